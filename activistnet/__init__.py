@@ -1,0 +1,1 @@
+"""ActivistNet: a self-hosted social network for activists, in which petitions spread through followers."""

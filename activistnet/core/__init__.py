@@ -1,0 +1,1 @@
+"""The ground floor: mechanisms that know no noun of the site."""

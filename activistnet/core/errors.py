@@ -1,0 +1,121 @@
+"""Errors a person can cause: one family with a status and a sentence, answered as a page or as JSON."""
+
+from flask import Flask, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from structlog import get_logger
+from werkzeug.exceptions import HTTPException
+
+log = get_logger()
+
+
+class DomainError(Exception):
+    """A refusal with a sentence for the person. `retry_after` is in seconds, for 429 and 503."""
+
+    status = 400
+    message = _l("That did not work.")
+
+    def __init__(self, message: str | None = None, *, retry_after: int | None = None) -> None:
+        super().__init__(message or str(type(self).__name__))
+        if message is not None:
+            self.message = message
+        self.retry_after = retry_after
+
+
+class NotFound(DomainError):
+    """Unknown, or hidden from this person: the two look alike."""
+
+    status = 404
+    message = _l("There is nothing at this address, or not any more.")
+
+
+class Forbidden(DomainError):
+    """Known, but not this person's to do."""
+
+    status = 403
+    message = _l("This is not yours to do.")
+
+
+class Refused(DomainError):
+    """Well formed, but against a rule."""
+
+    status = 422
+    message = _l("This was refused.")
+
+
+class TooMany(DomainError):
+    """Too fast; `retry_after` says when to come back."""
+
+    status = 429
+    message = _l("That was a lot in a short time.")
+
+
+class SignInNeeded(DomainError):
+    """Only members do this; whoever answers keeps what was typed."""
+
+    status = 401
+    message = _l("Sign in to do this.")
+
+
+MESSAGES = {
+    400: _l("The request was not understood."),
+    403: _l("This is not yours to do."),
+    404: _l("There is nothing at this address, or not any more."),
+    405: _l("This address does not take that kind of request."),
+    413: _l("That is too large to send at once."),
+    429: _l("That was a lot in a short time."),
+    500: _l("Something broke on our side. It has been noted."),
+    503: _l("The site is too busy or being restarted. Nothing you did was lost; try again in a moment."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of this family, of HTTP, and of a database out of reach."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(PoolTimeout, _database_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def wants_json() -> bool:
+    """Whether this request is answered as JSON."""
+    return request.path.endswith(".json") or request.path.startswith("/api/")
+
+
+def answer(status: int, message: str, *, retry_after: int | None = None) -> ResponseReturnValue:
+    """An error as the page or JSON this request wants."""
+    if wants_json():
+        response = make_response(jsonify(error=str(message), request_id=g.get("request_id")), status)
+    else:
+        page = render_template("errors/error.html", status=status, message=message, retry_after=retry_after)
+        response = make_response(page, status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _domain_error(error: DomainError) -> ResponseReturnValue:
+    return answer(error.status, error.message, retry_after=error.retry_after)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    response = make_response(answer(error.code, MESSAGES.get(error.code, MESSAGES[400])))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _database_error(error: Exception) -> ResponseReturnValue:
+    log.warning("database unavailable", error=type(error).__name__)
+    return answer(503, MESSAGES[503], retry_after=2)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.exception("unexpected error")
+    return answer(500, MESSAGES[500])

@@ -1,0 +1,46 @@
+"""Forms: the shape of what people send. Unknown fields are errors, and so is text no database can hold."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from .errors import Refused
+
+
+class UnknownFields(Refused):
+    """The body holds a field that this form does not have."""
+
+    message = _l("The form holds a field that does not belong there.")
+
+
+class Form(FlaskForm):
+    """A form whose token is checked elsewhere (core.csrf) and whose fields are all there are."""
+
+    class Meta:
+        csrf = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field is in shape. Raises UnknownFields."""
+        if set(request.form) - set(self._fields) - {"csrf_token"}:
+            raise UnknownFields
+        fine = bool(super().validate(extra_validators))
+        return self._is_storable() and fine
+
+    def _is_storable(self) -> bool:
+        broken = [f for f in self if isinstance(f, StringField) and f.data and not _storable(f.data)]
+        for field in broken:
+            field.errors = [*field.errors, _("This holds a character that can't be stored. Type it again.")]
+        return not broken
+
+
+def strip(text: str | None) -> str | None:
+    """Leave out white space at both ends, and write line ends one way."""
+    return text.strip().replace("\r\n", "\n") if text else text
+
+
+def _storable(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)

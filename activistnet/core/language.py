@@ -1,0 +1,87 @@
+"""The reader's language, zone and numbers."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale, get_timezone
+
+LANGUAGES = ("en",)
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+babel = Babel()
+
+
+def init_app(
+    app: Flask,
+    *,
+    setting: Callable[[], str | None] = lambda: None,
+    zone: Callable[[], str | None] = lambda: None,
+) -> None:
+    """Choose languages and zones by the address, then the member's `setting` and `zone`, then the browser."""
+    app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0]
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
+    babel.init_app(app, locale_selector=lambda: _language(setting), timezone_selector=zone)
+    filters: dict[str, Callable[..., str]] = {"number": number, "ago": ago, "day": day, "exact": exact, "iso": iso}
+    app.jinja_env.filters.update(filters)
+    app.add_template_global(language, "language")
+    app.add_template_global(lambda: "rtl" if language() in RIGHT_TO_LEFT else "ltr", "direction")
+
+
+def _language(setting: Callable[[], str | None]) -> str:
+    """The first of address, setting, cookie and browser that this site speaks."""
+    for wish in (request.args.get("lang"), setting(), request.cookies.get("lang")):
+        if wish in LANGUAGES:
+            return str(wish)
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def language() -> str:
+    """The language this page is written in."""
+    locale = get_locale()
+    return locale.language if locale else LANGUAGES[0]
+
+
+def number(value: int) -> str:
+    """A whole number as the reader writes it: 1,204."""
+    return _number(value, language())
+
+
+@lru_cache(10_000)
+def _number(value: int, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, in a word or two; the date when it is more than a week."""
+    passed = now() - moment
+    if passed.days > 7:
+        return day(moment)
+    return str(format_timedelta(-passed, add_direction=True, locale=language(), format="long"))
+
+
+def day(moment: datetime) -> str:
+    """The date in the reader's zone: 3 May 2026."""
+    local = moment.astimezone(get_timezone())
+    return str(format_date(local, format="d MMM yyyy", locale=language()))
+
+
+def exact(moment: datetime) -> str:
+    """Date, time and zone, for the title of a relative time and for closing times."""
+    return str(format_datetime(moment, "d MMMM yyyy, HH:mm zzz", tzinfo=get_timezone(), locale=language()))
+
+
+def iso(moment: datetime) -> str:
+    """For the `datetime` of a `<time>` and for JSON."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def now() -> datetime:
+    """The time of this request: one moment for everything on a page."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    moment: datetime = g.now
+    return moment

@@ -1,0 +1,85 @@
+"""Keyset pages: each starts after the last row of the one before, so its cost does not grow with depth."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, tuple_
+
+from .db import db
+from .errors import NotFound
+
+T = TypeVar("T")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of rows. `next` is the cursor of the page after it, None on the last one."""
+
+    items: list[T]
+    next: str | None = None
+    after: str | None = None
+
+    def map(self, change: Callable[[T], S]) -> "Page[S]":
+        """The same page of other things."""
+        return Page([change(item) for item in self.items], self.next, self.after)
+
+
+def paginate(
+    wanted: Select[Any], *keys: ColumnElement[Any], after: str | None = None, limit: int = 30, ascending: bool = False
+) -> Page[Any]:
+    """Rows of `wanted` ordered by `keys` (all newest first, or all `ascending`), at most `limit`, after that cursor.
+
+    The last key must be unique. Rows are entities or values where one thing is selected, else Row tuples.
+    Raises NotFound for a cursor that was not made here.
+    """
+    single = len(wanted.column_descriptions) == 1
+    if after:
+        seen = tuple_(*_read_cursor(after, len(keys)))
+        wanted = wanted.where(tuple_(*keys) > seen if ascending else tuple_(*keys) < seen)
+    order = [key.asc() if ascending else key.desc() for key in keys]
+    labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
+    rows = db.session.execute(wanted.add_columns(*labelled).order_by(*order).limit(limit + 1)).all()
+    more = len(rows) > limit
+    rows = rows[:limit]
+    cursor = write_cursor(rows[-1][-len(keys) :]) if more else None
+    return Page([row[0] if single else row for row in rows], cursor, after)
+
+
+def write_cursor(values: Sequence[Any]) -> str:
+    """A cursor that says where a page ends: times, whole numbers, bytes and texts."""
+    plain = [_plain(value) for value in values]
+    return urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, bytes):
+        return {"b": value.hex()}
+    return value
+
+
+def _read_cursor(cursor: str, length: int) -> list[Any]:
+    try:
+        values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        read = [_value(value) for value in values]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise NotFound from error
+    if len(read) != length:
+        raise NotFound
+    return read
+
+
+def _value(plain: Any) -> Any:
+    if isinstance(plain, dict):
+        return datetime.fromisoformat(plain["t"]) if "t" in plain else bytes.fromhex(plain["b"])
+    if isinstance(plain, int) and not isinstance(plain, bool) and abs(plain) < 2**63:
+        return plain
+    if isinstance(plain, str) and "\x00" not in plain:
+        return plain
+    raise ValueError(plain)

@@ -1,0 +1,1 @@
+"""Follow, block, mute: what members want to see of one another."""

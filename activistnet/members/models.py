@@ -1,0 +1,118 @@
+"""Tables of members, their sessions, the links mailed to them, and what security wants remembered."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.db import Base, CreatedAt, Id, Moment
+
+ROLES = ("member", "moderator", "operator")
+
+
+class Member(Base):
+    """A person with an account. A deleted one keeps its row, without anything that says who it was."""
+
+    __tablename__ = "members"
+    __table_args__ = (
+        CheckConstraint("role IN ('member', 'moderator', 'operator')", name="role"),
+        CheckConstraint("kind IN ('person', 'imported')", name="kind"),
+    )
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(server_default="person")
+    handle: Mapped[str]
+    display_name: Mapped[str]
+    mailbox_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
+    mailbox_digest: Mapped[bytes | None] = mapped_column(unique=True, deferred=True)
+    password_hash: Mapped[str | None] = mapped_column(deferred=True)
+    role: Mapped[str] = mapped_column(server_default="member")
+    purpose: Mapped[str] = mapped_column(server_default="", deferred=True)
+    place: Mapped[str] = mapped_column(server_default="", deferred=True)
+    country: Mapped[str | None]
+    language: Mapped[str | None]
+    time_zone: Mapped[str | None]
+    shows_follows: Mapped[bool] = mapped_column(server_default="false")
+    shows_signatures: Mapped[bool] = mapped_column(server_default="false")
+    joined_at: Mapped[CreatedAt]
+    suspended_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this member may sign in and act."""
+        return self.suspended_at is None and self.deleted_at is None
+
+    @property
+    def is_moderator(self) -> bool:
+        """Whether this member may decide on reports."""
+        return self.role in ("moderator", "operator")
+
+
+# One handle for each spelling; the operator class lets both find prefixes in a database of any collation.
+Index(
+    "ix_members_handle_prefix",
+    func.lower(Member.handle).label("handle_lower"),
+    unique=True,
+    postgresql_ops={"handle_lower": "text_pattern_ops"},
+)
+Index(
+    "ix_members_name_prefix",
+    func.lower(Member.display_name).label("name_lower"),
+    postgresql_ops={"name_lower": "text_pattern_ops"},
+)
+
+
+class SignUp(Base):
+    """Somebody's wish to join, until the mailbox is proven. It is not a member yet."""
+
+    __tablename__ = "sign_ups"
+    id: Mapped[Id]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    handle: Mapped[str]
+    display_name: Mapped[str]
+    mailbox_sealed: Mapped[bytes]
+    mailbox_digest: Mapped[bytes] = mapped_column(index=True)
+    password_hash: Mapped[str]
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[Moment]
+
+
+class SignInSession(Base):
+    """A browser somebody signed in with. The cookie holds the token, this row only its hash."""
+
+    __tablename__ = "sessions"
+    id: Mapped[Id]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[CreatedAt]
+    seen_at: Mapped[CreatedAt]
+    expires_at: Mapped[Moment]
+    member: Mapped[Member] = relationship(lazy="raise")
+
+
+class MailedLink(Base):
+    """A link mailed to a member: a new password, or the proof of a new mailbox. Each works once."""
+
+    __tablename__ = "mailed_links"
+    __table_args__ = (CheckConstraint("purpose IN ('reset', 'mailbox')", name="purpose"),)
+    id: Mapped[Id]
+    purpose: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    mailbox_sealed: Mapped[bytes | None]
+    mailbox_digest: Mapped[bytes | None]
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[Moment]
+
+
+class SecurityEvent(Base):
+    """What happened to an account, kept even when the request itself was refused."""
+
+    __tablename__ = "security_events"
+    id: Mapped[Id]
+    at: Mapped[CreatedAt] = mapped_column(server_default=func.now(), index=True)
+    kind: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    detail: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")

@@ -1,0 +1,51 @@
+"""Tables of reports and decisions."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.db import Base, CreatedAt, Id
+from ..members.models import Member
+from ..posts.models import Post
+
+ACTIONS = ("hide", "restore", "lock", "unlock", "dismiss")
+
+
+class Decision(Base):
+    """What a moderator did about a post, by which rule and why. The public log is these rows."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (CheckConstraint("action IN ('hide', 'restore', 'lock', 'unlock', 'dismiss')", name="action"),)
+    id: Mapped[Id]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    action: Mapped[str]
+    rule: Mapped[str | None]
+    reason: Mapped[str]
+    made_at: Mapped[CreatedAt]
+    post: Mapped[Post] = relationship(lazy="raise")
+    moderator: Mapped[Member] = relationship(lazy="raise")
+
+
+class Report(Base):
+    """Somebody says that a post breaks a rule. It is open until a decision answers it."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        Index("ix_reports_open", "post_id", "id", postgresql_where=text("decision_id IS NULL")),
+        Index(
+            "ix_reports_once",
+            "post_id",
+            "reporter_id",
+            unique=True,
+            postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    rule: Mapped[str]
+    note: Mapped[str] = mapped_column(server_default="")
+    evidence: Mapped[str] = mapped_column(server_default="")
+    reported_at: Mapped[CreatedAt]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"), index=True)
+    post: Mapped[Post] = relationship(lazy="raise")

@@ -1,0 +1,1 @@
+"""Notifications: telling members what concerns them."""

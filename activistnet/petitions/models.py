@@ -1,0 +1,135 @@
+"""Tables of petitions, whom they ask, their signatures, and the changes that wait to be counted."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.db import Base, CreatedAt, Id, Moment
+from ..posts.models import Post
+
+
+class Petition(Post):
+    """A post that people sign. Its demand is its title.
+
+    `signature_count` is folded by the clock; with the waiting deltas it always equals the rows in state counted.
+    `base_count` are signatures of another place, imported with their source and date. `count_version` grows by one
+    with each change of count, goal or state, so readers keep the highest.
+    """
+
+    __tablename__ = "petitions"
+    __table_args__ = (
+        CheckConstraint("petition_state IN ('open', 'closed')", name="petition_state"),
+        CheckConstraint("goal > 0", name="goal"),
+        CheckConstraint("base_count >= 0", name="base_count"),
+        {"postgresql_with": {"fillfactor": "50"}},
+    )
+    __mapper_args__ = {"polymorphic_identity": "petition", "polymorphic_load": "selectin"}
+    id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    petition_state: Mapped[str] = mapped_column(server_default="open")
+    goal: Mapped[int]
+    signature_count: Mapped[int] = mapped_column(server_default="0")
+    count_version: Mapped[int] = mapped_column(server_default="1")
+    reached_step: Mapped[int] = mapped_column(server_default="0")
+    closes_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    base_count: Mapped[int] = mapped_column(server_default="0")
+    base_source: Mapped[str | None]
+    base_at: Mapped[datetime | None]
+    imported_from: Mapped[str | None] = mapped_column(unique=True)
+    targets: Mapped[list["PetitionTarget"]] = relationship(
+        lazy="raise", order_by="PetitionTarget.position", cascade="all, delete-orphan"
+    )
+
+
+class PetitionTarget(Base):
+    """Who is asked to act, by name."""
+
+    __tablename__ = "petition_targets"
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class BaseCount(Base):
+    """How many imported signatures came from one country or constituency."""
+
+    __tablename__ = "base_counts"
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    count: Mapped[int]
+
+
+class Signature(Base):
+    """The act of signing and its record. One for each person and petition, by member and by mailbox.
+
+    `mailbox_digest` is a blind index of the canonical mailbox within this petition.
+    """
+
+    __tablename__ = "signatures"
+    __table_args__ = (
+        CheckConstraint("state IN ('counted', 'held', 'withdrawn', 'invalidated')", name="state"),
+        UniqueConstraint("petition_id", "mailbox_digest"),
+        UniqueConstraint("petition_id", "member_id"),
+        Index("ix_signatures_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
+        Index(
+            "ix_signatures_reasons",
+            "petition_id",
+            "id",
+            postgresql_where=text("state = 'counted' AND reason <> ''"),
+        ),
+    )
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    mailbox_digest: Mapped[bytes | None]
+    mailbox_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
+    name: Mapped[str] = mapped_column(server_default="")
+    country: Mapped[str | None]
+    postcode: Mapped[str] = mapped_column(server_default="")
+    reason: Mapped[str] = mapped_column(server_default="")
+    show_name: Mapped[bool] = mapped_column(server_default="false")
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
+    state: Mapped[str] = mapped_column(server_default="counted")
+    signed_at: Mapped[CreatedAt]
+
+
+class SignatureDelta(Base):
+    """A change of a count that the clock has not folded in yet."""
+
+    __tablename__ = "signature_deltas"
+    __table_args__ = (
+        {
+            "postgresql_with": {
+                "autovacuum_vacuum_scale_factor": "0",
+                "autovacuum_vacuum_threshold": "2000",
+            }
+        },
+    )
+    id: Mapped[Id]
+    petition_id: Mapped[int]
+    share_id: Mapped[int | None]
+    n: Mapped[int]
+
+
+class Confirmation(Base):
+    """A guest's try to sign, until its mailbox is proven. It counts for nothing and shows nowhere."""
+
+    __tablename__ = "confirmations"
+    __table_args__ = (Index("ix_confirmations_mailbox", "petition_id", "mailbox_digest"),)
+    id: Mapped[Id]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
+    mailbox_sealed: Mapped[bytes]
+    mailbox_digest: Mapped[bytes]
+    token_sealed: Mapped[bytes | None]
+    name: Mapped[str]
+    country: Mapped[str | None]
+    postcode: Mapped[str] = mapped_column(server_default="")
+    reason: Mapped[str] = mapped_column(server_default="")
+    show_name: Mapped[bool] = mapped_column(server_default="false")
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[Moment]

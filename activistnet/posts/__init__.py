@@ -1,0 +1,1 @@
+"""Posts: discussions, replies, shares, and the activities that feeds are made of."""

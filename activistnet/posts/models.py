@@ -1,0 +1,116 @@
+"""Tables of posts of every kind, of shares, and of the activities feeds are made of."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.db import Base, CreatedAt, Id
+from ..members.models import Member
+from ..topics.models import Topic
+
+STANCES = ("for", "against", "neutral", "question")
+
+
+class Post(Base):
+    """Anything published in a topic. A kind of post is a joined subclass; replies and discussions need no table more.
+
+    A reply knows its thread by `root_id` and its place in the tree by `path`: the ids from the thread's first
+    answer down to its own, five bytes each, so that ordering by path is reading order.
+    """
+
+    __tablename__ = "posts"
+    __table_args__: Any = (
+        CheckConstraint("kind IN ('discussion', 'petition', 'reply')", name="kind"),
+        CheckConstraint("state IN ('visible', 'hidden', 'deleted')", name="state"),
+        CheckConstraint("stance IN ('for', 'against', 'neutral', 'question')", name="stance"),
+        CheckConstraint("(kind = 'reply') = (root_id IS NOT NULL)", name="root"),
+        Index("ix_posts_thread", "root_id", "path", postgresql_where=text("kind = 'reply'")),
+        Index("ix_posts_thread_newest", "root_id", "id", postgresql_where=text("kind = 'reply'")),
+        Index("ix_posts_topic", "topic_id", "last_active_at", "id", postgresql_where=text("kind <> 'reply'")),
+        Index("ix_posts_author", "author_id", "id"),
+        Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+    )
+    __mapper_args__ = {"polymorphic_on": "kind"}
+    id: Mapped[Id]
+    kind: Mapped[str]
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    title: Mapped[str] = mapped_column(server_default="")
+    slug: Mapped[str] = mapped_column(server_default="")
+    body: Mapped[str] = mapped_column(server_default="")
+    body_html: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[str] = mapped_column(server_default="visible")
+    created_at: Mapped[CreatedAt]
+    edited_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+    last_active_at: Mapped[CreatedAt]
+    reply_count: Mapped[int] = mapped_column(server_default="0")
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    path: Mapped[bytes | None]
+    stance: Mapped[str | None]
+    author: Mapped[Member] = relationship(lazy="raise")
+    topic: Mapped[Topic] = relationship(lazy="raise")
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its thread takes no further replies."""
+        return self.locked_at is not None
+
+
+class Discussion(Post):
+    """A post that opens a debate."""
+
+    __mapper_args__ = {"polymorphic_identity": "discussion"}
+
+
+class Reply(Post):
+    """An answer in a thread."""
+
+    __mapper_args__ = {"polymorphic_identity": "reply"}
+
+
+class Share(Base):
+    """A member passing a post on: to followers, and out of the site by the link /s/<token>."""
+
+    __tablename__ = "shares"
+    __table_args__ = (UniqueConstraint("post_id", "member_id"),)
+    id: Mapped[Id]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    note: Mapped[str] = mapped_column(server_default="")
+    shared_at: Mapped[CreatedAt]
+    brought_count: Mapped[int] = mapped_column(server_default="0")
+    member: Mapped[Member] = relationship(lazy="raise")
+    post: Mapped[Post] = relationship(lazy="raise")
+
+
+class Activity(Base):
+    """A member did something with a post that followers may see."""
+
+    __tablename__ = "activities"
+    __table_args__ = (
+        CheckConstraint("verb IN ('posted', 'replied', 'shared', 'signed')", name="verb"),
+        UniqueConstraint("actor_id", "verb", "post_id"),
+        Index("ix_activities_actor", "actor_id", text("at DESC"), text("id DESC")),
+        Index("ix_activities_post", "post_id"),
+        Index("ix_activities_at", text("at DESC"), text("id DESC")),
+    )
+    id: Mapped[Id]
+    actor_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    verb: Mapped[str]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    at: Mapped[CreatedAt]
+
+
+class Draft(Base):
+    """A text somebody was typing, kept for its author alone."""
+
+    __tablename__ = "drafts"
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[str]
+    saved_at: Mapped[CreatedAt]

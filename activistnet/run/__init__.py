@@ -1,0 +1,1 @@
+"""One machine: set-up, the embedded servers, and the supervisor of all processes."""

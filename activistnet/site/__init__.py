@@ -1,0 +1,1 @@
+"""Pages of the site itself: home for visitors, how we count, health."""

@@ -1,0 +1,1 @@
+"""Topics: the subject communities posts are published in."""

@@ -1,0 +1,41 @@
+"""How the features hang together: which pages there are, who reacts to what, who may watch what, what runs when."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask
+
+import config
+
+from .core import errors, events, language
+from .core.db import db
+from .core.schema import db_commands
+from .follows import models as _follows
+from .moderation import models as _moderation
+from .notifications import models as _notifications
+from .petitions import models as _petitions
+
+BLUEPRINTS: list[Blueprint] = []
+
+TABLES = (_follows, _moderation, _notifications, _petitions)  # imported so that migrations see every table
+
+REACTIONS: events.Reactions = {}
+
+COMMANDS = [db_commands]
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """The whole application, configured from the environment unless `settings` are given."""
+    root = Path(__file__).resolve().parent.parent
+    app = Flask("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
+    app.config.from_mapping(settings or config.settings())
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    errors.init_app(app)
+    language.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for commands in COMMANDS:
+        app.cli.add_command(commands)
+    events.react(REACTIONS)
+    return app

@@ -1,0 +1,89 @@
+"""Settings. All of them come from the environment; `bin/serve` and `bin/test` set what an installation needs.
+
+| variable | what | default |
+|---|---|---|
+| DATABASE_URL | PostgreSQL >= 15: `postgresql+psycopg://name:password@host/database` | the embedded server |
+| REDIS_URL | Redis >= 7 or Valkey: `redis://...` or `unix://:password@/path?db=0` | embedded |
+| SECRET_KEY, SECRET_KEY_FALLBACKS | signs links; older keys, comma-separated, still hold | made on first run |
+| SEALING_KEYS | keys that seal mailboxes, `id:base64` comma-separated, the first one seals | made on first run |
+| INDEX_KEY | key of the blind indexes, base64; it can't be changed without reading every mailbox | made on first run |
+| BASE_URL | the address people use | http://HOST:PORT |
+| HOST, PORT | where to listen | 127.0.0.1, 8000 |
+| TRUSTED_HOSTS | further names this site answers to, comma-separated | |
+| TRUSTED_PROXIES | how many proxies stand in front and set X-Forwarded-For | 0 |
+| ORIGINS | further origins that may open a socket, comma-separated | |
+| MAIL_URL | `smtp://name:password@host:port`, `smtps://...`; `file:` puts .eml files in VAR_DIR/outbox | file: |
+| MAIL_FROM | the sender | ActivistNet <no-reply@the host of BASE_URL> |
+| SITE_NAME | what the site calls itself | ActivistNet |
+| VAR_DIR | everything this installation writes | var |
+| WEB_WORKERS | web processes | 1 |
+| POOL | requests one web process works on at once, and its database connections | 20 |
+| DEMO | 0 leaves the demonstration data out of a first start | 1 |
+| LIMITS | a factor on every rate limit; 1 is right for people, tests of speed raise it | 1 |
+| ARGON2 | memory in KiB, passes and lanes of a password hash | 65536,3,4 |
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+DATABASE_OPTIONS = "-c statement_timeout=10s -c lock_timeout=3s -c timezone=UTC"
+
+
+def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[str, Any]:
+    """Everything the application reads, from the environment; raises KeyError where a secret is missing."""
+    host, port = environ.get("HOST", "127.0.0.1"), environ.get("PORT", "8000")
+    base_url = environ.get("BASE_URL", f"http://{host}:{port}").rstrip("/")
+    base = urlsplit(base_url)
+    pool = int(environ.get("POOL", "20"))
+    redis_url = environ["REDIS_URL"]
+    name = environ.get("SITE_NAME", "ActivistNet")
+    return {
+        "SECRET_KEY": environ["SECRET_KEY"],
+        "SECRET_KEY_FALLBACKS": _listed(environ.get("SECRET_KEY_FALLBACKS")),
+        "SEALING_KEYS": environ["SEALING_KEYS"],
+        "INDEX_KEY": environ["INDEX_KEY"],
+        "SQLALCHEMY_ENGINES": {"default": engine_options(environ["DATABASE_URL"], pool)},
+        "REDIS_URL": redis_url,
+        "CELERY_URL": celery_url(redis_url),
+        "BASE_URL": base_url,
+        "TRUSTED_HOSTS": [base.hostname or host, "localhost", "127.0.0.1", *_listed(environ.get("TRUSTED_HOSTS"))],
+        "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
+        "ORIGINS": [base_url, *_listed(environ.get("ORIGINS"))],
+        "MAIL_URL": environ.get("MAIL_URL", "file:"),
+        "MAIL_FROM": environ.get("MAIL_FROM", f"{name} <no-reply@{base.hostname}>"),
+        "SITE_NAME": name,
+        "VAR_DIR": Path(environ.get("VAR_DIR", "var")).resolve(),
+        "POOL": pool,
+        "LIMITS": float(environ.get("LIMITS", "1")),
+        "ARGON2": tuple(int(part) for part in environ.get("ARGON2", "65536,3,4").split(",")),
+        "MAX_CONTENT_LENGTH": 64 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 64 * 1024,
+        "MAX_FORM_PARTS": 200,
+    }
+
+
+def engine_options(url: str, pool: int) -> dict[str, Any]:
+    """What SQLAlchemy needs to know of the database: `pool` connections and no more, every wait bounded."""
+    return {
+        "url": url,
+        "pool_size": pool,
+        "max_overflow": 0,
+        "pool_timeout": 2,
+        "connect_args": {"connect_timeout": 2, "options": DATABASE_OPTIONS},
+    }
+
+
+def celery_url(redis_url: str) -> str:
+    """Celery's spelling of REDIS_URL: a socket path is `redis+socket://:password@/path?virtual_host=0` there."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    database = parse_qs(parts.query).get("db", ["0"])[0]
+    login = f":{quote(unquote(parts.password), safe='')}@" if parts.password else ""
+    return f"redis+socket://{login}{quote(unquote(parts.path))}?virtual_host={database}"
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]

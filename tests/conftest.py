@@ -1,0 +1,134 @@
+"""A real database for each worker, cloned from one migrated template; each test is rolled back.
+
+Tests marked `commits` get a database of their own instead, and commit for real.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import factories
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+
+import config
+from activistnet.core.db import db
+from activistnet.core.schema import alembic_config
+from activistnet.wiring import create_app
+
+ADMIN_URL = sa.make_url(os.environ["DATABASE_URL"])
+TEMPLATE = "activistnet_template"
+
+
+def _admin() -> sa.Engine:
+    return sa.create_engine(ADMIN_URL, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+
+
+def _settings(database: str) -> dict[str, object]:
+    url = ADMIN_URL.set(database=database).render_as_string(hide_password=False)
+    # The least argon2 that security asks for keeps sign-ins in tests quick.
+    return config.settings({**os.environ, "DATABASE_URL": url, "ARGON2": "19456,2,1"}) | {"TESTING": True}
+
+
+@pytest.fixture(scope="session")
+def template() -> str:
+    """The name of a migrated database that others are cloned from; the first worker makes it."""
+    with _admin().connect() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_lock(7001)"))
+        known = connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :n"), {"n": TEMPLATE})
+        if not known:
+            connection.execute(sa.text(f"CREATE DATABASE {TEMPLATE}_new"))
+            app = create_app(_settings(f"{TEMPLATE}_new"))
+            with app.app_context():
+                command.upgrade(alembic_config(), "head")
+                db.engine.dispose()
+            connection.execute(sa.text(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}"))
+        connection.execute(sa.text("SELECT pg_advisory_unlock(7001)"))
+    return TEMPLATE
+
+
+@contextmanager
+def cloned(template: str) -> Iterator[str]:
+    """A database of one's own, as the migrations leave it; dropped at the end."""
+    name = f"test_{uuid4().hex[:12]}"
+    with _admin().connect() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_lock(7002)"))
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(sa.text("SELECT pg_advisory_unlock(7002)"))
+        yield name
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def worker_app(template: str) -> Iterator[Flask]:
+    with cloned(template) as name:
+        app = create_app(_settings(name))
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application. What a test writes is rolled back, unless it is marked `commits`."""
+    if request.node.get_closest_marker("commits"):
+        with cloned(request.getfixturevalue("template")) as name:
+            app = create_app(_settings(name))
+            factories.use(app)
+            yield app
+            with app.app_context():
+                db.engine.dispose()
+        return
+    app = request.getfixturevalue("worker_app")
+    factories.use(app)
+    with app.app_context():
+        engine, sessions = db.engine, db.sessionmaker
+    with engine.connect() as connection, connection.begin() as everything:
+        sessions.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield app
+        everything.rollback()
+        sessions.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, not signed in."""
+    return app.test_client()
+
+
+@dataclass
+class Queries:
+    """The statements sent while counting."""
+
+    statements: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], "contextmanager[Queries]"]:
+    """`with count_queries() as queries: ...` then `len(queries)`; savepoints of the test itself are left out."""
+
+    @contextmanager
+    def counting() -> Iterator[Queries]:
+        queries = Queries()
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                queries.statements.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield queries
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return counting

@@ -1,0 +1,96 @@
+"""Plain functions that make what a test is about. Each commits its own rows and returns them, detached."""
+
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import sqlalchemy as sa
+from flask import Flask
+
+from activistnet.core.db import Base, db
+from activistnet.members.models import Member
+from activistnet.petitions.models import Petition, PetitionTarget
+from activistnet.posts.models import Discussion, Post, Reply
+from activistnet.topics.models import Topic
+
+Row = TypeVar("Row", bound=Base)
+_app: Flask | None = None
+
+
+def use(app: Flask) -> None:
+    """Make everything in this application's database from now on."""
+    global _app
+    _app = app
+
+
+def current() -> Flask:
+    """The application under test."""
+    assert _app is not None, "ask for the fixture `app` or `client` first"
+    return _app
+
+
+def save(row: Row) -> Row:
+    """Write one row and give it back with everything the database filled in."""
+    with current().app_context(), db.transaction():
+        db.session.add(row)
+        db.session.flush()
+        db.session.refresh(row)
+    return row
+
+
+def get_topic(slug: str = "health") -> Topic:
+    """One of the topics every site starts with."""
+    with current().app_context():
+        return db.session.scalars(sa.select(Topic).where(Topic.slug == slug)).one()
+
+
+def make_member(handle: str | None = None, **values: Any) -> Member:
+    """A member named after its handle. It has no mailbox and no password unless the test asks the site for them."""
+    handle = handle or f"m{uuid4().hex[:10]}"
+    return save(Member(handle=handle, **{"display_name": handle.title(), **values}))
+
+
+def make_discussion(author: Member | None = None, **values: Any) -> Discussion:
+    """A discussion in Health."""
+    author = author or make_member()
+    texts = {"title": "Night clinics", "slug": "night-clinics", "body": "Why?", "body_html": "<p>Why?</p>"}
+    topic_id = values.pop("topic_id", None) or get_topic().id
+    return save(Discussion(author_id=author.id, topic_id=topic_id, **{**texts, **values}))
+
+
+def make_reply(root: Any, author: Member | None = None, *, parent: Reply | None = None, **values: Any) -> Reply:
+    """An answer to a post or to another reply."""
+    author = author or make_member()
+    texts = {"body": "Because.", "body_html": "<p>Because.</p>"}
+    reply = Reply(
+        author_id=author.id,
+        topic_id=root.topic_id,
+        root_id=root.id,
+        parent_id=parent.id if parent else root.id,
+        **{**texts, **values},
+    )
+    with current().app_context(), db.transaction():
+        db.session.add(reply)
+        db.session.flush()
+        reply.path = (parent.path if parent and parent.path else b"") + reply.id.to_bytes(5, "big")
+        db.session.execute(sa.update(Post).where(Post.id == root.id).values(reply_count=Post.reply_count + 1))
+        db.session.flush()
+        db.session.refresh(reply)
+    return reply
+
+
+def make_petition(
+    author: Member | None = None, *, targets: tuple[str, ...] = ("the Council",), **values: Any
+) -> Petition:
+    """An open petition in Health."""
+    author = author or make_member()
+    texts = {
+        "title": "Keep the night clinic open",
+        "slug": "keep-the-night-clinic-open",
+        "body": "It is the only one.",
+        "body_html": "<p>It is the only one.</p>",
+        "goal": 100,
+    }
+    topic_id = values.pop("topic_id", None) or get_topic().id
+    petition = Petition(author_id=author.id, topic_id=topic_id, **{**texts, **values})
+    petition.targets = [PetitionTarget(position=n, name=name) for n, name in enumerate(targets, start=1)]
+    return save(petition)
