@@ -1,0 +1,147 @@
+"""Sealed columns, blind indexes, random tokens and signed values."""
+
+import functools
+import hashlib
+import hmac
+import secrets
+
+import idna
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+SHORTEST_KEY = 32  # characters of a secret; fewer cannot hold 128 bits even in hex
+FORMAT = b"\x01"
+KEY_ID, NONCE, TAG = 4, 12, 16
+GMAIL = {"gmail.com", "googlemail.com"}
+
+
+class Unreadable(ValueError):
+    """A sealed value that no key at hand opens, or that belongs to another place."""
+
+
+def seal(plain: str, *, context: bytes) -> bytes:
+    """Encrypt with the current key: format, key id, nonce, AES-256-GCM text and tag (33 bytes longer than `plain`).
+
+    `context` says where the value belongs (table, ids, blind index): moved elsewhere, it does not open.
+    """
+    key_id, cipher = _current_key(_sealing_keys())
+    nonce = secrets.token_bytes(NONCE)
+    return FORMAT + key_id + nonce + cipher.encrypt(nonce, plain.encode(), context)
+
+
+def unseal(sealed: bytes, *, context: bytes) -> str:
+    """The plain text. Raises Unreadable."""
+    sealed = bytes(sealed)
+    start = 1 + KEY_ID
+    cipher = _keyring(_sealing_keys()).get(sealed[1:start])
+    if sealed[:1] != FORMAT or cipher is None or len(sealed) < start + NONCE + TAG:
+        raise Unreadable("no key at hand opens this value")
+    try:
+        return cipher.decrypt(sealed[start : start + NONCE], sealed[start + NONCE :], context).decode()
+    except InvalidTag:
+        raise Unreadable("the value was changed or moved") from None
+
+
+def is_sealed_with_current_key(sealed: bytes) -> bool:
+    """False for values that a key rotation still has to seal anew."""
+    return bytes(sealed)[1 : 1 + KEY_ID] == _current_key(_sealing_keys())[0]
+
+
+def blind_index(value: str, *, scope: str) -> bytes:
+    """32 bytes that are equal for equal values in one scope, and tell nothing without INDEX_KEY."""
+    return hmac.digest(_index_key(current_app.config["INDEX_KEY"]), f"{scope}\0{value}".encode(), "sha256")
+
+
+def new_token() -> str:
+    """256 random bits, safe in a URL (43 characters)."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> bytes:
+    """What a table keeps of a token (SHA-256: a random token needs no slow hash)."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+def sign_value(value: str, purpose: str) -> str:
+    """A URL-safe text that only this site can make; `purpose` keeps one use from passing as another."""
+    return str(_signer(_signing_keys(), purpose).dumps(value))
+
+
+def read_value(signed: str, purpose: str, *, max_age: int | None = None) -> str | None:
+    """The value, or None when the text was not made here for this purpose, or is older than `max_age` seconds."""
+    try:
+        value = _signer(_signing_keys(), purpose).loads(signed, max_age=max_age)
+    except (BadSignature, UnicodeError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+def canonical_mailbox(mailbox: str) -> str:
+    """One spelling for all that reach the same person: lowercase, no plus tag, no dots at Gmail, ASCII domain.
+
+    For comparing only: mail goes to the address as it was typed.
+    """
+    local, _, domain = mailbox.strip().rpartition("@")
+    domain = _ascii_domain(domain)
+    name = local.casefold()
+    name = name.partition("+")[0] or name
+    if domain in GMAIL:
+        name, domain = name.replace(".", "") or name, "gmail.com"
+    return f"{name}@{domain}"
+
+
+def _ascii_domain(domain: str) -> str:
+    try:
+        return idna.encode(domain.rstrip("."), uts46=True).decode().lower()
+    except (idna.IDNAError, UnicodeError):
+        return domain.rstrip(".").lower()
+
+
+def _sealing_keys() -> tuple[str, ...]:
+    """SEALING_KEYS, the current one first; a comma-separated text or a list."""
+    keys = current_app.config["SEALING_KEYS"]
+    return tuple(_split(keys) if isinstance(keys, str) else keys)
+
+
+@functools.lru_cache(maxsize=8)
+def _split(keys: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in keys.split(",") if key.strip())
+
+
+@functools.lru_cache(maxsize=8)
+def _current_key(keys: tuple[str, ...]) -> tuple[bytes, AESGCM]:
+    return next(iter(_keyring(keys).items()))
+
+
+@functools.lru_cache(maxsize=8)
+def _keyring(keys: tuple[str, ...]) -> dict[bytes, AESGCM]:
+    """Ciphers by key id, the current one first. An id is derived from its key, so nobody has to keep a list."""
+    if not keys:
+        raise RuntimeError("SEALING_KEYS holds no key.")
+    return {_derive(key, "key id")[:KEY_ID]: AESGCM(_derive(key, "sealing")) for key in keys}
+
+
+@functools.lru_cache(maxsize=8)
+def _index_key(key: str) -> bytes:
+    return _derive(key, "blind index")
+
+
+def _derive(secret: str, purpose: str) -> bytes:
+    """32 bytes from one secret of the settings; other purposes give unrelated bytes."""
+    if len(secret) < SHORTEST_KEY:
+        raise RuntimeError(f"A key in the settings is shorter than {SHORTEST_KEY} characters.")
+    return hmac.digest(secret.encode(), f"activistnet {purpose}".encode(), "sha256")
+
+
+def _signing_keys() -> tuple[str, ...]:
+    """Oldest first, as itsdangerous wants them."""
+    fallbacks = current_app.config.get("SECRET_KEY_FALLBACKS") or ()
+    return (*reversed(list(fallbacks)), current_app.config["SECRET_KEY"])
+
+
+@functools.lru_cache(maxsize=64)
+def _signer(keys: tuple[str, ...], purpose: str) -> URLSafeTimedSerializer:
+    options = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+    return URLSafeTimedSerializer(list(keys), salt=f"activistnet {purpose}", signer_kwargs=options)

@@ -1,0 +1,133 @@
+"""Names and lines that people type: tidied, and refused with a sentence where they would mislead or break a page."""
+
+import re
+import unicodedata
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+BROKEN = re.compile("[\x00\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+SPACE = re.compile(r"[\s\u2028\u2029]+")
+# Joiners are part of many scripts and of emoji, so these are dropped only where they stand at an end or in a row.
+JOINERS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+STRAY_JOINERS = re.compile(f"^[{JOINERS}]+|[{JOINERS}]+$|(?<=[{JOINERS}])[{JOINERS}]+|[\u200b\u2060\ufeff\u00ad]+")
+# They take room like letters and show nothing.
+BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
+MARKS_IN_A_ROW = 4
+
+
+def clean_line(text: str) -> str:
+    """One line in Unicode's composed form: spaces joined, no stray invisible characters, no line breaks."""
+    text = SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return STRAY_JOINERS.sub("", text).strip()
+
+
+def clean_text(text: str) -> str:
+    """Several lines in Unicode's composed form: line breaks as one sort, no trailing room."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def problem_of_text(text: str) -> LazyString | None:
+    """Why a text of several lines cannot be taken, as a sentence; None when it can."""
+    if BROKEN.search(text) or CONTROL.search(text):
+        return _l("This text holds characters that cannot be stored. Please type it again.")
+    return None
+
+
+def problem_of_line(text: str) -> LazyString | None:
+    """Why a title or another single line cannot be taken, as a sentence; None when it can."""
+    if BROKEN.search(text) or CONTROL.search(text):
+        return _l("This text holds characters that cannot be stored. Please type it again.")
+    if BIDI.search(text):
+        return _l("Please leave out the invisible characters that change the direction of writing.")
+    if text and not any(map(_is_seen, text)):
+        return _l("Please write something that can be seen.")
+    return None
+
+
+def problem_of_name(name: str) -> LazyString | None:
+    """Why a person's or a group's name cannot be shown beside their words, as a sentence; None when it can."""
+    if problem := problem_of_line(name):
+        return problem
+    if "\n" in name or "\r" in name:
+        return _l("Please write the name on one line.")
+    if name and not any(map(str.isalpha, name)):
+        return _l("A name needs at least one letter.")
+    if _longest_run_of_marks(name) > MARKS_IN_A_ROW:
+        return _l("Please use fewer accents on one letter.")
+    if "@" in name and re.search(r"\S@\S+\.\S", name):
+        return _l("Please write a name here, not an e-mail address.")
+    if "://" in name:
+        return _l("Please write a name here, not a link.")
+    return None
+
+
+def is_plain_name(name: str) -> bool:
+    """A name that can be shown beside a person's words."""
+    return bool(name) and problem_of_name(name) is None
+
+
+def handle_skeleton(name: str) -> str:
+    """What a name looks like, in small Latin letters: names with one skeleton can be taken for each other.
+
+    For comparing only, after Unicode's confusables (TR39) cut down to Latin, Cyrillic, Greek, digits and signs.
+    """
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not _is_dropped(letter))
+    small = unicodedata.normalize("NFKD", bare.casefold())
+    letters = "".join(LOOKALIKES.get(letter, letter) for letter in small if not _is_dropped(letter))
+    for pair, letter in (("rn", "m"), ("vv", "w")):
+        letters = letters.replace(pair, letter)
+    return letters
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter)[0] not in "ZC" and letter not in BLANK_LETTERS
+
+
+def _is_dropped(letter: str) -> bool:
+    """Marks, signs between words and invisible characters do not tell two names apart."""
+    return unicodedata.category(letter)[0] in "MZCP"
+
+
+def _longest_run_of_marks(text: str) -> int:
+    longest = run = 0
+    for letter in text:
+        run = run + 1 if unicodedata.category(letter) in {"Mn", "Me"} else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _table(lines: str) -> dict[str, str]:
+    return {lookalike: line[0] for line in lines.split("\n") for lookalike in line[1:].replace(" ", "")}
+
+
+# Each line: a Latin letter, then what is taken for it (small letters: names are casefolded first).
+LOOKALIKES = _table(
+    """a аαɑ4
+b ьвβƅ6
+c сϲƈ
+d ԁɗđ
+e еεҽєɛ3
+f ƒғϝ
+g ɡԍց9
+h һнհℏħ
+i іιıɩїl1ӏјj|!ǀ
+k кκқ
+m мм
+n пηոŋи
+o оοσօ0øө
+p рρԥ
+q ԛգ
+r гɾ
+s ѕʂ5$
+t тτŧ7
+u υսцʋμ
+v νѵ
+w ԝωшѡ
+x хχ×
+y уγүʏ
+z ᴢʐ2"""
+)
