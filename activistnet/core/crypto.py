@@ -100,14 +100,14 @@ def _ascii_domain(domain: str) -> str:
 
 
 def _sealing_keys() -> tuple[str, ...]:
-    """SEALING_KEYS, the current one first; a comma-separated text or a list."""
+    """SEALING_KEYS without the names they have there, the current one first; a comma-separated text or a list."""
     keys = current_app.config["SEALING_KEYS"]
     return tuple(_split(keys) if isinstance(keys, str) else keys)
 
 
 @functools.lru_cache(maxsize=8)
 def _split(keys: str) -> tuple[str, ...]:
-    return tuple(key.strip() for key in keys.split(",") if key.strip())
+    return tuple(key.strip().rpartition(":")[2] for key in keys.split(",") if key.strip())
 
 
 @functools.lru_cache(maxsize=8)
