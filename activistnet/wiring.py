@@ -7,7 +7,7 @@ from flask import Blueprint, Flask
 
 import config
 
-from .core import errors, events, language
+from .core import csrf, errors, events, headers, language, resend
 from .core.db import db
 from .core.schema import db_commands
 from .follows import models as _follows
@@ -31,7 +31,10 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.config.from_mapping(settings or config.settings())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
+    headers.init_app(app)
+    csrf.protect(app)
     errors.init_app(app)
+    resend.init_app(app)
     language.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

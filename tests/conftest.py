@@ -13,6 +13,7 @@ import factories
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from browsers import Browser
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -98,6 +99,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser without scripts, not signed in."""
+    app.test_client_class = Browser
     return app.test_client()
 
 

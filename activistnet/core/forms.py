@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
+from . import csrf
 from .errors import Refused
 
 
@@ -24,11 +25,16 @@ class Form(FlaskForm):
         csrf = False
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is in shape. Raises UnknownFields."""
+        """Whether every field is in shape and the page was not too old. Raises UnknownFields."""
         if set(request.form) - set(self._fields) - {"csrf_token"}:
             raise UnknownFields
         fine = bool(super().validate(extra_validators))
-        return self._is_storable() and fine
+        return all([fine, self._is_storable(), self._is_ours()])
+
+    def _is_ours(self) -> bool:
+        if csrf.is_refused():
+            self.form_errors.append(csrf.tell())
+        return not csrf.is_refused()
 
     def _is_storable(self) -> bool:
         broken = [f for f in self if isinstance(f, StringField) and f.data and not _storable(f.data)]

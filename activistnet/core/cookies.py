@@ -1,0 +1,56 @@
+"""Cookies: their names and how they are set, decided in one place."""
+
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Response, current_app
+
+
+class CookieNames(NamedTuple):
+    """What the session cookie and the form cookie are called, and whether browsers keep them to safe connections."""
+
+    session: str
+    form: str
+    is_secure: bool
+
+
+@lru_cache
+def cookie_names(base_url: str) -> CookieNames:
+    """Bound to this host and to safe connections, unless the site is an onion or LAN address without TLS."""
+    parts = urlsplit(base_url)
+    if parts.scheme == "https" or _is_loopback(parts.hostname or ""):
+        return CookieNames("__Host-s", "__Host-f", is_secure=True)
+    return CookieNames("s", "f", is_secure=False)
+
+
+def session_cookie_name() -> str:
+    """The cookie that holds a member's session token."""
+    return cookie_names(current_app.config["BASE_URL"]).session
+
+
+def form_cookie_name() -> str:
+    """The cookie that the forms of visitors who sign in or join are bound to."""
+    return cookie_names(current_app.config["BASE_URL"]).form
+
+
+def set_cookie(response: Response, name: str, value: str, *, max_age: int | None = None, path: str = "/") -> None:
+    """Set a cookie that scripts and other sites never see. `max_age` in seconds; None is until the browser closes."""
+    is_secure = cookie_names(current_app.config["BASE_URL"]).is_secure
+    response.set_cookie(name, value, max_age=max_age, path=path, secure=is_secure, httponly=True, samesite="Lax")
+
+
+def delete_cookie(response: Response, name: str, *, path: str = "/") -> None:
+    """Take a cookie back; browsers insist on the same attributes."""
+    is_secure = cookie_names(current_app.config["BASE_URL"]).is_secure
+    response.delete_cookie(name, path=path, secure=is_secure, httponly=True, samesite="Lax")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

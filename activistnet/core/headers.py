@@ -1,0 +1,119 @@
+"""What every answer says about itself: policies for browsers, who may keep it, and the number of the request."""
+
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+View = TypeVar("View", bound=Callable[..., Any])
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+CLOSED = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "usb",
+    "xr-spatial-tracking",
+)
+SOURCES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def content_policy(**changes: str) -> str:
+    """The Content-Security-Policy, with `changes` such as `frame_ancestors="https://example.org"`."""
+    sources = SOURCES | {name.replace("_", "-"): value for name, value in changes.items()}
+    return "; ".join(f"{name} {value}" for name, value in sources.items())
+
+
+def security_headers(base_url: str) -> dict[str, str]:
+    """What goes with every answer, whoever gives it. A view that sets one of these itself has the last word."""
+    policies = {
+        "Content-Security-Policy": content_policy(),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in CLOSED),
+    }
+    if base_url.startswith("https:"):
+        policies["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains; preload"
+    return policies
+
+
+def body_limit(size: int) -> Callable[[View], View]:
+    """Let this view take a body of `size` bytes; more is 413."""
+
+    def mark(view: View) -> View:
+        view.body_limit = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def clear_site_data(response: Response) -> Response:
+    """Tell the browser to forget what it keeps of this site, for whoever uses the machine next."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer, errors too, and read the address of a visitor through our own proxies only."""
+    hops = app.config["TRUSTED_PROXIES"]
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    policies = list(security_headers(app.config["BASE_URL"]).items())
+
+    def finish(response: Response) -> Response:
+        headers = response.headers
+        for name, value in policies:
+            headers.setdefault(name, value)
+        headers.setdefault("Cache-Control", "no-store")
+        headers["X-Request-ID"] = request_id()
+        return response
+
+    app.before_request(_limit_body)
+    app.after_request(finish)
+
+
+def request_id() -> str:
+    """The number under which the log knows this request: a trusted proxy's, or a new one."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-ID", "") if current_app.config["TRUSTED_PROXIES"] else ""
+        g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    number: str = g.request_id
+    return number
+
+
+def _limit_body() -> None:
+    request_id()
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit = getattr(view, "body_limit", None)
+    if limit is not None:
+        request.max_content_length = limit
+    if "Transfer-Encoding" in request.headers:
+        raise LengthRequired  # no browser sends this, and Werkzeug cuts such a body at its limit without a word
+    if (request.content_length or 0) > (request.max_content_length or 0):
+        raise RequestEntityTooLarge

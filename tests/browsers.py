@@ -1,0 +1,29 @@
+"""A browser without scripts, as the tests use it."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
+from werkzeug.test import TestResponse
+
+from activistnet.core.cookies import cookie_names
+from activistnet.core.csrf import token_for
+
+
+class Browser(FlaskClient):
+    """Sends the token of its cookie along, as the forms of every page do; `forged=True` leaves it out."""
+
+    def open(self, *args: Any, forged: bool = False, **kwargs: Any) -> TestResponse:
+        if not forged and args and isinstance(args[0], str):
+            headers = Headers(kwargs.get("headers"))
+            headers.setdefault("X-CSRF-Token", token_for(self._secret()))
+            kwargs["headers"] = headers
+        return super().open(*args, **kwargs)
+
+    def _secret(self) -> str:
+        names = cookie_names(self.application.config["BASE_URL"])
+        for name in (names.session, names.form):
+            if cookie := self.get_cookie(name):
+                return cookie.value
+        self.set_cookie(names.form, "the-form-cookie-of-a-test")
+        return self._secret()
