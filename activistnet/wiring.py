@@ -7,7 +7,7 @@ from flask import Blueprint, Flask
 
 import config
 
-from .core import csrf, errors, events, headers, language, resend
+from .core import csrf, errors, events, headers, language, limits, resend, valkey
 from .core.db import db
 from .core.schema import db_commands
 from .follows import models as _follows
@@ -35,6 +35,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     csrf.protect(app)
     errors.init_app(app)
     resend.init_app(app)
+    valkey.init_app(app)
+    limits.init_app(app)
     language.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,0 +1,62 @@
+"""The connection to Valkey or Redis, which may be away: nobody waits for it, and it is looked for once a second."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from flask import Flask, current_app
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from structlog import get_logger
+
+T = TypeVar("T")
+PAUSE = 1.0
+log = get_logger()
+
+
+class ValkeyDown(Exception):
+    """Valkey did not answer, or did not a moment ago. Go on without it."""
+
+
+class Valkey:
+    """A client that gives up fast: after a failure one caller a second tries again, and all others go on at once."""
+
+    def __init__(self, url: str) -> None:
+        self.client = Redis.from_url(
+            url, socket_connect_timeout=0.3, socket_timeout=0.5, retry=Retry(NoBackoff(), 0), max_connections=1000
+        )
+        self.is_down = False
+        self._try_at = 0.0
+
+    def run(self, command: Callable[[Redis], T]) -> T:
+        """What `command` returns. Raises ValkeyDown."""
+        if self.is_down:
+            if time.monotonic() < self._try_at:
+                raise ValkeyDown
+            self._try_at = time.monotonic() + PAUSE
+        try:
+            result = command(self.client)
+        except (RedisError, OSError) as error:
+            self._note_failure(error)
+            raise ValkeyDown from error
+        self.is_down = False
+        return result
+
+    def _note_failure(self, error: Exception) -> None:
+        """Stay away for a moment, and leave no connection of before for later."""
+        if not self.is_down:
+            log.warning("valkey is away", error=type(error).__name__)
+        self.is_down = True
+        self._try_at = time.monotonic() + PAUSE
+        self.client.connection_pool.disconnect(inuse_connections=False)
+
+
+def init_app(app: Flask) -> None:
+    """One client for each application."""
+    app.extensions["valkey"] = Valkey(app.config["REDIS_URL"])
+
+
+def valkey() -> Valkey:
+    """The client of this application."""
+    return cast(Valkey, current_app.extensions["valkey"])
