@@ -1,1 +1,1 @@
-"""One machine: set-up, the embedded servers, and the supervisor of all processes."""
+"""One machine: set-up, embedded servers and the supervisor. Knows nothing of the application, only how to start it."""

@@ -1,0 +1,27 @@
+"""The Python side of bin/serve, bin/test and bin/flask."""
+
+import sys
+
+from activistnet.run import checks, commands, supervisor
+from activistnet.run.progress import CannotStart
+
+COMMANDS = {
+    "serve": lambda _arguments: supervisor.serve(),
+    "flask": commands.run,
+    "test": checks.run,
+}
+
+
+def main() -> int:
+    name, *arguments = sys.argv[1:]
+    try:
+        return COMMANDS[name](arguments)
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""The application's own processes: web, worker and clock, with the environment they all get."""
+
+import http.client
+import os
+import signal
+import socket
+import sys
+from dataclasses import replace
+
+from activistnet.run.installation import CHECKOUT, Installation
+from activistnet.run.leftovers import MARK
+from activistnet.run.service import Service
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+GUNICORN = CHECKOUT / "activistnet/core/gunicorn_conf.py"
+
+
+def environment(
+    installation: Installation, secrets: dict[str, str], *, database_url: str, redis_url: str, address: tuple[str, int]
+) -> dict[str, str]:
+    """What the caller's environment holds, completed with all that config.py reads."""
+    host, port = address
+    shown = f"[{host}]" if ":" in host else host
+    ours = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "VAR_DIR": str(installation.var),
+        "HOST": host,
+        "PORT": str(port),
+        "BASE_URL": os.environ.get("BASE_URL") or f"http://{shown}:{port}",
+        "FLASK_APP": str(CHECKOUT / "wsgi.py"),
+        "PYTHONPATH": str(CHECKOUT),
+        "PYTHONUNBUFFERED": "1",
+    }
+    keys = {name: value for name, value in secrets.items() if not name.endswith("_PASSWORD")}
+    return {**os.environ, **keys, **ours}
+
+
+def services(installation: Installation, environment: dict[str, str], listener: socket.socket) -> list[Service]:
+    """Web, worker and clock, in the order in which they start and stop."""
+    descriptor = listener.fileno()
+    configured = ["-c", str(GUNICORN)] if GUNICORN.exists() else ["-k", "gevent", "--worker-connections", "10000"]
+    gunicorn = [
+        "gunicorn",
+        *configured,
+        "--workers",
+        environment.get("WEB_WORKERS", "1"),
+        "--bind",
+        f"fd://{descriptor}",
+    ]
+    web = Service(
+        name="web",
+        command=[sys.executable, "-m", *gunicorn, "wsgi:app"],
+        environment=environment | {MARK: str(installation.var)},
+        # Web, worker and clock keep the caller's account: they read the secrets and write VAR_DIR.
+        account=replace(installation.account, is_caller=True),
+        folder=CHECKOUT,
+        stop_signal=signal.SIGTERM,
+        patience=12,
+        is_ready=lambda _pid: answers(listener),
+        descriptors=(descriptor,),
+    )
+    celery = ["celery", "-A", "activistnet.core.queue:celery", "worker", "--pool", "prefork", "--concurrency", "2"]
+    worker = _beside(web, "worker", [*celery, "--without-mingle", "--without-gossip"], patience=12)
+    clock = _beside(web, "clock", ["flask", "clock"], patience=5)
+    return [web, worker, clock]
+
+
+def _beside(web: Service, name: str, module: list[str], *, patience: float) -> Service:
+    command = [sys.executable, "-m", *module]
+    return replace(web, name=name, command=command, patience=patience, is_ready=lambda _pid: True, descriptors=())
+
+
+def answers(listener: socket.socket) -> bool:
+    """True when a page is served, whatever it says."""
+    host, port = listener.getsockname()[:2]
+    connection = http.client.HTTPConnection(_reachable(host), port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
+def flask(*arguments: str) -> list[str]:
+    """The command line of a Flask command."""
+    return [sys.executable, "-m", "flask", *arguments]

@@ -1,0 +1,109 @@
+"""bin/test: every check and test, on servers of its own that are thrown away afterwards."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from activistnet.run import application, browser, vendor
+from activistnet.run.installation import CHECKOUT, prepare_installation
+from activistnet.run.progress import say, seconds_so_far
+from activistnet.run.secrets import load_secrets
+from activistnet.run.servers import Servers
+
+CHECKS = {
+    "ruff": ["-m", "ruff", "check", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "."],
+    "import-linter": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "mypy": ["-m", "mypy"],
+}
+MOST_WORKERS = 8
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one check went."""
+
+    name: str
+    status: int
+    seconds: float
+
+
+def run(arguments: list[str]) -> int:
+    """Everything; or, with arguments, pytest alone with these. `--only` before paths is allowed and says the same."""
+    vendor.prepare(CHECKOUT)
+    chosen = [argument for argument in arguments if argument != "--only"]
+    if arguments:
+        with _environment(browser.find()) as environment:
+            return _run("pytest", ["-m", "pytest", *chosen], environment).status
+    return _run_everything()
+
+
+def _run_everything() -> int:
+    chromium = browser.find_or_install()
+    if chromium is None:
+        say("NO CHROMIUM COULD BE HAD: the browser tests are left out.")
+    results = [_run(name, command, dict(os.environ)) for name, command in CHECKS.items()]
+    with tempfile.TemporaryDirectory() as folder, _environment(chromium) as environment:
+        report = Path(folder) / "report.xml"
+        workers = min(os.cpu_count() or 1, MOST_WORKERS)
+        pytest = ["-m", "pytest", "-n", str(workers), "--dist", "loadgroup", f"--junitxml={report}"]
+        results.append(_run("pytest", pytest, environment))
+        counts = _counts(report)
+    if chromium is None:
+        results.append(Result("browser", 1 if os.environ.get("REQUIRE_BROWSER") == "1" else 0, 0))
+    _summarise(results, counts)
+    return max(result.status for result in results)
+
+
+def _run(name: str, command: list[str], environment: dict[str, str]) -> Result:
+    print(f"\n== {name} ==", flush=True)
+    began = time.monotonic()
+    ended = subprocess.run([sys.executable, *command], cwd=CHECKOUT, env=environment, check=False)
+    return Result(name, ended.returncode, time.monotonic() - began)
+
+
+@contextmanager
+def _environment(chromium: str | None) -> Iterator[dict[str, str]]:
+    """What the tests get: servers of their own in a temporary folder, fresh secrets, the browser."""
+    with tempfile.TemporaryDirectory(prefix="activistnet-test-") as folder:
+        # The servers' account, when we are root, has to pass through the folder.
+        Path(folder).chmod(0o711)
+        installation = prepare_installation(Path(folder).resolve() / "var")
+        secrets = load_secrets(installation.var)
+        servers = Servers(installation, secrets, throw_away=True)
+        environment = application.environment(
+            installation,
+            secrets,
+            database_url=servers.database_url,
+            redis_url=servers.redis_url,
+            address=("127.0.0.1", 8000),
+        )
+        with servers.started():
+            yield environment | ({"CHROMIUM": chromium} if chromium else {})
+
+
+def _counts(report: Path) -> dict[str, int]:
+    if not report.exists():
+        return {}
+    suites = list(xml.etree.ElementTree.parse(report).getroot().iter("testsuite"))  # noqa: S314
+    names = ("tests", "failures", "errors", "skipped")
+    return {name: sum(int(suite.get(name, 0)) for suite in suites) for name in names}
+
+
+def _summarise(results: list[Result], counts: dict[str, int]) -> None:
+    print("\n== Summary ==")
+    for result in results:
+        verdict = "ok" if result.status == 0 else "FAILED"
+        print(f"{result.name:14} {verdict:7} {result.seconds / 60:5.1f} min")
+    print(f"{'all':14} {'':7} {seconds_so_far() / 60:5.1f} min")
+    if counts:
+        failed = counts["failures"] + counts["errors"]
+        print(f"{counts['tests'] - failed - counts['skipped']} passed, {failed} failed, {counts['skipped']} skipped")
+    sys.stdout.flush()

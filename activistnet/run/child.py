@@ -1,0 +1,143 @@
+"""One supervised process: started, watched, started again with growing pauses, stopped."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from activistnet.run.progress import CannotStart, say
+from activistnet.run.service import Service
+
+PAUSES = (0, 0.5, 1, 2, 4, 8, 15, 30)  # seconds before each start that follows a quick end
+QUICK = 30  # seconds; one that ran longer starts again at once
+ORPHANS_PATIENCE = 5  # seconds
+PR_SET_PDEATHSIG = 1
+LONGEST_LOG = 50_000_000
+
+_system = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+class Child:
+    """A service and the process that runs it now."""
+
+    def __init__(self, service: Service, log: Path) -> None:
+        self.service = service
+        self.log = log / f"{service.name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started_at = 0.0
+        self.quick_ends = 0
+        self.start_at: float | None = None
+        self.orphans: tuple[int, float] | None = None  # the session of one that was killed, and when its patience ends
+
+    def start(self) -> None:
+        """Starts the process in a session of its own, so that Ctrl-C reaches only the supervisor."""
+        service = self.service
+        if service.clear:
+            service.clear()
+        with self.log.open("ab") as log:
+            self.log.chmod(0o600)
+            self.process = subprocess.Popen(
+                service.command,
+                cwd=service.folder,
+                env=service.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=service.descriptors,
+                preexec_fn=_die_with_parent(service.stop_signal),
+                **service.account.process_options,
+            )
+        self.started_at = time.monotonic()
+        self.start_at = None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.process is not None and self.process.poll() is None and self.service.is_ready(self.process.pid)
+
+    def wait_until_ready(self, seconds: float) -> None:
+        """Raises CannotStart with the end of the log when the process ends or takes too long."""
+        until = time.monotonic() + seconds
+        while not self.is_ready:
+            if self.process is None or self.process.poll() is not None:
+                raise CannotStart(f"{self.service.name} ended while starting. {self._last_words()}")
+            if time.monotonic() > until:
+                raise CannotStart(f"{self.service.name} was not ready after {seconds:.0f} s. {self._last_words()}")
+            time.sleep(0.02)
+
+    def watch(self) -> None:
+        """Starts the process again when it has ended and its pause is over."""
+        now = time.monotonic()
+        if self.process is not None and self.process.poll() is not None:
+            self._leave_orphans(self.process.pid)
+            code, self.process = self.process.returncode, None
+            self.quick_ends = 0 if now - self.started_at > QUICK else self.quick_ends + 1
+            pause = PAUSES[min(max(self.quick_ends - 1, 0), len(PAUSES) - 1)]
+            self.start_at = now + pause
+            say(f"{self.service.name} ended ({_ending(code)}): starting it again{f' in {pause} s' if pause else ''}.")
+        if self.start_at is not None and now >= self.start_at:
+            self.start()
+        if self.orphans and now >= self.orphans[1]:
+            end_session(self.orphans[0], signal.SIGKILL)
+            self.orphans = None
+
+    def stop(self, *, patience: float | None = None) -> None:
+        """Asks the process to end, waits, and ends whatever of its session is left."""
+        self.start_at = None
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(self.service.stop_signal)
+        try:
+            self.process.wait(self.service.patience if patience is None else patience)
+        except subprocess.TimeoutExpired:
+            say(f"{self.service.name} does not end: killing it.")
+        end_session(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def _leave_orphans(self, leader: int) -> None:
+        """What a killed one started may finish what it is at, but not stay."""
+        end_session(leader, signal.SIGTERM)
+        self.orphans = (leader, time.monotonic() + ORPHANS_PATIENCE)
+
+    def shorten_log(self) -> None:
+        """Keeps one older part; the process goes on writing to the same file, which it appends to."""
+        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
+            older = self.log.with_suffix(".log.1")
+            older.write_bytes(self.log.read_bytes())
+            older.chmod(0o600)
+            os.truncate(self.log, 0)
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()[-20:]
+        return f"The end of {self.log}:\n" + "\n".join(f"    {line}" for line in lines)
+
+
+def end_session(leader: int, number: signal.Signals) -> None:
+    """Signals what is left of the process group that `leader` led."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, number)
+
+
+def _die_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
+    """What runs in the child before its program: when the supervisor is killed, the child is told to stop."""
+    if _system is None:
+        return None
+    system, parent = _system, os.getpid()
+
+    def ask() -> None:
+        system.prctl(PR_SET_PDEATHSIG, int(stop_signal), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask
+
+
+def _ending(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"status {code}"

@@ -1,0 +1,33 @@
+"""bin/flask: a Flask command with the settings of bin/serve, whether that runs or not."""
+
+import os
+import subprocess
+
+from activistnet.run import application, lock
+from activistnet.run.installation import Installation, prepare_installation, var_folder
+from activistnet.run.secrets import load_secrets
+from activistnet.run.servers import Servers
+
+
+def run(arguments: list[str]) -> int:
+    """Runs the command where the caller stands. Servers that are down are started for as long as it takes."""
+    installation = prepare_installation(var_folder())
+    secrets = load_secrets(installation.var)
+    servers = Servers(installation, secrets)
+    address = (os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000))
+    environment = application.environment(
+        installation, secrets, database_url=servers.database_url, redis_url=servers.redis_url, address=address
+    )
+    environment["BASE_URL"] = os.environ.get("BASE_URL") or _base_url(installation) or environment["BASE_URL"]
+    command = application.flask(*arguments)
+    try:
+        with lock.only_one(installation.var), servers.started():
+            return subprocess.run(command, env=environment, check=False).returncode
+    except lock.Taken:
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+def _base_url(installation: Installation) -> str:
+    """The address of the last start, so that links in mails lead to the port it found free."""
+    remembered = installation.var / "base-url"
+    return remembered.read_text().strip() if remembered.exists() else ""

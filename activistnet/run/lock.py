@@ -1,0 +1,26 @@
+"""One supervisor for each VAR_DIR: two would fight over its servers."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Taken(Exception):
+    """Another process holds the lock; the text says which."""
+
+
+@contextmanager
+def only_one(var: Path) -> Iterator[None]:
+    """Holds the lock of this VAR_DIR, which ends with the process, however that ends. Raises Taken."""
+    with (var / "serve.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Taken(lock.read().strip()) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield

@@ -1,0 +1,28 @@
+"""The socket the web processes listen on. The supervisor holds it, so that no visitor is refused while they restart."""
+
+import socket
+
+from activistnet.run.progress import CannotStart, say
+
+TRIES = 50
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket at `port` or the next free one; it listens from the moment gunicorn takes it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, port + TRIES):
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            # A bound socket is not yet a taken port: only listening settles who has it.
+            listener.listen(2048)
+        except OSError as error:
+            listener.close()
+            if isinstance(error, PermissionError | socket.gaierror):
+                raise CannotStart(f"{host} port {candidate} cannot be opened: {error.strerror}.") from error
+            continue
+        if candidate != port and port:
+            say(f"Port {port} is taken: using {listener.getsockname()[1]}.")
+        return listener
+    raise CannotStart(f"No free port on {host} between {port} and {port + TRIES - 1}.")

@@ -1,0 +1,130 @@
+"""The embedded PostgreSQL: its data folder, its command line, and what a killed one leaves behind."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from activistnet.run import leftovers
+from activistnet.run.binaries import postgres_programs
+from activistnet.run.installation import SOCKET_NAME, Installation
+from activistnet.run.private import make_private_folder, write_private
+from activistnet.run.progress import CannotStart, say
+from activistnet.run.service import Service
+
+NAME = "activistnet"
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "idle_in_transaction_session_timeout": "30s",
+    # DETAIL lines repeat the values of a row, mailboxes among them; the log must not.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+}
+THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class Postgres:
+    """One data folder with the server that is started over it."""
+
+    def __init__(self, installation: Installation, password: str, *, throw_away: bool = False) -> None:
+        self.data = installation.state / "postgres"
+        self.sockets = installation.sockets
+        self.account = installation.account
+        self.password = password
+        self.throw_away = throw_away
+        self.programs = postgres_programs(installation)
+
+    @property
+    def url(self) -> str:
+        host = quote(str(self.sockets), safe="")
+        return f"postgresql+psycopg://{NAME}:{quote(self.password, safe='')}@/{NAME}?host={host}"
+
+    def service(self) -> Service:
+        settings = SETTINGS | {"unix_socket_directories": str(self.sockets)} | (THROW_AWAY if self.throw_away else {})
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return Service(
+            name="postgres",
+            command=[str(self.programs / "postgres"), "-D", str(self.data), *options],
+            environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            account=self.account,
+            folder=self.data,
+            stop_signal=signal.SIGINT,
+            patience=30,
+            clear=self.clear,
+            is_ready=self.is_ready,
+        )
+
+    def prepare(self) -> None:
+        """Makes the data folder on first start. An interrupted try has no PG_VERSION at its final place."""
+        if (self.data / "PG_VERSION").exists():
+            return
+        say("Making the database ...")
+        unfinished = self.data.with_name("postgres.unfinished")
+        subprocess.run(["rm", "-rf", str(unfinished)], check=True)
+        make_private_folder(unfinished, self.account)
+        password_file = self.data.with_name("postgres.password")
+        write_private(password_file, self.password + "\n")
+        self.account.take(password_file)
+        try:
+            self._initdb(unfinished, password_file)
+        finally:
+            password_file.unlink()
+        unfinished.rename(self.data)
+
+    def _initdb(self, data: Path, password_file: Path) -> None:
+        options = ["-U", NAME, "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--auth=scram-sha-256"]
+        command = [str(self.programs / "initdb"), "-D", str(data), *options, f"--pwfile={password_file}"]
+        made = subprocess.run(
+            [*command, "--no-sync"] if self.throw_away else command,
+            check=False,
+            cwd=data,
+            env={"PATH": os.defpath, "TZ": "UTC"},
+            capture_output=True,
+            text=True,
+            **self.account.process_options,
+        )
+        if made.returncode:
+            raise CannotStart(f"initdb failed:\n{made.stdout}{made.stderr}")
+
+    def create_database(self) -> None:
+        """Makes the application's database when it is not there; the server must be up."""
+        with psycopg.connect(
+            host=str(self.sockets), user=NAME, password=self.password, dbname="postgres", autocommit=True
+        ) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (NAME,)).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+
+    def is_ready(self, pid: int) -> bool:
+        """PostgreSQL writes its state into the eighth line of its lock file."""
+        lines = self._lock_file()
+        return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+
+    def clear(self) -> None:
+        """Ends what an earlier server left, and waits for it: PostgreSQL must never run twice over one folder.
+
+        After kill -9 of the postmaster its children notice and end by themselves; the lock file is PostgreSQL's to
+        judge, except that its number may by now belong to some other program, which PostgreSQL would take for itself.
+        """
+        postmaster = [process for process in self._processes() if [str(process.pid)] == self._lock_file()[:1]]
+        leftovers.end(postmaster, signal.SIGINT, patience=8)
+        _, orphans = psutil.wait_procs(self._processes(), timeout=2)
+        leftovers.end(orphans, signal.SIGQUIT, patience=5)
+        for lock in (self.data / "postmaster.pid", self.sockets / f"{SOCKET_NAME}.lock"):
+            if lock.exists() and psutil.pid_exists(int(lock.read_text().split()[0])):
+                lock.unlink()
+
+    def _processes(self) -> list[psutil.Process]:
+        return leftovers.working_in(self.data, "postgres")
+
+    def _lock_file(self) -> list[str]:
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return []

@@ -1,0 +1,59 @@
+"""Database and queue of one installation: embedded ones under supervision, or external ones by their URLs."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from activistnet.run.child import Child
+from activistnet.run.installation import Installation
+from activistnet.run.postgres import Postgres
+from activistnet.run.valkey import Valkey
+
+NAMES = {"postgres": "PostgreSQL", "valkey": "Valkey"}
+
+
+class Servers:
+    """`children` holds the embedded ones, in the order in which they start."""
+
+    def __init__(self, installation: Installation, secrets: dict[str, str], *, throw_away: bool = False) -> None:
+        self.children: list[Child] = []
+        self.postgres: Postgres | None = None
+        self.database_url = os.environ.get("DATABASE_URL", "")
+        self.redis_url = os.environ.get("REDIS_URL", "")
+        if not self.database_url:
+            self.postgres = Postgres(installation, secrets["DATABASE_PASSWORD"], throw_away=throw_away)
+            self.postgres.prepare()
+            self.database_url = self.postgres.url
+            self.children.append(Child(self.postgres.service(), installation.log))
+        if not self.redis_url:
+            valkey = Valkey(installation, secrets["VALKEY_PASSWORD"])
+            valkey.prepare()
+            self.redis_url = valkey.url
+            self.children.append(Child(valkey.service(), installation.log))
+
+    @property
+    def names(self) -> str:
+        return " and ".join(NAMES[child.service.name] for child in self.children)
+
+    def start(self) -> None:
+        """Starts the embedded ones side by side and waits for both."""
+        for child in self.children:
+            child.start()
+        for child in self.children:
+            child.wait_until_ready(60)
+        if self.postgres:
+            self.postgres.create_database()
+
+    def stop(self) -> None:
+        """Valkey first, PostgreSQL last."""
+        for child in reversed(self.children):
+            child.stop()
+
+    @contextmanager
+    def started(self) -> Iterator[None]:
+        """Up for the length of a block."""
+        try:
+            self.start()
+            yield
+        finally:
+            self.stop()

@@ -1,0 +1,24 @@
+"""What the supervisor has to know of a program to keep it running."""
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from activistnet.run.account import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """`clear` ends what a killed one left behind; `is_ready` gets the process id; `patience` is in seconds."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    account: Account
+    folder: Path
+    stop_signal: signal.Signals
+    patience: float
+    is_ready: Callable[[int], bool]
+    clear: Callable[[], None] | None = None
+    descriptors: tuple[int, ...] = ()

@@ -1,0 +1,147 @@
+"""bin/serve: starts everything in order, keeps it running, stops it in order."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from activistnet.run import application, leftovers, lock, migrations, ports, vendor
+from activistnet.run.child import Child
+from activistnet.run.installation import CHECKOUT, Installation, prepare_installation, var_folder
+from activistnet.run.progress import CannotStart, say, seconds_so_far
+from activistnet.run.secrets import load_secrets
+from activistnet.run.servers import Servers
+
+STEP = 0.1  # seconds between two looks at the children
+LOGS_EVERY = 60  # seconds
+
+
+class Stop(Exception):
+    """Somebody asked for an end: Ctrl-C, or a signal."""
+
+
+def serve() -> int:
+    """Runs until it is told to stop; returns the exit status."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _ask_to_stop)
+    _allow_many_files()
+    installation = prepare_installation(var_folder())
+    try:
+        with lock.only_one(installation.var):
+            leftovers.end(leftovers.marked(installation.var), signal.SIGTERM, patience=5)
+            return Supervisor(installation).run()
+    except lock.Taken as holder:
+        raise CannotStart(f"ActivistNet already runs over {installation.var}: process {holder}.") from holder
+
+
+class Supervisor:
+    """The children of one bin/serve, servers first."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self.servers: Servers | None = None
+        self.application: list[Child] = []
+
+    def run(self) -> int:
+        try:
+            self._start()
+            self._watch()
+        except Stop:
+            say("Stopping ...")
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            self._stop()
+        say("Stopped.")
+        return 0
+
+    def _start(self) -> None:
+        vendor.prepare(CHECKOUT)
+        secrets = load_secrets(self.installation.var)
+        self.servers = Servers(self.installation, secrets)
+        self.servers.start()
+        if self.servers.children:
+            say(f"{self.servers.names} up.")
+        host = os.environ.get("HOST") or "127.0.0.1"
+        self.listener = ports.listen(host, int(os.environ.get("PORT") or 8000))
+        environment = application.environment(
+            self.installation,
+            secrets,
+            database_url=self.servers.database_url,
+            redis_url=self.servers.redis_url,
+            address=(host, self.listener.getsockname()[1]),
+        )
+        self._fill_database(environment)
+        for service in application.services(self.installation, environment, self.listener):
+            child = Child(service, self.installation.log)
+            self.application.append(child)
+            child.start()
+        self.application[0].wait_until_ready(60)
+        self._greet(environment)
+
+    def _fill_database(self, environment: dict[str, str]) -> None:
+        at = migrations.applied(environment["DATABASE_URL"])
+        if at != migrations.newest(CHECKOUT / "migrations"):
+            say("Migrating the database ...")
+            if self._flask(environment, "db", "upgrade").returncode:
+                raise CannotStart("The migration failed; nothing was changed.")
+        if not at and os.environ.get("DEMO") != "0":
+            self._load_demo(environment)
+
+    def _load_demo(self, environment: dict[str, str]) -> None:
+        if environment["HOST"] not in application.LOOPBACK:
+            say("No demo: its members are for this machine only, and HOST is open to others.")
+            return
+        say("Loading a small demo ...")
+        loaded = self._flask(environment, "demo", "load", "--size", "small", "--if-empty")
+        if loaded.returncode:
+            say("The demo could not be loaded; the site starts without it.")
+
+    def _flask(self, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(application.flask(*arguments), cwd=CHECKOUT, env=environment, check=False)
+
+    def _greet(self, environment: dict[str, str]) -> None:
+        (self.installation.var / "base-url").write_text(f"{environment['BASE_URL']}\n")
+        say(f"Ready after {seconds_so_far():.1f} s: {environment['BASE_URL']}")
+        demo = self.installation.var / "demo.txt"
+        if demo.exists():
+            print(f"           Demo sign-ins: {demo}")
+        print(f"           Logs: {self.installation.log}. Ctrl-C stops everything.", flush=True)
+
+    def _watch(self) -> None:
+        assert self.servers is not None  # noqa: S101
+        children = [*self.servers.children, *self.application]
+        shorten_at = 0.0
+        while True:
+            for child in children:
+                child.watch()
+            if time.monotonic() > shorten_at:
+                shorten_at = time.monotonic() + LOGS_EVERY
+                for child in children:
+                    child.shorten_log()
+            time.sleep(STEP)
+
+    def _stop(self) -> None:
+        if self.application:
+            self.listener.close()
+        for child in self.application:
+            child.stop()
+        if self.servers:
+            self.servers.stop()
+
+
+def _allow_many_files() -> None:
+    """Each open page is a socket; the usual 1,024 would be a limit on visitors."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65536 if most == resource.RLIM_INFINITY else most
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    except (OSError, ValueError):
+        print("The limit on open files could not be raised.", file=sys.stderr)
+
+
+def _ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+    raise Stop

@@ -1,0 +1,78 @@
+"""The embedded Valkey: its configuration file, which holds the password, and its command line."""
+
+import os
+import signal
+import socket
+from urllib.parse import quote
+
+from activistnet.run import leftovers
+from activistnet.run.binaries import valkey_server
+from activistnet.run.installation import Installation
+from activistnet.run.private import make_private_folder, write_private
+from activistnet.run.service import Service
+
+
+class Valkey:
+    """One data folder with the server that is started over it."""
+
+    def __init__(self, installation: Installation, password: str) -> None:
+        self.data = installation.state / "valkey"
+        self.socket = installation.sockets / "valkey.sock"
+        self.configuration = self.data / "valkey.conf"
+        self.account = installation.account
+        self.password = password
+        self.program = valkey_server(installation)
+
+    @property
+    def url(self) -> str:
+        return f"unix://:{quote(self.password, safe='')}@{quote(str(self.socket))}?db=0"
+
+    def service(self) -> Service:
+        return Service(
+            name="valkey",
+            command=[str(self.program), str(self.configuration)],
+            environment={"PATH": os.defpath, "LC_ALL": "C"},
+            account=self.account,
+            folder=self.data,
+            stop_signal=signal.SIGTERM,
+            patience=10,
+            clear=self.clear,
+            is_ready=self.is_ready,
+        )
+
+    def clear(self) -> None:
+        """Ends a server that a killed start has left over this data folder."""
+        leftovers.end(leftovers.working_in(self.data, "valkey-server"), signal.SIGTERM, patience=5)
+
+    def prepare(self) -> None:
+        make_private_folder(self.data, self.account)
+        settings = {
+            "port": "0",
+            "unixsocket": _quoted(str(self.socket)),
+            "unixsocketperm": "700",
+            "requirepass": _quoted(self.password),
+            "dir": _quoted(str(self.data)),
+            "appendonly": "yes",
+            "save": '""',
+            # A full memory must be an error that is seen, not a queue that silently loses its oldest.
+            "maxmemory-policy": "noeviction",
+            "daemonize": "no",
+        }
+        write_private(self.configuration, "".join(f"{name} {value}\n" for name, value in settings.items()))
+        self.account.take(self.configuration)
+
+    def is_ready(self, _pid: int) -> bool:
+        """True when the server answers, which it does after it has read its log."""
+        try:
+            with socket.socket(socket.AF_UNIX) as connection, connection.makefile("rb") as answers:
+                connection.settimeout(1)
+                connection.connect(str(self.socket))
+                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                return [answers.readline(), answers.readline()] == [b"+OK\r\n", b"+PONG\r\n"]
+        except OSError:
+            return False
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,7 @@
+"""The browser's files from elsewhere."""
+
+from pathlib import Path
+
+
+def prepare(checkout: Path) -> None:
+    """x"""
