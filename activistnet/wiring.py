@@ -7,8 +7,9 @@ from flask import Blueprint, Flask
 
 import config
 
-from .core import csrf, errors, events, headers, language, limits, resend, valkey
+from .core import csrf, errors, events, gauges, headers, language, limits, resend, schedule, valkey
 from .core.db import db
+from .core.jobs import jobs_commands
 from .core.schema import db_commands
 from .follows import models as _follows
 from .moderation import models as _moderation
@@ -17,11 +18,12 @@ from .petitions import models as _petitions
 
 BLUEPRINTS: list[Blueprint] = []
 
-TABLES = (_follows, _moderation, _notifications, _petitions)  # imported so that migrations see every table
+# Imported so that migrations see every table.
+TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
 
 REACTIONS: events.Reactions = {}
 
-COMMANDS = [db_commands]
+COMMANDS = [db_commands, jobs_commands]
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:

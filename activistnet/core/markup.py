@@ -8,7 +8,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from activistnet.core.threads import off_loop
+from .threads import off_loop
 
 LONGEST = 20_000
 LONG = 2_000  # characters; above, rendering takes milliseconds and leaves the event loop

@@ -16,6 +16,13 @@ depends_on = None
 def upgrade() -> None:
 
     op.create_table(
+        "gauges",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_gauges")),
+    )
+    op.create_table(
         "members",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("kind", sa.String(), server_default="person", nullable=False),
@@ -53,6 +60,27 @@ def upgrade() -> None:
         [sa.literal_column("lower(display_name)").label("name_lower")],
         unique=False,
         postgresql_ops={"name_lower": "text_pattern_ops"},
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("args", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        postgresql_with={"autovacuum_vacuum_scale_factor": "0", "autovacuum_vacuum_threshold": "2000"},
+    )
+    op.create_index("ix_outbox_due", "outbox", ["due_at"], unique=False, postgresql_where=sa.text("failed_at IS NULL"))
+    op.create_table(
+        "schedule_runs",
+        sa.Column("task", sa.String(), nullable=False),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("task", name=op.f("pk_schedule_runs")),
     )
     op.create_table(
         "sign_ups",
@@ -591,6 +619,10 @@ def downgrade() -> None:
     op.drop_table("signature_deltas")
     op.drop_index(op.f("ix_sign_ups_mailbox_digest"), table_name="sign_ups")
     op.drop_table("sign_ups")
+    op.drop_table("schedule_runs")
+    op.drop_index("ix_outbox_due", table_name="outbox", postgresql_where=sa.text("failed_at IS NULL"))
+    op.drop_table("outbox")
     op.drop_index("ix_members_name_prefix", table_name="members", postgresql_ops={"name_lower": "text_pattern_ops"})
     op.drop_index("ix_members_handle_prefix", table_name="members", postgresql_ops={"handle_lower": "text_pattern_ops"})
     op.drop_table("members")
+    op.drop_table("gauges")
