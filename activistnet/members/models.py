@@ -23,8 +23,8 @@ class Member(Base):
     kind: Mapped[str] = mapped_column(server_default="person")
     handle: Mapped[str]
     display_name: Mapped[str]
-    mailbox_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
-    mailbox_digest: Mapped[bytes | None] = mapped_column(unique=True, deferred=True)
+    mailbox_sealed: Mapped[bytes | None]
+    mailbox_digest: Mapped[bytes | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None] = mapped_column(deferred=True)
     role: Mapped[str] = mapped_column(server_default="member")
     purpose: Mapped[str] = mapped_column(server_default="", deferred=True)

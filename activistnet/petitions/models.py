@@ -87,13 +87,23 @@ class Signature(Base):
     mailbox_digest: Mapped[bytes | None]
     mailbox_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
     name: Mapped[str] = mapped_column(server_default="")
-    country: Mapped[str | None]
+    country: Mapped[str] = mapped_column(server_default="")
     postcode: Mapped[str] = mapped_column(server_default="")
     reason: Mapped[str] = mapped_column(server_default="")
     show_name: Mapped[bool] = mapped_column(server_default="false")
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
     signed_at: Mapped[CreatedAt]
+
+
+class CountryCount(Base):
+    """How many counted signatures came from one country ("" where none was given); folded with the count itself."""
+
+    __tablename__ = "country_counts"
+    __table_args__ = ({"postgresql_with": {"fillfactor": "50"}},)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    country: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
 
 
 class SignatureDelta(Base):
@@ -111,25 +121,34 @@ class SignatureDelta(Base):
     id: Mapped[Id]
     petition_id: Mapped[int]
     share_id: Mapped[int | None]
+    country: Mapped[str] = mapped_column(server_default="")
     n: Mapped[int]
 
 
 class Confirmation(Base):
-    """A guest's try to sign, until its mailbox is proven. It counts for nothing and shows nowhere."""
+    """A guest's try to sign, until its mailbox is proven. It counts for nothing and shows nowhere.
+
+    Once one try of a mailbox is confirmed, all of them name the signature and hold nothing else any more: their
+    links can still answer what became of them, until the rows expire.
+    """
 
     __tablename__ = "confirmations"
-    __table_args__ = (Index("ix_confirmations_mailbox", "petition_id", "mailbox_digest"),)
+    __table_args__ = (
+        Index("ix_confirmations_mailbox", "petition_id", "mailbox_digest"),
+        Index("ix_confirmations_expires_at", "expires_at"),
+    )
     id: Mapped[Id]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
-    mailbox_sealed: Mapped[bytes]
-    mailbox_digest: Mapped[bytes]
     token_sealed: Mapped[bytes | None]
-    name: Mapped[str]
-    country: Mapped[str | None]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
+    mailbox_sealed: Mapped[bytes | None]
+    mailbox_digest: Mapped[bytes]
+    name: Mapped[str] = mapped_column(server_default="")
+    country: Mapped[str] = mapped_column(server_default="")
     postcode: Mapped[str] = mapped_column(server_default="")
     reason: Mapped[str] = mapped_column(server_default="")
     show_name: Mapped[bool] = mapped_column(server_default="false")
-    share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
+    share_id: Mapped[int | None]
+    signature_id: Mapped[int | None]
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment]

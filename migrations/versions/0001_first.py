@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("petition_id", sa.BigInteger(), nullable=False),
         sa.Column("share_id", sa.BigInteger(), nullable=True),
+        sa.Column("country", sa.String(), server_default="", nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature_deltas")),
         postgresql_with={"autovacuum_vacuum_scale_factor": "0", "autovacuum_vacuum_threshold": "2000"},
@@ -444,28 +445,38 @@ def upgrade() -> None:
         "confirmations",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("petition_id", sa.BigInteger(), nullable=False),
-        sa.Column("mailbox_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("mailbox_digest", sa.LargeBinary(), nullable=False),
         sa.Column("token_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("petition_id", sa.BigInteger(), nullable=False),
+        sa.Column("mailbox_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("mailbox_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("name", sa.String(), server_default="", nullable=False),
+        sa.Column("country", sa.String(), server_default="", nullable=False),
         sa.Column("postcode", sa.String(), server_default="", nullable=False),
         sa.Column("reason", sa.String(), server_default="", nullable=False),
         sa.Column("show_name", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("share_id", sa.BigInteger(), nullable=True),
+        sa.Column("signature_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["petition_id"], ["petitions.id"], name=op.f("fk_confirmations_petition_id_petitions"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["share_id"], ["shares.id"], name=op.f("fk_confirmations_share_id_shares"), ondelete="SET NULL"
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmations")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_confirmations_token_hash")),
     )
+    op.create_index("ix_confirmations_expires_at", "confirmations", ["expires_at"], unique=False)
     op.create_index("ix_confirmations_mailbox", "confirmations", ["petition_id", "mailbox_digest"], unique=False)
+    op.create_table(
+        "country_counts",
+        sa.Column("petition_id", sa.BigInteger(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petitions.id"], name=op.f("fk_country_counts_petition_id_petitions"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("petition_id", "country", name=op.f("pk_country_counts")),
+        postgresql_with={"fillfactor": "50"},
+    )
     op.create_table(
         "petition_targets",
         sa.Column("petition_id", sa.BigInteger(), nullable=False),
@@ -518,7 +529,7 @@ def upgrade() -> None:
         sa.Column("mailbox_digest", sa.LargeBinary(), nullable=True),
         sa.Column("mailbox_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("name", sa.String(), server_default="", nullable=False),
-        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), server_default="", nullable=False),
         sa.Column("postcode", sa.String(), server_default="", nullable=False),
         sa.Column("reason", sa.String(), server_default="", nullable=False),
         sa.Column("show_name", sa.Boolean(), server_default="false", nullable=False),
@@ -574,7 +585,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_reports_decision_id"), table_name="reports")
     op.drop_table("reports")
     op.drop_table("petition_targets")
+    op.drop_table("country_counts")
     op.drop_index("ix_confirmations_mailbox", table_name="confirmations")
+    op.drop_index("ix_confirmations_expires_at", table_name="confirmations")
     op.drop_table("confirmations")
     op.drop_table("base_counts")
     op.drop_index(op.f("ix_shares_member_id"), table_name="shares")

@@ -1,0 +1,41 @@
+"""What signing and starting can be refused for."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.errors import DomainError, Refused
+
+
+class PetitionClosed(DomainError):
+    """It was open on the page and is closed now."""
+
+    status = 409
+    message = _l("This petition no longer takes signatures.")
+
+
+class NotSigned(DomainError):
+    """There is no counted signature to take back."""
+
+    status = 409
+    message = _l("There is no signature of yours under this petition.")
+
+
+class DemandIsSigned(Refused):
+    """People have signed this demand; its words are theirs now too."""
+
+    message = _l("People have signed this demand, so its words stay. You can still add to the text below it.")
+
+
+class LinkUnknown(DomainError):
+    """No try belongs to this link."""
+
+    status = 404
+    message = _l("This link is not one of ours, or it is so old that it was deleted. Sign again to get a new one.")
+
+
+class LinkExpired(DomainError):
+    """The try behind this link waited too long."""
+
+    status = 410
+    message = _l(
+        "This link is older than seven days and no longer works. Nothing was counted. Sign again to get a new one."
+    )

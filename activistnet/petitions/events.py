@@ -1,0 +1,51 @@
+"""What happens to petitions that others want to know."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PetitionStarted:
+    petition_id: int
+    author_id: int
+    topic_id: int
+
+
+@dataclass(frozen=True)
+class PetitionChanged:
+    """Its demand, text, targets or goal were edited."""
+
+    petition_id: int
+
+
+@dataclass(frozen=True)
+class PetitionClosed:
+    petition_id: int
+    author_id: int
+
+
+@dataclass(frozen=True)
+class StepReached:
+    """The folded count has passed a rung of the ladder or the author's goal."""
+
+    petition_id: int
+    author_id: int
+    step: int
+    count: int
+    goal: int
+
+
+@dataclass(frozen=True)
+class ShareBrought:
+    """How many signatures one share brought since the last fold."""
+
+    share_id: int
+    member_id: int
+    post_id: int
+    n: int
+
+
+@dataclass(frozen=True)
+class SharesBrought:
+    """What shares brought in one fold, summed."""
+
+    rows: tuple[ShareBrought, ...]

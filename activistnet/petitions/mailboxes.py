@@ -1,0 +1,22 @@
+"""Signatories' mailboxes: sealed, and known again only within one petition."""
+
+from ..core.crypto import blind_index, canonical_mailbox, seal, unseal
+
+
+def digest_of(petition_id: int, mailbox: str) -> bytes:
+    """The blind index of a mailbox within one petition: nobody can join a person's petitions without the key."""
+    return blind_index(canonical_mailbox(mailbox), scope=f"signatures:{petition_id}")
+
+
+def seal_mailbox(petition_id: int, digest: bytes, mailbox: str) -> bytes:
+    """The mailbox, readable only beside its petition and digest."""
+    return seal(mailbox, context=_context(petition_id, digest))
+
+
+def unseal_mailbox(petition_id: int, digest: bytes, sealed: bytes) -> str:
+    """The mailbox as it was typed. Raises Unreadable."""
+    return unseal(sealed, context=_context(petition_id, digest))
+
+
+def _context(petition_id: int, digest: bytes) -> bytes:
+    return b"signatures:%d:" % petition_id + bytes(digest)

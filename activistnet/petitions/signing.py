@@ -1,0 +1,133 @@
+"""Signing, confirming and withdrawing: the path of a signature. The statements themselves are in `sql`."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from ..core.crypto import new_token, seal, token_hash
+from ..core.db import db
+from ..members.mailboxes import mailbox_of
+from ..members.models import Member
+from . import sql
+from .errors import LinkExpired, LinkUnknown, NotSigned, PetitionClosed
+from .mailboxes import digest_of, seal_mailbox
+from .models import Confirmation, Signature
+
+MOST_TRIES = 5  # mails for one mailbox and petition within a week
+
+
+@dataclass(frozen=True)
+class SignatureGiven:
+    """What a person says with a signature."""
+
+    name: str = ""
+    country: str = ""
+    postcode: str = ""
+    reason: str = ""
+    show_name: bool = False
+
+
+def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | None = None) -> int:
+    """Count a member's signature once, and return its id, also when it was there before. Raises PetitionClosed.
+
+    `via` is the token of the share whose link brought the member.
+    """
+    mailbox = mailbox_of(member)
+    digest = digest_of(petition_id, mailbox) if mailbox else None
+    row = db.session.execute(
+        sql.SIGN,
+        {
+            "petition_id": petition_id,
+            "member_id": member.id,
+            "mailbox_digest": digest,
+            "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox) if mailbox and digest else None,
+            "name": member.display_name,
+            "country": given.country or member.country or "",
+            "reason": given.reason,
+            "show_name": given.show_name,
+            "via": via,
+        },
+    ).one()
+    signature_id: int | None = row.signature_id or find_signature_id(petition_id, member_id=member.id, digest=digest)
+    if row.petition_id is None and signature_id is None:
+        raise PetitionClosed
+    if signature_id is None:
+        raise NotSigned
+    return signature_id
+
+
+def try_to_sign(petition_id: int, mailbox: str, given: SignatureGiven, *, via: str | None = None) -> None:
+    """Keep a guest's wish to sign and have its mailbox asked. Raises PetitionClosed.
+
+    Nothing tells whether this mailbox has signed before: the mail does.
+    """
+    digest = digest_of(petition_id, mailbox)
+    token = new_token()
+    hashed = token_hash(token)
+    row = db.session.execute(
+        sql.TRY,
+        {
+            "petition_id": petition_id,
+            "token_hash": hashed,
+            "token_sealed": seal(token, context=hashed),
+            "mailbox_digest": digest,
+            "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox),
+            "name": given.name,
+            "country": given.country,
+            "postcode": given.postcode,
+            "reason": given.reason,
+            "show_name": given.show_name,
+            "via": via,
+            "job": CONFIRMATION_MAIL,
+            "most_tries": MOST_TRIES,
+        },
+    ).one()
+    if row.petition_id is None:
+        raise PetitionClosed
+
+
+CONFIRMATION_MAIL = "petitions.tasks.mail_confirmation"
+
+
+def confirm(token: str) -> tuple[int, int]:
+    """Count the signature whose mailbox this token proves; its petition and its own id, also when pressed again.
+
+    Raises LinkUnknown, LinkExpired or PetitionClosed.
+    """
+    row = db.session.execute(sql.CONFIRM, {"token_hash": token_hash(token)}).one()
+    if row.signature_id is not None:
+        return row.petition_id, row.signature_id
+    if row.try_petition_id is not None and row.petition_id is None:
+        raise PetitionClosed
+    confirmation = get_try(token)
+    signature_id = find_signature_id(confirmation.petition_id, digest=confirmation.mailbox_digest)
+    if signature_id is None:
+        raise LinkExpired
+    return confirmation.petition_id, signature_id
+
+
+def get_try(token: str) -> Confirmation:
+    """The try behind a mailed link, spent or not. Raises LinkUnknown or LinkExpired."""
+    wanted = select(Confirmation).where(Confirmation.token_hash == token_hash(token))
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise LinkUnknown
+    if found.signature_id is None and found.expires_at <= datetime.now(UTC):
+        raise LinkExpired
+    return found
+
+
+def withdraw(petition_id: int, *, member_id: int | None = None, signature_id: int | None = None) -> None:
+    """Take a counted signature back. Raises NotSigned."""
+    mine = {"petition_id": petition_id, "member_id": member_id, "signature_id": signature_id}
+    if db.session.execute(sql.WITHDRAW, mine).first() is None:
+        raise NotSigned
+
+
+def find_signature_id(petition_id: int, *, member_id: int | None = None, digest: bytes | None = None) -> int | None:
+    """The signature of this member or mailbox, in whatever state."""
+    mine = (Signature.member_id == member_id) if member_id is not None else (Signature.mailbox_digest == digest)
+    if member_id is not None and digest is not None:
+        mine = (Signature.member_id == member_id) | (Signature.mailbox_digest == digest)
+    return db.session.scalars(select(Signature.id).where(Signature.petition_id == petition_id, mine)).first()
