@@ -12,11 +12,15 @@ from .core.db import db
 from .core.jobs import jobs_commands
 from .core.schema import db_commands
 from .follows import models as _follows
+from .members import current
+from .members import views as members
 from .moderation import models as _moderation
 from .notifications import models as _notifications
 from .petitions import models as _petitions
 
-BLUEPRINTS: list[Blueprint] = []
+BLUEPRINTS: list[Blueprint] = [
+    members.bp,
+]
 
 # Imported so that migrations see every table.
 TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
@@ -39,7 +43,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     resend.init_app(app)
     valkey.init_app(app)
     limits.init_app(app)
-    language.init_app(app)
+    language.init_app(app, setting=current.language_setting, zone=current.zone_setting)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for commands in COMMANDS:

@@ -20,6 +20,10 @@ class Browser(FlaskClient):
             kwargs["headers"] = headers
         return super().open(*args, **kwargs)
 
+    def sign_in(self, token: str) -> None:
+        """Hold the cookie of a session."""
+        self.set_cookie(cookie_names(self.application.config["BASE_URL"]).session, token)
+
     def _secret(self) -> str:
         names = cookie_names(self.application.config["BASE_URL"])
         for name in (names.session, names.form):

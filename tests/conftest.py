@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import factories
@@ -18,8 +19,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import config
+from activistnet.core.crypto import new_token, token_hash
 from activistnet.core.db import db
 from activistnet.core.schema import alembic_config
+from activistnet.members import rules
+from activistnet.members.models import Member, SignInSession
 from activistnet.wiring import create_app
 
 ADMIN_URL = sa.make_url(os.environ["DATABASE_URL"])
@@ -98,9 +102,23 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without scripts, not signed in."""
+    """A browser without scripts, not signed in. A second person needs another one: `app.test_client()`."""
     app.test_client_class = Browser
     return app.test_client()
+
+
+@pytest.fixture
+def log_in(client: Browser) -> Callable[..., Member]:
+    """`log_in(member)` signs `client` in, or another browser: `log_in(member, other)`. Gives the member back."""
+
+    def log_in(member: Member, browser: Browser = client) -> Member:
+        token = new_token()
+        ends_at = rules.session_ends_at(member, datetime.now(UTC))
+        factories.save(SignInSession(token_hash=token_hash(token), member_id=member.id, expires_at=ends_at))
+        browser.sign_in(token)
+        return member
+
+    return log_in
 
 
 @dataclass

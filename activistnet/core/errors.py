@@ -112,10 +112,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database_error(error: Exception) -> ResponseReturnValue:
+    g.is_broken = True  # so that the page asks the database for nothing more
     log.warning("database unavailable", error=type(error).__name__)
     return answer(503, MESSAGES[503], retry_after=2)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    g.is_broken = True
     log.exception("unexpected error")
     return answer(500, MESSAGES[500])

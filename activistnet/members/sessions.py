@@ -1,0 +1,45 @@
+"""Sessions of signed-in browsers: starting, keeping and ending them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+
+from ..core.crypto import new_token, token_hash
+from ..core.db import db
+from ..core.events import publish
+from ..core.language import now
+from . import rules
+from .events import SessionsEnded
+from .models import Member, SignInSession
+
+
+def start(member: Member, *, label: str = "") -> str:
+    """Sign a member in with one more browser. Returns the token for its cookie."""
+    token = new_token()
+    ends_at = rules.session_ends_at(member, now())
+    session = SignInSession(token_hash=token_hash(token), member_id=member.id, label=label, expires_at=ends_at)
+    db.session.add(session)
+    db.session.flush()
+    return token
+
+
+def touch(session: SignInSession, seen_at: datetime) -> None:
+    """Note that a session is in use."""
+    db.session.execute(update(SignInSession).where(SignInSession.id == session.id).values(seen_at=seen_at))
+
+
+def end(member: Member, session_id: int) -> None:
+    """End one session of a member; nothing happens when it is not theirs or has ended."""
+    _end(member, SignInSession.id == session_id)
+
+
+def end_others(member: Member, kept_id: int | None = None) -> None:
+    """End all sessions of a member but the one to keep."""
+    _end(member, SignInSession.id != (kept_id or 0))
+
+
+def _end(member: Member, condition: object) -> None:
+    mine = delete(SignInSession).where(SignInSession.member_id == member.id, condition)  # type: ignore[arg-type]
+    ended = db.session.scalars(mine.returning(SignInSession.id)).all()
+    if ended:
+        publish(SessionsEnded(member_id=member.id, session_ids=tuple(ended)))
