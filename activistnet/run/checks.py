@@ -37,7 +37,7 @@ class Result:
 
 def run(arguments: list[str]) -> int:
     """Everything; or, with arguments, pytest alone with these. `--only` before paths is allowed and says the same."""
-    vendor.prepare(CHECKOUT)
+    vendor.prepare(CHECKOUT, for_tests=True)
     chosen = [argument for argument in arguments if argument != "--only"]
     if arguments:
         with _environment(browser.find()) as environment:
