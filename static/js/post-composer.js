@@ -1,0 +1,50 @@
+/* The place to write: Markdown buttons, Ctrl+Enter, and a text that is never lost. */
+import { forgetPublished, keep, kept } from "./drafts.js"
+
+customElements.define("post-composer", class extends HTMLElement {
+  connectedCallback() {
+    this.text = this.querySelector("textarea")
+    this.bar = this.querySelector(".composer-bar")
+    if (this.bar) {
+      this.bar.hidden = false
+      this.bar.addEventListener("click", event => this.mark(event.target.closest("button")))
+    }
+    this.text.addEventListener("keydown", event => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.text.form.requestSubmit()
+    })
+    if (this.dataset.draft) this.keepDraft()
+  }
+
+  keepDraft() {
+    forgetPublished()
+    if (!this.text.value) this.text.value = kept(this.dataset.draft)
+    this.text.addEventListener("input", () => {
+      clearTimeout(this.waiting)
+      this.waiting = setTimeout(() => this.save(), 500)
+    })
+    this.text.form.addEventListener("submit", () => {
+      clearTimeout(this.waiting)
+      keep(this.dataset.draft, this.text.value, true)
+    })
+    addEventListener("pagehide", () => this.waiting && this.save())
+  }
+
+  save() {
+    this.waiting = undefined
+    keep(this.dataset.draft, this.text.value)
+    const said = this.querySelector("[data-said]")
+    if (said && this.text.value) said.textContent = said.dataset.kept
+  }
+
+  mark(button) {
+    if (!button) return
+    const { selectionStart: start, selectionEnd: end, value } = this.text
+    const chosen = value.slice(start, end)
+    const { mark, line } = button.dataset
+    const put = line ? line + chosen.replaceAll("\n", `\n${line}`) : mark ? mark + chosen + mark : `[${chosen}](https://)`
+    this.text.focus()
+    this.text.setRangeText(put, start, end, "end")
+    if (!chosen && mark) this.text.selectionEnd = this.text.selectionStart = start + mark.length
+    this.text.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+})
