@@ -7,7 +7,7 @@ from flask import Blueprint, Flask
 
 import config
 
-from .core import csrf, errors, events, gauges, headers, language, limits, resend, schedule, valkey
+from .core import assets, csrf, errors, events, gauges, headers, language, limits, resend, schedule, valkey
 from .core.db import db
 from .core.jobs import jobs_commands
 from .core.schema import db_commands
@@ -49,4 +49,5 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     for commands in COMMANDS:
         app.cli.add_command(commands)
     events.react(REACTIONS)
+    assets.init_app(app)
     return app

@@ -1,0 +1,52 @@
+"""Static files: names that change with their content, and one style sheet made of many."""
+
+from pathlib import Path
+
+from flask import Flask, render_template_string
+from flask.testing import FlaskClient
+
+from activistnet.core.assets import fingerprint
+from activistnet.run import bundle
+
+
+def test_a_file_is_served_for_ever_under_its_stamped_name(app: Flask, client: FlaskClient) -> None:
+    with app.test_request_context():
+        address = render_template_string("{{ static_url('icons/sprite.svg') }}")
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_plain_name_is_kept_for_a_minute_only(client: FlaskClient) -> None:
+    assert client.get("/static/icons/sprite.svg").headers["Cache-Control"] == "max-age=60, public"
+
+
+def test_the_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text("a")
+    first = fingerprint(tmp_path)
+    (tmp_path / "a.css").write_text("b")
+    assert fingerprint(tmp_path) != first
+
+
+def test_style_sheets_are_joined_tokens_first_without_comments(tmp_path: Path) -> None:
+    for name in (*bundle.FIRST, "buttons"):
+        (tmp_path / f"{name}.css").write_text(f"/* {name} */\n.{name} {{ color: red; }}\n")
+    joined = bundle.style(tmp_path)
+    assert joined.index(".tokens") < joined.index(".page") < joined.index(".buttons")
+    assert "/*" not in joined
+
+
+def test_building_twice_leaves_files_alone_and_forgets_old_ones(tmp_path: Path) -> None:
+    for folder in ("css", "js", "icons", "vendor"):
+        (tmp_path / folder).mkdir()
+    for name in bundle.FIRST:
+        (tmp_path / "css" / f"{name}.css").write_text(f".{name} {{ color: red; }}")
+    (tmp_path / "js" / "old.js").write_text("old")
+    sheet = bundle.build(tmp_path) / "css" / "site.css"
+    before = sheet.stat().st_mtime_ns
+    (tmp_path / "js" / "old.js").unlink()
+    bundle.build(tmp_path)
+    assert sheet.stat().st_mtime_ns == before
+    assert sheet.with_name("site.css.br").exists()
+    assert not list((tmp_path / "build" / "js").iterdir())
