@@ -10,6 +10,7 @@ import config
 from .core import assets, csrf, errors, events, gauges, headers, language, limits, resend, schedule, valkey
 from .core.db import db
 from .core.jobs import jobs_commands
+from .core.processes import clock_command, worker_command
 from .core.schema import db_commands
 from .follows import models as _follows
 from .members import current
@@ -27,7 +28,7 @@ TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
 
 REACTIONS: events.Reactions = {}
 
-COMMANDS = [db_commands, jobs_commands]
+COMMANDS = [db_commands, jobs_commands, worker_command, clock_command]
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
