@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy.orm import QueryableAttribute
 
 from .db import db
 from .errors import NotFound
 
 T = TypeVar("T")
 S = TypeVar("S")
+Key = ColumnElement[Any] | QueryableAttribute[Any]
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Page(Generic[T]):
 
 
 def paginate(
-    wanted: Select[Any], *keys: ColumnElement[Any], after: str | None = None, limit: int = 30, ascending: bool = False
+    wanted: Select[Any], *keys: Key, after: str | None = None, limit: int = 30, ascending: bool = False
 ) -> Page[Any]:
     """Rows of `wanted` ordered by `keys` (all newest first, or all `ascending`), at most `limit`, after that cursor.
 
@@ -39,7 +41,7 @@ def paginate(
     """
     single = len(wanted.column_descriptions) == 1
     if after:
-        seen = tuple_(*_read_cursor(after, len(keys)))
+        seen = tuple_(*_read_cursor(after, keys))
         wanted = wanted.where(tuple_(*keys) > seen if ascending else tuple_(*keys) < seen)
     order = [key.asc() if ascending else key.desc() for key in keys]
     labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
@@ -64,13 +66,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _read_cursor(cursor: str, length: int) -> list[Any]:
+def _read_cursor(cursor: str, keys: Sequence[Key]) -> list[Any]:
     try:
         values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         read = [_value(value) for value in values]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotFound from error
-    if len(read) != length:
+    if [type(value) for value in read] != [key.type.python_type for key in keys]:
         raise NotFound
     return read
 

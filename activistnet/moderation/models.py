@@ -1,6 +1,6 @@
 """Tables of reports and decisions."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.db import Base, CreatedAt, Id
@@ -11,12 +11,20 @@ ACTIONS = ("hide", "restore", "lock", "unlock", "dismiss")
 
 
 class Decision(Base):
-    """What a moderator did about a post, by which rule and why. The public log is these rows."""
+    """What a moderator did about a post, by which rule and why. The public log is these rows.
+
+    Each names the decision that its moderator saw as the latest one about the post, and no two may follow the same:
+    whoever decides second is told, and nothing is overwritten.
+    """
 
     __tablename__ = "decisions"
-    __table_args__ = (CheckConstraint("action IN ('hide', 'restore', 'lock', 'unlock', 'dismiss')", name="action"),)
+    __table_args__ = (
+        CheckConstraint("action IN ('hide', 'restore', 'lock', 'unlock', 'dismiss')", name="action"),
+        UniqueConstraint("post_id", "previous_id", postgresql_nulls_not_distinct=True),
+    )
     id: Mapped[Id]
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
     moderator_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     action: Mapped[str]
     rule: Mapped[str | None]

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..core import markup
 from ..core.db import Base, CreatedAt, Id
 from ..members.models import Member
 from ..topics.models import Topic
@@ -26,9 +28,10 @@ class Post(Base):
         CheckConstraint("state IN ('visible', 'hidden', 'deleted')", name="state"),
         CheckConstraint("stance IN ('for', 'against', 'neutral', 'question')", name="stance"),
         CheckConstraint("(kind = 'reply') = (root_id IS NOT NULL)", name="root"),
-        Index("ix_posts_thread", "root_id", "path", postgresql_where=text("kind = 'reply'")),
-        Index("ix_posts_thread_newest", "root_id", "id", postgresql_where=text("kind = 'reply'")),
-        Index("ix_posts_topic", "topic_id", "last_active_at", "id", postgresql_where=text("kind <> 'reply'")),
+        # Conditions that hold no value, so that a prepared statement can prove them.
+        Index("ix_posts_thread", "root_id", "path", postgresql_where=text("root_id IS NOT NULL")),
+        Index("ix_posts_thread_newest", "root_id", "id", postgresql_where=text("root_id IS NOT NULL")),
+        Index("ix_posts_topic", "topic_id", "last_active_at", "id", postgresql_where=text("root_id IS NULL")),
         Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
@@ -58,6 +61,26 @@ class Post(Base):
     def is_locked(self) -> bool:
         """Whether its thread takes no further replies."""
         return self.locked_at is not None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a moderator has taken it out of sight."""
+        return self.state == "hidden"
+
+    @property
+    def html(self) -> Markup:
+        """The text as it is shown."""
+        return markup.stored(self.body_html)
+
+    @property
+    def author_name(self) -> str | None:
+        """None for a former member. Needs `author`."""
+        return None if self.author.deleted_at else self.author.display_name
+
+    @property
+    def author_handle(self) -> str | None:
+        """None where there is no profile to lead to. Needs `author`."""
+        return None if self.author.deleted_at or self.author.kind != "person" else self.author.handle
 
 
 class Discussion(Post):

@@ -230,17 +230,21 @@ def upgrade() -> None:
         "ix_posts_parent", "posts", ["parent_id"], unique=False, postgresql_where=sa.text("parent_id IS NOT NULL")
     )
     op.create_index(
-        "ix_posts_thread", "posts", ["root_id", "path"], unique=False, postgresql_where=sa.text("kind = 'reply'")
+        "ix_posts_thread", "posts", ["root_id", "path"], unique=False, postgresql_where=sa.text("root_id IS NOT NULL")
     )
     op.create_index(
-        "ix_posts_thread_newest", "posts", ["root_id", "id"], unique=False, postgresql_where=sa.text("kind = 'reply'")
+        "ix_posts_thread_newest",
+        "posts",
+        ["root_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("root_id IS NOT NULL"),
     )
     op.create_index(
         "ix_posts_topic",
         "posts",
         ["topic_id", "last_active_at", "id"],
         unique=False,
-        postgresql_where=sa.text("kind <> 'reply'"),
+        postgresql_where=sa.text("root_id IS NULL"),
     )
     op.create_table(
         "security_events",
@@ -333,6 +337,7 @@ def upgrade() -> None:
         "decisions",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("post_id", sa.BigInteger(), nullable=False),
+        sa.Column("previous_id", sa.BigInteger(), nullable=True),
         sa.Column("moderator_id", sa.BigInteger(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("rule", sa.String(), nullable=True),
@@ -343,9 +348,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["moderator_id"], ["members.id"], name=op.f("fk_decisions_moderator_id_members")),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_decisions_post_id_posts"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["previous_id"], ["decisions.id"], name=op.f("fk_decisions_previous_id_decisions"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint(
+            "post_id", "previous_id", name=op.f("uq_decisions_post_id_previous_id"), postgresql_nulls_not_distinct=True
+        ),
     )
-    op.create_index(op.f("ix_decisions_post_id"), "decisions", ["post_id"], unique=False)
     op.create_table(
         "notifications",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -598,7 +608,6 @@ def downgrade() -> None:
     op.drop_index("ix_notifications_page", table_name="notifications")
     op.drop_index(op.f("ix_notifications_actor_id"), table_name="notifications")
     op.drop_table("notifications")
-    op.drop_index(op.f("ix_decisions_post_id"), table_name="decisions")
     op.drop_table("decisions")
     op.drop_index("ix_activities_post", table_name="activities")
     op.drop_index("ix_activities_at", table_name="activities")
@@ -612,9 +621,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_security_events_member_id"), table_name="security_events")
     op.drop_index(op.f("ix_security_events_at"), table_name="security_events")
     op.drop_table("security_events")
-    op.drop_index("ix_posts_topic", table_name="posts", postgresql_where=sa.text("kind <> 'reply'"))
-    op.drop_index("ix_posts_thread_newest", table_name="posts", postgresql_where=sa.text("kind = 'reply'"))
-    op.drop_index("ix_posts_thread", table_name="posts", postgresql_where=sa.text("kind = 'reply'"))
+    op.drop_index("ix_posts_topic", table_name="posts", postgresql_where=sa.text("root_id IS NULL"))
+    op.drop_index("ix_posts_thread_newest", table_name="posts", postgresql_where=sa.text("root_id IS NOT NULL"))
+    op.drop_index("ix_posts_thread", table_name="posts", postgresql_where=sa.text("root_id IS NOT NULL"))
     op.drop_index("ix_posts_parent", table_name="posts", postgresql_where=sa.text("parent_id IS NOT NULL"))
     op.drop_index("ix_posts_author", table_name="posts")
     op.drop_table("posts")

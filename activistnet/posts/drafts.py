@@ -1,0 +1,33 @@
+"""Texts that members are typing, kept for their authors alone."""
+
+from sqlalchemy import delete, func
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.db import db
+from ..members.models import Member
+from .models import Draft
+
+
+def keep(member: Member, place: str, body: str) -> None:
+    """Keep what was typed so far; an empty text forgets it."""
+    if not body:
+        forget(member, place)
+        return
+    row = insert(Draft).values(member_id=member.id, place=place, body=body)
+    again = {"body": row.excluded.body, "saved_at": func.now()}
+    db.session.execute(row.on_conflict_do_update(index_elements=["member_id", "place"], set_=again))
+
+
+def forget(member: Member, place: str) -> None:
+    """The text was sent, or taken back."""
+    db.session.execute(delete(Draft).where(Draft.member_id == member.id, Draft.place == place))
+
+
+def in_topic(slug: str) -> str:
+    """The place of a discussion to be opened in a topic."""
+    return f"topic:{slug}"
+
+
+def in_thread(root_id: int, parent_id: int | None = None) -> str:
+    """The place of an answer."""
+    return f"thread:{root_id}:{parent_id}" if parent_id and parent_id != root_id else f"thread:{root_id}"

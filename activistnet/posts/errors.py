@@ -1,0 +1,37 @@
+"""What a member can get wrong with posts."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.errors import Forbidden, Refused
+
+
+class ThreadLocked(Refused):
+    """The thread takes no replies."""
+
+    message = _l("This thread is locked and takes no further replies.")
+
+
+class AnsweredIsGone(Refused):
+    """The reply that was to be answered is deleted, hidden, or of another thread."""
+
+    message = _l(
+        "The reply you answer is not there any more. Your text is kept below; you can answer the thread instead."
+    )
+
+
+class NotTheAuthor(Forbidden):
+    """Somebody else's post."""
+
+    message = _l("Only its author can change or delete a post.")
+
+
+class NotDeletable(Refused):
+    """A petition is a promise to those who signed it."""
+
+    message = _l("A petition can be closed, but not deleted: people have put their names to it.")
+
+
+class NotShareable(Refused):
+    """A reply has no page of its own."""
+
+    message = _l("Only whole threads can be shared.")

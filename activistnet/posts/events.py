@@ -1,0 +1,46 @@
+"""What happened to posts and shares."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DiscussionPosted:
+    """A member opened a discussion."""
+
+    post_id: int
+    author_id: int
+    topic_id: int
+
+
+@dataclass(frozen=True)
+class ReplyPosted:
+    """A member answered the thread's post (`parent_id` is then `root_id`) or another reply."""
+
+    reply_id: int
+    root_id: int
+    parent_id: int
+    author_id: int
+
+
+@dataclass(frozen=True)
+class PostEdited:
+    """The text of a post or reply changed."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
+class PostDeleted:
+    """An author took a post away; `root_id` is its own id unless it is a reply."""
+
+    post_id: int
+    root_id: int
+
+
+@dataclass(frozen=True)
+class PostShared:
+    """A member passed a post on for the first time."""
+
+    share_id: int
+    post_id: int
+    member_id: int

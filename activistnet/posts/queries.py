@@ -1,0 +1,214 @@
+"""Finding posts, for a viewer: one by one, as lines of a topic, and as cards for lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import and_, case, func, select, true
+from sqlalchemy.orm import aliased, contains_eager
+
+from ..core import markup
+from ..core.db import db
+from ..core.errors import NotFound
+from ..core.paging import Page, paginate
+from ..members.models import Member
+from ..topics.models import Topic
+from .models import Draft, Post, Reply
+from .visibility import in_visible_thread, listed_to, visible_to
+
+EXCERPT = 220
+VOICE = 140
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class ThreadLine:
+    """A thread as a line of a list. `last_reply_at` and `last_author` are None before the first reply."""
+
+    id: int
+    kind: str
+    slug: str
+    title: str
+    author_name: str | None
+    author_handle: str | None
+    created_at: datetime
+    last_active_at: datetime
+    reply_count: int
+    is_locked: bool
+    is_hidden: bool
+    last_reply_at: datetime | None
+    last_author: str | None
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A few words of one of a thread's last replies."""
+
+    author_name: str | None
+    author_handle: str | None
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class PostCard:
+    """A thread with everything a list shows of it. `last_replies` are at most two, oldest first."""
+
+    id: int
+    kind: str
+    slug: str
+    title: str
+    excerpt: str
+    author_id: int
+    author_handle: str | None
+    author_name: str | None
+    topic_slug: str
+    topic_name: str
+    created_at: datetime
+    last_active_at: datetime
+    reply_count: int
+    last_replies: tuple[Voice, ...] = ()
+
+
+def find_post(post_id: int, viewer: Member | None) -> Post | None:
+    """A post or reply with its author and topic, when the viewer may see it."""
+    if not 0 < post_id <= LARGEST_ID:
+        return None
+    wanted = (
+        select(Post)
+        .join(Post.author)
+        .join(Post.topic)
+        .options(contains_eager(Post.author), contains_eager(Post.topic))
+        .where(Post.id == post_id, *visible_to(viewer), in_visible_thread(viewer))
+    )
+    return db.session.scalar(wanted)
+
+
+def get_post(post_id: int, viewer: Member | None) -> Post:
+    """A post or reply with its author and topic. Raises NotFound when unknown to this viewer."""
+    post = find_post(post_id, viewer)
+    if post is None:
+        raise NotFound
+    return post
+
+
+def get_root(post_id: int, viewer: Member | None) -> Post:
+    """A post that opens a thread. Raises NotFound, for replies too."""
+    post = get_post(post_id, viewer)
+    if post.kind == "reply":
+        raise NotFound
+    return post
+
+
+def get_thread_of(post: Post, viewer: Member | None) -> Post:
+    """The post that opens the thread in which a post stands."""
+    return post if post.root_id is None else get_root(post.root_id, viewer)
+
+
+def list_threads(
+    topic_id: int, viewer: Member | None, *, after: str | None = None, limit: int = 30
+) -> Page[ThreadLine]:
+    """The threads of a topic, newest activity first."""
+    last = _last_replies(viewer, 1)
+    wanted = (
+        select(
+            Post.id,
+            Post.kind,
+            Post.slug,
+            Post.title,
+            author_name(Member),
+            author_handle(Member),
+            Post.created_at,
+            Post.last_active_at,
+            Post.reply_count,
+            Post.locked_at.is_not(None),
+            Post.state == "hidden",
+            last.c.created_at,
+            last.c.name,
+        )
+        .join(Member, Member.id == Post.author_id)
+        .outerjoin(last, true())
+        .where(Post.topic_id == topic_id, Post.root_id.is_(None), *listed_to(viewer))
+    )
+    page = paginate(wanted, Post.last_active_at, Post.id, after=after, limit=limit)
+    return page.map(lambda row: ThreadLine(*row[:13]))
+
+
+def cards(post_ids: Iterable[int], viewer: Member | None) -> dict[int, PostCard]:
+    """Those of these posts that the viewer may see in a list, ready to be shown. One query."""
+    last = _last_replies(viewer, 2)
+    wanted = (
+        select(
+            Post.id,
+            Post.kind,
+            Post.slug,
+            Post.title,
+            func.substr(Post.body, 1, 1000),
+            Post.author_id,
+            author_handle(Member),
+            author_name(Member),
+            Topic.slug,
+            Topic.name,
+            Post.created_at,
+            Post.last_active_at,
+            Post.reply_count,
+            last.c.name,
+            last.c.handle,
+            last.c.body,
+        )
+        .join(Member, Member.id == Post.author_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .outerjoin(last, true())
+        .where(Post.id.in_(list(post_ids)), *listed_to(viewer), in_visible_thread(viewer))
+        .order_by(Post.id, last.c.id)
+    )
+    found: dict[int, PostCard] = {}
+    for row in db.session.execute(wanted):
+        voices = found[row[0]].last_replies if row[0] in found else ()
+        if row[15] is not None:
+            voices = (*voices, Voice(row[13], row[14], excerpt(row[15], VOICE)))
+        values = (*row[:4], excerpt(row[4], EXCERPT), *row[5:13], voices)
+        found[row[0]] = PostCard(*values)
+    return found
+
+
+def find_draft(member_id: int, place: str) -> str:
+    """What a member was typing there, or nothing."""
+    return db.session.scalar(select(Draft.body).where(Draft.member_id == member_id, Draft.place == place)) or ""
+
+
+def author_name(member: Any) -> Any:
+    """The name shown for an author: NULL for a former member."""
+    return case((member.deleted_at.is_(None), member.display_name))
+
+
+def author_handle(member: Any) -> Any:
+    """The handle of an author's profile: NULL where there is none."""
+    return case((and_(member.deleted_at.is_(None), member.kind == "person"), member.handle))
+
+
+@lru_cache(4096)
+def excerpt(markdown: str, limit: int) -> str:
+    """The first words of a text. Lists show the same ones over and over, so they are remembered."""
+    return markup.plain(markdown, limit)
+
+
+def _last_replies(viewer: Member | None, most: int) -> Any:
+    """The newest replies of each post of the query around it."""
+    reply, author = aliased(Reply), aliased(Member)
+    return (
+        select(
+            reply.id,
+            reply.created_at,
+            func.substr(reply.body, 1, 600).label("body"),
+            author_name(author).label("name"),
+            author_handle(author).label("handle"),
+        )
+        .join(author, author.id == reply.author_id)
+        .where(reply.root_id == Post.id, *listed_to(viewer, reply))
+        .order_by(reply.id.desc())
+        .limit(most)
+        .correlate(Post)
+        .lateral("last_replies")
+    )

@@ -1,0 +1,121 @@
+"""Reading threads: replies in reading order or newest first, and where in them a reply is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import and_, case, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from ..core import markup
+from ..core.db import db
+from ..core.errors import NotFound
+from ..core.paging import Page, paginate, write_cursor
+from ..members.models import Member
+from .models import Post, Reply
+from .queries import author_handle, author_name, find_post
+from .rules import ID_BYTES
+from .visibility import listed_to
+
+PAGE = 200
+BEFORE = 20  # replies shown before the one a permalink leads to
+SORTS = ("oldest", "newest")
+PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRow:
+    """A reply as the thread shows it.
+
+    `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this viewer
+    does not see, because answers to it are there. `parent_author` is None for a former member.
+    """
+
+    id: int
+    author_id: int
+    author_name: str | None
+    author_handle: str | None
+    created_at: datetime
+    edited_at: datetime | None
+    html: Markup
+    depth: int
+    parent_id: int
+    parent_author: str | None
+    stance: str | None
+    is_hidden: bool
+    is_gone: bool
+
+
+def list_replies(
+    root: Post, viewer: Member | None, *, sort: str = "oldest", after: str | None = None, limit: int = PAGE
+) -> Page[ReplyRow]:
+    """Replies of a thread: `oldest` in reading order, answers below what they answer; `newest` one after the other."""
+    if sort == "newest":
+        page = paginate(_rows(root, viewer), Reply.id, after=after, limit=limit)
+    else:
+        page = paginate(_rows(root, viewer), Reply.path, after=after, limit=limit, ascending=True)
+    return page.map(_row)
+
+
+def get_reply(reply_id: int, viewer: Member | None) -> Post:
+    """A reply in a thread that the viewer may see. Raises NotFound."""
+    reply = find_post(reply_id, viewer)
+    if reply is None or reply.kind != "reply":
+        raise NotFound
+    return reply
+
+
+def cursor_before(reply: Post, viewer: Member | None, *, limit: int = PAGE) -> str | None:
+    """Where a page in reading order begins that holds this reply: None is the first page."""
+    before = (
+        select(Reply.path)
+        .where(Reply.root_id == reply.root_id, Reply.path < reply.path, _stands(viewer))
+        .order_by(Reply.path.desc())
+        .limit(limit)
+    )
+    paths = db.session.scalars(before).all()
+    return write_cursor([paths[BEFORE]]) if len(paths) == limit else None
+
+
+def _rows(root: Post, viewer: Member | None) -> Any:
+    parent, parent_author = aliased(Post), aliased(Member)
+    is_shown = and_(*listed_to(viewer, Reply))
+    return (
+        select(
+            Reply.id,
+            Reply.author_id,
+            author_name(Member),
+            author_handle(Member),
+            Reply.created_at,
+            Reply.edited_at,
+            case((is_shown, Reply.body_html), else_=""),
+            func.length(Reply.path) / ID_BYTES,
+            Reply.parent_id,
+            case((and_(*listed_to(viewer, parent)), author_name(parent_author))),
+            Reply.stance,
+            Reply.state == "hidden",
+            ~is_shown,
+        )
+        .join(Member, Member.id == Reply.author_id)
+        .join(parent, parent.id == Reply.parent_id)
+        .join(parent_author, parent_author.id == parent.author_id)
+        .where(Reply.root_id == root.id, _stands(viewer))
+    )
+
+
+def _stands(viewer: Member | None) -> Any:
+    """Replies that are shown, and those whose place is kept because a shown one stands below them."""
+    below = aliased(Reply)
+    has_shown_below = exists().where(
+        below.root_id == Reply.root_id,
+        below.path > Reply.path,
+        below.path < Reply.path.op("||")(literal(PAST_ALL_BELOW)),
+        *listed_to(viewer, below),
+    )
+    return or_(and_(*listed_to(viewer, Reply)), has_shown_below)
+
+
+def _row(row: Any) -> ReplyRow:
+    values = (*row[:6], markup.stored(row[6]), *row[7:13])
+    return ReplyRow(*values)

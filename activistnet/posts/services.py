@@ -1,0 +1,145 @@
+"""Writing: opening discussions, answering, changing and deleting, and what followers are told of it."""
+
+from sqlalchemy import LargeBinary, and_, delete, exists, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
+
+from ..core import markup
+from ..core.db import db
+from ..core.events import publish
+from ..members.models import Member
+from ..topics.models import Topic
+from . import rules
+from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
+from .events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
+from .models import Activity, Discussion, Post, Reply
+from .rules import slug_of as slug_of
+from .visibility import visible_to
+
+
+def start_discussion(topic: Topic, author: Member, *, title: str, body: str) -> Discussion:
+    """Open a debate in a topic."""
+    html = str(markup.render(body))
+    post = Discussion(
+        topic_id=topic.id, author_id=author.id, title=title, slug=slug_of(title), body=body, body_html=html
+    )
+    db.session.add(post)
+    db.session.flush()
+    record_activity(author.id, "posted", post.id)
+    publish(DiscussionPosted(post_id=post.id, author_id=author.id, topic_id=topic.id))
+    return post
+
+
+def reply(root: Post, author: Member, *, body: str, parent_id: int | None = None, stance: str | None = None) -> int:
+    """Answer a thread's post, or the reply `parent_id` in it; returns the new reply's id.
+
+    The thread's own row, for which all who answer wait, is touched last. Raises ThreadLocked, AnsweredIsGone.
+    """
+    if root.is_locked:
+        raise ThreadLocked
+    parent_id = parent_id or root.id
+    reply_id = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance)
+    if reply_id is None:
+        raise AnsweredIsGone
+    record_activity(author.id, "replied", root.id)
+    publish(ReplyPosted(reply_id=reply_id, root_id=root.id, parent_id=parent_id, author_id=author.id))
+    counted = (
+        update(Post)
+        .where(Post.id == root.id, Post.locked_at.is_(None), Post.state != "deleted")
+        .values(reply_count=Post.reply_count + 1, last_active_at=func.now())
+    )
+    if db.session.execute(counted, execution_options={"synchronize_session": False}).rowcount == 0:  # type: ignore[attr-defined]
+        raise ThreadLocked
+    return reply_id
+
+
+def edit_post(post: Post, member: Member, *, body: str, title: str | None = None) -> None:
+    """Change a text, marked as edited. The slug follows the title. Raises NotTheAuthor."""
+    if not rules.may_edit(post, member):
+        raise NotTheAuthor
+    if post.kind == "discussion" and title is not None:
+        post.title, post.slug = title, slug_of(title)
+    post.body, post.body_html = body, str(markup.render(body))
+    post.edited_at = func.now()
+    publish(PostEdited(post_id=post.id))
+
+
+def delete_post(post: Post, member: Member) -> None:
+    """Take the words away for good; answers to a reply stay. Raises NotTheAuthor, NotDeletable."""
+    if post.kind == "petition":
+        raise NotDeletable
+    if not rules.may_delete(post, member):
+        raise NotTheAuthor
+    was_visible = post.state == "visible"
+    post.title = post.slug = post.body = post.body_html = ""
+    post.state, post.stance = "deleted", None
+    db.session.flush()
+    if was_visible:
+        take_out_of_count(post)
+    publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))
+
+
+def record_activity(actor_id: int, verb: str, post_id: int) -> None:
+    """Note for feeds that a member posted, replied in, or shared a thread; doing it again moves it up."""
+    row = insert(Activity).values(actor_id=actor_id, verb=verb, post_id=post_id)
+    again = {"at": row.excluded.at}
+    db.session.execute(row.on_conflict_do_update(index_elements=["actor_id", "verb", "post_id"], set_=again))
+
+
+def take_out_of_count(post: Post) -> None:
+    """A reply is not visible any more: it leaves its thread's number, and the feeds when it was its author's last."""
+    if post.root_id is None:
+        return
+    _add_to_count(post.root_id, -1)
+    others = exists().where(
+        Reply.root_id == post.root_id, Reply.author_id == post.author_id, Reply.state == "visible", Reply.id != post.id
+    )
+    told = (Activity.actor_id == post.author_id, Activity.verb == "replied", Activity.post_id == post.root_id)
+    db.session.execute(delete(Activity).where(*told, ~others))
+
+
+def put_into_count(post: Post) -> None:
+    """A reply is visible again. Feeds are told as of when it was written."""
+    if post.root_id is None:
+        return
+    _add_to_count(post.root_id, 1)
+    row = insert(Activity).values(actor_id=post.author_id, verb="replied", post_id=post.root_id, at=post.created_at)
+    db.session.execute(row.on_conflict_do_nothing())
+
+
+def _add_to_count(root_id: int, n: int) -> None:
+    db.session.execute(
+        update(Post).where(Post.id == root_id).values(reply_count=Post.reply_count + n),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _insert_reply(root: Post, author: Member, *, body: str, parent_id: int, stance: str | None) -> int | None:
+    """One statement that draws the id, finds the place in the tree and writes; None when there is no such place."""
+    new = select(func.nextval("posts_id_seq").label("id")).cte("new")
+    parent = aliased(Post)
+    above = func.substring(
+        func.coalesce(parent.path, literal(b"", LargeBinary)), 1, rules.ID_BYTES * (rules.DEEPEST - 1)
+    )
+    own = func.substring(func.int8send(new.c.id), 9 - rules.ID_BYTES)
+    values = {
+        "id": new.c.id,
+        "kind": literal("reply"),
+        "topic_id": parent.topic_id,
+        "author_id": literal(author.id),
+        "body": literal(body),
+        "body_html": literal(str(markup.render(body))),
+        "root_id": literal(root.id),
+        "parent_id": parent.id,
+        "path": above.op("||", return_type=LargeBinary())(own),
+        "stance": literal(stance),
+    }
+    in_thread = and_(parent.id == parent_id, func.coalesce(parent.root_id, parent.id) == root.id)
+    place = (
+        select(*values.values())
+        .select_from(parent)
+        .join(new, literal(True))
+        .where(in_thread, *visible_to(author, parent))
+    )
+    row = insert(Post).from_select(list(values), place).returning(Post.id)
+    return db.session.scalar(row)

@@ -1,0 +1,62 @@
+"""Shares: passing a post on to followers, and out of the site by a link."""
+
+from secrets import token_urlsafe
+
+from sqlalchemy import Boolean, literal_column, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import contains_eager
+
+from ..core.db import db
+from ..core.errors import NotFound
+from ..core.events import publish
+from ..core.paging import Page, paginate
+from ..members.models import Member
+from .errors import NotShareable
+from .events import PostShared
+from .models import Post, Share
+from .services import record_activity
+from .visibility import visible_to
+
+
+def share(post: Post, member: Member, *, note: str = "") -> Share:
+    """Pass a post on. One share for each member and post: again only changes the note. Raises NotShareable."""
+    if post.kind == "reply":
+        raise NotShareable
+    row = insert(Share).values(post_id=post.id, member_id=member.id, note=note, token=token_urlsafe(9))
+    kept = row.on_conflict_do_update(index_elements=["post_id", "member_id"], set_={"note": row.excluded.note})
+    is_new = literal_column("xmax = 0", Boolean)
+    made, first = db.session.execute(kept.returning(Share, is_new), execution_options={"populate_existing": True}).one()
+    if first:
+        record_activity(member.id, "shared", post.id)
+        publish(PostShared(share_id=made.id, post_id=post.id, member_id=member.id))
+    share: Share = made
+    return share
+
+
+def find_share(post_id: int, member: Member | None) -> Share | None:
+    """The share by which this member passed a post on."""
+    if member is None:
+        return None
+    return db.session.scalar(select(Share).where(Share.post_id == post_id, Share.member_id == member.id))
+
+
+def get_shared_post(token: str, viewer: Member | None) -> Post:
+    """The post that a share's link leads to. Raises NotFound."""
+    if not token.isascii() or len(token) > 64:
+        raise NotFound
+    wanted = select(Post).join(Share, Share.post_id == Post.id).where(Share.token == token, *visible_to(viewer))
+    post = db.session.scalar(wanted)
+    if post is None:
+        raise NotFound
+    return post
+
+
+def list_shares(member: Member, *, after: str | None = None, limit: int = 30) -> Page[Share]:
+    """A member's own shares of what can still be seen, newest first, each with its post."""
+    wanted = (
+        select(Share)
+        .join(Share.post)
+        .options(contains_eager(Share.post))
+        .where(Share.member_id == member.id, *visible_to(member))
+    )
+    return paginate(wanted, Share.id, after=after, limit=limit)

@@ -1,0 +1,51 @@
+"""Who may see which posts: the one policy, as conditions for every query and for the doors of live rooms.
+
+A visible post is seen by everyone, except where its author and the viewer have blocked each other. A hidden one is seen
+by its author and by moderators. A deleted one is seen by nobody. A reply is seen where its thread is seen. Blocks never
+blind moderators. Mutes only leave posts out of lists.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
+
+from ..follows.models import Block, Mute
+from ..members.models import Member
+from .models import Post
+
+Clause = ColumnElement[bool]
+
+
+def visible_to(viewer: Member | None, post: Any = Post) -> list[Clause]:
+    """Conditions on a post (or an alias of it) for one viewer; for a reply see also `in_visible_thread`."""
+    if viewer is None:
+        return [post.state == "visible"]
+    if viewer.is_moderator:
+        return [post.state.in_(("visible", "hidden"))]
+    return [
+        or_(post.state == "visible", (post.state == "hidden") & (post.author_id == viewer.id)),
+        apart_from(viewer.id, post.author_id),
+    ]
+
+
+def in_visible_thread(viewer: Member | None, post: Any = Post) -> Clause:
+    """Whether the thread of a reply is visible to the viewer; true for what is no reply."""
+    root = aliased(Post)
+    return or_(post.root_id.is_(None), exists().where(root.id == post.root_id, *visible_to(viewer, root)))
+
+
+def listed_to(viewer: Member | None, post: Any = Post) -> list[Clause]:
+    """Conditions for lists: what is visible, without those the viewer has muted."""
+    if viewer is None:
+        return visible_to(None, post)
+    muted = select(Mute.muted_id).where(Mute.member_id == viewer.id)
+    return [*visible_to(viewer, post), post.author_id.not_in(muted)]
+
+
+def apart_from(viewer_id: int, author_id: SQLCoreOperations[int]) -> Clause:
+    """That neither of the two has blocked the other. A hashed subplan: asked once for a whole list."""
+    blocked = select(Block.blocked_id).where(Block.member_id == viewer_id)
+    blocking = select(Block.member_id).where(Block.blocked_id == viewer_id)
+    return author_id.not_in(blocked.union_all(blocking))

@@ -1,0 +1,71 @@
+"""Finding topics, their rules and their followers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+
+from ..core.db import db
+from ..core.errors import NotFound
+from .models import Topic, TopicFollow, TopicRule
+
+
+@dataclass(frozen=True)
+class TopicLine:
+    """A topic in a list."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    follower_count: int
+    is_followed: bool
+
+
+def get_topic(slug: str) -> Topic:
+    """The topic of this address. Raises NotFound."""
+    topic = db.session.scalar(select(Topic).where(Topic.slug == slug))
+    if topic is None:
+        raise NotFound
+    return topic
+
+
+def list_topics(member_id: int | None = None) -> list[TopicLine]:
+    """All topics in the order the site gives them, with those a member follows marked."""
+    followers = (
+        select(TopicFollow.topic_id, func.count().label("n")).group_by(TopicFollow.topic_id).subquery("followers")
+    )
+    followed = Topic.id.in_(select(TopicFollow.topic_id).where(TopicFollow.member_id == member_id))
+    wanted = (
+        select(Topic.id, Topic.slug, Topic.name, Topic.description, func.coalesce(followers.c.n, 0), followed)
+        .outerjoin(followers, followers.c.topic_id == Topic.id)
+        .order_by(Topic.position, Topic.id)
+    )
+    return [TopicLine(*row) for row in db.session.execute(wanted)]
+
+
+def followed_topic_ids(member_id: int) -> list[int]:
+    """The topics a member follows."""
+    return list(db.session.scalars(select(TopicFollow.topic_id).where(TopicFollow.member_id == member_id)))
+
+
+def list_rules(topic_id: int | None) -> Sequence[TopicRule]:
+    """The rules that hold in a topic, those of the whole site first."""
+    wanted = (
+        select(TopicRule)
+        .where(or_(TopicRule.topic_id.is_(None), TopicRule.topic_id == topic_id))
+        .order_by(TopicRule.topic_id.is_not(None), TopicRule.number)
+    )
+    return db.session.scalars(wanted).all()
+
+
+def count_followers(topic_id: int) -> int:
+    """How many members follow a topic."""
+    return db.session.scalar(select(func.count()).where(TopicFollow.topic_id == topic_id)) or 0
+
+
+def is_following(member_id: int | None, topic_id: int) -> bool:
+    """Whether a member follows a topic."""
+    if member_id is None:
+        return False
+    return db.session.get(TopicFollow, (member_id, topic_id)) is not None

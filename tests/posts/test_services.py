@@ -1,0 +1,24 @@
+"""Writing replies: their place in the tree, and what is refused."""
+
+import sqlalchemy as sa
+from factories import make_discussion, make_member, make_reply
+
+from activistnet.core.db import db
+from activistnet.posts import queries, reply_queries, services
+from activistnet.posts.models import Post
+
+
+def test_replies_are_read_below_what_they_answer(app):
+    root, author = make_discussion(), make_member()
+    first = make_reply(root)
+    second = make_reply(root)
+    with app.app_context(), db.transaction():
+        deep = services.reply(root, author, body="Below the *first*", parent_id=first.id)
+        deeper = services.reply(root, author, body="Below that", parent_id=deep)
+        last = services.reply(root, author, body="At the end")
+        page = reply_queries.list_replies(root, author)
+        assert [row.id for row in page.items] == [first.id, deep, deeper, second.id, last]
+        assert [row.depth for row in page.items] == [1, 2, 3, 1, 1]
+        assert db.session.scalar(sa.select(Post.reply_count).where(Post.id == root.id)) == 5
+        assert queries.cards([root.id], None)[root.id].last_replies[1].excerpt == "At the end"
+        print(queries.list_threads(root.topic_id, author))
