@@ -71,7 +71,7 @@ class Counters:
     def _hit_shared(self, limits: list[Limit], now: float) -> list[int]:
         key = self._daily_key(now)
         names = [b"limit:" + _digest(limit, now, key) for limit in limits]
-        arguments = [limit.limit for limit in limits] + [limit.per for limit in limits]
+        arguments = [limit.limit for limit in limits] + [min(limit.per, DAY) for limit in limits]
         over: list[int] = self._count(keys=names, args=arguments)
         return over
 

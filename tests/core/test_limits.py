@@ -1,0 +1,162 @@
+"""Counting how often things are done, with Valkey and without it."""
+
+import threading
+import time
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+import time_machine
+from redis import Redis
+
+from activistnet.core.errors import TooMany
+from activistnet.core.limits import Limit, client_key, hit, hit_all
+
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture(params=["with Valkey", "without Valkey"])
+def app(request, make_app):
+    return make_app() if request.param == "with Valkey" else make_app(REDIS_URL=NOWHERE)
+
+
+@pytest.fixture
+def context(app):
+    with app.test_request_context():
+        yield
+
+
+@pytest.fixture
+def name():
+    return f"test {uuid4()}"
+
+
+def test_a_limit_is_kept_for_each_key_of_its_own(context, name):
+    for _ in range(3):
+        hit(name, "one", limit=3, per=3600)
+    with pytest.raises(TooMany) as refusal:
+        hit(name, "one", limit=3, per=3600)
+    assert 1 <= refusal.value.retry_after <= 3601
+    hit(name, "two", limit=3, per=3600)
+    hit(f"{name} other", "one", limit=3, per=3600)
+
+
+def test_a_limit_ends_with_its_window(context, name):
+    with time_machine.travel(datetime(2030, 5, 3, 12, 0, 10, tzinfo=UTC), tick=False) as clock:
+        hit(name, "one", limit=1, per=60)
+        with pytest.raises(TooMany) as refusal:
+            hit(name, "one", limit=1, per=60)
+        assert refusal.value.retry_after == 51
+        clock.shift(51)
+        hit(name, "one", limit=1, per=60)
+
+
+def test_who_is_stopped_by_one_limit_does_not_use_up_another(context, name):
+    limits = [Limit(f"{name} address", "198.51.100.1", 1, 3600), Limit(f"{name} mailbox", "a@example.org", 3, 3600)]
+    hit_all(limits)
+    for _ in range(5):
+        with pytest.raises(TooMany):
+            hit_all(limits)
+    for _ in range(2):
+        hit(f"{name} mailbox", "a@example.org", limit=3, per=3600)
+    with pytest.raises(TooMany):
+        hit(f"{name} mailbox", "a@example.org", limit=3, per=3600)
+
+
+def test_the_longest_wait_is_told(context, name):
+    with time_machine.travel(datetime(2030, 5, 3, 12, 0, 0, tzinfo=UTC), tick=False):
+        limits = [Limit(f"{name} minute", "x", 1, 60), Limit(f"{name} hour", "x", 1, 3600)]
+        hit_all(limits)
+        with pytest.raises(TooMany) as refusal:
+            hit_all(limits)
+        assert refusal.value.retry_after == 3601
+
+
+def test_keys_may_hold_anything(context, name):
+    for key in ("", "\x00", "\ud800", "é" * 10_000):
+        hit(name, key, limit=1, per=60)
+
+
+def test_the_factor_of_the_settings_widens_every_limit(make_app, name):
+    with make_app(LIMITS=2.0).app_context():
+        hit(name, "one", limit=1, per=3600)
+        hit(name, "one", limit=1, per=3600)
+        with pytest.raises(TooMany):
+            hit(name, "one", limit=1, per=3600)
+
+
+def test_processes_count_together(make_app, name):
+    for app in (make_app(), make_app()):
+        with app.app_context():
+            hit(name, "one", limit=2, per=3600)
+    with make_app().app_context(), pytest.raises(TooMany):
+        hit(name, "one", limit=2, per=3600)
+
+
+def test_p03_no_address_is_kept_in_valkey_and_every_counter_goes_away(make_app):
+    app = make_app()
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "198.51.100.77"}):
+        hit("sign", client_key(), limit=5, per=604_800)
+    store = Redis.from_url(app.config["REDIS_URL"])
+    for key in store.scan_iter():
+        assert b"198.51.100" not in key + (store.get(key) if store.type(key) == b"string" else b"")
+        if key.startswith(b"limit"):
+            assert 0 < store.ttl(key) <= 86_400
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::", "2001:db8:1:2::"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("", "local"),
+        ("unix:", "local"),
+    ],
+)
+def test_a04_a_household_is_one_address_or_one_prefix(make_app, address, key):
+    with make_app().test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert client_key() == key
+
+
+def test_a11_forged_headers_do_not_change_who_is_counted(make_app, name):
+    app = make_app(TRUSTED_PROXIES=0)
+
+    def act():
+        hit(name, client_key(), limit=3, per=3600)
+        return ""
+
+    app.add_url_rule("/act", "act", act)
+    client = app.test_client()
+    forged = [{"X-Forwarded-For": f"203.0.113.{n}", "Forwarded": f"for=203.0.113.{n}"} for n in range(5)]
+    assert [client.get("/act", headers=h).status_code for h in forged] == [200, 200, 200, 429, 429]
+    assert client.get("/act").headers["Retry-After"]
+
+
+def test_r06_valkey_that_goes_away_costs_one_try_a_second(make_app, name):
+    app = make_app(REDIS_URL=NOWHERE)
+    with app.test_request_context():
+        start = time.perf_counter()
+        for n in range(2000):
+            hit(name, str(n), limit=1, per=3600)
+        assert time.perf_counter() - start < 0.5
+
+
+def test_fifty_at_once_get_as_many_as_allowed(app, name):
+    passed = []
+
+    def act():
+        with app.app_context():
+            try:
+                hit(name, "one", limit=7, per=3600)
+            except TooMany:
+                return
+            passed.append(1)
+
+    threads = [threading.Thread(target=act) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(passed) == 7
