@@ -19,6 +19,7 @@
 | WEB_WORKERS | web processes | 1 |
 | POOL | requests one web process works on at once, and its database connections | 20 |
 | DEMO | 0 leaves the demonstration data out of a first start | 1 |
+| PAGE_CACHE | 0 makes every page anew for every visitor | 1 |
 | LIMITS | a factor on every rate limit; 1 is right for people, tests of speed raise it | 1 |
 | ARGON2 | memory in KiB, passes and lanes of a password hash | 65536,3,4 |
 """
@@ -56,6 +57,7 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "SITE_NAME": name,
         "VAR_DIR": Path(environ.get("VAR_DIR", "var")).resolve(),
         "POOL": pool,
+        "PAGE_CACHE": environ.get("PAGE_CACHE", "1") != "0",
         "LIMITS": float(environ.get("LIMITS", "1")),
         "ARGON2": tuple(int(part) for part in environ.get("ARGON2", "65536,3,4").split(",")),
         "MAX_CONTENT_LENGTH": 64 * 1024,

@@ -7,7 +7,21 @@ from flask import Blueprint, Flask
 
 import config
 
-from .core import assets, csrf, errors, events, gauges, headers, language, limits, resend, schedule, valkey
+from .core import (
+    admission,
+    assets,
+    csrf,
+    errors,
+    events,
+    gauges,
+    headers,
+    language,
+    limits,
+    pagecache,
+    resend,
+    schedule,
+    valkey,
+)
 from .core.db import db
 from .core.jobs import jobs_commands
 from .core.processes import clock_command, worker_command
@@ -50,5 +64,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     for commands in COMMANDS:
         app.cli.add_command(commands)
     events.react(REACTIONS)
+    admission.init_app(app)
+    pagecache.init_app(app)
     assets.init_app(app)
     return app

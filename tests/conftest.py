@@ -37,7 +37,10 @@ def _admin() -> sa.Engine:
 def _settings(database: str) -> dict[str, object]:
     url = ADMIN_URL.set(database=database).render_as_string(hide_password=False)
     # The least argon2 that security asks for keeps sign-ins in tests quick.
-    return config.settings({**os.environ, "DATABASE_URL": url, "ARGON2": "19456,2,1"}) | {"TESTING": True}
+    return config.settings({**os.environ, "DATABASE_URL": url, "ARGON2": "19456,2,1"}) | {
+        "TESTING": True,
+        "PAGE_CACHE": False,
+    }
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, get_timezone
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = ("en",)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -32,11 +34,17 @@ def init_app(
 
 
 def _language(setting: Callable[[], str | None]) -> str:
-    """The first of address, setting, cookie and browser that this site speaks."""
-    for wish in (request.args.get("lang"), setting(), request.cookies.get("lang")):
+    wishes = request.args.get("lang", ""), setting() or request.cookies.get("lang", "")
+    return choose_language(*wishes, request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(1000)
+def choose_language(address: str, chosen: str, accepted: str) -> str:
+    """The first that this site speaks of the address, the choice of before, and the browser's Accept-Language."""
+    for wish in (address, chosen):
         if wish in LANGUAGES:
-            return str(wish)
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+            return wish
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def language() -> str:

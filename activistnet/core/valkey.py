@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
 from redis import Redis, RedisError
@@ -23,6 +23,7 @@ class Valkey:
     """A client that gives up fast: after a failure one caller a second tries again, and all others go on at once."""
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self.client = Redis.from_url(
             url, socket_connect_timeout=0.3, socket_timeout=0.5, retry=Retry(NoBackoff(), 0), max_connections=1000
         )
@@ -42,6 +43,10 @@ class Valkey:
             raise ValkeyDown from error
         self.is_down = False
         return result
+
+    def subscriber(self) -> Any:
+        """A connection of its own for listening, which waits as long as it takes and fails when the server goes."""
+        return Redis.from_url(self._url, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)).pubsub()  # type: ignore[no-untyped-call]
 
     def _note_failure(self, error: Exception) -> None:
         """Stay away for a moment, and leave no connection of before for later."""

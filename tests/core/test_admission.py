@@ -1,0 +1,123 @@
+"""The gate: so many at once, a short line, and a clear no."""
+
+import threading
+import time
+from io import BytesIO
+
+import pytest
+from flask import request
+from werkzeug.test import Client
+
+from activistnet.core import admission
+from activistnet.core.csrf import open_to_guests
+
+
+class Crowd:
+    """Requests that stay in the application until `go` is set."""
+
+    def __init__(self, app):
+        self.app = app
+        self.go = threading.Event()
+        self.inside = 0
+        self.most = 0
+        self.answers = []
+        self.threads = []
+        self.lock = threading.Lock()
+        app.add_url_rule("/slow", "slow", self.work)
+        app.add_url_rule("/slow.json", "slow_json", self.work)
+        app.add_url_rule("/petitions/1/sign", "sign", open_to_guests(lambda: self.work()), methods=["POST"])
+        app.add_url_rule("/broken", "broken", self.fail)
+        app.add_url_rule("/stream", "stream", lambda: app.response_class(iter(["a", "b"])))
+        app.add_url_rule("/echo", "echo", open_to_guests(lambda: str(len(request.get_data()))), methods=["POST"])
+
+    def work(self):
+        with self.lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        self.go.wait(5)
+        with self.lock:
+            self.inside -= 1
+        return "done"
+
+    def fail(self):
+        raise RuntimeError
+
+    def send(self, method, path, times):
+        for _ in range(times):
+            thread = threading.Thread(target=lambda: self.answers.append(Client(self.app).open(path, method=method)))
+            thread.start()
+            self.threads.append(thread)
+        time.sleep(0.2)
+
+    def end(self):
+        self.go.set()
+        for thread in self.threads:
+            thread.join()
+        return [answer.status_code for answer in self.answers]
+
+
+@pytest.fixture
+def crowd(make_app):
+    return Crowd(make_app(POOL=5))
+
+
+def test_so_many_work_at_once_and_the_others_wait_their_turn(crowd):
+    crowd.send("GET", "/slow", 20)
+    assert crowd.inside == 3
+    assert set(crowd.end()) == {200}
+    assert crowd.most == 3
+
+
+def test_signing_has_places_that_nobody_else_takes(crowd):
+    crowd.send("GET", "/slow", 20)
+    crowd.send("POST", "/petitions/1/sign", 2)
+    assert crowd.inside == 5
+    assert set(crowd.end()) == {200}
+
+
+def test_who_waits_too_long_is_told_when_to_come_back(crowd, monkeypatch):
+    monkeypatch.setattr(admission, "WAIT_SECONDS", 0.1)
+    crowd.send("GET", "/slow", 3)
+    refused = Client(crowd.app).get("/slow")
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.headers["Cache-Control"] == "no-store"
+    assert refused.headers["Content-Security-Policy"]
+    assert "Try again" in refused.text
+    assert Client(crowd.app).get("/slow.json").json["error"]
+    assert Client(crowd.app).head("/slow").data == b""
+    assert crowd.end() == [200, 200, 200]
+    assert Client(crowd.app).get("/slow").status_code == 200
+
+
+def test_the_line_has_an_end(crowd, monkeypatch):
+    monkeypatch.setattr(admission, "WAITING", 4)
+    crowd.send("GET", "/slow", 10)
+    assert sorted(crowd.end()) == [200] * 7 + [503] * 3
+
+
+def test_places_are_given_back_after_faults_and_streams(crowd):
+    for path in ("/broken", "/stream", "/nothing") * 10:
+        answer = Client(crowd.app).get(path)
+        assert answer.status_code in (500, 200, 404)
+        answer.close()
+    crowd.send("GET", "/slow", 3)
+    assert crowd.inside == 3
+    crowd.end()
+
+
+def test_a_slow_sender_holds_no_place(crowd):
+    class Slow(BytesIO):
+        def read(self, *size):
+            crowd.go.wait(5)
+            return super().read(*size)
+
+    def post():
+        crowd.answers.append(Client(crowd.app).post("/echo", input_stream=Slow(b"x" * 10), content_length=10))
+
+    crowd.threads = [threading.Thread(target=post) for _ in range(10)]
+    for thread in crowd.threads:
+        thread.start()
+    assert Client(crowd.app).post("/echo", data=b"12345").text == "5"
+    assert set(crowd.end()) == {200}
+    assert {answer.text for answer in crowd.answers} == {"10"}

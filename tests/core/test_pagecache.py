@@ -1,0 +1,279 @@
+"""Public pages are made once for all visitors, and for members each time."""
+
+import gzip
+import threading
+import time
+
+import brotli
+import pytest
+import time_machine
+from flask import make_response, redirect, render_template_string, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import Client
+
+from activistnet.core import pagecache
+from activistnet.core.cookies import cookie_names
+from activistnet.core.db import db
+from activistnet.core.language import language
+from activistnet.core.pagecache import public_page
+
+NOWHERE = "redis://127.0.0.1:1/0"
+SESSION = cookie_names("http://127.0.0.1").session
+
+
+class Site:
+    """An application with test pages, and what happened in it."""
+
+    def __init__(self, app):
+        self.app = app
+        self.made = []
+        self.is_broken = False
+        self.slow = None
+        app.add_url_rule("/page/<name>", "page", public_page(seconds=2, params=("sort", "after"))(self.page))
+        app.add_url_rule("/form", "form", public_page(seconds=2)(self.form))
+        app.add_url_rule("/cookie", "cookie", public_page(seconds=2)(self.cookie))
+        app.add_url_rule("/moved", "moved", public_page()(lambda: redirect("/page/a?" + request.query_string.decode())))
+        app.add_url_rule("/tagged", "tagged", public_page()(lambda: ("{}", 200, {"ETag": '"7"'})))
+        app.add_url_rule("/private", "private", self.form)
+        app.add_url_rule("/hide", "hide", self.hide, methods=["GET"])
+
+    def page(self, name):
+        self.made.append(request.full_path)
+        if self.slow:
+            self.slow.wait(5)
+        if self.is_broken:
+            raise OperationalError("gone", None, Exception())
+        text = f"{name} {request.args.get('sort')} {request.cookies.get('theme')} {language()} {len(self.made)} "
+        return text + ("" if name == "small" else "filler " * 1000)
+
+    def form(self):
+        self.made.append("form")
+        return render_template_string("{{ csrf_field() }}")
+
+    def cookie(self):
+        self.made.append("cookie")
+        answer = make_response("x")
+        answer.set_cookie("a", "b")
+        return answer
+
+    def hide(self):
+        pagecache.forget("/page/a")
+        return "", 404 if "fail" in request.args else 204
+
+    def get(self, path, **headers):
+        return Client(self.app, use_cookies=False).get(
+            path, headers={k.replace("_", "-"): v for k, v in headers.items()}
+        )
+
+
+@pytest.fixture(params=["with Valkey", "without Valkey"])
+def site(request, make_app):
+    app = make_app(PAGE_CACHE=True) if request.param == "with Valkey" else make_app(PAGE_CACHE=True, REDIS_URL=NOWHERE)
+    if request.param == "with Valkey":
+        app.extensions["valkey"].client.flushdb()
+    return Site(app)
+
+
+def test_a_page_is_made_once_for_all_visitors(site):
+    first, second = site.get("/page/a"), site.get("/page/a")
+    assert first.status_code == second.status_code == 200
+    assert first.text == second.text
+    assert len(site.made) == 1
+    assert second.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert second.headers["Vary"] == "Cookie, Accept-Language, Accept-Encoding"
+    assert second.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in second.headers
+    assert "X-Request-ID" not in second.headers
+
+
+def test_it_is_made_anew_when_its_time_is_over(site):
+    with time_machine.travel("2030-05-03T12:00:00Z", tick=False) as clock:
+        site.get("/page/a")
+        clock.shift(0.9)
+        site.get("/page/a")
+        assert len(site.made) == 1
+        clock.shift(1.2)
+        site.get("/page/a")
+        assert len(site.made) == 2
+
+
+def test_members_never_share(site):
+    mine = site.get("/page/a", Cookie=f"{SESSION}=abc")
+    assert mine.headers["Cache-Control"] == "no-store"
+    site.get("/page/a", Cookie=f"theme=dark; {SESSION}=abc")
+    assert len(site.made) == 2
+
+
+def test_language_theme_and_declared_parameters_make_other_pages(site):
+    for path in ("/page/a", "/page/a?sort=new", "/page/a?after=3&sort=new", "/page/b"):
+        site.get(path)
+    site.get("/page/a", Cookie="theme=dark")
+    assert len(site.made) == 5
+    assert " dark " in site.get("/page/a", Cookie="theme=dark").text
+    assert len(site.made) == 5
+
+
+def test_anything_else_does_not(site):
+    site.get("/page/a?sort=new&after=3")
+    site.get(
+        "/page/a?fbclid=x&after=3&sort=new&sort=old", Cookie="via=abc; theme=purple", Referer="http://evil.example"
+    )
+    site.get("/page/a?after=3&sort=new&utm_source=y", User_Agent="another", Accept_Language="tlh")
+    assert site.made == ["/page/a?after=3&sort=new"]
+
+
+def test_a_redirect_keeps_the_whole_query(site):
+    assert site.get("/moved?fbclid=1&sort=new").location == "/page/a?fbclid=1&sort=new"
+
+
+def test_p09_pages_with_a_token_or_a_cookie_are_not_kept(site):
+    for path in ("/cookie", "/private"):
+        site.get(path)
+        site.get(path)
+    assert len(site.made) == 4
+    answer = site.get("/form", Cookie=f"{SESSION}=abc")
+    assert "csrf_token" in answer.text
+    assert "csrf_token" not in site.get("/form").text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_browser_that_has_the_page_is_told_so(site):
+    page = site.get("/page/a")
+    assert page.headers["ETag"].startswith('W/"')
+    again = site.get("/page/a", If_None_Match=f'"other", {page.headers["ETag"]}')
+    assert again.status_code == 304
+    assert again.text == ""
+    assert again.headers["ETag"] == page.headers["ETag"]
+    assert site.get("/page/a", If_None_Match='W/"other"').status_code == 200
+    assert site.get("/tagged", If_None_Match='"7"').status_code == 304
+    assert site.get("/tagged").headers["ETag"] == '"7"'
+
+
+def test_head_is_get_without_a_body(site):
+    head = Client(site.app).head("/page/a")
+    page = site.get("/page/a")
+    assert head.data == b""
+    assert head.headers["Content-Length"] == page.headers["Content-Length"] == str(len(page.data))
+    assert Client(site.app).head("/page/missing/x").data == b""
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("identity", None), ("", None)],
+)
+def test_a_page_is_sent_compressed_to_whom_reads_that(site, accepted, encoding):
+    plain = site.get("/page/a").data
+    answer = site.get("/page/a", Accept_Encoding=accepted)
+    assert answer.headers.get("Content-Encoding") == encoding
+    read = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
+    assert read(answer.data) == plain
+    assert "Content-Encoding" not in site.get("/page/small", Accept_Encoding=accepted).headers
+
+
+def test_a11_a_forged_host_is_refused_even_when_the_page_is_kept(site):
+    site.get("/page/a")
+    assert site.get("/page/a", Host="evil.example").status_code == 400
+
+
+def test_one_request_makes_the_page_while_others_wait(site):
+    site.slow = threading.Event()
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(site.get("/page/a").text)) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.1)
+    site.slow.set()
+    for thread in threads:
+        thread.join()
+    assert len(set(answers)) == 1
+    assert len(answers) == 20
+    assert len(site.made) == 1
+
+
+def test_others_get_the_page_of_before_while_it_is_made_anew(site):
+    with time_machine.travel("2030-05-03T12:00:00Z", tick=False) as clock:
+        before = site.get("/page/a").text
+        clock.shift(3)
+        site.slow = threading.Event()
+        maker = threading.Thread(target=site.get, args=("/page/a",))
+        maker.start()
+        while len(site.made) < 2:
+            pass
+        assert site.get("/page/a").text == before
+        site.slow.set()
+        maker.join()
+        assert site.get("/page/a").text != before
+
+
+def test_r07_without_the_database_pages_are_shown_as_they_were_for_a_minute(site):
+    with time_machine.travel("2030-05-03T12:00:00Z", tick=False) as clock:
+        before = site.get("/page/a")
+        assert "X-Stale" not in before.headers
+        site.is_broken = True
+        for seconds in (5, 0.5, 20, 30):
+            clock.shift(seconds)
+            stale = site.get("/page/a")
+            assert (stale.status_code, stale.text, stale.headers["X-Stale"]) == (200, before.text, "1")
+        clock.shift(10)
+        gone = site.get("/page/a")
+        assert gone.status_code == 503
+        assert gone.headers["Retry-After"]
+        site.is_broken = False
+        back = site.get("/page/a")
+        assert back.status_code == 200
+        assert "X-Stale" not in back.headers
+
+
+def test_a_forgotten_page_is_made_anew_after_commit_and_only_then(site):
+    site.get("/page/a")
+    site.get("/page/a?sort=new")
+    site.get("/page/b")
+    site.get("/hide?fail=1")
+    site.get("/page/a")
+    assert len(site.made) == 3
+    site.get("/hide")
+    for path in ("/page/a", "/page/a?sort=new", "/page/b"):
+        site.get(path)
+    assert len(site.made) == 5
+
+
+def test_what_was_being_made_when_it_was_forgotten_is_not_kept(site):
+    site.slow = threading.Event()
+    maker = threading.Thread(target=site.get, args=("/page/a",))
+    maker.start()
+    while not site.made:
+        pass
+    site.get("/hide")
+    site.slow.set()
+    maker.join()
+    site.get("/page/a")
+    assert len(site.made) == 2
+
+
+def test_processes_share_pages_and_forget_them_together(make_app):
+    one, two = Site(make_app(PAGE_CACHE=True)), Site(make_app(PAGE_CACHE=True))
+    one.app.extensions["valkey"].client.flushdb()
+    assert one.get("/page/a").text == two.get("/page/a").text
+    assert two.made == []
+    two.get("/page/b")
+    time.sleep(0.3)  # until both listen
+    one.get("/page/a")
+    two.get("/page/a")
+    made = len(one.made) + len(two.made)
+    with one.app.test_request_context():
+        pagecache.forget("/page/a")
+        db.session.commit()
+        with db.transaction():
+            pass
+    for _ in range(100):
+        if two.app.extensions["pagecache"]._near.is_forgotten("/page/a", time.time() - 1):
+            break
+        time.sleep(0.01)
+    two.get("/page/a")
+    assert len(one.made) + len(two.made) == made + 1
+
+
+def test_paths_that_are_nothing_pass_through(site):
+    for path in ("/", "/page/", "/nothing", "/%ff%fe", "/page/%00", "//", "/page/a/../b"):
+        assert site.get(path).status_code in (200, 308, 404)
+    assert site.get("/page/%C3%A9").text.startswith("é ")
