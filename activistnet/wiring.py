@@ -32,6 +32,7 @@ from .members import views as members
 from .moderation import models as _moderation
 from .notifications import models as _notifications
 from .petitions import models as _petitions
+from .site.demo import demo_commands
 
 BLUEPRINTS: list[Blueprint] = [
     members.bp,
@@ -42,7 +43,7 @@ TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
 
 REACTIONS: events.Reactions = {}
 
-COMMANDS = [db_commands, jobs_commands, worker_command, clock_command]
+COMMANDS = [db_commands, jobs_commands, worker_command, clock_command, demo_commands]
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
