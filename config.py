@@ -20,6 +20,10 @@
 | POOL | requests one web process works on at once, and its database connections | 20 |
 | DEMO | 0 leaves the demonstration data out of a first start | 1 |
 | PAGE_CACHE | 0 makes every page anew for every visitor | 1 |
+| SOCKETS_PER_SESSION | live connections one session may hold in one web process | 5 |
+| SOCKETS_PER_ADDRESS | live connections one address may hold in one web process | 200 |
+| ROOMS_PER_SOCKET | things one live connection may watch | 50 |
+| DRAIN_SECONDS | how long a web process that stops gives its live connections to go elsewhere | 5 |
 | LIMITS | a factor on every rate limit; 1 is right for people, tests of speed raise it | 1 |
 | ARGON2 | memory in KiB, passes and lanes of a password hash | 65536,3,4 |
 """
@@ -58,6 +62,10 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "VAR_DIR": Path(environ.get("VAR_DIR", "var")).resolve(),
         "POOL": pool,
         "PAGE_CACHE": environ.get("PAGE_CACHE", "1") != "0",
+        "SOCKETS_PER_SESSION": int(environ.get("SOCKETS_PER_SESSION", "5")),
+        "SOCKETS_PER_ADDRESS": int(environ.get("SOCKETS_PER_ADDRESS", "200")),
+        "ROOMS_PER_SOCKET": int(environ.get("ROOMS_PER_SOCKET", "50")),
+        "DRAIN_SECONDS": float(environ.get("DRAIN_SECONDS", "5")),
         "LIMITS": float(environ.get("LIMITS", "1")),
         "ARGON2": tuple(int(part) for part in environ.get("ARGON2", "65536,3,4").split(",")),
         "MAX_CONTENT_LENGTH": 64 * 1024,

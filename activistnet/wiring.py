@@ -17,6 +17,7 @@ from .core import (
     headers,
     language,
     limits,
+    live,
     pagecache,
     resend,
     schedule,
@@ -28,11 +29,11 @@ from .core.processes import clock_command, worker_command
 from .core.schema import db_commands
 from .follows import models as _follows
 from .members import current
+from .members import live as member_live
 from .members import views as members
 from .moderation import models as _moderation
 from .notifications import models as _notifications
 from .petitions import models as _petitions
-from .site.demo import demo_commands
 
 BLUEPRINTS: list[Blueprint] = [
     members.bp,
@@ -43,7 +44,11 @@ TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
 
 REACTIONS: events.Reactions = {}
 
-COMMANDS = [db_commands, jobs_commands, worker_command, clock_command, demo_commands]
+# Who may watch what: a door answers what is true of the room now, or None. And how rooms of counts are read again.
+DOORS: dict[str, live.Door] = {"member": member_live.enter_own_room}
+REFRESH: dict[str, live.Refresh] = {}
+
+COMMANDS = [db_commands, jobs_commands, worker_command, clock_command]
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
@@ -68,4 +73,6 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     admission.init_app(app)
     pagecache.init_app(app)
     assets.init_app(app)
+    live.register(identify=member_live.identify, doors=DOORS, refresh=REFRESH)
+    live.init_app(app)
     return app

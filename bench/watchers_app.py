@@ -1,0 +1,45 @@
+"""What `bench/watchers.py` runs: sockets and one kind of room, by our manager or (STOCK=1) by the stock one."""
+
+import os
+from typing import Any
+
+import socketio
+from flask import Flask
+from flask_socketio import SocketIO, join_room
+
+from activistnet.core import live, valkey
+
+app = Flask(__name__)
+app.config.from_mapping(
+    SECRET_KEY="bench",
+    REDIS_URL=os.environ["REDIS_URL"],
+    BASE_URL=os.environ["BASE_URL"],
+    ORIGINS=[os.environ["BASE_URL"]],
+    SOCKETS_PER_SESSION=5,
+    SOCKETS_PER_ADDRESS=200,
+    ROOMS_PER_SOCKET=50,
+    LIMITS=1.0,
+    TRUSTED_PROXIES=1,
+)
+valkey.init_app(app)
+
+if os.environ.get("STOCK"):
+    stock = SocketIO(
+        app,
+        client_manager=socketio.RedisManager(os.environ["REDIS_URL"], channel=live._channel(app)),
+        async_mode="gevent",
+        transports=["websocket"],
+    )
+
+    @stock.on("watch")  # type: ignore[untyped-decorator]
+    def _watch(room: str) -> dict[str, Any]:
+        join_room(room)
+        return {"ok": True, "count": 0, "version": 0}
+
+else:
+    live.register(
+        identify=lambda _environ: None,
+        doors={"petition": lambda _id, _viewer: {"count": 0, "version": 0}},
+        refresh={},
+    )
+    live.init_app(app)
