@@ -34,6 +34,7 @@ from .members import views as members
 from .moderation import models as _moderation
 from .notifications import models as _notifications
 from .petitions import models as _petitions
+from .site.demo import demo_commands
 
 BLUEPRINTS: list[Blueprint] = [
     members.bp,
@@ -48,7 +49,7 @@ REACTIONS: events.Reactions = {}
 DOORS: dict[str, live.Door] = {"member": member_live.enter_own_room}
 REFRESH: dict[str, live.Refresh] = {}
 
-COMMANDS = [db_commands, jobs_commands, worker_command, clock_command]
+COMMANDS = [db_commands, jobs_commands, worker_command, clock_command, demo_commands]
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:

@@ -1,1 +1,1 @@
-"""Measurements. Each module says what it measures, on what, and prints its figures."""
+"""Measurements of the hot paths. Each starts what it needs, is bounded, and prints text and JSON."""

@@ -1,0 +1,63 @@
+"""`flask demo load`: fill a site with what it is for, to look at, to try, or to measure."""
+
+import os
+from ipaddress import ip_address
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from ..core.db import db
+from ..members.models import Member
+from .demo_crowd import load_crowd, tidy_up
+from .demo_story import SignIn, load_story
+
+CROWDS = {"medium": 2_000, "large": 100_000}
+
+demo_commands = AppGroup("demo", help="Demonstration data.")
+
+
+@demo_commands.command()
+@click.option("--size", type=click.Choice(["small", *CROWDS]), default="small", show_default=True)
+@click.option("--if-empty", is_flag=True, help="Do nothing when the site has members.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same data.")
+def load(size: str, if_empty: bool, seed: int) -> None:
+    """Load members, petitions and debates; medium and large add a crowd of 2,000 or 100,000 around them."""
+    if not _is_loopback(os.environ.get("HOST", "127.0.0.1")):
+        raise click.ClickException("The demonstration is for this machine alone: HOST is not a loopback address.")
+    if _has_members():
+        if if_empty:
+            return
+        raise click.ClickException("This site has members already; the demonstration needs an empty one.")
+    with db.transaction():
+        sign_ins = load_story(seed)
+        if size in CROWDS:
+            load_crowd(CROWDS[size], seed=seed, say=click.echo)
+    if size in CROWDS:
+        tidy_up()
+    path = _write_sign_ins(sign_ins)
+    click.echo(f"The demonstration is there. Its {len(sign_ins)} sign-ins are in {path}.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _has_members() -> bool:
+    return db.session.scalar(select(Member.id).where(Member.kind == "person").limit(1)) is not None
+
+
+def _write_sign_ins(sign_ins: list[SignIn]) -> Path:
+    """Handle, password and role of each, in a file for this account's eyes only."""
+    path = Path(current_app.config["VAR_DIR"]) / "demo.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    lines = [f"{each.handle:<12} {each.password:<16} {each.role}\n" for each in sign_ins]
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123, mode from the start
+        file.writelines(["# Sign-ins of the demonstration: handle, password, role.\n", *lines])
+    return path

@@ -1,0 +1,297 @@
+"""The small demonstration: a dozen people, twelve petitions and thirty discussions from the files in `demo_data`."""
+
+import secrets
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from argon2 import PasswordHasher
+from sqlalchemy import insert, select, text
+
+from ..core.db import db
+from ..core.markup import render
+from ..follows.models import Follow
+from ..members import mailboxes
+from ..members.models import Member
+from ..moderation.models import Decision, Report
+from ..petitions.models import Petition, PetitionTarget
+from ..petitions.rules import next_step
+from ..posts.models import Activity, Discussion, Post, Reply, Share
+from ..posts.rules import slug_of
+from ..topics.models import Topic, TopicFollow
+
+DATA = Path(__file__).parent / "demo_data"
+COUNTRIES = ["FR", "DE", "ES", "PT", "IE", "GB", "GH", "SN", "IN", "JP", "TR", "LB", "SE", "HU", "BR", "US"]
+NAMES = ["Sofia M.", "Abdul Karim", "J. Okafor", "Henrike Paulsen", "Luc Moreau", "Mei", "R. Santos", "Ola Nyberg"]
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What somebody needs to look around as one of the members."""
+
+    handle: str
+    password: str
+    role: str
+
+
+@dataclass
+class Story:
+    """What has been made so far."""
+
+    now: datetime
+    random: Random
+    members: dict[str, Member] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    activities: list[dict[str, Any]] = field(default_factory=list)
+
+    def did(self, handle: str, verb: str, post: Post, at: datetime) -> None:
+        """Note what followers will see."""
+        row = {"actor_id": self.members[handle].id, "verb": verb, "post_id": post.id, "at": at}
+        if not any({**known, "at": at} == row for known in self.activities):
+            self.activities.append(row)
+
+
+def load_story(seed: int) -> list[SignIn]:
+    """Write the story into an empty site; the same seed makes the same story, but never the same passwords."""
+    db.session.execute(text("SELECT setseed(:seed)"), {"seed": (seed % 1000) / 1000})
+    story = Story(datetime.now(UTC), Random(seed))  # noqa: S311, a story needs no secrets
+    story.topics = {topic.slug: topic for topic in db.session.scalars(select(Topic))}
+    sign_ins = _add_members(story, _read("members")["member"])
+    _add_follows(story)
+    for petition in _read("petitions")["petition"]:
+        _add_petition(story, petition)
+    for discussion in _read("discussions")["discussion"]:
+        _add_discussion(story, discussion)
+    _add_moderation(story)
+    db.session.execute(insert(Activity), story.activities)
+    return sign_ins
+
+
+def _read(name: str) -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads((DATA / f"{name}.toml").read_text())
+
+
+def _add_members(story: Story, people: list[dict[str, Any]]) -> list[SignIn]:
+    sign_ins = [SignIn(p["handle"], secrets.token_urlsafe(9), p.get("role", "member")) for p in people]
+    for person, sign_in, password_hash in zip(people, sign_ins, _hash_all(sign_ins), strict=True):
+        mailbox = f"{person['handle']}@demo.invalid"
+        digest = mailboxes.digest_of(mailbox)
+        member = Member(
+            handle=person["handle"],
+            display_name=person["name"],
+            country=person["country"],
+            place=person.get("place", ""),
+            purpose=person["purpose"],
+            language=None,
+            role=sign_in.role,
+            password_hash=password_hash,
+            mailbox_digest=digest,
+            mailbox_sealed=mailboxes.seal_mailbox(digest, mailbox),
+            joined_at=story.now - timedelta(days=story.random.randint(90, 400)),
+        )
+        db.session.add(member)
+        db.session.flush()
+        story.members[member.handle] = member
+        topics = [{"member_id": member.id, "topic_id": story.topics[slug].id} for slug in person["topics"]]
+        db.session.execute(insert(TopicFollow), topics)
+    return sign_ins
+
+
+def _hash_all(sign_ins: list[SignIn]) -> list[str]:
+    """Password hashes of the quickest kind that is allowed, as random passwords can't be guessed anyway."""
+    hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+    return [hasher.hash(sign_in.password) for sign_in in sign_ins]
+
+
+def _add_follows(story: Story) -> None:
+    handles = list(story.members)
+    rows = []
+    for n, handle in enumerate(handles):
+        others = handles[:n] + handles[n + 1 :]
+        for other in story.random.sample(others, story.random.randint(4, 9)):
+            ids = {"member_id": story.members[handle].id, "followed_id": story.members[other].id}
+            rows.append({**ids, "created_at": story.now - timedelta(hours=story.random.randint(1, 2000))})
+    db.session.execute(insert(Follow), rows)
+
+
+def _add_petition(story: Story, data: dict[str, Any]) -> None:
+    started = story.now - timedelta(days=data["days"], minutes=story.random.randint(0, 600))
+    closed = story.now - timedelta(days=data["closed_days"]) if "closed_days" in data else None
+    count = data["signatures"]
+    petition = Petition(
+        **_texts(data["demand"], data["body"]),
+        topic_id=story.topics[data["topic"]].id,
+        author_id=story.members[data["author"]].id,
+        goal=data["goal"],
+        targets=[PetitionTarget(position=n, name=name) for n, name in enumerate(data["targets"], start=1)],
+        signature_count=count,
+        reached_step=_step_below(count, data["goal"]),
+        petition_state="closed" if closed else "open",
+        closed_at=closed,
+        created_at=started,
+        last_active_at=started,
+    )
+    db.session.add(petition)
+    db.session.flush()
+    story.did(data["author"], "posted", petition, started)
+    until = closed or story.now
+    shares = [_add_share(story, petition, handle, note, until) for handle, note in data["shared_by"].items()]
+    _sign_as_members(story, petition, data["signed_by"], until)
+    _sign_as_guests(petition, count - len(data["signed_by"]), data["reasons"], until)
+    _count_branches(shares)
+
+
+def _step_below(count: int, goal: int) -> int:
+    """The last rung at or below a count, 0 below the first."""
+    reached, step = 0, next_step(0, goal)
+    while step <= count:
+        reached, step = step, next_step(step, goal)
+    return reached
+
+
+def _texts(title: str, body: str) -> dict[str, str]:
+    body = body.strip()
+    return {"title": title, "slug": slug_of(title), "body": body, "body_html": render(body)}
+
+
+def _add_share(story: Story, post: Post, handle: str, note: str, until: datetime) -> Share:
+    at = _between(story, post.created_at, until)
+    share = Share(
+        post_id=post.id, member_id=story.members[handle].id, token=secrets.token_urlsafe(9), note=note, shared_at=at
+    )
+    db.session.add(share)
+    db.session.flush()
+    story.did(handle, "shared", post, at)
+    return share
+
+
+def _between(story: Story, start: datetime, end: datetime) -> datetime:
+    return start + (end - start) * story.random.random()
+
+
+def _sign_as_members(story: Story, petition: Petition, handles: list[str], until: datetime) -> None:
+    for handle in handles:
+        member, at = story.members[handle], _between(story, petition.created_at, until)
+        values = {"p": petition.id, "m": member.id, "name": member.display_name, "country": member.country, "at": at}
+        db.session.execute(
+            text(
+                "INSERT INTO signatures (petition_id, member_id, name, country, show_name, signed_at)"
+                " VALUES (:p, :m, :name, :country, true, :at)"
+            ),
+            values,
+        )
+        story.did(handle, "signed", petition, at)
+
+
+def _sign_as_guests(petition: Petition, n: int, reasons: list[str], until: datetime) -> None:
+    """Signatures that come fast at first; about a third through the shares, the latest of them with reasons."""
+    db.session.execute(
+        text("""
+            INSERT INTO signatures (petition_id, name, country, show_name, reason, share_id, signed_at)
+            SELECT :petition, coalesce((CAST(:names AS text[]))[1 + (n - 1) * 5 % 8], ''),
+                   (CAST(:countries AS text[]))[1 + floor(16 * power(random(), 2))::int], n <= 8,
+                   coalesce((CAST(:reasons AS text[]))[n], ''),
+                   CASE WHEN random() < 0.35 THEN shares.ids[1 + floor(cardinality(shares.ids) * random())::int] END,
+                   CAST(:start AS timestamptz)
+                   + (CAST(:until AS timestamptz) - CAST(:start AS timestamptz)) * power(random(), 1.6)
+            FROM generate_series(1, :n) AS n,
+                 (SELECT array_agg(id ORDER BY id) AS ids FROM shares WHERE post_id = :petition) AS shares
+        """),
+        {
+            "petition": petition.id,
+            "n": n,
+            "names": NAMES,
+            "countries": COUNTRIES,
+            "reasons": reasons,
+            "start": petition.created_at,
+            "until": until,
+        },
+    )
+
+
+def _count_branches(shares: list[Share]) -> None:
+    db.session.execute(
+        text("""
+            UPDATE shares SET brought_count = (SELECT count(*) FROM signatures WHERE share_id = shares.id)
+            WHERE id = ANY(:ids)
+        """),
+        {"ids": [share.id for share in shares]},
+    )
+
+
+def _add_discussion(story: Story, data: dict[str, Any]) -> None:
+    started = story.now - timedelta(hours=data["hours"])
+    discussion = Discussion(
+        **_texts(data["title"], data["body"]),
+        topic_id=story.topics[data["topic"]].id,
+        author_id=story.members[data["author"]].id,
+        created_at=started,
+        last_active_at=started,
+    )
+    db.session.add(discussion)
+    db.session.flush()
+    story.did(data["author"], "posted", discussion, started)
+    replies: list[Reply] = []
+    times = sorted(_between(story, started, story.now) for _ in data["replies"])
+    for (handle, words, *rest), at in zip(data["replies"], times, strict=True):
+        stance, parent = [*rest, None, None][:2]
+        replies.append(
+            _add_reply(story, discussion, handle, words, at, stance, replies[parent - 1] if parent else None)
+        )
+    discussion.reply_count = len(replies)
+    discussion.last_active_at = times[-1]
+
+
+def _add_reply(
+    story: Story, root: Post, handle: str, words: str, at: datetime, stance: str | None, parent: Reply | None
+) -> Reply:
+    reply = Reply(
+        topic_id=root.topic_id,
+        author_id=story.members[handle].id,
+        body=words,
+        body_html=render(words),
+        root_id=root.id,
+        parent_id=parent.id if parent else root.id,
+        stance=stance,
+        created_at=at,
+        last_active_at=at,
+    )
+    db.session.add(reply)
+    db.session.flush()
+    reply.path = ((parent.path if parent else None) or b"") + reply.id.to_bytes(5, "big")
+    story.did(handle, "replied", root, at)
+    return reply
+
+
+def _add_moderation(story: Story) -> None:
+    """One case that is decided and one that waits."""
+    root = db.session.scalars(select(Discussion).where(Discussion.slug.like("the-cheapest-tariff%"))).one()
+    at = story.now - timedelta(hours=30)
+    words = "Cheap power!!! Best tariffs, no papers asked, write to me today!!!"
+    spam = _add_reply(story, root, "bob", words, at, None, None)
+    spam.state = "hidden"
+    why = "Advertising. You are welcome to say what you pay and to whom."
+    decision = Decision(
+        post_id=spam.id,
+        moderator_id=story.members["vera"].id,
+        action="hide",
+        rule="spam",
+        reason=why,
+        made_at=at + timedelta(hours=2),
+    )
+    db.session.add(decision)
+    db.session.flush()
+    yusuf, ines = story.members["yusuf"], story.members["ines"]
+    decided = {"decision_id": decision.id, "reported_at": at + timedelta(minutes=20)}
+    db.session.add(Report(post_id=spam.id, reporter_id=yusuf.id, rule="spam", evidence=words, **decided))
+    waiting = db.session.scalars(
+        select(Reply).where(Reply.body.like("A ticket%") | Reply.body.like("A tariff with%"))
+    ).one()
+    db.session.add(
+        Report(
+            post_id=waiting.id, reporter_id=ines.id, rule="off-topic", note="Funny, but no help.", evidence=waiting.body
+        )
+    )
