@@ -21,6 +21,7 @@ from .core import (
     pagecache,
     resend,
     schedule,
+    urls,
     valkey,
 )
 from .core.db import db
@@ -34,19 +35,32 @@ from .members import views as members
 from .moderation import models as _moderation
 from .notifications import models as _notifications
 from .petitions import models as _petitions
+from .posts import live as thread_live
+from .posts import reply_views, share_views, topic_views
+from .posts import views as posts
+from .posts.events import PostDeleted, ReplyPosted
 from .site.demo import demo_commands
+from .topics import views as topics
 
 BLUEPRINTS: list[Blueprint] = [
     members.bp,
+    topics.bp,
+    posts.bp,
+    reply_views.bp,
+    share_views.bp,
+    topic_views.bp,
 ]
 
 # Imported so that migrations see every table.
 TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
 
-REACTIONS: events.Reactions = {}
+REACTIONS: events.Reactions = {
+    ReplyPosted: [thread_live.tell_reply],
+    PostDeleted: [thread_live.tell_deleted],
+}
 
 # Who may watch what: a door answers what is true of the room now, or None. And how rooms of counts are read again.
-DOORS: dict[str, live.Door] = {"member": member_live.enter_own_room}
+DOORS: dict[str, live.Door] = {"member": member_live.enter_own_room, "thread": thread_live.may_watch}
 REFRESH: dict[str, live.Refresh] = {}
 
 COMMANDS = [db_commands, jobs_commands, worker_command, clock_command, demo_commands]
@@ -56,6 +70,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The whole application, configured from the environment unless `settings` are given."""
     root = Path(__file__).resolve().parent.parent
     app = Flask("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
+    urls.init_app(app)
     app.config.from_mapping(settings or config.settings())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)

@@ -2,6 +2,10 @@
 
 from typing import Protocol
 
+from flask import current_app
+
+from .models import Share
+
 
 class Addressed(Protocol):
     """Anything that knows which post it is about: an entity, a card, a row of a list."""
@@ -27,3 +31,8 @@ def post_url(post: Addressed) -> str:
 def canonical_slug(post: Addressed) -> str:
     """The slug an address must end with."""
     return post.slug or f"p-{post.id}"
+
+
+def share_url(share: Share) -> str:
+    """The whole address of a share's link, to be passed on elsewhere."""
+    return f"{current_app.config['BASE_URL']}/s/{share.token}"

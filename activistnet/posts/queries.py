@@ -13,6 +13,7 @@ from ..core import markup
 from ..core.db import db
 from ..core.errors import NotFound
 from ..core.paging import Page, paginate
+from ..core.urls import LARGEST_ID
 from ..members.models import Member
 from ..topics.models import Topic
 from .models import Draft, Post, Reply
@@ -20,12 +21,11 @@ from .visibility import in_visible_thread, listed_to, visible_to
 
 EXCERPT = 220
 VOICE = 140
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class ThreadLine:
-    """A thread as a line of a list. `last_reply_at` and `last_author` are None before the first reply."""
+    """A thread as a line of a list. `last_reply_at` and `last_voice` are None before the first reply."""
 
     id: int
     kind: str
@@ -39,7 +39,7 @@ class ThreadLine:
     is_locked: bool
     is_hidden: bool
     last_reply_at: datetime | None
-    last_author: str | None
+    last_voice: str | None
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,12 @@ def list_threads(
     )
     page = paginate(wanted, Post.last_active_at, Post.id, after=after, limit=limit)
     return page.map(lambda row: ThreadLine(*row[:13]))
+
+
+def count_threads() -> dict[int, int]:
+    """How many threads each topic holds that everyone may see."""
+    wanted = select(Post.topic_id, func.count()).where(Post.root_id.is_(None), *visible_to(None))
+    return {row[0]: row[1] for row in db.session.execute(wanted.group_by(Post.topic_id))}
 
 
 def cards(post_ids: Iterable[int], viewer: Member | None) -> dict[int, PostCard]:

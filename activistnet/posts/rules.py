@@ -31,13 +31,14 @@ def slug_of(title: str) -> str:
 
 def may_edit(post: Post, member: Member | None) -> bool:
     """Authors change their own posts while these are visible; a petition's text belongs to those who signed."""
-    return _is_own(post, member) and post.state == "visible" and post.kind != "petition"
+    return is_own(post, member) and post.state == "visible" and post.kind != "petition"
 
 
 def may_delete(post: Post, member: Member | None) -> bool:
     """Authors delete their own discussions and replies, hidden ones too."""
-    return _is_own(post, member) and post.kind != "petition"
+    return is_own(post, member) and post.kind != "petition"
 
 
-def _is_own(post: Post, member: Member | None) -> bool:
+def is_own(post: Post, member: Member | None) -> bool:
+    """Whether the member wrote it."""
     return member is not None and post.author_id == member.id

@@ -1,0 +1,34 @@
+"""What open pages hear of threads, and who may listen."""
+
+from typing import Any
+
+from ..core import live
+from ..core.db import db
+from ..core.errors import NotFound
+from ..members.models import Member
+from . import queries
+from .events import PostDeleted, ReplyPosted
+
+
+def may_watch(root_id: int, viewer: live.Viewer | None) -> dict[str, Any]:
+    """The door of a thread's room: whoever may read the page. Raises NotFound."""
+    member = db.session.get(Member, viewer.member_id) if viewer else None
+    if member is not None and not member.is_active:
+        raise NotFound
+    queries.get_root(root_id, member)
+    return {}
+
+
+def tell_reply(event: ReplyPosted) -> None:
+    """There is something new; pages say so and fetch nothing by themselves."""
+    live.emit("reply", {"post": event.root_id, "reply": event.reply_id}, f"thread:{event.root_id}")
+
+
+def tell_deleted(event: PostDeleted) -> None:
+    """Words that were taken away leave open pages too."""
+    tell_gone(event.root_id, event.post_id)
+
+
+def tell_gone(root_id: int, post_id: int) -> None:
+    """A post or reply is not for everybody any more."""
+    live.emit("gone", {"post": root_id, "reply": post_id}, f"thread:{root_id}")

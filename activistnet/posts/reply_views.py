@@ -1,0 +1,137 @@
+"""Replies, and changing or deleting what one wrote."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..core import limits
+from ..core.errors import DomainError
+from ..members.current import current_member, get_current_member, login_required
+from . import drafts, queries, reply_queries, rules, services
+from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
+from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
+from .links import post_url
+from .models import Post
+
+bp = Blueprint("posts", __name__)
+
+
+@bp.get("/posts/<int:post_id>/replies")
+@login_required
+def write_reply(post_id: int) -> ResponseReturnValue:
+    """The place to answer the reply `?parent=`, or the thread."""
+    member = get_current_member()
+    root = queries.get_root(post_id, member)
+    parent = _find_parent(root, request.args.get("parent", type=int))
+    typed = queries.find_draft(member.id, drafts.in_thread(root.id, parent.id if parent else None))
+    form = ReplyForm(formdata=None, data={"body": typed, "parent": parent.id if parent else None})
+    return _reply_page(root, form, parent)
+
+
+@bp.post("/posts/<int:post_id>/replies")
+@login_required
+def reply(post_id: int) -> ResponseReturnValue:
+    """Answer in a thread."""
+    member = get_current_member()
+    root = queries.get_root(post_id, member)
+    form = ReplyForm()
+    if not form.validate():
+        return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
+    limits.hit("reply", str(member.id), limit=30, per=300)
+    parent_id, stance = form.parent.data, form.stance.data or None
+    try:
+        reply_id = services.reply(root, member, body=form.body.data or "", parent_id=parent_id, stance=stance)
+    except (AnsweredIsGone, ThreadLocked) as refusal:
+        form.parent.data = None
+        return _reply_page(root, form, None, refusal=refusal), refusal.status
+    drafts.forget(member, drafts.in_thread(root.id, parent_id))
+    return redirect(f"/r/{reply_id}", 303)
+
+
+@bp.get("/r/<int:reply_id>")
+def permalink(reply_id: int) -> ResponseReturnValue:
+    """The page of the thread that holds a reply."""
+    viewer = current_member()
+    answer = reply_queries.get_reply(reply_id, viewer)
+    root = queries.get_thread_of(answer, viewer)
+    cursor = reply_queries.cursor_before(answer, viewer)
+    after = f"?after={cursor}" if cursor else ""
+    return redirect(f"{post_url(root)}{after}#r{reply_id}", 303)
+
+
+@bp.get("/posts/<int:post_id>/edit")
+@login_required
+def edit(post_id: int) -> ResponseReturnValue:
+    """The form with one's text."""
+    post = _get_own(post_id)
+    kind = DiscussionForm if post.kind == "discussion" else TextForm
+    return render_template("posts/edit.html", post=post, form=kind(formdata=None, obj=post))
+
+
+@bp.post("/posts/<int:post_id>/edit")
+@login_required
+def save(post_id: int) -> ResponseReturnValue:
+    """Change one's text; it is marked as edited."""
+    post = _get_own(post_id)
+    form = DiscussionForm() if post.kind == "discussion" else TextForm()
+    if not form.validate():
+        return render_template("posts/edit.html", post=post, form=form), 422
+    title = form.title.data if post.kind == "discussion" else None
+    services.edit_post(post, get_current_member(), body=form.body.data or "", title=title)
+    return redirect(post_url(post), 303)
+
+
+@bp.get("/posts/<int:post_id>/delete")
+@login_required
+def confirm_delete(post_id: int) -> ResponseReturnValue:
+    """One question, one button."""
+    post = _get_deletable(post_id)
+    return render_template("posts/delete.html", post=post, excerpt=queries.excerpt(post.body, queries.EXCERPT))
+
+
+@bp.post("/posts/<int:post_id>/delete")
+@login_required
+def delete(post_id: int) -> ResponseReturnValue:
+    """Take one's words away."""
+    post, member = _get_deletable(post_id), get_current_member()
+    NothingForm().validate()
+    root = queries.get_thread_of(post, member)
+    services.delete_post(post, member)
+    return redirect(f"/t/{post.topic.slug}" if post is root else f"{post_url(root)}#replies", 303)
+
+
+@bp.post("/drafts")
+@login_required
+def keep_draft() -> ResponseReturnValue:
+    """Keep what is being typed; the composer sends it after a pause."""
+    form = DraftForm()
+    if not form.validate():
+        return "", 422
+    limits.hit("draft", str(get_current_member().id), limit=120, per=300)
+    drafts.keep(get_current_member(), form.place.data or "", form.body.data or "")
+    return "", 204
+
+
+def _reply_page(root: Post, form: ReplyForm, parent: Post | None, *, refusal: DomainError | None = None) -> str:
+    place = drafts.in_thread(root.id, parent.id if parent else None)
+    return render_template("posts/reply.html", root=root, parent=parent, form=form, draft=place, refusal=refusal)
+
+
+def _find_parent(root: Post, parent_id: int | None) -> Post | None:
+    parent = queries.find_post(parent_id, get_current_member()) if parent_id else None
+    return parent if parent is not None and parent.root_id == root.id else None
+
+
+def _get_own(post_id: int) -> Post:
+    member = get_current_member()
+    post = queries.get_post(post_id, member)
+    if not rules.may_edit(post, member):
+        raise NotTheAuthor
+    return post
+
+
+def _get_deletable(post_id: int) -> Post:
+    member = get_current_member()
+    post = queries.get_post(post_id, member)
+    if not rules.may_delete(post, member):
+        raise NotDeletable if rules.is_own(post, member) else NotTheAuthor
+    return post

@@ -1,0 +1,58 @@
+"""Shares: making one, following its link, and seeing what one's own brought."""
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..core import limits
+from ..core.cookies import set_cookie
+from ..members.current import current_member, get_current_member, login_required
+from . import queries, sharing
+from .forms import ShareForm
+from .links import post_url
+
+bp = Blueprint("shares", __name__)
+
+REMEMBERED = 24 * 3600
+
+
+@bp.get("/posts/<int:post_id>/share")
+@login_required
+def write(post_id: int) -> ResponseReturnValue:
+    """The note that goes with a share, and its link once there is one."""
+    member = get_current_member()
+    post = queries.get_root(post_id, member)
+    mine = sharing.find_share(post.id, member)
+    form = ShareForm(formdata=None, data={"note": mine.note if mine else ""})
+    return render_template("posts/share.html", post=post, form=form, share=mine)
+
+
+@bp.post("/posts/<int:post_id>/share")
+@login_required
+def create(post_id: int) -> ResponseReturnValue:
+    """Pass a post on to one's followers, or change the note."""
+    member = get_current_member()
+    post = queries.get_post(post_id, member)
+    form = ShareForm()
+    if not form.validate():
+        return render_template("posts/share.html", post=post, form=form, share=None), 422
+    limits.hit("share", str(member.id), limit=60, per=3600)
+    sharing.share(post, member, note=form.note.data or "")
+    return redirect(f"{post_url(post)}#share", 303)
+
+
+@bp.get("/s/<token>")
+def follow(token: str) -> ResponseReturnValue:
+    """Where a share's link leads. A petition remembers for a day who brought this browser."""
+    post = sharing.get_shared_post(token, current_member())
+    response = make_response(redirect(post_url(post), 303))
+    if post.kind == "petition":
+        set_cookie(response, "via", token, max_age=REMEMBERED, path=f"/petitions/{post.id}")
+    return response
+
+
+@bp.get("/shares")
+@login_required
+def index() -> ResponseReturnValue:
+    """One's own shares and what they brought."""
+    page = sharing.list_shares(get_current_member(), after=request.args.get("after"))
+    return render_template("posts/shares.html", page=page)

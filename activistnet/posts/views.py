@@ -1,0 +1,60 @@
+"""Discussions: opening them and reading them."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ..core import limits
+from ..core.pagecache import public_page
+from ..members.current import current_member, get_current_member, login_required
+from ..topics import queries as topic_queries
+from ..topics.models import Topic
+from . import drafts, queries, rules, services, threads
+from .forms import DiscussionForm
+from .links import canonical_slug, post_url, share_url
+
+bp = Blueprint("discussions", __name__)
+bp.add_app_template_global(post_url, "post_url")
+bp.add_app_template_global(share_url, "share_url")
+
+
+@bp.app_template_global()
+def stances() -> list[tuple[str, str]]:
+    """Where one may stand, with the words for it."""
+    return [("for", _("For")), ("against", _("Against")), ("neutral", _("Neutral")), ("question", _("A question"))]
+
+
+@bp.post("/t/<slug>/discussions")
+@login_required
+def create(slug: str) -> ResponseReturnValue:
+    """Open a discussion in a topic."""
+    topic, member, form = topic_queries.get_topic(slug), get_current_member(), DiscussionForm()
+    if not form.validate():
+        return new_discussion_page(topic, form), 422
+    limits.hit("discussion", str(member.id), limit=10, per=3600)
+    post = services.start_discussion(topic, member, title=form.title.data or "", body=form.body.data or "")
+    drafts.forget(member, drafts.in_topic(slug))
+    return redirect(post_url(post), 303)
+
+
+def new_discussion_page(topic: Topic, form: DiscussionForm | None = None) -> str:
+    """The form that opens a discussion in a topic, with what was typed before."""
+    member, place = current_member(), drafts.in_topic(topic.slug)
+    if form is None:
+        form = DiscussionForm(formdata=None, data={"body": queries.find_draft(member.id, place) if member else ""})
+    return render_template("discussions/new.html", topic=topic, form=form, draft=place)
+
+
+@bp.get("/discussions/<int:post_id>", defaults={"slug": ""})
+@bp.get("/discussions/<int:post_id>/<slug>")
+@public_page(params=("sort", "after"))
+def show(post_id: int, slug: str) -> ResponseReturnValue:
+    """A discussion with its thread."""
+    viewer = current_member()
+    post = queries.get_root(post_id, viewer)
+    if post.kind != "discussion" or slug != canonical_slug(post):
+        query = request.query_string.decode()
+        return redirect(post_url(post) + (f"?{query}" if query else ""), 308)
+    thread = threads.load(post, viewer, request.args)
+    may_edit = rules.may_edit(post, viewer)
+    return render_template("discussions/show.html", post=post, thread=thread, may_edit=may_edit)

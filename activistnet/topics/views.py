@@ -1,0 +1,25 @@
+"""Following topics. Their pages show posts, so they are in `posts`."""
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+
+from ..members.current import get_current_member, login_required
+from . import queries, services
+
+bp = Blueprint("topics", __name__)
+
+
+@bp.post("/t/<slug>/follow")
+@login_required
+def follow(slug: str) -> ResponseReturnValue:
+    """Show what is published there on one's home page."""
+    services.follow(queries.get_topic(slug), get_current_member())
+    return redirect(f"/t/{slug}", 303)
+
+
+@bp.post("/t/<slug>/unfollow")
+@login_required
+def unfollow(slug: str) -> ResponseReturnValue:
+    """Stop doing so."""
+    services.unfollow(queries.get_topic(slug), get_current_member())
+    return redirect(f"/t/{slug}", 303)
