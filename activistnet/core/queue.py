@@ -21,7 +21,8 @@ from .tasks import Outbox, run_row
 
 QUEUE = "jobs"
 BATCH = 500
-MOST_QUEUED = 1000  # what is beyond waits in the outbox, so an emptied queue loses little
+CHUNK = 20  # rows in one message when many are due; a message costs more than a small job
+MOST_QUEUED = 100  # messages; what is beyond waits in the outbox, so an emptied queue loses little
 LOST_AFTER = timedelta(seconds=10)  # with an empty queue, a row that was sent and is not being worked on
 SENT_AGAIN_AFTER = timedelta(seconds=60)
 AWAY = (BrokerError, RedisError, OSError)
@@ -60,7 +61,7 @@ def make_celery(app: Flask) -> Celery:
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         task_publish_retry=False,
-        task_time_limit=600,
+        task_time_limit=900,
         worker_prefetch_multiplier=1,
         worker_max_tasks_per_child=5000,
         worker_enable_remote_control=False,
@@ -74,7 +75,7 @@ def make_celery(app: Flask) -> Celery:
         broker_connection_timeout=2,
         broker_transport_options={
             "global_keyprefix": _prefix(app),
-            "visibility_timeout": 600,
+            "visibility_timeout": 1000,
             "unacked_restore_interval": 5,
             "unacked_restore_throttle": 1,
             "socket_connect_timeout": 2,
@@ -85,9 +86,10 @@ def make_celery(app: Flask) -> Celery:
     )
 
     @celery.task(name="core.run")
-    def run(outbox_id: int) -> None:
-        with app.app_context():
-            run_row(outbox_id)
+    def run(outbox_ids: list[int]) -> None:
+        for outbox_id in outbox_ids:
+            with app.app_context():
+                run_row(outbox_id)
 
     return celery
 
@@ -107,7 +109,9 @@ class HandOver:
             return 0
         try:
             queued = self._connect().default_channel.client.llen(QUEUE)
-            sent = self._send(_take(MOST_QUEUED - queued, LOST_AFTER if queued == 0 else SENT_AGAIN_AFTER))
+            sent = self._send(
+                _take(BATCH if queued < MOST_QUEUED else 0, LOST_AFTER if queued == 0 else SENT_AGAIN_AFTER)
+            )
         except AWAY as error:
             self._note_away(error)
             return 0
@@ -129,13 +133,14 @@ class HandOver:
         return self._connection
 
     def _send(self, ids: list[int]) -> int:
-        """Send each number. What cannot be sent is due again at once."""
-        sent = 0
+        """Send the numbers, a few in each message. What cannot be sent is due again at once."""
+        sent, size = 0, min(CHUNK, 1 + len(ids) // CHUNK)
         try:
             with self.celery.amqp.Producer(self._connect(), auto_declare=False) as producer:
-                for outbox_id in ids:
-                    self.celery.send_task("core.run", (outbox_id,), producer=producer, ignore_result=True, retry=False)
-                    sent += 1
+                while sent < len(ids):
+                    some = ids[sent : sent + size]
+                    self.celery.send_task("core.run", (some,), producer=producer, ignore_result=True, retry=False)
+                    sent += len(some)
         except AWAY:
             _give_back(ids[sent:])
             raise
@@ -152,16 +157,16 @@ class HandOver:
             self._connection = None
 
 
-def _take(room: int, lost_after: timedelta) -> list[int]:
+def _take(limit: int, lost_after: timedelta) -> list[int]:
     """Mark what is due as sent, before it is: a worker must be able to lock the row the moment it hears of it.
 
     Rows that a worker has locked are passed over, so only what nobody works on is sent again.
     """
-    if room <= 0:
+    if limit == 0:
         return []
     is_new = or_(Outbox.sent_at.is_(None), Outbox.sent_at < func.now() - lost_after)
     due = select(Outbox.id).where(Outbox.failed_at.is_(None), Outbox.due_at <= func.now(), is_new)
-    due = due.order_by(Outbox.due_at, Outbox.id).limit(min(room, BATCH)).with_for_update(skip_locked=True)
+    due = due.order_by(Outbox.due_at, Outbox.id).limit(limit).with_for_update(skip_locked=True)
     taken = update(Outbox).where(Outbox.id.in_(due.scalar_subquery())).values(sent_at=func.now()).returning(Outbox.id)
     with db.transaction():
         return sorted(db.session.scalars(taken))

@@ -9,6 +9,7 @@ from sqlalchemy import (
     FromClause,
     Index,
     Insert,
+    bindparam,
     case,
     delete,
     exc,
@@ -30,7 +31,7 @@ Job = TypeVar("Job", bound=Callable[..., None])
 MOST_TRIES = 10
 FIRST_REST, LONGEST_REST = 5, 300  # seconds after a failure; doubled each time
 PATIENCE = timedelta(days=7)  # how long the outside world may be out of reach
-LONGEST_RUN = "10min"  # a task's transaction may wait that long for a slow mail server
+LONGEST_RUN = "15min"  # a task's transaction may wait that long for a slow mail server
 
 JOBS: dict[str, Callable[..., None]] = {}
 log = get_logger()
@@ -53,6 +54,20 @@ class Outbox(Base):
     tries: Mapped[int] = mapped_column(server_default="0")
     failed_at: Mapped[datetime | None]
     error: Mapped[str | None]
+
+
+MINE = (
+    select(Outbox.id)
+    .where(Outbox.id == bindparam("outbox_id"), Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
+    .with_for_update(skip_locked=True)
+)
+# Lock and delete the row at once: whoever comes second finds nothing, and a rollback brings it back.
+TAKE = (
+    delete(Outbox)
+    .where(Outbox.id == MINE.scalar_subquery())
+    .returning(Outbox.job, Outbox.args, func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True))
+    .execution_options(synchronize_session=False)
+)
 
 
 class Later(Exception):
@@ -89,7 +104,7 @@ def run_row(outbox_id: int) -> bool:
     """
     try:
         with db.transaction():
-            taken = db.session.execute(_take(outbox_id)).one_or_none()
+            taken = db.session.execute(TAKE, {"outbox_id": outbox_id}).one_or_none()
             if taken is None:
                 return False
             JOBS[taken.job](*taken.args)
@@ -121,14 +136,6 @@ def _known(job: Callable[..., None]) -> str:
     if name not in JOBS:
         raise LookupError(f"{name} is not marked as a task.")
     return name
-
-
-def _take(outbox_id: int) -> Any:
-    """Lock and delete the row at once: whoever comes second finds nothing, and a rollback brings it back."""
-    mine = (Outbox.id == outbox_id, Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
-    locked = select(Outbox.id).where(*mine).with_for_update(skip_locked=True).scalar_subquery()
-    patience = func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True)
-    return delete(Outbox).where(Outbox.id == locked).returning(Outbox.job, Outbox.args, patience)
 
 
 def _drop(outbox_id: int) -> None:
