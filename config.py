@@ -81,6 +81,7 @@ def engine_options(url: str, pool: int) -> dict[str, Any]:
         "pool_size": pool,
         "max_overflow": 0,
         "pool_timeout": 2,
+        "hide_parameters": True,
         "connect_args": {"connect_timeout": 2, "options": DATABASE_OPTIONS},
     }
 

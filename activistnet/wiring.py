@@ -18,6 +18,7 @@ from .core import (
     language,
     limits,
     live,
+    logs,
     pagecache,
     resend,
     schedule,
@@ -73,6 +74,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     urls.init_app(app)
     app.config.from_mapping(settings or config.settings())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    logs.init_app(app)
     db.init_app(app)
     headers.init_app(app)
     csrf.protect(app)

@@ -1,0 +1,151 @@
+"""Logs: one JSON object a line on stderr, without anything that tells who did what."""
+
+import json
+import logging
+import re
+import sys
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+from .headers import request_id
+
+# Values under these names never reach a log.
+HIDDEN = {
+    "authorization",
+    "body",
+    "cookie",
+    "email",
+    "html",
+    "ip",
+    "mailbox",
+    "password",
+    "remote_addr",
+    "text",
+    "token",
+}
+MAILBOX = re.compile(r"[^\s@\"'<>(),:;=\[\]{}\\]+@[^\s@\"'<>(),:;=\[\]{}\\]+\.[^\s@\"'<>(),:;=\[\]{}\\]+")
+TOKEN = re.compile(r"[A-Za-z0-9_\-]{40,}")
+ADDRESS = re.compile(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\b[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){4,7}\b")
+# What SQLAlchemy and PostgreSQL quote of a row when a statement fails.
+QUOTED_ROW = re.compile(r"\[parameters: .*|^DETAIL: .*|^CONTEXT: .*", re.MULTILINE)
+LONGEST_TRACEBACK = 8000
+
+Event = MutableMapping[str, Any]
+_traceback = structlog.processors.ExceptionRenderer()
+log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    """Set up the logs, and write a line for each request. Called first, so that it sees what all others did."""
+    configure()
+    app.before_request(_start)
+    app.after_request(_finish)
+
+
+def configure() -> None:
+    """Send everything, the standard library's loggers too, through the same rules."""
+    structlog.configure(
+        processors=[_add_level_and_time, _traceback, scrub, _render],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda *_: _Stderr(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(_Now())
+    handler.setFormatter(_Formatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler, *(each for each in root.handlers if not isinstance(each.formatter, _Formatter))]
+    root.setLevel(logging.WARNING)
+
+
+def scrub(_logger: Any, _name: str, event: Event) -> Event:
+    """Take out mailboxes, tokens, addresses of machines and quoted rows, wherever they stand."""
+    for key, value in event.items():
+        if key in HIDDEN:
+            event[key] = "[hidden]"
+        elif not isinstance(value, int | float | None):
+            event[key] = _scrubbed(value if isinstance(value, str) else str(value))
+    return event
+
+
+def _scrubbed(text: str) -> str:
+    if "[parameters" in text or "DETAIL" in text or "CONTEXT" in text:
+        text = QUOTED_ROW.sub("[row]", text)
+    if "@" in text:
+        text = MAILBOX.sub("[mailbox]", text)
+    if len(text) >= 40:
+        text = TOKEN.sub("[token]", text)
+    if ":" in text or text.count(".") >= 3:
+        text = ADDRESS.sub("[address]", text)
+    return text
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    log.info(
+        "request",
+        method=request.method,
+        path=_safe_path(),
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        request_id=request_id(),
+    )
+    return response
+
+
+def _safe_path() -> str:
+    """The path; its rule where a part of it is a secret, its first word where nothing is known of it."""
+    rule = request.url_rule
+    if rule is None:
+        return f"/{request.path.split('/')[1][:20]}/..."
+    return rule.rule if "token" in rule.arguments else request.path
+
+
+def _add_level_and_time(_logger: Any, level: str, event: Event) -> Event:
+    now = time.time()
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+    return {"at": f"{stamp}.{int(now % 1 * 1000):03}Z", "level": level, **event}
+
+
+def _render(_logger: Any, _name: str, event: Event) -> str:
+    """ASCII only: a line break, an escape sequence or a turned direction of writing stays a harmless \\u."""
+    if "exception" in event:
+        event["exception"] = event["exception"][-LONGEST_TRACEBACK:]
+    return json.dumps(event)
+
+
+class _Stderr:
+    """Writes a line at once, so that lines of several processes stay whole. Looks stderr up anew: tests replace it."""
+
+    def msg(self, line: str) -> None:
+        sys.stderr.write(line + "\n")
+
+    debug = info = warning = error = critical = exception = fatal = msg
+
+
+class _Now:
+    """The stderr of the moment, for the standard library's handler."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+class _Formatter(logging.Formatter):
+    """The same lines from the standard library's loggers."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event: Event = {"event": record.getMessage(), "logger": record.name}
+        if record.exc_info:
+            event["exc_info"] = record.exc_info
+        level = record.levelname.lower()
+        event = _traceback(None, level, _add_level_and_time(None, level, event))
+        return _render(None, level, scrub(None, level, event))

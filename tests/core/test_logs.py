@@ -1,0 +1,109 @@
+"""Logs: JSON lines that tell an operator what happened and nobody who it was."""
+
+import json
+import logging
+import timeit
+
+import pytest
+import structlog
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from activistnet.core import logs
+from activistnet.core.crypto import new_token
+
+
+@pytest.fixture(autouse=True)
+def configured():
+    handlers = logging.getLogger().handlers[:]
+    logs.configure()
+    yield
+    logging.getLogger().handlers[:] = handlers
+
+
+@pytest.fixture
+def read(capsys):
+    def lines():
+        return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    return lines
+
+
+@pytest.fixture
+def pages():
+    """A site of three pages that logs its requests."""
+    app = Flask("pages")
+    app.config["TRUSTED_PROXIES"] = 0
+    logs.init_app(app)
+    app.add_url_rule("/confirm/<token>", "confirm", lambda token: "fine")
+    app.add_url_rule("/t/<slug>", "topic", lambda slug: "fine")
+    return app.test_client()
+
+
+def test_a_line_says_what_when_and_how_grave(read):
+    structlog.get_logger().warning("job failed", job="petitions.tasks.recount", tries=2)
+    [line] = read()
+    assert line["event"] == "job failed"
+    assert line["level"] == "warning"
+    assert line["tries"] == 2
+    assert line["at"].endswith("Z")
+
+
+def test_p06_people_and_secrets_are_taken_out(read):
+    token = new_token()
+    structlog.get_logger().info(
+        f"to amina@example.org with {token} from 203.0.113.9",
+        mailbox="amina",
+        token="x",
+        other=["a.b@c.org", "2001:db8:1:2:3:4:5:6"],
+    )
+    text = json.dumps(read())
+    for secret in ("amina", token, "203.0.113.9", "a.b@c.org", "2001:db8"):
+        assert secret not in text
+
+
+def test_p06_a_traceback_tells_no_row(read):
+    row = 'duplicate\nDETAIL:  Key (handle)=(amina-d) exists.\n[parameters: {"handle": "amina-d"}]\nx@example.org'
+    error = ValueError(row)
+    structlog.get_logger().error("unexpected error", exc_info=error)
+    logging.getLogger("somewhere").error("unexpected error", exc_info=error)
+    lines = read()
+    assert len(lines) == 2
+    for line in lines:
+        assert "ValueError: duplicate" in line["exception"]
+        assert "amina-d" not in line["exception"]
+        assert "x@example.org" not in line["exception"]
+
+
+@given(st.text())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_p06_whatever_is_logged_is_one_line_of_json(read, text):
+    structlog.get_logger().info(text, path=text)
+    logging.getLogger("somewhere").warning("%s", text)
+    assert len(read()) == 2
+
+
+def test_a_request_is_one_line(pages, read):
+    pages.get("/t/health?email=amina@example.org", headers={"X-Request-ID": "1"})
+    [line] = read()
+    assert (line["method"], line["path"], line["status"]) == ("GET", "/t/health", 200)
+    assert line["ms"] >= 0
+    assert line["request_id"]
+
+
+def test_p06_a_route_with_a_token_is_logged_as_its_rule(pages, read):
+    token = new_token()
+    pages.get(f"/confirm/{token}")
+    pages.get(f"/confirm/{token}/")
+    pages.get(f"/nothing/{token[:30]}")
+    lines = read()
+    assert [line["path"] for line in lines] == ["/confirm/<token>", "/confirm/...", "/nothing/..."]
+    assert token[:30] not in json.dumps(lines)
+
+
+def test_a_line_costs_little():
+    event = {"method": "GET", "path": "/t/health", "status": 200, "ms": 1.2, "request_id": "0123456789abcdef"}
+    log = structlog.get_logger().bind()
+    best = min(timeit.repeat(lambda: log.info("request", **event), number=1000, repeat=5)) / 1000
+    assert best < 60e-6
