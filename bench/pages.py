@@ -1,0 +1,62 @@
+"""How many pages a second: `python -m bench.pages BASE [name=path ...] [--handle NAME --password WORD]`.
+
+Each path is asked by visitors, and by one signed-in member when a handle is given. Start the server with
+TRUSTED_PROXIES=1; with PAGE_CACHE=0 for what a page costs when it is made anew each time.
+"""
+
+import argparse
+
+from bench.load import Client, Script, repeat, run, sign_in
+
+USUAL = ["count=/petitions/1/count.json", "petition=/petitions/1", "thread=/discussions/2", "home=/"]
+ENCODED = {"Accept-Encoding": "gzip, br"}
+
+
+def member_cookies(base: str, handle: str, password: str) -> dict[str, str]:
+    """The cookies of this member, fresh from the sign-in form."""
+    found: dict[str, str] = {}
+
+    def script(client: Client) -> Script:
+        yield from sign_in(client, handle, password)
+        found.update(client.cookies)
+
+    print(run(base, [script], seconds=10, warm_up=0))
+    return found
+
+
+def final_path(base: str, path: str) -> str:
+    """Where this path leads, so that redirects are not measured."""
+    found = [path]
+
+    def script(client: Client) -> Script:
+        for _ in range(3):
+            reply = yield "look", client.get(found[0])
+            if reply.status in (301, 302, 303, 307, 308):
+                found[0] = (reply.header("Location") or "").removeprefix(base)
+
+    run(base, [script], seconds=5, warm_up=0)
+    return found[0]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("base")
+    options.add_argument("pages", nargs="*", default=USUAL)
+    options.add_argument("--clients", type=int, default=16)
+    options.add_argument("--seconds", type=float, default=5)
+    options.add_argument("--handle")
+    options.add_argument("--password", default="")
+    given = options.parse_args()
+    readers: dict[str, dict[str, str]] = {"visitor": {}}
+    if given.handle:
+        readers["member"] = member_cookies(given.base, given.handle, given.password)
+    for page in given.pages:
+        name, _, path = page.partition("=")
+        path = final_path(given.base, path)
+        for reader, cookies in readers.items():
+            scripts = [repeat(f"{name}, {reader}", path, ENCODED)] * given.clients
+            print(run(given.base, scripts, seconds=given.seconds, cookies=cookies), flush=True)
+
+
+if __name__ == "__main__":
+    main()
