@@ -12,14 +12,15 @@ from activistnet.run import bundle
 def test_a_file_is_served_for_ever_under_its_stamped_name(app: Flask, client: FlaskClient) -> None:
     with app.test_request_context():
         address = render_template_string("{{ static_url('icons/sprite.svg') }}")
-    answer = client.get(address)
-    assert answer.status_code == 200
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with client.get(address) as answer:
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_the_plain_name_is_kept_for_a_minute_only(client: FlaskClient) -> None:
-    assert client.get("/static/icons/sprite.svg").headers["Cache-Control"] == "max-age=60, public"
+    with client.get("/static/icons/sprite.svg") as answer:
+        assert answer.headers["Cache-Control"] == "max-age=60, public"
 
 
 def test_the_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
