@@ -6,7 +6,6 @@ import ssl
 import threading
 import time
 from dataclasses import dataclass
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,7 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
-import idna
+from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from structlog import get_logger
 
@@ -70,7 +69,7 @@ def compose(
     message = EmailMessage(policy=SMTP)
     message["From"] = sender = current_app.config["MAIL_FROM"]
     message["To"] = _address(to)
-    message["Subject"] = _one_line(subject)
+    message["Subject"] = _one_line(subject)[:LONGEST_SUBJECT]
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
     message["Auto-Submitted"] = "auto-generated"
@@ -100,15 +99,15 @@ def read_url(url: str) -> Server:
 
 
 def _address(mailbox: str) -> Address:
-    local, _, domain = mailbox.strip().rpartition("@")
     try:
-        return Address(username=local, domain=idna.encode(domain, uts46=True).decode())
-    except (idna.IDNAError, MessageError, ValueError, UnicodeError, IndexError) as error:
+        found = validate_email(mailbox, check_deliverability=False, test_environment=True, allow_smtputf8=False)
+    except (EmailNotValidError, UnicodeError) as error:
         raise BadMailbox("not an address") from error
+    return Address(addr_spec=found.ascii_email)
 
 
 def _one_line(value: str) -> str:
-    return "".join(filter(str.isprintable, clean_line(_storable(value))))[:LONGEST_SUBJECT]
+    return "".join(filter(str.isprintable, clean_line(_storable(value))))
 
 
 def _storable(text: str) -> str:

@@ -1,0 +1,259 @@
+"""Mail: messages that no text can break, sent to a real SMTP sink or written as files."""
+
+import email
+import email.policy
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from activistnet.core import mail
+from activistnet.core.db import db
+from activistnet.core.tasks import Later, Outbox, enqueue, run_row, task
+
+LINK = "https://example.org/confirm/" + "a" * 43
+TEXT = f"Confirm your signature:\n\n{LINK}\n\nIf it was not you, do nothing."
+SINKS = ("X-Peer", "X-MailFrom", "X-RcptTo")
+
+
+class Sink:
+    """An SMTP server that keeps what it gets, and answers as it is told."""
+
+    def __init__(self):
+        self.messages, self.envelopes, self.answer = [], [], None
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
+        if self.answer:
+            return self.answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.envelopes.append((session.peer, envelope.mail_from, envelope.rcpt_tos))
+        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 OK"
+
+    @property
+    def url(self):
+        return f"smtp://127.0.0.1:{self.controller.port}"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(autouse=True)
+def closed_breaker():
+    mail.breaker.reset()
+    yield
+    mail.breaker.reset()
+    mail._forget()
+
+
+@pytest.fixture(scope="module")
+def running_sink():
+    sink = Sink()
+    sink.controller.start()
+    yield sink
+    mail._forget()
+    sink.controller.stop()
+
+
+@pytest.fixture
+def sink(running_sink):
+    running_sink.messages.clear()
+    running_sink.envelopes.clear()
+    running_sink.answer = None
+    return running_sink
+
+
+def site(url, **values):
+    """An application context with these settings and nothing else."""
+    app = Flask("mail")
+    app.config.update(MAIL_URL=url, MAIL_FROM="ActivistNet <no-reply@example.org>", **values)
+    return app.app_context()
+
+
+def test_a_message_arrives_by_smtp_as_it_was_written(sink):
+    with site(sink.url):
+        mail.send("amina@example.org", "Confirm your signature", TEXT, headers={"List-Unsubscribe": f"<{LINK}>"})
+    [message] = sink.messages
+    assert message["To"] == "amina@example.org"
+    assert message["From"] == "ActivistNet <no-reply@example.org>"
+    assert message["Subject"] == "Confirm your signature"
+    assert message["List-Unsubscribe"].strip() == f"<{LINK}>"
+    assert message["Message-ID"].endswith("@example.org>")
+    assert message.get_content().splitlines() == TEXT.splitlines()
+
+
+def test_the_link_stays_whole_in_the_source(sink):
+    with site(sink.url):
+        mail.send("amina@example.org", "Confirm", TEXT)
+    assert LINK in sink.messages[0].as_string().splitlines()
+
+
+def test_html_comes_beside_the_text(sink):
+    with site(sink.url):
+        mail.send("amina@example.org", "News", "Grüße", html="<p>Grüße</p>")
+    [message] = sink.messages
+    assert message.get_content_type() == "multipart/alternative"
+    assert message.get_body(("plain",)).get_content().strip() == "Grüße"
+    assert message.get_body(("html",)).get_content().strip() == "<p>Grüße</p>"
+
+
+def test_a_domain_may_have_accents(sink):
+    with site(sink.url):
+        mail.send("amina@bücher.example", "Hello", "Hello")
+    assert sink.envelopes[0][2] == ["amina@xn--bcher-kva.example"]
+
+
+@given(subject=st.text(max_size=300), text=st.text(max_size=300), name=st.text(max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_i12_no_text_changes_the_set_of_headers(running_sink, subject, text, name):
+    running_sink.messages.clear()
+    with site(running_sink.url):
+        mail.send("amina@example.org", subject, text, headers={"X-Name": name})
+    [message] = running_sink.messages
+    expected = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Name", "MIME-Version"}
+    assert set(message.keys()) - {"X-Peer", "X-MailFrom", "X-RcptTo"} == expected | {
+        "Content-Type",
+        "Content-Transfer-Encoding",
+    }
+    assert message["To"] == "amina@example.org"
+    assert len(message.get_all("Subject")) == 1
+
+
+@pytest.mark.parametrize(
+    "mailbox",
+    [
+        "a@b.c\r\nBcc: x@y.z",
+        "nobody",
+        "",
+        "@example.org",
+        "a b@example.org",
+        "a@exa mple.org",
+        "a\x00@b.c",
+        "\ud800@b.c",
+    ],
+)
+def test_i12_an_address_that_is_none_is_refused(mailbox):
+    with site("smtp://127.0.0.1:1"), pytest.raises(mail.BadMailbox):
+        mail.send(mailbox, "Hello", "Hello")
+
+
+def test_one_connection_serves_several_messages(sink):
+    with site(sink.url):
+        for _ in range(3):
+            mail.send("amina@example.org", "Hello", "Hello")
+    assert len({peer for peer, _, _ in sink.envelopes}) == 1
+    assert len(sink.messages) == 3
+
+
+def test_a_file_per_message_that_only_this_account_reads(tmp_path):
+    with site("file:", VAR_DIR=tmp_path / "my var"):
+        for number in range(3):
+            mail.send("amina@example.org", f"Message {number}", TEXT)
+    folder = tmp_path / "my var" / "outbox"
+    files = sorted(folder.iterdir())
+    assert [file.suffix for file in files] == [".eml"] * 3
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    first = email.message_from_bytes(files[0].read_bytes(), policy=email.policy.default)
+    assert first["Subject"] == "Message 0"
+    assert LINK in first.get_content()
+
+
+def test_files_can_go_elsewhere(tmp_path):
+    with site(f"file:{tmp_path}/there", VAR_DIR=tmp_path):
+        mail.send("amina@example.org", "Hello", "Hello")
+    assert len(list((tmp_path / "there").glob("*.eml"))) == 1
+
+
+def test_r11_a_dead_server_is_left_alone_for_a_moment():
+    with site(f"smtp://127.0.0.1:{free_port()}"):
+        with pytest.raises(Later):
+            mail.send("amina@example.org", "Hello", "Hello")
+        assert mail.breaker.is_open
+        started = time.monotonic()
+        for _ in range(100):
+            with pytest.raises(Later):
+                mail.send("amina@example.org", "Hello", "Hello")
+        assert time.monotonic() - started < 1
+
+
+def test_r11_a_server_that_never_answers_is_given_up(monkeypatch):
+    monkeypatch.setattr(mail, "CONNECT_SECONDS", 0.3)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        with site(f"smtp://127.0.0.1:{silent.getsockname()[1]}"), pytest.raises(Later):
+            mail.send("amina@example.org", "Hello", "Hello")
+
+
+def test_a_mailbox_refused_for_now_is_tried_again_and_one_refused_for_good_is_not(sink):
+    with site(sink.url):
+        sink.answer = "450 later"
+        with pytest.raises(Later):
+            mail.send("amina@example.org", "Hello", "Hello")
+        sink.answer = "550 unknown"
+        mail.send("amina@example.org", "Hello", "Hello")
+        sink.answer = None
+        mail.send("amina@example.org", "Hello", "Hello")
+    assert len(sink.messages) == 1
+
+
+@pytest.mark.parametrize("url", ["smtp:", "http://example.org", "smtp://", "nonsense"])
+def test_a_mail_url_that_is_none_is_refused(url):
+    with pytest.raises(ValueError, match="MAIL_URL"):
+        mail.read_url(url)
+
+
+def test_a_mail_url_is_read():
+    server = mail.read_url("smtps://me%40example.org:p%2Fw@mail.example.org")
+    assert (server.host, server.port, server.name, server.password) == (
+        "mail.example.org",
+        465,
+        "me@example.org",
+        "p/w",
+    )
+    assert mail.read_url("smtp://mail.example.org").may_start_tls
+    assert not mail.read_url("smtp://localhost:2525").may_start_tls
+
+
+@task
+def send_hello():
+    """A task that sends one message."""
+    mail.send("amina@example.org", "Hello", "Hello")
+
+
+def test_r11_nothing_is_lost_while_the_server_is_down(app, sink, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_URL", f"smtp://127.0.0.1:{free_port()}")
+    with app.app_context():
+        with db.transaction():
+            enqueue(send_hello)
+        row = db.session.query(Outbox).one()
+        run_row(row.id)
+        db.session.refresh(row)
+        assert (row.tries, row.failed_at, row.error) == (1, None, "Later")
+        monkeypatch.setitem(app.config, "MAIL_URL", sink.url)
+        mail.breaker.reset()
+        row.due_at = row.created_at
+        db.session.commit()
+        run_row(row.id)
+        assert db.session.query(Outbox).count() == 0
+    assert len(sink.messages) == 1
+
+
+def test_mails_are_written_nowhere_but_in_tasks():
+    """`mail.send` blocks, so only tasks may call it."""
+    package = Path(__file__).parents[2] / "activistnet"
+    callers = {path.name for path in package.rglob("*.py") if "mail.send(" in path.read_text()}
+    assert callers <= {"tasks.py", "emails.py"}
