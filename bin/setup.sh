@@ -13,7 +13,7 @@ find_python() {
   local candidate found=""
   for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11 python; do
     [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1 || continue
-    found="$found $("$candidate" -c 'import platform; print(platform.python_version())' 2>/dev/null)"
+    found="$found $("$candidate" -c 'import platform; print(platform.python_version())' 2>/dev/null || true)"
     "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
     "$candidate" -c 'import ensurepip, venv' 2>/dev/null ||
       fail "$candidate has no venv module. On Debian and Ubuntu: apt-get install python3-venv"

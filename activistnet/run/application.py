@@ -43,6 +43,7 @@ def services(installation: Installation, environment: dict[str, str], listener: 
     gunicorn = [
         "gunicorn",
         *configured,
+        "--no-control-socket",  # there would be one for all installations of this account
         "--workers",
         environment.get("WEB_WORKERS", "1"),
         "--bind",
@@ -60,8 +61,7 @@ def services(installation: Installation, environment: dict[str, str], listener: 
         is_ready=lambda _pid: answers(listener),
         descriptors=(descriptor,),
     )
-    celery = ["celery", "-A", "activistnet.core.queue:celery", "worker", "--pool", "prefork", "--concurrency", "2"]
-    worker = _beside(web, "worker", [*celery, "--without-mingle", "--without-gossip"], patience=12)
+    worker = _beside(web, "worker", ["flask", "worker"], patience=12)
     clock = _beside(web, "clock", ["flask", "clock"], patience=5)
     return [web, worker, clock]
 

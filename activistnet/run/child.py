@@ -86,15 +86,23 @@ class Child:
             end_session(self.orphans[0], signal.SIGKILL)
             self.orphans = None
 
-    def stop(self, *, patience: float | None = None) -> None:
-        """Asks the process to end, waits, and ends whatever of its session is left."""
+    def ask_to_stop(self) -> None:
+        """Tells the process to end, and does not start it again."""
         self.start_at = None
+        if self.process is not None:
+            self.process.send_signal(self.service.stop_signal)
+
+    def stop(self) -> None:
+        """Asks the process to end and waits until it has."""
+        self.ask_to_stop()
+        self.wait_for_the_end()
+
+    def wait_for_the_end(self) -> None:
+        """Gives the process the time it may take, then kills it with whatever of its session is left."""
         if self.process is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            self.process.send_signal(self.service.stop_signal)
         try:
-            self.process.wait(self.service.patience if patience is None else patience)
+            self.process.wait(self.service.patience)
         except subprocess.TimeoutExpired:
             say(f"{self.service.name} does not end: killing it.")
         end_session(self.process.pid, signal.SIGKILL)

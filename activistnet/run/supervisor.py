@@ -76,12 +76,15 @@ class Supervisor:
             address=(host, self.listener.getsockname()[1]),
         )
         self._fill_database(environment)
-        for service in application.services(self.installation, environment, self.listener):
-            child = Child(service, self.installation.log)
-            self.application.append(child)
-            child.start()
-        self.application[0].wait_until_ready(60)
+        services = application.services(self.installation, environment, self.listener)
+        self.application = [Child(service, self.installation.log) for service in services]
+        web, *others = self.application
+        web.start()
+        web.wait_until_ready(60)
         self._greet(environment)
+        # Only now: on a small machine they would take the processor that the first page needs.
+        for child in others:
+            child.start()
 
     def _fill_database(self, environment: dict[str, str]) -> None:
         at = migrations.applied(environment["DATABASE_URL"])
@@ -128,8 +131,12 @@ class Supervisor:
     def _stop(self) -> None:
         if self.application:
             self.listener.close()
-        for child in self.application:
-            child.stop()
+            self.application[0].stop()
+        # Worker and clock do not need each other to end.
+        for child in self.application[1:]:
+            child.ask_to_stop()
+        for child in self.application[1:]:
+            child.wait_for_the_end()
         if self.servers:
             self.servers.stop()
 

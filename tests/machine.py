@@ -1,0 +1,120 @@
+"""A bin/serve of its own for a test, in a folder whose name has a space, and what a person would do to it."""
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PROGRAMS = {
+    "web": "gunicorn",
+    "worker": "flask worker",
+    "clock": "flask clock",
+    "postgres": "postgres",
+    "valkey": "valkey-server",
+}
+OURS = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+class Machine:
+    """bin/serve over one VAR_DIR."""
+
+    def __init__(self, var: Path, **settings: str) -> None:
+        self.var = var
+        self.environment = {name: os.environ[name] for name in OURS if name in os.environ}
+        self.environment |= {"VAR_DIR": str(var), "PORT": "8120", "DEMO": "0", **settings}
+        self.output = var.parent / f"{var.name}.out"
+        self.serve: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        with self.output.open("wb") as output:
+            self.serve = subprocess.Popen(
+                [CHECKOUT / "bin/serve"], env=self.environment, stdout=output, stderr=subprocess.STDOUT
+            )
+
+    def start(self) -> float:
+        """Starts, waits until it says that it is ready, and returns the seconds that took."""
+        began = time.monotonic()
+        self.begin()
+        wait_until(lambda: "Ready" in self.said or self.serve.poll() is not None, 60)
+        assert self.serve.poll() is None, self.said
+        return time.monotonic() - began
+
+    def stop(self) -> int:
+        self.serve.send_signal(signal.SIGINT)
+        return self.serve.wait(30)
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, env=self.environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    @property
+    def address(self) -> str:
+        return urlsplit(re.search(r"Ready after .*?: (\S+)", self.said)[1]).netloc
+
+    @property
+    def sockets(self) -> Path:
+        return self.var / "run"
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection(self.address, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def child(self, name: str) -> psutil.Process | None:
+        """The process of that name directly under bin/serve, when it runs."""
+        for process in psutil.Process(self.serve.pid).children():
+            if process.status() != psutil.STATUS_ZOMBIE and PROGRAMS[name] in " ".join(process.cmdline()[:5]):
+                return process
+        return None
+
+    def processes(self) -> list[psutil.Process]:
+        """bin/serve with everything under it."""
+        serve = psutil.Process(self.serve.pid)
+        return [serve, *serve.children(recursive=True)]
+
+
+@contextmanager
+def new_machine(**settings: str) -> Iterator[Machine]:
+    """A machine that is not started yet; what is left of it at the end is ended and removed."""
+    folder = Path(tempfile.mkdtemp(prefix="activist net "))
+    # As root the servers' account has to pass through.
+    folder.chmod(0o711)
+    machine = Machine(folder / "var", **settings)
+    try:
+        yield machine
+    finally:
+        if machine.serve and machine.serve.poll() is None:
+            machine.stop()
+        shutil.rmtree(folder)
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float) -> float:
+    """Waits and returns how long it took; fails when it takes longer."""
+    began = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - began < seconds, "it took too long"
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def is_alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE

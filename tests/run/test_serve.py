@@ -1,0 +1,163 @@
+"""bin/serve from outside: what it starts, how closed that is, and how it comes back."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from machine import PROGRAMS, Machine, is_alive, new_machine, wait_until
+
+pytestmark = pytest.mark.xdist_group("machine")
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another account")
+NOBODY = 65534
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    with new_machine() as machine:
+        machine.start()
+        yield machine
+
+
+def test_it_serves_a_page_and_says_where(machine: Machine) -> None:
+    assert machine.answers()
+
+
+def test_o03_secrets_are_made_for_their_owner_alone(machine: Machine) -> None:
+    modes = {
+        path.name: stat.S_IMODE(path.stat().st_mode)
+        for path in (
+            machine.var / "secrets.env",
+            machine.var / "valkey/valkey.conf",
+            machine.var / "postgres",
+            machine.var / "valkey",
+            machine.var / "run",
+            machine.var / "log",
+            *machine.var.glob("log/*.log"),
+        )
+    }
+    assert {name for name, mode in modes.items() if mode & 0o077} == set()
+
+
+def test_o03_no_secret_stands_on_a_command_line(machine: Machine) -> None:
+    lines = (machine.var / "secrets.env").read_text().splitlines()
+    secrets = [line.split("=", 1)[1] for line in lines if "=" in line and not line.startswith("#")]
+    shown = " ".join(part for process in machine.processes() for part in process.cmdline())
+    assert len(secrets) == 5
+    assert [secret for secret in secrets if secret in shown] == []
+
+
+@pytest.mark.parametrize("name", [".s.PGSQL.5432", "valkey.sock"])
+@as_root
+def test_o02_another_account_cannot_connect(machine: Machine, name: str) -> None:
+    address = str(machine.sockets / name)
+
+    def connect() -> None:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(address)
+
+    connect()
+    with pytest.raises(subprocess.SubprocessError):
+        subprocess.run(["true"], user=NOBODY, group=NOBODY, extra_groups=[], preexec_fn=connect, check=True)
+
+
+@as_root
+def test_r15_as_root_the_servers_run_under_another_account(machine: Machine) -> None:
+    assert machine.child("postgres").uids().effective != 0
+    assert machine.child("valkey").uids().effective != 0
+
+
+def test_neither_server_listens_on_a_port(machine: Machine) -> None:
+    for name in ("postgres", "valkey"):
+        assert machine.child(name).net_connections("inet") == []
+
+
+def test_a_second_start_over_the_same_folder_says_who_runs(machine: Machine) -> None:
+    second = machine.run("bin/serve")
+    assert second.returncode == 1
+    assert f"already runs over {machine.var}: process {machine.serve.pid}" in second.stderr
+
+
+def test_a_command_runs_beside_it(machine: Machine) -> None:
+    done = machine.run("bin/flask", "routes")
+    assert done.returncode == 0, done.stderr
+    assert machine.answers()
+
+
+def test_the_next_port_is_used_and_said_when_one_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 8121)), new_machine(PORT="8121") as other:
+        other.start()
+        assert "Port 8121 is taken: using 8122." in other.said
+        assert other.address == "127.0.0.1:8122"
+        assert other.answers()
+
+
+@pytest.mark.parametrize("name", list(PROGRAMS))
+def test_r14_a_killed_process_is_back_within_five_seconds(machine: Machine, name: str) -> None:
+    wait_until(lambda: machine.child(name) is not None, 10)
+    before = machine.child(name)
+    before.kill()
+
+    def is_back() -> bool:
+        now = machine.child(name)
+        return now is not None and now.pid != before.pid and machine.answers()
+
+    wait_until(is_back, 5)
+    # The answer of the database shows that PostgreSQL has recovered.
+    wait_until(lambda: machine.run("bin/flask", "db", "check").returncode == 0, 5)
+
+
+def test_r14_when_it_is_killed_itself_all_else_ends_and_the_next_start_takes_over(machine: Machine) -> None:
+    everything = machine.processes()
+    machine.serve.kill()
+    machine.serve.wait()
+    assert machine.start() < 10
+    assert [process for process in everything if is_alive(process)] == []
+    assert machine.answers()
+
+
+def test_a_lock_file_that_names_a_strangers_process_does_not_stop_it(machine: Machine) -> None:
+    machine.stop()
+    lock = machine.var / "postgres/postmaster.pid"
+    lines = [os.getpid(), lock.parent, int(time.time()), 5432, machine.sockets, "", "0 0", "ready"]
+    lock.write_text("".join(f"{line}\n" for line in lines))
+    machine.start()
+    assert machine.answers()
+
+
+def test_it_stops_in_order_and_leaves_nothing(machine: Machine) -> None:
+    everything = machine.processes()
+    assert machine.stop() == 0
+    assert machine.said.rstrip().endswith("Stopped.")
+    assert [process for process in everything if is_alive(process)] == []
+    assert "shut down" in (machine.var / "log/postgres.log").read_text().splitlines()[-1]
+
+
+def test_a_command_runs_without_it_and_leaves_nothing_running() -> None:
+    with new_machine() as machine:
+        done = machine.run("bin/flask", "db", "upgrade")
+        assert done.returncode == 0, done.stderr
+        postgres = [process for process in psutil.process_iter(["name"]) if process.info["name"] == "postgres"]
+        assert [process for process in postgres if process.cwd() == str(machine.var / "postgres")] == []
+
+
+@as_root
+def test_r15_state_goes_elsewhere_when_the_servers_account_cannot_enter(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    closed = Machine(tmp_path / "var", PORT="8123")
+    try:
+        closed.start()
+        assert closed.answers()
+        state = Path((closed.var / "state-folder").read_text().strip())
+        assert state.parent == Path("/var/lib/activistnet")
+        assert f"the servers' state goes to {state}" in closed.said
+    finally:
+        closed.serve.send_signal(signal.SIGINT)
+        closed.serve.wait(30)
+    subprocess.run(["rm", "-rf", str(state)], check=True)

@@ -1,0 +1,146 @@
+"""The parts of set-up one by one: secrets, ports, migrations, Python, the browser's files."""
+
+import base64
+import hashlib
+import http.server
+import io
+import json
+import shutil
+import socket
+import subprocess
+import tarfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from machine import CHECKOUT
+
+from activistnet.run import migrations, ports, vendor
+from activistnet.run.progress import CannotStart
+from activistnet.run.secrets import load_secrets
+
+
+def test_secrets_are_made_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SECRET_KEY", "SEALING_KEYS", "INDEX_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    first = load_secrets(tmp_path)
+    assert load_secrets(tmp_path) == first
+    assert len(base64.b64decode(first["INDEX_KEY"])) == 32
+
+
+def test_a_key_of_the_environment_wins_and_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "given")
+    assert load_secrets(tmp_path)["SECRET_KEY"] == "given"
+    assert "given" not in (tmp_path / "secrets.env").read_text()
+
+
+def test_a_missing_key_is_added_and_the_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "secrets.env").write_text("DATABASE_PASSWORD=kept\n")
+    assert load_secrets(tmp_path)["DATABASE_PASSWORD"] == "kept"
+    assert "INDEX_KEY=" in (tmp_path / "secrets.env").read_text()
+
+
+def test_the_next_free_port_is_taken_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with ports.listen("127.0.0.1", port) as listener:
+            found = listener.getsockname()[1]
+    assert found > port
+    assert f"Port {port} is taken: using {found}." in capsys.readouterr().out
+
+
+def test_an_address_of_another_machine_is_refused_in_a_sentence() -> None:
+    with pytest.raises(CannotStart, match=r"192\.0\.2\.1"):
+        ports.listen("192.0.2.1", 8124)
+
+
+def test_the_newest_migration_is_the_one_nothing_stands_on(tmp_path: Path) -> None:
+    versions = tmp_path / "versions"
+    versions.mkdir()
+    (versions / "0001_first.py").write_text('revision = "0001"\ndown_revision = None\n')
+    (versions / "0002_second.py").write_text('revision: str = "0002"\ndown_revision: str | None = "0001"\n')
+    assert migrations.newest(tmp_path) == {"0002"}
+
+
+def test_an_old_python_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("bash", "dirname", "cmp"):
+        (programs / name).symlink_to(shutil.which(name) or "")
+    (programs / "python3").write_text("#!/usr/bin/env bash\n[[ $* == *platform* ]] && echo 3.9.2\nexit 1\n")
+    (programs / "python3").chmod(0o755)
+    shutil.copytree(CHECKOUT / "bin", tmp_path / "a checkout" / "bin")
+    tried = subprocess.run(
+        ["bash", tmp_path / "a checkout/bin/serve"],
+        env={"PATH": str(programs)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert tried.returncode == 1
+    assert "needs Python 3.11 or newer; found: 3.9.2" in tried.stderr
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A checkout with one package, and a registry that has it."""
+    tarball = io.BytesIO()
+    with tarfile.open(fileobj=tarball, mode="w:gz") as archive:
+        for name, content in {"package/dist/a.js": b"export {}", "package/README.md": b"no"}.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    served = tmp_path / "registry"
+    (served / "@some/thing/-").mkdir(parents=True)
+    (served / "@some/thing/-/thing-1.2.3.tgz").write_bytes(tarball.getvalue())
+    checksum = base64.b64encode(hashlib.sha512(tarball.getvalue()).digest()).decode()
+    checkout = tmp_path / "checkout"
+    (checkout / "static").mkdir(parents=True)
+    locked = {"node_modules/@some/thing": {"version": "1.2.3", "integrity": f"sha512-{checksum}"}}
+    (checkout / "package-lock.json").write_text(json.dumps({"packages": locked}))
+    (checkout / "static/vendor.json").write_text(json.dumps({"@some/thing": {"dist/a.js": {"to": "a.js"}}}))
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments, directory=str(served))
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("NPM_CONFIG_REGISTRY", f"http://127.0.0.1:{server.server_port}/")
+        yield checkout
+        server.shutdown()
+
+
+def test_only_the_listed_files_of_a_package_are_taken(registry: Path) -> None:
+    vendor.prepare(registry)
+    assert [path.name for path in (registry / "static/vendor").rglob("*")] == ["a.js"]
+
+
+def test_nothing_is_fetched_when_all_is_there(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vendor.prepare(registry)
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", "http://127.0.0.1:1/")
+    vendor.prepare(registry)
+
+
+def test_a_tarball_that_is_not_the_locked_one_is_refused(registry: Path) -> None:
+    lock = registry / "package-lock.json"
+    lock.write_text(lock.read_text().replace("sha512-", "sha512-AAAA"))
+    with pytest.raises(CannotStart, match=r"not what package-lock\.json says"):
+        vendor.prepare(registry)
+    assert not (registry / "static/vendor").exists()
+
+
+def test_being_offline_is_said_in_a_sentence(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", "http://127.0.0.1:1/")
+    with pytest.raises(CannotStart, match="online"):
+        vendor.prepare(registry)
+
+
+def test_the_fonts_are_within_their_budget() -> None:
+    fonts = list((CHECKOUT / "static/vendor/fonts").glob("*-latin.woff2"))
+    assert len(fonts) == 2
+    assert sum(path.stat().st_size for path in fonts) <= 48 * 1024
