@@ -34,6 +34,9 @@ from .members import current
 from .members import live as member_live
 from .members import views as members
 from .moderation import models as _moderation
+from .moderation import reactions as moderation_reactions
+from .moderation import views as moderation
+from .moderation.events import PostDecided
 from .notifications import models as _notifications
 from .petitions import models as _petitions
 from .posts import live as thread_live
@@ -50,6 +53,7 @@ BLUEPRINTS: list[Blueprint] = [
     reply_views.bp,
     share_views.bp,
     topic_views.bp,
+    moderation.bp,
 ]
 
 # Imported so that migrations see every table.
@@ -58,6 +62,7 @@ TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
 REACTIONS: events.Reactions = {
     ReplyPosted: [thread_live.tell_reply],
     PostDeleted: [thread_live.tell_deleted],
+    PostDecided: [moderation_reactions.take_from_pages],
 }
 
 # Who may watch what: a door answers what is true of the room now, or None. And how rooms of counts are read again.
