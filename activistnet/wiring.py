@@ -30,6 +30,7 @@ from .core.jobs import jobs_commands
 from .core.processes import clock_command, worker_command
 from .core.schema import db_commands
 from .follows import models as _follows
+from .follows.events import MemberFollowed
 from .members import current
 from .members import live as member_live
 from .members import views as members
@@ -38,7 +39,10 @@ from .moderation import reactions as moderation_reactions
 from .moderation import views as moderation
 from .moderation.events import PostDecided
 from .notifications import models as _notifications
+from .notifications import reactions as notifications
+from .notifications import views as notification_views
 from .petitions import models as _petitions
+from .petitions.events import SharesBrought, StepReached
 from .posts import live as thread_live
 from .posts import reply_views, share_views, topic_views
 from .posts import views as posts
@@ -54,15 +58,19 @@ BLUEPRINTS: list[Blueprint] = [
     share_views.bp,
     topic_views.bp,
     moderation.bp,
+    notification_views.bp,
 ]
 
 # Imported so that migrations see every table.
 TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
 
 REACTIONS: events.Reactions = {
-    ReplyPosted: [thread_live.tell_reply],
+    ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     PostDeleted: [thread_live.tell_deleted],
-    PostDecided: [moderation_reactions.take_from_pages],
+    MemberFollowed: [notifications.on_follower],
+    StepReached: [notifications.on_step],
+    SharesBrought: [notifications.on_shares],
+    PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
 }
 
 # Who may watch what: a door answers what is true of the room now, or None. And how rooms of counts are read again.
