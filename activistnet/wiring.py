@@ -10,6 +10,7 @@ import config
 from .core import (
     admission,
     assets,
+    clock,
     csrf,
     errors,
     events,
@@ -77,6 +78,10 @@ REACTIONS: events.Reactions = {
 DOORS: dict[str, live.Door] = {"member": member_live.enter_own_room, "thread": thread_live.may_watch}
 REFRESH: dict[str, live.Refresh] = {}
 
+# What the clock does every so many seconds, and what it enqueues when it is due.
+LOOPS: list[clock.Loop] = []
+SCHEDULE: list[schedule.Entry] = []
+
 COMMANDS = [db_commands, jobs_commands, worker_command, clock_command, demo_commands]
 
 
@@ -106,4 +111,5 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     assets.init_app(app)
     live.register(identify=member_live.identify, doors=DOORS, refresh=REFRESH)
     live.init_app(app)
+    clock.register(loops=LOOPS, schedule=SCHEDULE, make_emitter=live.write_only_emitter)
     return app
