@@ -1,5 +1,6 @@
 """How the features hang together: which pages there are, who reacts to what, who may watch what, what runs when."""
 
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import config
 from .core import (
     admission,
     assets,
+    clock,
     csrf,
     errors,
     events,
@@ -30,14 +32,24 @@ from .core.jobs import jobs_commands
 from .core.processes import clock_command, worker_command
 from .core.schema import db_commands
 from .follows import models as _follows
-from .members import current, settings_views, sign_in_views
-from .members import events as member_events
+from .follows.events import MemberFollowed
+from .members import current
 from .members import live as member_live
-from .members import reactions as member_reactions
 from .members import views as members
 from .moderation import models as _moderation
+from .moderation import reactions as moderation_reactions
+from .moderation import views as moderation
+from .moderation.events import PostDecided
 from .notifications import models as _notifications
+from .notifications import reactions as notifications
+from .notifications import views as notification_views
+from .petitions import data_views, sign_views
+from .petitions import live as petition_live
 from .petitions import models as _petitions
+from .petitions import tasks as petition_tasks
+from .petitions import views as petitions
+from .petitions.cli import petition_commands
+from .petitions.events import PetitionChanged, PetitionClosed, SharesBrought, StepReached
 from .posts import live as thread_live
 from .posts import reply_views, share_views, topic_views
 from .posts import views as posts
@@ -47,34 +59,49 @@ from .topics import views as topics
 
 BLUEPRINTS: list[Blueprint] = [
     members.bp,
-    sign_in_views.bp,
-    settings_views.bp,
     topics.bp,
     posts.bp,
     reply_views.bp,
     share_views.bp,
     topic_views.bp,
+    moderation.bp,
+    notification_views.bp,
+    petitions.bp,
+    sign_views.bp,
+    data_views.bp,
 ]
 
 # Imported so that migrations see every table.
 TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
 
 REACTIONS: events.Reactions = {
-    member_events.JoinAsked: [member_reactions.on_join_asked],
-    member_events.ResetAsked: [member_reactions.on_reset_asked],
-    member_events.PasswordChanged: [member_reactions.on_password_changed],
-    member_events.MailboxChangeAsked: [member_reactions.on_mailbox_change_asked],
-    member_events.MailboxChanged: [member_reactions.on_mailbox_changed],
-    member_events.SessionsEnded: [member_live.on_sessions_ended],
-    ReplyPosted: [thread_live.tell_reply],
+    ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     PostDeleted: [thread_live.tell_deleted],
+    MemberFollowed: [notifications.on_follower],
+    StepReached: [notifications.on_step],
+    SharesBrought: [notifications.on_shares],
+    PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
+    PetitionChanged: [petition_live.tell],
+    PetitionClosed: [petition_live.tell],
 }
 
 # Who may watch what: a door answers what is true of the room now, or None. And how rooms of counts are read again.
-DOORS: dict[str, live.Door] = {"member": member_live.enter_own_room, "thread": thread_live.may_watch}
-REFRESH: dict[str, live.Refresh] = {}
+DOORS: dict[str, live.Door] = {
+    "member": member_live.enter_own_room,
+    "thread": thread_live.may_watch,
+    "petition": petition_live.door,
+}
+REFRESH: dict[str, live.Refresh] = {"petition": petition_live.refresh}
 
-COMMANDS = [db_commands, jobs_commands, worker_command, clock_command, demo_commands]
+# What the clock does every so many seconds, and what it enqueues when it is due.
+LOOPS = [clock.Loop("fold", 0.25, petition_live.fold)]
+SCHEDULE = [
+    schedule.Entry(petition_tasks.close_due, every=timedelta(minutes=1)),
+    schedule.Entry(petition_tasks.forget_old_tries, at=time(3, 10)),
+    schedule.Entry(petition_tasks.recount_all, at=time(3, 30)),
+]
+
+COMMANDS = [db_commands, jobs_commands, worker_command, clock_command, demo_commands, petition_commands]
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
@@ -103,4 +130,5 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     assets.init_app(app)
     live.register(identify=member_live.identify, doors=DOORS, refresh=REFRESH)
     live.init_app(app)
+    clock.register(loops=LOOPS, schedule=SCHEDULE, make_emitter=live.write_only_emitter)
     return app

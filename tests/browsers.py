@@ -1,5 +1,7 @@
 """A browser without scripts, as the tests use it."""
 
+import secrets
+from ipaddress import IPv4Address
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -11,7 +13,14 @@ from activistnet.core.csrf import token_for
 
 
 class Browser(FlaskClient):
-    """Sends the token of its cookie along, as the forms of every page do; `forged=True` leaves it out."""
+    """Sends the token of its cookie along, as the forms of every page do; `forged=True` leaves it out.
+
+    Each comes from an address of its own, as limits are counted by address and outlive a test.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.environ_base["REMOTE_ADDR"] = str(IPv4Address(0x0A000000 + secrets.randbelow(1 << 24)))
 
     def open(self, *args: Any, forged: bool = False, **kwargs: Any) -> TestResponse:
         if not forged and args and isinstance(args[0], str):

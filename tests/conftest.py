@@ -4,14 +4,11 @@ Tests marked `commits` get a database of their own instead, and commit for real.
 """
 
 import os
-import secrets
-import time
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
 from uuid import uuid4
 
 import factories
@@ -23,7 +20,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import config
-from activistnet.core import limits
 from activistnet.core.crypto import new_token, token_hash
 from activistnet.core.db import db
 from activistnet.core.schema import alembic_config
@@ -32,9 +28,7 @@ from activistnet.members.models import Member, SignInSession
 from activistnet.wiring import create_app
 
 ADMIN_URL = sa.make_url(os.environ["DATABASE_URL"])
-MIGRATIONS = sorted((Path(__file__).parent.parent / "migrations" / "versions").glob("*.py"))
-# One template for each state of the migrations, so that checkouts can share a server.
-TEMPLATE = "template_" + sha256(b"".join(path.read_bytes() for path in MIGRATIONS)).hexdigest()[:12]
+TEMPLATE = "activistnet_template"
 
 
 def _admin() -> sa.Engine:
@@ -43,8 +37,12 @@ def _admin() -> sa.Engine:
 
 def _settings(database: str) -> dict[str, object]:
     url = ADMIN_URL.set(database=database).render_as_string(hide_password=False)
+    # Each worker has a numbered database of Valkey to itself, so that it can be emptied.
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+    redis_url = re.sub(r"(db=|/)\d+$", rf"\g<1>{number}", os.environ["REDIS_URL"])
     # The least argon2 that security asks for keeps sign-ins in tests quick.
-    return config.settings({**os.environ, "DATABASE_URL": url, "ARGON2": "19456,2,1"}) | {
+    environ = {**os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "ARGON2": "19456,2,1"}
+    return config.settings(environ) | {
         "TESTING": True,
         "PAGE_CACHE": False,
     }
@@ -88,14 +86,6 @@ def worker_app(template: str) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def _start_counting_anew(app: Flask) -> None:
-    """What one test does often is not held against the next one: its counters have a key of their own."""
-    counters = limits.Counters(app.extensions["valkey"])
-    now = time.time()
-    counters._shared_key = (int(now // limits.DAY), now, secrets.token_bytes(32))
-    app.extensions["limits"] = counters
-
-
 @pytest.fixture
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application. What a test writes is rolled back, unless it is marked `commits`."""
@@ -109,7 +99,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         return
     app = request.getfixturevalue("worker_app")
     factories.use(app)
-    _start_counting_anew(app)
+    app.extensions["valkey"].client.flushdb()  # limits outlive a test
     with app.app_context():
         engine, sessions = db.engine, db.sessionmaker
     with engine.connect() as connection, connection.begin() as everything:

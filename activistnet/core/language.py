@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, get_timezone
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -26,7 +26,11 @@ def init_app(
     """Choose languages and zones by the address, then the member's `setting` and `zone`, then the browser."""
     app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0]
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
-    babel.init_app(app, locale_selector=lambda: _language(setting), timezone_selector=zone)
+    babel.init_app(
+        app,
+        locale_selector=lambda: _language(setting) if has_request_context() else None,
+        timezone_selector=lambda: zone() if has_request_context() else None,
+    )
     filters: dict[str, Callable[..., str]] = {"number": number, "ago": ago, "day": day, "exact": exact, "iso": iso}
     app.jinja_env.filters.update(filters)
     app.add_template_global(language, "language")

@@ -32,7 +32,7 @@ class Page(Generic[T]):
 
 
 def paginate(
-    wanted: Select[Any], *keys: Key, after: str | None = None, limit: int = 30, ascending: bool = False
+    wanted: Select[*tuple[Any, ...]], *keys: Key, after: str | None = None, limit: int = 30, ascending: bool = False
 ) -> Page[Any]:
     """Rows of `wanted` ordered by `keys` (all newest first, or all `ascending`), at most `limit`, after that cursor.
 

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from celery import Celery, signals
+from celery.exceptions import CPendingDeprecationWarning
 from celery.platforms import SecurityWarning
 from celery.worker.consumer import Consumer
 from celery.worker.consumer.consumer import maybe_shutdown
 from flask import Flask
 from kombu.exceptions import OperationalError as BrokerError
+from kombu.transport import TRANSPORT_ALIASES, redis
 from redis import RedisError
 from sqlalchemy import func, or_, select, update
 from structlog import get_logger
@@ -50,8 +52,26 @@ class PatientConsumer(Consumer):
         self.broker_connection_retry_attempt += 1
 
 
+class SturdyChannel(redis.Channel):
+    """Drops what is no message of Celery's, which would otherwise end the worker."""
+
+    def _brpop_read(self, **options: Any) -> Any:
+        try:
+            return super()._brpop_read(**options)  # type: ignore[no-untyped-call]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            log.exception("no message in the queue", error=type(error).__name__)
+            return True
+
+
+class SturdyTransport(redis.Transport):
+    """Redis as kombu knows it, read with care."""
+
+    Channel = SturdyChannel
+
+
 def make_celery(app: Flask) -> Celery:
     """A Celery whose one task does a row of this application's outbox."""
+    TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "activistnet.core.queue:SturdyTransport"))
     celery = Celery("activistnet", broker=app.config["CELERY_URL"], set_as_current=False)
     celery.conf.update(
         task_serializer="json",
@@ -184,6 +204,7 @@ def _prefix(app: Flask) -> str:
 
 def work(app: Flask, concurrency: int) -> int:
     """Do what is handed over, until told to stop; the exit status."""
+    warnings.simplefilter("ignore", CPendingDeprecationWarning)
     warnings.simplefilter("ignore", SecurityWarning)  # it is about pickle under root; only JSON is read here
     signals.setup_logging.connect(_keep_logging)
     signals.worker_process_init.connect(lambda **_: _forget_connections(app), weak=False)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from ..core.crypto import new_token, seal, token_hash
 from ..core.db import db
+from ..core.errors import NotFound
 from ..members.mailboxes import mailbox_of
 from ..members.models import Member
 from . import sql
@@ -14,6 +15,7 @@ from .errors import LinkExpired, LinkUnknown, NotSigned, PetitionClosed
 from .mailboxes import digest_of, seal_mailbox
 from .models import Confirmation, Signature
 
+CONFIRMATION_MAIL = "petitions.tasks.mail_confirmation"  # by name: tasks stand above services
 MOST_TRIES = 5  # mails for one mailbox and petition within a week
 
 
@@ -49,12 +51,12 @@ def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | 
             "via": via,
         },
     ).one()
-    signature_id: int | None = row.signature_id or find_signature_id(petition_id, member_id=member.id, digest=digest)
-    if row.petition_id is None and signature_id is None:
+    if row.petition_id is None:
         raise PetitionClosed
+    signature_id = row.signature_id or find_signature_id(petition_id, member_id=member.id, digest=digest)
     if signature_id is None:
         raise NotSigned
-    return signature_id
+    return int(signature_id)
 
 
 def try_to_sign(petition_id: int, mailbox: str, given: SignatureGiven, *, via: str | None = None) -> None:
@@ -85,9 +87,6 @@ def try_to_sign(petition_id: int, mailbox: str, given: SignatureGiven, *, via: s
     ).one()
     if row.petition_id is None:
         raise PetitionClosed
-
-
-CONFIRMATION_MAIL = "petitions.tasks.mail_confirmation"
 
 
 def confirm(token: str) -> tuple[int, int]:
@@ -123,6 +122,14 @@ def withdraw(petition_id: int, *, member_id: int | None = None, signature_id: in
     mine = {"petition_id": petition_id, "member_id": member_id, "signature_id": signature_id}
     if db.session.execute(sql.WITHDRAW, mine).first() is None:
         raise NotSigned
+
+
+def get_signature(signature_id: int) -> Signature:
+    """A signature by its id. Raises NotFound."""
+    found = db.session.get(Signature, signature_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def find_signature_id(petition_id: int, *, member_id: int | None = None, digest: bytes | None = None) -> int | None:

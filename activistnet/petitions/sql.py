@@ -219,3 +219,35 @@ COUNT_NOW = text(
       FROM petitions WHERE id = :petition_id
     """
 )
+
+# Repair. Everything is read in one snapshot and the difference is added to whatever stands there by then.
+RECOUNT = text(
+    """
+    WITH drift AS (
+        SELECT (SELECT count(*) FROM signatures WHERE petition_id = :petition_id AND state = 'counted')
+               - signature_count
+               - coalesce((SELECT sum(n) FROM signature_deltas WHERE petition_id = :petition_id), 0) AS n
+          FROM petitions WHERE id = :petition_id
+    )
+    UPDATE petitions
+       SET signature_count = petitions.signature_count + drift.n, count_version = petitions.count_version + 1
+      FROM drift WHERE petitions.id = :petition_id AND drift.n <> 0
+    RETURNING drift.n
+    """
+).bindparams(bindparam("petition_id", type_=BigInteger))
+
+RECOUNT_PLACES = text(
+    """
+    WITH parts AS (
+        SELECT country, count(*) AS n FROM signatures
+         WHERE petition_id = :petition_id AND state = 'counted' GROUP BY country
+        UNION ALL
+        SELECT country, -count FROM country_counts WHERE petition_id = :petition_id
+        UNION ALL
+        SELECT country, -n FROM signature_deltas WHERE petition_id = :petition_id
+    )
+    INSERT INTO country_counts (petition_id, country, count)
+    SELECT :petition_id, country, sum(n) FROM parts GROUP BY country HAVING sum(n) <> 0
+    ON CONFLICT (petition_id, country) DO UPDATE SET count = country_counts.count + excluded.count
+    """
+).bindparams(bindparam("petition_id", type_=BigInteger))

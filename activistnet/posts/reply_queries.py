@@ -13,6 +13,7 @@ from ..core.db import db
 from ..core.errors import NotFound
 from ..core.paging import Page, paginate, write_cursor
 from ..members.models import Member
+from .links import Addressed
 from .models import Post, Reply
 from .queries import author_handle, author_name, find_post
 from .rules import ID_BYTES
@@ -48,7 +49,7 @@ class ReplyRow:
 
 
 def list_replies(
-    root: Post, viewer: Member | None, *, sort: str = "oldest", after: str | None = None, limit: int = PAGE
+    root: Addressed, viewer: Member | None, *, sort: str = "oldest", after: str | None = None, limit: int = PAGE
 ) -> Page[ReplyRow]:
     """Replies of a thread: `oldest` in reading order, answers below what they answer; `newest` one after the other."""
     if sort == "newest":
@@ -78,7 +79,7 @@ def cursor_before(reply: Post, viewer: Member | None, *, limit: int = PAGE) -> s
     return write_cursor([paths[BEFORE]]) if len(paths) == limit else None
 
 
-def _rows(root: Post, viewer: Member | None) -> Any:
+def _rows(root: Addressed, viewer: Member | None) -> Any:
     parent, parent_author = aliased(Post), aliased(Member)
     is_shown = and_(*listed_to(viewer, Reply))
     return (

@@ -2,21 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..core.paging import Page
 from ..members.models import Member
 from . import drafts, queries, reply_queries, sharing
 from .forms import ReplyForm
-from .links import post_url
-from .models import Post, Share
+from .links import Addressed, post_url
+from .models import Share
 from .reply_queries import ReplyRow
+
+
+class Root(Addressed, Protocol):
+    """What opens a thread: a discussion, or the row that a page of another kind has read."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def reply_count(self) -> int: ...
+    @property
+    def is_locked(self) -> bool: ...
 
 
 @dataclass(frozen=True)
 class Thread:
     """One page of a thread, with what its viewer may add. `share` is the viewer's own."""
 
-    root: Post
+    root: Root
     replies: Page[ReplyRow]
     sort: str
     url: str
@@ -34,7 +46,7 @@ class Thread:
         return drafts.in_thread(self.root.id)
 
 
-def load(root: Post, viewer: Member | None, args: Mapping[str, str]) -> Thread:
+def load(root: Root, viewer: Member | None, args: Mapping[str, str]) -> Thread:
     """The page of a thread that `sort` and `after` ask for. Raises NotFound for a cursor not made here."""
     sort = args.get("sort", "")
     if sort not in reply_queries.SORTS:

@@ -1,11 +1,13 @@
 """The Python side of bin/serve, bin/test and bin/flask."""
 
 import sys
+from collections.abc import Callable
 
-from activistnet.run import checks, commands, supervisor
+from activistnet.run import assets, checks, commands, supervisor
 from activistnet.run.progress import CannotStart
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "assets": lambda _arguments: assets.prepare(),
     "serve": lambda _arguments: supervisor.serve(),
     "flask": commands.run,
     "test": checks.run,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from activistnet.run import application, browser, bundle, vendor
+from activistnet.run import application, assets, browser
 from activistnet.run.installation import CHECKOUT, prepare_installation
 from activistnet.run.progress import say, seconds_so_far
 from activistnet.run.secrets import load_secrets
@@ -37,8 +37,7 @@ class Result:
 
 def run(arguments: list[str]) -> int:
     """Everything; or, with arguments, pytest alone with these. `--only` before paths is allowed and says the same."""
-    vendor.prepare(CHECKOUT, for_tests=True)
-    bundle.build(CHECKOUT / "static")
+    assets.prepare(for_tests=True)
     chosen = [argument for argument in arguments if argument != "--only"]
     if arguments:
         with _environment(browser.find()) as environment:

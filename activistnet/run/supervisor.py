@@ -8,7 +8,7 @@ import sys
 import time
 from types import FrameType
 
-from activistnet.run import application, bundle, leftovers, lock, migrations, ports, vendor
+from activistnet.run import application, assets, leftovers, lock, migrations, ports
 from activistnet.run.child import Child
 from activistnet.run.installation import CHECKOUT, Installation, prepare_installation, var_folder
 from activistnet.run.progress import CannotStart, say, seconds_so_far
@@ -59,8 +59,7 @@ class Supervisor:
         return 0
 
     def _start(self) -> None:
-        vendor.prepare(CHECKOUT)
-        bundle.build(CHECKOUT / "static")
+        assets.prepare()
         secrets = load_secrets(self.installation.var)
         self.servers = Servers(self.installation, secrets)
         self.servers.start()

@@ -273,6 +273,7 @@ def _add_moderation(story: Story) -> None:
     words = "Cheap power!!! Best tariffs, no papers asked, write to me today!!!"
     spam = _add_reply(story, root, "bob", words, at, None, None)
     spam.state = "hidden"
+    story.activities.pop()  # followers are not told of what is hidden
     why = "Advertising. You are welcome to say what you pay and to whom."
     decision = Decision(
         post_id=spam.id,
@@ -287,9 +288,7 @@ def _add_moderation(story: Story) -> None:
     yusuf, ines = story.members["yusuf"], story.members["ines"]
     decided = {"decision_id": decision.id, "reported_at": at + timedelta(minutes=20)}
     db.session.add(Report(post_id=spam.id, reporter_id=yusuf.id, rule="spam", evidence=words, **decided))
-    waiting = db.session.scalars(
-        select(Reply).where(Reply.body.like("A ticket%") | Reply.body.like("A tariff with%"))
-    ).one()
+    waiting = db.session.scalars(select(Reply).where(Reply.body.like("A tariff with%"))).one()
     db.session.add(
         Report(
             post_id=waiting.id, reporter_id=ines.id, rule="off-topic", note="Funny, but no help.", evidence=waiting.body

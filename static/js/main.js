@@ -1,12 +1,16 @@
-/* The one script a page names. It fetches a component only where its element stands, and improves what is already there. */
-const components = [
-  "share-link", "post-composer", "sign-bar", "new-items", "theme-switch", "signature-count", "unread-number", "live-strip",
-]
+/* The one script a page names. What nearly every page uses comes with it; other components are fetched where their element stands. */
+import "./times.js"
+import "./theme-switch.js"
+import "./share-link.js"
+import "./sign-bar.js"
+
+const components = ["post-composer", "thread-replies", "new-items", "signature-count", "unread-number"]
+const moving = "new-items, signature-count, unread-number[data-member]"
 
 for (const name of components) {
   if (document.querySelector(name)) import(`./${name}.js`)
 }
-if (document.querySelector("time[data-relative]")) import("./times.js")
+if (document.querySelector(moving)) import("./live-strip.js")
 if (Object.keys(localStorage).some(key => key.startsWith("draft:"))) import("./drafts.js").then(drafts => drafts.forgetPublished())
 
 document.querySelector("[data-focus]")?.focus()

@@ -3,7 +3,7 @@ const WEEK = 7 * 24 * 60 * 60
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]]
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang)
 
-export function refresh(root = document) {
+function refresh(root = document) {
   for (const time of root.querySelectorAll("time[data-relative]")) {
     const passed = (Date.now() - Date.parse(time.dateTime)) / 1000
     if (passed > WEEK || passed < 0) continue

@@ -1,0 +1,36 @@
+"""What reporters and moderators can get wrong."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.errors import DomainError, Forbidden, Refused
+
+
+class OwnPost(Refused):
+    """A report on oneself."""
+
+    message = _l("This is your own post: you can change or delete it yourself.")
+
+
+class UnknownRule(Refused):
+    """A report or decision cites a rule that does not hold there."""
+
+    message = _l("Choose one of the rules.")
+
+
+class NotYoursToDecide(Forbidden):
+    """A moderator in a case of their own, or against somebody they have blocked or who has blocked them."""
+
+    message = _l("Somebody else has to decide this: it is about you, or one of you has blocked the other.")
+
+
+class AlreadyDecided(DomainError):
+    """Another moderator was faster. Nothing was overwritten."""
+
+    status = 409
+    message = _l("Somebody else has decided meanwhile. Their decision stands; look at it before you make another.")
+
+
+class NothingToDo(Refused):
+    """The post is already as the decision would make it."""
+
+    message = _l("That would change nothing: the post is like that already.")

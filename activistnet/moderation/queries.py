@@ -1,0 +1,240 @@
+"""The queue of reports, one case, and the public log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
+
+from ..core.db import db
+from ..core.errors import NotFound
+from ..core.paging import Page, paginate
+from ..core.urls import LARGEST_ID
+from ..follows.models import Block
+from ..members.models import Member
+from ..posts.models import Post
+from ..posts.queries import author_handle, author_name, excerpt
+from ..topics import queries as topic_queries
+from ..topics.models import Topic, TopicRule
+from .models import Decision, Report
+
+LINE = 120
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """A post with open reports. `rules` are the codes cited; `since` is the oldest report."""
+
+    post_id: int
+    kind: str
+    state: str
+    words: str
+    author_name: str | None
+    topic_name: str
+    since: datetime
+    report_count: int
+    rules: list[str]
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One report; reporters are known to moderators only. `reporter` is None for a visitor or a former member."""
+
+    id: int
+    rule: str
+    note: str
+    evidence: str
+    reported_at: datetime
+    reporter: str | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a moderator sees about one post. `answered` is what it answers, if it is a reply."""
+
+    post: Post
+    root: Post
+    answered: Post | None
+    reports: list[ReportLine]
+    decisions: Sequence[Decision]
+    hidden_before: int
+
+    @property
+    def open_reports(self) -> int:
+        """How many reports wait for an answer."""
+        return sum(report.is_open for report in self.reports)
+
+    @property
+    def latest_decision_id(self) -> int | None:
+        """The decision that a new one would follow."""
+        return self.decisions[0].id if self.decisions else None
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A decision as everybody may know it: no author, no reporter, no moderator."""
+
+    id: int
+    made_at: datetime
+    action: str
+    rule: str | None
+    reason: str
+    kind: str
+    topic_slug: str
+    topic_name: str
+
+
+def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) -> Page[QueueLine]:
+    """Posts with open reports, the one that waits longest first; without the moderator's own."""
+    waiting = (
+        select(
+            Report.post_id,
+            func.min(Report.id).label("first_id"),
+            func.min(Report.reported_at).label("since"),
+            func.count().label("number"),
+            func.array_agg(func.distinct(Report.rule)).label("rules"),
+        )
+        .where(Report.decision_id.is_(None))
+        .group_by(Report.post_id)
+        .subquery("waiting")
+    )
+    wanted = (
+        select(
+            Post.id,
+            Post.kind,
+            Post.state,
+            func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
+            author_name(Member),
+            Topic.name,
+            waiting.c.since,
+            waiting.c.number,
+            waiting.c.rules,
+        )
+        .join(waiting, waiting.c.post_id == Post.id)
+        .join(Member, Member.id == Post.author_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .where(Post.author_id != moderator.id)
+    )
+    page = paginate(wanted, waiting.c.first_id, after=after, limit=limit, ascending=True)
+    return page.map(lambda row: QueueLine(*[*row[:3], excerpt(row[3], LINE), *row[4:9]]))
+
+
+def count_queue(moderator: Member) -> int:
+    """How many posts wait for a decision."""
+    waiting = (
+        select(func.count(func.distinct(Report.post_id)))
+        .join(Post, Post.id == Report.post_id)
+        .where(Report.decision_id.is_(None), Post.author_id != moderator.id)
+    )
+    return db.session.scalar(waiting) or 0
+
+
+def get_case(post_id: int) -> Case:
+    """One post in its context, deleted ones too, as their reports still want an answer. Raises NotFound."""
+    post = _get_any(post_id)
+    return Case(
+        post=post,
+        root=post if post.root_id is None else _get_any(post.root_id),
+        answered=_get_any(post.parent_id) if post.parent_id and post.parent_id != post.root_id else None,
+        reports=_list_reports(post.id),
+        decisions=_list_decisions(post.id),
+        hidden_before=_count_hidden_before(post),
+    )
+
+
+def latest_decision_id(post_id: int) -> int | None:
+    """The decision that a new one about this post would follow."""
+    return db.session.scalar(select(func.max(Decision.id)).where(Decision.post_id == post_id))
+
+
+def is_blocked(a_id: int, b_id: int) -> bool:
+    """Whether one of the two has blocked the other."""
+    either = or_(
+        (Block.member_id == a_id) & (Block.blocked_id == b_id), (Block.member_id == b_id) & (Block.blocked_id == a_id)
+    )
+    return bool(db.session.scalar(select(select(Block).where(either).exists())))
+
+
+def rule_titles(topic_id: int | None) -> dict[str, str]:
+    """The rules that may be cited about a post of this topic: code -> title, in their order."""
+    return {rule.code: rule.title for rule in topic_queries.list_rules(topic_id)}
+
+
+def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
+    """Decisions, newest first."""
+    titles = (
+        select(TopicRule.title)
+        .where(TopicRule.code == Decision.rule, or_(TopicRule.topic_id.is_(None), TopicRule.topic_id == Post.topic_id))
+        .order_by(TopicRule.topic_id.is_(None))
+        .limit(1)
+        .scalar_subquery()
+    )
+    wanted = (
+        select(
+            Decision.id,
+            Decision.made_at,
+            Decision.action,
+            titles,
+            Decision.reason,
+            Post.kind,
+            Topic.slug,
+            Topic.name,
+        )
+        .join(Post, Post.id == Decision.post_id)
+        .join(Topic, Topic.id == Post.topic_id)
+    )
+    return paginate(wanted, Decision.id, after=after, limit=limit).map(lambda row: LogLine(*row[:8]))
+
+
+def _get_any(post_id: int) -> Post:
+    wanted = (
+        select(Post)
+        .join(Post.author)
+        .join(Post.topic)
+        .options(contains_eager(Post.author), contains_eager(Post.topic))
+        .where(Post.id == post_id)
+    )
+    post = db.session.scalar(wanted) if post_id <= LARGEST_ID else None
+    if post is None:
+        raise NotFound
+    return post
+
+
+def _list_reports(post_id: int) -> list[ReportLine]:
+    reporter = aliased(Member)
+    wanted = (
+        select(
+            Report.id,
+            Report.rule,
+            Report.note,
+            Report.evidence,
+            Report.reported_at,
+            author_handle(reporter),
+            Report.decision_id.is_(None),
+        )
+        .outerjoin(reporter, reporter.id == Report.reporter_id)
+        .where(Report.post_id == post_id)
+        .order_by(Report.id.desc())
+        .limit(50)
+    )
+    return [ReportLine(*row) for row in db.session.execute(wanted)]
+
+
+def _list_decisions(post_id: int) -> Sequence[Decision]:
+    wanted = (
+        select(Decision)
+        .join(Decision.moderator)
+        .options(contains_eager(Decision.moderator))
+        .where(Decision.post_id == post_id)
+        .order_by(Decision.id.desc())
+        .limit(50)
+    )
+    return db.session.scalars(wanted).all()
+
+
+def _count_hidden_before(post: Post) -> int:
+    """How many other posts of its author are hidden."""
+    wanted = select(func.count()).where(Post.author_id == post.author_id, Post.state == "hidden", Post.id != post.id)
+    return db.session.scalar(wanted) or 0

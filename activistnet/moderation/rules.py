@@ -1,0 +1,27 @@
+"""Who may decide, and what can be decided about which post."""
+
+from ..members.models import Member
+from ..posts.models import Post
+
+NEEDS_RULE = frozenset({"hide", "lock"})
+LONGEST_REASON = 1000
+LONGEST_NOTE = 1000
+
+
+def may_decide(moderator: Member, post: Post, *, is_blocked: bool) -> bool:
+    """Not in a case of one's own, and not where one has blocked the other."""
+    return moderator.is_moderator and moderator.id != post.author_id and not is_blocked
+
+
+def possible_actions(post: Post, *, open_reports: int) -> list[str]:
+    """What would change something, in the order the buttons stand."""
+    actions = []
+    if post.state == "visible":
+        actions.append("hide")
+    if post.state == "hidden":
+        actions.append("restore")
+    if post.kind != "reply" and post.state != "deleted":
+        actions.append("unlock" if post.is_locked else "lock")
+    if open_reports:
+        actions.append("dismiss")
+    return actions

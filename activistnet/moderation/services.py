@@ -1,0 +1,107 @@
+"""Reporting a post, and deciding about it."""
+
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.db import db
+from ..core.events import publish
+from ..members.models import Member
+from ..posts import services as post_services
+from ..posts.models import Post
+from . import queries, rules
+from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, OwnPost, UnknownRule
+from .events import PostDecided
+from .models import Decision, Report
+
+
+def report(post: Post, reporter: Member | None, *, rule: str, note: str = "") -> None:
+    """Say that a post breaks a rule, keeping its text as it is now.
+
+    One open report for each member and post: again changes nothing. Raises OwnPost, UnknownRule.
+    """
+    if reporter is not None and reporter.id == post.author_id:
+        raise OwnPost
+    if rule not in queries.rule_titles(post.topic_id):
+        raise UnknownRule
+    evidence = f"{post.title}\n\n{post.body}".strip()
+    row = insert(Report).values(
+        post_id=post.id, reporter_id=reporter.id if reporter else None, rule=rule, note=note, evidence=evidence
+    )
+    db.session.execute(row.on_conflict_do_nothing())
+
+
+def decide(
+    post: Post, moderator: Member, *, action: str, rule: str | None, reason: str, previous_id: int | None
+) -> int:
+    """Hide, restore, lock or unlock a post, or dismiss its reports; every open report is answered. Returns its id.
+
+    `previous_id` is the latest decision its moderator saw: of two who saw the same one, the second is refused by the
+    table itself. Raises NotYoursToDecide, UnknownRule, AlreadyDecided, NothingToDo.
+    """
+    if not rules.may_decide(moderator, post, is_blocked=queries.is_blocked(moderator.id, post.author_id)):
+        raise NotYoursToDecide
+    if (rule or action in rules.NEEDS_RULE) and rule not in queries.rule_titles(post.topic_id):
+        raise UnknownRule
+    with db.session.begin_nested():
+        decision_id = _insert_decision(post, moderator, action, rule or None, reason, previous_id)
+        answered = _answer_reports(post, decision_id)
+        if action == "dismiss":
+            _refuse_unless(answered > 0)
+        else:
+            _apply(post, action)
+    publish(PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action))
+    return decision_id
+
+
+def _insert_decision(
+    post: Post, moderator: Member, action: str, rule: str | None, reason: str, previous_id: int | None
+) -> int:
+    """One statement and one constraint: nobody can follow the same decision twice, or one of another post."""
+    latest = queries.latest_decision_id(post.id)
+    if latest != previous_id:
+        raise AlreadyDecided
+    row = insert(Decision).values(
+        post_id=post.id, moderator_id=moderator.id, action=action, rule=rule, reason=reason, previous_id=previous_id
+    )
+    decision_id: int | None = db.session.scalar(row.on_conflict_do_nothing().returning(Decision.id))
+    if decision_id is None:
+        raise AlreadyDecided
+    return decision_id
+
+
+def _answer_reports(post: Post, decision_id: int) -> int:
+    answered = (
+        update(Report)
+        .where(Report.post_id == post.id, Report.decision_id.is_(None))
+        .values(decision_id=decision_id)
+        .returning(Report.id)
+    )
+    return len(db.session.scalars(answered).all())
+
+
+CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "hide": ((Post.state == "visible",), {"state": "hidden"}),
+    "restore": ((Post.state == "hidden",), {"state": "visible"}),
+    "lock": ((Post.locked_at.is_(None), Post.kind != "reply"), {"locked_at": func.now()}),
+    "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
+}
+
+
+def _apply(post: Post, action: str) -> None:
+    """Change the post if it is still as it was seen. Raises NothingToDo."""
+    before, after = CHANGES[action]
+    changed = update(Post).where(Post.id == post.id, *before).values(**after).returning(Post.id)
+    found = db.session.scalar(changed, execution_options={"synchronize_session": False})
+    _refuse_unless(found is not None)
+    db.session.refresh(post, ["state", "locked_at"])
+    if action == "hide":
+        post_services.take_out_of_count(post)
+    if action == "restore":
+        post_services.put_into_count(post)
+
+
+def _refuse_unless(something_changed: bool) -> None:
+    if not something_changed:
+        raise NothingToDo

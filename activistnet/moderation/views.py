@@ -1,0 +1,138 @@
+"""Reports, the queue, decisions, and the public log."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ..core import limits
+from ..core.csrf import open_to_guests
+from ..core.errors import DomainError
+from ..core.pagecache import public_page
+from ..members.current import current_member, get_current_member, role_required
+from ..posts import queries as post_queries
+from ..posts.models import Post
+from . import queries, rules, services
+from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, UnknownRule
+from .forms import DecisionForm, ReportForm
+
+bp = Blueprint("moderation", __name__)
+
+
+@bp.app_template_global()
+def decision_words() -> dict[str, str]:
+    """What a decision did, in a word or two."""
+    return {
+        "hide": _("Hidden"),
+        "restore": _("Shown again"),
+        "lock": _("Locked"),
+        "unlock": _("Unlocked"),
+        "dismiss": _("Kept as it is"),
+    }
+
+
+@bp.get("/posts/<int:post_id>/report")
+def write_report(post_id: int) -> ResponseReturnValue:
+    """The form for telling the moderators."""
+    post = post_queries.get_post(post_id, current_member())
+    return _report_page(post, ReportForm(formdata=None))
+
+
+@bp.post("/posts/<int:post_id>/report")
+@open_to_guests
+def report(post_id: int) -> ResponseReturnValue:
+    """Tell the moderators that a post breaks a rule."""
+    member = current_member()
+    post = post_queries.get_post(post_id, member)
+    form = ReportForm()
+    if not form.validate():
+        return _report_page(post, form), 422
+    limits.hit("report", str(member.id) if member else limits.client_key(), limit=20, per=3600)
+    try:
+        services.report(post, member, rule=form.rule.data or "", note=form.note.data or "")
+    except UnknownRule as refusal:
+        form.rule.errors = [refusal.message]
+        return _report_page(post, form), refusal.status
+    return render_template("moderation/reported.html", post=post)
+
+
+@bp.get("/moderation")
+@role_required("moderator")
+def queue() -> ResponseReturnValue:
+    """What waits for a decision."""
+    page = queries.list_queue(get_current_member(), after=request.args.get("after"))
+    return render_template("moderation/queue.html", page=page, titles=queries.rule_titles(None))
+
+
+@bp.get("/moderation/posts/<int:post_id>")
+@role_required("moderator")
+def show(post_id: int) -> ResponseReturnValue:
+    """One post with its reports, its context and earlier decisions."""
+    case = _get_case(post_id)
+    form = DecisionForm(formdata=None, data={"previous": case.latest_decision_id, "rule": _first_rule(case)})
+    return _case_page(case, form)
+
+
+@bp.post("/moderation/posts/<int:post_id>")
+@role_required("moderator")
+def decide(post_id: int) -> ResponseReturnValue:
+    """Decide, and go on with what waits next."""
+    case, form = _get_case(post_id), DecisionForm()
+    if not form.validate():
+        return _case_page(case, form), 422
+    try:
+        services.decide(
+            case.post,
+            get_current_member(),
+            action=form.action.data or "",
+            rule=form.rule.data or None,
+            reason=form.reason.data or "",
+            previous_id=form.previous.data,
+        )
+    except (AlreadyDecided, NothingToDo, UnknownRule) as refusal:
+        return _refused(post_id, form, refusal)
+    return redirect("/moderation", 303)
+
+
+@bp.get("/moderation/log")
+@public_page(seconds=5, params=("after",))
+def log() -> ResponseReturnValue:
+    """Every decision, for everybody; names are withheld."""
+    return render_template("moderation/log.html", page=queries.list_log(after=request.args.get("after")))
+
+
+def _get_case(post_id: int) -> queries.Case:
+    """A case that this moderator may open. Raises NotYoursToDecide."""
+    member, case = get_current_member(), queries.get_case(post_id)
+    is_blocked = queries.is_blocked(member.id, case.post.author_id)
+    if not rules.may_decide(member, case.post, is_blocked=is_blocked):
+        raise NotYoursToDecide
+    return case
+
+
+def _refused(post_id: int, form: DecisionForm, refusal: DomainError) -> ResponseReturnValue:
+    """The case as it is now, with everything typed and what the other moderator decided."""
+    case = _get_case(post_id)
+    form.previous.data = case.latest_decision_id
+    return _case_page(case, form, refusal=refusal), refusal.status
+
+
+def _case_page(case: queries.Case, form: DecisionForm, *, refusal: DomainError | None = None) -> str:
+    return render_template(
+        "moderation/show.html",
+        case=case,
+        form=form,
+        refusal=refusal,
+        actions=rules.possible_actions(case.post, open_reports=case.open_reports),
+        titles=queries.rule_titles(case.post.topic_id),
+        page=queries.list_queue(get_current_member()),
+    )
+
+
+def _report_page(post: Post, form: ReportForm) -> str:
+    titles = queries.rule_titles(post.topic_id)
+    excerpt = post_queries.excerpt(post.body, post_queries.EXCERPT)
+    return render_template("moderation/report.html", post=post, form=form, titles=titles, excerpt=excerpt)
+
+
+def _first_rule(case: queries.Case) -> str:
+    return next((report.rule for report in case.reports if report.is_open), "")

@@ -1,0 +1,140 @@
+"""What a member is told: finished lines, newest first, and how many are unread."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from ..core.db import db
+from ..core.paging import Page, paginate
+from ..follows.models import Mute
+from ..members.models import Member
+from ..posts.links import post_url
+from ..posts.models import Post
+from ..posts.queries import author_handle, author_name
+from ..posts.visibility import apart_from
+from .models import Notification
+
+MOST_COUNTED = 100
+# What is said to the person about an act of moderation stays readable when the post is not.
+OF_MODERATION = ("decision", "report")
+
+_post = aliased(Post)
+_root = aliased(Post)
+_actor = aliased(Member)
+
+
+class Address(NamedTuple):
+    """What an address of a post is made of."""
+
+    id: int
+    kind: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something a member is told. `actor_name` is None when it may not be said; `title` is that of the thread.
+
+    `post_id` is set when the newest reply, or the post decided on, may be visited.
+    """
+
+    id: int
+    kind: str
+    count: int
+    at: datetime
+    is_unread: bool
+    actor_name: str | None
+    actor_handle: str | None
+    thread_id: int | None
+    thread_kind: str | None
+    thread_slug: str | None
+    title: str | None
+    post_id: int | None
+    post_kind: str | None
+    data: dict[str, Any]
+
+    @property
+    def thread_url(self) -> str:
+        """Where the thread is that this line is about."""
+        return post_url(Address(self.thread_id or 0, self.thread_kind or "", self.thread_slug or ""))
+
+    @property
+    def post_url(self) -> str | None:
+        """Where the newest reply or the post decided on is, None when it can't be visited."""
+        return post_url(Address(self.post_id, self.post_kind or "", self.thread_slug or "")) if self.post_id else None
+
+
+def list_lines(member: Member, *, after: str | None = None, limit: int = 30) -> Page[Line]:
+    """What this member is told, newest first."""
+    named = _is_welcome(_actor.id)
+    columns = (
+        Notification.id,
+        Notification.kind,
+        Notification.count,
+        Notification.updated_at,
+        Notification.read_at.is_(None),
+        case((named, author_name(_actor))),
+        case((named, author_handle(_actor))),
+        _root.id,
+        _root.kind,
+        _root.slug,
+        _root.title,
+        case((_may_be_visited(), _post.id)),
+        _post.kind,
+        Notification.data,
+    )
+    wanted = _shown(select(*columns), Notification.member_id == member.id)
+    page = paginate(wanted, Notification.updated_at, Notification.id, after=after, limit=limit)
+    return page.map(lambda row: Line(*row[: len(columns)]))
+
+
+def count_unread(member_ids: Iterable[int]) -> dict[int, int]:
+    """How many unread lines each of these members has, at most MOST_COUNTED. One query."""
+    mine = (Notification.member_id == Member.id, Notification.read_at.is_(None))
+    unread = _shown(select(Notification.id), *mine).limit(MOST_COUNTED).correlate(Member).lateral("unread")
+    counted = (
+        select(Member.id, func.count(unread.c.id))
+        .outerjoin(unread, true())
+        .where(Member.id.in_(list(member_ids)))
+        .group_by(Member.id)
+    )
+    return dict(db.session.execute(counted).all())
+
+
+def _shown(wanted: Select[Any], *whose: ColumnElement[bool]) -> Select[Any]:
+    """Lines without those about threads and people that the member told may not see, or does not want to.
+
+    Of several replies the line stays when the newest one is out of sight.
+    """
+    about_a_thread = or_(_root.id.is_(None), Notification.kind.in_(OF_MODERATION), _is_visible(_root))
+    by_somebody = and_(
+        or_(_actor.id.is_(None), _is_welcome(_actor.id)),
+        or_(_post.id.is_(None), Notification.kind.in_(OF_MODERATION), _is_visible(_post)),
+    )
+    return (
+        wanted.select_from(Notification)
+        .outerjoin(_post, _post.id == Notification.post_id)
+        .outerjoin(_root, _root.id == func.coalesce(_post.root_id, _post.id))
+        .outerjoin(_actor, _actor.id == Notification.actor_id)
+        .where(*whose, Notification.count > 0, about_a_thread, or_(Notification.count > 1, by_somebody))
+    )
+
+
+def _may_be_visited() -> ColumnElement[bool]:
+    own = and_(_post.author_id == Notification.member_id, _post.state == "hidden", _root.state != "deleted")
+    return or_(own, and_(_is_visible(_post), _is_visible(_root)))
+
+
+def _is_visible(post: Any) -> ColumnElement[bool]:
+    """The rule of `posts.visibility` for members, for whoever each line tells."""
+    return and_(post.state == "visible", _is_welcome(post.author_id))
+
+
+def _is_welcome(member_id: Any) -> ColumnElement[bool]:
+    muted = select(Mute.muted_id).where(Mute.member_id == Notification.member_id)
+    told: Any = Notification.member_id
+    return and_(apart_from(told, member_id), member_id.not_in(muted))

@@ -1,0 +1,38 @@
+"""What members are told when something happens."""
+
+from ..follows.events import MemberFollowed
+from ..moderation.events import PostDecided
+from ..petitions.events import SharesBrought, StepReached
+from ..posts.events import ReplyPosted
+from . import services
+from .live import tell_unread
+
+
+def on_reply(event: ReplyPosted) -> None:
+    """The author of what was answered, and of the thread."""
+    tell_unread(
+        services.tell_of_reply(
+            reply_id=event.reply_id, root_id=event.root_id, parent_id=event.parent_id, author_id=event.author_id
+        )
+    )
+
+
+def on_follower(event: MemberFollowed) -> None:
+    """Whoever is followed."""
+    tell_unread(services.tell_of_follower(member_id=event.member_id, followed_id=event.followed_id))
+
+
+def on_step(event: StepReached) -> None:
+    """The petition's author."""
+    told = services.tell_of_step(petition_id=event.petition_id, author_id=event.author_id, step=event.step)
+    tell_unread(told)
+
+
+def on_shares(event: SharesBrought) -> None:
+    """Those whose shares brought signatures."""
+    tell_unread(services.tell_of_shares(event.rows))
+
+
+def on_decision(event: PostDecided) -> None:
+    """The post's author, and whoever reported it."""
+    tell_unread(services.tell_of_decision(event.decision_id))

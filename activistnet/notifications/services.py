@@ -1,0 +1,165 @@
+"""Telling members: one row for each kind, thing and day, which counts on and comes up again."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
+
+from ..core.db import db
+from ..follows.models import Block, Follow, Mute
+from ..members.models import Member
+from ..moderation.models import Decision, Report
+from ..petitions.events import ShareBrought
+from ..posts.models import Post
+from ..topics.models import TopicRule
+from .models import Notification
+
+ONE_A_DAY = ["member_id", "kind", "thing", "day"]
+
+
+class News(NamedTuple):
+    """What there is to tell, about which thing, by whom."""
+
+    kind: str
+    thing: str
+    post_id: int | None = None
+    actor_id: int | None = None
+    count: Any = 1
+    data: Mapping[str, str | int] = {}
+
+
+def tell_of_reply(*, reply_id: int, root_id: int, parent_id: int, author_id: int) -> list[int]:
+    """Tell whoever was answered, and whoever opened the thread; returns who was told."""
+    asked = select(Post.id, Post.author_id).where(Post.id.in_((root_id, parent_id)))
+    authors = dict(db.session.execute(asked).all())
+    news = News("replied", f"post:{root_id}", reply_id, author_id)
+    root_author, parent_author = authors.get(root_id), authors.get(parent_id)
+    if parent_author == root_author:
+        return _tell(root_author, news)
+    return _tell(parent_author, news._replace(kind="answered")) + _tell(root_author, news)
+
+
+def tell_of_follower(*, member_id: int, followed_id: int) -> list[int]:
+    """Tell a member of a new follower. Following again and again says it only once a day."""
+    today = select(func.count()).where(Follow.followed_id == followed_id, Follow.created_at >= func.current_date())
+    row = _row(followed_id, News("followed", "oneself", actor_id=member_id, count=today.scalar_subquery()))
+    is_known = and_(Notification.actor_id == row.excluded.actor_id, Notification.count >= row.excluded.count)
+    read_at = case((is_known, Notification.read_at), else_=None)
+    return _write(row, count=row.excluded.count, read_at=read_at)
+
+
+def tell_of_step(*, petition_id: int, author_id: int, step: int) -> list[int]:
+    """Tell an author that a petition has reached a step; the highest of the day is what is said."""
+    return _write(_row(author_id, News("step", f"post:{petition_id}", petition_id, data={"step": step})), count=1)
+
+
+def tell_of_shares(brought: Iterable[ShareBrought]) -> list[int]:
+    """Tell members what their shares brought since the last time; what was withdrawn today is taken off again."""
+    brought = sorted(brought, key=lambda branch: (branch.member_id, branch.share_id))
+    for branch in brought:
+        if branch.n < 0:
+            _take_off(branch)
+    rows = [
+        {
+            "member_id": branch.member_id,
+            "kind": "brought",
+            "thing": f"share:{branch.share_id}",
+            "day": func.current_date(),
+            "post_id": branch.post_id,
+            "count": branch.n,
+        }
+        for branch in brought
+        if branch.n > 0
+    ]
+    return _write(insert(Notification).values(rows)) if rows else []
+
+
+def tell_of_decision(decision_id: int) -> list[int]:
+    """Tell an author what was decided, by which rule and why, and those who reported it what came of it."""
+    wanted = (
+        select(Decision, Post.author_id, TopicRule.title)
+        .join(Post, Post.id == Decision.post_id)
+        .outerjoin(TopicRule, TopicRule.code == Decision.rule)
+        .where(Decision.id == decision_id)
+        .limit(1)
+    )
+    decision, author_id, rule = db.session.execute(wanted).one()
+    data = {"action": decision.action, "rule": rule or "", "reason": decision.reason}
+    news = News("report", f"decision:{decision_id}", decision.post_id, data=data)
+    wanted_by = select(Report.reporter_id).where(
+        Report.decision_id == decision_id, Report.reporter_id.is_not(None), Report.reporter_id != author_id
+    )
+    told = [member_id for reporter in db.session.scalars(wanted_by.distinct()) for member_id in _tell(reporter, news)]
+    if decision.action != "dismiss":
+        told += _tell(author_id, news._replace(kind="decision"))
+    return told
+
+
+def mark_read(member: Member, until: datetime) -> None:
+    """Note that a member has seen everything up to this moment."""
+    unread = (Notification.member_id == member.id, Notification.read_at.is_(None), Notification.updated_at <= until)
+    db.session.execute(update(Notification).where(*unread).values(read_at=func.now()))
+
+
+def _tell(member_id: int | None, news: News) -> list[int]:
+    if member_id is None or member_id == news.actor_id:
+        return []
+    return _write(_row(member_id, news))
+
+
+def _row(member_id: int, news: News) -> Insert:
+    """A row for one member, or none where that member is gone or wants nothing of the actor."""
+    values = {
+        "member_id": Member.id,
+        "kind": literal(news.kind),
+        "thing": literal(news.thing),
+        "day": func.current_date(),
+        "count": literal(news.count) if isinstance(news.count, int) else news.count,
+        "post_id": literal(news.post_id, Notification.post_id.type),
+        "actor_id": literal(news.actor_id, Notification.actor_id.type),
+        "data": literal(news.data, JSONB),
+    }
+    wanted = select(*values.values()).where(Member.id == member_id, Member.deleted_at.is_(None))
+    wanted = wanted.where(Member.kind == "person")
+    if news.actor_id is not None:
+        wanted = wanted.where(~_is_unwelcome(news.actor_id))
+    return insert(Notification).from_select(list(values), wanted)
+
+
+def _write(row: Insert, **differently: Any) -> list[int]:
+    """Insert, or let the row of today count on and come up again; returns who was told."""
+    again = {
+        "count": Notification.count + row.excluded.count,
+        "post_id": row.excluded.post_id,
+        "actor_id": row.excluded.actor_id,
+        "data": row.excluded.data,
+        "updated_at": func.now(),
+        "read_at": None,
+        **differently,
+    }
+    written = row.on_conflict_do_update(index_elements=ONE_A_DAY, set_=again).returning(Notification.member_id)
+    return list(db.session.scalars(written))
+
+
+def _take_off(branch: ShareBrought) -> None:
+    today = (
+        Notification.member_id == branch.member_id,
+        Notification.kind == "brought",
+        Notification.thing == f"share:{branch.share_id}",
+        Notification.day == func.current_date(),
+    )
+    left = func.greatest(Notification.count + branch.n, 0)
+    db.session.execute(update(Notification).where(*today).values(count=left))
+
+
+def _is_unwelcome(actor_id: int) -> ColumnElement[bool]:
+    """Whether the query's member and the actor have blocked each other, or the member mutes the actor."""
+    blocked = exists().where(
+        or_(
+            and_(Block.member_id == Member.id, Block.blocked_id == actor_id),
+            and_(Block.member_id == actor_id, Block.blocked_id == Member.id),
+        )
+    )
+    return or_(blocked, exists().where(Mute.member_id == Member.id, Mute.muted_id == actor_id))

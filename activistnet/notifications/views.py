@@ -1,0 +1,58 @@
+"""The page of what a member is told."""
+
+from datetime import datetime
+
+from flask import Blueprint, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..core.errors import Refused
+from ..core.language import now
+from ..members.current import current_member, get_current_member, login_required
+from . import queries, services
+from .forms import ReadForm
+from .live import tell_unread
+
+bp = Blueprint("notifications", __name__)
+
+
+@bp.app_template_global()
+def unread_count() -> int:
+    """How many unread notifications the member who reads has, 100 standing for more than 99."""
+    member = current_member()
+    if member is None:
+        return 0
+    if "unread_count" not in g:
+        g.unread_count = queries.count_unread([member.id]).get(member.id, 0)
+    return int(g.unread_count)
+
+
+@bp.get("/notifications")
+@login_required
+def show() -> ResponseReturnValue:
+    page = queries.list_lines(get_current_member(), after=request.args.get("after"))
+    return render_template("notifications/show.html", page=page)
+
+
+@bp.post("/notifications/read")
+@login_required
+def read() -> ResponseReturnValue:
+    form = ReadForm()
+    if not form.validate():
+        raise Refused
+    member = get_current_member()
+    services.mark_read(member, _moment(form.until.data))
+    tell_unread([member.id])
+    return redirect("/notifications", 303)
+
+
+def _moment(text: str | None) -> datetime:
+    """A moment with its zone, as the page wrote it. Raises Refused."""
+    if not text:
+        return now()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refused from error
+    if moment.tzinfo is None:
+        raise Refused
+    return moment

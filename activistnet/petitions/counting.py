@@ -1,0 +1,105 @@
+"""Counting: the clock folds what waits into the stored counts, and a recount repairs them from the rows."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Table, func, select, update
+
+from ..core.db import db
+from ..core.events import publish
+from ..posts.models import Post
+from . import sql
+from .events import ShareBrought, SharesBrought, StepReached
+from .models import Petition, Signature, SignatureDelta
+from .rules import next_step, step_reached
+
+
+@dataclass(frozen=True)
+class Count:
+    """A petition's folded count as everyone is shown it. `version` only grows; readers keep the highest."""
+
+    petition: int
+    count: int
+    base: int
+    goal: int
+    step: int
+    state: str
+    version: int
+
+    def frame(self) -> dict[str, Any]:
+        """What sockets are sent."""
+        return {key: getattr(self, key) for key in ("petition", "count", "goal", "step", "version")}
+
+
+TABLE = cast(Table, Petition.__table__)  # the petition's own columns, without those of its post
+COLUMNS = (
+    TABLE.c.id,
+    TABLE.c.signature_count,
+    TABLE.c.base_count,
+    TABLE.c.goal,
+    TABLE.c.petition_state,
+    TABLE.c.count_version,
+)
+
+
+def to_count(row: Any) -> Count:
+    """A row with COLUMNS, as it is shown."""
+    count = row.signature_count + row.base_count
+    step = next_step(count, row.goal)
+    return Count(row.id, count, row.base_count, row.goal, step, row.petition_state, row.count_version)
+
+
+def fold() -> list[Count]:
+    """Fold all waiting deltas into counts, shares and places; the counts that changed. Publishes what was reached."""
+    row = db.session.execute(sql.FOLD).one()
+    counts = [_folded(counted) for counted in row.counted]
+    brought = tuple(ShareBrought(b["id"], b["member_id"], b["post_id"], b["n"]) for b in row.brought if b["n"] > 0)
+    if brought:
+        publish(SharesBrought(brought))
+    return counts
+
+
+def _folded(counted: dict[str, Any]) -> Count:
+    shown = counted["signature_count"] + counted["base_count"]
+    step = step_reached(max(counted["reached_step"], counted["base_count"]), shown, counted["goal"])
+    if step is not None:
+        _note_step(counted["id"], step, shown, counted["goal"])
+    return Count(
+        petition=counted["id"],
+        count=shown,
+        base=counted["base_count"],
+        goal=counted["goal"],
+        step=next_step(shown, counted["goal"]),
+        state=counted["petition_state"],
+        version=counted["count_version"],
+    )
+
+
+def _note_step(petition_id: int, step: int, count: int, goal: int) -> None:
+    """Remember the step, so that it is told once even when people withdraw and sign again around it."""
+    db.session.execute(update(TABLE).where(TABLE.c.id == petition_id).values(reached_step=step))
+    author_id = db.session.scalars(select(Post.author_id).where(Post.id == petition_id)).one()
+    publish(StepReached(petition_id, author_id, step, count, goal))
+
+
+def recount(petition_id: int) -> int:
+    """Correct the stored counts by what the rows say, and return by how many signatures they were off.
+
+    Rows, folded counts and waiting deltas are read in one snapshot and the difference is added, so neither signing
+    nor folding has to wait.
+    """
+    drift = db.session.execute(sql.RECOUNT, {"petition_id": petition_id}).scalar()
+    db.session.execute(sql.RECOUNT_PLACES, {"petition_id": petition_id})
+    return int(drift or 0)
+
+
+def waiting(petition_id: int) -> int:
+    """The sum of the deltas that are not folded yet."""
+    wanted = select(func.coalesce(func.sum(SignatureDelta.n), 0)).where(SignatureDelta.petition_id == petition_id)
+    return int(db.session.scalars(wanted).one())
+
+
+def count_rows(petition_id: int) -> int:
+    """The number of counted signatures: the truth."""
+    wanted = select(func.count()).where(Signature.petition_id == petition_id, Signature.state == "counted")
+    return db.session.scalars(wanted).one()

@@ -1,0 +1,88 @@
+"""Petitions as data: the count, the public facts, and where signatures come from."""
+
+import csv
+import io
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, request
+from flask.typing import ResponseReturnValue
+
+from ..core.language import iso
+from ..core.pagecache import public_page
+from ..posts.links import post_url
+from . import places, queries
+
+bp = Blueprint("petition_data", __name__)
+
+
+@bp.get("/petitions/<int:petition_id>/count.json")
+@public_page(seconds=1)
+def count(petition_id: int) -> ResponseReturnValue:
+    """The folded count, the same for everyone."""
+    found = queries.get_count(petition_id)
+    response = jsonify(asdict(found))
+    response.headers["Cache-Control"] = "public, max-age=1"
+    response.set_etag(str(found.version))
+    return response.make_conditional(request)
+
+
+@bp.get("/petitions/<int:petition_id>.json")
+@public_page(seconds=5)
+def facts(petition_id: int) -> ResponseReturnValue:
+    """Everything about a petition that is public."""
+    petition = queries.get_page(petition_id, None)
+    listed = places.named(queries.list_places(petition_id))
+    return jsonify(
+        petition=petition.id,
+        url=request.url_root.rstrip("/") + post_url(petition),
+        demand=petition.title,
+        body=petition.body,
+        targets=petition.targets,
+        topic=petition.topic_slug,
+        author=petition.author_handle if petition.author_kind == "person" else None,
+        author_name=petition.author_name,
+        state=petition.state,
+        count=petition.count,
+        base=petition.base,
+        base_source=petition.base_source,
+        base_at=_iso(petition.base_at),
+        goal=petition.goal,
+        step=petition.step,
+        version=petition.count_version,
+        started_at=_iso(petition.created_at),
+        edited_at=_iso(petition.edited_at),
+        closed_at=_iso(petition.closed_at),
+        closes_at=_iso(petition.closes_at),
+        by_country=[_place(p) for p in listed if p.kind == "country"],
+        by_region=[_place(p) for p in listed if p.kind != "country"],
+    )
+
+
+@bp.get("/petitions/<int:petition_id>.csv")
+@public_page(seconds=5)
+def table(petition_id: int) -> ResponseReturnValue:
+    """Signatures by place, one a line, as spreadsheets read it."""
+    petition = queries.get_page(petition_id, None)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["kind", "code", "name", "signatures"])
+    for place in places.named(queries.list_places(petition_id)):
+        writer.writerow([place.kind, _cell(place.code), _cell(place.name), place.count])
+    response: Response = make_response("\ufeff" + text.getvalue())
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="petition-{petition.id}.csv"'
+    return response
+
+
+def _place(place: queries.Place) -> dict[str, Any]:
+    return {"code": place.code, "name": place.name, "count": place.count}
+
+
+def _iso(moment: Any) -> str | None:
+    return iso(moment) if moment else None
+
+
+def _cell(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -1,0 +1,42 @@
+"""What open pages are told of petitions: who may watch, what is true now, and each change of a count."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from ..core import live
+from ..core.db import db
+from ..core.emitter import Message
+from ..core.errors import NotFound
+from ..members.models import Member
+from ..posts.models import Post
+from ..posts.visibility import visible_to
+from . import counting, queries
+from .events import PetitionChanged, PetitionClosed
+
+
+def door(petition_id: int, viewer: live.Viewer | None) -> dict[str, Any] | None:
+    """Whoever may see the page may watch its count."""
+    member = db.session.get(Member, viewer.member_id) if viewer else None
+    wanted = select(*counting.COLUMNS).join(Post, Post.id == counting.TABLE.c.id)
+    row = db.session.execute(wanted.where(Post.id == petition_id, *visible_to(member))).one_or_none()
+    return counting.to_count(row).frame() if row else None
+
+
+def refresh(petition_ids: list[int]) -> list[dict[str, Any]]:
+    """The counts of these petitions now."""
+    return [count.frame() for count in queries.list_counts(petition_ids)]
+
+
+def fold() -> list[Message]:
+    """Fold what waits; what to tell the pages that show it."""
+    return [Message("count", count.frame(), f"petition:{count.petition}") for count in counting.fold()]
+
+
+def tell(event: PetitionChanged | PetitionClosed) -> None:
+    """A new goal or state shows at once."""
+    try:
+        count = queries.get_count(event.petition_id)
+    except NotFound:  # hidden: nobody is told
+        return
+    live.emit("count", count.frame(), f"petition:{count.petition}")

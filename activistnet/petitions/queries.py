@@ -1,0 +1,323 @@
+"""Finished rows of petitions: the page, cards for lists, reasons, and where signatures come from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import undefer
+
+from ..core.db import db
+from ..core.errors import NotFound
+from ..core.markup import stored
+from ..core.paging import Page, paginate
+from ..members.models import Member
+from ..posts.models import Post, Share
+from ..posts.visibility import listed_to, visible_to
+from ..topics.models import Topic
+from . import sql
+from .counting import COLUMNS, TABLE, Count, to_count
+from .models import BaseCount, CountryCount, Petition, PetitionTarget, Signature, SignatureDelta
+from .rules import next_step
+
+
+@dataclass(frozen=True)
+class PetitionCard:
+    """A petition in a list, with what the viewer has to do with it."""
+
+    id: int
+    slug: str
+    title: str
+    excerpt: str
+    author_id: int
+    author_handle: str | None
+    author_name: str | None
+    topic_slug: str
+    topic_name: str
+    created_at: datetime
+    last_active_at: datetime
+    reply_count: int
+    count: int
+    goal: int
+    step: int
+    state: str
+    count_version: int
+    targets: list[str]
+    signed: bool = False
+    brought: int | None = None
+    kind: str = "petition"
+
+
+@dataclass(frozen=True)
+class PetitionPage(PetitionCard):
+    """All that its own page says of a petition."""
+
+    topic_id: int = 0
+    body: str = ""
+    body_html: str = ""
+    post_state: str = "visible"
+    author_kind: str = "person"
+    edited_at: datetime | None = None
+    locked_at: datetime | None = None
+    closes_at: datetime | None = None
+    closed_at: datetime | None = None
+    base: int = 0
+    base_source: str | None = None
+    base_at: datetime | None = None
+    signed_at: datetime | None = None
+    signature_state: str | None = None
+    share_token: str | None = None
+
+    @property
+    def html(self) -> Markup:
+        """The text as it is shown; it was cleaned when it was written."""
+        return stored(self.body_html)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes signatures."""
+        return self.state == "open"
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its thread takes no further replies."""
+        return self.locked_at is not None
+
+
+def get_page(petition_id: int, viewer: Member | None) -> PetitionPage:
+    """Everything the page of a petition shows, in one query. Raises NotFound.
+
+    A member is shown the folded count and what waits; visitors, whose pages are cached, the folded count.
+    """
+    wanted = (
+        _cards(viewer)
+        .add_columns(
+            Post.topic_id,
+            Post.body,
+            Post.body_html,
+            Post.state.label("post_state"),
+            Post.edited_at,
+            Post.locked_at,
+            TABLE.c.closes_at,
+            TABLE.c.closed_at,
+            TABLE.c.base_source,
+            TABLE.c.base_at,
+            *_of_viewer(viewer),
+        )
+        .where(Post.id == petition_id, *visible_to(viewer))
+    )
+    row = db.session.execute(wanted).one_or_none()
+    if row is None:
+        raise NotFound
+    return PetitionPage(**_card_values(row), **{key: getattr(row, key) for key in _PAGE_ONLY}, base=row.base_count)
+
+
+_OWN = {field.name for field in fields(PetitionPage)} - {field.name for field in fields(PetitionCard)}
+_PAGE_ONLY = sorted(_OWN - {"base"})
+
+
+def cards(petition_ids: Iterable[int], viewer: Member | None) -> dict[int, PetitionCard]:
+    """Cards by id of those petitions that the viewer may see in lists, in one query."""
+    wanted = _cards(viewer).where(Post.id.in_(list(petition_ids)), *listed_to(viewer))
+    return {row.id: PetitionCard(**_card_values(row)) for row in db.session.execute(wanted)}
+
+
+def closest_to_step(limit: int, *, viewer: Member | None = None, topic_id: int | None = None) -> list[PetitionCard]:
+    """Open petitions with the smallest part of their way to the next step left, the most recent 200 considered."""
+    recent = (
+        select(Post.id)
+        .join(TABLE, TABLE.c.id == Post.id)
+        .where(TABLE.c.petition_state == "open", *listed_to(viewer))
+        .order_by(Post.last_active_at.desc(), Post.id.desc())
+        .limit(200)
+    )
+    if topic_id is not None:
+        recent = recent.where(Post.topic_id == topic_id)
+    wanted = _cards(viewer).where(Post.id.in_(recent))
+    found = [PetitionCard(**_card_values(row)) for row in db.session.execute(wanted)]
+    unsigned = [card for card in found if not card.signed]
+    return sorted(unsigned, key=lambda card: (-card.count / card.step, card.id))[:limit]
+
+
+def list_by_author(author_id: int, viewer: Member | None, *, after: str | None = None, limit: int = 20) -> Page[Any]:
+    """An author's petitions, newest first, as cards."""
+    wanted = _cards(viewer).where(Post.author_id == author_id, *visible_to(viewer))
+    return paginate(wanted, Post.id, after=after, limit=limit).map(lambda row: PetitionCard(**_card_values(row)))
+
+
+def _cards(viewer: Member | None) -> Select[Any]:
+    """A select of everything `_card_values` reads."""
+    targets = (
+        select(func.array_agg(aggregate_order_by(PetitionTarget.name, PetitionTarget.position)))
+        .where(PetitionTarget.petition_id == Post.id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Post.id,
+            Post.slug,
+            Post.title,
+            func.left(Post.body, 400).label("beginning"),
+            Post.author_id,
+            Post.created_at,
+            Post.last_active_at,
+            Post.reply_count,
+            Member.handle,
+            Member.display_name,
+            Member.deleted_at,
+            Member.kind.label("author_kind"),
+            Topic.slug.label("topic_slug"),
+            Topic.name.label("topic_name"),
+            *COLUMNS[1:],
+            targets.label("targets"),
+            *_ties(viewer),
+        )
+        .select_from(Post)
+        .join(TABLE, TABLE.c.id == Post.id)
+        .join(Member, Member.id == Post.author_id)
+        .join(Topic, Topic.id == Post.topic_id)
+    )
+
+
+def _ties(viewer: Member | None) -> list[ColumnElement[Any]]:
+    """What ties the viewer to the petition: a signature, a share that brought some, and the newest count."""
+    if viewer is None:
+        return [literal(False).label("signed"), literal(None).label("brought"), literal(0).label("waiting")]
+    signed = select(Signature.id).where(
+        Signature.petition_id == Post.id, Signature.member_id == viewer.id, Signature.state != "withdrawn"
+    )
+    brought = select(Share.brought_count).where(Share.post_id == Post.id, Share.member_id == viewer.id)
+    waiting = select(func.coalesce(func.sum(SignatureDelta.n), 0)).where(SignatureDelta.petition_id == Post.id)
+    return [
+        signed.exists().label("signed"),
+        brought.scalar_subquery().label("brought"),
+        waiting.scalar_subquery().label("waiting"),
+    ]
+
+
+def _of_viewer(viewer: Member | None) -> list[ColumnElement[Any]]:
+    if viewer is None:
+        names = ("signed_at", "signature_state", "share_token")
+        return [literal(None).label(name) for name in names]
+    mine = (Signature.petition_id == Post.id, Signature.member_id == viewer.id)
+    share = select(Share.token).where(Share.post_id == Post.id, Share.member_id == viewer.id)
+    return [
+        select(Signature.signed_at).where(*mine).scalar_subquery().label("signed_at"),
+        select(Signature.state).where(*mine).scalar_subquery().label("signature_state"),
+        share.scalar_subquery().label("share_token"),
+    ]
+
+
+def _card_values(row: Any) -> dict[str, Any]:
+    count = row.signature_count + row.base_count + int(row.waiting)
+    is_somebody = row.author_kind == "person" and row.deleted_at is None
+    beginning = " ".join(row.beginning.split())
+    return {
+        "id": row.id,
+        "slug": row.slug,
+        "title": row.title,
+        "excerpt": beginning if len(beginning) < 200 else beginning[:200].rpartition(" ")[0] + " …",
+        "author_id": row.author_id,
+        "author_handle": row.handle if is_somebody else None,
+        "author_name": row.display_name if row.deleted_at is None else None,
+        "topic_slug": row.topic_slug,
+        "topic_name": row.topic_name,
+        "created_at": row.created_at,
+        "last_active_at": row.last_active_at,
+        "reply_count": row.reply_count,
+        "count": count,
+        "goal": row.goal,
+        "step": next_step(count, row.goal),
+        "state": row.petition_state,
+        "count_version": row.count_version,
+        "targets": list(row.targets or ()),
+        "signed": row.signed,
+        "brought": row.brought,
+    }
+
+
+def get_petition(petition_id: int, viewer: Member | None) -> Petition:
+    """The petition itself, to change it. Raises NotFound."""
+    wanted = select(Petition).options(undefer("*")).where(Petition.id == petition_id, *visible_to(viewer))
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_count(petition_id: int) -> Count:
+    """The folded count everyone is shown. Raises NotFound, for hidden petitions too."""
+    counts = list_counts([petition_id])
+    if not counts:
+        raise NotFound
+    return counts[0]
+
+
+def count_now(petition_id: int) -> int:
+    """The folded count and what waits, read at one moment: for pages that are not cached."""
+    return int(db.session.execute(sql.COUNT_NOW, {"petition_id": petition_id}).scalar_one())
+
+
+def list_counts(petition_ids: list[int]) -> list[Count]:
+    """The folded counts of the visible ones among these, in one query."""
+    wanted = select(*COLUMNS).join(Post, Post.id == TABLE.c.id).where(TABLE.c.id.in_(petition_ids))
+    return [to_count(row) for row in db.session.execute(wanted.where(Post.state == "visible"))]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody signed; `name` is None where the signatory stays hidden."""
+
+    id: int
+    text: str
+    name: str | None
+    signed_at: datetime
+
+
+def list_reasons(petition_id: int, *, after: str | None = None, limit: int = 10) -> Page[Reason]:
+    """Reasons of signatories, newest first."""
+    wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at).where(
+        Signature.petition_id == petition_id, Signature.state == "counted", Signature.reason != ""
+    )
+    page = paginate(wanted, Signature.id, after=after, limit=limit)
+    return page.map(lambda row: Reason(row.id, row.reason, row.name if row.show_name else None, row.signed_at))
+
+
+@dataclass(frozen=True)
+class Place:
+    """How many signatures came from one country or constituency, imported ones included."""
+
+    kind: str
+    code: str
+    name: str
+    count: int
+
+
+def list_places(petition_id: int, *, limit: int | None = None) -> list[Place]:
+    """Where signatures come from, most first: folded counts by country, and what was imported with the base count.
+
+    Names of countries are given by the imported source, else left empty for the page to fill in.
+    """
+    counted = select(
+        literal("country").label("kind"),
+        CountryCount.country.label("code"),
+        literal("").label("name"),
+        CountryCount.count,
+    ).where(CountryCount.petition_id == petition_id)
+    imported = select(BaseCount.kind, BaseCount.code, BaseCount.name, BaseCount.count).where(
+        BaseCount.petition_id == petition_id
+    )
+    both = counted.union_all(imported).subquery()
+    total = func.sum(both.c.count).label("total")
+    wanted = (
+        select(both.c.kind, both.c.code, func.max(both.c.name).label("name"), total)
+        .group_by(both.c.kind, both.c.code)
+        .having(func.sum(both.c.count) > 0)
+        .order_by(both.c.kind, total.desc(), both.c.code)
+    )
+    if limit is not None:
+        wanted = wanted.where(both.c.kind == "country").limit(limit)
+    return [Place(row.kind, row.code, row.name, int(row.total)) for row in db.session.execute(wanted)]

@@ -1,0 +1,91 @@
+"""Starting, editing and closing petitions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, insert, select, update
+
+from ..core.db import db
+from ..core.errors import Forbidden
+from ..core.events import publish
+from ..core.markup import render
+from ..members.models import Member
+from ..posts.rules import slug_of
+from ..posts.services import record_activity
+from ..topics.models import Topic
+from . import rules
+from .counting import TABLE
+from .errors import DemandIsSigned
+from .events import PetitionChanged, PetitionClosed, PetitionStarted
+from .models import Petition, PetitionTarget, Signature
+
+
+def start(topic: Topic, author: Member, *, demand: str, body: str, targets: Sequence[str], goal: int) -> Petition:
+    """Publish a petition in a topic."""
+    petition = Petition(
+        topic_id=topic.id,
+        author_id=author.id,
+        title=demand,
+        slug=slug_of(demand),
+        body=body,
+        body_html=render(body),
+        goal=goal,
+        targets=[PetitionTarget(position=n, name=name) for n, name in enumerate(targets, start=1)],
+    )
+    db.session.add(petition)
+    db.session.flush()
+    record_activity(author.id, "posted", petition.id)
+    publish(PetitionStarted(petition.id, author.id, topic.id))
+    return petition
+
+
+def edit(
+    petition: Petition, member: Member, *, demand: str, body: str, targets: Sequence[str], goal: int, at: datetime
+) -> None:
+    """Change text and goal; the demand only while nobody has signed it. Raises Forbidden, DemandIsSigned."""
+    if not rules.may_edit(petition, member):
+        raise Forbidden
+    if demand != petition.title and has_signatures(petition.id):
+        raise DemandIsSigned
+    if (demand, body) != (petition.title, petition.body):
+        petition.edited_at = at
+    petition.title, petition.slug = demand, slug_of(demand)
+    petition.body, petition.body_html = body, render(body)
+    _set_targets(petition.id, targets)
+    db.session.flush()
+    # Written as an expression: the fold may raise the version at the same moment.
+    changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.goal != goal)
+    db.session.execute(changed.values(goal=goal, count_version=TABLE.c.count_version + 1))
+    publish(PetitionChanged(petition.id))
+
+
+def close(petition: Petition, member: Member) -> None:
+    """Take no more signatures; what is counted stays. Raises Forbidden."""
+    if petition.author_id != member.id:
+        raise Forbidden(_("Only its author can close a petition."))
+    values = {"petition_state": "closed", "closed_at": func.now(), "count_version": TABLE.c.count_version + 1}
+    closed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.petition_state == "open").values(values)
+    if db.session.execute(closed.returning(TABLE.c.id)).first() is not None:
+        publish(PetitionClosed(petition.id, petition.author_id))
+
+
+def close_due() -> list[int]:
+    """Close what has reached its closing time; the ids."""
+    due = (TABLE.c.petition_state == "open", TABLE.c.closes_at <= func.now())
+    values = {"petition_state": "closed", "closed_at": TABLE.c.closes_at, "count_version": TABLE.c.count_version + 1}
+    closed = list(db.session.scalars(update(TABLE).where(*due).values(values).returning(TABLE.c.id)))
+    for petition in db.session.scalars(select(Petition).where(Petition.id.in_(closed))):
+        publish(PetitionClosed(petition.id, petition.author_id))
+    return closed
+
+
+def has_signatures(petition_id: int) -> bool:
+    """Whether anybody has put a name to it, withdrawn ones included: they read this text."""
+    return db.session.scalar(select(Signature.id).where(Signature.petition_id == petition_id).limit(1)) is not None
+
+
+def _set_targets(petition_id: int, names: Sequence[str]) -> None:
+    db.session.execute(delete(PetitionTarget).where(PetitionTarget.petition_id == petition_id))
+    rows = [{"petition_id": petition_id, "position": n, "name": name} for n, name in enumerate(names, start=1)]
+    db.session.execute(insert(PetitionTarget), rows)

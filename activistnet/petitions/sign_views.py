@@ -1,0 +1,196 @@
+"""Signing: the form, the mailbox's proof, what comes after, and taking it back."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import asdict
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..core import csrf
+from ..core.countries import country_choices
+from ..core.crypto import Unreadable, read_value, seal, sign_value, unseal
+from ..core.errors import NotFound
+from ..core.limits import Limit, client_key, hit_all
+from ..core.pagecache import public_page
+from ..members.current import current_member, get_current_member, login_required
+from ..members.models import Member
+from ..posts.links import post_url
+from . import queries, signing
+from .errors import PetitionClosed
+from .forms import EmptyForm, GuestSignForm, MemberSignForm
+from .links import link_to
+from .signing import SignatureGiven
+
+bp = Blueprint("signing", __name__)
+
+HOUR = 3600
+
+
+@bp.get("/petitions/<int:petition_id>/sign")
+@public_page(seconds=5)
+def form(petition_id: int) -> ResponseReturnValue:
+    """The form: a guest's few fields, or a member's one press."""
+    return _show_form(petition_id, _form(current_member()))
+
+
+@bp.post("/petitions/<int:petition_id>/sign")
+@csrf.open_to_guests
+@csrf.form_again
+def sign(petition_id: int) -> ResponseReturnValue:
+    """Count a member's signature, or keep a guest's try and ask the mailbox."""
+    member = current_member()
+    form = _form(member)
+    if not form.validate():
+        return _show_form(petition_id, form), 422
+    if member is not None:
+        return _sign_as_member(petition_id, member, form.given())
+    assert isinstance(form, GuestSignForm)  # noqa: S101 - what _form gives to those who are not members
+    return _try_as_guest(petition_id, form.email.data or "", form.given())
+
+
+def _form(member: Member | None) -> MemberSignForm:
+    return MemberSignForm() if member else GuestSignForm()
+
+
+def _show_form(petition_id: int, form: MemberSignForm) -> str:
+    petition = queries.get_page(petition_id, current_member())
+    if not petition.is_open:
+        raise PetitionClosed
+    return render_template("petitions/sign.html", petition=petition, form=form, countries=country_choices())
+
+
+def _sign_as_member(petition_id: int, member: Member, given: SignatureGiven) -> ResponseReturnValue:
+    hit_all([Limit("sign member", str(member.id), 60, 600)])
+    signature_id = signing.sign(petition_id, member, given, via=request.cookies.get("via"))
+    return _forget_via(_to_signed(petition_id, signature_id), petition_id)
+
+
+def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven) -> ResponseReturnValue:
+    """The answer is the same page, whatever this mailbox has done before."""
+    hit_all([Limit("sign guest", client_key(), 60, 600), Limit("sign guest day", client_key(), 600, 24 * HOUR)])
+    signing.try_to_sign(petition_id, mailbox, given, via=request.cookies.get("via"))
+    answer = redirect(
+        url_for("signing.check_mail", petition_id=petition_id, sealed=_seal_try(petition_id, mailbox, given)), 303
+    )
+    return _forget_via(answer, petition_id)
+
+
+@bp.get("/petitions/<int:petition_id>/check-mail/<sealed>")
+def check_mail(petition_id: int, sealed: str) -> ResponseReturnValue:
+    """Where to look now, with ways to send again and to change the address."""
+    mailbox, _given = _unseal_try(petition_id, sealed)
+    petition = queries.get_page(petition_id, current_member())
+    return render_template("petitions/check_mail.html", petition=petition, mailbox=mailbox, sealed=sealed)
+
+
+@bp.post("/petitions/<int:petition_id>/check-mail/<sealed>")
+@csrf.by_mailed_token
+def send_again(petition_id: int, sealed: str) -> ResponseReturnValue:
+    """Send the link once more."""
+    EmptyForm().validate()
+    return _try_as_guest(petition_id, *_unseal_try(petition_id, sealed))
+
+
+@bp.get("/confirm/<token>")
+def confirm_page(token: str) -> ResponseReturnValue:
+    """What exactly will be counted and published, and one button. Opening it does nothing."""
+    found = signing.get_try(token)
+    petition = queries.get_page(found.petition_id, None)
+    if found.signature_id is not None:
+        return render_template(
+            "petitions/confirmed.html", petition=petition, signature=signing.get_signature(found.signature_id)
+        )
+    if not petition.is_open:
+        raise PetitionClosed
+    return render_template("petitions/confirm.html", petition=petition, confirmation=found, token=token)
+
+
+@bp.post("/confirm/<token>")
+@csrf.by_mailed_token
+def confirm(token: str) -> ResponseReturnValue:
+    """Count the signature."""
+    EmptyForm().validate()
+    return _to_signed(*signing.confirm(token))
+
+
+@bp.get("/petitions/<int:petition_id>/signed/<token>")
+def signed(petition_id: int, token: str) -> ResponseReturnValue:
+    """Your signature counts, and one next thing."""
+    signature = signing.get_signature(_read_id(token, "signed"))
+    viewer = current_member()
+    petition = queries.get_page(petition_id, viewer)
+    if signature.petition_id != petition_id:
+        raise NotFound
+    return render_template(
+        "petitions/signed.html",
+        petition=petition,
+        signature=signature,
+        count=queries.count_now(petition_id),
+        petition_link=link_to(petition),
+        withdraw_token=sign_value(str(signature.id), "withdraw"),
+        next_petitions=[card for card in queries.closest_to_step(2, viewer=viewer) if card.id != petition_id][:1],
+    )
+
+
+@bp.get("/withdraw/<token>")
+def withdraw_page(token: str) -> ResponseReturnValue:
+    """One button that takes a signature back. Opening it does nothing."""
+    signature = signing.get_signature(_read_id(token, "withdraw"))
+    petition = queries.get_page(signature.petition_id, None)
+    return render_template("petitions/withdraw.html", petition=petition, signature=signature, token=token)
+
+
+@bp.post("/withdraw/<token>")
+@csrf.by_mailed_token
+def withdraw(token: str) -> ResponseReturnValue:
+    """Take a signature back."""
+    EmptyForm().validate()
+    signature = signing.get_signature(_read_id(token, "withdraw"))
+    signing.withdraw(signature.petition_id, signature_id=signature.id)
+    return redirect(url_for("signing.withdraw_page", token=token), 303)
+
+
+@bp.post("/petitions/<int:petition_id>/withdraw")
+@csrf.form_again
+@login_required
+def withdraw_as_member(petition_id: int) -> ResponseReturnValue:
+    """Take one's own signature back."""
+    petition = queries.get_page(petition_id, get_current_member())
+    if EmptyForm().validate():
+        signing.withdraw(petition_id, member_id=get_current_member().id)
+    return redirect(post_url(petition), 303)
+
+
+def _to_signed(petition_id: int, signature_id: int) -> Response:
+    token = sign_value(str(signature_id), "signed")
+    return make_response(redirect(url_for("signing.signed", petition_id=petition_id, token=token), 303))
+
+
+def _forget_via(answer: ResponseReturnValue, petition_id: int) -> Response:
+    response = make_response(answer)
+    if "via" in request.cookies:
+        response.delete_cookie("via", path=f"/petitions/{petition_id}")
+    return response
+
+
+def _read_id(token: str, purpose: str) -> int:
+    value = read_value(token, purpose)
+    if value is None:
+        raise NotFound
+    return int(value)
+
+
+def _seal_try(petition_id: int, mailbox: str, given: SignatureGiven) -> str:
+    """Everything a guest typed, for the address of the next page: nobody but this site can read it."""
+    sealed = seal(json.dumps([mailbox, asdict(given)]), context=b"check-mail:%d" % petition_id)
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def _unseal_try(petition_id: int, sealed: str) -> tuple[str, SignatureGiven]:
+    try:
+        raw = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+        mailbox, given = json.loads(unseal(raw, context=b"check-mail:%d" % petition_id))
+    except (ValueError, Unreadable) as error:
+        raise NotFound from error
+    return mailbox, SignatureGiven(**given)

@@ -1,0 +1,73 @@
+"""What happens to petitions in the background."""
+
+from sqlalchemy import delete, func, select
+
+from ..core.crypto import canonical_mailbox, sign_value, unseal
+from ..core.db import db
+from ..core.errors import TooMany
+from ..core.language import day
+from ..core.limits import hit
+from ..core.tasks import enqueue, task
+from ..posts.models import Post
+from . import counting, services
+from .emails import ask_to_confirm, tell_already_signed
+from .mailboxes import unseal_mailbox
+from .models import Confirmation, Petition, Signature
+
+
+@task
+def mail_confirmation(confirmation_id: int) -> None:
+    """Send a guest the link of a try, or the news that this mailbox has signed. Nothing when the try is spent."""
+    found = db.session.get(Confirmation, confirmation_id)
+    if found is None or found.mailbox_sealed is None or found.token_sealed is None:
+        return
+    mailbox = unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
+    if not _may_be_mailed(mailbox):
+        return
+    demand = db.session.scalars(select(Post.title).where(Post.id == found.petition_id)).one()
+    counted = select(Signature.id, Signature.signed_at).where(
+        Signature.petition_id == found.petition_id,
+        Signature.mailbox_digest == found.mailbox_digest,
+        Signature.state == "counted",
+    )
+    signature = db.session.execute(counted).one_or_none()
+    if signature is None:
+        ask_to_confirm(mailbox, demand=demand, token=unseal(found.token_sealed, context=found.token_hash))
+    else:
+        withdraw_token = sign_value(str(signature.id), "withdraw")
+        tell_already_signed(mailbox, demand=demand, signed_on=day(signature.signed_at), withdraw_token=withdraw_token)
+    found.token_sealed = None
+
+
+def _may_be_mailed(mailbox: str) -> bool:
+    """Whether this mailbox has had fewer than ten of these mails today, whoever asked for them."""
+    try:
+        hit("confirmation mails", canonical_mailbox(mailbox), limit=10, per=24 * 3600)
+    except TooMany:
+        return False
+    return True
+
+
+@task
+def forget_old_tries() -> None:
+    """Delete tries that have expired, spent ones included."""
+    db.session.execute(delete(Confirmation).where(Confirmation.expires_at < func.now()))
+
+
+@task
+def close_due() -> None:
+    """Close what has reached its closing time. Signing looks at the time itself, so nothing depends on this."""
+    services.close_due()
+
+
+@task
+def recount_all() -> None:
+    """Have every petition's count compared with its rows."""
+    for petition_id in db.session.scalars(select(Petition.id)):
+        enqueue(recount, petition_id)
+
+
+@task
+def recount(petition_id: int) -> None:
+    """Correct one petition's counts; safe to repeat."""
+    counting.recount(petition_id)

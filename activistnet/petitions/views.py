@@ -1,0 +1,131 @@
+"""Pages of petitions: reading, starting, editing, closing."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..core import csrf
+from ..core.errors import Forbidden, NotFound
+from ..core.language import now
+from ..core.pagecache import public_page
+from ..members.current import current_member, get_current_member, login_required
+from ..posts import threads
+from ..posts.links import canonical_slug, post_url
+from ..posts.views import new_discussion_page
+from ..topics import queries as topics
+from . import places, queries, rules, services
+from .errors import DemandIsSigned
+from .forms import EmptyForm, MemberSignForm, PetitionForm
+from .links import link_to
+
+bp = Blueprint("petitions", __name__)
+
+
+@bp.get("/petitions/<int:petition_id>", defaults={"slug": ""})
+@bp.get("/petitions/<int:petition_id>/<slug>")
+@public_page(seconds=1, params=("sort", "after"))
+def show(petition_id: int, slug: str) -> ResponseReturnValue:
+    """A petition, its count, its text and its debate."""
+    viewer = current_member()
+    petition = queries.get_page(petition_id, viewer)
+    if slug != canonical_slug(petition):
+        query = "?" + request.query_string.decode() if request.query_string else ""
+        return redirect(post_url(petition) + query, 308)
+    return render_template(
+        "petitions/show.html",
+        petition=petition,
+        form=MemberSignForm(formdata=None) if viewer else None,
+        petition_link=link_to(petition),
+        thread=threads.load(petition, viewer, request.args),
+        reasons=queries.list_reasons(petition_id, limit=5),
+        places=places.named(queries.list_places(petition_id, limit=6)),
+        may_edit=viewer is not None and viewer.id == petition.author_id and petition.is_open,
+    )
+
+
+@bp.get("/petitions/<int:petition_id>/reasons")
+@public_page(seconds=5, params=("after",))
+def reasons(petition_id: int) -> ResponseReturnValue:
+    """Why people signed, newest first."""
+    petition = queries.get_page(petition_id, current_member())
+    page = queries.list_reasons(petition_id, after=request.args.get("after"), limit=50)
+    return render_template("petitions/reasons.html", petition=petition, page=page)
+
+
+@bp.get("/start")
+def choose_topic() -> ResponseReturnValue:
+    """The first question of a petition: what is it about?"""
+    return render_template("petitions/choose_topic.html", topics=topics.list_topics())
+
+
+@bp.get("/t/<slug>/new")
+def new(slug: str) -> ResponseReturnValue:
+    """The form for a petition or a discussion in a topic."""
+    topic = topics.get_topic(slug)
+    kind = request.args.get("kind", "discussion")
+    if kind == "discussion":
+        return new_discussion_page(topic)
+    if kind != "petition":
+        raise NotFound
+    return render_template("petitions/new.html", topic=topic, form=PetitionForm(formdata=None))
+
+
+@bp.post("/t/<slug>/petitions")
+@csrf.form_again
+@login_required
+def start(slug: str) -> ResponseReturnValue:
+    """Publish a petition."""
+    topic, form = topics.get_topic(slug), PetitionForm()
+    if not form.validate():
+        return render_template("petitions/new.html", topic=topic, form=form), 422
+    petition = services.start(
+        topic,
+        get_current_member(),
+        demand=form.demand.data or "",
+        body=form.body.data or "",
+        targets=form.targets(),
+        goal=form.goal.data or 0,
+    )
+    return redirect(post_url(petition), 303)
+
+
+@bp.route("/petitions/<int:petition_id>/edit", methods=["GET", "POST"])
+@csrf.form_again
+@login_required
+def edit(petition_id: int) -> ResponseReturnValue:
+    """Change text, targets or goal; close it."""
+    member = get_current_member()
+    page = queries.get_page(petition_id, member)
+    petition = queries.get_petition(petition_id, member)
+    if not rules.may_edit(petition, member):
+        raise Forbidden
+    is_signed = services.has_signatures(petition_id)
+    form = PetitionForm(demand=page.title, body=page.body, target=page.targets, goal=page.goal)
+    if request.method == "GET" or not form.validate():
+        status = 200 if request.method == "GET" else 422
+        return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed), status
+    try:
+        services.edit(
+            petition,
+            member,
+            demand=form.demand.data or "",
+            body=form.body.data or "",
+            targets=form.targets(),
+            goal=form.goal.data or 0,
+            at=now(),
+        )
+    except DemandIsSigned as refusal:
+        form.demand.errors = [str(refusal.message)]
+        return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed), 422
+    return redirect(url_for("petitions.show", petition_id=petition_id, slug=petition.slug), 303)
+
+
+@bp.post("/petitions/<int:petition_id>/close")
+@csrf.form_again
+@login_required
+def close(petition_id: int) -> ResponseReturnValue:
+    """Take no more signatures."""
+    member, form = get_current_member(), EmptyForm()
+    petition = queries.get_petition(petition_id, member)
+    if form.validate():
+        services.close(petition, member)
+    return redirect(post_url(petition), 303)

@@ -1,0 +1,112 @@
+/* The number of signatures, live. It moves the bar and the words beside it, and dispatches "count" with what it was told.
+   Screen readers hear the poster-size one at most once a minute, and when it reaches a step. */
+import { watch } from "./live.js"
+
+const ROLL = { duration: 300, easing: "ease-out" }
+const MINUTE = 60_000
+const calm = matchMedia("(prefers-reduced-motion: reduce)")
+const format = new Intl.NumberFormat(document.documentElement.lang)
+let spokeAt = Date.now()
+let isPaused = localStorage.getItem("live-paused") === "1"
+
+customElements.define("signature-count", class extends HTMLElement {
+  connectedCallback() {
+    this.stop = watch(`petition:${this.dataset.petition}`, "count", told => this.hear(told))
+    pauseButtons()
+  }
+
+  disconnectedCallback() {
+    this.stop?.()
+  }
+
+  hear(told) {
+    if (told.version <= Number((this.waiting ?? this.dataset).version)) return
+    this.waiting = told
+    if (!isPaused) this.show()
+  }
+
+  show() {
+    const told = this.waiting
+    if (!told) return
+    this.waiting = undefined
+    this.dataset.version = told.version
+    this.roll(format.format(told.count))
+    const reached = moveBars(this.dataset.petition, told)
+    if (this.matches(".poster-count *")) this.speak(reached)
+    this.dispatchEvent(new CustomEvent("count", { bubbles: true, detail: told }))
+  }
+
+  /* Each figure that changed slides in from below over the one it replaces. */
+  roll(text) {
+    const before = this.textContent
+    if (calm.matches || document.hidden || before.length !== text.length) {
+      this.textContent = text
+      return
+    }
+    const figures = [...text].map((figure, i) => figure === before[i] ? figure : this.figure(figure, before[i]))
+    this.replaceChildren(...figures)
+    const rolling = figures.filter(each => each instanceof Element)
+    const turns = rolling.map(each => each.firstChild.animate([{ transform: "translateY(100%)" }, { transform: "none" }], ROLL))
+    Promise.allSettled(turns.map(turn => turn.finished)).then(() => { if (this.textContent === text) this.textContent = text })
+  }
+
+  figure(now, before) {
+    const window = document.createElement("span")
+    const strip = document.createElement("span")
+    window.className = "figure"
+    strip.className = "figure-strip"
+    strip.dataset.before = before
+    strip.textContent = now
+    window.append(strip)
+    return window
+  }
+
+  speak(reached) {
+    const status = document.getElementById("status")
+    if (!status || (!reached && Date.now() - spokeAt < MINUTE)) return
+    spokeAt = Date.now()
+    const unit = this.closest(".poster-count").querySelector(".count-unit")?.textContent ?? ""
+    status.textContent = `${this.textContent} ${unit}`.trim()
+  }
+})
+
+/* The bars of a petition and the sentences about what is left; answers whether a step was reached. */
+function moveBars(petition, { count, step }) {
+  if (!step) return false
+  let reached = false
+  for (const bar of document.querySelectorAll(`progress[data-petition="${petition}"]`)) {
+    reached = bar.max !== step && bar.max <= count
+    const label = bar.getAttribute("aria-label")
+    if (label) bar.setAttribute("aria-label", label.replace(format.format(bar.max), format.format(step)))
+    bar.max = step
+    bar.value = Math.min(count, step)
+    bar.textContent = format.format(count)
+  }
+  for (const words of document.querySelectorAll(`[data-petition-left="${petition}"]`)) {
+    const numbers = [step - count, step].map(number => format.format(Math.max(number, 0)))
+    replaceNumbers(words, numbers)
+  }
+  return reached
+}
+
+/* Puts these numbers in the place of those in the text, in order; words and marks stay as they are. */
+function replaceNumbers(element, numbers) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    walker.currentNode.data = walker.currentNode.data.replace(/\p{Nd}[\p{Nd}.,\u2019\u00a0\u202f]*(?<![.,\u00a0\u202f])/gu, old => numbers.shift() ?? old)
+  }
+}
+
+function pauseButtons() {
+  for (const button of document.querySelectorAll("[data-pause-counts]:not([data-ready])")) {
+    button.dataset.ready = ""
+    button.hidden = false
+    button.setAttribute("aria-pressed", isPaused)
+    button.addEventListener("click", () => {
+      isPaused = !isPaused
+      localStorage.setItem("live-paused", isPaused ? "1" : "0")
+      for (const each of document.querySelectorAll("[data-pause-counts]")) each.setAttribute("aria-pressed", isPaused)
+      if (!isPaused) document.querySelectorAll("signature-count").forEach(each => each.show())
+    })
+  }
+}

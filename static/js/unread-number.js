@@ -1,0 +1,24 @@
+/* The number beside the bell, live. */
+import { watch } from "./live.js"
+
+const MOST = 99
+
+customElements.define("unread-number", class extends HTMLElement {
+  connectedCallback() {
+    this.stop = watch(`member:${this.dataset.member}`, "unread", ({ count }) => this.show(count))
+  }
+
+  disconnectedCallback() {
+    this.stop?.()
+  }
+
+  show(count) {
+    const number = document.createElement("span")
+    number.className = "bell-number"
+    number.textContent = count > MOST ? `${MOST}+` : count
+    const word = document.createElement("span")
+    word.className = "visually-hidden"
+    word.textContent = this.dataset.word
+    this.replaceChildren(...(count ? [number, word] : []))
+  }
+})

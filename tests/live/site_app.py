@@ -1,0 +1,36 @@
+"""The site as the socket tests run it: one kind of public room, whose truth is a file, and members without a database.
+
+`gunicorn -c python:activistnet.core.gunicorn_conf site_app:app`, with TRUTH naming the file: {"<id>": {payload}}.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import request
+
+from activistnet.core import live
+from activistnet.members.live import enter_own_room
+from activistnet.wiring import create_app
+
+TRUTH = Path(os.environ["TRUTH"])
+
+
+def identify(_environ: dict[str, Any]) -> live.Viewer | None:
+    """The cookie "5.9" is member 5 in session 9."""
+    member, _, session = request.cookies.get("__Host-s", "").partition(".")
+    return live.Viewer(member_id=int(member), session_id=int(session)) if session else None
+
+
+def enter(number: int, _viewer: live.Viewer | None) -> dict[str, Any] | None:
+    return json.loads(TRUTH.read_text()).get(str(number))
+
+
+def refresh(numbers: list[int]) -> list[dict[str, Any]]:
+    truth = json.loads(TRUTH.read_text())
+    return [truth[str(number)] for number in numbers if str(number) in truth]
+
+
+app = create_app()
+live.register(identify=identify, doors={"petition": enter, "member": enter_own_room}, refresh={"petition": refresh})

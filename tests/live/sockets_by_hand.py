@@ -1,0 +1,92 @@
+"""A browser's socket, spoken by hand: raw websocket frames, so that a test can also send what no browser would."""
+
+import json
+import time
+from typing import Any
+
+import websocket
+
+OPEN: "list[Socket]" = []
+
+
+class Socket:
+    """One connection, in the room of nobody until it watches. `address` is where it says it comes from."""
+
+    def __init__(
+        self, port: int, *, origin: str | None = "own", cookie: str | None = None, address: str = "198.51.100.1"
+    ) -> None:
+        headers = [f"X-Forwarded-For: {address}", "Sec-WebSocket-Extensions: permessage-deflate"]
+        if cookie:
+            headers.append(f"Cookie: __Host-s={cookie}")
+        own = f"http://127.0.0.1:{port}"
+        self.raw = websocket.create_connection(
+            f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
+            timeout=5,
+            header=headers,
+            origin=own if origin == "own" else origin,
+            suppress_origin=origin is None,
+        )
+        OPEN.append(self)
+        self.events: list[tuple[str, Any]] = []
+        assert self.read().startswith("0{")
+        self.raw.send("40")
+        assert self.read().startswith("40")
+
+    def read(self) -> str:
+        text = self.raw.recv()
+        assert isinstance(text, str)
+        return text
+
+    def ask(self, event: str, room: str) -> dict[str, Any]:
+        """Send an event with an acknowledgement and return what it says; events in between are kept."""
+        self.raw.send(f'427["{event}","{room}"]')
+        while not (text := self.read()).startswith("437"):
+            self.keep(text)
+        answer = json.loads(text[3:])[0]
+        assert isinstance(answer, dict)
+        return answer
+
+    def watch(self, room: str) -> dict[str, Any]:
+        return self.ask("watch", room)
+
+    def keep(self, text: str) -> None:
+        if text.startswith("42"):
+            event, payload = json.loads(text[2:])
+            self.events.append((event, payload))
+
+    def hear(self, seconds: float = 3) -> tuple[str, Any] | None:
+        """The next event, or None when there is none for so long."""
+        deadline = time.monotonic() + seconds
+        while not self.events and (left := deadline - time.monotonic()) > 0:
+            self.raw.settimeout(left)
+            try:
+                self.keep(self.read())
+            except websocket.WebSocketTimeoutException:
+                break
+            finally:
+                self.raw.settimeout(5)
+        return self.events.pop(0) if self.events else None
+
+    def is_closed(self, seconds: float = 2) -> bool:
+        """Whether the server ends the connection within so long."""
+        self.raw.settimeout(seconds)
+        try:
+            while True:
+                if self.raw.recv() == "":
+                    return True
+        except websocket.WebSocketTimeoutException:
+            return False
+        except (websocket.WebSocketException, OSError):
+            return True
+
+    def close(self) -> None:
+        self.raw.shutdown()
+
+
+def refused_status(port: int, **handshake: Any) -> int:
+    """The status that answers a handshake; 101 when it is let in."""
+    try:
+        Socket(port, **handshake).close()
+    except websocket.WebSocketBadStatusException as refused:
+        return int(refused.status_code)
+    return 101

@@ -1,0 +1,177 @@
+"""Who may open a socket, enter a room, and say what."""
+
+import statistics
+import time
+import urllib.error
+import urllib.request
+from itertools import count
+
+import pytest
+import websocket
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from live.servers import Site, wait_until
+from live.sockets_by_hand import Socket, refused_status
+
+ADDRESSES = (f"198.51.100.{number}" for number in count(10))
+
+
+def test_w03_own_origin_is_let_in(site: Site) -> None:
+    assert refused_status(site.port) == 101
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1", "http://127.0.0.1.evil.example"]
+)
+def test_w03_foreign_origin_is_refused(site: Site, origin: str) -> None:
+    assert refused_status(site.port, origin=origin) == 403
+    assert refused_status(site.port, origin=origin, cookie="5.9") == 403
+
+
+def test_w03_cookie_without_origin_is_refused(site: Site) -> None:
+    assert refused_status(site.port, origin=None, cookie="5.9") == 403
+    assert refused_status(site.port, origin=None) == 101
+
+
+def test_polling_transport_is_refused(site: Site) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(f"http://127.0.0.1:{site.port}/socket.io/?EIO=4&transport=polling")
+
+
+def test_compression_is_declined(site: Site) -> None:
+    browser = site.browser()
+    assert "sec-websocket-extensions" not in browser.raw.getheaders()
+
+
+def test_watching_answers_what_is_true_now(site: Site) -> None:
+    site.set(1, count=1204, goal=2500, step=2000, version=881)
+    browser = site.browser()
+    told = browser.watch("petition:1")
+    assert told == {"ok": True, "petition": 1, "count": 1204, "goal": 2500, "step": 2000, "version": 881}
+
+
+def test_w04_unknown_rooms_and_rooms_of_others_are_refused(site: Site) -> None:
+    visitor, member = site.browser(), site.browser(cookie="5.9")
+    assert visitor.watch("petition:999") == {"ok": False}
+    assert visitor.watch("nothing:1") == {"ok": False}
+    assert visitor.watch("member:5") == {"ok": False}
+    assert member.watch("member:6") == {"ok": False}
+    assert member.watch("member:5") == {"ok": True}
+
+
+def test_w07_reserved_events_are_dropped(site: Site) -> None:
+    site.set(7, count=1, version=1)
+    browser = site.browser()
+    for event in ("connect", "disconnect", "message", "order:end", "__disconnect_final"):
+        browser.raw.send(f'42["{event}"]')
+        browser.raw.send(f'421["{event}",{{"session_id":9}}]')
+    assert browser.watch("petition:7")["ok"] is True
+
+
+def test_w08_large_frame_closes(site: Site) -> None:
+    browser = site.browser()
+    browser.raw.send("42" + "x" * 200_000)
+    assert browser.is_closed()
+
+
+def test_w08_flood_closes(site: Site) -> None:
+    browser = site.browser()
+    with pytest.raises((websocket.WebSocketException, OSError, AssertionError)):
+        for _ in range(40):
+            browser.watch("petition:404")
+
+
+def test_w08_rooms_of_a_socket_are_counted(site: Site) -> None:
+    browser = site.browser()
+    for number in range(80, 86):
+        site.set(number, count=0, version=0)
+    answers = [browser.watch(f"petition:{number}")["ok"] for number in range(80, 86)]
+    assert answers == [True] * 5 + [False]
+    assert browser.ask("unwatch", "petition:80") == {"ok": True}
+    assert browser.watch("petition:85")["ok"] is True
+
+
+def test_w08_sockets_of_a_session_are_counted(site: Site) -> None:
+    open_ones = [site.browser(cookie="5.77", address=next(ADDRESSES)) for _ in range(5)]
+    assert refused_status(site.port, cookie="5.77") == 429
+    open_ones.pop().close()
+    wait_until(lambda: refused_status(site.port, cookie="5.77") == 101, 3)
+
+
+def test_w08_sockets_of_an_address_are_counted(site: Site) -> None:
+    for _ in range(30):
+        site.browser(address="2001:db8:1:2::1")
+    assert refused_status(site.port, address="2001:db8:1:2:ffff::9") == 429
+    assert refused_status(site.port, address="2001:db8:1:3::1") == 101
+
+
+@given(frames=st.lists(st.one_of(st.text(max_size=60), st.binary(max_size=60)), min_size=1, max_size=8))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_w09_fuzzed_messages_are_survived(site: Site, frames: list[str | bytes]) -> None:
+    browser = site.browser(address=next(ADDRESSES))
+    try:
+        for frame in frames:
+            browser.raw.send(frame) if isinstance(frame, str) else browser.raw.send_binary(frame)
+    except (websocket.WebSocketException, OSError):
+        pass
+
+
+ODD = [
+    "", "x", "2", "5", "6", "b4AA", "4", "44", "45", "451-", '451-["watch",{"_placeholder":true,"num":0}]', "461-1[]",
+    "40/admin,", "40{", '40{"token":"x"}', "42", "42[]", "42{}", '42["watch"]', '42["watch",null]', '42["watch","x"]',
+    '42["watch",{}]', '42["watch","petition:1","petition:2"]', "42" + "[" * 15_000, "43[]", "439[1]", "41", "1",
+    '42["watch","petition:99999999999999999999"]', '42["watch","petition:\\ud800"]', "42" + "9" * 200,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_w09_odd_messages_are_survived(site: Site, text: str) -> None:
+    browser = site.browser(address=next(ADDRESSES))
+    browser.raw.send(text)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"\x00", b"\xff\xff", b"\x81\x05hello", b"\xc1\x80aaaa", b"\x83\x80aaaa", b"\x89\xfe\x01\x00", b"\x80\x80aaaa",
+     b"\x81\xff" + b"\xff" * 12, b"\x81\x81\0\0\0\0\xff", b"\x09\x80aaaa", b"\x88\x80aaaa", b"GET / HTTP/1.1\r\n\r\n"],
+)  # fmt: skip
+def test_w09_broken_frames_close(site: Site, raw: bytes) -> None:
+    browser = site.browser(address=next(ADDRESSES))
+    browser.raw.sock.sendall(raw)
+    browser.raw.sock.shutdown(1)
+    assert browser.is_closed()
+
+
+def test_w09_parts_of_a_message_are_put_together(site: Site) -> None:
+    site.set(9, count=3, version=3)
+    browser = site.browser()
+    whole = b'427["watch","petition:9"]'
+    for first, part in ((b"\x01", whole[:9]), (b"\x89", b""), (b"\x80", whole[9:])):
+        browser.raw.sock.sendall(first + bytes((0x80 | len(part),)) + b"\0\0\0\0" + part)
+    assert browser.read().startswith('437[{"ok":true')
+
+
+def test_w09_the_log_holds_no_traceback_and_others_are_served(site: Site) -> None:
+    site.set(2, count=1, version=1)
+    browser = site.browser()
+    browser.raw.sock.shutdown(2)  # leaves abruptly
+    time.sleep(0.3)
+    healthy = site.browser()
+    assert healthy.watch("petition:2")["ok"] is True
+    assert "Traceback" not in site.log.read_text()
+    assert "EBADF" not in site.log.read_text()
+
+
+def test_w11_sockets_do_not_starve_pages(site: Site) -> None:
+    site.set(11, count=1, version=1)
+    browsers: list[Socket] = []
+    for number in range(100):
+        browsers.append(site.browser(address=f"203.0.113.{number}"))
+        browsers[-1].watch("petition:11")
+    times = []
+    for _ in range(20):
+        started = time.monotonic()
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"http://127.0.0.1:{site.port}/static/nothing.css")
+        times.append(time.monotonic() - started)
+    assert statistics.quantiles(times, n=20)[18] < 0.2

@@ -1,0 +1,107 @@
+"""What browsers are told, from which process, and how they are taken out again."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from live.servers import Site, running
+
+Emit = Callable[[str, dict[str, Any], str], None]
+
+
+def test_both_processes_tell_their_browsers(site: Site, other_site: Site, emit: Emit) -> None:
+    told = site.set(20, count=5, version=5)
+    browsers = [site.browser(), other_site.browser()]
+    for browser in browsers:
+        browser.watch("petition:20")
+    emit("count", {**told, "count": 6, "version": 6}, "petition:20")
+    for browser in browsers:
+        event, payload = browser.hear() or ("", {})
+        while payload.get("version") == 5:  # what the first re-reading may have said in between
+            event, payload = browser.hear() or ("", {})
+        assert (event, payload["count"]) == ("count", 6)
+
+
+def test_old_news_is_not_told(site: Site, emit: Emit) -> None:
+    told = site.set(21, count=5, version=5)
+    browser = site.browser()
+    browser.watch("petition:21")
+    emit("count", {**told, "version": 7}, "petition:21")
+    emit("count", {**told, "version": 6}, "petition:21")
+    heard = [browser.hear(1), browser.hear(0.5)]
+    assert [each[1]["version"] for each in heard if each] in ([7], [5, 7])
+
+
+def test_w10_lost_message_costs_two_seconds(site: Site) -> None:
+    site.set(22, count=5, version=5)
+    browser = site.browser()
+    browser.watch("petition:22")
+    browser.hear(2.5)
+    site.set(22, count=9, version=9)
+    event, payload = browser.hear(2.6) or ("", {})
+    assert (event, payload["count"]) == ("count", 9)
+    assert browser.hear(2.5) is None, "nothing new, nothing said"
+
+
+def test_r06_without_valkey_browsers_watch_and_hear(folder: Path) -> None:
+    with running(folder, REDIS_URL="redis://127.0.0.1:1/0") as lonely:
+        lonely.set(23, count=5, version=5)
+        browser = lonely.browser()
+        assert browser.watch("petition:23")["count"] == 5
+        browser.hear(2.5)
+        lonely.set(23, count=6, version=6)
+        event, payload = browser.hear(2.6) or ("", {})
+        assert (event, payload["count"]) == ("count", 6)
+
+
+def test_a_failing_truth_is_asked_again(site: Site) -> None:
+    site.set(24, count=5, version=5)
+    browser = site.browser()
+    browser.watch("petition:24")
+    whole = site.truth.read_text()
+    site.truth.write_text("{")
+    assert site.browser().watch("petition:24") == {"ok": False}
+    time.sleep(2.1)
+    site.truth.write_text(whole)
+    site.set(24, count=8, version=8)
+    heard = [browser.hear(3), browser.hear(1)]
+    assert 8 in [each[1]["version"] for each in heard if each]
+
+
+def test_w06_ending_a_session_closes_its_sockets_everywhere(site: Site, other_site: Site, emit: Emit) -> None:
+    ended = [site.browser(cookie="5.30"), other_site.browser(cookie="5.30")]
+    stays = site.browser(cookie="5.31")
+    emit("order:end", {"session_id": 30}, "")
+    started = time.monotonic()
+    assert all(browser.is_closed() for browser in ended)
+    assert time.monotonic() - started < 2
+    assert stays.watch("member:5") == {"ok": True}
+    emit("order:end", {"member_id": 5}, "")
+    assert stays.is_closed()
+
+
+def test_w06_leaving_a_room_ends_what_is_told(site: Site, emit: Emit) -> None:
+    leaves, stays = site.browser(cookie="8.40"), site.browser(cookie="8.41", address="198.51.100.2")
+    other = site.browser(cookie="9.42", address="198.51.100.3")
+    site.set(25, count=0, version=0)
+    for browser in (leaves, stays, other):
+        browser.watch("petition:25")
+        browser.hear(2.2)
+    emit("order:leave", {"room": "petition:25", "member_id": 8}, "petition:25")
+    emit("count", {"petition": 25, "count": 1, "version": 1}, "petition:25")
+    assert (other.hear(1) or ("", {}))[0] == "count"
+    assert leaves.hear(0.5) is None
+    assert stays.hear(0.5) is None
+
+
+def test_r09_stopping_sends_browsers_elsewhere(folder: Path) -> None:
+    with running(folder, DRAIN_SECONDS="1") as site:
+        browser = site.browser()
+        site.process.terminate()
+        started = time.monotonic()
+        assert browser.hear(3) == ("drain", {"within": 1.0})
+        assert browser.is_closed(3)
+        site.process.wait(10)
+        assert time.monotonic() - started < 8
+        assert "Traceback" not in site.log.read_text()

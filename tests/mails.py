@@ -1,0 +1,32 @@
+"""What the site has mailed: does the waiting jobs, then reads the messages."""
+
+import email
+import re
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+from flask import Flask
+
+from activistnet.core.tasks import run_due
+
+
+def deliver(app: Flask, folder: Path) -> list[EmailMessage]:
+    """Do every waiting job and read what was mailed into `folder` since the last look, oldest first."""
+    app.config["MAIL_URL"], app.config["VAR_DIR"] = "file:", folder
+    with app.app_context():
+        run_due()
+    found = []
+    for path in sorted((folder / "outbox").glob("*.eml")):
+        message = email.message_from_bytes(path.read_bytes(), policy=default)
+        assert isinstance(message, EmailMessage)
+        found.append(message)
+        path.unlink()
+    return found
+
+
+def link_in(message: EmailMessage, page: str) -> str:
+    """The path of the link to `page` (`confirm`, `withdraw` ...) that a message holds."""
+    found = re.search(rf"/{page}/[\w.~-]+", message.get_content())
+    assert found, message.get_content()
+    return found.group()

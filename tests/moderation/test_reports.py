@@ -1,0 +1,58 @@
+"""Reporting a post."""
+
+import sqlalchemy as sa
+from factories import make_discussion, make_member, make_reply
+
+from activistnet.core.db import db
+from activistnet.moderation.models import Report
+
+
+def reports(app):
+    with app.app_context():
+        return db.session.scalars(sa.select(Report)).all()
+
+
+def test_a_visitor_reports_with_a_rule_and_the_text_is_kept_as_it_was(app, client):
+    reply = make_reply(make_discussion(), body="Buy my pills", body_html="<p>Buy my pills</p>")
+    assert "No spam" in client.get(f"/posts/{reply.id}/report").text
+    answer = client.post(f"/posts/{reply.id}/report", data={"rule": "spam", "note": "again"})
+    assert answer.status_code == 200 and "have your report" in answer.text
+    (report,) = reports(app)
+    assert (report.rule, report.note, report.evidence, report.reporter_id) == ("spam", "again", "Buy my pills", None)
+
+
+def test_a_member_has_one_open_report_for_a_post(app, client, log_in):
+    post = make_discussion()
+    log_in(make_member())
+    for _ in range(2):
+        assert client.post(f"/posts/{post.id}/report", data={"rule": "hate"}).status_code == 200
+    assert len(reports(app)) == 1
+
+
+def test_a_report_without_a_known_rule_is_given_back(app, client):
+    post = make_discussion()
+    for data in ({"note": "It is bad"}, {"rule": "nonsense", "note": "It is bad"}):
+        answer = client.post(f"/posts/{post.id}/report", data=data)
+        assert answer.status_code == 422
+        assert "There is a problem" in answer.text and "It is bad" in answer.text
+    assert reports(app) == []
+
+
+def test_a_report_on_oneself_is_refused(app, client, log_in):
+    post = make_discussion(log_in(make_member()))
+    assert client.post(f"/posts/{post.id}/report", data={"rule": "spam"}).status_code == 422
+    assert reports(app) == []
+
+
+def test_hidden_and_unknown_posts_cannot_be_reported(client):
+    hidden = make_discussion(state="hidden")
+    assert client.get(f"/posts/{2**70}/report").status_code == 404
+    for post_id in (hidden.id, 10**6):
+        assert client.get(f"/posts/{post_id}/report").status_code == 404
+        assert client.post(f"/posts/{post_id}/report", data={"rule": "spam"}).status_code == 404
+
+
+def test_i09_unknown_fields_are_refused(app, client):
+    post = make_discussion()
+    assert client.post(f"/posts/{post.id}/report", data={"rule": "spam", "decision_id": "1"}).status_code == 422
+    assert reports(app) == []

@@ -1,0 +1,247 @@
+"""Guests sign with a proven mailbox: nothing counts before, nothing twice, and nobody signs in another's name."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from factories import make_member, make_petition
+from guests import typed
+from mails import link_in
+
+from activistnet.core.db import db
+from activistnet.members.mailboxes import digest_of, seal_mailbox
+from activistnet.petitions.models import Confirmation
+
+
+def ask(client, petition, **changes):
+    answer = client.post(f"/petitions/{petition.id}/sign", data=typed(**changes))
+    assert answer.status_code == 303, answer.text
+    return answer
+
+
+def test_a07_a_guest_is_counted_by_the_button_behind_the_mailed_link_and_not_by_opening_it(client, mails, count_rows):
+    petition = make_petition()
+    page = client.get(ask(client, petition).location)
+    assert "Your signature will count once you confirm." in page.text
+    assert "ada@example.org" in page.text
+    [mail] = mails()
+    assert mail["To"] == "ada@example.org"
+    link = link_in(mail, "confirm")
+    for agent in ("Mozilla/5.0", "ProofpointScanner", "", "curl/8", "Mozilla/5.0"):
+        page = client.get(link, headers={"User-Agent": agent})
+        assert page.status_code == 200
+        assert "Confirm my signature" in page.text
+    assert count_rows(petition.id) == 0
+    done = client.post(link)
+    assert done.status_code == 303
+    assert "1 so far." in client.get(done.location).text
+    assert count_rows(petition.id) == 1
+
+
+def test_the_button_pressed_twice_counts_once(client, mails, count_rows):
+    petition = make_petition()
+    ask(client, petition)
+    link = link_in(mails()[0], "confirm")
+    client.post(link)
+    again = client.post(link)
+    assert again.status_code == 303
+    assert "Your signature counts." in client.get(again.location).text
+    assert "This link has done its work" in client.get(link).text
+    assert count_rows(petition.id) == 1
+
+
+def test_a_mailbox_that_has_signed_gets_the_same_page_and_another_mail(client, mails, count_rows):
+    petition = make_petition()
+    first = client.get(ask(client, petition).location)
+    client.post(link_in(mails()[0], "confirm"))
+    second = client.get(ask(client, petition).location)
+    assert second.status_code == first.status_code
+    assert "Check your e-mail" in second.text
+    [mail] = mails()
+    assert "counted once" in mail.get_content()
+    assert "/confirm/" not in mail.get_content()
+    assert client.get(link_in(mail, "withdraw")).status_code == 200
+    assert count_rows(petition.id) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("ada@example.org", "ADA@Example.ORG"),
+        ("ada.marsh@gmail.com", "adamarsh+tag@googlemail.com"),
+        ("ada@example.org", "ada+again@example.org"),
+    ],
+)
+def test_spellings_of_one_mailbox_sign_once(client, mails, count_rows, first, second):
+    petition = make_petition()
+    ask(client, petition, email=first)
+    client.post(link_in(mails()[0], "confirm"))
+    ask(client, petition, email=second)
+    assert "counted once" in mails()[0].get_content()
+    assert count_rows(petition.id) == 1
+
+
+def test_a_stranger_s_earlier_try_with_my_mailbox_is_never_published(app, client, mails, signatures):
+    petition = make_petition()
+    ask(client, petition, name="Somebody Else", reason="Words put in a mouth.", show_name="1")
+    stranger_link = link_in(mails()[0], "confirm")
+    ask(client, petition, name="Ada Marsh", reason="My own words.", show_name="1")
+    client.post(link_in(mails()[0], "confirm"))
+    assert client.post(stranger_link).status_code == 303
+    [signature] = signatures(petition.id)
+    assert (signature.name, signature.reason) == ("Ada Marsh", "My own words.")
+    page = client.get(f"/petitions/{petition.id}/reasons").text
+    assert "My own words." in page
+    assert "Somebody Else" not in page
+    with app.app_context():
+        assert set(db.session.scalars(sa.select(Confirmation.name))) == {""}
+
+
+def test_a_member_and_a_guest_with_one_mailbox_are_one_person(app, client, log_in, mails, count_rows):
+    petition = make_petition()
+    with app.app_context():
+        digest = digest_of("ada@example.org")
+        sealed = seal_mailbox(digest, "ada@example.org")
+    ask(client, petition)
+    link = link_in(mails()[0], "confirm")
+    member = app.test_client()
+    log_in(make_member(mailbox_digest=digest, mailbox_sealed=sealed), member)
+    member.post(f"/petitions/{petition.id}/sign")
+    assert client.post(link).status_code == 303
+    assert count_rows(petition.id) == 1
+
+
+def test_at_most_five_mails_for_one_mailbox_and_petition(client, mails):
+    petition = make_petition()
+    pages = [client.get(ask(client, petition).location).status_code for _ in range(7)]
+    assert pages == [200] * 7
+    assert len(mails()) == 5
+
+
+def test_at_most_ten_mails_a_day_for_one_mailbox_over_the_site(client, mails):
+    for _ in range(12):
+        ask(client, make_petition(), email="flooded@example.org")
+    assert len(mails()) == 10
+
+
+def test_sending_again_needs_no_typing(client, mails):
+    petition = make_petition()
+    page = ask(client, petition).location
+    again = client.post(page)
+    assert again.status_code == 303
+    assert "ada@example.org" in client.get(again.location).text
+    assert len(mails()) == 2
+
+
+def test_the_address_of_the_next_page_does_not_hold_the_mailbox(client):
+    location = ask(client, make_petition()).location
+    assert "ada" not in location
+    assert client.get(location[:-6] + "AAAAAA").status_code == 404
+
+
+def test_a_late_link_says_that_it_is_late(app, client, mails, count_rows):
+    petition = make_petition()
+    ask(client, petition)
+    link = link_in(mails()[0], "confirm")
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Confirmation).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    for answer in (client.get(link), client.post(link)):
+        assert answer.status_code == 410
+        assert "older than seven days" in answer.text
+    assert count_rows(petition.id) == 0
+
+
+def test_an_unknown_link_says_that_it_is_none_of_ours(client):
+    for answer in (client.get("/confirm/" + "x" * 43), client.post("/confirm/" + "x" * 43)):
+        assert answer.status_code == 404
+        assert "not one of ours" in answer.text
+
+
+def test_a_link_of_a_petition_closed_meanwhile_says_so(app, client, mails, count_rows):
+    petition = make_petition()
+    ask(client, petition)
+    link = link_in(mails()[0], "confirm")
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE petitions SET petition_state = 'closed'"))
+    for answer in (client.get(link), client.post(link)):
+        assert answer.status_code == 409
+        assert "no longer takes signatures" in answer.text
+    assert count_rows(petition.id) == 0
+
+
+def test_a_guest_takes_the_signature_back_by_a_button_and_signs_again(client, mails, count_rows):
+    petition = make_petition()
+    ask(client, petition)
+    confirm_link = link_in(mails()[0], "confirm")
+    client.post(confirm_link)
+    ask(client, petition)
+    withdraw_link = link_in(mails()[0], "withdraw")
+    assert "Take my signature back" in client.get(withdraw_link).text
+    assert count_rows(petition.id) == 1
+    assert client.post(withdraw_link).status_code == 303
+    assert count_rows(petition.id) == 0
+    assert "not counted any more" in client.get(withdraw_link).text
+    assert "was taken back" in client.get(confirm_link).text
+    assert client.post(withdraw_link).status_code == 409
+    ask(client, petition)
+    client.post(link_in(mails()[0], "confirm"))
+    assert count_rows(petition.id) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": ""}, "Enter your name."),
+        ({"name": "x" * 81}, "Field cannot be longer than 80 characters."),
+        ({"name": "🙂🙂"}, "letter"),
+        ({"name": "Ada\u202egnp.exe"}, ""),
+        ({"name": "Ada\x00Marsh"}, ""),
+        ({"email": ""}, "Enter your e-mail address."),
+        ({"email": "ada@"}, "Enter an e-mail address like"),
+        ({"email": "ada@example.org\r\nBcc: all@example.org"}, "Enter an e-mail address like"),
+        ({"country": ""}, "Choose your country."),
+        ({"country": "XX"}, "Choose a country from the list."),
+        ({"reason": "x" * 501}, "500"),
+        ({"postcode": "x" * 17}, "16"),
+    ],
+)
+def test_what_is_not_right_is_said_and_everything_typed_stays(client, count_rows, changes, sentence):
+    petition = make_petition()
+    answer = client.post(f"/petitions/{petition.id}/sign", data=typed(**{"reason": "Kept words", **changes}))
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert "<title>Error:" in answer.text
+    assert sentence in answer.text
+    if "reason" not in changes:
+        assert "Kept words" in answer.text
+    if "email" not in changes:
+        assert "ada@example.org" in answer.text
+
+
+def test_w02_a_form_of_another_site_is_refused(app, client):
+    petition = make_petition()
+    answer = client.post(f"/petitions/{petition.id}/sign", data=typed(), headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Confirmation)) == 0
+
+
+def test_g01_one_address_cannot_try_without_end(app, client):
+    petition = make_petition()
+    answers = [
+        client.post(f"/petitions/{petition.id}/sign", data=typed(email=f"ada{n}@example.org")) for n in range(61)
+    ]
+    assert [answer.status_code for answer in answers].count(303) == 60
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_p01_no_mailbox_is_stored_in_clear(app, client, mails):
+    petition = make_petition()
+    ask(client, petition, email="canary@example.org")
+    client.post(link_in(mails()[0], "confirm"))
+    with app.app_context():
+        tables = sa.inspect(db.engine).get_table_names()
+        for table in tables:
+            rows = db.session.execute(sa.text(f'SELECT "{table}"::text AS row FROM "{table}"')).scalars()
+            assert not [row for row in rows if "canary" in row], table

@@ -1,0 +1,191 @@
+"""Pages of petitions: reading, starting, editing, closing, and the same facts as data."""
+
+import csv
+import io
+
+import pytest
+from factories import get_topic, make_member, make_petition, make_reply
+
+
+def fields(**changes):
+    return {
+        "demand": "Keep the night clinic open",
+        "body": "It is the only one.",
+        "target": "the Council",
+        "goal": "100",
+        **changes,
+    }
+
+
+def start(client, **changes):
+    return client.post("/t/health/petitions", data=fields(**changes))
+
+
+def test_a_petition_is_started_and_shown(client, log_in):
+    log_in(make_member(display_name="Ada Marsh"))
+    answer = start(client, target=["the Council", "", "Minister Jansen", "the Council"])
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    for words in ("Keep the night clinic open", "It is the only one.", "the Council", "Minister Jansen", "Ada Marsh"):
+        assert words in page
+    assert page.count("the Council") == 1
+
+
+def test_starting_without_signing_in_keeps_what_was_typed(client):
+    answer = start(client, body="Words that must not be lost.")
+    assert answer.status_code == 401
+    assert "Words that must not be lost." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"demand": ""}, "Write what you want in one line."),
+        ({"demand": "x" * 121}, "at most 120 characters"),
+        ({"body": ""}, "Write why it matters."),
+        ({"body": "x" * 20_001}, "at most 20,000 characters"),
+        ({"target": ""}, "Name at least one person"),
+        ({"target": [f"Body {n}" for n in range(11)]}, "at most ten"),
+        ({"target": "x" * 121}, "at most 120 characters"),
+        ({"goal": "0"}, "between 1 and 100,000,000"),
+        ({"goal": "1000000000"}, "between 1 and 100,000,000"),
+        ({"goal": "many"}, ""),
+    ],
+)
+def test_i16_a_petition_out_of_shape_is_said_and_kept(client, log_in, changes, sentence):
+    log_in(make_member())
+    answer = start(client, **{"body": "Kept words", **changes})
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert sentence in answer.text
+    if "body" not in changes:
+        assert "Kept words" in answer.text
+
+
+def test_any_address_of_a_petition_leads_to_the_one_with_its_slug_and_keeps_the_query(client):
+    petition = make_petition()
+    for path in (f"/petitions/{petition.id}", f"/petitions/{petition.id}/old-words"):
+        answer = client.get(f"{path}?sort=newest&fbclid=x")
+        assert answer.status_code == 308
+        assert answer.location.endswith(f"/petitions/{petition.id}/{petition.slug}?sort=newest&fbclid=x")
+
+
+def test_a_petition_without_latin_letters_has_an_address(client, log_in):
+    log_in(make_member())
+    answer = start(client, demand="إبقاء العيادة مفتوحة")
+    assert "/p-" in answer.location
+    assert client.get(answer.location).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/petitions/99999999/x", "/petitions/99999999/count.json", "/petitions/99999999.csv"])
+def test_unknown_petitions_are_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_hidden_petition_looks_unknown_to_all_but_its_author_and_moderators(app, client, log_in):
+    author = make_member()
+    petition = make_petition(author, state="hidden")
+    paths = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}.json"]
+    assert [client.get(path).status_code for path in paths] == [404, 404]
+    assert client.get(f"/petitions/{petition.id}/count.json").status_code == 404
+    log_in(make_member())
+    assert client.get(paths[0]).status_code == 404
+    for member in (author, make_member(role="moderator")):
+        browser = app.test_client()
+        log_in(member, browser)
+        assert browser.get(paths[0]).status_code == 200
+
+
+def test_the_demand_may_change_until_somebody_signs(app, client, log_in):
+    author = log_in(make_member())
+    petition = make_petition(author)
+    answer = client.post(f"/petitions/{petition.id}/edit", data=fields(demand="Keep both clinics open", goal="250"))
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "Keep both clinics open" in page
+    assert "edited" in page
+    signer = app.test_client()
+    log_in(make_member(), signer)
+    signer.post(f"/petitions/{petition.id}/sign")
+    refused = client.post(f"/petitions/{petition.id}/edit", data=fields(demand="Sell the clinics", body="Kept words"))
+    assert refused.status_code == 422
+    assert "People have signed this demand" in refused.text
+    assert "Kept words" in refused.text
+    kept = client.post(f"/petitions/{petition.id}/edit", data=fields(demand="Keep both clinics open", body="More."))
+    assert kept.status_code == 303
+
+
+def test_only_its_author_edits_and_closes_a_petition(client, log_in):
+    petition = make_petition()
+    log_in(make_member())
+    assert client.get(f"/petitions/{petition.id}/edit").status_code == 403
+    assert client.post(f"/petitions/{petition.id}/edit", data=fields()).status_code == 403
+    assert client.post(f"/petitions/{petition.id}/close").status_code == 403
+
+
+def test_a_closed_petition_says_so_and_stays(client, log_in):
+    author = log_in(make_member())
+    petition = make_petition(author)
+    assert client.post(f"/petitions/{petition.id}/close").status_code == 303
+    assert client.post(f"/petitions/{petition.id}/close").status_code == 303
+    assert "takes no more signatures" in client.get(f"/petitions/{petition.id}/{petition.slug}").text
+    assert client.get(f"/petitions/{petition.id}/count.json").json["state"] == "closed"
+    assert client.post(f"/petitions/{petition.id}/edit", data=fields()).status_code == 403
+
+
+def test_the_count_as_data_is_the_contract(client):
+    petition = make_petition(goal=2500, signature_count=1204, count_version=881)
+    answer = client.get(f"/petitions/{petition.id}/count.json")
+    assert answer.json == {
+        "petition": petition.id,
+        "count": 1204,
+        "base": 0,
+        "goal": 2500,
+        "step": 2000,
+        "state": "open",
+        "version": 881,
+    }
+    assert answer.headers["ETag"].strip('W/"') == "881"
+    again = client.get(f"/petitions/{petition.id}/count.json", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_facts_and_table_show_where_signatures_come_from(app, client, log_in, fold):
+    petition = make_petition()
+    for country in ("NL", "NL", "FR"):
+        browser = app.test_client()
+        log_in(make_member(country=country), browser)
+        browser.post(f"/petitions/{petition.id}/sign")
+    fold()
+    facts = client.get(f"/petitions/{petition.id}.json").json
+    assert facts["by_country"] == [
+        {"code": "NL", "name": "Netherlands", "count": 2},
+        {"code": "FR", "name": "France", "count": 1},
+    ]
+    assert facts["targets"] == ["the Council"]
+    answer = client.get(f"/petitions/{petition.id}.csv")
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert rows == [
+        ["kind", "code", "name", "signatures"],
+        ["country", "NL", "Netherlands", "2"],
+        ["country", "FR", "France", "1"],
+    ]
+
+
+@pytest.mark.parametrize("replies", [0, 30])
+def test_the_page_costs_few_queries_however_long_the_debate(client, log_in, count_queries, replies):
+    petition = make_petition()
+    for _ in range(replies):
+        make_reply(petition)
+    log_in(make_member())
+    with count_queries() as queries:
+        assert client.get(f"/petitions/{petition.id}/{petition.slug}").status_code == 200
+    assert len(queries) <= 10, queries.statements
+
+
+def test_choosing_a_topic_comes_first(client):
+    page = client.get("/start").text
+    assert f"/t/{get_topic('food').slug}/new?kind=petition" in page
+    assert client.get("/t/food/new?kind=petition").status_code == 200
+    assert client.get("/t/food/new?kind=poll").status_code == 404
+    assert client.get("/t/nowhere/new?kind=petition").status_code == 404
