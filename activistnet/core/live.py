@@ -144,8 +144,7 @@ def init_app(app: Flask) -> None:
         engineio_logger=quiet,
     )
     engine = socketio.server.eio
-    use_lines(engine)
-    engine.on("disconnect", _ended)
+    use_lines(socketio.server)
 
     def sockets(environ: dict[str, Any], start_response: StartResponse) -> Any:
         environ["flask.app"] = app
@@ -172,14 +171,6 @@ def _channel(app: Flask) -> str:
     # Two sites may share a server, and a database number does not part channels.
     secret = app.config["SECRET_KEY"].encode()
     return f"live:{hashlib.sha256(b'live' + secret).hexdigest()[:12]}"
-
-
-def _ended(eio_sid: str, reason: str) -> None:
-    server = socketio.server
-    line = server.environ.get(eio_sid, {}).get("live.line")
-    server._handle_eio_disconnect(eio_sid, reason)
-    if line is not None and reason == server.reason.PING_TIMEOUT:
-        line.shut()  # engine.io would leave its reader waiting for a peer that is gone
 
 
 @socketio.on("connect")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 import gevent
 from engineio import packet as engine_packet
@@ -51,7 +51,7 @@ class Line:
         self.tokens = float(EVENTS)
         self.counted_at = time.monotonic()
 
-    def __call__(self, environ: dict[str, Any], _start_response: StartResponse) -> NoReturn:
+    def __call__(self, environ: dict[str, Any], _start_response: StartResponse) -> list[bytes]:
         self.socket = environ["gunicorn.socket"]
         # gevent's socket waits; the plain one under it never blocks and answers at once.
         self.plain = self.socket._sock
@@ -64,7 +64,7 @@ class Line:
         finally:
             environ.pop("live.line", None)
             self.shut()
-        raise StopIteration  # so gunicorn knows that the connection is used up
+        return []
 
     def wait(self) -> str | None:
         """The next frame that a browser may send; None when the connection is over."""
@@ -129,8 +129,9 @@ class Line:
             self.plain.shutdown(socket.SHUT_RDWR)
 
 
-def use_lines(engine: Any) -> None:
-    """Make an engine.io server speak through lines, and wait for the time of a ping without a greenlet for each."""
+def use_lines(server: Any) -> None:
+    """Make a Socket.IO server speak through lines, and wait for the time of a ping without a greenlet for each."""
+    engine = server.eio
     start = engine.start_background_task
 
     def start_or_wait(target: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -138,8 +139,15 @@ def use_lines(engine: Any) -> None:
             return gevent.spawn_later(engine.ping_interval, ping, target.__self__)  # type: ignore[attr-defined]
         return start(target, *args, **kwargs)
 
+    def end(eio_sid: str, reason: str) -> None:
+        line = server.environ.get(eio_sid, {}).get("live.line")
+        server._handle_eio_disconnect(eio_sid, reason)
+        if line is not None and reason == engine.reason.PING_TIMEOUT:
+            line.shut()  # engine.io would leave its reader waiting for a browser that is gone
+
     engine._async = {**engine._async, "websocket": Line}
     engine.start_background_task = start_or_wait
+    engine.on("disconnect", end)
 
 
 def ping(engine_socket: Any) -> None:
@@ -175,9 +183,12 @@ class Gate:
             return [b""]
         self.open.update(keys.keys())
         try:
-            return self.sockets({key: environ[key] for key in KEPT if key in environ}, start_response)
+            answer = self.sockets({key: environ[key] for key in KEPT if key in environ}, start_response)
         finally:
             self.release(keys)
+        if not answer:
+            raise StopIteration  # it was a socket, and gunicorn must know that the connection is used up
+        return answer
 
     def release(self, keys: Iterable[str]) -> None:
         for key in keys:

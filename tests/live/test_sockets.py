@@ -169,9 +169,9 @@ def test_w11_sockets_do_not_starve_pages(site: Site) -> None:
         browsers.append(site.browser(address=f"203.0.113.{number}"))
         browsers[-1].watch("petition:11")
     times = []
-    for _ in range(20):
+    for _ in range(41):
         started = time.monotonic()
         with pytest.raises(urllib.error.HTTPError):
             urllib.request.urlopen(f"http://127.0.0.1:{site.port}/static/nothing.css")
         times.append(time.monotonic() - started)
-    assert statistics.quantiles(times, n=20)[18] < 0.2
+    assert statistics.quantiles(times[1:], n=20)[18] < 0.2  # the first one loads templates

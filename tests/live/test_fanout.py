@@ -1,0 +1,172 @@
+"""The fast manager, against the installed engine.io: these fail when what it reads of its insides has moved."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import gevent
+import pytest
+import socketio
+from gevent import socket as gevent_socket
+
+from activistnet.core import websocket
+from activistnet.core.fanout import FastManager
+from activistnet.core.sockets import DIRECT_LIMIT, use_lines
+
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
+
+
+class Pair:
+    """A server without a network, and the browsers' ends of its sockets."""
+
+    def __init__(self) -> None:
+        self.manager = FastManager()
+        self.server = socketio.Server(
+            client_manager=self.manager, async_mode="gevent", async_handlers=False, cors_allowed_origins=[]
+        )
+        use_lines(self.server)
+        self.server.on("connect", lambda *_: None)
+        self.ends: list[socket.socket] = []
+        self.tasks: list[Any] = []
+
+    def connect(self) -> socket.socket:
+        """Open a socket and answer the browser's end of it, after the handshakes."""
+        ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "QUERY_STRING": "EIO=4&transport=websocket",
+            "HTTP_CONNECTION": "Upgrade",
+            "HTTP_UPGRADE": "websocket",
+            "HTTP_SEC_WEBSOCKET_KEY": KEY,
+            "gunicorn.socket": gevent_socket.socket(fileno=ours.detach()),
+        }
+        self.tasks.append(gevent.spawn(self.serve, environ))
+        self.ends.append(theirs)
+        theirs.settimeout(0)
+        gevent.sleep(0.02)
+        assert b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in theirs.recv(4096), "the example of RFC 6455"
+        theirs.send(b"\x81\x82\0\0\0\x0040")
+        gevent.sleep(0.02)
+        assert theirs.recv(4096)[2:4] == b"40"
+        return theirs
+
+    def serve(self, environ: dict[str, Any]) -> None:
+        self.server.handle_request(environ, None)
+        environ["gunicorn.socket"].close()
+
+    def enter(self, room: str) -> None:
+        """Put everyone into a room."""
+        for sid, _ in list(self.manager.get_participants("/", None)):
+            self.manager.enter_room(sid, "/", room)
+
+    def close(self) -> None:
+        for end in self.ends:
+            end.close()
+        gevent.joinall(self.tasks, timeout=2)
+        self.server.shutdown()
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    pair = Pair()
+    yield pair
+    pair.close()
+
+
+def told(version: int, **more: Any) -> dict[str, Any]:
+    return {"petition": 1, "version": version, **more}
+
+
+def test_a_message_is_written_straight_to_the_socket(pair: Pair) -> None:
+    browser = pair.connect()
+    pair.enter("petition:1")
+    pair.manager.emit("count", told(2), namespace="/", room="petition:1")
+    # No other greenlet has run since: what is here did not go through engine.io's writer.
+    assert browser.recv(4096) == websocket.text_frame('42["count",{"petition":1,"version":2}]')
+
+
+def test_what_is_long_or_for_everyone_goes_through_engine_io(pair: Pair) -> None:
+    browser = pair.connect()
+    pair.enter("petition:1")
+    pair.manager.emit("count", told(2, text="x" * DIRECT_LIMIT), namespace="/", room="petition:1")
+    pair.manager.emit("drain", {"within": 1}, namespace="/", room=None)
+    with pytest.raises(BlockingIOError):
+        browser.recv(4096)
+    gevent.sleep(0.02)
+    frames = browser.recv(8192)
+    assert frames.index(b'42["count"') < frames.index(b'42["drain",{"within":1}]')
+
+
+def test_who_is_too_slow_misses_messages_and_gets_the_newest_later(pair: Pair) -> None:
+    slow, quick = pair.connect(), pair.connect()
+    pair.enter("petition:1")
+    version = 0
+    while not pair.manager.missed["petition:1"]:
+        version += 1
+        pair.manager.emit("count", told(version, text="x" * 900), namespace="/", room="petition:1")
+        quick.recv(65536)
+        assert version < 10_000
+    assert len(pair.manager.missed["petition:1"]) == 1
+    while True:
+        try:
+            slow.recv(65536)
+        except BlockingIOError:
+            break
+    pair.manager.send_missed("count", told(version), "petition:1")
+    assert slow.recv(4096) == websocket.text_frame(f'42["count",{{"petition":1,"version":{version}}}]')
+    assert not pair.manager.missed["petition:1"]
+    with pytest.raises(BlockingIOError):
+        quick.recv(4096)
+
+
+def test_part_of_a_frame_closes_the_socket(pair: Pair) -> None:
+    browser = pair.connect()
+    pair.enter("petition:1")
+    (line,) = [environ["live.line"] for environ in pair.server.environ.values()]
+
+    class Half:
+        """A kernel that takes half of what it is given."""
+
+        def send(self, data: bytes) -> int:
+            return len(data) // 2
+
+        def shutdown(self, how: int) -> None:
+            real.shutdown(how)
+
+    real, line.plain = line.plain, Half()
+    pair.manager.emit("count", told(1), namespace="/", room="petition:1")
+    gevent.sleep(0.05)
+    assert browser.recv(4096) == b""
+    assert not pair.server.eio.sockets
+
+
+def test_rooms_without_anybody_leave_nothing_behind(pair: Pair) -> None:
+    pair.connect()
+    pair.enter("petition:1")
+    pair.manager.emit("count", told(4), namespace="/", room="petition:1")
+    pair.manager.emit("count", told(4), namespace="/", room="petition:2")
+    assert pair.manager.sent == {"petition:1": 4}
+    assert pair.manager.live_rooms() == ["petition:1"]
+    pair.ends[0].close()
+    gevent.sleep(0.05)
+    pair.manager.forget_empty_rooms()
+    assert (pair.manager.sent, dict(pair.manager.missed), pair.manager.live_rooms()) == ({}, {}, [])
+
+
+def test_pings_wait_without_a_greenlet(pair: Pair) -> None:
+    pair.server.eio.ping_interval = 0.05
+    browser = pair.connect()
+    gevent.sleep(0.1)
+    assert browser.recv(4096) == websocket.text_frame("2")
+    browser.send(b"\x81\x81\0\0\0\x003")
+    gevent.sleep(0.1)
+    assert browser.recv(4096) == websocket.text_frame("2")
+
+
+def test_a_vanished_browser_is_let_go(pair: Pair) -> None:
+    pair.server.eio.ping_interval, pair.server.eio.ping_timeout = 0.05, 0.1
+    pair.connect()
+    gevent.sleep(0.5)
+    assert pair.tasks[0].dead
+    assert not pair.server.eio.sockets
