@@ -1,11 +1,13 @@
 """Texts that members are typing, kept for their authors alone."""
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.db import db
 from ..members.models import Member
 from .models import Draft
+
+MOST = 50
 
 
 def keep(member: Member, place: str, body: str) -> None:
@@ -16,6 +18,9 @@ def keep(member: Member, place: str, body: str) -> None:
     row = insert(Draft).values(member_id=member.id, place=place, body=body)
     again = {"body": row.excluded.body, "saved_at": func.now()}
     db.session.execute(row.on_conflict_do_update(index_elements=["member_id", "place"], set_=again))
+    mine = Draft.member_id == member.id
+    newest = select(Draft.place).where(mine).order_by(Draft.saved_at.desc()).limit(MOST)
+    db.session.execute(delete(Draft).where(mine, Draft.place.not_in(newest)))
 
 
 def forget(member: Member, place: str) -> None:

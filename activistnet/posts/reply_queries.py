@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import and_, case, exists, func, literal, or_, select
+from sqlalchemy import Integer, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core import markup
@@ -91,7 +91,7 @@ def _rows(root: Addressed, viewer: Member | None) -> Any:
             Reply.created_at,
             Reply.edited_at,
             case((is_shown, Reply.body_html), else_=""),
-            func.length(Reply.path) / ID_BYTES,
+            func.length(Reply.path, type_=Integer) // ID_BYTES,
             Reply.parent_id,
             case((and_(*listed_to(viewer, parent)), author_name(parent_author))),
             Reply.stance,

@@ -13,6 +13,27 @@ customElements.define("post-composer", class extends HTMLElement {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.text.form.requestSubmit()
     })
     if (this.dataset.draft) this.keepDraft()
+    if (this.dataset.draft && this.text.form.elements.csrf_token) this.sendDraft()
+  }
+
+  /* A member's text is kept by the site too, after a pause and on leaving, so that another device can go on with it. */
+  sendDraft() {
+    const send = () => {
+      clearTimeout(this.sending)
+      this.sending = undefined
+      const token = this.text.form.elements.csrf_token.value
+      const body = new URLSearchParams({ place: this.dataset.draft, body: this.text.value, csrf_token: token })
+      fetch("/drafts", { method: "POST", body, keepalive: true }).catch(() => {})
+    }
+    this.text.addEventListener("input", () => {
+      clearTimeout(this.sending)
+      this.sending = setTimeout(send, 2000)
+    })
+    this.text.form.addEventListener("submit", () => {
+      clearTimeout(this.sending)
+      this.sending = undefined
+    })
+    addEventListener("pagehide", () => this.sending && send())
   }
 
   keepDraft() {
