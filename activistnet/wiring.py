@@ -24,6 +24,7 @@ from .core import (
     pagecache,
     resend,
     schedule,
+    templates,
     urls,
     valkey,
 )
@@ -110,7 +111,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app = Flask("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
     urls.init_app(app)
     app.config.from_mapping(settings or config.settings())
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templates.init_app(app)
     logs.init_app(app)
     db.init_app(app)
     headers.init_app(app)

@@ -1,7 +1,7 @@
 """The reader's language, zone and numbers."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -10,6 +10,8 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, get_timezone
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
+
+from .templates import translate_quickly
 
 LANGUAGES = ("en",)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -31,6 +33,7 @@ def init_app(
         locale_selector=lambda: _language(setting) if has_request_context() else None,
         timezone_selector=lambda: zone() if has_request_context() else None,
     )
+    translate_quickly(app)
     filters: dict[str, Callable[..., str]] = {"number": number, "ago": ago, "day": day, "exact": exact, "iso": iso}
     app.jinja_env.filters.update(filters)
     app.add_template_global(language, "language")
@@ -53,7 +56,7 @@ def choose_language(address: str, chosen: str, accepted: str) -> str:
 
 def language() -> str:
     """The language this page is written in."""
-    locale = get_locale()
+    locale = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
     return locale.language if locale else LANGUAGES[0]
 
 
@@ -72,18 +75,33 @@ def ago(moment: datetime) -> str:
     passed = now() - moment
     if passed.days > 7:
         return day(moment)
-    return str(format_timedelta(-passed, add_direction=True, locale=language(), format="long"))
+    seconds = int(passed.total_seconds())
+    return _ago(seconds if abs(seconds) < 60 else seconds // 60 * 60, language())
+
+
+@lru_cache(10_000)
+def _ago(seconds: int, locale: str) -> str:
+    return str(format_timedelta(timedelta(seconds=-seconds), add_direction=True, locale=locale, format="long"))
 
 
 def day(moment: datetime) -> str:
     """The date in the reader's zone: 3 May 2026."""
-    local = moment.astimezone(get_timezone())
-    return str(format_date(local, format="d MMM yyyy", locale=language()))
+    return _day(moment.astimezone(get_timezone()).date(), language())
+
+
+@lru_cache(10_000)
+def _day(day: date, locale: str) -> str:
+    return str(format_date(day, format="d MMM yyyy", locale=locale))
 
 
 def exact(moment: datetime) -> str:
     """Date, time and zone, for the title of a relative time and for closing times."""
-    return str(format_datetime(moment, "d MMMM yyyy, HH:mm zzz", tzinfo=get_timezone(), locale=language()))
+    return _exact(moment.replace(second=0, microsecond=0), get_timezone(), language())
+
+
+@lru_cache(10_000)
+def _exact(minute: datetime, zone: tzinfo, locale: str) -> str:
+    return str(format_datetime(minute, "d MMMM yyyy, HH:mm zzz", tzinfo=zone, locale=locale))
 
 
 def iso(moment: datetime) -> str:

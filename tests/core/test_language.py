@@ -1,0 +1,71 @@
+"""Words, numbers and times in the reader's language and zone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import g, render_template_string
+from flask_babel import force_locale
+
+from activistnet.core import language
+
+
+@pytest.fixture
+def context(make_app):
+    with make_app().test_request_context():
+        g.now = datetime(2030, 5, 3, 12, 0, tzinfo=UTC)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=5), "5 seconds ago"),
+        (timedelta(seconds=61), "1 minute ago"),
+        (timedelta(minutes=5, seconds=50), "5 minutes ago"),
+        (timedelta(hours=3), "3 hours ago"),
+        (timedelta(days=2), "2 days ago"),
+        (timedelta(days=9), "24 Apr 2030"),
+        (timedelta(hours=-3), "in 3 hours"),
+    ],
+)
+def test_how_long_ago(context, passed, words):
+    assert language.ago(g.now - passed) == words
+
+
+def test_times_and_numbers_as_the_reader_writes_them(context):
+    assert language.exact(datetime(2030, 5, 3, 9, 5, 59, tzinfo=UTC)) == "3 May 2030, 09:05 UTC"
+    assert language.day(datetime(2030, 5, 3, tzinfo=UTC)) == "3 May 2030"
+    assert language.number(1204) == "1,204"
+    with force_locale("fr"):
+        assert language.number(1204) == "1\u202f204"
+        assert language.ago(g.now - timedelta(days=2)) == "il y a 2 jours"
+    assert language.number(1204) == "1,204"
+
+
+def test_words_of_templates_are_escaped_where_they_hold_what_people_typed(context):
+    text = "{{ _('%(name)s signed', name=n) }} {{ ngettext('%(num)s name', '%(num)s names', 2) }}"
+    assert render_template_string(text, n="<b>") == "&lt;b&gt; signed 2 names"
+
+
+def test_templates_follow_a_change_of_language(context, monkeypatch):
+    monkeypatch.setattr("activistnet.core.templates.get_translations", lambda: Catalog(language.language()))
+    words = "{{ _('Sign') }}"
+    assert render_template_string(words) == "en Sign"
+    with force_locale("fr"):
+        assert render_template_string(words) == "fr Sign"
+    assert render_template_string(words) == "en Sign"
+
+
+class Catalog:
+    """Words with their language before them."""
+
+    def __init__(self, language):
+        self.language = language
+
+    def ugettext(self, text):
+        return f"{self.language} {text}"
+
+
+def test_a_language_that_is_not_spoken_here_changes_nothing(make_app):
+    client = make_app().test_client()
+    assert 'lang="en"' in client.get("/nothing?lang=tlh").text
