@@ -333,9 +333,9 @@ def _cpu_times() -> dict[int, tuple[str, float]]:
 
 
 def _role(words: str) -> str:
-    """What tells processes of one name apart: the port or the kind of work, where the command line says it."""
-    found = re.search(r"(?:127\.0\.0\.1|0\.0\.0\.0|localhost):\d+|celery|clock|valkey-server|postgres: \S+ \S+", words)
-    return found[0] if found else ""
+    """What tells processes of one name apart, where the command line says it."""
+    found = re.search(r"gunicorn|celery|(?:clock|worker)$|postgres: (?:\S+ \S+)|valkey-server", words)
+    return found[0].removeprefix("postgres: ") if found else ""
 
 
 def _cpu_used(before: dict[int, tuple[str, float]], seconds: float) -> list[tuple[str, float]]:

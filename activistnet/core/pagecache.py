@@ -188,7 +188,7 @@ class PageCache:
             self._near.put(key, fresh)
             self._far.put(key, fresh)
             return fresh
-        if answer.status.startswith("3") and environ.get("QUERY_STRING"):
+        if answer.status.startswith("3") and cut["QUERY_STRING"] != environ.get("QUERY_STRING", ""):
             return self._answer(key, environ)  # a redirect keeps the whole query
         return answer
 
