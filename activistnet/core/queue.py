@@ -1,6 +1,7 @@
 """The way from the outbox to the workers: Celery with one task, told a row's number and nothing else."""
 
 import hashlib
+import time
 import warnings
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from kombu.exceptions import OperationalError as BrokerError
 from kombu.transport import TRANSPORT_ALIASES, redis
 from redis import RedisError
 from sqlalchemy import func, or_, select, update
+from sqlalchemy.exc import OperationalError as DatabaseAway
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
 
 from .breaker import Breaker
@@ -107,9 +110,14 @@ def make_celery(app: Flask) -> Celery:
 
     @celery.task(name="core.run")
     def run(outbox_ids: list[int]) -> None:
-        for outbox_id in outbox_ids:
-            with app.app_context():
-                run_row(outbox_id)
+        try:
+            for outbox_id in outbox_ids:
+                with app.app_context():
+                    run_row(outbox_id)
+        except (DatabaseAway, PoolTimeout) as error:
+            # The rows are still there, and are handed over again.
+            log.warning("database is away", error=type(error).__name__)
+            time.sleep(1)
 
     return celery
 
