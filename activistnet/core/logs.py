@@ -103,7 +103,8 @@ def _safe_path() -> str:
     """The path; its rule where a part of it is a secret, its first word where nothing is known of it."""
     rule = request.url_rule
     if rule is None:
-        return f"/{request.path.split('/')[1][:20]}/..."
+        first, more, _ = request.path[1:].partition("/")
+        return f"/{first[:20]}{'/...' if more else ''}"
     return rule.rule if "token" in rule.arguments else request.path
 
 

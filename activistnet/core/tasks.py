@@ -1,6 +1,7 @@
 """Background work: the outbox row written with the change that asks for it, and gone with the work itself."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -34,6 +35,7 @@ PATIENCE = timedelta(days=7)  # how long the outside world may be out of reach
 LONGEST_RUN = "15min"  # a task's transaction may wait that long for a slow mail server
 
 JOBS: dict[str, Callable[..., None]] = {}
+_tries: ContextVar[int] = ContextVar("tries", default=0)
 log = get_logger()
 
 
@@ -61,11 +63,14 @@ MINE = (
     .where(Outbox.id == bindparam("outbox_id"), Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
     .with_for_update(skip_locked=True)
 )
+PATIENT = func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True)
 # Lock and delete the row at once: whoever comes second finds nothing, and a rollback brings it back.
 TAKE = (
     delete(Outbox)
     .where(Outbox.id == MINE.scalar_subquery())
-    .returning(Outbox.job, Outbox.args, func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True))
+    .returning(
+        Outbox.job, Outbox.args, Outbox.tries, func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True)
+    )
     .execution_options(synchronize_session=False)
 )
 
@@ -96,6 +101,11 @@ def outbox_insert(job: Callable[..., None], *args: ColumnElement[Any], source: F
     return insert(Outbox).from_select(["job", "args"], values)
 
 
+def is_first_try() -> bool:
+    """Whether the running task has not failed before: what it counts outside the database is counted then."""
+    return _tries.get() == 0
+
+
 def run_row(outbox_id: int) -> bool:
     """Do one job and delete its row, in one transaction; False when it is done, running, parked or not yet due.
 
@@ -107,6 +117,7 @@ def run_row(outbox_id: int) -> bool:
             taken = db.session.execute(TAKE, {"outbox_id": outbox_id}).one_or_none()
             if taken is None:
                 return False
+            _tries.set(taken.tries)
             JOBS[taken.job](*taken.args)
     except NotFound:
         _drop(outbox_id)

@@ -169,6 +169,23 @@ def test_a_failure_undoes_the_work_and_leaves_the_row_to_rest(app):
         assert not run_row(row)  # not due yet
 
 
+def test_a_task_knows_whether_it_has_failed_before(app):
+    seen = []
+
+    @task
+    def look():
+        seen.append(tasks.is_first_try())
+        if len(seen) == 1:
+            raise Later
+
+    with app.app_context():
+        [row] = write((look,))
+        run_row(row)
+        make_due()
+        run_row(row)
+    assert seen == [True, False]
+
+
 def test_p06_what_failed_is_not_told_in_the_row(app):
     with app.app_context():
         [row] = write((fail, 1))
