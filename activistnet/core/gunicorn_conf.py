@@ -2,7 +2,7 @@
 
 from gevent import monkey
 
-monkey.patch_all()  # before anything else is imported; psycopg sees it and waits by way of gevent
+monkey.patch_all()  # before anything else is imported
 
 import gc  # noqa: E402
 import os  # noqa: E402
@@ -11,6 +11,9 @@ from typing import Any  # noqa: E402
 
 import gevent  # noqa: E402
 
+from activistnet.core import gevent_wait  # noqa: E402
+
+gevent_wait.use()
 gevent.config.track_greenlet_tree = False  # who started which greenlet: several KB for each socket
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
