@@ -34,8 +34,11 @@ from .core.processes import clock_command, worker_command
 from .core.schema import db_commands
 from .follows import models as _follows
 from .follows.events import MemberFollowed
-from .members import current
+from .members import current, settings_views, sign_in_views
+from .members import events as member_events
 from .members import live as member_live
+from .members import reactions as member_reactions
+from .members import tasks as member_tasks
 from .members import views as members
 from .moderation import models as _moderation
 from .moderation import reactions as moderation_reactions
@@ -60,6 +63,8 @@ from .topics import views as topics
 
 BLUEPRINTS: list[Blueprint] = [
     members.bp,
+    sign_in_views.bp,
+    settings_views.bp,
     topics.bp,
     posts.bp,
     reply_views.bp,
@@ -76,6 +81,12 @@ BLUEPRINTS: list[Blueprint] = [
 TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
 
 REACTIONS: events.Reactions = {
+    member_events.JoinAsked: [member_reactions.on_join_asked],
+    member_events.ResetAsked: [member_reactions.on_reset_asked],
+    member_events.PasswordChanged: [member_reactions.on_password_changed],
+    member_events.MailboxChangeAsked: [member_reactions.on_mailbox_change_asked],
+    member_events.MailboxChanged: [member_reactions.on_mailbox_changed],
+    member_events.SessionsEnded: [member_live.on_sessions_ended],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     PostDeleted: [thread_live.tell_deleted],
     MemberFollowed: [notifications.on_follower],
@@ -100,6 +111,7 @@ SCHEDULE = [
     schedule.Entry(petition_tasks.close_due, every=timedelta(minutes=1)),
     schedule.Entry(petition_tasks.forget_old_tries, at=time(3, 10)),
     schedule.Entry(petition_tasks.recount_all, at=time(3, 30)),
+    schedule.Entry(member_tasks.clear_away, at=time(3, 50)),
 ]
 
 COMMANDS = [db_commands, jobs_commands, worker_command, clock_command, demo_commands, petition_commands]

@@ -5,10 +5,14 @@ Tests marked `commits` get a database of their own instead, and commit for real.
 
 import os
 import re
+import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
 from uuid import uuid4
 
 import factories
@@ -20,6 +24,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import config
+from activistnet.core import limits
 from activistnet.core.crypto import new_token, token_hash
 from activistnet.core.db import db
 from activistnet.core.schema import alembic_config
@@ -28,7 +33,9 @@ from activistnet.members.models import Member, SignInSession
 from activistnet.wiring import create_app
 
 ADMIN_URL = sa.make_url(os.environ["DATABASE_URL"])
-TEMPLATE = "activistnet_template"
+MIGRATIONS = sorted((Path(__file__).parent.parent / "migrations" / "versions").glob("*.py"))
+# One template for each state of the migrations, so that checkouts can share a server.
+TEMPLATE = "template_" + sha256(b"".join(path.read_bytes() for path in MIGRATIONS)).hexdigest()[:12]
 
 
 def _admin() -> sa.Engine:
@@ -86,6 +93,14 @@ def worker_app(template: str) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+def _start_counting_anew(app: Flask) -> None:
+    """What one test does often is not held against the next one: its counters have a key of their own."""
+    counters = limits.Counters(app.extensions["valkey"])
+    now = time.time()
+    counters._shared_key = (int(now // limits.DAY), now, secrets.token_bytes(32))
+    app.extensions["limits"] = counters
+
+
 @pytest.fixture
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application. What a test writes is rolled back, unless it is marked `commits`."""
@@ -99,7 +114,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         return
     app = request.getfixturevalue("worker_app")
     factories.use(app)
-    app.extensions["valkey"].client.flushdb()  # limits outlive a test
+    _start_counting_anew(app)
     with app.app_context():
         engine, sessions = db.engine, db.sessionmaker
     with engine.connect() as connection, connection.begin() as everything:

@@ -9,10 +9,12 @@ from flask import Response, current_app
 
 
 class CookieNames(NamedTuple):
-    """What the session cookie and the form cookie are called, and whether browsers keep them to safe connections."""
+    """What the session cookie, the form cookie and the mark of a known browser are called, and whether browsers keep
+    them to safe connections."""
 
     session: str
     form: str
+    known: str
     is_secure: bool
 
 
@@ -21,8 +23,8 @@ def cookie_names(base_url: str) -> CookieNames:
     """Bound to this host and to safe connections, unless the site is an onion or LAN address without TLS."""
     parts = urlsplit(base_url)
     if parts.scheme == "https" or _is_loopback(parts.hostname or ""):
-        return CookieNames("__Host-s", "__Host-f", is_secure=True)
-    return CookieNames("s", "f", is_secure=False)
+        return CookieNames("__Host-s", "__Host-f", "__Host-k", is_secure=True)
+    return CookieNames("s", "f", "k", is_secure=False)
 
 
 def session_cookie_name() -> str:
@@ -33,6 +35,11 @@ def session_cookie_name() -> str:
 def form_cookie_name() -> str:
     """The cookie that the forms of visitors who sign in or join are bound to."""
     return cookie_names(current_app.config["BASE_URL"]).form
+
+
+def known_cookie_name() -> str:
+    """The cookie of a browser in which somebody has signed in before."""
+    return cookie_names(current_app.config["BASE_URL"]).known
 
 
 def set_cookie(response: Response, name: str, value: str, *, max_age: int | None = None, path: str = "/") -> None:

@@ -96,7 +96,7 @@ def token_for(secret: str) -> str:
 
 def csrf_token() -> str:
     """The token of this page; empty for visitors, whose pages are shared."""
-    secret = request.cookies.get(session_cookie_name()) or _form_secret()
+    secret = g.get("session_secret") or request.cookies.get(session_cookie_name()) or _form_secret()
     if not secret:
         return ""
     g.holds_token = True
@@ -106,6 +106,16 @@ def csrf_token() -> str:
 def csrf_field() -> HiddenField:
     """The token as a hidden input; nothing for visitors."""
     return HiddenField(csrf_token())
+
+
+def use_session(secret: str) -> None:
+    """The tokens of this page fit the session that this answer starts, not the one that the request came with."""
+    g.session_secret = secret
+
+
+def use_form_cookie() -> None:
+    """This page, whatever its view, holds a form that visitors send."""
+    g.form_secret = request.cookies.get(form_cookie_name()) or secrets.token_urlsafe(32)
 
 
 def protect(app: Flask) -> None:
@@ -170,11 +180,9 @@ def _xor(one: bytes, other: bytes) -> bytes:
 def _form_secret() -> str | None:
     """The form cookie of a visitor who signs in or joins: on those pages only, and new if there is none."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "csrf", None) != "form cookie":
-        return None
-    if "form_secret" not in g:
-        g.form_secret = request.cookies.get(form_cookie_name()) or secrets.token_urlsafe(32)
-    return cast(str, g.form_secret)
+    if "form_secret" not in g and getattr(view, "csrf", None) == "form cookie":
+        use_form_cookie()
+    return cast("str | None", g.get("form_secret"))
 
 
 def _set_form_cookie(response: Response) -> Response:

@@ -60,6 +60,12 @@ class Database(SQLAlchemy):
             if separate:
                 session.close()
 
+    def rest(self) -> None:
+        """Give the connection to others while something slow goes on. Only before anything is written."""
+        if self.session.new or self.session.dirty or self.session.deleted or self.session.info.get("after_commit"):
+            raise RuntimeError("Do the slow thing first: this would commit half of the work.")
+        self.session.commit()
+
     def after_commit(self, action: Callable[[], Any]) -> None:
         """Keep `action` until this session's transaction is safe on disk; a rollback forgets it."""
         self.session.info.setdefault("after_commit", []).append(action)

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from . import csrf
-from .errors import Refused
+from .errors import DomainError, Refused
 
 
 class UnknownFields(Refused):
@@ -30,6 +30,19 @@ class Form(FlaskForm):
             raise UnknownFields
         fine = bool(super().validate(extra_validators))
         return all([fine, self._is_storable(), self._is_ours()])
+
+    def typed(self, name: str) -> str:
+        """What was typed in a field of text; empty when nothing was."""
+        return str(self[name].data or "")
+
+    def refused(self, error: DomainError) -> "Form":
+        """This form, which says what a service refused: beside the field that the error names, else on top."""
+        name = getattr(error, "field", "")
+        if name in self._fields:
+            self[name].errors = [*self[name].errors, error.message]
+        else:
+            self.form_errors: list[Any] = [*self.form_errors, error.message]
+        return self
 
     def _is_ours(self) -> bool:
         if csrf.is_refused():

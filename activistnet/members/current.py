@@ -7,7 +7,6 @@ from typing import ParamSpec, TypeVar
 from flask import g, request
 
 from ..core.cookies import session_cookie_name
-from ..core.crypto import token_hash
 from ..core.errors import Forbidden, SignInNeeded
 from ..core.language import now
 from . import queries, rules, sessions
@@ -81,7 +80,7 @@ def _find_session() -> SignInSession | None:
     token = request.cookies.get(session_cookie_name())
     if not token or g.get("is_broken"):
         return None
-    session = queries.find_session(token_hash(token))
+    session = queries.find_session(token)
     if session is None or not rules.is_alive(session, now()):
         return None
     if rules.is_seen_long_ago(session, now()):

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from ..core import live
 from ..core.live import Viewer
 from .current import current_session
+from .events import SessionsEnded
 
 
 def identify(_environ: dict[str, Any]) -> Viewer | None:
@@ -15,3 +17,9 @@ def identify(_environ: dict[str, Any]) -> Viewer | None:
 def enter_own_room(member_id: int, viewer: Viewer | None) -> dict[str, Any] | None:
     """The door of `member:<id>`: nobody else's."""
     return {} if viewer is not None and viewer.member_id == member_id else None
+
+
+def on_sessions_ended(event: SessionsEnded) -> None:
+    """Close the sockets of those browsers."""
+    for session_id in event.session_ids:
+        live.end_session(session_id)

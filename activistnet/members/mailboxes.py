@@ -1,5 +1,7 @@
 """Members' mailboxes: sealed in the row, found by a blind index."""
 
+from base64 import b64decode, b64encode
+
 from ..core.crypto import blind_index, canonical_mailbox, seal, unseal
 from .models import Member
 
@@ -28,3 +30,13 @@ def mailbox_of(member: Member) -> str | None:
 
 def _context(digest: bytes) -> bytes:
     return b"members:" + bytes(digest)
+
+
+def seal_for_task(mailbox: str) -> str:
+    """A mailbox that waits in the outbox, unreadable there."""
+    return b64encode(seal(mailbox, context=b"a mailbox in the outbox")).decode()
+
+
+def unseal_for_task(sealed: str) -> str:
+    """The mailbox that a task was given. Raises Unreadable."""
+    return unseal(b64decode(sealed), context=b"a mailbox in the outbox")

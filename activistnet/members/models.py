@@ -12,7 +12,10 @@ ROLES = ("member", "moderator", "operator")
 
 
 class Member(Base):
-    """A person with an account. A deleted one keeps its row, without anything that says who it was."""
+    """A person with an account.
+
+    A deleted one keeps its row, without anything that says who it was: handle and name are empty.
+    """
 
     __tablename__ = "members"
     __table_args__ = (
@@ -55,11 +58,13 @@ Index(
     func.lower(Member.handle).label("handle_lower"),
     unique=True,
     postgresql_ops={"handle_lower": "text_pattern_ops"},
+    postgresql_where=Member.deleted_at.is_(None),
 )
 Index(
     "ix_members_name_prefix",
     func.lower(Member.display_name).label("name_lower"),
     postgresql_ops={"name_lower": "text_pattern_ops"},
+    postgresql_where=Member.deleted_at.is_(None),
 )
 
 
@@ -69,6 +74,7 @@ class SignUp(Base):
     __tablename__ = "sign_ups"
     id: Mapped[Id]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
+    token_sealed: Mapped[bytes]
     handle: Mapped[str]
     display_name: Mapped[str]
     mailbox_sealed: Mapped[bytes]

@@ -1,24 +1,92 @@
-"""Finding members and their sessions."""
+"""Finding members, their sessions and the links mailed to them."""
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager, undefer
 
+from ..core.crypto import token_hash
 from ..core.db import db
-from .models import Member, SignInSession
+from ..core.errors import NotFound
+from ..core.language import now
+from .errors import LinkUsedUp
+from .mailboxes import digest_of
+from .models import MailedLink, Member, SignInSession, SignUp
+
+# Read with the member, because signing, the most frequent act, needs them.
+MAILBOX = (undefer(Member.mailbox_sealed), undefer(Member.mailbox_digest))
 
 
-def find_session(token_hash: bytes) -> SignInSession | None:
+def find_session(token: str) -> SignInSession | None:
     """The session of this token with its member, in one query; whether it is still alive is for `rules` to say."""
     wanted = (
         select(SignInSession)
         .join(SignInSession.member)
-        .options(contains_eager(SignInSession.member))
-        .where(SignInSession.token_hash == token_hash)
+        .options(contains_eager(SignInSession.member).options(*MAILBOX))
+        .where(SignInSession.token_hash == token_hash(token))
     )
     return db.session.scalar(wanted)
+
+
+def list_sessions(member: Member) -> list[SignInSession]:
+    """The browsers a member is signed in with, the one used last first."""
+    wanted = select(SignInSession).where(SignInSession.member_id == member.id, SignInSession.expires_at > now())
+    return list(db.session.scalars(wanted.order_by(SignInSession.seen_at.desc(), SignInSession.id.desc()).limit(100)))
 
 
 def find_by_handle(handle: str) -> Member | None:
     """The member of this handle, in any spelling; not a former one."""
     wanted = select(Member).where(func.lower(Member.handle) == handle.lower(), Member.deleted_at.is_(None))
     return db.session.scalar(wanted)
+
+
+def get_by_handle(handle: str) -> Member:
+    """The member of this handle, in any spelling. Raises NotFound."""
+    if "\x00" in handle or (member := find_by_handle(handle)) is None:
+        raise NotFound
+    return member
+
+
+def find_by_name(name: str) -> Member | None:
+    """The member of this handle or mailbox, with password and mailbox."""
+    own = Member.mailbox_digest == digest_of(name) if "@" in name[1:] else _handle_is(name.removeprefix("@"))
+    wanted = select(Member).options(*MAILBOX, undefer(Member.password_hash)).where(own, Member.deleted_at.is_(None))
+    return db.session.scalar(wanted)
+
+
+def get_with_secrets(member_id: int) -> Member:
+    """A member with mailbox and password hash. Raises NotFound."""
+    wanted = select(Member).options(*MAILBOX, undefer(Member.password_hash)).where(Member.id == member_id)
+    member = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if member is None or member.deleted_at is not None:
+        raise NotFound
+    return member
+
+
+def get_with_profile(member_id: int) -> Member:
+    """A member with purpose and place. Raises NotFound."""
+    wanted = select(Member).options(undefer(Member.purpose), undefer(Member.place)).where(Member.id == member_id)
+    member = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if member is None or member.deleted_at is not None:
+        raise NotFound
+    return member
+
+
+def get_sign_up(token: str) -> SignUp:
+    """The wish to join behind a mailed link. Raises LinkUsedUp."""
+    wanted = select(SignUp).where(SignUp.token_hash == token_hash(token), SignUp.expires_at > now())
+    sign_up = db.session.scalar(wanted)
+    if sign_up is None:
+        raise LinkUsedUp
+    return sign_up
+
+
+def get_link(token: str, purpose: str) -> MailedLink:
+    """A link mailed to a member. Raises LinkUsedUp."""
+    wanted = select(MailedLink).where(MailedLink.token_hash == token_hash(token), MailedLink.purpose == purpose)
+    link = db.session.scalar(wanted.where(MailedLink.expires_at > now()))
+    if link is None:
+        raise LinkUsedUp
+    return link
+
+
+def _handle_is(handle: str) -> ColumnElement[bool]:
+    return func.lower(Member.handle) == handle.lower()

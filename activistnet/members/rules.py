@@ -1,11 +1,42 @@
-"""What holds for handles, roles and sessions, whoever asks."""
+"""What holds for handles, names, roles and sessions, whoever asks."""
 
 import re
 from datetime import datetime, timedelta
 
+from ..core.text import handle_skeleton
 from .models import Member, SignInSession
 
 HANDLE = re.compile(r"[a-z0-9_]{3,30}", re.ASCII | re.IGNORECASE)
+LONGEST_NAME = 50
+
+# Names that speak for the site or stand for nobody, and all that look like them or are put together from them.
+STAFF_WORDS = (
+    *("activistnet", "official", "system", "root", "service", "notice", "security", "privacy", "legal", "abuse"),
+    *("admin", "administrator", "administration", "moderator", "moderation", "mod", "operator", "owner", "staff"),
+    *("team", "support", "help", "helpdesk", "contact", "webmaster", "postmaster", "hostmaster", "noreply"),
+    *("everyone", "anonymous", "guest", "nobody", "null", "undefined", "formermember", "petitionauthor"),
+)
+STAFF_SKELETONS = frozenset(map(handle_skeleton, STAFF_WORDS))
+
+LINK_HOLDS = timedelta(days=7)
+RESET_HOLDS = timedelta(hours=1)
+
+# The first mark that is found says it: most browsers also name the ones before them.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 SEEN_EVERY = timedelta(minutes=5)
 IDLE = timedelta(days=14)
@@ -14,14 +45,32 @@ LONGEST = timedelta(days=90)
 LONGEST_OF_STAFF = timedelta(hours=12)
 
 
+def is_like_staff(name: str) -> bool:
+    """Whether a name can be taken for one of the site's own: `Adm1n`, `аdmin` with a Cyrillic a, `support_team`."""
+    skeleton = handle_skeleton(name)
+    return len(skeleton) <= 2 * LONGEST_NAME and _is_made_of_staff_words(skeleton)
+
+
+def _is_made_of_staff_words(skeleton: str) -> bool:
+    if skeleton in STAFF_SKELETONS:
+        return True
+    beginnings = (word for word in STAFF_SKELETONS if skeleton.startswith(word))
+    return any(_is_made_of_staff_words(skeleton[len(word) :]) for word in beginnings)
+
+
 def has_role(member: Member, role: str) -> bool:
     """Whether a member may do what this role may; an operator may do everything a moderator does."""
     return member.role == role or (role == "moderator" and member.is_moderator) or role == "member"
 
 
+def session_lasts(member: Member) -> timedelta:
+    """How long a session may last, however much it is used."""
+    return LONGEST_OF_STAFF if member.is_moderator else LONGEST
+
+
 def session_ends_at(member: Member, now: datetime) -> datetime:
-    """When a session started now ends however much it is used."""
-    return now + (LONGEST_OF_STAFF if member.is_moderator else LONGEST)
+    """When a session started now ends."""
+    return now + session_lasts(member)
 
 
 def is_alive(session: SignInSession, now: datetime) -> bool:
@@ -33,3 +82,9 @@ def is_alive(session: SignInSession, now: datetime) -> bool:
 def is_seen_long_ago(session: SignInSession, now: datetime) -> bool:
     """Whether `seen_at` is old enough to be worth a write."""
     return now - session.seen_at >= SEEN_EVERY
+
+
+def browser_label(user_agent: str) -> str:
+    """What a person calls a browser, from what it says of itself: `Firefox, Linux`; empty when it is unknown."""
+    found = [next((name for mark, name in marks if mark in user_agent), "") for marks in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found))

@@ -53,6 +53,7 @@ def upgrade() -> None:
         [sa.literal_column("lower(handle)").label("handle_lower")],
         unique=True,
         postgresql_ops={"handle_lower": "text_pattern_ops"},
+        postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_index(
         "ix_members_name_prefix",
@@ -60,6 +61,7 @@ def upgrade() -> None:
         [sa.literal_column("lower(display_name)").label("name_lower")],
         unique=False,
         postgresql_ops={"name_lower": "text_pattern_ops"},
+        postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_table(
         "outbox",
@@ -86,6 +88,7 @@ def upgrade() -> None:
         "sign_ups",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("token_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("handle", sa.String(), nullable=False),
         sa.Column("display_name", sa.String(), nullable=False),
         sa.Column("mailbox_sealed", sa.LargeBinary(), nullable=False),
@@ -644,7 +647,17 @@ def downgrade() -> None:
     op.drop_table("schedule_runs")
     op.drop_index("ix_outbox_due", table_name="outbox", postgresql_where=sa.text("failed_at IS NULL"))
     op.drop_table("outbox")
-    op.drop_index("ix_members_name_prefix", table_name="members", postgresql_ops={"name_lower": "text_pattern_ops"})
-    op.drop_index("ix_members_handle_prefix", table_name="members", postgresql_ops={"handle_lower": "text_pattern_ops"})
+    op.drop_index(
+        "ix_members_name_prefix",
+        table_name="members",
+        postgresql_ops={"name_lower": "text_pattern_ops"},
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_members_handle_prefix",
+        table_name="members",
+        postgresql_ops={"handle_lower": "text_pattern_ops"},
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
     op.drop_table("members")
     op.drop_table("gauges")

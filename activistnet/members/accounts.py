@@ -1,0 +1,130 @@
+"""Accounts: signing in, passwords, mailboxes, roles, and leaving."""
+
+from typing import Any
+
+from sqlalchemy import delete, exc, update
+
+from ..core.db import db
+from ..core.events import publish
+from ..core.language import now
+from . import passwords, queries, security, sessions
+from .errors import MailboxTaken, MemberSuspended, PasswordNotYours, WrongPassword
+from .events import MailboxChangeAsked, MailboxChanged, MemberLeft, PasswordChanged, ResetAsked
+from .mailboxes import mailbox_of, seal_for_task
+from .models import MailedLink, Member, SecurityEvent
+
+
+def check_sign_in(member: Member | None, password: str) -> Member:
+    """The member, when the password is theirs. It takes as long for nobody. Raises WrongPassword or MemberSuspended."""
+    stored = member.password_hash if member else None
+    if not passwords.is_right(password, stored) or member is None:
+        security.note_refusal("sign_in_refused", member.id if member else None)
+        raise WrongPassword
+    if not member.is_active:
+        raise MemberSuspended
+    if passwords.is_outdated(stored or ""):
+        member.password_hash = passwords.hash_password(password)
+    security.note("signed_in", member.id)
+    return member
+
+
+def check_password(member_id: int, password: str) -> Member:
+    """The member with mailbox and password, who shows once more that it is them. Raises PasswordNotYours."""
+    member = queries.get_with_secrets(member_id)
+    if not passwords.is_right(password, member.password_hash):
+        security.note_refusal("password_refused", member.id)
+        raise PasswordNotYours
+    return member
+
+
+def change_profile(member: Member, given: dict[str, Any]) -> None:
+    """Set what a member says of themselves; `given` are columns and values. Nothing in a list means none chosen."""
+    chosen = {name: given[name] or None for name in ("country", "language", "time_zone")}
+    words = {name: given[name] or "" for name in ("display_name", "purpose", "place")}
+    shown = {name: given[name] for name in ("shows_follows", "shows_signatures")}
+    for name, value in (chosen | words | shown).items():
+        setattr(member, name, value)
+
+
+def change_password(member: Member, password: str, *, kept_session_id: int | None = None) -> None:
+    """Give a member a new password and end all sessions but the one to keep."""
+    password_hash = passwords.hash_password(password)
+    db.session.execute(update(Member).where(Member.id == member.id).values(password_hash=password_hash))
+    db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id, MailedLink.purpose == "reset"))
+    sessions.end_others(member, kept_session_id)
+    security.note("password_changed", member.id)
+    publish(PasswordChanged(member_id=member.id))
+
+
+def ask_to_reset(mailbox: str) -> None:
+    """Have a link for a new password mailed, if there is such an account; the mail is where that is found out."""
+    publish(ResetAsked(mailbox_sealed=seal_for_task(mailbox)))
+
+
+def reset_password(token: str, password: str) -> Member:
+    """Set the password of the member whom this link was mailed to. Raises LinkUsedUp."""
+    link = queries.get_link(token, "reset")
+    member = queries.get_with_secrets(link.member_id)
+    change_password(member, password)
+    return member
+
+
+def ask_to_change_mailbox(member: Member, mailbox: str) -> None:
+    """Have a link mailed to a new mailbox; until it is pressed, the old one stays."""
+    security.note("mailbox_change_asked", member.id)
+    publish(MailboxChangeAsked(member_id=member.id, mailbox_sealed=seal_for_task(mailbox)))
+
+
+def change_mailbox(token: str) -> Member:
+    """Let a member's mail go to the mailbox that this link proves. Raises LinkUsedUp or MailboxTaken."""
+    link = queries.get_link(token, "mailbox")
+    member = queries.get_with_secrets(link.member_id)
+    old = mailbox_of(member)
+    values = {"mailbox_sealed": link.mailbox_sealed, "mailbox_digest": link.mailbox_digest}
+    try:
+        with db.session.begin_nested():
+            db.session.execute(update(Member).where(Member.id == member.id).values(values))
+    except exc.IntegrityError:
+        raise MailboxTaken from None
+    db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id))
+    security.note("mailbox_changed", member.id)
+    if old:
+        publish(MailboxChanged(member_id=member.id, old_mailbox_sealed=seal_for_task(old)))
+    return member
+
+
+def appoint(member: Member, role: str) -> None:
+    """Give a member a role. All sessions end, so that each one that goes on was started in that role."""
+    db.session.execute(update(Member).where(Member.id == member.id).values(role=role))
+    sessions.end_others(member)
+    security.note("role_changed", member.id, role=role)
+
+
+def suspend(member: Member) -> None:
+    """Keep a member out: no signing in, and every session ends now."""
+    db.session.execute(update(Member).where(Member.id == member.id).values(suspended_at=now()))
+    sessions.end_others(member)
+    security.note("suspended", member.id)
+
+
+def lift_suspension(member: Member) -> None:
+    """Let a member in again."""
+    db.session.execute(update(Member).where(Member.id == member.id).values(suspended_at=None))
+    security.note("suspension_lifted", member.id)
+
+
+def leave(member: Member) -> None:
+    """Delete an account: everything that says who it was goes now, what it published stays as a former member's."""
+    sessions.end_others(member)
+    db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id))
+    db.session.execute(delete(SecurityEvent).where(SecurityEvent.member_id == member.id))
+    nothing = dict.fromkeys(("mailbox_sealed", "mailbox_digest", "password_hash", "country", "language", "time_zone"))
+    empty = dict.fromkeys(("handle", "display_name", "purpose", "place"), "")
+    hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "deleted_at": now()}
+    db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden))
+    publish(MemberLeft(member_id=member.id))
+
+
+def words_of(member: Member) -> tuple[str, ...]:
+    """What everybody can guess about a member, and so no password. Needs the mailbox."""
+    return member.handle, member.display_name, mailbox_of(member) or ""

@@ -1,0 +1,48 @@
+"""Theme and language of a browser, in cookies that hold nothing else."""
+
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from flask import Response
+
+from ..core.cookies import delete_cookie, set_cookie
+from ..core.language import LANGUAGES
+
+THEMES = ("light", "dark")
+YEAR = 365 * 86_400
+
+
+def give_appearance(response: Response, *, theme: str | None, language: str | None) -> Response:
+    """Remember what was chosen; another theme than these follows the system again."""
+    if theme in THEMES:
+        set_cookie(response, "theme", str(theme), max_age=YEAR)
+    elif theme:
+        delete_cookie(response, "theme")
+    if language:
+        set_cookie(response, "lang", language, max_age=YEAR)
+    return response
+
+
+@lru_cache
+def languages() -> tuple[tuple[str, str], ...]:
+    """The languages of the site, each named in itself."""
+    return tuple((code, str(Locale.parse(code).get_display_name())) for code in LANGUAGES)
+
+
+@lru_cache
+def zones() -> tuple[tuple[str, str], ...]:
+    """The time zones people live in, as pairs for a list."""
+    continents = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
+    names = sorted(name for name in available_timezones() if name.startswith(continents))
+    return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names))

@@ -1,0 +1,42 @@
+"""What a browser holds: the cookie of its session, and the mark of having signed in before."""
+
+from flask import Response, request
+
+from ..core import csrf
+from ..core.cookies import delete_cookie, known_cookie_name, session_cookie_name, set_cookie
+from ..core.crypto import read_value, sign_value
+from . import rules, sessions
+from .current import current_session, forget_current_session
+from .models import Member
+
+KNOWN_SECONDS = 365 * 86_400
+
+
+def start_session(member: Member) -> str:
+    """Sign this browser in, in place of whoever it was signed in as. Returns the token for `give_cookies`."""
+    before = current_session()
+    if before is not None:
+        sessions.end(before.member, before.id)
+    forget_current_session()
+    token = sessions.start(member, label=rules.browser_label(request.headers.get("User-Agent", "")))
+    csrf.use_session(token)
+    return token
+
+
+def give_cookies(response: Response, member: Member, token: str) -> Response:
+    """Hand the session to the browser, and let it be known next time."""
+    set_cookie(response, session_cookie_name(), token, max_age=int(rules.session_lasts(member).total_seconds()))
+    set_cookie(response, known_cookie_name(), sign_value(str(member.id), "known browser"), max_age=KNOWN_SECONDS)
+    return response
+
+
+def take_session_cookie(response: Response) -> Response:
+    """Take the session back."""
+    delete_cookie(response, session_cookie_name())
+    return response
+
+
+def is_known_to(member: Member | None) -> bool:
+    """Whether this member signed in with this browser before."""
+    mark = request.cookies.get(known_cookie_name(), "")
+    return member is not None and read_value(mark, "known browser", max_age=KNOWN_SECONDS) == str(member.id)

@@ -1,0 +1,104 @@
+"""Mails to members: what they say."""
+
+from contextlib import AbstractContextManager
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from ..core import mail
+from ..core.language import LANGUAGES
+
+
+def confirm_mailbox(mailbox: str, *, token: str, handle: str) -> None:
+    """To somebody who wants to join."""
+    _send(
+        mailbox,
+        _("Confirm your mailbox for %(site)s", site=_site()),
+        _("Somebody, probably you, wants to join %(site)s as @%(handle)s.", site=_site(), handle=handle),
+        _("Open this page and press the button. It works for seven days, once, on any device:"),
+        _address(f"/welcome/{token}"),
+        _("If it was not you, do nothing: no account is made, and the address is deleted after seven days."),
+    )
+
+
+def already_member(mailbox: str, *, handle: str) -> None:
+    """To a member whose mailbox somebody used to join."""
+    _send(
+        mailbox,
+        _("You already have an account at %(site)s", site=_site()),
+        _(
+            "Somebody, probably you, wanted to join %(site)s with this mailbox. It has an account already:",
+            site=_site(),
+        ),
+        f"@{handle}",
+        _("Sign in with it here:"),
+        _address("/login"),
+        _("If the password is lost, get a new one here:"),
+        _address("/reset"),
+        _("If it was not you, nothing has happened and you need not do anything."),
+    )
+
+
+def reset(mailbox: str, *, token: str, handle: str) -> None:
+    """To a member who needs a new password."""
+    _send(
+        mailbox,
+        _("A new password for %(site)s", site=_site()),
+        _("Somebody, probably you, asked for a new password for @%(handle)s.", handle=handle),
+        _("Open this page to choose one. It works for one hour, once:"),
+        _address(f"/reset/{token}"),
+        _("If it was not you, do nothing: your password stays as it is."),
+    )
+
+
+def password_changed(mailbox: str, *, handle: str) -> None:
+    """To a member whose password is a new one."""
+    _send(
+        mailbox,
+        _("Your password at %(site)s was changed", site=_site()),
+        _("The password of @%(handle)s was changed, and other browsers were signed out.", handle=handle),
+        _("If it was not you, take your account back at once with a new password:"),
+        _address("/reset"),
+    )
+
+
+def prove_mailbox(mailbox: str, *, token: str, handle: str) -> None:
+    """To the new mailbox of a member."""
+    _send(
+        mailbox,
+        _("Confirm your new mailbox for %(site)s", site=_site()),
+        _("@%(handle)s wants to get mail from %(site)s here.", handle=handle, site=_site()),
+        _("Open this page and press the button. It works for seven days, once:"),
+        _address(f"/mailbox/{token}"),
+        _("If it was not you, do nothing."),
+    )
+
+
+def mailbox_changed(mailbox: str, *, handle: str) -> None:
+    """To the old mailbox of a member."""
+    _send(
+        mailbox,
+        _("Your mailbox at %(site)s was changed", site=_site()),
+        _("Mail for @%(handle)s goes to another mailbox from now on.", handle=handle),
+        _("If it was not you, somebody knows your password. Write to the people who run the site; here is how:"),
+        _address("/about"),
+    )
+
+
+def in_language(language: str | None) -> AbstractContextManager[None]:
+    """`with in_language(member.language):` the mails inside are written in it."""
+    spoken: AbstractContextManager[None] = force_locale(language if language in LANGUAGES else LANGUAGES[0])
+    return spoken
+
+
+def _send(mailbox: str, subject: str, *parts: str) -> None:
+    mail.send(mailbox, subject, "\n\n".join(parts) + "\n")
+
+
+def _site() -> str:
+    return str(current_app.config["SITE_NAME"])
+
+
+def _address(path: str) -> str:
+    return f"{current_app.config['BASE_URL']}{path}"

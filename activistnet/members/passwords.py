@@ -1,0 +1,136 @@
+"""Passwords: which ones are refused, how they are hashed, and how they are compared."""
+
+import sys
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import import_module
+from typing import ParamSpec, TypeVar
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from ..core.db import db
+from ..core.threads import off_loop
+
+P = ParamSpec("P")
+R = TypeVar("R")
+SHORTEST, LONGEST = 8, 256
+MOST_COMMON = 10_000
+ROWS_OF_KEYS = (
+    "01234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "azertyuiop",
+    "qsdfghjklm",
+    "wxcvbn",
+    "qwertzuiop",
+    "yxcvbnm",
+)
+
+# Each hash takes the memory that ARGON2 says (64 MiB), so only a few are made at once; others wait their turn.
+_at_once = threading.BoundedSemaphore(4)
+
+
+def problem_of_password(password: str, *, known_words: tuple[str, ...] = ()) -> LazyString | None:
+    """Why a new password is refused, as a sentence; None when it is fine.
+
+    No rule about kinds of characters. `known_words` are what everybody can guess: handle, name, mailbox, site.
+    """
+    if len(password) < SHORTEST:
+        return _l("Use at least 8 characters. Three or four words make a good password.")
+    if len(password) > LONGEST:
+        return _l("Use at most 256 characters.")
+    small = password.casefold()
+    if small in common_passwords() or _is_simple(small):
+        return _l("Many people use this password, so it is among the first to be tried. Choose another one.")
+    if _core(small) in {part for word in known_words for part in _parts(word)}:
+        return _l("This is too easy to guess from your name, your mailbox or the name of this site.")
+    return None
+
+
+@lru_cache
+def common_passwords() -> frozenset[str]:
+    """The 10,000 passwords used most in known leaks, the long enough ones of them, in small letters.
+
+    Source: the list by frequency in zxcvbn. Its module, which holds much more, is let go again.
+    """
+    name = "zxcvbn.frequency_lists"
+    by_frequency = import_module(name).FREQUENCY_LISTS["passwords"][:MOST_COMMON]
+    del sys.modules[name]
+    return frozenset(password.casefold() for password in by_frequency if len(password) >= SHORTEST)
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash of a new password."""
+    return _beside(_hasher().hash, password)
+
+
+def is_right(password: str, password_hash: str | None) -> bool:
+    """Whether a password fits. Without a hash it takes the same time and is never right."""
+    if len(password) > LONGEST:
+        return False
+    against = password_hash or _hash_of_nobody(current_app.config["ARGON2"])
+    fits = _beside(_fits, _hasher(), against, password)
+    return fits and password_hash is not None
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether a hash was made with weaker parameters than today's."""
+    return _hasher().check_needs_rehash(password_hash)
+
+
+def _beside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Off the event loop, and without a database connection that others could use meanwhile."""
+    db.rest()
+    with _at_once:
+        return off_loop(function, *args, **kwargs)
+
+
+def _fits(hasher: PasswordHasher, password_hash: str, password: str) -> bool:
+    try:
+        return hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _hasher() -> PasswordHasher:
+    return _made_hasher(current_app.config["ARGON2"])
+
+
+@lru_cache
+def _made_hasher(parameters: tuple[int, int, int]) -> PasswordHasher:
+    memory, passes, lanes = parameters
+    return PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=lanes, type=Type.ID)
+
+
+@lru_cache
+def _hash_of_nobody(parameters: tuple[int, int, int]) -> str:
+    return _made_hasher(parameters).hash("nobody's password")
+
+
+def _is_simple(small: str) -> bool:
+    """One or two characters again and again, a piece repeated, or a walk along a row of keys, to and fro."""
+    if len(set(small)) <= 2:
+        return True
+    for size in range(1, len(small) // 2 + 1):
+        if small == (small[:size] * len(small))[: len(small)] and (size < SHORTEST // 2 or _is_simple(small[:size])):
+            return True
+    return any(small in row or small in row[::-1] for row in ROWS_OF_KEYS)
+
+
+def _core(small: str) -> str:
+    """Without the digits and signs that people put round a word: amina1985! -> amina."""
+    kept = [i for i, letter in enumerate(small) if letter.isalpha()]
+    return small[kept[0] : kept[-1] + 1] if kept else small
+
+
+def _parts(word: str) -> set[str]:
+    """A known word whole, and its pieces: amina@example.org, amina, example.org."""
+    small = word.casefold()
+    return {_core(part) for part in (small, small.replace(" ", ""), *small.split("@"), *small.split()) if len(part) > 2}

@@ -1,0 +1,170 @@
+"""Pages where members change what the site knows of them and how it looks."""
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from ..core.addresses import own_address
+from ..core.countries import country_choices
+from ..core.csrf import by_mailed_token, form_again, open_to_guests
+from ..core.errors import TooMany
+from ..core.headers import clear_site_data
+from . import accounts, browsers, queries, sessions, throttles
+from .appearance import give_appearance, languages, zones
+from .current import current_member, current_session_id, forget_current_session, get_current_member, login_required
+from .errors import FieldRefused
+from .forms import AppearanceForm, EmptyForm, LeaveForm, NewMailboxForm, PasswordForm, ProfileForm
+from .mailboxes import digest_of, mailbox_of
+from .views import shown_again
+
+bp = Blueprint("settings", __name__)
+REFUSED = (FieldRefused, TooMany)
+DONE = {
+    "profile": _l("Your profile is saved."),
+    "password": _l("Your password is changed. Other browsers are signed out."),
+    "mailbox-asked": _l("Look into the new mailbox and open the link in our mail. Until then the old one stays."),
+    "mailbox": _l("Your new mailbox is in use."),
+    "session": _l("That browser is signed out."),
+    "sessions": _l("All other browsers are signed out."),
+}
+
+
+@bp.context_processor
+def _notices() -> dict[str, list[tuple[str, LazyString]]]:
+    """What was just done, said on top of the page that follows."""
+    done = DONE.get(request.args.get("done", ""))
+    return {"notices": [("done", done)] if done else []}
+
+
+@bp.route("/settings", methods=["GET", "POST"])
+@form_again
+@login_required
+def profile() -> ResponseReturnValue:
+    """What others see of a member, language and zone."""
+    member = queries.get_with_profile(get_current_member().id)
+    form = ProfileForm(obj=member)
+    if request.method == "POST" and form.validate():
+        accounts.change_profile(member, form.data)
+        return redirect("/settings?done=profile", 303)
+    lists = {"countries": country_choices(), "zones": zones(), "languages": languages()}
+    return render_template("members/settings.html", form=form, member=member, **lists), _status()
+
+
+@bp.route("/settings/password", methods=["GET", "POST"])
+@form_again
+@login_required
+def password() -> ResponseReturnValue:
+    """Another password; other browsers are signed out."""
+    form = PasswordForm()
+    member = get_current_member()
+    form.known_words = accounts.words_of(member)
+    if request.method == "GET" or not form.validate():
+        return render_template("members/settings_password.html", form=form), _status()
+    try:
+        throttles.on_password(member.id)
+        accounts.check_password(member.id, form.typed("old_password"))
+    except REFUSED as error:
+        return shown_again(render_template("members/settings_password.html", form=form.refused(error)), error)
+    accounts.change_password(member, form.typed("password"))
+    token = browsers.start_session(member)
+    return browsers.give_cookies(make_response(redirect("/settings/password?done=password", 303)), member, token)
+
+
+@bp.route("/settings/mailbox", methods=["GET", "POST"])
+@form_again
+@login_required
+def mailbox() -> ResponseReturnValue:
+    """Another mailbox, once it is proven."""
+    form = NewMailboxForm()
+    member = get_current_member()
+    page = {"form": form, "mailbox": mailbox_of(member)}
+    if request.method == "GET" or not form.validate():
+        return render_template("members/settings_mailbox.html", **page), _status()
+    try:
+        throttles.on_password(member.id)
+        throttles.on_mail(digest_of(form.typed("email")))
+        accounts.check_password(member.id, form.typed("password"))
+    except REFUSED as error:
+        form.refused(error)
+        return shown_again(render_template("members/settings_mailbox.html", **page), error)
+    accounts.ask_to_change_mailbox(member, form.typed("email"))
+    return redirect("/settings/mailbox?done=mailbox-asked", 303)
+
+
+@bp.get("/settings/sessions")
+@login_required
+def list_sessions() -> ResponseReturnValue:
+    """The browsers one is signed in with."""
+    found = queries.list_sessions(get_current_member())
+    return render_template("members/settings_sessions.html", sessions=found, current_id=current_session_id())
+
+
+@bp.post("/settings/sessions/<int:session_id>/end")
+@login_required
+def end_session(session_id: int) -> ResponseReturnValue:
+    """Sign one browser out."""
+    EmptyForm().validate()
+    sessions.end(get_current_member(), session_id)
+    return redirect("/settings/sessions?done=session", 303)
+
+
+@bp.post("/settings/sessions/end")
+@login_required
+def end_sessions() -> ResponseReturnValue:
+    """Sign all other browsers out."""
+    EmptyForm().validate()
+    sessions.end_others(get_current_member(), current_session_id())
+    return redirect("/settings/sessions?done=sessions", 303)
+
+
+@bp.route("/settings/delete", methods=["GET", "POST"])
+@form_again
+@login_required
+def leave() -> ResponseReturnValue:
+    """The end of the account."""
+    form = LeaveForm()
+    member = get_current_member()
+    if request.method == "GET" or not form.validate():
+        return render_template("members/settings_delete.html", form=form), _status()
+    try:
+        throttles.on_password(member.id)
+        accounts.check_password(member.id, form.typed("password"))
+    except REFUSED as error:
+        return shown_again(render_template("members/settings_delete.html", form=form.refused(error)), error)
+    accounts.leave(member)
+    forget_current_session()
+    return clear_site_data(browsers.take_session_cookie(make_response(redirect("/", 303))))
+
+
+@bp.get("/mailbox/<token>")
+def new_mailbox(token: str) -> ResponseReturnValue:
+    """The mailed link: one button."""
+    queries.get_link(token, "mailbox")
+    return render_template("members/new_mailbox.html", form=EmptyForm())
+
+
+@bp.post("/mailbox/<token>")
+@by_mailed_token
+def change_mailbox(token: str) -> ResponseReturnValue:
+    """Read mail there from now on."""
+    accounts.change_mailbox(token)
+    return redirect("/settings/mailbox?done=mailbox" if current_member() else "/login", 303)
+
+
+@bp.post("/appearance")
+@open_to_guests
+def appearance() -> ResponseReturnValue:
+    """Theme and language of this browser."""
+    form = AppearanceForm()
+    address = own_address(form.next.data) or "/"
+    if not form.validate():
+        return redirect(address, 303)
+    member = current_member()
+    if member and form.lang.data:
+        member.language = form.lang.data
+    return give_appearance(make_response(redirect(address, 303)), theme=form.theme.data, language=form.lang.data)
+
+
+def _status() -> int:
+    return 422 if request.method == "POST" else 200

@@ -1,0 +1,122 @@
+"""Pages for signing in and out, for a lost password, and for those whose session ended while they wrote."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..core import csrf, errors
+from ..core.addresses import own_address
+from ..core.csrf import by_form_cookie, by_mailed_token
+from ..core.errors import SignInNeeded, TooMany
+from ..core.headers import body_limit, clear_site_data
+from . import accounts, browsers, queries, sessions, throttles
+from .check_mail import check_mail_address
+from .current import current_member, current_session, forget_current_session
+from .errors import FieldRefused, LinkUsedUp
+from .forms import MailboxForm, NewPasswordForm, SignInForm
+from .kept import Kept, keep_request, read_kept
+from .mailboxes import digest_of
+from .models import Member
+from .views import shown_again
+
+bp = Blueprint("sign_in", __name__)
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@by_form_cookie
+@body_limit(512 * 1024)
+def login() -> ResponseReturnValue:
+    """Sign in, then go on where one was."""
+    request.max_form_memory_size = request.max_content_length
+    form = SignInForm(next=request.args.get("next"))
+    if request.method == "GET":
+        return redirect(own_address(form.next.data) or "/", 303) if current_member() else _login_page(form, None)
+    kept = read_kept(form.typed("to"), form.typed("kept"))
+    if not form.validate():
+        return _login_page(form, kept), 422
+    try:
+        member = _check(form)
+    except (FieldRefused, TooMany) as error:
+        return shown_again(_login_page(form.refused(error), kept), error)
+    token = browsers.start_session(member)
+    response = make_response(_send_page(kept) if kept else redirect(own_address(form.next.data) or "/", 303))
+    return browsers.give_cookies(response, member, token)
+
+
+@bp.app_errorhandler(SignInNeeded)
+def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
+    """A page for members only, or a session that ended: nothing that was typed is lost."""
+    if errors.wants_json():
+        return errors.answer(error.status, error.message)
+    if request.method in csrf.SAFE:
+        return redirect(f"/login?next={quote(request.full_path.rstrip('?'))}", 303)
+    csrf.use_form_cookie()
+    form = SignInForm(formdata=None)
+    return _login_page(form, keep_request(), notice=error.message), 401
+
+
+@bp.post("/logout")
+def logout() -> ResponseReturnValue:
+    """Sign this browser out."""
+    session = current_session()
+    if session is not None:
+        sessions.end(session.member, session.id)
+        forget_current_session()
+    return clear_site_data(browsers.take_session_cookie(make_response(redirect("/", 303))))
+
+
+@bp.route("/reset", methods=["GET", "POST"])
+@by_form_cookie
+def ask_to_reset() -> ResponseReturnValue:
+    """Ask for a link that gives a new password."""
+    form = MailboxForm()
+    if request.method == "GET":
+        return render_template("members/reset.html", form=form)
+    if not form.validate():
+        return render_template("members/reset.html", form=form), 422
+    try:
+        throttles.on_mail(digest_of(form.typed("email")))
+    except TooMany as error:
+        return shown_again(render_template("members/reset.html", form=form.refused(error)), error)
+    accounts.ask_to_reset(form.typed("email"))
+    return redirect(check_mail_address("reset", form.typed("email")), 303)
+
+
+@bp.get("/reset/<token>")
+def new_password(token: str) -> ResponseReturnValue:
+    """The mailed link: a form for the new password."""
+    queries.get_link(token, "reset")
+    return render_template("members/new_password.html", form=NewPasswordForm())
+
+
+@bp.post("/reset/<token>")
+@by_mailed_token
+def reset(token: str) -> ResponseReturnValue:
+    """Set the new password, end all sessions, and sign in here."""
+    form = NewPasswordForm()
+    link = queries.get_link(token, "reset")
+    member = queries.get_with_secrets(link.member_id)
+    form.known_words = accounts.words_of(member)
+    if not form.validate():
+        return render_template("members/new_password.html", form=form), 422
+    accounts.reset_password(token, form.typed("password"))
+    if not member.is_active:
+        raise LinkUsedUp
+    session_token = browsers.start_session(member)
+    return browsers.give_cookies(make_response(redirect("/", 303)), member, session_token)
+
+
+def _check(form: SignInForm) -> Member:
+    member = queries.find_by_name(form.typed("handle"))
+    account = str(member.id) if member else form.typed("handle").casefold()
+    throttles.on_sign_in(account, is_known_browser=browsers.is_known_to(member))
+    return accounts.check_sign_in(member, form.typed("password"))
+
+
+def _login_page(form: SignInForm, kept: Kept | None, notice: str | None = None) -> str:
+    return render_template("members/login.html", form=form, kept=kept, notice=notice)
+
+
+def _send_page(kept: Kept) -> str:
+    return render_template("members/send_now.html", kept=kept)

@@ -1,0 +1,73 @@
+"""Background work about members: the mails they get, and what is cleared away."""
+
+from ..core.crypto import unseal
+from ..core.db import db
+from ..core.errors import NotFound
+from ..core.tasks import task
+from . import emails, joining, links, queries
+from .mailboxes import mailbox_of, unseal_for_task, unseal_mailbox
+from .models import SignUp
+
+
+@task
+def mail_sign_up(sign_up_id: int) -> None:
+    """Ask the mailbox of a wish to join, or tell it that it has an account."""
+    wish = db.session.get(SignUp, sign_up_id)
+    if wish is None:
+        raise NotFound
+    mailbox = unseal_mailbox(wish.mailbox_digest, wish.mailbox_sealed)
+    member = queries.find_by_name(mailbox)
+    with emails.in_language(member.language if member else None):
+        if member:
+            emails.already_member(mailbox, handle=member.handle)
+        else:
+            token = unseal(wish.token_sealed, context=wish.token_hash)
+            emails.confirm_mailbox(mailbox, token=token, handle=wish.handle)
+
+
+@task
+def mail_reset(mailbox_sealed: str) -> None:
+    """Send a link for a new password to a mailbox, if it has an account."""
+    mailbox = unseal_for_task(mailbox_sealed)
+    member = queries.find_by_name(mailbox)
+    if member is None or not member.is_active:
+        return
+    with emails.in_language(member.language):
+        emails.reset(mailbox_of(member) or mailbox, token=links.make_reset_link(member), handle=member.handle)
+
+
+@task
+def mail_password_changed(member_id: int) -> None:
+    """Tell a member of the new password."""
+    member = queries.get_with_secrets(member_id)
+    if mailbox := mailbox_of(member):
+        with emails.in_language(member.language):
+            emails.password_changed(mailbox, handle=member.handle)
+
+
+@task
+def mail_mailbox_link(member_id: int, mailbox_sealed: str) -> None:
+    """Ask the new mailbox of a member, or tell it that it has another account."""
+    member = queries.get_with_secrets(member_id)
+    mailbox = unseal_for_task(mailbox_sealed)
+    owner = queries.find_by_name(mailbox)
+    with emails.in_language(member.language):
+        if owner and owner.id != member.id:
+            emails.already_member(mailbox, handle=owner.handle)
+        else:
+            emails.prove_mailbox(mailbox, token=links.make_mailbox_link(member, mailbox), handle=member.handle)
+
+
+@task
+def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str) -> None:
+    """Tell the old mailbox that it is no longer used."""
+    member = queries.get_with_secrets(member_id)
+    with emails.in_language(member.language):
+        emails.mailbox_changed(unseal_for_task(old_mailbox_sealed), handle=member.handle)
+
+
+@task
+def clear_away() -> None:
+    """Delete what has run out: wishes to join, mailed links, sessions."""
+    joining.forget_old_wishes()
+    links.forget_old()

@@ -1,0 +1,199 @@
+"""Joining: form, mail, button, member."""
+
+import pytest
+from members.conftest import PASSWORD, count, get_member, link_in, scrubbed
+
+from activistnet.members.models import Member, SignUp
+
+WISH = {"handle": "Amina_K", "email": "Amina@Example.org", "password": PASSWORD, "display_name": "Amina K."}
+
+
+def test_joining_takes_a_form_a_mail_and_a_button(client, mails):
+    page = client.get("/join")
+    assert page.status_code == 200
+    answer = client.post("/join", data=WISH)
+    assert (answer.status_code, count(Member)) == (303, 0)
+    assert "Amina@Example.org" in client.get(answer.location).text
+    assert "Example" not in answer.location
+    (message,) = mails()
+    assert message["To"] == "Amina@example.org"
+    link = link_in(message)
+    assert "Amina_K" in client.get(link).text
+    done = client.post(link)
+    assert (done.status_code, done.location) == (303, "/")
+    member = get_member("Amina_K")
+    assert (member.display_name, member.role) == ("Amina K.", "member")
+    assert "Menu of Amina K." in client.get("/settings").text
+
+
+def test_a07_opening_the_mailed_link_changes_nothing(client, mails):
+    client.post("/join", data=WISH)
+    link = link_in(mails()[0])
+    for _ in range(5):
+        assert client.get(link, headers={"User-Agent": "Mozilla/5.0 (compatible; scanner)"}).status_code == 200
+    assert (count(Member), count(SignUp)) == (0, 1)
+    assert client.post(link).status_code == 303
+
+
+def test_a_link_works_once_and_then_says_so(client, mails):
+    client.post("/join", data=WISH)
+    link = link_in(mails()[0])
+    client.post(link)
+    for answer in (client.get(link), client.post(link), client.get("/welcome/" + "x" * 43)):
+        assert answer.status_code == 410
+        assert "used already" in answer.text
+    assert count(Member) == 1
+
+
+def test_a03_a_known_mailbox_gets_the_same_answer_and_another_mail(client, mails, make_account):
+    make_account("bram", mailbox="amina@example.org")
+    mails()
+    known = client.post("/join", data=WISH)
+    unknown = client.post("/join", data={**WISH, "email": "nobody@example.org"})
+    assert known.status_code == unknown.status_code == 303
+    pages = [scrubbed(client.get(answer.location)) for answer in (known, unknown)]
+    assert pages[0].replace("Amina@Example.org", "") == pages[1].replace("nobody@example.org", "")
+    subjects = {message["To"].lower(): message["Subject"] for message in mails()}
+    assert "already have an account" in subjects["amina@example.org"]
+    assert "Confirm" in subjects["nobody@example.org"]
+
+
+def test_a_dotted_gmail_address_is_the_same_mailbox(client, mails, make_account):
+    make_account("bram", mailbox="amina.k@gmail.com")
+    mails()
+    client.post("/join", data={**WISH, "email": "a.minak+site@googlemail.com"})
+    assert "already have an account" in mails()[0]["Subject"]
+
+
+def test_a_handle_is_taken_in_every_spelling(client, make_account):
+    make_account("amina_k")
+    answer = client.post("/join", data=WISH)
+    assert answer.status_code == 422
+    assert "Somebody has this handle already" in answer.text
+    assert 'value="Amina K."' in answer.text
+
+
+def test_a_handle_lost_between_form_and_mail_can_be_chosen_anew(client, mails, make_account):
+    client.post("/join", data=WISH)
+    link = link_in(mails()[0])
+    make_account("AMINA_K")
+    assert "took the handle" in client.get(link).text
+    assert client.post(link).status_code == 422
+    assert client.post(link, data={"handle": "amina2"}).status_code == 303
+    assert get_member("amina2").display_name == "Amina K."
+
+
+@pytest.mark.parametrize(
+    "handle",
+    [
+        "ab",
+        "a" * 31,
+        "amina k",
+        "amina-k",
+        "amína",
+        "аmina",
+        "a\u202emina",
+        "👩👩👩👩",
+        "admin",
+        "Adm1n",
+        "rn0derator",
+        "ad_min",
+        "support_team",
+        "activistnet",
+        "4dministrator",
+        "x" * 10_000,
+        "",
+        "amina\x00",
+        "root",
+        "mod",
+    ],
+)
+def test_a13_handles_that_mislead_or_break_are_refused(client, handle):
+    answer = client.post("/join", data={**WISH, "handle": handle})
+    assert answer.status_code == 422
+    assert count(SignUp) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u202enimda",
+        "\u200b\u200b",
+        "👩‍👩‍👧",
+        "Admin",
+        "Mоderator",
+        "x" * 51,
+        "a" + "\u0300" * 20,
+        "www://a.b",
+        "a@b.cd",
+        "\x00",
+    ],
+)
+def test_a13_names_that_mislead_or_break_are_refused(client, name):
+    answer = client.post("/join", data={**WISH, "display_name": name})
+    assert answer.status_code == 422
+    assert count(SignUp) == 0
+
+
+@pytest.mark.parametrize("name", ["Ngũgĩ wa Thiong'o", "王小明", "علي", "Łucja 2", "O’Neill-Ødegård"])
+def test_names_of_all_scripts_are_fine(client, name):
+    assert client.post("/join", data={**WISH, "display_name": name}).status_code == 303
+
+
+def test_fullwidth_letters_are_read_as_plain_ones(client, mails):
+    client.post("/join", data={**WISH, "handle": "ａｍｉｎａ"})
+    client.post(link_in(mails()[0]))
+    assert get_member("amina") is not None
+
+
+@pytest.mark.parametrize(
+    "mailbox", ["", "amina", "amina@", "a b@example.org", "a@example.org\nBcc: b@example.org", "a" * 300 + "@b.org"]
+)
+def test_addresses_that_are_none_are_refused(client, mailbox):
+    answer = client.post("/join", data={**WISH, "email": mailbox})
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+
+
+def test_i09_unknown_fields_are_refused(client):
+    assert client.post("/join", data={**WISH, "role": "operator"}).status_code == 422
+    assert count(SignUp) == 0
+
+
+def test_w01_joining_needs_the_token_of_the_page_and_keeps_what_was_typed(client):
+    answer = client.post("/join", data=WISH, forged=True)
+    assert answer.status_code == 422
+    assert 'value="Amina K."' in answer.text
+    assert count(SignUp) == 0
+
+
+def test_the_mail_can_be_sent_again(client, mails):
+    where = client.post("/join", data=WISH).location
+    first = link_in(mails()[0])
+    again = client.post(where)
+    assert again.status_code == 303
+    assert "Sent again" in client.get(again.location).text
+    assert link_in(mails()[0]) == first
+    assert client.post(first).status_code == 303
+
+
+def test_a04_one_mailbox_gets_few_mails_whoever_asks(client, mails, at_another_address):
+    answers = [at_another_address(f"10.1.0.{n}").post("/join", data=WISH) for n in range(5)]
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429, 429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert 'value="Amina K."' in answers[-1].text
+
+
+def test_a_made_up_address_of_the_mail_page_shows_no_mailbox(client):
+    for sealed in ("", "x", "AAAA", "%00"):
+        answer = client.get(f"/check-mail?for={sealed}")
+        assert answer.status_code == 200
+        assert "the address you gave" in answer.text
+        assert client.post(f"/check-mail?for={sealed}").status_code == 422
+
+
+def test_p01_no_table_holds_a_mailbox_in_the_clear(client, mails):
+    client.post("/join", data=WISH)
+    client.post(link_in(mails()[0]))
+    member = get_member("Amina_K")
+    assert b"xample" not in bytes(member.mailbox_sealed or b"")
