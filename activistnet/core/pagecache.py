@@ -36,6 +36,7 @@ class Rule(NamedTuple):
 
     seconds: float
     params: tuple[str, ...]
+    members_too: bool
 
 
 class Answer(NamedTuple):
@@ -44,19 +45,22 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def public_page(*, seconds: float = 1, params: tuple[str, ...] = ()) -> Callable[[View], View]:
-    """Let everyone who is not signed in share what this view shows, for `seconds`.
+def public_page(
+    *, seconds: float = 1, params: tuple[str, ...] = (), members_too: bool = False
+) -> Callable[[View], View]:
+    """Let everyone who is not signed in share what this view shows, for `seconds`; with `members_too`, really everyone.
 
     It must not look at the visitor: not at cookies (but language and theme), headers, or query parameters other than
     `params`. With a session cookie, a token on the page or a status other than 200 the answer is private.
     """
-    rule = Rule(seconds, (*params, "lang"))
+    rule = Rule(seconds, (*params, "lang"), members_too)
 
     def mark(view: View) -> View:
         @wraps(view)
         def shown(*args: Any, **kwargs: Any) -> Any:
             answer = make_response(view(*args, **kwargs))
-            if answer.status_code == 200 and not g.get("holds_token") and session_cookie_name() not in request.cookies:
+            is_private = session_cookie_name() in request.cookies and not members_too
+            if answer.status_code == 200 and not is_private and not g.get("holds_token"):
                 request.environ[SHARED] = True
                 answer.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
                 answer.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
@@ -117,11 +121,11 @@ class PageCache:
     def _asked(self, environ: "WSGIEnvironment") -> tuple[Key | None, Rule | None]:
         """The key of the page a visitor asks for, if it is a public one."""
         cookie = environ.get("HTTP_COOKIE", "")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or self._session_cookie in cookie:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None, None
         path = environ["PATH_INFO"]
         rule = self._rules[path] if path in self._rules else self._rule_of(path)
-        if rule is None:
+        if rule is None or (self._session_cookie in cookie and not rule.members_too):
             return None, None
         query = _declared(environ.get("QUERY_STRING", ""), rule.params)
         theme, chosen = _wishes(cookie) if cookie else ("", "")

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..core import limits
+from ..core.csrf import form_again
 from ..core.errors import DomainError
 from ..members.current import current_member, get_current_member, login_required
 from . import drafts, queries, reply_queries, rules, services
@@ -28,6 +29,7 @@ def write_reply(post_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/posts/<int:post_id>/replies")
+@form_again
 @login_required
 def reply(post_id: int) -> ResponseReturnValue:
     """Answer in a thread."""
@@ -68,6 +70,7 @@ def edit(post_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/posts/<int:post_id>/edit")
+@form_again
 @login_required
 def save(post_id: int) -> ResponseReturnValue:
     """Change one's text; it is marked as edited."""

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ..core import limits
 from ..core.cookies import set_cookie
+from ..core.csrf import form_again
 from ..members.current import current_member, get_current_member, login_required
 from . import queries, sharing
 from .forms import ShareForm
@@ -27,6 +28,7 @@ def write(post_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/posts/<int:post_id>/share")
+@form_again
 @login_required
 def create(post_id: int) -> ResponseReturnValue:
     """Pass a post on to one's followers, or change the note."""

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..core import limits
+from ..core.csrf import form_again
 from ..core.pagecache import public_page
 from ..members.current import current_member, get_current_member, login_required
 from ..topics import queries as topic_queries
@@ -25,6 +26,7 @@ def stances() -> list[tuple[str, str]]:
 
 
 @bp.post("/t/<slug>/discussions")
+@form_again
 @login_required
 def create(slug: str) -> ResponseReturnValue:
     """Open a discussion in a topic."""

@@ -34,6 +34,7 @@ class Site:
         app.add_url_rule("/cookie", "cookie", public_page(seconds=2)(self.cookie))
         app.add_url_rule("/moved", "moved", public_page()(lambda: redirect("/page/a?" + request.query_string.decode())))
         app.add_url_rule("/tagged", "tagged", public_page()(lambda: ("{}", 200, {"ETag": '"7"'})))
+        app.add_url_rule("/number", "number", public_page(seconds=2, members_too=True)(lambda: self.page("small")))
         app.add_url_rule("/private", "private", self.form)
         app.add_url_rule("/hide", "hide", self.hide, methods=["GET"])
 
@@ -102,6 +103,13 @@ def test_members_never_share(site):
     assert mine.headers["Cache-Control"] == "no-store"
     site.get("/page/a", Cookie=f"theme=dark; {SESSION}=abc")
     assert len(site.made) == 2
+
+
+def test_what_is_the_same_for_members_they_share_too(site):
+    site.get("/number", Cookie=f"{SESSION}=abc")
+    assert site.get("/number").headers["Cache-Control"].startswith("public")
+    assert site.get("/number", Cookie=f"{SESSION}=other").headers["Cache-Control"].startswith("public")
+    assert len(site.made) == 1
 
 
 def test_language_theme_and_declared_parameters_make_other_pages(site):
