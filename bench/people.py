@@ -1,0 +1,91 @@
+"""People for measurements: members who are signed in, petitions, and guests whose mail has arrived."""
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+
+from activistnet.core.cookies import cookie_names
+from activistnet.core.crypto import new_token, token_hash
+from activistnet.core.csrf import token_for
+from activistnet.core.db import db
+from activistnet.members.mailboxes import digest_of, seal_mailbox
+from activistnet.members.models import Member, SignInSession
+from activistnet.petitions import mailboxes
+from activistnet.petitions.models import Confirmation, Petition, PetitionTarget
+from activistnet.topics.models import Topic
+
+COUNTRIES = ("NL", "FR", "DE", "GB", "ES", "BE", "SR", "IT")
+
+
+def make_petition(app: Flask) -> int:
+    """An open petition; its id."""
+    with app.app_context(), db.transaction():
+        author = Member(handle=f"author{new_token()[:8].lower()}", display_name="Author")
+        db.session.add(author)
+        db.session.flush()
+        petition = Petition(
+            author_id=author.id,
+            topic_id=db.session.scalars(sa.select(Topic.id)).first() or 0,
+            title="Open the archive of the harbour files to the families",
+            slug="open-the-archive",
+            body="Forty years are over.",
+            body_html="<p>Forty years are over.</p>",
+            goal=100_000,
+            targets=[PetitionTarget(position=1, name="the Harbour Board")],
+        )
+        db.session.add(petition)
+        db.session.flush()
+        return petition.id
+
+
+def sign_in_members(app: Flask, count: int) -> list[tuple[str, str, str]]:
+    """New members with a mailbox and a session: (name of the cookie, its value, a token for forms)."""
+    tokens = [new_token() for _ in range(count)]
+    with app.app_context(), db.transaction():
+        rows = []
+        for n, token in enumerate(tokens):
+            mailbox = f"m{n}.{token[:6]}@example.org"
+            digest = digest_of(mailbox)
+            rows.append(
+                {
+                    "handle": f"m{n}_{token[:6]}".lower(),
+                    "display_name": f"Member {n}",
+                    "country": COUNTRIES[n % len(COUNTRIES)],
+                    "mailbox_digest": digest,
+                    "mailbox_sealed": seal_mailbox(digest, mailbox),
+                }
+            )
+        wanted = sa.insert(Member).returning(Member.id, sort_by_parameter_order=True)
+        ids = db.session.scalars(wanted, rows).all()
+        ends = datetime.now(UTC) + timedelta(days=1)
+        sessions = [
+            {"token_hash": token_hash(token), "member_id": id_, "expires_at": ends}
+            for token, id_ in zip(tokens, ids, strict=True)
+        ]
+        db.session.execute(sa.insert(SignInSession), sessions)
+        name = cookie_names(app.config["BASE_URL"]).session
+        return [(name, token, token_for(token)) for token in tokens]
+
+
+def make_tries(app: Flask, petition_id: int, count: int) -> list[str]:
+    """Guests whose confirmation mail has arrived: the tokens of their links."""
+    tokens = [new_token() for _ in range(count)]
+    with app.app_context(), db.transaction():
+        rows = []
+        for n, token in enumerate(tokens):
+            mailbox = f"g{n}.{token[:6]}@example.org"
+            digest = mailboxes.digest_of(petition_id, mailbox)
+            rows.append(
+                {
+                    "token_hash": token_hash(token),
+                    "petition_id": petition_id,
+                    "mailbox_digest": digest,
+                    "mailbox_sealed": mailboxes.seal_mailbox(petition_id, digest, mailbox),
+                    "name": f"Guest {n}",
+                    "country": COUNTRIES[n % len(COUNTRIES)],
+                    "expires_at": datetime.now(UTC) + timedelta(days=7),
+                }
+            )
+        db.session.execute(sa.insert(Confirmation), rows)
+    return tokens
