@@ -4,7 +4,7 @@ import "./theme-switch.js"
 import "./share-link.js"
 import "./sign-bar.js"
 
-const components = ["post-composer", "thread-replies", "new-items", "signature-count", "unread-number"]
+const components = ["post-composer", "thread-replies", "new-items", "signature-count", "unread-number", "petition-preview"]
 const moving = "new-items, signature-count, unread-number[data-member]"
 
 for (const name of components) {
