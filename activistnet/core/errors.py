@@ -3,12 +3,13 @@
 from flask import Flask, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 log = get_logger()
+OUT_OF_REACH = (OperationalError, InterfaceError, PoolTimeout)
 
 
 class DomainError(Exception):
@@ -75,8 +76,8 @@ def init_app(app: Flask) -> None:
     """Answer every error of this family, of HTTP, and of a database out of reach."""
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_error)
-    app.register_error_handler(PoolTimeout, _database_error)
+    for error in OUT_OF_REACH:
+        app.register_error_handler(error, _database_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -90,11 +91,20 @@ def answer(status: int, message: str, *, retry_after: int | None = None) -> Resp
     if wants_json():
         response = make_response(jsonify(error=str(message), request_id=g.get("request_id")), status)
     else:
-        page = render_template("errors/error.html", status=status, message=message, retry_after=retry_after)
-        response = make_response(page, status)
+        response = make_response(_page(status, message, retry_after), status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _page(status: int, message: str, retry_after: int | None) -> str:
+    """The page of an error; a database that goes away just now only takes the reader's name from it."""
+    needs = {"status": status, "message": message, "retry_after": retry_after}
+    try:
+        return render_template("errors/error.html", **needs)
+    except OUT_OF_REACH:
+        g.is_broken = True
+        return render_template("errors/error.html", **needs)
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
@@ -104,6 +114,8 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, OUT_OF_REACH):
+        return _database_error(error.original_exception)  # the commit, which comes after the view
     response = make_response(answer(error.code, MESSAGES.get(error.code, MESSAGES[400])))
     for name, value in error.get_headers():
         if name == "Allow":

@@ -1,0 +1,44 @@
+"""Errors are answered with a status and a sentence, whatever is out of reach."""
+
+import pytest
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from activistnet.core.cookies import cookie_names
+from activistnet.core.db import db
+from activistnet.core.errors import Refused
+
+NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+
+
+@pytest.fixture
+def app(make_app):
+    return make_app(SQLALCHEMY_ENGINES={"default": {"url": NOWHERE}}, PROPAGATE_EXCEPTIONS=False)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/topics", "/refused", "/broken", "/login"])
+def test_r07_without_the_database_even_the_page_of_an_error_is_shown(app, path):
+    def refuse():
+        raise Refused
+
+    app.add_url_rule("/refused", "refused", refuse)
+    app.add_url_rule("/broken", "broken", lambda: str(1 / 0))
+    client = app.test_client()
+    client.set_cookie(cookie_names("http://127.0.0.1").session, "x" * 43)
+    answer = client.get(path)
+    wanted = {"/nothing": 404, "/topics": 503, "/refused": 422, "/broken": 500, "/login": 503}
+    assert answer.status_code == wanted[path]
+    assert "<main" in answer.text
+    assert (answer.status_code == 503) == ("Retry-After" in answer.headers)
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_r07_a_database_lost_at_the_commit_is_no_fault_of_ours(make_app, monkeypatch, error):
+    def fail(_session):
+        raise error("COMMIT", None, Exception())
+
+    app = make_app(PROPAGATE_EXCEPTIONS=False)
+    app.add_url_rule("/write", "write", lambda: str(db.session is not None))
+    monkeypatch.setattr("activistnet.core.db.commit", fail)
+    answer = app.test_client().get("/write")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
