@@ -14,6 +14,8 @@ import brotli
 # These come first, in this order; the other style sheets are independent of one another and follow by name.
 FIRST = ("tokens", "fonts", "reset", "page")
 COPIED = ("js", "icons", "vendor")
+JOINED = ("main.js", "moving.js")
+NAMED_IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "(\./[\w-]+\.js)"\n', re.MULTILINE)
 COMPRESSED = {".css", ".js", ".svg"}
 
 
@@ -25,7 +27,8 @@ def build(static: Path) -> Path:
         for file in sorted((static / folder).rglob("*")):
             if file.is_file():
                 wanted[file.relative_to(static)] = file.read_bytes()
-    wanted[Path("js/main.js")] = script(static / "js").encode()
+    for entry in JOINED:
+        wanted[Path("js") / entry] = script(static / "js", entry).encode()
     for old in sorted(out.rglob("*")) if out.is_dir() else []:
         if old.is_file() and Path(re.sub(r"\.(br|gz)$", "", str(old.relative_to(out)))) not in wanted:
             old.unlink()
@@ -42,14 +45,24 @@ def style(folder: Path) -> str:
     return re.sub(r"\s*\n\s*", "\n", text).strip() + "\n"
 
 
-def script(folder: Path) -> str:
-    """`main.js` with the components it always brings in its own text, each in a block of its own: one request."""
+def script(folder: Path, name: str) -> str:
+    """A module with the text of those it imports for their effect alone, each in a block of its own: one request.
+
+    What these import by name is imported once, on top. A module that exports stays a request of its own.
+    """
+    needed: dict[str, set[str]] = {}
 
     def inline(line: re.Match[str]) -> str:
         text = (folder / line[1]).read_text()
-        return line[0] if re.search(r"^(import|export) ", text, re.MULTILINE) else f"{{\n{text}}}"
+        if re.search(r"^export ", text, re.MULTILINE):
+            return line[0]
+        for names, module in NAMED_IMPORT.findall(text):
+            needed.setdefault(module, set()).update(names.split(", "))
+        return f"{{\n{NAMED_IMPORT.sub('', text)}}}"
 
-    return re.sub(r'^import "\./([\w-]+\.js)"$', inline, (folder / "main.js").read_text(), flags=re.MULTILINE)
+    body = re.sub(r'^import "\./([\w-]+\.js)"$', inline, (folder / name).read_text(), flags=re.MULTILINE)
+    head = [f'import {{ {", ".join(sorted(names))} }} from "{module}"\n' for module, names in needed.items()]
+    return "".join(head) + body
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -4,13 +4,13 @@ import "./theme-switch.js"
 import "./share-link.js"
 import "./sign-bar.js"
 
-const components = ["post-composer", "thread-replies", "new-items", "signature-count", "unread-number", "petition-preview"]
-const moving = "new-items, signature-count, unread-number[data-member]"
+const components = ["post-composer", "petition-preview"]
+const moving = "signature-count, new-items, thread-replies, unread-number"
 
 for (const name of components) {
   if (document.querySelector(name)) import(`./${name}.js`)
 }
-if (document.querySelector(moving)) import("./live-strip.js")
+if (document.querySelector(moving)) import("./moving.js")
 if (Object.keys(localStorage).some(key => key.startsWith("draft:"))) import("./drafts.js").then(drafts => drafts.forgetPublished())
 
 document.querySelector("[data-focus]")?.focus()

@@ -43,11 +43,12 @@ def test_building_twice_leaves_files_alone_and_forgets_old_ones(tmp_path: Path) 
         (tmp_path / folder).mkdir()
     for name in bundle.FIRST:
         (tmp_path / "css" / f"{name}.css").write_text(f".{name} {{ color: red; }}")
+    (tmp_path / "js" / "moving.js").write_text("")
     (tmp_path / "js" / "main.js").write_text('import "./old.js"\n')
-    (tmp_path / "js" / "old.js").write_text("old()\n")
+    (tmp_path / "js" / "old.js").write_text('import { b, a } from "./live.js"\nold()\n')
     sheet = bundle.build(tmp_path) / "css" / "site.css"
     before = sheet.stat().st_mtime_ns
-    assert (tmp_path / "build" / "js" / "main.js").read_text() == "{\nold()\n}\n"
+    assert (tmp_path / "build" / "js" / "main.js").read_text() == 'import { a, b } from "./live.js"\n{\nold()\n}\n'
     (tmp_path / "js" / "main.js").write_text("")
     (tmp_path / "js" / "old.js").unlink()
     bundle.build(tmp_path)
