@@ -22,6 +22,9 @@ from .visibility import in_visible_thread, listed_to, visible_to
 EXCERPT = 220
 VOICE = 140
 
+# Made once, as an alias learns its columns when it is first used.
+_reply, _reply_author = aliased(Reply), aliased(Member)
+
 
 @dataclass(frozen=True)
 class ThreadLine:
@@ -202,7 +205,7 @@ def excerpt(markdown: str, limit: int) -> str:
 
 def _last_replies(viewer: Member | None, most: int) -> Any:
     """The newest replies of each post of the query around it."""
-    reply, author = aliased(Reply), aliased(Member)
+    reply, author = _reply, _reply_author
     return (
         select(
             reply.id,

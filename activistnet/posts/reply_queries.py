@@ -24,6 +24,9 @@ BEFORE = 20  # replies shown before the one a permalink leads to
 SORTS = ("oldest", "newest")
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
+# Made once, as an alias learns its columns when it is first used.
+_parent, _parent_author, _below = aliased(Post), aliased(Member), aliased(Reply)
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyRow:
@@ -80,7 +83,7 @@ def cursor_before(reply: Post, viewer: Member | None, *, limit: int = PAGE) -> s
 
 
 def _rows(root: Addressed, viewer: Member | None) -> Any:
-    parent, parent_author = aliased(Post), aliased(Member)
+    parent, parent_author = _parent, _parent_author
     is_shown = and_(*listed_to(viewer, Reply))
     return (
         select(
@@ -107,7 +110,7 @@ def _rows(root: Addressed, viewer: Member | None) -> Any:
 
 def _stands(viewer: Member | None) -> Any:
     """Replies that are shown, and those whose place is kept because a shown one stands below them."""
-    below = aliased(Reply)
+    below = _below
     has_shown_below = exists().where(
         below.root_id == Reply.root_id,
         below.path > Reply.path,

@@ -16,6 +16,8 @@ from .models import Activity, Discussion, Post, Reply
 from .rules import slug_of as slug_of
 from .visibility import visible_to
 
+_parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
+
 
 def start_discussion(topic: Topic, author: Member, *, title: str, body: str) -> Discussion:
     """Open a debate in a topic."""
@@ -117,7 +119,7 @@ def _add_to_count(root_id: int, n: int) -> None:
 def _insert_reply(root: Post, author: Member, *, body: str, parent_id: int, stance: str | None) -> int | None:
     """One statement that draws the id, finds the place in the tree and writes; None when there is no such place."""
     new = select(func.nextval("posts_id_seq").label("id")).cte("new")
-    parent = aliased(Post)
+    parent = _parent
     above = func.substring(
         func.coalesce(parent.path, literal(b"", LargeBinary)), 1, rules.ID_BYTES * (rules.DEEPEST - 1)
     )

@@ -18,6 +18,9 @@ from .models import Post
 Clause = ColumnElement[bool]
 
 
+_root = aliased(Post)  # once: SQLAlchemy learns the columns of an alias anew for each one, at a millisecond or two
+
+
 def visible_to(viewer: Member | None, post: Any = Post) -> list[Clause]:
     """Conditions on a post (or an alias of it) for one viewer; for a reply see also `in_visible_thread`."""
     if viewer is None:
@@ -32,8 +35,7 @@ def visible_to(viewer: Member | None, post: Any = Post) -> list[Clause]:
 
 def in_visible_thread(viewer: Member | None, post: Any = Post) -> Clause:
     """Whether the thread of a reply is visible to the viewer; true for what is no reply."""
-    root = aliased(Post)
-    return or_(post.root_id.is_(None), exists().where(root.id == post.root_id, *visible_to(viewer, root)))
+    return or_(post.root_id.is_(None), exists().where(_root.id == post.root_id, *visible_to(viewer, _root)))
 
 
 def listed_to(viewer: Member | None, post: Any = Post) -> list[Clause]:
