@@ -29,7 +29,7 @@ def main() -> int:
     wish.add_argument("--chromium", default="/usr/bin/chromium")
     wish.add_argument("--scheme", choices=SCHEMES, action="append")
     wish.add_argument("--width", type=int, action="append")
-    given = wish.parse_args()
+    given = wish.parse_intermixed_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     troubles = 0
     with sync_playwright() as playwright:
