@@ -33,7 +33,9 @@ from .core.jobs import jobs_commands
 from .core.processes import clock_command, worker_command
 from .core.schema import db_commands
 from .follows import models as _follows
-from .follows.events import MemberFollowed
+from .follows import reactions as follow_reactions
+from .follows import views as follows
+from .follows.events import MemberBlocked, MemberFollowed
 from .members import current, settings_views, sign_in_views
 from .members import events as member_events
 from .members import live as member_live
@@ -58,6 +60,7 @@ from .posts import live as thread_live
 from .posts import reply_views, share_views, topic_views
 from .posts import views as posts
 from .posts.events import PostDeleted, ReplyPosted
+from .profiles import views as profiles
 from .site.demo import demo_commands
 from .topics import views as topics
 
@@ -65,6 +68,8 @@ BLUEPRINTS: list[Blueprint] = [
     members.bp,
     sign_in_views.bp,
     settings_views.bp,
+    follows.bp,
+    profiles.bp,
     topics.bp,
     posts.bp,
     reply_views.bp,
@@ -87,6 +92,8 @@ REACTIONS: events.Reactions = {
     member_events.MailboxChangeAsked: [member_reactions.on_mailbox_change_asked],
     member_events.MailboxChanged: [member_reactions.on_mailbox_changed],
     member_events.SessionsEnded: [member_live.on_sessions_ended],
+    member_events.MemberLeft: [follow_reactions.on_member_left],
+    MemberBlocked: [follow_reactions.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     PostDeleted: [thread_live.tell_deleted],
     MemberFollowed: [notifications.on_follower],

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -36,3 +36,11 @@ def _is_page(path: str, method: str) -> bool:
     except HTTPException:
         return False
     return True
+
+
+def came_from() -> str | None:
+    """The page of this site that holds the button just pressed, as far as the browser says."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return own_address(f"{parts.path}?{parts.query}" if parts.query else parts.path)

@@ -1,0 +1,17 @@
+"""What happens to ties when members leave or block each other."""
+
+from ..core import live
+from ..members.events import MemberLeft
+from . import services
+from .events import MemberBlocked
+
+
+def on_member_left(event: MemberLeft) -> None:
+    """Nobody follows a former member."""
+    services.forget_member(event.member_id)
+
+
+def on_blocked(event: MemberBlocked) -> None:
+    """Have both ask again at every door: their browsers come back at once, and enter only what they still may see."""
+    live.end_member(event.member_id)
+    live.end_member(event.blocked_id)

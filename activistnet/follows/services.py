@@ -1,0 +1,67 @@
+"""Following, blocking and muting. Doing it again changes nothing."""
+
+from typing import Any
+
+from sqlalchemy import delete, or_
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.db import db
+from ..core.events import publish
+from ..members.models import Member
+from .errors import NotOneself
+from .events import MemberBlocked, MemberFollowed
+from .models import Block, Follow, Mute
+
+
+def follow(member: Member, followed: Member) -> None:
+    """See what somebody does from now on. Raises NotOneself."""
+    if _add(Follow, member, followed, "followed_id"):
+        publish(MemberFollowed(member_id=member.id, followed_id=followed.id))
+
+
+def unfollow(member: Member, followed: Member) -> None:
+    """Stop seeing it."""
+    db.session.execute(delete(Follow).where(Follow.member_id == member.id, Follow.followed_id == followed.id))
+
+
+def block(member: Member, blocked: Member) -> None:
+    """Put somebody out of one's reach and oneself out of theirs; neither follows the other any more.
+
+    Raises NotOneself.
+    """
+    if not _add(Block, member, blocked, "blocked_id"):
+        return
+    one_way = (Follow.member_id == member.id) & (Follow.followed_id == blocked.id)
+    other_way = (Follow.member_id == blocked.id) & (Follow.followed_id == member.id)
+    db.session.execute(delete(Follow).where(or_(one_way, other_way)))
+    publish(MemberBlocked(member_id=member.id, blocked_id=blocked.id))
+
+
+def unblock(member: Member, blocked: Member) -> None:
+    """Lift a block. Who followed whom before is not brought back."""
+    db.session.execute(delete(Block).where(Block.member_id == member.id, Block.blocked_id == blocked.id))
+
+
+def mute(member: Member, muted: Member) -> None:
+    """Stop seeing what somebody does, without their knowing. Raises NotOneself."""
+    _add(Mute, member, muted, "muted_id")
+
+
+def unmute(member: Member, muted: Member) -> None:
+    """See it again."""
+    db.session.execute(delete(Mute).where(Mute.member_id == member.id, Mute.muted_id == muted.id))
+
+
+def forget_member(member_id: int) -> None:
+    """Take a former member out of everybody's lists."""
+    for table, other in ((Follow, Follow.followed_id), (Block, Block.blocked_id), (Mute, Mute.muted_id)):
+        db.session.execute(delete(table).where(or_(table.member_id == member_id, other == member_id)))
+
+
+def _add(table: type[Follow | Block | Mute], member: Member, other: Member, column: str) -> bool:
+    """Write a tie; False when it was there already."""
+    if member.id == other.id:
+        raise NotOneself
+    row: dict[str, Any] = {"member_id": member.id, column: other.id}
+    added = insert(table).values(row).on_conflict_do_nothing().returning(table.member_id)
+    return db.session.execute(added).first() is not None

@@ -1,0 +1,115 @@
+"""Pages and buttons of who follows, blocks and mutes whom, and the search for members."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..core.addresses import came_from
+from ..members import queries as members
+from ..members import throttles
+from ..members.current import current_member, get_current_member, login_required
+from ..members.forms import EmptyForm
+from ..members.models import Member
+from . import queries, services
+from .errors import ListHidden
+
+bp = Blueprint("follows", __name__)
+
+
+@bp.get("/members")
+def index() -> ResponseReturnValue:
+    """Find members by the beginning of handle or name."""
+    throttles.on_search()
+    beginning = request.args.get("q", "")
+    page = queries.search(beginning, current_member(), after=request.args.get("after"))
+    return render_template("follows/members.html", beginning=beginning.replace("\x00", ""), page=page)
+
+
+@bp.post("/@<handle>/follow")
+@login_required
+def follow(handle: str) -> ResponseReturnValue:
+    """See what somebody does."""
+    return _act(services.follow, _visible(handle))
+
+
+@bp.post("/@<handle>/unfollow")
+@login_required
+def unfollow(handle: str) -> ResponseReturnValue:
+    """Stop seeing it."""
+    return _act(services.unfollow, _visible(handle))
+
+
+@bp.post("/@<handle>/mute")
+@login_required
+def mute(handle: str) -> ResponseReturnValue:
+    """Leave somebody out of one's lists."""
+    return _act(services.mute, _visible(handle))
+
+
+@bp.post("/@<handle>/unmute")
+@login_required
+def unmute(handle: str) -> ResponseReturnValue:
+    """See them again."""
+    return _act(services.unmute, members.get_by_handle(handle))
+
+
+@bp.post("/@<handle>/block")
+@login_required
+def block(handle: str) -> ResponseReturnValue:
+    """Be out of each other's reach."""
+    EmptyForm().validate()
+    services.block(get_current_member(), members.get_by_handle(handle))
+    return redirect("/settings/blocks", 303)
+
+
+@bp.post("/@<handle>/unblock")
+@login_required
+def unblock(handle: str) -> ResponseReturnValue:
+    """Lift a block."""
+    EmptyForm().validate()
+    services.unblock(get_current_member(), members.get_by_handle(handle))
+    return redirect("/settings/blocks", 303)
+
+
+@bp.get("/@<handle>/followers")
+def followers(handle: str) -> ResponseReturnValue:
+    """Who follows a member."""
+    member = _with_shown_lists(handle)
+    page = queries.list_followers(member, current_member(), after=request.args.get("after"))
+    return render_template("follows/followers.html", member=member, page=page)
+
+
+@bp.get("/@<handle>/following")
+def following(handle: str) -> ResponseReturnValue:
+    """Whom a member follows."""
+    member = _with_shown_lists(handle)
+    page = queries.list_following(member, current_member(), after=request.args.get("after"))
+    return render_template("follows/following.html", member=member, page=page)
+
+
+@bp.get("/settings/blocks")
+@login_required
+def blocks() -> ResponseReturnValue:
+    """Whom one blocks and mutes."""
+    member = get_current_member()
+    blocked, muted = queries.list_blocked(member), queries.list_muted(member)
+    return render_template("follows/blocks.html", blocked=blocked, muted=muted)
+
+
+def _visible(handle: str) -> Member:
+    return queries.get_member(handle, current_member())[0]
+
+
+def _with_shown_lists(handle: str) -> Member:
+    """A member whose lists the viewer may see. Raises ListHidden."""
+    member, viewer = _visible(handle), current_member()
+    if not member.shows_follows and (viewer is None or viewer.id != member.id):
+        raise ListHidden
+    return member
+
+
+def _act(service: Callable[[Member, Member], None], other: Member) -> ResponseReturnValue:
+    EmptyForm().validate()
+    service(get_current_member(), other)
+    return redirect(came_from() or f"/@{other.handle}", 303)

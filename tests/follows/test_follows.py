@@ -1,0 +1,174 @@
+"""Following, blocking, muting, the lists of them, and finding members."""
+
+import re
+
+import factories
+import pytest
+import sqlalchemy as sa
+from factories import make_member
+
+from activistnet.core.db import db
+from activistnet.follows.models import Block, Follow, Mute
+
+
+def count(table):
+    with factories.current().app_context():
+        return db.session.scalar(sa.select(sa.func.count()).select_from(table))
+
+
+def scrubbed(page):
+    """A page without its tokens, which differ each time."""
+    return re.sub(r"[\w=-]{60,}", "", page)
+
+
+def tie(table, member, other):
+    column = {Follow: "followed_id", Block: "blocked_id", Mute: "muted_id"}[table]
+    return factories.save(table(member_id=member.id, **{column: other.id}))
+
+
+@pytest.mark.parametrize(
+    ("act", "undo", "table"), [("follow", "unfollow", Follow), ("block", "unblock", Block), ("mute", "unmute", Mute)]
+)
+def test_doing_it_again_changes_nothing_and_it_can_be_undone(client, log_in, act, undo, table):
+    log_in(make_member())
+    other = make_member("bram")
+    for _ in range(2):
+        assert client.post(f"/@Bram/{act}").status_code == 303
+    assert count(table) == 1
+    for _ in range(2):
+        assert client.post(f"/@{other.handle}/{undo}").status_code == 303
+    assert count(table) == 0
+
+
+@pytest.mark.parametrize("act", ["follow", "block", "mute"])
+def test_nobody_does_it_to_themselves(client, log_in, act):
+    me = log_in(make_member())
+    assert client.post(f"/@{me.handle}/{act}").status_code == 422
+
+
+@pytest.mark.parametrize("act", ["follow", "unfollow", "block", "unblock", "mute", "unmute"])
+def test_w01_visitors_and_forged_requests_change_nothing(client, log_in, act):
+    make_member("bram")
+    assert client.post(f"/@bram/{act}").status_code == 401
+    log_in(make_member())
+    assert client.post(f"/@bram/{act}", forged=True).status_code == 403
+    assert client.post(f"/@bram/{act}", data={"role": "operator"}).status_code == 422
+    assert client.post(f"/@nobody/{act}").status_code == 404
+    assert client.post(f"/@bra%00m/{act}").status_code == 404
+    assert count(Follow) + count(Block) + count(Mute) == 0
+
+
+def test_a_block_ends_following_both_ways_and_lifting_it_does_not_bring_it_back(client, log_in):
+    me, other = log_in(make_member()), make_member("bram")
+    tie(Follow, me, other)
+    tie(Follow, other, me)
+    client.post("/@bram/block")
+    assert count(Follow) == 0
+    client.post("/@bram/unblock")
+    assert count(Follow) == 0
+
+
+def test_blocked_people_do_not_find_each_other(app, client, log_in):
+    me, other = log_in(make_member("amina")), make_member("bram")
+    browser = app.test_client()
+    log_in(other, browser)
+    client.post("/@bram/block")
+    for reader, handle in ((client, "bram"), (browser, "amina")):
+        assert reader.get(f"/@{handle}").status_code == 404
+        assert reader.get(f"/@{handle}/followers").status_code == 404
+        assert f"/@{handle}" not in reader.get(f"/members?q={handle}").text
+    assert browser.post("/@amina/follow").status_code == 404
+    assert count(Follow) == 0
+    assert "@bram" in client.get("/settings/blocks").text
+    assert me.id
+
+
+def test_moderators_still_see_who_blocks_them(client, log_in):
+    moderator, other = log_in(make_member(role="moderator")), make_member("bram")
+    tie(Block, other, moderator)
+    assert client.get("/@bram").status_code == 200
+
+
+def test_p08_a_mute_is_told_to_nobody_but_who_mutes(app, client, log_in):
+    log_in(make_member("amina"))
+    other = make_member("bram")
+    browser = app.test_client()
+    log_in(other, browser)
+    before = browser.get("/@amina").text
+    client.post("/@bram/mute")
+    assert scrubbed(browser.get("/@amina").text) == scrubbed(before)
+    assert "Show their posts again" in client.get("/@bram").text
+
+
+def test_lists_are_private_unless_shown(app, client, log_in):
+    me, other = log_in(make_member("amina")), make_member("bram")
+    tie(Follow, other, me)
+    browser = app.test_client()
+    for address in ("/@amina/followers", "/@amina/following"):
+        assert client.get(address).status_code == 200
+        assert browser.get(address).status_code == 404
+    assert "@bram" in client.get("/@amina/followers").text
+    open_one = make_member("open_one", shows_follows=True)
+    tie(Follow, other, open_one)
+    assert "@bram" in browser.get("/@open_one/followers").text
+    assert "@open_one" not in browser.get("/@open_one/following").text.replace("/@open_one", "")
+
+
+def test_followers_come_in_pages_at_the_same_cost(client, log_in, count_queries):
+    me = log_in(make_member("amina"))
+    for _ in range(35):
+        tie(Follow, make_member(), me)
+    with count_queries() as queries:
+        first = client.get("/@amina/followers")
+    assert len(queries) <= 4
+    assert first.text.count('class="member-line"') == 30
+    assert 'rel="next"' in first.text
+    after = first.text.split("after=")[1].split('"')[0].replace("&amp;", "&")
+    assert client.get(f"/@amina/followers?after={after}").text.count('class="member-line"') == 5
+    assert client.get("/@amina/followers?after=made-up").status_code == 404
+
+
+def test_members_are_found_by_the_beginning_of_handle_or_name(client, count_queries):
+    make_member("amina_k", display_name="Zoë Brand")
+    make_member("bram", display_name="Amina Diallo")
+    make_member("carla", display_name="Not Amina")
+    make_member("aminata", suspended_at=sa.func.now())
+    with count_queries() as queries:
+        page = client.get("/members?q=AMINA").text
+    assert len(queries) <= 2
+    assert ("/@amina_k" in page, "/@bram" in page, "/@carla" in page, "/@aminata" in page) == (True, True, False, False)
+    assert "/@amina_k" in client.get("/members?q=@amina").text
+    assert "/@amina_k" in client.get("/members?q=zoë").text
+
+
+@pytest.mark.parametrize("wanted", ["", "%00", "%25", "_", "\\", "x" * 5000, "%ED%A0%80", "‮", "' OR 1=1 --", "a%00b"])
+def test_i10_no_search_breaks_the_page_or_finds_everybody(client, wanted):
+    make_member("bram")
+    answer = client.get("/members", query_string=f"q={wanted}")
+    assert answer.status_code == 200
+    assert "/@bram" not in answer.text
+
+
+def test_search_comes_in_pages(client):
+    for n in range(25):
+        make_member(f"walker_{n:02}")
+    first = client.get("/members?q=walker").text
+    assert first.count('class="member-line"') == 20
+    after = first.split("after=")[1].split('"')[0]
+    second = client.get(f"/members?q=walker&after={after}").text
+    assert second.count('class="member-line"') == 5
+    assert "/@walker_24" in second
+
+
+def test_both_prefix_indexes_are_used(app):
+    from activistnet.follows.queries import search
+
+    with app.app_context():
+        db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        seen = []
+        sa.event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2:4]))
+        search("ami", None)
+        statement, values = seen[-1]
+        plan = db.session.connection().exec_driver_sql("EXPLAIN " + statement, values).scalars().all()
+    assert any("ix_members_handle_prefix" in line for line in plan)
+    assert any("ix_members_name_prefix" in line for line in plan)
