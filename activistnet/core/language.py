@@ -60,6 +60,12 @@ def language() -> str:
     return locale.language if locale else LANGUAGES[0]
 
 
+def _zone() -> tzinfo:
+    """The reader's zone, without Flask-Babel's search for it each time."""
+    zone: tzinfo = getattr(g.get("_flask_babel"), "babel_tzinfo", None) or get_timezone()
+    return zone
+
+
 def number(value: int) -> str:
     """A whole number as the reader writes it: 1,204."""
     return _number(value, language())
@@ -86,7 +92,7 @@ def _ago(seconds: int, locale: str) -> str:
 
 def day(moment: datetime) -> str:
     """The date in the reader's zone: 3 May 2026."""
-    return _day(moment.astimezone(get_timezone()).date(), language())
+    return _day(moment.astimezone(_zone()).date(), language())
 
 
 @lru_cache(10_000)
@@ -96,7 +102,7 @@ def _day(day: date, locale: str) -> str:
 
 def exact(moment: datetime) -> str:
     """Date, time and zone, for the title of a relative time and for closing times."""
-    return _exact(moment.replace(second=0, microsecond=0), get_timezone(), language())
+    return _exact(moment.replace(second=0, microsecond=0), _zone(), language())
 
 
 @lru_cache(10_000)
