@@ -12,7 +12,6 @@ from activistnet.run.leftovers import MARK
 from activistnet.run.service import Service
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-GUNICORN = CHECKOUT / "activistnet/core/gunicorn_conf.py"
 
 
 def environment(
@@ -39,16 +38,7 @@ def environment(
 def services(installation: Installation, environment: dict[str, str], listener: socket.socket) -> list[Service]:
     """Web, worker and clock, in the order in which they start and stop."""
     descriptor = listener.fileno()
-    configured = ["-c", str(GUNICORN)] if GUNICORN.exists() else ["-k", "gevent", "--worker-connections", "10000"]
-    gunicorn = [
-        "gunicorn",
-        *configured,
-        "--no-control-socket",  # there would be one for all installations of this account
-        "--workers",
-        environment.get("WEB_WORKERS", "1"),
-        "--bind",
-        f"fd://{descriptor}",
-    ]
+    gunicorn = ["gunicorn", "-c", str(CHECKOUT / "activistnet/core/gunicorn_conf.py"), "--bind", f"fd://{descriptor}"]
     web = Service(
         name="web",
         command=[sys.executable, "-m", *gunicorn, "wsgi:app"],
