@@ -42,7 +42,7 @@ prepare_python() {
   done
   [ -n "$stale" ] || return 0
   echo "Installing the packages of $requirements (a minute or so) ..."
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input -r "$root/$requirements" ||
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile -r "$root/$requirements" ||
     fail "The packages could not be installed. Is this machine online?"
   for file in "$@"; do
     cp "$root/$file" "$venv/$file"
