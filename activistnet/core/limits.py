@@ -5,14 +5,17 @@ Counters live in Valkey, for all processes together; while it is away each proce
 
 import secrets
 import time
+from contextlib import suppress
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple
 
 from flask import Flask, current_app, request
+from redis import Redis, ResponseError
 
 from .errors import TooMany
-from .valkey import Valkey, ValkeyDown
+from .tasks import task
+from .valkey import Valkey, ValkeyDown, valkey
 
 DAY = 86_400
 KEY_CHECK_SECONDS = 10
@@ -123,6 +126,18 @@ def hit_all(limits: list[Limit]) -> None:
     over = counters.hit_all(scaled, now)
     if over:
         raise TooMany(retry_after=max(int(limits[i].per - now % limits[i].per) + 1 for i in over))
+
+
+@task
+def forget_yesterday() -> None:
+    """Have Valkey write its file anew: a rewrite during the day may have put that day's key there."""
+
+    def rewrite(client: Redis) -> None:
+        with suppress(ResponseError):  # some hosts of Redis forbid it
+            client.bgrewriteaof()  # type: ignore[no-untyped-call]
+
+    with suppress(ValkeyDown):
+        valkey().run(rewrite)
 
 
 def client_key() -> str:
