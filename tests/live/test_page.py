@@ -1,0 +1,97 @@
+"""A real browser looks at a number that moves."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from live.servers import Site, running
+from playwright.sync_api import Page, WebSocket, expect, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no Chromium")]
+
+Emit = Callable[[str, dict[str, Any], str], None]
+NUMBER = ".poster-count signature-count"
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    errors: list[Exception] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("pageerror", lambda error: errors.append(error))
+        yield page
+        browser.close()
+    assert errors == []
+
+
+def open_page(page: Page, site: Site, number: int) -> None:
+    page.goto(f"http://127.0.0.1:{site.port}/page/{number}")
+
+
+def watch_page(page: Page, site: Site, number: int) -> WebSocket:
+    """Open the page and wait until it is in its room."""
+    told = []
+    with page.expect_websocket() as opening:
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(frame)))
+        open_page(page, site, number)
+    while not any('"ok":true' in str(frame) for frame in told):
+        opening.value.wait_for_event("framereceived")
+    return opening.value
+
+
+def test_number_bar_and_words_move_together(site: Site, emit: Emit, page: Page) -> None:
+    told = site.set(50, count=1998, goal=10000, step=2000, version=1)
+    watch_page(page, site, 50)
+    emit("count", {**told, "count": 1999, "version": 2}, "petition:50")
+    expect(page.locator(NUMBER)).to_have_text("1,999")
+    expect(page.locator("[data-petition-left]")).to_have_text("1 more and it reaches 2,000.")
+    expect(page.locator("#status")).to_have_text("")
+    emit("count", {**told, "count": 2001, "step": 5000, "version": 3}, "petition:50")
+    expect(page.locator(NUMBER)).to_have_text("2,001")
+    expect(page.locator("progress")).to_have_attribute("aria-label", "Signatures towards 5,000")
+    assert page.locator("progress").evaluate("bar => [bar.value, bar.max]") == [2001, 5000]
+    expect(page.locator("#status")).to_have_text("2,001 signatures")
+
+
+def test_pause_button_stops_the_number_until_pressed_again(site: Site, emit: Emit, page: Page) -> None:
+    told = site.set(51, count=10, goal=100, step=25, version=1)
+    socket = watch_page(page, site, 51)
+    page.locator("[data-pause-counts]").click()
+    with socket.expect_event("framereceived", lambda frame: '"version":2' in frame):
+        emit("count", {**told, "count": 12, "version": 2}, "petition:51")
+    expect(page.locator(NUMBER)).to_have_text("10")
+    page.locator("[data-pause-counts]").click()
+    expect(page.locator(NUMBER)).to_have_text("12")
+
+
+def test_w10_after_a_gap_the_number_is_true(folder: Path, page: Page) -> None:
+    with running(folder) as site:
+        site.set(52, count=10, goal=100, step=25, version=1)
+        watch_page(page, site, 52)
+        port = site.port
+    with running(folder, port=port) as site:
+        site.set(52, count=17, goal=100, step=25, version=8)
+        expect(page.locator(NUMBER)).to_have_text("17", timeout=20_000)
+
+
+def test_without_a_socket_the_count_is_asked_for_and_a_strip_says_when_nothing_comes(folder: Path, page: Page) -> None:
+    with running(folder, BASE_URL="https://elsewhere.example") as site:
+        told = site.set(53, count=10, goal=100, step=25, version=1)
+        page.clock.install()
+        page.route("**/count.json", lambda route: route.abort())
+        open_page(page, site, 53)
+        expect(page.locator("live-strip")).to_be_hidden()
+        page.clock.run_for(25_000)
+        expect(page.locator("live-strip")).to_contain_text("Live updates paused, showing numbers from")
+        page.unroute("**/count.json")
+        answer = json.dumps({**told, "count": 11, "version": 2})
+        page.route("**/count.json", lambda route: route.fulfill(body=answer, content_type="application/json"))
+        page.clock.run_for(11_000)
+        expect(page.locator(NUMBER)).to_have_text("11")
+        expect(page.locator("live-strip")).to_be_hidden()
