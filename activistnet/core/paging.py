@@ -41,7 +41,7 @@ def paginate(
     """
     single = len(wanted.column_descriptions) == 1
     if after:
-        seen = tuple_(*_read_cursor(after, keys))
+        seen = tuple_(*read_cursor(after, keys))
         wanted = wanted.where(tuple_(*keys) > seen if ascending else tuple_(*keys) < seen)
     order = [key.asc() if ascending else key.desc() for key in keys]
     labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
@@ -66,7 +66,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _read_cursor(cursor: str, keys: Sequence[Key]) -> list[Any]:
+def read_cursor(cursor: str, keys: Sequence[Key]) -> list[Any]:
+    """The values of a cursor, of the types these columns have. Raises NotFound for one that was not made here."""
     try:
         values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         read = [_value(value) for value in values]

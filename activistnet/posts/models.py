@@ -32,6 +32,13 @@ class Post(Base):
         Index("ix_posts_thread", "root_id", "path", postgresql_where=text("root_id IS NOT NULL")),
         Index("ix_posts_thread_newest", "root_id", "id", postgresql_where=text("root_id IS NOT NULL")),
         Index("ix_posts_topic", "topic_id", "last_active_at", "id", postgresql_where=text("root_id IS NULL")),
+        Index(
+            "ix_posts_topic_newest",
+            "topic_id",
+            text("created_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("root_id IS NULL"),
+        ),
         Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
@@ -119,7 +126,7 @@ class Activity(Base):
         CheckConstraint("verb IN ('posted', 'replied', 'shared', 'signed')", name="verb"),
         UniqueConstraint("actor_id", "verb", "post_id"),
         Index("ix_activities_actor", "actor_id", text("at DESC"), text("id DESC")),
-        Index("ix_activities_post", "post_id"),
+        Index("ix_activities_post", "post_id", text("at DESC"), text("id DESC")),
         Index("ix_activities_at", text("at DESC"), text("id DESC")),
     )
     id: Mapped[Id]

@@ -249,6 +249,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("root_id IS NULL"),
     )
+    op.create_index(
+        "ix_posts_topic_newest",
+        "posts",
+        ["topic_id", sa.literal_column("created_at DESC"), sa.literal_column("id DESC")],
+        unique=False,
+        postgresql_where=sa.text("root_id IS NULL"),
+    )
     op.create_table(
         "security_events",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -335,7 +342,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_activities_at", "activities", [sa.literal_column("at DESC"), sa.literal_column("id DESC")], unique=False
     )
-    op.create_index("ix_activities_post", "activities", ["post_id"], unique=False)
+    op.create_index(
+        "ix_activities_post",
+        "activities",
+        ["post_id", sa.literal_column("at DESC"), sa.literal_column("id DESC")],
+        unique=False,
+    )
     op.create_table(
         "decisions",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -624,6 +636,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_security_events_member_id"), table_name="security_events")
     op.drop_index(op.f("ix_security_events_at"), table_name="security_events")
     op.drop_table("security_events")
+    op.drop_index("ix_posts_topic_newest", table_name="posts", postgresql_where=sa.text("root_id IS NULL"))
     op.drop_index("ix_posts_topic", table_name="posts", postgresql_where=sa.text("root_id IS NULL"))
     op.drop_index("ix_posts_thread_newest", table_name="posts", postgresql_where=sa.text("root_id IS NOT NULL"))
     op.drop_index("ix_posts_thread", table_name="posts", postgresql_where=sa.text("root_id IS NOT NULL"))

@@ -1,0 +1,162 @@
+"""What people did that a member wants to see, newest first, in pieces of a few dozen.
+
+The statements are written out, as their plans matter: each is one walk along an index, whatever the planner believes.
+`(:at, :id)` is the place after which to go on.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from ..core.db import db
+from .rules import Act
+
+PIECE = 45
+# Above so many follows, looking at each of them costs more than walking down what everybody did.
+MANY_FOLLOWS = 1000
+WALK = 20_000
+NEWEST = (datetime.max.replace(tzinfo=UTC), 2**63 - 1)
+
+_WITH_DETAILS = """
+SELECT acts.id, acts.at, acts.actor_id, acts.verb, acts.post_id, posts.kind, posts.author_id,
+       posts.state = 'visible', CASE WHEN members.deleted_at IS NULL THEN members.display_name END,
+       CASE WHEN members.deleted_at IS NULL AND members.kind = 'person' THEN members.handle END, shares.note,
+       {by_followed}
+FROM ({acts}) AS acts
+JOIN posts ON posts.id = acts.post_id
+JOIN members ON members.id = acts.actor_id
+LEFT JOIN shares ON acts.verb = 'shared' AND shares.post_id = acts.post_id AND shares.member_id = acts.actor_id
+ORDER BY acts.at DESC, acts.id DESC
+"""
+
+_WELCOME = """
+{member} NOT IN (SELECT muted_id FROM mutes WHERE member_id = :me)
+AND {member} NOT IN (
+    SELECT blocked_id FROM blocks WHERE member_id = :me UNION ALL SELECT member_id FROM blocks WHERE blocked_id = :me
+)
+"""
+
+# The newest act of each, the most recent of these, and of those all that can stand on the page.
+_OF_FEW = """
+WITH newest AS MATERIALIZED (
+    SELECT follows.followed_id AS actor_id, last.at, last.id
+    FROM follows CROSS JOIN LATERAL (
+        SELECT at, id FROM activities
+        WHERE actor_id = follows.followed_id AND (at, id) < (CAST(:at AS timestamptz), CAST(:id AS bigint))
+        ORDER BY at DESC, id DESC LIMIT 1
+    ) AS last
+    WHERE follows.member_id = :me AND {welcome}
+    ORDER BY last.at DESC, last.id DESC LIMIT :piece
+)
+SELECT of_one.* FROM newest CROSS JOIN LATERAL (
+    SELECT id, at, actor_id, verb, post_id FROM activities
+    WHERE actor_id = newest.actor_id AND (at, id) < (CAST(:at AS timestamptz), CAST(:id AS bigint))
+    AND at >= (SELECT CASE WHEN count(*) = :piece THEN min(at) ELSE '-infinity' END FROM newest)
+    ORDER BY at DESC, id DESC LIMIT :piece
+) AS of_one
+ORDER BY of_one.at DESC, of_one.id DESC LIMIT :piece
+"""
+
+# What everybody did, walked down until enough of it is by somebody followed. The inner limit also keeps the planner
+# from turning this round.
+_OF_MANY = """
+SELECT everybody.* FROM (
+    SELECT id, at, actor_id, verb, post_id FROM activities
+    WHERE (at, id) < (CAST(:at AS timestamptz), CAST(:id AS bigint))
+    ORDER BY at DESC, id DESC LIMIT :walk
+) AS everybody
+WHERE (SELECT true FROM follows WHERE member_id = :me AND followed_id = everybody.actor_id) AND {welcome}
+ORDER BY everybody.at DESC, everybody.id DESC LIMIT :piece
+"""
+
+_IN_TOPICS = """
+SELECT activities.id, activities.at, activities.actor_id, activities.verb, activities.post_id
+FROM topic_follows CROSS JOIN LATERAL (
+    SELECT id, author_id FROM posts
+    WHERE topic_id = topic_follows.topic_id AND root_id IS NULL AND created_at <= CAST(:at AS timestamptz)
+    AND author_id <> :me AND {welcome}
+    ORDER BY created_at DESC, id DESC LIMIT :piece
+) AS recent
+JOIN activities ON activities.actor_id = recent.author_id AND verb = 'posted' AND activities.post_id = recent.id
+WHERE topic_follows.member_id = :me AND (activities.at, activities.id) < (CAST(:at AS timestamptz), CAST(:id AS bigint))
+ORDER BY activities.at DESC, activities.id DESC LIMIT :piece
+"""
+
+
+def _statement(acts: str, *, author: str, by_followed: str) -> Any:
+    acts = acts.format(welcome=_WELCOME.format(member=author))
+    return text(_WITH_DETAILS.format(acts=acts, by_followed=by_followed))
+
+
+OF_FEW = _statement(_OF_FEW, author="follows.followed_id", by_followed="true")
+OF_MANY = _statement(_OF_MANY, author="everybody.actor_id", by_followed="true")
+IN_TOPICS = _statement(_IN_TOPICS, author="author_id", by_followed="false")
+
+SHOWN_BEFORE = text(f"""
+SELECT DISTINCT activities.post_id FROM activities
+JOIN follows ON follows.followed_id = activities.actor_id AND follows.member_id = :me
+WHERE activities.post_id = ANY(:posts) AND (activities.at, activities.id) >= (CAST(:at AS timestamptz), :id)
+AND {_WELCOME.format(member="follows.followed_id")}
+""")  # noqa: S608, no value is written into it
+
+NEWER = text(f"""
+SELECT count(DISTINCT post_id) FROM (
+    SELECT acts.post_id FROM follows CROSS JOIN LATERAL (
+        SELECT post_id FROM activities
+        WHERE actor_id = follows.followed_id AND (at, id) > (CAST(:at AS timestamptz), :id)
+        ORDER BY at DESC, id DESC LIMIT 10
+    ) AS acts
+    WHERE follows.member_id = :me AND {_WELCOME.format(member="follows.followed_id")}
+    UNION ALL
+    SELECT recent.id FROM topic_follows CROSS JOIN LATERAL (
+        SELECT id FROM posts
+        WHERE topic_id = topic_follows.topic_id AND root_id IS NULL AND created_at > CAST(:at AS timestamptz)
+        AND author_id <> :me AND {_WELCOME.format(member="author_id")}
+        ORDER BY created_at DESC LIMIT 10
+    ) AS recent
+    WHERE topic_follows.member_id = :me
+) AS newer JOIN posts ON posts.id = newer.post_id AND posts.state = 'visible'
+""")  # noqa: S608, no value is written into it
+
+
+def next_acts(member_id: int, after: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:
+    """The next piece of what this member follows, newest first, and whether there may be more after it."""
+    of_people, people_go_on = _of_people(member_id, after, follows_many=follows_many)
+    in_topics = _acts(IN_TOPICS, member_id, after)
+    known = {act.id for act in of_people}
+    acts = sorted([*of_people, *(a for a in in_topics if a.id not in known)], key=lambda a: a.place, reverse=True)
+    return acts[:PIECE], len(acts) > PIECE or people_go_on or len(in_topics) == PIECE
+
+
+def shown_before(member_id: int, post_ids: list[int], after: tuple[datetime, int]) -> frozenset[int]:
+    """Those of these posts that stand on an earlier page, as somebody followed did something newer with them."""
+    values = {"me": member_id, "posts": post_ids, "at": after[0], "id": after[1]}
+    return frozenset(db.session.scalars(SHOWN_BEFORE, values))
+
+
+def count_newer(member_id: int, than: tuple[datetime, int]) -> int:
+    """How many posts have something new for this member; of somebody very busy, the last ten things count."""
+    return db.session.scalar(NEWER, {"me": member_id, "at": than[0], "id": than[1]}) or 0
+
+
+def count_follows(member_id: int) -> int:
+    """How many members this one follows, counted no further than needed."""
+    counted = text("SELECT count(*) FROM (SELECT 1 FROM follows WHERE member_id = :me LIMIT :most) AS counted")
+    return db.session.scalar(counted, {"me": member_id, "most": MANY_FOLLOWS + 1}) or 0
+
+
+def _of_people(member_id: int, after: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:
+    if follows_many:
+        acts = _acts(OF_MANY, member_id, after, walk=WALK)
+        if len(acts) == PIECE:
+            return acts, True
+    # Those who follow many that are quiet come here too: what they follow is not within the walk.
+    acts = _acts(OF_FEW, member_id, after)
+    return acts, len(acts) == PIECE
+
+
+def _acts(statement: Any, member_id: int, after: tuple[datetime, int], **values: int) -> list[Act]:
+    at = "infinity" if after == NEWEST else after[0].isoformat()
+    values |= {"me": member_id, "id": after[1], "piece": PIECE}
+    return [Act(*row) for row in db.session.execute(statement, {**values, "at": at})]

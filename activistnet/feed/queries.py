@@ -1,0 +1,115 @@
+"""A member's home: what the people and topics they follow did, as cards, and what needs them today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..core.errors import NotFound
+from ..core.paging import read_cursor, write_cursor
+from ..members.models import Member
+from ..petitions import queries as petition_queries
+from ..petitions.queries import PetitionCard
+from ..posts import queries as post_queries
+from ..posts.models import Activity
+from ..posts.queries import PostCard
+from . import activities
+from .activities import MANY_FOLLOWS, NEWEST
+from .needs import Needs, find_needs
+from .rules import Act, Entry, gather
+
+Card = PostCard | PetitionCard
+
+MOST = 30
+# Pieces of one page: more than one only where much is folded or hidden.
+MOST_PIECES = 4
+ENOUGH = 15
+
+
+@dataclass(frozen=True)
+class FeedItem:
+    """A post in the feed: its card, and why it is there."""
+
+    card: Card
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One page. `next` is the cursor of the page after it, `newest` that of its first act, for asking what is newer."""
+
+    items: list[FeedItem]
+    next: str | None
+    newest: str | None
+    newest_at: datetime | None
+    petition: PetitionCard | None
+    thread: Card | None
+    follows_nobody: bool
+
+
+def list_feed(member: Member, topic_ids: Sequence[int], *, after: str | None = None) -> Feed:
+    """What this member follows, newest first, at most MOST posts. The first page says what needs the member today.
+
+    Raises NotFound for a cursor that was not made here.
+    """
+    start = _place(after) if after else NEWEST
+    number = activities.count_follows(member.id)
+    acts, goes_on = _enough_acts(member, start, follows_many=number > MANY_FOLLOWS)
+    before = frozenset[int]()
+    if after:
+        before = activities.shown_before(member.id, list({act.post_id for act in acts}), start)
+    entries, used = gather(acts, most=MOST, shown_before=before)
+    needs = Needs() if after else find_needs(member, topic_ids)
+    cards = _cards([entry.newest for entry in entries], member, needs)
+    shown = [FeedItem(cards[entry.newest.post_id], entry) for entry in entries if entry.newest.post_id in cards]
+    return Feed(
+        items=shown,
+        next=write_cursor(acts[used - 1].place) if goes_on or used < len(acts) else None,
+        newest=write_cursor(acts[0].place) if acts else None,
+        newest_at=acts[0].at if acts else None,
+        petition=next(
+            (card for card in _of(needs.petition_ids, cards) if isinstance(card, PetitionCard) and not card.signed),
+            None,
+        ),
+        thread=next(iter(_of(needs.thread_ids, cards)), None),
+        follows_nobody=number == 0,
+    )
+
+
+def count_newer(member: Member, *, since: str) -> int:
+    """How many posts have something new since this cursor. Raises NotFound for one that was not made here."""
+    return activities.count_newer(member.id, _place(since))
+
+
+def _enough_acts(member: Member, start: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:
+    acts: list[Act] = []
+    goes_on = True
+    for _ in range(MOST_PIECES):
+        piece, goes_on = activities.next_acts(member.id, acts[-1].place if acts else start, follows_many=follows_many)
+        acts += piece
+        if not goes_on or not piece or len(gather(acts, most=MOST)[0]) >= ENOUGH:
+            break
+    return acts, goes_on
+
+
+def _cards(acts: Iterable[Act], member: Member, needs: Needs) -> dict[int, Card]:
+    """Cards by post id, in two queries."""
+    kinds = {act.post_id: act.kind for act in acts} | needs.kinds
+    petition_ids = [post_id for post_id, kind in kinds.items() if kind == "petition"]
+    other_ids = [post_id for post_id, kind in kinds.items() if kind != "petition"]
+    found: dict[int, Card] = {}
+    if petition_ids:
+        found |= petition_queries.cards(petition_ids, member)
+    if other_ids:
+        found |= post_queries.cards(other_ids, member)
+    return found
+
+
+def _of(post_ids: Iterable[int], cards: dict[int, Card]) -> list[Card]:
+    return [cards[post_id] for post_id in post_ids if post_id in cards]
+
+
+def _place(cursor: str) -> tuple[datetime, int]:
+    at, number = read_cursor(cursor, (Activity.at, Activity.id))
+    if at.tzinfo is None:
+        raise NotFound
+    return at, number

@@ -1,0 +1,122 @@
+"""How what people did becomes a page: one entry for each post, and no flood from one author."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+FLOOD = timedelta(hours=6)
+SHOWN_OF_A_FLOOD = 2
+VISIT = timedelta(minutes=30)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody did something with a post. `by_followed` is false when the reader only follows the topic.
+
+    `actor_name` and `actor_handle` are None for a former member, `note` is what a sharer wrote.
+    """
+
+    id: int
+    at: datetime
+    actor_id: int
+    verb: str
+    post_id: int
+    kind: str
+    author_id: int
+    is_visible: bool
+    actor_name: str | None
+    actor_handle: str | None
+    note: str | None
+    by_followed: bool
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """Where it stands in time; unique."""
+        return self.at, self.id
+
+
+@dataclass(slots=True)
+class Entry:
+    """A post on the page and why it is there: its newest act, and all who did the same, newest first.
+
+    `folded` counts further posts of the same author that are left out below it.
+    """
+
+    newest: Act
+    actors: list[Act] = field(default_factory=list)
+    folded: int = 0
+
+    @property
+    def others(self) -> int:
+        """How many besides the first did the same."""
+        return len(self.actors) - 1
+
+
+def gather(acts: Sequence[Act], *, most: int, shown_before: frozenset[int] = frozenset()) -> tuple[list[Entry], int]:
+    """At most `most` entries of acts that come newest first, and how many of the acts they have used up.
+
+    Posts in `shown_before` stand on an earlier page with something newer.
+    """
+    entries: dict[int, Entry | None] = dict.fromkeys(shown_before)
+    shown: list[Entry] = []
+    for used, act in enumerate(acts):
+        if not act.is_visible or (act.by_followed and act.actor_name is None):
+            continue
+        if act.post_id in entries:
+            _join(entries[act.post_id], act)
+            continue
+        flood = _flood_of(act, shown)
+        if flood is not None:
+            flood.folded += 1
+            entries[act.post_id] = None
+            continue
+        if len(shown) == most:
+            return shown, used
+        entries[act.post_id] = entry = Entry(act, [act])
+        shown.append(entry)
+    return shown, len(acts)
+
+
+def _join(entry: Entry | None, act: Act) -> None:
+    if entry is None or act.verb != entry.newest.verb:
+        return
+    if act.by_followed and all(act.actor_id != known.actor_id for known in entry.actors):
+        entry.actors.append(act)
+
+
+def _flood_of(act: Act, shown: list[Entry]) -> Entry | None:
+    """The entry below which a post is left out, when its author has had enough of the page within six hours."""
+    if act.verb != "posted":
+        return None
+    own = [e for e in shown if e.newest.verb == "posted" and e.newest.actor_id == act.actor_id]
+    recent = [e for e in own if e.newest.at - act.at <= FLOOD]
+    return recent[-1] if len(recent) >= SHOWN_OF_A_FLOOD else None
+
+
+class Seen(NamedTuple):
+    """What a browser remembers: up to where the visit before saw, up to where this one has, and when it was here.
+
+    Looking again within half an hour is the same visit, so the mark stays where it is.
+    """
+
+    before: datetime
+    newest: datetime
+    at: datetime
+
+    def again(self, newest: datetime, now: datetime) -> "Seen":
+        """What to remember once this page is shown."""
+        before = self.newest if now - self.at > VISIT else self.before
+        return Seen(before, max(newest, self.newest), now)
+
+    def __str__(self) -> str:
+        return ".".join(str((moment - EPOCH) // timedelta(microseconds=1)) for moment in self)
+
+
+def read_seen(text: str | None) -> Seen | None:
+    """What a browser remembered, None when it is nothing that was written here."""
+    numbers = (text or "").split(".")
+    if len(numbers) != 3 or not all(number.isascii() and number.isdigit() and len(number) <= 17 for number in numbers):
+        return None
+    return Seen(*(EPOCH + timedelta(microseconds=int(number)) for number in numbers))

@@ -1,0 +1,295 @@
+"""A member's home: what stands there, why, and what does not."""
+
+import re
+
+from factories import get_topic, make_member, make_reply
+from feeds import (
+    all_pages,
+    block,
+    did,
+    discuss,
+    follow,
+    follow_topic,
+    mute,
+    next_page,
+    petition,
+    share,
+    shown,
+    sign,
+)
+
+from activistnet.feed import activities
+from activistnet.feed.rules import read_seen
+
+
+def home(client):
+    return client.get("/").text
+
+
+def words(page):
+    """The text of the page on one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def test_a_share_reaches_followers_with_its_note(client, log_in):
+    bob, amina, author = log_in(make_member()), make_member(display_name="Amina Diallo"), make_member()
+    post = petition(author, 1, title="Open the weir")
+    share(amina, post, 2, note="Please read this one.")
+    follow(bob, amina)
+    page = home(client)
+    assert shown(page) == [post.id]
+    assert "Amina Diallo shared" in words(page)
+    assert "Please read this one." in page
+    assert f'href="/petitions/{post.id}/sign"' in page
+
+
+def test_a_petition_is_one_card_however_many_sign_it(client, log_in):
+    bob, author = log_in(make_member()), make_member()
+    post = petition(author, 1)
+    people = [make_member(display_name=name) for name in ("Ada Abel", "Ivo Ilves", "Lea Haas")]
+    follow(bob, *people)
+    for minutes, each in enumerate(people, start=2):
+        sign(each, post, minutes)
+    page = home(client)
+    assert shown(page) == [post.id]
+    assert "Lea Haas and 2 others you follow signed" in words(page)
+
+
+def test_a_topic_brings_its_new_posts_and_says_so(client, log_in):
+    bob = log_in(make_member())
+    follow_topic(bob, get_topic("health"))
+    post = discuss(make_member(), 1)
+    discuss(make_member(), 2, topic_id=get_topic("food").id)
+    page = home(client)
+    assert shown(page) == [post.id]
+    assert "You follow Health" in words(page)
+
+
+def test_somebody_followed_is_a_better_reason_than_the_topic(client, log_in):
+    bob, amina = log_in(make_member()), make_member(display_name="Amina Diallo")
+    follow_topic(bob, get_topic("health"))
+    follow(bob, amina)
+    post = discuss(amina, 1)
+    page = home(client)
+    assert shown(page) == [post.id]
+    assert "Amina Diallo in Health" in words(page)
+
+
+def test_a_discussion_comes_with_its_last_two_voices(client, log_in):
+    bob, amina = log_in(make_member()), make_member()
+    follow(bob, amina)
+    post = discuss(amina, 1)
+    for body in ("The first voice.", "The second voice.", "The third voice."):
+        make_reply(post, body=body)
+    page = home(client)
+    assert "The first voice." not in page
+    assert page.index("The second voice.") < page.index("The third voice.")
+
+
+def test_what_one_does_oneself_is_not_news(client, log_in):
+    bob = log_in(make_member())
+    follow_topic(bob, get_topic("health"))
+    discuss(bob, 1)
+    assert shown(home(client)) == []
+
+
+def test_the_third_post_of_an_author_in_six_hours_folds(client, log_in):
+    bob, amina = log_in(make_member()), make_member(display_name="Amina Diallo")
+    follow(bob, amina)
+    posts = [discuss(amina, minutes) for minutes in (0, 60, 120, 180, 600)]
+    page = home(client)
+    assert shown(page) == [posts[4].id, posts[3].id, posts[2].id]
+    assert "2 more posts by Amina Diallo" in words(page)
+
+
+def test_the_sharer_sees_what_the_share_brought(client, log_in):
+    bob, amina = log_in(make_member()), make_member()
+    follow(bob, amina)
+    post = petition(amina, 1)
+    share(bob, post, 2, brought=3)
+    assert "Your share brought 3 signatures." in words(home(client))
+
+
+def test_a_signed_petition_does_not_ask_again(client, log_in):
+    bob, amina = log_in(make_member()), make_member()
+    follow(bob, amina)
+    post = petition(amina, 1)
+    sign(bob, post, 2)
+    page = home(client)
+    assert "You signed" in page
+    assert f'href="/petitions/{post.id}/sign"' not in page
+
+
+def test_p08_the_muted_and_the_blocked_are_left_out(client, log_in):
+    bob = log_in(make_member())
+    muted, blocked, blocking, friend = (make_member() for _ in range(4))
+    follow(bob, muted, blocked, blocking, friend)
+    follow_topic(bob, get_topic("health"))
+    mute(bob, muted)
+    block(bob, blocked)
+    block(blocking, bob)
+    others = [discuss(each, n) for n, each in enumerate((muted, blocked, blocking))]
+    for minutes, post in enumerate(others, start=5):
+        share(friend, post, minutes)
+    seen = discuss(make_member(), 3)
+    for minutes, each in enumerate((muted, blocked, blocking), start=9):
+        share(each, seen, minutes)
+    page = home(client)
+    assert shown(page) == [seen.id]
+    assert "You follow Health" in words(page)
+
+
+def test_p08_hidden_and_deleted_posts_are_left_out_for_everyone(client, log_in):
+    amina = make_member()
+    discuss(amina, 1, state="hidden")
+    discuss(amina, 2, state="deleted")
+    kept = discuss(amina, 3)
+    for role in ("member", "moderator"):
+        follow(log_in(make_member(role=role)), amina)
+        assert shown(home(client)) == [kept.id]
+
+
+def test_pages_hold_every_post_once_and_in_order(client, log_in):
+    bob = log_in(make_member())
+    people = [make_member() for _ in range(70)]
+    follow(bob, *people[:40])
+    follow_topic(bob, get_topic("health"))
+    posts = [discuss(each, minutes * 7) for minutes, each in enumerate(people)]
+    pages = all_pages(client)
+    assert [len(page) for page in pages] == [30, 30, 10]
+    assert [post_id for page in pages for post_id in page] == [post.id for post in reversed(posts)]
+
+
+def test_a_post_of_an_earlier_page_does_not_come_again(client, log_in):
+    bob, amina = log_in(make_member()), make_member()
+    follow(bob, amina)
+    old = discuss(make_member(), 0)
+    did(amina, "replied", old, 1)
+    posts = [discuss(make_member(), 10 + n) for n in range(50)]
+    for n, post in enumerate(posts):
+        did(amina, "replied", post, 100 + n)
+    share(amina, old, 300)
+    pages = all_pages(client)
+    assert pages[0][0] == old.id
+    assert [post_id for page in pages for post_id in page].count(old.id) == 1
+
+
+def test_those_who_follow_many_see_the_same(client, log_in, monkeypatch):
+    bob = log_in(make_member())
+    people = [make_member() for _ in range(12)]
+    follow(bob, *people)
+    mute(bob, people[3])
+    for n in range(60):
+        share(people[n % 12], discuss(make_member(), n), 100 + n * 3 % 61)
+    few = all_pages(client)
+    monkeypatch.setattr("activistnet.feed.queries.MANY_FOLLOWS", 10)
+    assert all_pages(client) == few
+    monkeypatch.setattr(activities, "WALK", 5)
+    assert all_pages(client) == few
+
+
+def test_a_newcomer_is_shown_where_to_begin(client, log_in):
+    amina = make_member(display_name="Amina Diallo")
+    petition(amina, 1, title="Open the weir")
+    log_in(make_member())
+    page = words(home(client))
+    for said in ("Make this page yours", "Protection of species", "Open the weir", "Amina Diallo"):
+        assert said in page
+
+
+def test_a_busy_home_needs_no_help(client, log_in):
+    bob, people = log_in(make_member()), [make_member() for _ in range(6)]
+    follow(bob, *people)
+    for each in people:
+        discuss(each, 1)
+    assert "Make this page yours" not in home(client)
+
+
+def test_what_needs_the_reader_today_is_one_petition_and_one_thread(client, log_in):
+    bob = log_in(make_member())
+    follow_topic(bob, get_topic("health"))
+    petition(make_member(), 1, title="Open the weir", signature_count=90)
+    signed = petition(make_member(), 2, title="Keep the clinic", signature_count=99)
+    sign(bob, signed, 3)
+    discuss(make_member(), 4, title="Unanswered so far")
+    page = home(client)
+    side = words(page[page.index("Needs you today") :])
+    assert "Open the weir" in side
+    assert "10 short of 100" in side
+    assert "Keep the clinic" not in side
+    assert "Unanswered so far" in side
+
+
+def test_the_page_says_where_new_things_end(client, log_in, app):
+    bob, people = log_in(make_member()), [make_member() for _ in range(3)]
+    follow(bob, *people)
+    discuss(people[0], 1)
+    cookie = client.get("/").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    seen = read_seen(cookie.split("=", 1)[1].split(";")[0])
+    hour = seen._replace(at=seen.at.replace(year=seen.at.year - 1))
+    discuss(people[1], 2)
+    page = client.get("/", headers={"Cookie": f"{client_cookie(client)}; seen={hour}"}).text
+    assert page.count("You have seen everything below this line") == 1
+    assert shown(page[: page.index("You have seen everything")]) == shown(page)[:1]
+
+
+def client_cookie(client):
+    return client.get("/").request.headers["Cookie"].partition("; seen=")[0]
+
+
+def test_a_cookie_that_is_none_is_ignored(client, log_in):
+    log_in(make_member())
+    for text in ("x", "1.2", "1.2.x", "9" * 60, "1.2.٣"):
+        client.set_cookie("seen", text)
+        assert client.get("/").status_code == 200
+
+
+def newer(client, page):
+    since = page.split('data-since="')[1].split('"')[0]
+    return client.get(f"/feed/newer.json?since={since}").json["count"]
+
+
+def test_the_bar_counts_posts_with_something_new(client, log_in):
+    bob, amina, muted = log_in(make_member()), make_member(), make_member()
+    follow(bob, amina, muted)
+    follow_topic(bob, get_topic("health"))
+    mute(bob, muted)
+    discuss(amina, 1)
+    page = home(client)
+    assert newer(client, page) == 0
+    post = discuss(make_member(), 2)
+    share(amina, post, 3)
+    discuss(muted, 4)
+    discuss(amina, 5, state="hidden")
+    assert newer(client, page) == 1
+
+
+def test_a_cursor_that_was_not_made_here_is_unknown(client, log_in):
+    log_in(make_member())
+    for cursor in ("x", "WzFd", "W3sidCI6IjIwMjYtMDEtMDFUMDA6MDA6MDAifSwxXQ"):
+        assert client.get("/", query_string={"after": cursor}).status_code == 404
+        assert client.get("/feed/newer.json", query_string={"since": cursor}).status_code == 404
+
+
+def test_visitors_have_no_feed(client):
+    assert client.get("/feed/newer.json").status_code == 401
+
+
+def test_a_page_of_thirty_posts_takes_few_queries(client, log_in, count_queries):
+    bob, people = log_in(make_member()), [make_member() for _ in range(20)]
+    follow(bob, *people)
+    follow_topic(bob, get_topic("health"))
+    for n in range(20):
+        share(people[n], discuss(make_member(), n), 100 + n)
+        sign(people[n], petition(make_member(), n), 200 + n)
+    client.get("/")
+    with count_queries() as queries:
+        page = home(client)
+    assert len(shown(page)) == 30
+    # session, topics, number of follows, of people, in topics, cards of petitions and of discussions, unread; and the
+    # three that look for what needs somebody, which each process keeps for half a minute outside of tests.
+    assert len(queries) <= 11
+    with count_queries() as queries:
+        client.get(next_page(page))
+    assert len(queries) <= 9
