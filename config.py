@@ -18,6 +18,8 @@
 | VAR_DIR | everything this installation writes | var |
 | WEB_WORKERS | web processes | 1 |
 | POOL | requests one web process works on at once, and its database connections | 20 |
+| METRICS_TOKEN | whoever sends it as a bearer token may read /metrics from elsewhere | |
+| SECURITY_CONTACT | where to report a security problem, `mailto:...` or `https://...`, for security.txt | |
 | DEMO | 0 leaves the demonstration data out of a first start | 1 |
 | PAGE_CACHE | 0 makes every page anew for every visitor | 1 |
 | SOCKETS_PER_SESSION | live connections one session may hold in one web process | 5 |
@@ -60,6 +62,8 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "MAIL_FROM": environ.get("MAIL_FROM", f"{name} <no-reply@{base.hostname}>"),
         "SITE_NAME": name,
         "VAR_DIR": Path(environ.get("VAR_DIR", "var")).resolve(),
+        "METRICS_TOKEN": environ.get("METRICS_TOKEN", ""),
+        "SECURITY_CONTACT": environ.get("SECURITY_CONTACT", ""),
         "POOL": pool,
         "PAGE_CACHE": environ.get("PAGE_CACHE", "1") != "0",
         "SOCKETS_PER_SESSION": int(environ.get("SOCKETS_PER_SESSION", "5")),

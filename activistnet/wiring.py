@@ -32,6 +32,7 @@ from .core.db import db
 from .core.jobs import jobs_commands
 from .core.processes import clock_command, worker_command
 from .core.schema import db_commands
+from .feed import views as feed
 from .follows import models as _follows
 from .follows import reactions as follow_reactions
 from .follows import views as follows
@@ -61,6 +62,8 @@ from .posts import reply_views, share_views, topic_views
 from .posts import views as posts
 from .posts.events import PostDeleted, ReplyPosted
 from .profiles import views as profiles
+from .site import health_views
+from .site import views as site
 from .site.demo import demo_commands
 from .topics import views as topics
 
@@ -80,6 +83,9 @@ BLUEPRINTS: list[Blueprint] = [
     petitions.bp,
     sign_views.bp,
     data_views.bp,
+    feed.bp,
+    site.bp,
+    health_views.bp,
 ]
 
 # Imported so that migrations see every table.

@@ -17,6 +17,7 @@ from ..follows.models import Follow
 from ..members import mailboxes
 from ..members.models import Member
 from ..moderation.models import Decision, Report
+from ..petitions.counting import recount
 from ..petitions.models import Petition, PetitionTarget
 from ..petitions.rules import next_step
 from ..posts.models import Activity, Discussion, Post, Reply, Share
@@ -127,7 +128,6 @@ def _add_petition(story: Story, data: dict[str, Any]) -> None:
         author_id=story.members[data["author"]].id,
         goal=data["goal"],
         targets=[PetitionTarget(position=n, name=name) for n, name in enumerate(data["targets"], start=1)],
-        signature_count=count,
         reached_step=_step_below(count, data["goal"]),
         petition_state="closed" if closed else "open",
         closed_at=closed,
@@ -142,6 +142,7 @@ def _add_petition(story: Story, data: dict[str, Any]) -> None:
     _sign_as_members(story, petition, data["signed_by"], until)
     _sign_as_guests(petition, count - len(data["signed_by"]), data["reasons"], until)
     _count_branches(shares)
+    recount(petition.id)
 
 
 def _step_below(count: int, goal: int) -> int:

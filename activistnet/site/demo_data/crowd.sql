@@ -96,6 +96,10 @@ UPDATE petitions SET signature_count = counted.n, reached_step = coalesce((
 FROM (SELECT petition_id, count(*) AS n FROM signatures WHERE petition_id > :p GROUP BY 1) AS counted
 WHERE petitions.id = counted.petition_id
 
+--- counts by country
+INSERT INTO country_counts (petition_id, country, count)
+SELECT petition_id, country, count(*) FROM signatures WHERE petition_id > :p GROUP BY 1, 2
+
 --- shares
 INSERT INTO shares (post_id, member_id, token, note, shared_at)
 SELECT posts.id, member_id, 'sample-' || row_number() OVER (), pick(ARRAY['', '', 'Please read.'], posts.id + member_id),

@@ -1,0 +1,67 @@
+"""How the site is doing: what `/readyz` and `/metrics` say."""
+
+from collections.abc import Iterator
+
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, TimeoutError
+
+from ..core import gauges, live
+from ..core.db import db
+from ..core.schema import alembic_config
+from ..core.valkey import ValkeyDown, valkey
+
+# Counted where it is asked, as the clock may be what has stopped.
+WAITING = text("""
+SELECT (SELECT count(*) FROM (SELECT 1 FROM signature_deltas LIMIT 100000) AS counted),
+       (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE failed_at IS NULL LIMIT 100000) AS counted),
+       (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM outbox WHERE failed_at IS NULL)
+""")
+
+
+def problems() -> list[str]:
+    """Why this process should get no requests; empty when it should. Valkey is not needed for anything that matters."""
+    if live.is_draining():
+        return ["this process is stopping"]
+    try:
+        found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    except (DBAPIError, TimeoutError):
+        return ["the database is out of reach"]
+    wanted = _newest_revision()
+    return [] if found == wanted else [f"the schema is at {found}, this code needs {wanted}"]
+
+
+def valkey_is_there() -> bool:
+    """Whether Valkey answers; live updates between processes and shared caches need it, nothing else."""
+    try:
+        return bool(valkey().run(lambda client: client.ping()))
+    except ValkeyDown:
+        return False
+
+
+def measurements() -> Iterator[tuple[str, str, float]]:
+    """Name, what it is, and value of each measurement: those of the clock, and those of this process."""
+    deltas, outbox, oldest = db.session.execute(WAITING).one()
+    yield "signature_deltas_waiting", "Changes of counts that are not folded yet.", deltas
+    yield "outbox_waiting", "Tasks that are not done yet.", outbox
+    yield "outbox_oldest_seconds", "Age of the oldest of them.", float(oldest)
+    yield "sockets_open", "Live connections this process holds.", _open_sockets()
+    yield "valkey_up", "1 when Valkey answers this process.", float(valkey_is_there())
+    told = {"outbox_waiting", "outbox_oldest_seconds"}
+    for name, value in sorted(gauges.read().items()):
+        if name not in told:
+            yield name, "As the clock noted it last.", value
+
+
+def _open_sockets() -> int:
+    server = live.socketio.server
+    return len(server.eio.sockets) if server else 0
+
+
+def _newest_revision() -> str | None:
+    known: str | None = current_app.extensions.get("site.revision")
+    if known is None:
+        known = ScriptDirectory.from_config(alembic_config()).get_current_head()
+        current_app.extensions["site.revision"] = known
+    return known

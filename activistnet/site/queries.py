@@ -1,0 +1,30 @@
+"""What the pages of the site itself show."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from ..petitions.queries import PetitionCard, closest_to_step
+from ..posts.queries import count_threads
+from ..topics.queries import TopicLine, list_topics
+
+PETITIONS = 3
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """Petitions that need a name, and topics with their number of threads."""
+
+    petitions: list[PetitionCard]
+    topics: list[tuple[TopicLine, int]]
+
+
+def welcome() -> Welcome:
+    """What a visitor sees first."""
+    counts = count_threads()
+    return Welcome(closest_to_step(PETITIONS), [(topic, counts.get(topic.id, 0)) for topic in list_topics()])
+
+
+def next_year() -> str:
+    """A year from today at midnight, as RFC 3339 writes it."""
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight + timedelta(days=365)).isoformat().replace("+00:00", "Z")

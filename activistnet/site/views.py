@@ -1,0 +1,54 @@
+"""The first page, and the pages about the site itself."""
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..core.pagecache import public_page
+from ..feed import views as feed
+from ..members.current import current_member
+from . import queries
+
+bp = Blueprint("site", __name__)
+
+
+@bp.get("/")
+@public_page(seconds=2)
+def home() -> ResponseReturnValue:
+    """What this place is for; for members, what those they follow are doing."""
+    member = current_member()
+    if member is not None:
+        return feed.home(member)
+    return render_template("site/home.html", welcome=queries.welcome())
+
+
+@bp.get("/about")
+@public_page(seconds=60)
+def about() -> ResponseReturnValue:
+    return render_template("site/about.html")
+
+
+@bp.get("/how-we-count")
+@public_page(seconds=60)
+def how_we_count() -> ResponseReturnValue:
+    return render_template("site/how_we_count.html")
+
+
+@bp.get("/robots.txt")
+def robots() -> ResponseReturnValue:
+    """Search engines may read what is public, and leave alone what only makes work."""
+    closed = ["/login", "/join", "/s/", "/confirm/", "/withdraw/", "/settings", "/notifications", "/moderation"]
+    return _text(["User-agent: *", *(f"Disallow: {path}" for path in closed)])
+
+
+@bp.get("/.well-known/security.txt")
+def security() -> ResponseReturnValue:
+    """Where to report a hole (RFC 9116). It is there once the operator has said where."""
+    contact = current_app.config["SECURITY_CONTACT"]
+    if not contact:
+        return _text(["This site has not said yet where to report a security problem."], status=404)
+    lines = [f"Contact: {contact}", f"Expires: {queries.next_year()}", f"Canonical: {request.base_url}"]
+    return _text(lines)
+
+
+def _text(lines: list[str], *, status: int = 200) -> Response:
+    return Response("\n".join(lines) + "\n", status, content_type="text/plain; charset=utf-8")
