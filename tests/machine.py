@@ -34,11 +34,21 @@ class Machine:
         self.environment = {name: os.environ[name] for name in OURS if name in os.environ}
         self.environment |= {"VAR_DIR": str(var), "PORT": "8120", "DEMO": "0", **settings}
         self.output = var.parent / f"{var.name}.out"
-        self.serve: subprocess.Popen[bytes] | None = None
+        self._serve: subprocess.Popen[bytes] | None = None
+
+    @property
+    def serve(self) -> subprocess.Popen[bytes]:
+        """The process of bin/serve, once it was started."""
+        assert self._serve is not None
+        return self._serve
+
+    @property
+    def runs(self) -> bool:
+        return self._serve is not None and self._serve.poll() is None
 
     def begin(self) -> None:
         with self.output.open("wb") as output:
-            self.serve = subprocess.Popen(
+            self._serve = subprocess.Popen(
                 [CHECKOUT / "bin/serve"], env=self.environment, stdout=output, stderr=subprocess.STDOUT
             )
 
@@ -63,7 +73,9 @@ class Machine:
 
     @property
     def address(self) -> str:
-        return urlsplit(re.search(r"Ready after .*?: (\S+)", self.said)[1]).netloc
+        ready = re.search(r"Ready after .*?: (\S+)", self.said)
+        assert ready, self.said
+        return urlsplit(ready[1]).netloc
 
     @property
     def sockets(self) -> Path:
@@ -102,7 +114,7 @@ def new_machine(**settings: str) -> Iterator[Machine]:
     try:
         yield machine
     finally:
-        if machine.serve and machine.serve.poll() is None:
+        if machine.runs:
             machine.stop()
         shutil.rmtree(folder)
 

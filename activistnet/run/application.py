@@ -11,6 +11,7 @@ from activistnet.run.installation import CHECKOUT, Installation
 from activistnet.run.leftovers import MARK
 from activistnet.run.service import Service
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, and reached from this machine)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -19,20 +20,26 @@ def environment(
 ) -> dict[str, str]:
     """What the caller's environment holds, completed with all that config.py reads."""
     host, port = address
-    shown = f"[{host}]" if ":" in host else host
     ours = {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "VAR_DIR": str(installation.var),
         "HOST": host,
         "PORT": str(port),
-        "BASE_URL": os.environ.get("BASE_URL") or f"http://{shown}:{port}",
+        "BASE_URL": os.environ.get("BASE_URL") or f"http://{_name(host)}:{port}",
         "FLASK_APP": str(CHECKOUT / "wsgi.py"),
         "PYTHONPATH": str(CHECKOUT),
         "PYTHONUNBUFFERED": "1",
     }
     keys = {name: value for name, value in secrets.items() if not name.endswith("_PASSWORD")}
     return {**os.environ, **keys, **ours}
+
+
+def _name(host: str) -> str:
+    """What people type to reach this machine at the address it listens on."""
+    if host in EVERYWHERE:
+        return socket.gethostname()
+    return f"[{host}]" if ":" in host else host
 
 
 def services(installation: Installation, environment: dict[str, str], listener: socket.socket) -> list[Service]:
@@ -75,7 +82,7 @@ def answers(listener: socket.socket) -> bool:
 
 
 def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return EVERYWHERE.get(host, host)
 
 
 def flask(*arguments: str) -> list[str]:

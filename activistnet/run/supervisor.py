@@ -112,6 +112,8 @@ class Supervisor:
         demo = self.installation.var / "demo.txt"
         if demo.exists():
             print(f"           Demo sign-ins: {demo}")
+            if environment["HOST"] not in application.LOOPBACK:
+                print("           Others can reach this site now: suspend the demo's members, or begin with DEMO=0.")
         print(f"           Logs: {self.installation.log}. Ctrl-C stops everything.", flush=True)
 
     def _watch(self) -> None:
