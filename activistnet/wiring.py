@@ -43,6 +43,7 @@ from .members import live as member_live
 from .members import reactions as member_reactions
 from .members import tasks as member_tasks
 from .members import views as members
+from .members.cli import members_commands
 from .moderation import models as _moderation
 from .moderation import reactions as moderation_reactions
 from .moderation import views as moderation
@@ -128,7 +129,15 @@ SCHEDULE = [
     schedule.Entry(member_tasks.clear_away, at=time(3, 50)),
 ]
 
-COMMANDS = [db_commands, jobs_commands, worker_command, clock_command, demo_commands, petition_commands]
+COMMANDS = [
+    db_commands,
+    members_commands,
+    jobs_commands,
+    worker_command,
+    clock_command,
+    demo_commands,
+    petition_commands,
+]
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:

@@ -1,0 +1,72 @@
+"""`flask members`."""
+
+import pytest
+import sqlalchemy as sa
+from members.conftest import PASSWORD, get_member
+
+from activistnet.core.db import db
+from activistnet.members.models import SecurityEvent
+
+
+@pytest.fixture
+def run(app):
+    return lambda *args: app.test_cli_runner().invoke(args=["members", *args])
+
+
+def create(run, handle="amina", **options):
+    given = {"email": f"{handle}@example.org", "password": PASSWORD, **options}
+    return run("create", handle, *[part for name, value in given.items() for part in (f"--{name}", value)])
+
+
+def test_create_makes_a_member_who_can_sign_in(run, client, sign_in):
+    assert create(run, **{"display-name": "Amina K."}).exit_code == 0
+    assert sign_in("amina@example.org").status_code == 303
+    assert get_member("amina").display_name == "Amina K."
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"password": "password"},
+        {"email": "amina"},
+        {"handle": "a b"},
+        {"handle": "admin"},
+        {"display-name": "Moderator"},
+        {"role": "king"},
+    ],
+)
+def test_create_refuses_what_the_form_refuses(run, options):
+    assert create(run, **options).exit_code != 0
+    assert get_member("amina") is None
+
+
+def test_create_refuses_a_taken_handle_or_mailbox(run):
+    create(run)
+    assert "Somebody has this handle" in create(run, email="other@example.org").output
+    assert "has an account already" in create(run, "bram", email="amina@example.org").output
+
+
+def test_staff_may_be_called_what_they_are(run):
+    assert create(run, "admin", role="operator").exit_code == 0
+
+
+def test_a08_appointing_ends_all_sessions(app, run, client, make_account, sign_in):
+    make_account("amina")
+    sign_in("amina")
+    assert run("appoint", "AMINA", "moderator").exit_code == 0
+    assert client.get("/settings").status_code == 303
+    assert get_member("amina").role == "moderator"
+    with app.app_context():
+        assert "role_changed" in db.session.scalars(sa.select(SecurityEvent.kind)).all()
+    assert run("appoint", "nobody", "moderator").exit_code == 1
+    assert run("appoint", "amina", "king").exit_code == 2
+
+
+def test_suspending_ends_all_sessions_until_it_is_lifted(run, client, make_account, sign_in):
+    make_account("amina")
+    sign_in("amina")
+    assert run("suspend", "amina").exit_code == 0
+    assert client.get("/settings").status_code == 303
+    assert sign_in("amina").status_code == 422
+    assert run("suspend", "amina", "--lift").exit_code == 0
+    assert sign_in("amina").status_code == 303

@@ -1,0 +1,311 @@
+"""Signing in and out, sessions that end, lost passwords, and tries that are too many."""
+
+from datetime import UTC, datetime, timedelta
+
+import factories
+import pytest
+import sqlalchemy as sa
+from members.conftest import PASSWORD, count, get_member, link_in, scrubbed
+
+from activistnet.core.addresses import own_address
+from activistnet.core.db import db
+from activistnet.members import passwords
+from activistnet.members.models import MailedLink, Member, SecurityEvent, SignInSession, SignUp
+
+ASKING = "/settings/sessions"  # a page for members only
+
+
+def change(table, *conditions, **values):
+    with factories.current().app_context(), db.transaction():
+        db.session.execute(sa.update(table).where(*conditions).values(**values))
+
+
+def kinds():
+    with factories.current().app_context():
+        return db.session.scalars(sa.select(SecurityEvent.kind).order_by(SecurityEvent.id)).all()
+
+
+@pytest.mark.parametrize("name", ["amina", "AMINA", "@amina", "amina@example.org", "Amina@EXAMPLE.org", " amina "])
+def test_handle_and_mailbox_sign_in_in_any_spelling(client, make_account, sign_in, name):
+    make_account("amina")
+    answer = sign_in(name)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert client.get(ASKING).status_code == 200
+
+
+def test_a08_the_session_cookie_is_bound_to_the_host_and_hidden_from_scripts(client, make_account, sign_in):
+    make_account("amina")
+    (cookie,) = [line for line in sign_in("amina").headers.getlist("Set-Cookie") if line.startswith("__Host-s=")]
+    for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=7776000"):
+        assert word in cookie
+    assert "Domain" not in cookie
+    assert cookie.split("=")[1].split(";")[0] not in str(count(SignInSession))
+
+
+def test_a08_each_sign_in_has_a_new_session_and_ends_the_one_before(client, make_account, sign_in):
+    make_account("amina")
+    sign_in("amina")
+    first = client.get_cookie("__Host-s").value
+    sign_in("amina")
+    assert client.get_cookie("__Host-s").value != first
+    assert count(SignInSession) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("amina", "wrong password"),
+        ("nobody", PASSWORD),
+        ("nobody@example.org", PASSWORD),
+        ("amina", "x" * 300),
+        ("a%\x00", PASSWORD),
+        ("x" * 5000, PASSWORD),
+        ("amina", PASSWORD.upper()),
+    ],
+)
+def test_a03_a_wrong_name_and_a_wrong_password_look_alike(client, make_account, sign_in, name, password):
+    make_account("amina")
+    expected = scrubbed(sign_in("amina", "another wrong one"))
+    answer = sign_in(name, password)
+    assert answer.status_code == 422
+    if len(name) < 255 and "\x00" not in name:
+        assert scrubbed(answer).replace(f'value="{name}"', 'value="amina"') == expected
+    assert client.get_cookie("__Host-s") is None
+
+
+@pytest.mark.commits
+def test_a_refused_sign_in_is_remembered_although_the_request_is_undone(client, make_account, sign_in):
+    make_account("amina")
+    sign_in("amina", "wrong password")
+    sign_in("nobody", "wrong password")
+    assert kinds() == ["joined", "sign_in_refused", "sign_in_refused"]
+
+
+def test_logging_out_ends_the_session_and_clears_the_browser(client, make_account, sign_in):
+    make_account("amina")
+    sign_in("amina")
+    old = client.get_cookie("__Host-s").value
+    answer = client.post("/logout")
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (303, '"cache", "storage"')
+    assert client.get_cookie("__Host-s") is None
+    client.sign_in(old)
+    assert client.get(ASKING).status_code == 303
+    assert client.post("/logout").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("role", "idle", "lasts"),
+    [
+        ("member", timedelta(days=14), timedelta(days=90)),
+        ("moderator", timedelta(hours=1), timedelta(hours=12)),
+        ("operator", timedelta(hours=1), timedelta(hours=12)),
+    ],
+)
+def test_a08_sessions_end_when_idle_and_at_last(client, log_in, role, idle, lasts):
+    member = log_in(factories.make_member(role=role))
+    mine = SignInSession.member_id == member.id
+    now = datetime.now(UTC)
+    change(SignInSession, mine, seen_at=now - idle + timedelta(minutes=1))
+    assert client.get(ASKING).status_code == 200
+    with factories.current().app_context():
+        session = db.session.scalars(sa.select(SignInSession).where(mine)).one()
+    assert session.seen_at > now - timedelta(minutes=1)
+    assert abs(session.expires_at - now - lasts) < timedelta(minutes=5)
+    change(SignInSession, mine, seen_at=now - idle)
+    assert client.get(ASKING).status_code == 303
+    change(SignInSession, mine, seen_at=now, expires_at=now)
+    assert client.get(ASKING).status_code == 303
+
+
+def test_seen_at_is_written_at_most_every_five_minutes(client, log_in, count_queries):
+    member = log_in(factories.make_member())
+    change(SignInSession, SignInSession.member_id == member.id, seen_at=datetime.now(UTC) - timedelta(minutes=4))
+    with count_queries() as queries:
+        client.get(ASKING)
+    assert not [statement for statement in queries.statements if statement.startswith("UPDATE")]
+
+
+def test_suspended_people_are_out_at_once_and_are_told_why(client, make_account, sign_in):
+    member = make_account("amina")
+    sign_in("amina")
+    change(Member, Member.id == member.id, suspended_at=datetime.now(UTC))
+    assert client.get(ASKING).status_code == 303
+    assert "This account is suspended" in sign_in("amina").text
+    assert "suspended" not in sign_in("amina", "wrong password").text
+
+
+GOOD = ["/settings", "/settings?x=1", "/@amina", "/members?q=a%20b", "/topics"]
+BAD = ["", "//evil.org", "/\\evil.org", "\\/evil.org", "https:evil.org", "///evil.org", "https://evil.org/settings"]
+BAD += [
+    "javascript:alert(1)",
+    "/\tevil.org",
+    "/%0d%0aSet-Cookie:x=1\r\n",
+    "settings",
+    "/no/such/page",
+    "/\u2028/evil.org",
+]
+BAD += ["/logout", "/settings\x00", " /settings", "/" + "a" * 3000, "/@amina/follow", "//[", "/\u202e"]
+
+
+@pytest.mark.parametrize("wanted", GOOD)
+def test_i07_next_leads_to_pages_of_this_site(client, make_account, sign_in, wanted):
+    make_account("amina")
+    assert sign_in("amina", next=wanted).location == wanted
+
+
+@pytest.mark.parametrize("wanted", BAD)
+def test_i07_next_leads_nowhere_else(app, client, wanted):
+    with app.test_request_context():
+        assert own_address(wanted) is None
+
+
+def test_a_page_for_members_sends_visitors_to_sign_in_and_back(client, make_account, sign_in):
+    make_account("amina")
+    answer = client.get("/settings?x=%C3%A9")
+    assert answer.status_code == 303
+    assert answer.location == "/login?next=/settings%3Fx%3D%25C3%25A9"
+    assert 'name="next" value="/settings?x=%C3%A9"' in client.get(answer.location).text
+    sign_in("amina")
+    assert client.get(answer.location).location == "/settings?x=%C3%A9"
+
+
+def test_p09_pages_for_members_are_not_stored(client, log_in):
+    log_in(factories.make_member())
+    assert client.get(ASKING).headers["Cache-Control"] == "no-store"
+    assert client.get("/login").headers["Cache-Control"] == "no-store"
+
+
+def test_w01_signing_in_needs_the_token_of_the_page(client, make_account):
+    make_account("amina")
+    answer = client.post("/login", data={"handle": "amina", "password": PASSWORD}, forged=True)
+    assert answer.status_code == 422
+    assert client.get_cookie("__Host-s") is None
+
+
+def test_a01_hashes_are_argon2id_and_renewed_when_too_weak(app, client, make_account, sign_in, monkeypatch):
+    make_account("amina")
+    monkeypatch.setitem(app.config, "ARGON2", (20480, 2, 1))
+    sign_in("amina")
+    with app.app_context():
+        stored = db.session.scalar(sa.select(Member.password_hash).where(Member.handle == "amina"))
+    assert stored.startswith("$argon2id$v=19$m=20480,t=2,p=1$")
+    assert sign_in("amina").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short12",
+        "x" * 257,
+        "password",
+        "Password1",
+        "12345678",
+        "qwertyuiop",
+        "azertyuiop",
+        "aaaaaaaa",
+        "abababab",
+        "activistnet",
+        "ActivistNet2026!",
+        "amina_k1",
+        "Amina_K",
+        "amina@example.org",
+        "iloveyou",
+        "abcabcabc",
+        "poiuytrewq",
+    ],
+)
+def test_a02_short_common_and_guessable_passwords_are_refused(client, password):
+    wish = {"handle": "Amina_K", "email": "amina@example.org", "display_name": "Amina K.", "password": password}
+    answer = client.post("/join", data=wish)
+    assert answer.status_code == 422
+    assert 'id="password-error"' in answer.text
+    assert count(SignUp) == 0
+
+
+@pytest.mark.parametrize(
+    "password", ["seven quiet herons", "  two spaces  ", "žluťoučký kůň", "x9$k2!mv", "a" * 100 + "b" * 100 + "cd"]
+)
+def test_a02_all_other_passwords_are_taken_as_they_are(client, mails, sign_in, password):
+    wish = {"handle": "amina_k", "email": "amina@example.org", "display_name": "Amina K.", "password": password}
+    client.post("/join", data=wish)
+    client.post(link_in(mails()[0]))
+    client.post("/logout")
+    assert sign_in("amina_k", password.strip() + "x").status_code == 422
+    assert sign_in("amina_k", password).status_code == 303
+
+
+def test_a02_the_list_holds_thousands(app):
+    assert len(passwords.common_passwords()) > 3000
+
+
+def test_a04_tries_at_one_account_from_one_address_run_out(client, make_account, sign_in):
+    make_account("amina")
+    statuses = [sign_in("amina", "wrong password").status_code for _ in range(8)]
+    assert statuses == [422] * 6 + [429] * 2
+    answer = sign_in("amina")
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 61
+    assert 'value="amina"' in answer.text
+    assert sign_in("bram", "wrong password").status_code == 422
+
+
+def test_a04_strangers_at_many_addresses_do_not_lock_the_owner_out(client, make_account, sign_in, at_another_address):
+    make_account("amina")
+    sign_in("amina")
+    client.post("/logout")
+    statuses = {sign_in("amina", "wrong", browser=at_another_address(f"10.2.0.{n}")).status_code for n in range(70)}
+    assert statuses == {422, 429}
+    assert sign_in("amina", browser=at_another_address("10.3.0.1")).status_code == 429
+    assert sign_in("amina").status_code == 303
+
+
+def test_a06_a_reset_link_works_once_and_ends_all_sessions(app, client, mails, make_account, sign_in):
+    make_account("amina")
+    mails()
+    browser = app.test_client()
+    sign_in("amina", browser=browser)
+    answer = client.post("/reset", data={"email": "AMINA@example.org"})
+    assert answer.status_code == 303
+    link = link_in(mails()[0])
+    for _ in range(3):
+        assert client.get(link).status_code == 200
+    assert client.post(link, data={"password": "password"}).status_code == 422
+    assert client.post(link, data={"password": "amina1234"}).status_code == 422
+    assert client.post(link, data={"password": "four new wide rivers"}).status_code == 303
+    assert client.get(ASKING).status_code == 200
+    assert browser.get(ASKING).status_code == 303
+    assert client.post(link, data={"password": "five new wide rivers"}).status_code == 410
+    assert sign_in("amina", "four new wide rivers").status_code == 303
+    assert "was changed" in mails()[-1]["Subject"]
+
+
+def test_a06_reset_links_end_after_an_hour_and_are_kept_as_hashes(client, mails, make_account):
+    make_account("amina")
+    mails()
+    client.post("/reset", data={"email": "amina@example.org"})
+    link = link_in(mails()[0])
+    with factories.current().app_context():
+        row = db.session.scalars(sa.select(MailedLink)).one()
+        assert row.token_hash != link.rpartition("/")[2].encode()
+        assert row.expires_at - row.created_at <= timedelta(hours=1, seconds=5)
+    change(MailedLink, expires_at=datetime.now(UTC))
+    assert client.get(link).status_code == client.post(link, data={"password": PASSWORD}).status_code == 410
+    assert get_member("amina")
+
+
+def test_a03_asking_for_a_new_password_looks_alike_for_everybody(client, mails, make_account):
+    make_account("amina")
+    mails()
+    known = client.post("/reset", data={"email": "amina@example.org"})
+    unknown = client.post("/reset", data={"email": "nobody@example.org"})
+    pages = [scrubbed(client.get(answer.location)) for answer in (known, unknown)]
+    assert pages[0].replace("amina@", "") == pages[1].replace("nobody@", "")
+    assert [message["To"] for message in mails()] == ["amina@example.org"]
+
+
+def test_a12_links_and_sessions_survive_a_new_secret_key(app, client, make_account, sign_in, monkeypatch):
+    make_account("amina")
+    sign_in("amina")
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [app.config["SECRET_KEY"]])
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another secret key, long enough for all")
+    assert client.get(ASKING).status_code == 200
