@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import http.server
+import importlib.metadata
 import io
 import json
 import shutil
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from machine import CHECKOUT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from activistnet.run import migrations, ports, vendor
 from activistnet.run.progress import CannotStart
@@ -144,3 +147,17 @@ def test_the_fonts_are_within_their_budget() -> None:
     fonts = list((CHECKOUT / "static/vendor/fonts").glob("*-latin.woff2"))
     assert len(fonts) == 2
     assert sum(path.stat().st_size for path in fonts) <= 48 * 1024
+
+
+def test_the_requirements_name_all_that_they_stand_on() -> None:
+    # They are installed as listed, without looking for more; the oldest Python needs the most.
+    lines = (CHECKOUT / "requirements.txt").read_text().splitlines()
+    pinned = {canonicalize_name(Requirement(line.split("#")[0]).name) for line in lines if "==" in line}
+    oldest = {"python_version": "3.11", "python_full_version": "3.11.0", "extra": ""}
+    missing = {
+        f"{name} needs {wanted}"
+        for name in pinned - {"async-timeout"}
+        for wanted in map(Requirement, importlib.metadata.requires(name) or [])
+        if (wanted.marker is None or wanted.marker.evaluate(oldest)) and canonicalize_name(wanted.name) not in pinned
+    }
+    assert missing == set()
