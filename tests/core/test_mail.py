@@ -3,7 +3,6 @@
 import email
 import email.policy
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -182,11 +181,8 @@ def test_r11_a_dead_server_is_left_alone_for_a_moment():
         with pytest.raises(Later):
             mail.send("amina@example.org", "Hello", "Hello")
         assert mail.breaker.is_open
-        started = time.monotonic()
-        for _ in range(100):
-            with pytest.raises(Later):
-                mail.send("amina@example.org", "Hello", "Hello")
-        assert time.monotonic() - started < 1
+        with pytest.raises(Later, match="a moment ago"):
+            mail.send("amina@example.org", "Hello", "Hello")
 
 
 def test_r11_a_server_that_never_answers_is_given_up(monkeypatch):
