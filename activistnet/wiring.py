@@ -54,11 +54,13 @@ from .notifications import views as notification_views
 from .petitions import data_views, sign_views
 from .petitions import live as petition_live
 from .petitions import models as _petitions
+from .petitions import reactions as petition_reactions
 from .petitions import tasks as petition_tasks
 from .petitions import views as petitions
 from .petitions.cli import petition_commands
 from .petitions.events import PetitionChanged, PetitionClosed, SharesBrought, StepReached
 from .posts import live as thread_live
+from .posts import reactions as post_reactions
 from .posts import reply_views, share_views, topic_views
 from .posts import views as posts
 from .posts.events import PostDeleted, ReplyPosted
@@ -99,7 +101,11 @@ REACTIONS: events.Reactions = {
     member_events.MailboxChangeAsked: [member_reactions.on_mailbox_change_asked],
     member_events.MailboxChanged: [member_reactions.on_mailbox_changed],
     member_events.SessionsEnded: [member_live.on_sessions_ended],
-    member_events.MemberLeft: [follow_reactions.on_member_left],
+    member_events.MemberLeft: [
+        follow_reactions.on_member_left,
+        post_reactions.on_member_left,
+        petition_reactions.on_member_left,
+    ],
     MemberBlocked: [follow_reactions.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     PostDeleted: [thread_live.tell_deleted],

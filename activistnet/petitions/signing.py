@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ..core.crypto import new_token, seal, token_hash
 from ..core.db import db
@@ -138,3 +138,12 @@ def find_signature_id(petition_id: int, *, member_id: int | None = None, digest:
     if member_id is not None and digest is not None:
         mine = (Signature.member_id == member_id) | (Signature.mailbox_digest == digest)
     return db.session.scalars(select(Signature.id).where(Signature.petition_id == petition_id, mine)).first()
+
+
+def forget_person(member_id: int) -> None:
+    """Leave a former member's signatures counted, without name, place and mailbox.
+
+    The blind index stays, so that the same mailbox is not counted a second time.
+    """
+    nothing = {"name": "", "postcode": "", "show_name": False, "mailbox_sealed": None}
+    db.session.execute(update(Signature).where(Signature.member_id == member_id).values(nothing))

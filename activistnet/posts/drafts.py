@@ -36,3 +36,8 @@ def in_topic(slug: str) -> str:
 def in_thread(root_id: int, parent_id: int | None = None) -> str:
     """The place of an answer."""
     return f"thread:{root_id}:{parent_id}" if parent_id and parent_id != root_id else f"thread:{root_id}"
+
+
+def forget_all(member_id: int) -> None:
+    """Nothing unsent of a former member stays."""
+    db.session.execute(delete(Draft).where(Draft.member_id == member_id))

@@ -3,12 +3,14 @@
 import factories
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member
+from factories import make_discussion, make_member, make_petition
 from members.conftest import PASSWORD, count, get_member, link_in
 
 from activistnet.core.db import db
 from activistnet.follows.models import Follow
 from activistnet.members.models import MailedLink, Member, SecurityEvent, SignInSession
+from activistnet.petitions.models import Signature
+from activistnet.posts.models import Draft
 
 PROFILE = {
     "display_name": "Amina K.",
@@ -202,6 +204,18 @@ def test_p05_leaving_erases_the_person_and_keeps_what_they_published(app, client
     assert count(Follow) == count(SignInSession) == count(MailedLink) == 0
     with app.app_context():
         assert not db.session.scalar(sa.select(SecurityEvent.id).where(SecurityEvent.member_id == member.id))
+
+
+def test_p05_signatures_stay_counted_without_a_name(app, client, make_account, sign_in):
+    member, petition = make_account("amina", display_name="Canary Name"), make_petition()
+    sign_in("amina")
+    assert client.post(f"/petitions/{petition.id}/sign", data={"show_name": "y"}).status_code == 303
+    client.post("/settings/delete", data={"password": PASSWORD})
+    with app.app_context():
+        signature = db.session.scalars(sa.select(Signature).where(Signature.member_id == member.id)).one()
+        assert (signature.state, signature.name, signature.show_name) == ("counted", "", False)
+        assert signature.mailbox_sealed is None
+        assert not db.session.scalar(sa.select(sa.func.count()).select_from(Draft))
 
 
 def test_two_former_members_fit_in_the_table_and_their_handles_are_free(client, make_account, sign_in):
