@@ -1,6 +1,6 @@
 """Finding members, their sessions and the links mailed to them."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import contains_eager, undefer
 
 from ..core.crypto import token_hash
@@ -14,16 +14,18 @@ from .models import MailedLink, Member, SignInSession, SignUp
 # Read with the member, because signing, the most frequent act, needs them.
 MAILBOX = (undefer(Member.mailbox_sealed), undefer(Member.mailbox_digest))
 
+# Built once: every request of a member asks it.
+SESSION = (
+    select(SignInSession)
+    .join(SignInSession.member)
+    .options(contains_eager(SignInSession.member).options(*MAILBOX))
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+)
+
 
 def find_session(token: str) -> SignInSession | None:
     """The session of this token with its member, in one query; whether it is still alive is for `rules` to say."""
-    wanted = (
-        select(SignInSession)
-        .join(SignInSession.member)
-        .options(contains_eager(SignInSession.member).options(*MAILBOX))
-        .where(SignInSession.token_hash == token_hash(token))
-    )
-    return db.session.scalar(wanted)
+    return db.session.scalar(SESSION, {"token_hash": token_hash(token)})
 
 
 def list_sessions(member: Member) -> list[SignInSession]:
