@@ -58,13 +58,14 @@ def running(port: int, **settings: str) -> Iterator[Site]:
         # Whoever the embedded servers run as has to reach their part of the folder.
         Path(folder).chmod(0o711)
         var = Path(folder) / "var"
-        environ = {"PORT": str(port), "VAR_DIR": str(var), "DEMO": "0", "TRUSTED_PROXIES": "1", **settings}
+        base = f"http://127.0.0.1:{port}"
+        ours = {"PORT": str(port), "BASE_URL": base, "VAR_DIR": str(var), "DEMO": "0", "TRUSTED_PROXIES": "1"}
+        environ = {**ours, **settings}
         with (Path(folder) / "serve.log").open("wb") as log:
             process = subprocess.Popen(
                 [str(ROOT / "bin/serve")], env={**os.environ, **environ}, stdout=log, stderr=log, cwd=ROOT
             )
         try:
-            base = f"http://127.0.0.1:{port}"
             _wait(base, process, Path(folder) / "serve.log")
             yield Site(base, _application(var, port, environ), var, process.pid)
         finally:

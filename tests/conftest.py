@@ -3,18 +3,14 @@
 Tests marked `commits` get a database of their own instead, and commit for real.
 """
 
-import os
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
-from uuid import uuid4
 
+import databases
 import factories
 import pytest
 import sqlalchemy as sa
@@ -23,7 +19,6 @@ from browsers import Browser
 from flask import Flask
 from flask.testing import FlaskClient
 
-import config
 from activistnet.core import limits
 from activistnet.core.crypto import new_token, token_hash
 from activistnet.core.db import db
@@ -32,62 +27,28 @@ from activistnet.members import rules
 from activistnet.members.models import Member, SignInSession
 from activistnet.wiring import create_app
 
-ADMIN_URL = sa.make_url(os.environ["DATABASE_URL"])
-MIGRATIONS = sorted((Path(__file__).parent.parent / "migrations" / "versions").glob("*.py"))
-# One template for each state of the migrations, so that checkouts can share a server.
-TEMPLATE = "template_" + sha256(b"".join(path.read_bytes() for path in MIGRATIONS)).hexdigest()[:12]
-
-
-def _admin() -> sa.Engine:
-    return sa.create_engine(ADMIN_URL, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-
-
-def _settings(database: str) -> dict[str, object]:
-    url = ADMIN_URL.set(database=database).render_as_string(hide_password=False)
-    # Each worker has a numbered database of Valkey to itself, so that it can be emptied.
-    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
-    redis_url = re.sub(r"(db=|/)\d+$", rf"\g<1>{number}", os.environ["REDIS_URL"])
-    # The least argon2 that security asks for keeps sign-ins in tests quick.
-    environ = {**os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "ARGON2": "19456,2,1"}
-    return config.settings(environ) | {
-        "TESTING": True,
-        "PAGE_CACHE": False,
-    }
-
 
 @pytest.fixture(scope="session")
 def template() -> str:
     """The name of a migrated database that others are cloned from; the first worker makes it."""
-    with _admin().connect() as connection:
+    with databases.admin().connect() as connection:
         connection.execute(sa.text("SELECT pg_advisory_lock(7001)"))
-        known = connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :n"), {"n": TEMPLATE})
+        known = connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :n"), {"n": databases.TEMPLATE})
         if not known:
-            connection.execute(sa.text(f"CREATE DATABASE {TEMPLATE}_new"))
-            app = create_app(_settings(f"{TEMPLATE}_new"))
+            connection.execute(sa.text(f"CREATE DATABASE {databases.TEMPLATE}_new"))
+            app = create_app(databases.settings(f"{databases.TEMPLATE}_new"))
             with app.app_context():
                 command.upgrade(alembic_config(), "head")
                 db.engine.dispose()
-            connection.execute(sa.text(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}"))
+            connection.execute(sa.text(f"ALTER DATABASE {databases.TEMPLATE}_new RENAME TO {databases.TEMPLATE}"))
         connection.execute(sa.text("SELECT pg_advisory_unlock(7001)"))
-    return TEMPLATE
-
-
-@contextmanager
-def cloned(template: str) -> Iterator[str]:
-    """A database of one's own, as the migrations leave it; dropped at the end."""
-    name = f"test_{uuid4().hex[:12]}"
-    with _admin().connect() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_lock(7002)"))
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-        connection.execute(sa.text("SELECT pg_advisory_unlock(7002)"))
-        yield name
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    return databases.TEMPLATE
 
 
 @pytest.fixture(scope="session")
 def worker_app(template: str) -> Iterator[Flask]:
-    with cloned(template) as name:
-        app = create_app(_settings(name))
+    with databases.cloned(template) as name:
+        app = create_app(databases.settings(name))
         yield app
         with app.app_context():
             db.engine.dispose()
@@ -105,8 +66,8 @@ def _start_counting_anew(app: Flask) -> None:
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application. What a test writes is rolled back, unless it is marked `commits`."""
     if request.node.get_closest_marker("commits"):
-        with cloned(request.getfixturevalue("template")) as name:
-            app = create_app(_settings(name))
+        with databases.cloned(request.getfixturevalue("template")) as name:
+            app = create_app(databases.settings(name))
             factories.use(app)
             yield app
             with app.app_context():

@@ -1,0 +1,173 @@
+"""A whole site (web, worker, clock, a real SMTP sink) and a real Chromium, shared by the tests of one worker."""
+
+import os
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import databases
+import factories
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.controller import Controller
+from people import PASSWORD
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from activistnet.core.db import db
+from activistnet.members.models import Member
+from activistnet.petitions import counting
+from activistnet.petitions.models import Signature
+from bench import site as sites
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these share one site, so they run in one worker, and nothing runs where there is no browser."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if "CHROMIUM" not in os.environ:
+                item.add_marker(pytest.mark.skip(reason="no Chromium"))
+
+
+class Letters:
+    """What the sink has received."""
+
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:  # noqa: N802
+        message = message_from_bytes(envelope.content, policy=default)  # type: ignore[attr-defined]
+        assert isinstance(message, EmailMessage)
+        self.received.append(message)
+        return "250 OK"
+
+    def wait_for(self, mailbox: str, *, number: int = 1, seconds: float = 10) -> EmailMessage:
+        """The newest letter to a mailbox, once it has this many."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = [letter for letter in self.received if letter["To"] == mailbox]
+            if len(found) >= number:
+                return found[-1]
+            time.sleep(0.05)
+        raise AssertionError(f"no letter {number} to {mailbox} within {seconds} s")
+
+    def link(self, mailbox: str, page: str, *, number: int = 1) -> str:
+        """The path of the link to `page` in the newest letter to a mailbox."""
+        found = re.search(rf"/{page}/[\w.~-]+", self.wait_for(mailbox, number=number).get_content())
+        assert found
+        return found.group()
+
+
+@pytest.fixture(scope="session")
+def letters() -> Iterator[tuple[Letters, int]]:
+    """A real SMTP server that keeps what it is sent, and its port."""
+    sink = Letters()
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield sink, controller.port
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def site(template: str, letters: tuple[Letters, int]) -> Iterator[sites.Site]:
+    """`bin/serve` with a database of its own."""
+    with databases.cloned(template) as name:
+        settings = {
+            "DATABASE_URL": databases.ADMIN_URL.set(database=name).render_as_string(hide_password=False),
+            "REDIS_URL": re.sub(r"(db=|/)\d+$", r"\g<1>15", os.environ["REDIS_URL"]),
+            "MAIL_URL": f"smtp://127.0.0.1:{letters[1]}",
+            "ARGON2": "19456,2,1",
+        }
+        with sites.running(free_port(), **settings) as site:
+            factories.use(site.app)
+            yield site
+            with site.app.app_context():
+                db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def made_here(site: sites.Site) -> None:
+    """Factories write into this site's database."""
+    factories.use(site.app)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, site: sites.Site) -> Iterator[Callable[..., BrowserContext]]:
+    """`open_browser()` is somebody at another machine; `open_browser(java_script_enabled=False)` likewise."""
+    contexts = []
+
+    def open_browser(**options: object) -> BrowserContext:
+        contexts.append(chromium.new_context(base_url=site.base, **options))  # type: ignore[arg-type]
+        return contexts[-1]
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_browser: Callable[..., BrowserContext]) -> Page:
+    """An open page of a visitor."""
+    return open_browser().new_page()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[BrowserContext, Member], Page]:
+    """Sign a member in by the form; the page that comes after."""
+
+    def sign_in(context: BrowserContext, member: Member) -> Page:
+        page = context.new_page()
+        page.goto("/login")
+        page.get_by_label("Handle").fill(member.handle)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/")
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def count_rows(site: sites.Site) -> Callable[[int], int]:
+    """How many signatures of a petition are counted: the truth."""
+
+    def count_rows(petition_id: int) -> int:
+        with site.app.app_context():
+            return counting.count_rows(petition_id)
+
+    return count_rows
+
+
+@pytest.fixture
+def signed_at(site: sites.Site) -> Callable[[int], list[float]]:
+    """When the signatures of a petition were given, in seconds, oldest first."""
+
+    def signed_at(petition_id: int) -> list[float]:
+        wanted = sa.select(Signature.signed_at).where(Signature.petition_id == petition_id).order_by(Signature.id)
+        with site.app.app_context():
+            return [moment.timestamp() for moment in db.session.scalars(wanted)]
+
+    return signed_at
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,49 @@
+"""The databases of the tests: one migrated template, cloned for whoever needs one."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+import config
+
+ADMIN_URL = sa.make_url(os.environ["DATABASE_URL"])
+MIGRATIONS = sorted((Path(__file__).parent.parent / "migrations" / "versions").glob("*.py"))
+# One template for each state of the migrations, so that checkouts can share a server.
+TEMPLATE = "template_" + sha256(b"".join(path.read_bytes() for path in MIGRATIONS)).hexdigest()[:12]
+
+
+def admin() -> sa.Engine:
+    """For making and dropping databases."""
+    return sa.create_engine(ADMIN_URL, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+
+
+def settings(database: str) -> dict[str, object]:
+    """The settings of an application under test."""
+    url = ADMIN_URL.set(database=database).render_as_string(hide_password=False)
+    # Each worker has a numbered database of Valkey to itself, so that it can be emptied.
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+    redis_url = re.sub(r"(db=|/)\d+$", rf"\g<1>{number}", os.environ["REDIS_URL"])
+    # The least argon2 that security asks for keeps sign-ins in tests quick.
+    environ = {**os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "ARGON2": "19456,2,1"}
+    return config.settings(environ) | {
+        "TESTING": True,
+        "PAGE_CACHE": False,
+    }
+
+
+@contextmanager
+def cloned(template: str) -> Iterator[str]:
+    """A database of one's own, as the migrations leave it; dropped at the end."""
+    name = f"test_{uuid4().hex[:12]}"
+    with admin().connect() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_lock(7002)"))
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(sa.text("SELECT pg_advisory_unlock(7002)"))
+        yield name
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
