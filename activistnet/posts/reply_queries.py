@@ -56,9 +56,11 @@ def list_replies(
 ) -> Page[ReplyRow]:
     """Replies of a thread: `oldest` in reading order, answers below what they answer; `newest` one after the other."""
     if sort == "newest":
-        page = paginate(_rows(root, viewer), Reply.id, after=after, limit=limit)
+        page = paginate(_rows(root, viewer).where(*listed_to(viewer, Reply)), Reply.id, after=after, limit=limit)
     else:
-        page = paginate(_rows(root, viewer), Reply.path, after=after, limit=limit, ascending=True)
+        page = paginate(
+            _rows(root, viewer).where(_stands(viewer)), Reply.path, after=after, limit=limit, ascending=True
+        )
     return page.map(_row)
 
 
@@ -89,8 +91,8 @@ def _rows(root: Addressed, viewer: Member | None) -> Any:
         select(
             Reply.id,
             Reply.author_id,
-            author_name(Member),
-            author_handle(Member),
+            case((is_shown, author_name(Member))),
+            case((is_shown, author_handle(Member))),
             Reply.created_at,
             Reply.edited_at,
             case((is_shown, Reply.body_html), else_=""),
@@ -104,7 +106,7 @@ def _rows(root: Addressed, viewer: Member | None) -> Any:
         .join(Member, Member.id == Reply.author_id)
         .join(parent, parent.id == Reply.parent_id)
         .join(parent_author, parent_author.id == parent.author_id)
-        .where(Reply.root_id == root.id, _stands(viewer))
+        .where(Reply.root_id == root.id)
     )
 
 

@@ -1,0 +1,303 @@
+"""Threads: pages, permalinks, the tree, and every way a reply can be refused."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from factories import make_discussion, make_member, make_reply, save
+
+from activistnet.core import live
+from activistnet.core.db import db
+from activistnet.follows.models import Block
+from activistnet.posts import drafts, reply_queries, rules
+from activistnet.posts.models import Activity, Draft, Post
+
+
+@pytest.fixture
+def short_pages(monkeypatch):
+    """Three replies on a page, so that few make many pages."""
+    ask = reply_queries.paginate
+    monkeypatch.setattr(reply_queries, "paginate", lambda *a, **k: ask(*a, **{**k, "limit": 3}))
+    find = reply_queries.cursor_before
+    monkeypatch.setattr(reply_queries, "BEFORE", 1)
+    monkeypatch.setattr(reply_queries, "cursor_before", lambda reply, viewer: find(reply, viewer, limit=3))
+
+
+def shown(page):
+    return [int(number) for number in re.findall(r'<article class="reply[^"]*" id="r(\d+)"', page.text)]
+
+
+def walk(client, address):
+    """All replies from the first page to the last one by the links that stand there."""
+    found = []
+    while address:
+        page = client.get(address)
+        found += shown(page)
+        following = re.search(r'rel="next" href="([^"]+)"', page.text)
+        address = following[1].replace("&amp;", "&").partition("#")[0] if following else None
+    return found
+
+
+def test_pages_hold_every_reply_once_in_both_orders(client, short_pages):
+    root = make_discussion()
+    tops = [make_reply(root) for _ in range(4)]
+    low = [make_reply(root, parent=tops[0]) for _ in range(4)]
+    address = f"/discussions/{root.id}/night-clinics"
+    in_order = [tops[0], *low, *tops[1:]]
+    assert walk(client, address) == [reply.id for reply in in_order]
+    assert walk(client, f"{address}?sort=newest") == sorted((reply.id for reply in in_order), reverse=True)
+
+
+def test_a_permalink_leads_to_a_page_that_holds_the_reply(client, short_pages):
+    root = make_discussion()
+    for reply in [make_reply(root) for _ in range(8)]:
+        there = client.get(f"/r/{reply.id}")
+        address, _, anchor = there.location.partition("#")
+        assert anchor == f"r{reply.id}" and reply.id in shown(client.get(address))
+
+
+@pytest.mark.parametrize("cursor", ["x", "WzFd", "WyJhIl0", "W10", "W3siYiI6Inp6In1d", "é", "a" * 3000])
+def test_a_made_up_cursor_is_an_unknown_page(client, cursor):
+    root = make_discussion()
+    for sort in ("oldest", "newest"):
+        answer = client.get(f"/discussions/{root.id}/night-clinics", query_string={"sort": sort, "after": cursor})
+        assert answer.status_code in (404, 200 if (sort, cursor) == ("newest", "WzFd") else 404)
+    assert client.get("/t/health", query_string={"after": cursor}).status_code == 404
+
+
+def test_an_unknown_order_is_the_usual_one(client):
+    root = make_discussion()
+    make_reply(root)
+    assert client.get(f"/discussions/{root.id}/night-clinics?sort=best").status_code == 200
+
+
+def test_a_thread_is_read_in_few_queries_whatever_its_length(client, log_in, count_queries):
+    root = make_discussion()
+    for _ in range(5):
+        make_reply(root, parent=make_reply(root))
+    address = f"/discussions/{root.id}/night-clinics"
+    with count_queries() as queries:
+        client.get(address)
+    assert len(queries) == 2, queries.statements
+    log_in(make_member())
+    with count_queries() as queries:
+        client.get(address)
+    assert len(queries) <= 7, queries.statements
+
+
+def test_topics_are_read_in_few_queries_whatever_their_length(client, count_queries):
+    for _ in range(4):
+        make_reply(make_discussion())
+    with count_queries() as queries:
+        client.get("/t/health")
+    assert len(queries) == 4, queries.statements
+    with count_queries() as queries:
+        client.get("/topics")
+    assert len(queries) == 2, queries.statements
+
+
+def test_a_reply_counts_tells_followers_and_open_pages(app, client, log_in, monkeypatch):
+    told = []
+    monkeypatch.setattr(live, "emit", lambda event, payload, room: told.append((event, payload, room)))
+    member, root = log_in(make_member()), make_discussion()
+    for _ in range(2):
+        reply_id = int(client.post(f"/posts/{root.id}/replies", data={"body": "Yes"}).location.split("/")[-1])
+    assert ("reply", {"post": root.id, "reply": reply_id}, f"thread:{root.id}") in told
+    with app.app_context():
+        changed = db.session.get(Post, root.id)
+        assert changed.reply_count == 2 and changed.last_active_at >= root.last_active_at
+        activity = db.session.scalars(sa.select(Activity).where(Activity.actor_id == member.id)).one()
+        assert (activity.verb, activity.post_id) == ("replied", root.id)
+
+
+def test_very_deep_answers_stand_beside_each_other(app, client, log_in, monkeypatch):
+    monkeypatch.setattr(rules, "DEEPEST", 4)
+    log_in(make_member())
+    root = make_discussion()
+    parent = ""
+    for _ in range(8):
+        answer = client.post(f"/posts/{root.id}/replies", data={"body": "And yet", "parent": parent})
+        assert answer.status_code == 303, answer.text
+        parent = answer.location.split("/")[-1]
+    with app.app_context():
+        rows = reply_queries.list_replies(root, None).items
+        assert [row.depth for row in rows] == [1, 2, 3, 4, 4, 4, 4, 4]
+        assert [row.id for row in rows] == sorted(row.id for row in rows)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"body": ""},
+        {"body": "  \n "},
+        {"body": "x" * 20_001},
+        {"body": "null \x00 byte"},
+        {"body": "Fine", "stance": "maybe"},
+        {"body": "Fine", "parent": "x"},
+        {"body": "Fine", "parent": str(2**70)},
+        {"body": "Fine", "state": "visible"},
+        {"body": "Fine", "author_id": "1"},
+    ],
+)
+def test_i09_a_malformed_reply_is_refused_and_nothing_is_written(app, client, log_in, data):
+    log_in(make_member())
+    root = make_discussion()
+    answer = client.post(f"/posts/{root.id}/replies", data=data)
+    assert answer.status_code == 422
+    with app.app_context():
+        assert db.session.get(Post, root.id).reply_count == 0
+        assert db.session.scalar(sa.select(sa.func.count()).where(Post.root_id == root.id)) == 0
+
+
+def test_what_was_typed_survives_an_error(client, log_in):
+    log_in(make_member())
+    root = make_discussion()
+    parent = make_reply(root, body_html="<p>The one to answer</p>")
+    answer = client.post(
+        f"/posts/{root.id}/replies", data={"body": "My long text", "parent": parent.id, "stance": "maybe"}
+    )
+    assert answer.status_code == 422
+    assert "My long text" in answer.text and "The one to answer" in answer.text
+    assert "There is a problem" in answer.text and "<title>Error:" in answer.text
+
+
+@pytest.mark.parametrize("state", ["deleted", "hidden"])
+def test_a_reply_to_one_that_is_gone_keeps_the_text(client, log_in, state):
+    log_in(make_member())
+    root = make_discussion()
+    gone = make_reply(root, state=state)
+    answer = client.post(f"/posts/{root.id}/replies", data={"body": "My long text", "parent": gone.id})
+    assert answer.status_code == 422
+    assert "not there any more" in answer.text and "My long text" in answer.text
+    assert f'value="{gone.id}"' not in answer.text
+
+
+def test_a_reply_belongs_to_the_thread_of_what_it_answers(client, log_in):
+    log_in(make_member())
+    root, elsewhere = make_discussion(), make_reply(make_discussion())
+    data = {"body": "Lost", "parent": elsewhere.id}
+    assert client.post(f"/posts/{root.id}/replies", data=data).status_code == 422
+
+
+def test_nobody_answers_somebody_they_blocked_or_who_blocked_them(client, log_in):
+    member, author = log_in(make_member()), make_member()
+    root = make_discussion()
+    reply = make_reply(root, author)
+    save(Block(member_id=author.id, blocked_id=member.id))
+    assert client.post(f"/posts/{root.id}/replies", data={"body": "But", "parent": reply.id}).status_code == 422
+    theirs = make_discussion(author)
+    assert client.post(f"/posts/{theirs.id}/replies", data={"body": "But"}).status_code == 404
+
+
+def test_a_locked_thread_and_an_unknown_one_refuse(client, log_in):
+    log_in(make_member())
+    locked = make_discussion(locked_at="2026-01-01T00:00:00Z")
+    answer = client.post(f"/posts/{locked.id}/replies", data={"body": "My long text"})
+    assert answer.status_code == 422 and "My long text" in answer.text
+    for root_id in (10**6, make_discussion(state="hidden").id, make_reply(make_discussion()).id):
+        assert client.post(f"/posts/{root_id}/replies", data={"body": "Hm"}).status_code == 404
+
+
+def test_visitors_are_asked_to_sign_in_and_keep_their_text(client):
+    root = make_discussion()
+    answer = client.post(f"/posts/{root.id}/replies", data={"body": "My long text"})
+    assert answer.status_code == 401 and "My long text" in answer.text
+    assert client.get(f"/posts/{root.id}/replies").status_code in (302, 303, 401)
+
+
+def test_w01_a_forged_reply_writes_nothing(app, client, log_in):
+    log_in(make_member())
+    root = make_discussion()
+    answer = client.post(f"/posts/{root.id}/replies", data={"body": "My long text"}, forged=True)
+    assert answer.status_code in (403, 422) and "My long text" in answer.text
+    with app.app_context():
+        assert db.session.get(Post, root.id).reply_count == 0
+
+
+def test_a_reply_is_edited_by_its_author_and_marked(client, log_in):
+    author = log_in(make_member())
+    root = make_discussion()
+    reply = make_reply(root, author)
+    assert "Because." in client.get(f"/posts/{reply.id}/edit").text
+    assert client.post(f"/posts/{reply.id}/edit", data={"body": "*Therefore.*"}).status_code == 303
+    page = client.get(f"/discussions/{root.id}/night-clinics").text
+    assert "<em>Therefore.</em>" in page and "edited" in page and "Because." not in page
+    assert client.post(f"/posts/{reply.id}/edit", data={"body": ""}).status_code == 422
+
+
+def test_a_discussion_is_edited_with_its_title(client, log_in):
+    post = make_discussion(log_in(make_member()))
+    answer = client.post(f"/posts/{post.id}/edit", data={"title": "Day clinics", "body": "Why not?"})
+    assert answer.location == f"/discussions/{post.id}/day-clinics"
+    refused = client.post(f"/posts/{post.id}/edit", data={"title": "", "body": "Kept text"})
+    assert refused.status_code == 422 and "Kept text" in refused.text
+
+
+def test_only_authors_edit_and_delete(app, client, log_in):
+    root = make_discussion()
+    reply = make_reply(root)
+    log_in(make_member(role="moderator"))
+    for post in (root, reply):
+        for act in ("edit", "delete"):
+            assert client.get(f"/posts/{post.id}/{act}").status_code == 403
+            assert client.post(f"/posts/{post.id}/{act}", data={}).status_code == 403
+
+
+def test_a_hidden_post_is_not_edited_but_may_be_deleted(app, client, log_in):
+    author = log_in(make_member())
+    reply = make_reply(make_discussion(), author, state="hidden")
+    assert client.post(f"/posts/{reply.id}/edit", data={"body": "Nothing wrong here"}).status_code == 403
+    assert client.post(f"/posts/{reply.id}/delete").status_code == 303
+
+
+def test_a_deleted_reply_leaves_nothing_but_an_empty_branch(app, client, log_in):
+    author = log_in(make_member())
+    root = make_discussion()
+    reply = make_reply(root, author, body="Secret words", body_html="<p>Secret words</p>")
+    answer = make_reply(root, parent=reply)
+    assert "Secret words" in client.get(f"/posts/{reply.id}/delete").text
+    assert client.get(f"/posts/{reply.id}/delete").status_code == 200
+    assert client.post(f"/posts/{reply.id}/delete").location.startswith(f"/discussions/{root.id}/")
+    page = client.get(f"/discussions/{root.id}/night-clinics")
+    assert "Secret words" not in page.text and shown(page) == [reply.id, answer.id]
+    assert client.get(f"/r/{reply.id}").status_code == 404
+    with app.app_context():
+        gone = db.session.get(Post, reply.id)
+        assert (gone.body, gone.body_html, gone.state) == ("", "", "deleted")
+        assert db.session.get(Post, root.id).reply_count == 1
+
+
+def test_a_deleted_discussion_is_gone_with_its_thread(client, log_in):
+    root = make_discussion(log_in(make_member()))
+    reply = make_reply(root)
+    assert client.post(f"/posts/{root.id}/delete").location == "/t/health"
+    assert client.get(f"/discussions/{root.id}/night-clinics").status_code == 404
+    assert client.get(f"/r/{reply.id}").status_code == 404
+    assert "Night clinics" not in client.get("/t/health").text
+
+
+def test_drafts_come_back_and_go_when_the_text_is_sent(app, client, log_in):
+    member = log_in(make_member())
+    root = make_discussion()
+    assert client.post("/drafts", data={"place": f"thread:{root.id}", "body": "Half a thou"}).status_code == 204
+    address = f"/discussions/{root.id}/night-clinics"
+    assert "Half a thou" in client.get(address).text
+    log_in(make_member())
+    assert "Half a thou" not in client.get(address).text
+    log_in(member)
+    client.post(f"/posts/{root.id}/replies", data={"body": "A whole thought"})
+    assert "Half a thou" not in client.get(address).text
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
+
+
+def test_drafts_are_bounded_and_for_members(app, client, log_in, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST", 3)
+    assert client.post("/drafts", data={"place": "thread:1", "body": "x"}).status_code == 401
+    log_in(make_member())
+    for data in ({"body": "x"}, {"place": "p" * 101, "body": "x"}, {"place": "p", "body": "x" * 20_001}):
+        assert client.post("/drafts", data=data).status_code == 422
+    for number in range(5):
+        client.post("/drafts", data={"place": f"thread:{number}", "body": "x"})
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 3
