@@ -22,6 +22,7 @@
 | SECURITY_CONTACT | where to report a security problem, `mailto:...` or `https://...`, for security.txt | |
 | DEMO | 0 leaves the demonstration data out of a first start | 1 |
 | PAGE_CACHE | 0 makes every page anew for every visitor | 1 |
+| SOCKETS | live connections one web process holds; it keeps 1,000 more for pages | 9000 |
 | SOCKETS_PER_SESSION | live connections one session may hold in one web process | 5 |
 | SOCKETS_PER_ADDRESS | live connections one address may hold in one web process | 200 |
 | ROOMS_PER_SOCKET | things one live connection may watch | 50 |
@@ -57,7 +58,8 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "BASE_URL": base_url,
         "TRUSTED_HOSTS": [base.hostname or host, "localhost", "127.0.0.1", *_listed(environ.get("TRUSTED_HOSTS"))],
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
-        "ORIGINS": [base_url, *_listed(environ.get("ORIGINS"))],
+        # One's own machine has two names, and a browser says the one that was typed.
+        "ORIGINS": [base_url, base_url.replace("//127.0.0.1", "//localhost"), *_listed(environ.get("ORIGINS"))],
         "MAIL_URL": environ.get("MAIL_URL", "file:"),
         "MAIL_FROM": environ.get("MAIL_FROM", f"{name} <no-reply@{base.hostname}>"),
         "SITE_NAME": name,
@@ -66,6 +68,7 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "SECURITY_CONTACT": environ.get("SECURITY_CONTACT", ""),
         "POOL": pool,
         "PAGE_CACHE": environ.get("PAGE_CACHE", "1") != "0",
+        "SOCKETS": int(environ.get("SOCKETS", "9000")),
         "SOCKETS_PER_SESSION": int(environ.get("SOCKETS_PER_SESSION", "5")),
         "SOCKETS_PER_ADDRESS": int(environ.get("SOCKETS_PER_ADDRESS", "200")),
         "ROOMS_PER_SOCKET": int(environ.get("ROOMS_PER_SOCKET", "50")),

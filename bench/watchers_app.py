@@ -15,6 +15,7 @@ app.config.from_mapping(
     REDIS_URL=os.environ["REDIS_URL"],
     BASE_URL=os.environ["BASE_URL"],
     ORIGINS=[os.environ["BASE_URL"]],
+    SOCKETS=9000,
     SOCKETS_PER_SESSION=5,
     SOCKETS_PER_ADDRESS=200,
     ROOMS_PER_SOCKET=50,

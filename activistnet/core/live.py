@@ -27,6 +27,9 @@ from .sockets import FRAME_LIMIT, PATH, WSGI, Gate, StartResponse, use_lines
 REREAD_SECONDS = 2.0
 # Doors ask the database. A crowd that comes back at once waits here and leaves the connections to the pages.
 DOORS_AT_ONCE = 4
+# Visitors who come within a second of each other share what a door says; `_watch` notices what was told in between.
+SHARED_SECONDS = 1.0
+MOST_SHARED = 1000
 
 log = get_logger()
 socketio = SocketIO()
@@ -54,6 +57,7 @@ class _Registered:
         self.refresh: dict[str, Refresh] = {}
         self.viewers: dict[str, Viewer] = {}
         self.open_doors = BoundedSemaphore(DOORS_AT_ONCE)
+        self.shared: dict[tuple[str, int], tuple[float, dict[str, Any] | None]] = {}
         self.is_rereading = False
         self.is_draining = False
 
@@ -156,6 +160,7 @@ def init_app(app: Flask) -> None:
         cookie=cookie_names(settings["BASE_URL"]).session,
         per_session=settings["SOCKETS_PER_SESSION"],
         per_address=int(settings["SOCKETS_PER_ADDRESS"] * settings["LIMITS"]),
+        most=settings["SOCKETS"],
     )
     if hops := settings["TRUSTED_PROXIES"]:
         gate = ProxyFix(gate, x_for=hops, x_proto=hops, x_host=0)
@@ -178,7 +183,7 @@ def _connect() -> bool:
     try:
         viewer = _live.identify(request.environ)
     except Exception as error:  # whatever it is, the socket is refused and the browser polls
-        log.warning("live.identify_failed", error=type(error).__name__)
+        log.warning("nobody knows who is at a socket", error=type(error).__name__)
         return False
     if viewer is not None:
         _live.viewers[request.sid] = viewer  # type: ignore[attr-defined]
@@ -207,7 +212,7 @@ def _watch(room: str) -> dict[str, Any]:
     _start_rereading()
     if manager.sent.get(room, -1) > shown.get("version", -1):
         # Something was told between the door's look and the entering; nothing after it can be missed.
-        shown = _ask_door(kind, int(number), sid) or {}
+        shown = _ask_door(kind, int(number), sid, may_share=False) or {}
     return {"ok": True, **shown}
 
 
@@ -217,15 +222,26 @@ def _unwatch(room: str) -> dict[str, Any]:
     return {"ok": True}
 
 
-def _ask_door(kind: str, number: int, sid: str) -> dict[str, Any] | None:
+def _ask_door(kind: str, number: int, sid: str, *, may_share: bool = True) -> dict[str, Any] | None:
+    viewer = _live.viewers.get(sid)
+    key = (kind, number)
     with _live.open_doors:
+        shared_at, shown = _live.shared.get(key, (0.0, None))
+        if viewer is None and may_share and time.monotonic() - shared_at < SHARED_SECONDS:
+            return shown
+        asked_at = time.monotonic()
         try:
-            return _live.doors[kind](number, _live.viewers.get(sid))
+            shown = _live.doors[kind](number, viewer)
         except DomainError:
             return None
         except Exception as error:  # the browser polls and asks again later
-            log.warning("live.door_failed", kind=kind, error=type(error).__name__)
+            log.warning("a door does not answer", kind=kind, error=type(error).__name__)
             return None
+        if viewer is None:
+            if len(_live.shared) >= MOST_SHARED:
+                _live.shared.clear()
+            _live.shared[key] = (asked_at, shown)
+        return shown
 
 
 def _leave_here(order: dict[str, Any]) -> None:
@@ -264,7 +280,7 @@ def _reread_while_watched(app: Flask) -> None:
             with app.app_context():
                 reread(rooms)
         except Exception as error:  # the database may be away; the next round asks again
-            log.warning("live.reread_failed", error=type(error).__name__)
+            log.warning("rooms cannot be read again", error=type(error).__name__)
 
 
 def reread(rooms: list[str]) -> None:

@@ -161,19 +161,20 @@ class Gate:
     """WSGI: lets a proper handshake of an allowed origin, within the limits, through to the sockets."""
 
     def __init__(
-        self, sockets: WSGI, *, origins: Iterable[str], cookie: str, per_session: int, per_address: int
+        self, sockets: WSGI, *, origins: Iterable[str], cookie: str, per_session: int, per_address: int, most: int
     ) -> None:
         self.sockets = sockets
         self.origins = frozenset(origins)
         self.cookie = cookie
         self.per_session = per_session
         self.per_address = per_address
+        self.most = most
         self.open: Counter[str] = Counter()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         session = session_cookie(environ, self.cookie)
         refused = refusal(environ, self.origins, has_session=session is not None)
-        keys = {f"address:{address_prefix(environ['REMOTE_ADDR'])}": self.per_address}
+        keys = {"all": self.most, f"address:{address_prefix(environ['REMOTE_ADDR'])}": self.per_address}
         if session is not None:
             keys[f"session:{hashlib.sha256(session.encode()).hexdigest()}"] = self.per_session
         if refused is None and any(self.open[key] >= limit for key, limit in keys.items()):

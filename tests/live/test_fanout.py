@@ -154,6 +154,20 @@ def test_rooms_without_anybody_leave_nothing_behind(pair: Pair) -> None:
     assert (pair.manager.sent, dict(pair.manager.missed), pair.manager.live_rooms()) == ({}, {}, [])
 
 
+def test_rooms_of_a_socket_are_known_without_a_search(pair: Pair) -> None:
+    pair.connect()
+    pair.enter("petition:1")
+    pair.enter("petition:2")
+    (sid,) = (sid for sid, _ in pair.manager.get_participants("/", None))
+    assert set(pair.manager.get_rooms(sid, "/")) == {sid, "petition:1", "petition:2"}
+    pair.manager.leave_room(sid, "/", "petition:1")
+    assert set(pair.manager.get_rooms(sid, "/")) == {sid, "petition:2"}
+    pair.ends[0].close()
+    gevent.sleep(0.05)
+    assert (pair.manager.rooms, pair.manager.entered) == ({}, {})
+    assert (pair.manager.pending_connect, pair.manager.pending_disconnect) == ({}, {})
+
+
 def test_pings_wait_without_a_greenlet(pair: Pair) -> None:
     pair.server.eio.ping_interval = 0.05
     browser = pair.connect()
