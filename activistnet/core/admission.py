@@ -65,7 +65,7 @@ class Admission:
     def __init__(self, inside: "WSGIApplication", *, places: int, base_url: str) -> None:
         self._inside = inside
         self._all = Queue(places)
-        self._others = Queue(max(1, places * 3 // 5))
+        self._others = Queue(max(1, places * 2 // 5))
         self._headers = [*security_headers(base_url).items(), ("Cache-Control", "no-store"), ("Retry-After", "5")]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
