@@ -1,7 +1,7 @@
 """Finished rows of petitions: the page, cards for lists, reasons, and where signatures come from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -259,6 +259,12 @@ def get_count(petition_id: int) -> Count:
 def count_now(petition_id: int) -> int:
     """The folded count and what waits, read at one moment: for pages that are not cached."""
     return int(db.session.execute(sql.COUNT_NOW, {"petition_id": petition_id}).scalar_one())
+
+
+def at_this_moment(petition: PetitionPage) -> PetitionPage:
+    """The same page with the count, and the step it leads to, as `count_now` has them."""
+    count = count_now(petition.id)
+    return replace(petition, count=count, step=next_step(count, petition.goal))
 
 
 def list_counts(petition_ids: list[int]) -> list[Count]:

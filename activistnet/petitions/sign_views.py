@@ -124,9 +124,8 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
         raise NotFound
     return render_template(
         "petitions/signed.html",
-        petition=petition,
+        petition=queries.at_this_moment(petition),
         signature=signature,
-        count=queries.count_now(petition_id),
         petition_link=link_to(petition),
         withdraw_token=sign_value(str(signature.id), "withdraw"),
         next_petitions=[card for card in queries.closest_to_step(2, viewer=viewer) if card.id != petition_id][:1],
