@@ -72,7 +72,6 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "SOCKETS_PER_SESSION": int(environ.get("SOCKETS_PER_SESSION", "5")),
         "SOCKETS_PER_ADDRESS": int(environ.get("SOCKETS_PER_ADDRESS", "200")),
         "ROOMS_PER_SOCKET": int(environ.get("ROOMS_PER_SOCKET", "50")),
-        "DRAIN_SECONDS": float(environ.get("DRAIN_SECONDS", "5")),
         "LIMITS": float(environ.get("LIMITS", "1")),
         "ARGON2": tuple(int(part) for part in environ.get("ARGON2", "65536,3,4").split(",")),
         "MAX_CONTENT_LENGTH": 64 * 1024,
