@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+LONG_TEXT = 256 * 1024  # bytes of a form with 20,000 letters of any script: each may take twelve
 View = TypeVar("View", bound=Callable[..., Any])
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 CLOSED = (
@@ -140,7 +141,7 @@ def _limit_body() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     limit = getattr(view, "body_limit", None)
     if limit is not None:
-        request.max_content_length = limit
+        request.max_content_length = request.max_form_memory_size = limit
     if "Transfer-Encoding" in request.headers:
         raise LengthRequired  # no browser sends this, and Werkzeug cuts such a body at its limit without a word
     if (request.content_length or 0) > (request.max_content_length or 0):

@@ -9,7 +9,7 @@ from ..core import csrf, errors
 from ..core.addresses import own_address
 from ..core.csrf import by_form_cookie, by_mailed_token
 from ..core.errors import SignInNeeded, TooMany
-from ..core.headers import body_limit, clear_site_data
+from ..core.headers import LONG_TEXT, body_limit, clear_site_data
 from . import accounts, browsers, queries, sessions, throttles
 from .check_mail import check_mail_address
 from .current import current_member, current_session, forget_current_session
@@ -25,10 +25,9 @@ bp = Blueprint("sign_in", __name__)
 
 @bp.route("/login", methods=["GET", "POST"])
 @by_form_cookie
-@body_limit(512 * 1024)
+@body_limit(2 * LONG_TEXT)
 def login() -> ResponseReturnValue:
     """Sign in, then go on where one was."""
-    request.max_form_memory_size = request.max_content_length
     form = SignInForm(next=request.args.get("next"))
     if request.method == "GET":
         return redirect(own_address(form.next.data) or "/", 303) if current_member() else _login_page(form, None)

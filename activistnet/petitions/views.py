@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ..core import csrf
 from ..core.errors import Forbidden, NotFound
+from ..core.headers import LONG_TEXT, body_limit
 from ..core.language import now
 from ..core.pagecache import public_page
 from ..members.current import current_member, get_current_member, login_required
@@ -72,6 +73,7 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("/t/<slug>/petitions")
 @csrf.form_again
 @login_required
+@body_limit(LONG_TEXT)
 def start(slug: str) -> ResponseReturnValue:
     """Publish a petition."""
     topic, form = topics.get_topic(slug), PetitionForm()
@@ -91,6 +93,7 @@ def start(slug: str) -> ResponseReturnValue:
 @bp.route("/petitions/<int:petition_id>/edit", methods=["GET", "POST"])
 @csrf.form_again
 @login_required
+@body_limit(LONG_TEXT)
 def edit(petition_id: int) -> ResponseReturnValue:
     """Change text, targets or goal; close it."""
     member = get_current_member()

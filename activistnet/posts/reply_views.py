@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ..core import limits
 from ..core.csrf import form_again
 from ..core.errors import DomainError
+from ..core.headers import LONG_TEXT, body_limit
 from ..members.current import current_member, get_current_member, login_required
 from . import drafts, queries, reply_queries, rules, services
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
@@ -31,6 +32,7 @@ def write_reply(post_id: int) -> ResponseReturnValue:
 @bp.post("/posts/<int:post_id>/replies")
 @form_again
 @login_required
+@body_limit(LONG_TEXT)
 def reply(post_id: int) -> ResponseReturnValue:
     """Answer in a thread."""
     member = get_current_member()
@@ -72,6 +74,7 @@ def edit(post_id: int) -> ResponseReturnValue:
 @bp.post("/posts/<int:post_id>/edit")
 @form_again
 @login_required
+@body_limit(LONG_TEXT)
 def save(post_id: int) -> ResponseReturnValue:
     """Change one's text; it is marked as edited."""
     post = _get_own(post_id)
@@ -104,6 +107,7 @@ def delete(post_id: int) -> ResponseReturnValue:
 
 @bp.post("/drafts")
 @login_required
+@body_limit(LONG_TEXT)
 def keep_draft() -> ResponseReturnValue:
     """Keep what is being typed; the composer sends it after a pause."""
     form = DraftForm()

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from ..core import limits
 from ..core.csrf import form_again
+from ..core.headers import LONG_TEXT, body_limit
 from ..core.pagecache import public_page
 from ..members.current import current_member, get_current_member, login_required
 from ..topics import queries as topic_queries
@@ -28,6 +29,7 @@ def stances() -> list[tuple[str, str]]:
 @bp.post("/t/<slug>/discussions")
 @form_again
 @login_required
+@body_limit(LONG_TEXT)
 def create(slug: str) -> ResponseReturnValue:
     """Open a discussion in a topic."""
     topic, member, form = topic_queries.get_topic(slug), get_current_member(), DiscussionForm()
