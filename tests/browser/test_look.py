@@ -1,0 +1,122 @@
+"""How pages stand up in a real browser: accessible, never wider than the screen, light, and nothing typed lost."""
+
+from pathlib import Path
+
+import pytest
+from factories import make_discussion, make_member, make_petition, make_reply
+from people import make_person
+from playwright.sync_api import BrowserContext, Page, expect
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS = ((320, "dark"), (1280, "light"))
+OPEN_TO_ALL = ("/", "/topics", "/t/health", "/start", "/t/health/new?kind=petition", "/t/health/new?kind=discussion")
+OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count", "/moderation/log", "/nowhere")
+VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
+MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete")
+
+
+@pytest.fixture
+def posts() -> list[str]:
+    """Addresses of a petition and a discussion with a branch of replies."""
+    petition, discussion = make_petition(), make_discussion()
+    lena = make_member(display_name="Lena")
+    first = make_reply(discussion, lena, stance="for")
+    make_reply(discussion, parent=first, body_html="<p>" + "verylongword" * 60 + "</p>")
+    petitions = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}/sign"]
+    return [*petitions, f"/discussions/{discussion.id}/{discussion.slug}", f"/@{lena.handle}"]
+
+
+def check(context: BrowserContext, paths: list[str]) -> None:
+    """Every page, narrow in the dark and wide in the light: no finding of axe, and nothing beyond the screen."""
+    page = context.new_page()
+    for path in paths:
+        page.goto(path)
+        page.evaluate(AXE.read_text())
+        for width, scheme in SCREENS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
+            assert not found, (path, width, scheme, [(each["id"], each["nodes"][0]["html"]) for each in found])
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+
+
+def test_pages_of_visitors_have_no_findings_and_fit_every_screen(open_browser, posts):
+    check(open_browser(bypass_csp=True), [*VISITORS, *posts])
+
+
+def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, sign_in, posts):
+    context = open_browser(bypass_csp=True)
+    sign_in(context, make_person("Amina"))
+    check(context, [*MEMBERS, *posts])
+
+
+def test_a_first_view_of_a_petition_is_light_and_stays_on_this_site(page, site):
+    petition = make_petition()
+    seen = []
+    page.on("requestfinished", lambda request: seen.append((request.url, request.sizes()["responseBodySize"])))
+    page.goto(f"/petitions/{petition.id}/{petition.slug}", wait_until="networkidle")
+    pages = [(url, size) for url, size in seen if not url.startswith("ws")]
+    assert all(url.startswith(site.base) for url, _ in pages)
+    assert len(pages) <= 12, pages
+    assert sum(size for _, size in pages) <= 140_000, pages
+
+
+def test_no_page_breaks_the_content_policy(page, posts):
+    broken = []
+    page.on(
+        "console", lambda message: broken.append(message.text) if "Content Security Policy" in message.text else None
+    )
+    for path in (*VISITORS, *posts):
+        page.goto(path)
+    assert not [text for text in broken if "Content Security Policy" in text]
+
+
+def test_what_is_typed_outlives_the_tab_until_it_is_published(open_browser, sign_in):
+    discussion = make_discussion()
+    address = f"/discussions/{discussion.id}/{discussion.slug}"
+    page = sign_in(open_browser(), make_person("Bob"))
+    page.goto(address)
+    page.locator("textarea[name=body]").fill("A thought that took an hour.")
+    page.wait_for_timeout(700)
+    page.goto("/topics")
+    page.goto(address)
+    expect(page.locator("textarea[name=body]")).to_have_value("A thought that took an hour.")
+    page.locator("textarea[name=body]").press("Control+Enter")
+    expect(page.locator(".reply").get_by_text("A thought that took an hour.")).to_be_visible()
+    page.goto(address)
+    expect(page.locator("textarea[name=body]")).to_have_value("")
+
+
+def test_the_theme_changes_at_once_and_stays(page):
+    page.goto("/topics")
+    with page.expect_response("**/appearance"):
+        page.get_by_role("button", name="Dark").click()
+    assert theme(page) == "dark"
+    page.goto("/topics")
+    assert theme(page) == "dark"
+
+
+def test_a_wrong_form_moves_the_focus_to_what_is_wrong(page):
+    petition = make_petition()
+    page.goto(f"/petitions/{petition.id}/sign")
+    page.locator("main").get_by_role("button", name="Sign").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert page.title().startswith("Error: ")
+    page.get_by_role("alert").get_by_role("link").first.click()
+    expect(page.get_by_label("Your name", exact=True)).to_be_focused()
+
+
+def test_on_a_phone_the_act_follows_until_the_real_one_is_in_view(open_browser):
+    petition = make_petition(body_html="<p>Why.</p>" * 60)
+    page = open_browser(viewport={"width": 360, "height": 640}).new_page()
+    page.goto(f"/petitions/{petition.id}/{petition.slug}")
+    page.locator("#sign").scroll_into_view_if_needed()
+    expect(page.locator("sign-bar")).to_be_hidden()
+    page.mouse.wheel(0, 3000)
+    expect(page.locator("sign-bar")).to_be_visible()
+
+
+def theme(page: Page) -> str:
+    """The theme the page is shown in."""
+    return str(page.evaluate("document.documentElement.dataset.theme"))
