@@ -11,11 +11,11 @@ from sqlalchemy.orm import aliased
 from ..core.db import db
 from ..core.paging import Page, paginate
 from ..follows.models import Mute
+from ..follows.queries import apart_from
 from ..members.models import Member
 from ..posts.links import post_url
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name
-from ..posts.visibility import apart_from
 from .models import Notification
 
 MOST_COUNTED = 100

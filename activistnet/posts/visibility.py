@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.elements import SQLCoreOperations
 
-from ..follows.models import Block, Mute
+from ..follows.models import Mute
+from ..follows.queries import apart_from
 from ..members.models import Member
 from .models import Post
 
@@ -44,10 +44,3 @@ def listed_to(viewer: Member | None, post: Any = Post) -> list[Clause]:
         return visible_to(None, post)
     muted = select(Mute.muted_id).where(Mute.member_id == viewer.id)
     return [*visible_to(viewer, post), post.author_id.not_in(muted)]
-
-
-def apart_from(viewer_id: int, author_id: SQLCoreOperations[int]) -> Clause:
-    """That neither of the two has blocked the other. A hashed subplan: asked once for a whole list."""
-    blocked = select(Block.blocked_id).where(Block.member_id == viewer_id)
-    blocking = select(Block.member_id).where(Block.blocked_id == viewer_id)
-    return author_id.not_in(blocked.union_all(blocking))

@@ -1,6 +1,8 @@
 """Joining: form, mail, button, member."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from members.conftest import PASSWORD, count, get_member, link_in, scrubbed
 
 from activistnet.members.models import Member, SignUp
@@ -197,3 +199,11 @@ def test_p01_no_table_holds_a_mailbox_in_the_clear(client, mails):
     client.post(link_in(mails()[0]))
     member = get_member("Amina_K")
     assert b"xample" not in bytes(member.mailbox_sealed or b"")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(handle=st.text(max_size=40), name=st.text(max_size=60), mailbox=st.text(max_size=40) | st.emails())
+def test_a13_whatever_is_typed_is_taken_or_refused_in_words(client, handle, name, mailbox):
+    wish = {"handle": handle, "display_name": name, "email": mailbox, "password": PASSWORD}
+    sendable = {field: text.encode("utf-8", "replace").decode() for field, text in wish.items()}
+    assert client.post("/join", data=sendable).status_code in (303, 422, 429)

@@ -247,7 +247,7 @@ def test_a_moment_that_is_none_is_refused(client, log_in):
 
 
 def test_visitors_are_asked_to_sign_in(client):
-    assert client.get("/notifications").status_code == 401
+    assert client.get("/notifications").location == "/login?next=/notifications"
 
 
 def test_a_former_member_is_told_nothing():
