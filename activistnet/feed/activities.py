@@ -22,7 +22,7 @@ _WITH_DETAILS = """
 SELECT acts.id, acts.at, acts.actor_id, acts.verb, acts.post_id, posts.kind, posts.author_id,
        posts.state = 'visible', CASE WHEN members.deleted_at IS NULL THEN members.display_name END,
        CASE WHEN members.deleted_at IS NULL AND members.kind = 'person' THEN members.handle END, shares.note,
-       {by_followed}
+       shares.token, {by_followed}
 FROM ({acts}) AS acts
 JOIN posts ON posts.id = acts.post_id
 JOIN members ON members.id = acts.actor_id

@@ -15,7 +15,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Act:
     """Somebody did something with a post. `by_followed` is false when the reader only follows the topic.
 
-    `actor_name` and `actor_handle` are None for a former member, `note` is what a sharer wrote.
+    `actor_name` and `actor_handle` are None for a former member, `note` is what a sharer wrote,
+    and `share_token` leads to the post in a way that remembers the share.
     """
 
     id: int
@@ -29,6 +30,7 @@ class Act:
     actor_name: str | None
     actor_handle: str | None
     note: str | None
+    share_token: str | None
     by_followed: bool
 
     @property
