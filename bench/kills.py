@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from machine import PROGRAMS, Machine, new_machine, wait_until
+from machine import PROGRAMS, Machine, new_machine
 
 ROUNDS = 20
-SETTLE = 3  # seconds between two kills, so that a rare end is what is measured and not a pause that has grown
+SETTLE = 3  # seconds between two kills
 
 
 def main() -> None:
@@ -22,25 +22,11 @@ def main() -> None:
         machine.start()
         for _ in range(rounds):
             for name in PROGRAMS:
-                times[name].append(kill(machine, name))
+                time.sleep(SETTLE)
+                times[name].append(machine.kill(name, seconds=60))
             times["bin/serve"].append(kill_all(machine))
     for name, taken in times.items():
         print(f"{name:10} middle {sorted(taken)[len(taken) // 2]:4.1f} s, longest {max(taken):4.1f} s")
-
-
-def kill(machine: Machine, name: str) -> float:
-    """Seconds until another one of that name runs and a page is served."""
-    wait_until(lambda: machine.child(name) is not None, 40)
-    time.sleep(SETTLE)
-    before = machine.child(name)
-    assert before is not None
-    before.kill()
-
-    def is_back() -> bool:
-        now = machine.child(name)
-        return now is not None and now.pid != before.pid and machine.answers()
-
-    return wait_until(is_back, 60)
 
 
 def kill_all(machine: Machine) -> float:

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,7 +62,7 @@ class Machine:
 
     def stop(self) -> int:
         self.serve.send_signal(signal.SIGINT)
-        return self.serve.wait(30)
+        return self.serve.wait(90)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, env=self.environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
@@ -94,9 +94,23 @@ class Machine:
     def child(self, name: str) -> psutil.Process | None:
         """The process of that name directly under bin/serve, when it runs."""
         for process in psutil.Process(self.serve.pid).children():
-            if process.status() != psutil.STATUS_ZOMBIE and PROGRAMS[name] in " ".join(process.cmdline()[:5]):
-                return process
+            with suppress(psutil.NoSuchProcess):
+                if is_alive(process) and PROGRAMS[name] in " ".join(process.cmdline()[:5]):
+                    return process
         return None
+
+    def kill(self, name: str, *, seconds: float) -> float:
+        """kill -9, and the seconds until another one runs, nothing of the old one is left, and a page is served."""
+        wait_until(lambda: self.child(name) is not None, 40)
+        before = self.child(name)
+        assert before is not None
+        family = [before, *before.children(recursive=True)]
+        before.kill()
+
+        def is_back() -> bool:
+            return self.child(name) is not None and not any(map(is_alive, family)) and self.answers()
+
+        return wait_until(is_back, seconds)
 
     def processes(self) -> list[psutil.Process]:
         """bin/serve with everything under it."""
@@ -129,4 +143,7 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> float:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    """False for one that has ended, whether or not its parent has been told."""
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
