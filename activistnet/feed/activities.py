@@ -1,13 +1,15 @@
 """What people did that a member wants to see, newest first, in pieces of a few dozen.
 
 The statements are written out, as their plans matter: each is one walk along an index, whatever the planner believes.
-`(:at, :id)` is the place after which to go on.
+Their limits are part of the text, so that one plan does for all and is made once for each connection: planning takes as
+long as running. `(:at, :id)` is the place after which to go on.
 """
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, BigInteger, DateTime, bindparam, text
+from sqlalchemy.types import TypeEngine
 
 from ..core.db import db
 from .rules import Act
@@ -16,7 +18,13 @@ PIECE = 45
 # Above so many follows, looking at each of them costs more than walking down what everybody did.
 MANY_FOLLOWS = 1000
 WALK = 20_000
-NEWEST = (datetime.max.replace(tzinfo=UTC), 2**63 - 1)
+NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1)
+TYPES: dict[str, TypeEngine[Any]] = {
+    "me": BigInteger(),
+    "id": BigInteger(),
+    "at": DateTime(timezone=True),
+    "posts": ARRAY(BigInteger),
+}
 
 _WITH_DETAILS = """
 SELECT acts.id, acts.at, acts.actor_id, acts.verb, acts.post_id, posts.kind, posts.author_id,
@@ -43,19 +51,19 @@ WITH newest AS MATERIALIZED (
     SELECT follows.followed_id AS actor_id, last.at, last.id
     FROM follows CROSS JOIN LATERAL (
         SELECT at, id FROM activities
-        WHERE actor_id = follows.followed_id AND (at, id) < (CAST(:at AS timestamptz), CAST(:id AS bigint))
+        WHERE actor_id = follows.followed_id AND (at, id) < (:at, :id)
         ORDER BY at DESC, id DESC LIMIT 1
     ) AS last
     WHERE follows.member_id = :me AND {welcome}
-    ORDER BY last.at DESC, last.id DESC LIMIT :piece
+    ORDER BY last.at DESC, last.id DESC LIMIT {piece}
 )
 SELECT of_one.* FROM newest CROSS JOIN LATERAL (
     SELECT id, at, actor_id, verb, post_id FROM activities
-    WHERE actor_id = newest.actor_id AND (at, id) < (CAST(:at AS timestamptz), CAST(:id AS bigint))
-    AND at >= (SELECT CASE WHEN count(*) = :piece THEN min(at) ELSE '-infinity' END FROM newest)
-    ORDER BY at DESC, id DESC LIMIT :piece
+    WHERE actor_id = newest.actor_id AND (at, id) < (:at, :id)
+    AND at >= (SELECT CASE WHEN count(*) = {piece} THEN min(at) ELSE '-infinity' END FROM newest)
+    ORDER BY at DESC, id DESC LIMIT {piece}
 ) AS of_one
-ORDER BY of_one.at DESC, of_one.id DESC LIMIT :piece
+ORDER BY of_one.at DESC, of_one.id DESC LIMIT {piece}
 """
 
 # What everybody did, walked down until enough of it is by somebody followed. The inner limit also keeps the planner
@@ -63,61 +71,72 @@ ORDER BY of_one.at DESC, of_one.id DESC LIMIT :piece
 _OF_MANY = """
 SELECT everybody.* FROM (
     SELECT id, at, actor_id, verb, post_id FROM activities
-    WHERE (at, id) < (CAST(:at AS timestamptz), CAST(:id AS bigint))
-    ORDER BY at DESC, id DESC LIMIT :walk
+    WHERE (at, id) < (:at, :id)
+    ORDER BY at DESC, id DESC LIMIT {walk}
 ) AS everybody
 WHERE (SELECT true FROM follows WHERE member_id = :me AND followed_id = everybody.actor_id) AND {welcome}
-ORDER BY everybody.at DESC, everybody.id DESC LIMIT :piece
+ORDER BY everybody.at DESC, everybody.id DESC LIMIT {piece}
 """
 
 _IN_TOPICS = """
 SELECT activities.id, activities.at, activities.actor_id, activities.verb, activities.post_id
 FROM topic_follows CROSS JOIN LATERAL (
     SELECT id, author_id FROM posts
-    WHERE topic_id = topic_follows.topic_id AND root_id IS NULL AND created_at <= CAST(:at AS timestamptz)
+    WHERE topic_id = topic_follows.topic_id AND root_id IS NULL AND created_at <= :at
     AND author_id <> :me AND {welcome}
-    ORDER BY created_at DESC, id DESC LIMIT :piece
+    ORDER BY created_at DESC, id DESC LIMIT {piece}
 ) AS recent
 JOIN activities ON activities.actor_id = recent.author_id AND verb = 'posted' AND activities.post_id = recent.id
-WHERE topic_follows.member_id = :me AND (activities.at, activities.id) < (CAST(:at AS timestamptz), CAST(:id AS bigint))
-ORDER BY activities.at DESC, activities.id DESC LIMIT :piece
+WHERE topic_follows.member_id = :me AND (activities.at, activities.id) < (:at, :id)
+ORDER BY activities.at DESC, activities.id DESC LIMIT {piece}
 """
 
 
+def _typed(statement: str) -> Any:
+    """With the types of its parameters said, as they decide which plan fits."""
+    named = text(statement)
+    return named.bindparams(*(bindparam(name, type_=TYPES[name]) for name in named.compile().params))
+
+
 def _statement(acts: str, *, author: str, by_followed: str) -> Any:
-    acts = acts.format(welcome=_WELCOME.format(member=author))
-    return text(_WITH_DETAILS.format(acts=acts, by_followed=by_followed))
+    acts = acts.format(welcome=_WELCOME.format(member=author), piece=PIECE, walk=WALK)
+    return _typed(_WITH_DETAILS.format(acts=acts, by_followed=by_followed))
 
 
 OF_FEW = _statement(_OF_FEW, author="follows.followed_id", by_followed="true")
 OF_MANY = _statement(_OF_MANY, author="everybody.actor_id", by_followed="true")
 IN_TOPICS = _statement(_IN_TOPICS, author="author_id", by_followed="false")
 
-SHOWN_BEFORE = text(f"""
+SHOWN_BEFORE = _typed(f"""
 SELECT DISTINCT activities.post_id FROM activities
 JOIN follows ON follows.followed_id = activities.actor_id AND follows.member_id = :me
-WHERE activities.post_id = ANY(:posts) AND (activities.at, activities.id) >= (CAST(:at AS timestamptz), :id)
+WHERE activities.post_id = ANY(:posts) AND (activities.at, activities.id) >= (:at, :id)
 AND {_WELCOME.format(member="follows.followed_id")}
 """)  # noqa: S608, no value is written into it
 
-NEWER = text(f"""
+NEWER = _typed(f"""
 SELECT count(DISTINCT post_id) FROM (
     SELECT acts.post_id FROM follows CROSS JOIN LATERAL (
         SELECT post_id FROM activities
-        WHERE actor_id = follows.followed_id AND (at, id) > (CAST(:at AS timestamptz), :id)
+        WHERE actor_id = follows.followed_id AND (at, id) > (:at, :id)
         ORDER BY at DESC, id DESC LIMIT 10
     ) AS acts
     WHERE follows.member_id = :me AND {_WELCOME.format(member="follows.followed_id")}
     UNION ALL
     SELECT recent.id FROM topic_follows CROSS JOIN LATERAL (
         SELECT id FROM posts
-        WHERE topic_id = topic_follows.topic_id AND root_id IS NULL AND created_at > CAST(:at AS timestamptz)
+        WHERE topic_id = topic_follows.topic_id AND root_id IS NULL AND created_at > :at
         AND author_id <> :me AND {_WELCOME.format(member="author_id")}
         ORDER BY created_at DESC LIMIT 10
     ) AS recent
     WHERE topic_follows.member_id = :me
 ) AS newer JOIN posts ON posts.id = newer.post_id AND posts.state = 'visible'
 """)  # noqa: S608, no value is written into it
+
+
+FOLLOWS = _typed(f"""
+SELECT count(*) FROM (SELECT 1 FROM follows WHERE member_id = :me LIMIT {MANY_FOLLOWS + 1}) AS counted
+""")  # noqa: S608, a number of ours
 
 
 def next_acts(member_id: int, after: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:
@@ -142,13 +161,12 @@ def count_newer(member_id: int, than: tuple[datetime, int]) -> int:
 
 def count_follows(member_id: int) -> int:
     """How many members this one follows, counted no further than needed."""
-    counted = text("SELECT count(*) FROM (SELECT 1 FROM follows WHERE member_id = :me LIMIT :most) AS counted")
-    return db.session.scalar(counted, {"me": member_id, "most": MANY_FOLLOWS + 1}) or 0
+    return db.session.scalar(FOLLOWS, {"me": member_id}) or 0
 
 
 def _of_people(member_id: int, after: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:
     if follows_many:
-        acts = _acts(OF_MANY, member_id, after, walk=WALK)
+        acts = _acts(OF_MANY, member_id, after)
         if len(acts) == PIECE:
             return acts, True
     # Those who follow many that are quiet come here too: what they follow is not within the walk.
@@ -156,7 +174,6 @@ def _of_people(member_id: int, after: tuple[datetime, int], *, follows_many: boo
     return acts, len(acts) == PIECE
 
 
-def _acts(statement: Any, member_id: int, after: tuple[datetime, int], **values: int) -> list[Act]:
-    at = "infinity" if after == NEWEST else after[0].isoformat()
-    values |= {"me": member_id, "id": after[1], "piece": PIECE}
-    return [Act(*row) for row in db.session.execute(statement, {**values, "at": at})]
+def _acts(statement: Any, member_id: int, after: tuple[datetime, int]) -> list[Act]:
+    rows = db.session.execute(statement, {"me": member_id, "at": after[0], "id": after[1]})
+    return [Act(*row) for row in rows]

@@ -86,7 +86,7 @@ def _enough_acts(member: Member, start: tuple[datetime, int], *, follows_many: b
     for _ in range(MOST_PIECES):
         piece, goes_on = activities.next_acts(member.id, acts[-1].place if acts else start, follows_many=follows_many)
         acts += piece
-        if not goes_on or not piece or len(gather(acts, most=MOST)[0]) >= ENOUGH:
+        if not goes_on or not piece or len({act.post_id for act in acts if act.is_visible}) >= ENOUGH:
             break
     return acts, goes_on
 

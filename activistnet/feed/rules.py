@@ -41,19 +41,19 @@ class Act:
 
 @dataclass(slots=True)
 class Entry:
-    """A post on the page and why it is there: its newest act, and all who did the same, newest first.
+    """A post on the page and why it is there: its newest act, and all who did the same.
 
     `folded` counts further posts of the same author that are left out below it.
     """
 
     newest: Act
-    actors: list[Act] = field(default_factory=list)
+    actor_ids: set[int] = field(default_factory=set)
     folded: int = 0
 
     @property
     def others(self) -> int:
         """How many besides the first did the same."""
-        return len(self.actors) - 1
+        return len(self.actor_ids) - 1
 
 
 def gather(acts: Sequence[Act], *, most: int, shown_before: frozenset[int] = frozenset()) -> tuple[list[Entry], int]:
@@ -76,16 +76,14 @@ def gather(acts: Sequence[Act], *, most: int, shown_before: frozenset[int] = fro
             continue
         if len(shown) == most:
             return shown, used
-        entries[act.post_id] = entry = Entry(act, [act])
+        entries[act.post_id] = entry = Entry(act, {act.actor_id})
         shown.append(entry)
     return shown, len(acts)
 
 
 def _join(entry: Entry | None, act: Act) -> None:
-    if entry is None or act.verb != entry.newest.verb:
-        return
-    if act.by_followed and all(act.actor_id != known.actor_id for known in entry.actors):
-        entry.actors.append(act)
+    if entry is not None and act.by_followed and act.verb == entry.newest.verb:
+        entry.actor_ids.add(act.actor_id)
 
 
 def _flood_of(act: Act, shown: list[Entry]) -> Entry | None:

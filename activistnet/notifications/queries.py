@@ -3,9 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from ..core.db import db
@@ -21,6 +36,12 @@ from .models import Notification
 MOST_COUNTED = 100
 # What is said to the person about an act of moderation stays readable when the post is not.
 OF_MODERATION = ("decision", "report")
+
+ANYTHING_UNREAD = (
+    select(Notification.id)
+    .where(Notification.member_id == bindparam("member_id", type_=BigInteger), Notification.read_at.is_(None))
+    .limit(literal_column("1"))
+)
 
 _post = aliased(Post)
 _root = aliased(Post)
@@ -94,15 +115,32 @@ def list_lines(member: Member, *, after: str | None = None, limit: int = 30) -> 
 
 def count_unread(member_ids: Iterable[int]) -> dict[int, int]:
     """How many unread lines each of these members has, at most MOST_COUNTED. One query."""
+    rows = db.session.execute(_unread(), {"member_ids": list(member_ids)})
+    return {row[0]: row[1] for row in rows}
+
+
+def unread_of(member_id: int) -> int:
+    """How many unread lines one member has. Every page asks, and most members have none, so that is asked first."""
+    if db.session.scalar(ANYTHING_UNREAD, {"member_id": member_id}) is None:
+        return 0
+    return count_unread([member_id]).get(member_id, 0)
+
+
+@cache
+def _unread() -> Select[int, int]:
     mine = (Notification.member_id == Member.id, Notification.read_at.is_(None))
-    unread = _shown(select(Notification.id), *mine).limit(MOST_COUNTED).correlate(Member).lateral("unread")
-    counted = (
+    unread = (
+        _shown(select(Notification.id), *mine)
+        .limit(literal_column(str(MOST_COUNTED)))
+        .correlate(Member)
+        .lateral("unread")
+    )
+    return (
         select(Member.id, func.count(unread.c.id))
         .outerjoin(unread, true())
-        .where(Member.id.in_(list(member_ids)))
+        .where(Member.id == any_(bindparam("member_ids", type_=ARRAY(BigInteger))))
         .group_by(Member.id)
     )
-    return dict(db.session.execute(counted).all())
 
 
 def _shown(wanted: Select[Any], *whose: ColumnElement[bool]) -> Select[Any]:

@@ -22,7 +22,7 @@ def unread_count() -> int:
     if member is None:
         return 0
     if "unread_count" not in g:
-        g.unread_count = queries.count_unread([member.id]).get(member.id, 0)
+        g.unread_count = queries.unread_of(member.id)
     return int(g.unread_count)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import undefer
 
@@ -16,7 +17,8 @@ from ..core.markup import stored
 from ..core.paging import Page, paginate
 from ..members.models import Member
 from ..posts.models import Post, Share
-from ..posts.visibility import listed_to, visible_to
+from ..posts.queries import POST_IDS
+from ..posts.visibility import anyone, listed_to, visible_to
 from ..topics.models import Topic
 from . import sql
 from .counting import COLUMNS, TABLE, Count, to_count
@@ -121,8 +123,15 @@ _PAGE_ONLY = sorted(_OWN - {"base"})
 
 def cards(petition_ids: Iterable[int], viewer: Member | None) -> dict[int, PetitionCard]:
     """Cards by id of those petitions that the viewer may see in lists, in one query."""
-    wanted = _cards(viewer).where(Post.id.in_(list(petition_ids)), *listed_to(viewer))
-    return {row.id: PetitionCard(**_card_values(row)) for row in db.session.execute(wanted)}
+    wanted = _cards_by_id(viewer.is_moderator if viewer else None)
+    rows = db.session.execute(wanted, {"post_ids": list(petition_ids), "viewer_id": viewer.id if viewer else None})
+    return {row.id: PetitionCard(**_card_values(row)) for row in rows}
+
+
+@lru_cache
+def _cards_by_id(is_moderator: bool | None) -> Select[Any]:
+    viewer = anyone(is_moderator)
+    return _cards(viewer).where(Post.id == any_(POST_IDS), *listed_to(viewer))
 
 
 def closest_to_step(limit: int, *, viewer: Member | None = None, topic_id: int | None = None) -> list[PetitionCard]:

@@ -5,9 +5,10 @@ by its author and by moderators. A deleted one is seen by nobody. A reply is see
 blind moderators. Mutes only leave posts out of lists.
 """
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ..follows.models import Mute
@@ -16,6 +17,22 @@ from ..members.models import Member
 from .models import Post
 
 Clause = ColumnElement[bool]
+
+
+class _AnyMember(NamedTuple):
+    """Whichever member a statement is run for; its parameter is `viewer_id`."""
+
+    is_moderator: bool
+    id: Any = bindparam("viewer_id", type_=BigInteger)
+
+
+@lru_cache
+def anyone(is_moderator: bool | None) -> Member | None:
+    """Somebody to build a statement for once, that is then run for every member alike (None stands for visitors).
+
+    Building it anew for each page costs more than running it. Run it with the parameter `viewer_id`.
+    """
+    return None if is_moderator is None else cast(Member, _AnyMember(is_moderator))
 
 
 _root = aliased(Post)  # once: SQLAlchemy learns the columns of an alias anew for each one, at a millisecond or two

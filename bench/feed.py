@@ -1,0 +1,76 @@
+"""Feed pages a second: `python -m bench.feed [--size medium|large] [--clients 16] [--seconds 8]`.
+
+Starts a site of its own with that demonstration and reads the first page of home as members who follow about 40, 200,
+400 and as many as the size allows, then the second page of the one who follows 200.
+"""
+
+import argparse
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+
+from activistnet.core.cookies import cookie_names
+from activistnet.core.crypto import new_token, token_hash
+from activistnet.core.db import db
+from activistnet.follows.models import Follow
+from activistnet.members.models import Member, SignInSession
+from activistnet.site.demo import CROWDS
+from activistnet.site.demo_crowd import load_crowd, tidy_up
+from activistnet.site.demo_story import load_story
+from bench.load import Client, Script, repeat, run
+from bench.site import Site, running
+
+READERS = ("sample3", "sample20", "sample100", "sample1000")
+ENCODED = {"Accept-Encoding": "gzip, br"}
+
+
+def sign_in(app: Flask, handle: str) -> tuple[int, dict[str, str]]:
+    """How many this member follows, and the cookie of a new session."""
+    token = new_token()
+    with app.app_context(), db.transaction():
+        member_id = db.session.scalars(sa.select(Member.id).where(Member.handle == handle)).one()
+        ends = datetime.now(UTC) + timedelta(hours=1)
+        db.session.add(SignInSession(token_hash=token_hash(token), member_id=member_id, expires_at=ends))
+        follows = db.session.scalar(sa.select(sa.func.count()).where(Follow.member_id == member_id)) or 0
+        return follows, {cookie_names(app.config["BASE_URL"]).session: token}
+
+
+def second_page(site: Site, cookies: Mapping[str, str]) -> str:
+    """The address behind "Load more"."""
+    found: list[str] = []
+
+    def script(client: Client) -> Script:
+        reply = yield "look", client.get("/")
+        found.append(reply.body.decode().split('href="/?after=')[1].split('"')[0])
+
+    run(site.base, [script], seconds=10, warm_up=0, cookies=cookies)
+    return f"/?after={found[0]}"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--size", choices=CROWDS, default="medium")
+    options.add_argument("--port", type=int, default=8450)
+    options.add_argument("--clients", type=int, default=16)
+    options.add_argument("--seconds", type=float, default=8)
+    given = options.parse_args()
+    with running(given.port) as site:
+        with site.app.app_context():
+            with db.transaction():
+                load_story(1)
+                load_crowd(CROWDS[given.size], seed=1)
+            tidy_up()
+        for handle in READERS:
+            follows, cookies = sign_in(site.app, handle)
+            pages = {f"following {follows}": "/"}
+            if handle == "sample20":
+                pages["its second page"] = second_page(site, cookies)
+            for name, path in pages.items():
+                scripts = [repeat(name, path, ENCODED)] * given.clients
+                print(run(site.base, scripts, seconds=given.seconds, cookies=cookies), flush=True)
+
+
+if __name__ == "__main__":
+    main()
