@@ -72,6 +72,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
             yield app
             with app.app_context():
                 db.engine.dispose()
+        factories.use(None)
         return
     app = request.getfixturevalue("worker_app")
     factories.use(app)
@@ -83,6 +84,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         yield app
         everything.rollback()
         sessions.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+    factories.use(None)  # or a test that does not ask for the application would write to the worker's own database
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ Row = TypeVar("Row", bound=Base)
 _app: Flask | None = None
 
 
-def use(app: Flask) -> None:
-    """Make everything in this application's database from now on."""
+def use(app: Flask | None) -> None:
+    """Make everything in this application's database from now on; None forgets it."""
     global _app
     _app = app
 
