@@ -1,0 +1,89 @@
+"""The demonstration: what it loads, and where it refuses to."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from factories import make_member
+
+from activistnet.core.db import db
+from activistnet.members.models import Member
+from activistnet.petitions.counting import count_rows
+from activistnet.petitions.models import Petition
+from activistnet.posts.models import Post
+
+
+@pytest.fixture
+def load(app, tmp_path, monkeypatch):
+    """`load("--size", "small")` runs the command with a folder of its own for what it writes."""
+    monkeypatch.setitem(app.config, "VAR_DIR", tmp_path)
+    monkeypatch.setenv("HOST", "127.0.0.1")
+
+    def load(*arguments):
+        return app.test_cli_runner().invoke(args=["demo", "load", *arguments])
+
+    load.file = tmp_path / "demo.txt"
+    return load
+
+
+def everything(app):
+    with app.app_context():
+        posts = db.session.execute(sa.select(Post.title, Post.body, Post.reply_count).order_by(Post.id)).all()
+        return [tuple(row) for row in posts]
+
+
+def test_the_story_is_told_and_its_counts_are_true(app, load):
+    assert load().exit_code == 0
+    with app.app_context():
+        for petition in db.session.scalars(sa.select(Petition)):
+            assert petition.signature_count == count_rows(petition.id) > 0
+        replies = sa.select(sa.func.count()).where(Post.kind == "reply", Post.state == "visible")
+        counted = sa.select(sa.func.sum(Post.reply_count))
+        assert db.session.scalar(replies) == db.session.scalar(counted) > 50
+
+
+def test_the_sign_ins_are_for_this_account_alone_and_work(app, load, client):
+    load()
+    assert stat.S_IMODE(load.file.stat().st_mode) == 0o600
+    handle, password, role = load.file.read_text().splitlines()[1].split()
+    assert role == "member"
+    page = client.get("/login").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = client.post("/login", data={"handle": handle, "password": password, "csrf_token": token})
+    assert answer.status_code == 303
+
+
+def test_passwords_differ_on_every_installation(app, load):
+    load()
+    first = load.file.read_text()
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("TRUNCATE members, posts CASCADE"))
+    load()
+    assert load.file.read_text() != first
+
+
+def test_the_same_seed_tells_the_same_story(app, load):
+    load("--seed", "3")
+    first = everything(app)
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("TRUNCATE members, posts CASCADE"))
+    load("--seed", "3")
+    assert everything(app) == first
+
+
+def test_a_site_with_members_is_left_alone(app, load):
+    make_member()
+    assert load().exit_code != 0
+    quiet = load("--if-empty")
+    assert quiet.exit_code == 0
+    assert not Path(load.file).exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "example.org", "::"])
+def test_other_machines_are_never_shown_a_demonstration(app, load, monkeypatch, host):
+    monkeypatch.setitem(os.environ, "HOST", host)
+    assert load().exit_code != 0
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Member)) == 0

@@ -1,0 +1,113 @@
+"""The first page, the pages about the site, and what it tells machines."""
+
+import pytest
+from factories import get_topic, make_discussion, make_member, make_petition
+
+from activistnet.core import live
+
+
+def from_here(client, path, **headers):
+    return client.get(path, headers=headers, environ_base={"REMOTE_ADDR": "127.0.0.1"})
+
+
+def from_elsewhere(client, path, **headers):
+    return client.get(path, headers=headers, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+
+
+def test_a_visitor_is_told_what_this_is_and_shown_what_is_close(client):
+    make_petition(title="Open the weir", signature_count=99)
+    make_petition(title="Keep the clinic", signature_count=1)
+    make_discussion()
+    page = client.get("/").text
+    assert page.index("Open the weir") < page.index("Keep the clinic")
+    assert "Start a petition" in page
+    assert get_topic("food").name in page
+    assert 'value="3"' in page
+
+
+def test_a_visitor_sees_no_hidden_petition(client):
+    make_petition(title="Open the weir", signature_count=99, state="hidden")
+    assert "Open the weir" not in client.get("/").text
+
+
+def test_the_first_page_is_the_same_for_every_visitor(client):
+    answer = client.get("/")
+    assert answer.headers["Cache-Control"].startswith("public")
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_the_first_page_of_an_empty_site_asks_for_the_first_petition(client):
+    assert "No petition yet" in client.get("/").text
+
+
+def test_the_pages_of_members_are_never_kept(client, log_in):
+    log_in(make_member())
+    assert client.get("/").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/about", "/how-we-count"])
+def test_the_site_explains_itself(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"].startswith("public")
+
+
+def test_search_engines_are_told_what_to_leave_alone(client):
+    assert "Disallow: /confirm/" in client.get("/robots.txt").text
+
+
+def test_security_txt_is_there_once_the_operator_says_where(client, app, monkeypatch):
+    assert client.get("/.well-known/security.txt").status_code == 404
+    monkeypatch.setitem(app.config, "SECURITY_CONTACT", "mailto:security@example.org")
+    text = client.get("/.well-known/security.txt").text
+    assert "Contact: mailto:security@example.org" in text
+    assert "Expires: 20" in text
+
+
+def test_alive_needs_nothing(client, count_queries):
+    with count_queries() as queries:
+        assert client.get("/healthz").text == "ok\n"
+    assert len(queries) == 0
+
+
+def test_ready_means_that_the_schema_fits(client):
+    answer = from_here(client, "/readyz")
+    assert answer.status_code == 200
+    assert answer.json["ready"] is True
+
+
+def test_a_process_that_is_stopping_is_not_ready(client, monkeypatch):
+    monkeypatch.setattr(live, "is_draining", lambda: True)
+    assert client.get("/readyz").status_code == 503
+
+
+def test_o05_details_are_for_this_machine_alone(client):
+    assert "activistnet_signature_deltas_waiting 0" in from_here(client, "/metrics").text
+    assert from_elsewhere(client, "/metrics").status_code == 404
+    assert from_elsewhere(client, "/readyz").text == "ready\n"
+
+
+def test_o05_a_proxy_nobody_told_us_of_does_not_make_everyone_local(client):
+    assert from_here(client, "/metrics", **{"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+
+
+def test_o05_the_token_opens_the_metrics_from_elsewhere(client, app, monkeypatch):
+    assert from_elsewhere(client, "/metrics", Authorization="Bearer ").status_code == 404
+    monkeypatch.setitem(app.config, "METRICS_TOKEN", "a-long-token")
+    assert from_elsewhere(client, "/metrics", Authorization="Bearer a-long-token").status_code == 200
+    assert from_elsewhere(client, "/metrics", Authorization="Bearer another").status_code == 404
+    assert from_elsewhere(client, "/metrics").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "POST"])
+def test_o05_other_methods_show_nothing(client, method):
+    assert client.open("/metrics", method=method).status_code in (200, 401, 405)
+    assert b"deltas" not in client.open("/metrics", method=method).data
+
+
+def test_p03_the_tables_have_no_place_for_a_persons_address(app):
+    from activistnet.core.db import Base
+
+    columns = {f"{table.name}.{column.name}" for table in Base.metadata.tables.values() for column in table.columns}
+    words = ("ip", "address", "agent", "remote", "host")
+    assert [column for column in columns if set(column.split(".")[1].split("_")) & set(words)] == []
