@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -32,11 +32,17 @@ class Page(Generic[T]):
 
 
 def paginate(
-    wanted: Select[*tuple[Any, ...]], *keys: Key, after: str | None = None, limit: int = 30, ascending: bool = False
+    wanted: Select[*tuple[Any, ...]],
+    *keys: Key,
+    after: str | None = None,
+    limit: int = 30,
+    ascending: bool = False,
+    params: Mapping[str, Any] | None = None,
 ) -> Page[Any]:
     """Rows of `wanted` ordered by `keys` (all newest first, or all `ascending`), at most `limit`, after that cursor.
 
     The last key must be unique. Rows are entities or values where one thing is selected, else Row tuples.
+    `params` are values for the bound parameters of a statement that was made once.
     Raises NotFound for a cursor that was not made here.
     """
     single = len(wanted.column_descriptions) == 1
@@ -45,7 +51,7 @@ def paginate(
         wanted = wanted.where(tuple_(*keys) > seen if ascending else tuple_(*keys) < seen)
     order = [key.asc() if ascending else key.desc() for key in keys]
     labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
-    rows = db.session.execute(wanted.add_columns(*labelled).order_by(*order).limit(limit + 1)).all()
+    rows = db.session.execute(wanted.add_columns(*labelled).order_by(*order).limit(limit + 1), params).all()
     more = len(rows) > limit
     rows = rows[:limit]
     cursor = write_cursor(rows[-1][-len(keys) :]) if more else None

@@ -1,6 +1,6 @@
 """Texts that members are typing, kept for their authors alone."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.db import db
@@ -8,6 +8,7 @@ from ..members.models import Member
 from .models import Draft
 
 MOST = 50
+FORGET = delete(Draft).where(Draft.member_id == bindparam("member"), Draft.place == bindparam("where"))
 
 
 def keep(member: Member, place: str, body: str) -> None:
@@ -25,7 +26,7 @@ def keep(member: Member, place: str, body: str) -> None:
 
 def forget(member: Member, place: str) -> None:
     """The text was sent, or taken back."""
-    db.session.execute(delete(Draft).where(Draft.member_id == member.id, Draft.place == place))
+    db.session.execute(FORGET, {"member": member.id, "where": place})
 
 
 def in_topic(slug: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Select, and_, any_, bindparam, case, func, literal_column, select, true
@@ -17,7 +17,7 @@ from ..core.urls import LARGEST_ID
 from ..members.models import Member
 from ..topics.models import Topic
 from .models import Draft, Post, Reply
-from .visibility import anyone, in_visible_thread, listed_to, visible_to
+from .visibility import in_visible_thread, listed_to, params, stand_in, visible_to
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
@@ -80,14 +80,8 @@ def find_post(post_id: int, viewer: Member | None) -> Post | None:
     """A post or reply with its author and topic, when the viewer may see it."""
     if not 0 < post_id <= LARGEST_ID:
         return None
-    wanted = (
-        select(Post)
-        .join(Post.author)
-        .join(Post.topic)
-        .options(contains_eager(Post.author), contains_eager(Post.topic))
-        .where(Post.id == post_id, *visible_to(viewer), in_visible_thread(viewer))
-    )
-    return db.session.scalar(wanted)
+    found: Post | None = db.session.scalar(_post(stand_in(viewer)), params(viewer, post_id=post_id))
+    return found
 
 
 def get_post(post_id: int, viewer: Member | None) -> Post:
@@ -115,8 +109,21 @@ def list_threads(
     topic_id: int, viewer: Member | None, *, after: str | None = None, limit: int = 30
 ) -> Page[ThreadLine]:
     """The threads of a topic, newest activity first."""
+    page = paginate(
+        _thread_lines(stand_in(viewer)),
+        Post.last_active_at,
+        Post.id,
+        after=after,
+        limit=limit,
+        params=params(viewer, topic_id=topic_id),
+    )
+    return page.map(lambda row: ThreadLine(*row[:13]))
+
+
+@cache
+def _thread_lines(viewer: Member | None) -> Select[Any]:
     last = _last_replies(viewer, 1)
-    wanted = (
+    return (
         select(
             Post.id,
             Post.kind,
@@ -134,10 +141,8 @@ def list_threads(
         )
         .join(Member, Member.id == Post.author_id)
         .outerjoin(last, true())
-        .where(Post.topic_id == topic_id, Post.root_id.is_(None), *listed_to(viewer))
+        .where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(viewer))
     )
-    page = paginate(wanted, Post.last_active_at, Post.id, after=after, limit=limit)
-    return page.map(lambda row: ThreadLine(*row[:13]))
 
 
 def count_threads() -> dict[int, int]:
@@ -148,9 +153,8 @@ def count_threads() -> dict[int, int]:
 
 def cards(post_ids: Iterable[int], viewer: Member | None) -> dict[int, PostCard]:
     """Those of these posts that the viewer may see in a list, ready to be shown. One query."""
-    wanted = _cards(viewer.is_moderator if viewer else None)
     found: dict[int, PostCard] = {}
-    for row in db.session.execute(wanted, {"post_ids": list(post_ids), "viewer_id": viewer.id if viewer else None}):
+    for row in db.session.execute(_cards(stand_in(viewer)), params(viewer, post_ids=list(post_ids))):
         voices = found[row[0]].last_replies if row[0] in found else ()
         if row[15] is not None:
             voices = (*voices, Voice(row[13], row[14], excerpt(row[15], VOICE)))
@@ -159,9 +163,8 @@ def cards(post_ids: Iterable[int], viewer: Member | None) -> dict[int, PostCard]
     return found
 
 
-@lru_cache
-def _cards(is_moderator: bool | None) -> Select[Any]:
-    viewer = anyone(is_moderator)
+@cache
+def _cards(viewer: Member | None) -> Select[Any]:
     last = _last_replies(viewer, 2)
     return (
         select(
@@ -209,6 +212,17 @@ def author_handle(member: Any) -> Any:
 def excerpt(markdown: str, limit: int) -> str:
     """The first words of a text. Lists show the same ones over and over, so they are remembered."""
     return markup.plain(markdown, limit)
+
+
+@cache
+def _post(viewer: Member | None) -> Select[Any]:
+    return (
+        select(Post)
+        .join(Post.author)
+        .join(Post.topic)
+        .options(contains_eager(Post.author), contains_eager(Post.topic))
+        .where(Post.id == bindparam("post_id"), *visible_to(viewer), in_visible_thread(viewer))
+    )
 
 
 def _last_replies(viewer: Member | None, most: int) -> Any:

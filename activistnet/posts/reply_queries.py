@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Integer, and_, case, exists, func, literal, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core import markup
@@ -17,7 +18,7 @@ from .links import Addressed
 from .models import Post, Reply
 from .queries import author_handle, author_name, find_post
 from .rules import ID_BYTES
-from .visibility import listed_to
+from .visibility import listed_to, params, stand_in
 
 PAGE = 200
 BEFORE = 20  # replies shown before the one a permalink leads to
@@ -55,12 +56,11 @@ def list_replies(
     root: Addressed, viewer: Member | None, *, sort: str = "oldest", after: str | None = None, limit: int = PAGE
 ) -> Page[ReplyRow]:
     """Replies of a thread: `oldest` in reading order, answers below what they answer; `newest` one after the other."""
+    who, values = stand_in(viewer), params(viewer, root_id=root.id)
     if sort == "newest":
-        page = paginate(_rows(root, viewer).where(*listed_to(viewer, Reply)), Reply.id, after=after, limit=limit)
+        page = paginate(_newest(who), Reply.id, after=after, limit=limit, params=values)
     else:
-        page = paginate(
-            _rows(root, viewer).where(_stands(viewer)), Reply.path, after=after, limit=limit, ascending=True
-        )
+        page = paginate(_in_order(who), Reply.path, after=after, limit=limit, ascending=True, params=values)
     return page.map(_row)
 
 
@@ -84,7 +84,17 @@ def cursor_before(reply: Post, viewer: Member | None, *, limit: int = PAGE) -> s
     return write_cursor([paths[BEFORE]]) if len(paths) == limit else None
 
 
-def _rows(root: Addressed, viewer: Member | None) -> Any:
+@cache
+def _newest(viewer: Member | None) -> Select[Any]:
+    return _rows(viewer).where(*listed_to(viewer, Reply))
+
+
+@cache
+def _in_order(viewer: Member | None) -> Select[Any]:
+    return _rows(viewer).where(_stands(viewer))
+
+
+def _rows(viewer: Member | None) -> Select[Any]:
     parent, parent_author = _parent, _parent_author
     is_shown = and_(*listed_to(viewer, Reply))
     return (
@@ -106,7 +116,7 @@ def _rows(root: Addressed, viewer: Member | None) -> Any:
         .join(Member, Member.id == Reply.author_id)
         .join(parent, parent.id == Reply.parent_id)
         .join(parent_author, parent_author.id == parent.author_id)
-        .where(Reply.root_id == root.id)
+        .where(Reply.root_id == bindparam("root_id"))
     )
 
 

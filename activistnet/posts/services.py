@@ -1,6 +1,9 @@
 """Writing: opening discussions, answering, changing and deleting, and what followers are told of it."""
 
-from sqlalchemy import LargeBinary, and_, delete, exists, func, literal, select, update
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, LargeBinary, Text, and_, bindparam, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -14,7 +17,7 @@ from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from .events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
 from .models import Activity, Discussion, Post, Reply
 from .rules import slug_of as slug_of
-from .visibility import visible_to
+from .visibility import stand_in, visible_to
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
 
@@ -45,12 +48,7 @@ def reply(root: Post, author: Member, *, body: str, parent_id: int | None = None
         raise AnsweredIsGone
     record_activity(author.id, "replied", root.id)
     publish(ReplyPosted(reply_id=reply_id, root_id=root.id, parent_id=parent_id, author_id=author.id))
-    counted = (
-        update(Post)
-        .where(Post.id == root.id, Post.locked_at.is_(None), Post.state != "deleted")
-        .values(reply_count=Post.reply_count + 1, last_active_at=func.now())
-    )
-    if db.session.execute(counted, execution_options={"synchronize_session": False}).rowcount == 0:  # type: ignore[attr-defined]
+    if db.session.scalar(COUNT_REPLY, {"root": root.id}) is None:
         raise ThreadLocked
     return reply_id
 
@@ -83,9 +81,7 @@ def delete_post(post: Post, member: Member) -> None:
 
 def record_activity(actor_id: int, verb: str, post_id: int) -> None:
     """Note for feeds that a member posted, replied in, or shared a thread; doing it again moves it up."""
-    row = insert(Activity).values(actor_id=actor_id, verb=verb, post_id=post_id)
-    again = {"at": row.excluded.at}
-    db.session.execute(row.on_conflict_do_update(index_elements=["actor_id", "verb", "post_id"], set_=again))
+    db.session.execute(RECORD, {"actor": actor_id, "verb": verb, "post": post_id})
 
 
 def take_out_of_count(post: Post) -> None:
@@ -118,30 +114,49 @@ def _add_to_count(root_id: int, n: int) -> None:
 
 def _insert_reply(root: Post, author: Member, *, body: str, parent_id: int, stance: str | None) -> int | None:
     """One statement that draws the id, finds the place in the tree and writes; None when there is no such place."""
+    values: dict[str, Any] = {"body": body, "body_html": str(markup.render(body)), "stance": stance}
+    values |= {"author_id": author.id, "root_id": root.id, "parent": parent_id}
+    if not author.is_moderator:
+        values["viewer_id"] = author.id
+    reply_id: int | None = db.session.scalar(_reply_statement(stand_in(author)), values)
+    return reply_id
+
+
+@cache
+def _reply_statement(author: Member | None) -> Any:
+    """Made once: putting it together takes longer than running it."""
     new = select(func.nextval("posts_id_seq").label("id")).cte("new")
-    parent = _parent
+    parent = aliased(Post)
     above = func.substring(
         func.coalesce(parent.path, literal(b"", LargeBinary)), 1, rules.ID_BYTES * (rules.DEEPEST - 1)
     )
     own = func.substring(func.int8send(new.c.id), 9 - rules.ID_BYTES)
-    values = {
+    root_id = bindparam("root_id", type_=BigInteger)
+    values: dict[str, Any] = {
         "id": new.c.id,
         "kind": literal("reply"),
         "topic_id": parent.topic_id,
-        "author_id": literal(author.id),
-        "body": literal(body),
-        "body_html": literal(str(markup.render(body))),
-        "root_id": literal(root.id),
+        "author_id": bindparam("author_id", type_=BigInteger),
+        "body": bindparam("body", type_=Text),
+        "body_html": bindparam("body_html", type_=Text),
+        "root_id": root_id,
         "parent_id": parent.id,
         "path": above.op("||", return_type=LargeBinary())(own),
-        "stance": literal(stance),
+        "stance": bindparam("stance", type_=Text),
     }
-    in_thread = and_(parent.id == parent_id, func.coalesce(parent.root_id, parent.id) == root.id)
-    place = (
-        select(*values.values())
-        .select_from(parent)
-        .join(new, literal(True))
-        .where(in_thread, *visible_to(author, parent))
-    )
-    row = insert(Post).from_select(list(values), place).returning(Post.id)
-    return db.session.scalar(row)
+    in_thread = and_(parent.id == bindparam("parent"), func.coalesce(parent.root_id, parent.id) == root_id)
+    found = select(*values.values()).select_from(parent).join(new, literal(True))
+    place = found.where(in_thread, *visible_to(author, parent))
+    return insert(POSTS).from_select(list(values), place).returning(POSTS.c.id)
+
+
+POSTS: Any = Post.__table__
+COUNT_REPLY = (
+    update(POSTS)
+    .where(POSTS.c.id == bindparam("root"), POSTS.c.locked_at.is_(None), POSTS.c.state != "deleted")
+    .values(reply_count=POSTS.c.reply_count + 1, last_active_at=func.now())
+    .returning(POSTS.c.id)
+)
+ACTIVITIES: Any = Activity.__table__
+_DONE = insert(ACTIVITIES).values(actor_id=bindparam("actor"), verb=bindparam("verb"), post_id=bindparam("post"))
+RECORD = _DONE.on_conflict_do_update(index_elements=["actor_id", "verb", "post_id"], set_={"at": _DONE.excluded.at})

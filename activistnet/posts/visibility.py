@@ -35,6 +35,16 @@ def anyone(is_moderator: bool | None) -> Member | None:
     return None if is_moderator is None else cast(Member, _AnyMember(is_moderator))
 
 
+def stand_in(viewer: Member | None) -> Member | None:
+    """Who stands for this viewer in such a statement."""
+    return anyone(viewer.is_moderator if viewer else None)
+
+
+def params(viewer: Member | None, **values: Any) -> dict[str, Any]:
+    """What such a statement is executed with."""
+    return {**values, "viewer_id": viewer.id if viewer else None}
+
+
 _root = aliased(Post)  # once: SQLAlchemy learns the columns of an alias anew for each one, at a millisecond or two
 
 

@@ -9,7 +9,7 @@ from factories import make_discussion, make_member, make_reply, save
 from activistnet.core import live
 from activistnet.core.db import db
 from activistnet.follows.models import Block
-from activistnet.posts import drafts, reply_queries, rules
+from activistnet.posts import drafts, reply_queries, rules, services
 from activistnet.posts.models import Activity, Draft, Post
 
 
@@ -112,6 +112,7 @@ def test_a_reply_counts_tells_followers_and_open_pages(app, client, log_in, monk
 
 def test_very_deep_answers_stand_beside_each_other(app, client, log_in, monkeypatch):
     monkeypatch.setattr(rules, "DEEPEST", 4)
+    monkeypatch.setattr(services, "_reply_statement", services._reply_statement.__wrapped__)
     log_in(make_member())
     root = make_discussion()
     parent = ""
