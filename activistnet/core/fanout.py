@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, TypeAlias
+from uuid import uuid4
 
 import gevent
 import socketio
@@ -178,6 +179,11 @@ class PatientRedisManager(socketio.RedisManager):
 
 class FastRedisManager(PatientRedisManager, FastManager):
     """The two together, in this order: what the network brings is handed on to the fast writer."""
+
+    def initialize(self) -> None:
+        # Processes forked from one that had loaded the application would take each other's messages for their own.
+        self.host_id = uuid4().hex
+        super().initialize()
 
     def _publish(self, data: Any) -> None:
         # A lost message costs two seconds (live.py reads again); a request that fails for want of Valkey costs more.

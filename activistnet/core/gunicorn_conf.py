@@ -19,6 +19,8 @@ gevent.config.track_greenlet_tree = False  # who started which greenlet: several
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "1"))
 worker_class = "gevent"
+# A web process that died is a fork away, not seconds of importing.
+preload_app = True
 worker_connections = int(os.environ.get("SOCKETS", "9000")) + 1000
 backlog = 4096
 keepalive = 5
@@ -52,7 +54,7 @@ def post_worker_init(worker: Any) -> None:
 
 def _drain_at_the_end(worker: Any) -> None:
     # gunicorn waits for requests, and a socket is a request that does not end by itself.
-    from activistnet.core import live  # after the application: importing it here earlier would load it in the master
+    from activistnet.core import live  # only here: the settings are read before the application is loaded
 
     while worker.alive:
         gevent.sleep(0.1)
