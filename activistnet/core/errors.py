@@ -8,6 +8,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from .db import db
+
 log = get_logger()
 OUT_OF_REACH = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -104,6 +106,7 @@ def _page(status: int, message: str, retry_after: int | None) -> str:
         return render_template("errors/error.html", **needs)
     except OUT_OF_REACH:
         g.is_broken = True
+        db.session.rollback()
         return render_template("errors/error.html", **needs)
 
 
@@ -125,6 +128,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _database_error(error: Exception) -> ResponseReturnValue:
     g.is_broken = True  # so that the page asks the database for nothing more
+    db.session.rollback()  # or whatever still asks would break on the transaction instead
     log.warning("database unavailable", error=type(error).__name__)
     return answer(503, MESSAGES[503], retry_after=2)
 

@@ -18,6 +18,8 @@ R = TypeVar("R")
 
 def current_session() -> SignInSession | None:
     """The session of this request with its member: one query per request, none without the cookie."""
+    if g.get("is_broken"):
+        return None  # the database may be away: an error page asks it for nothing
     if "sign_in_session" not in g:
         g.sign_in_session = None  # what an error page sees when the next line fails
         g.sign_in_session = _find_session()
@@ -78,7 +80,7 @@ def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _find_session() -> SignInSession | None:
     token = request.cookies.get(session_cookie_name())
-    if not token or g.get("is_broken"):
+    if not token:
         return None
     session = queries.find_session(token)
     if session is None or not rules.is_alive(session, now()):
