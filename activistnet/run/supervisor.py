@@ -60,14 +60,15 @@ class Supervisor:
         return 0
 
     def _start(self) -> None:
+        host = os.environ.get("HOST") or "127.0.0.1"
+        # First of all: whoever comes from now on waits for the first page instead of being refused.
+        self.listener = ports.listen(host, int(os.environ.get("PORT") or 8000))
         assets.prepare()
         secrets = load_secrets(self.installation.var)
         self.servers = Servers(self.installation, secrets)
         self.servers.start()
         if self.servers.children:
             say(f"{self.servers.names} up.")
-        host = os.environ.get("HOST") or "127.0.0.1"
-        self.listener = ports.listen(host, int(os.environ.get("PORT") or 8000))
         environment = application.environment(
             self.installation,
             secrets,
