@@ -9,6 +9,7 @@ A script is a generator that a client follows: it yields `(name, request)` and i
     print(run("http://127.0.0.1:8000", [sign] * 16, seconds=10))
 """
 
+import heapq
 import re
 import select
 import socket
@@ -75,6 +76,9 @@ class Client:
 
 
 Script: TypeAlias = Generator[tuple[str, bytes], Reply, None]
+# What a request was, when it was sent, when that was over, and how: a status, or why there was no answer.
+Note: TypeAlias = Callable[[str, float, float, int | str], None]
+REST = 0.1  # seconds until a request that had no answer is sent again
 
 
 @dataclass
@@ -110,7 +114,20 @@ class Result:
 
 
 class _Connection:
-    __slots__ = ("buffer", "client", "is_slow", "name", "need", "out", "rest", "script", "sent_at", "sock")
+    __slots__ = (
+        "buffer",
+        "client",
+        "is_slow",
+        "name",
+        "need",
+        "out",
+        "reply",
+        "rest",
+        "rests",
+        "script",
+        "sent_at",
+        "sock",
+    )
 
     def __init__(self, client: Client, script: Script) -> None:
         self.client = client
@@ -122,12 +139,23 @@ class _Connection:
         self.is_slow = False
         self.name = ""
         self.sent_at = 0.0
+        self.rests = False
+        self.reply: Reply | None = None
 
 
 class Load:
     """All clients in one thread and one epoll."""
 
-    def __init__(self, base: str, scripts: Iterable[Callable[[Client], Script]], *, cookies: Mapping[str, str] | None):
+    def __init__(
+        self,
+        base: str,
+        scripts: Iterable[Callable[[Client], Script]],
+        *,
+        cookies: Mapping[str, str] | None = None,
+        pace: float = 0,
+        patience: float = 60,
+        note: Note | None = None,
+    ) -> None:
         parts = urlsplit(base)
         self._at = (parts.hostname or "127.0.0.1", parts.port or 80)
         if not ip_address(self._at[0]).is_loopback:
@@ -135,7 +163,12 @@ class Load:
         self._poll = select.epoll()
         self._open: dict[int, _Connection] = {}
         self._result = Result()
+        self._pace = pace
+        self._patience = patience
+        self._note = note or (lambda *_: None)
+        self._resting: list[tuple[float, int, _Connection]] = []
         self._ends_at = 0.0
+        self._looks_at = 0.0
         self._left = 0
         self._connections = []
         for number, script in enumerate(scripts):
@@ -153,16 +186,17 @@ class Load:
             self._advance(connection, None)
         is_warm = warm_up == 0
         began, before, own = start, _cpu_times(), time.process_time()
-        while self._open and self._left > 0:
+        while (self._open or self._resting) and self._left > 0:
             now = time.perf_counter()
             if now >= self._ends_at:
                 break
+            self._wake(now)
             if not is_warm and now - start >= warm_up:
                 is_warm, began, before, own = True, now, _cpu_times(), time.process_time()
                 result.latencies.clear()
                 result.statuses.clear()
                 result.bytes_read = 0
-            for number, events in self._poll.poll(min(1.0, self._ends_at - now)):
+            for number, events in self._poll.poll(max(0.0, min(self._next_wake(now), self._ends_at - now))):
                 if number in self._open:
                     self._serve(self._open[number], events)
         result.seconds = time.perf_counter() - began
@@ -172,6 +206,32 @@ class Load:
             self._close(connection)
         self._poll.close()
         return result
+
+    def stop(self) -> None:
+        """From another thread: let `run` return."""
+        self._ends_at = 0.0
+
+    def _rest(self, connection: _Connection, until: float) -> None:
+        connection.rests = True
+        heapq.heappush(self._resting, (until, connection.client.number, connection))
+
+    def _next_wake(self, now: float) -> float:
+        return min(1.0, self._resting[0][0] - now) if self._resting else 1.0
+
+    def _wake(self, now: float) -> None:
+        """Go on with those who have rested, and give up on answers that do not come."""
+        while self._resting and self._resting[0][0] <= now:
+            connection = heapq.heappop(self._resting)[2]
+            connection.rests = False
+            if connection.reply is not None:
+                reply, connection.reply = connection.reply, None
+                self._advance(connection, reply)
+            else:
+                self._send(connection)
+        if now >= self._looks_at:
+            self._looks_at = now + 1
+            for connection in [c for c in self._open.values() if now - c.sent_at > self._patience and not c.rests]:
+                self._fail(connection, "no answer")
 
     def _serve(self, connection: _Connection, events: int) -> None:
         try:
@@ -185,6 +245,9 @@ class Load:
     def _read(self, connection: _Connection) -> None:
         assert connection.sock is not None
         data = connection.sock.recv(262_144)
+        if not data and connection.rests:
+            self._close(connection)  # the server lets go of who asks for nothing
+            return
         if not data:
             self._fail(connection, "closed before the answer")
             return
@@ -211,12 +274,17 @@ class Load:
         result.latencies[connection.name].append(now - connection.sent_at)
         result.statuses[connection.name][reply.status] += 1
         result.bytes_read += len(raw)
+        self._note(connection.name, connection.sent_at, now, reply.status)
         self._left -= 1
         if b"et-" in reply.head or b"ET-" in reply.head:
             _keep_cookies(connection.client, reply.head)
         if b"onnection: close" in reply.head:
             self._close(connection)
-        self._advance(connection, reply)
+        if self._pace:
+            connection.reply = reply
+            self._rest(connection, max(now, connection.sent_at + self._pace))
+        else:
+            self._advance(connection, reply)
 
     def _advance(self, connection: _Connection, reply: Reply | None) -> None:
         """Ask the script what comes next and send it."""
@@ -226,6 +294,9 @@ class Load:
             self._close(connection)
             return
         connection.name, connection.out = step
+        self._send(connection)
+
+    def _send(self, connection: _Connection) -> None:
         connection.rest = connection.out
         connection.buffer.clear()
         connection.need = -1
@@ -260,20 +331,12 @@ class Load:
         connection.is_slow = bool(connection.rest)
 
     def _fail(self, connection: _Connection, error: str) -> None:
-        """Note it, and send the same request again over a new connection."""
+        """Note it, and send the same request again soon over a new connection."""
+        now = time.perf_counter()
         self._result.errors[error] += 1
+        self._note(connection.name, connection.sent_at, now, error)
         self._close(connection)
-        if time.perf_counter() < self._ends_at:
-            time.sleep(0.01)
-            connection.buffer.clear()
-            connection.need = -1
-            connection.rest = connection.out
-            try:
-                self._connect(connection)
-                self._write(connection)
-            except OSError as again:
-                self._result.errors[type(again).__name__] += 1
-                self._close(connection)
+        self._rest(connection, now + REST)
 
     def _close(self, connection: _Connection) -> None:
         if connection.sock is not None:

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
@@ -26,16 +27,28 @@ ROOT = Path(__file__).resolve().parent.parent
 class Site:
     """A running site: its address, and the application in this process for reading and writing its data."""
 
-    def __init__(self, base: str, app: Flask, var: Path, supervisor: int) -> None:
+    def __init__(self, base: str, var: Path, environ: dict[str, str]) -> None:
         self.base = base
-        self.app = app
         self.var = var
-        self.supervisor = supervisor
+        self.environ = environ
+        self.log = var.parent / "serve.log"
+        self.start()
+
+    @cached_property
+    def app(self) -> Flask:
+        return _application(self.var, int(self.environ["PORT"]), self.environ)
+
+    def start(self) -> None:
+        """`bin/serve`; a second time over what an earlier one has left."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(ROOT / "bin/serve")], env={**os.environ, **self.environ}, stdout=log, stderr=log, cwd=ROOT
+            )
 
     def processes(self) -> dict[str, list[int]]:
-        """The process ids by role: web, worker, clock, postgres, valkey."""
+        """The process ids by role: web, worker, clock, postgres, valkey; the first of each leads the others."""
         found: dict[str, list[int]] = {}
-        for pid, words in _descendants(self.supervisor):
+        for pid, words in _descendants(self.process.pid):
             for role, mark in ROLES.items():
                 if mark in words:
                     found.setdefault(role, []).append(pid)
@@ -44,8 +57,8 @@ class Site:
 
 ROLES = {
     "web": "gunicorn",
-    "worker": " worker",
-    "clock": " clock",
+    "worker": "flask worker",
+    "clock": "flask clock",
     "postgres": "bin/postgres",
     "valkey": "valkey-server",
 }
@@ -60,17 +73,13 @@ def running(port: int, **settings: str) -> Iterator[Site]:
         var = Path(folder) / "var"
         base = f"http://127.0.0.1:{port}"
         ours = {"PORT": str(port), "BASE_URL": base, "VAR_DIR": str(var), "DEMO": "0", "TRUSTED_PROXIES": "1"}
-        environ = {**ours, **settings}
-        with (Path(folder) / "serve.log").open("wb") as log:
-            process = subprocess.Popen(
-                [str(ROOT / "bin/serve")], env={**os.environ, **environ}, stdout=log, stderr=log, cwd=ROOT
-            )
+        site = Site(base, var, {**ours, **settings})
         try:
-            _wait(base, process, Path(folder) / "serve.log")
-            yield Site(base, _application(var, port, environ), var, process.pid)
+            _wait(site)
+            yield site
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
+            site.process.send_signal(signal.SIGINT)
+            site.process.wait(60)
 
 
 def _application(var: Path, port: int, environ: dict[str, str]) -> Flask:
@@ -88,22 +97,30 @@ def _application(var: Path, port: int, environ: dict[str, str]) -> Flask:
     return create_app(config.settings(settings))
 
 
-def _wait(base: str, process: "subprocess.Popen[bytes]", log: Path, seconds: float = 120) -> None:
+def _wait(site: Site, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and site.process.poll() is None:
         try:
-            with urlopen(f"{base}/topics", timeout=2) as answer:
+            with urlopen(f"{site.base}/topics", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.1)
-    raise TimeoutError(log.read_text())
+    raise TimeoutError(site.log.read_text())
 
 
 def _descendants(pid: int) -> Iterator[tuple[int, str]]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """All processes under this one; those that end meanwhile are left out."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
     for child in map(int, children):
-        yield child, Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        try:
+            words = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        yield child, words
         yield from _descendants(child)
 
 
