@@ -30,7 +30,7 @@ def test_signing_twice_counts_once_and_is_no_error(client, log_in, count_rows):
     assert count_rows(petition.id) == 1
 
 
-def test_a_name_is_hidden_unless_its_member_shows_it(client, log_in, signatures):
+def test_p02_a_name_is_hidden_unless_its_member_shows_it(client, log_in, signatures):
     petition = make_petition()
     log_in(make_member(display_name="Ada Marsh"))
     client.post(f"/petitions/{petition.id}/sign", data={"reason": "My mother works there."})
@@ -42,7 +42,7 @@ def test_a_name_is_hidden_unless_its_member_shows_it(client, log_in, signatures)
     assert "Ada Marsh" not in page
 
 
-def test_a_member_may_show_the_name(client, log_in):
+def test_p02_a_member_may_show_the_name(client, log_in):
     petition = make_petition()
     log_in(make_member(display_name="Ada Marsh"))
     client.post(f"/petitions/{petition.id}/sign", data={"reason": "It saved me.", "show_name": "1"})
