@@ -15,24 +15,21 @@ from activistnet.run.progress import CannotStart, say, seconds_so_far
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STEP = 0.1  # seconds between two looks at the children
 LOGS_EVERY = 60  # seconds
 
 
-class Stop(Exception):
-    """Somebody asked for an end: Ctrl-C, or a signal."""
+class Stop(KeyboardInterrupt):
+    """Somebody asked for an end while the start was still going on."""
 
 
 def serve() -> int:
     """Runs until it is told to stop; returns the exit status."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _ask_to_stop)
-    _allow_many_files()
     installation = prepare_installation(var_folder())
+    _allow_many_files()
     try:
         with lock.only_one(installation.var):
-            # They were told to end when their supervisor died; nobody waits for them to say goodbye to every socket.
-            leftovers.end(leftovers.marked(installation.var), signal.SIGTERM, patience=1)
             return Supervisor(installation).run()
     except lock.Taken as holder:
         raise CannotStart(f"ActivistNet already runs over {installation.var}: process {holder}.") from holder
@@ -45,23 +42,38 @@ class Supervisor:
         self.installation = installation
         self.servers: Servers | None = None
         self.application: list[Child] = []
+        self.is_starting = True
+        self.is_told_to_stop = False
 
     def run(self) -> int:
+        """Starts, watches, stops. Ctrl-C, SIGTERM and a closed terminal ask for the end."""
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._ask_to_stop)
         try:
             self._start()
+            self.is_starting = False
             self._watch()
         except Stop:
-            say("Stopping ...")
+            pass
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in STOP_SIGNALS:
                 signal.signal(number, signal.SIG_IGN)
+            say("Stopping ...")
             self._stop()
         say("Stopped.")
         return 0
 
+    def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        """An exception would be lost if the signal came in the middle of a fork, so the watch looks at the flag."""
+        self.is_told_to_stop = True
+        if self.is_starting:
+            raise Stop
+
     def _start(self) -> None:
+        # They were told to end when their supervisor died; nobody waits for them to say goodbye to every socket.
+        leftovers.end(leftovers.marked(self.installation.var), signal.SIGTERM, patience=1)
         host = os.environ.get("HOST") or "127.0.0.1"
-        # First of all: whoever comes from now on waits for the first page instead of being refused.
+        # Before all that takes time: whoever comes from now on waits for the first page instead of being refused.
         self.listener = ports.listen(host, int(os.environ.get("PORT") or 8000))
         assets.prepare()
         secrets = load_secrets(self.installation.var)
@@ -122,7 +134,7 @@ class Supervisor:
         assert self.servers is not None  # noqa: S101
         children = [*self.servers.children, *self.application]
         shorten_at = 0.0
-        while True:
+        while not self.is_told_to_stop:
             for child in children:
                 child.watch()
             if time.monotonic() > shorten_at:
@@ -152,7 +164,3 @@ def _allow_many_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
     except (OSError, ValueError):
         print("The limit on open files could not be raised.", file=sys.stderr)
-
-
-def _ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-    raise Stop

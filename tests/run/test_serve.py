@@ -132,6 +132,15 @@ def test_it_stops_in_order_and_leaves_nothing(machine: Machine) -> None:
     assert "shut down" in (machine.var / "log/postgres.log").read_text().splitlines()[-1]
 
 
+def test_ctrl_c_during_the_start_leaves_nothing() -> None:
+    with new_machine() as machine:
+        machine.begin()
+        wait_until(lambda: "Migrating" in machine.said, 60)
+        everything = machine.processes()
+        assert machine.stop() == 0
+        assert [process for process in everything if is_alive(process)] == []
+
+
 def test_a_command_runs_without_it_and_leaves_nothing_running() -> None:
     with new_machine() as machine:
         done = machine.run("bin/flask", "db", "upgrade")
