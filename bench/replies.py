@@ -23,11 +23,11 @@ def read_sign_ins(path: Path) -> list[tuple[str, str]]:
     return [(words[0], words[1]) for words in lines]
 
 
-def answering(post_id: int, handle: str, password: str) -> Callable[[Client], Script]:
+def answering(post_id: int, cookies: dict[str, str]) -> Callable[[Client], Script]:
     """A member who answers the thread again and again; every third answer goes to the last one."""
 
     def script(client: Client) -> Script:
-        yield from sign_in(client, handle, password)
+        client.cookies.update(cookies)
         page = yield "form", client.get(f"/posts/{post_id}/replies")
         last = ""
         while True:
@@ -60,14 +60,14 @@ def main() -> None:
     options.add_argument("--clients", type=int, nargs="*", default=[1, 16])
     options.add_argument("--seconds", type=float, default=10)
     given = options.parse_args()
-    people = read_sign_ins(given.sign_ins)
+    members = [cookies_of(given.base, *each) for each in read_sign_ins(given.sign_ins)[: max(given.clients)]]
     for clients in given.clients:
-        scripts = [answering(given.thread, *people[i % len(people)]) for i in range(clients)]
+        scripts = [answering(given.thread, members[i % len(members)]) for i in range(clients)]
         print(
             f"{clients} at once in one thread\n{run(given.base, scripts, seconds=given.seconds, warm_up=3)}", flush=True
         )
     path = f"/discussions/{given.thread}/{given.slug}"
-    for reader, cookies in {"visitor": {}, "member": cookies_of(given.base, *people[0])}.items():
+    for reader, cookies in {"visitor": {}, "member": members[0]}.items():
         for name, query in {"first page": "", "newest": "?sort=newest"}.items():
             scripts = [repeat(f"{name}, {reader}", path + query, ENCODED)] * 16
             print(run(given.base, scripts, seconds=given.seconds, cookies=cookies), flush=True)
