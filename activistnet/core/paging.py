@@ -5,9 +5,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 from sqlalchemy.orm import QueryableAttribute
 
 from .db import db
@@ -37,25 +38,40 @@ def paginate(
     after: str | None = None,
     limit: int = 30,
     ascending: bool = False,
-    params: Mapping[str, Any] | None = None,
 ) -> Page[Any]:
     """Rows of `wanted` ordered by `keys` (all newest first, or all `ascending`), at most `limit`, after that cursor.
 
     The last key must be unique. Rows are entities or values where one thing is selected, else Row tuples.
-    `params` are values for the bound parameters of a statement that was made once.
     Raises NotFound for a cursor that was not made here.
     """
-    single = len(wanted.column_descriptions) == 1
-    if after:
-        seen = tuple_(*read_cursor(after, keys))
-        wanted = wanted.where(tuple_(*keys) > seen if ascending else tuple_(*keys) < seen)
-    order = [key.asc() if ascending else key.desc() for key in keys]
-    labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
-    rows = db.session.execute(wanted.add_columns(*labelled).order_by(*order).limit(limit + 1), params).all()
-    more = len(rows) > limit
-    rows = rows[:limit]
-    cursor = write_cursor(rows[-1][-len(keys) :]) if more else None
-    return Page([row[0] if single else row for row in rows], cursor, after)
+    return Listing(wanted, *keys, ascending=ascending).page({}, after=after, limit=limit)
+
+
+class Listing:
+    """What `paginate` makes of a select, for one that is built once and asked often, with its parameters each time."""
+
+    def __init__(self, wanted: Select[*tuple[Any, ...]], *keys: Key, ascending: bool = False) -> None:
+        self._keys = keys
+        self._ascending = ascending
+        self._is_single = len(wanted.column_descriptions) == 1
+        order = [key.asc() if ascending else key.desc() for key in keys]
+        labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
+        self._first = wanted.add_columns(*labelled).order_by(*order).limit(bindparam("_most", type_=Integer))
+
+    @cached_property
+    def _later(self) -> Select[*tuple[Any, ...]]:
+        seen = tuple_(*(bindparam(f"_seen{n}", type_=key.type) for n, key in enumerate(self._keys)))
+        return self._first.where(tuple_(*self._keys) > seen if self._ascending else tuple_(*self._keys) < seen)
+
+    def page(self, params: Mapping[str, Any], *, after: str | None = None, limit: int = 30) -> Page[Any]:
+        """At most `limit` rows after that cursor. Raises NotFound for a cursor that was not made here."""
+        seen = read_cursor(after, self._keys) if after else []
+        asked = {**params, "_most": limit + 1} | {f"_seen{n}": value for n, value in enumerate(seen)}
+        rows = db.session.execute(self._later if after else self._first, asked).all()
+        more = len(rows) > limit
+        rows = rows[:limit]
+        cursor = write_cursor(rows[-1][-len(self._keys) :]) if more else None
+        return Page([row[0] if self._is_single else row for row in rows], cursor, after)
 
 
 def write_cursor(values: Sequence[Any]) -> str:

@@ -3,22 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, any_, func, literal, select
+from sqlalchemy import ColumnElement, Select, any_, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import undefer
 
 from ..core.db import db
 from ..core.errors import NotFound
 from ..core.markup import stored
-from ..core.paging import Page, paginate
+from ..core.paging import Listing, Page, paginate
 from ..members.models import Member
 from ..posts.models import Post, Share
 from ..posts.queries import POST_IDS
-from ..posts.visibility import anyone, listed_to, visible_to
+from ..posts.visibility import listed_to, params, stand_in, visible_to
 from ..topics.models import Topic
 from . import sql
 from .counting import COLUMNS, TABLE, Count, to_count
@@ -94,7 +94,16 @@ def get_page(petition_id: int, viewer: Member | None) -> PetitionPage:
 
     A member is shown the folded count and what waits; visitors, whose pages are cached, the folded count.
     """
-    wanted = (
+    wanted = _page_of_petition(stand_in(viewer))
+    row = db.session.execute(wanted, params(viewer, petition_id=petition_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return PetitionPage(**_card_values(row), **{key: getattr(row, key) for key in _PAGE_ONLY}, base=row.base_count)
+
+
+@cache
+def _page_of_petition(viewer: Member | None) -> Select[Any]:
+    return (
         _cards(viewer)
         .add_columns(
             Post.topic_id,
@@ -109,12 +118,8 @@ def get_page(petition_id: int, viewer: Member | None) -> PetitionPage:
             TABLE.c.base_at,
             *_of_viewer(viewer),
         )
-        .where(Post.id == petition_id, *visible_to(viewer))
+        .where(Post.id == bindparam("petition_id"), *visible_to(viewer))
     )
-    row = db.session.execute(wanted).one_or_none()
-    if row is None:
-        raise NotFound
-    return PetitionPage(**_card_values(row), **{key: getattr(row, key) for key in _PAGE_ONLY}, base=row.base_count)
 
 
 _OWN = {field.name for field in fields(PetitionPage)} - {field.name for field in fields(PetitionCard)}
@@ -123,14 +128,12 @@ _PAGE_ONLY = sorted(_OWN - {"base"})
 
 def cards(petition_ids: Iterable[int], viewer: Member | None) -> dict[int, PetitionCard]:
     """Cards by id of those petitions that the viewer may see in lists, in one query."""
-    wanted = _cards_by_id(viewer.is_moderator if viewer else None)
-    rows = db.session.execute(wanted, {"post_ids": list(petition_ids), "viewer_id": viewer.id if viewer else None})
+    rows = db.session.execute(_cards_by_id(stand_in(viewer)), params(viewer, post_ids=list(petition_ids)))
     return {row.id: PetitionCard(**_card_values(row)) for row in rows}
 
 
-@lru_cache
-def _cards_by_id(is_moderator: bool | None) -> Select[Any]:
-    viewer = anyone(is_moderator)
+@cache
+def _cards_by_id(viewer: Member | None) -> Select[Any]:
     return _cards(viewer).where(Post.id == any_(POST_IDS), *listed_to(viewer))
 
 
@@ -294,11 +297,16 @@ class Reason:
 
 def list_reasons(petition_id: int, *, after: str | None = None, limit: int = 10) -> Page[Reason]:
     """Reasons of signatories, newest first."""
-    wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at).where(
-        Signature.petition_id == petition_id, Signature.state == "counted", Signature.reason != ""
-    )
-    page = paginate(wanted, Signature.id, after=after, limit=limit)
+    page = _reasons().page({"petition_id": petition_id}, after=after, limit=limit)
     return page.map(lambda row: Reason(row.id, row.reason, row.name if row.show_name else None, row.signed_at))
+
+
+@cache
+def _reasons() -> Listing:
+    wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at).where(
+        Signature.petition_id == bindparam("petition_id"), Signature.state == "counted", Signature.reason != ""
+    )
+    return Listing(wanted, Signature.id)
 
 
 @dataclass(frozen=True)
@@ -314,16 +322,24 @@ class Place:
 def list_places(petition_id: int, *, limit: int | None = None) -> list[Place]:
     """Where signatures come from, most first: folded counts by country, and what was imported with the base count.
 
-    Names of countries are given by the imported source, else left empty for the page to fill in.
+    Names of countries are given by the imported source, else left empty for the page to fill in. With a `limit`, it
+    is that many countries.
     """
+    wanted = _places(is_limited=limit is not None)
+    rows = db.session.execute(wanted, {"petition_id": petition_id, "most": limit})
+    return [Place(row.kind, row.code, row.name, int(row.total)) for row in rows]
+
+
+@cache
+def _places(*, is_limited: bool) -> Select[Any]:
     counted = select(
         literal("country").label("kind"),
         CountryCount.country.label("code"),
         literal("").label("name"),
         CountryCount.count,
-    ).where(CountryCount.petition_id == petition_id)
+    ).where(CountryCount.petition_id == bindparam("petition_id"))
     imported = select(BaseCount.kind, BaseCount.code, BaseCount.name, BaseCount.count).where(
-        BaseCount.petition_id == petition_id
+        BaseCount.petition_id == bindparam("petition_id")
     )
     both = counted.union_all(imported).subquery()
     total = func.sum(both.c.count).label("total")
@@ -333,6 +349,4 @@ def list_places(petition_id: int, *, limit: int | None = None) -> list[Place]:
         .having(func.sum(both.c.count) > 0)
         .order_by(both.c.kind, total.desc(), both.c.code)
     )
-    if limit is not None:
-        wanted = wanted.where(both.c.kind == "country").limit(limit)
-    return [Place(row.kind, row.code, row.name, int(row.total)) for row in db.session.execute(wanted)]
+    return wanted.where(both.c.kind == "country").limit(bindparam("most")) if is_limited else wanted

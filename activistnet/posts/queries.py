@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from ..core import markup
 from ..core.db import db
 from ..core.errors import NotFound
-from ..core.paging import Page, paginate
+from ..core.paging import Listing, Page
 from ..core.urls import LARGEST_ID
 from ..members.models import Member
 from ..topics.models import Topic
@@ -21,6 +21,7 @@ from .visibility import in_visible_thread, listed_to, params, stand_in, visible_
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
+DRAFT = select(Draft.body).where(Draft.member_id == bindparam("member_id"), Draft.place == bindparam("place"))
 EXCERPT = 220
 VOICE = 140
 
@@ -109,21 +110,16 @@ def list_threads(
     topic_id: int, viewer: Member | None, *, after: str | None = None, limit: int = 30
 ) -> Page[ThreadLine]:
     """The threads of a topic, newest activity first."""
-    page = paginate(
-        _thread_lines(stand_in(viewer)),
-        Post.last_active_at,
-        Post.id,
-        after=after,
-        limit=limit,
-        params=params(viewer, topic_id=topic_id),
+    listing = _thread_lines(stand_in(viewer))
+    return listing.page(params(viewer, topic_id=topic_id), after=after, limit=limit).map(
+        lambda row: ThreadLine(*row[:13])
     )
-    return page.map(lambda row: ThreadLine(*row[:13]))
 
 
 @cache
-def _thread_lines(viewer: Member | None) -> Select[Any]:
+def _thread_lines(viewer: Member | None) -> Listing:
     last = _last_replies(viewer, 1)
-    return (
+    wanted = (
         select(
             Post.id,
             Post.kind,
@@ -143,6 +139,7 @@ def _thread_lines(viewer: Member | None) -> Select[Any]:
         .outerjoin(last, true())
         .where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(viewer))
     )
+    return Listing(wanted, Post.last_active_at, Post.id)
 
 
 def count_threads() -> dict[int, int]:
@@ -195,7 +192,7 @@ def _cards(viewer: Member | None) -> Select[Any]:
 
 def find_draft(member_id: int, place: str) -> str:
     """What a member was typing there, or nothing."""
-    return db.session.scalar(select(Draft.body).where(Draft.member_id == member_id, Draft.place == place)) or ""
+    return db.session.scalar(DRAFT, {"member_id": member_id, "place": place}) or ""
 
 
 def author_name(member: Any) -> Any:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from ..core import markup
 from ..core.db import db
 from ..core.errors import NotFound
-from ..core.paging import Page, paginate, write_cursor
+from ..core.paging import Listing, Page, write_cursor
 from ..members.models import Member
 from .links import Addressed
 from .models import Post, Reply
@@ -56,12 +56,8 @@ def list_replies(
     root: Addressed, viewer: Member | None, *, sort: str = "oldest", after: str | None = None, limit: int = PAGE
 ) -> Page[ReplyRow]:
     """Replies of a thread: `oldest` in reading order, answers below what they answer; `newest` one after the other."""
-    who, values = stand_in(viewer), params(viewer, root_id=root.id)
-    if sort == "newest":
-        page = paginate(_newest(who), Reply.id, after=after, limit=limit, params=values)
-    else:
-        page = paginate(_in_order(who), Reply.path, after=after, limit=limit, ascending=True, params=values)
-    return page.map(_row)
+    listing = _listing(stand_in(viewer), sort)
+    return listing.page(params(viewer, root_id=root.id), after=after, limit=limit).map(_row)
 
 
 def get_reply(reply_id: int, viewer: Member | None) -> Post:
@@ -85,13 +81,10 @@ def cursor_before(reply: Post, viewer: Member | None, *, limit: int = PAGE) -> s
 
 
 @cache
-def _newest(viewer: Member | None) -> Select[Any]:
-    return _rows(viewer).where(*listed_to(viewer, Reply))
-
-
-@cache
-def _in_order(viewer: Member | None) -> Select[Any]:
-    return _rows(viewer).where(_stands(viewer))
+def _listing(viewer: Member | None, sort: str) -> Listing:
+    if sort == "newest":
+        return Listing(_rows(viewer).where(*listed_to(viewer, Reply)), Reply.id)
+    return Listing(_rows(viewer).where(_stands(viewer)), Reply.path, ascending=True)
 
 
 def _rows(viewer: Member | None) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 from secrets import token_urlsafe
 
-from sqlalchemy import Boolean, literal_column, select
+from sqlalchemy import Boolean, bindparam, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import contains_eager
 
@@ -16,6 +16,9 @@ from .events import PostShared
 from .models import Post, Share
 from .services import record_activity
 from .visibility import visible_to
+
+# Built once: every page of a post asks it.
+OWN_SHARE = select(Share).where(Share.post_id == bindparam("post_id"), Share.member_id == bindparam("member_id"))
 
 
 def share(post: Post, member: Member, *, note: str = "") -> Share:
@@ -37,7 +40,7 @@ def find_share(post_id: int, member: Member | None) -> Share | None:
     """The share by which this member passed a post on."""
     if member is None:
         return None
-    return db.session.scalar(select(Share).where(Share.post_id == post_id, Share.member_id == member.id))
+    return db.session.scalar(OWN_SHARE, {"post_id": post_id, "member_id": member.id})
 
 
 def get_shared_post(token: str, viewer: Member | None) -> Post:

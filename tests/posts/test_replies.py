@@ -16,8 +16,8 @@ from activistnet.posts.models import Activity, Draft, Post
 @pytest.fixture
 def short_pages(monkeypatch):
     """Three replies on a page, so that few make many pages."""
-    ask = reply_queries.paginate
-    monkeypatch.setattr(reply_queries, "paginate", lambda *a, **k: ask(*a, **{**k, "limit": 3}))
+    ask = reply_queries.Listing.page
+    monkeypatch.setattr(reply_queries.Listing, "page", lambda *a, **k: ask(*a, **{**k, "limit": 3}))
     find = reply_queries.cursor_before
     monkeypatch.setattr(reply_queries, "BEFORE", 1)
     monkeypatch.setattr(reply_queries, "cursor_before", lambda reply, viewer: find(reply, viewer, limit=3))
