@@ -12,6 +12,8 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Identity, MetaData, event, exc, func
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
+from . import silence
+
 Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
@@ -42,6 +44,7 @@ class Database(SQLAlchemy):
         app.after_request(_end_request)
         with app.app_context():
             event.listen(self.engine, "checkout", _refuse_dead_connection)
+            silence.init_app(self.engine)
 
     @contextmanager
     def transaction(self, *, separate: bool = False) -> Iterator[Session]:

@@ -6,21 +6,40 @@ above 1023, of which a process with thousands of sockets has many.)
 """
 
 from select import POLLIN, POLLOUT
+from time import monotonic
 from typing import Any
 
 import psycopg.waiting
 from gevent import get_hub
 from gevent.monkey import get_original
-from psycopg.abc import PQGen
+from psycopg.abc import PQGen, PQGenConn
 from psycopg.waiting import Ready, Wait, wait_poll
+
+from .silence import silence
 
 READ, WRITE = 1, 2  # of gevent's loop; psycopg's masks are the same
 real_poll = get_original("select", "poll")
 
 
+wait_for_connection = psycopg.waiting.wait_conn
+
+
 def use() -> None:
     """From now on, for every connection of this process."""
     psycopg.waiting.wait = wait
+    psycopg.waiting.wait_conn = wait_conn
+
+
+def wait_conn(gen: PQGenConn[Any], interval: float = 0.0, timeout: float | None = None) -> Any:
+    """psycopg's `wait_conn`, noted under a number that is no descriptor: only its own timeout ends it."""
+    silence.waiting[-id(gen)] = monotonic()
+    try:
+        return wait_for_connection(gen, interval, timeout)
+    except psycopg.OperationalError:
+        silence.refused.trip()
+        raise
+    finally:
+        del silence.waiting[-id(gen)]
 
 
 def wait(gen: PQGen[Any], fileno: int, interval: float = 0.0, timeout: float | None = None) -> Any:
@@ -42,9 +61,11 @@ def wait(gen: PQGen[Any], fileno: int, interval: float = 0.0, timeout: float | N
 def wait_in_hub(fileno: int, wanted: int) -> None:
     hub = get_hub()
     watcher = hub.loop.io(fileno, wanted)
+    silence.waiting[fileno] = monotonic()
     try:
         hub.wait(watcher)
     finally:
+        del silence.waiting[fileno]
         watcher.close()
 
 

@@ -12,6 +12,7 @@ from typing import Any  # noqa: E402
 import gevent  # noqa: E402
 
 from activistnet.core import gevent_wait  # noqa: E402
+from activistnet.core.silence import silence  # noqa: E402
 
 gevent_wait.use()
 gevent.config.track_greenlet_tree = False  # who started which greenlet: several KB for each socket
@@ -50,6 +51,7 @@ def post_worker_init(worker: Any) -> None:
     gc.collect()
     gc.freeze()
     gevent.spawn(_drain_at_the_end, worker)
+    gevent.spawn(silence.watch)
 
 
 def _drain_at_the_end(worker: Any) -> None:

@@ -1,0 +1,100 @@
+"""A site whose way to the database falls silent and speaks again; it prints how pages were answered meanwhile.
+
+In a process of its own, for gevent's patching cannot be undone.
+"""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import os  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import gevent  # noqa: E402
+import psycopg  # noqa: E402
+from gevent.event import Event  # noqa: E402
+from gevent.server import StreamServer  # noqa: E402
+from gevent.socket import AF_UNIX, create_connection, socket  # noqa: E402
+from sqlalchemy import make_url  # noqa: E402
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from activistnet.core import gevent_wait  # noqa: E402
+from activistnet.core.silence import silence  # noqa: E402
+
+gevent_wait.use()
+
+may_speak = Event()
+may_speak.set()
+
+
+def carry(source, target):
+    while data := source.recv(65536):
+        may_speak.wait()
+        target.sendall(data)
+
+
+def main() -> None:
+    url = make_url(os.environ["DATABASE_URL"])
+    with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+        host, port = connection.info.host, connection.info.port
+
+    def connect(browser_side, _address):
+        if host.startswith("/"):
+            server_side = socket(AF_UNIX)
+            server_side.connect(f"{host}/.s.PGSQL.{port}")
+        else:
+            server_side = create_connection((host, port))
+        gevent.spawn(carry, browser_side, server_side)
+        carry(server_side, browser_side)
+
+    way = socket(AF_UNIX)
+    with tempfile.TemporaryDirectory() as folder:
+        way.bind(f"{folder}/.s.PGSQL.5432")
+        way.listen(50)
+        StreamServer(way, connect).start()
+        os.environ["DATABASE_URL"] = url.set(host=None, port=None, query={"host": folder}).render_as_string(
+            hide_password=False
+        )
+        show()
+
+
+def show() -> None:
+    from activistnet.wiring import create_app  # after DATABASE_URL is changed
+
+    app = create_app()
+    gevent.spawn(silence.watch)
+    app.add_url_rule("/ask", "ask", ask)
+    client = app.test_client()
+    answer(client)
+    may_speak.clear()
+    print("quick" if answer(client) < 2 else "slow")
+    print("at-once" if answer(client) < 0.5 else "slow")
+    may_speak.set()
+    until = time.monotonic() + 5
+    while silence.is_away and time.monotonic() < until:
+        gevent.sleep(0.1)
+    answer(client)
+
+
+def ask() -> str:
+    import sqlalchemy as sa
+
+    from activistnet.core.db import db
+
+    return str(db.session.scalar(sa.text("SELECT 1")))
+
+
+def answer(client) -> float:
+    started = time.monotonic()
+    print(client.get("/ask").status_code)
+    return time.monotonic() - started
+
+
+if __name__ == "__main__":
+    main()
+    os._exit(0)
