@@ -15,9 +15,11 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import psutil
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
@@ -29,6 +31,7 @@ from bench.site import Site, count_json, running
 from bench.traffic import PACE, SIGNERS, SIGNINGS, Traffic
 
 QUIET = 3.0  # seconds of ordinary traffic between two kills
+READ_AGAIN = 2.0  # seconds between two looks of a web process at the counts its sockets watch
 LONGEST = 40.0  # seconds to wait for everything to be back
 Row = dict[str, Any]
 
@@ -95,6 +98,69 @@ def _measure(site: Site, traffic: Traffic, act: Callable[[Site], None]) -> Row:
     row["page"] = round(traffic.journal.longest_gap(("page",), 200, at), 1)
     row["signature"] = round(traffic.journal.longest_gap(SIGNINGS, 303, at), 1)
     return {**row, "requests": ends.pop("all", 0), "failed": dict(ends), "load": round(os.getloadavg()[0], 1)}
+
+
+def stop(site: Site, seconds: float, role: str, *, is_killed: bool) -> list[Row]:
+    """Take PostgreSQL or Valkey away for so long, killed or only stopped, and let everybody go on."""
+    petition_id = make_petition(site.app)
+    traffic = Traffic(site, petition_id, people=int((seconds + 60) * SIGNERS / PACE) + 500, has_everything=True)
+    with traffic.flowing():
+        time.sleep(2 * QUIET)
+        gone_at = time.perf_counter()
+        give_back = _kill_for_long(site, role) if is_killed else _halt(site, role)
+        time.sleep(seconds)
+        back_at = time.perf_counter()
+        give_back()
+        row: Row = {"away": role, "how": "killed" if is_killed else "stopped", "load": round(os.getloadavg()[0], 1)}
+        row |= {"longest without news": round(_longest(traffic.watching.news(gone_at), gone_at, back_at), 1)}
+        acts = traffic.journal.by_name(gone_at, back_at)
+        row |= {"stale pages": traffic.journal.stale, "back": _back(traffic, back_at)}
+        for name, found in acts.items():
+            print(f"  {name:14} slowest {found['slowest']:5} s  {dict(found['ends'])}", flush=True)  # type: ignore[call-overload]
+        print(_line(row), flush=True)
+        return [{**row, "acts": acts}, settle(site, traffic)]
+
+
+def _halt(site: Site, role: str) -> Callable[[], None]:
+    leader = psutil.Process(site.processes()[role][0])
+    everybody = [leader, *leader.children(recursive=True)]
+    for process in everybody:
+        process.suspend()
+
+    def go_on() -> None:
+        for process in everybody:
+            process.resume()
+
+    return go_on
+
+
+def _kill_for_long(site: Site, role: str) -> Callable[[], None]:
+    """The supervisor must not notice before it is time."""
+    os.kill(site.process.pid, signal.SIGSTOP)
+    os.kill(site.processes()[role][0], signal.SIGKILL)
+    return lambda: os.kill(site.process.pid, signal.SIGCONT)
+
+
+def _longest(moments: list[float], since: float, until: float) -> float:
+    within = [since, *(moment for moment in moments if moment < until), until]
+    return max(later - earlier for earlier, later in pairwise(within))
+
+
+def _back(traffic: Traffic, since: float) -> dict[str, float | None]:
+    """Seconds until a page, a signature, and news as fast as Valkey brings them: three in two seconds."""
+    found: dict[str, float | None] = {}
+    while time.perf_counter() - since < LONGEST:
+        news = traffic.watching.news(since)
+        fast = (third for first, third in zip(news, news[2:], strict=False) if third - first < READ_AGAIN)
+        found = {
+            "page": traffic.journal.first(("page",), 200, since),
+            "signature": traffic.journal.first(SIGNINGS, 303, since),
+            "frames": next(fast, None),
+        }
+        if None not in found.values():
+            break
+        time.sleep(0.1)
+    return {name: None if at is None else round(at - since, 1) for name, at in found.items()}
 
 
 def settle(site: Site, traffic: Traffic) -> Row:
@@ -164,10 +230,16 @@ def main() -> None:
     killing = acts.add_parser("kill")
     killing.add_argument("--rounds", type=int, default=3)
     killing.add_argument("--only", nargs="*", default=[], choices=list(KILLS))
+    for role, seconds in {"valkey": 60, "database": 20}.items():
+        acts.add_parser(role).add_argument("--seconds", type=float, default=seconds)
     given = parser.parse_args()
     with running(given.port) as site:
         try:
-            rows = kill(site, given.rounds, given.only)
+            if given.act == "kill":
+                rows = kill(site, given.rounds, given.only)
+            else:
+                role = "postgres" if given.act == "database" else "valkey"
+                rows = [row for way in (False, True) for row in stop(site, given.seconds, role, is_killed=way)]
         finally:
             print(site.log.read_text(), "".join(faults(site)))
             if given.logs:

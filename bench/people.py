@@ -9,6 +9,7 @@ from activistnet.core.cookies import cookie_names
 from activistnet.core.crypto import new_token, token_hash
 from activistnet.core.csrf import token_for
 from activistnet.core.db import db
+from activistnet.members import passwords
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member, SignInSession
 from activistnet.petitions import mailboxes
@@ -66,6 +67,15 @@ def sign_in_members(app: Flask, count: int) -> list[tuple[str, str, str]]:
         db.session.execute(sa.insert(SignInSession), sessions)
         name = cookie_names(app.config["BASE_URL"]).session
         return [(name, token, token_for(token)) for token in tokens]
+
+
+def make_member(app: Flask, password: str) -> str:
+    """A member with a password and no mailbox; the handle."""
+    handle = f"p_{new_token()[:8]}".lower().replace("-", "_")
+    with app.app_context(), db.transaction():
+        hashed = passwords.hash_password(password)
+        db.session.add(Member(handle=handle, display_name="Somebody", password_hash=hashed))
+    return handle
 
 
 def make_tries(app: Flask, petition_id: int, count: int) -> list[str]:

@@ -17,8 +17,8 @@ from itertools import count, pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.load import Client, Load, Script
-from bench.people import make_tries, sign_in_members
+from bench.load import Client, Load, Script, sign_in
+from bench.people import make_member, make_tries, sign_in_members
 from bench.site import Site
 from bench.sockets import Crowd, Watcher
 
@@ -26,6 +26,8 @@ PACE = 0.2  # seconds from one request of a client to its next
 SIGNERS = 4  # clients that press, and as many that confirm
 SIGNINGS = ("member press", "confirm POST")
 PATIENCE = 15  # seconds for an answer
+PASSWORD = "harbour lantern seven"
+PUBLIC_PAGES = ("/petitions/{}/open-the-archive", "/topics", "/", "/petitions/{}/count.json")
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Journal:
     entries: list[tuple[str, float, float, int | str]] = field(default_factory=list)
     acknowledged_at: list[float] = field(default_factory=list)
     asked_at: dict[int, float] = field(default_factory=dict)
+    stale: int = 0
 
     def note(self, name: str, sent_at: float, at: float, outcome: int | str) -> None:
         self.entries.append((name, sent_at, at, outcome))
@@ -61,10 +64,15 @@ class Journal:
                     found[str(outcome)] += 1
         return found
 
-    def slowest(self, outcome: int, since: float, until: float) -> float:
-        """Seconds the slowest answer of this status took."""
-        some = (at - sent for _, sent, at, given in self.entries if given == outcome and since <= sent and at <= until)
-        return max(some, default=0.0)
+    def by_name(self, since: float, until: float) -> dict[str, dict[str, object]]:
+        """For each kind of request begun between two moments: how they ended, and seconds the slowest took."""
+        found: dict[str, dict[str, object]] = {}
+        for name, sent_at, at, outcome in self.since(since):
+            if since <= sent_at < until:
+                row = found.setdefault(name, {"ends": Counter(), "slowest": 0.0})
+                row["ends"][outcome] += 1  # type: ignore[index]
+                row["slowest"] = max(row["slowest"], round(at - sent_at, 2))  # type: ignore[call-overload]
+        return found
 
     def since(self, moment: float) -> list[tuple[str, float, float, int | str]]:
         """The entries that ended after a moment, oldest first; looked for from the end, as there may be many."""
@@ -117,6 +125,16 @@ class Watching(Crowd):
         """What each of them shows now."""
         return list(self.latest.values())
 
+    def news(self, since: float) -> list[float]:
+        """When each new count was told to the first of them."""
+        found, seen = [], 0
+        for at, shown in list(self.told):
+            if shown > seen:
+                seen = shown
+                if at >= since:
+                    found.append(at)
+        return found
+
     def first_above(self, number: int, since: float) -> float | None:
         """When the first of them was told more than this."""
         index = bisect_left(self.told, (since, 0))
@@ -154,7 +172,9 @@ class Mails:
 class Traffic:
     """Everything above at once, in threads of its own, until it is stopped."""
 
-    def __init__(self, site: Site, petition_id: int, *, people: int, watchers: int = 5) -> None:
+    def __init__(
+        self, site: Site, petition_id: int, *, people: int, watchers: int = 5, has_everything: bool = False
+    ) -> None:
         self.site = site
         self.petition_id = petition_id
         self.journal = Journal()
@@ -164,10 +184,13 @@ class Traffic:
         members = sign_in_members(site.app, people + 2)
         self.readers, self.members = iter(members[:2]), iter(members[2:])
         self.tries = iter(make_tries(site.app, petition_id, people))
-        self.numbers: Iterator[int] = count(1)
+        self.numbers: Iterator[int] = count(petition_id * 1_000_000)
         self.forms_taken: set[int] = set()
         scripts: list[Callable[[Client], Script]] = [self.fill_in, self.fill_in, self.read, self.read]
         scripts += [self.press, self.confirm] * SIGNERS
+        if has_everything:
+            self.handles = [make_member(site.app, PASSWORD) for _ in range(6)]
+            scripts += [self.join, self.sign_in, self.reply, self.visit]
         self.load = Load(site.base, scripts, pace=PACE, patience=PATIENCE, note=self.journal.note)
         self.is_over = threading.Event()
 
@@ -188,6 +211,8 @@ class Traffic:
             if reply.status == 303:
                 self.journal.acknowledged_at.append(time.perf_counter())
                 return
+            if reply.status == 503 and not reply.header("Retry-After"):
+                raise RuntimeError(f"{name}: 503 does not say when to come back")
             if reply.status < 500:
                 raise RuntimeError(f"{name} was refused: {reply.status}")
 
@@ -205,6 +230,43 @@ class Traffic:
         cookie, value, _ = next(self.readers)
         client.cookies[cookie] = value
         while True:
+            yield "page", client.get(f"/petitions/{self.petition_id}/open-the-archive")
+
+    def visit(self, client: Client, times: int = 1_000_000) -> Script:
+        """Pages that everyone may see, which are kept for a moment."""
+        for number in range(times):
+            path = PUBLIC_PAGES[number % len(PUBLIC_PAGES)].format(self.petition_id)
+            reply = yield "visitor page", client.get(path)
+            if reply.header("X-Stale"):
+                self.journal.stale += 1
+
+    def join(self, client: Client) -> Script:
+        for number in count(1):
+            client.as_somebody_else(2_000_000 + number)
+            page = yield "join page", client.get("/join")
+            name = f"joins{self.petition_id}_{number}x"
+            typed = {
+                "handle": name,
+                "email": f"{name}@example.org",
+                "password": PASSWORD,
+                "display_name": f"J {number}",
+            }
+            yield "join", client.post("/join", {**typed, "csrf_token": page.token})
+            yield from self.visit(client, 10)
+
+    def sign_in(self, client: Client) -> Script:
+        for number in count(1):
+            client.as_somebody_else(3_000_000 + number)
+            yield from sign_in(client, self.handles[number % len(self.handles)], PASSWORD)
+            client.cookies.clear()
+            yield from self.visit(client, 10)
+
+    def reply(self, client: Client) -> Script:
+        for number, (cookie, value, token) in enumerate(self.members):
+            client.as_somebody_else(4_000_000 + number)
+            client.cookies[cookie] = value
+            fields = {"body": f"I was there, and saw it {number} times.", "csrf_token": token}
+            yield "reply", client.post(f"/posts/{self.petition_id}/replies", fields)
             yield "page", client.get(f"/petitions/{self.petition_id}/open-the-archive")
 
     @contextmanager
