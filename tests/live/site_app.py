@@ -46,4 +46,11 @@ def page(number: int) -> str:
     return render_template_string(PAGE, p={"state": "open", "id": number, **truth, "count_version": truth["version"]})
 
 
+@app.get("/tell/<int:number>/<int:reply>")
+def tell(number: int, reply: int) -> str:
+    """What a page that changes something does."""
+    live.send("reply", {"post": number, "reply": reply}, f"petition:{number}")
+    return ""
+
+
 live.register(identify=identify, doors={"petition": enter, "member": enter_own_room}, refresh={"petition": refresh})

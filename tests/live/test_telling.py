@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from flask import Flask
 from live.servers import Site, running, wait_until
@@ -28,6 +29,21 @@ def test_both_processes_tell_their_browsers(site: Site, other_site: Site, emit: 
         while payload.get("version") == 5:  # what the first re-reading may have said in between
             event, payload = browser.hear() or ("", {})
         assert (event, payload["count"]) == ("count", 6)
+
+
+def test_processes_of_one_master_tell_each_others_browsers(folder: Path) -> None:
+    with running(folder, WEB_WORKERS="2") as site:
+        site.set(28, count=5, version=5)
+        browsers = [site.browser() for _ in range(12)]
+        for browser in browsers:
+            browser.watch("petition:28")
+        time.sleep(1)  # each process listens by now
+        for number in range(8):
+            with urlopen(f"http://127.0.0.1:{site.port}/tell/28/{number}", timeout=10):
+                pass
+        for browser in browsers:
+            heard = [browser.hear() or ("", {}) for _ in range(8)]
+            assert sorted(payload.get("reply", -1) for _, payload in heard) == list(range(8))
 
 
 def test_who_comes_right_after_a_message_gets_what_it_said(site: Site, emit: Emit) -> None:
