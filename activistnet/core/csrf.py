@@ -100,7 +100,9 @@ def csrf_token() -> str:
     if not secret:
         return ""
     g.holds_token = True
-    return token_for(secret)
+    if g.get("token_secret") != secret:
+        g.token_secret, g.token = secret, token_for(secret)
+    return cast(str, g.token)
 
 
 def csrf_field() -> HiddenField:

@@ -1,15 +1,17 @@
 """Forms: the shape of what people send. Unknown fields are errors, and so is text no database can hold."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import StringField, i18n
 
 from . import csrf
 from .errors import DomainError, Refused
+from .language import language
 
 
 class UnknownFields(Refused):
@@ -18,11 +20,25 @@ class UnknownFields(Refused):
     message = _l("The form holds a field that does not belong there.")
 
 
+class Words:
+    """What WTForms says, in the reader's language, which is looked up when something is said."""
+
+    def gettext(self, text: str) -> str:
+        return str(_catalog(language()).gettext(text))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return str(_catalog(language()).ngettext(one, many, n))
+
+
 class Form(FlaskForm):
     """A form whose token is checked elsewhere (core.csrf) and whose fields are all there are."""
 
     class Meta:
         csrf = False
+
+        def get_translations(self, _form: Any) -> Any:
+            """WTForms' own words, from files read once: Flask-WTF reads them for each request."""
+            return Words()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field is in shape and the page was not too old. Raises UnknownFields."""
@@ -59,6 +75,11 @@ class Form(FlaskForm):
 def strip(text: str | None) -> str | None:
     """Leave out white space at both ends, and write line ends one way."""
     return text.strip().replace("\r\n", "\n") if text else text
+
+
+@lru_cache
+def _catalog(spoken: str) -> Any:
+    return i18n.get_translations([spoken, "en"])
 
 
 def _storable(text: str) -> bool:

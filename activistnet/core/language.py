@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale, get_timezone
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from .templates import translate_quickly
+from .templates import of_request, translate_quickly
 
 LANGUAGES = ("en",)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -56,13 +56,13 @@ def choose_language(address: str, chosen: str, accepted: str) -> str:
 
 def language() -> str:
     """The language this page is written in."""
-    locale = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
+    locale = getattr(of_request().get("_flask_babel"), "babel_locale", None) or get_locale()
     return locale.language if locale else LANGUAGES[0]
 
 
 def _zone() -> tzinfo:
     """The reader's zone, without Flask-Babel's search for it each time."""
-    zone: tzinfo = getattr(g.get("_flask_babel"), "babel_tzinfo", None) or get_timezone()
+    zone: tzinfo = getattr(of_request().get("_flask_babel"), "babel_tzinfo", None) or get_timezone()
     return zone
 
 
@@ -117,7 +117,8 @@ def iso(moment: datetime) -> str:
 
 def now() -> datetime:
     """The time of this request: one moment for everything on a page."""
-    if "now" not in g:
-        g.now = datetime.now(UTC)
-    moment: datetime = g.now
+    here = of_request()
+    if "now" not in here:
+        here.now = datetime.now(UTC)
+    moment: datetime = here.now
     return moment
