@@ -3,8 +3,9 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from factories import make_discussion, make_petition, save
+from factories import current, make_discussion, make_petition, save
 
+from activistnet.core.db import db
 from activistnet.follows.models import Block, Follow, Mute
 from activistnet.petitions.models import Signature
 from activistnet.posts.models import Activity, Share
@@ -15,6 +16,12 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def at(minutes):
     return START + timedelta(minutes=minutes)
+
+
+def save_once(row):
+    """Write a row unless there is one of its key."""
+    with current().app_context(), db.transaction():
+        db.session.merge(row)
 
 
 def follow(member, *others):
@@ -77,7 +84,9 @@ def all_pages(client):
     """The posts of every page, page by page."""
     address, pages = "/", []
     while address:
-        page = client.get(address).text
+        answer = client.get(address)
+        assert answer.status_code == 200
+        page = answer.text
         pages.append(shown(page))
         address = next_page(page)
     return pages

@@ -106,7 +106,7 @@ SELECT posts.id, member_id, 'sample-' || row_number() OVER (), pick(ARRAY['', ''
        posts.created_at + (now() - posts.created_at) * random()
 FROM (
     SELECT DISTINCT :m + 1 + tail(:n, 1.5) AS member_id,
-           :p + :n - tail(:n, 3) AS post_id
+           :p + :n - tail(:n, 1.5) AS post_id
     FROM generate_series(1, 15 * :n)
 ) AS pairs JOIN posts ON posts.id = pairs.post_id
 
