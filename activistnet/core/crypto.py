@@ -92,6 +92,7 @@ def canonical_mailbox(mailbox: str) -> str:
     return f"{name}@{domain}"
 
 
+@functools.lru_cache(maxsize=4096)
 def _ascii_domain(domain: str) -> str:
     try:
         return idna.encode(domain.rstrip("."), uts46=True).decode().lower()

@@ -54,6 +54,8 @@ class Templates(Environment):
         kind = type(value)
         if kind is Markup:
             return cast(str, value)
+        if kind is int:
+            return str(value)
         return _escape_inner(value) if kind is str else escape(value)
 
     @staticmethod
