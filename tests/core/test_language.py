@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import g, render_template_string
 from flask_babel import force_locale
+from markupsafe import Markup
 
 from activistnet.core import language
 
@@ -45,6 +46,23 @@ def test_times_and_numbers_as_the_reader_writes_them(context):
 def test_words_of_templates_are_escaped_where_they_hold_what_people_typed(context):
     text = "{{ _('%(name)s signed', name=n) }} {{ ngettext('%(num)s name', '%(num)s names', 2) }}"
     assert render_template_string(text, n="<b>") == "&lt;b&gt; signed 2 names"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("<b>'\"&", "&lt;b&gt;&#39;&#34;&amp;"),
+        (Markup("<b>"), "<b>"),
+        (1204, "1204"),
+        (None, "None"),
+        (True, "True"),
+        (["<b>"], "[&#39;&lt;b&gt;&#39;]"),
+    ],
+)
+def test_templates_escape_all_but_markup(context, value, written):
+    assert render_template_string("{{ v }} {{ missing }}", v=value) == f"{written} "
+    assert render_template_string("{% set w %}{{ v }}{% endset %}{{ w }}", v=value) == written
+    assert render_template_string("{% macro m(x) %}{{ x }}{% endmacro %}{{ m(v) }}", v=value) == written
 
 
 def test_templates_follow_a_change_of_language(context, monkeypatch):
