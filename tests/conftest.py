@@ -3,6 +3,7 @@
 Tests marked `commits` get a database of their own instead, and commit for real.
 """
 
+import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ from alembic import command
 from browsers import Browser
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
 
 from activistnet.core import limits
 from activistnet.core.crypto import new_token, token_hash
@@ -26,6 +30,12 @@ from activistnet.core.schema import alembic_config
 from activistnet.members import rules
 from activistnet.members.models import Member, SignInSession
 from activistnet.wiring import create_app
+
+# How long an example takes says more about the machine than about the code.
+hypothesis_settings.register_profile("any machine", deadline=None)
+hypothesis_settings.load_profile("any machine")
+
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +95,26 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         everything.rollback()
         sessions.configure(bind=engine, join_transaction_mode="conditional_savepoint")
     factories.use(None)  # or a test that does not ask for the application would write to the worker's own database
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives Chromium shares one site and one browser, so it runs in one worker; without a browser, not at all."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if "CHROMIUM" not in os.environ:
+                item.add_marker(pytest.mark.skip(reason="no Chromium"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """A real browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -15,25 +15,13 @@ import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from people import PASSWORD
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from activistnet.core.db import db
 from activistnet.members.models import Member
 from activistnet.petitions import counting
 from activistnet.petitions.models import Signature
 from bench import site as sites
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these share one site, so they run in one worker, and nothing runs where there is no browser."""
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if "CHROMIUM" not in os.environ:
-                item.add_marker(pytest.mark.skip(reason="no Chromium"))
 
 
 class Letters:
@@ -48,7 +36,7 @@ class Letters:
         self.received.append(message)
         return "250 OK"
 
-    def wait_for(self, mailbox: str, *, number: int = 1, seconds: float = 10) -> EmailMessage:
+    def wait_for(self, mailbox: str, *, number: int = 1, seconds: float = 30) -> EmailMessage:
         """The newest letter to a mailbox, once it has this many."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -96,15 +84,6 @@ def site(template: str, letters: tuple[Letters, int]) -> Iterator[sites.Site]:
 def made_here(site: sites.Site) -> None:
     """Factories write into this site's database."""
     factories.use(site.app)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

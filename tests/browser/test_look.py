@@ -78,7 +78,7 @@ def test_what_is_typed_outlives_the_tab_until_it_is_published(open_browser, sign
     page = sign_in(open_browser(), make_person("Bob"))
     page.goto(address)
     page.locator("textarea[name=body]").fill("A thought that took an hour.")
-    page.wait_for_timeout(700)
+    expect(page.get_by_text("Kept in this browser until you send it.")).to_be_visible()
     page.goto("/topics")
     page.goto(address)
     expect(page.locator("textarea[name=body]")).to_have_value("A thought that took an hour.")

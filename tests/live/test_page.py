@@ -1,32 +1,27 @@
 """A real browser looks at a number that moves."""
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from live.servers import Site, running
-from playwright.sync_api import Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no Chromium")]
+pytestmark = pytest.mark.browser
 
 Emit = Callable[[str, dict[str, Any], str], None]
 NUMBER = ".poster-count signature-count"
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     errors: list[Exception] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("pageerror", lambda error: errors.append(error))
-        yield page
-        browser.close()
+    page = chromium.new_page()
+    page.on("pageerror", lambda error: errors.append(error))
+    yield page
+    page.close()
     assert errors == []
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import factories
 import pytest
 import sqlalchemy as sa
+import time_machine
 from members.conftest import PASSWORD, count, get_member, link_in, scrubbed
 
 from activistnet.core.addresses import own_address
@@ -253,10 +254,11 @@ def test_a04_strangers_at_many_addresses_do_not_lock_the_owner_out(client, make_
     make_account("amina")
     sign_in("amina")
     client.post("/logout")
-    statuses = {sign_in("amina", "wrong", browser=at_another_address(f"10.2.0.{n}")).status_code for n in range(70)}
-    assert statuses == {422, 429}
-    assert sign_in("amina", browser=at_another_address("10.3.0.1")).status_code == 429
-    assert sign_in("amina").status_code == 303
+    with time_machine.travel(datetime.now(UTC), tick=False):  # limits count in windows of the clock
+        statuses = {sign_in("amina", "wrong", browser=at_another_address(f"10.2.0.{n}")).status_code for n in range(70)}
+        assert statuses == {422, 429}
+        assert sign_in("amina", browser=at_another_address("10.3.0.1")).status_code == 429
+        assert sign_in("amina").status_code == 303
 
 
 def test_a06_a_reset_link_works_once_and_ends_all_sessions(app, client, mails, make_account, sign_in):
