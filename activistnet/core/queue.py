@@ -13,7 +13,7 @@ from celery.worker.consumer import Consumer
 from celery.worker.consumer.consumer import maybe_shutdown
 from flask import Flask
 from kombu.exceptions import OperationalError as BrokerError
-from kombu.transport import TRANSPORT_ALIASES, redis
+from kombu.transport import TRANSPORT_ALIASES, redis, virtual
 from redis import RedisError
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import OperationalError as DatabaseAway
@@ -55,8 +55,24 @@ class PatientConsumer(Consumer):
         self.broker_connection_retry_attempt += 1
 
 
+class SturdyQoS(redis.QoS):
+    """Gives a place free even when the broker cannot be told that its message is done.
+
+    A worker whose every place waited for a broker that died would ask for nothing more, and so never notice.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        try:
+            super().ack(delivery_tag)  # type: ignore[no-untyped-call]
+        except AWAY:
+            virtual.QoS.ack(self, delivery_tag)  # type: ignore[no-untyped-call]
+            raise
+
+
 class SturdyChannel(redis.Channel):
     """Drops what is no message of Celery's, which would otherwise end the worker."""
+
+    QoS = SturdyQoS
 
     def _brpop_read(self, **options: Any) -> Any:
         try:

@@ -177,6 +177,22 @@ def test_r06_valkey_killed_and_emptied_the_folding_goes_on_and_jobs_come_back(si
 
 
 @pytest.mark.commits
+def test_r06_a_worker_that_was_busy_when_valkey_died_works_on(site, valkey):
+    site.start("clock")
+    worker = site.start("worker")
+    site.enqueue("small.wait", 2)
+    free = "SELECT count(*) FROM (SELECT 1 FROM outbox FOR UPDATE SKIP LOCKED) AS free"
+    until(lambda: site.ask(free) == 0, 30)
+    valkey.kill()
+    until(site.is_done, 30)
+    until(lambda: "Couldn't ack" in worker.log.read_text(), 30)
+    valkey.start()
+    site.enqueue("small.note", 5)
+    until(site.is_done, 30)
+    assert site.ask("SELECT count(*) FROM deeds") == 7
+
+
+@pytest.mark.commits
 def test_o01_a_pickle_in_the_queue_is_ignored(site, valkey, tmp_path):
     site.start("clock")
     worker = site.start("worker")
