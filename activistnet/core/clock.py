@@ -110,6 +110,7 @@ class Clock:
                 self.stop.wait(0.25)
             finally:
                 self.leads.clear()
+        self.stop.set()  # a parent that is gone did not say so to the other thread
         self.emitter.close()
         for thread in threads:
             thread.join(3)
