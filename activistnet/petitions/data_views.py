@@ -32,7 +32,7 @@ def count(petition_id: int) -> ResponseReturnValue:
 def facts(petition_id: int) -> ResponseReturnValue:
     """Everything about a petition that is public."""
     petition = queries.get_page(petition_id, None)
-    listed = places.named(queries.list_places(petition_id))
+    listed = places.named(places.list_places(petition_id))
     return jsonify(
         petition=petition.id,
         url=request.url_root.rstrip("/") + post_url(petition),
@@ -67,7 +67,7 @@ def table(petition_id: int) -> ResponseReturnValue:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["kind", "code", "name", "signatures"])
-    for place in places.named(queries.list_places(petition_id)):
+    for place in places.named(places.list_places(petition_id)):
         writer.writerow([place.kind, _cell(place.code), _cell(place.name), place.count])
     response: Response = make_response("\ufeff" + text.getvalue())
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
@@ -75,7 +75,7 @@ def table(petition_id: int) -> ResponseReturnValue:
     return response
 
 
-def _place(place: queries.Place) -> dict[str, Any]:
+def _place(place: places.Place) -> dict[str, Any]:
     return {"code": place.code, "name": place.name, "count": place.count}
 
 

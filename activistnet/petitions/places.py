@@ -1,11 +1,58 @@
-"""Names for the places signatures come from."""
+"""Where signatures come from."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import Select, bindparam, func, literal, select
 
 from ..core.countries import country_name
-from .queries import Place
+from ..core.db import db
+from .models import BaseCount, CountryCount
+
+
+@dataclass(frozen=True)
+class Place:
+    """How many signatures came from one country or constituency, imported ones included."""
+
+    kind: str
+    code: str
+    name: str
+    count: int
+
+
+def list_places(petition_id: int, *, limit: int | None = None) -> list[Place]:
+    """Where signatures come from, most first: folded counts by country, and what was imported with the base count.
+
+    Names of countries are given by the imported source, else left empty for the page to fill in. With a `limit`, it
+    is that many countries.
+    """
+    wanted = _places(is_limited=limit is not None)
+    rows = db.session.execute(wanted, {"petition_id": petition_id, "most": limit})
+    return [Place(row.kind, row.code, row.name, int(row.total)) for row in rows]
+
+
+@cache
+def _places(*, is_limited: bool) -> Select[Any]:
+    counted = select(
+        literal("country").label("kind"),
+        CountryCount.country.label("code"),
+        literal("").label("name"),
+        CountryCount.count,
+    ).where(CountryCount.petition_id == bindparam("petition_id"))
+    imported = select(BaseCount.kind, BaseCount.code, BaseCount.name, BaseCount.count).where(
+        BaseCount.petition_id == bindparam("petition_id")
+    )
+    both = counted.union_all(imported).subquery()
+    total = func.sum(both.c.count).label("total")
+    wanted = (
+        select(both.c.kind, both.c.code, func.max(both.c.name).label("name"), total)
+        .group_by(both.c.kind, both.c.code)
+        .having(func.sum(both.c.count) > 0)
+        .order_by(both.c.kind, total.desc(), both.c.code)
+    )
+    return wanted.where(both.c.kind == "country").limit(bindparam("most")) if is_limited else wanted
 
 
 def named(places: list[Place]) -> list[Place]:

@@ -1,4 +1,4 @@
-"""Finished rows of petitions: the page, cards for lists, reasons, and where signatures come from."""
+"""Finished rows of petitions: the page, and cards for lists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
@@ -14,7 +14,7 @@ from sqlalchemy.orm import undefer
 from ..core.db import db
 from ..core.errors import NotFound
 from ..core.markup import stored
-from ..core.paging import Listing, Page, paginate
+from ..core.paging import Page, paginate
 from ..members.models import Member
 from ..posts.models import Post, Share
 from ..posts.queries import POST_IDS
@@ -22,7 +22,7 @@ from ..posts.visibility import listed_to, params, stand_in, visible_to
 from ..topics.models import Topic
 from . import sql
 from .counting import COLUMNS, TABLE, Count, to_count
-from .models import BaseCount, CountryCount, Petition, PetitionTarget, Signature, SignatureDelta
+from .models import Petition, PetitionTarget, Signature, SignatureDelta
 from .rules import next_step
 
 
@@ -283,70 +283,3 @@ def list_counts(petition_ids: list[int]) -> list[Count]:
     """The folded counts of the visible ones among these, in one query."""
     wanted = select(*COLUMNS).join(Post, Post.id == TABLE.c.id).where(TABLE.c.id.in_(petition_ids))
     return [to_count(row) for row in db.session.execute(wanted.where(Post.state == "visible"))]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why somebody signed; `name` is None where the signatory stays hidden."""
-
-    id: int
-    text: str
-    name: str | None
-    signed_at: datetime
-
-
-def list_reasons(petition_id: int, *, after: str | None = None, limit: int = 10) -> Page[Reason]:
-    """Reasons of signatories, newest first."""
-    page = _reasons().page({"petition_id": petition_id}, after=after, limit=limit)
-    return page.map(lambda row: Reason(row.id, row.reason, row.name if row.show_name else None, row.signed_at))
-
-
-@cache
-def _reasons() -> Listing:
-    wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at).where(
-        Signature.petition_id == bindparam("petition_id"), Signature.state == "counted", Signature.reason != ""
-    )
-    return Listing(wanted, Signature.id)
-
-
-@dataclass(frozen=True)
-class Place:
-    """How many signatures came from one country or constituency, imported ones included."""
-
-    kind: str
-    code: str
-    name: str
-    count: int
-
-
-def list_places(petition_id: int, *, limit: int | None = None) -> list[Place]:
-    """Where signatures come from, most first: folded counts by country, and what was imported with the base count.
-
-    Names of countries are given by the imported source, else left empty for the page to fill in. With a `limit`, it
-    is that many countries.
-    """
-    wanted = _places(is_limited=limit is not None)
-    rows = db.session.execute(wanted, {"petition_id": petition_id, "most": limit})
-    return [Place(row.kind, row.code, row.name, int(row.total)) for row in rows]
-
-
-@cache
-def _places(*, is_limited: bool) -> Select[Any]:
-    counted = select(
-        literal("country").label("kind"),
-        CountryCount.country.label("code"),
-        literal("").label("name"),
-        CountryCount.count,
-    ).where(CountryCount.petition_id == bindparam("petition_id"))
-    imported = select(BaseCount.kind, BaseCount.code, BaseCount.name, BaseCount.count).where(
-        BaseCount.petition_id == bindparam("petition_id")
-    )
-    both = counted.union_all(imported).subquery()
-    total = func.sum(both.c.count).label("total")
-    wanted = (
-        select(both.c.kind, both.c.code, func.max(both.c.name).label("name"), total)
-        .group_by(both.c.kind, both.c.code)
-        .having(func.sum(both.c.count) > 0)
-        .order_by(both.c.kind, total.desc(), both.c.code)
-    )
-    return wanted.where(both.c.kind == "country").limit(bindparam("most")) if is_limited else wanted

@@ -17,6 +17,7 @@ from . import places, queries, rules, services
 from .errors import DemandIsSigned
 from .forms import EmptyForm, MemberSignForm, PetitionForm
 from .links import link_to
+from .reasons import list_reasons
 
 bp = Blueprint("petitions", __name__)
 
@@ -37,8 +38,8 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
         form=MemberSignForm(formdata=None) if viewer else None,
         petition_link=link_to(petition),
         thread=threads.load(petition, viewer, request.args),
-        reasons=queries.list_reasons(petition_id, limit=5),
-        places=places.named(queries.list_places(petition_id, limit=6)),
+        reasons=list_reasons(petition_id, limit=5),
+        places=places.named(places.list_places(petition_id, limit=6)),
         may_edit=viewer is not None and viewer.id == petition.author_id and petition.is_open,
     )
 
@@ -48,7 +49,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
 def reasons(petition_id: int) -> ResponseReturnValue:
     """Why people signed, newest first."""
     petition = queries.get_page(petition_id, current_member())
-    page = queries.list_reasons(petition_id, after=request.args.get("after"), limit=50)
+    page = list_reasons(petition_id, after=request.args.get("after"), limit=50)
     return render_template("petitions/reasons.html", petition=petition, page=page)
 
 

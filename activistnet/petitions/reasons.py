@@ -1,0 +1,34 @@
+"""Why people signed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import bindparam, select
+
+from ..core.paging import Listing, Page
+from .models import Signature
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody signed; `name` is None where the signatory stays hidden."""
+
+    id: int
+    text: str
+    name: str | None
+    signed_at: datetime
+
+
+def list_reasons(petition_id: int, *, after: str | None = None, limit: int = 10) -> Page[Reason]:
+    """Reasons of signatories, newest first."""
+    page = _reasons().page({"petition_id": petition_id}, after=after, limit=limit)
+    return page.map(lambda row: Reason(row.id, row.reason, row.name if row.show_name else None, row.signed_at))
+
+
+@cache
+def _reasons() -> Listing:
+    wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at).where(
+        Signature.petition_id == bindparam("petition_id"), Signature.state == "counted", Signature.reason != ""
+    )
+    return Listing(wanted, Signature.id)
