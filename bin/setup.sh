@@ -52,5 +52,6 @@ prepare_python() {
 # -m would put the caller's folder first on the path; the checkout is meant, wherever the caller stands.
 run_python() {
   export PYTHONPATH="$root${PYTHONPATH:+:$PYTHONPATH}" PYTHONSAFEPATH=1
+  unset PYTHONDONTWRITEBYTECODE # the first start compiles what every later one needs to be quick
   exec "$venv/bin/python" -m activistnet.run "$@"
 }
