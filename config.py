@@ -87,6 +87,7 @@ def engine_options(url: str, pool: int) -> dict[str, Any]:
         "pool_size": pool,
         "max_overflow": 0,
         "pool_timeout": 2,
+        "pool_use_lifo": True,  # the connections in use are those that have planned their statements already
         "hide_parameters": True,
         "connect_args": {"connect_timeout": 2, "options": DATABASE_OPTIONS},
     }

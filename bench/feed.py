@@ -55,8 +55,9 @@ def main() -> None:
     options.add_argument("--port", type=int, default=8450)
     options.add_argument("--clients", type=int, default=16)
     options.add_argument("--seconds", type=float, default=8)
+    options.add_argument("--workers", type=int, default=1, help="web processes")
     given = options.parse_args()
-    with running(given.port) as site:
+    with running(given.port, WEB_WORKERS=str(given.workers)) as site:
         with site.app.app_context():
             with db.transaction():
                 load_story(1)

@@ -11,13 +11,11 @@ from ..petitions import queries as petition_queries
 from ..petitions.queries import PetitionCard
 from ..posts import queries as post_queries
 from ..posts.models import Activity
-from ..posts.queries import PostCard
 from . import activities
 from .activities import MANY_FOLLOWS, NEWEST
+from .cards import Card, html_of
 from .needs import Needs, find_needs
 from .rules import Act, Entry, gather
-
-Card = PostCard | PetitionCard
 
 MOST = 30
 # Pieces of one page: more than one only where much is folded or hidden.
@@ -31,6 +29,13 @@ class FeedItem:
 
     card: Card
     entry: Entry
+
+    @property
+    def html(self) -> str:
+        """The card as clean HTML; its link remembers the share that brought the post here."""
+        token = self.entry.newest.share_token
+        is_signed = isinstance(self.card, PetitionCard) and self.card.signed
+        return html_of(self.card, f"/s/{token}" if token and not is_signed else None)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class PetitionCard:
     step: int
     state: str
     count_version: int
-    targets: list[str]
+    targets: tuple[str, ...]
     signed: bool = False
     brought: int | None = None
     kind: str = "petition"
@@ -245,7 +245,7 @@ def _card_values(row: Any) -> dict[str, Any]:
         "step": next_step(count, row.goal),
         "state": row.petition_state,
         "count_version": row.count_version,
-        "targets": list(row.targets or ()),
+        "targets": tuple(row.targets or ()),
         "signed": row.signed,
         "brought": row.brought,
     }
