@@ -15,7 +15,7 @@ from ..members.models import Member
 from ..petitions.queries import closest_to_step
 
 SECONDS = 30
-PETITIONS_ASKED = 4
+PETITIONS_ASKED = 6
 THREADS_ASKED = 2
 
 WAITING = text("""

@@ -23,6 +23,7 @@ from ..petitions.rules import next_step
 from ..posts.models import Activity, Discussion, Post, Reply, Share
 from ..posts.rules import slug_of
 from ..topics.models import Topic, TopicFollow
+from .demo_news import tell_members
 
 DATA = Path(__file__).parent / "demo_data"
 COUNTRIES = ["FR", "DE", "ES", "PT", "IE", "GB", "GH", "SN", "IN", "JP", "TR", "LB", "SE", "HU", "BR", "US"]
@@ -68,6 +69,7 @@ def load_story(seed: int) -> list[SignIn]:
         _add_discussion(story, discussion)
     _add_moderation(story)
     db.session.execute(insert(Activity), story.activities)
+    tell_members()
     return sign_ins
 
 

@@ -10,6 +10,7 @@ from factories import make_member
 
 from activistnet.core.db import db
 from activistnet.members.models import Member
+from activistnet.notifications.models import Notification
 from activistnet.petitions.counting import count_rows
 from activistnet.petitions.models import Petition
 from activistnet.posts.models import Post
@@ -53,6 +54,13 @@ def test_the_sign_ins_are_for_this_account_alone_and_work(app, load, client):
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     answer = client.post("/login", data={"handle": handle, "password": password, "csrf_token": token})
     assert answer.status_code == 303
+
+
+def test_everyone_has_something_to_read(app, load):
+    load()
+    with app.app_context():
+        told = sa.select(Notification.member_id).distinct()
+        assert len(db.session.scalars(told).all()) > 8
 
 
 def test_passwords_differ_on_every_installation(app, load):

@@ -1,0 +1,33 @@
+"""What the members of the demonstration are told: the latest of what happened to them."""
+
+from sqlalchemy import select
+
+from ..core.db import db
+from ..follows.models import Follow
+from ..moderation.models import Decision
+from ..notifications import services as notifications
+from ..petitions.events import ShareBrought
+from ..petitions.models import Petition
+from ..posts.models import Reply, Share
+
+
+def tell_members() -> None:
+    """Of replies, followers, steps, shares and decisions, as if all had happened today."""
+    _tell_of_replies()
+    latest = select(Follow.member_id, Follow.followed_id).order_by(Follow.created_at.desc(), Follow.member_id).limit(12)
+    for member_id, followed_id in db.session.execute(latest):
+        notifications.tell_of_follower(member_id=member_id, followed_id=followed_id)
+    open_ones = select(Petition.id, Petition.author_id, Petition.reached_step).where(Petition.petition_state == "open")
+    for petition_id, author_id, step in db.session.execute(open_ones):
+        notifications.tell_of_step(petition_id=petition_id, author_id=author_id, step=step)
+    brought = select(Share.id, Share.member_id, Share.post_id, Share.brought_count).where(Share.brought_count > 0)
+    notifications.tell_of_shares([ShareBrought(*row) for row in db.session.execute(brought)])
+    for decision_id in db.session.scalars(select(Decision.id)):
+        notifications.tell_of_decision(decision_id)
+
+
+def _tell_of_replies() -> None:
+    replies = select(Reply.id, Reply.root_id, Reply.parent_id, Reply.author_id).where(Reply.state == "visible")
+    for reply_id, root_id, parent_id, author_id in db.session.execute(replies.order_by(Reply.created_at).limit(40)):
+        ids = {"reply_id": reply_id, "root_id": root_id or 0, "parent_id": parent_id or 0}
+        notifications.tell_of_reply(**ids, author_id=author_id)
