@@ -4,6 +4,8 @@ import pytest
 from factories import get_topic, make_discussion, make_member, make_petition
 
 from activistnet.core import live
+from activistnet.core.db import db
+from activistnet.petitions import tasks
 
 
 def from_here(client, path, **headers):
@@ -85,6 +87,18 @@ def test_o05_details_are_for_this_machine_alone(client):
     assert "activistnet_signature_deltas_waiting 0" in from_here(client, "/metrics").text
     assert from_elsewhere(client, "/metrics").status_code == 404
     assert from_elsewhere(client, "/readyz").text == "ready\n"
+
+
+def test_r03_a_count_that_was_off_is_on_the_metrics(client, app):
+    petition = make_petition(signature_count=3)
+    with app.app_context(), db.transaction():
+        tasks.recount_all()
+        tasks.recount(petition.id)
+    assert "activistnet_signature_drift -3" in from_here(client, "/metrics").text
+    with app.app_context(), db.transaction():
+        tasks.recount_all()
+        tasks.recount(petition.id)
+    assert "activistnet_signature_drift 0" in from_here(client, "/metrics").text
 
 
 def test_o05_a_proxy_nobody_told_us_of_does_not_make_everyone_local(client):
