@@ -36,8 +36,8 @@ class Letters:
         self.received.append(message)
         return "250 OK"
 
-    def wait_for(self, mailbox: str, *, number: int = 1, seconds: float = 30) -> EmailMessage:
-        """The newest letter to a mailbox, once it has this many."""
+    def wait_for(self, mailbox: str, *, number: int = 1, seconds: float = 90) -> EmailMessage:
+        """The newest letter to a mailbox, once it has this many; a job that was lost is handed over again in time."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             found = [letter for letter in self.received if letter["To"] == mailbox]
