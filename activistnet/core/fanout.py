@@ -14,6 +14,7 @@ import gevent
 import socketio
 import structlog
 from engineio import packet as engine_packet
+from gevent.event import Event
 from redis import RedisError
 from socketio import packet
 
@@ -154,6 +155,11 @@ class PatientRedisManager(socketio.RedisManager):
     def __init__(self, valkey: Valkey, *, channel: str, write_only: bool = False) -> None:
         super().__init__(channel=channel, write_only=write_only)
         self.valkey = valkey
+        self.has_tried = Event()
+
+    def wait_until_listening(self) -> None:
+        """Go on once this process hears the others, or has found that Valkey is away."""
+        self.has_tried.wait(LONGEST_PAUSE)
 
     def _publish(self, data: Any) -> None:
         self.valkey.run(lambda client: client.publish(self.channel, self.json.dumps(data)))
@@ -165,11 +171,14 @@ class PatientRedisManager(socketio.RedisManager):
             try:
                 self.pubsub.subscribe(self.channel)
                 while True:
-                    message = self.pubsub.get_message(ignore_subscribe_messages=True, timeout=1.0)
+                    message = self.pubsub.get_message(timeout=1.0)
                     pause = FIRST_PAUSE
-                    if message is not None:
+                    if message is not None and message["type"] == "subscribe":
+                        self.has_tried.set()
+                    elif message is not None:
                         yield message
             except (RedisError, OSError) as error:
+                self.has_tried.set()
                 log.warning("live messages do not arrive", error=type(error).__name__)
                 gevent.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

@@ -204,6 +204,7 @@ def _watch(room: str) -> dict[str, Any]:
     # One of them is the room that every socket has for itself.
     if kind not in _live.doors or len(rooms) > current_app.config["ROOMS_PER_SOCKET"]:
         return {"ok": False}
+    manager.wait_until_listening()  # or what is said right after the answer would not be heard
     manager.sent.setdefault(room, -1)
     shown = _ask_door(kind, int(number), sid)
     if shown is None:

@@ -37,7 +37,6 @@ def test_processes_of_one_master_tell_each_others_browsers(folder: Path) -> None
         browsers = [site.browser() for _ in range(12)]
         for browser in browsers:
             browser.watch("petition:28")
-        time.sleep(1)  # each process listens by now
         for number in range(8):
             with urlopen(f"http://127.0.0.1:{site.port}/tell/28/{number}", timeout=10):
                 pass
