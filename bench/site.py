@@ -83,17 +83,23 @@ def running(port: int, **settings: str) -> Iterator[Site]:
 
 
 def _application(var: Path, port: int, environ: dict[str, str]) -> Flask:
+    before = dict(os.environ)
     os.environ.update(environ)
-    installation = prepare_installation(var)
-    secrets = load_secrets(installation.var)
-    servers = Servers(installation, secrets)
-    settings = application.environment(
-        installation,
-        secrets,
-        database_url=servers.database_url,
-        redis_url=servers.redis_url,
-        address=("127.0.0.1", port),
-    )
+    try:
+        installation = prepare_installation(var)
+        secrets = load_secrets(installation.var)
+        servers = Servers(installation, secrets)
+        settings = application.environment(
+            installation,
+            secrets,
+            database_url=servers.database_url,
+            redis_url=servers.redis_url,
+            address=("127.0.0.1", port),
+        )
+    finally:
+        # Whoever measures, or tests, goes on with the environment it had.
+        os.environ.clear()
+        os.environ.update(before)
     return create_app(config.settings(settings))
 
 
