@@ -148,6 +148,7 @@ def new_mailbox(token: str) -> ResponseReturnValue:
 @by_mailed_token
 def change_mailbox(token: str) -> ResponseReturnValue:
     """Read mail there from now on."""
+    EmptyForm().validate()
     accounts.change_mailbox(token)
     return redirect("/settings/mailbox?done=mailbox" if current_member() else "/login", 303)
 

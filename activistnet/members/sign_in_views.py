@@ -14,7 +14,7 @@ from . import accounts, browsers, queries, sessions, throttles
 from .check_mail import check_mail_address
 from .current import current_member, current_session, forget_current_session
 from .errors import FieldRefused, LinkUsedUp
-from .forms import MailboxForm, NewPasswordForm, SignInForm
+from .forms import EmptyForm, MailboxForm, NewPasswordForm, SignInForm
 from .kept import Kept, keep_request, read_kept
 from .mailboxes import digest_of
 from .models import Member
@@ -58,6 +58,7 @@ def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
     """Sign this browser out."""
+    EmptyForm().validate()
     session = current_session()
     if session is not None:
         sessions.end(session.member, session.id)

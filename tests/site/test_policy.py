@@ -1,0 +1,180 @@
+"""I08 and I09: every address answers each person as `tests/policy.yaml` says, and takes nothing it did not ask for."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import pytest
+import sqlalchemy as sa
+from browsers import Browser
+from factories import make_discussion, make_member, make_petition, make_reply, save
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from activistnet.core.crypto import new_token, seal, sign_value, token_hash
+from activistnet.core.db import db
+from activistnet.follows.models import Block, Follow
+from activistnet.members import mailboxes
+from activistnet.members.models import MailedLink, Member, SignInSession, SignUp
+from activistnet.petitions.mailboxes import digest_of, seal_mailbox
+from activistnet.petitions.models import Confirmation, Signature
+from activistnet.petitions.sign_views import _seal_try
+from activistnet.petitions.signing import SignatureGiven
+from activistnet.posts.models import Share
+from activistnet.topics.models import TopicRule
+
+LINE = re.compile(r"(GET|POST) (\S+)(?: (\S+))?: \[(.+)\]")
+TEXT = (Path(__file__).parents[1] / "policy.yaml").read_text()
+PEOPLE = re.findall(r"\w+", TEXT.partition("people: ")[2].partition("]")[0])
+# Columns that no form may ever write.
+READ_ONLY = ("role", "author_id")
+
+
+class Line(NamedTuple):
+    """One address, what is sent to it, and the status for each of PEOPLE."""
+
+    method: str
+    path: str
+    fields: str
+    statuses: tuple[int, ...]
+
+    def sent(self, things: dict[str, Any]) -> dict[str, str]:
+        return dict(parse_qsl(self.fields.format_map(things), keep_blank_values=True))
+
+
+LINES = [
+    Line(method, path, fields, tuple(int(status) for status in statuses.split(", ")))
+    for method, path, fields, statuses in LINE.findall(TEXT)
+]
+
+
+@pytest.fixture
+def things(app: Flask) -> dict[str, Any]:
+    """Something of each kind, the owner's."""
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    with app.app_context():
+        digest = mailboxes.digest_of("owner@example.org")
+        sealed = mailboxes.seal_mailbox(digest, "owner@example.org")
+        new_digest = mailboxes.digest_of("later@example.org")
+        new_sealed = mailboxes.seal_mailbox(new_digest, "later@example.org")
+        rule = db.session.scalars(sa.select(TopicRule.code).where(TopicRule.topic_id.is_(None))).first()
+    owner = make_member("owner", mailbox_digest=digest, mailbox_sealed=sealed)
+    tokens = {name: new_token() for name in ("welcome", "reset", "mailbox", "confirm", "session")}
+    hashed = {name: token_hash(token) for name, token in tokens.items()}
+    discussion, petition = make_discussion(owner), make_petition(owner)
+    hidden, hidden_petition = make_discussion(owner, state="hidden"), make_petition(owner, state="hidden")
+    others = make_discussion()
+    signature = save(Signature(petition_id=petition.id, member_id=owner.id))
+    shares = [Share(post_id=post.id, member_id=owner.id, token=new_token()) for post in (petition, hidden_petition)]
+    for share in shares:
+        save(share)
+    link = {"member_id": owner.id, "expires_at": soon}
+    save(MailedLink(purpose="reset", token_hash=hashed["reset"], **link))
+    proof = {"mailbox_digest": new_digest, "mailbox_sealed": new_sealed}
+    save(MailedLink(purpose="mailbox", token_hash=hashed["mailbox"], **link, **proof))
+    wish = {"handle": "later", "display_name": "Later", "password_hash": "", "expires_at": soon}
+    save(SignUp(token_hash=hashed["welcome"], token_sealed=b"", **wish, **proof))
+    with app.app_context():
+        guest = digest_of(petition.id, "guest@example.org")
+        asked = {"mailbox_digest": guest, "mailbox_sealed": seal_mailbox(petition.id, guest, "guest@example.org")}
+        asked["token_sealed"] = seal(tokens["confirm"], context=hashed["confirm"])
+        made = {
+            "signed": sign_value(str(signature.id), "signed"),
+            "withdraw": sign_value(str(signature.id), "withdraw"),
+            "sealed": _seal_try(petition.id, "guest@example.org", SignatureGiven(name="Ada", country="NL")),
+        }
+    save(Confirmation(petition_id=petition.id, token_hash=hashed["confirm"], expires_at=soon, **asked))
+    session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
+    return {
+        **tokens,
+        **made,
+        "owner": owner,
+        "session": session.id,
+        "discussion": discussion.id,
+        "petition": petition.id,
+        "reply": make_reply(others, owner).id,
+        "others": others.id,
+        "hidden": hidden.id,
+        "hidden_petition": hidden_petition.id,
+        "share": shares[0].token,
+        "hidden_share": shares[1].token,
+        "rule": rule,
+    }
+
+
+def make_person(kind: str, owner: Member) -> Member | None:
+    if kind in ("visitor", "owner"):
+        return owner if kind == "owner" else None
+    member = make_member(kind, role=kind if kind in ("moderator", "operator") else "member")
+    if kind == "blocked":
+        save(Block(member_id=owner.id, blocked_id=member.id))
+    if kind == "follower":
+        save(Follow(member_id=member.id, followed_id=owner.id))
+    return member
+
+
+def browser_of(app: Flask, member: Member | None) -> Browser:
+    """A browser that somebody is signed in with; nobody's for None."""
+    app.test_client_class, token = Browser, new_token()
+    browser = app.test_client()
+    if member is not None:
+        ends_at = datetime.now(UTC) + timedelta(hours=1)
+        save(SignInSession(token_hash=token_hash(token), member_id=member.id, expires_at=ends_at))
+        browser.sign_in(token)
+    return browser
+
+
+@contextmanager
+def forgotten(app: Flask) -> Iterator[None]:
+    """Whatever is written meanwhile is rolled back."""
+    with app.app_context():
+        everything = db.sessionmaker.kw["bind"].begin_nested()
+    yield
+    everything.rollback()
+
+
+def status_of(answer: TestResponse) -> int:
+    is_asked = answer.status_code == 303 and answer.headers["Location"].startswith("/login?")
+    return 401 if is_asked else answer.status_code
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_i08_every_address_answers_each_person_as_the_policy_says(app, things, kind):
+    member = make_person(kind, things["owner"])
+    wrong = {}
+    for line in LINES:
+        with forgotten(app):
+            browser = browser_of(app, member)
+            answer = browser.open(line.path.format_map(things), method=line.method, data=line.sent(things))
+        if status_of(answer) != line.statuses[PEOPLE.index(kind)]:
+            wrong[f"{line.method} {line.path} {line.fields}"] = status_of(answer)
+    assert wrong == {}
+
+
+def test_i08_no_route_is_missing_in_the_policy(app, things):
+    said = set()
+    for line in LINES:
+        path = line.path.format_map(things).partition("?")[0]
+        rule, _ = app.url_map.bind("").match(path, line.method, return_rule=True)
+        said.add((line.method, rule.rule))
+    there = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    assert {(method, rule) for method, rule in there if method not in ("HEAD", "OPTIONS")} - said == set()
+
+
+def test_i09_whatever_is_sent_too_much_is_refused(app, things):
+    taken = []
+    for line in LINES:
+        kind = next((who for who, status in zip(PEOPLE, line.statuses, strict=True) if status < 400), None)
+        if line.method == "GET" or kind is None:
+            continue
+        for name in READ_ONLY:
+            with forgotten(app):
+                browser = browser_of(app, make_person(kind, things["owner"]))
+                answer = browser.post(line.path.format_map(things), data={**line.sent(things), name: "1"})
+            if answer.status_code != 422:
+                taken.append((line.path, name, answer.status_code))
+    assert taken == []
