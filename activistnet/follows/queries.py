@@ -46,7 +46,9 @@ class MemberLine:
     since: datetime | None = None
 
 
-def apart_from(viewer_id: int, member_id: SQLCoreOperations[int]) -> ColumnElement[bool]:
+def apart_from(
+    viewer_id: int, member_id: SQLCoreOperations[int] | SQLCoreOperations[int | None]
+) -> ColumnElement[bool]:
     """That neither of the two has blocked the other. A hashed subplan: asked once for a whole list."""
     blocked = select(Block.blocked_id).where(Block.member_id == viewer_id)
     blocking = select(Block.member_id).where(Block.blocked_id == viewer_id)

@@ -154,11 +154,14 @@ def withdraw(token: str) -> ResponseReturnValue:
 @csrf.form_again
 @login_required
 def withdraw_as_member(petition_id: int) -> ResponseReturnValue:
-    """Take one's own signature back."""
-    petition = queries.get_page(petition_id, get_current_member())
+    """Take one's own signature back, also from a petition that one may not see any more."""
+    member = get_current_member()
     if EmptyForm().validate():
-        signing.withdraw(petition_id, member_id=get_current_member().id)
-    return redirect(post_url(petition), 303)
+        signing.withdraw(petition_id, member_id=member.id)
+    try:
+        return redirect(post_url(queries.get_page(petition_id, member)), 303)
+    except NotFound:
+        return redirect("/", 303)
 
 
 def _to_signed(petition_id: int, signature_id: int) -> Response:

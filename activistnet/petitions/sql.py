@@ -20,11 +20,15 @@ def _open_petition(petition: str) -> str:
        AND posts.state = 'visible'"""
 
 
+# Nobody signs where author and signatory have blocked each other: their page is not there for this member either.
 # `share` is the share whose link brought this person, when it is of this petition and not their own.
 # A withdrawn signature is revived, unless its person already has another counted one; else a new one is inserted.
 SIGN = text(
     f"""
     WITH p AS ({_open_petition(":petition_id")}
+       AND NOT EXISTS (SELECT FROM blocks
+                        WHERE (blocks.member_id = posts.author_id AND blocks.blocked_id = :member_id)
+                           OR (blocks.member_id = :member_id AND blocks.blocked_id = posts.author_id))
     ), share AS (
         SELECT shares.id FROM shares
          WHERE shares.token = :via AND shares.post_id = :petition_id AND shares.member_id <> :member_id

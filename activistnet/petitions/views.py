@@ -38,7 +38,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
         form=MemberSignForm(formdata=None) if viewer else None,
         petition_link=link_to(petition),
         thread=threads.load(petition, viewer, request.args),
-        reasons=list_reasons(petition_id, limit=5),
+        reasons=list_reasons(petition_id, viewer, limit=5),
         places=places.named(places.list_places(petition_id, limit=6)),
         may_edit=viewer is not None and viewer.id == petition.author_id and petition.is_open,
     )
@@ -48,8 +48,9 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
 @public_page(seconds=5, params=("after",))
 def reasons(petition_id: int) -> ResponseReturnValue:
     """Why people signed, newest first."""
-    petition = queries.get_page(petition_id, current_member())
-    page = list_reasons(petition_id, after=request.args.get("after"), limit=50)
+    viewer = current_member()
+    petition = queries.get_page(petition_id, viewer)
+    page = list_reasons(petition_id, viewer, after=request.args.get("after"), limit=50)
     return render_template("petitions/reasons.html", petition=petition, page=page)
 
 
