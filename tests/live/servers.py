@@ -41,8 +41,8 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, *, port: int | None = None, **environ: str) -> Iterator[Site]:
-    """A web server of one process, at a free port unless told."""
+def running(folder: Path, *, port: int | None = None, app: str = "site_app:app", **environ: str) -> Iterator[Site]:
+    """A web server of one process, at a free port unless told; `app` may be the site itself, `wsgi:app`."""
     port = port or free_port()
     truth, log = folder / "truth.json", folder / f"{port}.log"
     if not truth.exists():
@@ -59,7 +59,7 @@ def running(folder: Path, *, port: int | None = None, **environ: str) -> Iterato
         "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/live'}",
         **environ,
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.gunicorn_conf", "site_app:app"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.gunicorn_conf", app]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=output)
     try:
