@@ -1,8 +1,11 @@
 """Errors a person can cause: one family with a status and a sentence, answered as a page or as JSON."""
 
+from typing import Any
+
 from flask import Flask, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
@@ -76,11 +79,20 @@ MESSAGES = {
 
 def init_app(app: Flask) -> None:
     """Answer every error of this family, of HTTP, and of a database out of reach."""
+    app.add_template_global(try_again_in)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
     for error in OUT_OF_REACH:
         app.register_error_handler(error, _database_error)
     app.register_error_handler(Exception, _unexpected)
+
+
+def try_again_in(seconds: int) -> str:
+    """When to come back, as a sentence."""
+    if seconds < 120:
+        return str(ngettext("Try again in %(n)s second.", "Try again in %(n)s seconds.", seconds, n=seconds))
+    minutes = -(-seconds // 60)
+    return str(ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes, n=minutes))
 
 
 def wants_json() -> bool:
@@ -100,14 +112,26 @@ def answer(status: int, message: str, *, retry_after: int | None = None) -> Resp
 
 
 def _page(status: int, message: str, retry_after: int | None) -> str:
-    """The page of an error; a database that goes away just now only takes the reader's name from it."""
-    needs = {"status": status, "message": message, "retry_after": retry_after}
+    """The page of an error; a database that goes away just now only takes the reader's name from it.
+
+    What passes by itself gives back what was typed, to be sent again then.
+    """
+    needs: dict[str, Any] = {"status": status, "message": message, "retry_after": retry_after}
+    page = "errors/error.html"
+    if retry_after is not None and request.method == "POST":
+        page, needs["fields"] = "errors/resend.html", typed()
     try:
-        return render_template("errors/error.html", **needs)
+        return render_template(page, **needs)
     except OUT_OF_REACH:
         g.is_broken = True
         db.session.rollback()
-        return render_template("errors/error.html", **needs)
+        return render_template(page, **needs)
+
+
+def typed() -> list[tuple[str, str]]:
+    """Names and values as they came, without the old token and without secrets."""
+    fields = request.form.items(multi=True)
+    return [(name, value) for name, value in fields if name != "csrf_token" and "password" not in name]
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:

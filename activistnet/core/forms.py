@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, i18n
 
 from . import csrf
-from .errors import DomainError, Refused
+from .errors import DomainError, Refused, try_again_in
 from .language import language
 
 
@@ -52,12 +52,16 @@ class Form(FlaskForm):
         return str(self[name].data or "")
 
     def refused(self, error: DomainError) -> "Form":
-        """This form, which says what a service refused: beside the field that the error names, else on top."""
+        """This form, which says what a service refused, and until when if it passes by itself.
+
+        It is said beside the field that the error names, else on top.
+        """
         name = getattr(error, "field", "")
+        message = f"{error.message} {try_again_in(error.retry_after)}" if error.retry_after else error.message
         if name in self._fields:
-            self[name].errors = [*self[name].errors, error.message]
+            self[name].errors = [*self[name].errors, message]
         else:
-            self.form_errors: list[Any] = [*self.form_errors, error.message]
+            self.form_errors: list[Any] = [*self.form_errors, message]
         return self
 
     def _is_ours(self) -> bool:

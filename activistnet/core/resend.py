@@ -4,7 +4,7 @@ from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from .csrf import SAFE, PageTooOld
-from .errors import DomainError, SignInNeeded, answer, wants_json
+from .errors import DomainError, SignInNeeded, answer, typed, wants_json
 
 
 def init_app(app: Flask) -> None:
@@ -16,11 +16,5 @@ def init_app(app: Flask) -> None:
 def _give_back(error: DomainError) -> ResponseReturnValue:
     if request.method in SAFE or wants_json():
         return answer(error.status, error.message)
-    page = render_template("errors/resend.html", message=error.message, status=error.status, fields=_typed())
+    page = render_template("errors/resend.html", message=error.message, status=error.status, fields=typed())
     return make_response(page, error.status)
-
-
-def _typed() -> list[tuple[str, str]]:
-    """Names and values as they came, without the old token and without secrets."""
-    fields = request.form.items(multi=True)
-    return [(name, value) for name, value in fields if name != "csrf_token" and "password" not in name]

@@ -1,11 +1,13 @@
 """Errors are answered with a status and a sentence, whatever is out of reach."""
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from activistnet.core.cookies import cookie_names
+from activistnet.core.csrf import open_to_guests, token_for
 from activistnet.core.db import db
-from activistnet.core.errors import Refused
+from activistnet.core.errors import Refused, TooMany
 
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 
@@ -42,3 +44,31 @@ def test_r07_a_database_lost_at_the_commit_is_no_fault_of_ours(make_app, monkeyp
     answer = app.test_client().get("/write")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
+
+
+def test_whoever_is_too_fast_hears_when_to_send_it_again_and_loses_nothing(make_app):
+    def act():
+        raise TooMany(retry_after=600)
+
+    app = make_app()
+    app.add_url_rule("/act", "act", open_to_guests(act), methods=["GET", "POST"])
+    client = app.test_client()
+    answer = client.post("/act?sort=newest", data={"body": "A <long> reply", "old_password": "hunter2"})
+    assert answer.status_code == 429 and answer.headers["Retry-After"] == "600"
+    assert "Try again in 10 minutes." in answer.text
+    assert 'action="/act?sort=newest"' in answer.text and "A &lt;long&gt; reply</textarea>" in answer.text
+    assert "hunter2" not in answer.text
+    assert "<form" not in client.get("/act").text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_what_is_sent_while_the_database_is_away_is_given_back(app):
+    app.add_url_rule(
+        "/write", "write", open_to_guests(lambda: str(db.session.execute(text("SELECT 1")))), methods=["POST"]
+    )
+    client = app.test_client()
+    for cookies in ({}, {cookie_names("http://127.0.0.1").session: "x" * 43}):
+        for name, value in cookies.items():
+            client.set_cookie(name, value)
+        answer = client.post("/write", data={"body": "A long reply", "csrf_token": token_for("x" * 43)})
+        assert answer.status_code == 503 and answer.headers["Retry-After"]
+        assert "Try again in 2 seconds." in answer.text and "A long reply</textarea>" in answer.text

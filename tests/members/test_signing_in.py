@@ -246,6 +246,7 @@ def test_a04_tries_at_one_account_from_one_address_run_out(client, make_account,
     answer = sign_in("amina")
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 61
+    assert "Try again in" in answer.text
     assert 'value="amina"' in answer.text
     assert sign_in("bram", "wrong password").status_code == 422
 
