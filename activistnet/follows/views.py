@@ -59,7 +59,9 @@ def unmute(handle: str) -> ResponseReturnValue:
 def block(handle: str) -> ResponseReturnValue:
     """Be out of each other's reach."""
     EmptyForm().validate()
-    services.block(get_current_member(), members.get_by_handle(handle))
+    member = get_current_member()
+    throttles.on_tie(member.id)
+    services.block(member, members.get_by_handle(handle))
     return redirect("/settings/blocks", 303)
 
 
@@ -111,5 +113,7 @@ def _with_shown_lists(handle: str) -> Member:
 
 def _act(service: Callable[[Member, Member], None], other: Member) -> ResponseReturnValue:
     EmptyForm().validate()
-    service(get_current_member(), other)
+    member = get_current_member()
+    throttles.on_tie(member.id)
+    service(member, other)
     return redirect(came_from() or f"/@{other.handle}", 303)

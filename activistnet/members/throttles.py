@@ -43,6 +43,11 @@ def on_password(member_id: int) -> None:
     hit_all([Limit("password", str(member_id), 10, 10 * MINUTE), Limit("password day", str(member_id), 100, DAY)])
 
 
+def on_tie(member_id: int) -> None:
+    """Count following, blocking or muting somebody, which others may be told or put out by. Raises TooMany."""
+    hit_all([Limit("ties", str(member_id), 300, HOUR)])
+
+
 def on_search() -> None:
     """Count a search for members. Raises TooMany."""
     hit_all([Limit("members", client_key(), 120, MINUTE)])

@@ -149,6 +149,12 @@ def latest_decision_id(post_id: int) -> int | None:
     return db.session.scalar(select(func.max(Decision.id)).where(Decision.post_id == post_id))
 
 
+def count_open_reports_of_visitors(post_id: int) -> int:
+    """How many reports on a post, by nobody who is known, wait for a decision."""
+    open_ones = (Report.post_id == post_id, Report.reporter_id.is_(None), Report.decision_id.is_(None))
+    return db.session.scalar(select(func.count()).where(*open_ones)) or 0
+
+
 def is_blocked(a_id: int, b_id: int) -> bool:
     """Whether one of the two has blocked the other."""
     either = or_(

@@ -6,6 +6,7 @@ from ..posts.models import Post
 NEEDS_RULE = frozenset({"hide", "lock"})
 LONGEST_REASON = 1000
 LONGEST_NOTE = 1000
+MOST_OF_VISITORS = 20  # open reports on one post: each keeps its whole text
 
 
 def may_decide(moderator: Member, post: Post, *, is_blocked: bool) -> bool:

@@ -19,12 +19,15 @@ from .models import Decision, Report
 def report(post: Post, reporter: Member | None, *, rule: str, note: str = "") -> None:
     """Say that a post breaks a rule, keeping its text as it is now.
 
-    One open report for each member and post: again changes nothing. Raises OwnPost, UnknownRule.
+    One open report for each member and post: again changes nothing, and so do more from visitors than anybody would
+    read. Raises OwnPost, UnknownRule.
     """
     if reporter is not None and reporter.id == post.author_id:
         raise OwnPost
     if rule not in queries.rule_titles(post.topic_id):
         raise UnknownRule
+    if reporter is None and queries.count_open_reports_of_visitors(post.id) >= rules.MOST_OF_VISITORS:
+        return
     evidence = f"{post.title}\n\n{post.body}".strip()
     row = insert(Report).values(
         post_id=post.id, reporter_id=reporter.id if reporter else None, rule=rule, note=note, evidence=evidence

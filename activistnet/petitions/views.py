@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..core import csrf
+from ..core import csrf, limits
 from ..core.errors import Forbidden, NotFound
 from ..core.headers import LONG_TEXT, body_limit
 from ..core.language import now
@@ -81,9 +81,11 @@ def start(slug: str) -> ResponseReturnValue:
     topic, form = topics.get_topic(slug), PetitionForm()
     if not form.validate():
         return render_template("petitions/new.html", topic=topic, form=form), 422
+    member = get_current_member()
+    limits.hit("petition", str(member.id), limit=10, per=3600)
     petition = services.start(
         topic,
-        get_current_member(),
+        member,
         demand=form.demand.data or "",
         body=form.body.data or "",
         targets=form.targets(),

@@ -172,3 +172,11 @@ def test_both_prefix_indexes_are_used(app):
         plan = db.session.connection().exec_driver_sql("EXPLAIN " + statement, values).scalars().all()
     assert any("ix_members_handle_prefix" in line for line in plan)
     assert any("ix_members_name_prefix" in line for line in plan)
+
+
+def test_g01_nobody_is_put_out_by_blocks_over_and_over(app, client, log_in, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMITS", 0.01)
+    log_in(make_member())
+    other = make_member()
+    statuses = [client.post(f"/@{other.handle}/{act}").status_code for act in ("block", "unblock") * 4]
+    assert statuses == [303] * 6 + [429, 303]

@@ -5,6 +5,7 @@ from factories import make_discussion, make_member, make_reply
 
 from activistnet.core.db import db
 from activistnet.moderation.models import Report
+from activistnet.moderation.rules import MOST_OF_VISITORS
 
 
 def reports(app):
@@ -56,3 +57,23 @@ def test_i09_unknown_fields_are_refused(app, client):
     post = make_discussion()
     assert client.post(f"/posts/{post.id}/report", data={"rule": "spam", "decision_id": "1"}).status_code == 422
     assert reports(app) == []
+
+
+def test_g01_crowds_of_visitors_fill_neither_the_queue_nor_the_disk(app, client, log_in):
+    post = make_discussion()
+    for _ in range(MOST_OF_VISITORS + 2):
+        answer = app.test_client().post(f"/posts/{post.id}/report", data={"rule": "spam"})
+        assert answer.status_code == 200
+    assert len(reports(app)) == MOST_OF_VISITORS
+    log_in(make_member())
+    client.post(f"/posts/{post.id}/report", data={"rule": "hate"})
+    assert len(reports(app)) == MOST_OF_VISITORS + 1, "members are still heard"
+
+
+def test_g01_one_address_reports_for_a_while_and_keeps_what_it_typed(app, client):
+    for number in range(20):
+        post = make_discussion(title=f"Post {number}")
+        assert client.post(f"/posts/{post.id}/report", data={"rule": "spam"}).status_code == 200
+    answer = client.post(f"/posts/{post.id}/report", data={"rule": "spam", "note": "It is sold here"})
+    assert answer.status_code == 429
+    assert "Try again in" in answer.text and "It is sold here</textarea>" in answer.text

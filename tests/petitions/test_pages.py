@@ -21,6 +21,14 @@ def start(client, **changes):
     return client.post("/t/health/petitions", data=fields(**changes))
 
 
+def test_g01_petitions_are_not_started_without_end_and_the_last_one_is_kept(app, client, log_in, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMITS", 0.2)
+    log_in(make_member())
+    answers = [start(client, body="Words that must not be lost.") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [303, 303, 429]
+    assert "Words that must not be lost.</textarea>" in answers[2].text
+
+
 def test_a_petition_is_started_and_shown(client, log_in):
     log_in(make_member(display_name="Ada Marsh"))
     answer = start(client, target=["the Council", "", "Minister Jansen", "the Council"])
