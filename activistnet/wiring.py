@@ -56,12 +56,14 @@ from .petitions import live as petition_live
 from .petitions import models as _petitions
 from .petitions import reactions as petition_reactions
 from .petitions import tasks as petition_tasks
+from .petitions import topic_views as topic_page
 from .petitions import views as petitions
 from .petitions.cli import petition_commands
 from .petitions.events import PetitionChanged, PetitionClosed, SharesBrought, StepReached
 from .posts import live as thread_live
 from .posts import reactions as post_reactions
-from .posts import reply_views, share_views, topic_views
+from .posts import reply_views, share_views
+from .posts import topic_views as topic_list
 from .posts import views as posts
 from .posts.events import PostDeleted, ReplyPosted
 from .profiles import views as profiles
@@ -80,12 +82,13 @@ BLUEPRINTS: list[Blueprint] = [
     posts.bp,
     reply_views.bp,
     share_views.bp,
-    topic_views.bp,
+    topic_list.bp,
     moderation.bp,
     notification_views.bp,
     petitions.bp,
     sign_views.bp,
     data_views.bp,
+    topic_page.bp,
     feed.bp,
     site.bp,
     health_views.bp,

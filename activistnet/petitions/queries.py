@@ -127,8 +127,11 @@ _PAGE_ONLY = sorted(_OWN - {"base"})
 
 
 def cards(petition_ids: Iterable[int], viewer: Member | None) -> dict[int, PetitionCard]:
-    """Cards by id of those petitions that the viewer may see in lists, in one query."""
-    rows = db.session.execute(_cards_by_id(stand_in(viewer)), params(viewer, post_ids=list(petition_ids)))
+    """Cards by id of those petitions that the viewer may see in lists, in one query; none for no petitions."""
+    wanted = list(petition_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(_cards_by_id(stand_in(viewer)), params(viewer, post_ids=wanted))
     return {row.id: PetitionCard(**_card_values(row)) for row in rows}
 
 

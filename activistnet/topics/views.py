@@ -1,4 +1,4 @@
-"""Following topics. Their pages show posts, so they are in `posts`."""
+"""Following topics. Their pages show posts and petitions, so they are there."""
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue

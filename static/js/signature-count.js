@@ -86,6 +86,7 @@ function moveBars(petition, { count, step }) {
     const numbers = [step - count, step].map(number => format.format(Math.max(number, 0)))
     replaceNumbers(words, numbers)
   }
+  for (const words of document.querySelectorAll(`[data-petition-step="${petition}"]`)) replaceNumbers(words, [format.format(step)])
   return reached
 }
 

@@ -1,0 +1,30 @@
+"""A topic's page: its threads, and among them the petitions with their numbers."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..core.pagecache import public_page
+from ..members.current import current_member
+from ..posts.queries import list_threads
+from ..topics import queries as topics
+from . import queries
+
+bp = Blueprint("topic_page", __name__)
+
+
+@bp.get("/t/<slug>")
+@public_page(params=("after",))
+def show(slug: str) -> ResponseReturnValue:
+    """A topic: what it is for, its rules, its threads."""
+    viewer = current_member()
+    topic = topics.get_topic(slug)
+    threads = list_threads(topic.id, viewer, after=request.args.get("after"))
+    return render_template(
+        "topics/show.html",
+        topic=topic,
+        rules=topics.list_rules(topic.id),
+        follower_count=topics.count_followers(topic.id),
+        is_following=topics.is_following(viewer.id if viewer else None, topic.id),
+        threads=threads,
+        petitions=queries.cards([line.id for line in threads.items if line.kind == "petition"], viewer),
+    )
