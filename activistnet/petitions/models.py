@@ -74,6 +74,7 @@ class Signature(Base):
         UniqueConstraint("petition_id", "mailbox_digest"),
         UniqueConstraint("petition_id", "member_id"),
         Index("ix_signatures_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
+        Index("ix_signatures_withdrawn", "petition_id", postgresql_where=text("state = 'withdrawn'")),
         Index(
             "ix_signatures_reasons",
             "petition_id",

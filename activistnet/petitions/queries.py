@@ -66,6 +66,7 @@ class PetitionPage(PetitionCard):
     locked_at: datetime | None = None
     closes_at: datetime | None = None
     closed_at: datetime | None = None
+    withdrawn_count: int = 0
     base: int = 0
     base_source: str | None = None
     base_at: datetime | None = None
@@ -103,6 +104,7 @@ def get_page(petition_id: int, viewer: Member | None) -> PetitionPage:
 
 @cache
 def _page_of_petition(viewer: Member | None) -> Select[Any]:
+    withdrawn = select(func.count()).where(Signature.petition_id == Post.id, Signature.state == "withdrawn")
     return (
         _cards(viewer)
         .add_columns(
@@ -116,6 +118,7 @@ def _page_of_petition(viewer: Member | None) -> Select[Any]:
             TABLE.c.closed_at,
             TABLE.c.base_source,
             TABLE.c.base_at,
+            withdrawn.scalar_subquery().label("withdrawn_count"),
             *_of_viewer(viewer),
         )
         .where(Post.id == bindparam("petition_id"), *visible_to(viewer))

@@ -591,10 +591,18 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'counted' AND reason <> ''"),
     )
+    op.create_index(
+        "ix_signatures_withdrawn",
+        "signatures",
+        ["petition_id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'withdrawn'"),
+    )
 
 
 def downgrade() -> None:
 
+    op.drop_index("ix_signatures_withdrawn", table_name="signatures", postgresql_where=sa.text("state = 'withdrawn'"))
     op.drop_index(
         "ix_signatures_reasons", table_name="signatures", postgresql_where=sa.text("state = 'counted' AND reason <> ''")
     )

@@ -6,6 +6,7 @@ const ROLL = { duration: 300, easing: "ease-out" }
 const MINUTE = 60_000
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
 const format = new Intl.NumberFormat(document.documentElement.lang)
+const plural = new Intl.PluralRules(document.documentElement.lang)
 let spokeAt = Date.now()
 let isPaused = localStorage.getItem("live-paused") === "1"
 
@@ -17,6 +18,7 @@ customElements.define("signature-count", class extends HTMLElement {
 
   disconnectedCallback() {
     this.stop?.()
+    clearTimeout(this.speaking)
   }
 
   hear(told) {
@@ -30,9 +32,14 @@ customElements.define("signature-count", class extends HTMLElement {
     if (!told) return
     this.waiting = undefined
     this.dataset.version = told.version
+    const before = Number(this.textContent.replace(/\D/g, ""))
     this.roll(format.format(told.count))
     const reached = moveBars(this.dataset.petition, told)
-    if (this.matches(".poster-count *")) this.speak(reached)
+    if (this.matches(".poster-count *")) {
+      this.nameUnit(told.count)
+      if (told.count < before) this.explain(before - told.count)
+      this.speak(reached)
+    }
     this.dispatchEvent(new CustomEvent("count", { bubbles: true, detail: told }))
   }
 
@@ -61,12 +68,31 @@ customElements.define("signature-count", class extends HTMLElement {
     return window
   }
 
+  nameUnit(count) {
+    const unit = this.closest(".poster-count").querySelector(".count-unit")
+    if (unit) unit.textContent = plural.select(count) === "one" ? unit.dataset.one : unit.dataset.many
+  }
+
+  /* A number that went down says why. Only its own people take a signature out of a count. */
+  explain(fallen) {
+    const words = document.querySelector(`[data-petition-fell="${this.dataset.petition}"]`)
+    if (!words) return
+    this.fallen = (this.fallen ?? 0) + fallen
+    words.textContent = (this.fallen === 1 ? words.dataset.one : words.dataset.many).replace("%(n)s", format.format(this.fallen))
+    words.hidden = false
+  }
+
+  /* What came within the minute is said at its end. */
   speak(reached) {
-    const status = document.getElementById("status")
-    if (!status || (!reached && Date.now() - spokeAt < MINUTE)) return
+    clearTimeout(this.speaking)
+    const wait = spokeAt + MINUTE - Date.now()
+    if (!reached && wait > 0) {
+      this.speaking = setTimeout(() => this.speak(), wait)
+      return
+    }
     spokeAt = Date.now()
     const unit = this.closest(".poster-count").querySelector(".count-unit")?.textContent ?? ""
-    status.textContent = `${this.textContent} ${unit}`.trim()
+    document.getElementById("status").textContent = `${this.textContent} ${unit}`.trim()
   }
 })
 

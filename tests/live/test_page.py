@@ -57,12 +57,37 @@ def test_number_bar_and_words_move_together(site: Site, emit: Emit, page: Page) 
 def test_pause_button_stops_the_number_until_pressed_again(site: Site, emit: Emit, page: Page) -> None:
     told = site.set(51, count=10, goal=100, step=25, version=1)
     socket = watch_page(page, site, 51)
-    page.locator("[data-pause-counts]").click()
+    page.get_by_role("button", name="Pause the moving numbers").first.click()
     with socket.expect_event("framereceived", lambda frame: '"version":2' in frame):
         emit("count", {**told, "count": 12, "version": 2}, "petition:51")
     expect(page.locator(NUMBER)).to_have_text("10")
-    page.locator("[data-pause-counts]").click()
+    for button in page.get_by_role("button", name="Pause the moving numbers").all():
+        expect(button).to_have_attribute("aria-pressed", "true")
+    page.locator("footer").get_by_role("button", name="Pause the moving numbers").click()
     expect(page.locator(NUMBER)).to_have_text("12")
+
+
+def test_a_number_that_goes_down_says_why(site: Site, emit: Emit, page: Page) -> None:
+    told = site.set(54, count=10, goal=100, step=25, version=1)
+    watch_page(page, site, 54)
+    why = page.locator("[data-petition-fell]")
+    expect(why).to_be_hidden()
+    emit("count", {**told, "count": 9, "version": 2}, "petition:54")
+    expect(why).to_have_text("1 signature was taken back by the person who gave it.")
+    emit("count", {**told, "count": 1, "version": 3}, "petition:54")
+    expect(why).to_have_text("9 signatures were taken back by the people who gave them.")
+    expect(page.locator(".count-unit")).to_have_text("signature")
+
+
+def test_what_came_within_a_minute_is_said_at_its_end(site: Site, emit: Emit, page: Page) -> None:
+    page.clock.install()
+    told = site.set(55, count=10, goal=100, step=25, version=1)
+    watch_page(page, site, 55)
+    emit("count", {**told, "count": 11, "version": 2}, "petition:55")
+    expect(page.locator(NUMBER)).to_have_text("11")
+    expect(page.locator("#status")).to_have_text("")
+    page.clock.run_for(61_000)
+    expect(page.locator("#status")).to_have_text("11 signatures")
 
 
 def test_w10_after_a_gap_the_number_is_true(folder: Path, page: Page) -> None:

@@ -55,6 +55,10 @@ def test_a_signature_can_be_taken_back_and_given_again(client, log_in, count_row
     client.post(f"/petitions/{petition.id}/sign", data={"reason": "It saved me."})
     assert client.post(f"/petitions/{petition.id}/withdraw").status_code == 303
     assert count_rows(petition.id) == 0
+    assert (
+        "1 signature was taken back by the person who gave it"
+        in client.get(f"/petitions/{petition.id}", follow_redirects=True).text
+    )
     [withdrawn] = signatures(petition.id)
     assert (withdrawn.state, withdrawn.reason, withdrawn.name) == ("withdrawn", "", "")
     client.post(f"/petitions/{petition.id}/sign")
