@@ -96,11 +96,11 @@ class Admission:
             if not has_length:
                 return Stream(parts, leave)
             body = b"".join(parts)
+            if hasattr(parts, "close"):
+                parts.close()
         except BaseException:
             leave()
             raise
-        if hasattr(parts, "close"):
-            parts.close()
         leave()
         return [body]
 
