@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select
 
 from ..core.db import db
 from ..core.markup import render
+from ..core.text import BROKEN
 from ..members.models import Member
 from ..posts.rules import slug_of
 from ..topics.models import Topic
@@ -56,6 +57,8 @@ def read_file(path: Path) -> ImportedPetition:
         raise BrokenFile(f"byte {error.start}: not UTF-8") from error
     except json.JSONDecodeError as error:
         raise BrokenFile(f"line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except RecursionError as error:
+        raise BrokenFile("the file: nested too deeply") from error
     return _read(_Part(content, ""))
 
 
@@ -73,7 +76,7 @@ class _Part:
         return _Part(self.value[key], self._under(key))
 
     def text(self, *, empty: bool = False) -> str:
-        if not isinstance(self.value, str) or "\x00" in self.value or not (empty or self.value.strip()):
+        if not isinstance(self.value, str) or BROKEN.search(self.value) or not (empty or self.value.strip()):
             self.refuse("a text")
         return str(self.value).strip()
 

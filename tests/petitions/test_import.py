@@ -79,6 +79,7 @@ def test_a_repeat_updates_and_never_doubles(app, client, run):
         ({"signature_count": -1}, "data.attributes.signature_count"),
         ({"opened_at": "yesterday"}, "data.attributes.opened_at: should be a time"),
         ({"action": ""}, "data.attributes.action: should be a text"),
+        ({"action": "half a pair \ud83d"}, "data.attributes.action: should be a text"),
         ({"state": "rejected"}, "data.attributes.state"),
         ({"signatures_by_country": {}}, "data.attributes.signatures_by_country: should be a list"),
         (
@@ -101,7 +102,12 @@ def test_a_broken_file_says_where_and_changes_nothing(app, run, changes, where):
 
 @pytest.mark.parametrize(
     ("content", "where"),
-    [("", "line 1, column 1"), ('{"data":\n {', "line 2, column 3"), ("[]", "the file: should be an object")],
+    [
+        ("", "line 1, column 1"),
+        ('{"data":\n {', "line 2, column 3"),
+        ("[]", "the file: should be an object"),
+        ("[" * 10**5, "nested too deeply"),
+    ],
 )
 def test_what_is_no_json_says_where(app, run, content, where):
     result = run(content)
