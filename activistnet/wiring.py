@@ -111,7 +111,7 @@ REACTIONS: events.Reactions = {
     ],
     MemberBlocked: [follow_reactions.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
-    PostDeleted: [thread_live.tell_deleted],
+    PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted],
     MemberFollowed: [notifications.on_follower],
     StepReached: [notifications.on_step],
     SharesBrought: [notifications.on_shares],

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -28,7 +28,7 @@ from ..core.paging import Page, paginate
 from ..follows.models import Mute
 from ..follows.queries import apart_from
 from ..members.models import Member
-from ..posts.links import post_url
+from ..posts.links import Address, post_url
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name
 from .models import Notification
@@ -46,14 +46,6 @@ ANYTHING_UNREAD = (
 _post = aliased(Post)
 _root = aliased(Post)
 _actor = aliased(Member)
-
-
-class Address(NamedTuple):
-    """What an address of a post is made of."""
-
-    id: int
-    kind: str
-    slug: str
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Addresses of posts."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from flask import current_app
 
@@ -16,6 +16,14 @@ class Addressed(Protocol):
     def kind(self) -> str: ...
     @property
     def slug(self) -> str: ...
+
+
+class Address(NamedTuple):
+    """Just what an address of a post is made of."""
+
+    id: int
+    kind: str
+    slug: str
 
 
 def post_url(post: Addressed) -> str:

@@ -1,9 +1,20 @@
-"""What happens to posts when members leave."""
+"""What happens to drafts when members leave, and to cached pages when words are taken away."""
 
+from ..core.db import db
 from ..members.events import MemberLeft
-from . import drafts
+from . import drafts, pages
+from .events import PostDeleted
+from .links import Address
+from .models import Post
 
 
 def on_member_left(event: MemberLeft) -> None:
     """What was published stays, what was not goes."""
     drafts.forget_all(event.member_id)
+
+
+def on_deleted(event: PostDeleted) -> None:
+    """Forget the pages that show the words, a thread's at the address that it had with them."""
+    root = db.session.get_one(Post, event.root_id)
+    slug = event.slug if event.post_id == event.root_id else root.slug
+    pages.forget(Address(root.id, root.kind, slug), root.topic_id)

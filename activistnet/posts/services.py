@@ -70,13 +70,15 @@ def delete_post(post: Post, member: Member) -> None:
         raise NotDeletable
     if not rules.may_delete(post, member):
         raise NotTheAuthor
-    was_visible = post.state == "visible"
+    # Whoever deletes or hides it at the same moment waits here, so that it leaves its thread's number once.
+    was_visible = db.session.scalar(select(Post.state).where(Post.id == post.id).with_for_update()) == "visible"
+    slug = post.slug
     post.title = post.slug = post.body = post.body_html = ""
     post.state, post.stance = "deleted", None
     db.session.flush()
     if was_visible:
         take_out_of_count(post)
-    publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))
+    publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id, slug=slug))
 
 
 def record_activity(actor_id: int, verb: str, post_id: int) -> None:
