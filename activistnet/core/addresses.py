@@ -40,7 +40,10 @@ def _is_page(path: str, method: str) -> bool:
 
 def came_from() -> str | None:
     """The page of this site that holds the button just pressed, as far as the browser says."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
     if parts.netloc != request.host:
         return None
     return own_address(f"{parts.path}?{parts.query}" if parts.query else parts.path)

@@ -1,0 +1,160 @@
+"""What nobody's browser sends: whatever it is, the answer is a refusal and never a fault of ours."""
+
+import json
+from base64 import urlsafe_b64encode
+from urllib.parse import urlencode
+
+import pytest
+from factories import make_discussion, make_member, make_petition, make_reply
+from flask import Flask
+from werkzeug.routing import Rule
+
+from activistnet.core.forms import Form
+
+NAMES = ("\x00", "%00", "%ff%fe", "..%2f..%2fetc", "x" * 3000, "%F0%9F%92%A5", "'\"--", "-1")
+NUMBERS = (0, 2**31, 2**63 - 1, 2**63, 10**40)
+QUERY = ("after", "again", "for", "kind", "lang", "next", "parent", "q", "show", "since", "sort")
+
+
+def cursor(content: str) -> str:
+    """A cursor with this JSON in it."""
+    return urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+BROKEN_CURSORS = (
+    *("", "%", "é", cursor("{}"), cursor("5"), cursor("[" * 2500), cursor("[" + "9" * 5000 + "]")),
+    *(cursor(json.dumps([value, 1])) for value in (2**40, -(2**70), True, "a\x00", "\ud800", {"t": 5})),
+    *(cursor(json.dumps([{"t": moment}, 2**62])) for moment in ("2020-01-01T00:00:00", "0001-01-01T00:00:00+23:59")),
+    *(cursor(json.dumps([value])) for value in (2**62, {"b": "zz"}, {"b": "00" * 1500})),
+)
+VALUES = ("\x00", "\ud800", "x" * 30_000, "9" * 5000, "-1", str(2**63), "1e400", "[]")
+# Each with the cookies of the same place below; those that are refused at once stand last.
+HEADERS = (
+    {"Accept-Language": "\xff", "Referer": "http://[", "If-None-Match": '"', "User-Agent": "\xff", "Range": "="},
+    {"Accept-Language": "en;q=abc,;q=", "Referer": "\xff", "If-Modified-Since": "Thu, 99 Foo 0000", "Range": "\xff"},
+    {"Accept-Language": "x" * 3000, "Referer": "//", "If-None-Match": ",W/,*", "X-Forwarded-For": "1.2.3.4, ::ffff:x"},
+    {"X-CSRF-Token": "\xff", "Authorization": "Digest =", "X-Request-ID": "\xff"},
+    {"Origin": "\xff", "Authorization": "\xff"},
+)
+COOKIES = ("\x00", "\xff", "x" * 3000, "=;", "")
+BODIES = (
+    ("application/json", b'{"body": "x"}'),
+    ("application/x-www-form-urlencoded", b"\xff=%ff&body=%00&body=%ed%a0%80&&&="),
+    ("application/x-www-form-urlencoded; charset=none", b"body=x"),
+    ("multipart/form-data", b"no boundary"),
+    ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nnever ends'),
+    ("\xff/\xff", b"\x00\xff"),
+)
+
+
+@pytest.fixture
+def there(app):
+    """Arguments of addresses that lead somewhere, and who may see most of it."""
+    author = make_member(handle="amina", role="moderator")
+    petition, discussion = make_petition(author=author), make_discussion(author=author)
+    reply = make_reply(discussion, author=author)
+    numbers = {"petition_id": petition.id, "post_id": discussion.id, "reply_id": reply.id, "session_id": 1}
+    return author, numbers | {"slug": "health", "handle": "amina", "token": "x" * 43, "sealed": "x" * 43}
+
+
+def addresses(app: Flask, method: str, arguments: dict[str, object]) -> list[str]:
+    """Every route that answers this method."""
+    rules = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or set())]
+    return [address(rule, arguments) for rule in rules]
+
+
+def address(rule: Rule, arguments: dict[str, object]) -> str:
+    """The rule with these arguments as they are, without the care that building an address takes."""
+    path = rule.rule
+    for converter in ("<int:{}>", "<{}>"):
+        for name in rule.arguments:
+            path = path.replace(converter.format(name), str(arguments[name]))
+    return path
+
+
+def refused_well(answer) -> bool:
+    return answer.status_code < 500
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_that_nothing_has(app, client, log_in, there, number):
+    author, arguments = there
+    log_in(author)
+    numbers = {name: number for name in arguments if name.endswith("_id")}
+    for method in ("GET", "POST"):
+        for path in addresses(app, method, arguments | numbers):
+            assert refused_well(client.open(path, method=method)), (method, path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_that_nothing_has(app, client, log_in, there, name):
+    author, arguments = there
+    log_in(author)
+    names = {key: name for key in arguments if not key.endswith("_id")}
+    for method in ("GET", "POST"):
+        for path in addresses(app, method, arguments | names):
+            assert refused_well(client.open(path, method=method)), (method, path)
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_queries_that_no_page_writes(app, client, log_in, there, is_member):
+    author, arguments = there
+    if is_member:
+        log_in(author)
+    for value in (*BROKEN_CURSORS, *VALUES) if is_member else (*BROKEN_CURSORS[:6], *VALUES[:2]):
+        query = urlencode(dict.fromkeys(QUERY, value[:4000]), errors="surrogatepass")
+        for path in addresses(app, "GET", arguments):
+            assert refused_well(client.get(f"{path}?{query}")), (path, value)
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_headers_that_no_browser_sends(app, client, log_in, there, is_member):
+    author, arguments = there
+    for header, cookie in zip(HEADERS, COOKIES, strict=True):
+        for name in ("seen", "lang", "theme", "__Host-s", "__Host-f", "__Host-k"):
+            client.set_cookie(name, cookie)
+        environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in header.items()}
+        for method in ("GET", "POST"):
+            for path in addresses(app, method, arguments):
+                if is_member:
+                    log_in(author)
+                answer = client.open(path, method=method, environ_overrides=environ)
+                assert refused_well(answer), (path, header)
+
+
+def test_bodies_that_no_form_sends(app, client, log_in, there):
+    author, arguments = there
+    for kind, body in BODIES:
+        for path in addresses(app, "POST", arguments):
+            log_in(author)
+            assert refused_well(client.post(path, data=body, content_type=kind)), (path, kind)
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("is_member", [False, True])
+def test_fields_that_nobody_types(app, client, log_in, there, value, is_member, monkeypatch):
+    author, arguments = there
+    for path in addresses(app, "POST", arguments):
+        if is_member:
+            log_in(author)
+        fields = fields_of(client, path, monkeypatch)
+        if is_member:
+            log_in(author)
+        body = urlencode([(name, value) for name in fields * 2], errors="surrogatepass")
+        answer = client.post(path, data=body, content_type="application/x-www-form-urlencoded")
+        assert refused_well(answer), (path, fields)
+
+
+def fields_of(client, path, monkeypatch) -> list[str]:
+    """The names of the fields that a route reads, by sending it none."""
+    read: list[str] = []
+    validate = Form.validate
+
+    def noting(form, *arguments, **named):
+        read.extend(form._fields)
+        return validate(form, *arguments, **named)
+
+    with monkeypatch.context() as watching:
+        watching.setattr(Form, "validate", noting)
+        client.post(path)
+    return read
