@@ -14,7 +14,9 @@ from activistnet.core.db import db
 from activistnet.members.joining import create
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.passwords import hash_password
-from bench.load import Client, Result, Script, run, sign_in
+from bench.client import Client, Script, sign_in
+from bench.load import run
+from bench.result import Result
 from bench.site import running
 
 PASSWORD = "seven quiet herons"

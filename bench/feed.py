@@ -19,11 +19,11 @@ from activistnet.members.models import Member, SignInSession
 from activistnet.site.demo import CROWDS
 from activistnet.site.demo_crowd import load_crowd, tidy_up
 from activistnet.site.demo_story import load_story
-from bench.load import Client, Script, repeat, run
+from bench.client import ENCODED, Client, Script, repeat
+from bench.load import run
 from bench.site import Site, running
 
 READERS = ("sample3", "sample20", "sample100", "sample1000")
-ENCODED = {"Accept-Encoding": "gzip, br"}
 
 
 def sign_in(app: Flask, handle: str) -> tuple[int, dict[str, str]]:

@@ -1,12 +1,8 @@
 """A lean HTTP/1.1 load generator: so many clients on this machine, each waiting for its answer before it asks again.
 
-A script is a generator that a client follows: it yields `(name, request)` and is sent the `Reply`.
-
-    def sign(client: Client) -> Script:
-        while True:
-            reply = yield "sign", client.post("/petitions/12/sign", {"name": "..."})
-
     print(run("http://127.0.0.1:8000", [sign] * 16, seconds=10))
+
+Each follows a script (bench.client).
 """
 
 import heapq
@@ -14,103 +10,19 @@ import re
 import select
 import socket
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address
-from typing import NamedTuple, TypeAlias
-from urllib.parse import urlencode, urlsplit
+from typing import TypeAlias
+from urllib.parse import urlsplit
 
-import psutil
+from bench.client import Client, Reply, Script, sign_in
+from bench.processors import cpu_times, cpu_used
+from bench.result import Result
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
-SET_COOKIE = re.compile(rb"\r\nset-cookie: *([^=]+)=([^;\r]*)([^\r]*)", re.IGNORECASE)
-TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
-
-
-class Reply(NamedTuple):
-    """What came back. `head` is everything before the body."""
-
-    status: int
-    head: bytes
-    body: bytes
-
-    def header(self, name: str) -> str | None:
-        found = re.search(rb"\r\n" + re.escape(name.encode()) + rb": *([^\r]*)", self.head, re.IGNORECASE)
-        return found[1].decode() if found else None
-
-    @property
-    def token(self) -> str:
-        """The token of the first form on the page; empty if there is none."""
-        found = TOKEN.search(self.body)
-        return found[1].decode() if found else ""
-
-
-class Client:
-    """One visitor: an address of its own, the cookies it was given, and requests as it would send them."""
-
-    def __init__(self, number: int, host: str) -> None:
-        self.number = number
-        self.address = str(ip_address(0x0A000001 + number))
-        self.cookies: dict[str, str] = {}
-        self._host = host
-        self._fixed = f" HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: {self.address}\r\n"
-
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
-        return f"GET {path}{self._lines(headers)}\r\n".encode()
-
-    def post(self, path: str, fields: Mapping[str, object], headers: Mapping[str, str] | None = None) -> bytes:
-        body = urlencode(fields)
-        form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
-        return f"POST {path}{self._lines(headers)}Sec-Fetch-Site: same-origin\r\n{form}\r\n{body}".encode()
-
-    def as_somebody_else(self, number: int) -> None:
-        """Go on as another visitor, without cookies."""
-        self.__init__(number, self._host)  # type: ignore[misc]
-
-    def _lines(self, headers: Mapping[str, str] | None) -> str:
-        lines = self._fixed
-        if self.cookies:
-            lines += f"Cookie: {'; '.join(f'{name}={value}' for name, value in self.cookies.items())}\r\n"
-        return lines + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) if headers else lines
-
-
-Script: TypeAlias = Generator[tuple[str, bytes], Reply, None]
 # What a request was, when it was sent, when that was over, and how: a status, or why there was no answer.
 Note: TypeAlias = Callable[[str, float, float, int | str], None]
 REST = 0.1  # seconds until a request that had no answer is sent again
-
-
-@dataclass
-class Result:
-    """What was measured, by the names that the scripts gave."""
-
-    seconds: float = 0.0
-    latencies: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
-    errors: Counter[str] = field(default_factory=Counter)
-    bytes_read: int = 0
-    own_cpu: float = 0.0
-    cpu: list[tuple[str, float]] = field(default_factory=list)
-
-    def rate(self, name: str) -> float:
-        """Answers a second."""
-        return len(self.latencies[name]) / self.seconds if self.seconds else 0.0
-
-    def quantile(self, name: str, part: float) -> float:
-        """Milliseconds within which this part of the answers came."""
-        ordered = sorted(self.latencies[name])
-        return 1000 * ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0.0
-
-    def __str__(self) -> str:
-        lines = []
-        for name in self.latencies:
-            times = "  ".join(f"p{q:g} {self.quantile(name, q / 100):.1f} ms" for q in (50, 95, 99))
-            lines.append(f"{name:24} {self.rate(name):8.0f}/s  {times}  {dict(self.statuses[name])}")
-        if self.errors:
-            lines.append(f"errors: {dict(self.errors)}")
-        busy = ", ".join(f"{name} {part:.0%}" for name, part in self.cpu)
-        return "\n".join([*lines, f"of one core: load generator {self.own_cpu:.0%}, {busy}"])
 
 
 class _Connection:
@@ -185,14 +97,14 @@ class Load:
         for connection in self._connections:
             self._advance(connection, None)
         is_warm = warm_up == 0
-        began, before, own = start, _cpu_times(), time.process_time()
+        began, before, own = start, cpu_times(), time.process_time()
         while (self._open or self._resting) and self._left > 0:
             now = time.perf_counter()
             if now >= self._ends_at:
                 break
             self._wake(now)
             if not is_warm and now - start >= warm_up:
-                is_warm, began, before, own = True, now, _cpu_times(), time.process_time()
+                is_warm, began, before, own = True, now, cpu_times(), time.process_time()
                 result.latencies.clear()
                 result.statuses.clear()
                 result.bytes_read = 0
@@ -201,7 +113,7 @@ class Load:
                     self._serve(self._open[number], events)
         result.seconds = time.perf_counter() - began
         result.own_cpu = (time.process_time() - own) / result.seconds
-        result.cpu = _cpu_used(before, result.seconds)
+        result.cpu = cpu_used(before, result.seconds)
         for connection in list(self._open.values()):
             self._close(connection)
         self._poll.close()
@@ -277,7 +189,7 @@ class Load:
         self._note(connection.name, connection.sent_at, now, reply.status)
         self._left -= 1
         if b"et-" in reply.head or b"ET-" in reply.head:
-            _keep_cookies(connection.client, reply.head)
+            connection.client.keep_cookies(reply.head)
         if b"onnection: close" in reply.head:
             self._close(connection)
         if self._pace:
@@ -358,52 +270,13 @@ def run(
     return Load(base, scripts, cookies=cookies).run(seconds=seconds, count=count, warm_up=warm_up)
 
 
-def repeat(name: str, path: str, headers: Mapping[str, str] | None = None) -> Callable[[Client], Script]:
-    """A script that gets one page again and again."""
+def cookies_of(base: str, handle: str, password: str) -> dict[str, str]:
+    """A member's cookies, fresh from the sign-in form."""
+    found: dict[str, str] = {}
 
     def script(client: Client) -> Script:
-        request = client.get(path, headers)
-        while True:
-            yield name, request
+        yield from sign_in(client, handle, password)
+        found.update(client.cookies)
 
-    return script
-
-
-def sign_in(client: Client, name: str, password: str) -> Script:
-    """Sign in by the form, as a step of a script: `yield from sign_in(...)`."""
-    page = yield "sign-in page", client.get("/login")
-    fields = {"handle": name, "password": password, "csrf_token": page.token}
-    yield "sign in", client.post("/login", fields)
-
-
-def _keep_cookies(client: Client, head: bytes) -> None:
-    for name, value, attributes in SET_COOKIE.findall(head):
-        if b"Max-Age=0" in attributes or not value:
-            client.cookies.pop(name.decode(), None)
-        else:
-            client.cookies[name.decode()] = value.decode()
-
-
-def _cpu_times() -> dict[int, tuple[str, float]]:
-    """CPU seconds so far of every process of this machine."""
-    times = {}
-    for process in psutil.process_iter(["name", "cmdline", "cpu_times"]):
-        used = process.info["cpu_times"]
-        if used is not None:
-            words = " ".join(process.info["cmdline"] or [process.info["name"]])
-            times[process.pid] = (f"{process.info['name']} {_role(words)}".strip(), used.user + used.system)
-    return times
-
-
-def _role(words: str) -> str:
-    """What tells processes of one name apart, where the command line says it."""
-    found = re.search(r"gunicorn|celery|(?:clock|worker)$|postgres: (?:\S+ \S+)|valkey-server", words)
-    return found[0].removeprefix("postgres: ") if found else ""
-
-
-def _cpu_used(before: dict[int, tuple[str, float]], seconds: float) -> list[tuple[str, float]]:
-    """Parts of one core that processes used, together with those of the same name, the busiest first."""
-    used: Counter[str] = Counter()
-    for pid, (name, now) in _cpu_times().items():
-        used[name] += now - before[pid][1] if pid in before else now  # type: ignore[assignment]
-    return [(name, spent / seconds) for name, spent in used.most_common(6) if spent / seconds > 0.02]
+    run(base, [script], seconds=10, warm_up=0)
+    return found

@@ -7,7 +7,8 @@ their page late, or after two seconds a 503 that says when to come back.
 import argparse
 from collections import Counter
 
-from bench.load import Client, Script, run
+from bench.client import Client, Script
+from bench.load import run
 from bench.people import make_petition
 from bench.site import running
 

@@ -6,22 +6,10 @@ TRUSTED_PROXIES=1; with PAGE_CACHE=0 for what a page costs when it is made anew 
 
 import argparse
 
-from bench.load import Client, Script, repeat, run, sign_in
+from bench.client import ENCODED, Client, Script, repeat
+from bench.load import cookies_of, run
 
 USUAL = ["count=/petitions/1/count.json", "petition=/petitions/1", "thread=/discussions/2", "home=/"]
-ENCODED = {"Accept-Encoding": "gzip, br"}
-
-
-def member_cookies(base: str, handle: str, password: str) -> dict[str, str]:
-    """The cookies of this member, fresh from the sign-in form."""
-    found: dict[str, str] = {}
-
-    def script(client: Client) -> Script:
-        yield from sign_in(client, handle, password)
-        found.update(client.cookies)
-
-    print(run(base, [script], seconds=10, warm_up=0))
-    return found
 
 
 def final_path(base: str, path: str) -> str:
@@ -49,7 +37,7 @@ def main() -> None:
     given = options.parse_args()
     readers: dict[str, dict[str, str]] = {"visitor": {}}
     if given.handle:
-        readers["member"] = member_cookies(given.base, given.handle, given.password)
+        readers["member"] = cookies_of(given.base, given.handle, given.password)
     for page in given.pages:
         name, _, path = page.partition("=")
         path = final_path(given.base, path)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from bench.load import Client, Script, repeat, run, sign_in
+from bench.client import ENCODED, Client, Script, repeat
+from bench.load import cookies_of, run
 
-ENCODED = {"Accept-Encoding": "gzip, br"}
 BODY = "I was there *last night*, and this is what I saw. Reply number {n}, with a link to https://example.org/{n}."
 
 numbers = count(1)
@@ -37,18 +37,6 @@ def answering(post_id: int, cookies: dict[str, str]) -> Callable[[Client], Scrip
             last = (reply.header("Location") or "").rpartition("/")[2]
 
     return script
-
-
-def cookies_of(base: str, handle: str, password: str) -> dict[str, str]:
-    """A member's cookies, fresh from the sign-in form."""
-    found: dict[str, str] = {}
-
-    def script(client: Client) -> Script:
-        yield from sign_in(client, handle, password)
-        found.update(client.cookies)
-
-    run(base, [script], seconds=10, warm_up=0)
-    return found
 
 
 def main() -> None:

@@ -13,8 +13,10 @@ import sqlalchemy as sa
 
 from activistnet.core.db import db
 from activistnet.petitions import counting
-from bench.load import Client, Result, Script, run
+from bench.client import Client, Script
+from bench.load import run
 from bench.people import make_petition, make_tries, sign_in_members
+from bench.result import Result
 from bench.site import Site, count_json, running
 
 MOST_PER_SECOND = 1500

@@ -17,7 +17,8 @@ from itertools import count, pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.load import Client, Load, Script, sign_in
+from bench.client import Client, Script, sign_in
+from bench.load import Load
 from bench.people import make_member, make_tries, sign_in_members
 from bench.site import Site
 from bench.sockets import Crowd, Watcher
