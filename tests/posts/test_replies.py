@@ -9,8 +9,8 @@ from factories import make_discussion, make_member, make_reply, save
 from activistnet.core import live
 from activistnet.core.db import db
 from activistnet.follows.models import Block
-from activistnet.posts import drafts, reply_queries, rules, services
-from activistnet.posts.models import Activity, Draft, Post
+from activistnet.posts import reply_queries, rules, services
+from activistnet.posts.models import Activity, Post
 
 
 @pytest.fixture
@@ -213,92 +213,3 @@ def test_w01_a_forged_reply_writes_nothing(app, client, log_in):
     assert answer.status_code in (403, 422) and "My long text" in answer.text
     with app.app_context():
         assert db.session.get(Post, root.id).reply_count == 0
-
-
-def test_a_reply_is_edited_by_its_author_and_marked(client, log_in):
-    author = log_in(make_member())
-    root = make_discussion()
-    reply = make_reply(root, author)
-    assert "Because." in client.get(f"/posts/{reply.id}/edit").text
-    assert client.post(f"/posts/{reply.id}/edit", data={"body": "*Therefore.*"}).status_code == 303
-    page = client.get(f"/discussions/{root.id}/night-clinics").text
-    assert "<em>Therefore.</em>" in page and "edited" in page and "Because." not in page
-    assert client.post(f"/posts/{reply.id}/edit", data={"body": ""}).status_code == 422
-
-
-def test_a_discussion_is_edited_with_its_title(client, log_in):
-    post = make_discussion(log_in(make_member()))
-    answer = client.post(f"/posts/{post.id}/edit", data={"title": "Day clinics", "body": "Why not?"})
-    assert answer.location == f"/discussions/{post.id}/day-clinics"
-    refused = client.post(f"/posts/{post.id}/edit", data={"title": "", "body": "Kept text"})
-    assert refused.status_code == 422 and "Kept text" in refused.text
-
-
-def test_only_authors_edit_and_delete(app, client, log_in):
-    root = make_discussion()
-    reply = make_reply(root)
-    log_in(make_member(role="moderator"))
-    for post in (root, reply):
-        for act in ("edit", "delete"):
-            assert client.get(f"/posts/{post.id}/{act}").status_code == 403
-            assert client.post(f"/posts/{post.id}/{act}", data={}).status_code == 403
-
-
-def test_a_hidden_post_is_not_edited_but_may_be_deleted(app, client, log_in):
-    author = log_in(make_member())
-    reply = make_reply(make_discussion(), author, state="hidden")
-    assert client.post(f"/posts/{reply.id}/edit", data={"body": "Nothing wrong here"}).status_code == 403
-    assert client.post(f"/posts/{reply.id}/delete").status_code == 303
-
-
-def test_a_deleted_reply_leaves_nothing_but_an_empty_branch(app, client, log_in):
-    author = log_in(make_member())
-    root = make_discussion()
-    reply = make_reply(root, author, body="Secret words", body_html="<p>Secret words</p>")
-    answer = make_reply(root, parent=reply)
-    assert "Secret words" in client.get(f"/posts/{reply.id}/delete").text
-    assert client.get(f"/posts/{reply.id}/delete").status_code == 200
-    assert client.post(f"/posts/{reply.id}/delete").location.startswith(f"/discussions/{root.id}/")
-    page = client.get(f"/discussions/{root.id}/night-clinics")
-    assert "Secret words" not in page.text and shown(page) == [reply.id, answer.id]
-    assert client.get(f"/r/{reply.id}").status_code == 404
-    with app.app_context():
-        gone = db.session.get(Post, reply.id)
-        assert (gone.body, gone.body_html, gone.state) == ("", "", "deleted")
-        assert db.session.get(Post, root.id).reply_count == 1
-
-
-def test_a_deleted_discussion_is_gone_with_its_thread(client, log_in):
-    root = make_discussion(log_in(make_member()))
-    reply = make_reply(root)
-    assert client.post(f"/posts/{root.id}/delete").location == "/t/health"
-    assert client.get(f"/discussions/{root.id}/night-clinics").status_code == 404
-    assert client.get(f"/r/{reply.id}").status_code == 404
-    assert "Night clinics" not in client.get("/t/health").text
-
-
-def test_drafts_come_back_and_go_when_the_text_is_sent(app, client, log_in):
-    member = log_in(make_member())
-    root = make_discussion()
-    assert client.post("/drafts", data={"place": f"thread:{root.id}", "body": "Half a thou"}).status_code == 204
-    address = f"/discussions/{root.id}/night-clinics"
-    assert "Half a thou" in client.get(address).text
-    log_in(make_member())
-    assert "Half a thou" not in client.get(address).text
-    log_in(member)
-    client.post(f"/posts/{root.id}/replies", data={"body": "A whole thought"})
-    assert "Half a thou" not in client.get(address).text
-    with app.app_context():
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
-
-
-def test_drafts_are_bounded_and_for_members(app, client, log_in, monkeypatch):
-    monkeypatch.setattr(drafts, "MOST", 3)
-    assert client.post("/drafts", data={"place": "thread:1", "body": "x"}).status_code == 401
-    log_in(make_member())
-    for data in ({"body": "x"}, {"place": "p" * 101, "body": "x"}, {"place": "p", "body": "x" * 20_001}):
-        assert client.post("/drafts", data=data).status_code == 422
-    for number in range(5):
-        client.post("/drafts", data={"place": f"thread:{number}", "body": "x"})
-    with app.app_context():
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 3

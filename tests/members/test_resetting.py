@@ -1,0 +1,57 @@
+"""A lost password, and the mailed link that gives a new one."""
+
+from datetime import UTC, datetime, timedelta
+
+import factories
+import sqlalchemy as sa
+from members.conftest import PASSWORD, get_member, link_in, scrubbed
+
+from activistnet.core.db import db
+from activistnet.members.models import MailedLink
+
+ASKING = "/settings/sessions"  # a page for members only
+
+
+def test_a06_a_reset_link_works_once_and_ends_all_sessions(app, client, mails, make_account, sign_in):
+    make_account("amina")
+    mails()
+    browser = app.test_client()
+    sign_in("amina", browser=browser)
+    answer = client.post("/reset", data={"email": "AMINA@example.org"})
+    assert answer.status_code == 303
+    link = link_in(mails()[0])
+    for _ in range(3):
+        assert client.get(link).status_code == 200
+    assert client.post(link, data={"password": "password"}).status_code == 422
+    assert client.post(link, data={"password": "amina1234"}).status_code == 422
+    assert client.post(link, data={"password": "four new wide rivers"}).status_code == 303
+    assert client.get(ASKING).status_code == 200
+    assert browser.get(ASKING).status_code == 303
+    assert client.post(link, data={"password": "five new wide rivers"}).status_code == 410
+    assert sign_in("amina", "four new wide rivers").status_code == 303
+    assert "was changed" in mails()[-1]["Subject"]
+
+
+def test_a06_reset_links_end_after_an_hour_and_are_kept_as_hashes(client, mails, make_account):
+    make_account("amina")
+    mails()
+    client.post("/reset", data={"email": "amina@example.org"})
+    link = link_in(mails()[0])
+    with factories.current().app_context():
+        row = db.session.scalars(sa.select(MailedLink)).one()
+        assert row.token_hash != link.rpartition("/")[2].encode()
+        assert row.expires_at - row.created_at <= timedelta(hours=1, seconds=5)
+    with factories.current().app_context(), db.transaction():
+        db.session.execute(sa.update(MailedLink).values(expires_at=datetime.now(UTC)))
+    assert client.get(link).status_code == client.post(link, data={"password": PASSWORD}).status_code == 410
+    assert get_member("amina")
+
+
+def test_a03_asking_for_a_new_password_looks_alike_for_everybody(client, mails, make_account):
+    make_account("amina")
+    mails()
+    known = client.post("/reset", data={"email": "amina@example.org"})
+    unknown = client.post("/reset", data={"email": "nobody@example.org"})
+    pages = [scrubbed(client.get(answer.location)) for answer in (known, unknown)]
+    assert pages[0].replace("amina@", "") == pages[1].replace("nobody@", "")
+    assert [message["To"] for message in mails()] == ["amina@example.org"]
