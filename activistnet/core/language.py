@@ -7,7 +7,7 @@ from functools import lru_cache
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale, get_timezone
+from flask_babel import Babel, get_locale, get_timezone, gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -77,11 +77,16 @@ def _number(value: int, locale: str) -> str:
 
 
 def ago(moment: datetime) -> str:
-    """How long ago, in a word or two; the date when it is more than a week."""
+    """How long ago, in a word or two; the date when it is more than a week.
+
+    The clock of the database may be a little ahead of ours, so what was written this moment is never yet to come.
+    """
     passed = now() - moment
     if passed.days > 7:
         return day(moment)
     seconds = int(passed.total_seconds())
+    if -60 < seconds < 5:
+        return gettext("just now")
     return _ago(seconds if abs(seconds) < 60 else seconds // 60 * 60, language())
 
 

@@ -20,6 +20,8 @@ def context(make_app):
 @pytest.mark.parametrize(
     ("passed", "words"),
     [
+        (timedelta(seconds=-2), "just now"),
+        (timedelta(milliseconds=300), "just now"),
         (timedelta(seconds=5), "5 seconds ago"),
         (timedelta(seconds=61), "1 minute ago"),
         (timedelta(minutes=5, seconds=50), "5 minutes ago"),
