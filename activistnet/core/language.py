@@ -86,7 +86,7 @@ def ago(moment: datetime) -> str:
         return day(moment)
     seconds = int(passed.total_seconds())
     if -60 < seconds < 5:
-        return gettext("just now")
+        return str(gettext("just now"))
     return _ago(seconds if abs(seconds) < 60 else seconds // 60 * 60, language())
 
 
