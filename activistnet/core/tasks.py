@@ -6,17 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    ColumnElement,
-    FromClause,
     Index,
-    Insert,
     bindparam,
     case,
     delete,
     exc,
     func,
     insert,
-    literal,
     select,
     text,
     update,
@@ -93,12 +89,6 @@ def name_of(job: Callable[..., None]) -> str:
 def enqueue(job: Callable[..., None], *args: Any) -> None:
     """Have a task run soon after this transaction commits; a rollback forgets it."""
     db.session.execute(insert(Outbox).values(job=_known(job), args=list(args)))
-
-
-def outbox_insert(job: Callable[..., None], *args: ColumnElement[Any], source: FromClause) -> Insert:
-    """One row for each row of `source`, for use inside a larger statement: `.cte("o")`."""
-    values = select(literal(_known(job)), func.jsonb_build_array(*args)).select_from(source)
-    return insert(Outbox).from_select(["job", "args"], values)
 
 
 def is_first_try() -> bool:

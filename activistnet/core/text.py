@@ -65,11 +65,6 @@ def problem_of_name(name: str) -> LazyString | None:
     return None
 
 
-def is_plain_name(name: str) -> bool:
-    """A name that can be shown beside a person's words."""
-    return bool(name) and problem_of_name(name) is None
-
-
 def handle_skeleton(name: str) -> str:
     """What a name looks like, in small Latin letters: names with one skeleton can be taken for each other.
 

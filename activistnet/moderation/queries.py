@@ -121,16 +121,6 @@ def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) 
     return page.map(lambda row: QueueLine(*[*row[:3], excerpt(row[3], LINE), *row[4:9]]))
 
 
-def count_queue(moderator: Member) -> int:
-    """How many posts wait for a decision."""
-    waiting = (
-        select(func.count(func.distinct(Report.post_id)))
-        .join(Post, Post.id == Report.post_id)
-        .where(Report.decision_id.is_(None), Post.author_id != moderator.id)
-    )
-    return db.session.scalar(waiting) or 0
-
-
 def get_case(post_id: int) -> Case:
     """One post in its context, deleted ones too, as their reports still want an answer. Raises NotFound."""
     post = _get_any(post_id)

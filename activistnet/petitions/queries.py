@@ -14,7 +14,6 @@ from sqlalchemy.orm import undefer
 from ..core.db import db
 from ..core.errors import NotFound
 from ..core.markup import stored
-from ..core.paging import Page, paginate
 from ..members.models import Member
 from ..posts.models import Post, Share
 from ..posts.queries import POST_IDS
@@ -158,12 +157,6 @@ def closest_to_step(limit: int, *, viewer: Member | None = None, topic_id: int |
     found = [PetitionCard(**_card_values(row)) for row in db.session.execute(wanted)]
     unsigned = [card for card in found if not card.signed]
     return sorted(unsigned, key=lambda card: (-card.count / card.step, card.id))[:limit]
-
-
-def list_by_author(author_id: int, viewer: Member | None, *, after: str | None = None, limit: int = 20) -> Page[Any]:
-    """An author's petitions, newest first, as cards."""
-    wanted = _cards(viewer).where(Post.author_id == author_id, *visible_to(viewer))
-    return paginate(wanted, Post.id, after=after, limit=limit).map(lambda row: PetitionCard(**_card_values(row)))
 
 
 def _cards(viewer: Member | None) -> Select[Any]:

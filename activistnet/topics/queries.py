@@ -44,11 +44,6 @@ def list_topics(member_id: int | None = None) -> list[TopicLine]:
     return [TopicLine(*row) for row in db.session.execute(wanted)]
 
 
-def followed_topic_ids(member_id: int) -> list[int]:
-    """The topics a member follows."""
-    return list(db.session.scalars(select(TopicFollow.topic_id).where(TopicFollow.member_id == member_id)))
-
-
 def list_followed(member_id: int) -> Sequence[Topic]:
     """The topics a member follows, in the order the site gives them."""
     followed = select(TopicFollow.topic_id).where(TopicFollow.member_id == member_id)

@@ -4,12 +4,12 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, literal, select, text, update, values
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, text, update
 
 from activistnet.core import tasks
 from activistnet.core.db import db
 from activistnet.core.errors import NotFound
-from activistnet.core.tasks import Later, Outbox, enqueue, outbox_insert, run_due, run_row, task
+from activistnet.core.tasks import Later, Outbox, enqueue, run_due, run_row, task
 
 done: list[tuple] = []
 DEEDS = Table("deeds", MetaData(), Column("n", Integer))
@@ -88,16 +88,6 @@ def test_a_rollback_forgets_the_job(app):
 def test_only_a_task_can_be_enqueued(app):
     with app.app_context(), pytest.raises(LookupError):
         enqueue(count_deeds)
-
-
-def test_rows_can_be_written_inside_a_larger_statement(app):
-    with app.app_context():
-        source = values(Column("n", Integer), name="source").data([(1,), (2,)]).cte("source")
-        rows = outbox_insert(note, source.c.n, literal("x"), source=source).cte("o")
-        with db.transaction():
-            db.session.execute(select(1).add_cte(rows))
-        assert run_due() == 2
-        assert sorted(done) == [(1, "x"), (2, "x")]
 
 
 def test_r04_a_second_delivery_finds_nothing(app):

@@ -15,18 +15,18 @@ from activistnet.core import text
     "name", ["Amina Diallo", "José", "محمد", "陈", "O'Neill", "Søren 2", "می\u200cخواهم", "Ana 🌱", "N. Đặng"]
 )
 def test_a13_names_of_people_are_taken(name):
-    assert text.is_plain_name(name)
+    assert text.problem_of_name(name) is None
 
 
 @pytest.mark.parametrize(
     "name",
     [
         "A\x00mina", "Amina\ud800", "\u202eanima", "Ami\u200fna", "Ami\x1bna", "🌱🌱", "\u3164", "\u200b", "...", "42",
-        "", "A\nB", "Z\u0301\u0301\u0301\u0301\u0301", "amina@example.org", "see https://e.org", "\ufff0\uffff",
+        "A\nB", "Z\u0301\u0301\u0301\u0301\u0301", "amina@example.org", "see https://e.org", "\ufff0\uffff",
     ],
 )  # fmt: skip
 def test_a13_misleading_names_are_refused(name):
-    assert not text.is_plain_name(name)
+    assert text.problem_of_name(name) is not None
 
 
 def test_each_refusal_is_a_sentence():
