@@ -7,7 +7,7 @@ from sqlalchemy import delete, exc, update
 from ..core.db import db
 from ..core.events import publish
 from ..core.language import now
-from . import passwords, queries, security, sessions
+from . import links, passwords, queries, security, sessions
 from .errors import MailboxTaken, MemberSuspended, PasswordNotYours, WrongPassword
 from .events import MailboxChangeAsked, MailboxChanged, MemberLeft, PasswordChanged, ResetAsked
 from .mailboxes import mailbox_of, seal_for_task
@@ -64,6 +64,7 @@ def ask_to_reset(mailbox: str) -> None:
 def reset_password(token: str, password: str) -> Member:
     """Set the password of the member whom this link was mailed to. Raises LinkUsedUp."""
     link = queries.get_link(token, "reset")
+    links.use_up(link)
     member = queries.get_with_secrets(link.member_id)
     change_password(member, password)
     return member
@@ -78,6 +79,7 @@ def ask_to_change_mailbox(member: Member, mailbox: str) -> None:
 def change_mailbox(token: str) -> Member:
     """Let a member's mail go to the mailbox that this link proves. Raises LinkUsedUp or MailboxTaken."""
     link = queries.get_link(token, "mailbox")
+    links.use_up(link)
     member = queries.get_with_secrets(link.member_id)
     old = mailbox_of(member)
     values = {"mailbox_sealed": link.mailbox_sealed, "mailbox_digest": link.mailbox_digest}

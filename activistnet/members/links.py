@@ -6,6 +6,7 @@ from ..core.crypto import new_token, token_hash
 from ..core.db import db
 from ..core.language import now
 from . import rules
+from .errors import LinkUsedUp
 from .mailboxes import digest_of, seal_mailbox
 from .models import MailedLink, Member, SignInSession
 
@@ -20,6 +21,12 @@ def make_mailbox_link(member: Member, mailbox: str) -> str:
     digest = digest_of(mailbox)
     sealed = seal_mailbox(digest, mailbox)
     return _make(member, "mailbox", expires_at=now() + rules.LINK_HOLDS, mailbox_digest=digest, mailbox_sealed=sealed)
+
+
+def use_up(link: MailedLink) -> None:
+    """Let this link work no more. Of two who press it at once the second is refused. Raises LinkUsedUp."""
+    if db.session.scalar(delete(MailedLink).where(MailedLink.id == link.id).returning(MailedLink.id)) is None:
+        raise LinkUsedUp
 
 
 def _make(member: Member, purpose: str, **values: object) -> str:

@@ -1,8 +1,10 @@
 """A lost password, and the mailed link that gives a new one."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import factories
+import pytest
 import sqlalchemy as sa
 from members.conftest import PASSWORD, get_member, link_in, scrubbed
 
@@ -30,6 +32,27 @@ def test_a06_a_reset_link_works_once_and_ends_all_sessions(app, client, mails, m
     assert client.post(link, data={"password": "five new wide rivers"}).status_code == 410
     assert sign_in("amina", "four new wide rivers").status_code == 303
     assert "was changed" in mails()[-1]["Subject"]
+
+
+@pytest.mark.commits
+def test_a06_a_reset_link_that_is_pressed_twice_at_once_sets_one_password(app, client, mails, make_account, sign_in):
+    make_account("amina")
+    mails()
+    client.post("/reset", data={"email": "amina@example.org"})
+    link = link_in(mails()[0])
+    words, statuses = ("four new wide rivers", "five new wide rivers"), {}
+
+    def press(word):
+        statuses[word] = app.test_client().post(link, data={"password": word}).status_code
+
+    threads = [threading.Thread(target=press, args=(word,)) for word in words]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses.values()) == [303, 410]
+    for word, status in statuses.items():
+        assert sign_in("amina", word).status_code == (303 if status == 303 else 422)
 
 
 def test_a06_reset_links_end_after_an_hour_and_are_kept_as_hashes(client, mails, make_account):
