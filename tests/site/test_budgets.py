@@ -1,0 +1,54 @@
+"""Lists ask the database as often for many lines as for few."""
+
+import pytest
+from factories import make_discussion, make_member, make_petition, save
+
+from activistnet.follows.models import Block, Mute
+from activistnet.moderation.models import Decision, Report
+from activistnet.petitions.models import Signature
+
+FEW, MANY = 2, 8
+
+
+@pytest.fixture
+def moderator(log_in):
+    return log_in(make_member(role="moderator"))
+
+
+@pytest.fixture
+def petition():
+    return make_petition()
+
+
+def add(number, moderator, petition):
+    """So many more lines on each of the pages below."""
+    for _ in range(number):
+        member, post = make_member(), make_discussion()
+        make_petition()
+        save(Report(post_id=post.id, reporter_id=member.id, rule="spam"))
+        save(Decision(post_id=post.id, moderator_id=moderator.id, action="dismiss", reason="Fine."))
+        save(Signature(petition_id=petition.id, member_id=member.id, reason="It matters.", show_name=True))
+        save(Block(member_id=moderator.id, blocked_id=make_member().id))
+        save(Mute(member_id=moderator.id, muted_id=make_member().id))
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/moderation", 8), ("/moderation/log", 6), ("/petitions/{}/reasons", 6), ("/settings/blocks", 6), ("/topics", 6)],
+)
+def test_a_list_takes_the_same_queries_however_long(client, moderator, petition, count_queries, path, most):
+    asked = []
+    for number in (FEW, MANY - FEW):
+        add(number, moderator, petition)
+        client.get(path.format(petition.id))  # whatever is asked once a process
+        with count_queries() as queries:
+            assert client.get(path.format(petition.id)).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= most, queries.statements
+
+
+def test_the_first_page_for_visitors_takes_few_queries(app, client, moderator, petition, count_queries):
+    add(MANY, moderator, petition)
+    with count_queries() as queries:
+        assert app.test_client().get("/").status_code == 200
+    assert len(queries) <= 4, queries.statements
