@@ -64,9 +64,7 @@ PATIENT = func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, Tr
 TAKE = (
     delete(Outbox)
     .where(Outbox.id == MINE.scalar_subquery())
-    .returning(
-        Outbox.job, Outbox.args, Outbox.tries, func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True)
-    )
+    .returning(Outbox.job, Outbox.args, Outbox.tries, PATIENT)
     .execution_options(synchronize_session=False)
 )
 
