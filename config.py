@@ -36,7 +36,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-DATABASE_OPTIONS = "-c statement_timeout=10s -c lock_timeout=3s -c timezone=UTC"
+DATABASE_OPTIONS = (
+    "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
+)
 
 
 def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[str, Any]:
