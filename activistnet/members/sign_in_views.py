@@ -109,9 +109,15 @@ def reset(token: str) -> ResponseReturnValue:
 
 def _check(form: SignInForm) -> Member:
     member = queries.find_by_name(form.typed("handle"))
-    account = str(member.id) if member else form.typed("handle").casefold()
-    throttles.on_sign_in(account, is_known_browser=browsers.is_known_to(member))
+    throttles.on_sign_in(_account(form.typed("handle"), member), is_known_browser=browsers.is_known_to(member))
     return accounts.check_sign_in(member, form.typed("password"))
+
+
+def _account(name: str, member: Member | None) -> str:
+    """What tries are counted under: for a mailbox the same whether it has an account or not, or limits would tell."""
+    if "@" in name[1:]:
+        return digest_of(name).hex()
+    return str(member.id) if member else name.casefold()
 
 
 def _login_page(form: SignInForm, kept: Kept | None, notice: str | None = None) -> str:
