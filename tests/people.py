@@ -11,11 +11,13 @@ from activistnet.members.passwords import hash_password
 PASSWORD = "correct horse battery staple"
 
 
-def make_person(name: str) -> Member:
+def make_person(name: str, *, role: str = "member") -> Member:
     """A member who can sign in with PASSWORD, by a handle that nobody else has."""
     unique = time.monotonic_ns() % 10**12
     mailbox = f"{name.lower()}{unique}@example.org"
     with factories.current().app_context():
         digest = digest_of(mailbox)
         secrets = {"mailbox_sealed": seal_mailbox(digest, mailbox), "password_hash": hash_password(PASSWORD)}
-    return factories.make_member(f"{name.lower()}{unique}", display_name=name, mailbox_digest=digest, **secrets)
+    return factories.make_member(
+        f"{name.lower()}{unique}", display_name=name, role=role, mailbox_digest=digest, **secrets
+    )

@@ -51,6 +51,30 @@ def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, si
     check(context, [*MEMBERS, *posts])
 
 
+def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser, sign_in):
+    discussion = make_discussion(title="Wordsofaheadlinewithoutanyspaces" * 3)
+    reply = make_reply(discussion, body_html="<p>" + "verylongword" * 60 + "</p>")
+    context = open_browser(bypass_csp=True)
+    visitor = context.new_page()
+    visitor.goto(f"/posts/{reply.id}/report")
+    visitor.locator("input[name=rule]").first.check()
+    visitor.get_by_role("button", name="Send the report").click()
+    sign_in(context, make_person("Vera", role="moderator"))
+    cases = [f"/moderation/posts/{post.id}" for post in (reply, discussion)]
+    check(context, ["/moderation", *cases, f"/posts/{reply.id}/report", f"/posts/{discussion.id}/replies"])
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_text_of_twice_the_size_fits_the_screen(open_browser, sign_in, posts, width):
+    context = open_browser(viewport={"width": width, "height": 800})
+    page = sign_in(context, make_person("Amina"))
+    for path in ("/", "/topics", "/t/health", "/settings", "/members", *posts):
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, (path, wider)
+
+
 def test_a_first_view_of_a_petition_is_light_and_stays_on_this_site(page, site):
     petition = make_petition()
     seen = []
