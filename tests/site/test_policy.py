@@ -15,6 +15,7 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from activistnet.core.cookies import cookie_names
 from activistnet.core.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.db import db
 from activistnet.follows.models import Block, Follow
@@ -163,6 +164,22 @@ def test_i08_no_route_is_missing_in_the_policy(app, things):
         said.add((line.method, rule.rule))
     there = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
     assert {(method, rule) for method, rule in there if method not in ("HEAD", "OPTIONS")} - said == set()
+
+
+def test_p06_no_secret_of_any_request_is_in_the_logs(app, things, capsys):
+    kept = {"owner@", "guest@", "new@", "horse", "Because", "Anew", "cruel", "thread:1"}
+    kept |= {
+        things[name] for name in ("welcome", "reset", "mailbox", "confirm", "signed", "withdraw", "sealed", "share")
+    }
+    session_cookie = cookie_names(app.config["BASE_URL"]).session
+    for line in LINES:
+        with forgotten(app):
+            browser = browser_of(app, things["owner"])
+            kept |= {browser.environ_base["REMOTE_ADDR"], browser.get_cookie(session_cookie).value}
+            browser.open(line.path.format_map(things), method=line.method, data=line.sent(things))
+    logged = capsys.readouterr().err
+    assert logged.count('"event": "request"') == len(LINES)
+    assert [secret for secret in kept if secret in logged] == []
 
 
 def test_i09_whatever_is_sent_too_much_is_refused(app, things):
