@@ -3,11 +3,12 @@
 from itertools import product
 
 import pytest
-from factories import make_discussion, make_member, make_reply, save
+from factories import make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core import live
 from activistnet.core.errors import NotFound
 from activistnet.follows.models import Block, Mute
+from activistnet.petitions import live as petition_live
 from activistnet.posts import live as thread_live
 from activistnet.posts import queries, reply_queries
 
@@ -56,6 +57,21 @@ def test_p08_w05_a_discussion_is_seen_everywhere_or_nowhere(app, client, log_in,
     with app.app_context():
         assert (post.id in queries.cards([post.id], viewer)) is (expected and role != "muting")
         assert enters(post, viewer) is expected
+
+
+@pytest.mark.parametrize(("role", "state"), CASES)
+def test_w05_whoever_sees_a_petition_may_watch_its_count_and_its_thread(app, client, log_in, role, state):
+    author = make_member()
+    petition = make_petition(author, state=state)
+    viewer = make_viewer(role, author)
+    if viewer:
+        log_in(viewer)
+    expected = may_see(role, state)
+    assert (client.get(f"/petitions/{petition.id}/{petition.slug}").status_code == 200) is expected
+    with app.test_request_context():
+        watcher = live.Viewer(viewer.id, 0) if viewer else None
+        assert (petition_live.door(petition.id, watcher) is not None) is expected
+        assert enters(petition, viewer) is expected
 
 
 @pytest.mark.parametrize(("role", "state"), CASES)
