@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from ..core.crypto import new_token, seal, token_hash
 from ..core.db import db
@@ -16,6 +17,8 @@ from .mailboxes import digest_of, seal_mailbox
 from .models import Confirmation, Signature
 
 CONFIRMATION_MAIL = "petitions.tasks.mail_confirmation"  # by name: tasks stand above services
+# What a signature is left with of a former member.
+NOTHING: dict[str, Any] = {"name": "", "postcode": "", "show_name": False, "mailbox_sealed": None}
 MOST_TRIES = 5  # mails for one mailbox and petition within a week
 
 
@@ -145,5 +148,11 @@ def forget_person(member_id: int) -> None:
 
     The blind index stays, so that the same mailbox is not counted a second time.
     """
-    nothing = {"name": "", "postcode": "", "show_name": False, "mailbox_sealed": None}
-    db.session.execute(update(Signature).where(Signature.member_id == member_id).values(nothing))
+    db.session.execute(update(Signature).where(Signature.member_id == member_id).values(NOTHING))
+
+
+def forget_former_members() -> None:
+    """The same for whoever signed in one request while another one deleted the account."""
+    former = select(Member.id).where(Member.deleted_at.is_not(None))
+    still_known = or_(Signature.mailbox_sealed.is_not(None), Signature.name != "")
+    db.session.execute(update(Signature).where(Signature.member_id.in_(former), still_known).values(NOTHING))

@@ -10,7 +10,7 @@ from ..core.language import day
 from ..core.limits import hit
 from ..core.tasks import enqueue, is_first_try, task
 from ..posts.models import Post
-from . import counting, services
+from . import counting, services, signing
 from .emails import ask_to_confirm, tell_already_signed
 from .mailboxes import unseal_mailbox
 from .models import Confirmation, Petition, Signature
@@ -51,8 +51,9 @@ def _may_be_mailed(mailbox: str) -> bool:
 
 @task
 def forget_old_tries() -> None:
-    """Delete tries that have expired, spent ones included."""
+    """Delete tries that have expired, spent ones included, and names given at the very moment their member left."""
     db.session.execute(delete(Confirmation).where(Confirmation.expires_at < func.now()))
+    signing.forget_former_members()
 
 
 @task

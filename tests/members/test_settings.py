@@ -3,13 +3,14 @@
 import factories
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition
+from factories import make_discussion, make_member, make_petition, save
 from members.conftest import PASSWORD, count, get_member, link_in
 
 from activistnet.core.db import db
 from activistnet.follows.models import Follow
 from activistnet.members.models import MailedLink, Member, SecurityEvent, SignInSession
 from activistnet.petitions.models import Signature
+from activistnet.petitions.tasks import forget_old_tries
 from activistnet.posts.models import Draft
 
 PROFILE = {
@@ -216,6 +217,19 @@ def test_p05_signatures_stay_counted_without_a_name(app, client, make_account, s
         assert (signature.state, signature.name, signature.show_name) == ("counted", "", False)
         assert signature.mailbox_sealed is None
         assert not db.session.scalar(sa.select(sa.func.count()).select_from(Draft))
+
+
+def test_p05_what_was_signed_while_the_account_was_being_deleted_loses_its_name_by_the_night(app):
+    former, present = make_member(deleted_at="2026-01-01T00:00:00Z"), make_member()
+    petition, given = make_petition(), {"name": "Canary Name", "mailbox_sealed": b"sealed", "show_name": True}
+    signatures = [Signature(petition_id=petition.id, member_id=each.id, **given) for each in (former, present)]
+    for signature in signatures:
+        save(signature)
+    with app.app_context():
+        with db.transaction():
+            forget_old_tries()
+        names = {row.member_id: row.name for row in db.session.scalars(sa.select(Signature))}
+        assert names == {former.id: "", present.id: "Canary Name"}
 
 
 def test_two_former_members_fit_in_the_table_and_their_handles_are_free(client, make_account, sign_in):
