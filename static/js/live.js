@@ -5,6 +5,7 @@ const POLL = 10_000
 const STALE = 20_000
 const AT_ONCE = 15 // the server takes 20 events in 10 seconds; two of them are connecting and answering a ping
 const PACE = 600
+const REFUSED = 15_000
 const SUBJECT = { petition: "petition", thread: "post" } // where a payload says which room of a kind it is for
 
 const rooms = new Map()
@@ -80,7 +81,12 @@ function next() {
 
 function answered(room, error, answer) {
   const watched = rooms.get(room)
-  if (!watched || error || !answer?.ok) return
+  if (!watched) return
+  if (error || !answer?.ok) {
+    // Not for us, or the site cannot say just now: asked again, seldom.
+    setTimeout(() => rooms.get(room)?.isLive === false && ask(room), REFUSED * (1 + Math.random()))
+    return
+  }
   watched.isLive = true
   heard()
   if ("version" in answer) tell(room, "count", answer)

@@ -1,13 +1,14 @@
 """A real browser looks at a number that moves."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from live.servers import Site, running
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Browser, Page, WebSocket, WebSocketRoute, expect
 
 pytestmark = pytest.mark.browser
 
@@ -88,6 +89,45 @@ def test_what_came_within_a_minute_is_said_at_its_end(site: Site, emit: Emit, pa
     expect(page.locator("#status")).to_have_text("")
     page.clock.run_for(61_000)
     expect(page.locator("#status")).to_have_text("11 signatures")
+
+
+def test_a_room_that_could_not_be_entered_is_tried_again(site: Site, page: Page) -> None:
+    page.clock.install()
+    page.add_init_script("Math.random = () => 0")
+    site.set(56, count=10, goal=100, step=25, version=1)
+    asked, answered = [], []
+
+    def refuse_first(browser: WebSocketRoute) -> None:
+        server = browser.connect_to_server()
+
+        def ask(message: str | bytes) -> None:
+            asked.append(message)
+            server.send(message)
+
+        def answer(message: str | bytes) -> None:
+            if '"ok":true' in str(message):
+                answered.append(message)
+                if len(answered) == 1:
+                    message = f'{str(message).partition("[")[0]}[{{"ok":false}}]'
+            browser.send(message)
+
+        browser.on_message(ask)
+        server.on_message(answer)
+
+    page.route_web_socket("**/socket.io/**", refuse_first)
+    open_page(page, site, 56)
+    until(page, lambda: len(answered) == 1)
+    page.clock.run_for(16_000)
+    until(page, lambda: len(answered) == 2)
+    assert asked == ["40", '420["watch","petition:56"]', '421["watch","petition:56"]']
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Let the browser go on until something is so."""
+    deadline = time.monotonic() + 15
+    while not is_so():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
 
 
 def test_w10_after_a_gap_the_number_is_true(folder: Path, page: Page) -> None:
