@@ -33,7 +33,7 @@ def create(handle: str, email: str, password: str, role: str, display_name: str 
         sealed = seal_mailbox(digest, email)
         named = {"display_name": name, "role": role, "password_hash": password_hash, "mailbox_sealed": sealed}
         joining.create(handle=handle, mailbox_digest=digest, **named)
-    click.echo(f"@{handle} is a {role} now.")
+    click.echo(f"@{handle} is here, as {role}.")
 
 
 @members_commands.command()
@@ -43,7 +43,7 @@ def appoint(handle: str, role: str) -> None:
     """Give a member a role. The member has to sign in again."""
     with _told(), db.transaction():
         accounts.appoint(queries.get_by_handle(handle), role)
-    click.echo(f"@{handle} is a {role} now, and signed out everywhere.")
+    click.echo(f"@{handle} is now {role}, and signed out everywhere.")
 
 
 @members_commands.command()
