@@ -166,6 +166,18 @@ def test_i08_no_route_is_missing_in_the_policy(app, things):
     assert {(method, rule) for method, rule in there if method not in ("HEAD", "OPTIONS")} - said == set()
 
 
+@pytest.mark.parametrize("kind", ["visitor", "operator"])
+def test_a07_opening_an_address_writes_nothing(app, things, count_queries, kind):
+    browser, written = browser_of(app, make_person(kind, things["owner"])), {}
+    for line in LINES:
+        if line.method == "GET":
+            with count_queries() as queries:
+                browser.get(line.path.format_map(things))
+            if writes := [one for one in queries.statements if re.search(r"\b(INSERT|UPDATE|DELETE)\b", one)]:
+                written[line.path] = writes
+    assert written == {}
+
+
 def test_p06_no_secret_of_any_request_is_in_the_logs(app, things, capsys):
     kept = {"owner@", "guest@", "new@", "horse", "Because", "Anew", "cruel", "thread:1"}
     kept |= {
