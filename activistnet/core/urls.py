@@ -1,7 +1,14 @@
 """Numbers and names in addresses: what no row can have is an unknown address, not a question the database refuses."""
 
-from flask import Flask
+import string
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from flask import Flask, Request
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LARGEST_ID = 2**63 - 1
 
@@ -21,6 +28,16 @@ class NameConverter(UnicodeConverter):
         self.regex = self.regex.replace("[^/]", "[^/\\x00]")
 
 
+class PlainRequest(Request):
+    """A request whose query is in ASCII, as browsers write it: raw bytes that are no text would break every page."""
+
+    def __init__(self, environ: "WSGIEnvironment", *args: Any, **kwargs: Any) -> None:
+        super().__init__(environ, *args, **kwargs)
+        if not self.query_string.isascii():
+            self.query_string = quote(self.query_string, safe=string.printable).encode()
+
+
 def init_app(app: Flask) -> None:
     """Before any route is added."""
+    app.request_class = PlainRequest
     app.url_map.converters.update({"int": IdConverter, "string": NameConverter, "default": NameConverter})

@@ -108,6 +108,12 @@ def test_queries_that_no_page_writes(app, client, log_in, there, is_member):
             assert refused_well(client.get(f"{path}?{query}")), (path, query)
 
 
+def test_queries_that_are_no_text(app, client, there):
+    for path in addresses(app, "GET", there[1]):
+        answer = client.get(path, environ_overrides={"QUERY_STRING": "next=/&q=\xff\xfe"})
+        assert refused_well(answer), path
+
+
 @pytest.mark.parametrize("is_member", [False, True])
 def test_headers_that_no_browser_sends(app, client, log_in, there, is_member):
     author, arguments = there
