@@ -27,7 +27,8 @@ class Browser(FlaskClient):
             headers = Headers(kwargs.get("headers"))
             headers.setdefault("X-CSRF-Token", token_for(self._secret()))
             kwargs["headers"] = headers
-        return super().open(*args, **kwargs)
+        # Taken whole and closed: an answer that streams holds its place at the gate for as long as it is open.
+        return super().open(*args, **{"buffered": True, **kwargs})
 
     def sign_in(self, token: str) -> None:
         """Hold the cookie of a session."""
