@@ -28,6 +28,7 @@ from .core import (
     urls,
     valkey,
 )
+from .core.application import Site
 from .core.db import db
 from .core.jobs import jobs_commands
 from .core.processes import clock_command, worker_command
@@ -152,7 +153,7 @@ COMMANDS = [
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The whole application, configured from the environment unless `settings` are given."""
     root = Path(__file__).resolve().parent.parent
-    app = Flask("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
+    app = Site("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
     urls.init_app(app)
     app.config.from_mapping(settings or config.settings())
     templates.init_app(app)
