@@ -23,7 +23,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
-from activistnet.core import limits
+from activistnet.core import counters
 from activistnet.core.crypto import new_token, token_hash
 from activistnet.core.db import db
 from activistnet.core.schema import alembic_config
@@ -66,10 +66,10 @@ def worker_app(template: str) -> Iterator[Flask]:
 
 def _start_counting_anew(app: Flask) -> None:
     """What one test does often is not held against the next one: its counters have a key of their own."""
-    counters = limits.Counters(app.extensions["valkey"])
+    anew = counters.Counters(app.extensions["valkey"])
     now = time.time()
-    counters._shared_key = (int(now // limits.DAY), now, secrets.token_bytes(32))
-    app.extensions["limits"] = counters
+    anew._shared_key = (int(now // counters.DAY), now, secrets.token_bytes(32))
+    app.extensions["limits"] = anew
 
 
 @pytest.fixture

@@ -1,108 +1,18 @@
-"""How often one may do something: counters under keyed hashes, whose key changes each day and is never on disk.
+"""How often one may do something, within windows of the clock."""
 
-Counters live in Valkey, for all processes together; while it is away each process counts for itself.
-"""
-
-import secrets
 import time
 from contextlib import suppress
-from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
-from typing import NamedTuple
 
 from flask import Flask, current_app, request
 from redis import Redis, ResponseError
 
+from .counters import Counters, Limit
 from .errors import TooMany
 from .tasks import task
-from .valkey import Valkey, ValkeyDown, valkey
+from .valkey import ValkeyDown, valkey
 
-DAY = 86_400
-KEY_CHECK_SECONDS = 10
-MOST_COUNTERS = 100_000
-
-# Nothing of this goes to the log on disk or to replicas. A refused try is not counted, so that who is stopped by one
-# limit can't use up another one that is shared.
-COUNT = """
-redis.set_repl(redis.REPL_NONE)
-local over = {}
-for i, count in ipairs(redis.call('MGET', unpack(KEYS))) do
-  if count and tonumber(count) >= tonumber(ARGV[i]) then over[#over + 1] = i - 1 end
-end
-if #over > 0 then return over end
-for i, key in ipairs(KEYS) do
-  if redis.call('INCR', key) == 1 then redis.call('EXPIRE', key, ARGV[#KEYS + i]) end
-end
-return over
-"""
-KEEP_KEY = """
-redis.set_repl(redis.REPL_NONE)
-local key = redis.call('GET', KEYS[1])
-if key then return key end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-return ARGV[1]
-"""
-
-
-class Limit(NamedTuple):
-    """At most `limit` times in `per` seconds, counted in windows of the clock, for one `key` of a kind (`name`)."""
-
-    name: str
-    key: str
-    limit: int
-    per: int
-
-
-class Counters:
-    """The counters of one application."""
-
-    def __init__(self, server: Valkey) -> None:
-        self._server = server
-        self._count = server.client.register_script(COUNT)
-        self._keep_key = server.client.register_script(KEEP_KEY)
-        self._shared_key = (0, 0.0, b"")
-        self._own_key = secrets.token_bytes(32)
-        self._own: dict[bytes, tuple[int, float]] = {}
-
-    def hit_all(self, limits: list[Limit], now: float) -> list[int]:
-        """Count once under each limit, or under none; returns the positions of those that are used up."""
-        try:
-            return self._server.run(lambda _client: self._hit_shared(limits, now))
-        except ValkeyDown:
-            return self._hit_own(limits, now)
-
-    def _hit_shared(self, limits: list[Limit], now: float) -> list[int]:
-        key = self._daily_key(now)
-        names = [b"limit:" + _digest(limit, now, key) for limit in limits]
-        arguments = [limit.limit for limit in limits] + [min(limit.per, DAY) for limit in limits]
-        over: list[int] = self._count(keys=names, args=arguments)
-        return over
-
-    def _daily_key(self, now: float) -> bytes:
-        """The key of this UTC day, the same for all processes; looked up again now and then, as Valkey may restart."""
-        day, read_at, key = self._shared_key
-        if day != int(now // DAY) or not 0 <= now - read_at < KEY_CHECK_SECONDS:
-            day = int(now // DAY)
-            key = self._keep_key(keys=[f"limit-key:{day}"], args=[secrets.token_bytes(32), DAY - int(now % DAY)])
-            self._shared_key = (day, now, key)
-        return key
-
-    def _hit_own(self, limits: list[Limit], now: float) -> list[int]:
-        names = [_digest(limit, now, self._own_key) for limit in limits]
-        counts = [self._own.get(name, (0, 0.0))[0] for name in names]
-        over = [i for i, limit in enumerate(limits) if counts[i] >= limit.limit]
-        if not over:
-            self._make_room(now)
-            for name, count, limit in zip(names, counts, limits, strict=True):
-                self._own[name] = (count + 1, now + limit.per)
-        return over
-
-    def _make_room(self, now: float) -> None:
-        if len(self._own) < MOST_COUNTERS:
-            return
-        self._own = {name: kept for name, kept in self._own.items() if kept[1] > now}
-        if len(self._own) >= MOST_COUNTERS:
-            self._own.clear()
+__all__ = ["Counters", "Limit", "client_key", "forget_yesterday", "hit", "hit_all"]
 
 
 def init_app(app: Flask) -> None:
@@ -115,15 +25,19 @@ def hit(name: str, key: str, *, limit: int, per: int) -> None:
     hit_all([Limit(name, key, limit, per)])
 
 
-def hit_all(limits: list[Limit]) -> None:
-    """Count one act under several limits in one round trip; when one is used up, none is counted. Raises TooMany."""
+def hit_all(limits: list[Limit], *, loosely: bool = False) -> None:
+    """Count one act under several limits in one round trip; when one is used up, none is counted. Raises TooMany.
+
+    `loosely` is for what is frequent: each process counts for itself and they compare twice a second, so a little more
+    may pass where there are several.
+    """
     if not limits:
         return
     factor = current_app.config["LIMITS"]
     scaled = [limit._replace(limit=max(1, int(limit.limit * factor))) for limit in limits] if factor != 1 else limits
     now = time.time()
     counters: Counters = current_app.extensions["limits"]
-    over = counters.hit_all(scaled, now)
+    over = counters.hit_here(scaled, now) if loosely else counters.hit_all(scaled, now)
     if over:
         raise TooMany(retry_after=max(int(limits[i].per - now % limits[i].per) + 1 for i in over))
 
@@ -150,8 +64,3 @@ def client_key() -> str:
     if isinstance(address, IPv6Address):
         return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
     return given
-
-
-def _digest(limit: Limit, now: float, key: bytes) -> bytes:
-    text = f"{limit.name}\0{limit.key}\0{limit.per}\0{int(now // limit.per)}"
-    return blake2b(text.encode("utf-8", "surrogatepass"), key=key, digest_size=16).digest()

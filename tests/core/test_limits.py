@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -151,6 +152,38 @@ def test_r06_valkey_that_goes_away_costs_one_try_a_second(make_app, name):
         for n in range(2000):
             hit(name, str(n), limit=1, per=3600)
         assert time.perf_counter() - start < 0.5
+
+
+def test_what_is_counted_loosely_is_kept_in_each_process_at_once(context, name):
+    limits = [Limit(f"{name} hour", "one", 3, 3600), Limit(f"{name} day", "one", 5, 86_400)]
+    for _ in range(3):
+        hit_all(limits, loosely=True)
+    for _ in range(5):
+        with pytest.raises(TooMany):
+            hit_all(limits, loosely=True)
+    with pytest.raises(TooMany):
+        hit_all([Limit(f"{name} hour", "one", 3, 3600)], loosely=True)
+    for _ in range(2):  # a refused try was not counted
+        hit_all([Limit(f"{name} day", "one", 5, 86_400)], loosely=True)
+
+
+def test_what_is_counted_loosely_is_known_to_other_processes_half_a_second_later(make_app, name):
+    limits = [Limit(name, "one", 4, 3600)]
+    one, other = make_app(), make_app()
+    noon = datetime(2030, 5, 3, 12, 0, 0, tzinfo=UTC)
+    with time_machine.travel(noon, tick=False) as clock:
+        for app, times in ((one, 2), (other, 2)):
+            with app.app_context():
+                for _ in range(times):
+                    hit_all(limits, loosely=True)
+        clock.shift(0.6)
+        for app in (one, other):
+            with app.app_context(), suppress(TooMany):
+                hit_all(limits, loosely=True)
+        clock.shift(0.6)
+        for app in (one, other):
+            with app.app_context(), pytest.raises(TooMany):
+                hit_all(limits, loosely=True)
 
 
 def test_fifty_at_once_get_as_many_as_allowed(app, name):

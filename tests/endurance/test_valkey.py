@@ -5,7 +5,7 @@ import socket
 import pytest
 from factories import make_member, make_petition
 
-from activistnet.core.limits import Counters
+from activistnet.core.counters import Counters
 from activistnet.core.valkey import Valkey
 
 
