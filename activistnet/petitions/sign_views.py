@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from ..core import csrf
 from ..core.countries import country_choices
 from ..core.crypto import Unreadable, read_value, seal, sign_value, unseal
+from ..core.db import one_statement
 from ..core.errors import NotFound
 from ..core.limits import Limit, client_key, hit_all
 from ..core.pagecache import public_page
@@ -37,6 +38,7 @@ def form(petition_id: int) -> ResponseReturnValue:
 @bp.post("/petitions/<int:petition_id>/sign")
 @csrf.open_to_guests
 @csrf.form_again
+@one_statement
 def sign(petition_id: int) -> ResponseReturnValue:
     """Count a member's signature, or keep a guest's try and ask the mailbox."""
     member = current_member()
@@ -61,14 +63,16 @@ def _show_form(petition_id: int, form: MemberSignForm) -> str:
 
 
 def _sign_as_member(petition_id: int, member: Member, given: SignatureGiven) -> ResponseReturnValue:
-    hit_all([Limit("sign member", str(member.id), 60, 600)])
+    hit_all([Limit("sign member", str(member.id), 60, 600)], loosely=True)
     signature_id = signing.sign(petition_id, member, given, via=request.cookies.get("via"))
     return _forget_via(_to_signed(petition_id, signature_id), petition_id)
 
 
 def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven) -> ResponseReturnValue:
     """The answer is the same page, whatever this mailbox has done before."""
-    hit_all([Limit("sign guest", client_key(), 60, 600), Limit("sign guest day", client_key(), 600, 24 * HOUR)])
+    address = client_key()
+    limits = [Limit("sign guest", address, 60, 600), Limit("sign guest day", address, 600, 24 * HOUR)]
+    hit_all(limits, loosely=True)
     signing.try_to_sign(petition_id, mailbox, given, via=request.cookies.get("via"))
     answer = redirect(
         url_for("signing.check_mail", petition_id=petition_id, sealed=_seal_try(petition_id, mailbox, given)), 303
@@ -108,6 +112,7 @@ def confirm_page(token: str) -> ResponseReturnValue:
 
 @bp.post("/confirm/<token>")
 @csrf.by_mailed_token
+@one_statement
 def confirm(token: str) -> ResponseReturnValue:
     """Count the signature."""
     EmptyForm().validate()
