@@ -8,6 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from ..core import csrf
+from ..core.cookies import set_cookie
 from ..core.countries import country_choices
 from ..core.crypto import Unreadable, read_value, seal, sign_value, unseal
 from ..core.db import one_statement
@@ -26,6 +27,8 @@ from .signing import SignatureGiven
 bp = Blueprint("signing", __name__)
 
 HOUR = 3600
+FRESH = 600  # seconds in which the page after signing is shown to a browser that keeps no cookies
+SIGNED_COOKIE = "signed"
 
 
 @bp.get("/petitions/<int:petition_id>/sign")
@@ -121,18 +124,25 @@ def confirm(token: str) -> ResponseReturnValue:
 
 @bp.get("/petitions/<int:petition_id>/signed/<token>")
 def signed(petition_id: int, token: str) -> ResponseReturnValue:
-    """Your signature counts, and one next thing."""
+    """Your signature counts, and one next thing.
+
+    People pass on what stands in the address bar. Whoever opens that elsewhere is shown the petition, not that they
+    have signed it; and the link that takes the signature back is for the browser that gave it alone.
+    """
     signature = signing.get_signature(_read_id(token, "signed"))
     viewer = current_member()
     petition = queries.get_page(petition_id, viewer)
     if signature.petition_id != petition_id:
         raise NotFound
+    is_own = request.cookies.get(SIGNED_COOKIE) == token
+    if not is_own and read_value(token, "signed", max_age=FRESH) is None:
+        return redirect(post_url(petition), 303)
     return render_template(
         "petitions/signed.html",
         petition=queries.at_this_moment(petition),
         signature=signature,
         petition_link=link_to(petition),
-        withdraw_token=sign_value(str(signature.id), "withdraw"),
+        withdraw_token=sign_value(str(signature.id), "withdraw") if is_own else None,
         next_petitions=[card for card in queries.closest_to_step(2, viewer=viewer) if card.id != petition_id][:1],
     )
 
@@ -171,7 +181,10 @@ def withdraw_as_member(petition_id: int) -> ResponseReturnValue:
 
 def _to_signed(petition_id: int, signature_id: int) -> Response:
     token = sign_value(str(signature_id), "signed")
-    return make_response(redirect(url_for("signing.signed", petition_id=petition_id, token=token), 303))
+    address = url_for("signing.signed", petition_id=petition_id, token=token)
+    response = make_response(redirect(address, 303))
+    set_cookie(response, SIGNED_COOKIE, token, max_age=24 * HOUR, path=address)
+    return response
 
 
 def _forget_via(answer: ResponseReturnValue, petition_id: int) -> Response:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from factories import make_member, make_petition
 from guests import typed
 from mails import link_in
@@ -245,3 +246,23 @@ def test_p01_no_mailbox_is_stored_in_clear(app, client, mails):
         for table in tables:
             rows = db.session.execute(sa.text(f'SELECT "{table}"::text AS row FROM "{table}"')).scalars()
             assert not [row for row in rows if "canary" in row], table
+
+
+def test_whoever_is_passed_the_page_after_signing_cannot_take_the_signature_back(app, client, mails, count_rows):
+    petition = make_petition()
+    ask(client, petition)
+    page = client.post(link_in(mails()[0], "confirm")).location
+    assert "/withdraw/" in client.get(page).text
+    friend = app.test_client()
+    assert "/withdraw/" not in friend.get(page).text
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
+        assert "/withdraw/" in client.get(page).text
+        answer = friend.get(page)
+        assert answer.status_code == 303 and answer.location == f"/petitions/{petition.id}/{petition.slug}"
+        assert "/withdraw/" not in friend.get(page, follow_redirects=True).text
+
+
+def test_whoever_is_passed_a_members_page_after_signing_cannot_take_the_signature_back(app, client, log_in):
+    log_in(make_member())
+    page = client.post(f"/petitions/{make_petition().id}/sign").location
+    assert "/withdraw/" not in app.test_client().get(page).text
