@@ -42,6 +42,18 @@ def choice_of_name() -> RadioField:
     return RadioField(_l("Your name in public"), choices=choices, default="", validate_choice=False)
 
 
+def mailbox_of_guest() -> StringField:
+    """Shape only: whether anybody reads mail there is asked by mail."""
+
+    def check(_form: Any, field: Any) -> None:
+        try:
+            validate_email(field.data or "", check_deliverability=False)
+        except EmailNotValidError as error:
+            raise ValidationError(_("Enter an e-mail address like name@example.org.")) from error
+
+    return StringField(_l("E-mail"), [DataRequired(_l("Enter your e-mail address.")), check], filters=[strip])
+
+
 class MemberSignForm(Form):
     """One press; a reason and the name in public are offered, not asked."""
 
@@ -61,16 +73,9 @@ class GuestSignForm(MemberSignForm):
         [DataRequired(_l("Enter your name.")), Length(max=80), holding(problem_of_name)],
         filters=[strip],
     )
-    email = StringField(_l("E-mail"), [DataRequired(_l("Enter your e-mail address."))], filters=[strip])
+    email = mailbox_of_guest()
     country = StringField(_l("Country"), [DataRequired(_l("Choose your country."))], filters=[strip])
     postcode = StringField(_l("Postcode"), [Length(max=16), holding(problem_of_line)], filters=[strip])
-
-    def validate_email(self, field: StringField) -> None:
-        """Shape only: whether anybody reads mail there is asked by mail."""
-        try:
-            validate_email(field.data or "", check_deliverability=False)
-        except EmailNotValidError as error:
-            raise ValidationError(_("Enter an e-mail address like name@example.org.")) from error
 
     def validate_country(self, field: StringField) -> None:
         """A code that pages can name."""
@@ -86,6 +91,12 @@ class GuestSignForm(MemberSignForm):
             reason=self.reason.data or "",
             show_name=self.show_name.data in YES,
         )
+
+
+class AnotherMailboxForm(Form):
+    """Where else to send the link of a try, for a guest who mistyped; the rest of the try stays."""
+
+    email = mailbox_of_guest()
 
 
 class PetitionForm(Form):

@@ -20,7 +20,7 @@ from ..members.models import Member
 from ..posts.links import post_url
 from . import queries, signing
 from .errors import PetitionClosed
-from .forms import EmptyForm, GuestSignForm, MemberSignForm
+from .forms import AnotherMailboxForm, EmptyForm, GuestSignForm, MemberSignForm
 from .links import link_to
 from .signing import SignatureGiven
 
@@ -86,17 +86,27 @@ def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven) -> Resp
 @bp.get("/petitions/<int:petition_id>/check-mail/<sealed>")
 def check_mail(petition_id: int, sealed: str) -> ResponseReturnValue:
     """Where to look now, with ways to send again and to change the address."""
-    mailbox, _given = _unseal_try(petition_id, sealed)
-    petition = queries.get_page(petition_id, current_member())
-    return render_template("petitions/check_mail.html", petition=petition, mailbox=mailbox, sealed=sealed)
+    return _show_check_mail(petition_id, sealed, AnotherMailboxForm(formdata=None))
 
 
 @bp.post("/petitions/<int:petition_id>/check-mail/<sealed>")
 @csrf.by_mailed_token
 def send_again(petition_id: int, sealed: str) -> ResponseReturnValue:
-    """Send the link once more."""
-    EmptyForm().validate()
-    return _try_as_guest(petition_id, *_unseal_try(petition_id, sealed))
+    """Send the link once more, or to another address when one is given."""
+    mailbox, given = _unseal_try(petition_id, sealed)
+    if "email" not in request.form:
+        EmptyForm().validate()
+        return _try_as_guest(petition_id, mailbox, given)
+    form = AnotherMailboxForm()
+    if not form.validate():
+        return _show_check_mail(petition_id, sealed, form), 422
+    return _try_as_guest(petition_id, form.email.data or "", given)
+
+
+def _show_check_mail(petition_id: int, sealed: str, form: AnotherMailboxForm) -> str:
+    mailbox, _given = _unseal_try(petition_id, sealed)
+    petition = queries.get_page(petition_id, current_member())
+    return render_template("petitions/check_mail.html", petition=petition, mailbox=mailbox, sealed=sealed, form=form)
 
 
 @bp.get("/confirm/<token>")

@@ -39,6 +39,22 @@ def test_a07_a_guest_is_counted_by_the_button_behind_the_mailed_link_and_not_by_
     assert count_rows(petition.id) == 1
 
 
+def test_a_mistyped_address_is_changed_without_typing_the_rest_again(client, mails, count_rows, signatures):
+    petition = make_petition()
+    first = ask(client, petition, email="ada@exmaple.org", reason="It saved me.").location
+    wrong = client.post(first, data={"email": "ada"})
+    assert wrong.status_code == 422
+    assert "There is a problem" in wrong.text and 'value="ada"' in wrong.text
+    there = client.post(first, data={"email": "ada@example.org"})
+    assert there.status_code == 303
+    assert "ada@example.org" in client.get(there.location).text
+    mail = mails()[-1]
+    assert mail["To"] == "ada@example.org"
+    client.post(link_in(mail, "confirm"))
+    assert count_rows(petition.id) == 1
+    assert [each.reason for each in signatures(petition.id)] == ["It saved me."]
+
+
 def test_the_button_pressed_twice_counts_once(client, mails, count_rows):
     petition = make_petition()
     ask(client, petition)
