@@ -62,6 +62,7 @@ class Database(SQLAlchemy):
             yield session
             commit(session)
         except BaseException:
+            session.info.pop("after_commit", None)
             session.rollback()
             raise
         finally:

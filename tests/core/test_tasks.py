@@ -85,6 +85,21 @@ def test_a_rollback_forgets_the_job(app):
         assert count_rows() == 0
 
 
+def test_a_job_that_failed_leaves_nothing_for_the_next_one_to_say(app):
+    told = []
+
+    @task
+    def tell(n):
+        db.after_commit(lambda: told.append(n))
+        if n == 1:
+            raise RuntimeError
+
+    with app.app_context():
+        write((tell, 1), (tell, 2))
+        assert run_due() == 2
+    assert told == [2]
+
+
 def test_only_a_task_can_be_enqueued(app):
     with app.app_context(), pytest.raises(LookupError):
         enqueue(count_deeds)
