@@ -67,7 +67,7 @@ def _show_form(petition_id: int, form: MemberSignForm) -> str:
 
 def _sign_as_member(petition_id: int, member: Member, given: SignatureGiven) -> ResponseReturnValue:
     hit_all([Limit("sign member", str(member.id), 60, 600)], loosely=True)
-    signature_id = signing.sign(petition_id, member, given, via=request.cookies.get("via"))
+    signature_id = signing.sign(petition_id, member, given, via=_via())
     return _forget_via(_to_signed(petition_id, signature_id), petition_id)
 
 
@@ -76,7 +76,7 @@ def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven) -> Resp
     address = client_key()
     limits = [Limit("sign guest", address, 60, 600), Limit("sign guest day", address, 600, 24 * HOUR)]
     hit_all(limits, loosely=True)
-    signing.try_to_sign(petition_id, mailbox, given, via=request.cookies.get("via"))
+    signing.try_to_sign(petition_id, mailbox, given, via=_via())
     answer = redirect(
         url_for("signing.check_mail", petition_id=petition_id, sealed=_seal_try(petition_id, mailbox, given)), 303
     )
@@ -195,6 +195,12 @@ def _to_signed(petition_id: int, signature_id: int) -> Response:
     response = make_response(redirect(address, 303))
     set_cookie(response, SIGNED_COOKIE, token, max_age=24 * HOUR, path=address)
     return response
+
+
+def _via() -> str | None:
+    """The token of the share that brought this browser; a cookie can hold what no text in the database does."""
+    token = request.cookies.get("via")
+    return token if token and token.isascii() and token.isprintable() else None
 
 
 def _forget_via(answer: ResponseReturnValue, petition_id: int) -> Response:

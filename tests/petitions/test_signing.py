@@ -155,6 +155,14 @@ def test_a_share_of_another_petition_brings_nothing(client, log_in, signatures):
     assert [signature.share_id for signature in signatures(petition.id)] == [None]
 
 
+def test_a_cookie_no_share_s_link_sets_brings_nothing(client, log_in, signatures):
+    petition = make_petition()
+    log_in(make_member())
+    client.set_cookie("via", "a\x00b", path=f"/petitions/{petition.id}")
+    assert client.post(f"/petitions/{petition.id}/sign").status_code == 303
+    assert [signature.share_id for signature in signatures(petition.id)] == [None]
+
+
 def test_signing_costs_four_round_trips(client, log_in, count_queries):
     petition = make_petition(topic_id=get_topic().id)
     log_in(make_member())

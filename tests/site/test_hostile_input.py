@@ -118,7 +118,7 @@ def test_queries_that_are_no_text(app, client, there):
 def test_headers_that_no_browser_sends(app, client, log_in, there, is_member):
     author, arguments = there
     for header, cookie in zip(HEADERS, COOKIES, strict=True):
-        for name in ("seen", "lang", "theme", "__Host-s", "__Host-f", "__Host-k"):
+        for name in ("via", "seen", "lang", "theme", "__Host-s", "__Host-f", "__Host-k"):
             client.set_cookie(name, cookie)
         environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in header.items()}
         for method in ("GET", "POST"):
