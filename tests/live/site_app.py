@@ -46,6 +46,14 @@ def page(number: int) -> str:
     return render_template_string(PAGE, p={"state": "open", "id": number, **truth, "count_version": truth["version"]})
 
 
+def count(petition_id: int) -> dict[str, Any]:
+    """What a page asks whose socket is away; this site has no tables."""
+    return refresh([petition_id])[0]
+
+
+app.view_functions["petition_data.count"] = count
+
+
 @app.get("/tell/<int:number>/<int:reply>")
 def tell(number: int, reply: int) -> str:
     """What a page that changes something does."""
