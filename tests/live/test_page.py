@@ -28,6 +28,9 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def open_page(page: Page, site: Site, number: int) -> None:
     page.goto(f"http://127.0.0.1:{site.port}/page/{number}")
+    # Scripts have run: a clock that stands still would keep what they begin later from ever happening.
+    expect(page.locator("live-strip:defined")).to_have_count(1)
+    expect(page.locator("signature-count:defined").first).to_be_attached()
 
 
 def watch_page(page: Page, site: Site, number: int) -> WebSocket:
