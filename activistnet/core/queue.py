@@ -1,9 +1,12 @@
 """The way from the outbox to the workers: Celery with one task, told a row's number and nothing else."""
 
 import hashlib
+import os
 import time
 import warnings
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from celery import Celery, signals
@@ -30,6 +33,7 @@ CHUNK = 20  # rows in one message when many are due; a message costs more than a
 MOST_QUEUED = 100  # messages; what is beyond waits in the outbox, so an emptied queue loses little
 LOST_AFTER = timedelta(seconds=10)  # with an empty queue, a row that was sent and is not being worked on
 SENT_AGAIN_AFTER = timedelta(seconds=60)
+NICENESS = 10
 AWAY = (BrokerError, RedisError, OSError)
 
 log = get_logger()
@@ -228,6 +232,7 @@ def _prefix(app: Flask) -> str:
 
 def work(app: Flask, concurrency: int) -> int:
     """Do what is handed over, until told to stop; the exit status."""
+    _give_way()
     warnings.simplefilter("ignore", CPendingDeprecationWarning)
     warnings.simplefilter("ignore", SecurityWarning)  # it is about pickle under root; only JSON is read here
     signals.setup_logging.connect(_keep_logging)
@@ -243,6 +248,17 @@ def work(app: Flask, concurrency: int) -> int:
     )
     worker.start()
     return worker.exitcode or 0
+
+
+def _give_way() -> None:
+    """Let pages go before letters where the machine is full.
+
+    Linux weighs sessions first and processes within a session second, so a worker that leads one says both.
+    """
+    os.nice(NICENESS)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):  # not every system has these groups
+            Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 def _keep_logging(**_: Any) -> None:
