@@ -3,6 +3,7 @@
 They live in Valkey, for all processes together; while it is away each process counts for itself.
 """
 
+import json
 import secrets
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -14,6 +15,8 @@ DAY = 86_400
 KEY_CHECK_SECONDS = 10
 MOST_COUNTERS = 100_000
 TELL_SECONDS = 0.5
+PREFIX = b"limit:"
+NAME_LENGTH = len(PREFIX) + 16
 
 # Nothing of this goes to the log on disk or to replicas. A refused try is not counted, so that who is stopped by one
 # limit can't use up another one that is shared.
@@ -29,12 +32,14 @@ for i, key in ipairs(KEYS) do
 end
 return over
 """
+# Names of one length in one text, and lists in JSON: hundreds of arguments would cost more to send than to count.
 TELL = """
 redis.set_repl(redis.REPL_NONE)
-local totals = {}
-for i, key in ipairs(KEYS) do
-  totals[i] = redis.call('INCRBY', key, ARGV[i])
-  if totals[i] == tonumber(ARGV[i]) then redis.call('EXPIRE', key, ARGV[#KEYS + i]) end
+local counts, lasting, totals = cjson.decode(ARGV[3]), cjson.decode(ARGV[4]), {}
+for i, count in ipairs(counts) do
+  local key = string.sub(ARGV[1], (i - 1) * ARGV[2] + 1, i * ARGV[2])
+  totals[i] = redis.call('INCRBY', key, count)
+  if totals[i] == count then redis.call('EXPIRE', key, lasting[i]) end
 end
 return totals
 """
@@ -130,7 +135,9 @@ class Counters:
         if not mine:
             return
         lasting = [max(1, min(DAY, int(self._tallies[name].ends_at - now))) for name in mine]
-        totals = self._server.run(lambda _client: self._tell(keys=list(mine), args=[*mine.values(), *lasting]))
+        names, counts = b"".join(mine), json.dumps(list(mine.values()))
+        ends = json.dumps(lasting)
+        totals = self._server.run(lambda _client: self._tell(args=[names, NAME_LENGTH, counts, ends]))
         for (name, told), total in zip(mine.items(), totals, strict=True):
             if tally := self._tallies.get(name):  # others may have counted, or made room, while this one told
                 tally.told, tally.own = total, tally.own - told
@@ -145,4 +152,4 @@ class Counters:
 
 def _name(limit: Limit, now: float, key: bytes) -> bytes:
     text = f"{limit.name}\0{limit.key}\0{limit.per}\0{int(now // limit.per)}"
-    return b"limit:" + blake2b(text.encode("utf-8", "surrogatepass"), key=key, digest_size=16).digest()
+    return PREFIX + blake2b(text.encode("utf-8", "surrogatepass"), key=key, digest_size=16).digest()

@@ -76,6 +76,16 @@ class Form(FlaskForm):
         return not broken
 
 
+class EmptyForm(Form):
+    """A button whose page is shown again when something is wrong with it."""
+
+
+def expect_button() -> None:
+    """Take a press of a button, which sends nothing but the token of its page. Raises UnknownFields."""
+    if set(request.form) - {"csrf_token"}:
+        raise UnknownFields
+
+
 def strip(text: str | None) -> str | None:
     """Leave out white space at both ends, and write line ends one way."""
     return text.strip().replace("\r\n", "\n") if text else text

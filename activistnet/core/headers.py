@@ -137,12 +137,12 @@ def _label(response: Response) -> Response:
 
 
 def _limit_body() -> None:
-    request_id()
-    view = current_app.view_functions.get(request.endpoint or "")
+    asked = request._get_current_object()  # type: ignore[attr-defined]  # looked up once: this runs for every request
+    view = current_app.view_functions.get(asked.endpoint or "")
     limit = getattr(view, "body_limit", None)
     if limit is not None:
-        request.max_content_length = request.max_form_memory_size = limit
-    if "Transfer-Encoding" in request.headers:
+        asked.max_content_length = asked.max_form_memory_size = limit
+    if "HTTP_TRANSFER_ENCODING" in asked.environ:
         raise LengthRequired  # no browser sends this, and Werkzeug cuts such a body at its limit without a word
-    if (request.content_length or 0) > (request.max_content_length or 0):
+    if (asked.content_length or 0) > (asked.max_content_length or 0):
         raise RequestEntityTooLarge

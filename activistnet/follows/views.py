@@ -6,10 +6,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..core.addresses import came_from
+from ..core.forms import expect_button
 from ..members import queries as members
 from ..members import throttles
 from ..members.current import current_member, get_current_member, login_required
-from ..members.forms import EmptyForm
 from ..members.models import Member
 from . import queries, services
 from .errors import ListHidden
@@ -58,7 +58,7 @@ def unmute(handle: str) -> ResponseReturnValue:
 @login_required
 def block(handle: str) -> ResponseReturnValue:
     """Be out of each other's reach."""
-    EmptyForm().validate()
+    expect_button()
     member = get_current_member()
     throttles.on_tie(member.id)
     services.block(member, members.get_by_handle(handle))
@@ -69,7 +69,7 @@ def block(handle: str) -> ResponseReturnValue:
 @login_required
 def unblock(handle: str) -> ResponseReturnValue:
     """Lift a block."""
-    EmptyForm().validate()
+    expect_button()
     services.unblock(get_current_member(), members.get_by_handle(handle))
     return redirect("/settings/blocks", 303)
 
@@ -112,7 +112,7 @@ def _with_shown_lists(handle: str) -> Member:
 
 
 def _act(service: Callable[[Member, Member], None], other: Member) -> ResponseReturnValue:
-    EmptyForm().validate()
+    expect_button()
     member = get_current_member()
     throttles.on_tie(member.id)
     service(member, other)

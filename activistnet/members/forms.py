@@ -185,10 +185,6 @@ class AppearanceForm(Form):
     next = StringField()
 
 
-class EmptyForm(Form):
-    """A button."""
-
-
 def _check_known(field: Field, known: Any) -> None:
     if field.data not in known:
         raise ValidationError(_l("Choose one from the list."))

@@ -9,12 +9,13 @@ from ..core.addresses import own_address
 from ..core.countries import country_choices
 from ..core.csrf import by_mailed_token, form_again, open_to_guests
 from ..core.errors import TooMany
+from ..core.forms import EmptyForm, expect_button
 from ..core.headers import clear_site_data
 from . import accounts, browsers, queries, sessions, throttles
 from .appearance import give_appearance, languages, zones
 from .current import current_member, current_session_id, forget_current_session, get_current_member, login_required
 from .errors import FieldRefused
-from .forms import AppearanceForm, EmptyForm, LeaveForm, NewMailboxForm, PasswordForm, ProfileForm
+from .forms import AppearanceForm, LeaveForm, NewMailboxForm, PasswordForm, ProfileForm
 from .mailboxes import digest_of, mailbox_of
 from .views import shown_again
 
@@ -104,7 +105,7 @@ def list_sessions() -> ResponseReturnValue:
 @login_required
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one browser out."""
-    EmptyForm().validate()
+    expect_button()
     sessions.end(get_current_member(), session_id)
     return redirect("/settings/sessions?done=session", 303)
 
@@ -113,7 +114,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @login_required
 def end_sessions() -> ResponseReturnValue:
     """Sign all other browsers out."""
-    EmptyForm().validate()
+    expect_button()
     sessions.end_others(get_current_member(), current_session_id())
     return redirect("/settings/sessions?done=sessions", 303)
 
@@ -148,7 +149,7 @@ def new_mailbox(token: str) -> ResponseReturnValue:
 @by_mailed_token
 def change_mailbox(token: str) -> ResponseReturnValue:
     """Read mail there from now on."""
-    EmptyForm().validate()
+    expect_button()
     accounts.change_mailbox(token)
     return redirect("/settings/mailbox?done=mailbox" if current_member() else "/login", 303)
 

@@ -9,12 +9,13 @@ from ..core import csrf, errors
 from ..core.addresses import own_address
 from ..core.csrf import by_form_cookie, by_mailed_token
 from ..core.errors import SignInNeeded, TooMany
+from ..core.forms import expect_button
 from ..core.headers import LONG_TEXT, body_limit, clear_site_data
 from . import accounts, browsers, queries, sessions, throttles
 from .check_mail import check_mail_address
 from .current import current_member, current_session, forget_current_session
 from .errors import FieldRefused, LinkUsedUp
-from .forms import EmptyForm, MailboxForm, NewPasswordForm, SignInForm
+from .forms import MailboxForm, NewPasswordForm, SignInForm
 from .kept import Kept, keep_request, read_kept
 from .mailboxes import digest_of
 from .models import Member
@@ -58,7 +59,7 @@ def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
     """Sign this browser out."""
-    EmptyForm().validate()
+    expect_button()
     session = current_session()
     if session is not None:
         sessions.end(session.member, session.id)

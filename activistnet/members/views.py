@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from ..core.csrf import by_form_cookie, by_mailed_token
 from ..core.errors import DomainError, TooMany
+from ..core.forms import EmptyForm
 from . import accounts, browsers, joining, queries, throttles
 from .check_mail import check_mail_address, read_check_mail
 from .current import current_member
 from .errors import FieldRefused, HandleTaken
-from .forms import EmptyForm, JoinForm, WelcomeForm
+from .forms import JoinForm, WelcomeForm
 from .mailboxes import digest_of
 
 bp = Blueprint("members", __name__)

@@ -149,7 +149,3 @@ class PetitionForm(Form):
             wrong = problem_of_name(name) if len(name) <= 120 else _("A name has at most 120 characters.")
             if wrong is not None:
                 raise ValidationError(str(wrong))
-
-
-class EmptyForm(Form):
-    """A press of a button and nothing else."""

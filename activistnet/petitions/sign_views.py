@@ -2,7 +2,6 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import asdict
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from ..core.countries import country_choices
 from ..core.crypto import Unreadable, read_value, seal, sign_value, unseal
 from ..core.db import one_statement
 from ..core.errors import NotFound
+from ..core.forms import EmptyForm, expect_button
 from ..core.limits import Limit, client_key, hit_all
 from ..core.pagecache import public_page
 from ..members.current import current_member, get_current_member, login_required
@@ -20,7 +20,7 @@ from ..members.models import Member
 from ..posts.links import post_url
 from . import queries, signing
 from .errors import PetitionClosed
-from .forms import AnotherMailboxForm, EmptyForm, GuestSignForm, MemberSignForm
+from .forms import AnotherMailboxForm, GuestSignForm, MemberSignForm
 from .links import link_to
 from .signing import SignatureGiven
 
@@ -95,7 +95,7 @@ def send_again(petition_id: int, sealed: str) -> ResponseReturnValue:
     """Send the link once more, or to another address when one is given."""
     mailbox, given = _unseal_try(petition_id, sealed)
     if "email" not in request.form:
-        EmptyForm().validate()
+        expect_button()
         return _try_as_guest(petition_id, mailbox, given)
     form = AnotherMailboxForm()
     if not form.validate():
@@ -128,7 +128,7 @@ def confirm_page(token: str) -> ResponseReturnValue:
 @one_statement
 def confirm(token: str) -> ResponseReturnValue:
     """Count the signature."""
-    EmptyForm().validate()
+    expect_button()
     return _to_signed(*signing.confirm(token))
 
 
@@ -169,7 +169,7 @@ def withdraw_page(token: str) -> ResponseReturnValue:
 @csrf.by_mailed_token
 def withdraw(token: str) -> ResponseReturnValue:
     """Take a signature back."""
-    EmptyForm().validate()
+    expect_button()
     signature = signing.get_signature(_read_id(token, "withdraw"))
     signing.withdraw(signature.petition_id, signature_id=signature.id)
     return redirect(url_for("signing.withdraw_page", token=token), 303)
@@ -219,7 +219,7 @@ def _read_id(token: str, purpose: str) -> int:
 
 def _seal_try(petition_id: int, mailbox: str, given: SignatureGiven) -> str:
     """Everything a guest typed, for the address of the next page: nobody but this site can read it."""
-    sealed = seal(json.dumps([mailbox, asdict(given)]), context=b"check-mail:%d" % petition_id)
+    sealed = seal(json.dumps([mailbox, vars(given)]), context=b"check-mail:%d" % petition_id)
     return urlsafe_b64encode(sealed).decode().rstrip("=")
 
 

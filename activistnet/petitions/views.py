@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ..core import csrf, limits
 from ..core.errors import Forbidden, NotFound
+from ..core.forms import EmptyForm
 from ..core.headers import LONG_TEXT, body_limit
 from ..core.language import now
 from ..core.pagecache import public_page
@@ -15,7 +16,7 @@ from ..posts.views import new_discussion_page
 from ..topics import queries as topics
 from . import places, queries, rules, services
 from .errors import DemandIsSigned
-from .forms import EmptyForm, MemberSignForm, PetitionForm
+from .forms import MemberSignForm, PetitionForm
 from .links import link_to
 from .reasons import list_reasons
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
+from ..core.forms import expect_button
 from ..members.current import get_current_member, login_required
-from ..members.forms import EmptyForm
 from . import queries, services
 
 bp = Blueprint("topics", __name__)
@@ -14,7 +14,7 @@ bp = Blueprint("topics", __name__)
 @login_required
 def follow(slug: str) -> ResponseReturnValue:
     """Show what is published there on one's home page."""
-    EmptyForm().validate()
+    expect_button()
     services.follow(queries.get_topic(slug), get_current_member())
     return redirect(f"/t/{slug}", 303)
 
@@ -23,6 +23,6 @@ def follow(slug: str) -> ResponseReturnValue:
 @login_required
 def unfollow(slug: str) -> ResponseReturnValue:
     """Stop doing so."""
-    EmptyForm().validate()
+    expect_button()
     services.unfollow(queries.get_topic(slug), get_current_member())
     return redirect(f"/t/{slug}", 303)
