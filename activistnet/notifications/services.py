@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on, insert
 
 from ..core.db import db
 from ..follows.models import Block, Follow, Mute
@@ -16,6 +17,8 @@ from ..posts.models import Post
 from ..topics.models import TopicRule
 from .models import Notification
 
+# The table, for statements with parameters: of an entity they would be rows to insert.
+NOTIFICATIONS: Any = Notification.__table__
 ONE_A_DAY = ["member_id", "kind", "thing", "day"]
 
 
@@ -32,13 +35,8 @@ class News(NamedTuple):
 
 def tell_of_reply(*, reply_id: int, root_id: int, parent_id: int, author_id: int) -> list[int]:
     """Tell whoever was answered, and whoever opened the thread; returns who was told."""
-    asked = select(Post.id, Post.author_id).where(Post.id.in_((root_id, parent_id)))
-    authors = dict(db.session.execute(asked).all())
-    news = News("replied", f"post:{root_id}", reply_id, author_id)
-    root_author, parent_author = authors.get(root_id), authors.get(parent_id)
-    if parent_author == root_author:
-        return _tell(root_author, news)
-    return _tell(parent_author, news._replace(kind="answered")) + _tell(root_author, news)
+    values = {"reply": reply_id, "root": root_id, "parent": parent_id, "actor": author_id}
+    return list(db.session.scalars(_reply_statement(), values))
 
 
 def tell_of_follower(*, member_id: int, followed_id: int) -> list[int]:
@@ -103,6 +101,27 @@ def mark_read(member: Member, until: datetime) -> None:
     db.session.execute(update(Notification).where(*unread).values(read_at=func.now()))
 
 
+@cache
+def _reply_statement() -> Any:
+    """Both in one, made once: who opened the thread is told of a reply in it, whoever else was answered of that."""
+    reply, root, parent, actor = (bindparam(name, type_=BigInteger) for name in ("reply", "root", "parent", "actor"))
+    opened = Post.id == root
+    values = {
+        "member_id": Member.id,
+        "kind": case((opened, "replied"), else_="answered"),
+        "thing": func.concat("post:", root),
+        "day": func.current_date(),
+        "count": literal(1),
+        "post_id": reply,
+        "actor_id": actor,
+        "data": literal({}, JSONB),
+    }
+    asked = (Post.id.in_((root, parent)), Member.id != actor, Member.deleted_at.is_(None), Member.kind == "person")
+    wanted = select(*values.values()).join(Member, Member.id == Post.author_id).where(*asked, ~_is_unwelcome(actor))
+    once_each = wanted.ext(distinct_on(Member.id)).order_by(Member.id, opened.desc())
+    return _counting_on(insert(NOTIFICATIONS).from_select(list(values), once_each))
+
+
 def _tell(member_id: int | None, news: News) -> list[int]:
     if member_id is None or member_id == news.actor_id:
         return []
@@ -130,6 +149,10 @@ def _row(member_id: int, news: News) -> Insert:
 
 def _write(row: Insert, **differently: Any) -> list[int]:
     """Insert, or let the row of today count on and come up again; returns who was told."""
+    return list(db.session.scalars(_counting_on(row, **differently)))
+
+
+def _counting_on(row: Insert, **differently: Any) -> Any:
     again = {
         "count": Notification.count + row.excluded.count,
         "post_id": row.excluded.post_id,
@@ -139,8 +162,7 @@ def _write(row: Insert, **differently: Any) -> list[int]:
         "read_at": None,
         **differently,
     }
-    written = row.on_conflict_do_update(index_elements=ONE_A_DAY, set_=again).returning(Notification.member_id)
-    return list(db.session.scalars(written))
+    return row.on_conflict_do_update(index_elements=ONE_A_DAY, set_=again).returning(Notification.member_id)
 
 
 def _take_off(branch: ShareBrought) -> None:
@@ -154,7 +176,7 @@ def _take_off(branch: ShareBrought) -> None:
     db.session.execute(update(Notification).where(*today).values(count=left))
 
 
-def _is_unwelcome(actor_id: int) -> ColumnElement[bool]:
+def _is_unwelcome(actor_id: Any) -> ColumnElement[bool]:
     """Whether the query's member and the actor have blocked each other, or the member mutes the actor."""
     blocked = exists().where(
         or_(

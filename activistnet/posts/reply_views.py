@@ -40,14 +40,15 @@ def reply(post_id: int) -> ResponseReturnValue:
     form = ReplyForm()
     if not form.validate():
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
-    limits.hit("reply", str(member.id), limit=30, per=300)
+    limits.hit_all([limits.Limit("reply", str(member.id), 30, 300)], loosely=True)
     parent_id, stance = form.parent.data, form.stance.data or None
+    # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
+    drafts.forget(member, drafts.in_thread(root.id, parent_id))
     try:
         reply_id = services.reply(root, member, body=form.body.data or "", parent_id=parent_id, stance=stance)
     except (AnsweredIsGone, ThreadLocked) as refusal:
         form.parent.data = None
         return _reply_page(root, form, None, refusal=refusal), refusal.status
-    drafts.forget(member, drafts.in_thread(root.id, parent_id))
     return redirect(f"/r/{reply_id}", 303)
 
 
