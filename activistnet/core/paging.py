@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, bindparam, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, bindparam, tuple_
 from sqlalchemy.orm import QueryableAttribute
 
 from .db import db
@@ -50,18 +50,41 @@ def paginate(
 class Listing:
     """What `paginate` makes of a select, for one that is built once and asked often, with its parameters each time."""
 
-    def __init__(self, wanted: Select[*tuple[Any, ...]], *keys: Key, ascending: bool = False) -> None:
+    def __init__(
+        self,
+        wanted: Select[*tuple[Any, ...]],
+        *keys: Key,
+        ascending: bool = False,
+        dress: Callable[[Subquery], Select[*tuple[Any, ...]]] | None = None,
+    ) -> None:
+        """`dress(found)` selects what the page shows of the rows `found`.
+
+        Then the database joins to the rows of one page and not to all of the list, whatever its statistics say.
+        """
         self._keys = keys
         self._ascending = ascending
-        self._is_single = len(wanted.column_descriptions) == 1
+        self._dress = dress
+        self._is_single = dress is None and len(wanted.column_descriptions) == 1
         order = [key.asc() if ascending else key.desc() for key in keys]
         labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
-        self._first = wanted.add_columns(*labelled).order_by(*order).limit(bindparam("_most", type_=Integer))
+        self._bare = wanted.add_columns(*labelled).order_by(*order).limit(bindparam("_most", type_=Integer))
+
+    @cached_property
+    def _first(self) -> Select[*tuple[Any, ...]]:
+        return self._dressed(self._bare)
 
     @cached_property
     def _later(self) -> Select[*tuple[Any, ...]]:
         seen = tuple_(*(bindparam(f"_seen{n}", type_=key.type) for n, key in enumerate(self._keys)))
-        return self._first.where(tuple_(*self._keys) > seen if self._ascending else tuple_(*self._keys) < seen)
+        keys = tuple_(*self._keys)
+        return self._dressed(self._bare.where(keys > seen if self._ascending else keys < seen))
+
+    def _dressed(self, bare: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        if self._dress is None:
+            return bare
+        found = bare.subquery("found")
+        keys = [found.c[f"_key{n}"] for n in range(len(self._keys))]
+        return self._dress(found).add_columns(*keys).order_by(*(k.asc() if self._ascending else k.desc() for k in keys))
 
     def page(self, params: Mapping[str, Any], *, after: str | None = None, limit: int = 30) -> Page[Any]:
         """At most `limit` rows after that cursor. Raises NotFound for a cursor that was not made here."""

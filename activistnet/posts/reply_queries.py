@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Integer, Select, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import Integer, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core import markup
@@ -82,12 +82,14 @@ def cursor_before(reply: Post, viewer: Member | None, *, limit: int = PAGE) -> s
 
 @cache
 def _listing(viewer: Member | None, sort: str) -> Listing:
+    in_thread = select(Reply.id).where(Reply.root_id == bindparam("root_id"))
+    dress = partial(_rows, viewer)
     if sort == "newest":
-        return Listing(_rows(viewer).where(*listed_to(viewer, Reply)), Reply.id)
-    return Listing(_rows(viewer).where(_stands(viewer)), Reply.path, ascending=True)
+        return Listing(in_thread.where(*listed_to(viewer, Reply)), Reply.id, dress=dress)
+    return Listing(in_thread.where(_stands(viewer)), Reply.path, ascending=True, dress=dress)
 
 
-def _rows(viewer: Member | None) -> Select[Any]:
+def _rows(viewer: Member | None, found: Subquery) -> Select[Any]:
     parent, parent_author = _parent, _parent_author
     is_shown = and_(*listed_to(viewer, Reply))
     return (
@@ -106,10 +108,10 @@ def _rows(viewer: Member | None) -> Select[Any]:
             Reply.state == "hidden",
             ~is_shown,
         )
+        .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)
         .join(parent, parent.id == Reply.parent_id)
         .join(parent_author, parent_author.id == parent.author_id)
-        .where(Reply.root_id == bindparam("root_id"))
     )
 
 
