@@ -1,6 +1,7 @@
 """Processes that an earlier, killed start has left running, and how they are ended."""
 
 import signal
+import time
 from pathlib import Path
 
 import psutil
@@ -22,10 +23,28 @@ def end(processes: list[psutil.Process], first: signal.Signals, *, patience: flo
     """Asks, waits, kills."""
     for process in processes:
         _send(process, first)
-    _, left = psutil.wait_procs(processes, timeout=patience)
+    left = wait(processes, patience)
     for process in left:
         _send(process, signal.SIGKILL)
-    psutil.wait_procs(left, timeout=5)
+    wait(left, 5)
+
+
+def wait(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait for the end of processes that are not ours; returns those still there.
+
+    One that has ended counts as gone, even when whoever adopted it takes seconds to notice.
+    """
+    until = time.monotonic() + seconds
+    while (left := [process for process in processes if _runs(process)]) and time.monotonic() < until:
+        time.sleep(0.02)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _send(process: psutil.Process, number: signal.Signals) -> None:

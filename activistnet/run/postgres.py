@@ -118,7 +118,7 @@ class Postgres:
         """
         postmaster = [process for process in self._processes() if [str(process.pid)] == self._lock_file()[:1]]
         leftovers.end(postmaster, signal.SIGINT, patience=8)
-        _, orphans = psutil.wait_procs(self._processes(), timeout=2)
+        orphans = leftovers.wait(self._processes(), 2)
         leftovers.end(orphans, signal.SIGQUIT, patience=5)
         for lock in (self.data / "postmaster.pid", self.sockets / f"{SOCKET_NAME}.lock"):
             if lock.exists() and psutil.pid_exists(int(lock.read_text().split()[0])):

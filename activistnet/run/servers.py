@@ -35,10 +35,13 @@ class Servers:
     def names(self) -> str:
         return " and ".join(NAMES[child.service.name] for child in self.children)
 
-    def start(self) -> None:
-        """Starts the embedded ones side by side and waits for both."""
+    def begin(self) -> None:
+        """Starts the embedded ones side by side."""
         for child in self.children:
             child.start()
+
+    def wait(self) -> None:
+        """Waits for all that were started, and makes the database when there is none."""
         for child in self.children:
             child.wait_until_ready(60)
         if self.postgres:
@@ -53,7 +56,8 @@ class Servers:
     def started(self) -> Iterator[None]:
         """Up for the length of a block."""
         try:
-            self.start()
+            self.begin()
+            self.wait()
             yield
         finally:
             self.stop()

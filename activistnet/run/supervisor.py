@@ -70,15 +70,17 @@ class Supervisor:
             raise Stop
 
     def _start(self) -> None:
+        secrets = load_secrets(self.installation.var)
+        self.servers = Servers(self.installation, secrets)
+        # They come up while all else is made ready.
+        self.servers.begin()
         # They were told to end when their supervisor died; nobody waits for them to say goodbye to every socket.
-        leftovers.end(leftovers.marked(self.installation.var), signal.SIGTERM, patience=1)
+        leftovers.end(leftovers.marked(self.installation.var), signal.SIGTERM, patience=0.3)
         host = os.environ.get("HOST") or "127.0.0.1"
         # Before all that takes time: whoever comes from now on waits for the first page instead of being refused.
         self.listener = ports.listen(host, int(os.environ.get("PORT") or 8000))
         assets.prepare()
-        secrets = load_secrets(self.installation.var)
-        self.servers = Servers(self.installation, secrets)
-        self.servers.start()
+        self.servers.wait()
         if self.servers.children:
             say(f"{self.servers.names} up.")
         environment = application.environment(
