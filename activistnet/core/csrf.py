@@ -16,10 +16,10 @@ from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
 
 from .cookies import form_cookie_name, session_cookie_name, set_cookie
+from .db import SAFE
 from .errors import DomainError, Forbidden, SignInNeeded
 
 View = TypeVar("View", bound=Callable[..., Any])
-SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 FORM_COOKIE_SECONDS = 24 * 3600
 
 

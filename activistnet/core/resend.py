@@ -3,7 +3,8 @@
 from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from .csrf import SAFE, PageTooOld
+from .csrf import PageTooOld
+from .db import SAFE
 from .errors import DomainError, SignInNeeded, answer, typed, wants_json
 
 

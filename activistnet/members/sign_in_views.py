@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from ..core import csrf, errors
 from ..core.addresses import own_address
 from ..core.csrf import by_form_cookie, by_mailed_token
+from ..core.db import SAFE
 from ..core.errors import SignInNeeded, TooMany
 from ..core.forms import expect_button
 from ..core.headers import LONG_TEXT, body_limit, clear_site_data
@@ -49,7 +50,7 @@ def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
     """A page for members only, or a session that ended: nothing that was typed is lost."""
     if errors.wants_json():
         return errors.answer(error.status, error.message)
-    if request.method in csrf.SAFE:
+    if request.method in SAFE:
         return redirect(f"/login?next={quote(request.full_path.rstrip('?'))}", 303)
     csrf.use_form_cookie()
     form = SignInForm(formdata=None)
