@@ -22,6 +22,7 @@
 | SECURITY_CONTACT | where to report a security problem, `mailto:...` or `https://...`, for security.txt | |
 | DEMO | 0 leaves the demonstration data out of a first start | 1 |
 | PAGE_CACHE | 0 makes every page anew for every visitor | 1 |
+| PATCHES | 0 leaves out every change to the insides of a library (core/patches); slower, otherwise the same | 1 |
 | SOCKETS | live connections one web process holds; it keeps 1,000 more for pages | 9000 |
 | SOCKETS_PER_SESSION | live connections one session may hold in one web process | 5 |
 | SOCKETS_PER_ADDRESS | live connections one address may hold in one web process | 200 |
@@ -70,6 +71,7 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "SECURITY_CONTACT": environ.get("SECURITY_CONTACT", ""),
         "POOL": pool,
         "PAGE_CACHE": environ.get("PAGE_CACHE", "1") != "0",
+        "PATCHES": environ.get("PATCHES", "1") != "0",
         "SOCKETS": int(environ.get("SOCKETS", "9000")),
         "SOCKETS_PER_SESSION": int(environ.get("SOCKETS_PER_SESSION", "5")),
         "SOCKETS_PER_ADDRESS": int(environ.get("SOCKETS_PER_ADDRESS", "200")),

@@ -8,31 +8,20 @@ from flask import Blueprint, Flask
 
 import config
 
-from .core import (
-    admission,
-    assets,
-    clock,
-    csrf,
-    errors,
-    events,
-    gauges,
-    headers,
-    language,
-    limits,
-    live,
-    logs,
-    pagecache,
-    resend,
-    schedule,
-    templates,
-    urls,
-    valkey,
-)
-from .core.application import Site
-from .core.db import db
-from .core.jobs import jobs_commands
-from .core.processes import clock_command, worker_command
-from .core.schema import db_commands
+from .core import events
+from .core.data import gauges
+from .core.data.db import db
+from .core.data.schema import db_commands
+from .core.jobs import clock, schedule
+from .core.jobs.cli import jobs_commands
+from .core.jobs.processes import clock_command, worker_command
+from .core.live import rooms
+from .core.outside import valkey
+from .core.patches import catalogue, gevent_wait, templates
+from .core.server import admission, assets
+from .core.web import csrf, errors, headers, limits, logs, pagecache, resend, urls
+from .core.web.cookies import cookie_names
+from .core.words import language
 from .feed import views as feed
 from .follows import models as _follows
 from .follows import reactions as follow_reactions
@@ -122,12 +111,12 @@ REACTIONS: events.Reactions = {
 }
 
 # Who may watch what: a door answers what is true of the room now, or None. And how rooms of counts are read again.
-DOORS: dict[str, live.Door] = {
+DOORS: dict[str, rooms.Door] = {
     "member": member_live.enter_own_room,
     "thread": thread_live.may_watch,
     "petition": petition_live.door,
 }
-REFRESH: dict[str, live.Refresh] = {"petition": petition_live.refresh}
+REFRESH: dict[str, rooms.Refresh] = {"petition": petition_live.refresh}
 
 # What the clock does every so many seconds, and what it enqueues when it is due.
 LOOPS = [clock.Loop("fold", 0.25, petition_live.fold)]
@@ -153,10 +142,13 @@ COMMANDS = [
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The whole application, configured from the environment unless `settings` are given."""
     root = Path(__file__).resolve().parent.parent
-    app = Site("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
+    app = Flask("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
     urls.init_app(app)
     app.config.from_mapping(settings or config.settings())
-    templates.init_app(app)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if app.config["PATCHES"]:
+        templates.apply(app)
+        gevent_wait.apply(app)
     logs.init_app(app)
     db.init_app(app)
     headers.init_app(app)
@@ -166,6 +158,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     valkey.init_app(app)
     limits.init_app(app)
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)
+    if app.config["PATCHES"]:
+        catalogue.apply(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for commands in COMMANDS:
@@ -174,7 +168,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     admission.init_app(app)
     pagecache.init_app(app)
     assets.init_app(app)
-    live.register(identify=member_live.identify, doors=DOORS, refresh=REFRESH)
-    live.init_app(app)
-    clock.register(loops=LOOPS, schedule=SCHEDULE, make_emitter=live.write_only_emitter)
+    rooms.register(identify=member_live.identify, doors=DOORS, refresh=REFRESH)
+    rooms.init_app(app, session_cookie=cookie_names(app.config["BASE_URL"]).session)
+    clock.register(loops=LOOPS, schedule=SCHEDULE, make_emitter=rooms.write_only_emitter)
     return app

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from statistics import median
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.members.joining import create
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.passwords import hash_password

@@ -23,8 +23,8 @@ import psutil
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from activistnet.core.db import db
-from activistnet.core.tasks import Outbox
+from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox
 from activistnet.petitions import counting
 from bench.people import make_petition
 from bench.site import Site, count_json, running

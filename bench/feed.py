@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from flask import Flask
 
-from activistnet.core.cookies import cookie_names
-from activistnet.core.crypto import new_token, token_hash
-from activistnet.core.db import db
+from activistnet.core.data.crypto import new_token, token_hash
+from activistnet.core.data.db import db
+from activistnet.core.web.cookies import cookie_names
 from activistnet.follows.models import Follow
 from activistnet.members.models import Member, SignInSession
 from activistnet.site.demo import CROWDS

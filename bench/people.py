@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from flask import Flask
 
-from activistnet.core.cookies import cookie_names
-from activistnet.core.crypto import new_token, token_hash
-from activistnet.core.csrf import token_for
-from activistnet.core.db import db
+from activistnet.core.data.crypto import new_token, token_hash
+from activistnet.core.data.db import db
+from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.csrf import token_for
 from activistnet.members import passwords
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member, SignInSession

@@ -24,8 +24,8 @@ from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import func, select
 
-from activistnet.core.db import db
-from activistnet.core.tasks import Outbox
+from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox
 from activistnet.petitions import counting
 from bench.people import make_petition, sign_in_members
 from bench.site import Site, count_json, running

@@ -30,7 +30,7 @@ def valkey() -> Iterator[str]:
 @contextmanager
 def web(app: str, port: int, environ: dict[str, str]) -> Iterator[int]:
     """The web server with an application, as in production; yields the process id of its one worker."""
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.gunicorn_conf", app]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.server.gunicorn_conf", app]
     settings = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_WORKERS": "1", "DRAIN_SECONDS": "0", **environ}
     with running(command, settings) as master:
         wait_for(lambda: answers(port), "the web server")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.petitions import counting
 from bench.client import Client, Script
 from bench.load import run

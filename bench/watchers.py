@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask
 from redis import Redis
 
-from activistnet.core.live import _channel
+from activistnet.core.live.rooms import _channel
 from bench.servers import processor_seconds, resident_kilobytes, valkey, web
 from bench.sockets import Crowd, Watcher
 

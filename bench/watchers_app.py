@@ -7,7 +7,8 @@ import socketio
 from flask import Flask
 from flask_socketio import SocketIO, join_room
 
-from activistnet.core import live, valkey
+from activistnet.core.live import rooms
+from activistnet.core.outside import valkey
 
 app = Flask(__name__)
 app.config.from_mapping(
@@ -27,7 +28,7 @@ valkey.init_app(app)
 if os.environ.get("STOCK"):
     stock = SocketIO(
         app,
-        client_manager=socketio.RedisManager(os.environ["REDIS_URL"], channel=live._channel(app)),
+        client_manager=socketio.RedisManager(os.environ["REDIS_URL"], channel=rooms._channel(app)),
         async_mode="gevent",
         transports=["websocket"],
     )
@@ -38,9 +39,9 @@ if os.environ.get("STOCK"):
         return {"ok": True, "count": 0, "version": 0}
 
 else:
-    live.register(
+    rooms.register(
         identify=lambda _environ: None,
         doors={"petition": lambda _id, _viewer: {"count": 0, "version": 0}},
         refresh={},
     )
-    live.init_app(app)
+    rooms.init_app(app, session_cookie="__Host-s")

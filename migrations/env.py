@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from activistnet.core.db import Base, db
+from activistnet.core.data.db import Base, db
 
 with db.engine.connect() as connection:
     context.configure(connection=connection, target_metadata=Base.metadata, transaction_per_migration=True)

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
-from activistnet.core.cookies import cookie_names
-from activistnet.core.csrf import token_for
+from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.csrf import token_for
 
 
 class Browser(FlaskClient):

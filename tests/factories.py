@@ -6,7 +6,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from flask import Flask
 
-from activistnet.core.db import Base, db
+from activistnet.core.data.db import Base, db
 from activistnet.members.models import Member
 from activistnet.petitions.models import Petition, PetitionTarget
 from activistnet.posts.models import Discussion, Post, Reply

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from factories import current, make_discussion, make_petition, save
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Follow, Mute
 from activistnet.petitions.models import Signature
 from activistnet.posts.models import Activity, Share

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from activistnet.core.tasks import run_due
+from activistnet.core.jobs.tasks import run_due
 
 
 def deliver(app: Flask, folder: Path) -> list[EmailMessage]:

@@ -1,1 +1,14 @@
-"""The ground floor: mechanisms that know no noun of the site."""
+"""The ground floor: machinery that knows no noun of the site. Each room may use only those below it.
+
+| room | what is in it | who may use it |
+|---|---|---|
+| server | the web server's settings, admission, static files | wiring alone |
+| patches | what reaches into the insides of a library, one file each; `PATCHES=0` does without | wiring alone |
+| web | forms, forged requests, errors, cookies, addresses, limits, kept pages, headers, logs | features |
+| jobs | tasks (the outbox), schedule, mail; behind them queue, clock and their processes | features: the first three |
+| live | rooms; behind them the gate, the fan-out and the emitter | features: rooms |
+| words | tidied text, Markdown, language, countries | features |
+| data | the database, paging, schema, crypto, gauges, the moment of a request | features |
+| outside | what may be away: Valkey, breakers, work beside the loop, loops that go on | core |
+| refusals, events | what a person can be refused; facts that others react to | everybody |
+"""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, DateTime, bindparam, text
 from sqlalchemy.types import TypeEngine
 
-from ..core.db import db
+from ..core.data.db import db
 from .rules import Act
 
 PIECE = 60

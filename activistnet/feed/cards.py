@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from flask import current_app
 
-from ..core.language import language
+from ..core.words.language import language
 from ..petitions.queries import PetitionCard
 from ..posts.queries import PostCard
 

@@ -10,7 +10,7 @@ from time import monotonic
 from flask import current_app
 from sqlalchemy import text
 
-from ..core.db import db
+from ..core.data.db import db
 from ..members.models import Member
 from ..petitions.queries import closest_to_step
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from ..core.db import db
+from ..core.data.db import db
 from ..members.models import Member
 from ..petitions.queries import PetitionCard, closest_to_step
 from ..topics.queries import TopicLine, list_topics

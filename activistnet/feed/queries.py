@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..core.errors import NotFound
-from ..core.paging import read_cursor, write_cursor
+from ..core.data.paging import read_cursor, write_cursor
+from ..core.refusals import NotFound
 from ..members.models import Member
 from ..petitions import queries as petition_queries
 from ..petitions.queries import PetitionCard

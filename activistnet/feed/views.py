@@ -5,8 +5,8 @@ from datetime import timedelta
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core.cookies import set_cookie
-from ..core.language import now
+from ..core.data.time import now
+from ..core.web.cookies import set_cookie
 from ..members.current import get_current_member, login_required
 from ..members.models import Member
 from ..topics.queries import list_followed

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.errors import NotFound, Refused
+from ..core.refusals import NotFound, Refused
 
 
 class NotOneself(Refused):

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.db import Base, CreatedAt
+from ..core.data.db import Base, CreatedAt
 
 
 class Follow(Base):

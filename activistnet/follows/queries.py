@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, String, exists, func, or_, select,
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
 
-from ..core.db import db
-from ..core.errors import NotFound
-from ..core.paging import Page, paginate
+from ..core.data.db import db
+from ..core.data.paging import Page, paginate
+from ..core.refusals import NotFound
 from ..members import queries as members
 from ..members.models import Member
 from .models import Block, Follow, Mute

@@ -1,6 +1,6 @@
 """What happens to ties when members leave or block each other."""
 
-from ..core import live
+from ..core.live import rooms
 from ..members.events import MemberLeft
 from . import services
 from .events import MemberBlocked
@@ -13,5 +13,5 @@ def on_member_left(event: MemberLeft) -> None:
 
 def on_blocked(event: MemberBlocked) -> None:
     """Have both ask again at every door: their browsers come back at once, and enter only what they still may see."""
-    live.end_member(event.member_id)
-    live.end_member(event.blocked_id)
+    rooms.end_member(event.member_id)
+    rooms.end_member(event.blocked_id)

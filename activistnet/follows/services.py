@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import delete, or_
 from sqlalchemy.dialects.postgresql import insert
 
-from ..core.db import db
+from ..core.data.db import db
 from ..core.events import publish
 from ..members.models import Member
 from .errors import NotOneself

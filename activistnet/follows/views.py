@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core.addresses import came_from
-from ..core.forms import expect_button
+from ..core.web.addresses import came_from
+from ..core.web.forms import expect_button
 from ..members import queries as members
 from ..members import throttles
 from ..members.current import current_member, get_current_member, login_required

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import delete, exc, update
 
-from ..core.db import db
+from ..core.data.db import db
+from ..core.data.time import now
 from ..core.events import publish
-from ..core.language import now
 from . import links, passwords, queries, security, sessions
 from .errors import MailboxTaken, MemberSuspended, PasswordNotYours, WrongPassword
 from .events import MailboxChangeAsked, MailboxChanged, MemberLeft, PasswordChanged, ResetAsked

@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 from babel import Locale
 from flask import Response
 
-from ..core.cookies import delete_cookie, set_cookie
-from ..core.language import LANGUAGES
+from ..core.web.cookies import delete_cookie, set_cookie
+from ..core.words.language import LANGUAGES
 
 THEMES = ("light", "dark")
 YEAR = 365 * 86_400

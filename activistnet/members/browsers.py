@@ -2,9 +2,9 @@
 
 from flask import Response, request
 
-from ..core import csrf
-from ..core.cookies import delete_cookie, known_cookie_name, session_cookie_name, set_cookie
-from ..core.crypto import read_value, sign_value
+from ..core.data.crypto import read_value, sign_value
+from ..core.web import csrf
+from ..core.web.cookies import delete_cookie, known_cookie_name, session_cookie_name, set_cookie
 from . import rules, sessions
 from .current import current_session, forget_current_session
 from .models import Member

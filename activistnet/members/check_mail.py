@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from ..core.crypto import Unreadable, seal, unseal
+from ..core.data.crypto import Unreadable, seal, unseal
 
 CONTEXT = b"the page that says to check mail"
 

@@ -7,9 +7,9 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
-from ..core.db import db
-from ..core.errors import DomainError
-from ..core.text import clean_line, problem_of_name
+from ..core.data.db import db
+from ..core.refusals import DomainError
+from ..core.words.text import clean_line, problem_of_name
 from . import accounts, joining, passwords, queries, rules
 from .mailboxes import digest_of, seal_mailbox
 from .models import ROLES

@@ -6,9 +6,9 @@ from typing import ParamSpec, TypeVar
 
 from flask import g, request
 
-from ..core.cookies import session_cookie_name
-from ..core.errors import Forbidden, SignInNeeded
-from ..core.language import now
+from ..core.data.time import now
+from ..core.refusals import Forbidden, SignInNeeded
+from ..core.web.cookies import session_cookie_name
 from . import queries, rules, sessions
 from .models import Member, SignInSession
 

@@ -6,8 +6,8 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from ..core import mail
-from ..core.language import LANGUAGES
+from ..core.jobs import mail
+from ..core.words.language import LANGUAGES
 
 
 def confirm_mailbox(mailbox: str, *, token: str, handle: str) -> None:

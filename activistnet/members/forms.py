@@ -11,10 +11,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Optional, StopValidation, ValidationError
 
-from ..core.countries import CODES
-from ..core.forms import Form, strip
-from ..core.language import LANGUAGES
-from ..core.text import clean_line, problem_of_line, problem_of_name
+from ..core.web.forms import Form, strip
+from ..core.words.countries import CODES
+from ..core.words.language import LANGUAGES
+from ..core.words.text import clean_line, problem_of_line, problem_of_name
 from . import rules
 from .passwords import problem_of_password
 

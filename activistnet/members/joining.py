@@ -3,10 +3,10 @@
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from ..core.crypto import new_token, seal, token_hash
-from ..core.db import db
+from ..core.data.crypto import new_token, seal, token_hash
+from ..core.data.db import db
+from ..core.data.time import now
 from ..core.events import publish
-from ..core.language import now
 from . import passwords, queries, rules, security
 from .errors import HandleTaken, MailboxTaken
 from .events import JoinAsked, MemberJoined

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from ..core.addresses import own_address
+from ..core.web.addresses import own_address
 
 LONGEST = 200_000  # characters; the body of the first request was smaller
 MOST_FIELDS = 200

@@ -2,9 +2,9 @@
 
 from sqlalchemy import delete, func
 
-from ..core.crypto import new_token, token_hash
-from ..core.db import db
-from ..core.language import now
+from ..core.data.crypto import new_token, token_hash
+from ..core.data.db import db
+from ..core.data.time import now
 from . import rules
 from .errors import LinkUsedUp
 from .mailboxes import digest_of, seal_mailbox

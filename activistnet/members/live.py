@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..core import live
-from ..core.live import Viewer
+from ..core.live import rooms
+from ..core.live.rooms import Viewer
 from .current import current_session
 from .events import SessionsEnded
 
@@ -22,4 +22,4 @@ def enter_own_room(member_id: int, viewer: Viewer | None) -> dict[str, Any] | No
 def on_sessions_ended(event: SessionsEnded) -> None:
     """Close the sockets of those browsers."""
     for session_id in event.session_ids:
-        live.end_session(session_id)
+        rooms.end_session(session_id)

@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 
-from ..core.crypto import blind_index, canonical_mailbox, seal, unseal
+from ..core.data.crypto import blind_index, canonical_mailbox, seal, unseal
 from .models import Member
 
 

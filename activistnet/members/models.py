@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.db import Base, CreatedAt, Id, Moment
+from ..core.data.db import Base, CreatedAt, Id, Moment
 
 ROLES = ("member", "moderator", "operator")
 

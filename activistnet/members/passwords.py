@@ -13,8 +13,8 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from ..core.db import db
-from ..core.threads import off_loop
+from ..core.data.db import db
+from ..core.outside.offload import off_loop
 
 P = ParamSpec("P")
 R = TypeVar("R")

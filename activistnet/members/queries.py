@@ -3,10 +3,10 @@
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import contains_eager, defer, load_only, undefer
 
-from ..core.crypto import token_hash
-from ..core.db import db
-from ..core.errors import NotFound
-from ..core.language import now
+from ..core.data.crypto import token_hash
+from ..core.data.db import db
+from ..core.data.time import now
+from ..core.refusals import NotFound
 from .errors import LinkUsedUp
 from .mailboxes import digest_of
 from .models import MailedLink, Member, SignInSession, SignUp

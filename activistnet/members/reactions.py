@@ -1,6 +1,6 @@
 """What members' events start: the mails."""
 
-from ..core.tasks import enqueue
+from ..core.jobs.tasks import enqueue
 from . import tasks
 from .events import JoinAsked, MailboxChangeAsked, MailboxChanged, PasswordChanged, ResetAsked
 

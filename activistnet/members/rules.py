@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from ..core.text import handle_skeleton
+from ..core.words.text import handle_skeleton
 from .models import Member, SignInSession
 
 HANDLE = re.compile(r"[a-z0-9_]{3,30}", re.ASCII | re.IGNORECASE)

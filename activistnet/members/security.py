@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert
 
-from ..core.db import db
+from ..core.data.db import db
 from .models import SecurityEvent
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 
-from ..core.crypto import new_token, token_hash
-from ..core.db import db
+from ..core.data.crypto import new_token, token_hash
+from ..core.data.db import db
+from ..core.data.time import now
 from ..core.events import publish
-from ..core.language import now
 from . import rules
 from .events import SessionsEnded
 from .models import Member, SignInSession

@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from ..core.addresses import own_address
-from ..core.countries import country_choices
-from ..core.csrf import by_mailed_token, form_again, open_to_guests
-from ..core.errors import TooMany
-from ..core.forms import EmptyForm, expect_button
-from ..core.headers import clear_site_data
+from ..core.refusals import TooMany
+from ..core.web.addresses import own_address
+from ..core.web.csrf import by_mailed_token, form_again, open_to_guests
+from ..core.web.forms import EmptyForm, expect_button
+from ..core.web.headers import clear_site_data
+from ..core.words.countries import country_choices
 from . import accounts, browsers, queries, sessions, throttles
 from .appearance import give_appearance, languages, zones
 from .current import current_member, current_session_id, forget_current_session, get_current_member, login_required

@@ -5,13 +5,13 @@ from urllib.parse import quote
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core import csrf, errors
-from ..core.addresses import own_address
-from ..core.csrf import by_form_cookie, by_mailed_token
-from ..core.db import SAFE
-from ..core.errors import SignInNeeded, TooMany
-from ..core.forms import expect_button
-from ..core.headers import LONG_TEXT, body_limit, clear_site_data
+from ..core.data.db import SAFE
+from ..core.refusals import SignInNeeded, TooMany
+from ..core.web import csrf, errors
+from ..core.web.addresses import own_address
+from ..core.web.csrf import by_form_cookie, by_mailed_token
+from ..core.web.forms import expect_button
+from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
 from . import accounts, browsers, queries, sessions, throttles
 from .check_mail import check_mail_address
 from .current import current_member, current_session, forget_current_session

@@ -1,9 +1,9 @@
 """Background work about members: the mails they get, and what is cleared away."""
 
-from ..core.crypto import unseal
-from ..core.db import db
-from ..core.errors import NotFound
-from ..core.tasks import task
+from ..core.data.crypto import unseal
+from ..core.data.db import db
+from ..core.jobs.tasks import task
+from ..core.refusals import NotFound
 from . import emails, joining, links, queries
 from .mailboxes import mailbox_of, unseal_for_task, unseal_mailbox
 from .models import SignUp

@@ -1,6 +1,6 @@
 """How often accounts may be tried, asked for and mailed: by address, by account and over the whole site."""
 
-from ..core.limits import Limit, client_key, hit_all
+from ..core.web.limits import Limit, client_key, hit_all
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 

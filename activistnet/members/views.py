@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core.csrf import by_form_cookie, by_mailed_token
-from ..core.errors import DomainError, TooMany
-from ..core.forms import EmptyForm
+from ..core.refusals import DomainError, TooMany
+from ..core.web.csrf import by_form_cookie, by_mailed_token
+from ..core.web.forms import EmptyForm
 from . import accounts, browsers, joining, queries, throttles
 from .check_mail import check_mail_address, read_check_mail
 from .current import current_member

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.errors import DomainError, Forbidden, Refused
+from ..core.refusals import DomainError, Forbidden, Refused
 
 
 class OwnPost(Refused):

@@ -5,8 +5,8 @@ from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from ..core.forms import Form
-from ..core.urls import LARGEST_ID
+from ..core.web.forms import Form
+from ..core.web.urls import LARGEST_ID
 from ..posts.forms import fit_text, paragraphs
 from .models import ACTIONS
 from .rules import LONGEST_NOTE, LONGEST_REASON

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.db import Base, CreatedAt, Id
+from ..core.data.db import Base, CreatedAt, Id
 from ..members.models import Member
 from ..posts.models import Post
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
-from ..core.db import db
-from ..core.errors import NotFound
-from ..core.paging import Page, paginate
-from ..core.urls import LARGEST_ID
+from ..core.data.db import db
+from ..core.data.paging import Page, paginate
+from ..core.refusals import NotFound
+from ..core.web.urls import LARGEST_ID
 from ..follows.models import Block
 from ..members.models import Member
 from ..posts.models import Post

@@ -1,7 +1,7 @@
 """What follows from a decision: nobody goes on seeing what was hidden."""
 
-from ..core import pagecache
-from ..core.db import db
+from ..core.data.db import db
+from ..core.web import pagecache
 from ..posts import pages
 from ..posts.live import tell_gone
 from ..posts.models import Post

@@ -4,10 +4,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ..core import limits
-from ..core.csrf import open_to_guests
-from ..core.errors import DomainError
-from ..core.pagecache import public_page
+from ..core.refusals import DomainError
+from ..core.web import limits
+from ..core.web.csrf import open_to_guests
+from ..core.web.pagecache import public_page
 from ..members.current import current_member, get_current_member, role_required
 from ..posts import queries as post_queries
 from ..posts.models import Post

@@ -3,7 +3,7 @@
 from wtforms import HiddenField
 from wtforms.validators import Length, Optional
 
-from ..core.forms import Form
+from ..core.web.forms import Form
 
 
 class ReadForm(Form):

@@ -1,6 +1,6 @@
 """The unread number in the header, live."""
 
-from ..core import live
+from ..core.live import rooms
 from . import queries
 
 
@@ -9,4 +9,4 @@ def tell_unread(member_ids: list[int]) -> None:
     if not member_ids:
         return
     for member_id, count in queries.count_unread(member_ids).items():
-        live.emit("unread", {"count": count}, room=f"member:{member_id}")
+        rooms.emit("unread", {"count": count}, room=f"member:{member_id}")

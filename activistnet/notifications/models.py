@@ -6,7 +6,7 @@ from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.db import Base, CreatedAt, Id
+from ..core.data.db import Base, CreatedAt, Id
 
 
 class Notification(Base):

@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from ..core.db import db
-from ..core.paging import Page, paginate
+from ..core.data.db import db
+from ..core.data.paging import Page, paginate
 from ..follows.models import Mute
 from ..follows.queries import apart_from
 from ..members.models import Member

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on, insert
 
-from ..core.db import db
+from ..core.data.db import db
 from ..follows.models import Block, Follow, Mute
 from ..members.models import Member
 from ..moderation.models import Decision, Report

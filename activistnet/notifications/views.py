@@ -5,8 +5,8 @@ from datetime import datetime
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core.errors import Refused
-from ..core.language import now
+from ..core.data.time import now
+from ..core.refusals import Refused
 from ..members.current import current_member, get_current_member, login_required
 from . import queries, services
 from .forms import ReadForm

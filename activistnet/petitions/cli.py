@@ -6,8 +6,8 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from ..core.db import db
-from ..core.errors import NotFound
+from ..core.data.db import db
+from ..core.refusals import NotFound
 from ..topics.queries import get_topic
 from . import counting, importing
 from .models import Petition

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, func, select, update
 
-from ..core.db import db
+from ..core.data.db import db
 from ..core.events import publish
 from ..posts.models import Post
 from . import sql

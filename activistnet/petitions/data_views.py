@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
-from ..core.language import iso
-from ..core.pagecache import public_page
+from ..core.web.pagecache import public_page
+from ..core.words.language import iso
 from ..posts.links import post_url
 from . import places, queries
 

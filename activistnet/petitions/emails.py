@@ -3,7 +3,7 @@
 from flask import current_app
 from flask_babel import gettext as _
 
-from ..core.mail import send
+from ..core.jobs.mail import send
 
 
 def ask_to_confirm(mailbox: str, *, demand: str, token: str) -> None:

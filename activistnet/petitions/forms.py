@@ -12,9 +12,9 @@ from wtforms import IntegerField, RadioField, StringField, TextAreaField, Valida
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are a version behind
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from ..core.countries import CODES
-from ..core.forms import Form, strip
-from ..core.text import problem_of_line, problem_of_name, problem_of_text
+from ..core.web.forms import Form, strip
+from ..core.words.countries import CODES
+from ..core.words.text import problem_of_line, problem_of_name, problem_of_text
 from .rules import HIGHEST_GOAL
 from .signing import SignatureGiven
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from ..core.db import db
-from ..core.markup import render
-from ..core.text import BROKEN
+from ..core.data.db import db
+from ..core.words.markup import render
+from ..core.words.text import BROKEN
 from ..members.models import Member
 from ..posts.rules import slug_of
 from ..topics.models import Topic

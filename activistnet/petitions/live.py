@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..core import live
-from ..core.db import db
-from ..core.emitter import Message
-from ..core.errors import NotFound
+from ..core.data.db import db
+from ..core.live import rooms
+from ..core.live.emitter import Message
+from ..core.refusals import NotFound
 from ..members.models import Member
 from ..posts.models import Post
 from ..posts.visibility import visible_to
@@ -15,7 +15,7 @@ from . import counting, queries
 from .events import PetitionChanged, PetitionClosed
 
 
-def door(petition_id: int, viewer: live.Viewer | None) -> dict[str, Any] | None:
+def door(petition_id: int, viewer: rooms.Viewer | None) -> dict[str, Any] | None:
     """Whoever may see the page may watch its count."""
     member = db.session.get(Member, viewer.member_id) if viewer else None
     wanted = select(*counting.COLUMNS).join(Post, Post.id == counting.TABLE.c.id)
@@ -39,4 +39,4 @@ def tell(event: PetitionChanged | PetitionClosed) -> None:
         count = queries.get_count(event.petition_id)
     except NotFound:  # hidden: nobody is told
         return
-    live.emit("count", count.frame(), f"petition:{count.petition}")
+    rooms.emit("count", count.frame(), f"petition:{count.petition}")

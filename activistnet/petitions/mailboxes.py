@@ -1,6 +1,6 @@
 """Signatories' mailboxes: sealed, and known again only within one petition."""
 
-from ..core.crypto import blind_index, canonical_mailbox, seal, unseal
+from ..core.data.crypto import blind_index, canonical_mailbox, seal, unseal
 
 
 def digest_of(petition_id: int, mailbox: str) -> bytes:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.db import Base, CreatedAt, Id, Moment
+from ..core.data.db import Base, CreatedAt, Id, Moment
 from ..posts.models import Post
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, func, literal, select
 
-from ..core.countries import country_name
-from ..core.db import db
+from ..core.data.db import db
+from ..core.words.countries import country_name
 from .models import BaseCount, CountryCount
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Select, any_, bindparam, func, literal, se
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import undefer
 
-from ..core.db import db
-from ..core.errors import NotFound
-from ..core.markup import stored
+from ..core.data.db import db
+from ..core.refusals import NotFound
+from ..core.words.markup import stored
 from ..members.models import Member
 from ..posts.models import Post, Share
 from ..posts.queries import POST_IDS

@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
-from ..core.paging import Listing, Page
+from ..core.data.paging import Listing, Page
 from ..follows.models import Mute
 from ..follows.queries import apart_from
 from ..members.models import Member

@@ -6,10 +6,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, insert, select, update
 
-from ..core.db import db
-from ..core.errors import Forbidden
+from ..core.data.db import db
 from ..core.events import publish
-from ..core.markup import render
+from ..core.refusals import Forbidden
+from ..core.words.markup import render
 from ..members.models import Member
 from ..posts.rules import slug_of
 from ..posts.services import record_activity

@@ -6,15 +6,15 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..core import csrf
-from ..core.cookies import set_cookie
-from ..core.countries import country_choices
-from ..core.crypto import Unreadable, read_value, seal, sign_value, unseal
-from ..core.db import one_statement
-from ..core.errors import NotFound
-from ..core.forms import EmptyForm, expect_button
-from ..core.limits import Limit, client_key, hit_all
-from ..core.pagecache import public_page
+from ..core.data.crypto import Unreadable, read_value, seal, sign_value, unseal
+from ..core.data.db import one_statement
+from ..core.refusals import NotFound
+from ..core.web import csrf
+from ..core.web.cookies import set_cookie
+from ..core.web.forms import EmptyForm, expect_button
+from ..core.web.limits import Limit, client_key, hit_all
+from ..core.web.pagecache import public_page
+from ..core.words.countries import country_choices
 from ..members.current import current_member, get_current_member, login_required
 from ..members.models import Member
 from ..posts.links import post_url

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from ..core.crypto import new_token, seal, token_hash
-from ..core.db import db
-from ..core.errors import NotFound
+from ..core.data.crypto import new_token, seal, token_hash
+from ..core.data.db import db
+from ..core.refusals import NotFound
 from ..members.mailboxes import mailbox_of
 from ..members.models import Member
 from . import sql

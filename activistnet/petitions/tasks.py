@@ -2,13 +2,13 @@
 
 from sqlalchemy import delete, func, select
 
-from ..core import gauges
-from ..core.crypto import canonical_mailbox, sign_value, unseal
-from ..core.db import db
-from ..core.errors import TooMany
-from ..core.language import day
-from ..core.limits import hit
-from ..core.tasks import enqueue, is_first_try, task
+from ..core.data import gauges
+from ..core.data.crypto import canonical_mailbox, sign_value, unseal
+from ..core.data.db import db
+from ..core.jobs.tasks import enqueue, is_first_try, task
+from ..core.refusals import TooMany
+from ..core.web.limits import hit
+from ..core.words.language import day
 from ..posts.models import Post
 from . import counting, services, signing
 from .emails import ask_to_confirm, tell_already_signed

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core.pagecache import public_page
+from ..core.web.pagecache import public_page
 from ..members.current import current_member
 from ..posts.queries import list_threads
 from ..topics import queries as topics

@@ -3,12 +3,12 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..core import csrf, limits
-from ..core.errors import Forbidden, NotFound
-from ..core.forms import EmptyForm
-from ..core.headers import LONG_TEXT, body_limit
-from ..core.language import now
-from ..core.pagecache import public_page
+from ..core.data.time import now
+from ..core.refusals import Forbidden, NotFound
+from ..core.web import csrf, limits
+from ..core.web.forms import EmptyForm
+from ..core.web.headers import LONG_TEXT, body_limit
+from ..core.web.pagecache import public_page
 from ..members.current import current_member, get_current_member, login_required
 from ..posts import threads
 from ..posts.links import canonical_slug, post_url

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.errors import Forbidden, Refused
+from ..core.refusals import Forbidden, Refused
 
 
 class ThreadLocked(Refused):

@@ -7,9 +7,9 @@ from wtforms import HiddenField, IntegerField, StringField, TextAreaField, Valid
 from wtforms.validators import AnyOf, DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from ..core.forms import Form
-from ..core.text import clean_line, clean_text, problem_of_line, problem_of_text
-from ..core.urls import LARGEST_ID
+from ..core.web.forms import Form
+from ..core.web.urls import LARGEST_ID
+from ..core.words.text import clean_line, clean_text, problem_of_line, problem_of_text
 from .models import STANCES
 from .rules import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE
 

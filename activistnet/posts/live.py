@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from ..core import live
-from ..core.db import db
-from ..core.errors import NotFound
+from ..core.data.db import db
+from ..core.live import rooms
+from ..core.refusals import NotFound
 from ..members.models import Member
 from . import queries
 from .events import PostDeleted, ReplyPosted
 
 
-def may_watch(root_id: int, viewer: live.Viewer | None) -> dict[str, Any]:
+def may_watch(root_id: int, viewer: rooms.Viewer | None) -> dict[str, Any]:
     """The door of a thread's room: whoever may read the page. Raises NotFound."""
     member = db.session.get(Member, viewer.member_id) if viewer else None
     if member is not None and not member.is_active:
@@ -21,7 +21,7 @@ def may_watch(root_id: int, viewer: live.Viewer | None) -> dict[str, Any]:
 
 def tell_reply(event: ReplyPosted) -> None:
     """There is something new; pages say so and fetch nothing by themselves."""
-    live.emit("reply", {"post": event.root_id, "reply": event.reply_id}, f"thread:{event.root_id}")
+    rooms.emit("reply", {"post": event.root_id, "reply": event.reply_id}, f"thread:{event.root_id}")
 
 
 def tell_deleted(event: PostDeleted) -> None:
@@ -31,4 +31,4 @@ def tell_deleted(event: PostDeleted) -> None:
 
 def tell_gone(root_id: int, post_id: int) -> None:
     """A post or reply is not for everybody any more."""
-    live.emit("gone", {"post": root_id, "reply": post_id}, f"thread:{root_id}")
+    rooms.emit("gone", {"post": root_id, "reply": post_id}, f"thread:{root_id}")

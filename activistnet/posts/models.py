@@ -7,8 +7,8 @@ from markupsafe import Markup
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core import markup
-from ..core.db import Base, CreatedAt, Id
+from ..core.data.db import Base, CreatedAt, Id
+from ..core.words import markup
 from ..members.models import Member
 from ..topics.models import Topic
 

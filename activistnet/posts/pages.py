@@ -1,7 +1,7 @@
 """The cached public pages that show a thread."""
 
-from ..core import pagecache
-from ..core.db import db
+from ..core.data.db import db
+from ..core.web import pagecache
 from ..topics.models import Topic
 from .links import Addressed, post_url
 

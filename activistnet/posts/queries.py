@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Select, and_, any_, bindparam, case, func, literal_column, select, true
 from sqlalchemy.orm import aliased, contains_eager
 
-from ..core import markup
-from ..core.db import db
-from ..core.errors import NotFound
-from ..core.paging import Listing, Page
-from ..core.urls import LARGEST_ID
+from ..core.data.db import db
+from ..core.data.paging import Listing, Page
+from ..core.refusals import NotFound
+from ..core.web.urls import LARGEST_ID
+from ..core.words import markup
 from ..members.models import Member
 from ..topics.models import Topic
 from .models import Draft, Post, Reply

@@ -1,6 +1,6 @@
 """What happens to drafts when members leave, and to cached pages when words are taken away."""
 
-from ..core.db import db
+from ..core.data.db import db
 from ..members.events import MemberLeft
 from . import drafts, pages
 from .events import PostDeleted

@@ -9,10 +9,10 @@ from markupsafe import Markup
 from sqlalchemy import Integer, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from ..core import markup
-from ..core.db import db
-from ..core.errors import NotFound
-from ..core.paging import Listing, Page, write_cursor
+from ..core.data.db import db
+from ..core.data.paging import Listing, Page, write_cursor
+from ..core.refusals import NotFound
+from ..core.words import markup
 from ..members.models import Member
 from .links import Addressed
 from .models import Post, Reply

@@ -3,10 +3,10 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core import limits
-from ..core.csrf import form_again
-from ..core.errors import DomainError
-from ..core.headers import LONG_TEXT, body_limit
+from ..core.refusals import DomainError
+from ..core.web import limits
+from ..core.web.csrf import form_again
+from ..core.web.headers import LONG_TEXT, body_limit
 from ..members.current import current_member, get_current_member, login_required
 from . import drafts, queries, reply_queries, rules, services
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked

@@ -7,9 +7,9 @@ from sqlalchemy import BigInteger, LargeBinary, Text, and_, bindparam, delete, e
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from ..core import markup
-from ..core.db import db
+from ..core.data.db import db
 from ..core.events import publish
+from ..core.words import markup
 from ..members.models import Member
 from ..topics.models import Topic
 from . import rules

@@ -3,9 +3,9 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core import limits
-from ..core.cookies import set_cookie
-from ..core.csrf import form_again
+from ..core.web import limits
+from ..core.web.cookies import set_cookie
+from ..core.web.csrf import form_again
 from ..members.current import current_member, get_current_member, login_required
 from . import queries, sharing
 from .forms import ShareForm

@@ -6,10 +6,10 @@ from sqlalchemy import Boolean, bindparam, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import contains_eager
 
-from ..core.db import db
-from ..core.errors import NotFound
+from ..core.data.db import db
+from ..core.data.paging import Page, paginate
 from ..core.events import publish
-from ..core.paging import Page, paginate
+from ..core.refusals import NotFound
 from ..members.models import Member
 from .errors import NotShareable
 from .events import PostShared

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..core.paging import Page
+from ..core.data.paging import Page
 from ..members.models import Member
 from . import drafts, queries, reply_queries, sharing
 from .forms import ReplyForm

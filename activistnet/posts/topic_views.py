@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from ..core.pagecache import public_page
+from ..core.web.pagecache import public_page
 from ..members.current import current_member
 from ..topics import queries as topic_queries
 from . import queries

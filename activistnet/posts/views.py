@@ -4,10 +4,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ..core import limits
-from ..core.csrf import form_again
-from ..core.headers import LONG_TEXT, body_limit
-from ..core.pagecache import public_page
+from ..core.web import limits
+from ..core.web.csrf import form_again
+from ..core.web.headers import LONG_TEXT, body_limit
+from ..core.web.pagecache import public_page
 from ..members.current import current_member, get_current_member, login_required
 from ..topics import queries as topic_queries
 from ..topics.models import Topic

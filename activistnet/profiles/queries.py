@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
-from ..core.db import db
-from ..core.paging import Page, paginate
+from ..core.data.db import db
+from ..core.data.paging import Page, paginate
 from ..follows.models import Follow
 from ..members.models import Member
 from ..petitions import queries as petitions

@@ -45,7 +45,13 @@ def _name(host: str) -> str:
 def services(installation: Installation, environment: dict[str, str], listener: socket.socket) -> list[Service]:
     """Web, worker and clock, in the order in which they start and stop."""
     descriptor = listener.fileno()
-    gunicorn = ["gunicorn", "-c", str(CHECKOUT / "activistnet/core/gunicorn_conf.py"), "--bind", f"fd://{descriptor}"]
+    gunicorn = [
+        "gunicorn",
+        "-c",
+        str(CHECKOUT / "activistnet/core/server/gunicorn_conf.py"),
+        "--bind",
+        f"fd://{descriptor}",
+    ]
     web = Service(
         name="web",
         command=[sys.executable, "-m", *gunicorn, "wsgi:app"],

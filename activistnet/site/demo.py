@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from ..core.db import db
+from ..core.data.db import db
 from ..members.models import Member
 from .demo_crowd import load_crowd, tidy_up
 from .demo_story import SignIn, load_story

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Text, bindparam, text
 from sqlalchemy.types import TypeEngine
 
-from ..core.db import db
+from ..core.data.db import db
 
 FIRST = ["Ada", "Bela", "Chidi", "Dana", "Emre", "Farah", "Gita", "Hugo", "Ivo", "Jana", "Kemal", "Lea", "Milan"]
 LAST = ["Abel", "Bakar", "Costa", "Dvorak", "Eriksen", "Ferrara", "Gruber", "Haas", "Ilves", "Jansen", "Kowal"]

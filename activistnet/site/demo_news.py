@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from ..core.db import db
+from ..core.data.db import db
 from ..follows.models import Follow
 from ..moderation.models import Decision
 from ..notifications import services as notifications

@@ -11,8 +11,8 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy import insert, select, text
 
-from ..core.db import db
-from ..core.markup import render
+from ..core.data.db import db
+from ..core.words.markup import render
 from ..follows.models import Follow
 from ..members import mailboxes
 from ..members.models import Member

@@ -7,10 +7,11 @@ from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from ..core import gauges, live
-from ..core.db import db
-from ..core.schema import alembic_config
-from ..core.valkey import ValkeyDown, valkey
+from ..core.data import gauges
+from ..core.data.db import db
+from ..core.data.schema import alembic_config
+from ..core.live import rooms
+from ..core.outside.valkey import ValkeyDown, valkey
 
 # Counted where it is asked, as the clock may be what has stopped.
 WAITING = text("""
@@ -22,7 +23,7 @@ SELECT (SELECT count(*) FROM (SELECT 1 FROM signature_deltas LIMIT 100000) AS co
 
 def problems() -> list[str]:
     """Why this process should get no requests; empty when it should. Valkey is not needed for anything that matters."""
-    if live.is_draining():
+    if rooms.is_draining():
         return ["this process is stopping"]
     try:
         found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
@@ -55,7 +56,7 @@ def measurements() -> Iterator[tuple[str, str, float]]:
 
 
 def _open_sockets() -> int:
-    server = live.socketio.server
+    server = rooms.socketio.server
     return len(server.eio.sockets) if server else 0
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core.pagecache import public_page
+from ..core.web.pagecache import public_page
 from ..feed import views as feed
 from ..members.current import current_member
 from . import queries

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.db import Base, CreatedAt, Id
+from ..core.data.db import Base, CreatedAt, Id
 
 
 class Topic(Base):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 
-from ..core.db import db
-from ..core.errors import NotFound
+from ..core.data.db import db
+from ..core.refusals import NotFound
 from .models import Topic, TopicFollow, TopicRule
 
 

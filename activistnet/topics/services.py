@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
-from ..core.db import db
+from ..core.data.db import db
 from ..members.models import Member
 from .models import Topic, TopicFollow
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
-from ..core.forms import expect_button
+from ..core.web.forms import expect_button
 from ..members.current import get_current_member, login_required
 from . import queries, services
 

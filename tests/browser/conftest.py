@@ -16,7 +16,7 @@ from aiosmtpd.controller import Controller
 from people import PASSWORD
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.members.models import Member
 from activistnet.petitions import counting
 from activistnet.petitions.models import Signature

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.wiring import create_app
 
 

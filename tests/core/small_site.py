@@ -6,8 +6,8 @@ import time
 from sqlalchemy import text
 
 import config
-from activistnet.core import clock, queue, tasks
-from activistnet.core.db import db
+from activistnet.core.data.db import db
+from activistnet.core.jobs import clock, queue, tasks
 from activistnet.wiring import create_app
 
 

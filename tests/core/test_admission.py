@@ -8,8 +8,8 @@ import pytest
 from flask import request
 from werkzeug.test import Client
 
-from activistnet.core import admission
-from activistnet.core.csrf import open_to_guests
+from activistnet.core.server import admission
+from activistnet.core.web.csrf import open_to_guests
 
 
 class Crowd:

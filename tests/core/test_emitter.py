@@ -3,7 +3,7 @@
 import threading
 from contextlib import contextmanager
 
-from activistnet.core.emitter import Emitter, Message
+from activistnet.core.live.emitter import Emitter, Message
 
 
 @contextmanager

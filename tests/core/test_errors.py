@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from activistnet.core.cookies import cookie_names
-from activistnet.core.csrf import open_to_guests, token_for
-from activistnet.core.db import db
-from activistnet.core.errors import Refused, TooMany
+from activistnet.core.data.db import db
+from activistnet.core.refusals import Refused, TooMany
+from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.csrf import open_to_guests, token_for
 
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 
@@ -40,7 +40,7 @@ def test_r07_a_database_lost_at_the_commit_is_no_fault_of_ours(make_app, monkeyp
 
     app = make_app(PROPAGATE_EXCEPTIONS=False)
     app.add_url_rule("/write", "write", lambda: str(db.session is not None))
-    monkeypatch.setattr("activistnet.core.db.commit", fail)
+    monkeypatch.setattr("activistnet.core.data.db.commit", fail)
     answer = app.test_client().get("/write")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]

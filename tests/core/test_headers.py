@@ -6,8 +6,8 @@ import pytest
 from flask import request
 from werkzeug.exceptions import ImATeapot
 
-from activistnet.core import headers
-from activistnet.core.csrf import open_to_guests
+from activistnet.core.web import headers
+from activistnet.core.web.csrf import open_to_guests
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from flask import g, render_template_string
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from activistnet.core import language
+from activistnet.core.words import language
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_templates_escape_all_but_markup(context, value, written):
 
 
 def test_templates_follow_a_change_of_language(context, monkeypatch):
-    monkeypatch.setattr("activistnet.core.templates.get_translations", lambda: Catalog(language.language()))
+    monkeypatch.setattr("activistnet.core.patches.catalogue.get_translations", lambda: Catalog(language.language()))
     words = "{{ _('Sign') }}"
     assert render_template_string(words) == "en Sign"
     with force_locale("fr"):

@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from redis import Redis
 
-from activistnet.core.errors import TooMany
-from activistnet.core.limits import Limit, client_key, forget_yesterday, hit, hit_all
+from activistnet.core.refusals import TooMany
+from activistnet.core.web.limits import Limit, client_key, forget_yesterday, hit, hit_all
 
 NOWHERE = "redis://127.0.0.1:1/0"
 

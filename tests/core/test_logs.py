@@ -11,8 +11,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activistnet.core import logs
-from activistnet.core.crypto import new_token
+from activistnet.core.data.crypto import new_token
+from activistnet.core.web import logs
 
 
 @pytest.fixture(autouse=True)

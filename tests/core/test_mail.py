@@ -11,9 +11,9 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activistnet.core import mail
-from activistnet.core.db import db
-from activistnet.core.tasks import Later, Outbox, enqueue, run_row, task
+from activistnet.core.data.db import db
+from activistnet.core.jobs import mail
+from activistnet.core.jobs.tasks import Later, Outbox, enqueue, run_row, task
 
 LINK = "https://example.org/confirm/" + "a" * 43
 TEXT = f"Confirm your signature:\n\n{LINK}\n\nIf it was not you, do nothing."

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activistnet.core import markup
+from activistnet.core.words import markup
 
 ROOT = Path(__file__).parents[2]
 PIECES = st.sampled_from(
@@ -193,4 +193,4 @@ def test_i03_only_markup_says_that_a_text_is_safe_html():
     said = re.compile(r"\bMarkup\(|\|\s*safe\b|\bfrom_pyfile_html\b|autoescape\s+false")
     places = [*(ROOT / "activistnet").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
     found = {place.relative_to(ROOT).as_posix() for place in places if said.search(place.read_text())}
-    assert found <= {"activistnet/core/markup.py"}
+    assert found <= {"activistnet/core/words/markup.py"}

@@ -11,11 +11,11 @@ from flask import make_response, redirect, render_template_string, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client
 
-from activistnet.core import pagecache
-from activistnet.core.cookies import cookie_names
-from activistnet.core.db import db
-from activistnet.core.language import language
-from activistnet.core.pagecache import public_page
+from activistnet.core.data.db import db
+from activistnet.core.web import pagecache
+from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.pagecache import public_page
+from activistnet.core.words.language import language
 
 NOWHERE = "redis://127.0.0.1:1/0"
 SESSION = cookie_names("http://127.0.0.1").session

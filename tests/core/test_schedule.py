@@ -5,9 +5,9 @@ from datetime import time as hour
 
 import pytest
 
-from activistnet.core.db import db
-from activistnet.core.schedule import Entry, ScheduleRun, write_due
-from activistnet.core.tasks import Outbox, task
+from activistnet.core.data.db import db
+from activistnet.core.jobs.schedule import Entry, ScheduleRun, write_due
+from activistnet.core.jobs.tasks import Outbox, task
 
 NOON = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 

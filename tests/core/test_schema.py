@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_petition, make_reply
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 
 
 @pytest.mark.commits

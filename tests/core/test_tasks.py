@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, text, update
 
-from activistnet.core import tasks
-from activistnet.core.db import db
-from activistnet.core.errors import NotFound
-from activistnet.core.tasks import Later, Outbox, enqueue, run_due, run_row, task
+from activistnet.core.data.db import db
+from activistnet.core.jobs import tasks
+from activistnet.core.jobs.tasks import Later, Outbox, enqueue, run_due, run_row, task
+from activistnet.core.refusals import NotFound
 
 done: list[tuple] = []
 DEEDS = Table("deeds", MetaData(), Column("n", Integer))

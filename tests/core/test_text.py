@@ -8,7 +8,7 @@ from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activistnet.core import text
+from activistnet.core.words import text
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ from sqlalchemy import make_url  # noqa: E402
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from activistnet.core import gevent_wait  # noqa: E402
-from activistnet.core.silence import silence  # noqa: E402
+from activistnet.core.outside.watchdog import silence  # noqa: E402
+from activistnet.core.patches import gevent_wait  # noqa: E402
 
 gevent_wait.use()
 
@@ -84,7 +84,7 @@ def show() -> None:
 def ask() -> str:
     import sqlalchemy as sa
 
-    from activistnet.core.db import db
+    from activistnet.core.data.db import db
 
     return str(db.session.scalar(sa.text("SELECT 1")))
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 
 SILENT_SITE = Path(__file__).with_name("silent_site.py")
 

@@ -5,8 +5,8 @@ import socket
 import pytest
 from factories import make_member, make_petition
 
-from activistnet.core.counters import Counters
-from activistnet.core.valkey import Valkey
+from activistnet.core.outside.valkey import Valkey
+from activistnet.core.web.counters import Counters
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from feeds import all_pages, did, discuss, follow_topic, petition, save_once
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.feed.rules import FLOOD
 from activistnet.follows.models import Block, Follow, Mute
 from activistnet.posts.models import Activity, Post

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Follow, Mute
 
 

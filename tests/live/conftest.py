@@ -10,7 +10,8 @@ from flask import Flask
 from live.servers import Site, running
 from live.sockets_by_hand import OPEN
 
-from activistnet.core import live, valkey
+from activistnet.core.live import rooms
+from activistnet.core.outside import valkey
 
 
 @pytest.fixture(autouse=True)
@@ -44,4 +45,4 @@ def emit() -> Callable[[str, dict[str, Any], str], None]:
     app = Flask("clock")
     app.config.update(SECRET_KEY=os.environ["SECRET_KEY"], REDIS_URL=os.environ["REDIS_URL"])
     valkey.init_app(app)
-    return live.write_only_emitter(app)
+    return rooms.write_only_emitter(app)

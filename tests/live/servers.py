@@ -59,7 +59,7 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/live'}",
         **environ,
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.gunicorn_conf", app]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.server.gunicorn_conf", app]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=output)
     try:

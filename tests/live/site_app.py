@@ -1,6 +1,7 @@
 """The site as the socket tests run it: one kind of public room, whose truth is a file, and members without a database.
 
-`gunicorn -c python:activistnet.core.gunicorn_conf site_app:app`, with TRUTH naming the file: {"<id>": {payload}}.
+`gunicorn -c python:activistnet.core.server.gunicorn_conf site_app:app`, with TRUTH naming the file:
+{"<id>": {payload}}.
 """
 
 import json
@@ -10,20 +11,20 @@ from typing import Any
 
 from flask import render_template_string, request
 
-from activistnet.core import live
+from activistnet.core.live import rooms
 from activistnet.members.live import enter_own_room
 from activistnet.wiring import create_app
 
 TRUTH = Path(os.environ["TRUTH"])
 
 
-def identify(_environ: dict[str, Any]) -> live.Viewer | None:
+def identify(_environ: dict[str, Any]) -> rooms.Viewer | None:
     """The cookie "5.9" is member 5 in session 9."""
     member, _, session = request.cookies.get("__Host-s", "").partition(".")
-    return live.Viewer(member_id=int(member), session_id=int(session)) if session else None
+    return rooms.Viewer(member_id=int(member), session_id=int(session)) if session else None
 
 
-def enter(number: int, _viewer: live.Viewer | None) -> dict[str, Any] | None:
+def enter(number: int, _viewer: rooms.Viewer | None) -> dict[str, Any] | None:
     return json.loads(TRUTH.read_text()).get(str(number))
 
 
@@ -57,8 +58,8 @@ app.view_functions["petition_data.count"] = count
 @app.get("/tell/<int:number>/<int:reply>")
 def tell(number: int, reply: int) -> str:
     """What a page that changes something does."""
-    live.send("reply", {"post": number, "reply": reply}, f"petition:{number}")
+    rooms.send("reply", {"post": number, "reply": reply}, f"petition:{number}")
     return ""
 
 
-live.register(identify=identify, doors={"petition": enter, "member": enter_own_room}, refresh={"petition": refresh})
+rooms.register(identify=identify, doors={"petition": enter, "member": enter_own_room}, refresh={"petition": refresh})

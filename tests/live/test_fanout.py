@@ -9,9 +9,9 @@ import pytest
 import socketio
 from gevent import socket as gevent_socket
 
-from activistnet.core import websocket
-from activistnet.core.fanout import FastManager
-from activistnet.core.sockets import DIRECT_LIMIT, use_lines
+from activistnet.core.live import websocket
+from activistnet.core.live.fanout import FastManager
+from activistnet.core.live.gate import DIRECT_LIMIT, use_lines
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 

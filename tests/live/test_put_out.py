@@ -15,9 +15,9 @@ from flask import Flask
 from live.servers import Site, running
 from live.sockets_by_hand import Socket
 
-from activistnet.core.crypto import new_token, token_hash
-from activistnet.core.csrf import token_for
-from activistnet.core.db import db
+from activistnet.core.data.crypto import new_token, token_hash
+from activistnet.core.data.db import db
+from activistnet.core.web.csrf import token_for
 from activistnet.members.models import Member, SignInSession
 from activistnet.wiring import create_app
 

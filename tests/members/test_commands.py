@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from members.conftest import PASSWORD, get_member
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.members.models import SecurityEvent
 
 

@@ -2,7 +2,7 @@
 
 from factories import make_member
 
-from activistnet.core.cookies import session_cookie_name
+from activistnet.core.web.cookies import session_cookie_name
 from activistnet.members.current import current_member
 
 

@@ -11,8 +11,8 @@ from browsers import Browser
 from factories import make_discussion
 from members.conftest import PASSWORD
 
-from activistnet.core.cookies import cookie_names
-from activistnet.core.db import db
+from activistnet.core.data.db import db
+from activistnet.core.web.cookies import cookie_names
 from activistnet.members.models import SignInSession
 from activistnet.posts.models import Reply
 

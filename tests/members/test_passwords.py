@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from members.conftest import count, link_in
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.members import passwords
 from activistnet.members.models import Member, SignUp
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from members.conftest import PASSWORD, get_member, link_in, scrubbed
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.members.models import MailedLink
 
 ASKING = "/settings/sessions"  # a page for members only

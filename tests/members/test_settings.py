@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, save
 from members.conftest import PASSWORD, count, get_member, link_in
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.follows.models import Follow
 from activistnet.members.models import MailedLink, Member, SecurityEvent, SignInSession
 from activistnet.petitions.models import Signature

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 import time_machine
 from members.conftest import PASSWORD, count, scrubbed
 
-from activistnet.core.addresses import own_address
-from activistnet.core.db import db
+from activistnet.core.data.db import db
+from activistnet.core.web.addresses import own_address
 from activistnet.members.models import Member, SecurityEvent, SignInSession
 
 ASKING = "/settings/sessions"  # a page for members only

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply, save
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.follows.models import Block
 from activistnet.moderation import services
 from activistnet.moderation.errors import AlreadyDecided

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.moderation.models import Report
 from activistnet.moderation.rules import MOST_OF_VISITORS
 

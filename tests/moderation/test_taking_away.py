@@ -3,8 +3,8 @@
 import pytest
 from factories import make_discussion, make_member, make_petition, make_reply, save
 
-from activistnet.core import pagecache
-from activistnet.core.db import db
+from activistnet.core.data.db import db
+from activistnet.core.web import pagecache
 from activistnet.petitions.models import Signature
 from activistnet.posts import queries, services
 from activistnet.posts.models import Post

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from factories import current, make_discussion, make_member, make_petition, make_reply, save
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.core.events import publish
 from activistnet.follows.events import MemberFollowed
 from activistnet.follows.models import Block, Follow, Mute

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from mails import deliver
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.petitions import counting
 from activistnet.petitions.models import Signature
 

@@ -8,7 +8,7 @@ from factories import make_member, make_petition
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.core.events import react
 from activistnet.petitions import counting, rules, signing
 from activistnet.petitions.errors import NotSigned

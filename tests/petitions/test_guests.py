@@ -9,7 +9,7 @@ from factories import make_member, make_petition
 from guests import typed
 from mails import link_in
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.petitions import counting, services, signing
 from activistnet.petitions.errors import PetitionClosed
 from activistnet.petitions.queries import get_petition

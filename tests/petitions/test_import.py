@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 
 ATTRIBUTES = {
     "action": "Revoke Article 50 and remain in the EU.",

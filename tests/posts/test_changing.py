@@ -4,7 +4,7 @@ import re
 
 from factories import make_discussion, make_member, make_reply
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.posts.models import Post
 
 

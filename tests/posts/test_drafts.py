@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from factories import make_discussion, make_member
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.posts import drafts
 from activistnet.posts.models import Draft
 

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply, save
 
-from activistnet.core import live
-from activistnet.core.db import db
+from activistnet.core.data.db import db
+from activistnet.core.live import rooms
 from activistnet.follows.models import Block
 from activistnet.posts import reply_queries, rules, services
 from activistnet.posts.models import Activity, Post
@@ -98,7 +98,7 @@ def test_topics_are_read_in_few_queries_whatever_their_length(client, count_quer
 
 def test_a_reply_counts_tells_followers_and_open_pages(app, client, log_in, monkeypatch):
     told = []
-    monkeypatch.setattr(live, "emit", lambda event, payload, room: told.append((event, payload, room)))
+    monkeypatch.setattr(rooms, "emit", lambda event, payload, room: told.append((event, payload, room)))
     member, root = log_in(make_member()), make_discussion()
     for _ in range(2):
         reply_id = int(client.post(f"/posts/{root.id}/replies", data={"body": "Yes"}).location.split("/")[-1])

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.posts import queries, reply_queries, services
 from activistnet.posts.models import Post
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_reply, save
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.posts.models import Activity, Share
 
 

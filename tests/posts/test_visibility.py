@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 from factories import make_discussion, make_member, make_petition, make_reply, save
 
-from activistnet.core import live
-from activistnet.core.errors import NotFound
+from activistnet.core.live import rooms
+from activistnet.core.refusals import NotFound
 from activistnet.follows.models import Block, Mute
 from activistnet.petitions import live as petition_live
 from activistnet.posts import live as thread_live
@@ -69,7 +69,7 @@ def test_w05_whoever_sees_a_petition_may_watch_its_count_and_its_thread(app, cli
     expected = may_see(role, state)
     assert (client.get(f"/petitions/{petition.id}/{petition.slug}").status_code == 200) is expected
     with app.test_request_context():
-        watcher = live.Viewer(viewer.id, 0) if viewer else None
+        watcher = rooms.Viewer(viewer.id, 0) if viewer else None
         assert (petition_live.door(petition.id, watcher) is not None) is expected
         assert enters(petition, viewer) is expected
 
@@ -164,6 +164,6 @@ def test_a_reader_who_blocks_sees_neither_words_nor_name_in_answers_to_them(app)
 
 def enters(post, viewer):
     try:
-        return thread_live.may_watch(post.id, live.Viewer(viewer.id, 0) if viewer else None) is not None
+        return thread_live.may_watch(post.id, rooms.Viewer(viewer.id, 0) if viewer else None) is not None
     except NotFound:
         return False

@@ -13,7 +13,7 @@ from guests import typed
 from mails import deliver, link_in
 from people import make_person
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, mailbox_of, seal_mailbox
 
 UNKNOWN = "nobody.at.all@example.org"

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member
 
-from activistnet.core.db import db
+from activistnet.core.data.db import db
 from activistnet.members.models import Member
 from activistnet.notifications.models import Notification
 from activistnet.petitions.counting import count_rows

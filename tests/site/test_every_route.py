@@ -5,7 +5,7 @@ from factories import make_discussion, make_member, make_petition, make_reply
 from flask import Flask
 from werkzeug.routing import Rule
 
-from activistnet.core.cookies import cookie_names
+from activistnet.core.web.cookies import cookie_names
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

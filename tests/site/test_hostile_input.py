@@ -9,7 +9,7 @@ from factories import make_discussion, make_member, make_petition, make_reply
 from flask import Flask
 from werkzeug.routing import Rule
 
-from activistnet.core.forms import Form
+from activistnet.core.web.forms import Form
 
 NAMES = ("\x00", "%00", "%ff%fe", "..%2f..%2fetc", "x" * 3000, "%F0%9F%92%A5", "'\"--", "-1")
 NUMBERS = (0, 2**31, 2**63 - 1, 2**63, 10**40)

@@ -3,8 +3,8 @@
 import pytest
 from factories import get_topic, make_discussion, make_member, make_petition
 
-from activistnet.core import live
-from activistnet.core.db import db
+from activistnet.core.data.db import db
+from activistnet.core.live import rooms
 from activistnet.petitions import tasks
 
 
@@ -79,7 +79,7 @@ def test_ready_means_that_the_schema_fits(client):
 
 
 def test_a_process_that_is_stopping_is_not_ready(client, monkeypatch):
-    monkeypatch.setattr(live, "is_draining", lambda: True)
+    monkeypatch.setattr(rooms, "is_draining", lambda: True)
     assert client.get("/readyz").status_code == 503
 
 
@@ -120,7 +120,7 @@ def test_o05_other_methods_show_nothing(client, method):
 
 
 def test_p03_the_tables_have_no_place_for_a_persons_address(app):
-    from activistnet.core.db import Base
+    from activistnet.core.data.db import Base
 
     columns = {f"{table.name}.{column.name}" for table in Base.metadata.tables.values() for column in table.columns}
     words = ("ip", "address", "agent", "remote", "host")

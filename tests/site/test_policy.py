@@ -15,9 +15,9 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from activistnet.core.cookies import cookie_names
-from activistnet.core.crypto import new_token, seal, sign_value, token_hash
-from activistnet.core.db import db
+from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
+from activistnet.core.data.db import db
+from activistnet.core.web.cookies import cookie_names
 from activistnet.follows.models import Block, Follow
 from activistnet.members import mailboxes
 from activistnet.members.models import MailedLink, Member, SignInSession, SignUp

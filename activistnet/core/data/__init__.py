@@ -1,0 +1,1 @@
+"""The database: sessions and transactions, pages of rows, sealed columns, gauges, the schema."""

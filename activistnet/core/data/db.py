@@ -1,0 +1,152 @@
+"""The database: one session and one transaction for each request, task and command."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from inspect import iscoroutinefunction
+from typing import Annotated, Any, TypeVar
+
+import psycopg
+from flask import Flask, Response, current_app, g, has_request_context, request
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Identity, MetaData, event, exc, func
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+from ..outside import watchdog as silence
+
+Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
+CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Base(DeclarativeBase):
+    """Every table of the site."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy-Lite with transactions that end by themselves."""
+
+    def init_app(self, app: Flask) -> None:  # type: ignore[override]
+        super().init_app(app)
+        # Closing async sessions, of which there are none, would start an event loop at the end of each request.
+        app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
+        app.after_request(_end_request)
+        with app.app_context():
+            event.listen(self.engine, "do_connect", _use_lean_cursors)
+            event.listen(self.engine, "checkout", _lend)
+            silence.init_app(self.engine)
+
+    @contextmanager
+    def transaction(self, *, separate: bool = False) -> Iterator[Session]:
+        """Commit at the end, roll back on an error.
+
+        `separate` opens a session of its own, for what must stay even when the request's own work is rolled back.
+        """
+        session = self.sessionmaker() if separate else self.session
+        before = g.get("in_transaction", False)
+        g.in_transaction = True
+        try:
+            yield session
+            commit(session)
+        except BaseException:
+            session.info.pop("after_commit", None)
+            session.rollback()
+            raise
+        finally:
+            g.in_transaction = before
+            if separate:
+                session.close()
+
+    def rest(self) -> None:
+        """Give the connection to others while something slow goes on. Only before anything is written."""
+        if self.session.new or self.session.dirty or self.session.deleted or self.session.info.get("after_commit"):
+            raise RuntimeError("Do the slow thing first: this would commit half of the work.")
+        self.session.commit()
+
+    def after_commit(self, action: Callable[[], Any]) -> None:
+        """Keep `action` until this session's transaction is safe on disk; a rollback forgets it."""
+        self.session.info.setdefault("after_commit", []).append(action)
+
+
+db = Database(session_options={"expire_on_commit": False})
+
+
+def commit(session: Session) -> None:
+    """Commit, then run what waited for it."""
+    session.commit()
+    for action in session.info.pop("after_commit", []):
+        action()
+
+
+def _end_request(response: Response) -> Response:
+    session = db.session
+    if response.status_code < 400:
+        commit(session)
+    else:
+        session.info.pop("after_commit", None)
+        session.rollback()
+    return response
+
+
+def one_statement(view: View) -> View:
+    """This view writes with one statement, which is whole by itself: BEGIN and COMMIT would only cost time.
+
+    A refusal after that statement does not take it back.
+    """
+    view.one_statement = True  # type: ignore[attr-defined]
+    return view
+
+
+class LeanCursor(psycopg.Cursor[Any]):
+    """A cursor that tells SQLAlchemy of each column what it asks, name and type; psycopg's own objects take longer to
+    make than the rows of most pages."""
+
+    @property
+    def description(self) -> Any:
+        """Seven values a column, after PEP 249; None where a statement returned no rows."""
+        result = self.pgresult
+        if result is None or not result.nfields:
+            return None
+        columns = range(result.nfields)
+        return [((result.fname(i) or b"").decode(), result.ftype(i), None, None, None, None, None) for i in columns]
+
+
+def _use_lean_cursors(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+    parameters["cursor_factory"] = LeanCursor
+
+
+def _lend(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Hand out a connection that is alive, and begins a transaction where one is needed."""
+    _refuse_dead(connection)
+    stands_alone = _stands_alone()
+    if connection.autocommit != stands_alone:
+        connection.autocommit = stands_alone
+
+
+def _stands_alone() -> bool:
+    """Whether each statement may commit by itself: no GET changes state, and reading needs no transaction."""
+    if not has_request_context() or g.get("in_transaction"):
+        return False
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE or getattr(view, "one_statement", False)
+
+
+def _refuse_dead(connection: Any) -> None:
+    """Notice a restarted server without a round trip: reading what has arrived fails on a closed socket."""
+    try:
+        connection.pgconn.consume_input()
+    except psycopg.OperationalError as error:
+        raise exc.DisconnectionError from error

@@ -1,0 +1,140 @@
+"""Keyset pages: each starts after the last row of the one before, so its cost does not grow with depth."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, bindparam, tuple_
+from sqlalchemy.orm import QueryableAttribute
+
+from ..refusals import NotFound
+from .db import db
+
+T = TypeVar("T")
+S = TypeVar("S")
+Key = ColumnElement[Any] | QueryableAttribute[Any]
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of rows. `next` is the cursor of the page after it, None on the last one."""
+
+    items: list[T]
+    next: str | None = None
+    after: str | None = None
+
+    def map(self, change: Callable[[T], S]) -> "Page[S]":
+        """The same page of other things."""
+        return Page([change(item) for item in self.items], self.next, self.after)
+
+
+def paginate(
+    wanted: Select[*tuple[Any, ...]],
+    *keys: Key,
+    after: str | None = None,
+    limit: int = 30,
+    ascending: bool = False,
+) -> Page[Any]:
+    """Rows of `wanted` ordered by `keys` (all newest first, or all `ascending`), at most `limit`, after that cursor.
+
+    The last key must be unique. Rows are entities or values where one thing is selected, else Row tuples.
+    Raises NotFound for a cursor that was not made here.
+    """
+    return Listing(wanted, *keys, ascending=ascending).page({}, after=after, limit=limit)
+
+
+class Listing:
+    """What `paginate` makes of a select, for one that is built once and asked often, with its parameters each time."""
+
+    def __init__(
+        self,
+        wanted: Select[*tuple[Any, ...]],
+        *keys: Key,
+        ascending: bool = False,
+        dress: Callable[[Subquery], Select[*tuple[Any, ...]]] | None = None,
+    ) -> None:
+        """`dress(found)` selects what the page shows of the rows `found`.
+
+        Then the database joins to the rows of one page and not to all of the list, whatever its statistics say.
+        """
+        self._keys = keys
+        self._ascending = ascending
+        self._dress = dress
+        self._is_single = dress is None and len(wanted.column_descriptions) == 1
+        order = [key.asc() if ascending else key.desc() for key in keys]
+        labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
+        self._bare = wanted.add_columns(*labelled).order_by(*order).limit(bindparam("_most", type_=Integer))
+
+    @cached_property
+    def _first(self) -> Select[*tuple[Any, ...]]:
+        return self._dressed(self._bare)
+
+    @cached_property
+    def _later(self) -> Select[*tuple[Any, ...]]:
+        seen = tuple_(*(bindparam(f"_seen{n}", type_=key.type) for n, key in enumerate(self._keys)))
+        keys = tuple_(*self._keys)
+        return self._dressed(self._bare.where(keys > seen if self._ascending else keys < seen))
+
+    def _dressed(self, bare: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        if self._dress is None:
+            return bare
+        found = bare.subquery("found")
+        keys = [found.c[f"_key{n}"] for n in range(len(self._keys))]
+        return self._dress(found).add_columns(*keys).order_by(*(k.asc() if self._ascending else k.desc() for k in keys))
+
+    def page(self, params: Mapping[str, Any], *, after: str | None = None, limit: int = 30) -> Page[Any]:
+        """At most `limit` rows after that cursor. Raises NotFound for a cursor that was not made here."""
+        seen = read_cursor(after, self._keys) if after else []
+        asked = {**params, "_most": limit + 1} | {f"_seen{n}": value for n, value in enumerate(seen)}
+        rows = db.session.execute(self._later if after else self._first, asked).all()
+        more = len(rows) > limit
+        rows = rows[:limit]
+        cursor = write_cursor(rows[-1][-len(self._keys) :]) if more else None
+        return Page([row[0] if self._is_single else row for row in rows], cursor, after)
+
+
+def write_cursor(values: Sequence[Any]) -> str:
+    """A cursor that says where a page ends: times, whole numbers, bytes and texts."""
+    plain = [_plain(value) for value in values]
+    return urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, bytes):
+        return {"b": value.hex()}
+    return value
+
+
+def read_cursor(cursor: str, keys: Sequence[Key]) -> list[Any]:
+    """The values of a cursor, of the types these columns have. Raises NotFound for one that was not made here."""
+    try:
+        values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        read = [_value(value) for value in values]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise NotFound from error
+    if len(read) != len(keys) or not all(_fits(value, key) for value, key in zip(read, keys, strict=True)):
+        raise NotFound
+    return read
+
+
+def _value(plain: Any) -> Any:
+    if isinstance(plain, dict):
+        return datetime.fromisoformat(plain["t"]) if "t" in plain else bytes.fromhex(plain["b"])
+    if isinstance(plain, str):
+        plain.encode()  # half of a surrogate pair, which JSON can spell, is no text
+    return plain
+
+
+def _fits(value: Any, key: Key) -> bool:
+    """Whether a column like this one can hold the value."""
+    if type(value) is not key.type.python_type:
+        return False
+    if isinstance(value, int):
+        return abs(value) < (2**63 if isinstance(key.type, BigInteger) else 2**31)
+    return not isinstance(value, str) or "\x00" not in value

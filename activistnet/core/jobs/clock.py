@@ -1,0 +1,235 @@
+"""The clock: one process that folds, hands the outbox over and looks at the schedule. A spare waits for its lock."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from flask import Flask
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from structlog import get_logger
+
+from ..data import gauges
+from ..data.db import db
+from ..live.emitter import Emitter, Message
+from .schedule import Entry, write_due
+from .tasks import Outbox
+
+LOCK = 0x636C6F636B  # "clock"
+HAND_OVER_SECONDS = 0.25
+SCHEDULE_SECONDS = 1.0
+GAUGE_SECONDS = 5.0
+SPARE_SECONDS = 0.5
+OLD_SNAPSHOT, SLOWED_SECONDS = 60, 1.0
+
+Step = Callable[[], Iterable[Message] | None]
+log = get_logger()
+
+
+class Loop(NamedTuple):
+    """A step that is one transaction, run every so many seconds; it may return what browsers are told afterwards."""
+
+    name: str
+    seconds: float
+    step: Step
+
+
+class Hands(Protocol):
+    """What gives the outbox to the workers."""
+
+    def step(self) -> int:
+        """Hand over what is due."""
+
+    def close(self) -> None:
+        """Let go of the broker."""
+
+
+@dataclass
+class Registered:
+    """What wiring tells the clock to do."""
+
+    loops: list[Loop] = field(default_factory=list)
+    schedule: list[Entry] = field(default_factory=list)
+    make_emitter: Callable[[Flask], Callable[[str, dict[str, Any], str], object]] | None = None
+
+
+_registered = Registered()
+
+
+def register(
+    *,
+    loops: Iterable[tuple[str, float, Step]] = (),
+    schedule: Iterable[Entry] = (),
+    make_emitter: Callable[[Flask], Callable[[str, dict[str, Any], str], object]] | None = None,
+) -> None:
+    """Set the one list of loops and of scheduled tasks. `make_emitter(app)` gives `emit(event, payload, room)`."""
+    _registered.loops = [Loop(*each) for each in loops]
+    _registered.schedule = list(schedule)
+    _registered.make_emitter = make_emitter
+
+
+class Clock:
+    """Runs until told to stop, or until its parent is gone."""
+
+    def __init__(self, app: Flask, hands: Hands) -> None:
+        self.app = app
+        self.hands = hands
+        self.stop = threading.Event()
+        self.leads = threading.Event()
+        self.is_database_away = False
+        self.is_slowed = False
+        self.parent = os.getppid()
+        self.longest: dict[str, float] = {}
+        self.failed_at: dict[str, float] = {}
+        emit = _registered.make_emitter(app) if _registered.make_emitter else None
+        self.emitter = Emitter(emit)
+        self.loops = [
+            *_registered.loops,
+            Loop("schedule", SCHEDULE_SECONDS, self._schedule),
+            Loop("gauges", GAUGE_SECONDS, self._note_gauges),
+        ]
+
+    def run(self) -> None:
+        """Take the lock, or wait for it; begin anew whenever the database was away."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop.set())
+        threads = [threading.Thread(target=each, daemon=True) for each in (self._hand_over, self.emitter.run)]
+        for thread in threads:
+            thread.start()
+        while not self._must_stop():
+            try:
+                self._lead_or_wait()
+            except (DBAPIError, PoolTimeout) as error:
+                self._note_database_away(error)
+                self.stop.wait(0.25)
+            finally:
+                self.leads.clear()
+        self.stop.set()  # a parent that is gone did not say so to the other thread
+        self.emitter.close()
+        for thread in threads:
+            thread.join(3)
+        log.info("clock stopped")
+
+    def _must_stop(self) -> bool:
+        return self.stop.is_set() or os.getppid() != self.parent
+
+    def _lead_or_wait(self) -> None:
+        """Hold the lock on the very connection that folds: losing one is losing the other."""
+        with self.app.app_context():
+            engine = db.engine
+        with engine.connect() as connection:
+            try:
+                while not self._must_stop():
+                    if self._lock(connection):
+                        self._note_database_back()
+                        self._tick(connection)
+                    self.stop.wait(SPARE_SECONDS)
+            finally:
+                # Closes the connection for good, which frees the lock even when it can no longer be said.
+                connection.invalidate()
+
+    def _lock(self, connection: Connection) -> bool:
+        is_ours = bool(connection.scalar(select(func.pg_try_advisory_lock(LOCK))))
+        connection.commit()
+        return is_ours
+
+    def _tick(self, connection: Connection) -> None:
+        """Run each loop at its time until told to stop."""
+        self.leads.set()
+        log.info("clock leads", loops=[loop.name for loop in self.loops])
+        due = {loop.name: 0.0 for loop in self.loops}
+        while not self._must_stop():
+            for loop in self.loops:
+                if due[loop.name] <= time.monotonic():
+                    self._run(loop, connection)
+                    due[loop.name] = time.monotonic() + self._pause(loop)
+            self.stop.wait(max(0.0, min(due.values()) - time.monotonic()))
+
+    def _pause(self, loop: Loop) -> float:
+        """Old snapshots keep dead rows alive, so less is written while there is one."""
+        return max(loop.seconds, SLOWED_SECONDS) if self.is_slowed else loop.seconds
+
+    def _run(self, loop: Loop, connection: Connection) -> None:
+        """One step in one transaction; then, once it is safe on disk, what browsers are told."""
+        started = time.monotonic()
+        try:
+            with self.app.app_context():
+                db.session.bind = connection
+                with db.transaction():
+                    messages = list(loop.step() or ())
+        except DBAPIError as error:
+            if connection.invalidated or error.connection_invalidated:
+                raise
+            self._note_failure(loop)
+        except Exception:  # a fault in one loop must not stop the others; it is logged, and tried again
+            self._note_failure(loop)
+        else:
+            self.emitter.put(messages)
+        took = time.monotonic() - started
+        self.longest[loop.name] = max(took, self.longest.get(loop.name, 0.0))
+
+    def _schedule(self) -> None:
+        write_due(_registered.schedule)
+
+    def _note_gauges(self) -> None:
+        waits = Outbox.failed_at.is_(None)
+        age = func.extract("epoch", func.now() - func.min(Outbox.created_at).filter(waits))
+        counted = select(func.count().filter(waits), func.count(Outbox.failed_at), age)
+        waiting, parked, oldest = db.session.execute(counted).one()
+        snapshot = db.session.scalar(text(SNAPSHOT)) or 0.0
+        self.is_slowed = snapshot > OLD_SNAPSHOT
+        values = {"outbox_waiting": waiting, "jobs_parked": parked, "outbox_oldest_seconds": float(oldest or 0)}
+        values |= {f"{name}_seconds": took for name, took in self.longest.items()}
+        values |= {"oldest_snapshot_seconds": float(snapshot), "emits_dropped": self.emitter.dropped}
+        gauges.note(values)
+        self.longest.clear()
+
+    def _hand_over(self) -> None:
+        """The second thread: a broker that is away must not hold up the folding."""
+        while not self.stop.is_set():
+            if self.leads.is_set():
+                self._hand_over_once()
+            self.stop.wait(HAND_OVER_SECONDS)
+        self.hands.close()
+
+    def _hand_over_once(self) -> None:
+        started = time.monotonic()
+        try:
+            with self.app.app_context():
+                while self.hands.step() and not self.stop.is_set():
+                    pass
+        except (DBAPIError, PoolTimeout):
+            pass  # the folding thread says so
+        except Exception:
+            self._note_failure(Loop("hand_over", HAND_OVER_SECONDS, lambda: None))
+        self.longest["hand_over"] = max(time.monotonic() - started, self.longest.get("hand_over", 0.0))
+
+    def _note_failure(self, loop: Loop) -> None:
+        """Log a failing loop at most every ten seconds."""
+        if time.monotonic() - self.failed_at.get(loop.name, -10.0) >= 10:
+            self.failed_at[loop.name] = time.monotonic()
+            log.exception("loop failed", loop=loop.name)
+
+    def _note_database_away(self, error: Exception) -> None:
+        if not self.is_database_away:
+            log.warning("database is away", error=type(error).__name__)
+        self.is_database_away = True
+        with suppress(Exception), self.app.app_context():
+            db.engine.dispose()
+
+    def _note_database_back(self) -> None:
+        if self.is_database_away:
+            log.info("database is back")
+        self.is_database_away = False
+
+
+SNAPSHOT = """
+    SELECT extract(epoch FROM max(now() - xact_start)) FROM pg_stat_activity
+    WHERE backend_xmin IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
+"""

@@ -1,0 +1,211 @@
+"""Mail: one message now, by SMTP or as a file. Only tasks send, so nobody waits and nothing is lost."""
+
+import os
+import smtplib
+import ssl
+import threading
+import time
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, make_msgid, parseaddr
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
+
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+from structlog import get_logger
+
+from ..outside.breaker import Breaker
+from ..words.text import clean_line
+from .tasks import Later
+
+CONNECT_SECONDS, TALK_SECONDS = 10, 20
+REUSE_SECONDS = 30
+LONGEST_SUBJECT = 150
+LONGEST_LINE = 990
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+breaker = Breaker(rest=10)
+log = get_logger()
+_kept = threading.local()
+
+
+class BadMailbox(ValueError):
+    """An address that no message can be sent to."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where mail goes: `smtp://name:password@host:port?starttls=0`, or `smtps://` for TLS from the first byte."""
+
+    host: str
+    port: int
+    name: str
+    password: str
+    is_tls: bool
+    may_start_tls: bool
+
+
+def send(to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None) -> None:
+    """Send one message. Raises BadMailbox, and tasks.Later while the server is out of reach.
+
+    A mailbox that the server refuses for good is logged, without its name, and left at that.
+    """
+    message = compose(to, subject, text, html, headers)
+    url = current_app.config["MAIL_URL"]
+    if url.startswith("file:"):
+        _write(message, Path(url.removeprefix("file:") or Path(current_app.config["VAR_DIR"]) / "outbox"))
+    else:
+        _deliver(message, read_url(url))
+
+
+def compose(
+    to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None
+) -> EmailMessage:
+    """The message. Header values never break a line, whatever members wrote into a subject. Raises BadMailbox."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender = current_app.config["MAIL_FROM"]
+    message["To"] = _address(to)
+    message["Subject"] = _one_line(subject)[:LONGEST_SUBJECT]
+    message["Date"] = formatdate()
+    message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
+    message["Auto-Submitted"] = "auto-generated"
+    for name, value in (headers or {}).items():
+        message[name] = _one_line(value)
+    message.set_content(_storable(text), cte=_transfer(text))
+    if html is not None:
+        message.add_alternative(_storable(html), subtype="html", cte=_transfer(html))
+    return message
+
+
+def read_url(url: str) -> Server:
+    """MAIL_URL in its parts. Raises ValueError."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("MAIL_URL is neither file: nor smtp://host nor smtps://host.")
+    is_tls = parts.scheme == "smtps"
+    wish = parse_qs(parts.query).get("starttls", ["0" if parts.hostname in LOOPBACK else "1"])[0]
+    return Server(
+        host=parts.hostname,
+        port=parts.port or (465 if is_tls else 25),
+        name=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_tls=is_tls,
+        may_start_tls=wish != "0" and not is_tls,
+    )
+
+
+def _address(mailbox: str) -> Address:
+    try:
+        found = validate_email(mailbox, check_deliverability=False, test_environment=True, allow_smtputf8=False)
+    except (EmailNotValidError, UnicodeError) as error:
+        raise BadMailbox("not an address") from error
+    return Address(addr_spec=found.ascii_email)
+
+
+def _one_line(value: str) -> str:
+    return "".join(filter(str.isprintable, clean_line(_storable(value))))
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _transfer(text: str) -> str:
+    """Plain where it can be, so that a long link stays whole in the source too."""
+    is_plain = text.isascii() and all(len(line) < LONGEST_LINE for line in text.splitlines())
+    return "7bit" if is_plain else "quoted-printable"
+
+
+def _write(message: EmailMessage, folder: Path) -> None:
+    """One file a message, readable by this account alone, whole or not there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{time.time_ns()}-{uuid4().hex[:8]}"
+    draft = folder / f".{name}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(message.as_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(folder / f"{name}.eml")
+
+
+def _deliver(message: EmailMessage, server: Server) -> None:
+    if breaker.is_open:
+        raise Later("the mail server was out of reach a moment ago")
+    try:
+        connection = _connection(server)
+        connection.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        _note_refusal(error)
+    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+        _forget()
+        if error.smtp_code < 500:
+            raise Later("the mail server is busy") from None
+        raise
+    except (smtplib.SMTPException, OSError) as error:
+        _forget()
+        breaker.trip()
+        log.warning("mail server out of reach", error=type(error).__name__)
+        raise Later("the mail server is out of reach") from None
+    else:
+        _kept.used_at = time.monotonic()
+
+
+def _note_refusal(error: smtplib.SMTPRecipientsRefused) -> None:
+    """For good, or (greylisting) only for now. Raises Later."""
+    _forget()
+    code = max(code for code, _ in error.recipients.values())
+    if code < 500:
+        raise Later("the mail server wants to be asked again") from None
+    log.warning("mailbox refused", code=code)
+
+
+def _connection(server: Server) -> smtplib.SMTP:
+    """The one this thread used a moment ago when it still answers, else a new one."""
+    kept: smtplib.SMTP | None = getattr(_kept, "connection", None)
+    if (
+        kept
+        and _kept.server == server
+        and _kept.pid == os.getpid()
+        and time.monotonic() - _kept.used_at < REUSE_SECONDS
+    ):
+        try:
+            if kept.noop()[0] == 250:
+                return kept
+        except (smtplib.SMTPException, OSError):
+            pass
+    _forget()
+    connection = _connect(server)
+    _kept.connection, _kept.server, _kept.pid = connection, server, os.getpid()
+    return connection
+
+
+def _connect(server: Server) -> smtplib.SMTP:
+    tls = ssl.create_default_context()
+    connection: smtplib.SMTP
+    if server.is_tls:
+        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=tls)
+    else:
+        connection = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
+    try:
+        if connection.sock:
+            connection.sock.settimeout(TALK_SECONDS)
+        connection.ehlo_or_helo_if_needed()
+        if server.may_start_tls and (connection.has_extn("starttls") or server.name):
+            connection.starttls(context=tls)  # raises where it is not offered, so no password goes out in the open
+        if server.name:
+            connection.login(server.name, server.password)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _forget() -> None:
+    connection: smtplib.SMTP | None = getattr(_kept, "connection", None)
+    _kept.connection = None
+    if connection is not None and _kept.pid == os.getpid():
+        connection.close()

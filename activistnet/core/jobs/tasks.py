@@ -1,0 +1,173 @@
+"""Background work: the outbox row written with the change that asks for it, and gone with the work itself."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Index,
+    bindparam,
+    case,
+    delete,
+    exc,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from structlog import get_logger
+
+from ..data.db import Base, CreatedAt, Id, db
+from ..refusals import NotFound
+
+Job = TypeVar("Job", bound=Callable[..., None])
+MOST_TRIES = 10
+FIRST_REST, LONGEST_REST = 5, 300  # seconds after a failure; doubled each time
+PATIENCE = timedelta(days=7)  # how long the outside world may be out of reach
+LONGEST_RUN = "15min"  # a task's transaction may wait that long for a slow mail server
+
+JOBS: dict[str, Callable[..., None]] = {}
+_tries: ContextVar[int] = ContextVar("tries", default=0)
+log = get_logger()
+
+
+class Outbox(Base):
+    """One job that has to be done: whose turn comes at `due_at`, that was last handed to a worker at `sent_at`."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "due_at", postgresql_where=text("failed_at IS NULL")),
+        {"postgresql_with": {"autovacuum_vacuum_scale_factor": "0", "autovacuum_vacuum_threshold": "2000"}},
+    )
+    id: Mapped[Id]
+    job: Mapped[str]
+    args: Mapped[list[Any]] = mapped_column(JSONB)
+    created_at: Mapped[CreatedAt]
+    due_at: Mapped[CreatedAt]
+    sent_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(server_default="0")
+    failed_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+MINE = (
+    select(Outbox.id)
+    .where(Outbox.id == bindparam("outbox_id"), Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
+    .with_for_update(skip_locked=True)
+)
+PATIENT = func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True)
+# Lock and delete the row at once: whoever comes second finds nothing, and a rollback brings it back.
+TAKE = (
+    delete(Outbox)
+    .where(Outbox.id == MINE.scalar_subquery())
+    .returning(Outbox.job, Outbox.args, Outbox.tries, PATIENT)
+    .execution_options(synchronize_session=False)
+)
+
+
+class Later(Exception):
+    """Raised by a task when something outside is out of reach: the row waits, and tries do not count against it."""
+
+
+def task(job: Job) -> Job:
+    """Let a function be enqueued. It takes ids and plain values, and doing it again changes nothing."""
+    JOBS[name_of(job)] = job
+    return job
+
+
+def name_of(job: Callable[..., None]) -> str:
+    """How the outbox calls a function: `petitions.tasks.recount`."""
+    return f"{job.__module__.removeprefix('activistnet.')}.{job.__qualname__}"
+
+
+def enqueue(job: Callable[..., None], *args: Any) -> None:
+    """Have a task run soon after this transaction commits; a rollback forgets it."""
+    db.session.execute(insert(Outbox).values(job=_known(job), args=list(args)))
+
+
+def is_first_try() -> bool:
+    """Whether the running task has not failed before: what it counts outside the database is counted then."""
+    return _tries.get() == 0
+
+
+def run_row(outbox_id: int) -> bool:
+    """Do one job and delete its row, in one transaction; False when it is done, running, parked or not yet due.
+
+    A failure leaves the row for later and is not raised, unless the database itself is gone. A task that raises
+    NotFound is done: what it was about has been deleted meanwhile.
+    """
+    try:
+        with db.transaction():
+            taken = db.session.execute(TAKE, {"outbox_id": outbox_id}).one_or_none()
+            if taken is None:
+                return False
+            _tries.set(taken.tries)
+            JOBS[taken.job](*taken.args)
+    except NotFound:
+        _drop(outbox_id)
+    except exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        _put_back(outbox_id, error)
+    except Exception as error:  # the row keeps the failure, and the next try is the hand-over's
+        _put_back(outbox_id, error)
+    return True
+
+
+def run_due(limit: int = 1000) -> int:
+    """Do what is due, in this process, without a queue; how many rows were tried."""
+    waiting = (
+        select(Outbox.id)
+        .where(Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
+        .order_by(Outbox.due_at, Outbox.id)
+    )
+    with db.transaction():
+        ids = db.session.scalars(waiting.limit(limit)).all()
+    return sum(map(run_row, ids))
+
+
+def _known(job: Callable[..., None]) -> str:
+    name = name_of(job)
+    if name not in JOBS:
+        raise LookupError(f"{name} is not marked as a task.")
+    return name
+
+
+def _drop(outbox_id: int) -> None:
+    with db.transaction(separate=True) as session:
+        session.execute(delete(Outbox).where(Outbox.id == outbox_id))
+
+
+def _put_back(outbox_id: int, error: Exception) -> None:
+    """Let the row rest, or park it after too many tries. Only the error's class is kept: its words may name people."""
+    last = Outbox.tries + 1 >= MOST_TRIES
+    if isinstance(error, Later):
+        last = Outbox.created_at < func.now() - PATIENCE
+    rest = func.least(FIRST_REST * func.power(2, func.least(Outbox.tries, 10)), LONGEST_REST)
+    values = {
+        "tries": Outbox.tries + 1,
+        "sent_at": None,
+        "due_at": func.now() + func.make_interval(0, 0, 0, 0, 0, 0, rest),
+        "failed_at": case((last, func.now())),
+        "error": type(error).__name__,
+    }
+    with db.transaction(separate=True) as session:
+        change = (
+            update(Outbox)
+            .where(Outbox.id == outbox_id)
+            .values(values)
+            .returning(Outbox.job, Outbox.tries, Outbox.failed_at)
+        )
+        row = session.execute(change).one_or_none()
+    if row is not None:
+        note = log.error if row.failed_at else log.warning
+        note("job failed", job=row.job, tries=row.tries, parked=row.failed_at is not None, exc_info=_told(error))
+
+
+def _told(error: Exception) -> Exception | None:
+    """A fault of ours is logged with its traceback, the outside world being away is not."""
+    return None if isinstance(error, Later) else error

@@ -1,0 +1,1 @@
+"""Open browsers: rooms, who may enter them, and how thousands are told at once."""

@@ -1,0 +1,71 @@
+"""Telling browsers from a process without sockets, in a thread of its own: late is dropped, and nobody ever waits."""
+
+import queue
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from structlog import get_logger
+
+from ..outside.breaker import Breaker
+
+LATE_SECONDS = 0.5
+MOST_WAITING = 5000
+Emit = Callable[[str, dict[str, Any], str], object]
+log = get_logger()
+
+
+class Message(NamedTuple):
+    """One event for a room."""
+
+    event: str
+    payload: dict[str, Any]
+    room: str
+
+
+class Emitter:
+    """A queue before `emit`. Frames are hints: whoever misses one reads the truth two seconds later."""
+
+    def __init__(self, emit: Emit | None) -> None:
+        self.emit = emit
+        self.breaker = Breaker(rest=LATE_SECONDS)
+        self.dropped = 0
+        self.is_failing = False
+        self._waiting: queue.Queue[tuple[float, Message] | None] = queue.Queue(MOST_WAITING)
+
+    def put(self, messages: Iterable[Message]) -> None:
+        """Have messages emitted; what does not fit is dropped."""
+        now = time.monotonic()
+        for message in messages:
+            try:
+                self._waiting.put_nowait((now, Message(*message)))
+            except queue.Full:
+                self.dropped += 1
+
+    def run(self) -> None:
+        """Emit until closed."""
+        while (item := self._waiting.get()) is not None:
+            put_at, message = item
+            if self.emit is None or self.breaker.is_open or time.monotonic() - put_at > LATE_SECONDS:
+                self.dropped += 1
+            else:
+                self._emit(self.emit, message)
+
+    def close(self) -> None:
+        """Let `run` end after what is waiting."""
+        try:
+            self._waiting.put(None, timeout=1)
+        except queue.Full:
+            log.warning("emitter was full when closed")
+
+    def _emit(self, emit: Emit, message: Message) -> None:
+        try:
+            emit(*message)
+        except Exception as error:  # whatever is wrong with Valkey, the folding goes on
+            self.dropped += 1
+            self.breaker.trip()
+            if not self.is_failing:
+                log.warning("browsers cannot be told", error=type(error).__name__)
+            self.is_failing = True
+        else:
+            self.is_failing = False

@@ -1,0 +1,1 @@
+"""What may be away: Valkey, breakers, threads beside the loop, and loops that go on whatever happens."""

@@ -1,0 +1,51 @@
+"""What a person can be refused: one family, each with a status and a sentence, which `web.errors` answers."""
+
+from flask_babel import lazy_gettext as _l
+
+
+class DomainError(Exception):
+    """A refusal with a sentence for the person. `retry_after` is in seconds, for 429 and 503."""
+
+    status = 400
+    message = _l("That did not work.")
+
+    def __init__(self, message: str | None = None, *, retry_after: int | None = None) -> None:
+        super().__init__(message or str(type(self).__name__))
+        if message is not None:
+            self.message = message
+        self.retry_after = retry_after
+
+
+class NotFound(DomainError):
+    """Unknown, or hidden from this person: the two look alike."""
+
+    status = 404
+    message = _l("There is nothing at this address, or not any more.")
+
+
+class Forbidden(DomainError):
+    """Known, but not this person's to do."""
+
+    status = 403
+    message = _l("This is not yours to do.")
+
+
+class Refused(DomainError):
+    """Well formed, but against a rule."""
+
+    status = 422
+    message = _l("This was refused.")
+
+
+class TooMany(DomainError):
+    """Too fast; `retry_after` says when to come back."""
+
+    status = 429
+    message = _l("That was a lot in a short time.")
+
+
+class SignInNeeded(DomainError):
+    """Only members do this; whoever answers keeps what was typed."""
+
+    status = 401
+    message = _l("Sign in to do this.")

@@ -1,0 +1,1 @@
+"""The web server: its settings, admission, static files. Only wiring imports it."""

@@ -1,0 +1,60 @@
+"""Static files: one folder, served for ever under a name that changes when any file of it does."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import MutableMapping
+from functools import cache
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from ..web.headers import security_headers
+
+YEAR = 365 * 24 * 60 * 60
+
+
+def init_app(app: Flask) -> None:
+    """Serve what set-up built (or, without it, the sources), and tell templates where the files are.
+
+    Modules and style sheets name each other by relative addresses, so the whole tree shares one fingerprint:
+    /static/<fingerprint>/js/main.js. The same files without it are there too, for a minute at a time.
+    """
+    sources = Path(app.root_path) / "static"
+    tree = sources / "build" if (sources / "build").is_dir() else sources
+    stamp = fingerprint(tree)
+    lasting = f"/static/{stamp}/"
+    policies = security_headers(app.config["BASE_URL"])
+    files = WhiteNoise(
+        app.wsgi_app,
+        max_age=60,
+        immutable_file_test=lambda _path, url: url.startswith(lasting),
+        add_headers_function=lambda headers, _path, _url: _add(headers, policies),
+    )
+    files.FOREVER = YEAR
+    files.add_files(str(tree), prefix=lasting)
+    files.add_files(str(tree), prefix="/static/")
+    app.wsgi_app = files  # type: ignore[method-assign]
+
+    @cache
+    def static_integrity(path: str) -> str:
+        """The sha384 of a file, for `integrity`; empty when the file is not there."""
+        file = tree / path
+        return "sha384-" + b64encode(hashlib.sha384(file.read_bytes()).digest()).decode() if file.is_file() else ""
+
+    app.add_template_global(lambda path: f"{lasting}{path}", "static_url")
+    app.add_template_global(static_integrity, "static_integrity")
+
+
+def fingerprint(tree: Path) -> str:
+    """Twelve hex digits that change when a file of the tree does."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in tree.rglob("*") if path.is_file()):
+        digest.update(str(file.relative_to(tree)).encode() + b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def _add(headers: MutableMapping[str, str], policies: dict[str, str]) -> None:
+    for name, value in policies.items():
+        headers[name] = value

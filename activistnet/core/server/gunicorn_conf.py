@@ -1,0 +1,64 @@
+"""The web server, pages and sockets in one process.
+
+`gunicorn -c python:activistnet.core.server.gunicorn_conf wsgi:app`
+"""
+
+from gevent import monkey
+
+monkey.patch_all()  # before anything else is imported
+
+import gc  # noqa: E402
+import os  # noqa: E402
+import resource  # noqa: E402
+from typing import Any  # noqa: E402
+
+import gevent  # noqa: E402
+
+from activistnet.core.outside.watchdog import silence  # noqa: E402
+
+gevent.config.track_greenlet_tree = False  # who started which greenlet: several KB for each socket
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_WORKERS", "1"))
+worker_class = "gevent"
+# A web process that died is a fork away, not seconds of importing.
+preload_app = True
+worker_connections = int(os.environ.get("SOCKETS", "9000")) + 1000
+backlog = 4096
+keepalive = 5
+graceful_timeout = 8
+timeout = 30
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+# Only ProxyFix, with TRUSTED_PROXIES, believes what a proxy says; gunicorn itself believes nobody.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+control_socket_disable = True
+
+DESCRIPTORS = worker_connections + 2048
+
+
+def on_starting(_server: Any) -> None:
+    """A socket is a descriptor: take as many as the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def post_worker_init(worker: Any) -> None:
+    """What has been loaded stays: the collector need not look at it again. Then wait for the order to stop."""
+    gc.collect()
+    gc.freeze()
+    gevent.spawn(_drain_at_the_end, worker)
+    gevent.spawn(silence.watch)
+
+
+def _drain_at_the_end(worker: Any) -> None:
+    # gunicorn waits for requests, and a socket is a request that does not end by itself.
+    from activistnet.core.live import rooms
+
+    while worker.alive:
+        gevent.sleep(0.1)
+    rooms.drain(float(os.environ.get("DRAIN_SECONDS", "5")))

@@ -1,0 +1,1 @@
+"""Requests and answers: forms, forged requests, errors, cookies, addresses, limits, kept pages, headers, logs."""

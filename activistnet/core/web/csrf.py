@@ -1,0 +1,198 @@
+"""Forged requests: every unsafe request shows that it comes from a page of this site.
+
+A request with the session cookie needs the token of that session. Without the cookie there is no authority to abuse, so
+views that visitors may use say so with a decorator, and all others ask to sign in. Whatever the case, what was typed
+is given back.
+"""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar, cast
+
+from flask import Flask, Response, current_app, g, request
+from flask_babel import lazy_gettext as _l
+
+from ..data.db import SAFE
+from ..refusals import DomainError, Forbidden, SignInNeeded
+from .cookies import form_cookie_name, session_cookie_name, set_cookie
+
+View = TypeVar("View", bound=Callable[..., Any])
+FORM_COOKIE_SECONDS = 24 * 3600
+
+
+class PageTooOld(DomainError):
+    """The token of the page does not fit the session: answered with what was typed and a fresh token."""
+
+    status = 403
+    message = _l("This page was open for too long. Your text is kept; press the button again.")
+
+
+class Foreign(Forbidden):
+    """Sent by a page of another site."""
+
+    message = _l("This was sent from another site, so nothing was done.")
+
+
+class HiddenField(NamedTuple):
+    """The token as an input of a form."""
+
+    token: str
+
+    def __html__(self) -> str:
+        return f'<input type="hidden" name="csrf_token" value="{self.token}">' if self.token else ""
+
+
+def open_to_guests(view: View) -> View:
+    """Visitors may send this without a token; with a session cookie the token is needed all the same."""
+    return _mark(view, "guests")
+
+
+def by_mailed_token(view: View) -> View:
+    """The token in the address, known only from a mail, is the authority; nothing else is needed."""
+    return _mark(view, "mailed token")
+
+
+def by_form_cookie(view: View) -> View:
+    """Visitors send this from a page that set the form cookie; a failed check shows the form again."""
+    return form_again(_mark(view, "form cookie"))
+
+
+def form_again(view: View) -> View:
+    """This view calls `form.validate()` before it changes anything, and shows the form when that is false.
+
+    So a failed check is an error of the form. All other views never run, and a page gives back what was typed.
+    """
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        answer = view(*args, **kwargs)
+        if is_refused() and not g.get("csrf_told"):
+            raise PageTooOld
+        return answer
+
+    checked.shows_form_again = True  # type: ignore[attr-defined]
+    return cast(View, checked)
+
+
+def is_refused() -> bool:
+    """Whether the check of this request failed. `Form.validate()` asks, and tells with `tell()`."""
+    return bool(g.get("csrf_refused"))
+
+
+def tell() -> str:
+    """The sentence for the form that is shown again."""
+    g.csrf_told = True
+    return str(PageTooOld.message)
+
+
+def token_for(secret: str) -> str:
+    """A token that fits the cookie `secret`, masked anew each time so that compression can't give it away."""
+    pad = secrets.token_bytes(32)
+    return urlsafe_b64encode(pad + _xor(pad, _proof(secret))).decode()
+
+
+def csrf_token() -> str:
+    """The token of this page; empty for visitors, whose pages are shared."""
+    secret = g.get("session_secret") or request.cookies.get(session_cookie_name()) or _form_secret()
+    if not secret:
+        return ""
+    g.holds_token = True
+    if g.get("token_secret") != secret:
+        g.token_secret, g.token = secret, token_for(secret)
+    return cast(str, g.token)
+
+
+def csrf_field() -> HiddenField:
+    """The token as a hidden input; nothing for visitors."""
+    return HiddenField(csrf_token())
+
+
+def use_session(secret: str) -> None:
+    """The tokens of this page fit the session that this answer starts, not the one that the request came with."""
+    g.session_secret = secret
+
+
+def use_form_cookie() -> None:
+    """This page, whatever its view, holds a form that visitors send."""
+    g.form_secret = request.cookies.get(form_cookie_name()) or secrets.token_urlsafe(32)
+
+
+def protect(app: Flask) -> None:
+    """Check every unsafe request of `app` before its view runs."""
+    app.before_request(_check)
+    app.after_request(_set_form_cookie)
+    app.add_template_global(csrf_token)
+    app.add_template_global(csrf_field)
+
+
+def _check() -> None:
+    if request.method in SAFE or request.endpoint is None:
+        return
+    _refuse_foreign()
+    view = current_app.view_functions[request.endpoint]
+    kind = getattr(view, "csrf", "members")
+    if kind == "mailed token":
+        return
+    secret = request.cookies.get(session_cookie_name())
+    if not secret and kind == "guests":
+        return
+    if not secret and kind == "members":
+        raise SignInNeeded
+    secret = secret or request.cookies.get(form_cookie_name())
+    if secret and _is_proof(_sent(), secret):
+        return
+    if not getattr(view, "shows_form_again", False):
+        raise PageTooOld
+    g.csrf_refused = True
+
+
+def _refuse_foreign() -> None:
+    """The browser's own word on where a request comes from; old browsers say only `Origin`, other programs nothing."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise Foreign
+    elif origin is not None and origin not in (f"{request.scheme}://{request.host}", current_app.config["BASE_URL"]):
+        raise Foreign
+
+
+def _sent() -> str:
+    return request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+
+
+def _is_proof(token: str, secret: str) -> bool:
+    try:
+        masked = urlsafe_b64decode(token.encode())
+    except ValueError:
+        return False
+    return len(masked) == 64 and hmac.compare_digest(_xor(masked[:32], masked[32:]), _proof(secret))
+
+
+def _proof(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), b"a form of this session", "sha256")
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(32)
+
+
+def _form_secret() -> str | None:
+    """The form cookie of a visitor who signs in or joins: on those pages only, and new if there is none."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if "form_secret" not in g and getattr(view, "csrf", None) == "form cookie":
+        use_form_cookie()
+    return cast("str | None", g.get("form_secret"))
+
+
+def _set_form_cookie(response: Response) -> Response:
+    if "form_secret" in g and request.cookies.get(form_cookie_name()) != g.form_secret:
+        set_cookie(response, form_cookie_name(), g.form_secret, max_age=FORM_COOKIE_SECONDS)
+    return response
+
+
+def _mark(view: View, kind: str) -> View:
+    view.csrf = kind  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,256 @@
+"""Whole public pages, kept for seconds in front of the application, for everyone who is not signed in.
+
+A page depends on its address, the query parameters its view declares, language and theme, and on nothing else: the
+request that makes it is cut down to these. One request makes a page anew while others get the one before.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Flask, current_app, g, make_response, request
+from werkzeug.exceptions import HTTPException
+
+from ..data.db import db
+from ..words.language import LANGUAGES, choose_language
+from .cookies import cookie_names, session_cookie_name
+from .pagestore import KEPT_SECONDS, Far, Key, Near, Page, best_encoding
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+View = TypeVar("View", bound=Callable[..., Any])
+Header = tuple[str, str]
+SHARED = "activistnet.shared"
+STALE_SECONDS = 10
+THEMES = ("light", "dark")
+PERSONAL = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_REFERER", "HTTP_COOKIE")
+
+
+class Rule(NamedTuple):
+    """How long a page stays fresh, and which query parameters it reads."""
+
+    seconds: float
+    params: tuple[str, ...]
+    members_too: bool
+
+
+class Answer(NamedTuple):
+    status: str
+    headers: list[Header]
+    body: bytes
+
+
+def public_page(
+    *, seconds: float = 1, params: tuple[str, ...] = (), members_too: bool = False
+) -> Callable[[View], View]:
+    """Let everyone who is not signed in share what this view shows, for `seconds`; with `members_too`, really everyone.
+
+    It must not look at the visitor: not at cookies (but language and theme), headers, or query parameters other than
+    `params`. With a session cookie, a token on the page or a status other than 200 the answer is private.
+    """
+    rule = Rule(seconds, (*params, "lang"), members_too)
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def shown(*args: Any, **kwargs: Any) -> Any:
+            answer = make_response(view(*args, **kwargs))
+            is_private = session_cookie_name() in request.cookies and not members_too
+            if answer.status_code == 200 and not is_private and not g.get("holds_token"):
+                request.environ[SHARED] = True
+                answer.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+                answer.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
+            return answer
+
+        shown.public_page = rule  # type: ignore[attr-defined]
+        return cast(View, shown)
+
+    return mark
+
+
+def forget(*paths: str) -> None:
+    """Once this transaction is committed, no process shows what these pages held before."""
+    cache: PageCache | None = current_app.extensions.get("pagecache")
+    if cache is not None:
+        db.after_commit(lambda: cache.forget(*paths))
+
+
+def init_app(app: Flask) -> None:
+    """Put the cache in front of `app`, unless its settings say not to."""
+    if app.config["PAGE_CACHE"]:
+        cache = PageCache(app)
+        app.extensions["pagecache"] = cache
+        app.wsgi_app = cache  # type: ignore[method-assign]
+
+
+class PageCache:
+    """The middleware. What it answers itself never enters Flask."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._inside: WSGIApplication = app.wsgi_app
+        self._session_cookie = cookie_names(app.config["BASE_URL"]).session + "="
+        self._rules: dict[str, Rule | None] = {}
+        self._near = Near()
+        self._far = Far(app.extensions["valkey"], self._near)
+        self._making: dict[Key, threading.Event] = {}
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        key, rule = self._asked(environ)
+        if key is None or rule is None:
+            return self._inside(environ, start_response)
+        page = self._near.get(key)
+        if page is None or not self._is_fresh(page, time.time()):
+            found = self._renew(key, rule, page, environ)
+            if isinstance(found, Answer):
+                start_response(found.status, found.headers)
+                return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
+            page = found
+        return _send(page, environ, start_response)
+
+    def forget(self, *paths: str) -> None:
+        now = time.time()
+        for path in paths:
+            self._near.forget(path, now)
+        self._far.forget(paths, now)
+
+    def _asked(self, environ: "WSGIEnvironment") -> tuple[Key | None, Rule | None]:
+        """The key of the page a visitor asks for, if it is a public one."""
+        cookie = environ.get("HTTP_COOKIE", "")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return None, None
+        path = environ["PATH_INFO"]
+        rule = self._rules[path] if path in self._rules else self._rule_of(path)
+        if rule is None or (self._session_cookie in cookie and not rule.members_too):
+            return None, None
+        query = _declared(environ.get("QUERY_STRING", ""), rule.params)
+        theme, chosen = _wishes(cookie) if cookie else ("", "")
+        asked_for = dict(query).get("lang", "") if query else ""
+        language = choose_language(asked_for, chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        return Key(environ.get("HTTP_HOST", ""), path, query, language, theme), rule
+
+    def _rule_of(self, path: str) -> Rule | None:
+        rule = None
+        try:
+            routed = path.encode("latin-1").decode()
+            endpoint, _ = self._app.url_map.bind("").match(routed, "GET")
+            rule = getattr(self._app.view_functions[endpoint], "public_page", None)
+        except (HTTPException, UnicodeError):
+            pass
+        if len(self._rules) > 10_000:
+            self._rules.clear()
+        self._rules[path] = rule
+        return rule
+
+    def _is_fresh(self, page: Page, now: float) -> bool:
+        seconds = min(page.seconds, 1.0) if self._far.is_down else page.seconds
+        return page.made_at <= now < page.made_at + seconds or now < page.wait_until
+
+    def _renew(self, key: Key, rule: Rule, page: Page | None, environ: "WSGIEnvironment") -> Page | Answer:
+        """Make the page, or take the one of before while somebody else makes it."""
+        mine = threading.Event()
+        theirs = self._making.setdefault(key, mine)
+        if theirs is not mine:
+            return self._wait(key, rule, page, theirs, environ)
+        try:
+            return self._make(key, rule, page, environ)
+        finally:
+            del self._making[key]
+            mine.set()
+
+    def _wait(
+        self, key: Key, rule: Rule, page: Page | None, made: threading.Event, environ: "WSGIEnvironment"
+    ) -> Page | Answer:
+        now = time.time()
+        if page is not None and now < page.made_at + (
+            KEPT_SECONDS if page.is_failing else rule.seconds + STALE_SECONDS
+        ):
+            return page
+        made.wait(3)
+        return self._near.get(key) or self._answer(key, environ)
+
+    def _make(self, key: Key, rule: Rule, page: Page | None, environ: "WSGIEnvironment") -> Page | Answer:
+        now = time.time()
+        shared = self._far.get(key)
+        if shared is not None and (page is None or shared.made_at > page.made_at):
+            page = shared
+            self._near.put(key, page)
+            if self._is_fresh(page, now):
+                return page
+        cut = _cut_down(key, environ)
+        answer = self._answer(key, cut)
+        if answer.status.startswith("5") and page is not None and now < page.made_at + KEPT_SECONDS:
+            page.is_failing = True
+            page.wait_until = time.time() + 1
+            return page
+        if SHARED in cut and not any(name.lower() == "set-cookie" for name, _ in answer.headers):
+            fresh = Page(answer.headers, answer.body, made_at=now, seconds=rule.seconds)
+            self._near.put(key, fresh)
+            self._far.put(key, fresh)
+            return fresh
+        if answer.status.startswith("3") and cut["QUERY_STRING"] != environ.get("QUERY_STRING", ""):
+            return self._answer(key, environ)  # a redirect keeps the whole query
+        return answer
+
+    def _answer(self, _key: Key, environ: "WSGIEnvironment") -> Answer:
+        """What the application says, in one piece."""
+        said: list[tuple[str, list[Header]]] = []
+
+        def start_response(status: str, headers: list[Header], exc_info: Any = None) -> Any:
+            said[:] = [(status, headers)]
+            return lambda _data: None
+
+        parts = self._inside(environ, start_response)
+        try:
+            body = b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        return Answer(*said[0], body)
+
+
+def _send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    stale = [("X-Stale", "1")] if page.is_failing else []
+    etags = environ.get("HTTP_IF_NONE_MATCH")
+    if etags and page.is_known(etags):
+        start_response("304 NOT MODIFIED", [*page.headers, ("ETag", page.etag), *stale])
+        return []
+    headers, body = page.sent_as(best_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+    start_response("200 OK", [*headers, *stale])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _declared(query: str, params: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The query parameters that count, in one order, the first of each."""
+    if not query or not any(param in query for param in params):
+        return ()
+    given: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=None):
+        if name in params:
+            given.setdefault(name, value)
+    return tuple(sorted(given.items()))
+
+
+@lru_cache(1000)
+def _wishes(cookie: str) -> tuple[str, str]:
+    """Theme and language a visitor chose, where they are ones there are."""
+    try:
+        given = {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
+    except CookieError:
+        return "", ""
+    theme, language = given.get("theme", ""), given.get("lang", "")
+    return theme if theme in THEMES else "", language if language in LANGUAGES else ""
+
+
+def _cut_down(key: Key, environ: "WSGIEnvironment") -> "WSGIEnvironment":
+    """The request without anything the page must not depend on."""
+    cut = {name: value for name, value in environ.items() if name not in PERSONAL}
+    cookies = {"theme": key.theme, "lang": key.language}
+    cut["REQUEST_METHOD"] = "GET"
+    cut["QUERY_STRING"] = urlencode(key.query)
+    cut["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in cookies.items() if value)
+    return cut

@@ -1,0 +1,1 @@
+"""What is read and written: tidied text, Markdown, languages, countries."""

@@ -1,0 +1,119 @@
+"""The reader's language, zone and numbers."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale, get_timezone, gettext
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from ..data.time import now
+
+LANGUAGES = ("en",)
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+babel = Babel()
+
+
+def init_app(
+    app: Flask,
+    *,
+    setting: Callable[[], str | None] = lambda: None,
+    zone: Callable[[], str | None] = lambda: None,
+) -> None:
+    """Choose languages and zones by the address, then the member's `setting` and `zone`, then the browser."""
+    app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0]
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
+    babel.init_app(
+        app,
+        locale_selector=lambda: _language(setting) if has_request_context() else None,
+        timezone_selector=lambda: zone() if has_request_context() else None,
+    )
+    filters: dict[str, Callable[..., str]] = {"number": number, "ago": ago, "day": day, "exact": exact, "iso": iso}
+    app.jinja_env.filters.update(filters)
+    app.add_template_global(language, "language")
+    app.add_template_global(lambda: "rtl" if language() in RIGHT_TO_LEFT else "ltr", "direction")
+
+
+def _language(setting: Callable[[], str | None]) -> str:
+    wishes = request.args.get("lang", ""), setting() or request.cookies.get("lang", "")
+    return choose_language(*wishes, request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(1000)
+def choose_language(address: str, chosen: str, accepted: str) -> str:
+    """The first that this site speaks of the address, the choice of before, and the browser's Accept-Language."""
+    for wish in (address, chosen):
+        if wish in LANGUAGES:
+            return wish
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def language() -> str:
+    """The language this page is written in."""
+    locale = get_locale()
+    return locale.language if locale else LANGUAGES[0]
+
+
+def _zone() -> tzinfo:
+    """The reader's zone."""
+    zone: tzinfo = get_timezone()
+    return zone
+
+
+def number(value: int) -> str:
+    """A whole number as the reader writes it: 1,204."""
+    return _number(value, language())
+
+
+@lru_cache(10_000)
+def _number(value: int, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, in a word or two; the date when it is more than a week.
+
+    The clock of the database may be a little ahead of ours, so what was written this moment is never yet to come.
+    """
+    passed = now() - moment
+    if passed.days > 7:
+        return day(moment)
+    seconds = int(passed.total_seconds())
+    if -60 < seconds < 5:
+        return str(gettext("just now"))
+    return _ago(seconds if abs(seconds) < 60 else seconds // 60 * 60, language())
+
+
+@lru_cache(10_000)
+def _ago(seconds: int, locale: str) -> str:
+    return str(format_timedelta(timedelta(seconds=-seconds), add_direction=True, locale=locale, format="long"))
+
+
+def day(moment: datetime) -> str:
+    """The date in the reader's zone: 3 May 2026."""
+    return _day(moment.astimezone(_zone()).date(), language())
+
+
+@lru_cache(10_000)
+def _day(day: date, locale: str) -> str:
+    return str(format_date(day, format="d MMM yyyy", locale=locale))
+
+
+def exact(moment: datetime) -> str:
+    """Date, time and zone, for the title of a relative time and for closing times."""
+    return _exact(moment.replace(second=0, microsecond=0), _zone(), language())
+
+
+@lru_cache(10_000)
+def _exact(minute: datetime, zone: tzinfo, locale: str) -> str:
+    return str(format_datetime(minute, "d MMMM yyyy, HH:mm zzz", tzinfo=zone, locale=locale))
+
+
+def iso(moment: datetime) -> str:
+    """For the `datetime` of a `<time>` and for JSON."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
