@@ -145,9 +145,10 @@ def log_in(client: Browser) -> Callable[..., Member]:
 
 @dataclass
 class Queries:
-    """The statements sent while counting."""
+    """The statements sent while counting, and what was filled into each."""
 
     statements: list[str] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.statements)
@@ -161,9 +162,10 @@ def count_queries(app: Flask) -> Callable[[], "contextmanager[Queries]"]:
     def counting() -> Iterator[Queries]:
         queries = Queries()
 
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        def note(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
             if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
                 queries.statements.append(statement)
+                queries.values.append(values)
 
         with app.app_context():
             engine = db.engine

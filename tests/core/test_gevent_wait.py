@@ -8,7 +8,7 @@ PROGRAM = """
 from gevent import monkey
 monkey.patch_all()
 import os, time, gevent, psycopg
-from activistnet.core import gevent_wait
+from activistnet.core.patches import gevent_wait
 gevent_wait.use()
 url = os.environ["DATABASE_URL"].replace("+psycopg", "")
 connections = [psycopg.connect(url, autocommit=True) for _ in range(5)]

@@ -173,7 +173,7 @@ def test_i02_long_text_leaves_the_event_loop():
     script = """
 from gevent import monkey; monkey.patch_all()
 import gevent, time
-from activistnet.core import markup
+from activistnet.core.words import markup
 gaps, last = [], time.perf_counter()
 def beat():
     global last
