@@ -1,0 +1,65 @@
+"""What people read, on the small demonstration: `python -m bench.readings [--clients 16] [--seconds 3]`.
+
+Each page as a visitor, who is shown what is kept, and as a member, for whom it is made. It starts a site of its own,
+and prints lines of JSON for `bench.versus`.
+"""
+
+import argparse
+import json
+
+import sqlalchemy as sa
+
+from activistnet.core.data.db import db
+from bench.client import ENCODED, repeat
+from bench.load import cookies_of, run
+from bench.site import Site, running
+
+HANDLE = "amina"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--clients", type=int, default=16)
+    options.add_argument("--seconds", type=float, default=3)
+    options.add_argument("--port", type=int, default=8795)
+    given = options.parse_args()
+    with running(given.port, DEMO="1", LIMITS="1000") as site:
+        member = cookies_of(site.base, *sign_in_of(site, HANDLE))
+        for name, path in pages(site).items():
+            for reader, cookies in {"visitor": {}, "member": member}.items():
+                line = f"{name}, {reader}"
+                scripts = [repeat(line, path, ENCODED)] * given.clients
+                result = run(site.base, scripts, seconds=given.seconds, cookies=cookies)
+                figures = {"line": line, "rate": round(result.rate(line)), "p99_ms": round(result.quantile(line, 0.99))}
+                print(json.dumps(figures | {"statuses": dict(result.statuses[line])}), flush=True)
+
+
+def sign_in_of(site: Site, handle: str) -> tuple[str, str]:
+    """Handle and password, as the demonstration left them."""
+    for line in (site.var / "demo.txt").read_text().splitlines():
+        words = line.split()
+        if words and words[0] == handle:
+            return words[0], words[1]
+    raise LookupError(handle)
+
+
+def pages(site: Site) -> dict[str, str]:
+    """The addresses, with the slugs they end in, so that no redirect is measured."""
+    with site.app.app_context():
+        firsts = sa.text("SELECT DISTINCT ON (kind) kind, id, slug FROM posts ORDER BY kind, id")
+        first = {row.kind: row for row in db.session.execute(firsts)}
+        topic = db.session.scalar(sa.text("SELECT slug FROM topics ORDER BY id LIMIT 1"))
+        db.session.rollback()
+    petition, thread = first["petition"], first["discussion"]
+    return {
+        "petition": f"/petitions/{petition.id}/{petition.slug}",
+        "count.json": f"/petitions/{petition.id}/count.json",
+        "thread": f"/discussions/{thread.id}/{thread.slug}",
+        "topic": f"/t/{topic}",
+        "profile": f"/@{HANDLE}",
+        "home": "/",
+    }
+
+
+if __name__ == "__main__":
+    main()
