@@ -17,7 +17,7 @@ from .core.jobs.cli import jobs_commands
 from .core.jobs.processes import clock_command, worker_command
 from .core.live import rooms
 from .core.outside import valkey
-from .core.patches import catalogue, gevent_wait, templates
+from .core.patches import catalogue, templates
 from .core.server import admission, assets
 from .core.web import csrf, errors, headers, limits, logs, pagecache, resend, urls
 from .core.web.cookies import cookie_names
@@ -148,7 +148,6 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if app.config["PATCHES"]:
         templates.apply(app)
-        gevent_wait.apply(app)
     logs.init_app(app)
     db.init_app(app)
     headers.init_app(app)

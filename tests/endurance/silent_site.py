@@ -23,11 +23,6 @@ from sqlalchemy import make_url  # noqa: E402
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from activistnet.core.outside.watchdog import silence  # noqa: E402
-from activistnet.core.patches import gevent_wait  # noqa: E402
-
-gevent_wait.use()
-
 may_speak = Event()
 may_speak.set()
 
@@ -67,17 +62,14 @@ def show() -> None:
     from activistnet.wiring import create_app  # after DATABASE_URL is changed
 
     app = create_app()
-    gevent.spawn(silence.watch)
     app.add_url_rule("/ask", "ask", ask)
     client = app.test_client()
     answer(client)
     may_speak.clear()
-    print("quick" if answer(client) < 2 else "slow")
+    print("quick" if answer(client) < 2.5 else "slow")
     print("at-once" if answer(client) < 0.5 else "slow")
     may_speak.set()
-    until = time.monotonic() + 5
-    while silence.is_away and time.monotonic() < until:
-        gevent.sleep(0.1)
+    gevent.sleep(1)
     answer(client)
 
 

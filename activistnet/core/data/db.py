@@ -12,7 +12,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Identity, MetaData, event, exc, func
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
-from ..outside import watchdog as silence
+from . import deadline
 
 Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
@@ -47,7 +47,7 @@ class Database(SQLAlchemy):
         with app.app_context():
             event.listen(self.engine, "do_connect", _use_lean_cursors)
             event.listen(self.engine, "checkout", _lend)
-            silence.init_app(self.engine)
+            deadline.init_app(self.engine)
 
     @contextmanager
     def transaction(self, *, separate: bool = False) -> Iterator[Session]:

@@ -14,8 +14,6 @@ from typing import Any  # noqa: E402
 
 import gevent  # noqa: E402
 
-from activistnet.core.outside.watchdog import silence  # noqa: E402
-
 gevent.config.track_greenlet_tree = False  # who started which greenlet: several KB for each socket
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -52,7 +50,6 @@ def post_worker_init(worker: Any) -> None:
     gc.collect()
     gc.freeze()
     gevent.spawn(_drain_at_the_end, worker)
-    gevent.spawn(silence.watch)
 
 
 def _drain_at_the_end(worker: Any) -> None:
