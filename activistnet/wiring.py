@@ -18,7 +18,7 @@ from .core.jobs.processes import clock_command, worker_command
 from .core.live import rooms
 from .core.outside import valkey
 from .core.patches import catalogue, templates
-from .core.server import admission, assets
+from .core.server import admission, assets, headroom
 from .core.web import csrf, errors, headers, limits, logs, pagecache, resend, urls
 from .core.web.cookies import cookie_names
 from .core.words import language
@@ -169,5 +169,6 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     assets.init_app(app)
     rooms.register(identify=member_live.identify, doors=DOORS, refresh=REFRESH)
     rooms.init_app(app, session_cookie=cookie_names(app.config["BASE_URL"]).session)
+    headroom.init_app(app)
     clock.register(loops=LOOPS, schedule=SCHEDULE, make_emitter=rooms.write_only_emitter)
     return app

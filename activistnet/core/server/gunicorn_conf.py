@@ -24,6 +24,10 @@ preload_app = True
 worker_connections = int(os.environ.get("SOCKETS", "9000")) + 1000
 backlog = 4096
 keepalive = 5
+# Refused while they are read; what all headers may be together is headroom's to say.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
 graceful_timeout = 8
 timeout = 30
 accesslog = None

@@ -7,13 +7,13 @@ request that makes it is cut down to these. One request makes a page anew while 
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import lru_cache, wraps
-from http.cookies import CookieError, SimpleCookie
+from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, current_app, g, make_response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_cookie
 
 from ..data.db import db
 from ..words.language import LANGUAGES, choose_language
@@ -235,13 +235,9 @@ def _declared(query: str, params: tuple[str, ...]) -> tuple[tuple[str, str], ...
     return tuple(sorted(given.items()))
 
 
-@lru_cache(1000)
 def _wishes(cookie: str) -> tuple[str, str]:
     """Theme and language a visitor chose, where they are ones there are."""
-    try:
-        given = {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
-    except CookieError:
-        return "", ""
+    given = parse_cookie(cookie)
     theme, language = given.get("theme", ""), given.get("lang", "")
     return theme if theme in THEMES else "", language if language in LANGUAGES else ""
 

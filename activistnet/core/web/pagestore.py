@@ -5,7 +5,6 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -90,7 +89,6 @@ def compress(body: bytes, encoding: str) -> bytes:
     return gzip.compress(body, 5, mtime=0) if encoding == "gzip" else body
 
 
-@lru_cache(1000)
 def best_encoding(accepted: str) -> str:
     """The encoding to send, from an Accept-Encoding."""
     wishes = dict(part.strip().lower().partition(";")[::2] for part in accepted.split(","))

@@ -44,7 +44,6 @@ def _language(setting: Callable[[], str | None]) -> str:
     return choose_language(*wishes, request.headers.get("Accept-Language", ""))
 
 
-@lru_cache(1000)
 def choose_language(address: str, chosen: str, accepted: str) -> str:
     """The first that this site speaks of the address, the choice of before, and the browser's Accept-Language."""
     for wish in (address, chosen):

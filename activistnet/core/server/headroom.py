@@ -1,0 +1,39 @@
+"""How much a request may say before anybody reads it: all of its headers together, in front of pages and sockets."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from ..web.headers import security_headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+MOST_BYTES = 16 * 1024
+BODY = b"Your browser sent more in its headers than this site reads. Delete the cookies of this site and try again.\n"
+
+
+class Headroom:
+    """The outermost middleware: more than `MOST_BYTES` of headers is 431, and nothing has parsed them."""
+
+    def __init__(self, inside: "WSGIApplication", *, base_url: str) -> None:
+        self._inside = inside
+        self._headers = [
+            *security_headers(base_url).items(),
+            ("Cache-Control", "no-store"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(BODY))),
+        ]
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        size = sum(len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_"))
+        if size <= MOST_BYTES:
+            return self._inside(environ, start_response)
+        start_response("431 REQUEST HEADER FIELDS TOO LARGE", list(self._headers))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [BODY]
+
+
+def init_app(app: Flask) -> None:
+    """In front of everything; called last."""
+    app.wsgi_app = Headroom(app.wsgi_app, base_url=app.config["BASE_URL"])  # type: ignore[method-assign]

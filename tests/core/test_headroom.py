@@ -1,0 +1,22 @@
+"""Headers: more than the site reads is refused before anything parses them."""
+
+import time
+
+import pytest
+from werkzeug.test import Client
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/socket.io/?EIO=4&transport=websocket"])
+def test_cookies_of_200_kb_are_refused_at_once(make_app, path):
+    started = time.monotonic()
+    answer = Client(make_app(), use_cookies=False).get(path, headers={"Cookie": 'theme="' + "\\a" * 100_000})
+    assert answer.status_code == 431
+    assert "Content-Security-Policy" in answer.headers
+    assert time.monotonic() - started < 1
+
+
+def test_headers_of_15_kb_are_read(make_app):
+    assert (
+        Client(make_app(), use_cookies=False).get("/nowhere", headers={"Cookie": "theme=" + "a" * 15_000}).status_code
+        == 404
+    )
