@@ -18,13 +18,17 @@ from ..core.words.text import clean_line, problem_of_line, problem_of_name
 from . import rules
 from .passwords import problem_of_password
 
+LONGEST_HANDLE = 100  # as typed; what is longer is refused as it came
+
 
 def _tidy(text: str | None) -> str | None:
     return clean_line(text) if text else text
 
 
 def _compose(text: str | None) -> str | None:
-    return unicodedata.normalize("NFKC", text).strip().removeprefix("@") if text else text
+    if not text or len(text) > LONGEST_HANDLE:
+        return text
+    return unicodedata.normalize("NFKC", text).strip().removeprefix("@")
 
 
 def check_handle(_form: Form, field: Field) -> None:
@@ -90,7 +94,7 @@ class JoinForm(Form):
     """A wish to join."""
 
     handle = StringField(
-        _l("Handle"), [DataRequired(_l("Choose a handle.")), AtMost(100), check_handle], filters=[_compose]
+        _l("Handle"), [DataRequired(_l("Choose a handle.")), AtMost(LONGEST_HANDLE), check_handle], filters=[_compose]
     )
     display_name = StringField(_l("Name shown to others"), NAME, filters=[_tidy])
     email = StringField(_l("E-mail"), MAILBOX, filters=[strip])
@@ -103,7 +107,7 @@ class JoinForm(Form):
 class WelcomeForm(Form):
     """Nothing but the button, or another handle when somebody else has taken it meanwhile."""
 
-    handle = StringField(_l("Another handle"), [Optional(), AtMost(100), check_handle], filters=[_compose])
+    handle = StringField(_l("Another handle"), [Optional(), AtMost(LONGEST_HANDLE), check_handle], filters=[_compose])
 
 
 class SignInForm(Form):

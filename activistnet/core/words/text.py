@@ -6,6 +6,8 @@ import unicodedata
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from ..outside.offload import off_loop
+
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 BROKEN = re.compile("[\x00\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -16,17 +18,31 @@ STRAY_JOINERS = re.compile(f"^[{JOINERS}]+|[{JOINERS}]+$|(?<=[{JOINERS}])[{JOINE
 # They take room like letters and show nothing.
 BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
 MARKS_IN_A_ROW = 4
+# Above any field's maximum, whose validator refuses it as it came. Line ends and accents may count twice until tidied.
+NEVER_TIDIED = 40_000
+LONG = 2_000  # characters; above, composing leaves the event loop
+MOST_MARKS_COMPOSED = 30  # Unicode's Stream-Safe Text Format; normalising is quadratic in a run of marks
 
 
 def clean_line(text: str) -> str:
-    """One line in Unicode's composed form: spaces joined, no stray invisible characters, no line breaks."""
-    text = SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """One line in Unicode's composed form: spaces joined, no stray invisible characters, no line breaks.
+
+    A text that no field takes comes back as it is: its length is refused, and nobody computes on it before.
+    """
+    if len(text) > NEVER_TIDIED:
+        return text
+    text = SPACE.sub(" ", _composed(text)).strip()
     return STRAY_JOINERS.sub("", text).strip()
 
 
 def clean_text(text: str) -> str:
-    """Several lines in Unicode's composed form: line breaks as one sort, no trailing room."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """Several lines in Unicode's composed form: line breaks as one sort, no trailing room.
+
+    A text that no field takes comes back as it is, as from `clean_line`.
+    """
+    if len(text) > NEVER_TIDIED:
+        return text
+    lines = _composed(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
@@ -76,6 +92,26 @@ def handle_skeleton(name: str) -> str:
     for pair, letter in (("rn", "m"), ("vv", "w")):
         letters = letters.replace(pair, letter)
     return letters
+
+
+def _composed(text: str) -> str:
+    if text.isascii():
+        return text
+    return off_loop(_compose, text) if len(text) > LONG else _compose(text)
+
+
+def _compose(text: str) -> str:
+    return unicodedata.normalize("NFC", _with_fewer_marks(text))
+
+
+def _with_fewer_marks(text: str) -> str:
+    """Without the marks of a run that no writing has."""
+    kept, run = [], 0
+    for letter in text:
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run <= MOST_MARKS_COMPOSED:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _is_seen(letter: str) -> bool:
