@@ -23,6 +23,14 @@ def test_the_plain_name_is_kept_for_a_minute_only(client: FlaskClient) -> None:
         assert answer.headers["Cache-Control"] == "max-age=60, public"
 
 
+def test_a_file_carries_only_the_policies_a_file_needs(client: FlaskClient) -> None:
+    with client.get("/static/icons/sprite.svg") as answer:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        for name in ("Access-Control-Allow-Origin", "Content-Security-Policy", "Permissions-Policy"):
+            assert name not in answer.headers
+
+
 def test_the_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
     (tmp_path / "a.css").write_text("a")
     first = fingerprint(tmp_path)

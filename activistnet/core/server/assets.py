@@ -9,9 +9,9 @@ from pathlib import Path
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from ..web.headers import security_headers
-
 YEAR = 365 * 24 * 60 * 60
+# Policies about what a page may do are said by the page; a file only says what it is and who may load it.
+POLICIES = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
 def init_app(app: Flask) -> None:
@@ -24,12 +24,12 @@ def init_app(app: Flask) -> None:
     tree = sources / "build" if (sources / "build").is_dir() else sources
     stamp = fingerprint(tree)
     lasting = f"/static/{stamp}/"
-    policies = security_headers(app.config["BASE_URL"])
     files = WhiteNoise(
         app.wsgi_app,
         max_age=60,
+        allow_all_origins=False,
         immutable_file_test=lambda _path, url: url.startswith(lasting),
-        add_headers_function=lambda headers, _path, _url: _add(headers, policies),
+        add_headers_function=_add_policies,
     )
     files.FOREVER = YEAR
     files.add_files(str(tree), prefix=lasting)
@@ -55,6 +55,6 @@ def fingerprint(tree: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _add(headers: MutableMapping[str, str], policies: dict[str, str]) -> None:
-    for name, value in policies.items():
+def _add_policies(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    for name, value in POLICIES.items():
         headers[name] = value
