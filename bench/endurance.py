@@ -25,7 +25,7 @@ from sqlalchemy.exc import OperationalError
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
-from activistnet.petitions import counting
+from activistnet.petitions import counting, counts
 from bench.people import make_petition
 from bench.site import Site, count_json, running
 from bench.traffic import PACE, SIGNERS, SIGNINGS, Traffic
@@ -192,7 +192,7 @@ def settle(site: Site, traffic: Traffic) -> Row:
 
 def _numbers(site: Site, traffic: Traffic) -> Row:
     with site.app.app_context():
-        folded = sa.select(counting.TABLE.c.signature_count).where(counting.TABLE.c.id == traffic.petition_id)
+        folded = sa.select(counts.TABLE.c.signature_count).where(counts.TABLE.c.id == traffic.petition_id)
         waits = sa.func.count().filter(Outbox.failed_at.is_(None))
         outbox, parked = db.session.execute(sa.select(waits, sa.func.count(Outbox.failed_at))).one()
         return {

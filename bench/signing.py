@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from activistnet.core.data.db import db
-from activistnet.petitions import counting
+from activistnet.petitions import counting, counts
 from bench.client import Client, Script
 from bench.load import run
 from bench.people import make_petition, make_tries, sign_in_members
@@ -90,7 +90,7 @@ def compare(site: Site, petition_id: int, acknowledged: int) -> None:
         with site.app.app_context():
             rows, waiting = counting.count_rows(petition_id), counting.waiting(petition_id)
             folded = db.session.scalars(
-                sa.select(counting.TABLE.c.signature_count).where(counting.TABLE.c.id == petition_id)
+                sa.select(counts.TABLE.c.signature_count).where(counts.TABLE.c.id == petition_id)
             ).one()
         shown = count_json(site, petition_id)
         if waiting == 0 and shown == folded:

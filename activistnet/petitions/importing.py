@@ -14,7 +14,7 @@ from ..core.words.text import BROKEN
 from ..members.models import Member
 from ..posts.rules import slug_of
 from ..topics.models import Topic
-from .counting import TABLE
+from .counts import TABLE
 from .models import BaseCount, Petition, PetitionTarget
 from .rules import step_reached
 

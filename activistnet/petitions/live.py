@@ -11,16 +11,16 @@ from ..core.refusals import NotFound
 from ..members.models import Member
 from ..posts.models import Post
 from ..posts.visibility import visible_to
-from . import counting, queries
+from . import counting, counts, queries
 from .events import PetitionChanged, PetitionClosed
 
 
 def door(petition_id: int, viewer: rooms.Viewer | None) -> dict[str, Any] | None:
     """Whoever may see the page may watch its count."""
     member = db.session.get(Member, viewer.member_id) if viewer else None
-    wanted = select(*counting.COLUMNS).join(Post, Post.id == counting.TABLE.c.id)
+    wanted = select(*counts.COLUMNS).join(Post, Post.id == counts.TABLE.c.id)
     row = db.session.execute(wanted.where(Post.id == petition_id, *visible_to(member))).one_or_none()
-    return counting.to_count(row).frame() if row else None
+    return counts.to_count(row).frame() if row else None
 
 
 def refresh(petition_ids: list[int]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from ..posts.queries import POST_IDS
 from ..posts.visibility import listed_to, params, stand_in, visible_to
 from ..topics.models import Topic
 from . import sql
-from .counting import COLUMNS, TABLE, Count, to_count
+from .counts import COLUMNS, TABLE, Count, to_count
 from .models import Petition, PetitionTarget, Signature, SignatureDelta
 from .rules import next_step
 

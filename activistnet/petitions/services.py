@@ -15,7 +15,7 @@ from ..posts.rules import slug_of
 from ..posts.services import record_activity
 from ..topics.models import Topic
 from . import rules
-from .counting import TABLE
+from .counts import TABLE
 from .errors import DemandIsSigned
 from .events import PetitionChanged, PetitionClosed, PetitionStarted
 from .models import Petition, PetitionTarget, Signature
