@@ -8,7 +8,7 @@
 | jobs | tasks (the outbox), schedule, mail; behind them queue, clock and their processes | features: the first three |
 | live | rooms; behind them the gate, the fan-out and the emitter | features: rooms |
 | words | tidied text, Markdown, language, countries | features |
-| data | the database, paging, schema, crypto, gauges, the moment of a request | features |
+| data | the database, paging, schema, crypto, settings, gauges, the moment of a request | features |
 | outside | what may be away: Valkey, breakers, work beside the loop, loops that go on | core |
 | refusals, events | what a person can be refused; facts that others react to | everybody |
 """

@@ -9,11 +9,11 @@ from typing import ParamSpec, TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from ..core.data.db import db
+from ..core.data.settings import setting
 from ..core.outside.offload import off_loop
 
 P = ParamSpec("P")
@@ -75,7 +75,7 @@ def is_right(password: str, password_hash: str | None) -> bool:
     """Whether a password fits. Without a hash it takes the same time and is never right."""
     if len(password) > LONGEST:
         return False
-    against = password_hash or _hash_of_nobody(current_app.config["ARGON2"])
+    against = password_hash or _hash_of_nobody(setting("ARGON2"))
     fits = _beside(_fits, _hasher(), against, password)
     return fits and password_hash is not None
 
@@ -100,7 +100,7 @@ def _fits(hasher: PasswordHasher, password_hash: str, password: str) -> bool:
 
 
 def _hasher() -> PasswordHasher:
-    return _made_hasher(current_app.config["ARGON2"])
+    return _made_hasher(setting("ARGON2"))
 
 
 @lru_cache
