@@ -3,7 +3,7 @@
 | variable | what | default |
 |---|---|---|
 | DATABASE_URL | PostgreSQL >= 15: `postgresql+psycopg://name:password@host/database` | the embedded server |
-| REDIS_URL | Redis >= 7 or Valkey: `redis://...` or `unix://:password@/path?db=0` | embedded |
+| REDIS_URL | Redis >= 7 or Valkey: `redis://...` or `unix://:password@/path?db=0` (1) | embedded |
 | SECRET_KEY, SECRET_KEY_FALLBACKS | signs links; older keys, comma-separated, still hold | made on first run |
 | SEALING_KEYS | keys that seal mailboxes, `id:base64` comma-separated, the first one seals | made on first run |
 | INDEX_KEY | key of the blind indexes, base64; it can't be changed without reading every mailbox | made on first run |
@@ -30,6 +30,9 @@
 | DRAIN_SECONDS | how long a web process that stops gives its live connections to go elsewhere | 5 |
 | LIMITS | a factor on every rate limit; 1 is right for people, tests of speed raise it | 1 |
 | ARGON2 | memory in KiB, passes and lanes of a password hash | 65536,3,4 |
+
+(1) Have it keep nothing on disk: `appendonly no` and `save ""`. What must last is in PostgreSQL, and a file
+of Valkey's would hold the day key of the limits beside their counters: addresses of visitors could be recovered.
 """
 
 import os

@@ -121,7 +121,6 @@ REFRESH: dict[str, rooms.Refresh] = {"petition": petition_live.refresh}
 # What the clock does every so many seconds, and what it enqueues when it is due.
 LOOPS = [clock.Loop("fold", 0.25, petition_live.fold)]
 SCHEDULE = [
-    schedule.Entry(limits.forget_yesterday, at=time(0, 5)),
     schedule.Entry(petition_tasks.close_due, every=timedelta(minutes=1)),
     schedule.Entry(petition_tasks.forget_old_tries, at=time(3, 10)),
     schedule.Entry(petition_tasks.recount_all, at=time(3, 30)),

@@ -1,6 +1,11 @@
-"""The embedded Valkey: its configuration file, which holds the password, and its command line."""
+"""The embedded Valkey: its configuration file, which holds the password, and its command line.
+
+It keeps nothing on disk. What must last is in PostgreSQL (the outbox is handed over again), and the rest, such as the
+day key of the limits beside their counters, must not outlive its day in any file.
+"""
 
 import os
+import shutil
 import signal
 import socket
 from urllib.parse import quote
@@ -10,6 +15,8 @@ from activistnet.run.binaries import valkey_server
 from activistnet.run.installation import Installation
 from activistnet.run.private import make_private_folder, write_private
 from activistnet.run.service import Service
+
+KEPT = {"appendonlydir", "dump.rdb"}
 
 
 class Valkey:
@@ -46,13 +53,14 @@ class Valkey:
 
     def prepare(self) -> None:
         make_private_folder(self.data, self.account)
+        self._remove_kept()
         settings = {
             "port": "0",
             "unixsocket": _quoted(str(self.socket)),
             "unixsocketperm": "700",
             "requirepass": _quoted(self.password),
             "dir": _quoted(str(self.data)),
-            "appendonly": "yes",
+            "appendonly": "no",
             "save": '""',
             # A full memory must be an error that is seen, not a queue that silently loses its oldest.
             "maxmemory-policy": "noeviction",
@@ -61,8 +69,19 @@ class Valkey:
         write_private(self.configuration, "".join(f"{name} {value}\n" for name, value in settings.items()))
         self.account.take(self.configuration)
 
+    def _remove_kept(self) -> None:
+        """Remove what an earlier release had Valkey write to disk."""
+        if KEPT.intersection(each.name for each in self.data.iterdir()):
+            self.clear()  # a server that still runs would write it again
+        for name in KEPT:
+            kept = self.data / name
+            if kept.is_dir():
+                shutil.rmtree(kept)
+            else:
+                kept.unlink(missing_ok=True)
+
     def is_ready(self, _pid: int) -> bool:
-        """True when the server answers, which it does after it has read its log."""
+        """True when the server answers, which it does at once: there is nothing to read first."""
         try:
             with socket.socket(socket.AF_UNIX) as connection, connection.makefile("rb") as answers:
                 connection.settimeout(1)

@@ -32,7 +32,7 @@ class Valkey:
         self.socket = folder / "v.sock"
         self.url = f"unix://:p%40ss%2Fw@{str(self.socket).replace(' ', '%20')}?db=0"
         self.client = Redis(unix_socket_path=str(self.socket), password="p@ss/w")
-        settings = f'port 0\nunixsocket "{self.socket}"\nrequirepass "p@ss/w"\nappendonly yes\ndir "{folder}"\n'
+        settings = f'port 0\nunixsocket "{self.socket}"\nrequirepass "p@ss/w"\nappendonly no\nsave ""\ndir "{folder}"\n'
         (folder / "valkey.conf").write_text(settings)
         self.start()
 

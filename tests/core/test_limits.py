@@ -11,7 +11,7 @@ import time_machine
 from redis import Redis
 
 from activistnet.core.refusals import TooMany
-from activistnet.core.web.limits import Limit, client_key, forget_yesterday, hit, hit_all
+from activistnet.core.web.limits import Limit, client_key, hit, hit_all
 
 NOWHERE = "redis://127.0.0.1:1/0"
 
@@ -103,16 +103,6 @@ def test_p03_no_address_is_kept_in_valkey_and_every_counter_goes_away(make_app):
         assert b"198.51.100" not in key + (store.get(key) if store.type(key) == b"string" else b"")
         if key.startswith(b"limit"):
             assert 0 < store.ttl(key) <= 86_400
-
-
-def test_p03_the_file_of_valkey_is_written_anew_each_day(make_app, monkeypatch):
-    app, asked = make_app(), []
-    monkeypatch.setattr(Redis, "bgrewriteaof", lambda _client: asked.append(1))
-    with app.app_context():
-        forget_yesterday()
-    assert asked == [1]
-    with make_app(REDIS_URL=NOWHERE).app_context():
-        forget_yesterday()
 
 
 @pytest.mark.parametrize(

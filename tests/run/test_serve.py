@@ -1,5 +1,6 @@
 """bin/serve from outside: what it starts, how closed that is, and how it comes back."""
 
+import http.client
 import os
 import signal
 import socket
@@ -122,6 +123,25 @@ def test_a_lock_file_that_names_a_strangers_process_does_not_stop_it(machine: Ma
     lock.write_text("".join(f"{line}\n" for line in lines))
     machine.start()
     assert machine.answers()
+
+
+def test_p03_valkey_leaves_nothing_of_visitors_on_disk(machine: Machine) -> None:
+    if machine.runs:
+        machine.stop()
+    kept = machine.var / "valkey/appendonlydir/appendonly.aof.1.incr.aof"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text("what an earlier release wrote")
+    (machine.var / "valkey/dump.rdb").write_text("what an earlier release wrote")
+    machine.start()
+    for _ in range(20):
+        connection = http.client.HTTPConnection(machine.address, timeout=10)
+        connection.request("POST", "/login", "email=a%40example.org&password=x", {"Sec-Fetch-Site": "same-origin"})
+        connection.getresponse().read()
+        connection.close()
+    assert [path.name for path in (machine.var / "valkey").iterdir()] == ["valkey.conf"]
+    machine.stop()
+    assert [path.name for path in (machine.var / "valkey").iterdir()] == ["valkey.conf"]
+    machine.start()
 
 
 def test_it_stops_in_order_and_leaves_nothing(machine: Machine) -> None:

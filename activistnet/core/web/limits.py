@@ -1,18 +1,14 @@
 """How often one may do something, within windows of the clock."""
 
 import time
-from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, current_app, request
-from redis import Redis, ResponseError
 
-from ..jobs.tasks import task
-from ..outside.valkey import ValkeyDown, valkey
 from ..refusals import TooMany
 from .counters import Counters, Limit
 
-__all__ = ["Counters", "Limit", "client_key", "forget_yesterday", "hit", "hit_all"]
+__all__ = ["Counters", "Limit", "client_key", "hit", "hit_all"]
 
 
 def init_app(app: Flask) -> None:
@@ -40,18 +36,6 @@ def hit_all(limits: list[Limit], *, loosely: bool = False) -> None:
     over = counters.hit_here(scaled, now) if loosely else counters.hit_all(scaled, now)
     if over:
         raise TooMany(retry_after=max(int(limits[i].per - now % limits[i].per) + 1 for i in over))
-
-
-@task
-def forget_yesterday() -> None:
-    """Have Valkey write its file anew: a rewrite during the day may have put that day's key there."""
-
-    def rewrite(client: Redis) -> None:
-        with suppress(ResponseError):  # some hosts of Redis forbid it
-            client.bgrewriteaof()  # type: ignore[no-untyped-call]
-
-    with suppress(ValkeyDown):
-        valkey().run(rewrite)
 
 
 def client_key() -> str:
