@@ -3,17 +3,17 @@
 import threading
 from contextlib import contextmanager
 
+import pytest
+
 from activistnet.core.live.emitter import Emitter, Message
 
 
 @contextmanager
 def emitting(emit):
     emitter = Emitter(emit)
-    thread = threading.Thread(target=emitter.run)
-    thread.start()
+    emitter.start()
     yield emitter
     emitter.close()
-    thread.join()
 
 
 def test_browsers_are_told_in_order():
@@ -36,3 +36,22 @@ def test_r06_nobody_waits_for_browsers_that_cannot_be_told():
         assert emitter.dropped > 0, "the queue is bounded"
         may_end.set()
     assert emitter.dropped == 10_000
+
+
+@pytest.mark.parametrize("fault", [OverflowError, SystemExit])
+def test_browsers_are_told_again_after_whatever_ended_one_telling(fault):
+    told, may_go_on = [], threading.Event()
+
+    def emit(event, payload, room):
+        if room == "petition:1":
+            raise fault
+        told.append(room)
+        may_go_on.set()
+
+    with emitting(emit) as emitter:
+        emitter.put([Message("count", {}, "petition:1")])
+        for _ in range(30):
+            emitter.put([Message("count", {}, "petition:2")])
+            if may_go_on.wait(0.1):
+                break
+    assert "petition:2" in told

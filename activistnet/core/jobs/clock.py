@@ -99,9 +99,9 @@ class Clock:
         """Take the lock, or wait for it; begin anew whenever the database was away."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
-        threads = [threading.Thread(target=each, daemon=True) for each in (self._hand_over, self.emitter.run)]
-        for thread in threads:
-            thread.start()
+        hand_over = threading.Thread(target=self._hand_over, daemon=True)
+        hand_over.start()
+        self.emitter.start()
         while not self._must_stop():
             try:
                 self._lead_or_wait()
@@ -112,8 +112,7 @@ class Clock:
                 self.leads.clear()
         self.stop.set()  # a parent that is gone did not say so to the other thread
         self.emitter.close()
-        for thread in threads:
-            thread.join(3)
+        hand_over.join(3)
         log.info("clock stopped")
 
     def _must_stop(self) -> bool:

@@ -1,6 +1,7 @@
 """Telling browsers from a process without sockets, in a thread of its own: late is dropped, and nobody ever waits."""
 
 import queue
+import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -8,9 +9,11 @@ from typing import Any, NamedTuple
 from structlog import get_logger
 
 from ..outside.breaker import Breaker
+from ..outside.loops import Loop
 
 LATE_SECONDS = 0.5
 MOST_WAITING = 5000
+BEAT_SECONDS = 1.0  # a quiet emitter still says that it lives
 Emit = Callable[[str, dict[str, Any], str], object]
 log = get_logger()
 
@@ -31,6 +34,8 @@ class Emitter:
         self.breaker = Breaker(rest=LATE_SECONDS)
         self.dropped = 0
         self.is_failing = False
+        self._ended = threading.Event()
+        self._loop = Loop("emitter", self._step, pause=0)
         self._waiting: queue.Queue[tuple[float, Message] | None] = queue.Queue(MOST_WAITING)
 
     def put(self, messages: Iterable[Message]) -> None:
@@ -42,21 +47,34 @@ class Emitter:
             except queue.Full:
                 self.dropped += 1
 
-    def run(self) -> None:
+    def start(self) -> None:
         """Emit until closed."""
-        while (item := self._waiting.get()) is not None:
-            put_at, message = item
-            if self.emit is None or self.breaker.is_open or time.monotonic() - put_at > LATE_SECONDS:
-                self.dropped += 1
-            else:
-                self._emit(self.emit, message)
+        self._loop.start()
 
     def close(self) -> None:
-        """Let `run` end after what is waiting."""
+        """End after what is waiting, or after three seconds."""
         try:
             self._waiting.put(None, timeout=1)
         except queue.Full:
             log.warning("emitter was full when closed")
+        self._ended.wait(3)
+        self._loop.stop()
+
+    def _step(self) -> None:
+        """Emit what waits; it comes back at least once a second."""
+        try:
+            item = self._waiting.get(timeout=BEAT_SECONDS)
+        except queue.Empty:
+            return
+        if item is None:
+            self._loop.stop()
+            self._ended.set()
+            return
+        put_at, message = item
+        if self.emit is None or self.breaker.is_open or time.monotonic() - put_at > LATE_SECONDS:
+            self.dropped += 1
+        else:
+            self._emit(self.emit, message)
 
     def _emit(self, emit: Emit, message: Message) -> None:
         try:
