@@ -1,5 +1,6 @@
 """Who may open a socket, enter a room, and say what."""
 
+import contextlib
 import statistics
 import time
 import urllib.error
@@ -72,6 +73,33 @@ def test_w08_large_frame_closes(site: Site) -> None:
     browser = site.browser()
     browser.raw.send("42" + "x" * 200_000)
     assert browser.is_closed()
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        pytest.param([b"\x89\x80\0\0\0\0"] * 20_000, id="ping"),
+        pytest.param([b"\x8a\x80\0\0\0\0"] * 20_000, id="pong"),
+        pytest.param([b"\x01\x80\0\0\0\0", *[b"\0\x80\0\0\0\0"] * 20_000], id="continuation"),
+    ],
+)
+def test_a_flood_of_empty_frames_of_any_kind_closes_and_others_are_served(site: Site, flood: list[bytes]) -> None:
+    flooder, other = site.browser(address=next(ADDRESSES)), site.browser(address=next(ADDRESSES))
+    with contextlib.suppress(OSError):
+        flooder.raw.sock.sendall(b"".join(flood))
+    started = time.monotonic()
+    assert other.watch("petition:999") == {"ok": False}
+    assert time.monotonic() - started < 1
+    assert flooder.is_closed(2)
+
+
+def test_a_text_that_comes_byte_by_byte_is_paid_by_the_read(site: Site) -> None:
+    browser = site.browser(address=next(ADDRESSES))
+    with contextlib.suppress(OSError):
+        for byte in b"\x81\xfe\x10\0\0\0\0\0" + b"x" * 800:
+            browser.raw.sock.sendall(bytes([byte]))
+            time.sleep(0.002)
+    assert browser.is_closed(2)
 
 
 def test_w08_flood_closes(site: Site) -> None:

@@ -55,7 +55,7 @@ class Line:
         self.socket = environ["gunicorn.socket"]
         # gevent's socket waits; the plain one under it never blocks and answers at once.
         self.plain = self.socket._sock
-        self.reader = websocket.Reader(self.socket, FRAME_LIMIT)
+        self.reader = websocket.Reader(self.socket, FRAME_LIMIT, pay=self.pay, answer=self.write)
         self.socket.sendall(websocket.acceptance(environ["HTTP_SEC_WEBSOCKET_KEY"]))
         self.is_open = True
         environ["live.line"] = self
@@ -71,7 +71,6 @@ class Line:
         try:
             while self.is_open:
                 text = self.reader.text()
-                self.pay()
                 if SPOKEN.fullmatch(text):
                     return text
         except websocket.ConnectionOver as over:
@@ -80,10 +79,10 @@ class Line:
             self.shut()
         return None
 
-    def pay(self) -> None:
-        """Every frame costs a token, understood or not. Raises ConnectionOver for who has none left."""
+    def pay(self, cost: float) -> None:
+        """Every frame and every read costs, understood or not. Raises ConnectionOver for who has none left."""
         now = time.monotonic()
-        self.tokens = min(EVENTS, self.tokens + (now - self.counted_at) * EVENTS / EVENTS_PERIOD) - 1
+        self.tokens = min(EVENTS, self.tokens + (now - self.counted_at) * EVENTS / EVENTS_PERIOD) - cost
         self.counted_at = now
         if self.tokens < 0:
             raise websocket.ConnectionOver(websocket.REFUSED)

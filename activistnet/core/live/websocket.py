@@ -7,11 +7,14 @@ Small because it must be: one greenlet reads a socket, and nothing of a handshak
 import base64
 import binascii
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 CONTINUATION, TEXT, CLOSE, PING, PONG = 0, 1, 8, 9, 10
 NORMAL, PROTOCOL_ERROR, NOT_TEXT, NOT_UTF8, REFUSED, TOO_BIG = 1000, 1002, 1003, 1007, 1008, 1009
+PARTS = 16  # of one message
+FRAME_COST, READ_COST = 1.0, 0.1
 
 
 class ConnectionOver(Exception):
@@ -52,11 +55,20 @@ def text_frame(text: str) -> bytes:
 
 
 class Reader:
-    """Reads text messages of at most `limit` bytes from a socket; pings are answered on the way."""
+    """Reads text messages of at most `limit` bytes from a socket; pings are answered on the way.
 
-    def __init__(self, socket: Any, limit: int) -> None:
+    `pay(cost)` is called for every frame of any kind and for every read, and raises ConnectionOver for who has sent too
+    many: those are the work, and a text may be made of any number of them. `answer(frame)` never waits, nor writes into
+    the middle of another frame.
+    """
+
+    def __init__(
+        self, socket: Any, limit: int, *, pay: Callable[[float], None], answer: Callable[[bytes], object]
+    ) -> None:
         self.socket = socket
         self.limit = limit
+        self.pay = pay
+        self.answer = answer
         self.buffer = bytearray()
 
     def text(self) -> str:
@@ -68,12 +80,14 @@ class Reader:
         if opcode != TEXT:
             raise ConnectionOver(NOT_TEXT)
         whole += payload
+        parts = 1
         while not is_last:
             opcode, is_last, payload = self.data_frame()
             if opcode != CONTINUATION:
                 raise ConnectionOver(PROTOCOL_ERROR)
             whole += payload
-            if len(whole) > self.limit:
+            parts += 1
+            if len(whole) > self.limit or parts > PARTS:
                 raise ConnectionOver(TOO_BIG)
         try:
             return whole.decode()
@@ -87,12 +101,13 @@ class Reader:
             if opcode == CLOSE:
                 raise ConnectionOver
             if opcode == PING:
-                self.socket.sendall(frame(PONG, payload))
+                self.answer(frame(PONG, payload))
             elif opcode != PONG:
                 return opcode, is_last, payload
 
     def any_frame(self) -> tuple[int, bool, bytes]:
         first, second = self.take(2)
+        self.pay(FRAME_COST)
         opcode, is_last, length = first & 15, bool(first & 0x80), second & 127
         is_control = opcode >= CLOSE
         if first & 0x70 or not second & 0x80 or opcode > PONG or (is_control and (length > 125 or not is_last)):
@@ -106,6 +121,7 @@ class Reader:
 
     def take(self, number: int) -> bytes:
         while len(self.buffer) < number:
+            self.pay(READ_COST)
             data = self.socket.recv(4096)
             if not data:
                 raise ConnectionOver
