@@ -11,9 +11,9 @@ from itertools import count
 from statistics import median
 
 from activistnet.core.data.db import db
-from activistnet.members.joining import create
 from activistnet.members.mailboxes import digest_of, seal_mailbox
-from activistnet.members.passwords import hash_password
+from activistnet.members.services.joining import create
+from activistnet.members.services.passwords import hash_password
 from bench.client import Client, Script, sign_in
 from bench.load import run
 from bench.result import Result

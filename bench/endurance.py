@@ -25,7 +25,8 @@ from sqlalchemy.exc import OperationalError
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
-from activistnet.petitions import counting, counts
+from activistnet.petitions import counts
+from activistnet.petitions.services import counting
 from bench.people import make_petition
 from bench.site import Site, count_json, running
 from bench.traffic import PACE, SIGNERS, SIGNINGS, Traffic

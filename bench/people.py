@@ -9,9 +9,9 @@ from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import cookie_names
 from activistnet.core.web.csrf import token_for
-from activistnet.members import passwords
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member, SignInSession
+from activistnet.members.services import passwords
 from activistnet.petitions import mailboxes
 from activistnet.petitions.models import Confirmation, Petition, PetitionTarget
 from activistnet.topics.models import Topic

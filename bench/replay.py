@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
-from activistnet.petitions import counting
+from activistnet.petitions.services import counting
 from bench.people import make_petition, sign_in_members
 from bench.site import Site, count_json, running
 from bench.sockets import Crowd

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from activistnet.core.data.db import db
-from activistnet.petitions import counting, counts
+from activistnet.petitions import counts
+from activistnet.petitions.services import counting
 from bench.client import Client, Script
 from bench.load import run
 from bench.people import make_petition, make_tries, sign_in_members

@@ -6,7 +6,7 @@ import factories
 
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member
-from activistnet.members.passwords import hash_password
+from activistnet.members.services.passwords import hash_password
 
 PASSWORD = "correct horse battery staple"
 

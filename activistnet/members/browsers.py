@@ -5,9 +5,10 @@ from flask import Response, request
 from ..core.data.crypto import read_value, sign_value
 from ..core.web import csrf
 from ..core.web.cookies import delete_cookie, known_cookie_name, session_cookie_name, set_cookie
-from . import rules, sessions
+from . import rules
 from .current import current_session, forget_current_session
 from .models import Member
+from .services import sessions
 
 KNOWN_SECONDS = 365 * 86_400
 

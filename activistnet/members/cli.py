@@ -10,9 +10,10 @@ from flask.cli import AppGroup
 from ..core.data.db import db
 from ..core.refusals import DomainError
 from ..core.words.text import clean_line, problem_of_name
-from . import accounts, joining, passwords, queries, rules
+from . import queries, rules
 from .mailboxes import digest_of, seal_mailbox
 from .models import ROLES
+from .services import accounts, joining, passwords
 
 members_commands = AppGroup("members", help="Members and their roles.")
 

@@ -9,8 +9,9 @@ from flask import g, request
 from ..core.data.time import now
 from ..core.refusals import Forbidden, SignInNeeded
 from ..core.web.cookies import session_cookie_name
-from . import queries, rules, sessions
+from . import queries, rules
 from .models import Member, SignInSession
+from .services import sessions
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -16,7 +16,7 @@ from ..core.words.countries import CODES
 from ..core.words.language import LANGUAGES
 from ..core.words.text import clean_line, problem_of_line, problem_of_name
 from . import rules
-from .passwords import problem_of_password
+from .services.passwords import problem_of_password
 
 LONGEST_HANDLE = 100  # as typed; what is longer is refused as it came
 

@@ -11,12 +11,13 @@ from ..core.web.csrf import by_mailed_token, form_again, open_to_guests
 from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.headers import clear_site_data
 from ..core.words.countries import country_choices
-from . import accounts, browsers, queries, sessions, throttles
+from . import browsers, queries, throttles
 from .appearance import give_appearance, languages, zones
 from .current import current_member, current_session_id, forget_current_session, get_current_member, login_required
 from .errors import FieldRefused
 from .forms import AppearanceForm, LeaveForm, NewMailboxForm, PasswordForm, ProfileForm
 from .mailboxes import digest_of, mailbox_of
+from .services import accounts, sessions
 from .views import shown_again
 
 bp = Blueprint("settings", __name__)

@@ -12,7 +12,7 @@ from ..core.web.addresses import own_address
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
-from . import accounts, browsers, queries, sessions, throttles
+from . import browsers, queries, throttles
 from .check_mail import check_mail_address
 from .current import current_member, current_session, forget_current_session
 from .errors import FieldRefused, LinkUsedUp
@@ -20,6 +20,7 @@ from .forms import MailboxForm, NewPasswordForm, SignInForm
 from .kept import Kept, keep_request, read_kept
 from .mailboxes import digest_of
 from .models import Member
+from .services import accounts, sessions
 from .views import shown_again
 
 bp = Blueprint("sign_in", __name__)

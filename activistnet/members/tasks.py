@@ -4,9 +4,10 @@ from ..core.data.crypto import unseal
 from ..core.data.db import db
 from ..core.jobs.tasks import task
 from ..core.refusals import NotFound
-from . import emails, joining, links, queries
+from . import emails, queries
 from .mailboxes import mailbox_of, unseal_for_task, unseal_mailbox
 from .models import SignUp
+from .services import joining, links
 
 
 @task

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from ..core.refusals import DomainError, TooMany
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
-from . import accounts, browsers, joining, queries, throttles
+from . import browsers, queries, throttles
 from .check_mail import check_mail_address, read_check_mail
 from .current import current_member
 from .errors import FieldRefused, HandleTaken
 from .forms import JoinForm, WelcomeForm
 from .mailboxes import digest_of
+from .services import accounts, joining
 
 bp = Blueprint("members", __name__)
 

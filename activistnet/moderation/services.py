@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from ..core.data.db import db
 from ..core.events import publish
 from ..members.models import Member
-from ..posts import services as post_services
 from ..posts.models import Post
+from ..posts.services import posts as post_services
 from . import queries, rules
 from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, OwnPost, UnknownRule
 from .events import PostDecided

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from ..core.data.db import db
 from ..core.refusals import NotFound
 from ..topics.queries import get_topic
-from . import counting, importing
 from .models import Petition
+from .services import counting, importing
 
 petition_commands = AppGroup("petitions", help="Petitions and their counts.")
 

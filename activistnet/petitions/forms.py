@@ -16,7 +16,7 @@ from ..core.web.forms import Form, strip
 from ..core.words.countries import CODES
 from ..core.words.text import problem_of_line, problem_of_name, problem_of_text
 from .rules import HIGHEST_GOAL
-from .signing import SignatureGiven
+from .services.signing import SignatureGiven
 
 MOST_TARGETS = 10
 YES = frozenset({"1", "y", "yes", "on", "true"})

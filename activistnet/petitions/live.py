@@ -11,8 +11,9 @@ from ..core.refusals import NotFound
 from ..members.models import Member
 from ..posts.models import Post
 from ..posts.visibility import visible_to
-from . import counting, counts, queries
+from . import counts, queries
 from .events import PetitionChanged, PetitionClosed
+from .services import counting
 
 
 def door(petition_id: int, viewer: rooms.Viewer | None) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """What happens to signatures when members leave."""
 
 from ..members.events import MemberLeft
-from . import signing
+from .services import signing
 
 
 def on_member_left(event: MemberLeft) -> None:

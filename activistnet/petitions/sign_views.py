@@ -18,11 +18,12 @@ from ..core.words.countries import country_choices
 from ..members.current import current_member, get_current_member, login_required
 from ..members.models import Member
 from ..posts.links import post_url
-from . import queries, signing
+from . import queries
 from .errors import PetitionClosed
 from .forms import AnotherMailboxForm, GuestSignForm, MemberSignForm
 from .links import link_to
-from .signing import SignatureGiven
+from .services import signing
+from .services.signing import SignatureGiven
 
 bp = Blueprint("signing", __name__)
 

@@ -10,10 +10,11 @@ from ..core.refusals import TooMany
 from ..core.web.limits import hit
 from ..core.words.language import day
 from ..posts.models import Post
-from . import counting, services, signing
 from .emails import ask_to_confirm, tell_already_signed
 from .mailboxes import unseal_mailbox
 from .models import Confirmation, Petition, Signature
+from .services import counting, signing
+from .services import petitions as services
 
 
 @task

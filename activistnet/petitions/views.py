@@ -14,11 +14,12 @@ from ..posts import threads
 from ..posts.links import canonical_slug, post_url
 from ..posts.views import new_discussion_page
 from ..topics import queries as topics
-from . import places, queries, rules, services
+from . import places, queries, rules
 from .errors import DemandIsSigned
 from .forms import MemberSignForm, PetitionForm
 from .links import link_to
 from .reasons import list_reasons
+from .services import petitions as services
 
 bp = Blueprint("petitions", __name__)
 

@@ -2,10 +2,11 @@
 
 from ..core.data.db import db
 from ..members.events import MemberLeft
-from . import drafts, pages
+from . import pages
 from .events import PostDeleted
 from .links import Address
 from .models import Post
+from .services import drafts
 
 
 def on_member_left(event: MemberLeft) -> None:

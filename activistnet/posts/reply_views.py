@@ -8,11 +8,13 @@ from ..core.web import limits
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..members.current import current_member, get_current_member, login_required
-from . import drafts, queries, reply_queries, rules, services
+from . import queries, reply_queries, rules
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .links import post_url
 from .models import Post
+from .services import drafts
+from .services import posts as services
 
 bp = Blueprint("posts", __name__)
 

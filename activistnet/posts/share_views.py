@@ -7,9 +7,10 @@ from ..core.web import limits
 from ..core.web.cookies import set_cookie
 from ..core.web.csrf import form_again
 from ..members.current import current_member, get_current_member, login_required
-from . import queries, sharing
+from . import queries
 from .forms import ShareForm
 from .links import post_url
+from .services import sharing
 
 bp = Blueprint("shares", __name__)
 

@@ -6,11 +6,12 @@ from typing import Protocol
 
 from ..core.data.paging import Page
 from ..members.models import Member
-from . import drafts, queries, reply_queries, sharing
+from . import queries, reply_queries
 from .forms import ReplyForm
 from .links import Addressed, post_url
 from .models import Share
 from .reply_queries import ReplyRow
+from .services import drafts, sharing
 
 
 class Root(Addressed, Protocol):

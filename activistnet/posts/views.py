@@ -11,9 +11,11 @@ from ..core.web.pagecache import public_page
 from ..members.current import current_member, get_current_member, login_required
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import drafts, queries, rules, services, threads
+from . import queries, rules, threads
 from .forms import DiscussionForm
 from .links import canonical_slug, post_url, share_url
+from .services import drafts
+from .services import posts as services
 
 bp = Blueprint("discussions", __name__)
 bp.add_app_template_global(post_url, "post_url")

@@ -17,9 +17,9 @@ from ..follows.models import Follow
 from ..members import mailboxes
 from ..members.models import Member
 from ..moderation.models import Decision, Report
-from ..petitions.counting import recount
 from ..petitions.models import Petition, PetitionTarget
 from ..petitions.rules import next_step
+from ..petitions.services.counting import recount
 from ..posts.models import Activity, Discussion, Post, Reply, Share
 from ..posts.rules import slug_of
 from ..topics.models import Topic, TopicFollow

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
-from activistnet.petitions import counting
 from activistnet.petitions.models import Signature
+from activistnet.petitions.services import counting
 from bench import site as sites
 
 

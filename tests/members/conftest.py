@@ -16,10 +16,10 @@ from werkzeug.test import TestResponse
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs import tasks
-from activistnet.members.joining import create
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member
-from activistnet.members.passwords import hash_password
+from activistnet.members.services.joining import create
+from activistnet.members.services.passwords import hash_password
 
 PASSWORD = "seven quiet herons"
 

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from members.conftest import count, link_in
 
 from activistnet.core.data.db import db
-from activistnet.members import passwords
 from activistnet.members.models import Member, SignUp
+from activistnet.members.services import passwords
 
 
 def test_a01_hashes_are_argon2id_and_renewed_when_too_weak(app, client, make_account, sign_in, monkeypatch):

@@ -6,8 +6,9 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 from activistnet.core.data.db import db
 from activistnet.core.web import pagecache
 from activistnet.petitions.models import Signature
-from activistnet.posts import queries, services
+from activistnet.posts import queries
 from activistnet.posts.models import Post
+from activistnet.posts.services import posts as services
 
 WORDS = "Sell the pills"
 

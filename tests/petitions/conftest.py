@@ -10,8 +10,8 @@ from flask import Flask
 from mails import deliver
 
 from activistnet.core.data.db import db
-from activistnet.petitions import counting
 from activistnet.petitions.models import Signature
+from activistnet.petitions.services import counting
 
 
 @pytest.fixture

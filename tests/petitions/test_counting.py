@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from activistnet.core.data.db import db
 from activistnet.core.events import react
-from activistnet.petitions import counting, rules, signing
+from activistnet.petitions import rules
 from activistnet.petitions.errors import NotSigned
 from activistnet.petitions.events import StepReached
-from activistnet.petitions.signing import SignatureGiven
+from activistnet.petitions.services import counting, signing
+from activistnet.petitions.services.signing import SignatureGiven
 
 
 def stored(petition_id):

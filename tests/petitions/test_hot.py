@@ -5,10 +5,11 @@ import sqlalchemy as sa
 from factories import make_member, make_petition
 
 from activistnet.core.data.db import db
-from activistnet.petitions import counting, services, signing
 from activistnet.petitions.errors import PetitionClosed
 from activistnet.petitions.queries import get_petition
-from activistnet.petitions.signing import SignatureGiven
+from activistnet.petitions.services import counting, signing
+from activistnet.petitions.services import petitions as services
+from activistnet.petitions.services.signing import SignatureGiven
 
 pytestmark = pytest.mark.commits
 GIVEN = SignatureGiven(show_name=True)

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member
 
 from activistnet.core.data.db import db
-from activistnet.posts import drafts
 from activistnet.posts.models import Draft
+from activistnet.posts.services import drafts
 
 
 def test_drafts_come_back_and_go_when_the_text_is_sent(app, client, log_in):

@@ -9,8 +9,9 @@ from factories import make_discussion, make_member, make_reply, save
 from activistnet.core.data.db import db
 from activistnet.core.live import rooms
 from activistnet.follows.models import Block
-from activistnet.posts import reply_queries, rules, services
+from activistnet.posts import reply_queries, rules
 from activistnet.posts.models import Activity, Post
+from activistnet.posts.services import posts as services
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply
 
 from activistnet.core.data.db import db
-from activistnet.posts import queries, reply_queries, services
+from activistnet.posts import queries, reply_queries
 from activistnet.posts.models import Post
+from activistnet.posts.services import posts as services
 
 
 def test_replies_are_read_below_what_they_answer(app):

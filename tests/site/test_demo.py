@@ -11,8 +11,8 @@ from factories import make_member
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
 from activistnet.notifications.models import Notification
-from activistnet.petitions.counting import count_rows
 from activistnet.petitions.models import Petition
+from activistnet.petitions.services.counting import count_rows
 from activistnet.posts.models import Post
 
 

@@ -23,8 +23,8 @@ from activistnet.members import mailboxes
 from activistnet.members.models import MailedLink, Member, SignInSession, SignUp
 from activistnet.petitions.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature
+from activistnet.petitions.services.signing import SignatureGiven
 from activistnet.petitions.sign_views import _seal_try
-from activistnet.petitions.signing import SignatureGiven
 from activistnet.posts.models import Share
 from activistnet.topics.models import TopicRule
 

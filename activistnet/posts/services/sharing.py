@@ -6,16 +6,16 @@ from sqlalchemy import Boolean, bindparam, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import contains_eager
 
-from ..core.data.db import db
-from ..core.data.paging import Page, paginate
-from ..core.events import publish
-from ..core.refusals import NotFound
-from ..members.models import Member
-from .errors import NotShareable
-from .events import PostShared
-from .models import Post, Share
-from .services import record_activity
-from .visibility import visible_to
+from ...core.data.db import db
+from ...core.data.paging import Page, paginate
+from ...core.events import publish
+from ...core.refusals import NotFound
+from ...members.models import Member
+from ..errors import NotShareable
+from ..events import PostShared
+from ..models import Post, Share
+from ..visibility import visible_to
+from .posts import record_activity
 
 # Built once: every page of a post asks it.
 OWN_SHARE = select(Share).where(Share.post_id == bindparam("post_id"), Share.member_id == bindparam("member_id"))

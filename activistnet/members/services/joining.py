@@ -3,15 +3,16 @@
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from ..core.data.crypto import new_token, seal, token_hash
-from ..core.data.db import db
-from ..core.data.time import now
-from ..core.events import publish
-from . import passwords, queries, rules, security
-from .errors import HandleTaken, MailboxTaken
-from .events import JoinAsked, MemberJoined
-from .mailboxes import digest_of, seal_mailbox
-from .models import Member, SignUp
+from ...core.data.crypto import new_token, seal, token_hash
+from ...core.data.db import db
+from ...core.data.time import now
+from ...core.events import publish
+from .. import queries, rules, security
+from ..errors import HandleTaken, MailboxTaken
+from ..events import JoinAsked, MemberJoined
+from ..mailboxes import digest_of, seal_mailbox
+from ..models import Member, SignUp
+from . import passwords
 
 
 def ask_to_join(*, handle: str, display_name: str, mailbox: str, password: str) -> None:

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 
-from ..core.data.crypto import new_token, token_hash
-from ..core.data.db import db
-from ..core.data.time import now
-from ..core.events import publish
-from . import rules
-from .events import SessionsEnded
-from .models import Member, SignInSession
+from ...core.data.crypto import new_token, token_hash
+from ...core.data.db import db
+from ...core.data.time import now
+from ...core.events import publish
+from .. import rules
+from ..events import SessionsEnded
+from ..models import Member, SignInSession
 
 
 def start(member: Member, *, label: str = "") -> str:

@@ -4,14 +4,15 @@ from typing import Any
 
 from sqlalchemy import delete, exc, update
 
-from ..core.data.db import db
-from ..core.data.time import now
-from ..core.events import publish
-from . import links, passwords, queries, security, sessions
-from .errors import MailboxTaken, MemberSuspended, PasswordNotYours, WrongPassword
-from .events import MailboxChangeAsked, MailboxChanged, MemberLeft, PasswordChanged, ResetAsked
-from .mailboxes import mailbox_of, seal_for_task
-from .models import MailedLink, Member, SecurityEvent
+from ...core.data.db import db
+from ...core.data.time import now
+from ...core.events import publish
+from .. import queries, security
+from ..errors import MailboxTaken, MemberSuspended, PasswordNotYours, WrongPassword
+from ..events import MailboxChangeAsked, MailboxChanged, MemberLeft, PasswordChanged, ResetAsked
+from ..mailboxes import mailbox_of, seal_for_task
+from ..models import MailedLink, Member, SecurityEvent
+from . import links, passwords, sessions
 
 
 def check_sign_in(member: Member | None, password: str) -> Member:

@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from ..core.data.crypto import new_token, seal, token_hash
-from ..core.data.db import db
-from ..core.refusals import NotFound
-from ..members.mailboxes import mailbox_of
-from ..members.models import Member
-from . import sql
-from .errors import LinkExpired, LinkUnknown, NotSigned, PetitionClosed
-from .mailboxes import digest_of, seal_mailbox
-from .models import Confirmation, Signature
+from ...core.data.crypto import new_token, seal, token_hash
+from ...core.data.db import db
+from ...core.refusals import NotFound
+from ...members.mailboxes import mailbox_of
+from ...members.models import Member
+from .. import sql
+from ..errors import LinkExpired, LinkUnknown, NotSigned, PetitionClosed
+from ..mailboxes import digest_of, seal_mailbox
+from ..models import Confirmation, Signature
 
 CONFIRMATION_MAIL = "petitions.tasks.mail_confirmation"  # by name: tasks stand above services
 # What a signature is left with of a former member.

@@ -7,17 +7,17 @@ from sqlalchemy import BigInteger, LargeBinary, Text, and_, bindparam, delete, e
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from ..core.data.db import db
-from ..core.events import publish
-from ..core.words import markup
-from ..members.models import Member
-from ..topics.models import Topic
-from . import rules
-from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
-from .events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
-from .models import Activity, Discussion, Post, Reply
-from .rules import slug_of as slug_of
-from .visibility import stand_in, visible_to
+from ...core.data.db import db
+from ...core.events import publish
+from ...core.words import markup
+from ...members.models import Member
+from ...topics.models import Topic
+from .. import rules
+from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
+from ..events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
+from ..models import Activity, Discussion, Post, Reply
+from ..rules import slug_of as slug_of
+from ..visibility import stand_in, visible_to
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
 

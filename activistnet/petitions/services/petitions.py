@@ -6,19 +6,19 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, insert, select, update
 
-from ..core.data.db import db
-from ..core.events import publish
-from ..core.refusals import Forbidden
-from ..core.words.markup import render
-from ..members.models import Member
-from ..posts.rules import slug_of
-from ..posts.services import record_activity
-from ..topics.models import Topic
-from . import rules
-from .counts import TABLE
-from .errors import DemandIsSigned
-from .events import PetitionChanged, PetitionClosed, PetitionStarted
-from .models import Petition, PetitionTarget, Signature
+from ...core.data.db import db
+from ...core.events import publish
+from ...core.refusals import Forbidden
+from ...core.words.markup import render
+from ...members.models import Member
+from ...posts.rules import slug_of
+from ...posts.services.posts import record_activity
+from ...topics.models import Topic
+from .. import rules
+from ..counts import TABLE
+from ..errors import DemandIsSigned
+from ..events import PetitionChanged, PetitionClosed, PetitionStarted
+from ..models import Petition, PetitionTarget, Signature
 
 
 def start(topic: Topic, author: Member, *, demand: str, body: str, targets: Sequence[str], goal: int) -> Petition:

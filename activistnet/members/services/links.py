@@ -2,13 +2,13 @@
 
 from sqlalchemy import delete, func
 
-from ..core.data.crypto import new_token, token_hash
-from ..core.data.db import db
-from ..core.data.time import now
-from . import rules
-from .errors import LinkUsedUp
-from .mailboxes import digest_of, seal_mailbox
-from .models import MailedLink, Member, SignInSession
+from ...core.data.crypto import new_token, token_hash
+from ...core.data.db import db
+from ...core.data.time import now
+from .. import rules
+from ..errors import LinkUsedUp
+from ..mailboxes import digest_of, seal_mailbox
+from ..models import MailedLink, Member, SignInSession
 
 
 def make_reset_link(member: Member) -> str:

@@ -12,9 +12,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from ..core.data.db import db
-from ..core.data.settings import setting
-from ..core.outside.offload import off_loop
+from ...core.data.db import db
+from ...core.data.settings import setting
+from ...core.outside.offload import off_loop
 
 P = ParamSpec("P")
 R = TypeVar("R")

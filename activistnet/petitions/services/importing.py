@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from ..core.data.db import db
-from ..core.words.markup import render
-from ..core.words.text import BROKEN
-from ..members.models import Member
-from ..posts.rules import slug_of
-from ..topics.models import Topic
-from .counts import TABLE
-from .models import BaseCount, Petition, PetitionTarget
-from .rules import step_reached
+from ...core.data.db import db
+from ...core.words.markup import render
+from ...core.words.text import BROKEN
+from ...members.models import Member
+from ...posts.rules import slug_of
+from ...topics.models import Topic
+from ..counts import TABLE
+from ..models import BaseCount, Petition, PetitionTarget
+from ..rules import step_reached
 
 SOURCE = "petition.parliament.uk"
 GOALS = (10_000, 100_000)  # where its government answers, and where its parliament considers a debate

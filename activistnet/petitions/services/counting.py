@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from ..core.data.db import db
-from ..core.events import publish
-from ..posts.models import Post
-from . import sql
-from .counts import TABLE, Count
-from .events import ShareBrought, SharesBrought, StepReached
-from .models import Signature, SignatureDelta
-from .rules import next_step, step_reached
+from ...core.data.db import db
+from ...core.events import publish
+from ...posts.models import Post
+from .. import sql
+from ..counts import TABLE, Count
+from ..events import ShareBrought, SharesBrought, StepReached
+from ..models import Signature, SignatureDelta
+from ..rules import next_step, step_reached
 
 
 def fold() -> list[Count]:

@@ -3,9 +3,9 @@
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from ..core.data.db import db
-from ..members.models import Member
-from .models import Draft
+from ...core.data.db import db
+from ...members.models import Member
+from ..models import Draft
 
 MOST = 50
 FORGET = delete(Draft).where(Draft.member_id == bindparam("member"), Draft.place == bindparam("where"))

@@ -1,0 +1,1 @@
+"""The services of members, one module for each thing that is done."""

@@ -1,0 +1,1 @@
+"""The services of petitions, one module for each thing that is done."""

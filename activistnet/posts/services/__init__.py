@@ -1,0 +1,1 @@
+"""The services of posts, one module for each thing that is done."""
