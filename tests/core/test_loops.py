@@ -1,0 +1,101 @@
+"""Loops that nothing but their end ends, and the heartbeat that says when one hangs."""
+
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from activistnet.core.outside.loops import Heartbeat, Loop, ages
+
+KILLED = """
+from gevent import monkey; monkey.patch_all()
+import gevent, logging
+from activistnet.core.outside.loops import Loop
+
+seen = []
+def step():
+    seen.append(gevent.getcurrent())
+    gevent.sleep(0.01)
+
+loop = Loop("killed", step, pause=0.01)
+loop.start()
+for _ in range(3):
+    gevent.sleep(0.05)
+    before = len(seen)
+    gevent.kill(seen[-1])
+    with gevent.Timeout(10):  # the first line about a failure takes its time on a busy machine
+        while len(seen) == before:
+            gevent.sleep(0.01)
+loop.stop()
+gevent.sleep(0.1)
+ended = len(seen)
+gevent.sleep(0.1)
+assert len(seen) == ended, "stop did not end it"
+print("went on")
+"""
+
+
+def wait_for(condition, seconds=5.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("error", [OverflowError, SystemExit, KeyboardInterrupt])
+def test_whatever_ends_a_step_the_next_one_follows(error):
+    ran = threading.Semaphore(0)
+    errors = [error, error]
+
+    def step():
+        ran.release()
+        if errors:
+            raise errors.pop()
+
+    loop = Loop("stumbling", step, pause=0.01)
+    loop.start()
+    for _ in range(4):
+        assert ran.acquire(timeout=5)
+    loop.stop()
+
+
+def test_a_killed_greenlet_goes_on_until_it_is_stopped():
+    said = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, timeout=60, check=False)
+    assert said.stdout.endswith("went on\n"), said.stderr
+
+
+def test_a_step_that_hangs_is_seen_by_its_age():
+    hanging, release = threading.Event(), threading.Event()
+
+    def step():
+        hanging.set()
+        release.wait(5)
+
+    loop = Loop("hanging", step, pause=0.01)
+    loop.start()
+    assert hanging.wait(5)
+    time.sleep(0.05)
+    assert ages()["hanging"] >= 0.05
+    release.set()
+    wait_for(lambda: ages()["hanging"] < 0.05)
+    loop.stop()
+
+
+def test_starting_twice_runs_one():
+    threads = set()
+    loop = Loop("alone", lambda: threads.add(threading.get_ident()), pause=0.01)
+    loop.start()
+    loop.start()
+    wait_for(lambda: threads)
+    time.sleep(0.1)
+    loop.stop()
+    assert len(threads) == 1
+
+
+def test_a_heart_that_has_not_beaten_is_not_among_the_ages():
+    heart = Heartbeat("silent")
+    assert (heart.age, "silent" in ages()) == (0.0, False)
+    heart.beat()
+    assert "silent" in ages()
