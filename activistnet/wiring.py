@@ -155,6 +155,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     resend.init_app(app)
     valkey.init_app(app)
     limits.init_app(app)
+    current.init_app(app)
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)
     if app.config["PATCHES"]:
         catalogue.apply(app)

@@ -1,26 +1,34 @@
 """A browser without scripts, as the tests use it."""
 
 import secrets
+from datetime import UTC, datetime
 from ipaddress import IPv4Address
 from typing import Any
 
+import factories
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
+from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.web.cookies import cookie_names
 from activistnet.core.web.csrf import token_for
+from activistnet.members import rules
+from activistnet.members.models import Member, SignInSession
 
 
 class Browser(FlaskClient):
     """Sends the token of its cookie along, as the forms of every page do; `forged=True` leaves it out.
 
-    Each comes from an address of its own, as limits are counted by address and outlive a test.
+    `app.test_client(user=member)` is signed in, as Flask-Login's own client would be. Each comes from an address of its
+    own, as limits are counted by address and outlive a test.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Member | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.environ_base["REMOTE_ADDR"] = str(IPv4Address(0x0A000000 + secrets.randbelow(1 << 24)))
+        if user is not None:
+            self.sign_in(user)
 
     def open(self, *args: Any, forged: bool = False, **kwargs: Any) -> TestResponse:
         if not forged and args and isinstance(args[0], str):
@@ -30,7 +38,14 @@ class Browser(FlaskClient):
         # Taken whole and closed: an answer that streams holds its place at the gate for as long as it is open.
         return super().open(*args, **{"buffered": True, **kwargs})
 
-    def sign_in(self, token: str) -> None:
+    def sign_in(self, member: Member) -> None:
+        """Start a session of this member and hold its cookie."""
+        token = new_token()
+        ends_at = rules.session_ends_at(member, datetime.now(UTC))
+        factories.save(SignInSession(token_hash=token_hash(token), member_id=member.id, expires_at=ends_at))
+        self.hold(token)
+
+    def hold(self, token: str) -> None:
         """Hold the cookie of a session."""
         self.set_cookie(cookie_names(self.application.config["BASE_URL"]).session, token)
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import databases
 import factories
@@ -23,12 +22,10 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
-from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.data.schema import alembic_config
 from activistnet.core.web import counters
-from activistnet.members import rules
-from activistnet.members.models import Member, SignInSession
+from activistnet.members.models import Member
 from activistnet.wiring import create_app
 
 # How long an example takes says more about the machine than about the code.
@@ -134,10 +131,7 @@ def log_in(client: Browser) -> Callable[..., Member]:
     """`log_in(member)` signs `client` in, or another browser: `log_in(member, other)`. Gives the member back."""
 
     def log_in(member: Member, browser: Browser = client) -> Member:
-        token = new_token()
-        ends_at = rules.session_ends_at(member, datetime.now(UTC))
-        factories.save(SignInSession(token_hash=token_hash(token), member_id=member.id, expires_at=ends_at))
-        browser.sign_in(token)
+        browser.sign_in(member)
         return member
 
     return log_in

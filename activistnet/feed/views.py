@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import login_required
 
 from ..core.data.time import now
 from ..core.web.cookies import set_cookie
-from ..members.current import get_current_member, login_required
+from ..members.current import signed_in
 from ..members.models import Member
 from ..topics.queries import list_followed
 from . import newcomers, queries
@@ -47,7 +48,7 @@ def home(member: Member) -> Response:
 @login_required
 def newer() -> ResponseReturnValue:
     """How many posts have something new since the page was made."""
-    return jsonify(count=queries.count_newer(get_current_member(), since=request.args.get("since", "")))
+    return jsonify(count=queries.count_newer(signed_in(), since=request.args.get("since", "")))
 
 
 def _end_of_new(feed: Feed, seen: Seen) -> int | None:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import login_required
 
 from ..core.web.addresses import came_from
 from ..core.web.forms import expect_button
 from ..members import queries as members
 from ..members import throttles
-from ..members.current import current_member, get_current_member, login_required
+from ..members.current import reader, signed_in
 from ..members.models import Member
 from . import queries, services
 from .errors import ListHidden
@@ -22,7 +23,7 @@ def index() -> ResponseReturnValue:
     """Find members by the beginning of handle or name."""
     throttles.on_search()
     beginning = request.args.get("q", "")
-    page = queries.search(beginning, current_member(), after=request.args.get("after"))
+    page = queries.search(beginning, reader(), after=request.args.get("after"))
     return render_template("follows/members.html", beginning=beginning.replace("\x00", ""), page=page)
 
 
@@ -59,7 +60,7 @@ def unmute(handle: str) -> ResponseReturnValue:
 def block(handle: str) -> ResponseReturnValue:
     """Be out of each other's reach."""
     expect_button()
-    member = get_current_member()
+    member = signed_in()
     throttles.on_tie(member.id)
     services.block(member, members.get_by_handle(handle))
     return redirect("/settings/blocks", 303)
@@ -70,7 +71,7 @@ def block(handle: str) -> ResponseReturnValue:
 def unblock(handle: str) -> ResponseReturnValue:
     """Lift a block."""
     expect_button()
-    services.unblock(get_current_member(), members.get_by_handle(handle))
+    services.unblock(signed_in(), members.get_by_handle(handle))
     return redirect("/settings/blocks", 303)
 
 
@@ -78,7 +79,7 @@ def unblock(handle: str) -> ResponseReturnValue:
 def followers(handle: str) -> ResponseReturnValue:
     """Who follows a member."""
     member = _with_shown_lists(handle)
-    page = queries.list_followers(member, current_member(), after=request.args.get("after"))
+    page = queries.list_followers(member, reader(), after=request.args.get("after"))
     return render_template("follows/followers.html", member=member, page=page)
 
 
@@ -86,7 +87,7 @@ def followers(handle: str) -> ResponseReturnValue:
 def following(handle: str) -> ResponseReturnValue:
     """Whom a member follows."""
     member = _with_shown_lists(handle)
-    page = queries.list_following(member, current_member(), after=request.args.get("after"))
+    page = queries.list_following(member, reader(), after=request.args.get("after"))
     return render_template("follows/following.html", member=member, page=page)
 
 
@@ -94,18 +95,18 @@ def following(handle: str) -> ResponseReturnValue:
 @login_required
 def blocks() -> ResponseReturnValue:
     """Whom one blocks and mutes."""
-    member = get_current_member()
+    member = signed_in()
     blocked, muted = queries.list_blocked(member), queries.list_muted(member)
     return render_template("follows/blocks.html", blocked=blocked, muted=muted)
 
 
 def _visible(handle: str) -> Member:
-    return queries.get_member(handle, current_member())[0]
+    return queries.get_member(handle, reader())[0]
 
 
 def _with_shown_lists(handle: str) -> Member:
     """A member whose lists the viewer may see. Raises ListHidden."""
-    member, viewer = _visible(handle), current_member()
+    member, viewer = _visible(handle), reader()
     if not member.shows_follows and (viewer is None or viewer.id != member.id):
         raise ListHidden
     return member
@@ -113,7 +114,7 @@ def _with_shown_lists(handle: str) -> Member:
 
 def _act(service: Callable[[Member, Member], None], other: Member) -> ResponseReturnValue:
     expect_button()
-    member = get_current_member()
+    member = signed_in()
     throttles.on_tie(member.id)
     service(member, other)
     return redirect(came_from() or f"/@{other.handle}", 303)

@@ -6,7 +6,7 @@ from ..core.data.crypto import read_value, sign_value
 from ..core.web import csrf
 from ..core.web.cookies import delete_cookie, known_cookie_name, session_cookie_name, set_cookie
 from . import rules
-from .current import current_session, forget_current_session
+from .current import current_session, forget
 from .models import Member
 from .services import sessions
 
@@ -18,7 +18,7 @@ def start_session(member: Member) -> str:
     before = current_session()
     if before is not None:
         sessions.end(before.member, before.id)
-    forget_current_session()
+    forget()
     token = sessions.start(member, label=rules.browser_label(request.headers.get("User-Agent", "")))
     csrf.use_session(token)
     return token

@@ -1,10 +1,11 @@
-"""Who is asking: the member whose session cookie came with this request, looked up once and only when needed."""
+"""Who is asking: Flask-Login over the site's own sessions, whose cookie came with this request."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
-from flask import g, request
+from flask import Flask, Request, g
+from flask_login import AnonymousUserMixin, LoginManager, current_user, logout_user
 
 from ..core.data.time import now
 from ..core.refusals import Forbidden, SignInNeeded
@@ -16,15 +17,60 @@ from .services import sessions
 P = ParamSpec("P")
 R = TypeVar("R")
 
+login_manager = LoginManager()
+login_manager.session_protection = None  # it believes any X-Forwarded-For, and marks Flask's session
+
+
+def init_app(app: Flask) -> None:
+    """Let `flask_login.current_user` be the member whose session this is. Nothing is kept in Flask's own session."""
+    # A cookie of this name, which any other program on the same host may set, would be asked before the session.
+    app.config["REMEMBER_COOKIE_NAME"] = None
+    login_manager.init_app(app, add_context_processor=False)
+    app.context_processor(_for_templates)
+
+
+@login_manager.request_loader
+def _load_member(request: Request) -> Member | None:
+    """The member of the session of a request: one query, none without the cookie."""
+    token = request.cookies.get(session_cookie_name())
+    if not token or g.get("is_broken"):
+        return None
+    session = queries.find_session(token)
+    if session is None or not rules.is_alive(session, now()):
+        return None
+    if rules.is_seen_long_ago(session, now()):
+        sessions.touch(session, now())
+    g.sign_in_session = session
+    return session.member
+
+
+@login_manager.unauthorized_handler
+def _sign_in_first() -> NoReturn:
+    raise SignInNeeded
+
+
+def reader() -> Member | None:
+    """The member who is signed in, as an object to hand on; None for a visitor.
+
+    None too on an error page: the database may be away, so it is asked for nothing, not even for a name read before.
+    """
+    if g.get("is_broken"):
+        return None
+    user = current_user._get_current_object()
+    return user if isinstance(user, Member) and user.is_authenticated else None
+
+
+def signed_in() -> Member:
+    """The member who is signed in. Raises SignInNeeded."""
+    member = reader()
+    if member is None:
+        raise SignInNeeded
+    return member
+
 
 def current_session() -> SignInSession | None:
-    """The session of this request with its member: one query per request, none without the cookie."""
-    if g.get("is_broken"):
-        return None  # the database may be away: an error page asks it for nothing
-    if "sign_in_session" not in g:
-        g.sign_in_session = None  # what an error page sees when the next line fails
-        g.sign_in_session = _find_session()
-    session: SignInSession | None = g.sign_in_session
+    """The session of this request with its member."""
+    session: SignInSession | None = g.get("sign_in_session") if reader() else None
     return session
 
 
@@ -34,34 +80,12 @@ def current_session_id() -> int | None:
     return session.id if session else None
 
 
-def current_member() -> Member | None:
-    """The member who is signed in, None for a visitor."""
-    session = current_session()
-    return session.member if session else None
+def forget() -> None:
+    """Nobody is signed in for the rest of this request: after signing in, out, or deleting the account.
 
-
-def get_current_member() -> Member:
-    """The member who is signed in. Raises SignInNeeded."""
-    member = current_member()
-    if member is None:
-        raise SignInNeeded
-    return member
-
-
-def forget_current_session() -> None:
-    """Look again at who is asking: after signing in, out, or deleting the account."""
-    g.pop("sign_in_session", None)
-
-
-def login_required(view: Callable[P, R]) -> Callable[P, R]:
-    """Only members see this. Others raise SignInNeeded, whose page keeps what was typed."""
-
-    @wraps(view)
-    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        get_current_member()
-        return view(*args, **kwargs)
-
-    return checked
+    Flask-Login takes what it wrote into Flask's session out again, where it wrote nothing.
+    """
+    logout_user()
 
 
 def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -70,7 +94,7 @@ def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-            if not rules.has_role(get_current_member(), role):
+            if not rules.has_role(signed_in(), role):
                 raise Forbidden
             return view(*args, **kwargs)
 
@@ -79,25 +103,18 @@ def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-def _find_session() -> SignInSession | None:
-    token = request.cookies.get(session_cookie_name())
-    if not token:
-        return None
-    session = queries.find_session(token)
-    if session is None or not rules.is_alive(session, now()):
-        return None
-    if rules.is_seen_long_ago(session, now()):
-        sessions.touch(session, now())
-    return session
-
-
 def language_setting() -> str | None:
     """The language this member chose."""
-    member = current_member()
+    member = reader()
     return member.language if member else None
 
 
 def zone_setting() -> str | None:
     """The time zone this member chose."""
-    member = current_member()
+    member = reader()
     return member.time_zone if member else None
+
+
+def _for_templates() -> dict[str, Member | AnonymousUserMixin]:
+    """`current_user` itself rather than its proxy, and nobody on an error page."""
+    return {"current_user": reader() or login_manager.anonymous_user()}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,7 @@ from ..core.data.db import Base, CreatedAt, Id, Moment
 ROLES = ("member", "moderator", "operator")
 
 
-class Member(Base):
+class Member(UserMixin, Base):
     """A person with an account.
 
     A deleted one keeps its row, without anything that says who it was: handle and name are empty.

@@ -4,6 +4,7 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from flask_login import current_user, login_required
 
 from ..core.refusals import TooMany
 from ..core.web.addresses import own_address
@@ -13,7 +14,7 @@ from ..core.web.headers import clear_site_data
 from ..core.words.countries import country_choices
 from . import browsers, queries, throttles
 from .appearance import give_appearance, languages, zones
-from .current import current_member, current_session_id, forget_current_session, get_current_member, login_required
+from .current import current_session_id, forget, reader, signed_in
 from .errors import FieldRefused
 from .forms import AppearanceForm, LeaveForm, NewMailboxForm, PasswordForm, ProfileForm
 from .mailboxes import digest_of, mailbox_of
@@ -44,7 +45,7 @@ def _notices() -> dict[str, list[tuple[str, LazyString]]]:
 @login_required
 def profile() -> ResponseReturnValue:
     """What others see of a member, language and zone."""
-    member = queries.get_with_profile(get_current_member().id)
+    member = queries.get_with_profile(signed_in().id)
     form = ProfileForm(obj=member)
     if request.method == "POST" and form.validate():
         accounts.change_profile(member, form.data)
@@ -59,7 +60,7 @@ def profile() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Another password; other browsers are signed out."""
     form = PasswordForm()
-    member = get_current_member()
+    member = signed_in()
     form.known_words = accounts.words_of(member)
     if request.method == "GET" or not form.validate():
         return render_template("members/settings_password.html", form=form), _status()
@@ -79,7 +80,7 @@ def password() -> ResponseReturnValue:
 def mailbox() -> ResponseReturnValue:
     """Another mailbox, once it is proven."""
     form = NewMailboxForm()
-    member = get_current_member()
+    member = signed_in()
     page = {"form": form, "mailbox": mailbox_of(member)}
     if request.method == "GET" or not form.validate():
         return render_template("members/settings_mailbox.html", **page), _status()
@@ -98,7 +99,7 @@ def mailbox() -> ResponseReturnValue:
 @login_required
 def list_sessions() -> ResponseReturnValue:
     """The browsers one is signed in with."""
-    found = queries.list_sessions(get_current_member())
+    found = queries.list_sessions(signed_in())
     return render_template("members/settings_sessions.html", sessions=found, current_id=current_session_id())
 
 
@@ -107,7 +108,7 @@ def list_sessions() -> ResponseReturnValue:
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one browser out."""
     expect_button()
-    sessions.end(get_current_member(), session_id)
+    sessions.end(signed_in(), session_id)
     return redirect("/settings/sessions?done=session", 303)
 
 
@@ -116,7 +117,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 def end_sessions() -> ResponseReturnValue:
     """Sign all other browsers out."""
     expect_button()
-    sessions.end_others(get_current_member(), current_session_id())
+    sessions.end_others(signed_in(), current_session_id())
     return redirect("/settings/sessions?done=sessions", 303)
 
 
@@ -126,7 +127,7 @@ def end_sessions() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """The end of the account."""
     form = LeaveForm()
-    member = get_current_member()
+    member = signed_in()
     if request.method == "GET" or not form.validate():
         return render_template("members/settings_delete.html", form=form), _status()
     try:
@@ -135,7 +136,7 @@ def leave() -> ResponseReturnValue:
     except REFUSED as error:
         return shown_again(render_template("members/settings_delete.html", form=form.refused(error)), error)
     accounts.leave(member)
-    forget_current_session()
+    forget()
     return clear_site_data(browsers.take_session_cookie(make_response(redirect("/", 303))))
 
 
@@ -152,7 +153,7 @@ def change_mailbox(token: str) -> ResponseReturnValue:
     """Read mail there from now on."""
     expect_button()
     accounts.change_mailbox(token)
-    return redirect("/settings/mailbox?done=mailbox" if current_member() else "/login", 303)
+    return redirect("/settings/mailbox?done=mailbox" if current_user.is_authenticated else "/login", 303)
 
 
 @bp.post("/appearance")
@@ -163,8 +164,7 @@ def appearance() -> ResponseReturnValue:
     address = own_address(form.next.data) or "/"
     if not form.validate():
         return redirect(address, 303)
-    member = current_member()
-    if member and form.lang.data:
+    if form.lang.data and (member := reader()):
         member.language = form.lang.data
     return give_appearance(make_response(redirect(address, 303)), theme=form.theme.data, language=form.lang.data)
 

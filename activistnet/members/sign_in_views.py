@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from ..core.data.db import SAFE
 from ..core.refusals import SignInNeeded, TooMany
@@ -14,7 +15,7 @@ from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
 from . import browsers, queries, throttles
 from .check_mail import check_mail_address
-from .current import current_member, current_session, forget_current_session
+from .current import current_session, forget
 from .errors import FieldRefused, LinkUsedUp
 from .forms import MailboxForm, NewPasswordForm, SignInForm
 from .kept import Kept, keep_request, read_kept
@@ -33,7 +34,8 @@ def login() -> ResponseReturnValue:
     """Sign in, then go on where one was."""
     form = SignInForm(next=request.args.get("next"))
     if request.method == "GET":
-        return redirect(own_address(form.next.data) or "/", 303) if current_member() else _login_page(form, None)
+        is_in = current_user.is_authenticated
+        return redirect(own_address(form.next.data) or "/", 303) if is_in else _login_page(form, None)
     kept = read_kept(form.typed("to"), form.typed("kept"))
     if not form.validate():
         return _login_page(form, kept), 422
@@ -65,7 +67,7 @@ def logout() -> ResponseReturnValue:
     session = current_session()
     if session is not None:
         sessions.end(session.member, session.id)
-        forget_current_session()
+        forget()
     return clear_site_data(browsers.take_session_cookie(make_response(redirect("/", 303))))
 
 

@@ -1,7 +1,5 @@
 """Pages for those who join, and the list of members."""
 
-from typing import Any
-
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -10,7 +8,6 @@ from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
 from . import browsers, queries, throttles
 from .check_mail import check_mail_address, read_check_mail
-from .current import current_member
 from .errors import FieldRefused, HandleTaken
 from .forms import JoinForm, WelcomeForm
 from .mailboxes import digest_of
@@ -19,12 +16,6 @@ from .services import accounts, joining
 bp = Blueprint("members", __name__)
 
 ASK_AGAIN = {"join": joining.ask_again, "reset": accounts.ask_to_reset}
-
-
-@bp.app_context_processor
-def _me() -> dict[str, Any]:
-    """`me` in every template: the member who reads, None for a visitor."""
-    return {"me": current_member()}
 
 
 @bp.route("/join", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from ..core.refusals import DomainError
 from ..core.web import limits
 from ..core.web.csrf import open_to_guests
 from ..core.web.pagecache import public_page
-from ..members.current import current_member, get_current_member, role_required
+from ..members.current import reader, role_required, signed_in
 from ..posts import queries as post_queries
 from ..posts.models import Post
 from . import queries, rules, services
@@ -33,7 +33,7 @@ def decision_words() -> dict[str, str]:
 @bp.get("/posts/<int:post_id>/report")
 def write_report(post_id: int) -> ResponseReturnValue:
     """The form for telling the moderators."""
-    post = post_queries.get_post(post_id, current_member())
+    post = post_queries.get_post(post_id, reader())
     return _report_page(post, ReportForm(formdata=None))
 
 
@@ -41,7 +41,7 @@ def write_report(post_id: int) -> ResponseReturnValue:
 @open_to_guests
 def report(post_id: int) -> ResponseReturnValue:
     """Tell the moderators that a post breaks a rule."""
-    member = current_member()
+    member = reader()
     post = post_queries.get_post(post_id, member)
     form = ReportForm()
     if not form.validate():
@@ -59,7 +59,7 @@ def report(post_id: int) -> ResponseReturnValue:
 @role_required("moderator")
 def queue() -> ResponseReturnValue:
     """What waits for a decision."""
-    page = queries.list_queue(get_current_member(), after=request.args.get("after"))
+    page = queries.list_queue(signed_in(), after=request.args.get("after"))
     return render_template("moderation/queue.html", page=page, titles=queries.rule_titles(None))
 
 
@@ -82,7 +82,7 @@ def decide(post_id: int) -> ResponseReturnValue:
     try:
         services.decide(
             case.post,
-            get_current_member(),
+            signed_in(),
             action=form.action.data or "",
             rule=form.rule.data or None,
             reason=form.reason.data or "",
@@ -102,7 +102,7 @@ def log() -> ResponseReturnValue:
 
 def _get_case(post_id: int) -> queries.Case:
     """A case that this moderator may open. Raises NotYoursToDecide."""
-    member, case = get_current_member(), queries.get_case(post_id)
+    member, case = signed_in(), queries.get_case(post_id)
     is_blocked = queries.is_blocked(member.id, case.post.author_id)
     if not rules.may_decide(member, case.post, is_blocked=is_blocked):
         raise NotYoursToDecide
@@ -124,7 +124,7 @@ def _case_page(case: queries.Case, form: DecisionForm, *, refusal: DomainError |
         refusal=refusal,
         actions=rules.possible_actions(case.post, open_reports=case.open_reports),
         titles=queries.rule_titles(case.post.topic_id),
-        page=queries.list_queue(get_current_member()),
+        page=queries.list_queue(signed_in()),
     )
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import login_required
 
 from ..core.data.time import now
 from ..core.refusals import Refused
-from ..members.current import current_member, get_current_member, login_required
+from ..members.current import reader, signed_in
 from . import queries, services
 from .forms import ReadForm
 from .live import tell_unread
@@ -18,7 +19,7 @@ bp = Blueprint("notifications", __name__)
 @bp.app_template_global()
 def unread_count() -> int:
     """How many unread notifications the member who reads has, 100 standing for more than 99."""
-    member = current_member()
+    member = reader()
     if member is None:
         return 0
     if "unread_count" not in g:
@@ -29,7 +30,7 @@ def unread_count() -> int:
 @bp.get("/notifications")
 @login_required
 def show() -> ResponseReturnValue:
-    page = queries.list_lines(get_current_member(), after=request.args.get("after"))
+    page = queries.list_lines(signed_in(), after=request.args.get("after"))
     return render_template("notifications/show.html", page=page)
 
 
@@ -39,7 +40,7 @@ def read() -> ResponseReturnValue:
     form = ReadForm()
     if not form.validate():
         raise Refused
-    member = get_current_member()
+    member = signed_in()
     services.mark_read(member, _moment(form.until.data))
     tell_unread([member.id])
     return redirect("/notifications", 303)

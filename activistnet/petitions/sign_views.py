@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import login_required
 
 from ..core.data.crypto import Unreadable, read_value, seal, sign_value, unseal
 from ..core.data.db import one_statement
@@ -15,7 +16,7 @@ from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.limits import Limit, client_key, hit_all
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
-from ..members.current import current_member, get_current_member, login_required
+from ..members.current import reader, signed_in
 from ..members.models import Member
 from ..posts.links import post_url
 from . import queries
@@ -36,7 +37,7 @@ SIGNED_COOKIE = "signed"
 @public_page(seconds=5)
 def form(petition_id: int) -> ResponseReturnValue:
     """The form: a guest's few fields, or a member's one press."""
-    return _show_form(petition_id, _form(current_member()))
+    return _show_form(petition_id, _form(reader()))
 
 
 @bp.post("/petitions/<int:petition_id>/sign")
@@ -45,7 +46,7 @@ def form(petition_id: int) -> ResponseReturnValue:
 @one_statement
 def sign(petition_id: int) -> ResponseReturnValue:
     """Count a member's signature, or keep a guest's try and ask the mailbox."""
-    member = current_member()
+    member = reader()
     form = _form(member)
     if not form.validate():
         return _show_form(petition_id, form), 422
@@ -60,7 +61,7 @@ def _form(member: Member | None) -> MemberSignForm:
 
 
 def _show_form(petition_id: int, form: MemberSignForm) -> str:
-    petition = queries.get_page(petition_id, current_member())
+    petition = queries.get_page(petition_id, reader())
     if not petition.is_open:
         raise PetitionClosed
     return render_template("petitions/sign.html", petition=petition, form=form, countries=country_choices())
@@ -106,7 +107,7 @@ def send_again(petition_id: int, sealed: str) -> ResponseReturnValue:
 
 def _show_check_mail(petition_id: int, sealed: str, form: AnotherMailboxForm) -> str:
     mailbox, _given = _unseal_try(petition_id, sealed)
-    petition = queries.get_page(petition_id, current_member())
+    petition = queries.get_page(petition_id, reader())
     return render_template("petitions/check_mail.html", petition=petition, mailbox=mailbox, sealed=sealed, form=form)
 
 
@@ -141,7 +142,7 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
     have signed it; and the link that takes the signature back is for the browser that gave it alone.
     """
     signature = signing.get_signature(_read_id(token, "signed"))
-    viewer = current_member()
+    viewer = reader()
     petition = queries.get_page(petition_id, viewer)
     if signature.petition_id != petition_id:
         raise NotFound
@@ -181,7 +182,7 @@ def withdraw(token: str) -> ResponseReturnValue:
 @login_required
 def withdraw_as_member(petition_id: int) -> ResponseReturnValue:
     """Take one's own signature back, also from a petition that one may not see any more."""
-    member = get_current_member()
+    member = signed_in()
     if EmptyForm().validate():
         signing.withdraw(petition_id, member_id=member.id)
     try:

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..core.web.pagecache import public_page
-from ..members.current import current_member
+from ..members.current import reader
 from ..posts.queries import list_threads
 from ..topics import queries as topics
 from . import queries
@@ -16,7 +16,7 @@ bp = Blueprint("topic_page", __name__)
 @public_page(params=("after",))
 def show(slug: str) -> ResponseReturnValue:
     """A topic: what it is for, its rules, its threads."""
-    viewer = current_member()
+    viewer = reader()
     topic = topics.get_topic(slug)
     threads = list_threads(topic.id, viewer, after=request.args.get("after"))
     return render_template(

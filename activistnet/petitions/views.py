@@ -2,6 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import login_required
 
 from ..core.data.time import now
 from ..core.refusals import Forbidden, NotFound
@@ -9,7 +10,7 @@ from ..core.web import csrf, limits
 from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.pagecache import public_page
-from ..members.current import current_member, get_current_member, login_required
+from ..members.current import reader, signed_in
 from ..posts import threads
 from ..posts.links import canonical_slug, post_url
 from ..posts.views import new_discussion_page
@@ -29,7 +30,7 @@ bp = Blueprint("petitions", __name__)
 @public_page(seconds=1, params=("sort", "after"))
 def show(petition_id: int, slug: str) -> ResponseReturnValue:
     """A petition, its count, its text and its debate."""
-    viewer = current_member()
+    viewer = reader()
     petition = queries.get_page(petition_id, viewer)
     if slug != canonical_slug(petition):
         query = "?" + request.query_string.decode() if request.query_string else ""
@@ -50,7 +51,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
 @public_page(seconds=5, params=("after",))
 def reasons(petition_id: int) -> ResponseReturnValue:
     """Why people signed, newest first."""
-    viewer = current_member()
+    viewer = reader()
     petition = queries.get_page(petition_id, viewer)
     page = list_reasons(petition_id, viewer, after=request.args.get("after"), limit=50)
     return render_template("petitions/reasons.html", petition=petition, page=page)
@@ -83,7 +84,7 @@ def start(slug: str) -> ResponseReturnValue:
     topic, form = topics.get_topic(slug), PetitionForm()
     if not form.validate():
         return render_template("petitions/new.html", topic=topic, form=form), 422
-    member = get_current_member()
+    member = signed_in()
     limits.hit("petition", str(member.id), limit=10, per=3600)
     petition = services.start(
         topic,
@@ -102,7 +103,7 @@ def start(slug: str) -> ResponseReturnValue:
 @body_limit(LONG_TEXT)
 def edit(petition_id: int) -> ResponseReturnValue:
     """Change text, targets or goal; close it."""
-    member = get_current_member()
+    member = signed_in()
     page = queries.get_page(petition_id, member)
     petition = queries.get_petition(petition_id, member)
     if not rules.may_edit(petition, member):
@@ -133,7 +134,7 @@ def edit(petition_id: int) -> ResponseReturnValue:
 @login_required
 def close(petition_id: int) -> ResponseReturnValue:
     """Take no more signatures."""
-    member, form = get_current_member(), EmptyForm()
+    member, form = signed_in(), EmptyForm()
     petition = queries.get_petition(petition_id, member)
     if form.validate():
         services.close(petition, member)

@@ -2,12 +2,13 @@
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import login_required
 
 from ..core.refusals import DomainError
 from ..core.web import limits
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
-from ..members.current import current_member, get_current_member, login_required
+from ..members.current import reader, signed_in
 from . import queries, reply_queries, rules
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
@@ -23,7 +24,7 @@ bp = Blueprint("posts", __name__)
 @login_required
 def write_reply(post_id: int) -> ResponseReturnValue:
     """The place to answer the reply `?parent=`, or the thread."""
-    member = get_current_member()
+    member = signed_in()
     root = queries.get_root(post_id, member)
     parent = _find_parent(root, request.args.get("parent", type=int))
     typed = queries.find_draft(member.id, drafts.in_thread(root.id, parent.id if parent else None))
@@ -37,7 +38,7 @@ def write_reply(post_id: int) -> ResponseReturnValue:
 @body_limit(LONG_TEXT)
 def reply(post_id: int) -> ResponseReturnValue:
     """Answer in a thread."""
-    member = get_current_member()
+    member = signed_in()
     root = queries.get_root(post_id, member)
     form = ReplyForm()
     if not form.validate():
@@ -57,7 +58,7 @@ def reply(post_id: int) -> ResponseReturnValue:
 @bp.get("/r/<int:reply_id>")
 def permalink(reply_id: int) -> ResponseReturnValue:
     """The page of the thread that holds a reply."""
-    viewer = current_member()
+    viewer = reader()
     answer = reply_queries.get_reply(reply_id, viewer)
     root = queries.get_thread_of(answer, viewer)
     cursor = reply_queries.cursor_before(answer, viewer)
@@ -85,7 +86,7 @@ def save(post_id: int) -> ResponseReturnValue:
     if not form.validate():
         return render_template("posts/edit.html", post=post, form=form), 422
     title = form.title.data if post.kind == "discussion" else None
-    services.edit_post(post, get_current_member(), body=form.body.data or "", title=title)
+    services.edit_post(post, signed_in(), body=form.body.data or "", title=title)
     return redirect(post_url(post), 303)
 
 
@@ -101,7 +102,7 @@ def confirm_delete(post_id: int) -> ResponseReturnValue:
 @login_required
 def delete(post_id: int) -> ResponseReturnValue:
     """Take one's words away."""
-    post, member = _get_deletable(post_id), get_current_member()
+    post, member = _get_deletable(post_id), signed_in()
     NothingForm().validate()
     root = queries.get_thread_of(post, member)
     services.delete_post(post, member)
@@ -116,8 +117,8 @@ def keep_draft() -> ResponseReturnValue:
     form = DraftForm()
     if not form.validate():
         return "", 422
-    limits.hit("draft", str(get_current_member().id), limit=120, per=300)
-    drafts.keep(get_current_member(), form.place.data or "", form.body.data or "")
+    limits.hit("draft", str(signed_in().id), limit=120, per=300)
+    drafts.keep(signed_in(), form.place.data or "", form.body.data or "")
     return "", 204
 
 
@@ -127,12 +128,12 @@ def _reply_page(root: Post, form: ReplyForm, parent: Post | None, *, refusal: Do
 
 
 def _find_parent(root: Post, parent_id: int | None) -> Post | None:
-    parent = queries.find_post(parent_id, get_current_member()) if parent_id else None
+    parent = queries.find_post(parent_id, signed_in()) if parent_id else None
     return parent if parent is not None and parent.root_id == root.id else None
 
 
 def _get_own(post_id: int) -> Post:
-    member = get_current_member()
+    member = signed_in()
     post = queries.get_post(post_id, member)
     if not rules.may_edit(post, member):
         raise NotTheAuthor
@@ -140,7 +141,7 @@ def _get_own(post_id: int) -> Post:
 
 
 def _get_deletable(post_id: int) -> Post:
-    member = get_current_member()
+    member = signed_in()
     post = queries.get_post(post_id, member)
     if not rules.may_delete(post, member):
         raise NotDeletable if rules.is_own(post, member) else NotTheAuthor

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import login_required
 
 from ..core.web import limits
 from ..core.web.cookies import set_cookie
 from ..core.web.csrf import form_again
-from ..members.current import current_member, get_current_member, login_required
+from ..members.current import reader, signed_in
 from . import queries
 from .forms import ShareForm
 from .links import post_url
@@ -21,7 +22,7 @@ REMEMBERED = 24 * 3600
 @login_required
 def write(post_id: int) -> ResponseReturnValue:
     """The note that goes with a share, and its link once there is one."""
-    member = get_current_member()
+    member = signed_in()
     post = queries.get_root(post_id, member)
     mine = sharing.find_share(post.id, member)
     form = ShareForm(formdata=None, data={"note": mine.note if mine else ""})
@@ -33,7 +34,7 @@ def write(post_id: int) -> ResponseReturnValue:
 @login_required
 def create(post_id: int) -> ResponseReturnValue:
     """Pass a post on to one's followers, or change the note."""
-    member = get_current_member()
+    member = signed_in()
     post = queries.get_post(post_id, member)
     form = ShareForm()
     if not form.validate():
@@ -46,7 +47,7 @@ def create(post_id: int) -> ResponseReturnValue:
 @bp.get("/s/<token>")
 def follow(token: str) -> ResponseReturnValue:
     """Where a share's link leads. A petition remembers for a day who brought this browser."""
-    post = sharing.get_shared_post(token, current_member())
+    post = sharing.get_shared_post(token, reader())
     response = make_response(redirect(post_url(post), 303))
     if post.kind == "petition":
         set_cookie(response, "via", token, max_age=REMEMBERED, path=f"/petitions/{post.id}")
@@ -57,5 +58,5 @@ def follow(token: str) -> ResponseReturnValue:
 @login_required
 def index() -> ResponseReturnValue:
     """One's own shares and what they brought."""
-    page = sharing.list_shares(get_current_member(), after=request.args.get("after"))
+    page = sharing.list_shares(signed_in(), after=request.args.get("after"))
     return render_template("posts/shares.html", page=page)

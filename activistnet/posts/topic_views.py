@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from ..core.web.pagecache import public_page
-from ..members.current import current_member
+from ..members.current import reader
 from ..topics import queries as topic_queries
 from . import queries
 
@@ -15,6 +15,6 @@ bp = Blueprint("topic_list", __name__)
 @public_page(seconds=5)
 def index() -> ResponseReturnValue:
     """All topics with their numbers."""
-    viewer = current_member()
+    viewer = reader()
     topics = topic_queries.list_topics(viewer.id if viewer else None)
     return render_template("topics/index.html", topics=topics, thread_counts=queries.count_threads())

@@ -3,12 +3,13 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import login_required
 
 from ..core.web import limits
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.pagecache import public_page
-from ..members.current import current_member, get_current_member, login_required
+from ..members.current import reader, signed_in
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import queries, rules, threads
@@ -34,7 +35,7 @@ def stances() -> list[tuple[str, str]]:
 @body_limit(LONG_TEXT)
 def create(slug: str) -> ResponseReturnValue:
     """Open a discussion in a topic."""
-    topic, member, form = topic_queries.get_topic(slug), get_current_member(), DiscussionForm()
+    topic, member, form = topic_queries.get_topic(slug), signed_in(), DiscussionForm()
     if not form.validate():
         return new_discussion_page(topic, form), 422
     limits.hit("discussion", str(member.id), limit=10, per=3600)
@@ -45,7 +46,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 def new_discussion_page(topic: Topic, form: DiscussionForm | None = None) -> str:
     """The form that opens a discussion in a topic, with what was typed before."""
-    member, place = current_member(), drafts.in_topic(topic.slug)
+    member, place = reader(), drafts.in_topic(topic.slug)
     if form is None:
         form = DiscussionForm(formdata=None, data={"body": queries.find_draft(member.id, place) if member else ""})
     return render_template("discussions/new.html", topic=topic, form=form, draft=place)
@@ -56,7 +57,7 @@ def new_discussion_page(topic: Topic, form: DiscussionForm | None = None) -> str
 @public_page(params=("sort", "after"))
 def show(post_id: int, slug: str) -> ResponseReturnValue:
     """A discussion with its thread."""
-    viewer = current_member()
+    viewer = reader()
     post = queries.get_root(post_id, viewer)
     if post.kind != "discussion" or slug != canonical_slug(post):
         query = request.query_string.decode()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ..follows import queries as follows
 from ..members import queries as members
-from ..members.current import current_member
+from ..members.current import reader
 from . import queries
 
 bp = Blueprint("profiles", __name__)
@@ -21,7 +21,7 @@ LISTS = {
 @bp.get("/@<handle>")
 def show(handle: str) -> ResponseReturnValue:
     """Who a member is and what they did."""
-    viewer = current_member()
+    viewer = reader()
     found, ties = follows.get_member(handle, viewer)
     member = members.get_with_profile(found.id)
     is_own = viewer is not None and viewer.id == member.id

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
+from flask_login import login_required
 
 from ..core.web.forms import expect_button
-from ..members.current import get_current_member, login_required
+from ..members.current import signed_in
 from . import queries, services
 
 bp = Blueprint("topics", __name__)
@@ -15,7 +16,7 @@ bp = Blueprint("topics", __name__)
 def follow(slug: str) -> ResponseReturnValue:
     """Show what is published there on one's home page."""
     expect_button()
-    services.follow(queries.get_topic(slug), get_current_member())
+    services.follow(queries.get_topic(slug), signed_in())
     return redirect(f"/t/{slug}", 303)
 
 
@@ -24,5 +25,5 @@ def follow(slug: str) -> ResponseReturnValue:
 def unfollow(slug: str) -> ResponseReturnValue:
     """Stop doing so."""
     expect_button()
-    services.unfollow(queries.get_topic(slug), get_current_member())
+    services.unfollow(queries.get_topic(slug), signed_in())
     return redirect(f"/t/{slug}", 303)

@@ -88,7 +88,7 @@ def test_logging_out_ends_the_session_and_clears_the_browser(client, make_accoun
     answer = client.post("/logout")
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (303, '"cache", "storage"')
     assert client.get_cookie("__Host-s") is None
-    client.sign_in(old)
+    client.hold(old)
     assert client.get(ASKING).status_code == 303
     assert client.post("/logout").status_code == 303
 

@@ -120,13 +120,8 @@ def make_person(kind: str, owner: Member) -> Member | None:
 
 def browser_of(app: Flask, member: Member | None) -> Browser:
     """A browser that somebody is signed in with; nobody's for None."""
-    app.test_client_class, token = Browser, new_token()
-    browser = app.test_client()
-    if member is not None:
-        ends_at = datetime.now(UTC) + timedelta(hours=1)
-        save(SignInSession(token_hash=token_hash(token), member_id=member.id, expires_at=ends_at))
-        browser.sign_in(token)
-    return browser
+    app.test_client_class = Browser
+    return app.test_client(user=member)
 
 
 @contextmanager
