@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from ..core.data.db import db
 from ..core.data.paging import Page, paginate
 from ..core.refusals import NotFound
+from ..core.words.text import problem_of_storing
 from ..members import queries as members
 from ..members.models import Member
 from .models import Block, Follow, Mute
@@ -109,9 +110,10 @@ def list_muted(member: Member) -> list[MemberLine]:
 
 def search(beginning: str, viewer: Member | None, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
     """Members whose handle or name begins so, in the order of what matched."""
-    beginning = beginning.strip().removeprefix("@").lower()
-    if not beginning or len(beginning) > LONGEST_SEARCH or "\x00" in beginning:
+    beginning = beginning.strip().removeprefix("@")
+    if not beginning or len(beginning) > LONGEST_SEARCH or problem_of_storing(beginning):
         return Page([])
+    beginning = beginning.lower()
     by_handle = func.lower(Member.handle).like(_pattern(beginning), escape="\\")
     by_name = func.lower(Member.display_name).like(_pattern(beginning), escape="\\")
     found = union_all(

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from ..core.data.db import db
 from ..core.refusals import DomainError
+from ..core.web.fields import LONGEST_EMAIL
 from ..core.words.text import clean_line, problem_of_name
 from . import queries, rules
 from .mailboxes import digest_of, seal_mailbox
@@ -26,7 +27,7 @@ members_commands = AppGroup("members", help="Members and their roles.")
 @click.option("--display-name", help="The name shown; the handle when left out.")
 def create(handle: str, email: str, password: str, role: str, display_name: str | None) -> None:
     """Make a member at once, without a mail to confirm."""
-    name = clean_line(display_name or handle)
+    name = _tidied(display_name or handle)
     _check(handle, name, email, password, may_speak_for_site=role != "member")
     with _told(), db.transaction():
         password_hash = passwords.hash_password(password)
@@ -58,6 +59,12 @@ def suspend(handle: str, lift: bool) -> None:
     click.echo(f"@{handle} may sign in again." if lift else f"@{handle} is suspended and signed out everywhere.")
 
 
+def _tidied(name: str) -> str:
+    if len(name) > rules.LONGEST_NAME:
+        raise click.ClickException(f"A name has at most {rules.LONGEST_NAME} characters.")
+    return clean_line(name)
+
+
 def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_site: bool) -> None:
     """Raises ClickException with the sentence that a form would show."""
     if not rules.HANDLE.fullmatch(handle):
@@ -67,6 +74,8 @@ def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_s
     problem = problem_of_name(name) or passwords.problem_of_password(password, known_words=(handle, name, email))
     if problem:
         raise click.ClickException(str(problem))
+    if len(email) > LONGEST_EMAIL:
+        raise click.ClickException(f"An e-mail address has at most {LONGEST_EMAIL} characters.")
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError as error:

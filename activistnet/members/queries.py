@@ -10,6 +10,7 @@ from ..core.refusals import NotFound
 from .errors import LinkUsedUp
 from .mailboxes import digest_of
 from .models import MailedLink, Member, SignInSession, SignUp
+from .rules import HANDLE
 
 # Read with the member, because signing, the most frequent act, needs them.
 MAILBOX = (undefer(Member.mailbox_sealed), undefer(Member.mailbox_digest))
@@ -47,7 +48,7 @@ def find_by_handle(handle: str) -> Member | None:
 
 def get_by_handle(handle: str) -> Member:
     """The member of this handle, in any spelling. Raises NotFound."""
-    if "\x00" in handle or (member := find_by_handle(handle)) is None:
+    if not HANDLE.fullmatch(handle) or (member := find_by_handle(handle)) is None:
         raise NotFound
     return member
 

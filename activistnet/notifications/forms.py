@@ -1,12 +1,10 @@
 """The shape of what people send about notifications."""
 
-from wtforms import HiddenField
-from wtforms.validators import Length, Optional
-
+from ..core.web import fields
 from ..core.web.forms import Form
 
 
 class ReadForm(Form):
     """`until` is the moment of the newest line on the page, so that what came after it stays unread."""
 
-    until = HiddenField(validators=[Optional(), Length(max=40)])
+    until = fields.hidden(at_most=40)

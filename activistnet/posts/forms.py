@@ -1,89 +1,63 @@
 """What people send to write posts: shape only."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField, ValidationError
-from wtforms.validators import AnyOf, DataRequired, Length, NumberRange, Optional
+from wtforms import IntegerField
+from wtforms.validators import AnyOf, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from ..core.web import fields
 from ..core.web.forms import Form
 from ..core.web.urls import LARGEST_ID
-from ..core.words.text import clean_line, clean_text, problem_of_line, problem_of_text
+from ..core.words.text import problem_of_text
 from .models import STANCES
 from .rules import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE
 
-
-def line(text: str | None) -> str | None:
-    """Tidied, on one line."""
-    return clean_line(text) if text else text
-
-
-def paragraphs(text: str | None) -> str | None:
-    """Tidied, on as many lines as there are."""
-    return clean_text(text) if text else text
-
-
-def fit_line(_form: Any, field: Any) -> None:
-    """Refuse what would break or mislead on one line."""
-    if field.data and (problem := problem_of_line(field.data)):
-        raise ValidationError(problem)
-
-
-def fit_text(_form: Any, field: Any) -> None:
-    """Refuse what no database can hold."""
-    if field.data and (problem := problem_of_text(field.data)):
-        raise ValidationError(problem)
-
-
-TITLE = [
-    DataRequired(_l("Give the discussion a title.")),
-    Length(max=LONGEST_TITLE, message=_l("Keep the title to %(max)d characters.")),
-    fit_line,
-]
-BODY = [
-    DataRequired(_l("Write something first.")),
-    Length(max=LONGEST_BODY, message=_l("Keep the text to %(max)d characters.")),
-    fit_text,
-]
+BODY = {
+    "at_most": LONGEST_BODY,
+    "required": _l("Write something first."),
+    "too_long": _l("Keep the text to %(max)d characters."),
+}
 
 
 class DiscussionForm(Form):
     """Opening or changing a discussion."""
 
-    title = StringField(_l("Title"), TITLE, filters=[line])
-    body = TextAreaField(_l("What is it about?"), BODY, filters=[paragraphs])
+    title = fields.line(
+        _l("Title"),
+        at_most=LONGEST_TITLE,
+        required=_l("Give the discussion a title."),
+        too_long=_l("Keep the title to %(max)d characters."),
+    )
+    body = fields.text(_l("What is it about?"), **BODY)
 
 
 class ReplyForm(Form):
     """Answering."""
 
-    body = TextAreaField(_l("Your reply"), BODY, filters=[paragraphs])
+    body = fields.text(_l("Your reply"), **BODY)
     parent = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
-    stance = StringField(_l("Where do you stand?"), [Optional(), AnyOf(STANCES)])
+    stance = fields.code(_l("Where do you stand?"), AnyOf(STANCES))
 
 
 class TextForm(Form):
     """Changing a reply."""
 
-    body = TextAreaField(_l("Your text"), BODY, filters=[paragraphs])
+    body = fields.text(_l("Your text"), **BODY)
 
 
 class ShareForm(Form):
     """Passing a post on."""
 
-    note = StringField(
-        _l("A line to your followers"),
-        [Length(max=LONGEST_NOTE, message=_l("Keep it to %(max)d characters.")), fit_line],
-        filters=[line],
+    note = fields.line(
+        _l("A line to your followers"), at_most=LONGEST_NOTE, too_long=_l("Keep it to %(max)d characters.")
     )
 
 
 class DraftForm(Form):
     """What is being typed."""
 
-    place = HiddenField(validators=[DataRequired(), Length(max=100)])
-    body = HiddenField(validators=[Length(max=LONGEST_BODY), fit_text])
+    place = fields.hidden(at_most=100, required=_l("Write something first."))
+    body = fields.hidden(at_most=LONGEST_BODY, problem=problem_of_text)
 
 
 class NothingForm(Form):

@@ -22,7 +22,9 @@ RESERVED_SLUGS = frozenset(
 
 def slug_of(title: str) -> str:
     """The title as part of an address: small Latin letters, digits and hyphens. Empty when nothing is left of it."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower().replace("'", "")
+    plain = (
+        unicodedata.normalize("NFKD", title[:LONGEST_TITLE]).encode("ascii", "ignore").decode().lower().replace("'", "")
+    )
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if len(words) > LONGEST_SLUG:
         words = words[: LONGEST_SLUG + 1].rpartition("-")[0] or words[:LONGEST_SLUG]

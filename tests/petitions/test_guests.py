@@ -209,7 +209,7 @@ def test_a_guest_takes_the_signature_back_by_a_button_and_signs_again(client, ma
     ("changes", "sentence"),
     [
         ({"name": ""}, "Enter your name."),
-        ({"name": "x" * 81}, "Field cannot be longer than 80 characters."),
+        ({"name": "x" * 81}, "Use at most 80 characters."),
         ({"name": "🙂🙂"}, "letter"),
         ({"name": "Ada\u202egnp.exe"}, ""),
         ({"name": "Ada\x00Marsh"}, ""),

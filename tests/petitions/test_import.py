@@ -129,3 +129,24 @@ def test_an_unknown_topic_is_said(app, tmp_path):
     result = app.test_cli_runner().invoke(args=["petitions", "import", str(path), "--topic", "nowhere"])
     assert result.exit_code == 1
     assert "no topic 'nowhere'" in result.output
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"action": "x" * 121}, "data.attributes.action: should be a text of at most 120 characters"),
+        ({"background": "x" * 20_000}, "data.attributes.background: should be a text of at most 9,999 characters"),
+        ({"action": "a" + "\u0315" * 31}, "data.attributes.action: should be a text"),
+    ],
+)
+def test_a_text_that_no_form_would_take_is_refused_with_its_place(app, run, changes, place):
+    result = run(**changes)
+    assert result.exit_code != 0
+    assert place in result.output
+    assert imported(app) == []
+
+
+def test_a_file_of_megabytes_is_refused_unread(app, run):
+    result = run("[" + " " * 2_000_000)
+    assert result.exit_code != 0
+    assert "more than 2,000,000 bytes" in result.output

@@ -107,7 +107,7 @@ def _address(mailbox: str) -> Address:
 
 
 def _one_line(value: str) -> str:
-    return "".join(filter(str.isprintable, clean_line(_storable(value))))
+    return "".join(filter(str.isprintable, clean_line(_storable(value[:LONGEST_LINE]))))
 
 
 def _storable(text: str) -> str:

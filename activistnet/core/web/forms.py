@@ -1,24 +1,31 @@
-"""Forms: the shape of what people send. Unknown fields are errors, and so is text no database can hold."""
+"""Forms: the shape of what people send. Unknown fields, files and repeats are errors; fields are in `fields`."""
 
 from functools import lru_cache
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, i18n
+from werkzeug.datastructures import MultiDict
+from wtforms import i18n
 
 from ..refusals import DomainError, Refused
 from ..words.language import language
 from . import csrf
 from .errors import try_again_in
+from .fields import LinesField
 
 
 class UnknownFields(Refused):
     """The body holds a field that this form does not have."""
 
     message = _l("The form holds a field that does not belong there.")
+
+
+class SentTwice(Refused):
+    """A field came twice that has one value."""
+
+    message = _l("The form holds the same field twice.")
 
 
 class Words:
@@ -37,16 +44,22 @@ class Form(FlaskForm):
     class Meta:
         csrf = False
 
+        def wrap_formdata(self, _form: Any, formdata: Any) -> Any:
+            """What came as a form: neither files nor JSON, whose values are no text."""
+            return formdata if formdata is None or isinstance(formdata, MultiDict) else request.form or None
+
         def get_translations(self, _form: Any) -> Any:
             """WTForms' own words, from files read once: Flask-WTF reads them for each request."""
             return Words()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is in shape and the page was not too old. Raises UnknownFields."""
-        if set(request.form) - set(self._fields) - {"csrf_token"}:
-            raise UnknownFields
+        """Whether every field is in shape and the page was not too old. Raises UnknownFields and SentTwice."""
+        _expect(set(self._fields))
+        for name, values in request.form.lists():
+            if len(values) > 1 and not isinstance(self._fields.get(name), LinesField):
+                raise SentTwice
         fine = bool(super().validate(extra_validators))
-        return all([fine, self._is_storable(), self._is_ours()])
+        return all([fine, self._is_ours()])
 
     def typed(self, name: str) -> str:
         """What was typed in a field of text; empty when nothing was."""
@@ -70,12 +83,6 @@ class Form(FlaskForm):
             self.form_errors.append(csrf.tell())
         return not csrf.is_refused()
 
-    def _is_storable(self) -> bool:
-        broken = [f for f in self if isinstance(f, StringField) and f.data and not _storable(f.data)]
-        for field in broken:
-            field.errors = [*field.errors, _("This holds a character that can't be stored. Type it again.")]
-        return not broken
-
 
 class EmptyForm(Form):
     """A button whose page is shown again when something is wrong with it."""
@@ -83,19 +90,14 @@ class EmptyForm(Form):
 
 def expect_button() -> None:
     """Take a press of a button, which sends nothing but the token of its page. Raises UnknownFields."""
-    if set(request.form) - {"csrf_token"}:
+    _expect(set())
+
+
+def _expect(names: set[str]) -> None:
+    if request.files or set(request.form) - names - {"csrf_token"}:
         raise UnknownFields
-
-
-def strip(text: str | None) -> str | None:
-    """Leave out white space at both ends, and write line ends one way."""
-    return text.strip().replace("\r\n", "\n") if text else text
 
 
 @lru_cache
 def _catalog(spoken: str) -> Any:
     return i18n.get_translations([spoken, "en"])
-
-
-def _storable(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)

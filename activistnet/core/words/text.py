@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -9,6 +10,7 @@ from flask_babel.speaklater import LazyString
 from ..outside.offload import off_loop
 
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BROKEN = re.compile("[\x00\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SPACE = re.compile(r"[\s\u2028\u2029]+")
@@ -18,19 +20,15 @@ STRAY_JOINERS = re.compile(f"^[{JOINERS}]+|[{JOINERS}]+$|(?<=[{JOINERS}])[{JOINE
 # They take room like letters and show nothing.
 BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
 MARKS_IN_A_ROW = 4
-# Above any field's maximum, whose validator refuses it as it came. Line ends and accents may count twice until tidied.
-NEVER_TIDIED = 40_000
 LONG = 2_000  # characters; above, composing leaves the event loop
-MOST_MARKS_COMPOSED = 30  # Unicode's Stream-Safe Text Format; normalising is quadratic in a run of marks
+MOST_MARKS = 30  # in a row: Unicode's Stream-Safe Text Format; normalising is quadratic in such a run
 
 
 def clean_line(text: str) -> str:
     """One line in Unicode's composed form: spaces joined, no stray invisible characters, no line breaks.
 
-    A text that no field takes comes back as it is: its length is refused, and nobody computes on it before.
+    For a text whose length is known to be bounded and in which `problem_of_marks` finds nothing.
     """
-    if len(text) > NEVER_TIDIED:
-        return text
     text = SPACE.sub(" ", _composed(text)).strip()
     return STRAY_JOINERS.sub("", text).strip()
 
@@ -38,12 +36,24 @@ def clean_line(text: str) -> str:
 def clean_text(text: str) -> str:
     """Several lines in Unicode's composed form: line breaks as one sort, no trailing room.
 
-    A text that no field takes comes back as it is, as from `clean_line`.
+    For a text like those of `clean_line`.
     """
-    if len(text) > NEVER_TIDIED:
-        return text
     lines = _composed(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def problem_of_marks(text: str) -> LazyString | None:
+    """Why a text must not be normalised, as a sentence; None when it may."""
+    if text.isascii() or _longest_run(text, unicodedata.combining) <= MOST_MARKS:
+        return None
+    return _l("Please use fewer accents on one letter.")
+
+
+def problem_of_storing(text: str) -> LazyString | None:
+    """Why no database can hold a text, as a sentence; None when it can."""
+    if UNSTORABLE.search(text):
+        return _l("This text holds characters that cannot be stored. Please type it again.")
+    return None
 
 
 def problem_of_text(text: str) -> LazyString | None:
@@ -72,9 +82,9 @@ def problem_of_name(name: str) -> LazyString | None:
         return _l("Please write the name on one line.")
     if name and not any(map(str.isalpha, name)):
         return _l("A name needs at least one letter.")
-    if _longest_run_of_marks(name) > MARKS_IN_A_ROW:
+    if _longest_run(name, lambda letter: unicodedata.category(letter) in {"Mn", "Me"}) > MARKS_IN_A_ROW:
         return _l("Please use fewer accents on one letter.")
-    if "@" in name and re.search(r"\S@\S+\.\S", name):
+    if "@" in name and re.search(r"\S@\S{1,255}\.\S", name):
         return _l("Please write a name here, not an e-mail address.")
     if "://" in name:
         return _l("Please write a name here, not a link.")
@@ -101,17 +111,7 @@ def _composed(text: str) -> str:
 
 
 def _compose(text: str) -> str:
-    return unicodedata.normalize("NFC", _with_fewer_marks(text))
-
-
-def _with_fewer_marks(text: str) -> str:
-    """Without the marks of a run that no writing has."""
-    kept, run = [], 0
-    for letter in text:
-        run = run + 1 if unicodedata.combining(letter) else 0
-        if run <= MOST_MARKS_COMPOSED:
-            kept.append(letter)
-    return "".join(kept)
+    return unicodedata.normalize("NFC", text)
 
 
 def _is_seen(letter: str) -> bool:
@@ -123,10 +123,10 @@ def _is_dropped(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "MZCP"
 
 
-def _longest_run_of_marks(text: str) -> int:
+def _longest_run(text: str, is_counted: Callable[[str], object]) -> int:
     longest = run = 0
     for letter in text:
-        run = run + 1 if unicodedata.category(letter) in {"Mn", "Me"} else 0
+        run = run + 1 if is_counted(letter) else 0
         longest = max(longest, run)
     return longest
 

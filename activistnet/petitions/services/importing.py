@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, insert, select
 
 from ...core.data.db import db
 from ...core.words.markup import render
-from ...core.words.text import BROKEN
+from ...core.words.text import BROKEN, problem_of_marks
 from ...members.models import Member
-from ...posts.rules import slug_of
+from ...posts.rules import LONGEST_BODY, LONGEST_TITLE, slug_of
 from ...topics.models import Topic
 from ..counts import TABLE
 from ..models import BaseCount, Petition, PetitionTarget
@@ -20,6 +20,9 @@ from ..rules import step_reached
 
 SOURCE = "petition.parliament.uk"
 GOALS = (10_000, 100_000)  # where its government answers, and where its parliament considers a debate
+LONGEST_FILE = 2_000_000  # bytes; those of the most signed petitions have 150,000
+LONGEST_PART = LONGEST_BODY // 2 - 1  # characters of each of the two texts that become one
+LONGEST_WORD = 100
 TARGET = "the UK Government and Parliament"
 
 
@@ -52,7 +55,11 @@ class ImportedPetition:
 def read_file(path: Path) -> ImportedPetition:
     """Read one petition as the site's JSON gives it. Raises BrokenFile."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            read = file.read(LONGEST_FILE + 1)
+        if len(read) > LONGEST_FILE:
+            raise BrokenFile(f"the file: more than {LONGEST_FILE:,} bytes")
+        content = json.loads(read.decode())
     except UnicodeDecodeError as error:
         raise BrokenFile(f"byte {error.start}: not UTF-8") from error
     except json.JSONDecodeError as error:
@@ -75,10 +82,15 @@ class _Part:
             raise BrokenFile(f"{self._under(key)}: missing")
         return _Part(self.value[key], self._under(key))
 
-    def text(self, *, empty: bool = False) -> str:
-        if not isinstance(self.value, str) or BROKEN.search(self.value) or not (empty or self.value.strip()):
+    def text(self, at_most: int = LONGEST_WORD, *, empty: bool = False) -> str:
+        if not isinstance(self.value, str) or not (empty or self.value.strip()):
             self.refuse("a text")
-        return str(self.value).strip()
+        text = str(self.value).strip()
+        if len(text) > at_most:
+            self.refuse(f"a text of at most {at_most:,} characters")
+        if BROKEN.search(text) or problem_of_marks(text):
+            self.refuse("a text")
+        return text
 
     def count(self) -> int:
         if not isinstance(self.value, int) or isinstance(self.value, bool) or not 0 <= self.value < 10**10:
@@ -114,10 +126,10 @@ def _read(file: _Part) -> ImportedPetition:
     facts = data["attributes"]
     if facts["state"].text() not in ("open", "closed"):
         facts["state"].refuse("open or closed: others were never signed in public")
-    paragraphs = [facts["background"].text(empty=True), facts["additional_details"].text(empty=True)]
+    paragraphs = [facts[name].text(LONGEST_PART, empty=True) for name in ("background", "additional_details")]
     return ImportedPetition(
         source=f"https://{SOURCE}/petitions/{data['id'].count()}",
-        demand=facts["action"].text(),
+        demand=facts["action"].text(LONGEST_TITLE),
         body="\n\n".join(filter(None, paragraphs)),
         count=facts["signature_count"].count(),
         opened_at=facts["opened_at"].moment(),

@@ -1,0 +1,164 @@
+"""Fields of text. The order of work is theirs, and is always the same: length, marks, tidying, rules.
+
+So no rule and no tidying ever meets a text that is longer than its field, and what is refused is given back as typed.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+from wtforms import Field, StringField
+from wtforms.validators import StopValidation, ValidationError
+from wtforms.widgets import HiddenInput, PasswordInput, TextArea, TextInput
+
+from ..words.text import (
+    clean_line,
+    clean_text,
+    problem_of_line,
+    problem_of_marks,
+    problem_of_name,
+    problem_of_storing,
+    problem_of_text,
+)
+
+LONGEST_EMAIL = 254  # characters; RFC 5321 has no room for more
+Tidy = Callable[[str], str]
+Problem = Callable[[str], LazyString | None]
+Sentence: TypeAlias = LazyString | str
+
+
+class TextField(StringField):
+    """A text of at most `at_most` characters, a line end being one. It is empty rather than missing.
+
+    `problem` says what is wrong with a tidied text that is there; `too_long` may name the length as `%(max)d`.
+    """
+
+    def __init__(
+        self,
+        label: Sentence | None = None,
+        validators: Sequence[Any] = (),
+        *,
+        at_most: int,
+        tidy: Tidy | None = None,
+        problem: Problem = problem_of_storing,
+        required: Sentence | None = None,
+        too_long: Sentence | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(label, list(validators), **options)
+        self.at_most, self.tidy, self.problem = at_most, tidy, problem
+        self.required, self.too_long = required, too_long
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed. Raises ValueError with the sentence that refuses it, and keeps it as it came then."""
+        if valuelist:
+            self.data = valuelist[0]
+            self.data = self.take(valuelist[0])
+
+    def take(self, typed: str) -> str:
+        """The text as the field holds it. Raises ValueError."""
+        bare = typed.rstrip() if self.tidy else typed
+        self._check_length(len(bare) - bare.count("\r\n"))
+        if self.tidy is None:
+            return typed
+        if (wrong := problem_of_storing(bare) or problem_of_marks(bare)) is not None:
+            raise ValueError(wrong)
+        tidied = self.tidy(bare)
+        self._check_length(len(tidied))  # a few letters become two or three when composed
+        return tidied
+
+    def pre_validate(self, _form: Any) -> None:
+        """Nothing else looks at a text that was not taken, that is not there or that is wrong."""
+        if self.process_errors:
+            raise StopValidation
+        if not self.data:
+            raise StopValidation(str(self.required or ""))
+        self.check(self.data)
+
+    def check(self, text: str) -> None:
+        """Refuse what the rules of the field refuse. Raises StopValidation."""
+        if (wrong := self.problem(text)) is not None:
+            raise StopValidation(str(wrong))
+
+    def _check_length(self, length: int) -> None:
+        if length > self.at_most:
+            own = self.too_long and str(self.too_long) % {"max": self.at_most}
+            raise ValueError(own or _("Use at most %(max)s characters.", max=f"{self.at_most:,}"))
+
+
+class LinesField(TextField):
+    """One name several times: a list of lines without empty ones and repeats, in their order."""
+
+    data: Any
+
+    def __init__(self, label: Sentence, *, most: int, too_many: Sentence, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.most, self.too_many = most, too_many
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take each line, if there are not too many. Raises ValueError."""
+        self.data = [typed for typed in valuelist if typed and not typed.isspace()]
+        if len(self.data) > self.most:
+            raise ValueError(self.too_many)
+        self.data = list(dict.fromkeys(filter(None, map(self.take, self.data))))
+
+    def check(self, text: Any) -> None:
+        """Each line for itself."""
+        for line in text:
+            super().check(line)
+
+
+def line(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
+    """A title or another single line."""
+    return _field(label, rules, TextInput(), at_most=at_most, tidy=clean_line, problem=problem_of_line, **options)
+
+
+def name(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
+    """What a person or a group is called."""
+    return _field(label, rules, TextInput(), at_most=at_most, tidy=clean_line, problem=problem_of_name, **options)
+
+
+def names(label: Sentence, *, at_most: int, **options: Any) -> LinesField:
+    """What several people or groups are called, at most `most` of them."""
+    field: Any = LinesField(label, at_most=at_most, tidy=clean_line, problem=problem_of_name, **options)
+    return field  # type: ignore[no-any-return]  # unbound, which WTForms' types do not know
+
+
+def text(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
+    """Several lines."""
+    return _field(label, rules, TextArea(), at_most=at_most, tidy=clean_text, problem=problem_of_text, **options)
+
+
+def code(
+    label: Sentence | None = None, *rules: Any, at_most: int = 100, tidy: Tidy = str.strip, **options: Any
+) -> TextField:
+    """One of a list, or what its rules know by its letters: without the room around it."""
+    return _field(label, rules, TextInput(), at_most=at_most, tidy=tidy, **options)
+
+
+def email(label: Sentence, *, required: Sentence, wrong: Sentence) -> TextField:
+    """An e-mail address in the right form; whether it exists is for the mail to find out."""
+
+    def check(_form: Any, field: Field) -> None:
+        try:
+            validate_email(field.data, check_deliverability=False)
+        except EmailNotValidError:
+            raise ValidationError(str(wrong)) from None
+
+    return _field(label, [check], TextInput(), at_most=LONGEST_EMAIL, tidy=str.strip, required=required)
+
+
+def secret(label: Sentence, *rules: Any, at_most: int, required: Sentence) -> TextField:
+    """A password, as it was typed; it is never shown again."""
+    return _field(label, rules, PasswordInput(), at_most=at_most, required=required)
+
+
+def hidden(*rules: Any, at_most: int, **options: Any) -> TextField:
+    """What the page itself says, as it came."""
+    return _field(None, rules, HiddenInput(), at_most=at_most, **options)
+
+
+def _field(label: Sentence | None, rules: Sequence[Any], widget: Any, **options: Any) -> TextField:
+    return TextField(label, rules, widget=widget, **options)
