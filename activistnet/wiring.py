@@ -19,7 +19,7 @@ from .core.live import rooms
 from .core.outside import valkey
 from .core.patches import catalogue, templates
 from .core.server import admission, assets, headroom
-from .core.web import csrf, errors, headers, limits, logs, pagecache, resend, urls
+from .core.web import csrf, errors, headers, limits, logs, pagecache, urls
 from .core.web.cookies import cookie_names
 from .core.words import language
 from .feed import views as feed
@@ -152,7 +152,6 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     headers.init_app(app)
     csrf.protect(app)
     errors.init_app(app)
-    resend.init_app(app)
     valkey.init_app(app)
     limits.init_app(app)
     current.init_app(app)

@@ -4,7 +4,7 @@
 |---|---|---|
 | server | the web server's settings, admission, static files | wiring alone |
 | patches | what reaches into the insides of a library, one file each; `PATCHES=0` does without | wiring alone |
-| web | forms and their fields, forged requests, errors, cookies, addresses, limits, kept pages, headers, logs | features |
+| web | forms, fields, forged requests, errors, cookies, addresses, limits, kept pages, headers, logs | features |
 | jobs | tasks (the outbox), schedule, mail; behind them queue, clock and their processes | features: the first three |
 | live | rooms; behind them the gate, the fan-out and the emitter | features: rooms |
 | words | tidied text, Markdown, language, countries | features |

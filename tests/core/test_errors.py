@@ -1,14 +1,23 @@
 """Errors are answered with a status and a sentence, whatever is out of reach."""
 
 import pytest
+from flask import abort
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import (
+    MethodNotAllowed,
+    RequestedRangeNotSatisfiable,
+    TooManyRequests,
+    default_exceptions,
+)
 
 from activistnet.core.data.db import db
 from activistnet.core.refusals import Refused, TooMany
+from activistnet.core.web import errors
 from activistnet.core.web.cookies import cookie_names
 from activistnet.core.web.csrf import open_to_guests, token_for
 
+SAME = {409: (412,), 412: (409,), 505: (500,)}  # one sentence for two
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 
 
@@ -72,3 +81,34 @@ def test_what_is_sent_while_the_database_is_away_is_given_back(app):
         answer = client.post("/write", data={"body": "A long reply", "csrf_token": token_for("x" * 43)})
         assert answer.status_code == 503 and answer.headers["Retry-After"]
         assert "Try again in 2 seconds." in answer.text and "A long reply</textarea>" in answer.text
+
+
+@pytest.mark.parametrize("status", sorted(default_exceptions))
+def test_every_status_is_answered_with_a_sentence_of_its_own(make_app, status):
+    app = make_app(PROPAGATE_EXCEPTIONS=False)
+    app.add_url_rule("/act.json", "act", lambda: abort(status))
+    answer = app.test_client().get("/act.json")
+    assert answer.status_code == status
+    others = [str(said) for code, said in errors.MESSAGES.items() if code not in (status, *SAME.get(status, ()))]
+    assert answer.json["error"].endswith(".") and answer.json["error"] not in others
+
+
+@pytest.mark.parametrize("status", [401, 408, 409, 411, 414, 415, 422, 431, 502, 504])
+def test_what_browsers_and_proxies_meet_has_its_words(status):
+    assert status in errors.MESSAGES
+
+
+@pytest.mark.parametrize(("status", "name"), [(416, "Content-Range"), (405, "Allow"), (429, "Retry-After")])
+def test_what_an_error_says_in_its_headers_stays(make_app, status, name):
+    known = {
+        416: RequestedRangeNotSatisfiable(length=10),
+        405: MethodNotAllowed(["GET"]),
+        429: TooManyRequests(retry_after=7),
+    }
+    app = make_app()
+
+    def act():
+        raise known[status]
+
+    app.add_url_rule("/act", "act", act)
+    assert app.test_client().get("/act").headers[name]

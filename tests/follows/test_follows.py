@@ -18,7 +18,7 @@ def count(table):
 
 def scrubbed(page):
     """A page without its tokens, which differ each time."""
-    return re.sub(r"[\w=-]{60,}", "", page)
+    return re.sub(r"[\w=.-]{60,}", "", page)
 
 
 def tie(table, member, other):

@@ -29,7 +29,7 @@ ACTS = {
 def scrubbed(answer, mailbox):
     """An answer without what is drawn anew each time and what was typed."""
     text = f"{answer.status} {sorted(answer.headers.keys())} {answer.headers.get('Location', '')} {answer.text}"
-    text = re.sub(r"(?<=[=/\"])[\w-]{40,}|[0-9a-f]{16}|\?v=\w+", "…", text)
+    text = re.sub(r"(?<=[=/\"])[\w.-]{40,}|[0-9a-f]{16}|\?v=\w+", "…", text)
     return text.replace(mailbox, "…")
 
 

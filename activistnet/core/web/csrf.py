@@ -1,23 +1,26 @@
 """Forged requests: every unsafe request shows that it comes from a page of this site.
 
-A request with the session cookie needs the token of that session. Without the cookie there is no authority to abuse, so
-views that visitors may use say so with a decorator, and all others ask to sign in. Whatever the case, what was typed
-is given back.
+First the browser's own word counts, then the token: a request with the session cookie needs the one of that session.
+Without the cookie there is no authority to abuse, so views that visitors may use say so with a decorator, and all
+others ask to sign in. Whatever the case, what was typed is given back.
 """
 
-import hmac
+import hashlib
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from itsdangerous import Signer
+from markupsafe import Markup
 
 from ..data.db import SAFE
 from ..refusals import DomainError, Forbidden, SignInNeeded
 from .cookies import form_cookie_name, session_cookie_name, set_cookie
+from .errors import answer
 
 View = TypeVar("View", bound=Callable[..., Any])
 FORM_COOKIE_SECONDS = 24 * 3600
@@ -34,15 +37,6 @@ class Foreign(Forbidden):
     """Sent by a page of another site."""
 
     message = _l("This was sent from another site, so nothing was done.")
-
-
-class HiddenField(NamedTuple):
-    """The token as an input of a form."""
-
-    token: str
-
-    def __html__(self) -> str:
-        return f'<input type="hidden" name="csrf_token" value="{self.token}">' if self.token else ""
 
 
 def open_to_guests(view: View) -> View:
@@ -68,30 +62,26 @@ def form_again(view: View) -> View:
 
     @wraps(view)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        answer = view(*args, **kwargs)
-        if is_refused() and not g.get("csrf_told"):
+        answered = view(*args, **kwargs)
+        if g.get("csrf_refused") and not g.get("csrf_told"):
             raise PageTooOld
-        return answer
+        return answered
 
     checked.shows_form_again = True  # type: ignore[attr-defined]
     return cast(View, checked)
 
 
-def is_refused() -> bool:
-    """Whether the check of this request failed. `Form.validate()` asks, and tells with `tell()`."""
-    return bool(g.get("csrf_refused"))
-
-
-def tell() -> str:
-    """The sentence for the form that is shown again."""
+def refusal() -> str | None:
+    """What a form says whose request failed the check; None when it passed. `Form.validate()` asks."""
+    if not g.get("csrf_refused"):
+        return None
     g.csrf_told = True
     return str(PageTooOld.message)
 
 
 def token_for(secret: str) -> str:
-    """A token that fits the cookie `secret`, masked anew each time so that compression can't give it away."""
-    pad = secrets.token_bytes(32)
-    return urlsafe_b64encode(pad + _xor(pad, _proof(secret))).decode()
+    """A token that fits the cookie `secret`, another each time so that compression can't give it away."""
+    return _signer(secret).sign(secrets.token_urlsafe(16)).decode()
 
 
 def csrf_token() -> str:
@@ -105,9 +95,10 @@ def csrf_token() -> str:
     return cast(str, g.token)
 
 
-def csrf_field() -> HiddenField:
+def csrf_field() -> Markup:
     """The token as a hidden input; nothing for visitors."""
-    return HiddenField(csrf_token())
+    token = csrf_token()
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token) if token else Markup()
 
 
 def use_session(secret: str) -> None:
@@ -124,6 +115,7 @@ def protect(app: Flask) -> None:
     """Check every unsafe request of `app` before its view runs."""
     app.before_request(_check)
     app.after_request(_set_form_cookie)
+    app.register_error_handler(PageTooOld, _give_back)
     app.add_template_global(csrf_token)
     app.add_template_global(csrf_field)
 
@@ -134,15 +126,14 @@ def _check() -> None:
     _refuse_foreign()
     view = current_app.view_functions[request.endpoint]
     kind = getattr(view, "csrf", "members")
-    if kind == "mailed token":
+    session = request.cookies.get(session_cookie_name())
+    if kind == "mailed token" or (kind == "guests" and not session):
         return
-    secret = request.cookies.get(session_cookie_name())
-    if not secret and kind == "guests":
-        return
-    if not secret and kind == "members":
+    if kind == "members" and not session:
         raise SignInNeeded
-    secret = secret or request.cookies.get(form_cookie_name())
-    if secret and _is_proof(_sent(), secret):
+    secret = session or request.cookies.get(form_cookie_name())
+    token = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if secret and _signer(secret).validate(token.encode("utf-8", "replace")):
         return
     if not getattr(view, "shows_form_again", False):
         raise PageTooOld
@@ -159,24 +150,12 @@ def _refuse_foreign() -> None:
         raise Foreign
 
 
-def _sent() -> str:
-    return request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+def _give_back(error: PageTooOld) -> ResponseReturnValue:
+    return answer(error.status, error.message, gives_back=True)
 
 
-def _is_proof(token: str, secret: str) -> bool:
-    try:
-        masked = urlsafe_b64decode(token.encode())
-    except ValueError:
-        return False
-    return len(masked) == 64 and hmac.compare_digest(_xor(masked[:32], masked[32:]), _proof(secret))
-
-
-def _proof(secret: str) -> bytes:
-    return hmac.digest(secret.encode(), b"a form of this session", "sha256")
-
-
-def _xor(one: bytes, other: bytes) -> bytes:
-    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(32)
+def _signer(secret: str) -> Signer:
+    return Signer(secret, salt="a form of this session", key_derivation="hmac", digest_method=hashlib.sha256)
 
 
 def _form_secret() -> str | None:

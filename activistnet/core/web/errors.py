@@ -6,6 +6,7 @@ from flask import Flask, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
@@ -20,14 +21,32 @@ OUT_OF_REACH = (OperationalError, InterfaceError, PoolTimeout)
 
 MESSAGES = {
     400: _l("The request was not understood."),
+    401: _l("Sign in to do this."),
     403: _l("This is not yours to do."),
     404: _l("There is nothing at this address, or not any more."),
     405: _l("This address does not take that kind of request."),
+    406: _l("This address has nothing of the kind that was asked for."),
+    408: _l("The request took too long to arrive. Try again."),
+    409: _l("Something has changed meanwhile. Look at the page again."),
+    410: _l("What was here is gone."),
+    411: _l("The request does not say how long it is."),
+    412: _l("Something has changed meanwhile. Look at the page again."),
     413: _l("That is too large to send at once."),
+    414: _l("That address is too long."),
+    415: _l("This address does not take that kind of content."),
+    416: _l("There is no such part of this."),
+    417: _l("The request expects what this site does not do."),
+    422: _l("Something in the request is not as it should be."),
     429: _l("That was a lot in a short time."),
+    431: _l("The request says too much about itself. Clear the cookies of this site and try again."),
     500: _l("Something broke on our side. It has been noted."),
+    501: _l("This site does not do that."),
+    502: _l("Something behind this site did not answer. Try again in a moment."),
     503: _l("The site is too busy or being restarted. Nothing you did was lost; try again in a moment."),
+    504: _l("Something behind this site took too long to answer. Try again in a moment."),
 }
+OTHER = _l("The request was refused.")
+KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "WWW-Authenticate")
 
 
 def init_app(app: Flask) -> None:
@@ -53,26 +72,29 @@ def wants_json() -> bool:
     return request.path.endswith(".json") or request.path.startswith("/api/")
 
 
-def answer(status: int, message: str, *, retry_after: int | None = None) -> ResponseReturnValue:
-    """An error as the page or JSON this request wants."""
+def answer(
+    status: int, message: str, *, retry_after: int | None = None, gives_back: bool = False
+) -> ResponseReturnValue:
+    """An error as the page or JSON this request wants.
+
+    What passes by itself, or `gives_back`, shows what was typed, with a button that sends it again.
+    """
+    gives_back = request.method == "POST" and (gives_back or retry_after is not None)
     if wants_json():
         response = make_response(jsonify(error=str(message), request_id=g.get("request_id")), status)
     else:
-        response = make_response(_page(status, message, retry_after), status)
+        response = make_response(_page(status, message, retry_after, gives_back), status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
 
 
-def _page(status: int, message: str, retry_after: int | None) -> str:
-    """The page of an error; a database that goes away just now only takes the reader's name from it.
-
-    What passes by itself gives back what was typed, to be sent again then.
-    """
+def _page(status: int, message: str, retry_after: int | None, gives_back: bool) -> str:
+    """The page of an error; a database that goes away just now only takes the reader's name from it."""
     needs: dict[str, Any] = {"status": status, "message": message, "retry_after": retry_after}
-    page = "errors/error.html"
-    if retry_after is not None and request.method == "POST":
-        page, needs["fields"] = "errors/resend.html", typed()
+    page = "errors/resend.html" if gives_back else "errors/error.html"
+    if gives_back:
+        needs["fields"] = _typed()
     try:
         return render_template(page, **needs)
     except OUT_OF_REACH:
@@ -81,7 +103,7 @@ def _page(status: int, message: str, retry_after: int | None) -> str:
         return render_template(page, **needs)
 
 
-def typed() -> list[tuple[str, str]]:
+def _typed() -> list[tuple[str, str]]:
     """Names and values as they came, without the old token and without secrets."""
     fields = request.form.items(multi=True)
     return [(name, value) for name, value in fields if name != "csrf_token" and "password" not in name]
@@ -96,11 +118,15 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, OUT_OF_REACH):
         return _database_error(error.original_exception)  # the commit, which comes after the view
-    response = make_response(answer(error.code, MESSAGES.get(error.code, MESSAGES[400])))
+    response = make_response(answer(error.code, _sentence(error.code)))
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in KEPT_HEADERS:
             response.headers[name] = value
     return response
+
+
+def _sentence(code: int) -> LazyString:
+    return MESSAGES.get(code, MESSAGES[500] if code >= 500 else OTHER)
 
 
 def _database_error(error: Exception) -> ResponseReturnValue:

@@ -79,9 +79,9 @@ class Form(FlaskForm):
         return self
 
     def _is_ours(self) -> bool:
-        if csrf.is_refused():
-            self.form_errors.append(csrf.tell())
-        return not csrf.is_refused()
+        if told := csrf.refusal():
+            self.form_errors.append(told)
+        return not told
 
 
 class EmptyForm(Form):
