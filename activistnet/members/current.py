@@ -5,7 +5,7 @@ from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
 from flask import Flask, Request, g
-from flask_login import AnonymousUserMixin, LoginManager, current_user, logout_user
+from flask_login import AnonymousUserMixin, LoginManager, current_user
 
 from ..core.data.time import now
 from ..core.refusals import Forbidden, SignInNeeded
@@ -54,7 +54,7 @@ def reader() -> Member | None:
 
     None too on an error page: the database may be away, so it is asked for nothing, not even for a name read before.
     """
-    if g.get("is_broken"):
+    if g.get("is_broken") or g.get("has_signed_out"):
         return None
     user = current_user._get_current_object()
     return user if isinstance(user, Member) and user.is_authenticated else None
@@ -83,9 +83,9 @@ def current_session_id() -> int | None:
 def forget() -> None:
     """Nobody is signed in for the rest of this request: after signing in, out, or deleting the account.
 
-    Flask-Login takes what it wrote into Flask's session out again, where it wrote nothing.
+    Flask-Login's own `logout_user` would write into Flask's session where it finds a cookie of its own.
     """
-    logout_user()
+    g.has_signed_out = True
 
 
 def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
