@@ -26,13 +26,17 @@
 | SOCKETS | live connections one web process holds; it keeps 1,000 more for pages | 9000 |
 | SOCKETS_PER_SESSION | live connections one session may hold in one web process | 5 |
 | SOCKETS_PER_ADDRESS | live connections one address may hold in one web process | 200 |
+| CONNECTIONS_PER_ADDRESS | connections of one address that have not said what they want (2) | 100 |
+| BODY_SECONDS | how long a body may take, and a second more for every 8 kB of it | 10 |
 | ROOMS_PER_SOCKET | things one live connection may watch | 50 |
 | DRAIN_SECONDS | how long a web process that stops gives its live connections to go elsewhere | 5 |
-| LIMITS | a factor on every rate limit; 1 is right for people, tests of speed raise it | 1 |
+| LIMITS | a factor on every limit of an address; 1 is right for people, tests of speed raise it | 1 |
 | ARGON2 | memory in KiB, passes and lanes of a password hash | 65536,3,4 |
 
 (1) Have it keep nothing on disk: `appendonly no` and `save ""`. What must last is in PostgreSQL, and a file
 of Valkey's would hold the day key of the limits beside their counters: addresses of visitors could be recovered.
+(2) Those before their first request, and as many again that are sending a body. Behind TRUSTED_PROXIES only the latter,
+by the address the proxy names: the former are the proxy's to bound. Live connections have limits of their own.
 """
 
 import os
@@ -78,6 +82,8 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "SOCKETS": int(environ.get("SOCKETS", "9000")),
         "SOCKETS_PER_SESSION": int(environ.get("SOCKETS_PER_SESSION", "5")),
         "SOCKETS_PER_ADDRESS": int(environ.get("SOCKETS_PER_ADDRESS", "200")),
+        "CONNECTIONS_PER_ADDRESS": int(environ.get("CONNECTIONS_PER_ADDRESS", "100")),
+        "BODY_SECONDS": float(environ.get("BODY_SECONDS", "10")),
         "ROOMS_PER_SOCKET": int(environ.get("ROOMS_PER_SOCKET", "50")),
         "LIMITS": float(environ.get("LIMITS", "1")),
         "ARGON2": tuple(int(part) for part in environ.get("ARGON2", "65536,3,4").split(",")),

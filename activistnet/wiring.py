@@ -18,7 +18,7 @@ from .core.jobs.processes import clock_command, worker_command
 from .core.live import rooms
 from .core.outside import valkey
 from .core.patches import catalogue, templates
-from .core.server import admission, assets, headroom
+from .core.server import admission, assets, bodies, headroom
 from .core.web import csrf, errors, headers, limits, logs, pagecache, urls
 from .core.web.cookies import cookie_names
 from .core.words import language
@@ -41,7 +41,7 @@ from .moderation.events import PostDecided
 from .notifications import models as _notifications
 from .notifications import reactions as notifications
 from .notifications import views as notification_views
-from .petitions import data_views, sign_views
+from .petitions import data_views, sign_views, urgency
 from .petitions import live as petition_live
 from .petitions import models as _petitions
 from .petitions import reactions as petition_reactions
@@ -163,11 +163,12 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     for commands in COMMANDS:
         app.cli.add_command(commands)
     events.react(REACTIONS)
-    admission.init_app(app)
+    admission.init_app(app, goes_first=urgency.is_signing)
     pagecache.init_app(app)
     assets.init_app(app)
     rooms.register(identify=member_live.identify, doors=DOORS, refresh=REFRESH)
     rooms.init_app(app, session_cookie=cookie_names(app.config["BASE_URL"]).session)
+    bodies.init_app(app)
     headroom.init_app(app)
     clock.register(loops=LOOPS, schedule=SCHEDULE, make_emitter=rooms.write_only_emitter)
     return app

@@ -2,7 +2,7 @@
 
 | room | what is in it | who may use it |
 |---|---|---|
-| server | the web server's settings, admission, static files | wiring alone |
+| server | the web server's settings and worker, bodies, admission, static files | wiring alone |
 | patches | what reaches into the insides of a library, one file each; `PATCHES=0` does without | wiring alone |
 | web | forms, fields, forged requests, errors, cookies, addresses, limits, kept pages, headers, logs | features |
 | jobs | tasks (the outbox), schedule, mail; behind them queue, clock and their processes | features: the first three |

@@ -1,1 +1,1 @@
-"""The web server: its settings, admission, static files. Only wiring imports it."""
+"""The web server: its settings and worker, what requests may say, admission, static files. Only wiring imports it."""

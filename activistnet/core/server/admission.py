@@ -3,19 +3,18 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from ..web.headers import security_headers
+from .answers import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 WAITING = 200
 WAIT_SECONDS = 2.0
-READ_AHEAD = 64 * 1024
+STATUS = "503 SERVICE UNAVAILABLE"
 BUSY = b"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -26,14 +25,6 @@ BUSY = b"""<!doctype html>
 </html>
 """
 BUSY_JSON = b'{"error":"Busy for a moment. Try again in a few seconds."}\n'
-
-
-def is_signing(environ: "WSGIEnvironment") -> bool:
-    """A signature or its confirmation, which go before everything else."""
-    path: str = environ["PATH_INFO"]
-    if environ["REQUEST_METHOD"] != "POST":
-        return False
-    return (path.startswith("/petitions/") and path.endswith("/sign")) or path.startswith("/confirm/")
 
 
 class Queue:
@@ -60,17 +51,25 @@ class Queue:
 
 
 class Admission:
-    """The middleware. Signing may use every place; all else leaves a part of them free for it."""
+    """The middleware. What goes first may use every place; all else leaves a part of them free for it."""
 
-    def __init__(self, inside: "WSGIApplication", *, places: int, base_url: str) -> None:
+    def __init__(
+        self,
+        inside: "WSGIApplication",
+        *,
+        places: int,
+        base_url: str,
+        goes_first: "Callable[[WSGIEnvironment], bool]",
+    ) -> None:
         self._inside = inside
         self._all = Queue(places)
         self._others = Queue(max(1, places * 2 // 5))
-        self._headers = [*security_headers(base_url).items(), ("Cache-Control", "no-store"), ("Retry-After", "5")]
+        self._goes_first = goes_first
+        self._busy = Answer(STATUS, BUSY, base_url=base_url, kind="text/html; charset=utf-8", retry_after=5)
+        self._busy_json = Answer(STATUS, BUSY_JSON, base_url=base_url, kind="application/json", retry_after=5)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        _read_ahead(environ)
-        queues = [self._all] if is_signing(environ) else [self._others, self._all]
+        queues = [self._all] if self._goes_first(environ) else [self._others, self._all]
         until = time.monotonic() + WAIT_SECONDS
         entered: list[Queue] = []
         for queue in queues:
@@ -106,10 +105,7 @@ class Admission:
 
     def _refuse(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         is_json = environ["PATH_INFO"].endswith(".json") or environ["PATH_INFO"].startswith("/api/")
-        body, kind = (BUSY_JSON, "application/json") if is_json else (BUSY, "text/html; charset=utf-8")
-        lines = [*self._headers, ("Content-Type", kind), ("Content-Length", str(len(body)))]
-        start_response("503 SERVICE UNAVAILABLE", lines)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return (self._busy_json if is_json else self._busy)(environ, start_response)
 
 
 class Stream:
@@ -132,17 +128,11 @@ class Stream:
                 leave()
 
 
-def init_app(app: Flask) -> None:
-    """Put the gate in front of `app`."""
-    gate = Admission(app.wsgi_app, places=app.config["POOL"], base_url=app.config["BASE_URL"])
+def init_app(app: Flask, *, goes_first: "Callable[[WSGIEnvironment], bool]") -> None:
+    """Put the gate in front of `app`. `goes_first` runs for every request that is made anew."""
+    places, base_url = app.config["POOL"], app.config["BASE_URL"]
+    gate = Admission(app.wsgi_app, places=places, base_url=base_url, goes_first=goes_first)
     app.wsgi_app = gate  # type: ignore[method-assign]
-
-
-def _read_ahead(environ: "WSGIEnvironment") -> None:
-    """Take in a usual body before there is a place, so that a slow sender holds none."""
-    length = environ.get("CONTENT_LENGTH", "")
-    if length.isdecimal() and 0 < int(length) <= READ_AHEAD:
-        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
 
 
 def _leave(queues: list[Queue]) -> None:

@@ -18,12 +18,13 @@ gevent.config.track_greenlet_tree = False  # who started which greenlet: several
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "1"))
-worker_class = "gevent"
+worker_class = "activistnet.core.server.worker.Worker"
+logger_class = "activistnet.core.server.worker.Logger"
 # A web process that died is a fork away, not seconds of importing.
 preload_app = True
 worker_connections = int(os.environ.get("SOCKETS", "9000")) + 1000
 backlog = 4096
-keepalive = 5
+keepalive = 5  # also how long the headers of a request may take
 # Refused while they are read; what all headers may be together is headroom's to say.
 limit_request_line = 4094
 limit_request_fields = 64

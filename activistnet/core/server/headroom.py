@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from ..web.headers import security_headers
+from .answers import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -19,19 +19,11 @@ class Headroom:
 
     def __init__(self, inside: "WSGIApplication", *, base_url: str) -> None:
         self._inside = inside
-        self._headers = [
-            *security_headers(base_url).items(),
-            ("Cache-Control", "no-store"),
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Length", str(len(BODY))),
-        ]
+        self._too_much = Answer("431 REQUEST HEADER FIELDS TOO LARGE", BODY, base_url=base_url)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         size = sum(len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_"))
-        if size <= MOST_BYTES:
-            return self._inside(environ, start_response)
-        start_response("431 REQUEST HEADER FIELDS TOO LARGE", list(self._headers))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [BODY]
+        return (self._inside if size <= MOST_BYTES else self._too_much)(environ, start_response)
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SessionInterface, SessionMixin
-from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
@@ -76,6 +76,19 @@ def body_limit(size: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def body_limit_of(app: Flask, environ: "WSGIEnvironment", length: int) -> int:
+    """How many bytes the view of this request may take; only who has more than usual is worth looking it up."""
+    usual: int = app.config["MAX_CONTENT_LENGTH"]
+    if length <= usual:
+        return usual
+    path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
+    try:
+        endpoint, _ = app.url_map.bind("").match(path, method=environ["REQUEST_METHOD"])
+    except HTTPException:
+        return usual
+    return int(getattr(app.view_functions[endpoint], "body_limit", usual))
 
 
 def clear_site_data(response: Response) -> Response:

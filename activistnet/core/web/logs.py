@@ -55,9 +55,9 @@ def configure() -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(_Now())
-    handler.setFormatter(_Formatter())
+    handler.setFormatter(Formatter())
     root = logging.getLogger()
-    root.handlers[:] = [handler, *(each for each in root.handlers if not isinstance(each.formatter, _Formatter))]
+    root.handlers[:] = [handler, *(each for each in root.handlers if not isinstance(each.formatter, Formatter))]
     root.setLevel(logging.WARNING)
 
 
@@ -140,7 +140,7 @@ class _Now:
         sys.stderr.flush()
 
 
-class _Formatter(logging.Formatter):
+class Formatter(logging.Formatter):
     """The same lines from the standard library's loggers."""
 
     def format(self, record: logging.LogRecord) -> str:

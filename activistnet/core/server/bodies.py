@@ -1,0 +1,103 @@
+"""Bodies: taken in whole before a request gets a place, within a time and a size, from so many senders at once."""
+
+import socket
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import gevent
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ..live.gate import address_prefix
+from ..web.headers import body_limit_of
+from .answers import Answer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+SLOWEST = 8 * 1024  # bytes a second
+# What all senders together may have promised; a form that is no more than a few fields always gets in.
+MOST_HELD = 256 * 1024 * 1024
+FEW_FIELDS = 8 * 1024
+
+
+class Bodies:
+    """The middleware. Behind it nobody waits for a sender: a body is there, or it was too long and is not read at all.
+
+    Connections that are sending are counted by address; behind our own proxies by the one they name.
+    """
+
+    def __init__(self, app: Flask, *, seconds: float, per_address: int) -> None:
+        self._app = app
+        self._inside: WSGIApplication = app.wsgi_app
+        self._seconds = seconds
+        self._per_address = per_address
+        self._sending: Counter[str] = Counter()
+        self._held = 0
+        hops, base_url = app.config["TRUSTED_PROXIES"], app.config["BASE_URL"]
+        self._receive: WSGIApplication = self._take_in
+        if hops:
+            self._receive = ProxyFix(self._take_in, x_for=hops, x_proto=hops, x_host=0)
+        self._late = Answer("408 REQUEST TIMEOUT", b"What you sent took too long to arrive.\n", base_url=base_url)
+        self._short = Answer("400 BAD REQUEST", b"What you sent ended too early.\n", base_url=base_url)
+        self._many = Answer(
+            "429 TOO MANY REQUESTS", b"Too much is being sent from your address.\n", base_url=base_url, retry_after=10
+        )
+        self._full = Answer(
+            "503 SERVICE UNAVAILABLE", b"Too much is being sent right now.\n", base_url=base_url, retry_after=10
+        )
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ.get("CONTENT_LENGTH", "0") in ("0", "") and "HTTP_TRANSFER_ENCODING" not in environ:
+            return self._inside(environ, start_response)
+        return self._receive(environ, start_response)
+
+    def _take_in(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if "HTTP_TRANSFER_ENCODING" in environ or length > body_limit_of(self._app, environ, length):
+            environ["wsgi.input"] = BytesIO()  # the application says 411 or 413 and looks at none of it
+            return self._inside(environ, start_response)
+        address = address_prefix(environ.get("REMOTE_ADDR", ""))
+        if self._sending[address] >= self._per_address:
+            return self._end(self._many, environ, start_response)
+        if length > FEW_FIELDS and self._held + length > MOST_HELD:
+            return self._end(self._full, environ, start_response)
+        body = self._read(environ["wsgi.input"], length, address)
+        if body is None:
+            return self._end(self._late, environ, start_response)
+        if len(body) < length:
+            return self._end(self._short, environ, start_response)
+        environ["wsgi.input"] = BytesIO(body)
+        return self._inside(environ, start_response)
+
+    def _read(self, stream: Any, length: int, address: str) -> bytes | None:
+        """The body; None when it is late, less than `length` when the sender has gone."""
+        body: bytes | None = None
+        self._sending[address] += 1
+        self._held += length
+        try:
+            with gevent.Timeout(self._seconds + length / SLOWEST, False):
+                body = stream.read(length)
+        finally:
+            self._held -= length
+            self._sending[address] -= 1
+            if not self._sending[address]:
+                del self._sending[address]
+        return body
+
+    def _end(self, answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer and hear no more: gunicorn would wait for the rest, now it finds the end and closes the connection."""
+        if "gunicorn.socket" in environ:
+            with suppress(OSError):
+                environ["gunicorn.socket"].shutdown(socket.SHUT_RD)
+        return answer(environ, start_response)
+
+
+def init_app(app: Flask) -> None:
+    """In front of pages and sockets."""
+    per_address = int(app.config["CONNECTIONS_PER_ADDRESS"] * app.config["LIMITS"])
+    bodies = Bodies(app, seconds=app.config["BODY_SECONDS"], per_address=per_address)
+    app.wsgi_app = bodies  # type: ignore[method-assign]

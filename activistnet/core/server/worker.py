@@ -1,0 +1,97 @@
+"""gunicorn's gevent worker and its log: who asks nothing is bounded, a bad request is repeated and kept nowhere."""
+
+from collections import Counter
+from typing import Any
+
+from gunicorn import glogging, util
+from gunicorn.http import errors
+from gunicorn.workers.ggevent import GeventWorker
+
+from ..live.gate import address_prefix
+from ..web.logs import Formatter
+from .answers import Answer
+
+STATUS = {
+    errors.LimitRequestLine: "414 URI TOO LONG",
+    errors.LimitRequestHeaders: "431 REQUEST HEADER FIELDS TOO LARGE",
+    errors.ExpectationFailed: "417 EXPECTATION FAILED",
+    errors.UnsupportedTransferCoding: "501 NOT IMPLEMENTED",
+}
+BAD, MANY, BROKEN = "400 BAD REQUEST", "429 TOO MANY REQUESTS", "500 INTERNAL SERVER ERROR"
+
+
+class Worker(GeventWorker):  # type: ignore[misc]
+    """Bounds what one address may keep open without having asked for anything, and answers bad requests itself.
+
+    A connection counts until its first request is complete; gunicorn gives every request `keepalive` seconds for that.
+    """
+
+    def load_wsgi(self) -> None:
+        """Called once in each process."""
+        super().load_wsgi()
+        settings = self.wsgi.config
+        # Behind a proxy every connection is the proxy's, and it hands on only what is complete.
+        is_bounded = not settings["TRUSTED_PROXIES"]
+        self.per_address = int(settings["CONNECTIONS_PER_ADDRESS"] * settings["LIMITS"]) if is_bounded else 0
+        self.base_url = settings["BASE_URL"]
+        self.silent: Counter[str] = Counter()
+        self.asking: dict[int, str] = {}
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        """The life of a connection."""
+        if not self.per_address or not isinstance(addr, tuple):
+            super().handle(listener, client, addr)
+            return
+        address = address_prefix(addr[0])
+        if self.silent[address] >= self.per_address:
+            self._answer(client, MANY)
+            util.close(client)
+            return
+        self.silent[address] += 1
+        self.asking[id(client)] = address
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            self._has_asked(client)
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
+        """A request whose headers are complete."""
+        if self.per_address:
+            self._has_asked(sock)
+        return super().handle_request(listener_name, req, sock, addr)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Log and answer what never came to the application, without a word of the request."""
+        if isinstance(exc, errors.ParseException) and not isinstance(
+            exc, errors.InvalidResponseHeader | errors.InvalidResponseHeaderName | errors.ConfigurationProblem
+        ):
+            self.log.warning("bad request: %s", type(exc).__name__)
+            self._answer(client, next((said for kind, said in STATUS.items() if isinstance(exc, kind)), BAD))
+        else:
+            self.log.error("a request failed", exc_info=exc)
+            self._answer(client, BROKEN)
+
+    def _has_asked(self, client: Any) -> None:
+        address = self.asking.pop(id(client), None)
+        if address is None:
+            return
+        self.silent[address] -= 1
+        if not self.silent[address]:
+            del self.silent[address]
+
+    def _answer(self, client: Any, status: str) -> None:
+        words = status.partition(" ")[2].capitalize().encode() + b".\n"
+        try:
+            util.write_nonblock(client, Answer(status, words, base_url=self.base_url).raw())
+        except OSError:
+            self.log.debug("nobody is there to be answered")
+
+
+class Logger(glogging.Logger):  # type: ignore[misc]
+    """gunicorn's own lines, in the form and under the rules of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Called for each configuration."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Formatter())

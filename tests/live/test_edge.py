@@ -1,0 +1,200 @@
+"""A real web server and people who do not say what they want: they wait by themselves, and the others are served."""
+
+import http.client
+import select
+import socket
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from live.servers import running
+
+FORM = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+HALF = FORM + b"Content-Length: 70000\r\n\r\nemail=a"
+SMALL_HALF = FORM + b"Content-Length: 60000\r\n\r\nemail=a"
+TOO_LONG_HALF = HALF.replace(b"/login", b"/join")
+BAD = b"Secret-Token-Of-Somebody"
+
+
+@pytest.fixture(scope="module")
+def site(folder):
+    settings = {"TRUSTED_PROXIES": "0", "BODY_SECONDS": "1", "PAGE_CACHE": "0", "POOL": "5"}
+    with running(folder, app="wsgi:app", **settings) as site:
+        get(site, "/login")
+        yield site
+
+
+def get(site, path):
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    try:
+        started = time.monotonic()
+        connection.request("GET", path)
+        return connection.getresponse().status, time.monotonic() - started
+    finally:
+        connection.close()
+
+
+def send(site, *pieces):
+    """All that comes back until the server closes the connection."""
+    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+        for piece in pieces:
+            client.sendall(piece)
+        return read_all(client)
+
+
+def read_all(client):
+    heard = b""
+    try:
+        while piece := client.recv(65536):
+            heard += piece
+    except ConnectionResetError:
+        pass
+    return heard
+
+
+@contextmanager
+def held(site, count, said, address=None):
+    """Connections that have said this much."""
+    if address:
+        said = said.replace(b"\r\n", b"\r\nX-Forwarded-For: " + address + b"\r\n", 1)
+    with ExitStack() as stack:
+        clients = []
+        for _ in range(count):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=20))
+            client.sendall(said)
+            clients.append(client)
+        time.sleep(0.3)
+        yield clients
+
+
+def over(clients):
+    """Those that the server has answered, or whose connection it has ended."""
+    return select.select(clients, [], [], 0)[0]
+
+
+@pytest.mark.parametrize("said", [HALF, SMALL_HALF, TOO_LONG_HALF], ids=["long", "usual", "too long"])
+def test_thirty_half_sent_forms_keep_nobody_waiting(site, said):
+    with held(site, 30, said):
+        status, seconds = get(site, "/login")
+        assert status == 200
+        assert seconds < 1
+        assert get(site, "/healthz")[1] < 1
+
+
+def test_a_form_that_does_not_arrive_is_told_so_and_the_connection_ends(site):
+    started = time.monotonic()
+    heard = send(site, FORM + b"Content-Length: 800\r\n\r\nemail=a")
+    assert heard.startswith(b"HTTP/1.1 408")
+    assert b"Content-Security-Policy" in heard
+    assert time.monotonic() - started < 3
+
+
+def test_a_form_that_drips_is_late_all_the_same(site):
+    with held(site, 1, FORM + b"Content-Length: 800\r\n\r\n") as [client]:
+        started = time.monotonic()
+        client.settimeout(0.1)
+        heard = b""
+        while not heard and time.monotonic() - started < 10:
+            client.sendall(b"a")
+            try:
+                heard = client.recv(100)
+            except TimeoutError:
+                continue
+        assert heard.startswith(b"HTTP/1.1 408")
+        assert time.monotonic() - started < 3
+
+
+def test_a_form_that_is_too_long_is_refused_before_it_is_sent(site):
+    started = time.monotonic()
+    with held(site, 1, TOO_LONG_HALF) as [client]:
+        assert client.recv(12) == b"HTTP/1.1 413"
+    with held(site, 1, FORM + b"Transfer-Encoding: chunked\r\n\r\n5\r\n") as [client]:
+        assert client.recv(12) == b"HTTP/1.1 411"
+    assert time.monotonic() - started < 2
+
+
+def test_a_form_that_ends_too_early_is_refused(site):
+    with held(site, 1, FORM + b"Content-Length: 800\r\n\r\nemail=a") as [client]:
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(12) == b"HTTP/1.1 400"
+
+
+def test_headers_that_do_not_end_are_not_waited_for(site):
+    started = time.monotonic()
+    assert send(site, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ") == b""
+    assert time.monotonic() - started < 7
+
+
+@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nX-Slow: "])
+def test_an_address_has_so_many_connections_that_ask_nothing_and_others_are_served(site, said):
+    browser = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    browser.request("GET", "/healthz")
+    browser.getresponse().read()
+    with held(site, 150, said) as clients:
+        assert over(clients) == clients[100:]
+        browser.request("GET", "/healthz")
+        assert browser.getresponse().status == 200
+    browser.close()
+    time.sleep(0.2)
+    assert get(site, "/healthz")[0] == 200
+
+
+def test_an_address_behind_a_proxy_has_so_many_forms_on_the_way_and_others_are_served(folder):
+    with running(folder, app="wsgi:app", TRUSTED_PROXIES="1", PAGE_CACHE="0", POOL="5") as site:
+        get(site, "/login")
+        with held(site, 150, SMALL_HALF, b"192.0.2.1") as clients:
+            assert over(clients) == clients[100:]
+            assert get(site, "/login")[0] == 200
+            with held(site, 1, SMALL_HALF, b"192.0.2.2") as [other]:
+                assert not over([other])
+
+
+def test_a_thousand_half_sent_forms_cost_little_and_everybody_is_served(folder):
+    settings = {"TRUSTED_PROXIES": "1", "PAGE_CACHE": "0", "POOL": "5", "BODY_SECONDS": "30"}
+    with running(folder, app="wsgi:app", **settings) as site:
+        get(site, "/login")
+        before = memory(site)
+        with ExitStack() as stack:
+            for number in range(11):
+                address = b"192.0.2.%d" % number
+                stack.enter_context(held(site, 100, SMALL_HALF + b"x" * 50_000, address))
+            grown = memory(site) - before
+            print(f"{grown / 1100 / 1024:.0f} KB each")
+            assert grown < 1100 * 160 * 1024
+            for path in ("/healthz", "/login"):
+                status, seconds = get(site, path)
+                assert status == 200
+                assert seconds < 1
+
+
+def memory(site):
+    """Bytes that the web process holds."""
+    master = site.process.pid
+    worker = Path(f"/proc/{master}/task/{master}/children").read_text().split()[0]
+    return int(Path(f"/proc/{worker}/statm").read_text().split()[1]) * 4096
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (b"GET /" + BAD + b" HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Mine: " + BAD + b"\0\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + BAD + b"\x01: 1\r\n\r\n", b"400"),
+        (BAD + b"\r\n\r\n", b"400"),
+        (b"GET /" + BAD * 400 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"414"),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Mine: " + BAD * 400 + b"\r\n\r\n", b"431"),
+    ],
+    ids=["version", "NUL", "header name", "nothing", "long line", "long header"],
+)
+def test_a_bad_request_is_repeated_neither_in_the_log_nor_in_the_answer(site, said, status):
+    before = len(site.log.read_bytes())
+    heard = send(site, said)
+    assert heard.startswith(b"HTTP/1.1 " + status)
+    assert b"Content-Security-Policy" in heard
+    assert BAD not in heard
+    time.sleep(0.2)
+    log = site.log.read_bytes()[before:]
+    assert b"bad request" in log
+    assert BAD not in log
+    assert b"127.0.0.1" not in log
