@@ -28,6 +28,7 @@
 | SOCKETS_PER_ADDRESS | live connections one address may hold in one web process | 200 |
 | CONNECTIONS_PER_ADDRESS | connections of one address that have not said what they want (2) | 100 |
 | BODY_SECONDS | how long a body may take, and a second more for every 8 kB of it | 10 |
+| ANSWER_SECONDS | how long a part of an answer may wait to be taken | 90 |
 | ROOMS_PER_SOCKET | things one live connection may watch | 50 |
 | DRAIN_SECONDS | how long a web process that stops gives its live connections to go elsewhere | 5 |
 | LIMITS | a factor on every limit of an address; 1 is right for people, tests of speed raise it | 1 |
@@ -84,6 +85,7 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "SOCKETS_PER_ADDRESS": int(environ.get("SOCKETS_PER_ADDRESS", "200")),
         "CONNECTIONS_PER_ADDRESS": int(environ.get("CONNECTIONS_PER_ADDRESS", "100")),
         "BODY_SECONDS": float(environ.get("BODY_SECONDS", "10")),
+        "ANSWER_SECONDS": float(environ.get("ANSWER_SECONDS", "90")),
         "ROOMS_PER_SOCKET": int(environ.get("ROOMS_PER_SOCKET", "50")),
         "LIMITS": float(environ.get("LIMITS", "1")),
         "ARGON2": tuple(int(part) for part in environ.get("ARGON2", "65536,3,4").split(",")),

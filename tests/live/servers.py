@@ -63,7 +63,7 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=output)
     try:
-        wait_until(lambda: serves(port), 20)
+        wait_until(lambda: serves(port), 60)
         yield Site(port, process, truth, log)
     finally:
         process.send_signal(signal.SIGTERM)

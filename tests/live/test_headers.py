@@ -18,5 +18,5 @@ def test_a_flood_of_cookies_is_refused_and_the_server_goes_on(folder):
             status = connection.getresponse().status
             connection.close()
             assert status == 431
-            assert time.monotonic() - started < 1
+            assert time.monotonic() - started < 3  # it froze for five
         assert site.process.poll() is None

@@ -98,6 +98,6 @@ class Bodies:
 
 def init_app(app: Flask) -> None:
     """In front of pages and sockets."""
-    per_address = int(app.config["CONNECTIONS_PER_ADDRESS"] * app.config["LIMITS"])
+    per_address = max(1, int(app.config["CONNECTIONS_PER_ADDRESS"] * app.config["LIMITS"]))
     bodies = Bodies(app, seconds=app.config["BODY_SECONDS"], per_address=per_address)
     app.wsgi_app = bodies  # type: ignore[method-assign]

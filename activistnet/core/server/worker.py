@@ -7,7 +7,7 @@ from gunicorn import glogging, util
 from gunicorn.http import errors
 from gunicorn.workers.ggevent import GeventWorker
 
-from ..live.gate import address_prefix
+from ..live.gate import PATH, address_prefix
 from ..web.logs import Formatter
 from .answers import Answer
 
@@ -32,7 +32,8 @@ class Worker(GeventWorker):  # type: ignore[misc]
         settings = self.wsgi.config
         # Behind a proxy every connection is the proxy's, and it hands on only what is complete.
         is_bounded = not settings["TRUSTED_PROXIES"]
-        self.per_address = int(settings["CONNECTIONS_PER_ADDRESS"] * settings["LIMITS"]) if is_bounded else 0
+        self.per_address = max(1, int(settings["CONNECTIONS_PER_ADDRESS"] * settings["LIMITS"])) if is_bounded else 0
+        self.answer_seconds = settings["ANSWER_SECONDS"]
         self.base_url = settings["BASE_URL"]
         self.silent: Counter[str] = Counter()
         self.asking: dict[int, str] = {}
@@ -58,7 +59,12 @@ class Worker(GeventWorker):  # type: ignore[misc]
         """A request whose headers are complete."""
         if self.per_address:
             self._has_asked(sock)
-        return super().handle_request(listener_name, req, sock, addr)
+        # Who does not take an answer is not waited for; a live connection is quiet for as long as it likes.
+        sock.settimeout(None if req.path.startswith(PATH) else self.answer_seconds)
+        try:
+            return super().handle_request(listener_name, req, sock, addr)
+        except TimeoutError:
+            raise StopIteration from None
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Log and answer what never came to the application, without a word of the request."""
