@@ -8,6 +8,7 @@ import brotli
 import pytest
 import time_machine
 from flask import make_response, redirect, render_template_string, request
+from gevent import GreenletExit
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client
 
@@ -70,9 +71,13 @@ class Site:
 @pytest.fixture(params=["with Valkey", "without Valkey"])
 def site(request, make_app):
     app = make_app(PAGE_CACHE=True) if request.param == "with Valkey" else make_app(PAGE_CACHE=True, REDIS_URL=NOWHERE)
+    site = Site(app)
     if request.param == "with Valkey":
-        app.extensions["valkey"].client.flushdb()
-    return Site(app)
+        site.get("/page/first")
+        assert until(lambda: hearing(site).hears)
+        site.made.clear()
+    yield site
+    hearing(site).loop.stop()
 
 
 def test_a_page_is_made_once_for_all_visitors(site):
@@ -198,7 +203,8 @@ def test_one_request_makes_the_page_while_others_wait(site):
     assert len(site.made) == 1
 
 
-def test_others_get_the_page_of_before_while_it_is_made_anew(site):
+def test_others_get_the_page_of_before_while_it_is_made_anew(sites):
+    [site] = sites(1)
     with time_machine.travel("2030-05-03T12:00:00Z", tick=False) as clock:
         before = site.get("/page/a").text
         clock.shift(3)
@@ -258,27 +264,173 @@ def test_what_was_being_made_when_it_was_forgotten_is_not_kept(site):
     assert len(site.made) == 2
 
 
-def test_processes_share_pages_and_forget_them_together(make_app):
-    one, two = Site(make_app(PAGE_CACHE=True)), Site(make_app(PAGE_CACHE=True))
-    one.app.extensions["valkey"].client.flushdb()
-    assert one.get("/page/a").text == two.get("/page/a").text
-    assert two.made == []
-    two.get("/page/b")
-    time.sleep(0.3)  # until both listen
-    one.get("/page/a")
-    two.get("/page/a")
-    made = len(one.made) + len(two.made)
-    with one.app.test_request_context():
+def until(claim, seconds=5.0):
+    """Wait until `claim()` holds, and tell whether it does."""
+    deadline = time.monotonic() + seconds
+    while not claim() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return claim()
+
+
+def hearing(site):
+    return site.app.extensions["pagecache"].forgetting
+
+
+@pytest.fixture
+def sites(make_app):
+    """`sites(n, **settings)`: processes of one site that hear each other, with nothing kept."""
+    made = []
+
+    def make(number, **settings):
+        new = [Site(make_app(PAGE_CACHE=True, **settings)) for _ in range(number)]
+        made.extend(new)
+        for each in new:
+            each.get("/page/first")
+            assert until(lambda each=each: hearing(each).hears)
+            each.made.clear()
+        return new
+
+    yield make
+    for each in made:
+        hearing(each).loop.stop()
+
+
+def hide(site):
+    with site.app.test_request_context():
         pagecache.forget("/page/a")
         db.session.commit()
         with db.transaction():
             pass
-    for _ in range(100):
-        if two.app.extensions["pagecache"]._near.is_forgotten("/page/a", time.time() - 1):
-            break
-        time.sleep(0.01)
+
+
+def long_page(site):
+    """The page as it is shown for a minute, made now."""
+    site.app.view_functions["page"].public_page = pagecache.Rule(60, ("sort", "after", "lang"), False)
+    return site.get("/page/a").text
+
+
+def test_a_page_that_one_process_forgets_is_forgotten_by_all(sites):
+    one, two = sites(2)
+    for site in (one, two):
+        long_page(site)
+        site.get("/page/b")
+    hide(one)
+    assert until(lambda: two.get("/page/a") and two.made.count("/page/a?") == 2)
+    two.get("/page/b")
+    assert two.made.count("/page/b?") == 1
+
+
+def test_two_sites_on_one_valkey_do_not_hear_each_other(sites):
+    [one], [two] = sites(1), sites(1, SECRET_KEY="another site's key of enough characters")
+    long_page(two)
+    hide(one)
+    time.sleep(0.5)
     two.get("/page/a")
-    assert len(one.made) + len(two.made) == made + 1
+    assert len(two.made) == 1
+
+
+@pytest.mark.parametrize("fault", [OverflowError, SystemExit, GreenletExit])
+def test_whatever_ends_the_hearing_pages_live_a_second_until_it_is_back(sites, monkeypatch, fault):
+    one, two = sites(2)
+    may_hear = threading.Event()
+    hear = hearing(two)._hear
+
+    def break_down():
+        if not may_hear.is_set():
+            raise fault
+        hear()
+
+    monkeypatch.setattr(hearing(two), "_hear", break_down)
+    long_page(two)
+    assert until(lambda: not hearing(two).hears)
+    hide(one)
+    time.sleep(1)
+    two.get("/page/a")
+    assert len(two.made) == 2
+    may_hear.set()
+    assert until(lambda: hearing(two).hears)
+    long_page(two)
+    made = len(two.made)
+    hide(one)
+    assert until(lambda: two.get("/page/a") and len(two.made) == made + 1)
+
+
+def test_hearing_that_hangs_without_a_fault_is_believed_for_a_second_only(sites, monkeypatch):
+    [site] = sites(1)
+    go_on = threading.Event()
+    monkeypatch.setattr(hearing(site), "_hear", lambda: go_on.wait(10))
+    long_page(site)
+    assert until(lambda: not hearing(site).hears, seconds=2)
+    time.sleep(1)
+    site.get("/page/a")
+    go_on.set()
+    assert len(site.made) == 2
+
+
+def test_where_the_others_are_not_heard_nobody_is_shown_a_page_of_before(make_app):
+    site = Site(make_app(PAGE_CACHE=True, REDIS_URL=NOWHERE))
+    with time_machine.travel("2030-05-03T12:00:00Z", tick=False) as clock:
+        before = site.get("/page/a").text
+        clock.shift(1.1)
+        site.slow = threading.Event()
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(site.get("/page/a").text)) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.1)
+        site.slow.set()
+        for thread in threads:
+            thread.join()
+    hearing(site).loop.stop()
+    assert before not in answers
+    assert len(site.made) == 2
+
+
+def test_a_word_that_could_not_be_said_is_said_later(sites, monkeypatch):
+    one, two = sites(2)
+    long_page(two)
+    monkeypatch.setattr(one.app.extensions["valkey"], "is_down", True)
+    monkeypatch.setattr(one.app.extensions["valkey"], "_try_at", time.monotonic() + 0.5)
+    hide(one)
+    two.get("/page/a")
+    assert len(two.made) == 1
+    assert until(lambda: two.get("/page/a") and len(two.made) == 2)
+
+
+def test_what_was_being_made_when_another_process_forgot_it_is_not_kept(sites):
+    one, two = sites(2)
+    two.slow = threading.Event()
+    maker = threading.Thread(target=two.get, args=("/page/a",))
+    maker.start()
+    assert until(lambda: two.made)
+    hide(one)
+    time.sleep(0.5)
+    two.slow.set()
+    maker.join()
+    two.get("/page/a")
+    assert len(two.made) == 2
+
+
+def test_unknown_languages_and_endless_values_make_no_pages(site):
+    for n in range(20):
+        site.get(f"/page/a?lang=zz{n}")
+        site.get("/page/a", Cookie=f"lang=zz{n}; theme=zz{n}", Accept_Language=f"zz{n}")
+    assert len(site.made) == 1
+    long = "x" * 201
+    assert site.get(f"/page/a?sort={long}").status_code == 200
+    site.get(f"/page/a?sort={long}")
+    assert len(site.made) == 3
+
+
+def test_what_is_kept_is_bounded(site):
+    cache = site.app.extensions["pagecache"]._pages
+    cache._most = 100_000
+    for n in range(50):
+        site.get(f"/page/{n}")
+    assert cache._size <= 100_000 and cache._size == sum(page.size for page in cache._pages.values())
+    site.get("/page/49")
+    site.get("/page/0")
+    assert len(site.made) == 51
 
 
 def test_paths_that_are_nothing_pass_through(site):

@@ -1,5 +1,6 @@
 """The connection to Valkey or Redis, which may be away: nobody waits for it, and it is looked for once a second."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -44,9 +45,13 @@ class Valkey:
         self.is_down = False
         return result
 
-    def subscriber(self) -> Any:
-        """A connection of its own for listening, which waits as long as it takes and fails when the server goes."""
-        return Redis.from_url(self._url, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)).pubsub()  # type: ignore[no-untyped-call]
+    def subscriber(self, *, timeout: float | None = None) -> Any:
+        """A connection of its own for listening, which fails when the server goes.
+
+        Without a `timeout` it waits as long as it takes; with one, an answer begun is there within these seconds.
+        """
+        patience = {"socket_connect_timeout": 1, "socket_timeout": timeout}
+        return Redis.from_url(self._url, retry=Retry(NoBackoff(), 0), **patience).pubsub()  # type: ignore[no-untyped-call]
 
     def _note_failure(self, error: Exception) -> None:
         """Stay away for a moment, and leave no connection of before for later."""
@@ -55,6 +60,11 @@ class Valkey:
         self.is_down = True
         self._try_at = time.monotonic() + PAUSE
         self.client.connection_pool.disconnect(inuse_connections=False)
+
+
+def site_mark(app: Flask) -> str:
+    """What parts this site's keys and channels from those of another on the same server, and that nobody guesses."""
+    return hashlib.sha256(b"site" + app.config["SECRET_KEY"].encode()).hexdigest()[:12]
 
 
 def init_app(app: Flask) -> None:

@@ -1,13 +1,14 @@
 """Whole public pages, kept for seconds in front of the application, for everyone who is not signed in.
 
+Each process keeps its own. What one forgets all forget; where that word may not arrive, no page is older than a second.
+
 A page depends on its address, the query parameters its view declares, language and theme, and on nothing else: the
 request that makes it is cut down to these. One request makes a page anew while others get the one before.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -18,15 +19,18 @@ from werkzeug.http import parse_cookie
 from ..data.db import db
 from ..words.language import LANGUAGES, choose_language
 from .cookies import cookie_names, session_cookie_name
-from .pagestore import KEPT_SECONDS, Far, Key, Near, Page, best_encoding
+from .forgetting import Forgetting
+from .pagestore import Header, Key, LocalCache, Making, Page, best_encoding
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 View = TypeVar("View", bound=Callable[..., Any])
-Header = tuple[str, str]
 SHARED = "activistnet.shared"
-STALE_SECONDS = 10
+STALE_SECONDS = 10  # while it is made anew
+KEPT_SECONDS = 60  # while it cannot be made
+LONGEST_PATH = 500
+LONGEST_VALUE = 200
 THEMES = ("light", "dark")
 PERSONAL = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_REFERER", "HTTP_COOKIE")
 
@@ -76,7 +80,7 @@ def forget(*paths: str) -> None:
     """Once this transaction is committed, no process shows what these pages held before."""
     cache: PageCache | None = current_app.extensions.get("pagecache")
     if cache is not None:
-        db.after_commit(lambda: cache.forget(*paths))
+        db.after_commit(lambda: cache.forgetting.forget(*paths))
 
 
 def init_app(app: Flask) -> None:
@@ -94,16 +98,15 @@ class PageCache:
         self._app = app
         self._inside: WSGIApplication = app.wsgi_app
         self._session_cookie = cookie_names(app.config["BASE_URL"]).session + "="
-        self._rules: dict[str, Rule | None] = {}
-        self._near = Near()
-        self._far = Far(app.extensions["valkey"], self._near)
-        self._making: dict[Key, threading.Event] = {}
+        self._rule_of = lru_cache(10_000)(self._find_rule)
+        self._pages = LocalCache()
+        self.forgetting = Forgetting(app, self._pages)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         key, rule = self._asked(environ)
         if key is None or rule is None:
             return self._inside(environ, start_response)
-        page = self._near.get(key)
+        page = self._pages.get(key)
         if page is None or not self._is_fresh(page, time.time()):
             found = self._renew(key, rule, page, environ)
             if isinstance(found, Answer):
@@ -112,97 +115,78 @@ class PageCache:
             page = found
         return _send(page, environ, start_response)
 
-    def forget(self, *paths: str) -> None:
-        now = time.time()
-        for path in paths:
-            self._near.forget(path, now)
-        self._far.forget(paths, now)
-
     def _asked(self, environ: "WSGIEnvironment") -> tuple[Key | None, Rule | None]:
         """The key of the page a visitor asks for, if it is a public one."""
-        cookie = environ.get("HTTP_COOKIE", "")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        path, cookie = environ["PATH_INFO"], environ.get("HTTP_COOKIE", "")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(path) > LONGEST_PATH:
             return None, None
-        path = environ["PATH_INFO"]
-        rule = self._rules[path] if path in self._rules else self._rule_of(path)
+        rule = self._rule_of(path)
         if rule is None or (self._session_cookie in cookie and not rule.members_too):
             return None, None
         query = _declared(environ.get("QUERY_STRING", ""), rule.params)
+        if any(len(value) > LONGEST_VALUE for _, value in query):
+            return None, None
         theme, chosen = _wishes(cookie) if cookie else ("", "")
         asked_for = dict(query).get("lang", "") if query else ""
         language = choose_language(asked_for, chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         return Key(environ.get("HTTP_HOST", ""), path, query, language, theme), rule
 
-    def _rule_of(self, path: str) -> Rule | None:
-        rule = None
+    def _find_rule(self, path: str) -> Rule | None:
         try:
-            routed = path.encode("latin-1").decode()
-            endpoint, _ = self._app.url_map.bind("").match(routed, "GET")
-            rule = getattr(self._app.view_functions[endpoint], "public_page", None)
+            endpoint, _ = self._app.url_map.bind("").match(path.encode("latin-1").decode(), "GET")
         except (HTTPException, UnicodeError):
-            pass
-        if len(self._rules) > 10_000:
-            self._rules.clear()
-        self._rules[path] = rule
-        return rule
+            return None
+        return getattr(self._app.view_functions[endpoint], "public_page", None)
 
     def _is_fresh(self, page: Page, now: float) -> bool:
-        seconds = min(page.seconds, 1.0) if self._far.is_down else page.seconds
-        return page.made_at <= now < page.made_at + seconds or now < page.wait_until
+        age = now - page.made_at
+        return 0 <= age < 1 or (0 <= age < page.seconds and self.forgetting.hears) or now < page.wait_until
+
+    def _may_be_stale(self, page: Page, now: float) -> bool:
+        """Whether to show it while it is made anew: not where somebody may have forgotten it unheard."""
+        if page.is_failing:
+            return now < page.made_at + KEPT_SECONDS
+        return now < page.made_at + page.seconds + STALE_SECONDS and self.forgetting.hears
 
     def _renew(self, key: Key, rule: Rule, page: Page | None, environ: "WSGIEnvironment") -> Page | Answer:
         """Make the page, or take the one of before while somebody else makes it."""
-        mine = threading.Event()
-        theirs = self._making.setdefault(key, mine)
-        if theirs is not mine:
-            return self._wait(key, rule, page, theirs, environ)
-        try:
-            return self._make(key, rule, page, environ)
-        finally:
-            del self._making[key]
-            mine.set()
-
-    def _wait(
-        self, key: Key, rule: Rule, page: Page | None, made: threading.Event, environ: "WSGIEnvironment"
-    ) -> Page | Answer:
-        now = time.time()
-        if page is not None and now < page.made_at + (
-            KEPT_SECONDS if page.is_failing else rule.seconds + STALE_SECONDS
-        ):
+        self.forgetting.loop.start()  # by the first page, so that it runs in the process that serves
+        making, is_mine = self._pages.begin(key)
+        if is_mine:
+            try:
+                return self._make(key, rule, page, making, environ)
+            finally:
+                self._pages.end(key)
+        if page is not None and self._may_be_stale(page, time.time()):
             return page
-        made.wait(3)
-        return self._near.get(key) or self._answer(key, environ)
+        making.ended.wait(3)
+        page = self._pages.get(key)
+        is_new = page is not None and page.made_at >= making.begun_at
+        return page if page and (is_new or self._may_be_stale(page, time.time())) else self._answer(environ)
 
-    def _make(self, key: Key, rule: Rule, page: Page | None, environ: "WSGIEnvironment") -> Page | Answer:
-        now = time.time()
-        shared = self._far.get(key)
-        if shared is not None and (page is None or shared.made_at > page.made_at):
-            page = shared
-            self._near.put(key, page)
-            if self._is_fresh(page, now):
-                return page
+    def _make(
+        self, key: Key, rule: Rule, page: Page | None, making: Making, environ: "WSGIEnvironment"
+    ) -> Page | Answer:
         cut = _cut_down(key, environ)
-        answer = self._answer(key, cut)
-        if answer.status.startswith("5") and page is not None and now < page.made_at + KEPT_SECONDS:
+        answer = self._answer(cut)
+        if answer.status.startswith("5") and page is not None and making.begun_at < page.made_at + KEPT_SECONDS:
             page.is_failing = True
             page.wait_until = time.time() + 1
             return page
         if SHARED in cut and not any(name.lower() == "set-cookie" for name, _ in answer.headers):
-            fresh = Page(answer.headers, answer.body, made_at=now, seconds=rule.seconds)
-            self._near.put(key, fresh)
-            self._far.put(key, fresh)
+            fresh = Page(answer.headers, answer.body, made_at=making.begun_at, seconds=rule.seconds)
+            self._pages.put(key, fresh, making)
             return fresh
         if answer.status.startswith("3") and cut["QUERY_STRING"] != environ.get("QUERY_STRING", ""):
-            return self._answer(key, environ)  # a redirect keeps the whole query
+            return self._answer(environ)  # a redirect keeps the whole query
         return answer
 
-    def _answer(self, _key: Key, environ: "WSGIEnvironment") -> Answer:
+    def _answer(self, environ: "WSGIEnvironment") -> Answer:
         """What the application says, in one piece."""
         said: list[tuple[str, list[Header]]] = []
 
-        def start_response(status: str, headers: list[Header], exc_info: Any = None) -> Any:
-            said[:] = [(status, headers)]
-            return lambda _data: None
+        def start_response(status: str, headers: list[Header], _exc_info: Any = None) -> Any:
+            said.append((status, headers))
 
         parts = self._inside(environ, start_response)
         try:
@@ -210,7 +194,7 @@ class PageCache:
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        return Answer(*said[0], body)
+        return Answer(*said[-1], body)
 
 
 def _send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -225,12 +209,12 @@ def _send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse
 
 
 def _declared(query: str, params: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The query parameters that count, in one order, the first of each."""
+    """The query parameters that count, in one order, the first of each. An unknown language is none."""
     if not query or not any(param in query for param in params):
         return ()
     given: dict[str, str] = {}
     for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=None):
-        if name in params:
+        if name in params and (name != "lang" or value in LANGUAGES):
             given.setdefault(name, value)
     return tuple(sorted(given.items()))
 
