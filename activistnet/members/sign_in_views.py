@@ -26,6 +26,10 @@ from .views import shown_again
 
 bp = Blueprint("sign_in", __name__)
 
+LONGEST_NEXT = (
+    300  # characters; a query that is longer is left behind, for an address inside an address grows threefold
+)
+
 
 @bp.route("/login", methods=["GET", "POST"])
 @by_form_cookie
@@ -54,7 +58,8 @@ def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
     if errors.wants_json():
         return errors.answer(error.status, error.message)
     if request.method in SAFE:
-        return redirect(f"/login?next={quote(request.full_path.rstrip('?'))}", 303)
+        wanted = request.full_path.rstrip("?")
+        return redirect(f"/login?next={quote(wanted if len(wanted) <= LONGEST_NEXT else request.path)}", 303)
     csrf.use_form_cookie()
     form = SignInForm(formdata=None)
     return _login_page(form, keep_request(), notice=error.message), 401

@@ -211,3 +211,8 @@ def test_a12_links_and_sessions_survive_a_new_secret_key(app, client, make_accou
     monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [app.config["SECRET_KEY"]])
     monkeypatch.setitem(app.config, "SECRET_KEY", "another secret key, long enough for all")
     assert client.get(ASKING).status_code == 200
+
+
+def test_a_query_without_end_is_not_put_into_the_address_of_the_sign_in_page(client):
+    assert client.get("/settings?done=" + "%F0%9F%99%82" * 500).location == "/login?next=/settings"
+    assert client.get("/settings?done=x").location == "/login?next=/settings%3Fdone%3Dx"

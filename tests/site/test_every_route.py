@@ -5,14 +5,16 @@ from factories import make_discussion, make_member, make_petition, make_reply
 from flask import Flask
 from werkzeug.routing import Rule
 
+from activistnet.core.web import pagecache
 from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.urls import IdConverter
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def address(app: Flask, rule: Rule) -> str:
     """An address of this rule, of things that are there where numbers are asked for."""
-    values = {"slug": "health", "handle": "amina", "token": "x" * 43, "sealed": "x" * 43}
+    values = {"slug": "health", "handle": "amina", "token": "x" * 43}
     arguments = {name: values.get(name, 1) for name in rule.arguments}
     built = rule.build(arguments | (rule.defaults or {}), append_unknown=False)
     assert built is not None
@@ -83,3 +85,40 @@ def test_visitors_get_no_cookie_and_public_pages_no_token(app, client):
             assert "Set-Cookie" not in answer.headers, rule
             assert 'name="csrf_token"' not in answer.text, rule
             assert answer.headers["Cache-Control"].startswith("public"), rule
+
+
+def misspelt(app, rule):
+    """The same address with zeros before each number, and the one address."""
+    numbers = {name for name, converter in rule._converters.items() if isinstance(converter, IdConverter)}
+    right = address(app, rule)
+    parts = [f"000{part}" if part.split(".")[0] == "1" and numbers else part for part in right.split("/")]
+    return "/".join(parts), right
+
+
+def test_a_number_with_zeros_before_it_leads_to_the_one_address(app, client):
+    seen = 0
+    for rule in app.url_map.iter_rules():
+        wrong, right = misspelt(app, rule)
+        for method in (rule.methods or set()) - {"OPTIONS"}:
+            if wrong == right:
+                continue
+            seen += 1
+            answer = client.open(f"{wrong}?sort=new&x=%C3%A9", method=method, data={"body": "typed"})
+            assert answer.status_code == (301 if method in ("GET", "HEAD") else 308), (method, wrong, answer.status)
+            assert answer.location == f"{right}?sort=new&x=%C3%A9"
+    assert seen > 30
+
+
+@pytest.mark.parametrize("ending", [".json", ".csv", "/count.json", "", "/sign"])
+def test_a_page_kept_for_visitors_is_not_made_once_more_for_each_spelling(app, client, monkeypatch, ending):
+    monkeypatch.setattr(app, "wsgi_app", pagecache.PageCache(app))
+    petition = make_petition(slug="")
+    answers = [client.get(f"/petitions/{'0' * zeros}{petition.id}{ending}?a=b") for zeros in (1, 2, 30)]
+    assert [answer.status_code for answer in answers] == [301] * 3
+    assert {answer.location for answer in answers} == {f"/petitions/{petition.id}{ending}?a=b"}
+    assert client.get(f"/petitions/\u0663{ending}").status_code == 404
+
+
+def test_what_only_looks_like_a_number_stays_as_it_is(client):
+    assert client.get("/t/007").status_code == 404
+    assert client.get("/@007").status_code == 404

@@ -1,20 +1,25 @@
 """Numbers and names in addresses: what no row can have is an unknown address, not a question the database refuses."""
 
+import re
 import string
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from flask import Flask, Request
+from flask import Flask, Request, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 LARGEST_ID = 2**63 - 1
+LEADING_ZERO = re.compile("/0[0-9]")
 
 
 class IdConverter(IntegerConverter):
-    """A number that an id can have."""
+    """A number that an id can have, in the digits that addresses are written in."""
+
+    regex = "[0-9]+"
 
     def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = None) -> None:
         super().__init__(map, fixed_digits, min, LARGEST_ID if max is None else max)
@@ -41,3 +46,15 @@ def init_app(app: Flask) -> None:
     """Before any route is added."""
     app.request_class = PlainRequest
     app.url_map.converters.update({"int": IdConverter, "string": NameConverter, "default": NameConverter})
+    app.before_request(_lead_to_the_one_address)
+
+
+def _lead_to_the_one_address() -> ResponseReturnValue | None:
+    """A number with zeros before it names the same page, which has one address."""
+    if not LEADING_ZERO.search(request.path) or request.endpoint is None:
+        return None
+    address = url_for(request.endpoint, **(request.view_args or {}))
+    if unquote(address) == request.path:
+        return None
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return redirect(address + query, 301 if request.method in ("GET", "HEAD") else 308)
