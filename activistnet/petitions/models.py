@@ -153,3 +153,18 @@ class Confirmation(Base):
     signature_id: Mapped[int | None]
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment]
+
+
+class TypedTry(Base):
+    """What a guest typed, sealed, for the page that says to check the mail: that page knows no more than its reader.
+
+    It lives apart from the try itself, which goes when its mailbox is proven: whoever typed somebody else's mailbox
+    must not see by this page that its owner has signed.
+    """
+
+    __tablename__ = "typed_tries"
+    __table_args__ = (Index("ix_typed_tries_expires_at", "expires_at"),)
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), index=True)
+    typed_sealed: Mapped[bytes]
+    expires_at: Mapped[Moment]

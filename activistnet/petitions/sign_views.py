@@ -1,13 +1,10 @@
 """Signing: the form, the mailbox's proof, what comes after, and taking it back."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..core.data.crypto import Unreadable, read_value, seal, sign_value, unseal
+from ..core.data.crypto import read_value, sign_value
 from ..core.data.db import one_statement
 from ..core.refusals import NotFound
 from ..core.web import csrf
@@ -78,37 +75,35 @@ def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven) -> Resp
     address = client_key()
     limits = [Limit("sign guest", address, 60, 600), Limit("sign guest day", address, 600, 24 * HOUR)]
     hit_all(limits, loosely=True)
-    signing.try_to_sign(petition_id, mailbox, given, via=_via())
-    answer = redirect(
-        url_for("signing.check_mail", petition_id=petition_id, sealed=_seal_try(petition_id, mailbox, given)), 303
-    )
+    token = signing.try_to_sign(petition_id, mailbox, given, via=_via())
+    answer = redirect(url_for("signing.check_mail", petition_id=petition_id, token=token), 303)
     return _forget_via(answer, petition_id)
 
 
-@bp.get("/petitions/<int:petition_id>/check-mail/<sealed>")
-def check_mail(petition_id: int, sealed: str) -> ResponseReturnValue:
+@bp.get("/petitions/<int:petition_id>/check-mail/<token>")
+def check_mail(petition_id: int, token: str) -> ResponseReturnValue:
     """Where to look now, with ways to send again and to change the address."""
-    return _show_check_mail(petition_id, sealed, AnotherMailboxForm(formdata=None))
+    return _show_check_mail(petition_id, token, AnotherMailboxForm(formdata=None))
 
 
-@bp.post("/petitions/<int:petition_id>/check-mail/<sealed>")
+@bp.post("/petitions/<int:petition_id>/check-mail/<token>")
 @csrf.by_mailed_token
-def send_again(petition_id: int, sealed: str) -> ResponseReturnValue:
+def send_again(petition_id: int, token: str) -> ResponseReturnValue:
     """Send the link once more, or to another address when one is given."""
-    mailbox, given = _unseal_try(petition_id, sealed)
+    mailbox, given = signing.get_typed(petition_id, token)
     if "email" not in request.form:
         expect_button()
         return _try_as_guest(petition_id, mailbox, given)
     form = AnotherMailboxForm()
     if not form.validate():
-        return _show_check_mail(petition_id, sealed, form), 422
+        return _show_check_mail(petition_id, token, form), 422
     return _try_as_guest(petition_id, form.email.data or "", given)
 
 
-def _show_check_mail(petition_id: int, sealed: str, form: AnotherMailboxForm) -> str:
-    mailbox, _given = _unseal_try(petition_id, sealed)
+def _show_check_mail(petition_id: int, token: str, form: AnotherMailboxForm) -> str:
+    mailbox, _given = signing.get_typed(petition_id, token)
     petition = queries.get_page(petition_id, reader())
-    return render_template("petitions/check_mail.html", petition=petition, mailbox=mailbox, sealed=sealed, form=form)
+    return render_template("petitions/check_mail.html", petition=petition, mailbox=mailbox, token=token, form=form)
 
 
 @bp.get("/confirm/<token>")
@@ -217,18 +212,3 @@ def _read_id(token: str, purpose: str) -> int:
     if value is None:
         raise NotFound
     return int(value)
-
-
-def _seal_try(petition_id: int, mailbox: str, given: SignatureGiven) -> str:
-    """Everything a guest typed, for the address of the next page: nobody but this site can read it."""
-    sealed = seal(json.dumps([mailbox, vars(given)]), context=b"check-mail:%d" % petition_id)
-    return urlsafe_b64encode(sealed).decode().rstrip("=")
-
-
-def _unseal_try(petition_id: int, sealed: str) -> tuple[str, SignatureGiven]:
-    try:
-        raw = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-        mailbox, given = json.loads(unseal(raw, context=b"check-mail:%d" % petition_id))
-    except (ValueError, Unreadable) as error:
-        raise NotFound from error
-    return mailbox, SignatureGiven(**given)

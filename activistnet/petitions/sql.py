@@ -78,7 +78,8 @@ SIGN = text(
     bindparam("via", type_=Text),
 )
 
-# A try of a guest and the mail it asks for. Nothing is mailed for the sixth try of a mailbox within a week.
+# A try of a guest and the mail it asks for. Nothing is mailed for the sixth try of a mailbox within a week, but what
+# was typed is kept for the next page all the same.
 TRY = text(
     f"""
     WITH p AS ({_open_petition(":petition_id")}
@@ -96,6 +97,9 @@ TRY = text(
         RETURNING id
     ), mail AS (
         INSERT INTO outbox (job, args) SELECT :job, jsonb_build_array(try.id) FROM try
+    ), typed AS (
+        INSERT INTO typed_tries (token_hash, petition_id, typed_sealed, expires_at)
+        SELECT :page_hash, p.id, :typed_sealed, now() + interval '7 days' FROM p
     )
     SELECT (SELECT id FROM p) AS petition_id, (SELECT id FROM try) AS confirmation_id
     """
@@ -113,6 +117,8 @@ TRY = text(
     bindparam("show_name", type_=Boolean),
     bindparam("via", type_=Text),
     bindparam("job", type_=Text),
+    bindparam("page_hash", type_=LargeBinary),
+    bindparam("typed_sealed", type_=LargeBinary),
 )
 
 # The proof of a mailbox: one try becomes the counted signature, and all tries of that mailbox let go of what they held.

@@ -12,7 +12,7 @@ from ..core.words.language import day
 from ..posts.models import Post
 from .emails import ask_to_confirm, tell_already_signed
 from .mailboxes import unseal_mailbox
-from .models import Confirmation, Petition, Signature
+from .models import Confirmation, Petition, Signature, TypedTry
 from .services import counting, signing
 from .services import petitions as services
 
@@ -53,7 +53,8 @@ def _may_be_mailed(mailbox: str) -> bool:
 @task
 def forget_old_tries() -> None:
     """Delete tries that have expired, spent ones included, and names given at the very moment their member left."""
-    db.session.execute(delete(Confirmation).where(Confirmation.expires_at < func.now()))
+    for table in (Confirmation, TypedTry):
+        db.session.execute(delete(table).where(table.expires_at < func.now()))
     signing.forget_former_members()
 
 

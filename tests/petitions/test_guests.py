@@ -6,12 +6,14 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from factories import make_member, make_petition
+from flask.testing import FlaskClient
 from guests import typed
 from mails import link_in
 
 from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, seal_mailbox
-from activistnet.petitions.models import Confirmation
+from activistnet.petitions.models import Confirmation, TypedTry
+from activistnet.petitions.tasks import forget_old_tries
 
 
 def ask(client, petition, **changes):
@@ -148,6 +150,51 @@ def test_sending_again_needs_no_typing(client, mails):
     assert again.status_code == 303
     assert "ada@example.org" in client.get(again.location).text
     assert len(mails()) == 2
+
+
+@pytest.mark.parametrize("letter", ["🙂", "x", "é"])
+def test_the_longest_reason_stays_on_the_server_and_in_no_address(app, mails, count_rows, signatures, letter):
+    petition, reason = make_petition(), "Because " + letter * 492
+    browser = FlaskClient(app, use_cookies=False)
+    first = ask(browser, petition, reason=reason, email="ada@exmaple.org").location
+    second = browser.post(first, data={"email": "ada@example.org"}).location
+    third = browser.post(second).location
+    for location in (first, second, third):
+        assert len(location) < 100
+        page = browser.get(location)
+        assert page.status_code == 200
+        assert len(page.headers.get("Set-Cookie", "")) == 0
+    assert "ada@example.org" in browser.get(third).text
+    done = browser.post(link_in(mails()[-1], "confirm"))
+    assert done.status_code == 303 and len(done.location) < 200
+    assert count_rows(petition.id) == 1
+    assert [each.reason for each in signatures(petition.id)] == [reason]
+
+
+def test_the_page_stays_the_same_when_its_mailbox_signs_meanwhile_and_after_five_mails(client, mails):
+    petition = make_petition()
+    stranger = ask(client, petition).location
+    before = client.get(stranger).text
+    client.post(link_in(mails()[0], "confirm"))
+    assert client.get(stranger).text == before
+    for _ in range(6):
+        last = client.post(stranger)
+        assert last.status_code == 303
+    assert "ada@example.org" in client.get(last.location).text
+
+
+def test_what_was_typed_is_shown_for_a_week_and_then_deleted(app, client):
+    petition = make_petition()
+    page = ask(client, petition).location
+    other = page.replace(f"/petitions/{petition.id}/", f"/petitions/{make_petition().id}/")
+    assert (client.get(page).status_code, client.get(other).status_code) == (200, 404)
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(TypedTry).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    assert (client.get(page).status_code, client.post(page).status_code) == (404, 404)
+    with app.app_context():
+        with db.transaction():
+            forget_old_tries()
+        assert db.session.scalars(sa.select(TypedTry)).all() == []
 
 
 def test_the_address_of_the_next_page_does_not_hold_the_mailbox(client):

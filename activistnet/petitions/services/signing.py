@@ -1,12 +1,13 @@
 """Signing, confirming and withdrawing: the path of a signature. The statements themselves are in `sql`."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from ...core.data.crypto import new_token, seal, token_hash
+from ...core.data.crypto import Unreadable, new_token, seal, token_hash, unseal
 from ...core.data.db import db
 from ...core.refusals import NotFound
 from ...members.mailboxes import mailbox_of
@@ -14,7 +15,7 @@ from ...members.models import Member
 from .. import sql
 from ..errors import LinkExpired, LinkUnknown, NotSigned, PetitionClosed
 from ..mailboxes import digest_of, seal_mailbox
-from ..models import Confirmation, Signature
+from ..models import Confirmation, Signature, TypedTry
 
 CONFIRMATION_MAIL = "petitions.tasks.mail_confirmation"  # by name: tasks stand above services
 # What a signature is left with of a former member.
@@ -62,14 +63,17 @@ def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | 
     return int(signature_id)
 
 
-def try_to_sign(petition_id: int, mailbox: str, given: SignatureGiven, *, via: str | None = None) -> None:
+def try_to_sign(petition_id: int, mailbox: str, given: SignatureGiven, *, via: str | None = None) -> str:
     """Keep a guest's wish to sign and have its mailbox asked. Raises PetitionClosed.
 
-    Nothing tells whether this mailbox has signed before: the mail does.
+    Nothing tells whether this mailbox has signed before: the mail does. Gives the token by which `get_typed` finds what
+    was typed.
     """
     digest = digest_of(petition_id, mailbox)
     token = new_token()
     hashed = token_hash(token)
+    page_token = new_token()
+    page_hash = token_hash(page_token)
     row = db.session.execute(
         sql.TRY,
         {
@@ -86,10 +90,25 @@ def try_to_sign(petition_id: int, mailbox: str, given: SignatureGiven, *, via: s
             "via": via,
             "job": CONFIRMATION_MAIL,
             "most_tries": MOST_TRIES,
+            "page_hash": page_hash,
+            "typed_sealed": seal(json.dumps([mailbox, vars(given)]), context=page_hash),
         },
     ).one()
     if row.petition_id is None:
         raise PetitionClosed
+    return page_token
+
+
+def get_typed(petition_id: int, page_token: str) -> tuple[str, SignatureGiven]:
+    """Mailbox and words of a guest's try, for a week. Raises NotFound."""
+    found = db.session.get(TypedTry, token_hash(page_token))
+    if found is None or found.petition_id != petition_id or found.expires_at <= datetime.now(UTC):
+        raise NotFound
+    try:
+        mailbox, given = json.loads(unseal(found.typed_sealed, context=found.token_hash))
+    except Unreadable as error:
+        raise NotFound from error
+    return mailbox, SignatureGiven(**given)
 
 
 def confirm(token: str) -> tuple[int, int]:
