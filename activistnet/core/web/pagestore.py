@@ -5,7 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -15,6 +15,12 @@ from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
 WORTH_COMPRESSING = 1000
 LEFT_OUT = frozenset({"content-length", "content-encoding", "etag", "x-request-id", "date", "connection"})
 MOST_BYTES = 64_000_000
+# At levels that cost less than a millisecond for a page.
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=4),
+    "gzip": partial(gzip.compress, compresslevel=5, mtime=0),
+    "": bytes,
+}
 Header = tuple[str, str]
 
 
@@ -47,7 +53,7 @@ class Page:
         if len(self.body) < WORTH_COMPRESSING:
             encoding = ""
         if encoding not in self._sent:
-            body = compress(self.body, encoding)
+            body = COMPRESS[encoding](self.body)
             etag = f"W/{self.etag}" if encoding and not self.etag.startswith("W/") else self.etag
             headers = [*self.headers, ("ETag", etag), ("Content-Length", str(len(body)))]
             self._sent[encoding] = ([*headers, ("Content-Encoding", encoding)] if encoding else headers, body)
@@ -60,13 +66,6 @@ class Page:
     @property
     def size(self) -> int:
         return 2 * len(self.body) + 2000
-
-
-def compress(body: bytes, encoding: str) -> bytes:
-    """At a level that costs less than a millisecond for a page."""
-    if encoding == "br":
-        return bytes(brotli.compress(body, quality=4))
-    return gzip.compress(body, 5, mtime=0) if encoding == "gzip" else body
 
 
 def best_encoding(accepted: str) -> str:
