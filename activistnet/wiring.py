@@ -147,7 +147,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if app.config["PATCHES"]:
         templates.apply(app)
-    logs.init_app(app)
+    logs.init_app(app, hidden=["mailbox"])
     db.init_app(app)
     headers.init_app(app)
     csrf.protect(app)

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from ..core.data.db import db
 from ..core.refusals import DomainError
-from ..core.web.fields import LONGEST_EMAIL
+from ..core.words.emails import LONGEST_EMAIL
 from ..core.words.text import clean_line, problem_of_name
 from . import queries, rules
 from .mailboxes import digest_of, seal_mailbox

@@ -14,6 +14,7 @@ from ..core.web import fields
 from ..core.web.forms import Form
 from ..core.web.headers import LONG_TEXT
 from ..core.words.countries import CODES
+from ..core.words.emails import LONGEST_EMAIL
 from ..core.words.language import LANGUAGES
 from . import rules
 from .services.passwords import LONGEST, problem_of_password
@@ -94,7 +95,7 @@ class SignInForm(Form):
     """A handle or mailbox, a password, and what to do afterwards."""
 
     handle = fields.code(
-        _l("Handle or e-mail"), at_most=fields.LONGEST_EMAIL, required=_l("Give your handle or e-mail address.")
+        _l("Handle or e-mail"), at_most=LONGEST_EMAIL, required=_l("Give your handle or e-mail address.")
     )
     password = _password(_l("Password"))
     next = fields.hidden(at_most=LONGEST_ADDRESS)

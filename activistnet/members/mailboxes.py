@@ -2,13 +2,14 @@
 
 from base64 import b64decode, b64encode
 
-from ..core.data.crypto import blind_index, canonical_mailbox, seal, unseal
+from ..core.data.crypto import blind_index, seal, unseal
+from ..core.words.emails import canonical_email
 from .models import Member
 
 
 def digest_of(mailbox: str) -> bytes:
     """The blind index by which an account is found from its mailbox."""
-    return blind_index(canonical_mailbox(mailbox), scope="members")
+    return blind_index(canonical_email(mailbox), scope="members")
 
 
 def seal_mailbox(digest: bytes, mailbox: str) -> bytes:

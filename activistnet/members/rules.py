@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from ..core.words.text import handle_skeleton
+from ..core.words.text import skeleton
 from .models import Member, SignInSession
 
 HANDLE = re.compile(r"[a-z0-9_]{3,30}", re.ASCII | re.IGNORECASE)
@@ -16,7 +16,7 @@ STAFF_WORDS = (
     *("team", "support", "help", "helpdesk", "contact", "webmaster", "postmaster", "hostmaster", "noreply"),
     *("everyone", "anonymous", "guest", "nobody", "null", "undefined", "formermember", "petitionauthor"),
 )
-STAFF_SKELETONS = frozenset(map(handle_skeleton, STAFF_WORDS))
+STAFF_SKELETONS = frozenset(map(skeleton, STAFF_WORDS))
 
 LINK_HOLDS = timedelta(days=7)
 RESET_HOLDS = timedelta(hours=1)
@@ -47,15 +47,15 @@ LONGEST_OF_STAFF = timedelta(hours=12)
 
 def is_like_staff(name: str) -> bool:
     """Whether a name can be taken for one of the site's own: `Adm1n`, `аdmin` with a Cyrillic a, `support_team`."""
-    skeleton = handle_skeleton(name)
-    return len(skeleton) <= 2 * LONGEST_NAME and _is_made_of_staff_words(skeleton)
+    bare = skeleton(name)
+    return len(bare) <= 2 * LONGEST_NAME and _is_made_of_staff_words(bare)
 
 
-def _is_made_of_staff_words(skeleton: str) -> bool:
-    if skeleton in STAFF_SKELETONS:
+def _is_made_of_staff_words(bare: str) -> bool:
+    if bare in STAFF_SKELETONS:
         return True
-    beginnings = (word for word in STAFF_SKELETONS if skeleton.startswith(word))
-    return any(_is_made_of_staff_words(skeleton[len(word) :]) for word in beginnings)
+    beginnings = (word for word in STAFF_SKELETONS if bare.startswith(word))
+    return any(_is_made_of_staff_words(bare[len(word) :]) for word in beginnings)
 
 
 def has_role(member: Member, role: str) -> bool:

@@ -17,7 +17,7 @@ bp = Blueprint("petition_data", __name__)
 
 
 @bp.get("/petitions/<int:petition_id>/count.json")
-@public_page(seconds=1, members_too=True)
+@public_page(seconds=1, signed_in_too=True)
 def count(petition_id: int) -> ResponseReturnValue:
     """The folded count, the same for everyone."""
     found = queries.get_count(petition_id)

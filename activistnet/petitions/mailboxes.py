@@ -1,11 +1,12 @@
 """Signatories' mailboxes: sealed, and known again only within one petition."""
 
-from ..core.data.crypto import blind_index, canonical_mailbox, seal, unseal
+from ..core.data.crypto import blind_index, seal, unseal
+from ..core.words.emails import canonical_email
 
 
 def digest_of(petition_id: int, mailbox: str) -> bytes:
     """The blind index of a mailbox within one petition: nobody can join a person's petitions without the key."""
-    return blind_index(canonical_mailbox(mailbox), scope=f"signatures:{petition_id}")
+    return blind_index(canonical_email(mailbox), scope=f"signatures:{petition_id}")
 
 
 def seal_mailbox(petition_id: int, digest: bytes, mailbox: str) -> bytes:

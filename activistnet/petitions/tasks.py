@@ -3,11 +3,12 @@
 from sqlalchemy import delete, func, select
 
 from ..core.data import gauges
-from ..core.data.crypto import canonical_mailbox, sign_value, unseal
+from ..core.data.crypto import sign_value, unseal
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue, is_first_try, task
 from ..core.refusals import TooMany
 from ..core.web.limits import hit
+from ..core.words.emails import canonical_email
 from ..core.words.language import day
 from ..posts.models import Post
 from .emails import ask_to_confirm, tell_already_signed
@@ -44,7 +45,7 @@ def mail_confirmation(confirmation_id: int) -> None:
 def _may_be_mailed(mailbox: str) -> bool:
     """Whether this mailbox has had fewer than ten of these mails today, whoever asked for them."""
     try:
-        hit("confirmation mails", canonical_mailbox(mailbox), limit=10, per=24 * 3600)
+        hit("confirmation mails", canonical_email(mailbox), limit=10, per=24 * 3600)
     except TooMany:
         return False
     return True

@@ -117,27 +117,3 @@ def test_a12_a_value_signed_before_a_rotation_is_still_read():
     with with_settings(SECRET_KEY=NEW):
         assert crypto.read_value(anew, "x") == "12"
         assert crypto.read_value(signed, "x") is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "canonical"),
-    [
-        (" Amina@Example.ORG ", "amina@example.org"),
-        ("amina+petitions@example.org", "amina@example.org"),
-        ("a.mi.na+x@gmail.com", "amina@gmail.com"),
-        ("amina@googlemail.com", "amina@gmail.com"),
-        ("a.mina@example.org", "a.mina@example.org"),
-        ("amina@BÜCHER.example.", "amina@xn--bcher-kva.example"),
-        ("+@example.org", "+@example.org"),
-        ("...@gmail.com", "...@gmail.com"),
-        ("amina@under_score.example", "amina@under_score.example"),
-    ],
-)
-def test_g01_one_mailbox_has_one_spelling(typed, canonical):
-    assert crypto.canonical_mailbox(typed) == canonical
-
-
-@given(st.emails())
-def test_g01_the_canonical_spelling_stays_the_same(mailbox):
-    canonical = crypto.canonical_mailbox(mailbox)
-    assert crypto.canonical_mailbox(canonical) == canonical

@@ -55,7 +55,7 @@ def test_p06_people_and_secrets_are_taken_out(read):
     token = new_token()
     structlog.get_logger().info(
         f"to amina@example.org with {token} from 203.0.113.9",
-        mailbox="amina",
+        email="amina",
         token="x",
         other=["a.b@c.org", "2001:db8:1:2:3:4:5:6"],
     )

@@ -35,7 +35,7 @@ class Site:
         app.add_url_rule("/cookie", "cookie", public_page(seconds=2)(self.cookie))
         app.add_url_rule("/moved", "moved", public_page()(lambda: redirect("/page/a?" + request.query_string.decode())))
         app.add_url_rule("/tagged", "tagged", public_page()(lambda: ("{}", 200, {"ETag": '"7"'})))
-        app.add_url_rule("/number", "number", public_page(seconds=2, members_too=True)(lambda: self.page("small")))
+        app.add_url_rule("/number", "number", public_page(seconds=2, signed_in_too=True)(lambda: self.page("small")))
         app.add_url_rule("/private", "private", self.form)
         app.add_url_rule("/hide", "hide", self.hide, methods=["GET"])
 

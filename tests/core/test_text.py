@@ -81,19 +81,19 @@ def test_a_body_may_hold_any_script_but_no_broken_characters():
     ],
 )
 def test_a13_names_that_look_like_staff_share_a_skeleton(name):
-    assert text.handle_skeleton(name) == text.handle_skeleton("admin")
+    assert text.skeleton(name) == text.skeleton("admin")
 
 
 @pytest.mark.parametrize("name", ["amin", "adina", "madmin", "admit", "nadim"])
 def test_a13_other_names_do_not(name):
-    assert text.handle_skeleton(name) != text.handle_skeleton("admin")
+    assert text.skeleton(name) != text.skeleton("admin")
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["L", "N", "S"])))
 def test_a13_what_is_no_letter_leaves_no_trace_in_a_skeleton(noise):
-    assert text.handle_skeleton(noise + "admin") == text.handle_skeleton("admin")
+    assert text.skeleton(noise + "admin") == text.skeleton("admin")
 
 
 @given(st.text())
 def test_a13_a_skeleton_has_no_marks(name):
-    assert not any(unicodedata.combining(letter) for letter in text.handle_skeleton(name))
+    assert not any(unicodedata.combining(letter) for letter in text.skeleton(name))

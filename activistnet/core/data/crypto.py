@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import secrets
 
-import idna
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
@@ -14,7 +13,6 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 SHORTEST_KEY = 32  # characters of a secret; fewer cannot hold 128 bits even in hex
 FORMAT = b"\x01"
 KEY_ID, NONCE, TAG = 4, 12, 16
-GMAIL = {"gmail.com", "googlemail.com"}
 
 
 class Unreadable(ValueError):
@@ -76,28 +74,6 @@ def read_value(signed: str, purpose: str, *, max_age: int | None = None) -> str 
     except (BadSignature, UnicodeError):
         return None
     return value if isinstance(value, str) else None
-
-
-def canonical_mailbox(mailbox: str) -> str:
-    """One spelling for all that reach the same person: lowercase, no plus tag, no dots at Gmail, ASCII domain.
-
-    For comparing only: mail goes to the address as it was typed.
-    """
-    local, _, domain = mailbox.strip().rpartition("@")
-    domain = _ascii_domain(domain)
-    name = local.casefold()
-    name = name.partition("+")[0] or name
-    if domain in GMAIL:
-        name, domain = name.replace(".", "") or name, "gmail.com"
-    return f"{name}@{domain}"
-
-
-@functools.lru_cache(maxsize=4096)
-def _ascii_domain(domain: str) -> str:
-    try:
-        return idna.encode(domain.rstrip("."), uts46=True).decode().lower()
-    except (idna.IDNAError, UnicodeError):
-        return domain.rstrip(".").lower()
 
 
 def _sealing_keys() -> tuple[str, ...]:

@@ -125,11 +125,11 @@ def _check() -> None:
         return
     _refuse_foreign()
     view = current_app.view_functions[request.endpoint]
-    kind = getattr(view, "csrf", "members")
+    kind = getattr(view, "csrf", "session")
     session = request.cookies.get(session_cookie_name())
     if kind == "mailed token" or (kind == "guests" and not session):
         return
-    if kind == "members" and not session:
+    if kind == "session" and not session:
         raise SignInNeeded
     secret = session or request.cookies.get(form_cookie_name())
     token = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")

@@ -13,6 +13,7 @@ from wtforms import Field, StringField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import HiddenInput, PasswordInput, TextArea, TextInput
 
+from ..words.emails import LONGEST_EMAIL
 from ..words.text import (
     clean_line,
     clean_text,
@@ -23,7 +24,6 @@ from ..words.text import (
     problem_of_text,
 )
 
-LONGEST_EMAIL = 254  # characters; RFC 5321 has no room for more
 Tidy = Callable[[str], str]
 Problem = Callable[[str], LazyString | None]
 Sentence: TypeAlias = LazyString | str

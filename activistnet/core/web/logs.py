@@ -5,7 +5,7 @@ import logging
 import re
 import sys
 import time
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 import structlog
@@ -21,13 +21,13 @@ HIDDEN = {
     "email",
     "html",
     "ip",
-    "mailbox",
     "password",
     "remote_addr",
     "text",
     "token",
 }
-MAILBOX = re.compile(r"[^\s@\"'<>(),:;=\[\]{}\\]+@[^\s@\"'<>(),:;=\[\]{}\\]+\.[^\s@\"'<>(),:;=\[\]{}\\]+")
+PART = r"[^\s@\"'<>(),:;=\[\]{}\\]"
+EMAIL = re.compile(rf"{PART}{{1,64}}@{PART}{{1,255}}\.{PART}{{1,63}}")
 TOKEN = re.compile(r"[A-Za-z0-9_\-]{40,}")
 ADDRESS = re.compile(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\b[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){4,7}\b")
 # What SQLAlchemy and PostgreSQL quote of a row when a statement fails.
@@ -39,8 +39,12 @@ _traceback = structlog.processors.ExceptionRenderer()
 log = structlog.get_logger()
 
 
-def init_app(app: Flask) -> None:
-    """Set up the logs, and write a line for each request. Called first, so that it sees what all others did."""
+def init_app(app: Flask, *, hidden: Iterable[str] = ()) -> None:
+    """Set up the logs, and write a line for each request. Called first, so that it sees what all others did.
+
+    `hidden` are names of the site's own whose values never reach a log.
+    """
+    HIDDEN.update(hidden)
     configure()
     app.before_request(_start)
     app.after_request(_finish)
@@ -62,7 +66,7 @@ def configure() -> None:
 
 
 def scrub(_logger: Any, _name: str, event: Event) -> Event:
-    """Take out mailboxes, tokens, addresses of machines and quoted rows, wherever they stand."""
+    """Take out e-mail addresses, tokens, addresses of machines and quoted rows, wherever they stand."""
     for key, value in event.items():
         if key in HIDDEN:
             event[key] = "[hidden]"
@@ -75,7 +79,7 @@ def _scrubbed(text: str) -> str:
     if "[parameters" in text or "DETAIL" in text or "CONTEXT" in text:
         text = QUOTED_ROW.sub("[row]", text)
     if "@" in text:
-        text = MAILBOX.sub("[mailbox]", text)
+        text = EMAIL.sub("[email]", text)
     if len(text) >= 40:
         text = TOKEN.sub("[token]", text)
     if ":" in text or text.count(".") >= 3:

@@ -40,7 +40,7 @@ class Rule(NamedTuple):
 
     seconds: float
     params: tuple[str, ...]
-    members_too: bool
+    signed_in_too: bool
 
 
 class Answer(NamedTuple):
@@ -50,20 +50,20 @@ class Answer(NamedTuple):
 
 
 def public_page(
-    *, seconds: float = 1, params: tuple[str, ...] = (), members_too: bool = False
+    *, seconds: float = 1, params: tuple[str, ...] = (), signed_in_too: bool = False
 ) -> Callable[[View], View]:
-    """Let everyone who is not signed in share what this view shows, for `seconds`; with `members_too`, really everyone.
+    """Let all who are not signed in share what this view shows, for `seconds`; with `signed_in_too`, really everyone.
 
     It must not look at the visitor: not at cookies (but language and theme), headers, or query parameters other than
     `params`. With a session cookie, a token on the page or a status other than 200 the answer is private.
     """
-    rule = Rule(seconds, (*params, "lang"), members_too)
+    rule = Rule(seconds, (*params, "lang"), signed_in_too)
 
     def mark(view: View) -> View:
         @wraps(view)
         def shown(*args: Any, **kwargs: Any) -> Any:
             answer = make_response(view(*args, **kwargs))
-            is_private = session_cookie_name() in request.cookies and not members_too
+            is_private = session_cookie_name() in request.cookies and not signed_in_too
             if answer.status_code == 200 and not is_private and not g.get("holds_token"):
                 request.environ[SHARED] = True
                 answer.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
@@ -121,7 +121,7 @@ class PageCache:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(path) > LONGEST_PATH:
             return None, None
         rule = self._rule_of(path)
-        if rule is None or (self._session_cookie in cookie and not rule.members_too):
+        if rule is None or (self._session_cookie in cookie and not rule.signed_in_too):
             return None, None
         query = _declared(environ.get("QUERY_STRING", ""), rule.params)
         if any(len(value) > LONGEST_VALUE for _, value in query):

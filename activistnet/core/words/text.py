@@ -91,7 +91,7 @@ def problem_of_name(name: str) -> LazyString | None:
     return None
 
 
-def handle_skeleton(name: str) -> str:
+def skeleton(name: str) -> str:
     """What a name looks like, in small Latin letters: names with one skeleton can be taken for each other.
 
     For comparing only, after Unicode's confusables (TR39) cut down to Latin, Cyrillic, Greek, digits and signs.
