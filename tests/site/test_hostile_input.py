@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64encode
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -37,6 +38,7 @@ HEADERS = (
     {"Origin": "\xff", "Authorization": "\xff"},
 )
 COOKIES = ("\x00", "\xff", "x" * 3000, "=;", "")
+FORMLESS: set[str] = set()
 BODIES = (
     ("application/json", b'{"body": "x"}'),
     ("application/x-www-form-urlencoded", b"\xff=%ff&body=%00&body=%ed%a0%80&&&="),
@@ -150,6 +152,65 @@ def test_fields_that_nobody_types(app, client, log_in, there, value, is_member, 
         body = urlencode([(name, value) for name in fields * 2], errors="surrogatepass")
         answer = client.post(path, data=body, content_type="application/x-www-form-urlencoded")
         assert refused_well(answer), (path, fields)
+
+
+def test_files_where_texts_belong(app, client, log_in, there, monkeypatch):
+    author, arguments = there
+    for path in addresses(app, "POST", arguments):
+        log_in(author)
+        names = fields_of(client, path, monkeypatch)
+        log_in(author)
+        answer = client.post(path, data={name: (BytesIO(b"x"), "a.txt") for name in names or ["body"]})
+        assert 400 <= answer.status_code < 500 or path in FORMLESS, (path, answer.status_code)
+
+
+def test_the_same_field_twice_where_it_has_one_value(client, log_in):
+    post = make_discussion()
+    log_in(make_member())
+    assert client.post(f"/posts/{post.id}/replies", data={"body": ["One", "Two"]}).status_code == 422
+
+
+@pytest.mark.parametrize("number", ["1e9", "\u0663", "1_0", "+1", " 1", "0x1", "1.0", "[1]", "true"])
+def test_numbers_that_are_written_otherwise(app, client, log_in, there, number):
+    author, arguments = there
+    log_in(author)
+    numbers = {name: number for name in arguments if name.endswith("_id")}
+    for method in ("GET", "POST"):
+        for path in addresses(app, method, arguments | numbers):
+            if number in path:
+                assert client.open(path, method=method).status_code in (401, 404, 405), (method, path)
+    discussion = make_discussion()
+    for field in ("parent", "stance"):
+        log_in(author)
+        answer = client.post(f"/posts/{discussion.id}/replies", data={"body": "x", field: number})
+        assert answer.status_code < 500
+
+
+NESTED = json.dumps({"body": {"a": [1, {"b": None}]}, "handle": ["x"], "target": {"x": 1}})
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
+def test_json_where_a_form_belongs(app, client, log_in, there, kind):
+    author, arguments = there
+    for path in addresses(app, "POST", arguments):
+        log_in(author)
+        assert refused_well(client.post(path, data=NESTED, content_type=kind)), path
+
+
+@pytest.mark.parametrize("path", ["/login", "/join", "/appearance", "/posts/1/replies", "/petitions/1/sign"])
+@pytest.mark.parametrize("body", ["a=1&" * 16_000, "&" * 64_000, "handle=x&" * 201])
+def test_more_fields_than_any_form_has_are_never_taken_apart(client, monkeypatch, path, body):
+    taken_apart = []
+    monkeypatch.setattr("werkzeug.formparser.parse_qsl", lambda *_a, **_k: taken_apart.append(1) or [])
+    answer = client.post(path, data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert taken_apart == []
+
+
+def test_two_hundred_fields_are_read(client):
+    client.get("/login")
+    body = "&".join(f"a{n}=1" for n in range(200))
+    assert client.post("/login", data=body, content_type="application/x-www-form-urlencoded").status_code == 422
 
 
 def fields_of(client, path, monkeypatch) -> list[str]:

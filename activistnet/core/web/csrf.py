@@ -124,6 +124,8 @@ def _check() -> None:
     if request.method in SAFE or request.endpoint is None:
         return
     _refuse_foreign()
+    typed = request.form.get("csrf_token", "")  # also takes the form apart, where a refusal of it can be answered
+    token = request.headers.get("X-CSRF-Token") or typed
     view = current_app.view_functions[request.endpoint]
     kind = getattr(view, "csrf", "session")
     session = request.cookies.get(session_cookie_name())
@@ -132,7 +134,6 @@ def _check() -> None:
     if kind == "session" and not session:
         raise SignInNeeded
     secret = session or request.cookies.get(form_cookie_name())
-    token = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if secret and _signer(secret).validate(token.encode("utf-8", "replace")):
         return
     if not getattr(view, "shows_form_again", False):

@@ -1,12 +1,18 @@
-"""Numbers and names in addresses: what no row can have is an unknown address, not a question the database refuses."""
+"""Numbers and names in addresses, and how requests are read.
+
+What no row can have is an unknown address, not a question the database refuses.
+"""
 
 import re
 import string
-from typing import TYPE_CHECKING, Any
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from flask import Flask, Request, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 if TYPE_CHECKING:
@@ -33,8 +39,25 @@ class NameConverter(UnicodeConverter):
         self.regex = self.regex.replace("[^/]", "[^/\\x00]")
 
 
+class CountedForm(FormDataParser):
+    """A form of at most MAX_FORM_PARTS fields, which Werkzeug counts only where each has a part of its own."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> Any:
+        """The stream, fields and files. Raises RequestEntityTooLarge before anything is taken apart."""
+        if mimetype == "application/x-www-form-urlencoded":
+            body = stream.read()
+            if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
+                raise RequestEntityTooLarge
+            stream = BytesIO(body)
+        return super().parse(stream, mimetype, content_length, options)
+
+
 class PlainRequest(Request):
     """A request whose query is in ASCII, as browsers write it: raw bytes that are no text would break every page."""
+
+    form_data_parser_class = CountedForm
 
     def __init__(self, environ: "WSGIEnvironment", *args: Any, **kwargs: Any) -> None:
         super().__init__(environ, *args, **kwargs)
