@@ -44,6 +44,13 @@ class TooMany(DomainError):
     message = _l("That was a lot in a short time.")
 
 
+class Busy(TooMany):
+    """Nobody's fault: many ask at once for what takes the site some work."""
+
+    status = 503
+    message = _l("Very many people are doing this right now, and each takes the site some work.")
+
+
 class SignInNeeded(DomainError):
     """Only members do this; whoever answers keeps what was typed."""
 

@@ -67,9 +67,9 @@ def password() -> ResponseReturnValue:
     try:
         throttles.on_password(member.id)
         accounts.check_password(member.id, form.typed("old_password"))
+        accounts.change_password(member, form.typed("password"))
     except REFUSED as error:
         return shown_again(render_template("members/settings_password.html", form=form.refused(error)), error)
-    accounts.change_password(member, form.typed("password"))
     token = browsers.start_session(member)
     return browsers.give_cookies(make_response(redirect("/settings/password?done=password", 303)), member, token)
 

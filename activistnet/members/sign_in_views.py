@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..core.data.db import SAFE
-from ..core.refusals import SignInNeeded, TooMany
+from ..core.refusals import Busy, SignInNeeded, TooMany
 from ..core.web import csrf, errors
 from ..core.web.addresses import own_address
 from ..core.web.csrf import by_form_cookie, by_mailed_token
@@ -21,7 +21,7 @@ from .forms import MailboxForm, NewPasswordForm, SignInForm
 from .kept import Kept, keep_request, read_kept
 from .mailboxes import digest_of
 from .models import Member
-from .services import accounts, sessions
+from .services import accounts, passwords, sessions
 from .views import shown_again
 
 bp = Blueprint("sign_in", __name__)
@@ -110,7 +110,10 @@ def reset(token: str) -> ResponseReturnValue:
     form.known_words = accounts.words_of(member)
     if not form.validate():
         return render_template("members/new_password.html", form=form), 422
-    accounts.reset_password(token, form.typed("password"))
+    try:
+        accounts.reset_password(token, form.typed("password"))
+    except Busy as error:
+        return shown_again(render_template("members/new_password.html", form=form.refused(error)), error)
     if not member.is_active:
         raise LinkUsedUp
     session_token = browsers.start_session(member)
@@ -118,6 +121,7 @@ def reset(token: str) -> ResponseReturnValue:
 
 
 def _check(form: SignInForm) -> Member:
+    passwords.expect_room()
     member = queries.find_by_name(form.typed("handle"))
     throttles.on_sign_in(_account(form.typed("handle"), member), is_known_browser=browsers.is_known_to(member))
     return accounts.check_sign_in(member, form.typed("password"))

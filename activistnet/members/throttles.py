@@ -1,6 +1,7 @@
 """How often accounts may be tried, asked for and mailed: by address, by account and over the whole site."""
 
 from ..core.web.limits import Limit, client_key, hit_all
+from .services import passwords
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -39,7 +40,8 @@ def on_mail(mailbox_digest: bytes) -> None:
 
 
 def on_password(member_id: int) -> None:
-    """Count a password asked for again of somebody who is signed in. Raises TooMany."""
+    """Count a password asked for again of somebody who is signed in. Raises TooMany, or Busy, which is not counted."""
+    passwords.expect_room()
     hit_all([Limit("password", str(member_id), 10, 10 * MINUTE), Limit("password day", str(member_id), 100, DAY)])
 
 

@@ -11,7 +11,7 @@ from .check_mail import check_mail_address, read_check_mail
 from .errors import FieldRefused, HandleTaken
 from .forms import JoinForm, WelcomeForm
 from .mailboxes import digest_of
-from .services import accounts, joining
+from .services import accounts, joining, passwords
 
 bp = Blueprint("members", __name__)
 
@@ -33,6 +33,7 @@ def join() -> ResponseReturnValue:
         "password": form.typed("password"),
     }
     try:
+        passwords.expect_room()
         throttles.on_mail(digest_of(form.typed("email")))
         joining.ask_to_join(mailbox=form.typed("email"), **given)
     except (FieldRefused, TooMany) as error:

@@ -1,8 +1,10 @@
 """Passwords: which are taken, and how they are kept."""
 
+from contextlib import ExitStack
+
 import pytest
 import sqlalchemy as sa
-from members.conftest import count, link_in
+from members.conftest import PASSWORD, count, link_in
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member, SignUp
@@ -63,3 +65,60 @@ def test_a02_all_other_passwords_are_taken_as_they_are(client, mails, sign_in, p
 
 def test_a02_the_list_holds_thousands(app):
     assert len(passwords.common_passwords()) > 3000
+
+
+@pytest.fixture
+def no_room(app):
+    """Every place for hashes is taken by others, and the line is full."""
+    places = passwords._places(app.config["POOL"])
+    with ExitStack() as others:
+        for _ in range(app.config["POOL"] // 4):
+            others.enter_context(places._in_line())
+        yield others.close
+
+
+def test_without_a_place_for_its_hash_a_sign_in_is_refused_and_not_counted(client, make_account, sign_in, request):
+    make_account("amina")
+    make_room = request.getfixturevalue("no_room")
+    for handle in ("amina", "nobody") * 5:
+        answer = sign_in(handle)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert f'value="{handle}"' in answer.text
+    make_room()
+    assert sign_in("amina").status_code == 303
+
+
+def test_without_a_place_for_its_hash_a_reset_link_stays_good(client, mails, make_account, sign_in, request):
+    make_account("amina")
+    client.post("/reset", data={"email": "amina@example.org"})
+    link = link_in(mails()[0])
+    make_room = request.getfixturevalue("no_room")
+    answer = client.post(link, data={"password": "eight quiet herons"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    make_room()
+    assert client.post(link, data={"password": "eight quiet herons"}).status_code == 303
+
+
+def test_without_a_place_for_its_hash_joining_keeps_what_was_typed(client, mails, no_room):
+    wish = {"handle": "amina_k", "email": "amina@example.org", "display_name": "Amina K.", "password": "x9$k2!mv"}
+    for _ in range(5):
+        answer = client.post("/join", data=wish)
+        assert (answer.status_code, "Amina K." in answer.text) == (503, True)
+    no_room()
+    assert client.post("/join", data=wish).status_code == 303
+
+
+@pytest.mark.parametrize("page", ["password", "mailbox", "delete"])
+def test_without_a_place_for_its_hash_settings_say_so_on_their_page(client, make_account, sign_in, request, page):
+    make_account("amina")
+    sign_in("amina")
+    request.getfixturevalue("no_room")
+    typed = {
+        "password": {"old_password": PASSWORD, "password": "eight quiet herons"},
+        "mailbox": {"email": "new@example.org", "password": PASSWORD},
+        "delete": {"password": PASSWORD},
+    }
+    answer = client.post(f"/settings/{page}", data=typed[page])
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Try again in 5 seconds." in answer.text
+    assert f'action="/settings/{page}"' in answer.text

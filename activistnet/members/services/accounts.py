@@ -16,23 +16,26 @@ from . import links, passwords, sessions
 
 
 def check_sign_in(member: Member | None, password: str) -> Member:
-    """The member, when the password is theirs. It takes as long for nobody. Raises WrongPassword or MemberSuspended."""
-    stored = member.password_hash if member else None
-    if not passwords.is_right(password, stored) or member is None:
+    """The member, when the password is theirs. It takes as long for nobody.
+
+    Raises WrongPassword, MemberSuspended or Busy.
+    """
+    checked = passwords.check(password, member.password_hash if member else None)
+    if not checked.is_right or member is None:
         security.note_refusal("sign_in_refused", member.id if member else None)
         raise WrongPassword
     if not member.is_active:
         raise MemberSuspended
-    if passwords.is_outdated(stored or ""):
-        member.password_hash = passwords.hash_password(password)
+    if checked.renewed:
+        member.password_hash = checked.renewed
     security.note("signed_in", member.id)
     return member
 
 
 def check_password(member_id: int, password: str) -> Member:
-    """The member with mailbox and password, who shows once more that it is them. Raises PasswordNotYours."""
+    """The member with mailbox and password, who shows once more that it is them. Raises PasswordNotYours or Busy."""
     member = queries.get_with_secrets(member_id)
-    if not passwords.is_right(password, member.password_hash):
+    if not passwords.check(password, member.password_hash).is_right:
         security.note_refusal("password_refused", member.id)
         raise PasswordNotYours
     return member
@@ -48,8 +51,11 @@ def change_profile(member: Member, given: dict[str, Any]) -> None:
 
 
 def change_password(member: Member, password: str, *, kept_session_id: int | None = None) -> None:
-    """Give a member a new password and end all sessions but the one to keep."""
-    password_hash = passwords.hash_password(password)
+    """Give a member a new password and end all sessions but the one to keep. Raises Busy."""
+    _set_password(member, passwords.hash_password(password), kept_session_id=kept_session_id)
+
+
+def _set_password(member: Member, password_hash: str, *, kept_session_id: int | None = None) -> None:
     db.session.execute(update(Member).where(Member.id == member.id).values(password_hash=password_hash))
     db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id, MailedLink.purpose == "reset"))
     sessions.end_others(member, kept_session_id)
@@ -63,11 +69,15 @@ def ask_to_reset(mailbox: str) -> None:
 
 
 def reset_password(token: str, password: str) -> Member:
-    """Set the password of the member whom this link was mailed to. Raises LinkUsedUp."""
+    """Set the password of the member whom this link was mailed to. Raises LinkUsedUp or Busy.
+
+    The hash comes first: while it is made nothing is written yet, and a refusal leaves the link good.
+    """
     link = queries.get_link(token, "reset")
+    password_hash = passwords.hash_password(password)
     links.use_up(link)
     member = queries.get_with_secrets(link.member_id)
-    change_password(member, password)
+    _set_password(member, password_hash)
     return member
 
 

@@ -1,11 +1,12 @@
 """Passwords: which ones are refused, how they are hashed, and how they are compared."""
 
+import secrets
 import sys
-import threading
+from base64 import b64encode
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,6 +16,7 @@ from flask_babel.speaklater import LazyString
 from ...core.data.db import db
 from ...core.data.settings import setting
 from ...core.outside.offload import off_loop
+from ...core.outside.places import Places
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,8 +35,15 @@ ROWS_OF_KEYS = (
     "yxcvbnm",
 )
 
-# Each hash takes the memory that ARGON2 says (64 MiB), so only a few are made at once; others wait their turn.
-_at_once = threading.BoundedSemaphore(4)
+AT_ONCE = 2  # each takes the memory that ARGON2 says (64 MiB) and all processors for a while
+WAIT_SECONDS = 2.0
+
+
+class Checked(NamedTuple):
+    """Whether a password fits, and its hash by today's parameters where the stored one is weaker."""
+
+    is_right: bool
+    renewed: str | None = None
 
 
 def problem_of_password(password: str, *, known_words: tuple[str, ...] = ()) -> LazyString | None:
@@ -67,36 +76,41 @@ def common_passwords() -> frozenset[str]:
 
 
 def hash_password(password: str) -> str:
-    """The Argon2id hash of a new password."""
+    """The Argon2id hash of a new password. Raises Busy."""
     return _beside(_hasher().hash, password)
 
 
-def is_right(password: str, password_hash: str | None) -> bool:
-    """Whether a password fits. Without a hash it takes the same time and is never right."""
+def check(password: str, password_hash: str | None) -> Checked:
+    """Whether a password fits. Without a hash it takes the same time and is never right. Raises Busy."""
     if len(password) > LONGEST:
-        return False
-    against = password_hash or _hash_of_nobody(setting("ARGON2"))
-    fits = _beside(_fits, _hasher(), against, password)
-    return fits and password_hash is not None
+        return Checked(is_right=False)
+    return _beside(_check, _hasher(), password_hash or _hash_of_nobody(setting("ARGON2")), password)
 
 
-def is_outdated(password_hash: str) -> bool:
-    """Whether a hash was made with weaker parameters than today's."""
-    return _hasher().check_needs_rehash(password_hash)
+def expect_room() -> None:
+    """Raises Busy when a hash would be refused now: said before a try is counted against anybody."""
+    _places(setting("POOL")).expect_room()
 
 
 def _beside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Off the event loop, and without a database connection that others could use meanwhile."""
     db.rest()
-    with _at_once:
+    with _places(setting("POOL")).taken():
         return off_loop(function, *args, **kwargs)
 
 
-def _fits(hasher: PasswordHasher, password_hash: str, password: str) -> bool:
+@lru_cache
+def _places(pool: int) -> Places:
+    """Whoever waits for a hash holds a place among the requests, of which most are for pages: a quarter is enough."""
+    return Places(AT_ONCE, waiting=max(0, pool // 4 - AT_ONCE), seconds=WAIT_SECONDS)
+
+
+def _check(hasher: PasswordHasher, password_hash: str, password: str) -> Checked:
     try:
-        return hasher.verify(password_hash, password)
+        hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
-        return False
+        return Checked(is_right=False)
+    return Checked(True, hasher.hash(password) if hasher.check_needs_rehash(password_hash) else None)
 
 
 def _hasher() -> PasswordHasher:
@@ -111,7 +125,9 @@ def _made_hasher(parameters: tuple[int, int, int]) -> PasswordHasher:
 
 @lru_cache
 def _hash_of_nobody(parameters: tuple[int, int, int]) -> str:
-    return _made_hasher(parameters).hash("nobody's password")
+    """A hash that no password has: it takes as long to compare as any, and no time to make."""
+    salt, made = (b64encode(secrets.token_bytes(size)).rstrip(b"=").decode() for size in (16, 32))
+    return "$argon2id$v=19$m={},t={},p={}${}${}".format(*parameters, salt, made)
 
 
 def _is_simple(small: str) -> bool:
