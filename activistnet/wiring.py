@@ -17,7 +17,7 @@ from .core.jobs.cli import jobs_commands
 from .core.jobs.processes import clock_command, worker_command
 from .core.live import rooms
 from .core.outside import valkey
-from .core.patches import catalogue, templates
+from .core.patches import catalogue, connections, templates
 from .core.server import admission, assets, bodies, headroom
 from .core.web import csrf, errors, headers, limits, logs, pagecache, urls
 from .core.web.cookies import cookie_names
@@ -168,6 +168,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     assets.init_app(app)
     rooms.register(identify=member_live.identify, doors=DOORS, refresh=REFRESH)
     rooms.init_app(app, session_cookie=cookie_names(app.config["BASE_URL"]).session)
+    if app.config["PATCHES"]:
+        connections.apply(app)
     bodies.init_app(app)
     headroom.init_app(app)
     clock.register(loops=LOOPS, schedule=SCHEDULE, make_emitter=rooms.write_only_emitter)

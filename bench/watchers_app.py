@@ -9,6 +9,7 @@ from flask_socketio import SocketIO, join_room
 
 from activistnet.core.live import rooms
 from activistnet.core.outside import valkey
+from activistnet.core.patches import connections
 
 app = Flask(__name__)
 app.config.from_mapping(
@@ -47,3 +48,4 @@ else:
         refresh={},
     )
     rooms.init_app(app, session_cookie="__Host-s")
+    connections.apply(app)

@@ -13,7 +13,13 @@ class Socket:
     """One connection, in the room of nobody until it watches. `address` is where it says it comes from."""
 
     def __init__(
-        self, port: int, *, origin: str | None = "own", cookie: str | None = None, address: str = "198.51.100.1"
+        self,
+        port: int,
+        *,
+        origin: str | None = "own",
+        cookie: str | None = None,
+        address: str = "198.51.100.1",
+        greeting: str = "40",
     ) -> None:
         headers = [f"X-Forwarded-For: {address}", "Sec-WebSocket-Extensions: permessage-deflate"]
         if cookie:
@@ -29,8 +35,8 @@ class Socket:
         OPEN.append(self)
         self.events: list[tuple[str, Any]] = []
         assert self.read().startswith("0{")
-        self.raw.send("40")
-        assert self.read().startswith("40")
+        self.raw.send(greeting)
+        assert self.read().startswith('40{"sid":')
 
     def read(self) -> str:
         text = self.raw.recv()
@@ -78,6 +84,14 @@ class Socket:
             return False
         except (websocket.WebSocketException, OSError):
             return True
+
+    def close_code(self, seconds: float = 2) -> int | None:
+        """The code with which the server ends the connection within so long."""
+        self.raw.settimeout(seconds)
+        while True:
+            frame = self.raw.recv_frame()
+            if frame.opcode == websocket.ABNF.OPCODE_CLOSE:
+                return int.from_bytes(frame.data[:2], "big") if frame.data else None
 
     def close(self) -> None:
         self.raw.shutdown()

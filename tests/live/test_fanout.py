@@ -11,7 +11,8 @@ from gevent import socket as gevent_socket
 
 from activistnet.core.live import websocket
 from activistnet.core.live.fanout import FastManager
-from activistnet.core.live.gate import DIRECT_LIMIT, use_lines
+from activistnet.core.live.gate import DIRECT_LIMIT
+from activistnet.core.patches.connections import use_connections
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
@@ -24,7 +25,7 @@ class Pair:
         self.server = socketio.Server(
             client_manager=self.manager, async_mode="gevent", async_handlers=False, cors_allowed_origins=[]
         )
-        use_lines(self.server)
+        use_connections(self.server)
         self.server.on("connect", lambda *_: None)
         self.ends: list[socket.socket] = []
         self.tasks: list[Any] = []
@@ -123,7 +124,7 @@ def test_who_is_too_slow_misses_messages_and_gets_the_newest_later(pair: Pair) -
 def test_part_of_a_frame_closes_the_socket(pair: Pair) -> None:
     browser = pair.connect()
     pair.enter("petition:1")
-    (line,) = [environ["live.line"] for environ in pair.server.environ.values()]
+    (connection,) = [environ["live.connection"] for environ in pair.server.environ.values()]
 
     class Half:
         """A kernel that takes half of what it is given."""
@@ -134,7 +135,7 @@ def test_part_of_a_frame_closes_the_socket(pair: Pair) -> None:
         def shutdown(self, how: int) -> None:
             real.shutdown(how)
 
-    real, line.plain = line.plain, Half()
+    real, connection.plain = connection.plain, Half()
     pair.manager.emit("count", told(1), namespace="/", room="petition:1")
     gevent.sleep(0.05)
     assert browser.recv(4096) == b""

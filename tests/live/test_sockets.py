@@ -1,11 +1,13 @@
 """Who may open a socket, enter a room, and say what."""
 
 import contextlib
+import json
 import statistics
 import time
 import urllib.error
 import urllib.request
 from itertools import count
+from typing import Any
 
 import pytest
 import websocket
@@ -35,8 +37,22 @@ def test_w03_cookie_without_origin_is_refused(site: Site) -> None:
 
 
 def test_polling_transport_is_refused(site: Site) -> None:
-    with pytest.raises(urllib.error.HTTPError, match="400"):
-        urllib.request.urlopen(f"http://127.0.0.1:{site.port}/socket.io/?EIO=4&transport=polling")
+    assert told(site, "EIO=4&transport=polling") == (400, {"code": 0, "message": "Transport unknown"})
+    assert told(site, "EIO=3&transport=polling") == (400, {"code": 0, "message": "Transport unknown"})
+    assert told(site, "EIO=4&transport=websocket&sid=x") == (400, {"code": 1, "message": "Session ID unknown"})
+    assert told(site, "EIO=4&transport=websocket") == (400, {"code": 3, "message": "Bad request"})
+
+
+def test_an_older_protocol_is_refused_at_once(site: Site) -> None:
+    assert told(site, "EIO=3&transport=websocket") == (400, {"code": 5, "message": "Unsupported protocol version"})
+
+
+def told(site: Site, query: str) -> tuple[int, dict[str, Any]]:
+    """What answers a request that opens no socket."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"http://127.0.0.1:{site.port}/socket.io/?{query}", timeout=2)
+    assert refused.value.headers["Content-Type"] == "application/json"
+    return refused.value.code, json.load(refused.value)
 
 
 def test_compression_is_declined(site: Site) -> None:
@@ -75,6 +91,7 @@ def test_w08_large_frame_closes(site: Site) -> None:
     assert browser.is_closed()
 
 
+@pytest.mark.patched
 @pytest.mark.parametrize(
     "flood",
     [
@@ -93,15 +110,27 @@ def test_a_flood_of_empty_frames_of_any_kind_closes_and_others_are_served(site: 
     assert flooder.is_closed(2)
 
 
+@pytest.mark.patched
+@pytest.mark.parametrize(
+    "frame", [b"\x89\x80\0\0\0\0", b"\x8a\x80\0\0\0\0", b"\x81\x80\0\0\0\0"], ids=["ping", "pong", "text"]
+)
+def test_who_sends_too_many_frames_is_told_so(site: Site, frame: bytes) -> None:
+    browser = site.browser(address=next(ADDRESSES))
+    browser.raw.sock.sendall(frame * 25)
+    assert browser.close_code() == 1008
+
+
+@pytest.mark.patched
 def test_a_text_that_comes_byte_by_byte_is_paid_by_the_read(site: Site) -> None:
     browser = site.browser(address=next(ADDRESSES))
     with contextlib.suppress(OSError):
         for byte in b"\x81\xfe\x10\0\0\0\0\0" + b"x" * 800:
             browser.raw.sock.sendall(bytes([byte]))
             time.sleep(0.002)
-    assert browser.is_closed(2)
+    assert browser.close_code() == 1008
 
 
+@pytest.mark.patched
 def test_w08_flood_closes(site: Site) -> None:
     browser = site.browser()
     with pytest.raises((websocket.WebSocketException, OSError, AssertionError)):
@@ -156,6 +185,65 @@ ODD = [
 def test_w09_odd_messages_are_survived(site: Site, text: str) -> None:
     browser = site.browser(address=next(ADDRESSES))
     browser.raw.send(text)
+    assert site.browser(address=next(ADDRESSES)).watch("petition:999") == {"ok": False}
+    assert "Traceback" not in site.log.read_text()
+
+
+ANSWERED = {
+    '421["watch", "petition:1"]': '431[{"ok":true,',
+    '421[ "watch" ,"petition\\u003a1"]\n': '431[{"ok":true,',
+    '42/,1["watch","petition:1"]': '431[{"ok":true,',
+    '42007["watch","petition:1"]': '437[{"ok":true,',
+    '429223372036854775807["watch","petition:1"]': '439223372036854775807[{"ok":true,',
+    '421["unwatch","petition:1"]': '431[{"ok":true}]',
+    '421["nothing",{"a":1}]': '431[{"ok":false,"error":"there is no such event"}]',
+    '421["connect"]': '431[{"ok":false,"error":"there is no such event"}]',
+    '421["refused","x"]': '431[{"ok":false,"error":"there is no such event"}]',
+    '421["watch"]': '431[{"ok":false,"error":"a room',
+    '421["watch",7]': '431[{"ok":false,"error":"a room',
+    '421["watch","petition:1","petition:2"]': '431[{"ok":false,"error":"a room',
+    '421["watch","petition:1٣"]': '431[{"ok":false,"error":"a room',
+    '421["watch",' + "9" * 5000 + "]": '431[{"ok":false,"error":"this is not JSON"}]',
+    '421["watch",': '431[{"ok":false,"error":"this is not JSON"}]',
+    "421" + "[" * 15_000: '431[{"ok":false,"error":"this is not JSON"}]',
+    "421[]": '431[{"ok":false,"error":"an event',
+    "421[[],1]": '431[{"ok":false,"error":"an event',
+    "421": '431[{"ok":false,"error":"an event',
+    '4511-1["watch",{"_placeholder":true,"num":0}]': '431[{"ok":false,"error":"only events',
+    '40/admin,{"token":"x"}': '44/admin,{"message":',
+    "40/admin": '44/admin,{"message":',
+    '42/admin,1["watch","petition:1"]': '44/admin,{"message":',
+    "40": '44{"message":',
+}
+
+
+@pytest.mark.parametrize(("text", "answer"), ANSWERED.items())
+def test_whatever_asks_for_an_answer_gets_one(site: Site, text: str, answer: str) -> None:
+    site.set(1, count=1204, version=881)
+    browser = site.browser(address=next(ADDRESSES))
+    browser.raw.settimeout(2)
+    browser.raw.send(text)
+    assert browser.read().startswith(answer)
+
+
+@pytest.mark.parametrize("said", ['40{"token":"x"}', "40{", "40/,{}", "40null", "40" + "[" * 15_000])
+def test_who_says_more_at_the_beginning_is_let_in_all_the_same(site: Site, said: str) -> None:
+    assert site.browser(address=next(ADDRESSES), greeting=said).watch("petition:999") == {"ok": False}
+
+
+SILENT = [
+    '42["nothing"]', '42["watch"]', "42", "4", "4null", "4{}", '4{"a":1}', "4[[", '429223372036854775808["x"]', "43[]",
+    "431[1]", "44{}", "47", "4x", "3",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_what_asks_for_no_answer_gets_none(site: Site, text: str) -> None:
+    browser = site.browser(address=next(ADDRESSES))
+    browser.raw.send(text)
+    assert browser.watch("petition:999") == {"ok": False}
+    assert not browser.events
+    assert "Traceback" not in site.log.read_text()
 
 
 @pytest.mark.parametrize(
@@ -168,6 +256,38 @@ def test_w09_broken_frames_close(site: Site, raw: bytes) -> None:
     browser.raw.sock.sendall(raw)
     browser.raw.sock.shutdown(1)
     assert browser.is_closed()
+
+
+@pytest.mark.patched
+@pytest.mark.parametrize(
+    ("frames", "code"),
+    [
+        pytest.param([(0x82, b"x")], 1003, id="binary"),
+        pytest.param([(0x81, b"\xff")], 1007, id="not UTF-8"),
+        pytest.param([(0x80, b"x")], 1002, id="the rest of nothing"),
+        pytest.param([(0x01, b"x"), (0x81, b"x")], 1002, id="a text within a text"),
+        pytest.param([(0x01, b"x" * 100)] + [(0x00, b"x")] * 16, 1009, id="too many parts"),
+        pytest.param([(0x01, "ä".encode() * 60)] * 1 + [(0x00, b"x")] * 2 + [(0x88, b"\x0f\xa0bye")], 4000, id="4000"),
+        pytest.param([(0x88, b"")], 1000, id="closed without a code"),
+        pytest.param([(0x88, b"\x03\xed")], 1002, id="1005"),
+        pytest.param([(0x88, b"\x03\xee")], 1002, id="1006"),
+        pytest.param([(0x88, b"\x03")], 1002, id="half a code"),
+    ],
+)
+def test_a_connection_ends_with_the_code_of_rfc_6455(site: Site, frames: list[tuple[int, bytes]], code: int) -> None:
+    browser = site.browser(address=next(ADDRESSES))
+    browser.raw.sock.sendall(b"".join(bytes((first, 0x80 | len(part))) + b"\0\0\0\0" + part for first, part in frames))
+    assert browser.close_code() == code
+
+
+@pytest.mark.patched
+def test_a_message_is_measured_in_bytes_over_all_its_parts(site: Site) -> None:
+    browser = site.browser(address=next(ADDRESSES))
+    part = "€".encode() * 2000
+    head = (0x80 | 126, *len(part).to_bytes(2, "big"), 0, 0, 0, 0)
+    browser.raw.sock.sendall(bytes((1, *head)) + part)
+    browser.raw.sock.sendall((bytes((0, *head)) + part) * 2)
+    assert browser.close_code() == 1009
 
 
 def test_w09_parts_of_a_message_are_put_together(site: Site) -> None:

@@ -85,9 +85,9 @@ class FastManager(socketio.Manager):
                 gevent.sleep(0)
 
     def write_one(self, eio_sid: str, text: str, frame: bytes) -> bool:
-        line = self.server.environ.get(eio_sid, {}).get("live.line")
-        if line is not None:
-            return bool(line.write(frame))
+        connection = self.server.environ.get(eio_sid, {}).get("live.connection")
+        if connection is not None:
+            return bool(connection.write(frame))
         # Not one of our websockets (the test client): engine.io's own queue.
         self.server._send_eio_packet(eio_sid, engine_packet.Packet(engine_packet.MESSAGE, text[1:]))
         return True

@@ -21,7 +21,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ..data.db import db
 from ..refusals import DomainError
 from .fanout import FastRedisManager, PatientRedisManager
-from .gate import FRAME_LIMIT, PATH, WSGI, Gate, StartResponse, use_lines
+from .gate import FRAME_LIMIT, PATH, WSGI, Gate, StartResponse
+from .packets import REFUSED, StrictPacket
 
 REREAD_SECONDS = 2.0
 # Doors ask the database. A crowd that comes back at once waits here and leaves the connections to the pages.
@@ -143,11 +144,11 @@ def init_app(app: Flask, *, session_cookie: str) -> None:
         cors_allowed_origins=[],  # the gate decides
         max_http_buffer_size=FRAME_LIMIT,
         manage_session=False,
+        serializer=StrictPacket,
         logger=quiet,
         engineio_logger=quiet,
     )
     engine = socketio.server.eio
-    use_lines(socketio.server)
 
     def sockets(environ: dict[str, Any], start_response: StartResponse) -> Any:
         environ["flask.app"] = app
@@ -220,6 +221,11 @@ def _watch(room: str) -> dict[str, Any]:
 def _unwatch(room: str) -> dict[str, Any]:
     socketio.server.manager.leave_room(request.sid, "/", room)  # type: ignore[attr-defined]
     return {"ok": True}
+
+
+@socketio.on(REFUSED)
+def _refused(wrong: str) -> dict[str, Any]:
+    return {"ok": False, "error": wrong}
 
 
 def _ask_door(kind: str, number: int, sid: str, *, may_share: bool = True) -> dict[str, Any] | None:

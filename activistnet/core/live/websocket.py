@@ -1,7 +1,7 @@
-"""The server's side of a websocket (RFC 6455), as much of it as browsers use: text both ways, no extensions.
+"""The server's side of a websocket (RFC 6455): text both ways, no extensions.
 
-Small because it must be: one greenlet reads a socket, and nothing of a handshake or a compressor stays in memory
-(simple-websocket needs a second greenlet, wsproto and h11 for each browser, twice the memory in all).
+wsproto reads, frame by frame; its connection objects would keep a handshake for each browser, so we answer that and
+write finished frames ourselves.
 """
 
 import base64
@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from wsproto.frame_protocol import CloseReason, Frame, FrameProtocol, Opcode, ParseFailed
+
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-CONTINUATION, TEXT, CLOSE, PING, PONG = 0, 1, 8, 9, 10
-NORMAL, PROTOCOL_ERROR, NOT_TEXT, NOT_UTF8, REFUSED, TOO_BIG = 1000, 1002, 1003, 1007, 1008, 1009
+NORMAL, REFUSED = CloseReason.NORMAL_CLOSURE, CloseReason.POLICY_VIOLATION
+CLOSE = Opcode.CLOSE
 PARTS = 16  # of one message
 FRAME_COST, READ_COST = 1.0, 0.1
 
@@ -51,7 +53,7 @@ def frame(opcode: int, payload: bytes) -> bytes:
 
 
 def text_frame(text: str) -> bytes:
-    return frame(TEXT, text.encode())
+    return frame(Opcode.TEXT, text.encode())
 
 
 class Reader:
@@ -69,69 +71,43 @@ class Reader:
         self.limit = limit
         self.pay = pay
         self.answer = answer
-        self.buffer = bytearray()
+        self.protocol = FrameProtocol(client=False, extensions=[])
 
     def text(self) -> str:
         """The next message. Raises ConnectionOver, and OSError when the network fails."""
-        whole = bytearray()
-        opcode, is_last, payload = self.data_frame()
-        if opcode == CONTINUATION:
-            raise ConnectionOver(PROTOCOL_ERROR)
-        if opcode != TEXT:
-            raise ConnectionOver(NOT_TEXT)
-        whole += payload
-        parts = 1
-        while not is_last:
-            opcode, is_last, payload = self.data_frame()
-            if opcode != CONTINUATION:
-                raise ConnectionOver(PROTOCOL_ERROR)
-            whole += payload
-            parts += 1
-            if len(whole) > self.limit or parts > PARTS:
-                raise ConnectionOver(TOO_BIG)
+        pieces: list[str] = []
+        size = parts = 0
         try:
-            return whole.decode()
-        except UnicodeDecodeError:
-            raise ConnectionOver(NOT_UTF8) from None
+            while True:
+                for received in self.protocol.received_frames():
+                    if received.frame_finished:
+                        self.pay(FRAME_COST)
+                    if received.opcode.iscontrol():
+                        self.control(received)
+                        continue
+                    if received.opcode is not Opcode.TEXT:
+                        raise ConnectionOver(CloseReason.UNSUPPORTED_DATA)
+                    pieces.append(received.payload)  # type: ignore[arg-type]
+                    size += len(received.payload.encode())  # type: ignore[union-attr]
+                    parts += received.frame_finished
+                    if size > self.limit or parts > PARTS:
+                        raise ConnectionOver(CloseReason.MESSAGE_TOO_BIG)
+                    if received.message_finished:
+                        return "".join(pieces)
+                self.read()
+        except ParseFailed as broken:
+            raise ConnectionOver(broken.code) from None
 
-    def data_frame(self) -> tuple[int, bool, bytes]:
-        """The next frame that is not about the connection itself: opcode, whether it is the last, payload."""
-        while True:
-            opcode, is_last, payload = self.any_frame()
-            if opcode == CLOSE:
-                raise ConnectionOver
-            if opcode == PING:
-                self.answer(frame(PONG, payload))
-            elif opcode != PONG:
-                return opcode, is_last, payload
+    def control(self, received: Frame) -> None:
+        if received.opcode is Opcode.CLOSE:
+            code = received.payload[0]
+            raise ConnectionOver(NORMAL if code == CloseReason.NO_STATUS_RCVD else int(code))
+        if received.opcode is Opcode.PING:
+            self.answer(frame(Opcode.PONG, bytes(received.payload)))  # type: ignore[arg-type]
 
-    def any_frame(self) -> tuple[int, bool, bytes]:
-        first, second = self.take(2)
-        self.pay(FRAME_COST)
-        opcode, is_last, length = first & 15, bool(first & 0x80), second & 127
-        is_control = opcode >= CLOSE
-        if first & 0x70 or not second & 0x80 or opcode > PONG or (is_control and (length > 125 or not is_last)):
-            raise ConnectionOver(PROTOCOL_ERROR)
-        if length >= 126:
-            length = int.from_bytes(self.take(2 if length == 126 else 8), "big")
-        if length > self.limit:
-            raise ConnectionOver(TOO_BIG)
-        mask = self.take(4)
-        return opcode, is_last, unmasked(self.take(length), mask)
-
-    def take(self, number: int) -> bytes:
-        while len(self.buffer) < number:
-            self.pay(READ_COST)
-            data = self.socket.recv(4096)
-            if not data:
-                raise ConnectionOver
-            self.buffer += data
-        taken = bytes(self.buffer[:number])
-        del self.buffer[:number]
-        return taken
-
-
-def unmasked(payload: bytes, mask: bytes) -> bytes:
-    length = len(payload)
-    key = (mask * (length // 4 + 1))[:length]
-    return (int.from_bytes(payload, "big") ^ int.from_bytes(key, "big")).to_bytes(length, "big")
+    def read(self) -> None:
+        self.pay(READ_COST)
+        data = self.socket.recv(4096)
+        if not data:
+            raise ConnectionOver
+        self.protocol.receive_bytes(data)
