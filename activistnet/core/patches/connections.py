@@ -62,6 +62,7 @@ class Connection:
                 if is_for_engine(text):
                     return text
         except websocket.ConnectionOver as over:
+            gevent.sleep(0)  # what has been answered already is written first
             self.close(over.code)
         except OSError:
             self.shut()
