@@ -15,9 +15,9 @@ from .core.data.schema import db_commands
 from .core.jobs import clock, schedule
 from .core.jobs.cli import jobs_commands
 from .core.jobs.processes import clock_command, worker_command
-from .core.live import rooms
+from .core.live import rooms, sockets
 from .core.outside import valkey
-from .core.patches import catalogue, connections, templates
+from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets, bodies, headroom
 from .core.web import csrf, errors, headers, limits, logs, pagecache, urls
 from .core.web.cookies import cookie_names
@@ -110,13 +110,13 @@ REACTIONS: events.Reactions = {
     PetitionClosed: [petition_live.tell],
 }
 
-# Who may watch what: a door answers what is true of the room now, or None. And how rooms of counts are read again.
-DOORS: dict[str, rooms.Door] = {
-    "member": member_live.enter_own_room,
-    "thread": thread_live.may_watch,
-    "petition": petition_live.door,
+# Who may watch what: an authorizer answers what is true of the room now, or None. And how rooms are read again.
+AUTHORIZERS: dict[str, rooms.Authorizer] = {
+    "member": member_live.authorize,
+    "thread": thread_live.authorize,
+    "petition": petition_live.authorize,
 }
-REFRESH: dict[str, rooms.Refresh] = {"petition": petition_live.refresh}
+REFRESHES = {"petition": rooms.Refresh("count", petition_live.read)}
 
 # What the clock does every so many seconds, and what it enqueues when it is due.
 LOOPS = [clock.Loop("fold", 0.25, petition_live.fold)]
@@ -166,8 +166,10 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     admission.init_app(app, goes_first=urgency.is_signing)
     pagecache.init_app(app)
     assets.init_app(app)
-    rooms.register(identify=member_live.identify, doors=DOORS, refresh=REFRESH)
-    rooms.init_app(app, session_cookie=cookie_names(app.config["BASE_URL"]).session)
+    rooms.register(identify=member_live.identify, authorizers=AUTHORIZERS, refreshes=REFRESHES, alive=member_live.alive)
+    if app.config["PATCHES"]:
+        fanout.apply(app)
+    sockets.init_app(app, session_cookie=cookie_names(app.config["BASE_URL"]).session)
     if app.config["PATCHES"]:
         connections.apply(app)
     bodies.init_app(app)

@@ -8,21 +8,23 @@ as the clock does, four a second, and then twenty at once to see how many messag
 """
 
 import argparse
-import json
 import statistics
 import time
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
+import socketio
 from flask import Flask
-from redis import Redis
 
-from activistnet.core.live.rooms import _channel
+from activistnet.core.live import rooms
+from activistnet.core.outside import valkey as outside
 from bench.servers import processor_seconds, resident_kilobytes, valkey, web
 from bench.sockets import Crowd, Watcher
 
 ROOM = "petition:1"
 BURST = 20
+Emit: TypeAlias = Callable[[str, dict[str, Any], str], object]
 
 
 class Arrivals:
@@ -39,21 +41,26 @@ class Arrivals:
         self.last_at[watcher.frames] = at
 
 
-def publish(server: Redis, channel: str, version: int) -> float:
-    """Tell the room a new count, as the clock does; returns when."""
-    payload = {"petition": 1, "count": 1000 + version, "goal": 2500, "step": 2000, "version": version}
-    message = {"method": "emit", "event": "count", "data": [payload], "binary": False, "namespace": "/"}
+def emitter(url: str, *, is_stock: bool) -> Emit:
+    """What tells the server from outside, as the clock does."""
+    if is_stock:
+        stock = socketio.RedisManager(url, channel="stock", write_only=True)
+        return lambda event, payload, room: stock.emit(event, payload, room=room)
+    app = Flask(__name__)
+    app.config.update(SECRET_KEY="bench", REDIS_URL=url)
+    outside.init_app(app)
+    return rooms.write_only_emitter(app)
+
+
+def publish(emit: Emit, version: int) -> float:
+    """Tell the room a new count; returns when."""
     at = time.monotonic()
-    server.publish(
-        channel, json.dumps({**message, "room": ROOM, "skip_sid": None, "callback": None, "host_id": "bench"})
-    )
+    emit("count", {"petition": 1, "count": 1000 + version, "goal": 2500, "step": 2000, "version": version}, ROOM)
     return at
 
 
 def measure(name: str, url: str, port: int, watchers: int, updates: int, environ: dict[str, str]) -> dict[str, Any]:
-    app = Flask(__name__)
-    app.config["SECRET_KEY"] = "bench"
-    server, channel = Redis.from_url(url), _channel(app)
+    emit = emitter(url, is_stock="STOCK" in environ)
     base = {"REDIS_URL": url, "BASE_URL": f"http://127.0.0.1:{port}", **environ}
     with web("bench.watchers_app:app", port, base) as pid:
         arrivals = Arrivals()
@@ -67,7 +74,7 @@ def measure(name: str, url: str, port: int, watchers: int, updates: int, environ
         each = (resident_kilobytes(pid) - before) / (joined - 10)
         told, busy = [], processor_seconds(pid)
         for version in range(1, updates + 1):
-            told.append(publish(server, channel, version))
+            told.append(publish(emit, version))
             crowd.run(0.25)
         crowd.run(3)
         busy = processor_seconds(pid) - busy
@@ -75,7 +82,7 @@ def measure(name: str, url: str, port: int, watchers: int, updates: int, environ
         complete = sum(arrivals.count[n] == joined for n in range(1, updates + 1))
         total, started = arrivals.total, time.monotonic()
         for version in range(updates + 1, updates + BURST + 1):
-            publish(server, channel, version)
+            publish(emit, version)
         while arrivals.total - total < BURST * joined and time.monotonic() - started < 60:
             crowd.turn(0.5)
         per_second = (arrivals.total - total) / (max(arrivals.last_at.values()) - started)

@@ -7,9 +7,9 @@ import socketio
 from flask import Flask
 from flask_socketio import SocketIO, join_room
 
-from activistnet.core.live import rooms
+from activistnet.core.live import rooms, sockets
 from activistnet.core.outside import valkey
-from activistnet.core.patches import connections
+from activistnet.core.patches import connections, fanout
 
 app = Flask(__name__)
 app.config.from_mapping(
@@ -31,7 +31,7 @@ valkey.init_app(app)
 if os.environ.get("STOCK"):
     stock = SocketIO(
         app,
-        client_manager=socketio.RedisManager(os.environ["REDIS_URL"], channel=rooms._channel(app)),
+        client_manager=socketio.RedisManager(os.environ["REDIS_URL"], channel="stock"),
         async_mode="gevent",
         transports=["websocket"],
     )
@@ -44,8 +44,10 @@ if os.environ.get("STOCK"):
 else:
     rooms.register(
         identify=lambda _environ: None,
-        doors={"petition": lambda _id, _viewer: {"count": 0, "version": 0}},
-        refresh={},
+        authorizers={"petition": lambda _id, _identity: {"count": 0, "version": 0}},
+        refreshes={},
+        alive=lambda sessions: sessions,
     )
-    rooms.init_app(app, session_cookie="__Host-s")
+    fanout.apply(app)
+    sockets.init_app(app, session_cookie="__Host-s")
     connections.apply(app)

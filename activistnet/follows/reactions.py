@@ -12,6 +12,6 @@ def on_member_left(event: MemberLeft) -> None:
 
 
 def on_blocked(event: MemberBlocked) -> None:
-    """Have both ask again at every door: their browsers come back at once, and enter only what they still may see."""
-    rooms.end_member(event.member_id)
-    rooms.end_member(event.blocked_id)
+    """Have both ask for every room again: their browsers come back at once, and enter only what they still may see."""
+    rooms.end_person(event.member_id)
+    rooms.end_person(event.blocked_id)

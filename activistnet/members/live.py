@@ -3,20 +3,26 @@
 from typing import Any
 
 from ..core.live import rooms
-from ..core.live.rooms import Viewer
+from ..core.live.rooms import Identity
+from . import queries
 from .current import current_session
 from .events import SessionsEnded
 
 
-def identify(_environ: dict[str, Any]) -> Viewer | None:
+def identify(_environ: dict[str, Any]) -> Identity | None:
     """The member of the handshake that is being answered; a session that has ended is a visitor's."""
     session = current_session()
-    return Viewer(member_id=session.member_id, session_id=session.id) if session else None
+    return Identity(person=session.member_id, session=session.id) if session else None
 
 
-def enter_own_room(member_id: int, viewer: Viewer | None) -> dict[str, Any] | None:
-    """The door of `member:<id>`: nobody else's."""
-    return {} if viewer is not None and viewer.member_id == member_id else None
+def alive(session_ids: list[int]) -> list[int]:
+    """Which of these sessions still sign somebody in."""
+    return queries.list_alive(session_ids)
+
+
+def authorize(member_id: int, identity: Identity | None) -> dict[str, Any] | None:
+    """Who may enter `member:<id>`: that member alone."""
+    return {} if identity is not None and identity.person == member_id else None
 
 
 def on_sessions_ended(event: SessionsEnded) -> None:

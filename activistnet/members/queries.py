@@ -1,12 +1,13 @@
 """Finding members, their sessions and the links mailed to them."""
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, bindparam, func, select
 from sqlalchemy.orm import contains_eager, defer, load_only, undefer
 
 from ..core.data.crypto import token_hash
 from ..core.data.db import db
 from ..core.data.time import now
 from ..core.refusals import NotFound
+from . import rules
 from .errors import LinkUsedUp
 from .mailboxes import digest_of
 from .models import MailedLink, Member, SignInSession, SignUp
@@ -32,6 +33,13 @@ SESSION = (
 def find_session(token: str) -> SignInSession | None:
     """The session of this token with its member, in one query; whether it is still alive is for `rules` to say."""
     return db.session.scalar(SESSION, {"token_hash": token_hash(token)})
+
+
+def list_alive(session_ids: list[int]) -> list[int]:
+    """Which of these sessions still sign their member in, by their ids."""
+    asked = SignInSession.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+    wanted = select(SignInSession.id).join(SignInSession.member).where(asked, *rules.alive_where(now()))
+    return list(db.session.scalars(wanted, {"ids": session_ids}))
 
 
 def list_sessions(member: Member) -> list[SignInSession]:

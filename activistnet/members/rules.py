@@ -3,6 +3,8 @@
 import re
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, case
+
 from ..core.words.text import skeleton
 from .models import Member, SignInSession
 
@@ -77,6 +79,17 @@ def is_alive(session: SignInSession, now: datetime) -> bool:
     """Whether a session still signs its member in. Needs `session.member`."""
     idle = IDLE_OF_STAFF if session.member.is_moderator else IDLE
     return session.member.is_active and now < session.expires_at and now - session.seen_at < idle
+
+
+def alive_where(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """`is_alive` as conditions for a query that joins `session.member`."""
+    is_staff = Member.role.in_(("moderator", "operator"))
+    return (
+        Member.suspended_at.is_(None),
+        Member.deleted_at.is_(None),
+        SignInSession.expires_at > now,
+        SignInSession.seen_at > case((is_staff, now - IDLE_OF_STAFF), else_=now - IDLE),
+    )
 
 
 def is_seen_long_ago(session: SignInSession, now: datetime) -> bool:

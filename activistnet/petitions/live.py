@@ -16,17 +16,17 @@ from .events import PetitionChanged, PetitionClosed
 from .services import counting
 
 
-def door(petition_id: int, viewer: rooms.Viewer | None) -> dict[str, Any] | None:
+def authorize(petition_id: int, identity: rooms.Identity | None) -> dict[str, Any] | None:
     """Whoever may see the page may watch its count."""
-    member = db.session.get(Member, viewer.member_id) if viewer else None
+    member = db.session.get(Member, identity.person) if identity else None
     wanted = select(*counts.COLUMNS).join(Post, Post.id == counts.TABLE.c.id)
     row = db.session.execute(wanted.where(Post.id == petition_id, *visible_to(member))).one_or_none()
     return counts.to_count(row).frame() if row else None
 
 
-def refresh(petition_ids: list[int]) -> list[dict[str, Any]]:
+def read(petition_ids: list[int]) -> dict[int, dict[str, Any]]:
     """The counts of these petitions now."""
-    return [count.frame() for count in queries.list_counts(petition_ids)]
+    return {count.petition: count.frame() for count in queries.list_counts(petition_ids)}
 
 
 def fold() -> list[Message]:

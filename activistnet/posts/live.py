@@ -10,9 +10,9 @@ from . import queries
 from .events import PostDeleted, ReplyPosted
 
 
-def may_watch(root_id: int, viewer: rooms.Viewer | None) -> dict[str, Any]:
-    """The door of a thread's room: whoever may read the page. Raises NotFound."""
-    member = db.session.get(Member, viewer.member_id) if viewer else None
+def authorize(root_id: int, identity: rooms.Identity | None) -> dict[str, Any]:
+    """Who may listen to a thread: whoever may read the page. Raises NotFound."""
+    member = db.session.get(Member, identity.person) if identity else None
     if member is not None and not member.is_active:
         raise NotFound
     queries.get_root(root_id, member)

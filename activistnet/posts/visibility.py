@@ -1,4 +1,4 @@
-"""Who may see which posts: the one policy, as conditions for every query and for the doors of live rooms.
+"""Who may see which posts: the one policy, as conditions for every query and for who may enter live rooms.
 
 A visible post is seen by everyone, except where its author and the viewer have blocked each other. A hidden one is seen
 by its author and by moderators. A deleted one is seen by nobody. A reply is seen where its thread is seen. Blocks never

@@ -11,6 +11,7 @@ from ..core.data import gauges
 from ..core.data.db import db
 from ..core.data.schema import alembic_config
 from ..core.live import rooms
+from ..core.outside.loops import ages
 from ..core.outside.valkey import ValkeyDown, valkey
 
 # Counted where it is asked, as the clock may be what has stopped.
@@ -47,17 +48,14 @@ def measurements() -> Iterator[tuple[str, str, float]]:
     yield "signature_deltas_waiting", "Changes of counts that are not folded yet.", deltas
     yield "outbox_waiting", "Tasks that are not done yet.", outbox
     yield "outbox_oldest_seconds", "Age of the oldest of them.", float(oldest)
-    yield "sockets_open", "Live connections this process holds.", _open_sockets()
+    yield "sockets_open", "Live connections this process holds.", rooms.open_sockets()
     yield "valkey_up", "1 when Valkey answers this process.", float(valkey_is_there())
+    for name, age in sorted(ages().items()):
+        yield f"loop_{name}_age_seconds", "Since this loop of the process was last seen alive.", age
     told = {"outbox_waiting", "outbox_oldest_seconds"}
     for name, value in sorted(gauges.read().items()):
         if name not in told:
             yield name, "As the clock noted it last.", value
-
-
-def _open_sockets() -> int:
-    server = rooms.socketio.server
-    return len(server.eio.sockets) if server else 0
 
 
 def _newest_revision() -> str | None:

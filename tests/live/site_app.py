@@ -4,33 +4,42 @@
 {"<id>": {payload}}.
 """
 
+import gc
 import json
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
 from flask import render_template_string, request
+from gevent import Greenlet, GreenletExit
 
 from activistnet.core.live import rooms
-from activistnet.members.live import enter_own_room
+from activistnet.core.outside import loops
+from activistnet.members.live import authorize as authorize_member
 from activistnet.wiring import create_app
 
 TRUTH = Path(os.environ["TRUTH"])
 
 
-def identify(_environ: dict[str, Any]) -> rooms.Viewer | None:
+def identify(_environ: dict[str, Any]) -> rooms.Identity | None:
     """The cookie "5.9" is member 5 in session 9."""
     member, _, session = request.cookies.get("__Host-s", "").partition(".")
-    return rooms.Viewer(member_id=int(member), session_id=int(session)) if session else None
+    return rooms.Identity(person=int(member), session=int(session)) if session else None
 
 
-def enter(number: int, _viewer: rooms.Viewer | None) -> dict[str, Any] | None:
+def authorize(number: int, _identity: rooms.Identity | None) -> dict[str, Any] | None:
     return json.loads(TRUTH.read_text()).get(str(number))
 
 
-def refresh(numbers: list[int]) -> list[dict[str, Any]]:
+def read(numbers: list[int]) -> dict[int, dict[str, Any]]:
     truth = json.loads(TRUTH.read_text())
-    return [truth[str(number)] for number in numbers if str(number) in truth]
+    return {number: truth[str(number)] for number in numbers if str(number) in truth}
+
+
+def alive(sessions: list[int]) -> list[int]:
+    truth = json.loads(TRUTH.read_text())
+    return [session for session in sessions if not truth.get(str(session), {}).get("is_over")]
 
 
 PAGE = """{% extends "base.html" %}{% from "_macros/petition.html" import poster_count, progress, to_next_step %}
@@ -49,7 +58,7 @@ def page(number: int) -> str:
 
 def count(petition_id: int) -> dict[str, Any]:
     """What a page asks whose socket is away; this site has no tables."""
-    return refresh([petition_id])[0]
+    return read([petition_id])[petition_id]
 
 
 app.view_functions["petition_data.count"] = count
@@ -62,4 +71,24 @@ def tell(number: int, reply: int) -> str:
     return ""
 
 
-rooms.register(identify=identify, doors={"petition": enter, "member": enter_own_room}, refresh={"petition": refresh})
+@app.get("/end/<name>/<fault>")
+def end(name: str, fault: str) -> str:
+    """Have something go wrong in the middle of a loop."""
+    (thread,) = (thread for thread in threading.enumerate() if thread.name == name)
+    (greenlet,) = (each for each in gc.get_objects() if type(each) is Greenlet and id(each) == thread.ident)
+    greenlet.kill(OverflowError("too large") if fault == "error" else GreenletExit, block=False)
+    return ""
+
+
+@app.get("/ages")
+def ages() -> dict[str, float]:
+    """How long ago each loop of this process was last alive."""
+    return loops.ages()
+
+
+rooms.register(
+    identify=identify,
+    authorizers={"petition": authorize, "member": authorize_member},
+    refreshes={"petition": rooms.Refresh("count", read)},
+    alive=alive,
+)

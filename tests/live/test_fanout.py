@@ -10,9 +10,11 @@ import socketio
 from gevent import socket as gevent_socket
 
 from activistnet.core.live import websocket
-from activistnet.core.live.fanout import FastManager
 from activistnet.core.live.gate import DIRECT_LIMIT
 from activistnet.core.patches.connections import use_connections
+from activistnet.core.patches.fanout import FastRooms
+
+pytestmark = pytest.mark.patched
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
@@ -21,7 +23,7 @@ class Pair:
     """A server without a network, and the browsers' ends of its sockets."""
 
     def __init__(self) -> None:
-        self.manager = FastManager()
+        self.manager = FastRooms()
         self.server = socketio.Server(
             client_manager=self.manager, async_mode="gevent", async_handlers=False, cors_allowed_origins=[]
         )
@@ -114,7 +116,7 @@ def test_who_is_too_slow_misses_messages_and_gets_the_newest_later(pair: Pair) -
             slow.recv(65536)
         except BlockingIOError:
             break
-    pair.manager.send_missed("count", told(version), "petition:1")
+    pair.manager.emit("count", told(version), namespace="/", room="petition:1")
     assert slow.recv(4096) == websocket.text_frame(f'42["count",{{"petition":1,"version":{version}}}]')
     assert not pair.manager.missed["petition:1"]
     with pytest.raises(BlockingIOError):
@@ -148,11 +150,10 @@ def test_rooms_without_anybody_leave_nothing_behind(pair: Pair) -> None:
     pair.manager.emit("count", told(4), namespace="/", room="petition:1")
     pair.manager.emit("count", told(4), namespace="/", room="petition:2")
     assert pair.manager.sent == {"petition:1": 4}
-    assert pair.manager.live_rooms() == ["petition:1"]
+    assert pair.manager.watched() == {"petition:1"}
     pair.ends[0].close()
     gevent.sleep(0.05)
-    pair.manager.forget_empty_rooms()
-    assert (pair.manager.sent, dict(pair.manager.missed), pair.manager.live_rooms()) == ({}, {}, [])
+    assert (pair.manager.watched(), pair.manager.sent, dict(pair.manager.missed)) == (set(), {}, {})
 
 
 def test_rooms_of_a_socket_are_known_without_a_search(pair: Pair) -> None:
@@ -160,12 +161,12 @@ def test_rooms_of_a_socket_are_known_without_a_search(pair: Pair) -> None:
     pair.enter("petition:1")
     pair.enter("petition:2")
     (sid,) = (sid for sid, _ in pair.manager.get_participants("/", None))
-    assert set(pair.manager.get_rooms(sid, "/")) == {sid, "petition:1", "petition:2"}
+    assert pair.manager.watching[sid] == {"petition:1", "petition:2"}
     pair.manager.leave_room(sid, "/", "petition:1")
-    assert set(pair.manager.get_rooms(sid, "/")) == {sid, "petition:2"}
+    assert pair.manager.watching[sid] == {"petition:2"}
     pair.ends[0].close()
     gevent.sleep(0.05)
-    assert (pair.manager.rooms, pair.manager.entered) == ({}, {})
+    assert (pair.manager.rooms, pair.manager.watching) == ({}, {})
     assert (pair.manager.pending_connect, pair.manager.pending_disconnect) == ({}, {})
 
 

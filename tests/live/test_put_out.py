@@ -1,6 +1,7 @@
 """W06: whoever is signed out, suspended, appointed or blocked is put out of every process of the real site at once."""
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from live.sockets_by_hand import Socket
 
 from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.data.db import db
+from activistnet.core.outside.valkey import Valkey
 from activistnet.core.web.csrf import token_for
 from activistnet.members.models import Member, SignInSession
 from activistnet.wiring import create_app
@@ -112,6 +114,34 @@ def test_w06_suspending_and_appointing_close_all_sockets(
     again = person.open_sockets()
     assert not any(socket.watch(f"member:{person.member.id}")["ok"] for socket in again), "a visitor now"
     assert all(socket.watch(f"member:{bystander.member.id}")["ok"] for socket in kept)
+
+
+@pytest.fixture
+def lost(whole: tuple[Flask, tuple[Site, Site]], monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application in a third process, whose messages reach nobody: for it, Valkey is away."""
+    monkeypatch.setattr(whole[0].extensions["live.relay"], "valkey", Valkey("redis://127.0.0.1:1/0"))
+    return whole[0]
+
+
+def test_who_is_suspended_is_put_out_although_the_message_is_lost(lost: Flask, enter: Callable[..., Person]) -> None:
+    person, bystander = enter(), enter()
+    closed, kept = person.open_sockets(), bystander.open_sockets()
+    lost.test_cli_runner().invoke(args=["members", "suspend", person.member.handle])
+    ended_at = time.monotonic()
+    assert all(socket.is_closed(3.5) for socket in closed)
+    assert time.monotonic() - ended_at < 3.5
+    assert all(socket.watch(f"member:{bystander.member.id}")["ok"] for socket in kept)
+
+
+def test_a_session_that_ends_is_put_out_although_the_message_is_lost(lost: Flask, enter: Callable[..., Person]) -> None:
+    person = enter()
+    elsewhere = enter(person.member)
+    closed, kept = person.open_sockets(), elsewhere.open_sockets()
+    browser = lost.test_client()
+    browser.set_cookie("__Host-s", person.token, secure=True)
+    assert browser.post("/logout", headers={"X-CSRF-Token": token_for(person.token)}).status_code == 303
+    assert all(socket.is_closed(3.5) for socket in closed)
+    assert all(socket.watch(f"member:{person.member.id}")["ok"] for socket in kept)
 
 
 def test_w06_the_blocked_leave_the_rooms_of_whoever_blocks_and_do_not_come_back(enter: Callable[..., Person]) -> None:

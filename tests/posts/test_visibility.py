@@ -1,4 +1,4 @@
-"""P08: who sees which post, the same on its page, in lists, in its thread and at the door of its room."""
+"""P08: who sees which post, the same on its page, in lists, in its thread and on entering its room."""
 
 from itertools import product
 
@@ -69,8 +69,8 @@ def test_w05_whoever_sees_a_petition_may_watch_its_count_and_its_thread(app, cli
     expected = may_see(role, state)
     assert (client.get(f"/petitions/{petition.id}/{petition.slug}").status_code == 200) is expected
     with app.test_request_context():
-        watcher = rooms.Viewer(viewer.id, 0) if viewer else None
-        assert (petition_live.door(petition.id, watcher) is not None) is expected
+        watcher = rooms.Identity(viewer.id, 0) if viewer else None
+        assert (petition_live.authorize(petition.id, watcher) is not None) is expected
         assert enters(petition, viewer) is expected
 
 
@@ -140,7 +140,7 @@ def test_w05_no_room_for_replies_for_themselves_or_for_unknown_threads(app):
         assert not enters(reply, None)
         for number in (0, -1, 2**63, 10**40):
             with pytest.raises(NotFound):
-                thread_live.may_watch(number, None)
+                thread_live.authorize(number, None)
 
 
 def test_a_suspended_member_enters_no_room(app):
@@ -164,6 +164,6 @@ def test_a_reader_who_blocks_sees_neither_words_nor_name_in_answers_to_them(app)
 
 def enters(post, viewer):
     try:
-        return thread_live.may_watch(post.id, rooms.Viewer(viewer.id, 0) if viewer else None) is not None
+        return thread_live.authorize(post.id, rooms.Identity(viewer.id, 0) if viewer else None) is not None
     except NotFound:
         return False

@@ -5,6 +5,7 @@ from factories import get_topic, make_discussion, make_member, make_petition
 
 from activistnet.core.data.db import db
 from activistnet.core.live import rooms
+from activistnet.core.outside.loops import Heartbeat
 from activistnet.petitions import tasks
 
 
@@ -84,7 +85,9 @@ def test_a_process_that_is_stopping_is_not_ready(client, monkeypatch):
 
 
 def test_o05_details_are_for_this_machine_alone(client):
+    Heartbeat("test").beat()
     assert "activistnet_signature_deltas_waiting 0" in from_here(client, "/metrics").text
+    assert "activistnet_loop_test_age_seconds" in from_here(client, "/metrics").text
     assert from_elsewhere(client, "/metrics").status_code == 404
     assert from_elsewhere(client, "/readyz").text == "ready\n"
 

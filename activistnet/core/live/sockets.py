@@ -1,0 +1,64 @@
+"""The socket server of an application, put in front of everything else that answers requests."""
+
+import logging
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import orders, watching
+from .fanout import Rooms
+from .gate import FRAME_LIMIT, PATH, WSGI, Gate, StartResponse
+from .packets import StrictPacket
+from .registry import socketio
+from .relay import Relay
+from .rereading import Rereading
+
+__all__ = ["init_app", "watching"]  # that one holds the handlers
+
+
+def init_app(app: Flask, *, session_cookie: str) -> None:
+    """Put the sockets in front of everything else that answers requests; nothing of that may hold a socket."""
+    settings = app.config
+    pages = app.wsgi_app
+    app.extensions["live.relay"] = Relay(app, orders.deliver)
+    app.extensions["live.rereading"] = Rereading(app)
+    quiet = logging.getLogger("activistnet.socketio")
+    quiet.setLevel(logging.ERROR)
+    socketio.init_app(
+        app,
+        client_manager=app.extensions.setdefault("live.manager", Rooms()),
+        async_mode="gevent",
+        async_handlers=False,  # one event of a socket after the other, in the socket's own greenlet
+        transports=["websocket"],
+        allow_upgrades=False,
+        http_compression=False,
+        cors_allowed_origins=[],  # the gate decides
+        max_http_buffer_size=FRAME_LIMIT,
+        manage_session=False,
+        serializer=StrictPacket,
+        logger=quiet,
+        engineio_logger=quiet,
+    )
+    engine = socketio.server.eio
+
+    def sockets(environ: dict[str, Any], start_response: StartResponse) -> Any:
+        environ["flask.app"] = app
+        return engine.handle_request(environ, start_response)
+
+    gate: WSGI = Gate(
+        sockets,
+        origins=settings["ORIGINS"],
+        cookie=session_cookie,
+        per_session=settings["SOCKETS_PER_SESSION"],
+        per_address=int(settings["SOCKETS_PER_ADDRESS"] * settings["LIMITS"]),
+        most=settings["SOCKETS"],
+    )
+    if hops := settings["TRUSTED_PROXIES"]:
+        gate = ProxyFix(gate, x_for=hops, x_proto=hops, x_host=0)
+
+    # In the place of Flask-SocketIO's own middleware, which copies every page's request and makes a class for it.
+    def either(environ: dict[str, Any], start_response: StartResponse) -> Any:
+        return (gate if environ["PATH_INFO"].startswith(PATH) else pages)(environ, start_response)
+
+    app.wsgi_app = either  # type: ignore[method-assign]
