@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright
 
 from activistnet.core.data.db import db
 from activistnet.core.data.schema import alembic_config
-from activistnet.core.web import counters
+from activistnet.core.web import limits
 from activistnet.members.models import Member
 from activistnet.wiring import create_app
 
@@ -63,9 +63,9 @@ def worker_app(template: str) -> Iterator[Flask]:
 
 def _start_counting_anew(app: Flask) -> None:
     """What one test does often is not held against the next one: its counters have a key of their own."""
-    anew = counters.Counters(app.extensions["valkey"])
+    anew = limits.Counters(app.extensions["valkey"], app.config["SECRET_KEY"])
     now = time.time()
-    anew._shared_key = (int(now // counters.DAY), now, secrets.token_bytes(32))
+    anew._shared_key = (int(now // limits.DAY), now, secrets.token_bytes(32))
     app.extensions["limits"] = anew
 
 

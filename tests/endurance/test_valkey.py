@@ -6,7 +6,7 @@ import pytest
 from factories import make_member, make_petition
 
 from activistnet.core.outside.valkey import Valkey
-from activistnet.core.web.counters import Counters
+from activistnet.core.web.limits import Counters
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def silent_valkey(app, monkeypatch, tmp_path):
         silent.listen()
         server = Valkey(f"unix://{path}?db=0")
         monkeypatch.setitem(app.extensions, "valkey", server)
-        monkeypatch.setitem(app.extensions, "limits", Counters(server))
+        monkeypatch.setitem(app.extensions, "limits", Counters(server, app.config["SECRET_KEY"]))
         yield server
         server.client.close()
 
