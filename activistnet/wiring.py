@@ -14,7 +14,7 @@ from .core.data.db import db
 from .core.data.schema import db_commands
 from .core.jobs import clock, schedule
 from .core.jobs.cli import jobs_commands
-from .core.jobs.processes import clock_command, worker_command
+from .core.jobs.processes import clock_command
 from .core.live import rooms, sockets
 from .core.outside import valkey
 from .core.patches import catalogue, connections, fanout, templates
@@ -131,7 +131,6 @@ COMMANDS = [
     db_commands,
     members_commands,
     jobs_commands,
-    worker_command,
     clock_command,
     demo_commands,
     petition_commands,

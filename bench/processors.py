@@ -19,7 +19,7 @@ def cpu_times() -> dict[int, tuple[str, float]]:
 
 def _role(words: str) -> str:
     """What tells processes of one name apart, where the command line says it."""
-    found = re.search(r"gunicorn|celery|(?:clock|worker)$|postgres: (?:\S+ \S+)|valkey-server", words)
+    found = re.search(r"gunicorn|celery|clock$|postgres: (?:\S+ \S+)|valkey-server", words)
     return found[0].removeprefix("postgres: ") if found else ""
 
 

@@ -57,7 +57,7 @@ class Site:
 
 ROLES = {
     "web": "gunicorn",
-    "worker": "flask worker",
+    "worker": "celery",
     "clock": "flask clock",
     "postgres": "bin/postgres",
     "valkey": "valkey-server",

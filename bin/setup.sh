@@ -1,4 +1,4 @@
-# Sourced by bin/serve, bin/test and bin/flask: finds Python and keeps .venv at what the requirements file says.
+# Sourced by bin/serve, bin/test, bin/flask and bin/celery: finds Python and keeps .venv at what the requirements file says.
 # Plain POSIX habits and bash 3.2, because macOS has no newer one.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

@@ -18,7 +18,7 @@ import psutil
 CHECKOUT = Path(__file__).resolve().parents[1]
 PROGRAMS = {
     "web": "gunicorn",
-    "worker": "flask worker",
+    "worker": "celery",
     "clock": "flask clock",
     "postgres": "postgres",
     "valkey": "valkey-server",

@@ -5,7 +5,7 @@
 | server | the web server's settings and worker, bodies, admission, static files | wiring alone |
 | patches | what reaches into the insides of a library, one file each; `PATCHES=0` does without | wiring alone |
 | web | forms, fields, forged requests, errors, cookies, addresses, limits, kept pages, headers, logs | features |
-| jobs | tasks (the outbox), schedule, mail; behind them queue, clock and their processes | features: the first three |
+| jobs | tasks (the outbox), schedule, mail; behind them queue, hand-over and clock | features: the first three |
 | live | rooms; behind them the gate, watching, the fan-out, the relay, rereading and the emitter | features: rooms |
 | words | tidied text, Markdown, language, countries | features |
 | data | the database, paging, schema, crypto, settings, gauges, the moment of a request | features |

@@ -10,7 +10,7 @@ from .models import SignUp
 from .services import joining, links
 
 
-@task
+@task(queue="now", seconds=120)
 def mail_sign_up(sign_up_id: int) -> None:
     """Ask the mailbox of a wish to join, or tell it that it has an account."""
     wish = db.session.get(SignUp, sign_up_id)
@@ -26,7 +26,7 @@ def mail_sign_up(sign_up_id: int) -> None:
             emails.confirm_mailbox(mailbox, token=token, handle=wish.handle)
 
 
-@task
+@task(queue="now", seconds=120)
 def mail_reset(mailbox_sealed: str) -> None:
     """Send a link for a new password to a mailbox, if it has an account."""
     mailbox = unseal_for_task(mailbox_sealed)
@@ -37,7 +37,7 @@ def mail_reset(mailbox_sealed: str) -> None:
         emails.reset(mailbox_of(member) or mailbox, token=links.make_reset_link(member), handle=member.handle)
 
 
-@task
+@task(seconds=120)
 def mail_password_changed(member_id: int) -> None:
     """Tell a member of the new password."""
     member = queries.get_with_secrets(member_id)
@@ -46,7 +46,7 @@ def mail_password_changed(member_id: int) -> None:
             emails.password_changed(mailbox, handle=member.handle)
 
 
-@task
+@task(queue="now", seconds=120)
 def mail_mailbox_link(member_id: int, mailbox_sealed: str) -> None:
     """Ask the new mailbox of a member, or tell it that it has another account."""
     member = queries.get_with_secrets(member_id)
@@ -59,7 +59,7 @@ def mail_mailbox_link(member_id: int, mailbox_sealed: str) -> None:
             emails.prove_mailbox(mailbox, token=links.make_mailbox_link(member, mailbox), handle=member.handle)
 
 
-@task
+@task(seconds=120)
 def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str) -> None:
     """Tell the old mailbox that it is no longer used."""
     member = queries.get_with_secrets(member_id)
@@ -67,7 +67,7 @@ def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str) -> None:
         emails.mailbox_changed(unseal_for_task(old_mailbox_sealed), handle=member.handle)
 
 
-@task
+@task(queue="repairs", seconds=600)
 def clear_away() -> None:
     """Delete what has run out: wishes to join, mailed links, sessions."""
     joining.forget_old_wishes()

@@ -96,7 +96,7 @@ TRY = text(
                    AND earlier.created_at > now() - interval '7 days') < :most_tries
         RETURNING id
     ), mail AS (
-        INSERT INTO outbox (job, args) SELECT :job, jsonb_build_array(try.id) FROM try
+        INSERT INTO outbox (job, queue, args) SELECT :job, 'now', jsonb_build_array(try.id) FROM try
     ), typed AS (
         INSERT INTO typed_tries (token_hash, petition_id, typed_sealed, expires_at)
         SELECT :page_hash, p.id, :typed_sealed, now() + interval '7 days' FROM p

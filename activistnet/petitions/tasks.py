@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 from ..core.data import gauges
 from ..core.data.crypto import sign_value, unseal
 from ..core.data.db import db
-from ..core.jobs.tasks import enqueue, is_first_try, task
+from ..core.jobs.tasks import enqueue_each, is_first_try, task
 from ..core.refusals import TooMany
 from ..core.web.limits import hit
 from ..core.words.emails import canonical_email
@@ -18,7 +18,7 @@ from .services import counting, signing
 from .services import petitions as services
 
 
-@task
+@task(queue="now", seconds=120)
 def mail_confirmation(confirmation_id: int) -> None:
     """Send a guest the link of a try, or the news that this mailbox has signed. Nothing when the try is spent."""
     found = db.session.get(Confirmation, confirmation_id)
@@ -51,7 +51,7 @@ def _may_be_mailed(mailbox: str) -> bool:
     return True
 
 
-@task
+@task(queue="repairs", seconds=600)
 def forget_old_tries() -> None:
     """Delete tries that have expired, spent ones included, and names given at the very moment their member left."""
     for table in (Confirmation, TypedTry):
@@ -65,15 +65,14 @@ def close_due() -> None:
     services.close_due()
 
 
-@task
+@task(queue="repairs", seconds=600)
 def recount_all() -> None:
     """Have every petition's count compared with its rows."""
     gauges.note({"signature_drift": 0})
-    for petition_id in db.session.scalars(select(Petition.id)):
-        enqueue(recount, petition_id)
+    enqueue_each(recount, select(Petition.id))
 
 
-@task
+@task(queue="repairs", seconds=120)
 def recount(petition_id: int) -> None:
     """Correct one petition's counts; safe to repeat. A drift stays on the metrics until the next night."""
     if drift := counting.recount(petition_id):

@@ -1,15 +1,16 @@
-"""The Python side of bin/serve, bin/test and bin/flask."""
+"""The Python side of bin/serve, bin/test, bin/flask and bin/celery."""
 
 import sys
 from collections.abc import Callable
 
-from activistnet.run import assets, checks, commands, supervisor
+from activistnet.run import application, assets, checks, commands, supervisor
 from activistnet.run.progress import CannotStart
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "assets": lambda _arguments: assets.prepare(),
     "serve": lambda _arguments: supervisor.serve(),
-    "flask": commands.run,
+    "flask": lambda arguments: commands.run(application.flask(*arguments)),
+    "celery": lambda arguments: commands.run(application.celery(*arguments)),
     "test": checks.run,
 }
 

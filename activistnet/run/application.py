@@ -12,6 +12,9 @@ from activistnet.run.leftovers import MARK
 from activistnet.run.service import Service
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, and reached from this machine)
+CELERY = ("-A", "activistnet.celery", "--quiet")
+# In this order: what people wait for comes first. One worker has nobody to talk to.
+WORKER = (*CELERY, "worker", "-Q", "now,bulk,repairs", "--without-gossip", "--without-mingle", "--without-heartbeat")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -64,7 +67,7 @@ def services(installation: Installation, environment: dict[str, str], listener: 
         is_ready=lambda _pid: answers(listener),
         descriptors=(descriptor,),
     )
-    worker = _beside(web, "worker", ["flask", "worker"], patience=12)
+    worker = _beside(web, "worker", ["celery", *WORKER], patience=12)
     clock = _beside(web, "clock", ["flask", "clock"], patience=5)
     return [web, worker, clock]
 
@@ -94,3 +97,8 @@ def _reachable(host: str) -> str:
 def flask(*arguments: str) -> list[str]:
     """The command line of a Flask command."""
     return [sys.executable, "-m", "flask", *arguments]
+
+
+def celery(*arguments: str) -> list[str]:
+    """The command line of a command of Celery's."""
+    return [sys.executable, "-m", "celery", *CELERY[:2], *arguments]

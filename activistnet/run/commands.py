@@ -1,4 +1,4 @@
-"""bin/flask: a Flask command with the settings of bin/serve, whether that runs or not."""
+"""bin/flask and bin/celery: a command with the settings of bin/serve, whether that runs or not."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 
 
-def run(arguments: list[str]) -> int:
+def run(command: list[str]) -> int:
     """Runs the command where the caller stands. Servers that are down are started for as long as it takes."""
     installation = prepare_installation(var_folder())
     secrets = load_secrets(installation.var)
@@ -19,7 +19,6 @@ def run(arguments: list[str]) -> int:
         installation, secrets, database_url=servers.database_url, redis_url=servers.redis_url, address=address
     )
     environment["BASE_URL"] = os.environ.get("BASE_URL") or _base_url(installation) or environment["BASE_URL"]
-    command = application.flask(*arguments)
     try:
         with lock.only_one(installation.var), servers.started():
             return subprocess.run(command, env=environment, check=False).returncode

@@ -11,14 +11,15 @@ from ..core.data import gauges
 from ..core.data.db import db
 from ..core.data.schema import alembic_config
 from ..core.live import rooms
-from ..core.outside.loops import ages
+from ..core.outside import loops
 from ..core.outside.valkey import ValkeyDown, valkey
 
 # Counted where it is asked, as the clock may be what has stopped.
 WAITING = text("""
 SELECT (SELECT count(*) FROM (SELECT 1 FROM signature_deltas LIMIT 100000) AS counted),
        (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE failed_at IS NULL LIMIT 100000) AS counted),
-       (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM outbox WHERE failed_at IS NULL)
+       (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM outbox WHERE failed_at IS NULL),
+       (SELECT extract(epoch FROM now() - max(noted_at)) FROM gauges WHERE name = 'outbox_waiting')
 """)
 
 
@@ -44,14 +45,16 @@ def valkey_is_there() -> bool:
 
 def measurements() -> Iterator[tuple[str, str, float]]:
     """Name, what it is, and value of each measurement: those of the clock, and those of this process."""
-    deltas, outbox, oldest = db.session.execute(WAITING).one()
+    deltas, outbox, oldest, silent = db.session.execute(WAITING).one()
     yield "signature_deltas_waiting", "Changes of counts that are not folded yet.", deltas
     yield "outbox_waiting", "Tasks that are not done yet.", outbox
     yield "outbox_oldest_seconds", "Age of the oldest of them.", float(oldest)
+    if silent is not None:
+        yield "clock_silent_seconds", "Since the clock noted what it says below.", float(silent)
+    for loop, age in sorted(loops.ages().items()):
+        yield f"loop_{loop.replace(' ', '_')}_age_seconds", "Since this loop of this process finished a step.", age
     yield "sockets_open", "Live connections this process holds.", rooms.open_sockets()
     yield "valkey_up", "1 when Valkey answers this process.", float(valkey_is_there())
-    for name, age in sorted(ages().items()):
-        yield f"loop_{name}_age_seconds", "Since this loop of the process was last seen alive.", age
     told = {"outbox_waiting", "outbox_oldest_seconds"}
     for name, value in sorted(gauges.read().items()):
         if name not in told:

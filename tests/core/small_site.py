@@ -1,14 +1,17 @@
-"""A site with a loop and tasks of its own, for tests that kill processes: `python small_site.py clock|worker`."""
+"""A site with a loop and tasks of its own, for tests that kill processes.
+
+`python small_site.py clock|shaky`, and `python -m celery -A small_site worker ...`
+"""
 
 import sys
 import time
 
 from sqlalchemy import text
 
-import config
+from activistnet.celery import flask_app
 from activistnet.core.data.db import db
-from activistnet.core.jobs import clock, queue, tasks
-from activistnet.wiring import create_app
+from activistnet.core.jobs import clock, handover, queue, tasks
+from activistnet.core.patches import broker
 
 
 def note(number):
@@ -23,6 +26,13 @@ def wait(number):
     note(number)
 
 
+def hang(number):
+    """Work that does not end, the first time."""
+    if tasks.is_first_try():
+        time.sleep(60)
+    note(number)
+
+
 def fold():
     """Count the ticks."""
     db.session.execute(text("INSERT INTO ticks VALUES (clock_timestamp(), pg_backend_pid())"))
@@ -34,16 +44,40 @@ def break_down():
     raise RuntimeError("broken")
 
 
+def shaky(step):
+    """That step, which first ends in an error, then in something that is none of `Exception`."""
+    faults = [SystemExit("stop"), OverflowError("too much")]
+
+    def run(*args, **values):
+        if faults:
+            raise faults.pop()
+        return step(*args, **values)
+
+    return run
+
+
+tasks.JOBS.update(
+    {
+        "small.note": tasks.Task(note, "bulk", 10),
+        "small.wait": tasks.Task(wait, "bulk", 10),
+        "small.hang": tasks.Task(hang, "bulk", 1),
+        "small.urgent": tasks.Task(note, "now", 10),
+    }
+)
+app = queue.make_celery(flask_app)
+if flask_app.config["PATCHES"]:
+    broker.apply(app)
+
+
 def main(process):
     """Be that process."""
-    tasks.JOBS.update({"small.note": note, "small.wait": wait})
-    app = create_app(config.settings())
-    loops = [("fold", 0.1, fold), ("broken", 0.1, break_down)]
+    step, hands = fold, handover.HandOver(flask_app)
+    if process == "shaky":
+        step, hands.step = shaky(fold), shaky(hands.step)
+        clock.write_due, clock.gauges.note = shaky(clock.write_due), shaky(clock.gauges.note)
+    loops = [("fold", 0.1, step), ("broken", 0.1, break_down)]
     clock.register(loops=loops, make_emitter=clock._registered.make_emitter)
-    if process == "clock":
-        clock.Clock(app, queue.HandOver(app)).run()
-    else:
-        sys.exit(queue.work(app, 2))
+    clock.Clock(flask_app, hands).run()
 
 
 if __name__ == "__main__":

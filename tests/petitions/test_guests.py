@@ -11,6 +11,7 @@ from guests import typed
 from mails import link_in
 
 from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, TypedTry
 from activistnet.petitions.tasks import forget_old_tries
@@ -39,6 +40,13 @@ def test_a07_a_guest_is_counted_by_the_button_behind_the_mailed_link_and_not_by_
     assert done.status_code == 303
     assert "1 so far." in client.get(done.location).text
     assert count_rows(petition.id) == 1
+
+
+def test_a_confirmation_waits_with_what_people_wait_for(app, client):
+    petition = make_petition()
+    client.post(f"/petitions/{petition.id}/sign", data=typed())
+    with app.app_context():
+        assert db.session.scalars(sa.select(Outbox.queue)).all() == ["now"]
 
 
 def test_a_mistyped_address_is_changed_without_typing_the_rest_again(client, mails, count_rows, signatures):

@@ -18,6 +18,8 @@ from structlog import get_logger
 from ..data import gauges
 from ..data.db import db
 from ..live.emitter import Emitter, Message
+from ..outside import loops
+from ..outside.loops import Heartbeat
 from .schedule import Entry, write_due
 from .tasks import Outbox
 
@@ -82,11 +84,11 @@ class Clock:
         self.hands = hands
         self.stop = threading.Event()
         self.leads = threading.Event()
+        self.handing = threading.Lock()
         self.is_database_away = False
         self.is_slowed = False
         self.parent = os.getppid()
         self.longest: dict[str, float] = {}
-        self.failed_at: dict[str, float] = {}
         emit = _registered.make_emitter(app) if _registered.make_emitter else None
         self.emitter = Emitter(emit)
         self.loops = [
@@ -94,12 +96,14 @@ class Clock:
             Loop("schedule", SCHEDULE_SECONDS, self._schedule),
             Loop("gauges", GAUGE_SECONDS, self._note_gauges),
         ]
+        self.hearts = {name: Heartbeat(name) for name in ("lead", *(loop.name for loop in self.loops))}
 
     def run(self) -> None:
         """Take the lock, or wait for it; begin anew whenever the database was away."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
-        hand_over = threading.Thread(target=self._hand_over, daemon=True)
+        # In a thread of its own: a broker that is away must not hold up the folding.
+        hand_over = loops.Loop("hand_over", self._hand_over, pause=HAND_OVER_SECONDS)
         hand_over.start()
         self.emitter.start()
         while not self._must_stop():
@@ -108,11 +112,16 @@ class Clock:
             except (DBAPIError, PoolTimeout) as error:
                 self._note_database_away(error)
                 self.stop.wait(0.25)
+            except BaseException as error:  # only a signal ends the clock
+                self.hearts["lead"].fail(error)
+                self.stop.wait(0.25)
             finally:
                 self.leads.clear()
         self.stop.set()  # a parent that is gone did not say so to the other thread
         self.emitter.close()
-        hand_over.join(3)
+        hand_over.stop()
+        if self.handing.acquire(timeout=3):
+            self.hands.close()
         log.info("clock stopped")
 
     def _must_stop(self) -> bool:
@@ -157,18 +166,18 @@ class Clock:
     def _run(self, loop: Loop, connection: Connection) -> None:
         """One step in one transaction; then, once it is safe on disk, what browsers are told."""
         started = time.monotonic()
+        heart = self.hearts[loop.name]
         try:
             with self.app.app_context():
                 db.session.bind = connection
                 with db.transaction():
                     messages = list(loop.step() or ())
-        except DBAPIError as error:
-            if connection.invalidated or error.connection_invalidated:
+        except BaseException as error:  # whatever ends a step must not end the others; it is tried again
+            if connection.invalidated or getattr(error, "connection_invalidated", False):
                 raise
-            self._note_failure(loop)
-        except Exception:  # a fault in one loop must not stop the others; it is logged, and tried again
-            self._note_failure(loop)
+            heart.fail(error)
         else:
+            heart.beat()
             self.emitter.put(messages)
         took = time.monotonic() - started
         self.longest[loop.name] = max(took, self.longest.get(loop.name, 0.0))
@@ -186,34 +195,16 @@ class Clock:
         values = {"outbox_waiting": waiting, "jobs_parked": parked, "outbox_oldest_seconds": float(oldest or 0)}
         values |= {f"{name}_seconds": took for name, took in self.longest.items()}
         values |= {"oldest_snapshot_seconds": float(snapshot), "emits_dropped": self.emitter.dropped}
+        values |= {f"clock_{name}_age_seconds": age for name, age in loops.ages().items()}
         gauges.note(values)
         self.longest.clear()
 
     def _hand_over(self) -> None:
-        """The second thread: a broker that is away must not hold up the folding."""
-        while not self.stop.is_set():
-            if self.leads.is_set():
-                self._hand_over_once()
-            self.stop.wait(HAND_OVER_SECONDS)
-        self.hands.close()
-
-    def _hand_over_once(self) -> None:
         started = time.monotonic()
-        try:
-            with self.app.app_context():
-                while self.hands.step() and not self.stop.is_set():
-                    pass
-        except (DBAPIError, PoolTimeout):
-            pass  # the folding thread says so
-        except Exception:
-            self._note_failure(Loop("hand_over", HAND_OVER_SECONDS, lambda: None))
+        with self.handing, self.app.app_context(), suppress(DBAPIError, PoolTimeout):  # the folding thread says so
+            while self.leads.is_set() and not self.stop.is_set() and self.hands.step():
+                pass
         self.longest["hand_over"] = max(time.monotonic() - started, self.longest.get("hand_over", 0.0))
-
-    def _note_failure(self, loop: Loop) -> None:
-        """Log a failing loop at most every ten seconds."""
-        if time.monotonic() - self.failed_at.get(loop.name, -10.0) >= 10:
-            self.failed_at[loop.name] = time.monotonic()
-            log.exception("loop failed", loop=loop.name)
 
     def _note_database_away(self, error: Exception) -> None:
         if not self.is_database_away:

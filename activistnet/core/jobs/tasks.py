@@ -1,18 +1,21 @@
 """Background work: the outbox row written with the change that asks for it, and gone with the work itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from sqlalchemy import (
     Index,
+    Select,
     bindparam,
     case,
     delete,
     exc,
     func,
     insert,
+    literal,
     select,
     text,
     update,
@@ -25,14 +28,25 @@ from ..data.db import Base, CreatedAt, Id, db
 from ..refusals import NotFound
 
 Job = TypeVar("Job", bound=Callable[..., None])
+# What a person waits for, what may wait, and what counts again or clears away; workers look in this order.
+QUEUES = ("now", "bulk", "repairs")
 MOST_TRIES = 10
 FIRST_REST, LONGEST_REST = 5, 300  # seconds after a failure; doubled each time
 PATIENCE = timedelta(days=7)  # how long the outside world may be out of reach
 LONGEST_RUN = "15min"  # a task's transaction may wait that long for a slow mail server
 
-JOBS: dict[str, Callable[..., None]] = {}
+JOBS: dict[str, "Task"] = {}
 _tries: ContextVar[int] = ContextVar("tries", default=0)
 log = get_logger()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A function that can be enqueued, its queue, and after how many seconds it is told to end."""
+
+    run: Callable[..., None]
+    queue: str
+    seconds: int
 
 
 class Outbox(Base):
@@ -40,12 +54,13 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "due_at", postgresql_where=text("failed_at IS NULL")),
+        Index("ix_outbox_queue", "queue", "due_at", "id", postgresql_where=text("failed_at IS NULL")),
         {"postgresql_with": {"autovacuum_vacuum_scale_factor": "0", "autovacuum_vacuum_threshold": "2000"}},
     )
     id: Mapped[Id]
     job: Mapped[str]
     args: Mapped[list[Any]] = mapped_column(JSONB)
+    queue: Mapped[str] = mapped_column(server_default="bulk")
     created_at: Mapped[CreatedAt]
     due_at: Mapped[CreatedAt]
     sent_at: Mapped[datetime | None]
@@ -73,9 +88,25 @@ class Later(Exception):
     """Raised by a task when something outside is out of reach: the row waits, and tries do not count against it."""
 
 
-def task(job: Job) -> Job:
-    """Let a function be enqueued. It takes ids and plain values, and doing it again changes nothing."""
-    JOBS[name_of(job)] = job
+@overload
+def task(job: Job) -> Job: ...
+@overload
+def task(*, queue: str = ..., seconds: int = ...) -> Callable[[Job], Job]: ...
+def task(job: Any = None, *, queue: str = "bulk", seconds: int = 30) -> Any:
+    """Let a function be enqueued. It takes ids and plain values, and doing it again changes nothing.
+
+    Nothing pre-empts, so one run stays under a second wherever it can; after `seconds` it ends as a failure.
+    """
+    if job is None:
+        return lambda job: task_in(job, queue, seconds)
+    return task_in(job, queue, seconds)
+
+
+def task_in(job: Job, queue: str, seconds: int) -> Job:
+    """Register a task. Raises ValueError for a queue that no worker listens to."""
+    if queue not in QUEUES:
+        raise ValueError(f"{queue} is none of {QUEUES}")
+    JOBS[name_of(job)] = Task(job, queue, seconds)
     return job
 
 
@@ -86,7 +117,16 @@ def name_of(job: Callable[..., None]) -> str:
 
 def enqueue(job: Callable[..., None], *args: Any) -> None:
     """Have a task run soon after this transaction commits; a rollback forgets it."""
-    db.session.execute(insert(Outbox).values(job=_known(job), args=list(args)))
+    name, queue = _known(job)
+    db.session.execute(insert(Outbox).values(job=name, queue=queue, args=list(args)))
+
+
+def enqueue_each(job: Callable[..., None], ids: Select[tuple[int]]) -> None:
+    """Have a task run for each of these ids, in one statement."""
+    name, queue = _known(job)
+    found = ids.subquery()
+    rows = select(literal(name), literal(queue), func.jsonb_build_array(*found.c))
+    db.session.execute(insert(Outbox).from_select(["job", "queue", "args"], rows))
 
 
 def is_first_try() -> bool:
@@ -106,7 +146,7 @@ def run_row(outbox_id: int) -> bool:
             if taken is None:
                 return False
             _tries.set(taken.tries)
-            JOBS[taken.job](*taken.args)
+            JOBS[taken.job].run(*taken.args)
     except NotFound:
         _drop(outbox_id)
     except exc.DBAPIError as error:
@@ -130,11 +170,22 @@ def run_due(limit: int = 1000) -> int:
     return sum(map(run_row, ids))
 
 
-def _known(job: Callable[..., None]) -> str:
+def give_back(ids: Sequence[int]) -> None:
+    """Let rows that were sent be handed over again at once."""
+    with db.transaction():
+        db.session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(sent_at=None))
+
+
+def put_back_unknown(outbox_id: int) -> None:
+    """Let a row rest whose task this release does not know: a newer or an older one may."""
+    _put_back(outbox_id, LookupError("no such task"))
+
+
+def _known(job: Callable[..., None]) -> tuple[str, str]:
     name = name_of(job)
     if name not in JOBS:
         raise LookupError(f"{name} is not marked as a task.")
-    return name
+    return name, JOBS[name].queue
 
 
 def _drop(outbox_id: int) -> None:

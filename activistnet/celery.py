@@ -1,0 +1,51 @@
+"""The worker: `python -m celery -A activistnet.celery worker -Q now,bulk,repairs`; and `inspect registered`, `control`.
+
+`bin/celery` runs these with the settings of bin/serve.
+"""
+
+import os
+import warnings
+from contextlib import suppress
+from pathlib import Path
+
+from celery import signals
+from celery.exceptions import CPendingDeprecationWarning
+from celery.platforms import SecurityWarning
+
+from .core.data.db import db
+from .core.jobs.queue import make_celery
+from .core.patches import broker
+from .wiring import create_app
+
+NICENESS = 10
+
+flask_app = create_app()
+app = make_celery(flask_app)
+if flask_app.config["PATCHES"]:
+    broker.apply(app)
+
+
+@signals.setup_logging.connect
+def keep_logging(**_: object) -> None:
+    """Celery leaves the logs alone when somebody listens to this signal."""
+
+
+@signals.celeryd_init.connect
+def give_way(**_: object) -> None:
+    """Let pages go before letters where the machine is full.
+
+    Linux weighs sessions first and processes within a session second, so a worker that leads one says both.
+    """
+    warnings.simplefilter("ignore", CPendingDeprecationWarning)
+    warnings.simplefilter("ignore", SecurityWarning)  # it is about pickle under root; only JSON is read here
+    os.nice(NICENESS)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):  # not every system has these groups
+            Path("/proc/self/autogroup").write_text(str(NICENESS))
+
+
+@signals.worker_process_init.connect
+def forget_connections(**_: object) -> None:
+    """A child must not talk over its parent's connections, nor close them."""
+    with flask_app.app_context():
+        db.engine.dispose(close=False)
