@@ -10,9 +10,8 @@ import socketio
 from gevent import socket as gevent_socket
 
 from activistnet.core.live import websocket
-from activistnet.core.live.gate import DIRECT_LIMIT
 from activistnet.core.patches.connections import use_connections
-from activistnet.core.patches.fanout import FastRooms
+from activistnet.core.patches.fanout import DIRECT_LIMIT, FastRooms
 
 pytestmark = pytest.mark.patched
 

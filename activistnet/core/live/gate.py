@@ -15,7 +15,6 @@ from . import websocket
 
 PATH = "/socket.io/"
 FRAME_LIMIT = 16 * 1024
-DIRECT_LIMIT = 1024
 QUERY = "EIO=4&transport=websocket"
 
 # What the rest of the socket's life needs of the request: short, because it is kept as long as the socket is.
