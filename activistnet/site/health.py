@@ -6,6 +6,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.pool import QueuePool
 
 from ..core.data import gauges
 from ..core.data.db import db
@@ -54,11 +55,17 @@ def measurements() -> Iterator[tuple[str, str, float]]:
     for loop, age in sorted(loops.ages().items()):
         yield f"loop_{loop.replace(' ', '_')}_age_seconds", "Since this loop of this process finished a step.", age
     yield "sockets_open", "Live connections this process holds.", rooms.open_sockets()
+    yield "database_connections_lent", "Connections to the database in use here, this answer's among them.", _lent()
     yield "valkey_up", "1 when Valkey answers this process.", float(valkey_is_there())
     told = {"outbox_waiting", "outbox_oldest_seconds"}
     for name, value in sorted(gauges.read().items()):
         if name not in told:
             yield name, "As the clock noted it last.", value
+
+
+def _lent() -> int:
+    pool = db.engine.pool
+    return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
 
 def _newest_revision() -> str | None:

@@ -12,6 +12,7 @@ from factories import make_member, make_petition
 from activistnet.core.data.db import db
 
 SILENT_SITE = Path(__file__).with_name("silent_site.py")
+SLOW_SITE = Path(__file__).with_name("slow_site.py")
 
 
 @pytest.mark.commits
@@ -49,3 +50,11 @@ def test_r07_nobody_waits_for_a_database_that_says_nothing():
         [sys.executable, SILENT_SITE], env=os.environ, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout.split() == ["200", "503", "quick", "503", "at-once", "200"], done.stdout + done.stderr
+
+
+def test_r07_a_request_waits_two_seconds_in_all_and_leaves_nothing_behind():
+    done = subprocess.run(
+        [sys.executable, SLOW_SITE], env=os.environ, capture_output=True, text=True, timeout=90, check=False
+    )
+    in_all, crowds = ["503 in-time"] * 2, ["{503} True"] * 3
+    assert done.stdout.splitlines() == [*in_all, *crowds, "0", "{200}", "0"], done.stdout + done.stderr

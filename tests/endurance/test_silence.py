@@ -4,55 +4,147 @@ import http.client
 import signal
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
 
+import psutil
+import psycopg
 import pytest
 from machine import Machine, new_machine, wait_until
 
 pytestmark = pytest.mark.xdist_group("machine")
+MEMBER = {"Cookie": "__Host-s=" + "x" * 43}  # a session of nobody: it has to be looked up each time
+POOL = 20
+LONGEST = 4.0  # two seconds for the database, the rest for a hundred pages on a machine busy with other tests
 
 
-def ask(address: str, path: str = "/login") -> tuple[int, float, str | None]:
+class Answer(NamedTuple):
+    """What somebody was told, and after how many seconds."""
+
+    status: int
+    seconds: float
+    retry_after: str | None
+    is_stale: bool
+
+
+def ask(address: str, headers: dict[str, str] = MEMBER, path: str = "/") -> Answer:
     began = time.monotonic()
     connection = http.client.HTTPConnection(address, timeout=20)
-    connection.request("GET", path, headers={"Cookie": "__Host-s=" + "x" * 43})
+    connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     answer.read()
     connection.close()
-    return answer.status, time.monotonic() - began, answer.headers["Retry-After"]
+    said = answer.headers
+    return Answer(answer.status, time.monotonic() - began, said["Retry-After"], said["X-Stale"] == "1")
 
 
-def crowd(address: str, size: int = 100) -> list[tuple[int, float, str | None]]:
-    answers: list[tuple[int, float, str | None]] = []
-    threads = [threading.Thread(target=lambda: answers.append(ask(address, "/topics"))) for _ in range(size)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == size
-    return answers
+class Crowd:
+    """Many who ask at once; every other one is a visitor, when there are any."""
+
+    def __init__(self, address: str, size: int = 100, *, visitors: bool = False) -> None:
+        self.members: list[Answer] = []
+        self.visitors: list[Answer] = []
+        self._size = size
+        self._threads = [
+            threading.Thread(target=self._ask, args=(address, visitors and number % 2 == 1)) for number in range(size)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _ask(self, address: str, is_visitor: bool) -> None:
+        (self.visitors if is_visitor else self.members).append(ask(address, {} if is_visitor else MEMBER))
+
+    def gone(self) -> "Crowd":
+        """The same, once everybody was answered."""
+        for thread in self._threads:
+            thread.join()
+        assert len(self.members) + len(self.visitors) == self._size
+        return self
+
+    @property
+    def longest(self) -> float:
+        return max(answer.seconds for answer in [*self.members, *self.visitors])
 
 
 def is_back(machine: Machine) -> bool:
-    return all(status == 200 for status, _, _ in crowd(machine.address, 25))
+    return all(answer.status == 200 for answer in Crowd(machine.address, 25).gone().members)
 
 
-@pytest.mark.parametrize("patches", ["1", "0"])
-def test_r07_a_stopped_database_is_a_503_for_a_crowd_and_back_by_itself(patches: str) -> None:
-    with new_machine(PATCHES=patches, PAGE_CACHE="0", LIMITS="1000") as machine:
+def nothing_is_lent(machine: Machine) -> bool:
+    connection = http.client.HTTPConnection(machine.address, timeout=5)
+    connection.request("GET", "/metrics")
+    said = connection.getresponse().read().decode()
+    connection.close()
+    return "\nactivistnet_database_connections_lent 1\n" in said  # the one that counts
+
+
+def connections_of_web(machine: Machine) -> int:
+    web = machine.child("web")
+    assert web is not None
+    kept = dict(line.split("=", 1) for line in (machine.var / "secrets.env").read_text().splitlines() if "=" in line)
+    site = web.environ()["DATABASE_URL"].replace("+psycopg", "")
+    owner = psycopg.conninfo.make_conninfo(site, user="activistnet", password=kept["DATABASE_PASSWORD"])
+    with psycopg.connect(owner) as connection:
+        found = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'web'").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def stop_for(machine: Machine, seconds: float) -> threading.Timer:
+    postgres = machine.child("postgres")
+    assert postgres is not None
+    family = [postgres, *postgres.children(recursive=True)]
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGSTOP)
+    resume: Callable[[], object] = lambda: [process.send_signal(signal.SIGCONT) for process in family]  # noqa: E731
+    timer = threading.Timer(seconds, resume)
+    timer.start()
+    return timer
+
+
+@pytest.mark.parametrize(
+    ("patches", "kept", "head_start"), [("1", "1", 0.0), ("1", "0", 0.03), ("1", "1", 0.03), ("0", "0", 0.0)]
+)
+def test_r07_a_database_stopped_while_connections_are_opened_is_a_503_and_back_by_itself(
+    patches: str, kept: str, head_start: float, record_property: Callable[[str, object], None]
+) -> None:
+    with new_machine(PATCHES=patches, PAGE_CACHE=kept, LIMITS="1000", POOL=str(POOL)) as machine:
         machine.start()
         for round_ in range(3):
-            postgres = machine.child("postgres")
-            assert postgres is not None
-            family = [postgres, *postgres.children(recursive=True)]
-            for process in family:
-                process.send_signal(signal.SIGSTOP)
-            resume = threading.Timer(3, lambda them=family: [process.send_signal(signal.SIGCONT) for process in them])
-            resume.start()
-            answers = crowd(machine.address)
+            if round_:
+                machine.kill("postgres", seconds=15)  # nothing is left in the pool
+            if kept == "1":
+                wait_until(lambda: ask(machine.address, {}).status == 200, 5)
+                time.sleep(2.1)  # it is no longer fresh
+            crowd = Crowd(machine.address, visitors=kept == "1") if head_start else None
+            time.sleep(head_start)
+            resume = stop_for(machine, 3)
+            crowd = (crowd or Crowd(machine.address, visitors=kept == "1")).gone()
             resume.join()
-            assert {status for status, _, _ in answers} == {503}, round_
-            assert all(retry for _, _, retry in answers)
-            assert max(seconds for _, seconds, _ in answers) < 3
+            told = {answer.status for answer in crowd.members}
+            assert 503 in told, round_
+            assert told <= {200, 503}, round_
+            assert all(answer.retry_after for answer in crowd.members if answer.status == 503)
+            assert {answer.status for answer in crowd.visitors} <= {200}
+            assert head_start or kept == "0" or any(answer.is_stale for answer in crowd.visitors)
+            record_property(f"longest_{round_}", crowd.longest)
+            assert crowd.longest < LONGEST
             assert wait_until(lambda: is_back(machine), 5) < 5
-        machine.kill("postgres", seconds=15)
-        wait_until(lambda: is_back(machine), 5)
+            wait_until(lambda: nothing_is_lent(machine), 5)
+            assert connections_of_web(machine) <= POOL
+
+
+def test_r14_a_database_killed_under_a_crowd_is_a_503_and_back_by_itself() -> None:
+    with new_machine(PAGE_CACHE="0", LIMITS="1000", POOL=str(POOL)) as machine:
+        machine.start()
+        for round_ in range(3):
+            crowd = Crowd(machine.address)
+            time.sleep(0.05)
+            machine.kill("postgres", seconds=15)
+            crowd.gone()
+            assert {answer.status for answer in crowd.members} <= {200, 503}, round_
+            assert crowd.longest < LONGEST
+            wait_until(lambda: is_back(machine), 5)
+            wait_until(lambda: nothing_is_lent(machine), 5)

@@ -1,17 +1,16 @@
-"""How long anybody in the web server waits for the database, and that the next one is then told at once.
+"""How long a request in the web server waits for the database in all, and that the next one is then told at once.
 
 `statement_timeout` is kept by the server itself, and so by nobody when that is stopped or out of reach. Here the time
-that one borrower of a connection waits for it, connecting included, is counted, and ends after two seconds. Nothing
-else is ever interrupted: the clock runs only while psycopg waits.
+that whatever shares one application context waits for it, over all its connections and connecting included, is
+counted, and ends after two seconds. Nothing else is ever interrupted: the clock runs only while psycopg waits.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
-import gevent
 import psycopg
+from flask import g, has_app_context
+from gevent import Timeout
 from gevent.monkey import is_module_patched
 from sqlalchemy import Engine, event, exc
 
@@ -25,24 +24,39 @@ class DatabaseSilent(psycopg.OperationalError):
     """The database did not answer in time."""
 
 
+class Budget:
+    """What is left of somebody's time, in seconds."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = SECONDS
+
+    def spend(self, since: float) -> bool:
+        """Count the time since then; whether there is some left."""
+        self.left -= monotonic() - since
+        return self.left > 0
+
+
 class Connection(psycopg.Connection[Any]):
     """A connection that is closed, and so never used again, when its borrower has waited for too long."""
 
     deadline: "Deadline"
-    seconds_left = SECONDS
+    budget: Budget
 
     def wait(self, *args: Any, **kwargs: Any) -> Any:
         """psycopg's own, within the time that is left."""
         started = monotonic()
         try:
-            with within(self.seconds_left):
-                return super().wait(*args, **kwargs)
-        except DatabaseSilent:
+            answer = super().wait(*args, **{"timeout": max(self.budget.left, 0.0), **kwargs})
+        except psycopg.OperationalError as error:
+            if self.budget.spend(started):
+                raise
             self.close()
             self.deadline.note_silence(started)
-            raise
-        finally:
-            self.seconds_left -= monotonic() - started
+            raise DatabaseSilent("the database did not answer in time") from error
+        self.budget.spend(started)
+        return answer
 
 
 class Deadline:
@@ -56,21 +70,24 @@ class Deadline:
         """Make a connection, or say at once that there is none to be had."""
         if self.breaker.refuses():
             raise DatabaseSilent("the database is away")
+        budget, started = _budget(), monotonic()
         try:
-            with within(SECONDS):
+            with Timeout(max(budget.left, 0.001), DatabaseSilent("the database did not answer in time")):
                 connection = Connection.connect(*arguments, **parameters)
         except psycopg.OperationalError:
             self.breaker.trip()
             raise
-        connection.deadline = self
+        finally:
+            budget.spend(started)
+        connection.deadline, connection.budget = self, budget
         self.note_answer()
         return connection
 
     def lend(self, connection: Connection, _record: Any, _proxy: Any) -> None:
-        """Whoever borrows a connection has the whole time, if the server is there at all."""
+        """Whoever borrows a connection has what is left of his time, if the server is there at all."""
         if self.breaker.refuses():
             raise exc.OperationalError("", None, DatabaseSilent("the database is silent"))
-        connection.seconds_left = SECONDS
+        connection.budget = _budget()
 
     def note_answer(self, *_: Any) -> None:
         """It is there."""
@@ -78,23 +95,22 @@ class Deadline:
         self.breaker.reset()
 
     def note_silence(self, since: float) -> None:
-        """One statement that takes long is no reason to send others away: only if nobody has heard anything."""
-        if self.heard_at < since:
+        """One statement that takes long is no reason to send others away: only if nobody has heard anything.
+
+        Nor is the short rest of a time that was spent otherwise.
+        """
+        if self.heard_at < since < monotonic() - SECONDS / 2:
             self.breaker.trip()
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Raises DatabaseSilent in the block when the time is over."""
-    timeout = gevent.Timeout.start_new(max(seconds, 0.001))
-    try:
-        yield
-    except gevent.Timeout as fired:
-        if fired is not timeout:
-            raise
-        raise DatabaseSilent("the database did not answer in time") from None
-    finally:
-        timeout.close()
+def _budget() -> Budget:
+    """One for each request, event of a socket or round of a loop."""
+    if not has_app_context():
+        return Budget()
+    if "database_budget" not in g:
+        g.database_budget = Budget()
+    budget: Budget = g.database_budget
+    return budget
 
 
 def init_app(engine: Engine) -> None:
