@@ -3,6 +3,7 @@
 | variable | what | default |
 |---|---|---|
 | DATABASE_URL | PostgreSQL >= 15: `postgresql+psycopg://name:password@host/database` | the embedded server |
+| MIGRATION_DATABASE_URL | the same database as its owner, for `flask db` (3) | DATABASE_URL |
 | REDIS_URL | Redis >= 7 or Valkey: `redis://...` or `unix://:password@/path?db=0` (1) | embedded |
 | SECRET_KEY, SECRET_KEY_FALLBACKS | signs links; older keys, comma-separated, still hold | made on first run |
 | SEALING_KEYS | keys that seal mailboxes, `id:base64` comma-separated, the first one seals | made on first run |
@@ -38,6 +39,9 @@
 of Valkey's would hold the day key of the limits beside their counters: addresses of visitors could be recovered.
 (2) Those before their first request, and as many again that are sending a body. Behind TRUSTED_PROXIES only the latter,
 by the address the proxy names: the former are the proxy's to bound. Live connections have limits of their own.
+
+(3) Then the role of DATABASE_URL needs no more than SELECT, INSERT, UPDATE, DELETE on tables, USAGE on the schema and
+its sequences, now and by default, and pg_read_all_stats: `deploy/roles.sql` makes one, and bin/serve its own.
 """
 
 import os
@@ -65,6 +69,7 @@ def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[
         "SEALING_KEYS": environ["SEALING_KEYS"],
         "INDEX_KEY": environ["INDEX_KEY"],
         "SQLALCHEMY_ENGINES": {"default": engine_options(environ["DATABASE_URL"], pool)},
+        "MIGRATION_DATABASE_URL": environ.get("MIGRATION_DATABASE_URL") or environ["DATABASE_URL"],
         "REDIS_URL": redis_url,
         "CELERY_URL": celery_url(redis_url),
         "BASE_URL": base_url,

@@ -92,7 +92,7 @@ def _application(var: Path, port: int, environ: dict[str, str]) -> Flask:
         settings = application.environment(
             installation,
             secrets,
-            database_url=servers.database_url,
+            database_url=servers.owner_url,
             redis_url=servers.redis_url,
             address=("127.0.0.1", port),
         )

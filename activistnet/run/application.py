@@ -15,6 +15,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, 
 CELERY = ("-A", "activistnet.celery", "--quiet")
 # In this order: what people wait for comes first. One worker has nobody to talk to.
 WORKER = (*CELERY, "worker", "-Q", "now,bulk,repairs", "--without-gossip", "--without-mingle", "--without-heartbeat")
+OWNERS = {"db", "demo"}  # commands that change the schema, or fill it with checks off and then tidy it up
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -35,7 +36,13 @@ def environment(
         "PYTHONUNBUFFERED": "1",
     }
     keys = {name: value for name, value in secrets.items() if not name.endswith("_PASSWORD")}
-    return {**os.environ, **keys, **ours}
+    callers = {name: value for name, value in os.environ.items() if name != "MIGRATION_DATABASE_URL"}
+    return {**callers, **keys, **ours}
+
+
+def is_owners(arguments: list[str]) -> bool:
+    """Whether a Flask command connects as the owner of the database."""
+    return bool(OWNERS.intersection(arguments[:1]))
 
 
 def _name(host: str) -> str:
@@ -58,7 +65,7 @@ def services(installation: Installation, environment: dict[str, str], listener: 
     web = Service(
         name="web",
         command=[sys.executable, "-m", *gunicorn, "wsgi:app"],
-        environment=environment | {MARK: str(installation.var)},
+        environment=environment | {MARK: str(installation.var), "PGAPPNAME": "web"},
         # Web, worker and clock keep the caller's account: they read the secrets and write VAR_DIR.
         account=replace(installation.account, is_caller=True),
         folder=CHECKOUT,
@@ -74,7 +81,9 @@ def services(installation: Installation, environment: dict[str, str], listener: 
 
 def _beside(web: Service, name: str, module: list[str], *, patience: float) -> Service:
     command = [sys.executable, "-m", *module]
-    return replace(web, name=name, command=command, patience=patience, is_ready=lambda _pid: True, descriptors=())
+    environment = web.environment | {"PGAPPNAME": name}
+    own = replace(web, name=name, command=command, environment=environment, patience=patience)
+    return replace(own, is_ready=lambda _pid: True, descriptors=())
 
 
 def answers(listener: socket.socket) -> bool:

@@ -81,7 +81,7 @@ def _environment(chromium: str | None) -> Iterator[dict[str, str]]:
         environment = application.environment(
             installation,
             secrets,
-            database_url=servers.database_url,
+            database_url=servers.owner_url,  # tests make databases of their own
             redis_url=servers.redis_url,
             address=("127.0.0.1", 8000),
         )

@@ -9,8 +9,11 @@ from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 
 
-def run(command: list[str]) -> int:
-    """Runs the command where the caller stands. Servers that are down are started for as long as it takes."""
+def run(command: list[str], *, as_owner: bool = False) -> int:
+    """Runs the command where the caller stands. Servers that are down are started for as long as it takes.
+
+    `as_owner` connects as the owner of the database instead of as the site.
+    """
     installation = prepare_installation(var_folder())
     secrets = load_secrets(installation.var)
     servers = Servers(installation, secrets)
@@ -19,6 +22,8 @@ def run(command: list[str]) -> int:
         installation, secrets, database_url=servers.database_url, redis_url=servers.redis_url, address=address
     )
     environment["BASE_URL"] = os.environ.get("BASE_URL") or _base_url(installation) or environment["BASE_URL"]
+    if as_owner:
+        environment |= {"DATABASE_URL": servers.owner_url, "MIGRATION_DATABASE_URL": servers.owner_url}
     try:
         with lock.only_one(installation.var), servers.started():
             return subprocess.run(command, env=environment, check=False).returncode

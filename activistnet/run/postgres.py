@@ -1,4 +1,7 @@
-"""The embedded PostgreSQL: its data folder, its command line, and what a killed one leaves behind."""
+"""The embedded PostgreSQL: its data folder, its command line, and what a killed one leaves behind.
+
+It has two roles. The owner migrates; the site's reads and writes rows, and can change nothing else.
+"""
 
 import os
 import signal
@@ -18,7 +21,8 @@ from activistnet.run.private import make_private_folder, write_private
 from activistnet.run.progress import CannotStart, say
 from activistnet.run.service import Service
 
-NAME = "activistnet"
+NAME = "activistnet"  # of the owner too
+SITE = "activistnet_site"
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -31,24 +35,48 @@ SETTINGS = {
 if sys.platform == "linux":
     # After a crash everything is brought to disk before the first page: in one call, not file after file.
     SETTINGS["recovery_init_sync_method"] = "syncfs"
+# Said again at each start, so that an installation which had no such role, or another password for it, gets this one.
+SITE_MAY = """
+    ALTER ROLE {site} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {password};
+    GRANT pg_read_all_stats TO {site};
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+    REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC;
+    GRANT USAGE ON SCHEMA public TO {site};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {site};
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {site};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {name} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {site};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {name} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {site};
+"""
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Postgres:
     """One data folder with the server that is started over it."""
 
-    def __init__(self, installation: Installation, password: str, *, throw_away: bool = False) -> None:
+    def __init__(
+        self, installation: Installation, password: str, site_password: str, *, throw_away: bool = False
+    ) -> None:
         self.data = installation.state / "postgres"
         self.sockets = installation.sockets
         self.account = installation.account
         self.password = password
+        self.site_password = site_password
         self.throw_away = throw_away
         self.programs = postgres_programs(installation)
 
     @property
     def url(self) -> str:
+        """For web, worker and clock."""
+        return self._url(SITE, self.site_password)
+
+    @property
+    def owner_url(self) -> str:
+        """For migrations."""
+        return self._url(NAME, self.password)
+
+    def _url(self, role: str, password: str) -> str:
         host = quote(str(self.sockets), safe="")
-        return f"postgresql+psycopg://{NAME}:{quote(self.password, safe='')}@/{NAME}?host={host}"
+        return f"postgresql+psycopg://{role}:{quote(password, safe='')}@/{NAME}?host={host}"
 
     def service(self) -> Service:
         settings = SETTINGS | {"unix_socket_directories": str(self.sockets)} | (THROW_AWAY if self.throw_away else {})
@@ -98,12 +126,20 @@ class Postgres:
             raise CannotStart(f"initdb failed:\n{made.stdout}{made.stderr}")
 
     def create_database(self) -> None:
-        """Makes the application's database when it is not there; the server must be up."""
-        with psycopg.connect(
-            host=str(self.sockets), user=NAME, password=self.password, dbname="postgres", autocommit=True
-        ) as connection:
+        """Makes the application's database and the site's role when they are not there; the server must be up."""
+        with self._connect("postgres") as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (NAME,)).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (SITE,)).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(SITE)))
+        names = {"name": sql.Identifier(NAME), "site": sql.Identifier(SITE)}
+        with self._connect(NAME) as connection:
+            connection.execute(sql.SQL(SITE_MAY).format(**names, password=self.site_password))
+
+    def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(
+            host=str(self.sockets), user=NAME, password=self.password, dbname=database, autocommit=True
+        )
 
     def is_ready(self, pid: int) -> bool:
         """PostgreSQL writes its state into the eighth line of its lock file."""

@@ -27,6 +27,7 @@ def _fresh() -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "DATABASE_PASSWORD": secrets.token_urlsafe(32),
+        "DATABASE_SITE_PASSWORD": secrets.token_urlsafe(32),
         "VALKEY_PASSWORD": secrets.token_urlsafe(32),
         "SEALING_KEYS": f"1:{_key()}",
         "INDEX_KEY": _key(),

@@ -19,11 +19,13 @@ class Servers:
         self.children: list[Child] = []
         self.postgres: Postgres | None = None
         self.database_url = os.environ.get("DATABASE_URL", "")
+        self.owner_url = os.environ.get("MIGRATION_DATABASE_URL") or self.database_url
         self.redis_url = os.environ.get("REDIS_URL", "")
         if not self.database_url:
-            self.postgres = Postgres(installation, secrets["DATABASE_PASSWORD"], throw_away=throw_away)
+            passwords = secrets["DATABASE_PASSWORD"], secrets["DATABASE_SITE_PASSWORD"]
+            self.postgres = Postgres(installation, *passwords, throw_away=throw_away)
             self.postgres.prepare()
-            self.database_url = self.postgres.url
+            self.database_url, self.owner_url = self.postgres.url, self.postgres.owner_url
             self.children.append(Child(self.postgres.service(), installation.log))
         if not self.redis_url:
             valkey = Valkey(installation, secrets["VALKEY_PASSWORD"])

@@ -120,6 +120,8 @@ class Supervisor:
             say("The demo could not be loaded; the site starts without it.")
 
     def _flask(self, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        assert self.servers is not None  # noqa: S101
+        environment = application.for_command(environment, [*arguments], self.servers.owner_url)
         return subprocess.run(application.flask(*arguments), cwd=CHECKOUT, env=environment, check=False)
 
     def _greet(self, environment: dict[str, str]) -> None:
