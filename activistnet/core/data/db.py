@@ -41,11 +41,11 @@ class Database(SQLAlchemy):
 
     def init_app(self, app: Flask) -> None:  # type: ignore[override]
         super().init_app(app)
-        # Closing async sessions, of which there are none, would start an event loop at the end of each request.
+        # No patch but a need: Flask ends a request with these coroutines only where asgiref is installed, which nothing
+        # here uses. There are no async sessions to close.
         app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
         app.after_request(_end_request)
         with app.app_context():
-            event.listen(self.engine, "do_connect", _use_lean_cursors)
             event.listen(self.engine, "checkout", _lend)
             deadline.init_app(self.engine)
 
@@ -108,24 +108,6 @@ def one_statement(view: View) -> View:
     """
     view.one_statement = True  # type: ignore[attr-defined]
     return view
-
-
-class LeanCursor(psycopg.Cursor[Any]):
-    """A cursor that tells SQLAlchemy of each column what it asks, name and type; psycopg's own objects take longer to
-    make than the rows of most pages."""
-
-    @property
-    def description(self) -> Any:
-        """Seven values a column, after PEP 249; None where a statement returned no rows."""
-        result = self.pgresult
-        if result is None or not result.nfields:
-            return None
-        columns = range(result.nfields)
-        return [((result.fname(i) or b"").decode(), result.ftype(i), None, None, None, None, None) for i in columns]
-
-
-def _use_lean_cursors(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
-    parameters["cursor_factory"] = LeanCursor
 
 
 def _lend(connection: Any, _record: Any, _proxy: Any) -> None:
