@@ -45,6 +45,11 @@ def is_owners(arguments: list[str]) -> bool:
     return bool(OWNERS.intersection(arguments[:1]))
 
 
+def as_owner(environment: dict[str, str], owner_url: str) -> dict[str, str]:
+    """The same environment, for a command that connects as the owner of the database."""
+    return environment | {"DATABASE_URL": owner_url, "MIGRATION_DATABASE_URL": owner_url}
+
+
 def _name(host: str) -> str:
     """What people type to reach this machine at the address it listens on."""
     if host in EVERYWHERE:

@@ -23,7 +23,7 @@ def run(command: list[str], *, as_owner: bool = False) -> int:
     )
     environment["BASE_URL"] = os.environ.get("BASE_URL") or _base_url(installation) or environment["BASE_URL"]
     if as_owner:
-        environment |= {"DATABASE_URL": servers.owner_url, "MIGRATION_DATABASE_URL": servers.owner_url}
+        environment = application.as_owner(environment, servers.owner_url)
     try:
         with lock.only_one(installation.var), servers.started():
             return subprocess.run(command, env=environment, check=False).returncode

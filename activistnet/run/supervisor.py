@@ -121,7 +121,8 @@ class Supervisor:
 
     def _flask(self, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[bytes]:
         assert self.servers is not None  # noqa: S101
-        environment = application.for_command(environment, [*arguments], self.servers.owner_url)
+        if application.is_owners([*arguments]):
+            environment = application.as_owner(environment, self.servers.owner_url)
         return subprocess.run(application.flask(*arguments), cwd=CHECKOUT, env=environment, check=False)
 
     def _greet(self, environment: dict[str, str]) -> None:

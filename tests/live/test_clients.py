@@ -35,9 +35,3 @@ def test_the_official_client_is_told_that_there_is_no_other_namespace(site: Site
             f"http://127.0.0.1:{site.port}", transports=WEBSOCKET, namespaces=["/", "/admin"], wait_timeout=2
         )
     assert told == [{"message": "Unable to connect"}]
-
-
-def test_bytes_are_refused_before_the_connection_ends(site: Site, client: socketio.Client) -> None:
-    client.connect(f"http://127.0.0.1:{site.port}", transports=WEBSOCKET, wait_timeout=2)
-    answer = client.call("watch", b"petition:1", timeout=2)
-    assert answer == {"ok": False, "error": "only events without attachments are read"}

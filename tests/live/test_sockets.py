@@ -281,6 +281,15 @@ def test_a_connection_ends_with_the_code_of_rfc_6455(site: Site, frames: list[tu
 
 
 @pytest.mark.patched
+def test_bytes_are_refused_before_the_connection_ends(site: Site) -> None:
+    browser = site.browser(address=next(ADDRESSES))
+    said = b'4511-1["watch",{"_placeholder":true,"num":0}]'
+    browser.raw.sock.sendall(bytes((0x81, 0x80 | len(said), 0, 0, 0, 0)) + said + b"\x82\x81\0\0\0\0x")
+    assert browser.read() == '431[{"ok":false,"error":"only events without attachments are read"}]'
+    assert browser.close_code() == 1003
+
+
+@pytest.mark.patched
 def test_a_message_is_measured_in_bytes_over_all_its_parts(site: Site) -> None:
     browser = site.browser(address=next(ADDRESSES))
     part = "€".encode() * 2000
