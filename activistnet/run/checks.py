@@ -24,6 +24,8 @@ CHECKS = {
     "mypy": ["-m", "mypy"],
 }
 MOST_WORKERS = 8
+# What core's patches touch, tested once more without them; `PATCHES=0 bin/test` does so with everything.
+PATCHED = ["tests/live", "tests/core/test_language.py", "tests/core/test_clock.py", "tests/site/test_pages.py"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,9 @@ def _run_everything() -> int:
         pytest = ["-m", "pytest", "-n", str(workers), "--dist", "loadgroup", f"--junitxml={report}"]
         results.append(_run("pytest", pytest, environment))
         counts = _counts(report)
+        if environment.get("PATCHES") != "0":
+            plain = [*pytest[:-1], "-m", "not browser", *PATCHED]
+            results.append(_run("PATCHES=0", plain, environment | {"PATCHES": "0"}))
     if chromium is None:
         results.append(Result("browser", 1 if os.environ.get("REQUIRE_BROWSER") == "1" else 0, 0))
     _summarise(results, counts)
