@@ -1,7 +1,7 @@
 """bin/serve from outside: what it starts, how closed that is, and how it comes back."""
 
-import http.client
 import os
+import re
 import signal
 import socket
 import stat
@@ -9,11 +9,18 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode
+from urllib.request import Request, urlopen
 
 import psutil
 import psycopg
 import pytest
 from machine import PROGRAMS, Machine, is_alive, new_machine, wait_until
+from redis import Redis
+
+from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.csrf import token_for
 
 pytestmark = pytest.mark.xdist_group("machine")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another account")
@@ -195,15 +202,31 @@ def test_p03_valkey_leaves_nothing_of_visitors_on_disk(machine: Machine) -> None
     kept.write_text("what an earlier release wrote")
     (machine.var / "valkey/dump.rdb").write_text("what an earlier release wrote")
     machine.start()
-    for _ in range(20):
-        connection = http.client.HTTPConnection(machine.address, timeout=10)
-        connection.request("POST", "/login", "email=a%40example.org&password=x", {"Sec-Fetch-Site": "same-origin"})
-        connection.getresponse().read()
-        connection.close()
+    assert sign_in_wrongly(machine) == 422
+    with counters(machine) as valkey:
+        assert valkey.keys("limit:*")
     assert [path.name for path in (machine.var / "valkey").iterdir()] == ["valkey.conf"]
     machine.stop()
     assert [path.name for path in (machine.var / "valkey").iterdir()] == ["valkey.conf"]
     machine.start()
+
+
+def counters(machine: Machine) -> Redis:
+    """The machine's Valkey, where tries are counted."""
+    [password] = re.findall(r"VALKEY_PASSWORD=(\S+)", (machine.var / "secrets.env").read_text())
+    return Redis(unix_socket_path=str(machine.sockets / "valkey.sock"), password=password)
+
+
+def sign_in_wrongly(machine: Machine) -> int:
+    """The status of the answer to a form that is as the site gave it."""
+    names, secret = cookie_names(f"http://{machine.address}"), "as the site gave it"
+    headers = {"Cookie": f"{names.form}={quote(secret)}", "X-CSRF-Token": token_for(quote(secret))}
+    typed = urlencode({"handle": "a@example.org", "password": "not the right one"}).encode()
+    try:
+        return urlopen(Request(f"http://{machine.address}/login", typed, headers), timeout=20).status
+    except HTTPError as error:
+        with error:
+            return error.code
 
 
 def test_it_stops_in_order_and_leaves_nothing(machine: Machine) -> None:
