@@ -191,7 +191,7 @@ def test_r06_a_worker_that_was_busy_when_valkey_died_works_on(site, valkey):
     until(lambda: site.ask(free) == 0, 30)
     valkey.kill()
     until(site.is_done, 30)
-    until(lambda: "Couldn't ack" in worker.log.read_text(), 30)
+    until(lambda: '"event": "broker is away"' in worker.log.read_text(), 30)
     valkey.start()
     site.enqueue("small.note", 5)
     until(site.is_done, 30)
