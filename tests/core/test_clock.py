@@ -232,7 +232,8 @@ def test_every_job_is_a_task_that_celery_shows_by_name_and_its_keys_are_our_own(
         return "1 node online" in shown
 
     until(is_shown, 60)
-    assert set(JOBS) <= set(shown.split())
+    # Tests of the same run may have jobs of their own.
+    assert {name for name in JOBS if not name.startswith("tests.")} <= set(shown.split())
     assert [key for key in valkey.client.scan_iter() if not key.decode().startswith(site.prefix)] == []
 
 

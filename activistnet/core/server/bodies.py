@@ -79,7 +79,8 @@ class Bodies:
         self._sending[address] += 1
         self._held += length
         try:
-            with gevent.Timeout(self._seconds + length / SLOWEST, False):
+            # A connection has a time of its own after which a silent one is given up.
+            with gevent.Timeout(self._seconds + length / SLOWEST, False), suppress(TimeoutError):
                 body = stream.read(length)
         finally:
             self._held -= length

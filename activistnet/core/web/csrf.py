@@ -9,13 +9,12 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
-from markupsafe import Markup
 
 from ..data.db import SAFE
 from ..refusals import DomainError, Forbidden, SignInNeeded
@@ -37,6 +36,15 @@ class Foreign(Forbidden):
     """Sent by a page of another site."""
 
     message = _l("This was sent from another site, so nothing was done.")
+
+
+class HiddenField(NamedTuple):
+    """The token as an input of a form; it is made of letters, digits and signs that need no escaping."""
+
+    token: str
+
+    def __html__(self) -> str:
+        return f'<input type="hidden" name="csrf_token" value="{self.token}">' if self.token else ""
 
 
 def open_to_guests(view: View) -> View:
@@ -95,10 +103,9 @@ def csrf_token() -> str:
     return cast(str, g.token)
 
 
-def csrf_field() -> Markup:
+def csrf_field() -> HiddenField:
     """The token as a hidden input; nothing for visitors."""
-    token = csrf_token()
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(token) if token else Markup()
+    return HiddenField(csrf_token())
 
 
 def use_session(secret: str) -> None:

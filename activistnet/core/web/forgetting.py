@@ -19,7 +19,7 @@ MOST_UNSAID = 1000
 
 
 class Forgetting:
-    """What one process forgets, all forget. Whoever begins to hear, or hears again, has missed something."""
+    """What one process forgets, all forget. Whoever begins to hear, or to hear again, has missed something."""
 
     def __init__(self, app: Flask, cache: LocalCache) -> None:
         self.loop = Loop("forgotten pages", self._step, pause=0)
@@ -75,7 +75,8 @@ class Forgetting:
         if message is None:
             self._pubsub.ping()
             return
-        if not self.hears:
+        # A connection loses no word, however late this loop reads; what was said before it began is lost.
+        if message["type"] == "subscribe":
             self._cache.clear()
         self._heard_at = time.monotonic()
         if message["type"] == "message":

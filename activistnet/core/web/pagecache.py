@@ -154,7 +154,7 @@ class PageCache:
         making, is_mine = self._pages.begin(key)
         if is_mine:
             try:
-                return self._make(key, rule, page, making, environ)
+                return self._make(key, rule, making, environ)
             finally:
                 self._pages.end(key)
         if page is not None and self._may_be_stale(page, time.time()):
@@ -162,17 +162,15 @@ class PageCache:
         making.ended.wait(3)
         page = self._pages.get(key)
         is_new = page is not None and page.made_at >= making.begun_at
-        return page if page and (is_new or self._may_be_stale(page, time.time())) else self._answer(environ)
+        if page and (is_new or self._may_be_stale(page, time.time())):
+            return page
+        return self._rather_than_an_error(key, self._answer(environ))
 
-    def _make(
-        self, key: Key, rule: Rule, page: Page | None, making: Making, environ: "WSGIEnvironment"
-    ) -> Page | Answer:
+    def _make(self, key: Key, rule: Rule, making: Making, environ: "WSGIEnvironment") -> Page | Answer:
         cut = _cut_down(key, environ)
         answer = self._answer(cut)
-        if answer.status.startswith("5") and page is not None and making.begun_at < page.made_at + KEPT_SECONDS:
-            page.is_failing = True
-            page.wait_until = time.time() + 1
-            return page
+        if answer.status.startswith("5"):
+            return self._rather_than_an_error(key, answer)
         if SHARED in cut and not any(name.lower() == "set-cookie" for name, _ in answer.headers):
             fresh = Page(answer.headers, answer.body, made_at=making.begun_at, seconds=rule.seconds)
             self._pages.put(key, fresh, making)
@@ -180,6 +178,15 @@ class PageCache:
         if answer.status.startswith("3") and cut["QUERY_STRING"] != environ.get("QUERY_STRING", ""):
             return self._answer(environ)  # a redirect keeps the whole query
         return answer
+
+    def _rather_than_an_error(self, key: Key, answer: Answer) -> Page | Answer:
+        """The page of before, while there is one and the site can't say what is true now."""
+        page, now = self._pages.get(key), time.time()
+        if page is None or not answer.status.startswith("5") or now >= page.made_at + KEPT_SECONDS:
+            return answer
+        page.is_failing = True
+        page.wait_until = now + 1
+        return page
 
     def _answer(self, environ: "WSGIEnvironment") -> Answer:
         """What the application says, in one piece."""
