@@ -45,6 +45,7 @@ its sequences, now and by default, and pg_read_all_stats: `deploy/roles.sql` mak
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -55,7 +56,7 @@ DATABASE_OPTIONS = (
 )
 
 
-def settings(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> dict[str, Any]:
+def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Everything the application reads, from the environment; raises KeyError where a secret is missing."""
     host, port = environ.get("HOST", "127.0.0.1"), environ.get("PORT", "8000")
     base_url = environ.get("BASE_URL", f"http://{host}:{port}").rstrip("/")

@@ -55,7 +55,7 @@ def login() -> ResponseReturnValue:
 @bp.app_errorhandler(SignInNeeded)
 def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
     """A page for members only, or a session that ended: nothing that was typed is lost."""
-    if errors.wants_json():
+    if errors.wants_json(request.path):
         return errors.answer(error.status, error.message)
     if request.method in SAFE:
         wanted = request.full_path.rstrip("?")

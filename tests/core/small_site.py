@@ -71,13 +71,13 @@ if flask_app.config["PATCHES"]:
 
 def main(process):
     """Be that process."""
-    step, hands, schedule = fold, handover.HandOver(flask_app), []
+    step, dispatcher, schedule = fold, handover.HandOver(flask_app), []
     if process == "shaky":
-        step, hands.step, schedule = shaky(fold), shaky(hands.step), clock._registered.schedule
+        step, dispatcher.step, schedule = shaky(fold), shaky(dispatcher.step), clock._registered.schedule
         clock.write_due, clock.gauges.note = shaky(clock.write_due), shaky(clock.gauges.note)
     loops = [("fold", 0.1, step), ("broken", 0.1, break_down)]
     clock.register(loops=loops, schedule=schedule, make_emitter=clock._registered.make_emitter)
-    clock.Clock(flask_app, hands).run()
+    clock.Clock(flask_app, dispatcher).run()
 
 
 if __name__ == "__main__":

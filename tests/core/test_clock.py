@@ -18,8 +18,8 @@ from redis import Redis
 
 from activistnet.core.data.db import db
 from activistnet.core.data.gauges import read
-from activistnet.core.jobs.queue import _prefix
 from activistnet.core.jobs.tasks import JOBS
+from activistnet.core.outside.valkey import site_mark
 from activistnet.run.application import WORKER
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +86,7 @@ class Site:
             "PYTHONPATH": f"{ROOT}:{SITE.parent}",
         }
         self.app, self.folder, self.running = app, folder, []
-        self.prefix = _prefix(app)
+        self.prefix = f"jobs:{site_mark(app)}:"
         self.write("CREATE TABLE deeds (n int)", "CREATE TABLE ticks (at timestamptz, pid int)")
 
     def start(self, process):

@@ -56,9 +56,7 @@ def test_p01_a_rotated_key_still_opens_and_new_values_take_the_new_one():
         sealed = crypto.seal("amina@example.org", context=b"here")
     with with_settings(SEALING_KEYS=f"2:{NEW}, 1:{OLD}"):
         assert crypto.unseal(sealed, context=b"here") == "amina@example.org"
-        assert not crypto.is_sealed_with_current_key(sealed)
         anew = crypto.seal("amina@example.org", context=b"here")
-        assert crypto.is_sealed_with_current_key(anew)
     with with_settings(SEALING_KEYS=[NEW]):
         assert crypto.unseal(anew, context=b"here") == "amina@example.org"
         with pytest.raises(crypto.Unreadable):

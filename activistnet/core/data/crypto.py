@@ -42,11 +42,6 @@ def unseal(sealed: bytes, *, context: bytes) -> str:
         raise Unreadable("the value was changed or moved") from None
 
 
-def is_sealed_with_current_key(sealed: bytes) -> bool:
-    """False for values that a key rotation still has to seal anew."""
-    return bytes(sealed)[1 : 1 + KEY_ID] == _current_key(_sealing_keys())[0]
-
-
 def blind_index(value: str, *, scope: str) -> bytes:
     """32 bytes that are equal for equal values in one scope, and tell nothing without INDEX_KEY."""
     return hmac.digest(_index_key(current_app.config["INDEX_KEY"]), f"{scope}\0{value}".encode(), "sha256")

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from flask import Flask
 from sqlalchemy import Connection, func, select, text
@@ -17,7 +17,7 @@ from structlog import get_logger
 
 from ..data import gauges
 from ..data.db import db
-from ..live.emitter import Emitter, Message
+from ..live.emitter import Emit, Emitter, Message
 from ..outside import loops
 from ..outside.loops import Heartbeat
 from .schedule import Entry, write_due
@@ -42,7 +42,7 @@ class Loop(NamedTuple):
     step: Step
 
 
-class Hands(Protocol):
+class Dispatcher(Protocol):
     """What gives the outbox to the workers."""
 
     def step(self) -> int:
@@ -58,7 +58,7 @@ class Registered:
 
     loops: list[Loop] = field(default_factory=list)
     schedule: list[Entry] = field(default_factory=list)
-    make_emitter: Callable[[Flask], Callable[[str, dict[str, Any], str], object]] | None = None
+    make_emitter: Callable[[Flask], Emit] | None = None
 
 
 _registered = Registered()
@@ -68,7 +68,7 @@ def register(
     *,
     loops: Iterable[tuple[str, float, Step]] = (),
     schedule: Iterable[Entry] = (),
-    make_emitter: Callable[[Flask], Callable[[str, dict[str, Any], str], object]] | None = None,
+    make_emitter: Callable[[Flask], Emit] | None = None,
 ) -> None:
     """Set the one list of loops and of scheduled tasks. `make_emitter(app)` gives `emit(event, payload, room)`."""
     _registered.loops = [Loop(*each) for each in loops]
@@ -79,9 +79,9 @@ def register(
 class Clock:
     """Runs until told to stop, or until its parent is gone."""
 
-    def __init__(self, app: Flask, hands: Hands) -> None:
+    def __init__(self, app: Flask, dispatcher: Dispatcher) -> None:
         self.app = app
-        self.hands = hands
+        self.dispatcher = dispatcher
         self.stop = threading.Event()
         self.leads = threading.Event()
         self.handing = threading.Lock()
@@ -121,7 +121,7 @@ class Clock:
         self.emitter.close()
         hand_over.stop()
         if self.handing.acquire(timeout=3):
-            self.hands.close()
+            self.dispatcher.close()
         log.info("clock stopped")
 
     def _must_stop(self) -> bool:
@@ -202,7 +202,7 @@ class Clock:
     def _hand_over(self) -> None:
         started = time.monotonic()
         with self.handing, self.app.app_context(), suppress(DBAPIError, PoolTimeout):  # the folding thread says so
-            while self.leads.is_set() and not self.stop.is_set() and self.hands.step():
+            while self.leads.is_set() and not self.stop.is_set() and self.dispatcher.step():
                 pass
         self.longest["hand_over"] = max(time.monotonic() - started, self.longest.get("hand_over", 0.0))
 

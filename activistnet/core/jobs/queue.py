@@ -1,6 +1,5 @@
 """Celery: every job is a task of its own in one of three queues, told the numbers of its rows in the outbox."""
 
-import hashlib
 import time
 from collections.abc import Callable
 
@@ -12,6 +11,7 @@ from sqlalchemy.exc import OperationalError as DatabaseAway
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
 
+from ..outside.valkey import site_mark
 from .tasks import JOBS, give_back, run_row
 
 UNIT_SECONDS = 0.5  # nothing pre-empts: whoever still has rows by then hands on
@@ -53,7 +53,7 @@ def make_celery(app: Flask) -> Celery:
         worker_enable_prefetch_count_reduction=False,
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=2,
-        broker_transport_options=BROKER | {"global_keyprefix": _prefix(app)},
+        broker_transport_options=BROKER | {"global_keyprefix": f"jobs:{site_mark(app)}:"},
     )
     for name, job in JOBS.items():
         limits = {"soft_time_limit": job.seconds, "time_limit": job.seconds + KILLED_AFTER}
@@ -79,8 +79,3 @@ def _runner(app: Flask) -> Callable[..., None]:
             time.sleep(1)
 
     return run
-
-
-def _prefix(app: Flask) -> str:
-    """Two sites may share a server, and nobody else can guess where their queues are."""
-    return f"jobs:{hashlib.sha256(b'jobs' + app.config['SECRET_KEY'].encode()).hexdigest()[:12]}:"

@@ -1,7 +1,6 @@
 """The gate before the sockets: what a handshake must show, how many may be open, and what a refused client is told."""
 
 import hashlib
-import ipaddress
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -11,6 +10,7 @@ from urllib.parse import parse_qs
 from structlog import get_logger
 from werkzeug.http import parse_cookie
 
+from ..outside.visitors import address_prefix
 from . import websocket
 
 PATH = "/socket.io/"
@@ -129,14 +129,3 @@ def refuse(start_response: StartResponse, status: str, code: int, message: str) 
 def session_cookie(environ: dict[str, Any], name: str) -> str | None:
     # The standard library's parser takes quadratic time for some cookies before Python 3.11.10.
     return parse_cookie(environ.get("HTTP_COOKIE", "")).get(name)
-
-
-def address_prefix(address: str) -> str:
-    """What one visitor can be held to: a whole IPv4 address, the first 64 bits of an IPv6 one."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        parsed = parsed.ipv4_mapped or ipaddress.IPv6Network((parsed, 64), strict=False).network_address
-    return str(parsed)

@@ -3,7 +3,6 @@
 A message may be lost: nobody waits for Valkey, and what is true is read again every two seconds (`rereading`).
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from redis import RedisError
 from structlog import get_logger
 
 from ..outside.loops import Loop
-from ..outside.valkey import Valkey
+from ..outside.valkey import Valkey, site_mark
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 HEARING_SECONDS = 1.0  # then the loop says that it lives
@@ -31,9 +30,7 @@ class Relay:
 
     def __init__(self, app: Flask, deliver: Deliver | None = None) -> None:
         self.valkey: Valkey = app.extensions["valkey"]
-        # Two sites may share a server, and a database number does not part channels.
-        secret = b"live" + app.config["SECRET_KEY"].encode()
-        self.channel = f"live:{hashlib.sha256(secret).hexdigest()[:12]}"
+        self.channel = f"live:{site_mark(app)}"  # a database number does not part channels
         self.deliver = deliver
         self.pause = FIRST_PAUSE
         self.has_tried = Event()

@@ -4,11 +4,11 @@ import logging
 from typing import Any
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
+from ..outside.visitors import behind_proxies
 from . import orders, watching
 from .fanout import Rooms
-from .gate import FRAME_LIMIT, PATH, WSGI, Gate, StartResponse
+from .gate import FRAME_LIMIT, PATH, Gate, StartResponse
 from .packets import StrictPacket
 from .registry import socketio
 from .relay import Relay
@@ -46,7 +46,7 @@ def init_app(app: Flask, *, session_cookie: str) -> None:
         environ["flask.app"] = app
         return engine.handle_request(environ, start_response)
 
-    gate: WSGI = Gate(
+    gate = Gate(
         sockets,
         origins=settings["ORIGINS"],
         cookie=session_cookie,
@@ -54,11 +54,10 @@ def init_app(app: Flask, *, session_cookie: str) -> None:
         per_address=int(settings["SOCKETS_PER_ADDRESS"] * settings["LIMITS"]),
         most=settings["SOCKETS"],
     )
-    if hops := settings["TRUSTED_PROXIES"]:
-        gate = ProxyFix(gate, x_for=hops, x_proto=hops, x_host=0)
+    handshakes = behind_proxies(gate, settings["TRUSTED_PROXIES"])
 
     # In the place of Flask-SocketIO's own middleware, which copies every page's request and makes a class for it.
     def either(environ: dict[str, Any], start_response: StartResponse) -> Any:
-        return (gate if environ["PATH_INFO"].startswith(PATH) else pages)(environ, start_response)
+        return (handshakes if environ["PATH_INFO"].startswith(PATH) else pages)(environ, start_response)
 
     app.wsgi_app = either  # type: ignore[method-assign]

@@ -1,1 +1,1 @@
-"""What may be away: Valkey, breakers, threads beside the loop, and loops that go on whatever happens."""
+"""What may be away: Valkey, breakers, threads beside the loop, loops that go on, and whom requests come from."""

@@ -1,7 +1,7 @@
 """Loops that go on whatever happens: a name, a step, a heartbeat, and only `stop` ends one.
 
-What watches over others (the database's watchdog, the hearing of messages, the folding) must not be ended by a fault of
-its own, and must be seen when it hangs. So each is one of these, and what it decides expires by itself.
+What others rely on (the hearing of messages, the reading again, the hand-over) must not be ended by a fault of its own,
+and must be seen when it hangs. So each is one of these, and what it decides expires by itself.
 """
 
 import os

@@ -63,7 +63,7 @@ class Valkey:
 
 
 def site_mark(app: Flask) -> str:
-    """What parts this site's keys and channels from those of another on the same server, and that nobody guesses."""
+    """What parts this site's keys and channels from those of others on the same server, and what nobody guesses."""
     return hashlib.sha256(b"site" + app.config["SECRET_KEY"].encode()).hexdigest()[:12]
 
 

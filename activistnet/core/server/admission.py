@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from ..web.errors import wants_json
 from .answers import Answer
 
 if TYPE_CHECKING:
@@ -104,8 +105,8 @@ class Admission:
         return [body]
 
     def _refuse(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        is_json = environ["PATH_INFO"].endswith(".json") or environ["PATH_INFO"].startswith("/api/")
-        return (self._busy_json if is_json else self._busy)(environ, start_response)
+        answer = self._busy_json if wants_json(environ["PATH_INFO"]) else self._busy
+        return answer(environ, start_response)
 
 
 class Stream:

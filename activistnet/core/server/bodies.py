@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import gevent
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from ..live.gate import address_prefix
+from ..outside.visitors import address_prefix, behind_proxies
 from ..web.headers import body_limit_of
 from .answers import Answer
 
@@ -37,10 +36,8 @@ class Bodies:
         self._per_address = per_address
         self._sending: Counter[str] = Counter()
         self._held = 0
-        hops, base_url = app.config["TRUSTED_PROXIES"], app.config["BASE_URL"]
-        self._receive: WSGIApplication = self._take_in
-        if hops:
-            self._receive = ProxyFix(self._take_in, x_for=hops, x_proto=hops, x_host=0)
+        self._receive = behind_proxies(self._take_in, app.config["TRUSTED_PROXIES"])
+        base_url = app.config["BASE_URL"]
         self._late = Answer("408 REQUEST TIMEOUT", b"What you sent took too long to arrive.\n", base_url=base_url)
         self._short = Answer("400 BAD REQUEST", b"What you sent ended too early.\n", base_url=base_url)
         self._many = Answer(

@@ -7,7 +7,8 @@ from gunicorn import glogging, util
 from gunicorn.http import errors
 from gunicorn.workers.ggevent import GeventWorker
 
-from ..live.gate import PATH, address_prefix
+from ..live.gate import PATH
+from ..outside.visitors import address_prefix
 from ..web.logs import Formatter
 from .answers import Answer
 

@@ -67,9 +67,9 @@ def try_again_in(seconds: int) -> str:
     return str(ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes, n=minutes))
 
 
-def wants_json() -> bool:
-    """Whether this request is answered as JSON."""
-    return request.path.endswith(".json") or request.path.startswith("/api/")
+def wants_json(path: str) -> bool:
+    """Whether requests for this path are answered as JSON."""
+    return path.endswith(".json") or path.startswith("/api/")
 
 
 def answer(
@@ -80,7 +80,7 @@ def answer(
     What passes by itself, or `gives_back`, shows what was typed, with a button that sends it again.
     """
     gives_back = request.method == "POST" and (gives_back or retry_after is not None)
-    if wants_json():
+    if wants_json(request.path):
         response = make_response(jsonify(error=str(message), request_id=g.get("request_id")), status)
     else:
         response = make_response(_page(status, message, retry_after, gives_back), status)

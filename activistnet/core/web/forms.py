@@ -39,7 +39,7 @@ class Words:
 
 
 class Form(FlaskForm):
-    """A form whose token is checked elsewhere (core.csrf) and whose fields are all there are."""
+    """A form whose token is checked elsewhere (`csrf`) and whose fields are all there are."""
 
     class Meta:
         csrf = False

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
-from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ..outside.visitors import behind_proxies
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -100,16 +101,15 @@ def clear_site_data(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """Put the headers on every answer, errors too, and read the address of a visitor through our own proxies only."""
     app.session_interface = NoSession()
-    app.wsgi_app = Policies(app.wsgi_app, security_headers(app.config["BASE_URL"]))  # type: ignore[method-assign]
-    hops = app.config["TRUSTED_PROXIES"]
-    if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    policies = Policies(app.wsgi_app, security_headers(app.config["BASE_URL"]))
+    seen: Any = behind_proxies(policies, app.config["TRUSTED_PROXIES"])
+    app.wsgi_app = seen  # type: ignore[method-assign]
     app.before_request(_limit_body)
     app.after_request(_label)
 
 
 class NoSession(SessionInterface):
-    """Flask's own session is not used: members have `core.cookies` and a table."""
+    """Flask's own session is not used: members have a cookie (`cookies`) and a table."""
 
     def open_session(self, app: Flask, request: Request) -> None:
         """There is none; writing to `flask.session` fails."""

@@ -6,13 +6,13 @@ while Valkey is away each process counts for itself.
 
 import secrets
 import time
-from hashlib import blake2b, sha256
-from ipaddress import IPv6Address, ip_address
+from hashlib import blake2b
 from typing import NamedTuple
 
 from flask import Flask, current_app, request
 
-from ..outside.valkey import Valkey, ValkeyDown
+from ..outside.valkey import Valkey, ValkeyDown, site_mark
+from ..outside.visitors import address_prefix
 from ..refusals import TooMany
 
 DAY = 86_400
@@ -53,7 +53,7 @@ class Limit(NamedTuple):
 
 def init_app(app: Flask) -> None:
     """Counters of their own for each application."""
-    app.extensions["limits"] = Counters(app.extensions["valkey"], app.config["SECRET_KEY"])
+    app.extensions["limits"] = Counters(app.extensions["valkey"], site_mark(app))
 
 
 def hit(name: str, key: str, *, limit: int, per: int) -> None:
@@ -72,23 +72,16 @@ def hit_all(limits: list[Limit]) -> None:
 
 
 def client_key() -> str:
-    """Who asks, as far as limits care: an IPv4 address, or the /64 that one household has in IPv6."""
-    given = request.remote_addr or ""
-    try:
-        address = ip_address(given)
-    except ValueError:
-        return "local"
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
-    return given
+    """Who asks, as far as limits care."""
+    return address_prefix(request.remote_addr or "")
 
 
 class Counters:
     """The counters of one application. Two sites may share a server: what one counts is not known to the other."""
 
-    def __init__(self, server: Valkey, secret_key: str) -> None:
+    def __init__(self, server: Valkey, mark: str) -> None:
         self._server = server
-        self._prefix = f"limit:{sha256(b'limits' + secret_key.encode()).hexdigest()[:12]}:".encode()
+        self._prefix = f"limit:{mark}:".encode()
         self._count = server.client.register_script(COUNT)
         self._keep_key = server.client.register_script(KEEP_KEY)
         self._shared_key = (0, 0.0, b"")
