@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import g, render_template_string
+from flask import current_app, g, render_template_string
 from flask_babel import force_locale
 from markupsafe import Markup
 
@@ -67,6 +67,14 @@ def test_templates_escape_all_but_markup(context, value, written):
     assert render_template_string("{% macro m(x) %}{{ x }}{% endmacro %}{{ m(v) }}", v=value) == written
 
 
+@pytest.mark.patched
+def test_templates_are_compiled_with_our_own_calls(context):
+    source = current_app.jinja_env.compile("{{ name }} {{ _('Sign') }}", raw=True)
+    assert "environment.written(" in source
+    assert "environment.word('Sign')" in source
+
+
+@pytest.mark.patched
 def test_templates_follow_a_change_of_language(context, monkeypatch):
     monkeypatch.setattr("activistnet.core.patches.catalogue.get_translations", lambda: Catalog(language.language()))
     words = "{{ _('Sign') }}"

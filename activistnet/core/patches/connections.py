@@ -4,7 +4,7 @@ Touches: python-engineio 4.15.1, `Server._async["websocket"]` and `Socket._send_
 `Server._handle_eio_disconnect`.
 Gain: 41 KB a socket instead of 155, 86,500 messages a second instead of 42,200 (`bench.watchers`, with
 `patches/fanout.py`).
-Guarded by: `tests/live/test_fanout.py`, which runs the installed engine.io over connections.
+Guarded by: tests/live/test_fanout.py, which runs the installed engine.io over connections.
 Without: engine.io's own websockets (simple-websocket) serve. A flood of frames is then not noticed, a message is
 measured only when all of it is there, and sockets are closed without a code: bound those in a proxy before the site.
 """

@@ -1,7 +1,10 @@
 """Templates: Jinja as Flask sets it up, without the few things that took most of the time of a page.
 
 Touches: Jinja 3.1.6, the methods of its compiler (`_output_child_pre`, `visit_Call`), and MarkupSafe 3.0.4, its
-private `_escape_inner`. How to do without: leave it out; the pages are the same.
+private `_escape_inner`.
+Gain: 200 values take 0.07 ms of processor instead of 0.15; a word without anything to fill in is one look-up.
+Guarded by: tests/core/test_language.py: what is escaped, and that templates are compiled with these calls.
+Without: leave it out; the pages are the same.
 """
 
 from collections.abc import MutableMapping
