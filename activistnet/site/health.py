@@ -37,7 +37,7 @@ def problems() -> list[str]:
 
 
 def valkey_is_there() -> bool:
-    """Whether Valkey answers; live updates between processes and shared caches need it, nothing else."""
+    """Whether Valkey answers; without it counts are a little later, mail waits, and limits are kept by each process."""
     try:
         return bool(valkey().run(lambda client: client.ping()))
     except ValkeyDown:

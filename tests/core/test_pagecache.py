@@ -389,8 +389,8 @@ def test_where_the_others_are_not_heard_nobody_is_shown_a_page_of_before(make_ap
 def test_a_word_that_could_not_be_said_is_said_later(sites, monkeypatch):
     one, two = sites(2)
     long_page(two)
-    monkeypatch.setattr(one.app.extensions["valkey"], "is_down", True)
-    monkeypatch.setattr(one.app.extensions["valkey"], "_try_at", time.monotonic() + 0.5)
+    monkeypatch.setattr(one.app.extensions["valkey"].breaker, "rest", 0.5)
+    one.app.extensions["valkey"].breaker.trip()
     hide(one)
     two.get("/page/a")
     assert len(two.made) == 1

@@ -8,7 +8,7 @@ from flask import Flask
 from ..outside.visitors import behind_proxies
 from . import orders, watching
 from .fanout import Rooms
-from .gate import FRAME_LIMIT, PATH, Gate, StartResponse
+from .gate import FRAME_LIMIT, PATH, WSGI, Gate, StartResponse
 from .packets import StrictPacket
 from .registry import socketio
 from .relay import Relay
@@ -19,7 +19,6 @@ __all__ = ["init_app", "watching"]  # that one holds the handlers
 
 def init_app(app: Flask, *, session_cookie: str) -> None:
     """Put the sockets in front of everything else that answers requests; nothing of that may hold a socket."""
-    settings = app.config
     pages = app.wsgi_app
     app.extensions["live.relay"] = Relay(app, orders.deliver)
     app.extensions["live.rereading"] = Rereading(app)
@@ -40,7 +39,18 @@ def init_app(app: Flask, *, session_cookie: str) -> None:
         logger=quiet,
         engineio_logger=quiet,
     )
-    engine = socketio.server.eio
+    handshakes = _handshakes(app, session_cookie)
+
+    # In the place of Flask-SocketIO's own middleware, which copies every page's request and makes a class for it.
+    def either(environ: dict[str, Any], start_response: StartResponse) -> Any:
+        return (handshakes if environ["PATH_INFO"].startswith(PATH) else pages)(environ, start_response)
+
+    app.wsgi_app = either  # type: ignore[method-assign]
+
+
+def _handshakes(app: Flask, session_cookie: str) -> WSGI:
+    """The sockets behind their gate."""
+    settings, engine = app.config, socketio.server.eio
 
     def sockets(environ: dict[str, Any], start_response: StartResponse) -> Any:
         environ["flask.app"] = app
@@ -54,10 +64,4 @@ def init_app(app: Flask, *, session_cookie: str) -> None:
         per_address=int(settings["SOCKETS_PER_ADDRESS"] * settings["LIMITS"]),
         most=settings["SOCKETS"],
     )
-    handshakes = behind_proxies(gate, settings["TRUSTED_PROXIES"])
-
-    # In the place of Flask-SocketIO's own middleware, which copies every page's request and makes a class for it.
-    def either(environ: dict[str, Any], start_response: StartResponse) -> Any:
-        return (handshakes if environ["PATH_INFO"].startswith(PATH) else pages)(environ, start_response)
-
-    app.wsgi_app = either  # type: ignore[method-assign]
+    return behind_proxies(gate, settings["TRUSTED_PROXIES"])

@@ -8,8 +8,8 @@ class Breaker:
 
     def __init__(self, rest: float) -> None:
         self.rest = rest
+        self.is_tripped = False  # until somebody says that it is back
         self._closes_at = 0.0
-        self._is_tripped = False
 
     @property
     def is_open(self) -> bool:
@@ -20,16 +20,16 @@ class Breaker:
         """Whether to go on without trying. After each rest one is let through, until somebody says that it is back."""
         if self.is_open:
             return True
-        if self._is_tripped:
+        if self.is_tripped:
             self._closes_at = time.monotonic() + self.rest
         return False
 
     def trip(self) -> None:
         """Note a failure."""
-        self._is_tripped = True
+        self.is_tripped = True
         self._closes_at = time.monotonic() + self.rest
 
     def reset(self) -> None:
         """Note that it is back."""
-        self._is_tripped = False
+        self.is_tripped = False
         self._closes_at = 0.0

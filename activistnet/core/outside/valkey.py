@@ -1,7 +1,6 @@
 """The connection to Valkey or Redis, which may be away: nobody waits for it, and it is looked for once a second."""
 
 import hashlib
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -10,6 +9,8 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from structlog import get_logger
+
+from .breaker import Breaker
 
 T = TypeVar("T")
 PAUSE = 1.0
@@ -28,21 +29,18 @@ class Valkey:
         self.client = Redis.from_url(
             url, socket_connect_timeout=0.3, socket_timeout=0.5, retry=Retry(NoBackoff(), 0), max_connections=1000
         )
-        self.is_down = False
-        self._try_at = 0.0
+        self.breaker = Breaker(rest=PAUSE)
 
     def run(self, command: Callable[[Redis], T]) -> T:
         """What `command` returns. Raises ValkeyDown."""
-        if self.is_down:
-            if time.monotonic() < self._try_at:
-                raise ValkeyDown
-            self._try_at = time.monotonic() + PAUSE
+        if self.breaker.refuses():
+            raise ValkeyDown
         try:
             result = command(self.client)
         except (RedisError, OSError) as error:
             self._note_failure(error)
             raise ValkeyDown from error
-        self.is_down = False
+        self.breaker.reset()
         return result
 
     def subscriber(self, *, timeout: float | None = None) -> Any:
@@ -55,10 +53,9 @@ class Valkey:
 
     def _note_failure(self, error: Exception) -> None:
         """Stay away for a moment, and leave no connection of before for later."""
-        if not self.is_down:
+        if not self.breaker.is_tripped:
             log.warning("valkey is away", error=type(error).__name__)
-        self.is_down = True
-        self._try_at = time.monotonic() + PAUSE
+        self.breaker.trip()
         self.client.connection_pool.disconnect(inuse_connections=False)
 
 

@@ -1,4 +1,4 @@
-"""The gate: as many requests at once as there are database connections, a short queue, and for the rest a clear no."""
+"""Admission: as many requests at once as there are database connections, a short queue, and for the rest a clear no."""
 
 import threading
 import time
@@ -130,10 +130,10 @@ class Stream:
 
 
 def init_app(app: Flask, *, goes_first: "Callable[[WSGIEnvironment], bool]") -> None:
-    """Put the gate in front of `app`. `goes_first` runs for every request that is made anew."""
+    """Put admission in front of `app`. `goes_first` runs for every request that is made anew."""
     places, base_url = app.config["POOL"], app.config["BASE_URL"]
-    gate = Admission(app.wsgi_app, places=places, base_url=base_url, goes_first=goes_first)
-    app.wsgi_app = gate  # type: ignore[method-assign]
+    admission = Admission(app.wsgi_app, places=places, base_url=base_url, goes_first=goes_first)
+    app.wsgi_app = admission  # type: ignore[method-assign]
 
 
 def _leave(queues: list[Queue]) -> None:
