@@ -189,15 +189,7 @@ def test_a11_a_forged_host_is_refused_even_when_the_page_is_kept(site):
 
 
 def test_one_request_makes_the_page_while_others_wait(site):
-    site.slow = threading.Event()
-    answers = []
-    threads = [threading.Thread(target=lambda: answers.append(site.get("/page/a").text)) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.1)
-    site.slow.set()
-    for thread in threads:
-        thread.join()
+    answers = ask_together(site, 20)
     assert len(set(answers)) == 1
     assert len(answers) == 20
     assert len(site.made) == 1
@@ -262,6 +254,20 @@ def test_what_was_being_made_when_it_was_forgotten_is_not_kept(site):
     maker.join()
     site.get("/page/a")
     assert len(site.made) == 2
+
+
+def ask_together(site, people):
+    """What so many are shown who ask for a page at once, while it takes long to make."""
+    site.slow = threading.Event()
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(site.get("/page/a").text)) for _ in range(people)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.1)
+    site.slow.set()
+    for thread in threads:
+        thread.join()
+    return answers
 
 
 def until(claim, seconds=5.0):
@@ -372,15 +378,7 @@ def test_where_the_others_are_not_heard_nobody_is_shown_a_page_of_before(make_ap
     with time_machine.travel("2030-05-03T12:00:00Z", tick=False) as clock:
         before = site.get("/page/a").text
         clock.shift(1.1)
-        site.slow = threading.Event()
-        answers = []
-        threads = [threading.Thread(target=lambda: answers.append(site.get("/page/a").text)) for _ in range(5)]
-        for thread in threads:
-            thread.start()
-        time.sleep(0.1)
-        site.slow.set()
-        for thread in threads:
-            thread.join()
+        answers = ask_together(site, 5)
     hearing(site).loop.stop()
     assert before not in answers
     assert len(site.made) == 2

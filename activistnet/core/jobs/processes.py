@@ -3,12 +3,13 @@
 import click
 from flask import Flask, current_app
 
+from .clock import Clock
+
 
 @click.command("clock")
 def clock_command() -> None:
     """Fold, hand over and schedule, until told to stop. A second one waits until the first is gone."""
-    from .clock import Clock
-    from .handover import HandOver
+    from .handover import HandOver  # and with it Celery, which the web server need not load
 
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     Clock(app, HandOver(app)).run()
