@@ -14,7 +14,15 @@ NOUNS = {
     *("confirmation", "follow", "follower", "profile", "mailbox", "handle", "discussion", "reply", "post"),
 }
 # Of itsdangerous, SQLAlchemy, HTTP, python-socketio and gunicorn.
-ALLOWED = {"BadSignature", "handle_error", "POST", "_handle_eio_disconnect", "handle_request", "handle"}
+ALLOWED = {
+    "post_worker_init",
+    "BadSignature",
+    "handle_error",
+    "POST",
+    "_handle_eio_disconnect",
+    "handle_request",
+    "handle",
+}
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 

@@ -19,7 +19,7 @@ MOST_UNSAID = 1000
 
 
 class Forgetting:
-    """What one process forgets, all forget. Whoever begins to hear, or to hear again, has missed something."""
+    """What one process forgets, all forget."""
 
     def __init__(self, app: Flask, cache: LocalCache) -> None:
         self.loop = Loop("forgotten pages", self._step, pause=0)
@@ -29,11 +29,16 @@ class Forgetting:
         self._unsaid: deque[tuple[str, ...]] = deque(maxlen=MOST_UNSAID)
         self._pubsub: Any = None
         self._heard_at = -HEARD_SECONDS
+        self._listens_since = float("inf")
 
     @property
     def hears(self) -> bool:
         """Whether the word of the others arrives here."""
-        return time.monotonic() - self._heard_at < HEARD_SECONDS
+        return self.has_heard_since(time.time())
+
+    def has_heard_since(self, moment: float) -> bool:
+        """Whether every word of the others since then (Unix time) has arrived here."""
+        return self._listens_since <= moment and time.monotonic() - self._heard_at < HEARD_SECONDS
 
     def forget(self, *paths: str) -> None:
         """Forget these pages and tell the others, who hear it late when Valkey is away at this moment."""
@@ -75,9 +80,8 @@ class Forgetting:
         if message is None:
             self._pubsub.ping()
             return
-        # A connection loses no word, however late this loop reads; what was said before it began is lost.
         if message["type"] == "subscribe":
-            self._cache.clear()
+            self._listens_since = time.time()  # what was said before is lost; after it nothing, however late it is read
         self._heard_at = time.monotonic()
         if message["type"] == "message":
             self._cache.forget(*json.loads(message["data"]))

@@ -140,13 +140,17 @@ class PageCache:
 
     def _is_fresh(self, page: Page, now: float) -> bool:
         age = now - page.made_at
-        return 0 <= age < 1 or (0 <= age < page.seconds and self.forgetting.hears) or now < page.wait_until
+        return (
+            0 <= age < 1
+            or (0 <= age < page.seconds and self.forgetting.has_heard_since(page.made_at))
+            or now < page.wait_until
+        )
 
     def _may_be_stale(self, page: Page, now: float) -> bool:
         """Whether to show it while it is made anew: not where somebody may have forgotten it unheard."""
         if page.is_failing:
             return now < page.made_at + KEPT_SECONDS
-        return now < page.made_at + page.seconds + STALE_SECONDS and self.forgetting.hears
+        return now < page.made_at + page.seconds + STALE_SECONDS and self.forgetting.has_heard_since(page.made_at)
 
     def _renew(self, key: Key, rule: Rule, page: Page | None, environ: "WSGIEnvironment") -> Page | Answer:
         """Make the page, or take the one of before while somebody else makes it."""

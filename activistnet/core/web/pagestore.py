@@ -123,9 +123,6 @@ class LocalCache:
         """Never again show what was made of these paths until now."""
         self._forget(lambda key: key.path in paths)
 
-    def clear(self) -> None:
-        self._forget(lambda _key: True)
-
     def _forget(self, is_meant: Callable[[Key], bool]) -> None:
         with self._lock:
             for key in filter(is_meant, list(self._pages)):
