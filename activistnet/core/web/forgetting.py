@@ -31,11 +31,6 @@ class Forgetting:
         self._heard_at = -HEARD_SECONDS
         self._listens_since = float("inf")
 
-    @property
-    def hears(self) -> bool:
-        """Whether the word of the others arrives here."""
-        return self.has_heard_since(time.time())
-
     def has_heard_since(self, moment: float) -> bool:
         """Whether every word of the others since then (Unix time) has arrived here."""
         return self._listens_since <= moment and time.monotonic() - self._heard_at < HEARD_SECONDS

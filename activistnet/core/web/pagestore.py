@@ -121,14 +121,11 @@ class LocalCache:
 
     def forget(self, *paths: str) -> None:
         """Never again show what was made of these paths until now."""
-        self._forget(lambda key: key.path in paths)
-
-    def _forget(self, is_meant: Callable[[Key], bool]) -> None:
         with self._lock:
-            for key in filter(is_meant, list(self._pages)):
+            for key in [key for key in self._pages if key.path in paths]:
                 self._drop(key)
             for key, making in list(self._making.items()):
-                making.is_forgotten |= is_meant(key)
+                making.is_forgotten |= key.path in paths
 
     def _drop(self, key: Key) -> None:
         page = self._pages.pop(key, None)
