@@ -16,6 +16,7 @@ from activistnet.run.service import Service
 PAUSES = (0, 0.5, 1, 2, 4, 8, 15, 30)  # seconds before each start that follows a quick end
 QUICK = 30  # seconds; one that ran longer starts again at once
 ORPHANS_PATIENCE = 5  # seconds
+KILLED_SECONDS = 0.5
 PR_SET_PDEATHSIG = 1
 LONGEST_LOG = 50_000_000
 
@@ -107,6 +108,7 @@ class Child:
             say(f"{self.service.name} does not end: killing it.")
         end_session(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        wait_for_session(self.process.pid)
         self.process = None
 
     def _leave_orphans(self, leader: int) -> None:
@@ -131,6 +133,15 @@ def end_session(leader: int, number: signal.Signals) -> None:
     """Signals what is left of the process group that `leader` led."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, number)
+
+
+def wait_for_session(leader: int) -> None:
+    """Until a killed group is gone, which takes the system a moment; not for who is dead and merely not buried."""
+    until = time.monotonic() + KILLED_SECONDS
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < until:
+            os.killpg(leader, 0)
+            time.sleep(0.01)
 
 
 def _die_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
