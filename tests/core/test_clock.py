@@ -56,6 +56,10 @@ def answers(client):
     return False
 
 
+# Seconds. The worker gives way to whatever else runs (nice 10), so a busy machine lets it wait: a limit, no aim.
+WORKED_OFF = 60
+
+
 def until(is_so, seconds):
     """Wait for something; how long it took."""
     started = time.monotonic()
@@ -153,7 +157,7 @@ def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(site):
         ["pgrep", "-P", str(worker.pid)], capture_output=True, text=True, check=True
     ).stdout.split()
     os.kill(int(child), signal.SIGKILL)
-    until(site.is_done, 30)
+    until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 300
     assert site.ask("SELECT count(DISTINCT n) FROM deeds") == 300
 
@@ -163,18 +167,18 @@ def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(site):
 def test_r06_valkey_killed_and_emptied_the_folding_goes_on_and_jobs_come_back(site, valkey):
     clock, worker = site.start("clock"), site.start("worker")
     site.enqueue("small.note", 1)
-    until(site.is_done, 30)
+    until(site.is_done, WORKED_OFF)
     valkey.kill()
     site.enqueue("small.note", 50)
     for _ in range(5):
         time.sleep(0.5)
         assert site.has_ticked()
     valkey.start()
-    until(site.is_done, 20)
+    until(site.is_done, WORKED_OFF)
     site.enqueue("small.note", 400)
     until(lambda: site.ask("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL") > 50, 10)
     valkey.client.flushall()
-    until(site.is_done, 30)
+    until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 451
     # Each says once that it was gone.
     assert clock.log.read_text().count('"event": "broker is away"') == 1
@@ -190,11 +194,11 @@ def test_r06_a_worker_that_was_busy_when_valkey_died_works_on(site, valkey):
     free = "SELECT count(*) FROM (SELECT 1 FROM outbox FOR UPDATE SKIP LOCKED) AS free"
     until(lambda: site.ask(free) == 0, 30)
     valkey.kill()
-    until(site.is_done, 30)
+    until(site.is_done, WORKED_OFF)
     until(lambda: '"event": "broker is away"' in worker.log.read_text(), 30)
     valkey.start()
     site.enqueue("small.note", 5)
-    until(site.is_done, 30)
+    until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 7
 
 
@@ -217,7 +221,7 @@ def test_a_task_that_does_not_end_is_told_to_and_tried_again(site):
     site.start("worker")
     until(lambda: site.ask("SELECT tries FROM outbox") == 1, 60)
     assert site.ask("SELECT error FROM outbox") == "SoftTimeLimitExceeded"
-    until(site.is_done, 30)
+    until(site.is_done, WORKED_OFF)
 
 
 @pytest.mark.commits
@@ -256,7 +260,7 @@ def test_o01_a_pickle_in_the_queue_is_ignored(site, valkey, tmp_path):
     site.start("clock")
     worker = site.start("worker")
     site.enqueue("small.note", 1)
-    until(site.is_done, 30)
+    until(site.is_done, WORKED_OFF)
 
     class Evil:
         def __reduce__(self):
@@ -278,7 +282,7 @@ def test_o01_a_pickle_in_the_queue_is_ignored(site, valkey, tmp_path):
     for junk in (body, json.dumps(envelope), b"nonsense", b"\xff\x00", b"{}", b"[]"):
         valkey.client.lpush(f"{site.prefix}bulk", junk)
     site.enqueue("small.note", 5)
-    until(site.is_done, 30)
+    until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 6
     assert not (tmp_path / "owned").exists()
     assert worker.poll() is None
