@@ -43,7 +43,7 @@ def reply(post_id: int) -> ResponseReturnValue:
     form = ReplyForm()
     if not form.validate():
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
-    limits.hit_all([limits.Limit("reply", str(member.id), 30, 300)])
+    limits.hit_all([limits.Limit("reply", str(member.id), 30, 300)], loosely=True)
     parent_id, stance = form.parent.data, form.stance.data or None
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
     drafts.forget(member, drafts.in_thread(root.id, parent_id))

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import pytest
 import time_machine
 from redis import Redis
 
+from activistnet.core.outside.valkey import site_mark
 from activistnet.core.refusals import TooMany
 from activistnet.core.web.limits import Limit, client_key, hit, hit_all
 
@@ -152,12 +154,53 @@ def test_r06_valkey_that_goes_away_costs_one_try_a_second(make_app, name):
 
 
 def test_what_is_counted_here_while_valkey_is_away_is_forgotten_in_time(make_app, name, monkeypatch):
-    monkeypatch.setattr("activistnet.core.web.limits.MOST_COUNTERS", 100)
+    monkeypatch.setattr("activistnet.core.web.counters.MOST_TALLIES", 100)
     app = make_app(REDIS_URL=NOWHERE)
     with app.app_context():
         for n in range(1_000):
             hit(name, str(n), limit=1, per=3600)
-    assert len(app.extensions["limits"]._own) <= 100
+    assert len(app.extensions["limits"]._tallies) <= 100
+
+
+def test_what_is_counted_loosely_is_kept_in_each_process_at_once(context, name):
+    limits = [Limit(f"{name} hour", "one", 3, 3600), Limit(f"{name} day", "one", 5, 86_400)]
+    for _ in range(3):
+        hit_all(limits, loosely=True)
+    for _ in range(5):
+        with pytest.raises(TooMany):
+            hit_all(limits, loosely=True)
+    for _ in range(2):  # a refused try was not counted
+        hit_all(limits[1:], loosely=True)
+    with pytest.raises(TooMany):
+        hit_all(limits[1:], loosely=True)
+
+
+def test_what_is_counted_loosely_is_known_to_other_processes_half_a_second_later(make_app, name):
+    limits = [Limit(name, "one", 4, 3600)]
+    processes = (make_app(), make_app())
+    with time_machine.travel(datetime(2030, 5, 3, 12, 0, 0, tzinfo=UTC), tick=False) as clock:
+        for _ in range(2):
+            for process in processes:
+                with process.app_context():
+                    hit_all(limits, loosely=True)
+            clock.shift(0.6)
+        for process in processes * 2:  # whoever asks first has told its own, not heard of the other's last
+            with process.app_context(), suppress(TooMany):
+                hit_all(limits, loosely=True)
+        clock.shift(0.6)
+        for process in processes:
+            with process.app_context(), pytest.raises(TooMany):
+                hit_all(limits, loosely=True)
+
+
+def test_what_was_counted_is_kept_when_valkey_starts_anew(make_app, name):
+    app = make_app(SECRET_KEY=name)
+    with app.app_context():
+        hit_all([Limit(name, "one", 1, 3600)], loosely=True)
+        store = Redis.from_url(app.config["REDIS_URL"])
+        store.delete(*store.keys(f"limit:{site_mark(app)}:*"))
+        with time_machine.travel(time.time() + 11, tick=False), pytest.raises(TooMany):
+            hit_all([Limit(name, "one", 1, 3600)], loosely=True)
 
 
 def test_fifty_at_once_get_as_many_as_allowed(app, name):

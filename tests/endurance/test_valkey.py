@@ -6,7 +6,7 @@ import pytest
 from factories import make_member, make_petition
 
 from activistnet.core.outside.valkey import Valkey
-from activistnet.core.web.limits import Counters
+from activistnet.core.web.counters import Counters
 
 
 @pytest.fixture
