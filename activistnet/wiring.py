@@ -19,6 +19,7 @@ from .core.live import rooms, sockets
 from .core.outside import valkey
 from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets, bodies, headroom
+from .core.server.application import Site
 from .core.web import csrf, errors, headers, limits, logs, pagecache, urls
 from .core.web.cookies import cookie_names
 from .core.words import language
@@ -140,7 +141,7 @@ COMMANDS = [
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The whole application, configured from the environment unless `settings` are given."""
     root = Path(__file__).resolve().parent.parent
-    app = Flask("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
+    app = Site("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
     urls.init_app(app)
     app.config.from_mapping(settings or config.settings())
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

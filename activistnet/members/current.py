@@ -54,10 +54,11 @@ def reader() -> Member | None:
 
     None too on an error page: the database may be away, so it is asked for nothing, not even for a name read before.
     """
-    if g.get("is_broken") or g.get("has_signed_out"):
+    mine = g._get_current_object()  # looked up once: a page asks this sixteen times
+    if mine.get("is_broken") or mine.get("has_signed_out"):
         return None
     user = current_user._get_current_object()
-    return user if isinstance(user, Member) and user.is_authenticated else None
+    return user if isinstance(user, Member) else None  # nobody is loaded whose session is not alive
 
 
 def signed_in() -> Member:

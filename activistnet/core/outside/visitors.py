@@ -1,25 +1,37 @@
 """Whom a request comes from: the address that our own proxies name, and what one visitor can be held to."""
 
-from ipaddress import IPv6Address, IPv6Network, ip_address
+import socket
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+IPV4_MAPPED = bytes(10) + b"\xff\xff"
 
 
 def behind_proxies(inside: "WSGIApplication", hops: int) -> "WSGIApplication":
-    """Read address and scheme from what the last `hops` proxies say, and never the host. Twice is the same as once."""
-    return ProxyFix(inside, x_for=hops, x_proto=hops, x_host=0) if hops else inside
+    """Read address and scheme from what the last `hops` proxies say, and never the host; for each request once."""
+    if not hops:
+        return inside
+    outermost = ProxyFix(inside, x_for=hops, x_proto=hops, x_host=0)
+
+    def once(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return (inside if "werkzeug.proxy_fix.orig" in environ else outermost)(environ, start_response)
+
+    return once
 
 
 def address_prefix(address: str) -> str:
     """A whole IPv4 address, or the /64 that one household has in IPv6; "local" for what is no address."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "local"
-    if isinstance(parsed, IPv6Address):
-        parsed = parsed.ipv4_mapped or IPv6Network((parsed, 64), strict=False).network_address
-    return str(parsed)
+    with suppress(OSError, ValueError):
+        return socket.inet_ntop(socket.AF_INET, socket.inet_pton(socket.AF_INET, address))
+    with suppress(OSError, ValueError):
+        packed = socket.inet_pton(socket.AF_INET6, address.partition("%")[0])
+        if packed.startswith(IPV4_MAPPED):
+            return socket.inet_ntop(socket.AF_INET, packed[12:])
+        return socket.inet_ntop(socket.AF_INET6, packed[:8] + bytes(8))
+    return "local"

@@ -136,10 +136,11 @@ class Policies:
 
 def request_id() -> str:
     """The number under which the log knows this request: a trusted proxy's, or a new one."""
-    if "request_id" not in g:
+    mine = g._get_current_object()  # looked up once: this runs for every request
+    if "request_id" not in mine:
         given = request.headers.get("X-Request-ID", "") if current_app.config["TRUSTED_PROXIES"] else ""
-        g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-    number: str = g.request_id
+        mine.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    number: str = mine.request_id
     return number
 
 
@@ -150,12 +151,15 @@ def _label(response: Response) -> Response:
 
 
 def _limit_body() -> None:
-    asked = request._get_current_object()  # type: ignore[attr-defined]  # looked up once: this runs for every request
-    view = current_app.view_functions.get(asked.endpoint or "")
-    limit = getattr(view, "body_limit", None)
-    if limit is not None:
-        asked.max_content_length = asked.max_form_memory_size = limit
+    asked = request._get_current_object()  # type: ignore[attr-defined]  # likewise
     if "HTTP_TRANSFER_ENCODING" in asked.environ:
         raise LengthRequired  # no browser sends this, and Werkzeug cuts such a body at its limit without a word
-    if (asked.content_length or 0) > (asked.max_content_length or 0):
+    length = asked.content_length
+    if not length:
+        return
+    view, config = current_app.view_functions.get(asked.endpoint or ""), current_app.config
+    limit = getattr(view, "body_limit", None)
+    asked.max_content_length = limit or config["MAX_CONTENT_LENGTH"]
+    asked.max_form_memory_size = limit or config["MAX_FORM_MEMORY_SIZE"]
+    if length > asked.max_content_length:
         raise RequestEntityTooLarge

@@ -11,9 +11,12 @@ from urllib.parse import quote, unquote
 
 from flask import Flask, Request, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_cookie
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
+from werkzeug.utils import cached_property
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -58,6 +61,11 @@ class PlainRequest(Request):
     """A request whose query is in ASCII, as browsers write it: raw bytes that are no text would break every page."""
 
     form_data_parser_class = CountedForm
+
+    @cached_property
+    def cookies(self) -> MultiDict[str, str]:  # type: ignore[override]  # as parse_cookie says of what it makes
+        """Werkzeug walks through all headers for the one that holds them."""
+        return parse_cookie(self.environ, cls=ImmutableMultiDict)
 
     def __init__(self, environ: "WSGIEnvironment", *args: Any, **kwargs: Any) -> None:
         super().__init__(environ, *args, **kwargs)
