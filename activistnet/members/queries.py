@@ -13,6 +13,7 @@ from .mailboxes import digest_of
 from .models import MailedLink, Member, SignInSession, SignUp
 from .rules import HANDLE
 
+PROFILE = (undefer(Member.purpose), undefer(Member.place))
 # Read with the member, because signing, the most frequent act, needs them.
 MAILBOX = (undefer(Member.mailbox_sealed), undefer(Member.mailbox_digest))
 
@@ -49,8 +50,8 @@ def list_sessions(member: Member) -> list[SignInSession]:
 
 
 def find_by_handle(handle: str) -> Member | None:
-    """The member of this handle, in any spelling; not a former one."""
-    wanted = select(Member).where(func.lower(Member.handle) == handle.lower(), Member.deleted_at.is_(None))
+    """The member of this handle, in any spelling, with purpose and place; not a former one."""
+    wanted = select(Member).options(*PROFILE).where(_handle_is(handle), Member.deleted_at.is_(None))
     return db.session.scalar(wanted)
 
 
@@ -79,7 +80,7 @@ def get_with_secrets(member_id: int) -> Member:
 
 def get_with_profile(member_id: int) -> Member:
     """A member with purpose and place. Raises NotFound."""
-    wanted = select(Member).options(undefer(Member.purpose), undefer(Member.place)).where(Member.id == member_id)
+    wanted = select(Member).options(*PROFILE).where(Member.id == member_id)
     member = db.session.scalar(wanted.execution_options(populate_existing=True))
     if member is None or member.deleted_at is not None:
         raise NotFound

@@ -37,12 +37,6 @@ MOST_COUNTED = 100
 # What is said to the person about an act of moderation stays readable when the post is not.
 OF_MODERATION = ("decision", "report")
 
-ANYTHING_UNREAD = (
-    select(Notification.id)
-    .where(Notification.member_id == bindparam("member_id", type_=BigInteger), Notification.read_at.is_(None))
-    .limit(literal_column("1"))
-)
-
 _post = aliased(Post)
 _root = aliased(Post)
 _actor = aliased(Member)
@@ -112,10 +106,17 @@ def count_unread(member_ids: Iterable[int]) -> dict[int, int]:
 
 
 def unread_of(member_id: int) -> int:
-    """How many unread lines one member has. Every page asks, and most members have none, so that is asked first."""
-    if db.session.scalar(ANYTHING_UNREAD, {"member_id": member_id}) is None:
-        return 0
-    return count_unread([member_id]).get(member_id, 0)
+    """How many unread lines one member has, at most MOST_COUNTED."""
+    return db.session.scalar(_unread_of(), {"member_id": member_id}) or 0
+
+
+@cache
+def _unread_of() -> Select[int]:
+    """Every page asks, and many members have none, so only if there are any it is asked which may be shown."""
+    mine = (Notification.member_id == bindparam("member_id", type_=BigInteger), Notification.read_at.is_(None))
+    shown = _shown(select(Notification.id), *mine).limit(literal_column(str(MOST_COUNTED))).subquery("shown")
+    count = select(func.count()).select_from(shown).scalar_subquery()
+    return select(case((select(Notification.id).where(*mine).exists(), count), else_=0))
 
 
 @cache

@@ -18,13 +18,14 @@ def show(slug: str) -> ResponseReturnValue:
     """A topic: what it is for, its rules, its threads."""
     viewer = reader()
     topic = topics.get_topic(slug)
+    follower_count, is_following = topics.count_followers(topic.id, viewer.id if viewer else None)
     threads = list_threads(topic.id, viewer, after=request.args.get("after"))
     return render_template(
         "topics/show.html",
         topic=topic,
         rules=topics.list_rules(topic.id),
-        follower_count=topics.count_followers(topic.id),
-        is_following=topics.is_following(viewer.id if viewer else None, topic.id),
+        follower_count=follower_count,
+        is_following=is_following,
         threads=threads,
         petitions=queries.cards([line.id for line in threads.items if line.kind == "petition"], viewer),
     )

@@ -16,12 +16,18 @@ from ..core.web.urls import LARGEST_ID
 from ..core.words import markup
 from ..members.models import Member
 from ..topics.models import Topic
-from .models import Draft, Post, Reply
+from .models import Draft, Post, Reply, Share
 from .visibility import in_visible_thread, listed_to, params, stand_in, visible_to
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
 DRAFT = select(Draft.body).where(Draft.member_id == bindparam("member_id"), Draft.place == bindparam("place"))
+# Every page of a thread asks both, so in one statement.
+OWN = (
+    select(DRAFT.scalar_subquery(), Share)
+    .select_from(select(literal_column("1")).subquery("one"))
+    .outerjoin(Share, and_(Share.post_id == bindparam("post_id"), Share.member_id == bindparam("member_id")))
+)
 EXCERPT = 220
 VOICE = 140
 
@@ -193,6 +199,12 @@ def _cards(viewer: Member | None) -> Select[Any]:
 def find_draft(member_id: int, place: str) -> str:
     """What a member was typing there, or nothing."""
     return db.session.scalar(DRAFT, {"member_id": member_id, "place": place}) or ""
+
+
+def find_own(member_id: int, place: str, post_id: int) -> tuple[str, Share | None]:
+    """What a member was typing there, and the share by which they passed the post on."""
+    typed, share = db.session.execute(OWN, {"member_id": member_id, "place": place, "post_id": post_id}).one()
+    return typed or "", share
 
 
 def author_name(member: Any) -> Any:

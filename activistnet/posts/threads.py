@@ -11,7 +11,7 @@ from .forms import ReplyForm
 from .links import Addressed, post_url
 from .models import Share
 from .reply_queries import ReplyRow
-from .services import drafts, sharing
+from .services import drafts
 
 
 class Root(Addressed, Protocol):
@@ -52,12 +52,12 @@ def load(root: Root, viewer: Member | None, args: Mapping[str, str]) -> Thread:
     sort = args.get("sort", "")
     if sort not in reply_queries.SORTS:
         sort = reply_queries.SORTS[0]
-    typed = queries.find_draft(viewer.id, drafts.in_thread(root.id)) if viewer else ""
+    typed, share = queries.find_own(viewer.id, drafts.in_thread(root.id), root.id) if viewer else ("", None)
     return Thread(
         root=root,
         replies=reply_queries.list_replies(root, viewer, sort=sort, after=args.get("after")),
         sort=sort,
         url=post_url(root),
         form=ReplyForm(formdata=None, data={"body": typed}),
-        share=sharing.find_share(root.id, viewer),
+        share=share,
     )

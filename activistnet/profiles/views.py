@@ -4,7 +4,6 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..follows import queries as follows
-from ..members import queries as members
 from ..members.current import reader
 from . import queries
 
@@ -22,8 +21,7 @@ LISTS = {
 def show(handle: str) -> ResponseReturnValue:
     """Who a member is and what they did."""
     viewer = reader()
-    found, ties = follows.get_member(handle, viewer)
-    member = members.get_with_profile(found.id)
+    member, ties = follows.get_member(handle, viewer)
     is_own = viewer is not None and viewer.id == member.id
     shown = [name for name in LISTS if name != "signed" or member.shows_signatures or is_own]
     name = request.args.get("show", "petitions")
