@@ -289,7 +289,7 @@ def test_a_page_of_thirty_posts_takes_few_queries(client, log_in, count_queries)
     assert len(shown(page)) == 30
     # session, topics, number of follows, of people, in topics, cards of petitions and of discussions, unread; and the
     # three that look for what needs somebody, which each process keeps for half a minute outside of tests.
-    assert len(queries) <= 11
+    assert len(queries) <= 10
     with count_queries() as queries:
         client.get(next_page(page))
-    assert len(queries) <= 9
+    assert len(queries) <= 8

@@ -83,7 +83,7 @@ def test_a_thread_is_read_in_few_queries_whatever_its_length(client, log_in, cou
     log_in(make_member())
     with count_queries() as queries:
         client.get(address)
-    assert len(queries) <= 7, queries.statements
+    assert len(queries) <= 6, queries.statements
 
 
 def test_topics_are_read_in_few_queries_whatever_their_length(client, count_queries):

@@ -33,7 +33,7 @@ def test_each_list_has_a_budget_of_queries(client, log_in, count_queries, show):
         make_reply(make_discussion(amina), amina)
     with count_queries() as queries:
         assert client.get(f"/@amina?show={show}").status_code == 200
-    assert len(queries) <= 8
+    assert len(queries) <= 7
 
 
 def test_open_petitions_come_before_closed_ones(client):

@@ -1,11 +1,15 @@
 """Lists ask the database as often for many lines as for few."""
 
+from datetime import date
+
 import pytest
 from factories import make_discussion, make_member, make_petition, save
 
 from activistnet.follows.models import Block, Mute
 from activistnet.moderation.models import Decision, Report
+from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Signature
+from activistnet.posts.links import post_url
 
 FEW, MANY = 2, 8
 
@@ -52,3 +56,21 @@ def test_the_first_page_for_visitors_takes_few_queries(app, client, moderator, p
     with count_queries() as queries:
         assert app.test_client().get("/").status_code == 200
     assert len(queries) <= 4, queries.statements
+
+
+@pytest.mark.parametrize(("page", "most"), [("petition", 7), ("thread", 5), ("topic", 7), ("profile", 6)])
+def test_a_page_of_a_member_takes_few_queries(client, log_in, petition, count_queries, page, most):
+    author, member, thread = make_member(), make_member(), make_discussion()
+    save(Notification(member_id=member.id, kind="followed", thing="oneself", day=date(2026, 1, 1), actor_id=author.id))
+    save(Signature(petition_id=petition.id, member_id=author.id, reason="It matters.", show_name=True))
+    paths = {
+        "petition": post_url(petition),
+        "thread": post_url(thread),
+        "topic": "/t/health",
+        "profile": f"/@{author.handle}",
+    }
+    log_in(member)
+    client.get(paths[page])  # whatever is asked once a process
+    with count_queries() as queries:
+        assert 'class="bell-number">1<' in client.get(paths[page]).text
+    assert len(queries) <= most, queries.statements
