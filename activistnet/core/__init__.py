@@ -9,6 +9,6 @@
 | live | rooms; behind them the gate, watching, the fan-out, the relay, rereading and the emitter | features: rooms |
 | words | tidied text, Markdown, language, countries | features |
 | data | the database, paging, schema, crypto, settings, gauges, the moment of a request | features |
-| outside | Valkey and breakers, work beside the loop, loops that go on, whom a request comes from | core |
+| outside | Valkey, channels and breakers, work beside the loop, loops that go on, whom a request comes from | core |
 | refusals, events | what a person can be refused; facts that others react to | everybody |
 """

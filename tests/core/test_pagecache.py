@@ -344,14 +344,14 @@ def test_two_sites_on_one_valkey_do_not_hear_each_other(sites):
 def test_whatever_ends_the_hearing_pages_live_a_second_until_it_is_back(sites, monkeypatch, fault):
     one, two = sites(2)
     may_hear = threading.Event()
-    hear = hearing(two)._hear
+    hear = hearing(two).channel._next
 
     def break_down():
         if not may_hear.is_set():
             raise fault
-        hear()
+        return hear()
 
-    monkeypatch.setattr(hearing(two), "_hear", break_down)
+    monkeypatch.setattr(hearing(two).channel, "_next", break_down)
     long_page(two)
     assert until(lambda: not hears(two))
     hide(one)
@@ -369,7 +369,7 @@ def test_whatever_ends_the_hearing_pages_live_a_second_until_it_is_back(sites, m
 def test_hearing_that_hangs_without_a_fault_is_believed_for_a_second_only(sites, monkeypatch):
     [site] = sites(1)
     go_on = threading.Event()
-    monkeypatch.setattr(hearing(site), "_hear", lambda: go_on.wait(10))
+    monkeypatch.setattr(hearing(site).channel, "_next", lambda: go_on.wait(10) and None)
     long_page(site)
     assert until(lambda: not hears(site), seconds=2)
     time.sleep(1)

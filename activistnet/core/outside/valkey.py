@@ -43,12 +43,9 @@ class Valkey:
         self.breaker.reset()
         return result
 
-    def subscriber(self, *, timeout: float | None = None) -> Any:
-        """A connection of its own for listening, which fails when the server goes.
-
-        Without a `timeout` it waits as long as it takes; with one, an answer begun is there within these seconds.
-        """
-        patience = {"socket_connect_timeout": 1, "socket_timeout": timeout}
+    def subscriber(self) -> Any:
+        """A connection of its own for listening, which fails when the server goes."""
+        patience = {"socket_connect_timeout": 1, "socket_timeout": 1}  # an answer that has begun is there by then
         return Redis.from_url(self._url, retry=Retry(NoBackoff(), 0), **patience).pubsub()  # type: ignore[no-untyped-call]
 
     def _note_failure(self, error: Exception) -> None:
