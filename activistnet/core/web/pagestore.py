@@ -4,15 +4,19 @@ import gzip
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
-from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import brotli
 from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
+from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 WORTH_COMPRESSING = 1000
+LONGEST_WISHES = 100  # characters of an Accept-Encoding; whoever sends more than browsers do gets the plain page
 LEFT_OUT = frozenset({"content-length", "content-encoding", "etag", "x-request-id", "date", "connection"})
 MOST_BYTES = 64_000_000
 # At levels that cost less than a millisecond for a page.
@@ -37,18 +41,27 @@ class Key(NamedTuple):
 class Page:
     """A page as it is sent: its headers, its body, and the same body compressed."""
 
-    def __init__(self, headers: list[Header], body: bytes, *, made_at: float, seconds: float) -> None:
-        given = {name.lower(): value for name, value in headers}
-        self.headers = [(name, value) for name, value in headers if name.lower() not in LEFT_OUT]
-        self.etag = given.get("etag") or f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-        self.body = body
+    def __init__(self, answer: Response, *, made_at: float, seconds: float) -> None:
+        answer.add_etag(weak=True)
+        self.etag = answer.headers["ETag"]
+        self.headers = [(name, value) for name, value in answer.headers if name.lower() not in LEFT_OUT]
+        self.body = answer.get_data()
         self.made_at = made_at
         self.seconds = seconds
-        self.is_failing = False
-        self.wait_until = 0.0
+        self.failed_at = 0.0  # when it could not be made anew
         self._sent: dict[str, tuple[list[Header], bytes]] = {}
 
-    def sent_as(self, encoding: str) -> tuple[list[Header], bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        stale = [("X-Stale", "1")] if self.failed_at else []
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known and parse_etags(known).contains_weak(unquote_etag(self.etag)[0] or ""):
+            start_response("304 NOT MODIFIED", [*self.headers, ("ETag", self.etag), *stale])
+            return []
+        headers, body = self._sent_as(best_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        start_response("200 OK", [*headers, *stale])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _sent_as(self, encoding: str) -> tuple[list[Header], bytes]:
         """Headers and body in this encoding, made at the first wish for it. Small bodies stay as they are."""
         if len(self.body) < WORTH_COMPRESSING:
             encoding = ""
@@ -59,37 +72,28 @@ class Page:
             self._sent[encoding] = ([*headers, ("Content-Encoding", encoding)] if encoding else headers, body)
         return self._sent[encoding]
 
-    def is_known(self, etags: str) -> bool:
-        """Whether the browser has this very page already, by its If-None-Match."""
-        return parse_etags(etags).contains_weak(unquote_etag(self.etag)[0] or "")
-
     @property
     def size(self) -> int:
         return 2 * len(self.body) + 2000
 
 
-def best_encoding(accepted: str) -> str:
-    """The encoding to send, from an Accept-Encoding. Whoever sends more than browsers do gets the plain page."""
-    return _best_encoding(accepted) if len(accepted) <= 100 else ""
-
-
 @lru_cache(64)
-def _best_encoding(accepted: str) -> str:
-    wishes = parse_accept_header(accepted)
+def best_encoding(accepted: str) -> str:
+    """The encoding to send, from an Accept-Encoding."""
+    wishes = parse_accept_header(accepted if len(accepted) <= LONGEST_WISHES else "")
     return next((encoding for encoding in ("br", "gzip") if wishes.quality(encoding) > 0), "")
 
 
 class Making:
-    """A page that somebody is making. What is forgotten meanwhile may be shown to them, and is not kept."""
+    """A page that somebody is making."""
 
     def __init__(self) -> None:
         self.begun_at = time.time()
         self.ended = threading.Event()
-        self.is_forgotten = False
 
 
 class LocalCache:
-    """The pages of this process and those being made, the longest unused ones dropped first."""
+    """The pages of this process and those being made; when they are too many, those made longest ago are dropped."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes
@@ -105,13 +109,17 @@ class LocalCache:
         making = self._making.setdefault(key, mine)
         return making, making is mine
 
-    def end(self, key: Key) -> None:
+    def end(self, key: Key, making: Making) -> None:
         """Let those go on who wait for this page."""
-        self._making.pop(key).ended.set()
+        with self._lock:
+            if self._making.get(key) is making:
+                del self._making[key]
+        making.ended.set()
 
     def put(self, key: Key, page: Page, making: Making) -> None:
+        """Keep a page, unless it was forgotten while it was made."""
         with self._lock:
-            if making.is_forgotten:
+            if self._making.get(key) is not making:
                 return
             self._drop(key)
             self._pages[key] = page
@@ -120,12 +128,12 @@ class LocalCache:
                 self._drop(next(iter(self._pages)))
 
     def forget(self, *paths: str) -> None:
-        """Never again show what was made of these paths until now."""
+        """Never again show what was made of these paths until now, but to those who wait for it already."""
         with self._lock:
             for key in [key for key in self._pages if key.path in paths]:
                 self._drop(key)
-            for key, making in list(self._making.items()):
-                making.is_forgotten |= key.path in paths
+            for key in [key for key in list(self._making) if key.path in paths]:
+                self._making.pop(key)
 
     def _drop(self, key: Key) -> None:
         page = self._pages.pop(key, None)
