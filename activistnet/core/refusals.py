@@ -4,9 +4,13 @@ from flask_babel import lazy_gettext as _l
 
 
 class DomainError(Exception):
-    """A refusal with a sentence for the person. `retry_after` is in seconds, for 429 and 503."""
+    """A refusal with a sentence for the person, shown with what was typed when it `gives_back`.
+
+    `retry_after` is in seconds, for 429 and 503.
+    """
 
     status = 400
+    gives_back = False
     message = _l("That did not work.")
 
     def __init__(self, message: str | None = None, *, retry_after: int | None = None) -> None:

@@ -12,14 +12,12 @@ from functools import wraps
 from typing import Any, NamedTuple, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
-from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
 
 from ..data.db import SAFE
 from ..refusals import DomainError, Forbidden, SignInNeeded
 from .cookies import form_cookie_name, session_cookie_name, set_cookie
-from .errors import answer
 
 View = TypeVar("View", bound=Callable[..., Any])
 FORM_COOKIE_SECONDS = 24 * 3600
@@ -29,6 +27,7 @@ class PageTooOld(DomainError):
     """The token of the page does not fit the session: answered with what was typed and a fresh token."""
 
     status = 403
+    gives_back = True
     message = _l("This page was open for too long. Your text is kept; press the button again.")
 
 
@@ -93,8 +92,10 @@ def token_for(secret: str) -> str:
 
 
 def csrf_token() -> str:
-    """The token of this page; empty for visitors, whose pages are shared."""
-    secret = g.get("session_secret") or request.cookies.get(session_cookie_name()) or _form_secret()
+    """The token of this page; empty for visitors, whose pages are shared, but where they sign in or join."""
+    secret = g.get("session_secret") or request.cookies.get(session_cookie_name()) or g.get("form_secret")
+    if not secret and _kind() == "form cookie":
+        secret = use_form_cookie()
     if not secret:
         return ""
     g.holds_token = True
@@ -113,16 +114,17 @@ def use_session(secret: str) -> None:
     g.session_secret = secret
 
 
-def use_form_cookie() -> None:
-    """This page, whatever its view, holds a form that visitors send."""
-    g.form_secret = request.cookies.get(form_cookie_name()) or secrets.token_urlsafe(32)
+def use_form_cookie() -> str:
+    """This page, whatever its view, holds a form that visitors send; what its token is made with."""
+    if "form_secret" not in g:
+        g.form_secret = request.cookies.get(form_cookie_name()) or secrets.token_urlsafe(32)
+    return cast(str, g.form_secret)
 
 
 def protect(app: Flask) -> None:
     """Check every unsafe request of `app` before its view runs."""
     app.before_request(_check)
     app.after_request(_set_form_cookie)
-    app.register_error_handler(PageTooOld, _give_back)
     app.add_template_global(csrf_token)
     app.add_template_global(csrf_field)
 
@@ -133,8 +135,7 @@ def _check() -> None:
     _refuse_foreign()
     typed = request.form.get("csrf_token", "")  # also takes the form apart, where a refusal of it can be answered
     token = request.headers.get("X-CSRF-Token") or typed
-    view = current_app.view_functions[request.endpoint]
-    kind = getattr(view, "csrf", "session")
+    kind = _kind()
     session = request.cookies.get(session_cookie_name())
     if kind == "mailed token" or (kind == "guests" and not session):
         return
@@ -143,7 +144,7 @@ def _check() -> None:
     secret = session or request.cookies.get(form_cookie_name())
     if secret and _signer(secret).validate(token.encode("utf-8", "replace")):
         return
-    if not getattr(view, "shows_form_again", False):
+    if not getattr(_view(), "shows_form_again", False):
         raise PageTooOld
     g.csrf_refused = True
 
@@ -158,26 +159,23 @@ def _refuse_foreign() -> None:
         raise Foreign
 
 
-def _give_back(error: PageTooOld) -> ResponseReturnValue:
-    return answer(error.status, error.message, gives_back=True)
-
-
 def _signer(secret: str) -> Signer:
     return Signer(secret, salt="a form of this session", key_derivation="hmac", digest_method=hashlib.sha256)
-
-
-def _form_secret() -> str | None:
-    """The form cookie of a visitor who signs in or joins: on those pages only, and new if there is none."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if "form_secret" not in g and getattr(view, "csrf", None) == "form cookie":
-        use_form_cookie()
-    return cast("str | None", g.get("form_secret"))
 
 
 def _set_form_cookie(response: Response) -> Response:
     if "form_secret" in g and request.cookies.get(form_cookie_name()) != g.form_secret:
         set_cookie(response, form_cookie_name(), g.form_secret, max_age=FORM_COOKIE_SECONDS)
     return response
+
+
+def _view() -> Any:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def _kind() -> str:
+    """What shows that a request to this view is meant: a token of the session unless its decorators say otherwise."""
+    return getattr(_view(), "csrf", "session")
 
 
 def _mark(view: View, kind: str) -> View:

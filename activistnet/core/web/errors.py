@@ -110,7 +110,7 @@ def _typed() -> list[tuple[str, str]]:
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
-    return answer(error.status, error.message, retry_after=error.retry_after)
+    return answer(error.status, error.message, retry_after=error.retry_after, gives_back=error.gives_back)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
