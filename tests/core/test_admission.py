@@ -75,8 +75,9 @@ def test_signing_has_places_that_nobody_else_takes(crowd):
     assert set(crowd.end()) == {200}
 
 
-def test_who_waits_too_long_is_told_when_to_come_back(crowd, monkeypatch):
+def test_who_waits_too_long_is_told_when_to_come_back(make_app, monkeypatch):
     monkeypatch.setattr(admission, "WAIT_SECONDS", 0.1)
+    crowd = Crowd(make_app(POOL=5))
     crowd.send("GET", "/slow", 2)
     refused = Client(crowd.app).get("/slow")
     assert refused.status_code == 503
@@ -90,8 +91,9 @@ def test_who_waits_too_long_is_told_when_to_come_back(crowd, monkeypatch):
     assert Client(crowd.app).get("/slow").status_code == 200
 
 
-def test_the_line_has_an_end(crowd, monkeypatch):
+def test_the_line_has_an_end(make_app, monkeypatch):
     monkeypatch.setattr(admission, "WAITING", 4)
+    crowd = Crowd(make_app(POOL=5))
     crowd.send("GET", "/slow", 10)
     assert sorted(crowd.end()) == [200] * 6 + [503] * 4
 

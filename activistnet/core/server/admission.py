@@ -1,12 +1,11 @@
 """Admission: as many requests at once as there are database connections, a short queue, and for the rest a clear no."""
 
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from ..outside.places import Places
 from ..web.errors import wants_json
 from .answers import Answer
 
@@ -28,29 +27,6 @@ BUSY = b"""<!doctype html>
 BUSY_JSON = b'{"error":"Busy for a moment. Try again in a few seconds."}\n'
 
 
-class Queue:
-    """Places, and a line of bounded length and patience in front of them."""
-
-    def __init__(self, places: int) -> None:
-        self._free = threading.BoundedSemaphore(places)
-        self._waiting = 0
-
-    def enter(self, until: float) -> bool:
-        """Whether there was a place before `until` (monotonic)."""
-        if self._free.acquire(blocking=False):
-            return True
-        if self._waiting >= WAITING:
-            return False
-        self._waiting += 1
-        try:
-            return self._free.acquire(timeout=max(0.0, until - time.monotonic()))
-        finally:
-            self._waiting -= 1
-
-    def leave(self) -> None:
-        self._free.release()
-
-
 class Admission:
     """The middleware. What goes first may use every place; all else leaves a part of them free for it."""
 
@@ -63,21 +39,21 @@ class Admission:
         goes_first: "Callable[[WSGIEnvironment], bool]",
     ) -> None:
         self._inside = inside
-        self._all = Queue(places)
-        self._others = Queue(max(1, places * 2 // 5))
+        self._all = Places(places, waiting=WAITING, seconds=WAIT_SECONDS)
+        self._others = Places(max(1, places * 2 // 5), waiting=WAITING, seconds=WAIT_SECONDS)
         self._goes_first = goes_first
         self._busy = Answer(STATUS, BUSY, base_url=base_url, kind="text/html; charset=utf-8", retry_after=5)
         self._busy_json = Answer(STATUS, BUSY_JSON, base_url=base_url, kind="application/json", retry_after=5)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        queues = [self._all] if self._goes_first(environ) else [self._others, self._all]
-        until = time.monotonic() + WAIT_SECONDS
-        entered: list[Queue] = []
-        for queue in queues:
-            if not queue.enter(until):
+        lines = [self._all] if self._goes_first(environ) else [self._others, self._all]
+        until = self._all.deadline()
+        entered: list[Places] = []
+        for line in lines:
+            if not line.enter(until):
                 _leave(entered)
                 return self._refuse(environ, start_response)
-            entered.append(queue)
+            entered.append(line)
         return self._work(environ, start_response, lambda: _leave(entered))
 
     def _work(
@@ -136,6 +112,6 @@ def init_app(app: Flask, *, goes_first: "Callable[[WSGIEnvironment], bool]") -> 
     app.wsgi_app = admission  # type: ignore[method-assign]
 
 
-def _leave(queues: list[Queue]) -> None:
-    for queue in reversed(queues):
-        queue.leave()
+def _leave(entered: list[Places]) -> None:
+    for places in reversed(entered):
+        places.leave()
