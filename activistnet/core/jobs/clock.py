@@ -4,10 +4,11 @@ import os
 import signal
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask
 from sqlalchemy import Connection, func, select, text
@@ -22,6 +23,9 @@ from ..outside import loops
 from ..outside.loops import Heartbeat
 from .schedule import Entry, write_due
 from .tasks import Outbox
+
+if TYPE_CHECKING:
+    from .handover import HandOver
 
 LOCK = 0x636C6F636B  # "clock"
 HAND_OVER_SECONDS = 0.25
@@ -40,16 +44,6 @@ class Loop(NamedTuple):
     name: str
     seconds: float
     step: Step
-
-
-class Dispatcher(Protocol):
-    """What gives the outbox to the workers."""
-
-    def step(self) -> int:
-        """Hand over what is due."""
-
-    def close(self) -> None:
-        """Let go of the broker."""
 
 
 @dataclass
@@ -79,7 +73,7 @@ def register(
 class Clock:
     """Runs until told to stop, or until its parent is gone."""
 
-    def __init__(self, app: Flask, dispatcher: Dispatcher) -> None:
+    def __init__(self, app: Flask, dispatcher: "HandOver") -> None:
         self.app = app
         self.dispatcher = dispatcher
         self.stop = threading.Event()
@@ -88,7 +82,7 @@ class Clock:
         self.is_database_away = False
         self.is_slowed = False
         self.parent = os.getppid()
-        self.longest: dict[str, float] = {}
+        self.longest: defaultdict[str, float] = defaultdict(float)
         emit = _registered.make_emitter(app) if _registered.make_emitter else None
         self.emitter = Emitter(emit)
         self.loops = [
@@ -179,8 +173,7 @@ class Clock:
         else:
             heart.beat()
             self.emitter.put(messages)
-        took = time.monotonic() - started
-        self.longest[loop.name] = max(took, self.longest.get(loop.name, 0.0))
+        self.longest[loop.name] = max(self.longest[loop.name], time.monotonic() - started)
 
     def _schedule(self) -> None:
         write_due(_registered.schedule)
@@ -204,7 +197,7 @@ class Clock:
         with self.handing, self.app.app_context(), suppress(DBAPIError, PoolTimeout):  # the folding thread says so
             while self.leads.is_set() and not self.stop.is_set() and self.dispatcher.step():
                 pass
-        self.longest["hand_over"] = max(time.monotonic() - started, self.longest.get("hand_over", 0.0))
+        self.longest["hand_over"] = max(self.longest["hand_over"], time.monotonic() - started)
 
     def _note_database_away(self, error: Exception) -> None:
         if not self.is_database_away:

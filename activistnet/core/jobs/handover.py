@@ -41,7 +41,6 @@ class HandOver:
     def __init__(self, app: Flask) -> None:
         self.celery = make_celery(app)
         self.breaker = Breaker(rest=1)
-        self.is_away = False
         self._connection: Any = None
 
     def step(self) -> int:
@@ -53,9 +52,9 @@ class HandOver:
         except AWAY as error:
             self._note_away(error)
             return 0
-        if self.is_away:
+        if self.breaker.is_tripped:
             log.info("broker is back")
-            self.is_away = False
+            self.breaker.reset()
         return sent
 
     def close(self) -> None:
@@ -96,9 +95,8 @@ class HandOver:
         return len(rows)
 
     def _note_away(self, error: Exception) -> None:
-        if not self.is_away:
+        if not self.breaker.is_tripped:
             log.warning("broker is away", error=type(error).__name__)
-        self.is_away = True
         self.breaker.trip()
         try:
             self.close()

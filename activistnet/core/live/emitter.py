@@ -33,7 +33,6 @@ class Emitter:
         self.emit = emit
         self.breaker = Breaker(rest=LATE_SECONDS)
         self.dropped = 0
-        self.is_failing = False
         self._ended = threading.Event()
         self._loop = Loop("emitter", self._step, pause=0)
         self._waiting: queue.Queue[tuple[float, Message] | None] = queue.Queue(MOST_WAITING)
@@ -81,9 +80,8 @@ class Emitter:
             emit(*message)
         except Exception as error:  # whatever is wrong with Valkey, the folding goes on
             self.dropped += 1
-            self.breaker.trip()
-            if not self.is_failing:
+            if not self.breaker.is_tripped:
                 log.warning("browsers cannot be told", error=type(error).__name__)
-            self.is_failing = True
+            self.breaker.trip()
         else:
-            self.is_failing = False
+            self.breaker.reset()
