@@ -12,7 +12,7 @@ from structlog import get_logger
 from ..data.db import db
 from ..outside.breaker import Breaker
 from .queue import AWAY, make_celery
-from .tasks import JOBS, QUEUES, Outbox, give_back, put_back_unknown
+from .tasks import IS_DUE, JOBS, QUEUES, Outbox, give_back, put_back_unknown
 
 CHUNK = 20  # rows in one message when many are due; a message costs more than a small job
 LOST_AFTER = timedelta(seconds=10)  # with an empty queue, a row that was sent and is not being worked on
@@ -118,8 +118,7 @@ def _take(queue: str, limit: int, lost_after: timedelta) -> Sequence[Due]:
     Rows that a worker has locked are passed over, so only what nobody works on is sent again.
     """
     is_new = or_(Outbox.sent_at.is_(None), Outbox.sent_at < func.now() - lost_after)
-    is_due = (Outbox.queue == queue, Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
-    due = select(Outbox.id).where(*is_due, is_new).order_by(Outbox.due_at, Outbox.id)
+    due = select(Outbox.id).where(Outbox.queue == queue, *IS_DUE, is_new).order_by(Outbox.due_at, Outbox.id)
     due = due.limit(limit).with_for_update(skip_locked=True)
     taken = update(Outbox).where(Outbox.id.in_(due.scalar_subquery())).values(sent_at=func.now())
     with db.transaction():

@@ -6,21 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, overload
 
-from sqlalchemy import (
-    Index,
-    Select,
-    bindparam,
-    case,
-    delete,
-    exc,
-    func,
-    insert,
-    literal,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Index, Select, bindparam, case, delete, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 from structlog import get_logger
 
@@ -69,11 +57,8 @@ class Outbox(Base):
     error: Mapped[str | None]
 
 
-MINE = (
-    select(Outbox.id)
-    .where(Outbox.id == bindparam("outbox_id"), Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
-    .with_for_update(skip_locked=True)
-)
+IS_DUE = (Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
+MINE = select(Outbox.id).where(Outbox.id == bindparam("outbox_id"), *IS_DUE).with_for_update(skip_locked=True)
 PATIENT = func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True)
 # Lock and delete the row at once: whoever comes second finds nothing, and a rollback brings it back.
 TAKE = (
@@ -96,18 +81,16 @@ def task(job: Any = None, *, queue: str = "bulk", seconds: int = 30) -> Any:
     """Let a function be enqueued. It takes ids and plain values, and doing it again changes nothing.
 
     Nothing pre-empts, so one run stays under a second wherever it can; after `seconds` it ends as a failure.
+    Raises ValueError for a queue that no worker listens to.
     """
-    if job is None:
-        return lambda job: task_in(job, queue, seconds)
-    return task_in(job, queue, seconds)
-
-
-def task_in(job: Job, queue: str, seconds: int) -> Job:
-    """Register a task. Raises ValueError for a queue that no worker listens to."""
     if queue not in QUEUES:
         raise ValueError(f"{queue} is none of {QUEUES}")
-    JOBS[name_of(job)] = Task(job, queue, seconds)
-    return job
+
+    def register(job: Job) -> Job:
+        JOBS[name_of(job)] = Task(job, queue, seconds)
+        return job
+
+    return register if job is None else register(job)
 
 
 def name_of(job: Callable[..., None]) -> str:
@@ -149,24 +132,18 @@ def run_row(outbox_id: int) -> bool:
             JOBS[taken.job].run(*taken.args)
     except NotFound:
         _drop(outbox_id)
-    except exc.DBAPIError as error:
-        if error.connection_invalidated:
-            raise
-        _put_back(outbox_id, error)
     except Exception as error:  # the row keeps the failure, and the next try is the hand-over's
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
         _put_back(outbox_id, error)
     return True
 
 
 def run_due(limit: int = 1000) -> int:
     """Do what is due, in this process, without a queue; how many rows were tried."""
-    waiting = (
-        select(Outbox.id)
-        .where(Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
-        .order_by(Outbox.due_at, Outbox.id)
-    )
+    due = select(Outbox.id).where(*IS_DUE).order_by(Outbox.due_at, Outbox.id).limit(limit)
     with db.transaction():
-        ids = db.session.scalars(waiting.limit(limit)).all()
+        ids = db.session.scalars(due).all()
     return sum(map(run_row, ids))
 
 
@@ -195,9 +172,8 @@ def _drop(outbox_id: int) -> None:
 
 def _put_back(outbox_id: int, error: Exception) -> None:
     """Let the row rest, or park it after too many tries. Only the error's class is kept: its words may name people."""
-    last = Outbox.tries + 1 >= MOST_TRIES
-    if isinstance(error, Later):
-        last = Outbox.created_at < func.now() - PATIENCE
+    is_fault = not isinstance(error, Later)
+    last = Outbox.tries + 1 >= MOST_TRIES if is_fault else Outbox.created_at < func.now() - PATIENCE
     rest = func.least(FIRST_REST * func.power(2, func.least(Outbox.tries, 10)), LONGEST_REST)
     values = {
         "tries": Outbox.tries + 1,
@@ -206,19 +182,10 @@ def _put_back(outbox_id: int, error: Exception) -> None:
         "failed_at": case((last, func.now())),
         "error": type(error).__name__,
     }
+    change = update(Outbox).where(Outbox.id == outbox_id).values(values)
     with db.transaction(separate=True) as session:
-        change = (
-            update(Outbox)
-            .where(Outbox.id == outbox_id)
-            .values(values)
-            .returning(Outbox.job, Outbox.tries, Outbox.failed_at)
-        )
-        row = session.execute(change).one_or_none()
+        row = session.execute(change.returning(Outbox.job, Outbox.tries, Outbox.failed_at)).one_or_none()
     if row is not None:
         note = log.error if row.failed_at else log.warning
-        note("job failed", job=row.job, tries=row.tries, parked=row.failed_at is not None, exc_info=_told(error))
-
-
-def _told(error: Exception) -> Exception | None:
-    """A fault of ours is logged with its traceback, the outside world being away is not."""
-    return None if isinstance(error, Later) else error
+        told = error if is_fault else None  # with its traceback, which the outside world being away has not
+        note("job failed", job=row.job, tries=row.tries, parked=row.failed_at is not None, exc_info=told)
