@@ -1,8 +1,8 @@
 """Names and lines that people type: tidied, and refused with a sentence where they would mislead or break a page."""
 
 import re
-import unicodedata
 from collections.abc import Callable
+from unicodedata import category, combining, normalize
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -22,6 +22,8 @@ BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
 MARKS_IN_A_ROW = 4
 LONG = 2_000  # characters; above, composing leaves the event loop
 MOST_MARKS = 30  # in a row: Unicode's Stream-Safe Text Format; normalising is quadratic in such a run
+NOT_STORED = _l("This text holds characters that cannot be stored. Please type it again.")
+FEWER_ACCENTS = _l("Please use fewer accents on one letter.")
 
 
 def clean_line(text: str) -> str:
@@ -44,29 +46,25 @@ def clean_text(text: str) -> str:
 
 def problem_of_marks(text: str) -> LazyString | None:
     """Why a text must not be normalised, as a sentence; None when it may."""
-    if text.isascii() or _longest_run(text, unicodedata.combining) <= MOST_MARKS:
+    if text.isascii() or _longest_run(text, combining) <= MOST_MARKS:
         return None
-    return _l("Please use fewer accents on one letter.")
+    return FEWER_ACCENTS
 
 
 def problem_of_storing(text: str) -> LazyString | None:
     """Why no database can hold a text, as a sentence; None when it can."""
-    if UNSTORABLE.search(text):
-        return _l("This text holds characters that cannot be stored. Please type it again.")
-    return None
+    return NOT_STORED if UNSTORABLE.search(text) else None
 
 
 def problem_of_text(text: str) -> LazyString | None:
     """Why a text of several lines cannot be taken, as a sentence; None when it can."""
-    if BROKEN.search(text) or CONTROL.search(text):
-        return _l("This text holds characters that cannot be stored. Please type it again.")
-    return None
+    return NOT_STORED if BROKEN.search(text) or CONTROL.search(text) else None
 
 
 def problem_of_line(text: str) -> LazyString | None:
     """Why a title or another single line cannot be taken, as a sentence; None when it can."""
-    if BROKEN.search(text) or CONTROL.search(text):
-        return _l("This text holds characters that cannot be stored. Please type it again.")
+    if problem := problem_of_text(text):
+        return problem
     if BIDI.search(text):
         return _l("Please leave out the invisible characters that change the direction of writing.")
     if text and not any(map(_is_seen, text)):
@@ -82,8 +80,8 @@ def problem_of_name(name: str) -> LazyString | None:
         return _l("Please write the name on one line.")
     if name and not any(map(str.isalpha, name)):
         return _l("A name needs at least one letter.")
-    if _longest_run(name, lambda letter: unicodedata.category(letter) in {"Mn", "Me"}) > MARKS_IN_A_ROW:
-        return _l("Please use fewer accents on one letter.")
+    if _longest_run(name, lambda letter: category(letter) in {"Mn", "Me"}) > MARKS_IN_A_ROW:
+        return FEWER_ACCENTS
     if "@" in name and re.search(r"\S@\S{1,255}\.\S", name):
         return _l("Please write a name here, not an e-mail address.")
     if "://" in name:
@@ -96,8 +94,8 @@ def skeleton(name: str) -> str:
 
     For comparing only, after Unicode's confusables (TR39) cut down to Latin, Cyrillic, Greek, digits and signs.
     """
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not _is_dropped(letter))
-    small = unicodedata.normalize("NFKD", bare.casefold())
+    bare = "".join(letter for letter in normalize("NFKD", name) if not _is_dropped(letter))
+    small = normalize("NFKD", bare.casefold())
     letters = "".join(LOOKALIKES.get(letter, letter) for letter in small if not _is_dropped(letter))
     for pair, letter in (("rn", "m"), ("vv", "w")):
         letters = letters.replace(pair, letter)
@@ -107,20 +105,16 @@ def skeleton(name: str) -> str:
 def _composed(text: str) -> str:
     if text.isascii():
         return text
-    return off_loop(_compose, text) if len(text) > LONG else _compose(text)
-
-
-def _compose(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+    return off_loop(normalize, "NFC", text) if len(text) > LONG else normalize("NFC", text)
 
 
 def _is_seen(letter: str) -> bool:
-    return unicodedata.category(letter)[0] not in "ZC" and letter not in BLANK_LETTERS
+    return category(letter)[0] not in "ZC" and letter not in BLANK_LETTERS
 
 
 def _is_dropped(letter: str) -> bool:
     """Marks, signs between words and invisible characters do not tell two names apart."""
-    return unicodedata.category(letter)[0] in "MZCP"
+    return category(letter)[0] in "MZCP"
 
 
 def _longest_run(text: str, is_counted: Callable[[str], object]) -> int:
