@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import Field, StringField
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import HiddenInput, PasswordInput, TextArea, TextInput
+from wtforms.widgets import HiddenInput, PasswordInput, TextArea
 
 from ..words.emails import LONGEST_EMAIL
 from ..words.text import (
@@ -112,30 +112,31 @@ class LinesField(TextField):
 
 def line(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """A title or another single line."""
-    return _field(label, rules, TextInput(), at_most=at_most, tidy=clean_line, problem=problem_of_line, **options)
+    return TextField(label, rules, at_most=at_most, tidy=clean_line, problem=problem_of_line, **options)
 
 
 def name(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """What a person or a group is called."""
-    return _field(label, rules, TextInput(), at_most=at_most, tidy=clean_line, problem=problem_of_name, **options)
+    return TextField(label, rules, at_most=at_most, tidy=clean_line, problem=problem_of_name, **options)
 
 
 def names(label: Sentence, *, at_most: int, **options: Any) -> LinesField:
     """What several people or groups are called, at most `most` of them."""
-    field: Any = LinesField(label, at_most=at_most, tidy=clean_line, problem=problem_of_name, **options)
-    return field  # type: ignore[no-any-return]  # unbound, which WTForms' types do not know
+    return LinesField(label, at_most=at_most, tidy=clean_line, problem=problem_of_name, **options)
 
 
 def text(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """Several lines."""
-    return _field(label, rules, TextArea(), at_most=at_most, tidy=clean_text, problem=problem_of_text, **options)
+    return TextField(
+        label, rules, widget=TextArea(), at_most=at_most, tidy=clean_text, problem=problem_of_text, **options
+    )
 
 
 def code(
     label: Sentence | None = None, *rules: Any, at_most: int = 100, tidy: Tidy = str.strip, **options: Any
 ) -> TextField:
     """One of a list, or what its rules know by its letters: without the room around it."""
-    return _field(label, rules, TextInput(), at_most=at_most, tidy=tidy, **options)
+    return TextField(label, rules, at_most=at_most, tidy=tidy, **options)
 
 
 def email(label: Sentence, *, required: Sentence, wrong: Sentence) -> TextField:
@@ -147,18 +148,14 @@ def email(label: Sentence, *, required: Sentence, wrong: Sentence) -> TextField:
         except EmailNotValidError:
             raise ValidationError(str(wrong)) from None
 
-    return _field(label, [check], TextInput(), at_most=LONGEST_EMAIL, tidy=str.strip, required=required)
+    return TextField(label, [check], at_most=LONGEST_EMAIL, tidy=str.strip, required=required)
 
 
 def secret(label: Sentence, *rules: Any, at_most: int, required: Sentence) -> TextField:
     """A password, as it was typed; it is never shown again."""
-    return _field(label, rules, PasswordInput(), at_most=at_most, required=required)
+    return TextField(label, rules, widget=PasswordInput(), at_most=at_most, required=required)
 
 
 def hidden(*rules: Any, at_most: int, **options: Any) -> TextField:
     """What the page itself says, as it came."""
-    return _field(None, rules, HiddenInput(), at_most=at_most, **options)
-
-
-def _field(label: Sentence | None, rules: Sequence[Any], widget: Any, **options: Any) -> TextField:
-    return TextField(label, rules, widget=widget, **options)
+    return TextField(None, rules, widget=HiddenInput(), at_most=at_most, **options)
