@@ -65,9 +65,8 @@ class Listing:
         self._ascending = ascending
         self._dress = dress
         self._is_single = dress is None and len(wanted.column_descriptions) == 1
-        order = [key.asc() if ascending else key.desc() for key in keys]
         labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
-        self._bare = wanted.add_columns(*labelled).order_by(*order).limit(bindparam("_most", type_=Integer))
+        self._bare = self._ordered(wanted.add_columns(*labelled), keys).limit(bindparam("_most", type_=Integer))
 
     @cached_property
     def _first(self) -> Select[*tuple[Any, ...]]:
@@ -84,7 +83,10 @@ class Listing:
             return bare
         found = bare.subquery("found")
         keys = [found.c[f"_key{n}"] for n in range(len(self._keys))]
-        return self._dress(found).add_columns(*keys).order_by(*(k.asc() if self._ascending else k.desc() for k in keys))
+        return self._ordered(self._dress(found).add_columns(*keys), keys)
+
+    def _ordered(self, rows: Select[*tuple[Any, ...]], keys: Sequence[Key]) -> Select[*tuple[Any, ...]]:
+        return rows.order_by(*(key.asc() if self._ascending else key.desc() for key in keys))
 
     def page(self, params: Mapping[str, Any], *, after: str | None = None, limit: int = 30) -> Page[Any]:
         """At most `limit` rows after that cursor. Raises NotFound for a cursor that was not made here."""
@@ -99,16 +101,12 @@ class Listing:
 
 def write_cursor(values: Sequence[Any]) -> str:
     """A cursor that says where a page ends: times, whole numbers, bytes and texts."""
-    plain = [_plain(value) for value in values]
-    return urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
+    text = json.dumps(list(values), separators=(",", ":"), default=_plain)
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return {"t": value.isoformat()}
-    if isinstance(value, bytes):
-        return {"b": value.hex()}
-    return value
+def _plain(value: datetime | bytes) -> dict[str, str]:
+    return {"t": value.isoformat()} if isinstance(value, datetime) else {"b": value.hex()}
 
 
 def read_cursor(cursor: str, keys: Sequence[Key]) -> list[Any]:

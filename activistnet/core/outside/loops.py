@@ -64,10 +64,6 @@ class Loop:
         self._process = 0
         self._stopped = threading.Event()
 
-    @property
-    def name(self) -> str:
-        return self.heartbeat.name
-
     def start(self) -> None:
         """Begin, once in each process: a fork has none of its parent's threads."""
         if self._process == os.getpid():
@@ -75,7 +71,7 @@ class Loop:
         self._process = os.getpid()
         self._stopped = threading.Event()
         self.heartbeat.beat()
-        threading.Thread(target=self._run, args=(self._stopped,), name=self.name, daemon=True).start()
+        threading.Thread(target=self._run, args=(self._stopped,), name=self.heartbeat.name, daemon=True).start()
 
     def stop(self) -> None:
         """End after the step that is running."""
