@@ -64,7 +64,7 @@ def send(event: str, payload: dict[str, Any], room: str) -> None:
 
 def write_only_emitter(app: Flask) -> Callable[[str, dict[str, Any], str], None]:
     """`emit(event, payload, room)` for a process that holds no sockets. It raises ValkeyDown when nobody was told."""
-    return Relay(app).publish
+    return Relay(app, orders.deliver).publish
 
 
 def open_sockets() -> int:

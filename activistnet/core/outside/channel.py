@@ -1,12 +1,15 @@
-"""Channels of Valkey's: what one process of this site says, all that listen hear, and whether one hears is known.
+"""Channels of Valkey: what one process of this site says, all others that listen hear, and whether one hears is known.
 
 What is said while Valkey is away is lost.
 """
 
+import json
+import os
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 from redis import RedisError
@@ -22,19 +25,21 @@ log = get_logger()
 
 
 class Channel:
-    """Says, and for who calls `listen` again and again (a `Loop`), hears: `hear(text)`."""
+    """Says values that JSON can spell, and for who calls `listen` again and again (a `Loop`) hears: `hear(*values)`."""
 
-    def __init__(self, app: Flask, name: str, hear: Callable[[str], object]) -> None:
+    def __init__(self, app: Flask, name: str, hear: Callable[..., object]) -> None:
         self.name = f"{name}:{site_mark(app)}"  # a database number does not part channels
         self.valkey: Valkey = app.extensions["valkey"]
         self.has_tried = threading.Event()  # to hear: whoever waits to be heard need not wait longer
         self._hear = hear
+        self._number = uuid4().hex
         self._pubsub: Any = None
         self._listens_since = NEVER
         self._heard_at = 0.0
 
-    def say(self, text: str) -> None:
-        """Tell all who listen. Raises ValkeyDown."""
+    def say(self, *values: Any) -> None:
+        """Tell all others who listen. Raises ValkeyDown."""
+        text = json.dumps([self._origin(), *values])
         self.valkey.run(lambda client: client.publish(self.name, text))
 
     def has_heard_since(self, moment: float) -> bool:
@@ -74,10 +79,16 @@ class Channel:
 
     def _hand_on(self, text: str) -> None:
         try:
-            self._hear(text)
+            origin, *values = json.loads(text)
+            if origin != self._origin():
+                self._hear(*values)
         except BaseException:
             self._listens_since = time.time()  # this one was not heard
             raise
+
+    def _origin(self) -> str:
+        # Processes forked from one that had loaded the application would take each other's messages for their own.
+        return f"{self._number}.{os.getpid()}"
 
     def _hang_up(self) -> None:
         pubsub, self._pubsub = self._pubsub, None

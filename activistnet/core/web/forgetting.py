@@ -1,6 +1,5 @@
 """The word to forget pages, told to all processes of this site and heard from them, by way of Valkey."""
 
-import json
 from collections import deque
 from contextlib import suppress
 
@@ -18,7 +17,7 @@ class Forgetting:
     """What one process forgets, all forget."""
 
     def __init__(self, app: Flask, cache: LocalCache) -> None:
-        self.channel = Channel(app, "forget-pages", lambda word: cache.forget(*json.loads(word)))
+        self.channel = Channel(app, "forget-pages", cache.forget)
         self.loop = Loop("forgotten pages", self._step, pause=0)
         self.has_heard_since = self.channel.has_heard_since
         self._cache = cache
@@ -37,7 +36,7 @@ class Forgetting:
         while self._unsaid:
             paths = self._unsaid.popleft()
             try:
-                self.channel.say(json.dumps(paths))
+                self.channel.say(*paths)
             except ValkeyDown:
                 self._unsaid.appendleft(paths)
                 raise
