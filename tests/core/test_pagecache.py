@@ -256,6 +256,20 @@ def test_what_was_being_made_when_it_was_forgotten_is_not_kept(site):
     assert len(site.made) == 2
 
 
+def test_who_asks_after_that_gets_a_page_made_once_for_all_and_does_not_wait_for_the_old_one(site):
+    site.slow = old = threading.Event()
+    maker = threading.Thread(target=site.get, args=("/page/a",))
+    maker.start()
+    assert until(lambda: site.made)
+    site.get("/hide")
+    assert len(set(ask_together(site, 5))) == 1
+    assert len(site.made) == 2
+    old.set()
+    maker.join()
+    site.get("/page/a")
+    assert len(site.made) == 2
+
+
 def ask_together(site, people):
     """What so many are shown who ask for a page at once, while it takes long to make."""
     site.slow = threading.Event()
