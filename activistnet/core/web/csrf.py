@@ -130,18 +130,19 @@ def protect(app: Flask) -> None:
 
 
 def _check() -> None:
-    if request.method in SAFE or request.endpoint is None:
+    asked = request._get_current_object()  # type: ignore[attr-defined]  # looked up once: this runs for every request
+    if asked.method in SAFE or asked.endpoint is None:
         return
     _refuse_foreign()
-    typed = request.form.get("csrf_token", "")  # also takes the form apart, where a refusal of it can be answered
-    token = request.headers.get("X-CSRF-Token") or typed
+    typed = asked.form  # taken apart here, where a refusal of it can be answered
     kind = _kind()
-    session = request.cookies.get(session_cookie_name())
+    session = asked.cookies.get(session_cookie_name())
     if kind == "mailed token" or (kind == "guests" and not session):
         return
     if kind == "session" and not session:
         raise SignInNeeded
-    secret = session or request.cookies.get(form_cookie_name())
+    secret = session or asked.cookies.get(form_cookie_name())
+    token = asked.headers.get("X-CSRF-Token") or typed.get("csrf_token", "")
     if secret and _signer(secret).validate(token.encode("utf-8", "replace")):
         return
     if not getattr(_view(), "shows_form_again", False):
