@@ -11,7 +11,7 @@ from ..core.data.time import now
 from ..core.refusals import Forbidden, SignInNeeded
 from ..core.web.cookies import session_cookie_name
 from . import queries, rules
-from .models import Member, SignInSession
+from .models import Member
 from .services import sessions
 
 P = ParamSpec("P")
@@ -39,7 +39,7 @@ def _load_member(request: Request) -> Member | None:
     if session is None or not rules.is_alive(session, now()):
         return None
     if rules.is_seen_long_ago(session, now()):
-        sessions.touch(session, now())
+        sessions.touch(session.id, now())
     g.sign_in_session = session
     return session.member
 
@@ -69,9 +69,9 @@ def signed_in() -> Member:
     return member
 
 
-def current_session() -> SignInSession | None:
+def current_session() -> rules.Session | None:
     """The session of this request with its member."""
-    session: SignInSession | None = g.get("sign_in_session") if reader() else None
+    session: rules.Session | None = g.get("sign_in_session") if reader() else None
     return session
 
 

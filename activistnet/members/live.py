@@ -12,7 +12,7 @@ from .events import SessionsEnded
 def identify(_environ: dict[str, Any]) -> Identity | None:
     """The member of the handshake that is being answered; a session that has ended is a visitor's."""
     session = current_session()
-    return Identity(person=session.member_id, session=session.id) if session else None
+    return Identity(person=session.member.id, session=session.id) if session else None
 
 
 def alive(session_ids: list[int]) -> list[int]:

@@ -1,7 +1,7 @@
 """Finding members, their sessions and the links mailed to them."""
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, bindparam, func, select
-from sqlalchemy.orm import contains_eager, defer, load_only, undefer
+from sqlalchemy.orm import defer, undefer
 
 from ..core.data.crypto import token_hash
 from ..core.data.db import db
@@ -19,21 +19,17 @@ MAILBOX = (undefer(Member.mailbox_sealed), undefer(Member.mailbox_digest))
 
 # Built once: every request of a member asks it, so it reads what most of them need.
 SESSION = (
-    select(SignInSession)
+    select(SignInSession.id, SignInSession.seen_at, SignInSession.expires_at, Member)
     .join(SignInSession.member)
-    .options(
-        load_only(SignInSession.member_id, SignInSession.seen_at, SignInSession.expires_at),
-        contains_eager(SignInSession.member).options(
-            *MAILBOX, defer(Member.joined_at), defer(Member.shows_follows), defer(Member.shows_signatures)
-        ),
-    )
+    .options(*MAILBOX, defer(Member.joined_at), defer(Member.shows_follows), defer(Member.shows_signatures))
     .where(SignInSession.token_hash == bindparam("token_hash"))
 )
 
 
-def find_session(token: str) -> SignInSession | None:
+def find_session(token: str) -> rules.Session | None:
     """The session of this token with its member, in one query; whether it is still alive is for `rules` to say."""
-    return db.session.scalar(SESSION, {"token_hash": token_hash(token)})
+    row = db.session.execute(SESSION, {"token_hash": token_hash(token)}).one_or_none()
+    return rules.Session(*row) if row else None
 
 
 def list_alive(session_ids: list[int]) -> list[int]:

@@ -1,6 +1,7 @@
 """What holds for handles, names, roles and sessions, whoever asks."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case
@@ -75,8 +76,18 @@ def session_ends_at(member: Member, now: datetime) -> datetime:
     return now + session_lasts(member)
 
 
-def is_alive(session: SignInSession, now: datetime) -> bool:
-    """Whether a session still signs its member in. Needs `session.member`."""
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a request knows of the session it came with. Plain, as making a second row of the ORM costs 30 us."""
+
+    id: int
+    seen_at: datetime
+    expires_at: datetime
+    member: Member
+
+
+def is_alive(session: Session, now: datetime) -> bool:
+    """Whether a session still signs its member in."""
     idle = IDLE_OF_STAFF if session.member.is_moderator else IDLE
     return session.member.is_active and now < session.expires_at and now - session.seen_at < idle
 
@@ -92,7 +103,7 @@ def alive_where(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def is_seen_long_ago(session: SignInSession, now: datetime) -> bool:
+def is_seen_long_ago(session: Session, now: datetime) -> bool:
     """Whether `seen_at` is old enough to be worth a write."""
     return now - session.seen_at >= SEEN_EVERY
 

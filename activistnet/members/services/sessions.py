@@ -23,9 +23,9 @@ def start(member: Member, *, label: str = "") -> str:
     return token
 
 
-def touch(session: SignInSession, seen_at: datetime) -> None:
+def touch(session_id: int, seen_at: datetime) -> None:
     """Note that a session is in use."""
-    db.session.execute(update(SignInSession).where(SignInSession.id == session.id).values(seen_at=seen_at))
+    db.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=seen_at))
 
 
 def end(member: Member, session_id: int) -> None:
