@@ -1,13 +1,15 @@
 -- The role that web, worker and clock connect as, for a PostgreSQL of one's own; a repeat brings it up to date.
 --   SITE_PASSWORD=... psql -U OWNER -d DATABASE -f deploy/roles.sql
--- bin/serve does the same for the embedded one (activistnet/run/postgres.py). Needs psql 14 or newer.
+-- Needs psql 14 or newer.
 \set ON_ERROR_STOP on
 \getenv password SITE_PASSWORD
 SELECT 'CREATE ROLE activistnet_site' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'activistnet_site') \gexec
-ALTER ROLE activistnet_site LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'password';
+ALTER ROLE activistnet_site PASSWORD :'password';
+-- What it may. bin/serve reads from here on, for the embedded server: so only plain SQL follows.
+ALTER ROLE activistnet_site LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 GRANT pg_read_all_stats TO activistnet_site;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-SELECT format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()) \gexec
+DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 GRANT USAGE ON SCHEMA public TO activistnet_site;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO activistnet_site;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO activistnet_site;

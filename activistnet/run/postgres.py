@@ -16,7 +16,7 @@ from psycopg import sql
 
 from activistnet.run import leftovers
 from activistnet.run.binaries import postgres_programs
-from activistnet.run.installation import SOCKET_NAME, Installation
+from activistnet.run.installation import CHECKOUT, SOCKET_NAME, Installation
 from activistnet.run.private import make_private_folder, write_private
 from activistnet.run.progress import CannotStart, say
 from activistnet.run.service import Service
@@ -35,18 +35,9 @@ SETTINGS = {
 if sys.platform == "linux":
     # After a crash everything is brought to disk before the first page: in one call, not file after file.
     SETTINGS["recovery_init_sync_method"] = "syncfs"
-# Said again at each start, so that an installation which had no such role, or another password for it, gets this one.
-SITE_MAY = """
-    ALTER ROLE {site} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {password};
-    GRANT pg_read_all_stats TO {site};
-    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-    REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC;
-    GRANT USAGE ON SCHEMA public TO {site};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {site};
-    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {site};
-    ALTER DEFAULT PRIVILEGES FOR ROLE {name} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {site};
-    ALTER DEFAULT PRIVILEGES FOR ROLE {name} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {site};
-"""
+# What the site's role may stands there alone: here the part that is plain SQL is read.
+ROLES = CHECKOUT / "deploy/roles.sql"
+PLAIN_SQL_BEGINS = "-- What it may."
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -132,9 +123,11 @@ class Postgres:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (SITE,)).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(SITE)))
-        names = {"name": sql.Identifier(NAME), "site": sql.Identifier(SITE)}
+        # At each start, for an installation that had no such role, or another password for it.
+        password = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(SITE), self.site_password)
         with self._connect(NAME) as connection:
-            connection.execute(sql.SQL(SITE_MAY).format(**names, password=self.site_password))
+            connection.execute(password)
+            connection.execute(_what_the_site_may())
 
     def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(
@@ -168,3 +161,8 @@ class Postgres:
             return (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return []
+
+
+def _what_the_site_may() -> bytes:
+    text = ROLES.read_text()
+    return text[text.index(PLAIN_SQL_BEGINS) :].encode()

@@ -7,14 +7,12 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 import psutil
-import psycopg
 import pytest
 from machine import PROGRAMS, Machine, is_alive, new_machine, wait_until
 from redis import Redis
@@ -22,16 +20,8 @@ from redis import Redis
 from activistnet.core.web.cookies import cookie_names
 from activistnet.core.web.csrf import token_for
 
-pytestmark = pytest.mark.xdist_group("machine")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another account")
 NOBODY = 65534
-
-
-@pytest.fixture(scope="module")
-def machine() -> Iterator[Machine]:
-    with new_machine() as machine:
-        machine.start()
-        yield machine
 
 
 def test_it_serves_a_page_and_says_where(machine: Machine) -> None:
@@ -60,46 +50,6 @@ def test_o03_no_secret_stands_on_a_command_line(machine: Machine) -> None:
     shown = " ".join(part for process in machine.processes() for part in process.cmdline())
     assert len(secrets) == 6
     assert [secret for secret in secrets if secret in shown] == []
-
-
-def test_the_site_can_change_rows_and_nothing_else_in_the_database(machine: Machine) -> None:
-    for name in ("web", "worker", "clock"):
-        wait_until(lambda name=name: machine.child(name) is not None, 30)
-    environments = [machine.child(name).environ() for name in ("web", "worker", "clock")]
-    kept = dict(line.split("=", 1) for line in (machine.var / "secrets.env").read_text().splitlines() if "=" in line)
-    assert [each for each in environments if kept["DATABASE_PASSWORD"] in " ".join(each.values())] == []
-    (url,) = {each["DATABASE_URL"] for each in environments}
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        mine = "SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
-        assert connection.execute(mine).fetchone() == (False,)
-        owned = "SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user"
-        assert connection.execute(owned).fetchone() == (0,)
-        for forbidden in (
-            "CREATE TABLE mine (n int)",
-            "CREATE TEMPORARY TABLE mine (n int)",
-            "CREATE SCHEMA mine",
-            "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-            "ALTER TABLE members ADD mine int",
-            "TRUNCATE members CASCADE",
-            "DROP TABLE outbox",
-            "COPY members TO PROGRAM 'cat'",
-            "SELECT pg_read_file('PG_VERSION')",
-        ):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(forbidden)
-        hidden = "SELECT count(*) FROM pg_stat_activity WHERE query = '<insufficient privilege>'"
-        assert connection.execute(hidden).fetchone() == (0,)  # the clock looks for old snapshots
-
-
-def test_a_table_to_come_is_the_sites_to_use(machine: Machine) -> None:
-    kept = dict(line.split("=", 1) for line in (machine.var / "secrets.env").read_text().splitlines() if "=" in line)
-    url = machine.child("web").environ()["DATABASE_URL"].replace("+psycopg", "")
-    owner = psycopg.conninfo.make_conninfo(url, user="activistnet", password=kept["DATABASE_PASSWORD"])
-    with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute("CREATE TABLE to_come (id bigint GENERATED ALWAYS AS IDENTITY, n serial)")
-        with psycopg.connect(url) as site:
-            assert site.execute("INSERT INTO to_come DEFAULT VALUES RETURNING n").fetchone() == (1,)
-        connection.execute("DROP TABLE to_come")
 
 
 @pytest.mark.parametrize("name", [".s.PGSQL.5432", "valkey.sock"])
@@ -153,27 +103,6 @@ def test_r14_a_killed_process_is_back(machine: Machine, name: str) -> None:
     machine.kill(name, seconds=15)
     # The answer of the database shows that PostgreSQL has recovered.
     wait_until(lambda: machine.run("bin/flask", "db", "check").returncode == 0, 60)
-
-
-def test_an_installation_without_the_sites_role_gets_it_at_the_next_start(machine: Machine) -> None:
-    url = machine.child("web").environ()["DATABASE_URL"].replace("+psycopg", "")
-    secrets = machine.var / "secrets.env"
-    lines = secrets.read_text().splitlines()
-    kept = dict(line.split("=", 1) for line in lines if "=" in line)
-    owner = psycopg.conninfo.make_conninfo(url, user="activistnet", password=kept["DATABASE_PASSWORD"])
-    for name in ("clock", "worker", "web"):
-        wait_until(lambda name=name: machine.child(name) is not None, 30)
-    with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute("ALTER ROLE activistnet_site NOLOGIN SUPERUSER")
-        connection.execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM activistnet_site")
-    machine.stop()
-    secrets.write_text("".join(f"{line}\n" for line in lines if not line.startswith("DATABASE_SITE_PASSWORD")))
-    machine.start()
-    url = machine.child("web").environ()["DATABASE_URL"].replace("+psycopg", "")
-    with psycopg.connect(url) as connection:
-        mine = "SELECT rolsuper, count(*) FROM pg_roles, members WHERE rolname = current_user GROUP BY 1"
-        assert connection.execute(mine).fetchall() in ([], [(False, 0)])
-    assert machine.answers()
 
 
 def test_r14_when_it_is_killed_itself_all_else_ends_and_the_next_start_takes_over(machine: Machine) -> None:
