@@ -25,7 +25,7 @@ CHECKS = {
 }
 MOST_WORKERS = 8
 # What core's patches touch, tested once more without them; `PATCHES=0 bin/test` does so with everything.
-PATCHED = ["tests/live", "tests/core/test_language.py", "tests/core/test_clock.py", "tests/site/test_pages.py"]
+PATCHED = ["tests/live", "tests/core/test_language.py", "tests/processes/test_worker.py", "tests/site/test_pages.py"]
 
 
 @dataclass(frozen=True)

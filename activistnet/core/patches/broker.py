@@ -3,7 +3,7 @@
 Touches: Celery 5.7.0, `Consumer.ensure_connected`; kombu 5.7.0, `redis.QoS.ack` and `redis.Channel._brpop_read`.
 Gain: after an outage work goes on within a second instead of up to 30; a worker whose places all waited for a broker
 that died takes new work; what is no message does not end the worker.
-Guarded by: tests/core/test_clock.py, the tests marked `patched`.
+Guarded by: tests/processes/test_worker.py, the tests marked `patched`.
 Without: leave it out; the supervisor starts a worker that has ended again.
 """
 

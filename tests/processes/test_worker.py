@@ -1,0 +1,152 @@
+"""Workers as processes: killed, cut off, in a hurry, and told nonsense."""
+
+import base64
+import json
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from processes.running import CELERY, WORKED_OFF, kill_group, until
+
+from activistnet.core.jobs.tasks import JOBS
+
+
+@pytest.mark.commits
+def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(site):
+    site.start("clock")
+    worker = site.start("worker")
+    site.enqueue("small.note", 300)
+    until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, 30)
+    kill_group(worker)
+    worker = site.start("worker")
+    until(lambda: site.ask("SELECT count(*) FROM deeds") > 100, 30)
+    [child, *_] = subprocess.run(
+        ["pgrep", "-P", str(worker.pid)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    os.kill(int(child), signal.SIGKILL)
+    until(site.is_done, WORKED_OFF)
+    assert site.ask("SELECT count(*) FROM deeds") == 300
+    assert site.ask("SELECT count(DISTINCT n) FROM deeds") == 300
+
+
+@pytest.mark.patched
+@pytest.mark.commits
+def test_r06_valkey_killed_and_emptied_the_folding_goes_on_and_jobs_come_back(site, valkey):
+    clock, worker = site.start("clock"), site.start("worker")
+    site.enqueue("small.note", 1)
+    until(site.is_done, WORKED_OFF)
+    valkey.kill()
+    site.enqueue("small.note", 50)
+    for _ in range(5):
+        time.sleep(0.5)
+        assert site.has_ticked()
+    valkey.start()
+    until(site.is_done, WORKED_OFF)
+    site.enqueue("small.note", 400)
+    until(lambda: site.ask("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL") > 50, 10)
+    valkey.client.flushall()
+    until(site.is_done, WORKED_OFF)
+    assert site.ask("SELECT count(*) FROM deeds") == 451
+    # Each says once that it was gone.
+    assert clock.log.read_text().count('"event": "broker is away"') == 1
+    assert worker.log.read_text().count('"event": "broker is away"') == 1
+
+
+@pytest.mark.patched
+@pytest.mark.commits
+def test_r06_a_worker_that_was_busy_when_valkey_died_works_on(site, valkey):
+    site.start("clock")
+    worker = site.start("worker")
+    site.enqueue("small.wait", 2)
+    free = "SELECT count(*) FROM (SELECT 1 FROM outbox FOR UPDATE SKIP LOCKED) AS free"
+    until(lambda: site.ask(free) == 0, 30)
+    valkey.kill()
+    until(site.is_done, WORKED_OFF)
+    until(lambda: '"event": "broker is away"' in worker.log.read_text(), 30)
+    valkey.start()
+    site.enqueue("small.note", 5)
+    until(site.is_done, WORKED_OFF)
+    assert site.ask("SELECT count(*) FROM deeds") == 7
+
+
+@pytest.mark.commits
+def test_what_a_person_waits_for_is_done_before_all_bulk_that_waits(site):
+    site.enqueue("small.note", 3000)
+    site.start("clock")
+    site.start("worker")
+    until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, 60)
+    site.enqueue("small.urgent", 1, queue="now")
+    took = until(lambda: site.ask("SELECT count(*) FROM outbox WHERE queue = 'now'") == 0, 30)
+    assert site.ask("SELECT count(*) FROM outbox") > 1000
+    assert took < 10  # 2 s on a machine that is not busy with other tests (bench/bulk.py); in turn it would be 60
+
+
+@pytest.mark.commits
+def test_a_task_that_does_not_end_is_told_to_and_tried_again(site):
+    site.enqueue("small.hang", 1)
+    site.start("clock")
+    site.start("worker")
+    until(lambda: site.ask("SELECT tries FROM outbox") == 1, 60)
+    assert site.ask("SELECT error FROM outbox") == "SoftTimeLimitExceeded"
+    until(site.is_done, WORKED_OFF)
+
+
+@pytest.mark.commits
+def test_every_job_is_a_task_that_celery_shows_by_name_and_its_keys_are_our_own(site, valkey):
+    site.start("worker")
+    shown = ""
+
+    def is_shown():
+        nonlocal shown
+        # Of one that is named, celery waits for its answer alone; of all, always the whole time.
+        named = ["--destination", f"celery@{socket.gethostname()}", "--timeout", "5"]
+        asked = [sys.executable, *CELERY, "inspect", "registered", *named]
+        shown = subprocess.run(asked, env=site.environment, capture_output=True, text=True, check=False).stdout
+        return "1 node online" in shown
+
+    until(is_shown, 60)
+    # Tests of the same run may have jobs of their own.
+    assert {name for name in JOBS if not name.startswith("tests.")} <= set(shown.split())
+    assert [key for key in valkey.client.scan_iter() if not key.decode().startswith(site.prefix)] == []
+
+
+@pytest.mark.patched
+@pytest.mark.commits
+def test_o01_a_pickle_in_the_queue_is_ignored(site, valkey, tmp_path):
+    site.start("clock")
+    worker = site.start("worker")
+    site.enqueue("small.note", 1)
+    until(site.is_done, WORKED_OFF)
+
+    class Evil:
+        def __reduce__(self):
+            return (Path(tmp_path / "owned").touch, ())
+
+    body = pickle.dumps(Evil())
+    properties = {
+        "body_encoding": "base64",
+        "delivery_tag": "1",
+        "delivery_info": {"exchange": "", "routing_key": "bulk"},
+    }
+    envelope = {
+        "body": base64.b64encode(body).decode(),
+        "content-encoding": "binary",
+        "content-type": "application/x-python-serialize",
+        "headers": {"task": "small.note", "id": "1"},
+        "properties": properties,
+    }
+    for junk in (body, json.dumps(envelope), b"nonsense", b"\xff\x00", b"{}", b"[]"):
+        valkey.client.lpush(f"{site.prefix}bulk", junk)
+    site.enqueue("small.note", 5)
+    until(site.is_done, WORKED_OFF)
+    assert site.ask("SELECT count(*) FROM deeds") == 6
+    assert not (tmp_path / "owned").exists()
+    assert worker.poll() is None
+    assert "no message in the queue" in worker.log.read_text()
+    assert "ContentDisallowed" in worker.log.read_text()
