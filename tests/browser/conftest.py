@@ -62,7 +62,7 @@ def letters() -> Iterator[tuple[Letters, int]]:
     controller.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(template: str, letters: tuple[Letters, int]) -> Iterator[sites.Site]:
     """`bin/serve` with a database of its own."""
     with databases.cloned(template) as name:

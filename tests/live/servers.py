@@ -66,7 +66,7 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         wait_until(lambda: serves(port), 60)
         yield Site(port, process, truth, log)
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGQUIT)  # at once: nobody is left who would be sent elsewhere
         process.wait(15)
 
 
