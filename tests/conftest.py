@@ -13,6 +13,7 @@ import databases
 import factories
 import pytest
 import sqlalchemy as sa
+import workers
 from alembic import command
 from browsers import Browser
 from flask import Flask
@@ -20,6 +21,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
+from xdist.remote import Producer
 
 from activistnet.core.data.db import db
 from activistnet.core.data.schema import alembic_config
@@ -90,20 +92,23 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     factories.use(None)  # or a test that does not ask for the application would write to the worker's own database
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> workers.Pieces:
+    return workers.Pieces(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What drives Chromium shares one site and one browser, so it runs in one worker; without a browser, not at all.
+    """What drives Chromium is left out without a browser.
 
     With PATCHES=0 the site has none of core's patches, so what only a patch does is not asked for.
     """
+    items.sort(key=lambda item: workers.place(item.nodeid))
     for item in items:
         if item.get_closest_marker("patched") and os.environ.get("PATCHES") == "0":
             item.add_marker(pytest.mark.skip(reason="PATCHES=0"))
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if "CHROMIUM" not in os.environ:
-                item.add_marker(pytest.mark.skip(reason="no Chromium"))
+        if item.get_closest_marker("browser") and "CHROMIUM" not in os.environ:
+            item.add_marker(pytest.mark.skip(reason="no Chromium"))
 
 
 @pytest.fixture(scope="session")

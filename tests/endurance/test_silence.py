@@ -4,7 +4,6 @@ import http.client
 import signal
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -13,7 +12,6 @@ import psycopg
 import pytest
 from machine import Machine, new_machine, wait_until
 
-pytestmark = pytest.mark.xdist_group("machine")
 MEMBER = {"Cookie": "__Host-s=" + "x" * 43}  # a session of nobody: it has to be looked up each time
 POOL = 20
 LONGEST = 4.0  # two seconds for the database, the rest for a hundred pages on a machine busy with other tests
@@ -91,15 +89,19 @@ def connections_of_web(machine: Machine) -> int:
     return int(found[0])
 
 
+def send(family: list[psutil.Process], number: signal.Signals) -> None:
+    """To each that is still there: one of the database's own may have ended meanwhile."""
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
 def stop_for(machine: Machine, seconds: float) -> threading.Timer:
     postgres = machine.child("postgres")
     assert postgres is not None
     family = [postgres, *postgres.children(recursive=True)]
-    for process in family:
-        with suppress(psutil.NoSuchProcess):
-            process.send_signal(signal.SIGSTOP)
-    resume: Callable[[], object] = lambda: [process.send_signal(signal.SIGCONT) for process in family]  # noqa: E731
-    timer = threading.Timer(seconds, resume)
+    send(family, signal.SIGSTOP)
+    timer = threading.Timer(seconds, send, (family, signal.SIGCONT))
     timer.start()
     return timer
 

@@ -1,0 +1,44 @@
+"""How xdist's workers share the tests: a file stays with one of them, and what takes longest begins first.
+
+xdist's own groups (`--dist loadgroup`) do nothing: they are written into a private name that pytest 9.2 does not read.
+"""
+
+from xdist.scheduler import LoadScopeScheduling
+
+# What shares a costly site, or would kill and stop servers in another's way, is one piece of work.
+PIECES = {
+    "tests/run/": "machine",
+    "tests/endurance/test_silence.py": "machine",
+    "tests/browser/": "browser",
+    "tests/live/test_page.py": "browser",
+}
+# What takes longest, first: a worker that began it last would be waited for.
+FIRST = (
+    "machine",
+    "browser",
+    "tests/processes/",
+    "tests/live/test_telling.py",
+    "tests/endurance/",
+    "tests/live/",
+    "tests/site/test_hostile_input.py",
+    "tests/site/test_policy.py",
+)
+
+
+class Pieces(LoadScopeScheduling):
+    """Gives a worker one piece at a time, in the order in which the tests were collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return piece(nodeid)
+
+
+def piece(nodeid: str) -> str:
+    """Its file, or what its file is part of."""
+    path = nodeid.partition("::")[0]
+    return next((name for start, name in PIECES.items() if path.startswith(start)), path)
+
+
+def place(nodeid: str) -> int:
+    """Where its piece stands in the order; the same for all that are not mentioned."""
+    mine = piece(nodeid)
+    return next((number for number, start in enumerate(FIRST) if mine.startswith(start)), len(FIRST))
