@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from factories import make_member, make_petition
 from flask.testing import FlaskClient
-from guests import typed
+from guests import ask, typed
 from mails import link_in
 
 from activistnet.core.data.db import db
@@ -15,12 +14,6 @@ from activistnet.core.jobs.tasks import Outbox
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, TypedTry
 from activistnet.petitions.tasks import forget_old_tries
-
-
-def ask(client, petition, **changes):
-    answer = client.post(f"/petitions/{petition.id}/sign", data=typed(**changes))
-    assert answer.status_code == 303, answer.text
-    return answer
 
 
 def test_a07_a_guest_is_counted_by_the_button_behind_the_mailed_link_and_not_by_opening_it(client, mails, count_rows):
@@ -63,18 +56,6 @@ def test_a_mistyped_address_is_changed_without_typing_the_rest_again(client, mai
     client.post(link_in(mail, "confirm"))
     assert count_rows(petition.id) == 1
     assert [each.reason for each in signatures(petition.id)] == ["It saved me."]
-
-
-def test_the_button_pressed_twice_counts_once(client, mails, count_rows):
-    petition = make_petition()
-    ask(client, petition)
-    link = link_in(mails()[0], "confirm")
-    client.post(link)
-    again = client.post(link)
-    assert again.status_code == 303
-    assert "Your signature counts." in client.get(again.location).text
-    assert "This link has done its work" in client.get(link).text
-    assert count_rows(petition.id) == 1
 
 
 def test_a_mailbox_that_has_signed_gets_the_same_page_and_another_mail(client, mails, count_rows):
@@ -211,55 +192,6 @@ def test_the_address_of_the_next_page_does_not_hold_the_mailbox(client):
     assert client.get(location[:-6] + "AAAAAA").status_code == 404
 
 
-def test_a_late_link_says_that_it_is_late(app, client, mails, count_rows):
-    petition = make_petition()
-    ask(client, petition)
-    link = link_in(mails()[0], "confirm")
-    with app.app_context(), db.transaction():
-        db.session.execute(sa.update(Confirmation).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
-    for answer in (client.get(link), client.post(link)):
-        assert answer.status_code == 410
-        assert "older than seven days" in answer.text
-    assert count_rows(petition.id) == 0
-
-
-def test_an_unknown_link_says_that_it_is_none_of_ours(client):
-    for answer in (client.get("/confirm/" + "x" * 43), client.post("/confirm/" + "x" * 43)):
-        assert answer.status_code == 404
-        assert "not one of ours" in answer.text
-
-
-def test_a_link_of_a_petition_closed_meanwhile_says_so(app, client, mails, count_rows):
-    petition = make_petition()
-    ask(client, petition)
-    link = link_in(mails()[0], "confirm")
-    with app.app_context(), db.transaction():
-        db.session.execute(sa.text("UPDATE petitions SET petition_state = 'closed'"))
-    for answer in (client.get(link), client.post(link)):
-        assert answer.status_code == 409
-        assert "no longer takes signatures" in answer.text
-    assert count_rows(petition.id) == 0
-
-
-def test_a_guest_takes_the_signature_back_by_a_button_and_signs_again(client, mails, count_rows):
-    petition = make_petition()
-    ask(client, petition)
-    confirm_link = link_in(mails()[0], "confirm")
-    client.post(confirm_link)
-    ask(client, petition)
-    withdraw_link = link_in(mails()[0], "withdraw")
-    assert "Take my signature back" in client.get(withdraw_link).text
-    assert count_rows(petition.id) == 1
-    assert client.post(withdraw_link).status_code == 303
-    assert count_rows(petition.id) == 0
-    assert "not counted any more" in client.get(withdraw_link).text
-    assert "was taken back" in client.get(confirm_link).text
-    assert client.post(withdraw_link).status_code == 409
-    ask(client, petition)
-    client.post(link_in(mails()[0], "confirm"))
-    assert count_rows(petition.id) == 1
-
-
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -317,23 +249,3 @@ def test_p01_no_mailbox_is_stored_in_clear(app, client, mails):
         for table in tables:
             rows = db.session.execute(sa.text(f'SELECT "{table}"::text AS row FROM "{table}"')).scalars()
             assert not [row for row in rows if "canary" in row], table
-
-
-def test_whoever_is_passed_the_page_after_signing_cannot_take_the_signature_back(app, client, mails, count_rows):
-    petition = make_petition()
-    ask(client, petition)
-    page = client.post(link_in(mails()[0], "confirm")).location
-    assert "/withdraw/" in client.get(page).text
-    friend = app.test_client()
-    assert "/withdraw/" not in friend.get(page).text
-    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
-        assert "/withdraw/" in client.get(page).text
-        answer = friend.get(page)
-        assert answer.status_code == 303 and answer.location == f"/petitions/{petition.id}/{petition.slug}"
-        assert "/withdraw/" not in friend.get(page, follow_redirects=True).text
-
-
-def test_whoever_is_passed_a_members_page_after_signing_cannot_take_the_signature_back(app, client, log_in):
-    log_in(make_member())
-    page = client.post(f"/petitions/{make_petition().id}/sign").location
-    assert "/withdraw/" not in app.test_client().get(page).text
