@@ -17,7 +17,6 @@ FIRST = (
     "machine",
     "browser",
     "tests/processes/",
-    "tests/live/test_telling.py",
     "tests/endurance/",
     "tests/live/",
     "tests/site/test_hostile_input.py",

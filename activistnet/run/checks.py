@@ -27,7 +27,7 @@ CHECKS = {
 MOST_WORKERS = 8
 # What core's patches touch, tested once more without them; `PATCHES=0 bin/test` does so with everything.
 PATCHED = [
-    *(f"tests/live/test_{name}.py" for name in ("sockets", "clients", "telling", "put_out")),
+    *(f"tests/live/test_{name}.py" for name in ("sockets", "frames", "clients", "telling", "put_out")),
     "tests/processes/test_worker.py",
     "tests/core/test_language.py",
     "tests/site/test_pages.py",
