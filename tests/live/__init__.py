@@ -1,0 +1,1 @@
+"""Sockets and what they are told. A package, so that what its tests share ends with it."""
