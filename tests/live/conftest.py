@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from live.servers import Site, running
-from live.sockets_by_hand import OPEN
 
 from activistnet.core.live import rooms
 from activistnet.core.outside import valkey
+from live.servers import SECRET_KEY, Site, running
+from live.sockets_by_hand import OPEN
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,6 @@ def other_site(folder: Path) -> Iterator[Site]:
 def emit() -> Callable[[str, dict[str, Any], str], None]:
     """What the clock tells browsers with."""
     app = Flask("clock")
-    app.config.update(SECRET_KEY=os.environ["SECRET_KEY"], REDIS_URL=os.environ["REDIS_URL"])
+    app.config.update(SECRET_KEY=SECRET_KEY, REDIS_URL=os.environ["REDIS_URL"])
     valkey.init_app(app)
     return rooms.write_only_emitter(app)

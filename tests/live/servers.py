@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from typing import Any
 from live.sockets_by_hand import Socket
 
 ROOT = Path(__file__).resolve().parents[2]
+# Of these tests alone: whoever has the same hears on one Valkey of every member who is put out anywhere.
+SECRET_KEY = secrets.token_urlsafe(32)
 
 
 @dataclass
@@ -49,6 +52,7 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         truth.write_text("{}")
     settings = {
         **os.environ,
+        "SECRET_KEY": SECRET_KEY,
         "BASE_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
         "TRUTH": str(truth),

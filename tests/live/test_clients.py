@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import socketio
+
 from live.servers import Site
 
 WEBSOCKET = ["websocket"]

