@@ -68,6 +68,7 @@ class Site:
         url = app.config["SQLALCHEMY_ENGINES"]["default"]["url"]
         self.environment = {
             **os.environ,
+            "SECRET_KEY": app.config["SECRET_KEY"],
             "DATABASE_URL": str(url),
             "REDIS_URL": valkey.url,
             "PYTHONPATH": f"{ROOT}:{SITE.parent}",
