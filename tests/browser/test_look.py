@@ -91,6 +91,7 @@ def test_what_is_typed_outlives_the_tab_until_it_is_published(open_browser, sign
     address = f"/discussions/{discussion.id}/{discussion.slug}"
     page = sign_in(open_browser(), make_person("Bob"))
     page.goto(address)
+    expect(page.locator("post-composer:defined")).to_be_attached()  # it comes after the page
     page.locator("textarea[name=body]").fill("A thought that took an hour.")
     expect(page.get_by_text("Kept in this browser until you send it.")).to_be_visible()
     page.goto("/topics")
