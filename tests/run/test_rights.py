@@ -83,6 +83,7 @@ def test_a_server_of_ones_own_gives_the_site_the_same_rights(machine: Machine) -
         environment = {"SITE_PASSWORD": secrets_of(machine)["DATABASE_SITE_PASSWORD"]}
         subprocess.run([psql, owner_of(machine), "-qf", CHECKOUT / "deploy/roles.sql"], env=environment, check=True)
         assert connection.execute(GRANTED).fetchall() == embedded
+    psycopg.connect(machine.child("web").environ()["DATABASE_URL"].replace("+psycopg", "")).close()
     assert machine.answers()
 
 
