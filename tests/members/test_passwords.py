@@ -73,8 +73,8 @@ def no_room(app):
     places = passwords._places(app.config["POOL"])
     with ExitStack() as others:
         for part in (places._free, places._line):
-            while part.acquire(blocking=False):
-                others.callback(part.release)
+            while not part.empty():
+                others.callback(part.put, part.get_nowait())
         yield others.close
 
 

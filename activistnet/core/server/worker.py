@@ -66,6 +66,8 @@ class Worker(GeventWorker):  # type: ignore[misc]
             return super().handle_request(listener_name, req, sock, addr)
         except TimeoutError:
             raise StopIteration from None
+        finally:
+            sock.settimeout(None)  # the wait for the next request has a time of its own
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Log and answer what never came to the application, without a word of the request."""
