@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event, exc
 
 from ..outside.breaker import Breaker
 
+IDLE = psycopg.pq.TransactionStatus.IDLE
 SECONDS = 2.0
 REST_SECONDS = 0.5  # between two tries of a database that is away
 
@@ -47,8 +48,9 @@ class Connection(psycopg.Connection[Any]):
     def wait(self, *args: Any, **kwargs: Any) -> Any:
         """psycopg's own, within the time that is left."""
         started = monotonic()
+        kwargs.setdefault("timeout", max(self.budget.left, 0.0))
         try:
-            answer = super().wait(*args, **{"timeout": max(self.budget.left, 0.0), **kwargs})
+            answer = super().wait(*args, **kwargs)
         except psycopg.OperationalError as error:
             if self.budget.spend(started):
                 raise
@@ -57,6 +59,16 @@ class Connection(psycopg.Connection[Any]):
             raise DatabaseSilent("the database did not answer in time") from error
         self.budget.spend(started)
         return answer
+
+    def commit(self) -> None:
+        """psycopg's own, which waits for nothing where no transaction is open, as after most requests."""
+        if self.pgconn.transaction_status != IDLE:
+            super().commit()
+
+    def rollback(self) -> None:
+        """Likewise."""
+        if self.pgconn.transaction_status != IDLE:
+            super().rollback()
 
 
 class Cursor(psycopg.Cursor[Any]):
