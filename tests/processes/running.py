@@ -75,7 +75,9 @@ class Site:
         }
         self.app, self.folder, self.running = app, folder, []
         self.prefix = f"jobs:{site_mark(app)}:"
-        self.write("CREATE TABLE deeds (n int)", "CREATE TABLE ticks (at timestamptz, pid int)")
+        self.write(
+            "CREATE TABLE deeds (n int)", "CREATE TABLE ticks (at timestamptz, pid int)", "CREATE TABLE begun (n int)"
+        )
 
     def start(self, process):
         path = self.folder / f"{process}{len(self.running)}.log"

@@ -22,7 +22,9 @@ def note(number):
 
 
 def wait(number):
-    """Long work."""
+    """Long work, which says when it begins."""
+    with db.transaction(separate=True) as session:
+        session.execute(text("INSERT INTO begun VALUES (:n)"), {"n": number})
     time.sleep(2)
     note(number)
 
