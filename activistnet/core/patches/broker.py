@@ -1,8 +1,7 @@
 """The worker's broker: looked for every second when it is away, and read with care.
 
-Touches: Celery 5.7.0, `Consumer.ensure_connected`; kombu 5.7.0, `redis.QoS.ack` and `redis.Channel._brpop_read`.
-Gain: after an outage work goes on within a second instead of up to 30; a worker whose places all waited for a broker
-that died takes new work; what is no message does not end the worker.
+Touches: Celery 5.7.0, `Consumer.ensure_connected`; kombu 5.7.0, `redis.Channel._brpop_read`.
+Gain: after an outage work goes on within a second instead of up to 30; what is no message does not end the worker.
 Guarded by: tests/processes/test_worker.py, the tests marked `patched`.
 Without: leave it out; the supervisor starts a worker that has ended again.
 """
@@ -12,10 +11,8 @@ from typing import Any
 from celery import Celery
 from celery.worker.consumer import Consumer
 from celery.worker.consumer.consumer import maybe_shutdown
-from kombu.transport import TRANSPORT_ALIASES, redis, virtual
+from kombu.transport import TRANSPORT_ALIASES, redis
 from structlog import get_logger
-
-from ..jobs.queue import AWAY
 
 HERE = __name__
 log = get_logger()
@@ -41,24 +38,8 @@ class PatientConsumer(Consumer):
         self.broker_connection_retry_attempt += 1
 
 
-class SturdyQoS(redis.QoS):
-    """Gives a place free even when the broker cannot be told that its message is done.
-
-    A worker whose every place waited for a broker that died would ask for nothing more, and so never notice.
-    """
-
-    def ack(self, delivery_tag: str) -> None:
-        try:
-            super().ack(delivery_tag)  # type: ignore[no-untyped-call]
-        except AWAY:
-            virtual.QoS.ack(self, delivery_tag)  # type: ignore[no-untyped-call]
-            raise
-
-
 class SturdyChannel(redis.Channel):
     """Drops what is no message of Celery's, which would otherwise end the worker."""
-
-    QoS = SturdyQoS
 
     def _brpop_read(self, **options: Any) -> Any:
         try:
