@@ -96,6 +96,14 @@ def test_a_signed_value_is_for_one_purpose():
         assert crypto.read_value("\ud800.é.☃", "after signing") is None
 
 
+def test_links_mailed_in_the_first_format_are_still_read():
+    mailed = "IjEyIg.awrgvQ.FriA1w3ZmuCNUaT3D-iJmg6bc_Us5oalZf7jo7LfuTQ"
+    with with_settings():
+        assert crypto.read_value(mailed, "withdraw") == "12"
+        assert crypto.read_value(mailed, "signed") is None
+        assert crypto.read_value(mailed.replace("Ij", "Ik"), "withdraw") is None
+
+
 def test_a_signed_value_ages():
     with with_settings(), time_machine.travel(time.time(), tick=False) as clock:
         signed = crypto.sign_value("12", "after signing")

@@ -4,15 +4,18 @@ import functools
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 
 SHORTEST_KEY = 32  # characters of a secret; fewer cannot hold 128 bits even in hex
 FORMAT = b"\x01"
 KEY_ID, NONCE, TAG = 4, 12, 16
+HOW: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sha256}  # values are signed
 
 
 class Unreadable(ValueError):
@@ -58,17 +61,18 @@ def token_hash(token: str) -> bytes:
 
 
 def sign_value(value: str, purpose: str) -> str:
-    """A URL-safe text that only this site can make; `purpose` keeps one use from passing as another."""
-    return str(_signer(_signing_keys(), purpose).dumps(value))
+    """`value`, which is safe in a URL, as a text that only this site can make; each purpose has texts of its own."""
+    return _signer(_signing_keys(), purpose).sign(value).decode()
 
 
 def read_value(signed: str, purpose: str, *, max_age: int | None = None) -> str | None:
     """The value, or None when the text was not made here for this purpose, or is older than `max_age` seconds."""
-    try:
-        value = _signer(_signing_keys(), purpose).loads(signed, max_age=max_age)
-    except (BadSignature, UnicodeError):
-        return None
-    return value if isinstance(value, str) else None
+    keys = _signing_keys()
+    with suppress(BadSignature, UnicodeError):
+        return _signer(keys, purpose).unsign(signed, max_age=max_age).decode()
+    with suppress(BadSignature, UnicodeError):
+        return str(_older_signer(keys, purpose).loads(signed, max_age=max_age))
+    return None
 
 
 def _sealing_keys() -> tuple[str, ...]:
@@ -114,6 +118,11 @@ def _signing_keys() -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=64)
-def _signer(keys: tuple[str, ...], purpose: str) -> URLSafeTimedSerializer:
-    options = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
-    return URLSafeTimedSerializer(list(keys), salt=f"activistnet {purpose}", signer_kwargs=options)
+def _signer(keys: tuple[str, ...], purpose: str) -> TimestampSigner:
+    return TimestampSigner(list(keys), salt=f"activistnet value {purpose}", **HOW)
+
+
+@functools.lru_cache(maxsize=32)
+def _older_signer(keys: tuple[str, ...], purpose: str) -> URLSafeTimedSerializer:
+    """Reads what was mailed before 2026-12: JSON, which was also deflated to see whether that makes it shorter."""
+    return URLSafeTimedSerializer(list(keys), salt=f"activistnet {purpose}", signer_kwargs=HOW)
