@@ -1,6 +1,9 @@
 /* The place to write: Markdown buttons, Ctrl+Enter, and a text that is never lost. */
 import { forgetPublished, keep, kept } from "./drafts.js"
 
+/* Back fills the field with what was typed on the earlier visit. That may be published by now, so it does not count as typed. */
+const cameBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward"
+
 customElements.define("post-composer", class extends HTMLElement {
   connectedCallback() {
     this.text = this.querySelector("textarea")
@@ -14,6 +17,7 @@ customElements.define("post-composer", class extends HTMLElement {
     })
     if (this.dataset.draft) this.keepDraft()
     if (this.dataset.draft && this.text.form.elements.csrf_token) this.sendDraft()
+    if (this.isTypedEarly) this.text.dispatchEvent(new Event("input", { bubbles: true }))
   }
 
   /* A member's text is kept by the site too, after a pause and on leaving, so that another device can go on with it. */
@@ -38,7 +42,8 @@ customElements.define("post-composer", class extends HTMLElement {
 
   keepDraft() {
     forgetPublished()
-    if (!this.text.value) this.text.value = kept(this.dataset.draft)
+    this.isTypedEarly = this.text.value !== this.text.defaultValue && !cameBack()
+    this.showKept()
     this.text.addEventListener("input", () => {
       clearTimeout(this.waiting)
       this.waiting = setTimeout(() => this.save(), 500)
@@ -48,6 +53,14 @@ customElements.define("post-composer", class extends HTMLElement {
       keep(this.dataset.draft, this.text.value, true)
     })
     addEventListener("pagehide", () => this.waiting && this.save())
+  }
+
+  /* Who typed before this script came did not see what was kept, so it goes above their words instead of under the next save. */
+  showKept() {
+    const { value, defaultValue } = this.text
+    const text = kept(this.dataset.draft)
+    if (!value) this.text.value = text
+    else if (this.isTypedEarly && !defaultValue && text && !value.startsWith(text)) this.text.value = `${text}\n\n${value}`
   }
 
   save() {

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from factories import make_discussion, make_member, make_petition, make_reply
 from people import make_person
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -101,6 +101,32 @@ def test_what_is_typed_outlives_the_tab_until_it_is_published(open_browser, sign
     expect(page.locator(".reply").get_by_text("A thought that took an hour.")).to_be_visible()
     page.goto(address)
     expect(page.locator("textarea[name=body]")).to_have_value("")
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_kept_under_what_was_kept_before(open_browser, sign_in):
+    discussion = make_discussion()
+    address = f"/discussions/{discussion.id}/{discussion.slug}"
+    page = sign_in(open_browser(), make_person("Bob"))
+    waiting: list[Route] = []
+    page.route("**/post-composer.js", lambda route: waiting.append(route))
+    page.route("**/drafts", lambda route: route.abort())  # what this browser keeps is enough
+    text = page.locator("textarea[name=body]")
+    for typed, kept in (("First thought.", "First thought."), ("Second.", "First thought.\n\nSecond.")):
+        page.goto(address)
+        text.press_sequentially(typed)
+        with page.expect_response("**/post-composer.js"):
+            waiting.pop().continue_()
+        expect(page.get_by_text("Kept in this browser until you send it.")).to_be_visible()
+        expect(text).to_have_value(kept)
+    text.press("Control+Enter")
+    expect(page.locator(".reply").get_by_text("Second.")).to_be_visible()
+    page.unroute("**/post-composer.js")
+    page.go_back()
+    expect(page.locator("post-composer:defined")).to_be_attached()
+    page.wait_for_timeout(700)  # longer than the pause after which a text is kept
+    page.goto(address)
+    expect(page.locator("post-composer:defined")).to_be_attached()
+    expect(text).to_have_value("")
 
 
 def test_the_theme_changes_at_once_and_stays(page):
