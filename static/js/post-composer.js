@@ -50,6 +50,7 @@ customElements.define("post-composer", class extends HTMLElement {
     })
     this.text.form.addEventListener("submit", () => {
       clearTimeout(this.waiting)
+      this.waiting = undefined // or leaving the page would save it once more, as unsent
       keep(this.dataset.draft, this.text.value, true)
     })
     addEventListener("pagehide", () => this.waiting && this.save())

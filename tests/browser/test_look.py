@@ -129,6 +129,19 @@ def test_what_is_typed_before_the_scripts_have_come_is_kept_under_what_was_kept_
     expect(text).to_have_value("")
 
 
+def test_what_is_sent_with_the_last_key_is_not_kept_as_unsent(open_browser, sign_in):
+    discussion = make_discussion()
+    address = f"/discussions/{discussion.id}/{discussion.slug}"
+    page = sign_in(open_browser(), make_person("Bob"))
+    page.goto(address)
+    expect(page.locator("post-composer:defined")).to_be_attached()
+    page.locator("textarea[name=body]").fill("A short answer.")
+    page.locator("textarea[name=body]").press("Control+Enter")
+    expect(page.locator(".reply").get_by_text("A short answer.")).to_be_visible()
+    expect(page.locator("post-composer:defined")).to_be_attached()
+    expect(page.locator("textarea[name=body]")).to_have_value("")
+
+
 def test_the_theme_changes_at_once_and_stays(page):
     page.goto("/topics")
     with page.expect_response("**/appearance"):
