@@ -1,12 +1,19 @@
 """The files a browser is sent: style sheets joined into one, the rest copied, each compressed beside itself.
 
-It runs at every start, in a few milliseconds when nothing changed, and writes `static/build/`.
+It runs at every start, in a few milliseconds when nothing changed, and writes a folder of `static/build/` that is never
+changed: a running site serves its own until it ends, with the sizes and the fingerprint it has read.
 """
 
 import gzip
+import hashlib
+import os
 import re
 import shutil
 import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import brotli
@@ -16,12 +23,13 @@ FIRST = ("tokens", "fonts", "reset", "page")
 COPIED = ("js", "icons", "vendor")
 JOINED = ("main.js", "moving.js")
 NAMED_IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "(\./[\w-]+\.js)"\n', re.MULTILINE)
+KEPT_SECONDS = 30 * 24 * 3600  # since a site last started with it
+MAKING = "making."
 COMPRESSED = {".css", ".js", ".svg"}
 
 
 def build(static: Path) -> Path:
-    """Make `static/build` what `static` says, and return it. Files that are the same are left alone."""
-    out = static / "build"
+    """A folder of `static/build` that holds what `static` says, made unless it is there; `current` names it."""
     wanted = {Path("css/site.css"): style(static / "css").encode()}
     for folder in COPIED:
         for file in sorted((static / folder).rglob("*")):
@@ -29,11 +37,16 @@ def build(static: Path) -> Path:
                 wanted[file.relative_to(static)] = file.read_bytes()
     for entry in JOINED:
         wanted[Path("js") / entry] = script(static / "js", entry).encode()
-    for old in sorted(out.rglob("*")) if out.is_dir() else []:
-        if old.is_file() and Path(re.sub(r"\.(br|gz)$", "", str(old.relative_to(out)))) not in wanted:
-            old.unlink()
-    for name, content in wanted.items():
-        _write(out / name, content)
+    builds = static / "build"
+    builds.mkdir(exist_ok=True)
+    out = builds / _name(wanted)
+    if not out.is_dir():
+        _make(out, wanted)
+    os.utime(out)
+    with _making(builds) as place:
+        (place / "current").write_text(out.name)
+        (place / "current").replace(builds / "current")
+    _forget_old(builds)
     return out
 
 
@@ -65,9 +78,42 @@ def script(folder: Path, name: str) -> str:
     return "".join(head) + body
 
 
+def _name(wanted: dict[Path, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, content in sorted(wanted.items()):
+        digest.update(str(name).encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()[:12]
+
+
+def _make(out: Path, wanted: dict[Path, bytes]) -> None:
+    """Whole or not at all, also when two start at once."""
+    with _making(out.parent) as folder:
+        made = folder / out.name
+        for name, content in wanted.items():
+            _write(made / name, content)
+        try:
+            made.rename(out)
+        except OSError:
+            if not out.is_dir():
+                raise
+
+
+@contextmanager
+def _making(builds: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=builds, prefix=MAKING) as folder:
+        yield Path(folder)
+
+
+def _forget_old(builds: Path) -> None:
+    """Builds that no site has started with for long, and what the first versions wrote here."""
+    for old in builds.iterdir():
+        with suppress(FileNotFoundError):  # another start may be quicker
+            is_ours = re.fullmatch(f"[0-9a-f]{{12}}|{MAKING}.*", old.name)
+            if old.is_dir() and not (is_ours and time.time() - old.stat().st_mtime < KEPT_SECONDS):
+                shutil.rmtree(old, ignore_errors=True)
+
+
 def _write(file: Path, content: bytes) -> None:
-    if file.is_file() and file.read_bytes() == content:
-        return
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     if file.suffix in COMPRESSED:
@@ -77,5 +123,4 @@ def _write(file: Path, content: bytes) -> None:
 
 if __name__ == "__main__":
     tree = Path(sys.argv[1] if len(sys.argv) > 1 else "static")
-    shutil.rmtree(tree / "build", ignore_errors=True)
     build(tree)

@@ -1,7 +1,10 @@
 """Static files: names that change with their content, and one style sheet made of many."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
@@ -46,7 +49,8 @@ def test_style_sheets_are_joined_tokens_first_without_comments(tmp_path: Path) -
     assert "/*" not in joined
 
 
-def test_building_twice_leaves_files_alone_and_forgets_old_ones(tmp_path: Path) -> None:
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
     for folder in ("css", "js", "icons", "vendor"):
         (tmp_path / folder).mkdir()
     for name in bundle.FIRST:
@@ -54,12 +58,38 @@ def test_building_twice_leaves_files_alone_and_forgets_old_ones(tmp_path: Path) 
     (tmp_path / "js" / "moving.js").write_text("")
     (tmp_path / "js" / "main.js").write_text('import "./old.js"\n')
     (tmp_path / "js" / "old.js").write_text('import { b, a } from "./live.js"\nold()\n')
-    sheet = bundle.build(tmp_path) / "css" / "site.css"
+    return tmp_path
+
+
+def test_building_twice_leaves_files_alone(sources: Path) -> None:
+    sheet = bundle.build(sources) / "css" / "site.css"
     before = sheet.stat().st_mtime_ns
-    assert (tmp_path / "build" / "js" / "main.js").read_text() == 'import { a, b } from "./live.js"\n{\nold()\n}\n'
-    (tmp_path / "js" / "main.js").write_text("")
-    (tmp_path / "js" / "old.js").unlink()
-    bundle.build(tmp_path)
+    assert bundle.build(sources) == sheet.parents[1]
     assert sheet.stat().st_mtime_ns == before
     assert sheet.with_name("site.css.br").exists()
-    assert not (tmp_path / "build" / "js" / "old.js").exists()
+
+
+def test_a_running_site_keeps_its_files_while_others_are_built(sources: Path) -> None:
+    running = bundle.build(sources)
+    (sources / "js" / "main.js").write_text("")
+    (sources / "js" / "old.js").unlink()
+    new = bundle.build(sources)
+    assert (running / "js" / "main.js").read_text() == 'import { a, b } from "./live.js"\n{\nold()\n}\n'
+    assert (new / "js" / "main.js").read_text() == ""
+    assert not (new / "js" / "old.js").exists()
+    assert (sources / "build" / "current").read_text() == new.name
+
+
+def test_builds_of_long_ago_and_of_the_first_layout_go_away(sources: Path) -> None:
+    old = bundle.build(sources)
+    (sources / "build" / "js").mkdir()
+    os.utime(old, (0, 0))
+    (sources / "js" / "main.js").write_text("")
+    new = bundle.build(sources)
+    assert {path.name for path in (sources / "build").iterdir()} == {"current", new.name}
+
+
+def test_two_that_build_at_once_make_one(sources: Path) -> None:
+    with ThreadPoolExecutor(8) as several:
+        assert len({*several.map(bundle.build, [sources] * 8)}) == 1
+    assert len([*(sources / "build").iterdir()]) == 2

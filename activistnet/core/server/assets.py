@@ -21,7 +21,8 @@ def init_app(app: Flask) -> None:
     /static/<fingerprint>/js/main.js. The same files without it are there too, for a minute at a time.
     """
     sources = Path(app.root_path) / "static"
-    tree = sources / "build" if (sources / "build").is_dir() else sources
+    current = sources / "build" / "current"
+    tree = current.parent / current.read_text() if current.is_file() else sources
     stamp = fingerprint(tree)
     lasting = f"/static/{stamp}/"
     files = WhiteNoise(

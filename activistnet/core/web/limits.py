@@ -26,7 +26,7 @@ def hit_all(limits: list[Limit], *, loosely: bool = False) -> None:
     """Count one act under several limits in one round trip; when one is used up, none is counted. Raises TooMany.
 
     `loosely` is for what is frequent (a quarter of a signature's time would go into the round trip): each process
-    counts for itself and compares twice a second, so a little more may pass where there are several.
+    counts for itself and compares twice a second. So for half a second each of several lets through the whole limit.
     """
     factor = current_app.config["LIMITS"]
     scaled = [limit._replace(limit=max(1, int(limit.limit * factor))) for limit in limits]
