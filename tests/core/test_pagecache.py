@@ -45,6 +45,12 @@ def test_it_is_made_anew_when_its_time_is_over(site):
         assert len(site.made) == 2
 
 
+def test_a_cookie_of_another_program_that_is_no_text_changes_nothing(site):
+    site.get("/page/a", Cookie="theme=dark")
+    assert " dark " in site.get("/page/a", Cookie="x=\xff; theme=dark").text
+    assert len(site.made) == 1
+
+
 def test_members_never_share(site):
     mine = site.get("/page/a", Cookie=f"{SESSION}=abc")
     assert mine.headers["Cache-Control"] == "no-store"

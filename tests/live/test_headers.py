@@ -20,3 +20,13 @@ def test_a_flood_of_cookies_is_refused_and_the_server_goes_on(folder):
             assert status == 431
             assert time.monotonic() - started < 3  # it froze for five
         assert site.process.poll() is None
+
+
+def test_a_cookie_that_is_no_text_does_not_keep_a_socket_out(folder):
+    with running(folder, app="wsgi:app") as site:
+        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+        shake = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+        key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Cookie": "x=\xff"}
+        connection.request("GET", "/socket.io/?EIO=4&transport=websocket", headers=shake | key)
+        assert connection.getresponse().status == 101
+        connection.close()

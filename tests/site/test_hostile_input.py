@@ -131,6 +131,17 @@ def test_headers_that_no_browser_sends(app, client, log_in, there, is_member):
                 assert refused_well(answer), (path, header)
 
 
+def test_cookies_that_are_no_text(app, client, there):
+    _author, arguments = there
+    for method in ("GET", "POST"):
+        for path in addresses(app, method, arguments):
+            # As it came over the line: what a test's own browser keeps is written in ASCII.
+            answer = client.open(
+                path, method=method, environ_overrides={"HTTP_COOKIE": "x=\xff; theme=\xe9; __Host-s=\xfe"}
+            )
+            assert refused_well(answer), path
+
+
 def test_bodies_that_no_form_sends(app, client, log_in, there):
     author, arguments = there
     for kind, body in BODIES:

@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
 from structlog import get_logger
-from werkzeug.http import parse_cookie
+from werkzeug.datastructures import MultiDict
 
+from ..outside.cookies import read_cookies
 from ..outside.visitors import address_prefix
 from . import websocket
 
@@ -128,4 +129,4 @@ def refuse(start_response: StartResponse, status: str, code: int, message: str) 
 
 def session_cookie(environ: dict[str, Any], name: str) -> str | None:
     # The standard library's parser takes quadratic time for some cookies before Python 3.11.10.
-    return parse_cookie(environ.get("HTTP_COOKIE", "")).get(name)
+    return read_cookies(environ.get("HTTP_COOKIE", ""), MultiDict).get(name)

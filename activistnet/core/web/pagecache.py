@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, current_app, g, make_response, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
-from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response
 
 from ..data.db import db
+from ..outside.cookies import read_cookies
 from ..words.language import LANGUAGES, choose_language
 from .cookies import cookie_names, session_cookie_name
 from .forgetting import Forgetting
@@ -116,7 +117,7 @@ class PageCache:
         query = _declared(environ.get("QUERY_STRING", ""), rule.params)
         if query is None:
             return None
-        wishes = parse_cookie(cookie) if cookie else {}
+        wishes = read_cookies(cookie, MultiDict) if cookie else {}
         theme, chosen = wishes.get("theme", ""), wishes.get("lang", "")
         asked_for = dict(query).get("lang", "") if query else ""
         language = choose_language(asked_for, chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))

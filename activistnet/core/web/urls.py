@@ -11,12 +11,13 @@ from urllib.parse import quote, unquote
 
 from flask import Flask, Request, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
-from werkzeug.http import parse_cookie
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.utils import cached_property
+
+from ..outside.cookies import read_cookies
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -63,9 +64,9 @@ class PlainRequest(Request):
     form_data_parser_class = CountedForm
 
     @cached_property
-    def cookies(self) -> MultiDict[str, str]:  # type: ignore[override]  # as parse_cookie says of what it makes
+    def cookies(self) -> ImmutableMultiDict[str, str]:
         """Werkzeug walks through all headers for the one that holds them."""
-        return parse_cookie(self.environ, cls=ImmutableMultiDict)
+        return read_cookies(self.environ.get("HTTP_COOKIE", ""), ImmutableMultiDict)
 
     def __init__(self, environ: "WSGIEnvironment", *args: Any, **kwargs: Any) -> None:
         super().__init__(environ, *args, **kwargs)
