@@ -1,6 +1,7 @@
 """A lost password, and the mailed link that gives a new one."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import factories
@@ -53,6 +54,28 @@ def test_a06_a_reset_link_that_is_pressed_twice_at_once_sets_one_password(app, c
     assert sorted(statuses.values()) == [303, 410]
     for word, status in statuses.items():
         assert sign_in("amina", word).status_code == (303 if status == 303 else 422)
+
+
+@pytest.mark.commits
+def test_a06_who_is_signing_in_with_the_old_password_meanwhile_is_not_let_in(
+    app, client, mails, make_account, sign_in, monkeypatch
+):
+    with monkeypatch.context() as slowly:  # so that comparing it takes longer than all the rest
+        slowly.setitem(app.config, "ARGON2", (65536, 30, 1))
+        make_account("amina")
+    mails()
+    client.post("/reset", data={"email": "amina@example.org"})
+    link = link_in(mails()[0])
+    thief, answers = app.test_client(), []
+    signing_in = threading.Thread(target=lambda: answers.append(sign_in("amina", browser=thief)))
+    signing_in.start()
+    time.sleep(0.2)
+    assert client.post(link, data={"password": "four new wide rivers"}).status_code == 303
+    assert not answers
+    signing_in.join()
+    assert answers[0].status_code == 503
+    assert thief.get(ASKING).status_code == 303
+    assert sign_in("amina", "four new wide rivers").status_code == 303
 
 
 def test_a06_reset_links_end_after_an_hour_and_are_kept_as_hashes(client, mails, make_account):

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import delete, exc, update
+from sqlalchemy import delete, exc, select, update
 
 from ...core.data.db import db
 from ...core.data.time import now
 from ...core.events import publish
+from ...core.refusals import Busy
 from .. import queries, security
 from ..errors import MailboxTaken, MemberSuspended, PasswordNotYours, WrongPassword
 from ..events import MailboxChangeAsked, MailboxChanged, MemberLeft, PasswordChanged, ResetAsked
@@ -24,6 +25,7 @@ def check_sign_in(member: Member | None, password: str) -> Member:
     if not checked.is_right or member is None:
         security.note_refusal("sign_in_refused", member.id if member else None)
         raise WrongPassword
+    _hold(member)
     if not member.is_active:
         raise MemberSuspended
     if checked.renewed:
@@ -38,7 +40,19 @@ def check_password(member_id: int, password: str) -> Member:
     if not passwords.check(password, member.password_hash).is_right:
         security.note_refusal("password_refused", member.id)
         raise PasswordNotYours
+    _hold(member)
     return member
+
+
+def _hold(member: Member) -> None:
+    """Keep the password that was just compared until the commit. Raises Busy when it is another by now.
+
+    The comparison takes a while, without a transaction. Whoever signs in while the password is being changed would
+    otherwise stay signed in with the old one, and a stronger hash of that be written over the new one.
+    """
+    same = select(Member.id).where(Member.id == member.id, Member.password_hash == member.password_hash)
+    if db.session.scalar(same.with_for_update(key_share=True)) is None:
+        raise Busy(retry_after=1)
 
 
 def change_profile(member: Member, given: dict[str, Any]) -> None:
@@ -56,6 +70,7 @@ def change_password(member: Member, password: str, *, kept_session_id: int | Non
 
 
 def _set_password(member: Member, password_hash: str, *, kept_session_id: int | None = None) -> None:
+    _hold(member)  # once more: a new hash takes a while too
     db.session.execute(update(Member).where(Member.id == member.id).values(password_hash=password_hash))
     db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id, MailedLink.purpose == "reset"))
     sessions.end_others(member, kept_session_id)
