@@ -37,8 +37,9 @@
 
 (1) Have it keep nothing on disk: `appendonly no` and `save ""`. What must last is in PostgreSQL, and a file
 of Valkey's would hold the day key of the limits beside their counters: addresses of visitors could be recovered.
-(2) Those before their first request, and as many again that are sending a body. Behind TRUSTED_PROXIES only the latter,
-by the address the proxy names: the former are the proxy's to bound. Live connections have limits of their own.
+(2) Those before their first request, and as many again that are sending a body; five times as many in all. Behind
+TRUSTED_PROXIES only those with a body, by the address the proxy names: all others are the proxy's to bound. Live
+connections have limits of their own.
 
 (3) Then the role of DATABASE_URL needs no more than SELECT, INSERT, UPDATE, DELETE on tables, USAGE on the schema and
 its sequences, now and by default, and pg_read_all_stats: `deploy/roles.sql` makes one, and bin/serve its own.

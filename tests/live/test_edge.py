@@ -151,6 +151,27 @@ def test_an_address_has_so_many_connections_that_ask_nothing_and_others_are_serv
     assert get(site, "/healthz")[0] == 200
 
 
+def test_an_address_has_so_many_connections_that_rest_and_a_live_one_is_none_of_them(folder):
+    asked = b"GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with (
+        running(folder, app="wsgi:app", TRUSTED_PROXIES="0", CONNECTIONS_PER_ADDRESS="4") as site,
+        ExitStack() as stack,
+    ):
+        stack.callback(site.browser().raw.close)
+
+        def ask(path):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=20))
+            client.sendall(asked % path)
+            return client, client.recv(65536)[9:12]
+
+        # Whoever was refused a live one rests like all others.
+        answers = [ask(path) for path in [b"/healthz"] * 19 + [b"/socket.io/"] + [b"/healthz"] * 3]
+        assert [status for _, status in answers] == [b"200"] * 19 + [b"400"] + [b"429"] * 3
+        answers[0][0].close()
+        time.sleep(0.2)
+        assert ask(b"/healthz")[1] == b"200"
+
+
 def test_an_address_behind_a_proxy_has_so_many_forms_on_the_way_and_others_are_served(folder):
     with running(folder, app="wsgi:app", TRUSTED_PROXIES="1", PAGE_CACHE="0", POOL="5") as site:
         get(site, "/login")

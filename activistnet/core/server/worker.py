@@ -18,13 +18,15 @@ STATUS = {
     errors.ExpectationFailed: "417 EXPECTATION FAILED",
     errors.UnsupportedTransferCoding: "501 NOT IMPLEMENTED",
 }
+HELD = 5  # times as many connections of one address that have asked: they rest, or take an answer slowly
 BAD, MANY, BROKEN = "400 BAD REQUEST", "429 TOO MANY REQUESTS", "500 INTERNAL SERVER ERROR"
 
 
 class Worker(GeventWorker):  # type: ignore[misc]
-    """Bounds what one address may keep open without having asked for anything, and answers bad requests itself.
+    """Bounds what one address may keep open, most of all without having asked for anything, and answers bad requests.
 
-    A connection counts until its first request is complete; gunicorn gives every request `keepalive` seconds for that.
+    A connection is silent until its first request is complete; gunicorn gives every request `keepalive` seconds for
+    that. It is held until it ends, but while it is a live one: the gate counts those.
     """
 
     def load_wsgi(self) -> None:
@@ -38,6 +40,8 @@ class Worker(GeventWorker):  # type: ignore[misc]
         self.base_url = settings["BASE_URL"]
         self.silent: Counter[str] = Counter()
         self.asking: dict[int, str] = {}
+        self.held: Counter[str] = Counter()
+        self.holding: dict[int, str] = {}
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """The life of a connection."""
@@ -45,29 +49,35 @@ class Worker(GeventWorker):  # type: ignore[misc]
             super().handle(listener, client, addr)
             return
         address = address_prefix(addr[0])
-        if self.silent[address] >= self.per_address:
+        if self.silent[address] >= self.per_address or self.held[address] >= HELD * self.per_address:
             self._answer(client, MANY)
             util.close(client)
             return
-        self.silent[address] += 1
-        self.asking[id(client)] = address
+        _count(client, address, self.asking, self.silent)
+        _count(client, address, self.holding, self.held)
         try:
             super().handle(listener, client, addr)
         finally:
-            self._has_asked(client)
+            _discount(client, self.asking, self.silent)
+            _discount(client, self.holding, self.held)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         """A request whose headers are complete."""
-        if self.per_address:
-            self._has_asked(sock)
+        is_live = req.path.startswith(PATH)
+        address = self.holding.get(id(sock))
+        _discount(sock, self.asking, self.silent)
+        if is_live:
+            _discount(sock, self.holding, self.held)
         # Who does not take an answer is not waited for; a live connection is quiet for as long as it likes.
-        sock.settimeout(None if req.path.startswith(PATH) else self.answer_seconds)
+        sock.settimeout(None if is_live else self.answer_seconds)
         try:
             return super().handle_request(listener_name, req, sock, addr)
         except TimeoutError:
             raise StopIteration from None
         finally:
             sock.settimeout(None)  # the wait for the next request has a time of its own
+            if is_live and address is not None:
+                _count(sock, address, self.holding, self.held)  # it was refused, and may ask for something else now
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Log and answer what never came to the application, without a word of the request."""
@@ -80,20 +90,27 @@ class Worker(GeventWorker):  # type: ignore[misc]
             self.log.error("a request failed", exc_info=exc)
             self._answer(client, BROKEN)
 
-    def _has_asked(self, client: Any) -> None:
-        address = self.asking.pop(id(client), None)
-        if address is None:
-            return
-        self.silent[address] -= 1
-        if not self.silent[address]:
-            del self.silent[address]
-
     def _answer(self, client: Any, status: str) -> None:
         words = status.partition(" ")[2].capitalize().encode() + b".\n"
         try:
             util.write_nonblock(client, Answer(status, words, base_url=self.base_url).raw())
         except OSError:
             self.log.debug("nobody is there to be answered")
+
+
+def _count(client: Any, address: str, connections: dict[int, str], counter: Counter[str]) -> None:
+    counter[address] += 1
+    connections[id(client)] = address
+
+
+def _discount(client: Any, connections: dict[int, str], counter: Counter[str]) -> None:
+    """Once for each connection, however often it is called."""
+    address = connections.pop(id(client), None)
+    if address is None:
+        return
+    counter[address] -= 1
+    if not counter[address]:
+        del counter[address]
 
 
 class Logger(glogging.Logger):  # type: ignore[misc]
