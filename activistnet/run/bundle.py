@@ -39,14 +39,16 @@ def build(static: Path) -> Path:
         wanted[Path("js") / entry] = script(static / "js", entry).encode()
     builds = static / "build"
     builds.mkdir(exist_ok=True)
-    out = builds / _name(wanted)
+    out, current = builds / _name(wanted), builds / "current"
     if not out.is_dir():
         _make(out, wanted)
-    os.utime(out)
-    with _making(builds) as place:
-        (place / "current").write_text(out.name)
-        (place / "current").replace(builds / "current")
-    _forget_old(builds)
+    with suppress(OSError):  # whoever starts may only read this checkout
+        os.utime(out)
+    if not current.is_file() or current.read_text() != out.name:
+        with _making(builds) as place:
+            (place / "current").write_text(out.name)
+            (place / "current").replace(current)
+        _forget_old(builds)
     return out
 
 
