@@ -6,7 +6,7 @@
 | patches | what reaches into the insides of a library, one file each; `PATCHES=0` does without | wiring alone |
 | web | forms, fields, forged requests, errors, cookies, addresses, limits, kept pages, headers, logs | features |
 | jobs | tasks (the outbox), schedule, mail; behind them queue, hand-over and clock | features: the first three |
-| live | rooms; behind them the gate, watching, the fan-out, the relay, rereading and the emitter | features: rooms |
+| live | rooms; behind them the gate, watching, the fan-out, rereading and the emitter | features: rooms |
 | words | tidied text, Markdown, language, countries | features |
 | data | the database, paging, schema, crypto, settings, gauges, the moment of a request | features |
 | outside | Valkey, channels and breakers, work beside the loop, loops that go on, whom a request comes from | core |

@@ -119,7 +119,7 @@ def test_w06_suspending_and_appointing_close_all_sockets(
 @pytest.fixture
 def lost(whole: tuple[Flask, tuple[Site, Site]], monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application in a third process, whose messages reach nobody: for it, Valkey is away."""
-    monkeypatch.setattr(whole[0].extensions["live.relay"].channel, "valkey", Valkey("redis://127.0.0.1:1/0"))
+    monkeypatch.setattr(whole[0].extensions["live.channel"], "valkey", Valkey("redis://127.0.0.1:1/0"))
     return whole[0]
 
 

@@ -12,30 +12,20 @@ from .registry import registry, socketio
 REREAD_SECONDS = 2.0
 
 
-class Rereading:
-    """The two loops of a process that has had a socket; either goes on when the other fails."""
+def loops(app: Flask) -> list[Loop]:
+    """Two for a process that has had a socket; either goes on when the other fails."""
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._loops = [
-            Loop("rooms", self._read_rooms, pause=REREAD_SECONDS),
-            Loop("sessions", self._check_sessions, pause=REREAD_SECONDS),
-        ]
-
-    def start(self) -> None:
-        """Read again from now on, once in this process."""
-        for loop in self._loops:
-            loop.start()
-
-    def _read_rooms(self) -> None:
+    def read_rooms() -> None:
         if rooms := socketio.server.manager.watched():
-            with self._app.app_context():
+            with app.app_context():
                 reread(rooms)
 
-    def _check_sessions(self) -> None:
+    def check_sessions() -> None:
         if registry.identities:
-            with self._app.app_context():
+            with app.app_context():
                 end_dead_sessions()
+
+    return [Loop("rooms", read_rooms, pause=REREAD_SECONDS), Loop("sessions", check_sessions, pause=REREAD_SECONDS)]
 
 
 def reread(rooms: set[str]) -> None:

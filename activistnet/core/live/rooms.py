@@ -13,10 +13,10 @@ import gevent
 from flask import Flask, current_app
 
 from ..data.db import db
+from ..outside.channel import Channel
 from ..outside.valkey import ValkeyDown
 from . import orders
 from .registry import Alive, Authorizer, Identify, Identity, Refresh, registry, socketio
-from .relay import Relay
 
 __all__ = ["Authorizer", "Identity", "Refresh", "emit", "end_person", "end_session", "leave", "register", "send"]
 
@@ -59,12 +59,17 @@ def send(event: str, payload: dict[str, Any], room: str) -> None:
     orders.deliver(event, payload, room)
     # A lost message costs two seconds (`rereading`); a request that fails for want of Valkey costs more.
     with suppress(ValkeyDown):
-        current_app.extensions["live.relay"].publish(event, payload, room)
+        current_app.extensions["live.channel"].say(event, payload, room)
+
+
+def channel(app: Flask) -> Channel:
+    """By which processes tell each other what is for rooms. What is lost is read again (`rereading`)."""
+    return Channel(app, "live", orders.deliver)
 
 
 def write_only_emitter(app: Flask) -> Callable[[str, dict[str, Any], str], None]:
     """`emit(event, payload, room)` for a process that holds no sockets. It raises ValkeyDown when nobody was told."""
-    return Relay(app, orders.deliver).publish
+    return channel(app).say
 
 
 def open_sockets() -> int:

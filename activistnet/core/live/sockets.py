@@ -1,18 +1,21 @@
 """The socket server of an application, put in front of everything else that answers requests."""
 
 import logging
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from ..outside.loops import Loop
 from ..outside.visitors import behind_proxies
-from . import orders, watching
+from . import rereading, rooms, watching
 from .fanout import Rooms
-from .gate import FRAME_LIMIT, PATH, WSGI, Gate, StartResponse
+from .gate import FRAME_LIMIT, PATH, Gate
 from .packets import StrictPacket
 from .registry import socketio
-from .relay import Relay
-from .rereading import Rereading
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 __all__ = ["init_app", "watching"]  # that one holds the handlers
 
@@ -20,8 +23,8 @@ __all__ = ["init_app", "watching"]  # that one holds the handlers
 def init_app(app: Flask, *, session_cookie: str) -> None:
     """Put the sockets in front of everything else that answers requests; nothing of that may hold a socket."""
     pages = app.wsgi_app
-    app.extensions["live.relay"] = Relay(app, orders.deliver)
-    app.extensions["live.rereading"] = Rereading(app)
+    app.extensions["live.channel"] = channel = rooms.channel(app)
+    app.extensions["live.loops"] = [Loop("relay", channel.listen, pause=0), *rereading.loops(app)]
     quiet = logging.getLogger("activistnet.socketio")
     quiet.setLevel(logging.ERROR)
     socketio.init_app(
@@ -42,17 +45,17 @@ def init_app(app: Flask, *, session_cookie: str) -> None:
     handshakes = _handshakes(app, session_cookie)
 
     # In the place of Flask-SocketIO's own middleware, which copies every page's request and makes a class for it.
-    def either(environ: dict[str, Any], start_response: StartResponse) -> Any:
+    def either(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         return (handshakes if environ["PATH_INFO"].startswith(PATH) else pages)(environ, start_response)
 
     app.wsgi_app = either  # type: ignore[method-assign]
 
 
-def _handshakes(app: Flask, session_cookie: str) -> WSGI:
+def _handshakes(app: Flask, session_cookie: str) -> "WSGIApplication":
     """The sockets behind their gate."""
     settings, engine = app.config, socketio.server.eio
 
-    def sockets(environ: dict[str, Any], start_response: StartResponse) -> Any:
+    def sockets(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
         environ["flask.app"] = app
         return engine.handle_request(environ, start_response)
 

@@ -13,6 +13,7 @@ from .registry import registry, socketio
 
 # Authorizers ask the database. A crowd that comes back at once waits here and leaves the connections to the pages.
 ASKED_AT_ONCE = 4
+LONGEST_WAIT = 1.0  # until this process hears the others, or has found that Valkey is away
 # Visitors who come within a second of each other share an answer; `_watch` notices what was told in between.
 SHARED_SECONDS = 1.0
 MOST_SHARED = 1000
@@ -31,8 +32,8 @@ def _connect() -> bool:
         return False
     if identity is not None:
         registry.identities[_sid()] = identity
-    current_app.extensions["live.relay"].start()
-    current_app.extensions["live.rereading"].start()
+    for loop in current_app.extensions["live.loops"]:
+        loop.start()  # once in this process
     return True
 
 
@@ -50,7 +51,7 @@ def _watch(room: str) -> dict[str, Any]:
     if kind not in registry.authorizers or len(entered) >= current_app.config["ROOMS_PER_SOCKET"]:
         return {"ok": False}
     # Or what is said right after the answer would not be heard.
-    current_app.extensions["live.relay"].wait_until_hearing()
+    current_app.extensions["live.channel"].has_tried.wait(LONGEST_WAIT)
     manager.expect(room)
     shown = _authorize(kind, int(number), sid)
     if shown is None:
