@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qs
 
 from structlog import get_logger
@@ -13,6 +13,9 @@ from werkzeug.datastructures import MultiDict
 from ..outside.cookies import read_cookies
 from ..outside.visitors import address_prefix
 from . import websocket
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATH = "/socket.io/"
 FRAME_LIMIT = 16 * 1024
@@ -28,10 +31,7 @@ KEPT = (
 
 log = get_logger()
 
-StartResponse: TypeAlias = Callable[..., Any]
 Refusal: TypeAlias = tuple[str, int, str]
-WSGI: TypeAlias = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
-
 
 # The numbers and words are engine.io's; too many is ours.
 UNKNOWN_TRANSPORT: Refusal = ("400 Bad Request", 0, "Transport unknown")
@@ -47,7 +47,14 @@ class Gate:
     """WSGI: lets a proper handshake of an allowed origin, within the limits, through to the sockets."""
 
     def __init__(
-        self, sockets: WSGI, *, origins: Iterable[str], cookie: str, per_session: int, per_address: int, most: int
+        self,
+        sockets: "WSGIApplication",
+        *,
+        origins: Iterable[str],
+        cookie: str,
+        per_session: int,
+        per_address: int,
+        most: int,
     ) -> None:
         self.sockets = sockets
         self.origins = frozenset(origins)
@@ -57,7 +64,7 @@ class Gate:
         self.most = most
         self.open: Counter[str] = Counter()
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         session = session_cookie(environ, self.cookie)
         keys = {"all": self.most, f"address:{address_prefix(environ['REMOTE_ADDR'])}": self.per_address}
         if session is not None:
@@ -89,7 +96,7 @@ class Gate:
                 del self.open[key]
 
 
-def refusal(environ: dict[str, Any], origins: frozenset[str], *, has_session: bool) -> Refusal | None:
+def refusal(environ: "WSGIEnvironment", origins: frozenset[str], *, has_session: bool) -> Refusal | None:
     """What answers a handshake that may not go on, or None."""
     origin = environ.get("HTTP_ORIGIN")
     if origin is None and has_session:
@@ -108,7 +115,7 @@ def refusal(environ: dict[str, Any], origins: frozenset[str], *, has_session: bo
     return None if is_handshake(environ) else BAD_REQUEST
 
 
-def is_handshake(environ: dict[str, Any]) -> bool:
+def is_handshake(environ: "WSGIEnvironment") -> bool:
     """Whether a websocket is asked for as RFC 6455 has it."""
     return (
         "gunicorn.socket" in environ
@@ -119,7 +126,7 @@ def is_handshake(environ: dict[str, Any]) -> bool:
     )
 
 
-def refuse(start_response: StartResponse, status: str, code: int, message: str) -> list[bytes]:
+def refuse(start_response: "StartResponse", status: str, code: int, message: str) -> list[bytes]:
     """The answer that engine.io's own servers give, so that its clients say what was wrong."""
     body = json.dumps({"code": code, "message": message}, separators=(",", ":")).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Retry-After", "30")]
@@ -127,6 +134,6 @@ def refuse(start_response: StartResponse, status: str, code: int, message: str) 
     return [body]
 
 
-def session_cookie(environ: dict[str, Any], name: str) -> str | None:
+def session_cookie(environ: "WSGIEnvironment", name: str) -> str | None:
     # The standard library's parser takes quadratic time for some cookies before Python 3.11.10.
     return read_cookies(environ.get("HTTP_COOKIE", ""), MultiDict).get(name)

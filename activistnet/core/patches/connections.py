@@ -13,14 +13,17 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gevent
 from engineio import packet as engine_packet
 from flask import Flask
 
 from ..live import websocket
-from ..live.gate import FRAME_LIMIT, StartResponse
+from ..live.gate import FRAME_LIMIT
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 EVENTS = 20
 EVENTS_PERIOD = 10.0
@@ -39,7 +42,7 @@ class Connection:
         self.tokens = float(EVENTS)
         self.counted_at = time.monotonic()
 
-    def __call__(self, environ: dict[str, Any], _start_response: StartResponse) -> list[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", _start_response: "StartResponse") -> list[bytes]:
         self.socket = environ["gunicorn.socket"]
         # gevent's socket waits; the plain one under it never blocks and answers at once.
         self.plain = self.socket._sock
