@@ -19,20 +19,18 @@ class Rooms(socketio.Manager):
         self.sent: dict[str, int] = {}
         self.watching: defaultdict[str, set[str]] = defaultdict(set)
 
-    def emit(  # type: ignore[no-untyped-def]
-        self, event, data, namespace="/", room=None, skip_sid=None, callback=None, to=None, **kwargs
+    def emit(
+        self, event: str, data: dict[str, Any], namespace: str = "/", room: str | None = None, **options: Any
     ) -> None:
-        room = room or to
-        if isinstance(data, dict) and "version" in data:
-            if data["version"] > self.sent.get(room, data["version"]):
-                self.sent[room] = data["version"]
-                self.tell(event, data, room)
-            else:
-                self.repeat(event, data, room)
-        elif skip_sid or callback or namespace != "/" or not isinstance(room, str):
-            super().emit(event, data, namespace, room=room, skip_sid=skip_sid, callback=callback, **kwargs)
-        else:
+        if room is None or any(options.values()):
+            super().emit(event, data, namespace, room=room, **options)
+        elif "version" not in data:
             self.tell(event, data, room)
+        elif data["version"] > self.sent.get(room, data["version"]):
+            self.sent[room] = data["version"]
+            self.tell(event, data, room)
+        else:
+            self.repeat(event, data, room)
 
     def tell(self, event: str, data: Any, room: str) -> None:
         """Send news to everyone in the room; engine.io keeps it for who is slow."""
