@@ -174,5 +174,5 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
         connections.apply(app)
     bodies.init_app(app)
     headroom.init_app(app)
-    clock.register(loops=LOOPS, schedule=SCHEDULE, make_emitter=rooms.write_only_emitter)
+    clock.init_app(app, loops=LOOPS, schedule=SCHEDULE)
     return app

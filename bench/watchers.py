@@ -49,7 +49,7 @@ def emitter(url: str, *, is_stock: bool) -> Emit:
     app = Flask(__name__)
     app.config.update(SECRET_KEY="bench", REDIS_URL=url)
     outside.init_app(app)
-    return rooms.write_only_emitter(app)
+    return rooms.channel(app).say
 
 
 def publish(emit: Emit, version: int) -> float:

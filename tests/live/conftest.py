@@ -45,4 +45,4 @@ def emit() -> Callable[[str, dict[str, Any], str], None]:
     app = Flask("clock")
     app.config.update(SECRET_KEY=SECRET_KEY, REDIS_URL=os.environ["REDIS_URL"])
     valkey.init_app(app)
-    return rooms.write_only_emitter(app)
+    return rooms.channel(app).say

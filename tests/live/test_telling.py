@@ -94,7 +94,7 @@ def test_r06_frames_are_back_when_valkey_is(folder: Path, tmp_path: Path) -> Non
     clock = Flask("clock")
     clock.config.update(SECRET_KEY=SECRET_KEY, REDIS_URL=f"unix://{path}?db=0")
     valkey.init_app(clock)
-    emit = rooms.write_only_emitter(clock)
+    emit = rooms.channel(clock).say
     with running(folder, REDIS_URL=f"unix://{path}?db=0", DRAIN_SECONDS="0") as site:
         told = site.set(26, count=0, version=0)
         browser = site.browser()

@@ -80,10 +80,10 @@ def main(process):
     """Be that process."""
     step, dispatcher, schedule = fold, handover.HandOver(flask_app), []
     if process == "shaky":
-        step, dispatcher.step, schedule = shaky(fold), shaky(dispatcher.step), clock._registered.schedule
+        step, dispatcher.step, schedule = shaky(fold), shaky(dispatcher.step), flask_app.extensions["clock"][1]
         clock.write_due, clock.gauges.note = shaky(clock.write_due), shaky(clock.gauges.note)
-    loops = [("fold", 0.1, step), ("broken", 0.1, break_down)]
-    clock.register(loops=loops, schedule=schedule, make_emitter=clock._registered.make_emitter)
+    loops = [clock.Loop("fold", 0.1, step), clock.Loop("broken", 0.1, break_down)]
+    clock.init_app(flask_app, loops=loops, schedule=schedule)
     clock.Clock(flask_app, dispatcher).run()
 
 

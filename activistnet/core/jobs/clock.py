@@ -7,7 +7,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask
@@ -18,7 +17,7 @@ from structlog import get_logger
 
 from ..data import gauges
 from ..data.db import db
-from ..live.emitter import Emit, Emitter, Message
+from ..live.emitter import Emitter, Message
 from ..outside import loops
 from ..outside.loops import Heartbeat
 from .schedule import Entry, write_due
@@ -46,28 +45,9 @@ class Loop(NamedTuple):
     step: Step
 
 
-@dataclass
-class Registered:
-    """What wiring tells the clock to do."""
-
-    loops: list[Loop] = field(default_factory=list)
-    schedule: list[Entry] = field(default_factory=list)
-    make_emitter: Callable[[Flask], Emit] | None = None
-
-
-_registered = Registered()
-
-
-def register(
-    *,
-    loops: Iterable[tuple[str, float, Step]] = (),
-    schedule: Iterable[Entry] = (),
-    make_emitter: Callable[[Flask], Emit] | None = None,
-) -> None:
-    """Set the one list of loops and of scheduled tasks. `make_emitter(app)` gives `emit(event, payload, room)`."""
-    _registered.loops = [Loop(*each) for each in loops]
-    _registered.schedule = list(schedule)
-    _registered.make_emitter = make_emitter
+def init_app(app: Flask, *, loops: list[Loop], schedule: list[Entry]) -> None:
+    """What a clock of this application does."""
+    app.extensions["clock"] = loops, schedule
 
 
 class Clock:
@@ -83,10 +63,10 @@ class Clock:
         self.is_slowed = False
         self.parent = os.getppid()
         self.longest: defaultdict[str, float] = defaultdict(float)
-        emit = _registered.make_emitter(app) if _registered.make_emitter else None
-        self.emitter = Emitter(emit)
+        self.emitter = Emitter(app.extensions["live.channel"].say)
+        loops_of_features, self.schedule = app.extensions["clock"]
         self.loops = [
-            *_registered.loops,
+            *loops_of_features,
             Loop("schedule", SCHEDULE_SECONDS, self._schedule),
             Loop("gauges", GAUGE_SECONDS, self._note_gauges),
         ]
@@ -176,7 +156,7 @@ class Clock:
         self.longest[loop.name] = max(self.longest[loop.name], time.monotonic() - started)
 
     def _schedule(self) -> None:
-        write_due(_registered.schedule)
+        write_due(self.schedule)
 
     def _note_gauges(self) -> None:
         waits = Outbox.failed_at.is_(None)

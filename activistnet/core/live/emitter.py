@@ -29,7 +29,7 @@ class Message(NamedTuple):
 class Emitter:
     """A queue before `emit`. Frames are hints: whoever misses one reads the truth two seconds later."""
 
-    def __init__(self, emit: Emit | None) -> None:
+    def __init__(self, emit: Emit) -> None:
         self.emit = emit
         self.breaker = Breaker(rest=LATE_SECONDS)
         self.dropped = 0
@@ -42,7 +42,7 @@ class Emitter:
         now = time.monotonic()
         for message in messages:
             try:
-                self._waiting.put_nowait((now, Message(*message)))
+                self._waiting.put_nowait((now, message))
             except queue.Full:
                 self.dropped += 1
 
@@ -70,14 +70,14 @@ class Emitter:
             self._ended.set()
             return
         put_at, message = item
-        if self.emit is None or self.breaker.is_open or time.monotonic() - put_at > LATE_SECONDS:
+        if self.breaker.is_open or time.monotonic() - put_at > LATE_SECONDS:
             self.dropped += 1
         else:
-            self._emit(self.emit, message)
+            self._emit(message)
 
-    def _emit(self, emit: Emit, message: Message) -> None:
+    def _emit(self, message: Message) -> None:
         try:
-            emit(*message)
+            self.emit(*message)
         except Exception as error:  # whatever is wrong with Valkey, the folding goes on
             self.dropped += 1
             if not self.breaker.is_tripped:

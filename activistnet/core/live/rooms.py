@@ -5,7 +5,6 @@ A room is `<kind>:<id>`. What kinds there are, who may enter, and what is true o
 """
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -63,13 +62,8 @@ def send(event: str, payload: dict[str, Any], room: str) -> None:
 
 
 def channel(app: Flask) -> Channel:
-    """By which processes tell each other what is for rooms. What is lost is read again (`rereading`)."""
+    """By which processes tell each other what is for rooms: `say(event, payload, room)`, which raises ValkeyDown."""
     return Channel(app, "live", orders.deliver)
-
-
-def write_only_emitter(app: Flask) -> Callable[[str, dict[str, Any], str], None]:
-    """`emit(event, payload, room)` for a process that holds no sockets. It raises ValkeyDown when nobody was told."""
-    return channel(app).say
 
 
 def open_sockets() -> int:
