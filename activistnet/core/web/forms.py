@@ -54,9 +54,9 @@ class Form(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field is in shape and the page was not too old. Raises UnknownFields and SentTwice."""
-        _expect(set(self._fields))
+        _expect({field.name for field in self})
         for name, values in request.form.lists():
-            if len(values) > 1 and not isinstance(self._fields.get(name), LinesField):
+            if len(values) > 1 and not (name in self and isinstance(self[name], LinesField)):
                 raise SentTwice
         fine = bool(super().validate(extra_validators))
         return all([fine, self._is_ours()])
@@ -72,7 +72,7 @@ class Form(FlaskForm):
         """
         name = getattr(error, "field", "")
         message = f"{error.message} {try_again_in(error.retry_after)}" if error.retry_after else error.message
-        if name in self._fields:
+        if name in self:
             self[name].errors = [*self[name].errors, message]
         else:
             self.form_errors: list[Any] = [*self.form_errors, message]
