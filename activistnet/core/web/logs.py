@@ -58,7 +58,7 @@ def configure() -> None:
         logger_factory=lambda *_: _Stderr(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(_Now())
+    handler = logging.StreamHandler(_Stderr())
     handler.setFormatter(Formatter())
     root = logging.getLogger()
     root.handlers[:] = [handler, *(each for each in root.handlers if not isinstance(each.formatter, Formatter))]
@@ -126,22 +126,21 @@ def _render(_logger: Any, _name: str, event: Event) -> str:
 
 
 class _Stderr:
-    """Writes a line at once, so that lines of several processes stay whole. Looks stderr up anew: tests replace it."""
+    """The stderr of the moment, as tests replace it, for the standard library's handler and for structlog.
 
-    def msg(self, line: str) -> None:
-        sys.stderr.write(line + "\n")
-
-    debug = info = warning = error = critical = exception = fatal = msg
-
-
-class _Now:
-    """The stderr of the moment, for the standard library's handler."""
+    A line is written at once, so that lines of several processes stay whole.
+    """
 
     def write(self, text: str) -> int:
         return sys.stderr.write(text)
 
     def flush(self) -> None:
         sys.stderr.flush()
+
+    def msg(self, line: str) -> None:
+        self.write(line + "\n")
+
+    debug = info = warning = error = critical = exception = fatal = msg
 
 
 class Formatter(logging.Formatter):
