@@ -13,17 +13,16 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from ..data.db import db
-from ..refusals import DomainError
+from ..refusals import DomainError, Forbidden, NotFound, SignInNeeded, TooMany
 
 log = get_logger()
 OUT_OF_REACH = (OperationalError, InterfaceError, PoolTimeout)
 
-
 MESSAGES = {
     400: _l("The request was not understood."),
-    401: _l("Sign in to do this."),
-    403: _l("This is not yours to do."),
-    404: _l("There is nothing at this address, or not any more."),
+    401: SignInNeeded.message,
+    403: Forbidden.message,
+    404: NotFound.message,
     405: _l("This address does not take that kind of request."),
     406: _l("This address has nothing of the kind that was asked for."),
     408: _l("The request took too long to arrive. Try again."),
@@ -37,7 +36,7 @@ MESSAGES = {
     416: _l("There is no such part of this."),
     417: _l("The request expects what this site does not do."),
     422: _l("Something in the request is not as it should be."),
-    429: _l("That was a lot in a short time."),
+    429: TooMany.message,
     431: _l("The request says too much about itself. Clear the cookies of this site and try again."),
     500: _l("Something broke on our side. It has been noted."),
     501: _l("This site does not do that."),

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from ..outside.offload import off_loop
+from .text import UNSTORABLE
 
 LONGEST = 20_000
 LONG = 2_000  # characters; above, rendering takes milliseconds and leaves the event loop
@@ -19,7 +20,6 @@ TAGS = {
 }
 LINK = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 BARE_LINK = re.compile(r"\bhttps?://[^\s<>\"'`\\\u200b-\u200f\u202a-\u202e\u2066-\u2069]{3,1000}", re.IGNORECASE)
-UNSEEN = re.compile("[\x00\ud800-\udfff]")
 SPACE = re.compile(r"\s+")
 PAUSES = {"paragraph_close", "heading_close", "fence", "code_block", "hr", "softbreak", "hardbreak"}
 
@@ -65,7 +65,7 @@ def _html(markdown: str) -> str:
 
 
 def _readable(text: str) -> str:
-    return UNSEEN.sub("\ufffd", text)
+    return UNSTORABLE.sub("\ufffd", text)
 
 
 def _words(tokens: list[Token]) -> list[str]:
