@@ -95,8 +95,7 @@ class Making:
 class LocalCache:
     """The pages of this process and those being made; when they are too many, those made longest ago are dropped."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most = most_bytes
+    def __init__(self) -> None:
         self._size = 0
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._making: dict[Key, Making] = {}
@@ -124,7 +123,7 @@ class LocalCache:
             self._drop(key)
             self._pages[key] = page
             self._size += page.size
-            while self._size > self._most:
+            while self._size > MOST_BYTES:
                 self._drop(next(iter(self._pages)))
 
     def forget(self, *paths: str) -> None:
