@@ -74,7 +74,8 @@ def test_others_get_the_page_of_before_while_it_is_made_anew(sites):
         maker = threading.Thread(target=site.get, args=("/page/a",))
         maker.start()
         while len(site.made) < 2:
-            pass
+            maker.join(0.01)
+            assert maker.is_alive()
         assert site.get("/page/a").text == before
         site.slow.set()
         maker.join()
