@@ -95,7 +95,7 @@ class Counters:
         except ValkeyDown:
             return self._hit_here(limits, names, now)
 
-    def hit_here(self, limits: list[Limit], now: float) -> list[int]:
+    def hit_loosely(self, limits: list[Limit], now: float) -> list[int]:
         """The same, counted in the process, which tells Valkey what it counted twice a second."""
         if not 0 <= now - self._told_at < TELL_SECONDS:
             self._told_at = now

@@ -32,7 +32,7 @@ def hit_all(limits: list[Limit], *, loosely: bool = False) -> None:
     scaled = [limit._replace(limit=max(1, int(limit.limit * factor))) for limit in limits]
     now = time.time()
     counters: Counters = current_app.extensions["limits"]
-    if over := counters.hit_here(scaled, now) if loosely else counters.hit_all(scaled, now):
+    if over := counters.hit_loosely(scaled, now) if loosely else counters.hit_all(scaled, now):
         raise TooMany(retry_after=max(int(limits[i].per - now % limits[i].per) + 1 for i in over))
 
 
