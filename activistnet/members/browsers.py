@@ -4,7 +4,7 @@ from flask import Response, request
 
 from ..core.data.crypto import read_value, sign_value
 from ..core.web import csrf
-from ..core.web.cookies import delete_cookie, known_cookie_name, session_cookie_name, set_cookie
+from ..core.web.cookies import delete_cookie, own_cookie_names, set_cookie
 from . import rules
 from .current import current_session, forget
 from .models import Member
@@ -26,18 +26,18 @@ def start_session(member: Member) -> str:
 
 def give_cookies(response: Response, member: Member, token: str) -> Response:
     """Hand the session to the browser, and let it be known next time."""
-    set_cookie(response, session_cookie_name(), token, max_age=int(rules.session_lasts(member).total_seconds()))
-    set_cookie(response, known_cookie_name(), sign_value(str(member.id), "known browser"), max_age=KNOWN_SECONDS)
+    set_cookie(response, own_cookie_names().session, token, max_age=int(rules.session_lasts(member).total_seconds()))
+    set_cookie(response, own_cookie_names().known, sign_value(str(member.id), "known browser"), max_age=KNOWN_SECONDS)
     return response
 
 
 def take_session_cookie(response: Response) -> Response:
     """Take the session back."""
-    delete_cookie(response, session_cookie_name())
+    delete_cookie(response, own_cookie_names().session)
     return response
 
 
 def is_known_to(member: Member | None) -> bool:
     """Whether this member signed in with this browser before."""
-    mark = request.cookies.get(known_cookie_name(), "")
+    mark = request.cookies.get(own_cookie_names().known, "")
     return member is not None and read_value(mark, "known browser", max_age=KNOWN_SECONDS) == str(member.id)

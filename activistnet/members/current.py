@@ -9,7 +9,7 @@ from flask_login import AnonymousUserMixin, LoginManager, current_user
 
 from ..core.data.time import now
 from ..core.refusals import Forbidden, SignInNeeded
-from ..core.web.cookies import session_cookie_name
+from ..core.web.cookies import own_cookie_names
 from . import queries, rules
 from .models import Member
 from .services import sessions
@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
 @login_manager.request_loader
 def _load_member(request: Request) -> Member | None:
     """The member of the session of a request: one query, none without the cookie."""
-    token = request.cookies.get(session_cookie_name())
+    token = request.cookies.get(own_cookie_names().session)
     if not token or g.get("is_broken"):
         return None
     session = queries.find_session(token)

@@ -9,7 +9,7 @@ from flask_login import current_user, encode_cookie
 from sqlalchemy.exc import OperationalError
 
 from activistnet.core.data.db import db
-from activistnet.core.web.cookies import session_cookie_name
+from activistnet.core.web.cookies import own_cookie_names
 from activistnet.members import current
 from activistnet.members.models import SignInSession
 
@@ -35,7 +35,7 @@ def test_a08_the_cookie_of_a_session_names_its_member_in_one_query(app, client, 
     member = log_in(make_member())
     cookie = client.get_cookie("__Host-s")
     with app.test_request_context(headers={"Cookie": f"{cookie.key}={cookie.value}"}), count_queries() as queries:
-        assert session_cookie_name() == cookie.key
+        assert own_cookie_names().session == cookie.key
         assert current_user.is_authenticated
         assert current_user.id == current.reader().id == member.id
         assert current.current_session().member.handle == member.handle

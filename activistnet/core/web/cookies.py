@@ -27,31 +27,20 @@ def cookie_names(base_url: str) -> CookieNames:
     return CookieNames("s", "f", "k", is_secure=False)
 
 
-def session_cookie_name() -> str:
-    """The cookie that holds a member's session token."""
-    return cookie_names(current_app.config["BASE_URL"]).session
-
-
-def form_cookie_name() -> str:
-    """The cookie that the forms of visitors who sign in or join are bound to."""
-    return cookie_names(current_app.config["BASE_URL"]).form
-
-
-def known_cookie_name() -> str:
-    """The cookie of a browser in which somebody has signed in before."""
-    return cookie_names(current_app.config["BASE_URL"]).known
+def own_cookie_names() -> CookieNames:
+    """Those of this site: of a member's session, of the forms of visitors, of a browser that has signed in before."""
+    return cookie_names(current_app.config["BASE_URL"])
 
 
 def set_cookie(response: Response, name: str, value: str, *, max_age: int | None = None, path: str = "/") -> None:
     """Set a cookie that scripts and other sites never see. `max_age` in seconds; None is until the browser closes."""
-    is_secure = cookie_names(current_app.config["BASE_URL"]).is_secure
-    response.set_cookie(name, value, max_age=max_age, path=path, secure=is_secure, httponly=True, samesite="Lax")
+    secure = own_cookie_names().is_secure
+    response.set_cookie(name, value, max_age=max_age, path=path, secure=secure, httponly=True, samesite="Lax")
 
 
 def delete_cookie(response: Response, name: str, *, path: str = "/") -> None:
     """Take a cookie back; browsers insist on the same attributes."""
-    is_secure = cookie_names(current_app.config["BASE_URL"]).is_secure
-    response.delete_cookie(name, path=path, secure=is_secure, httponly=True, samesite="Lax")
+    response.delete_cookie(name, path=path, secure=own_cookie_names().is_secure, httponly=True, samesite="Lax")
 
 
 def _is_loopback(host: str) -> bool:

@@ -17,7 +17,7 @@ from itsdangerous import Signer
 
 from ..data.db import SAFE
 from ..refusals import DomainError, Forbidden, SignInNeeded
-from .cookies import form_cookie_name, session_cookie_name, set_cookie
+from .cookies import own_cookie_names, set_cookie
 
 View = TypeVar("View", bound=Callable[..., Any])
 FORM_COOKIE_SECONDS = 24 * 3600
@@ -93,7 +93,7 @@ def token_for(secret: str) -> str:
 
 def csrf_token() -> str:
     """The token of this page; empty for visitors, whose pages are shared, but where they sign in or join."""
-    secret = g.get("session_secret") or request.cookies.get(session_cookie_name()) or g.get("form_secret")
+    secret = g.get("session_secret") or request.cookies.get(own_cookie_names().session) or g.get("form_secret")
     if not secret and _kind() == "form cookie":
         secret = use_form_cookie()
     if not secret:
@@ -117,7 +117,7 @@ def use_session(secret: str) -> None:
 def use_form_cookie() -> str:
     """This page, whatever its view, holds a form that visitors send; what its token is made with."""
     if "form_secret" not in g:
-        g.form_secret = request.cookies.get(form_cookie_name()) or secrets.token_urlsafe(32)
+        g.form_secret = request.cookies.get(own_cookie_names().form) or secrets.token_urlsafe(32)
     return cast(str, g.form_secret)
 
 
@@ -136,12 +136,12 @@ def _check() -> None:
     _refuse_foreign()
     typed = asked.form  # taken apart here, where a refusal of it can be answered
     kind = _kind()
-    session = asked.cookies.get(session_cookie_name())
+    session = asked.cookies.get(own_cookie_names().session)
     if kind == "mailed token" or (kind == "guests" and not session):
         return
     if kind == "session" and not session:
         raise SignInNeeded
-    secret = session or asked.cookies.get(form_cookie_name())
+    secret = session or asked.cookies.get(own_cookie_names().form)
     token = asked.headers.get("X-CSRF-Token") or typed.get("csrf_token", "")
     if secret and _signer(secret).validate(token.encode("utf-8", "replace")):
         return
@@ -165,8 +165,8 @@ def _signer(secret: str) -> Signer:
 
 
 def _set_form_cookie(response: Response) -> Response:
-    if "form_secret" in g and request.cookies.get(form_cookie_name()) != g.form_secret:
-        set_cookie(response, form_cookie_name(), g.form_secret, max_age=FORM_COOKIE_SECONDS)
+    if "form_secret" in g and request.cookies.get(own_cookie_names().form) != g.form_secret:
+        set_cookie(response, own_cookie_names().form, g.form_secret, max_age=FORM_COOKIE_SECONDS)
     return response
 
 

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from ..data.db import db
 from ..outside.cookies import read_cookies
 from ..words.language import LANGUAGES, choose_language
-from .cookies import cookie_names, session_cookie_name
+from .cookies import cookie_names, own_cookie_names
 from .forgetting import Forgetting
 from .pagestore import Key, LocalCache, Making, Page
 
@@ -58,7 +58,7 @@ def public_page(
         @wraps(view)
         def shown(*args: Any, **kwargs: Any) -> Any:
             answer = make_response(view(*args, **kwargs))
-            is_signed_in = session_cookie_name() in request.cookies
+            is_signed_in = own_cookie_names().session in request.cookies
             if g.get("holds_token") or (is_signed_in and not signed_in_too):
                 answer.headers["Cache-Control"] = "no-store"
             elif answer.status_code == 200:
