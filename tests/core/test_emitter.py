@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from activistnet.core.live.emitter import Emitter, Message
+from activistnet.core.outside.valkey import ValkeyDown
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def test_r06_nobody_waits_for_browsers_that_cannot_be_told():
 
     def hang(*_):
         may_end.wait(10)
-        raise OSError
+        raise ValkeyDown
 
     with emitting(hang) as emitter:
         for _ in range(100):

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from structlog import get_logger
 
-from ..outside.breaker import Breaker
 from ..outside.loops import Loop
+from ..outside.valkey import ValkeyDown
 
 LATE_SECONDS = 0.5
 MOST_WAITING = 5000
@@ -31,7 +31,6 @@ class Emitter:
 
     def __init__(self, emit: Emit) -> None:
         self.emit = emit
-        self.breaker = Breaker(rest=LATE_SECONDS)
         self.dropped = 0
         self._ended = threading.Event()
         self._loop = Loop("emitter", self._step, pause=0)
@@ -70,18 +69,10 @@ class Emitter:
             self._ended.set()
             return
         put_at, message = item
-        if self.breaker.is_open or time.monotonic() - put_at > LATE_SECONDS:
+        if time.monotonic() - put_at > LATE_SECONDS:
             self.dropped += 1
-        else:
-            self._emit(message)
-
-    def _emit(self, message: Message) -> None:
+            return
         try:
             self.emit(*message)
-        except Exception as error:  # whatever is wrong with Valkey, the folding goes on
+        except ValkeyDown:  # which is logged where it is noticed, and lets nobody wait until it is tried again
             self.dropped += 1
-            if not self.breaker.is_tripped:
-                log.warning("browsers cannot be told", error=type(error).__name__)
-            self.breaker.trip()
-        else:
-            self.breaker.reset()
