@@ -9,6 +9,6 @@
 | live | rooms; behind them the gate, watching, the fan-out, rereading and the emitter | features: rooms |
 | words | tidied text, Markdown, language, countries | features |
 | data | the database, paging, schema, crypto, settings, gauges, the moment of a request | features |
-| outside | Valkey, channels and breakers, work beside the loop, loops that go on, whom a request comes from | core |
+| outside | Valkey, channels, breakers, places, loops, work beside the loop, who asks | core; health and passwords |
 | refusals, events | what a person can be refused; facts that others react to | everybody |
 """

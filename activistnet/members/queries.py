@@ -29,7 +29,9 @@ SESSION = (
 def find_session(token: str) -> rules.Session | None:
     """The session of this token with its member, in one query; whether it is still alive is for `rules` to say."""
     row = db.session.execute(SESSION, {"token_hash": token_hash(token)}).one_or_none()
-    return rules.Session(*row) if row else None
+    if row is None:
+        return None
+    return rules.Session(id=row.id, seen_at=row.seen_at, expires_at=row.expires_at, member=row.Member)
 
 
 def list_alive(session_ids: list[int]) -> list[int]:

@@ -97,7 +97,7 @@ class Site:
         for process in self.running:
             kill_group(process)
         for log in sorted(self.folder.glob("*.log")):
-            print(f"{log.name}:\n{log.read_text()[-4000:]}")
+            print(f"{log.name}:\n{log.read_text()[-20_000:]}")
         print(self.ask("SELECT json_agg(row) FROM (SELECT * FROM outbox ORDER BY id LIMIT 5) AS row"))
 
     def write(self, *statements, **values):
