@@ -12,9 +12,12 @@ import time
 from pathlib import Path
 
 import pytest
+from kombu import Connection
+from kombu.transport import TRANSPORT_ALIASES
 from processes.running import CELERY, WORKED_OFF, kill_group, until
 
 from activistnet.core.jobs.tasks import JOBS
+from activistnet.core.patches import broker
 
 
 @pytest.mark.commits
@@ -72,6 +75,16 @@ def test_r06_a_worker_that_was_busy_when_valkey_died_works_on(site, valkey):
     site.enqueue("small.note", 5)
     until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 7
+
+
+@pytest.mark.patched
+def test_r06_a_channel_that_outlives_its_connection_is_an_outage_and_no_fault(valkey, monkeypatch):
+    monkeypatch.setitem(TRANSPORT_ALIASES, "redis", f"{broker.__name__}:SturdyTransport")
+    with Connection(valkey.url.replace("unix://", "redis+socket://")) as connection:
+        channel = connection.channel()
+        connection.transport.client = None  # as kombu does between closing a connection and its last channel
+        with pytest.raises(connection.connection_errors), channel.conn_or_acquire() as client:
+            client.ping()
 
 
 @pytest.mark.commits

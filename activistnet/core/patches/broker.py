@@ -1,7 +1,8 @@
 """The worker's broker: looked for every second when it is away, and read with care.
 
-Touches: Celery 5.7.0, `Consumer.ensure_connected`; kombu 5.7.0, `redis.Channel._brpop_read`.
-Gain: after an outage work goes on within a second instead of up to 30; what is no message does not end the worker.
+Touches: Celery 5.7.0, `Consumer.ensure_connected`; kombu 5.7.0, `redis.Channel._brpop_read` and `_connparams`.
+Gain: after an outage work goes on within a second instead of up to 30; neither what is no message nor a channel that
+was half closed when the broker went ends the worker.
 Guarded by: tests/processes/test_worker.py, the tests marked `patched`.
 Without: leave it out; the supervisor starts a worker that has ended again.
 """
@@ -39,7 +40,7 @@ class PatientConsumer(Consumer):
 
 
 class SturdyChannel(redis.Channel):
-    """Drops what is no message of Celery's, which would otherwise end the worker."""
+    """Drops what is no message of Celery's, and says of a channel without a connection that the broker is away."""
 
     def _brpop_read(self, **options: Any) -> Any:
         try:
@@ -47,6 +48,14 @@ class SturdyChannel(redis.Channel):
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             log.exception("no message in the queue", error=type(error).__name__)
             return True
+
+    def _connparams(self, *args: Any, **options: Any) -> Any:
+        """A channel may outlive the connection it belongs to. kombu then stumbles over None, which Celery takes for a
+        fault of its own and ends; an outage it knows.
+        """
+        if self.connection is None or self.connection.client is None:
+            raise ConnectionError("the channel has no connection any more")
+        return super()._connparams(*args, **options)  # type: ignore[no-untyped-call]
 
 
 class SturdyTransport(redis.Transport):
