@@ -16,7 +16,8 @@ from activistnet.run.service import Service
 PAUSES = (0, 0.5, 1, 2, 4, 8, 15, 30)  # seconds before each start that follows a quick end
 QUICK = 30  # seconds; one that ran longer starts again at once
 ORPHANS_PATIENCE = 5  # seconds
-KILLED_SECONDS = 0.5
+KILLED_SECONDS = 5
+PROC = Path("/proc")
 PR_SET_PDEATHSIG = 1
 LONGEST_LOG = 50_000_000
 
@@ -100,16 +101,19 @@ class Child:
 
     def wait_for_the_end(self) -> None:
         """Gives the process the time it may take, then kills it with whatever of its session is left."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(self.service.patience)
-        except subprocess.TimeoutExpired:
-            say(f"{self.service.name} does not end: killing it.")
-        end_session(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        wait_for_session(self.process.pid)
-        self.process = None
+        if self.process is not None:
+            try:
+                self.process.wait(self.service.patience)
+            except subprocess.TimeoutExpired:
+                say(f"{self.service.name} does not end: killing it.")
+            end_session(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            wait_for_session(self.process.pid)
+            self.process = None
+        if self.orphans is not None:  # of one that had ended a moment before
+            end_session(self.orphans[0], signal.SIGKILL)
+            wait_for_session(self.orphans[0])
+            self.orphans = None
 
     def _leave_orphans(self, leader: int) -> None:
         """What a killed one started may finish what it is at, but not stay."""
@@ -141,7 +145,19 @@ def wait_for_session(leader: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         while time.monotonic() < until:
             os.killpg(leader, 0)
+            if PROC.is_dir() and not _anybody_runs(leader):
+                return
             time.sleep(0.01)
+
+
+def _anybody_runs(group: int) -> bool:
+    """Whether the group has a process that is no zombie, as far as /proc says."""
+    for stat in PROC.glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _parent, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(its_group) == group and state != "Z":
+                return True
+    return False
 
 
 def _die_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:

@@ -8,11 +8,12 @@ from werkzeug.test import Client
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/socket.io/?EIO=4&transport=websocket"])
 def test_cookies_of_200_kb_are_refused_at_once(make_app, path):
-    started = time.monotonic()
-    answer = Client(make_app(), use_cookies=False).get(path, headers={"Cookie": 'theme="' + "\\a" * 100_000})
+    client = Client(make_app(), use_cookies=False)
+    started = time.process_time()
+    answer = client.get(path, headers={"Cookie": 'theme="' + "\\a" * 100_000})
+    assert time.process_time() - started < 1
     assert answer.status_code == 431
     assert "Content-Security-Policy" in answer.headers
-    assert time.monotonic() - started < 1
 
 
 def test_headers_of_15_kb_are_read(make_app):

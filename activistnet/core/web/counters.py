@@ -6,6 +6,7 @@ counted in the process.
 
 import json
 import secrets
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -85,6 +86,7 @@ class Counters:
         self._key_checked_at = 0.0
         self._tallies: dict[bytes, Tally] = {}
         self._told_at = 0.0
+        self._looking = threading.Lock()
 
     def hit_all(self, limits: list[Limit], now: float) -> list[int]:
         """Count once under each limit, or under none; returns the positions of those that are used up."""
@@ -104,12 +106,13 @@ class Counters:
         return self._hit_here(limits, self._names(limits, now), now)
 
     def _hit_here(self, limits: list[Limit], names: list[bytes], now: float) -> list[int]:
-        tallies = [self._tallies.get(name) for name in names]
-        over = [i for i, tally in enumerate(tallies) if tally and tally.told + tally.own >= limits[i].limit]
-        if not over:
-            self._make_room(now)
-            for name, limit in zip(names, limits, strict=True):
-                self._tallies.setdefault(name, Tally(now + limit.per, min(limit.per, DAY))).own += 1
+        with self._looking:  # and counting is one act, in a process with threads too
+            tallies = [self._tallies.get(name) for name in names]
+            over = [i for i, tally in enumerate(tallies) if tally and tally.told + tally.own >= limits[i].limit]
+            if not over:
+                self._make_room(now)
+                for name, limit in zip(names, limits, strict=True):
+                    self._tallies.setdefault(name, Tally(now + limit.per, min(limit.per, DAY))).own += 1
         return over
 
     def _tell_others(self, now: float) -> None:
