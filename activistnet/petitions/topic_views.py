@@ -18,7 +18,7 @@ def show(slug: str) -> ResponseReturnValue:
     """A topic: what it is for, its rules, its threads."""
     viewer = reader()
     topic = topics.get_topic(slug)
-    follower_count, is_following = topics.ask_followers(topic.id, viewer.id if viewer else None)
+    follower_count, is_following = topics.count_followers_for(topic.id, viewer.id if viewer else None)
     threads = list_threads(topic.id, viewer, after=request.args.get("after"))
     return render_template(
         "topics/show.html",

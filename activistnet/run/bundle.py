@@ -44,7 +44,10 @@ def build(static: Path) -> Path:
         _make(out, wanted)
     with suppress(OSError):  # whoever starts may only read this checkout
         os.utime(out)
-    if not current.is_file() or current.read_text() != out.name:
+    before = builds / current.read_text() if current.is_file() else None
+    if before != out:
+        if before is not None and before.is_dir():
+            os.utime(before)  # a site may have run with it for longer than any build is kept
         with _making(builds) as place:
             (place / "current").write_text(out.name)
             (place / "current").replace(current)

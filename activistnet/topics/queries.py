@@ -60,7 +60,7 @@ def list_rules(topic_id: int | None) -> Sequence[TopicRule]:
     return db.session.scalars(wanted).all()
 
 
-def ask_followers(topic_id: int, member_id: int | None) -> tuple[int, bool]:
+def count_followers_for(topic_id: int, member_id: int | None) -> tuple[int, bool]:
     """How many members follow a topic, and whether this one does."""
     followed = func.coalesce(func.bool_or(TopicFollow.member_id == member_id), false())
     count, is_followed = db.session.execute(

@@ -81,12 +81,17 @@ def test_a_running_site_keeps_its_files_while_others_are_built(sources: Path) ->
 
 
 def test_builds_of_long_ago_and_of_the_first_layout_go_away(sources: Path) -> None:
-    old = bundle.build(sources)
+    builds = []
+    for number in range(3):
+        (sources / "js" / "main.js").write_text(f"let n = {number}")
+        builds.append(bundle.build(sources))
     (sources / "build" / "js").mkdir()
-    os.utime(old, (0, 0))
-    (sources / "js" / "main.js").write_text("")
+    for build in builds:
+        os.utime(build, (0, 0))
+    (sources / "js" / "main.js").write_text("let n = 3")
     new = bundle.build(sources)
-    assert {path.name for path in (sources / "build").iterdir()} == {"current", new.name}
+    # The one before stays, however long ago its site was started.
+    assert {path.name for path in (sources / "build").iterdir()} == {"current", builds[-1].name, new.name}
 
 
 def test_two_that_build_at_once_make_one(sources: Path) -> None:
