@@ -14,7 +14,7 @@ from machine import Machine, new_machine, wait_until
 
 MEMBER = {"Cookie": "__Host-s=" + "x" * 43}  # a session of nobody: it has to be looked up each time
 POOL = 20
-LONGEST = 4.0  # two seconds for the database, the rest for a hundred pages on a machine busy with other tests
+LONGEST = 4.0  # three seconds in line and for the database, the rest for a hundred pages on a busy machine
 
 
 class Answer(NamedTuple):

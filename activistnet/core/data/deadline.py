@@ -3,13 +3,15 @@
 `statement_timeout` is kept by the server itself, and so by nobody when that is stopped or out of reach. Here the time
 that whatever shares one application context waits for it, over all its connections and connecting included, is
 counted, and ends after two seconds. Nothing else is ever interrupted: the clock runs only while psycopg waits.
+
+A request that stood in line before it came here has the rest of three seconds, so that nobody waits for both in full.
 """
 
 from time import monotonic
 from typing import Any
 
 import psycopg
-from flask import g, has_app_context
+from flask import g, has_app_context, has_request_context, request
 from gevent import Timeout
 from gevent.monkey import is_module_patched
 from sqlalchemy import Engine, event, exc
@@ -18,6 +20,8 @@ from ..outside.breaker import Breaker
 
 IDLE = psycopg.pq.TransactionStatus.IDLE
 SECONDS = 2.0
+PATIENCE_SECONDS = 3.0  # in line and for the database together
+WAITED = "activistnet.waited"  # in the WSGI environment: seconds in line
 REST_SECONDS = 0.5  # between two tries of a database that is away
 
 
@@ -30,8 +34,8 @@ class Budget:
 
     __slots__ = ("left",)
 
-    def __init__(self) -> None:
-        self.left = SECONDS
+    def __init__(self, *, waited: float = 0.0) -> None:
+        self.left = min(SECONDS, PATIENCE_SECONDS - waited)
 
     def spend(self, since: float) -> bool:
         """Count the time since then; whether there is some left."""
@@ -146,7 +150,8 @@ def _budget() -> Budget:
         return Budget()
     mine = g._get_current_object()  # looked up once: this runs for every connection lent
     if "database_budget" not in mine:
-        mine.database_budget = Budget()
+        waited = request.environ.get(WAITED, 0.0) if has_request_context() else 0.0
+        mine.database_budget = Budget(waited=waited)
     budget: Budget = mine.database_budget
     return budget
 

@@ -1,10 +1,12 @@
 """Admission: as many requests at once as there are database connections, a short queue, and for the rest a clear no."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from ..data.deadline import WAITED
 from ..outside.places import Places
 from ..web.errors import wants_json
 from .answers import Answer
@@ -54,6 +56,7 @@ class Admission:
                 _leave(entered)
                 return self._refuse(environ, start_response)
             entered.append(line)
+        environ[WAITED] = time.monotonic() - until + WAIT_SECONDS
         return self._work(environ, start_response, lambda: _leave(entered))
 
     def _work(
