@@ -8,11 +8,13 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import databases
 import factories
 import pytest
 import sqlalchemy as sa
+import time_machine
 import workers
 from alembic import command
 from browsers import Browser
@@ -125,6 +127,13 @@ def client(app: Flask) -> FlaskClient:
     """A browser without scripts, not signed in. A second person needs another one: `app.test_client()`."""
     app.test_client_class = Browser
     return app.test_client()
+
+
+@pytest.fixture
+def in_one_window() -> Iterator[None]:
+    """Time stands still: limits count in windows of the clock, and one that ends meanwhile lets more through."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        yield
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from activistnet.core.outside.valkey import site_mark
 from activistnet.core.refusals import TooMany
 from activistnet.core.web.limits import Limit, client_key, hit, hit_all
 
+pytestmark = pytest.mark.usefixtures("in_one_window")
 NOWHERE = "redis://127.0.0.1:1/0"
 
 

@@ -178,6 +178,7 @@ def test_both_prefix_indexes_are_used(app, count_queries):
     assert any("ix_members_name_prefix" in line for line in plan)
 
 
+@pytest.mark.usefixtures("in_one_window")
 def test_g01_nobody_is_put_out_by_blocks_over_and_over(app, client, log_in, monkeypatch):
     monkeypatch.setitem(app.config, "LIMITS", 0.01)
     log_in(make_member())

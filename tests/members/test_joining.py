@@ -179,6 +179,7 @@ def test_the_mail_can_be_sent_again(client, mails):
     assert client.post(first).status_code == 303
 
 
+@pytest.mark.usefixtures("in_one_window")
 def test_a04_one_mailbox_gets_few_mails_whoever_asks(client, mails, at_another_address):
     answers = [at_another_address(f"10.1.0.{n}").post("/join", data=WISH) for n in range(5)]
     assert [answer.status_code for answer in answers] == [303, 303, 303, 429, 429]

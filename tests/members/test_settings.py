@@ -98,6 +98,7 @@ def test_a_new_password_signs_other_browsers_out(app, client, mails, make_accoun
     assert "was changed" in mails()[0]["Subject"]
 
 
+@pytest.mark.usefixtures("in_one_window")
 def test_a04_a_stolen_session_can_not_try_passwords_for_long(client, make_account, sign_in):
     make_account("amina")
     sign_in("amina")

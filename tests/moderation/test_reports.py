@@ -1,5 +1,6 @@
 """Reporting a post."""
 
+import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply
 
@@ -70,6 +71,7 @@ def test_g01_crowds_of_visitors_fill_neither_the_queue_nor_the_disk(app, client,
     assert len(reports(app)) == MOST_OF_VISITORS + 1, "members are still heard"
 
 
+@pytest.mark.usefixtures("in_one_window")
 def test_g01_one_address_reports_for_a_while_and_keeps_what_it_typed(app, client):
     for number in range(20):
         post = make_discussion(title=f"Post {number}")

@@ -230,6 +230,7 @@ def test_w02_a_form_of_another_site_is_refused(app, client):
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Confirmation)) == 0
 
 
+@pytest.mark.usefixtures("in_one_window")
 def test_g01_one_address_cannot_try_without_end(app, client):
     petition = make_petition()
     answers = [

@@ -21,6 +21,7 @@ def start(client, **changes):
     return client.post("/t/health/petitions", data=fields(**changes))
 
 
+@pytest.mark.usefixtures("in_one_window")
 def test_g01_petitions_are_not_started_without_end_and_the_last_one_is_kept(app, client, log_in, monkeypatch):
     monkeypatch.setitem(app.config, "LIMITS", 0.2)
     log_in(make_member())

@@ -149,7 +149,9 @@ class Counters:
         """The key of this UTC day, the same for all processes; offered again now and then, as Valkey may restart."""
         day = int(now // DAY)
         if day != self._day:
-            self._day, self._key, self._key_checked_at = day, secrets.token_bytes(32), 0.0
+            with self._looking:  # or two who come first would each count under a key of their own
+                if day != self._day:
+                    self._key, self._key_checked_at, self._day = secrets.token_bytes(32), 0.0, day
         if not 0 <= now - self._key_checked_at < KEY_CHECK_SECONDS:
             with suppress(ValkeyDown):
                 self._key = self._server.run(lambda _client: self._keep_daily_key(now))
