@@ -16,7 +16,7 @@ from activistnet.run.service import Service
 PAUSES = (0, 0.5, 1, 2, 4, 8, 15, 30)  # seconds before each start that follows a quick end
 QUICK = 30  # seconds; one that ran longer starts again at once
 ORPHANS_PATIENCE = 5  # seconds
-KILLED_SECONDS = 5
+KILLED_SECONDS = 30  # a busy machine may need seconds for it
 PROC = Path("/proc")
 PR_SET_PDEATHSIG = 1
 LONGEST_LOG = 50_000_000
