@@ -28,7 +28,7 @@ TYPES: dict[str, TypeEngine[Any]] = {
 
 _WITH_DETAILS = """
 SELECT acts.id, acts.at, acts.actor_id, acts.verb, acts.post_id, posts.kind, posts.author_id,
-       posts.state = 'visible', CASE WHEN members.deleted_at IS NULL THEN members.display_name END,
+       posts.visibility = 'visible', CASE WHEN members.deleted_at IS NULL THEN members.display_name END,
        CASE WHEN members.deleted_at IS NULL AND members.kind = 'person' THEN members.handle END, shares.note,
        shares.token, {by_followed}
 FROM ({acts}) AS acts
@@ -134,7 +134,7 @@ SELECT count(DISTINCT post_id) FROM (
         ORDER BY created_at DESC LIMIT 10
     ) AS recent
     WHERE topic_follows.member_id = :me
-) AS newer JOIN posts ON posts.id = newer.post_id AND posts.state = 'visible'
+) AS newer JOIN posts ON posts.id = newer.post_id AND posts.visibility = 'visible'
 """)  # noqa: S608, no value is written into it
 
 

@@ -22,7 +22,7 @@ WAITING = text("""
 SELECT recent.id, recent.author_id, recent.topic_id
 FROM topics CROSS JOIN LATERAL (
     SELECT id, author_id, topic_id, reply_count, last_active_at FROM posts
-    WHERE topic_id = topics.id AND root_id IS NULL AND state = 'visible' AND locked_at IS NULL
+    WHERE topic_id = topics.id AND root_id IS NULL AND visibility = 'visible' AND locked_at IS NULL
     ORDER BY last_active_at DESC, id DESC LIMIT 30
 ) AS recent
 JOIN posts ON posts.id = recent.id AND posts.kind = 'discussion'

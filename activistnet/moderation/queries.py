@@ -28,7 +28,7 @@ class QueueLine:
 
     post_id: int
     kind: str
-    state: str
+    visibility: str
     words: str
     author_name: str | None
     topic_name: str
@@ -104,7 +104,7 @@ def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) 
         select(
             Post.id,
             Post.kind,
-            Post.state,
+            Post.visibility,
             func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
             author_name(Member),
             Topic.name,
@@ -232,5 +232,7 @@ def _list_decisions(post_id: int) -> Sequence[Decision]:
 
 def _count_hidden_before(post: Post) -> int:
     """How many other posts of its author are hidden."""
-    wanted = select(func.count()).where(Post.author_id == post.author_id, Post.state == "hidden", Post.id != post.id)
+    wanted = select(func.count()).where(
+        Post.author_id == post.author_id, Post.visibility == "hidden", Post.id != post.id
+    )
     return db.session.scalar(wanted) or 0

@@ -17,11 +17,11 @@ def may_decide(moderator: Member, post: Post, *, is_blocked: bool) -> bool:
 def possible_actions(post: Post, *, open_reports: int) -> list[str]:
     """What would change something, in the order the buttons stand."""
     actions = []
-    if post.state == "visible":
+    if post.visibility == "visible":
         actions.append("hide")
-    if post.state == "hidden":
+    if post.visibility == "hidden":
         actions.append("restore")
-    if post.kind != "reply" and post.state != "deleted":
+    if post.kind != "reply" and post.visibility != "deleted":
         actions.append("unlock" if post.is_locked else "lock")
     if open_reports:
         actions.append("dismiss")

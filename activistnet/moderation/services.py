@@ -85,8 +85,8 @@ def _answer_reports(post: Post, decision_id: int) -> int:
 
 
 CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
-    "hide": ((Post.state == "visible",), {"state": "hidden"}),
-    "restore": ((Post.state == "hidden",), {"state": "visible"}),
+    "hide": ((Post.visibility == "visible",), {"visibility": "hidden"}),
+    "restore": ((Post.visibility == "hidden",), {"visibility": "visible"}),
     "lock": ((Post.locked_at.is_(None), Post.kind != "reply"), {"locked_at": func.now()}),
     "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
 }
@@ -98,7 +98,7 @@ def _apply(post: Post, action: str) -> None:
     changed = update(Post).where(Post.id == post.id, *before).values(**after).returning(Post.id)
     found = db.session.scalar(changed, execution_options={"synchronize_session": False})
     _refuse_unless(found is not None)
-    db.session.refresh(post, ["state", "locked_at"])
+    db.session.refresh(post, ["visibility", "locked_at"])
     if action == "hide":
         post_services.take_out_of_count(post)
     if action == "restore":

@@ -156,13 +156,13 @@ def _shown(wanted: Select[Any], *whose: ColumnElement[bool]) -> Select[Any]:
 
 
 def _may_be_visited() -> ColumnElement[bool]:
-    own = and_(_post.author_id == Notification.member_id, _post.state == "hidden", _root.state != "deleted")
+    own = and_(_post.author_id == Notification.member_id, _post.visibility == "hidden", _root.visibility != "deleted")
     return or_(own, and_(_is_visible(_post), _is_visible(_root)))
 
 
 def _is_visible(post: Any) -> ColumnElement[bool]:
     """The rule of `posts.visibility` for members, for whoever each line tells."""
-    return and_(post.state == "visible", _is_welcome(post.author_id))
+    return and_(post.visibility == "visible", _is_welcome(post.author_id))
 
 
 def _is_welcome(member_id: Any) -> ColumnElement[bool]:

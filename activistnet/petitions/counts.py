@@ -18,12 +18,16 @@ class Count:
     base: int
     goal: int
     step: int
-    state: str
+    stage: str
     version: int
 
     def frame(self) -> dict[str, Any]:
         """What sockets are sent."""
         return {key: getattr(self, key) for key in ("petition", "count", "goal", "step", "version")}
+
+    def facts(self) -> dict[str, Any]:
+        """What programs are told."""
+        return {**self.frame(), "base": self.base, "state": self.stage}
 
 
 TABLE = cast(Table, Petition.__table__)  # the petition's own columns, without those of its post
@@ -32,7 +36,7 @@ COLUMNS = (
     TABLE.c.signature_count,
     TABLE.c.base_count,
     TABLE.c.goal,
-    TABLE.c.petition_state,
+    TABLE.c.stage,
     TABLE.c.count_version,
 )
 
@@ -41,4 +45,4 @@ def to_count(row: Any) -> Count:
     """A row with COLUMNS, as it is shown."""
     count = row.signature_count + row.base_count
     step = next_step(count, row.goal)
-    return Count(row.id, count, row.base_count, row.goal, step, row.petition_state, row.count_version)
+    return Count(row.id, count, row.base_count, row.goal, step, row.stage, row.count_version)

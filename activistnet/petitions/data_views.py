@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
@@ -21,7 +20,7 @@ bp = Blueprint("petition_data", __name__)
 def count(petition_id: int) -> ResponseReturnValue:
     """The folded count, the same for everyone."""
     found = queries.get_count(petition_id)
-    response = jsonify(asdict(found))
+    response = jsonify(found.facts())
     response.headers["Cache-Control"] = "public, max-age=1"
     response.set_etag(str(found.version))
     return response.make_conditional(request)
@@ -42,7 +41,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
         topic=petition.topic_slug,
         author=petition.author_handle if petition.author_kind == "person" else None,
         author_name=petition.author_name,
-        state=petition.state,
+        state=petition.stage,
         count=petition.count,
         base=petition.base,
         base_source=petition.base_source,

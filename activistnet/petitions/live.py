@@ -35,7 +35,7 @@ def fold() -> list[Message]:
 
 
 def tell(event: PetitionChanged | PetitionClosed) -> None:
-    """A new goal or state shows at once."""
+    """A new goal or stage shows at once."""
     try:
         count = queries.get_count(event.petition_id)
     except NotFound:  # hidden: nobody is told

@@ -14,19 +14,19 @@ class Petition(Post):
 
     `signature_count` is folded by the clock; with the waiting deltas it always equals the rows in state counted.
     `base_count` are signatures of another place, imported with their source and date. `count_version` grows by one
-    with each change of count, goal or state, so readers keep the highest.
+    with each change of count, goal or stage, so readers keep the highest.
     """
 
     __tablename__ = "petitions"
     __table_args__ = (
-        CheckConstraint("petition_state IN ('open', 'closed')", name="petition_state"),
+        CheckConstraint("stage IN ('open', 'closed')", name="stage"),
         CheckConstraint("goal > 0", name="goal"),
         CheckConstraint("base_count >= 0", name="base_count"),
         {"postgresql_with": {"fillfactor": "50"}},
     )
     __mapper_args__ = {"polymorphic_identity": "petition", "polymorphic_load": "selectin"}
     id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
-    petition_state: Mapped[str] = mapped_column(server_default="open")
+    stage: Mapped[str] = mapped_column(server_default="open")
     goal: Mapped[int]
     signature_count: Mapped[int] = mapped_column(server_default="0")
     count_version: Mapped[int] = mapped_column(server_default="1")

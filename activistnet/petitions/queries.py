@@ -44,7 +44,7 @@ class PetitionCard:
     count: int
     goal: int
     step: int
-    state: str
+    stage: str
     count_version: int
     targets: tuple[str, ...]
     signed: bool = False
@@ -59,7 +59,7 @@ class PetitionPage(PetitionCard):
     topic_id: int = 0
     body: str = ""
     body_html: str = ""
-    post_state: str = "visible"
+    visibility: str = "visible"
     author_kind: str = "person"
     edited_at: datetime | None = None
     locked_at: datetime | None = None
@@ -81,7 +81,7 @@ class PetitionPage(PetitionCard):
     @property
     def is_open(self) -> bool:
         """Whether it takes signatures."""
-        return self.state == "open"
+        return self.stage == "open"
 
     @property
     def is_locked(self) -> bool:
@@ -110,7 +110,7 @@ def _page_of_petition(viewer: Member | None) -> Select[Any]:
             Post.topic_id,
             Post.body,
             Post.body_html,
-            Post.state.label("post_state"),
+            Post.visibility.label("visibility"),
             Post.edited_at,
             Post.locked_at,
             TABLE.c.closes_at,
@@ -147,7 +147,7 @@ def closest_to_step(limit: int, *, viewer: Member | None = None, topic_id: int |
     recent = (
         select(Post.id)
         .join(TABLE, TABLE.c.id == Post.id)
-        .where(TABLE.c.petition_state == "open", *listed_to(viewer))
+        .where(TABLE.c.stage == "open", *listed_to(viewer))
         .order_by(Post.last_active_at.desc(), Post.id.desc())
         .limit(200)
     )
@@ -242,7 +242,7 @@ def _card_values(row: Any) -> dict[str, Any]:
         "count": count,
         "goal": row.goal,
         "step": next_step(count, row.goal),
-        "state": row.petition_state,
+        "stage": row.stage,
         "count_version": row.count_version,
         "targets": tuple(row.targets or ()),
         "signed": row.signed,
@@ -281,4 +281,4 @@ def at_this_moment(petition: PetitionPage) -> PetitionPage:
 def list_counts(petition_ids: list[int]) -> list[Count]:
     """The folded counts of the visible ones among these, in one query."""
     wanted = select(*COLUMNS).join(Post, Post.id == TABLE.c.id).where(TABLE.c.id.in_(petition_ids))
-    return [to_count(row) for row in db.session.execute(wanted.where(Post.state == "visible"))]
+    return [to_count(row) for row in db.session.execute(wanted.where(Post.visibility == "visible"))]

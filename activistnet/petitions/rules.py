@@ -41,8 +41,5 @@ def step_reached(before: int, count: int, goal: int) -> int | None:
 def may_edit(petition: Petition, member: Member | None) -> bool:
     """Whether this member may change the petition's text, or close it."""
     return (
-        member is not None
-        and member.id == petition.author_id
-        and petition.petition_state == "open"
-        and not petition.is_locked
+        member is not None and member.id == petition.author_id and petition.stage == "open" and not petition.is_locked
     )

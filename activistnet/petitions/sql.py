@@ -15,9 +15,9 @@ def _open_petition(petition: str) -> str:
     SELECT petitions.id
       FROM petitions JOIN posts ON posts.id = petitions.id
      WHERE petitions.id = {petition}
-       AND petitions.petition_state = 'open'
+       AND petitions.stage = 'open'
        AND (petitions.closes_at IS NULL OR petitions.closes_at > clock_timestamp())
-       AND posts.state = 'visible'"""
+       AND posts.visibility = 'visible'"""
 
 
 # Nobody signs where author and signatory have blocked each other: their page is not there for this member either.
@@ -203,7 +203,7 @@ FOLD = text(
            SET signature_count = petitions.signature_count + sums.n, count_version = petitions.count_version + 1
           FROM sums WHERE petitions.id = sums.petition_id
         RETURNING petitions.id, petitions.signature_count, petitions.base_count, petitions.goal,
-                  petitions.reached_step, petitions.count_version, petitions.petition_state
+                  petitions.reached_step, petitions.count_version, petitions.stage
     ), places AS (
         INSERT INTO country_counts (petition_id, country, count)
         SELECT taken.petition_id, taken.country, sum(taken.n)

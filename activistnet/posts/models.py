@@ -25,7 +25,7 @@ class Post(Base):
     __tablename__ = "posts"
     __table_args__: Any = (
         CheckConstraint("kind IN ('discussion', 'petition', 'reply')", name="kind"),
-        CheckConstraint("state IN ('visible', 'hidden', 'deleted')", name="state"),
+        CheckConstraint("visibility IN ('visible', 'hidden', 'deleted')", name="visibility"),
         CheckConstraint("stance IN ('for', 'against', 'neutral', 'question')", name="stance"),
         CheckConstraint("(kind = 'reply') = (root_id IS NOT NULL)", name="root"),
         # Conditions that hold no value, so that a prepared statement can prove them.
@@ -51,7 +51,7 @@ class Post(Base):
     slug: Mapped[str] = mapped_column(server_default="")
     body: Mapped[str] = mapped_column(server_default="")
     body_html: Mapped[str] = mapped_column(server_default="")
-    state: Mapped[str] = mapped_column(server_default="visible")
+    visibility: Mapped[str] = mapped_column(server_default="visible")
     created_at: Mapped[CreatedAt]
     edited_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
@@ -72,7 +72,7 @@ class Post(Base):
     @property
     def is_hidden(self) -> bool:
         """Whether a moderator has taken it out of sight."""
-        return self.state == "hidden"
+        return self.visibility == "hidden"
 
     @property
     def html(self) -> Markup:

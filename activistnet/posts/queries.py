@@ -137,7 +137,7 @@ def _thread_lines(viewer: Member | None) -> Listing:
             Post.last_active_at,
             Post.reply_count,
             Post.locked_at.is_not(None),
-            Post.state == "hidden",
+            Post.visibility == "hidden",
             last.c.created_at,
             last.c.name,
         )

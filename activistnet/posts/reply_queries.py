@@ -105,7 +105,7 @@ def _rows(viewer: Member | None, found: Subquery) -> Select[Any]:
             Reply.parent_id,
             case((and_(*listed_to(viewer, parent)), author_name(parent_author))),
             Reply.stance,
-            Reply.state == "hidden",
+            Reply.visibility == "hidden",
             ~is_shown,
         )
         .join(found, found.c.id == Reply.id)

@@ -33,7 +33,7 @@ def slug_of(title: str) -> str:
 
 def may_edit(post: Post, member: Member | None) -> bool:
     """Authors change their own posts while these are visible; a petition's text belongs to those who signed."""
-    return is_own(post, member) and post.state == "visible" and post.kind != "petition"
+    return is_own(post, member) and post.visibility == "visible" and post.kind != "petition"
 
 
 def may_delete(post: Post, member: Member | None) -> bool:

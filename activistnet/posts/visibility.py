@@ -51,11 +51,11 @@ _root = aliased(Post)  # once: SQLAlchemy learns the columns of an alias anew fo
 def visible_to(viewer: Member | None, post: Any = Post) -> list[Clause]:
     """Conditions on a post (or an alias of it) for one viewer; for a reply see also `in_visible_thread`."""
     if viewer is None:
-        return [post.state == "visible"]
+        return [post.visibility == "visible"]
     if viewer.is_moderator:
-        return [post.state.in_(("visible", "hidden"))]
+        return [post.visibility.in_(("visible", "hidden"))]
     return [
-        or_(post.state == "visible", (post.state == "hidden") & (post.author_id == viewer.id)),
+        or_(post.visibility == "visible", (post.visibility == "hidden") & (post.author_id == viewer.id)),
         apart_from(viewer.id, post.author_id),
     ]
 

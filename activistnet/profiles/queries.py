@@ -45,12 +45,12 @@ class ReplyLine:
 def count_deeds(member_id: int) -> Numbers:
     """Petitions started, other people's threads replied in, and followers, in one query."""
     root = aliased(Post)
-    mine = (Post.author_id == member_id, Post.state == "visible")
+    mine = (Post.author_id == member_id, Post.visibility == "visible")
     started = select(func.count()).select_from(Post).where(*mine, Post.kind == "petition")
     helped = (
         select(func.count(Post.root_id.distinct()))
         .join(root, root.id == Post.root_id)
-        .where(*mine, Post.kind == "reply", root.author_id != member_id, root.state == "visible")
+        .where(*mine, Post.kind == "reply", root.author_id != member_id, root.visibility == "visible")
     )
     followers = select(func.count()).select_from(Follow).where(Follow.followed_id == member_id)
     row = db.session.execute(
@@ -61,7 +61,7 @@ def count_deeds(member_id: int) -> Numbers:
 
 def list_petitions(member: Member, viewer: Member | None, *, after: str | None = None) -> Page[PetitionCard]:
     """Petitions a member started: the open ones first, then the closed ones, each newest first."""
-    is_open = case((Petition.petition_state == "open", 1), else_=0)
+    is_open = case((Petition.stage == "open", 1), else_=0)
     wanted = select(Petition.id).where(Petition.author_id == member.id, *visible_to(viewer, Petition))
     page = paginate(wanted, is_open, Petition.id, after=after, limit=LINES)
     return _cards(page, petitions.cards(page.items, viewer))

@@ -17,7 +17,7 @@ def tell_members() -> None:
     latest = select(Follow.member_id, Follow.followed_id).order_by(Follow.created_at.desc(), Follow.member_id).limit(12)
     for member_id, followed_id in db.session.execute(latest):
         notifications.tell_of_follower(member_id=member_id, followed_id=followed_id)
-    open_ones = select(Petition.id, Petition.author_id, Petition.reached_step).where(Petition.petition_state == "open")
+    open_ones = select(Petition.id, Petition.author_id, Petition.reached_step).where(Petition.stage == "open")
     for petition_id, author_id, step in db.session.execute(open_ones):
         notifications.tell_of_step(petition_id=petition_id, author_id=author_id, step=step)
     brought = select(Share.id, Share.member_id, Share.post_id, Share.brought_count).where(Share.brought_count > 0)
@@ -27,7 +27,7 @@ def tell_members() -> None:
 
 
 def _tell_of_replies() -> None:
-    replies = select(Reply.id, Reply.root_id, Reply.parent_id, Reply.author_id).where(Reply.state == "visible")
+    replies = select(Reply.id, Reply.root_id, Reply.parent_id, Reply.author_id).where(Reply.visibility == "visible")
     for reply_id, root_id, parent_id, author_id in db.session.execute(replies.order_by(Reply.created_at).limit(40)):
         ids = {"reply_id": reply_id, "root_id": root_id or 0, "parent_id": parent_id or 0}
         notifications.tell_of_reply(**ids, author_id=author_id)

@@ -131,7 +131,7 @@ def _add_petition(story: Story, data: dict[str, Any]) -> None:
         goal=data["goal"],
         targets=[PetitionTarget(position=n, name=name) for n, name in enumerate(data["targets"], start=1)],
         reached_step=_step_below(count, data["goal"]),
-        petition_state="closed" if closed else "open",
+        stage="closed" if closed else "open",
         closed_at=closed,
         created_at=started,
         last_active_at=started,
@@ -275,7 +275,7 @@ def _add_moderation(story: Story) -> None:
     at = story.now - timedelta(hours=30)
     words = "Cheap power!!! Best tariffs, no papers asked, write to me today!!!"
     spam = _add_reply(story, root, "bob", words, at, None, None)
-    spam.state = "hidden"
+    spam.visibility = "hidden"
     story.activities.pop()  # followers are not told of what is hidden
     why = "Advertising. You are welcome to say what you pay and to whom."
     decision = Decision(

@@ -141,8 +141,8 @@ def test_p08_the_muted_and_the_blocked_are_left_out(client, log_in):
 
 def test_p08_hidden_and_deleted_posts_are_left_out_for_everyone(client, log_in):
     amina = make_member()
-    discuss(amina, 1, state="hidden")
-    discuss(amina, 2, state="deleted")
+    discuss(amina, 1, visibility="hidden")
+    discuss(amina, 2, visibility="deleted")
     kept = discuss(amina, 3)
     for role in ("member", "moderator"):
         follow(log_in(make_member(role=role)), amina)
@@ -261,7 +261,7 @@ def test_the_bar_counts_posts_with_something_new(client, log_in):
     post = discuss(make_member(), 2)
     share(amina, post, 3)
     discuss(muted, 4)
-    discuss(amina, 5, state="hidden")
+    discuss(amina, 5, visibility="hidden")
     assert newer(client, page) == 1
 
 

@@ -78,7 +78,7 @@ class World:
         if which < len(self.posts):
             with current().app_context(), db.transaction():
                 changed = sa.update(Post).where(Post.id == self.posts[which][0].id)
-                db.session.execute(changed.values(state=state))
+                db.session.execute(changed.values(visibility=state))
             self.gone.add(which)
 
     def expected(self):
@@ -110,7 +110,7 @@ def test_p08_the_feed_shows_what_the_oracle_says(app, client, log_in, steps, rol
     follow_topic(world.reader, get_topic("health"))
     with app.app_context(), db.transaction():
         db.session.execute(sa.delete(Activity))
-        db.session.execute(sa.update(Post).values(state="deleted"))
+        db.session.execute(sa.update(Post).values(visibility="deleted"))
     for step in steps:
         world.take(step)
     assert [post_id for page in all_pages(client) for post_id in page] == world.expected()

@@ -53,7 +53,7 @@ app = create_app()
 def page(number: int) -> str:
     """The number of a petition as pages show it."""
     truth = json.loads(TRUTH.read_text())[str(number)]
-    return render_template_string(PAGE, p={"state": "open", "id": number, **truth, "count_version": truth["version"]})
+    return render_template_string(PAGE, p={"stage": "open", "id": number, **truth, "count_version": truth["version"]})
 
 
 def count(petition_id: int) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_g05_a_reported_reply_is_hidden_and_shown_again(app, client, moderator):
     case = client.get(f"/moderation/posts/{reply.id}").text
     assert f"@{reporter.handle}" in case and "Night clinics" in case
     assert decide(client, reply, "hide").location == "/moderation"
-    assert get(app, Post, reply.id).state == "hidden"
+    assert get(app, Post, reply.id).visibility == "hidden"
     assert get(app, Post, root.id).reply_count == 0
     visitor = app.test_client()
     assert "Buy my pills" not in visitor.get(f"/discussions/{root.id}/night-clinics").text
@@ -52,7 +52,7 @@ def test_g05_a_reported_reply_is_hidden_and_shown_again(app, client, moderator):
         decision = db.session.scalars(sa.select(Decision)).one()
         assert db.session.scalars(sa.select(Report.decision_id)).all() == [decision.id]
     assert decide(client, reply, "restore", previous=decision.id, reason="A mistake.").status_code == 303
-    assert get(app, Post, reply.id).state == "visible" and get(app, Post, root.id).reply_count == 1
+    assert get(app, Post, reply.id).visibility == "visible" and get(app, Post, root.id).reply_count == 1
 
 
 def test_the_feed_forgets_a_hidden_reply_and_remembers_it_when_shown_again(app, client, moderator):
@@ -88,7 +88,7 @@ def test_dismissed_reports_are_answered_and_a_new_one_opens_the_case_again(app, 
     report(post)
     decide(client, post, "dismiss", rule="")
     assert "Night clinics" not in client.get("/moderation").text
-    assert get(app, Post, post.id).state == "visible"
+    assert get(app, Post, post.id).visibility == "visible"
     report(post)
     assert "Night clinics" in client.get("/moderation").text
 
@@ -100,7 +100,7 @@ def test_the_second_of_two_moderators_is_told_and_overwrites_nothing(app, client
     late = decide(client, post, "hide", reason="It is awful.")
     assert late.status_code == 409
     assert "It is fine." in late.text and "It is awful." in late.text
-    assert get(app, Post, post.id).state == "visible"
+    assert get(app, Post, post.id).visibility == "visible"
     previous = re.search(r'name="previous"[^>]*value="(\d+)"', late.text)[1]
     assert decide(client, post, "hide", previous=previous).status_code == 303
 
@@ -130,7 +130,7 @@ def test_incomplete_decisions_are_given_back(app, client, moderator, wrong):
     data = {"action": "hide", "rule": "spam", "reason": "Sold pills.", "previous": "", **wrong}
     answer = client.post(f"/moderation/posts/{post.id}", data=data)
     assert answer.status_code == 422 and "There is a problem" in answer.text
-    assert get(app, Post, post.id).state == "visible"
+    assert get(app, Post, post.id).visibility == "visible"
 
 
 def test_a_moderator_has_no_say_in_a_case_of_their_own(client, moderator):
@@ -176,7 +176,7 @@ def test_the_log_tells_what_and_why_without_names(app, client, moderator):
 
 def test_a_deleted_post_keeps_its_evidence_and_its_reports_can_be_answered(app, client, moderator):
     root = make_discussion()
-    reply = make_reply(root, state="deleted", body="", body_html="")
+    reply = make_reply(root, visibility="deleted", body="", body_html="")
     report(reply, evidence="What it said")
     assert "What it said" in client.get(f"/moderation/posts/{reply.id}").text
     assert decide(client, reply, "dismiss").status_code == 303

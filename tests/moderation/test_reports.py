@@ -47,7 +47,7 @@ def test_a_report_on_oneself_is_refused(app, client, log_in):
 
 
 def test_hidden_and_unknown_posts_cannot_be_reported(client):
-    hidden = make_discussion(state="hidden")
+    hidden = make_discussion(visibility="hidden")
     assert client.get(f"/posts/{2**70}/report").status_code == 404
     for post_id in (hidden.id, 10**6):
         assert client.get(f"/posts/{post_id}/report").status_code == 404

@@ -69,5 +69,5 @@ def test_a_reply_that_its_author_deletes_while_it_is_hidden_leaves_its_thread_s_
         db.session.add(seen)  # as it was read before it was hidden
         services.delete_post(seen, author)
     with app.app_context():
-        assert db.session.get(Post, reply.id).state == "deleted"
+        assert db.session.get(Post, reply.id).visibility == "deleted"
         assert db.session.get(Post, root.id).reply_count == 0

@@ -126,10 +126,10 @@ def test_p08_of_several_replies_the_line_stays_without_the_name_of_one_who_is_mu
 def test_p08_a_hidden_reply_and_a_hidden_thread_are_not_told(client, log_in):
     amina = log_in(make_member())
     own, other = make_discussion(amina), make_discussion(title="Elsewhere")
-    change(answer(own, make_member()), state="hidden")
+    change(answer(own, make_member()), visibility="hidden")
     answer(other, make_member(), parent=make_reply(other, amina))
     assert "Elsewhere" in told(client)
-    change(other, state="hidden")
+    change(other, visibility="hidden")
     assert "Nothing has happened yet" in told(client)
     assert unread(amina) == 0
 
@@ -194,7 +194,7 @@ def decide(post, action, **values):
 
 def test_the_author_is_told_what_was_decided_by_which_rule_and_why(client, log_in):
     author = log_in(make_member())
-    post = make_discussion(author, title="Cheap power", state="hidden")
+    post = make_discussion(author, title="Cheap power", visibility="hidden")
     decide(post, "hide", rule="spam", reason="Advertising.")
     page = told(client)
     for words in ("has hidden your", "Cheap power", "No spam", "Advertising.", f"/discussions/{post.id}/"):
@@ -202,7 +202,7 @@ def test_the_author_is_told_what_was_decided_by_which_rule_and_why(client, log_i
 
 
 def test_every_reporter_hears_back_and_gets_no_link_to_what_is_hidden(client, log_in):
-    reporter, post = log_in(make_member()), make_discussion(title="Cheap power", state="hidden")
+    reporter, post = log_in(make_member()), make_discussion(title="Cheap power", visibility="hidden")
     save(Report(post_id=post.id, reporter_id=reporter.id, rule="spam"))
     decide(post, "hide", rule="spam", reason="Advertising.")
     page = told(client)

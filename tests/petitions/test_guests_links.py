@@ -47,7 +47,7 @@ def test_a_link_of_a_petition_closed_meanwhile_says_so(app, client, mails, count
     ask(client, petition)
     link = link_in(mails()[0], "confirm")
     with app.app_context(), db.transaction():
-        db.session.execute(sa.text("UPDATE petitions SET petition_state = 'closed'"))
+        db.session.execute(sa.text("UPDATE petitions SET stage = 'closed'"))
     for answer in (client.get(link), client.post(link)):
         assert answer.status_code == 409
         assert "no longer takes signatures" in answer.text

@@ -93,7 +93,7 @@ def test_unknown_petitions_are_not_found(client, path):
 
 def test_a_hidden_petition_looks_unknown_to_all_but_its_author_and_moderators(app, client, log_in):
     author = make_member()
-    petition = make_petition(author, state="hidden")
+    petition = make_petition(author, visibility="hidden")
     paths = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}.json"]
     assert [client.get(path).status_code for path in paths] == [404, 404]
     assert client.get(f"/petitions/{petition.id}/count.json").status_code == 404

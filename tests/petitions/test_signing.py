@@ -75,7 +75,7 @@ def test_taking_back_what_was_not_given_says_so(client, log_in):
 
 
 def test_a_petition_closed_between_page_and_press_says_so(client, log_in, count_rows):
-    petition = make_petition(petition_state="closed")
+    petition = make_petition(stage="closed")
     log_in(make_member())
     answer = client.post(f"/petitions/{petition.id}/sign")
     assert answer.status_code == 409
@@ -94,7 +94,7 @@ def test_r17_the_database_clock_decides_whether_it_is_too_late(client, log_in, c
 
 @pytest.mark.parametrize("state", ["hidden", "deleted"])
 def test_a_hidden_petition_takes_no_signatures(client, log_in, count_rows, state):
-    petition = make_petition(state=state)
+    petition = make_petition(visibility=state)
     log_in(make_member())
     assert client.post(f"/petitions/{petition.id}/sign").status_code in (404, 409)
     assert client.get(f"/petitions/{petition.id}/sign").status_code == 404

@@ -23,7 +23,7 @@ def test_a_petition_says_how_many_of_how_many_have_signed(client):
 
 
 def test_a_closed_petition_stands_beside_its_goal(client):
-    petition = make_petition(signature_count=80, goal=200, petition_state="closed")
+    petition = make_petition(signature_count=80, goal=200, stage="closed")
     line = line_of(client.get("/t/health").text, petition.title)
     assert "Closed" in line and "80 of 200 signed" in line
 

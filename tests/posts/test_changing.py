@@ -39,7 +39,7 @@ def test_only_authors_edit_and_delete(app, client, log_in):
 
 def test_a_hidden_post_is_not_edited_but_may_be_deleted(app, client, log_in):
     author = log_in(make_member())
-    reply = make_reply(make_discussion(), author, state="hidden")
+    reply = make_reply(make_discussion(), author, visibility="hidden")
     assert client.post(f"/posts/{reply.id}/edit", data={"body": "Nothing wrong here"}).status_code == 403
     assert client.post(f"/posts/{reply.id}/delete").status_code == 303
 
@@ -58,7 +58,7 @@ def test_a_deleted_reply_leaves_nothing_but_an_empty_branch(app, client, log_in)
     assert client.get(f"/r/{reply.id}").status_code == 404
     with app.app_context():
         gone = db.session.get(Post, reply.id)
-        assert (gone.body, gone.body_html, gone.state) == ("", "", "deleted")
+        assert (gone.body, gone.body_html, gone.visibility) == ("", "", "deleted")
         assert db.session.get(Post, root.id).reply_count == 1
 
 

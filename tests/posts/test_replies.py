@@ -167,7 +167,7 @@ def test_what_was_typed_survives_an_error(client, log_in):
 def test_a_reply_to_one_that_is_gone_keeps_the_text(client, log_in, state):
     log_in(make_member())
     root = make_discussion()
-    gone = make_reply(root, state=state)
+    gone = make_reply(root, visibility=state)
     answer = client.post(f"/posts/{root.id}/replies", data={"body": "My long text", "parent": gone.id})
     assert answer.status_code == 422
     assert "not there any more" in answer.text and "My long text" in answer.text
@@ -196,7 +196,7 @@ def test_a_locked_thread_and_an_unknown_one_refuse(client, log_in):
     locked = make_discussion(locked_at="2026-01-01T00:00:00Z")
     answer = client.post(f"/posts/{locked.id}/replies", data={"body": "My long text"})
     assert answer.status_code == 422 and "My long text" in answer.text
-    for root_id in (10**6, make_discussion(state="hidden").id, make_reply(make_discussion()).id):
+    for root_id in (10**6, make_discussion(visibility="hidden").id, make_reply(make_discussion()).id):
         assert client.post(f"/posts/{root_id}/replies", data={"body": "Hm"}).status_code == 404
 
 

@@ -50,7 +50,7 @@ def test_the_link_of_a_discussion_sets_no_cookie(client):
 
 @pytest.mark.parametrize("state", ["hidden", "deleted"])
 def test_links_to_what_is_gone_and_made_up_links_are_unknown(client, state):
-    post = make_discussion(state=state)
+    post = make_discussion(visibility=state)
     save(Share(post_id=post.id, member_id=make_member().id, token="tok"))
     for token in ("tok", "nonsense", "é", "x" * 300, "%00"):
         assert client.get(f"/s/{token}").status_code == 404
@@ -59,7 +59,7 @@ def test_links_to_what_is_gone_and_made_up_links_are_unknown(client, state):
 def test_what_a_share_brought_is_shown_to_its_member_alone(client, log_in):
     petition, sharer = make_petition(), make_member()
     save(Share(post_id=petition.id, member_id=sharer.id, token="tok", brought_count=14))
-    hidden = make_discussion(title="Gone since", state="hidden")
+    hidden = make_discussion(title="Gone since", visibility="hidden")
     save(Share(post_id=hidden.id, member_id=sharer.id, token="tok2"))
     log_in(sharer)
     page = client.get("/shares").text
@@ -80,7 +80,7 @@ def test_the_list_of_shares_takes_the_same_queries_however_long(client, log_in, 
 
 def test_what_cannot_be_shared(app, client, log_in):
     reply = make_reply(make_discussion())
-    hidden = make_discussion(state="hidden")
+    hidden = make_discussion(visibility="hidden")
     post = make_discussion()
     assert client.post(f"/posts/{post.id}/share", data={}).status_code == 401
     log_in(make_member())

@@ -47,7 +47,7 @@ def may_see(role, state):
 @pytest.mark.parametrize(("role", "state"), CASES)
 def test_p08_w05_a_discussion_is_seen_everywhere_or_nowhere(app, client, log_in, role, state):
     author = make_member()
-    post = make_discussion(author, state=state)
+    post = make_discussion(author, visibility=state)
     viewer = make_viewer(role, author)
     if viewer:
         log_in(viewer)
@@ -62,7 +62,7 @@ def test_p08_w05_a_discussion_is_seen_everywhere_or_nowhere(app, client, log_in,
 @pytest.mark.parametrize(("role", "state"), CASES)
 def test_w05_whoever_sees_a_petition_may_watch_its_count_and_its_thread(app, client, log_in, role, state):
     author = make_member()
-    petition = make_petition(author, state=state)
+    petition = make_petition(author, visibility=state)
     viewer = make_viewer(role, author)
     if viewer:
         log_in(viewer)
@@ -78,7 +78,7 @@ def test_w05_whoever_sees_a_petition_may_watch_its_count_and_its_thread(app, cli
 def test_p08_a_reply_is_seen_everywhere_or_nowhere(app, client, log_in, role, state):
     author = make_member()
     root = make_discussion()
-    reply = make_reply(root, author, state=state, body_html="<p>Dubious</p>")
+    reply = make_reply(root, author, visibility=state, body_html="<p>Dubious</p>")
     viewer = make_viewer(role, author)
     if viewer:
         log_in(viewer)
@@ -96,7 +96,7 @@ def test_p08_a_reply_is_seen_everywhere_or_nowhere(app, client, log_in, role, st
 @pytest.mark.parametrize(("role", "state"), CASES)
 def test_p08_a_reply_is_not_seen_where_its_thread_is_not(app, client, log_in, role, state):
     author = make_member()
-    root = make_discussion(author, state=state)
+    root = make_discussion(author, visibility=state)
     reply = make_reply(root)
     viewer = make_viewer(role, author)
     if viewer:
@@ -111,10 +111,10 @@ def test_p08_a_reply_is_not_seen_where_its_thread_is_not(app, client, log_in, ro
 @pytest.mark.parametrize("state", ["hidden", "deleted"])
 def test_a_branch_stays_when_what_it_grew_from_is_gone(app, client, state):
     root = make_discussion()
-    gone = make_reply(root, state=state, body_html="<p>Dubious</p>")
-    lower = make_reply(root, parent=gone, state=state, body_html="<p>Dubious too</p>")
+    gone = make_reply(root, visibility=state, body_html="<p>Dubious</p>")
+    lower = make_reply(root, parent=gone, visibility=state, body_html="<p>Dubious too</p>")
     kept = make_reply(root, parent=lower, body_html="<p>But no</p>")
-    make_reply(root, parent=kept, state=state, body_html="<p>Dubious, third</p>")
+    make_reply(root, parent=kept, visibility=state, body_html="<p>Dubious, third</p>")
     page = client.get(f"/discussions/{root.id}/night-clinics").text
     assert "But no" in page and "Dubious" not in page
     assert f'id="r{gone.id}"' in page and f'id="r{lower.id}"' in page

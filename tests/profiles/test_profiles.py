@@ -39,15 +39,15 @@ def test_each_list_has_a_budget_of_queries(client, log_in, count_queries, show):
 def test_open_petitions_come_before_closed_ones(client):
     amina = make_member("amina")
     make_petition(amina, title="The open one")
-    make_petition(amina, title="The closed one", petition_state="closed")
+    make_petition(amina, title="The closed one", stage="closed")
     page = client.get("/@amina").text
     assert page.index("The open one") < page.index("The closed one")
 
 
 def test_hidden_and_deleted_posts_are_not_listed(client, log_in):
     amina = make_member("amina")
-    make_discussion(amina, title="Taken down", state="hidden")
-    make_discussion(amina, title="Taken back", state="deleted")
+    make_discussion(amina, title="Taken down", visibility="hidden")
+    make_discussion(amina, title="Taken back", visibility="deleted")
     assert "Taken" not in client.get("/@amina?show=discussions").text
     log_in(amina)
     assert "Taken down" in client.get("/@amina?show=discussions").text

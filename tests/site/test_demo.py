@@ -40,7 +40,7 @@ def test_the_story_is_told_and_its_counts_are_true(app, load):
     with app.app_context():
         for petition in db.session.scalars(sa.select(Petition)):
             assert petition.signature_count == count_rows(petition.id) > 0
-        replies = sa.select(sa.func.count()).where(Post.kind == "reply", Post.state == "visible")
+        replies = sa.select(sa.func.count()).where(Post.kind == "reply", Post.visibility == "visible")
         counted = sa.select(sa.func.sum(Post.reply_count))
         assert db.session.scalar(replies) == db.session.scalar(counted) > 50
 

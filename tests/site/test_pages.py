@@ -29,7 +29,7 @@ def test_a_visitor_is_told_what_this_is_and_shown_what_is_close(client):
 
 
 def test_a_visitor_sees_no_hidden_petition(client):
-    make_petition(title="Open the weir", signature_count=99, state="hidden")
+    make_petition(title="Open the weir", signature_count=99, visibility="hidden")
     assert "Open the weir" not in client.get("/").text
 
 

@@ -66,7 +66,7 @@ def things(app: Flask) -> dict[str, Any]:
     tokens = {name: new_token() for name in ("welcome", "reset", "mailbox", "confirm", "session")}
     hashed = {name: token_hash(token) for name, token in tokens.items()}
     discussion, petition = make_discussion(owner), make_petition(owner)
-    hidden, hidden_petition = make_discussion(owner, state="hidden"), make_petition(owner, state="hidden")
+    hidden, hidden_petition = make_discussion(owner, visibility="hidden"), make_petition(owner, visibility="hidden")
     others = make_discussion()
     signature = save(Signature(petition_id=petition.id, member_id=owner.id))
     shares = [Share(post_id=post.id, member_id=owner.id, token=new_token()) for post in (petition, hidden_petition)]

@@ -35,7 +35,7 @@ def _folded(counted: dict[str, Any]) -> Count:
         base=counted["base_count"],
         goal=counted["goal"],
         step=next_step(shown, counted["goal"]),
-        state=counted["petition_state"],
+        stage=counted["stage"],
         version=counted["count_version"],
     )
 

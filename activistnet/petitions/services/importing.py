@@ -166,7 +166,7 @@ def store(imported: ImportedPetition, topic: Topic) -> tuple[int, bool]:
     petition.title, petition.slug = imported.demand, slug_of(imported.demand)
     petition.body, petition.body_html = imported.body, str(render(imported.body))
     petition.created_at = petition.last_active_at = imported.opened_at
-    petition.petition_state, petition.closed_at = "closed", imported.closed_at
+    petition.stage, petition.closed_at = "closed", imported.closed_at
     petition.goal = next((goal for goal in GOALS if goal > imported.count), GOALS[-1])
     petition.base_source, petition.base_at = SOURCE, imported.counted_at
     db.session.add(petition)

@@ -64,16 +64,16 @@ def close(petition: Petition, member: Member) -> None:
     """Take no more signatures; what is counted stays. Raises Forbidden."""
     if petition.author_id != member.id:
         raise Forbidden(_("Only its author can close a petition."))
-    values = {"petition_state": "closed", "closed_at": func.now(), "count_version": TABLE.c.count_version + 1}
-    closed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.petition_state == "open").values(values)
+    values = {"stage": "closed", "closed_at": func.now(), "count_version": TABLE.c.count_version + 1}
+    closed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.stage == "open").values(values)
     if db.session.execute(closed.returning(TABLE.c.id)).first() is not None:
         publish(PetitionClosed(petition.id, petition.author_id))
 
 
 def close_due() -> list[int]:
     """Close what has reached its closing time; the ids."""
-    due = (TABLE.c.petition_state == "open", TABLE.c.closes_at <= func.now())
-    values = {"petition_state": "closed", "closed_at": TABLE.c.closes_at, "count_version": TABLE.c.count_version + 1}
+    due = (TABLE.c.stage == "open", TABLE.c.closes_at <= func.now())
+    values = {"stage": "closed", "closed_at": TABLE.c.closes_at, "count_version": TABLE.c.count_version + 1}
     closed = list(db.session.scalars(update(TABLE).where(*due).values(values).returning(TABLE.c.id)))
     for petition in db.session.scalars(select(Petition).where(Petition.id.in_(closed))):
         publish(PetitionClosed(petition.id, petition.author_id))

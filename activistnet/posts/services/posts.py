@@ -71,10 +71,10 @@ def delete_post(post: Post, member: Member) -> None:
     if not rules.may_delete(post, member):
         raise NotTheAuthor
     # Whoever deletes or hides it at the same moment waits here, so that it leaves its thread's number once.
-    was_visible = db.session.scalar(select(Post.state).where(Post.id == post.id).with_for_update()) == "visible"
+    was_visible = db.session.scalar(select(Post.visibility).where(Post.id == post.id).with_for_update()) == "visible"
     slug = post.slug
     post.title = post.slug = post.body = post.body_html = ""
-    post.state, post.stance = "deleted", None
+    post.visibility, post.stance = "deleted", None
     db.session.flush()
     if was_visible:
         take_out_of_count(post)
@@ -92,7 +92,10 @@ def take_out_of_count(post: Post) -> None:
         return
     _add_to_count(post.root_id, -1)
     others = exists().where(
-        Reply.root_id == post.root_id, Reply.author_id == post.author_id, Reply.state == "visible", Reply.id != post.id
+        Reply.root_id == post.root_id,
+        Reply.author_id == post.author_id,
+        Reply.visibility == "visible",
+        Reply.id != post.id,
     )
     told = (Activity.actor_id == post.author_id, Activity.verb == "replied", Activity.post_id == post.root_id)
     db.session.execute(delete(Activity).where(*told, ~others))
@@ -155,7 +158,7 @@ def _reply_statement(author: Member | None) -> Any:
 POSTS: Any = Post.__table__
 COUNT_REPLY = (
     update(POSTS)
-    .where(POSTS.c.id == bindparam("root"), POSTS.c.locked_at.is_(None), POSTS.c.state != "deleted")
+    .where(POSTS.c.id == bindparam("root"), POSTS.c.locked_at.is_(None), POSTS.c.visibility != "deleted")
     .values(reply_count=POSTS.c.reply_count + 1, last_active_at=func.now())
     .returning(POSTS.c.id)
 )
