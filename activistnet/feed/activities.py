@@ -8,10 +8,14 @@ long as running. `(:at, :id)` is the place after which to go on.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, bindparam, literal_column, text
 from sqlalchemy.types import TypeEngine
 
+from ..core.data.clauses import text_of
 from ..core.data.db import db
+from ..follows.visibility import welcome
+from ..members.readers import Role, has_profile
+from ..posts.visibility import visible_to
 from .rules import Act
 
 PIECE = 60
@@ -19,8 +23,10 @@ PIECE = 60
 MANY_FOLLOWS = 1000
 WALK = 20_000
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1)
+SEEN = text_of(visible_to(Role.VISITOR))
+CONDITIONS = {"seen": SEEN, "with_profile": text_of([has_profile()])}
 TYPES: dict[str, TypeEngine[Any]] = {
-    "me": BigInteger(),
+    "reader_id": BigInteger(),
     "id": BigInteger(),
     "at": DateTime(timezone=True),
     "posts": ARRAY(BigInteger),
@@ -28,8 +34,8 @@ TYPES: dict[str, TypeEngine[Any]] = {
 
 _WITH_DETAILS = """
 SELECT acts.id, acts.at, acts.actor_id, acts.verb, acts.post_id, posts.kind, posts.author_id,
-       posts.visibility = 'visible', CASE WHEN members.deleted_at IS NULL THEN members.display_name END,
-       CASE WHEN members.deleted_at IS NULL AND members.kind = 'person' THEN members.handle END, shares.note,
+       {seen}, CASE WHEN members.deleted_at IS NULL THEN members.display_name END,
+       CASE WHEN {with_profile} THEN members.handle END, shares.note,
        shares.token, {by_followed}
 FROM ({acts}) AS acts
 JOIN posts ON posts.id = acts.post_id
@@ -38,12 +44,11 @@ LEFT JOIN shares ON acts.verb = 'shared' AND shares.post_id = acts.post_id AND s
 ORDER BY acts.at DESC, acts.id DESC
 """
 
-_WELCOME = """
-{member} NOT IN (SELECT muted_id FROM mutes WHERE member_id = :me)
-AND {member} NOT IN (
-    SELECT blocked_id FROM blocks WHERE member_id = :me UNION ALL SELECT member_id FROM blocks WHERE blocked_id = :me
-)
-"""
+
+def _welcome(member: str) -> str:
+    """That this reader wants to see what a member did; feeds are a person's own, so moderators are no exception."""
+    return text_of(welcome(Role.MEMBER, literal_column(member)))
+
 
 # The newest act of each, the most recent of these, and of those all that can stand on the page.
 _OF_FEW = """
@@ -54,7 +59,7 @@ WITH newest AS MATERIALIZED (
         WHERE actor_id = follows.followed_id AND (at, id) < (:at, :id)
         ORDER BY at DESC, id DESC LIMIT 1
     ) AS last
-    WHERE follows.member_id = :me AND {welcome}
+    WHERE follows.member_id = :reader_id AND {welcome}
     ORDER BY last.at DESC, last.id DESC LIMIT {piece}
 )
 SELECT of_one.* FROM newest CROSS JOIN LATERAL (
@@ -74,7 +79,7 @@ SELECT everybody.* FROM (
     WHERE (at, id) < (:at, :id)
     ORDER BY at DESC, id DESC LIMIT {walk}
 ) AS everybody
-WHERE (SELECT true FROM follows WHERE member_id = :me AND followed_id = everybody.actor_id) AND {welcome}
+WHERE (SELECT true FROM follows WHERE member_id = :reader_id AND followed_id = everybody.actor_id) AND {welcome}
 ORDER BY everybody.at DESC, everybody.id DESC LIMIT {piece}
 """
 
@@ -84,14 +89,14 @@ SELECT coalesce(activities.id, 0) AS id, recent.created_at AS at, recent.author_
        recent.id AS post_id
 FROM topic_follows CROSS JOIN LATERAL (
     SELECT id, author_id, created_at FROM posts
-    WHERE topic_id = topic_follows.topic_id AND root_id IS NULL AND author_id <> :me AND {welcome}
+    WHERE topic_id = topic_follows.topic_id AND root_id IS NULL AND author_id <> :reader_id AND {welcome}
     AND created_at <= :at AND (created_at < :at OR :id > coalesce((
         SELECT id FROM activities WHERE actor_id = posts.author_id AND verb = 'posted' AND post_id = posts.id
     ), 0))
     ORDER BY created_at DESC, id DESC LIMIT {piece}
 ) AS recent
 LEFT JOIN activities ON activities.actor_id = recent.author_id AND verb = 'posted' AND activities.post_id = recent.id
-WHERE topic_follows.member_id = :me
+WHERE topic_follows.member_id = :reader_id
 ORDER BY recent.created_at DESC, 1 DESC LIMIT {piece}
 """
 
@@ -103,8 +108,8 @@ def _typed(statement: str) -> Any:
 
 
 def _statement(acts: str, *, author: str, by_followed: str) -> Any:
-    acts = acts.format(welcome=_WELCOME.format(member=author), piece=PIECE, walk=WALK)
-    return _typed(_WITH_DETAILS.format(acts=acts, by_followed=by_followed))
+    acts = acts.format(welcome=_welcome(author), piece=PIECE, walk=WALK)
+    return _typed(_WITH_DETAILS.format(acts=acts, by_followed=by_followed, **CONDITIONS))
 
 
 OF_FEW = _statement(_OF_FEW, author="follows.followed_id", by_followed="true")
@@ -113,9 +118,9 @@ IN_TOPICS = _statement(_IN_TOPICS, author="author_id", by_followed="false")
 
 SHOWN_BEFORE = _typed(f"""
 SELECT DISTINCT activities.post_id FROM activities
-JOIN follows ON follows.followed_id = activities.actor_id AND follows.member_id = :me
+JOIN follows ON follows.followed_id = activities.actor_id AND follows.member_id = :reader_id
 WHERE activities.post_id = ANY(:posts) AND (activities.at, activities.id) >= (:at, :id)
-AND {_WELCOME.format(member="follows.followed_id")}
+AND {_welcome("follows.followed_id")}
 """)  # noqa: S608, no value is written into it
 
 NEWER = _typed(f"""
@@ -125,21 +130,21 @@ SELECT count(DISTINCT post_id) FROM (
         WHERE actor_id = follows.followed_id AND (at, id) > (:at, :id)
         ORDER BY at DESC, id DESC LIMIT 10
     ) AS acts
-    WHERE follows.member_id = :me AND {_WELCOME.format(member="follows.followed_id")}
+    WHERE follows.member_id = :reader_id AND {_welcome("follows.followed_id")}
     UNION ALL
     SELECT recent.id FROM topic_follows CROSS JOIN LATERAL (
         SELECT id FROM posts
         WHERE topic_id = topic_follows.topic_id AND root_id IS NULL AND created_at > :at
-        AND author_id <> :me AND {_WELCOME.format(member="author_id")}
+        AND author_id <> :reader_id AND {_welcome("author_id")}
         ORDER BY created_at DESC LIMIT 10
     ) AS recent
-    WHERE topic_follows.member_id = :me
-) AS newer JOIN posts ON posts.id = newer.post_id AND posts.visibility = 'visible'
+    WHERE topic_follows.member_id = :reader_id
+) AS newer JOIN posts ON posts.id = newer.post_id AND {SEEN}
 """)  # noqa: S608, no value is written into it
 
 
 FOLLOWS = _typed(f"""
-SELECT count(*) FROM (SELECT 1 FROM follows WHERE member_id = :me LIMIT {MANY_FOLLOWS + 1}) AS counted
+SELECT count(*) FROM (SELECT 1 FROM follows WHERE member_id = :reader_id LIMIT {MANY_FOLLOWS + 1}) AS counted
 """)  # noqa: S608, a number of ours
 
 
@@ -154,18 +159,18 @@ def next_acts(member_id: int, after: tuple[datetime, int], *, follows_many: bool
 
 def shown_before(member_id: int, post_ids: list[int], after: tuple[datetime, int]) -> frozenset[int]:
     """Those of these posts that stand on an earlier page, as somebody followed did something newer with them."""
-    values = {"me": member_id, "posts": post_ids, "at": after[0], "id": after[1]}
+    values = {"reader_id": member_id, "posts": post_ids, "at": after[0], "id": after[1]}
     return frozenset(db.session.scalars(SHOWN_BEFORE, values))
 
 
 def count_newer(member_id: int, than: tuple[datetime, int]) -> int:
     """How many posts have something new for this member; of somebody very busy, the last ten things count."""
-    return db.session.scalar(NEWER, {"me": member_id, "at": than[0], "id": than[1]}) or 0
+    return db.session.scalar(NEWER, {"reader_id": member_id, "at": than[0], "id": than[1]}) or 0
 
 
 def count_follows(member_id: int) -> int:
     """How many members this one follows, counted no further than needed."""
-    return db.session.scalar(FOLLOWS, {"me": member_id}) or 0
+    return db.session.scalar(FOLLOWS, {"reader_id": member_id}) or 0
 
 
 def _of_people(member_id: int, after: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:
@@ -179,5 +184,5 @@ def _of_people(member_id: int, after: tuple[datetime, int], *, follows_many: boo
 
 
 def _acts(statement: Any, member_id: int, after: tuple[datetime, int]) -> list[Act]:
-    rows = db.session.execute(statement, {"me": member_id, "at": after[0], "id": after[1]})
+    rows = db.session.execute(statement, {"reader_id": member_id, "at": after[0], "id": after[1]})
     return [Act(*row) for row in rows]

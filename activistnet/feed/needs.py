@@ -10,24 +10,28 @@ from time import monotonic
 from flask import current_app
 from sqlalchemy import text
 
+from ..core.data.clauses import text_of
 from ..core.data.db import db
 from ..members.models import Member
+from ..members.readers import Role
 from ..petitions.queries import closest_to_step
+from ..posts.visibility import visible_to
 
 SECONDS = 30
 PETITIONS_ASKED = 6
 THREADS_ASKED = 2
 
-WAITING = text("""
+SEEN = text_of(visible_to(Role.VISITOR))
+WAITING = text(f"""
 SELECT recent.id, recent.author_id, recent.topic_id
 FROM topics CROSS JOIN LATERAL (
     SELECT id, author_id, topic_id, reply_count, last_active_at FROM posts
-    WHERE topic_id = topics.id AND root_id IS NULL AND visibility = 'visible' AND locked_at IS NULL
+    WHERE topic_id = topics.id AND root_id IS NULL AND {SEEN} AND locked_at IS NULL
     ORDER BY last_active_at DESC, id DESC LIMIT 30
 ) AS recent
 JOIN posts ON posts.id = recent.id AND posts.kind = 'discussion'
 ORDER BY recent.reply_count, recent.last_active_at DESC
-""")
+""")  # noqa: S608, no value is written into it
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import literal_column, text
 
+from ..core.data.clauses import text_of
 from ..core.data.db import db
+from ..follows.visibility import welcome
 from ..members.models import Member
+from ..members.readers import Role, is_listed, reader_of
 from ..petitions.queries import PetitionCard, closest_to_step
 from ..topics.queries import TopicLine, list_topics
 
@@ -13,7 +16,8 @@ PETITIONS = 5
 MEMBERS = 7
 
 # Whoever did something lately is a better start than whoever has most followers.
-ACTIVE = text("""
+WELCOME = text_of([is_listed(), *welcome(Role.MEMBER, literal_column("members.id"))])
+ACTIVE = text(f"""
 SELECT members.handle, members.display_name, members.purpose
 FROM (
     SELECT actor_id, max(at) AS at
@@ -21,15 +25,10 @@ FROM (
     GROUP BY actor_id
 ) AS recent
 JOIN members ON members.id = recent.actor_id
-WHERE members.kind = 'person' AND members.deleted_at IS NULL AND members.suspended_at IS NULL AND members.id <> :me
-AND NOT EXISTS (SELECT 1 FROM follows WHERE member_id = :me AND followed_id = members.id)
-AND NOT EXISTS (SELECT 1 FROM mutes WHERE member_id = :me AND muted_id = members.id)
-AND NOT EXISTS (
-    SELECT 1 FROM blocks
-    WHERE (member_id = :me AND blocked_id = members.id) OR (member_id = members.id AND blocked_id = :me)
-)
+WHERE members.id <> :reader_id AND {WELCOME}
+AND NOT EXISTS (SELECT 1 FROM follows WHERE member_id = :reader_id AND followed_id = members.id)
 ORDER BY recent.at DESC, members.id DESC LIMIT :most
-""")
+""")  # noqa: S608, no value is written into it
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,6 @@ def find_help(member: Member) -> Help:
     """Topics not followed yet, petitions not signed yet, members not followed yet."""
     return Help(
         topics=[topic for topic in list_topics(member.id) if not topic.is_followed],
-        petitions=closest_to_step(PETITIONS, viewer=member),
-        members=[Suggested(*row) for row in db.session.execute(ACTIVE, {"me": member.id, "most": MEMBERS})],
+        petitions=closest_to_step(PETITIONS, reader=reader_of(member).as_person()),
+        members=[Suggested(*row) for row in db.session.execute(ACTIVE, {"reader_id": member.id, "most": MEMBERS})],
     )

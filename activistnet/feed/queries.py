@@ -7,6 +7,7 @@ from datetime import datetime
 from ..core.data.paging import read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..members.models import Member
+from ..members.readers import reader_of
 from ..petitions import queries as petition_queries
 from ..petitions.queries import PetitionCard
 from ..posts import queries as post_queries
@@ -102,10 +103,11 @@ def _cards(acts: Iterable[Act], member: Member, needs: Needs) -> dict[int, Card]
     petition_ids = [post_id for post_id, kind in kinds.items() if kind == "petition"]
     other_ids = [post_id for post_id, kind in kinds.items() if kind != "petition"]
     found: dict[int, Card] = {}
+    reader = reader_of(member).as_person()
     if petition_ids:
-        found |= petition_queries.cards(petition_ids, member)
+        found |= petition_queries.cards(petition_ids, reader)
     if other_ids:
-        found |= post_queries.cards(other_ids, member)
+        found |= post_queries.cards(other_ids, reader)
     return found
 
 

@@ -1,27 +1,49 @@
-"""Who is tied to whom, and lists of members for a viewer."""
+"""Who is tied to whom, and lists of members for a reader."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, exists, func, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
-from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..core.data.db import db
-from ..core.data.paging import Page, paginate
+from ..core.data.paging import Listing, Page
 from ..core.refusals import NotFound
 from ..core.words.text import problem_of_storing
 from ..members import queries as members
 from ..members.models import Member
+from ..members.readers import READER_ID, Reader, Role, has_profile, is_heard, is_listed
 from .models import Block, Follow, Mute
+from .visibility import apart
 
 LONGEST_SEARCH = 50
+MEMBER_ID = bindparam("member_id", type_=BigInteger)
+TIES = select(
+    exists().where(Follow.member_id == READER_ID, Follow.followed_id == MEMBER_ID),
+    exists().where(Mute.member_id == READER_ID, Mute.muted_id == MEMBER_ID),
+    exists().where(Follow.member_id == MEMBER_ID, Follow.followed_id == READER_ID),
+    exists().where(Block.member_id == MEMBER_ID, Block.blocked_id == READER_ID),
+    exists().where(Block.member_id == READER_ID, Block.blocked_id == MEMBER_ID),
+)
+FOLLOWERS = select(func.count()).where(Follow.followed_id == MEMBER_ID, is_heard(Follow.member_id))
 
 
 @dataclass(frozen=True)
 class Ties:
-    """What lies between a viewer and another member. The first two and the last are the viewer's own acts."""
+    """What lies between a reader and another member. The first two and the last are the reader's own acts."""
 
     is_following: bool = False
     is_muting: bool = False
@@ -47,55 +69,37 @@ class MemberLine:
     since: datetime | None = None
 
 
-def apart_from(
-    viewer_id: int, member_id: SQLCoreOperations[int] | SQLCoreOperations[int | None]
-) -> ColumnElement[bool]:
-    """That neither of the two has blocked the other. A hashed subplan: asked once for a whole list."""
-    blocked = select(Block.blocked_id).where(Block.member_id == viewer_id)
-    blocking = select(Block.member_id).where(Block.blocked_id == viewer_id)
-    return member_id.not_in(blocked.union_all(blocking))
-
-
-def get_member(handle: str, viewer: Member | None) -> tuple[Member, Ties]:
-    """A member and what ties the viewer to them. Raises NotFound when they are apart; moderators see everybody."""
+def get_member(handle: str, reader: Reader) -> tuple[Member, Ties]:
+    """A member and what ties the reader to them. Raises NotFound when they are apart; moderators see everybody."""
     member = members.get_by_handle(handle)
-    if member.kind != "person":
+    if not member.has_profile:
         raise NotFound
-    ties = find_ties(viewer, member)
-    if ties.are_apart and not (viewer and viewer.is_moderator):
+    ties = find_ties(reader, member)
+    if ties.are_apart and reader.role is not Role.MODERATOR:
         raise NotFound
     return member, ties
 
 
-def find_ties(viewer: Member | None, member: Member) -> Ties:
+def find_ties(reader: Reader, member: Member) -> Ties:
     """What lies between the two, in one query; nothing for visitors."""
-    if viewer is None or viewer.id == member.id:
+    if reader.id is None or reader.is_member(member.id):
         return Ties()
-    row = db.session.execute(
-        select(
-            exists().where(Follow.member_id == viewer.id, Follow.followed_id == member.id),
-            exists().where(Mute.member_id == viewer.id, Mute.muted_id == member.id),
-            exists().where(Follow.member_id == member.id, Follow.followed_id == viewer.id),
-            exists().where(Block.member_id == member.id, Block.blocked_id == viewer.id),
-            exists().where(Block.member_id == viewer.id, Block.blocked_id == member.id),
-        )
-    ).one()
-    return Ties(*row)
+    return Ties(*db.session.execute(TIES, reader.values(member_id=member.id)).one())
 
 
 def count_followers(member_id: int) -> int:
-    """How many follow a member."""
-    return db.session.scalar(select(func.count()).where(Follow.followed_id == member_id)) or 0
+    """How many follow a member, without those who stand in no list."""
+    return db.session.scalar(FOLLOWERS, {"member_id": member_id}) or 0
 
 
-def list_followers(member: Member, viewer: Member | None, *, after: str | None = None) -> Page[MemberLine]:
+def list_followers(member: Member, reader: Reader, *, after: str | None = None) -> Page[MemberLine]:
     """Who follows a member, the newest first."""
-    return _list(Follow.member_id, Follow.followed_id == member.id, viewer, after)
+    return _list(Follow.member_id, Follow.followed_id == member.id, reader, after)
 
 
-def list_following(member: Member, viewer: Member | None, *, after: str | None = None) -> Page[MemberLine]:
+def list_following(member: Member, reader: Reader, *, after: str | None = None) -> Page[MemberLine]:
     """Whom a member follows, the newest first."""
-    return _list(Follow.followed_id, Follow.member_id == member.id, viewer, after)
+    return _list(Follow.followed_id, Follow.member_id == member.id, reader, after)
 
 
 def list_blocked(member: Member) -> list[MemberLine]:
@@ -108,7 +112,7 @@ def list_muted(member: Member) -> list[MemberLine]:
     return _list_own(Mute.muted_id, Mute.member_id == member.id, Mute.created_at)
 
 
-def search(beginning: str, viewer: Member | None, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
+def search(beginning: str, reader: Reader, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
     """Members whose handle or name begins so, in the order of what matched."""
     beginning = beginning.strip().removeprefix("@")
     if not beginning or len(beginning) > LONGEST_SEARCH or problem_of_storing(beginning):
@@ -122,9 +126,9 @@ def search(beginning: str, viewer: Member | None, *, after: str | None = None, l
         ),
         select(Member.id, func.lower(Member.display_name)).where(by_name, Member.deleted_at.is_(None), ~by_handle),
     ).subquery()
-    wanted = _lines(viewer).join(found, found.c.id == Member.id).where(Member.suspended_at.is_(None))
-    page = paginate(wanted, found.c.match, found.c.id, after=after, limit=limit, ascending=True)
-    return page.map(_line)
+    wanted = _lines(reader.role).join(found, found.c.id == Member.id)
+    listing = Listing(wanted, found.c.match, found.c.id, ascending=True)
+    return listing.page(reader.values(), after=after, limit=limit).map(_line)
 
 
 def _pattern(beginning: str) -> str:
@@ -132,26 +136,31 @@ def _pattern(beginning: str) -> str:
 
 
 def _list(
-    who: InstrumentedAttribute[int], whose: ColumnElement[bool], viewer: Member | None, after: str | None
+    who: InstrumentedAttribute[int], whose: ColumnElement[bool], reader: Reader, after: str | None
 ) -> Page[MemberLine]:
-    wanted = _lines(viewer, Follow.created_at).join(Follow, who == Member.id).where(whose)
-    return paginate(wanted, Follow.created_at, who, after=after, limit=30).map(_line)
+    wanted = _lines(reader.role, Follow.created_at).join(Follow, who == Member.id).where(whose)
+    return Listing(wanted, Follow.created_at, who).page(reader.values(), after=after).map(_line)
 
 
 def _list_own(who: InstrumentedAttribute[int], whose: ColumnElement[bool], at: Any) -> list[MemberLine]:
-    wanted = _lines(None, at).join(who.class_, who == Member.id).where(whose).order_by(at.desc(), who).limit(1000)
+    own = select(*_columns(Role.VISITOR)).select_from(Member).where(has_profile())
+    wanted = own.join(who.class_, who == Member.id).where(whose).order_by(at.desc(), who).limit(1000)
     return [_line(row) for row in db.session.execute(wanted)]
 
 
-def _lines(viewer: Member | None, *more: Any) -> Select[Any]:
-    """A select of what `_line` reads, of members whom this viewer may find."""
-    conditions = [Member.deleted_at.is_(None), Member.kind == "person"]
+def _lines(role: Role, *more: Any) -> Select[Any]:
+    """A select of what `_line` reads, of members whom this reader may find."""
+    conditions = [is_listed()]
+    if role is Role.MEMBER:
+        conditions.append(or_(Member.id == READER_ID, apart(Member.id)))
+    return select(*_columns(role), *more).select_from(Member).where(*conditions)
+
+
+def _columns(role: Role) -> tuple[Any, ...]:
     own = aliased(Follow)
-    follows = exists().where(own.member_id == (viewer.id if viewer else 0), own.followed_id == Member.id)
-    if viewer is not None and not viewer.is_moderator:
-        conditions.append(or_(Member.id == viewer.id, apart_from(viewer.id, Member.id)))
-    columns = (Member.id, Member.handle, Member.display_name, Member.purpose, follows.label("is_following"))
-    return select(*columns, *more).select_from(Member).where(*conditions)
+    follows = exists().where(own.member_id == READER_ID, own.followed_id == Member.id)
+    is_following = literal(False) if role is Role.VISITOR else follows
+    return (Member.id, Member.handle, Member.display_name, Member.purpose, is_following.label("is_following"))
 
 
 def _line(row: Any) -> MemberLine:

@@ -105,9 +105,9 @@ def _visible(handle: str) -> Member:
 
 
 def _with_shown_lists(handle: str) -> Member:
-    """A member whose lists the viewer may see. Raises ListHidden."""
-    member, viewer = _visible(handle), reader()
-    if not member.shows_follows and (viewer is None or viewer.id != member.id):
+    """A member whose lists the reader may see. Raises ListHidden."""
+    member = _visible(handle)
+    if not member.shows_follows and not reader().is_member(member.id):
         raise ListHidden
     return member
 

@@ -12,6 +12,7 @@ from ..core.refusals import Forbidden, SignInNeeded
 from ..core.web.cookies import own_cookie_names
 from . import queries, rules
 from .models import Member
+from .readers import Reader, reader_of
 from .services import sessions
 
 P = ParamSpec("P")
@@ -49,7 +50,7 @@ def _sign_in_first() -> NoReturn:
     raise SignInNeeded
 
 
-def reader() -> Member | None:
+def find_member() -> Member | None:
     """The member who is signed in, as an object to hand on; None for a visitor.
 
     None too on an error page: the database may be away, so it is asked for nothing, not even for a name read before.
@@ -61,9 +62,14 @@ def reader() -> Member | None:
     return user if isinstance(user, Member) else None  # nobody is loaded whose session is not alive
 
 
+def reader() -> Reader:
+    """Who reads this page, for the queries behind it."""
+    return reader_of(find_member())
+
+
 def signed_in() -> Member:
     """The member who is signed in. Raises SignInNeeded."""
-    member = reader()
+    member = find_member()
     if member is None:
         raise SignInNeeded
     return member
@@ -71,7 +77,7 @@ def signed_in() -> Member:
 
 def current_session() -> rules.Session | None:
     """The session of this request with its member."""
-    session: rules.Session | None = g.get("sign_in_session") if reader() else None
+    session: rules.Session | None = g.get("sign_in_session") if find_member() else None
     return session
 
 
@@ -106,16 +112,16 @@ def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def language_setting() -> str | None:
     """The language this member chose."""
-    member = reader()
+    member = find_member()
     return member.language if member else None
 
 
 def zone_setting() -> str | None:
     """The time zone this member chose."""
-    member = reader()
+    member = find_member()
     return member.time_zone if member else None
 
 
 def _for_templates() -> dict[str, Member | AnonymousUserMixin]:
     """`current_user` itself rather than its proxy, and nobody on an error page."""
-    return {"current_user": reader() or login_manager.anonymous_user()}
+    return {"current_user": find_member() or login_manager.anonymous_user()}

@@ -48,6 +48,11 @@ class Member(UserMixin, Base):
         return self.suspended_at is None and self.deleted_at is None
 
     @property
+    def has_profile(self) -> bool:
+        """Whether there is a page that says who this is: not of those who left, nor of authors imported elsewhere."""
+        return self.kind == "person" and self.deleted_at is None
+
+    @property
     def is_moderator(self) -> bool:
         """Whether this member may decide on reports."""
         return self.role in ("moderator", "operator")
@@ -67,6 +72,9 @@ Index(
     postgresql_ops={"name_lower": "text_pattern_ops"},
     postgresql_where=Member.deleted_at.is_(None),
 )
+
+
+Index("ix_members_suspended", Member.id, postgresql_where=Member.suspended_at.is_not(None))
 
 
 class SignUp(Base):

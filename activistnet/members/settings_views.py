@@ -14,7 +14,7 @@ from ..core.web.headers import clear_site_data
 from ..core.words.countries import country_choices
 from . import browsers, queries, throttles
 from .appearance import give_appearance, languages, zones
-from .current import current_session_id, forget, reader, signed_in
+from .current import current_session_id, find_member, forget, signed_in
 from .errors import FieldRefused
 from .forms import AppearanceForm, LeaveForm, NewMailboxForm, PasswordForm, ProfileForm
 from .mailboxes import digest_of, mailbox_of
@@ -164,7 +164,7 @@ def appearance() -> ResponseReturnValue:
     address = own_address(form.next.data) or "/"
     if not form.validate():
         return redirect(address, 303)
-    if form.lang.data and (member := reader()):
+    if form.lang.data and (member := find_member()):
         member.language = form.lang.data
     return give_appearance(make_response(redirect(address, 303)), theme=form.theme.data, language=form.lang.data)
 

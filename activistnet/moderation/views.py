@@ -8,7 +8,7 @@ from ..core.refusals import DomainError
 from ..core.web import limits
 from ..core.web.csrf import open_to_guests
 from ..core.web.pagecache import public_page
-from ..members.current import reader, role_required, signed_in
+from ..members.current import find_member, reader, role_required, signed_in
 from ..posts import queries as post_queries
 from ..posts.models import Post
 from . import queries, rules, services
@@ -41,8 +41,8 @@ def write_report(post_id: int) -> ResponseReturnValue:
 @open_to_guests
 def report(post_id: int) -> ResponseReturnValue:
     """Tell the moderators that a post breaks a rule."""
-    member = reader()
-    post = post_queries.get_post(post_id, member)
+    member = find_member()
+    post = post_queries.get_post(post_id, reader())
     form = ReportForm()
     if not form.validate():
         return _report_page(post, form), 422

@@ -25,12 +25,13 @@ from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..core.data.paging import Page, paginate
-from ..follows.models import Mute
-from ..follows.queries import apart_from
+from ..follows.visibility import welcome
 from ..members.models import Member
+from ..members.readers import Role
 from ..posts.links import Address, post_url
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name
+from ..posts.visibility import listed_to
 from .models import Notification
 
 MOST_COUNTED = 100
@@ -156,16 +157,13 @@ def _shown(wanted: Select[Any], *whose: ColumnElement[bool]) -> Select[Any]:
 
 
 def _may_be_visited() -> ColumnElement[bool]:
-    own = and_(_post.author_id == Notification.member_id, _post.visibility == "hidden", _root.visibility != "deleted")
-    return or_(own, and_(_is_visible(_post), _is_visible(_root)))
+    return and_(_is_visible(_post), _is_visible(_root))
 
 
 def _is_visible(post: Any) -> ColumnElement[bool]:
-    """The rule of `posts.visibility` for members, for whoever each line tells."""
-    return and_(post.visibility == "visible", _is_welcome(post.author_id))
+    """For whoever each line tells."""
+    return and_(*listed_to(Role.MEMBER, post, reader_id=Notification.member_id))
 
 
 def _is_welcome(member_id: Any) -> ColumnElement[bool]:
-    muted = select(Mute.muted_id).where(Mute.member_id == Notification.member_id)
-    told: Any = Notification.member_id
-    return and_(apart_from(told, member_id), member_id.not_in(muted))
+    return and_(*welcome(Role.MEMBER, member_id, reader_id=Notification.member_id))

@@ -5,12 +5,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on, insert
 
 from ..core.data.db import db
-from ..follows.models import Block, Follow, Mute
+from ..follows.models import Follow
+from ..follows.visibility import welcome
 from ..members.models import Member
+from ..members.readers import Role, has_profile
 from ..moderation.models import Decision, Report
 from ..petitions.events import ShareBrought
 from ..posts.models import Post
@@ -116,8 +118,8 @@ def _reply_statement() -> Any:
         "actor_id": actor,
         "data": literal({}, JSONB),
     }
-    asked = (Post.id.in_((root, parent)), Member.id != actor, Member.deleted_at.is_(None), Member.kind == "person")
-    wanted = select(*values.values()).join(Member, Member.id == Post.author_id).where(*asked, ~_is_unwelcome(actor))
+    asked = (Post.id.in_((root, parent)), Member.id != actor, has_profile(), _wants_to_hear_of(actor))
+    wanted = select(*values.values()).join(Member, Member.id == Post.author_id).where(*asked)
     once_each = wanted.ext(distinct_on(Member.id)).order_by(Member.id, opened.desc())
     return _counting_on(insert(NOTIFICATIONS).from_select(list(values), once_each))
 
@@ -140,10 +142,9 @@ def _row(member_id: int, news: News) -> Insert:
         "actor_id": literal(news.actor_id, Notification.actor_id.type),
         "data": literal(news.data, JSONB),
     }
-    wanted = select(*values.values()).where(Member.id == member_id, Member.deleted_at.is_(None))
-    wanted = wanted.where(Member.kind == "person")
+    wanted = select(*values.values()).where(Member.id == member_id, has_profile())
     if news.actor_id is not None:
-        wanted = wanted.where(~_is_unwelcome(news.actor_id))
+        wanted = wanted.where(_wants_to_hear_of(literal(news.actor_id, BigInteger)))
     return insert(Notification).from_select(list(values), wanted)
 
 
@@ -176,12 +177,6 @@ def _take_off(branch: ShareBrought) -> None:
     db.session.execute(update(Notification).where(*today).values(count=left))
 
 
-def _is_unwelcome(actor_id: Any) -> ColumnElement[bool]:
-    """Whether the query's member and the actor have blocked each other, or the member mutes the actor."""
-    blocked = exists().where(
-        or_(
-            and_(Block.member_id == Member.id, Block.blocked_id == actor_id),
-            and_(Block.member_id == actor_id, Block.blocked_id == Member.id),
-        )
-    )
-    return or_(blocked, exists().where(Mute.member_id == Member.id, Mute.muted_id == actor_id))
+def _wants_to_hear_of(actor_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """That the query's member may be told of what the actor did."""
+    return and_(*welcome(Role.MEMBER, actor_id, reader_id=Member.id))

@@ -8,7 +8,7 @@ from flask_login import login_required
 
 from ..core.data.time import now
 from ..core.refusals import Refused
-from ..members.current import reader, signed_in
+from ..members.current import find_member, signed_in
 from . import queries, services
 from .forms import ReadForm
 from .live import tell_unread
@@ -19,7 +19,7 @@ bp = Blueprint("notifications", __name__)
 @bp.app_template_global()
 def unread_count() -> int:
     """How many unread notifications the member who reads has, 100 standing for more than 99."""
-    member = reader()
+    member = find_member()
     if member is None:
         return 0
     if "unread_count" not in g:

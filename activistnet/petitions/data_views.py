@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from ..core.web.pagecache import public_page
 from ..core.words.language import iso
+from ..members.current import reader
+from ..members.readers import VISITOR
 from ..posts.links import post_url
 from . import places, queries
 
@@ -30,7 +32,7 @@ def count(petition_id: int) -> ResponseReturnValue:
 @public_page(seconds=5)
 def facts(petition_id: int) -> ResponseReturnValue:
     """Everything about a petition that is public."""
-    petition = queries.get_page(petition_id, None)
+    petition = _get_public(petition_id)
     listed = places.named(places.list_places(petition_id))
     return jsonify(
         petition=petition.id,
@@ -39,7 +41,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
         body=petition.body,
         targets=petition.targets,
         topic=petition.topic_slug,
-        author=petition.author_handle if petition.author_kind == "person" else None,
+        author=petition.author_handle,
         author_name=petition.author_name,
         state=petition.stage,
         count=petition.count,
@@ -62,7 +64,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
 @public_page(seconds=5)
 def table(petition_id: int) -> ResponseReturnValue:
     """Signatures by place, one a line, as spreadsheets read it."""
-    petition = queries.get_page(petition_id, None)
+    petition = _get_public(petition_id)
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["kind", "code", "name", "signatures"])
@@ -85,3 +87,10 @@ def _iso(moment: Any) -> str | None:
 def _cell(value: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def _get_public(petition_id: int) -> queries.PetitionPage:
+    """What everybody may know of a petition, for whoever may also see its page. Raises NotFound."""
+    if reader() != VISITOR:
+        queries.get_page(petition_id, reader())
+    return queries.get_page(petition_id, VISITOR)

@@ -7,6 +7,6 @@ from .queries import PetitionPage
 
 
 def link_to(petition: PetitionPage) -> str:
-    """The whole address: the viewer's own share link where there is one, so that what it brings is seen."""
+    """The whole address: the reader's own share link where there is one, so that what it brings is seen."""
     path = f"/s/{petition.share_token}" if petition.share_token else post_url(petition)
     return f"{current_app.config['BASE_URL']}{path}"

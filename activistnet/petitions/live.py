@@ -9,6 +9,7 @@ from ..core.live import rooms
 from ..core.live.emitter import Message
 from ..core.refusals import NotFound
 from ..members.models import Member
+from ..members.readers import reader_of
 from ..posts.models import Post
 from ..posts.visibility import visible_to
 from . import counts, queries
@@ -18,9 +19,11 @@ from .services import counting
 
 def authorize(petition_id: int, identity: rooms.Identity | None) -> dict[str, Any] | None:
     """Whoever may see the page may watch its count."""
-    member = db.session.get(Member, identity.person) if identity else None
+    reader = reader_of(db.session.get(Member, identity.person) if identity else None)
     wanted = select(*counts.COLUMNS).join(Post, Post.id == counts.TABLE.c.id)
-    row = db.session.execute(wanted.where(Post.id == petition_id, *visible_to(member))).one_or_none()
+    row = db.session.execute(
+        wanted.where(Post.id == petition_id, *visible_to(reader.role)), reader.values()
+    ).one_or_none()
     return counts.to_count(row).frame() if row else None
 
 

@@ -15,9 +15,10 @@ from ..core.data.db import db
 from ..core.refusals import NotFound
 from ..core.words.markup import stored
 from ..members.models import Member
+from ..members.readers import READER_ID, VISITOR, Reader, Role, has_profile
 from ..posts.models import Post, Share
 from ..posts.queries import POST_IDS
-from ..posts.visibility import listed_to, params, stand_in, visible_to
+from ..posts.visibility import VISIBLE, listed_to, visible_to
 from ..topics.models import Topic
 from . import sql
 from .counts import COLUMNS, TABLE, Count, to_count
@@ -27,7 +28,7 @@ from .rules import next_step
 
 @dataclass(frozen=True)
 class PetitionCard:
-    """A petition in a list, with what the viewer has to do with it."""
+    """A petition in a list, with what the reader has to do with it."""
 
     id: int
     slug: str
@@ -60,7 +61,6 @@ class PetitionPage(PetitionCard):
     body: str = ""
     body_html: str = ""
     visibility: str = "visible"
-    author_kind: str = "person"
     edited_at: datetime | None = None
     locked_at: datetime | None = None
     closes_at: datetime | None = None
@@ -89,23 +89,23 @@ class PetitionPage(PetitionCard):
         return self.locked_at is not None
 
 
-def get_page(petition_id: int, viewer: Member | None) -> PetitionPage:
+def get_page(petition_id: int, reader: Reader) -> PetitionPage:
     """Everything the page of a petition shows, in one query. Raises NotFound.
 
     A member is shown the folded count and what waits; visitors, whose pages are cached, the folded count.
     """
-    wanted = _page_of_petition(stand_in(viewer))
-    row = db.session.execute(wanted, params(viewer, petition_id=petition_id)).one_or_none()
+    wanted = _page_of_petition(reader.role)
+    row = db.session.execute(wanted, reader.values(petition_id=petition_id)).one_or_none()
     if row is None:
         raise NotFound
     return PetitionPage(**_card_values(row), **{key: getattr(row, key) for key in _PAGE_ONLY}, base=row.base_count)
 
 
 @cache
-def _page_of_petition(viewer: Member | None) -> Select[Any]:
+def _page_of_petition(role: Role) -> Select[Any]:
     withdrawn = select(func.count()).where(Signature.petition_id == Post.id, Signature.state == "withdrawn")
     return (
-        _cards(viewer)
+        _cards(role)
         .add_columns(
             Post.topic_id,
             Post.body,
@@ -118,9 +118,9 @@ def _page_of_petition(viewer: Member | None) -> Select[Any]:
             TABLE.c.base_source,
             TABLE.c.base_at,
             withdrawn.scalar_subquery().label("withdrawn_count"),
-            *_of_viewer(viewer),
+            *_of_reader(role),
         )
-        .where(Post.id == bindparam("petition_id"), *visible_to(viewer))
+        .where(Post.id == bindparam("petition_id"), *visible_to(role))
     )
 
 
@@ -128,38 +128,40 @@ _OWN = {field.name for field in fields(PetitionPage)} - {field.name for field in
 _PAGE_ONLY = sorted(_OWN - {"base"})
 
 
-def cards(petition_ids: Iterable[int], viewer: Member | None) -> dict[int, PetitionCard]:
-    """Cards by id of those petitions that the viewer may see in lists, in one query; none for no petitions."""
+def cards(petition_ids: Iterable[int], reader: Reader) -> dict[int, PetitionCard]:
+    """Cards by id of those petitions that the reader may see in lists, in one query; none for no petitions."""
     wanted = list(petition_ids)
     if not wanted:
         return {}
-    rows = db.session.execute(_cards_by_id(stand_in(viewer)), params(viewer, post_ids=wanted))
+    rows = db.session.execute(_cards_by_id(reader.role), reader.values(post_ids=wanted))
     return {row.id: PetitionCard(**_card_values(row)) for row in rows}
 
 
 @cache
-def _cards_by_id(viewer: Member | None) -> Select[Any]:
-    return _cards(viewer).where(Post.id == any_(POST_IDS), *listed_to(viewer))
+def _cards_by_id(role: Role) -> Select[Any]:
+    return _cards(role).where(Post.id == any_(POST_IDS), *listed_to(role))
 
 
-def closest_to_step(limit: int, *, viewer: Member | None = None, topic_id: int | None = None) -> list[PetitionCard]:
+def closest_to_step(limit: int, *, reader: Reader = VISITOR) -> list[PetitionCard]:
     """Open petitions with the smallest part of their way to the next step left, the most recent 200 considered."""
-    recent = (
-        select(Post.id)
-        .join(TABLE, TABLE.c.id == Post.id)
-        .where(TABLE.c.stage == "open", *listed_to(viewer))
-        .order_by(Post.last_active_at.desc(), Post.id.desc())
-        .limit(200)
-    )
-    if topic_id is not None:
-        recent = recent.where(Post.topic_id == topic_id)
-    wanted = _cards(viewer).where(Post.id.in_(recent))
-    found = [PetitionCard(**_card_values(row)) for row in db.session.execute(wanted)]
+    found = [PetitionCard(**_card_values(row)) for row in db.session.execute(_recent(reader.role), reader.values())]
     unsigned = [card for card in found if not card.signed]
     return sorted(unsigned, key=lambda card: (-card.count / card.step, card.id))[:limit]
 
 
-def _cards(viewer: Member | None) -> Select[Any]:
+@cache
+def _recent(role: Role) -> Select[Any]:
+    recent = (
+        select(Post.id)
+        .join(TABLE, TABLE.c.id == Post.id)
+        .where(TABLE.c.stage == "open", Post.visibility == VISIBLE, *listed_to(role))
+        .order_by(Post.last_active_at.desc(), Post.id.desc())
+        .limit(200)
+    )
+    return _cards(role).where(Post.id.in_(recent))
+
+
+def _cards(role: Role) -> Select[Any]:
     """A select of everything `_card_values` reads."""
     targets = (
         select(func.array_agg(aggregate_order_by(PetitionTarget.name, PetitionTarget.position)))
@@ -179,12 +181,12 @@ def _cards(viewer: Member | None) -> Select[Any]:
             Member.handle,
             Member.display_name,
             Member.deleted_at,
-            Member.kind.label("author_kind"),
+            has_profile(Member).label("has_profile"),
             Topic.slug.label("topic_slug"),
             Topic.name.label("topic_name"),
             *COLUMNS[1:],
             targets.label("targets"),
-            *_ties(viewer),
+            *_ties(role),
         )
         .select_from(Post)
         .join(TABLE, TABLE.c.id == Post.id)
@@ -193,14 +195,14 @@ def _cards(viewer: Member | None) -> Select[Any]:
     )
 
 
-def _ties(viewer: Member | None) -> list[ColumnElement[Any]]:
-    """What ties the viewer to the petition: a signature, a share that brought some, and the newest count."""
-    if viewer is None:
+def _ties(role: Role) -> list[ColumnElement[Any]]:
+    """What ties the reader to the petition: a signature, a share that brought some, and the newest count."""
+    if role is Role.VISITOR:
         return [literal(False).label("signed"), literal(None).label("brought"), literal(0).label("waiting")]
     signed = select(Signature.id).where(
-        Signature.petition_id == Post.id, Signature.member_id == viewer.id, Signature.state != "withdrawn"
+        Signature.petition_id == Post.id, Signature.member_id == READER_ID, Signature.state != "withdrawn"
     )
-    brought = select(Share.brought_count).where(Share.post_id == Post.id, Share.member_id == viewer.id)
+    brought = select(Share.brought_count).where(Share.post_id == Post.id, Share.member_id == READER_ID)
     waiting = select(func.coalesce(func.sum(SignatureDelta.n), 0)).where(SignatureDelta.petition_id == Post.id)
     return [
         signed.exists().label("signed"),
@@ -209,12 +211,12 @@ def _ties(viewer: Member | None) -> list[ColumnElement[Any]]:
     ]
 
 
-def _of_viewer(viewer: Member | None) -> list[ColumnElement[Any]]:
-    if viewer is None:
+def _of_reader(role: Role) -> list[ColumnElement[Any]]:
+    if role is Role.VISITOR:
         names = ("signed_at", "signature_state", "share_token")
         return [literal(None).label(name) for name in names]
-    mine = (Signature.petition_id == Post.id, Signature.member_id == viewer.id)
-    share = select(Share.token).where(Share.post_id == Post.id, Share.member_id == viewer.id)
+    mine = (Signature.petition_id == Post.id, Signature.member_id == READER_ID)
+    share = select(Share.token).where(Share.post_id == Post.id, Share.member_id == READER_ID)
     return [
         select(Signature.signed_at).where(*mine).scalar_subquery().label("signed_at"),
         select(Signature.state).where(*mine).scalar_subquery().label("signature_state"),
@@ -224,7 +226,6 @@ def _of_viewer(viewer: Member | None) -> list[ColumnElement[Any]]:
 
 def _card_values(row: Any) -> dict[str, Any]:
     count = row.signature_count + row.base_count + int(row.waiting)
-    is_somebody = row.author_kind == "person" and row.deleted_at is None
     beginning = " ".join(row.beginning.split())
     return {
         "id": row.id,
@@ -232,7 +233,7 @@ def _card_values(row: Any) -> dict[str, Any]:
         "title": row.title,
         "excerpt": beginning if len(beginning) < 200 else beginning[:200].rpartition(" ")[0] + " …",
         "author_id": row.author_id,
-        "author_handle": row.handle if is_somebody else None,
+        "author_handle": row.handle if row.has_profile else None,
         "author_name": row.display_name if row.deleted_at is None else None,
         "topic_slug": row.topic_slug,
         "topic_name": row.topic_name,
@@ -250,10 +251,10 @@ def _card_values(row: Any) -> dict[str, Any]:
     }
 
 
-def get_petition(petition_id: int, viewer: Member | None) -> Petition:
+def get_petition(petition_id: int, reader: Reader) -> Petition:
     """The petition itself, to change it. Raises NotFound."""
-    wanted = select(Petition).options(undefer("*")).where(Petition.id == petition_id, *visible_to(viewer))
-    found = db.session.scalars(wanted).one_or_none()
+    wanted = select(Petition).options(undefer("*")).where(Petition.id == petition_id, *visible_to(reader.role))
+    found = db.session.scalars(wanted, reader.values()).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -281,4 +282,4 @@ def at_this_moment(petition: PetitionPage) -> PetitionPage:
 def list_counts(petition_ids: list[int]) -> list[Count]:
     """The folded counts of the visible ones among these, in one query."""
     wanted = select(*COLUMNS).join(Post, Post.id == TABLE.c.id).where(TABLE.c.id.in_(petition_ids))
-    return [to_count(row) for row in db.session.execute(wanted.where(Post.visibility == "visible"))]
+    return [to_count(row) for row in db.session.execute(wanted.where(Post.visibility == VISIBLE))]

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from ..core.data.paging import Listing, Page
-from ..follows.models import Mute
-from ..follows.queries import apart_from
-from ..members.models import Member
-from ..posts.visibility import params, stand_in
+from ..follows.visibility import welcome
+from ..members.readers import Reader, Role
 from .models import Signature
 
 
@@ -24,22 +22,17 @@ class Reason:
     signed_at: datetime
 
 
-def list_reasons(petition_id: int, viewer: Member | None, *, after: str | None = None, limit: int = 10) -> Page[Reason]:
-    """Reasons of signatories whom the viewer has neither muted nor is apart from, newest first."""
-    listing = _reasons(stand_in(viewer))
-    page = listing.page(params(viewer, petition_id=petition_id), after=after, limit=limit)
+def list_reasons(petition_id: int, reader: Reader, *, after: str | None = None, limit: int = 10) -> Page[Reason]:
+    """Reasons of signatories whom the reader has neither muted nor is apart from, newest first."""
+    page = _reasons(reader.role).page(reader.values(petition_id=petition_id), after=after, limit=limit)
     return page.map(lambda row: Reason(row.id, row.reason, row.name if row.show_name else None, row.signed_at))
 
 
 @cache
-def _reasons(viewer: Member | None) -> Listing:
+def _reasons(role: Role) -> Listing:
     wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at).where(
         Signature.petition_id == bindparam("petition_id"), Signature.state == "counted", Signature.reason != ""
     )
-    if viewer is not None:
-        muted = select(Mute.muted_id).where(Mute.member_id == viewer.id)
-        welcome: list[ColumnElement[bool]] = [Signature.member_id.not_in(muted)]
-        if not viewer.is_moderator:
-            welcome.append(apart_from(viewer.id, Signature.member_id))
-        wanted = wanted.where(or_(Signature.member_id.is_(None), and_(*welcome)))
+    if clauses := welcome(role, Signature.member_id):
+        wanted = wanted.where(or_(Signature.member_id.is_(None), and_(*clauses)))
     return Listing(wanted, Signature.id)

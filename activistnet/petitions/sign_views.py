@@ -13,8 +13,9 @@ from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.limits import Limit, client_key, hit_all
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
-from ..members.current import reader, signed_in
+from ..members.current import find_member, reader, signed_in
 from ..members.models import Member
+from ..members.readers import VISITOR
 from ..posts.links import post_url
 from . import queries
 from .errors import PetitionClosed
@@ -34,7 +35,7 @@ SIGNED_COOKIE = "signed"
 @public_page(seconds=5)
 def form(petition_id: int) -> ResponseReturnValue:
     """The form: a guest's few fields, or a member's one press."""
-    return _show_form(petition_id, _form(reader()))
+    return _show_form(petition_id, _form(find_member()))
 
 
 @bp.post("/petitions/<int:petition_id>/sign")
@@ -43,7 +44,7 @@ def form(petition_id: int) -> ResponseReturnValue:
 @one_statement
 def sign(petition_id: int) -> ResponseReturnValue:
     """Count a member's signature, or keep a guest's try and ask the mailbox."""
-    member = reader()
+    member = find_member()
     form = _form(member)
     if not form.validate():
         return _show_form(petition_id, form), 422
@@ -110,7 +111,7 @@ def _show_check_mail(petition_id: int, token: str, form: AnotherMailboxForm) -> 
 def confirm_page(token: str) -> ResponseReturnValue:
     """What exactly will be counted and published, and one button. Opening it does nothing."""
     found = signing.get_try(token)
-    petition = queries.get_page(found.petition_id, None)
+    petition = queries.get_page(found.petition_id, VISITOR)
     if found.signature_id is not None:
         return render_template(
             "petitions/confirmed.html", petition=petition, signature=signing.get_signature(found.signature_id)
@@ -137,8 +138,7 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
     have signed it; and the link that takes the signature back is for the browser that gave it alone.
     """
     signature = signing.get_signature(_read_id(token, "signed"))
-    viewer = reader()
-    petition = queries.get_page(petition_id, viewer)
+    petition = queries.get_page(petition_id, reader())
     if signature.petition_id != petition_id:
         raise NotFound
     is_own = request.cookies.get(SIGNED_COOKIE) == token
@@ -150,7 +150,7 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
         signature=signature,
         petition_link=link_to(petition),
         withdraw_token=sign_value(str(signature.id), "withdraw") if is_own else None,
-        next_petitions=[card for card in queries.closest_to_step(2, viewer=viewer) if card.id != petition_id][:1],
+        next_petitions=[card for card in queries.closest_to_step(2, reader=reader()) if card.id != petition_id][:1],
     )
 
 
@@ -158,7 +158,7 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
 def withdraw_page(token: str) -> ResponseReturnValue:
     """One button that takes a signature back. Opening it does nothing."""
     signature = signing.get_signature(_read_id(token, "withdraw"))
-    petition = queries.get_page(signature.petition_id, None)
+    petition = queries.get_page(signature.petition_id, VISITOR)
     return render_template("petitions/withdraw.html", petition=petition, signature=signature, token=token)
 
 
@@ -181,7 +181,7 @@ def withdraw_as_member(petition_id: int) -> ResponseReturnValue:
     if EmptyForm().validate():
         signing.withdraw(petition_id, member_id=member.id)
     try:
-        return redirect(post_url(queries.get_page(petition_id, member)), 303)
+        return redirect(post_url(queries.get_page(petition_id, reader())), 303)
     except NotFound:
         return redirect("/", 303)
 

@@ -16,10 +16,10 @@ bp = Blueprint("topic_page", __name__)
 @public_page(params=("after",))
 def show(slug: str) -> ResponseReturnValue:
     """A topic: what it is for, its rules, its threads."""
-    viewer = reader()
+    reading = reader()
     topic = topics.get_topic(slug)
-    follower_count, is_following = topics.count_followers_for(topic.id, viewer.id if viewer else None)
-    threads = list_threads(topic.id, viewer, after=request.args.get("after"))
+    follower_count, is_following = topics.count_followers_for(topic.id, reading.id)
+    threads = list_threads(topic.id, reading, after=request.args.get("after"))
     return render_template(
         "topics/show.html",
         topic=topic,
@@ -27,5 +27,5 @@ def show(slug: str) -> ResponseReturnValue:
         follower_count=follower_count,
         is_following=is_following,
         threads=threads,
-        petitions=queries.cards([line.id for line in threads.items if line.kind == "petition"], viewer),
+        petitions=queries.cards([line.id for line in threads.items if line.kind == "petition"], reading),
     )

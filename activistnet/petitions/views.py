@@ -10,7 +10,7 @@ from ..core.web import csrf, limits
 from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.pagecache import public_page
-from ..members.current import reader, signed_in
+from ..members.current import find_member, reader, signed_in
 from ..posts import threads
 from ..posts.links import canonical_slug, post_url
 from ..posts.views import new_discussion_page
@@ -30,20 +30,20 @@ bp = Blueprint("petitions", __name__)
 @public_page(seconds=1, params=("sort", "after"))
 def show(petition_id: int, slug: str) -> ResponseReturnValue:
     """A petition, its count, its text and its debate."""
-    viewer = reader()
-    petition = queries.get_page(petition_id, viewer)
+    member, reading = find_member(), reader()
+    petition = queries.get_page(petition_id, reading)
     if slug != canonical_slug(petition):
         query = "?" + request.query_string.decode() if request.query_string else ""
         return redirect(post_url(petition) + query, 308)
     return render_template(
         "petitions/show.html",
         petition=petition,
-        form=MemberSignForm(formdata=None) if viewer else None,
+        form=MemberSignForm(formdata=None) if member else None,
         petition_link=link_to(petition),
-        thread=threads.load(petition, viewer, request.args),
-        reasons=list_reasons(petition_id, viewer, limit=5),
+        thread=threads.load(petition, reading, request.args),
+        reasons=list_reasons(petition_id, reading, limit=5),
         places=places.named(places.list_places(petition_id, limit=6)),
-        may_edit=viewer is not None and viewer.id == petition.author_id and petition.is_open,
+        may_edit=reading.is_member(petition.author_id) and petition.is_open,
     )
 
 
@@ -51,9 +51,8 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
 @public_page(seconds=5, params=("after",))
 def reasons(petition_id: int) -> ResponseReturnValue:
     """Why people signed, newest first."""
-    viewer = reader()
-    petition = queries.get_page(petition_id, viewer)
-    page = list_reasons(petition_id, viewer, after=request.args.get("after"), limit=50)
+    petition = queries.get_page(petition_id, reader())
+    page = list_reasons(petition_id, reader(), after=request.args.get("after"), limit=50)
     return render_template("petitions/reasons.html", petition=petition, page=page)
 
 
@@ -104,8 +103,8 @@ def start(slug: str) -> ResponseReturnValue:
 def edit(petition_id: int) -> ResponseReturnValue:
     """Change text, targets or goal; close it."""
     member = signed_in()
-    page = queries.get_page(petition_id, member)
-    petition = queries.get_petition(petition_id, member)
+    page = queries.get_page(petition_id, reader())
+    petition = queries.get_petition(petition_id, reader())
     if not rules.may_edit(petition, member):
         raise Forbidden
     is_signed = services.has_signatures(petition_id)
@@ -135,7 +134,7 @@ def edit(petition_id: int) -> ResponseReturnValue:
 def close(petition_id: int) -> ResponseReturnValue:
     """Take no more signatures."""
     member, form = signed_in(), EmptyForm()
-    petition = queries.get_petition(petition_id, member)
+    petition = queries.get_petition(petition_id, reader())
     if form.validate():
         services.close(petition, member)
     return redirect(post_url(petition), 303)

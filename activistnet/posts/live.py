@@ -6,6 +6,7 @@ from ..core.data.db import db
 from ..core.live import rooms
 from ..core.refusals import NotFound
 from ..members.models import Member
+from ..members.readers import reader_of
 from . import queries
 from .events import PostDeleted, ReplyPosted
 
@@ -15,7 +16,7 @@ def authorize(root_id: int, identity: rooms.Identity | None) -> dict[str, Any]:
     member = db.session.get(Member, identity.person) if identity else None
     if member is not None and not member.is_active:
         raise NotFound
-    queries.get_root(root_id, member)
+    queries.get_root(root_id, reader_of(member))
     return {}
 
 

@@ -87,7 +87,7 @@ class Post(Base):
     @property
     def author_handle(self) -> str | None:
         """None where there is no profile to lead to. Needs `author`."""
-        return None if self.author.deleted_at or self.author.kind != "person" else self.author.handle
+        return self.author.handle if self.author.has_profile else None
 
 
 class Discussion(Post):

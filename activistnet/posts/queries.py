@@ -1,4 +1,4 @@
-"""Finding posts, for a viewer: one by one, as lines of a topic, and as cards for lists."""
+"""Finding posts, for a reader: one by one, as lines of a topic, and as cards for lists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..core.words import markup
 from ..members.models import Member
+from ..members.readers import Reader, Role, has_profile
 from ..topics.models import Topic
 from .models import Draft, Post, Reply, Share
-from .visibility import in_visible_thread, listed_to, params, stand_in, visible_to
+from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
@@ -83,48 +84,44 @@ class PostCard:
     last_replies: tuple[Voice, ...] = ()
 
 
-def find_post(post_id: int, viewer: Member | None) -> Post | None:
-    """A post or reply with its author and topic, when the viewer may see it."""
+def find_post(post_id: int, reader: Reader) -> Post | None:
+    """A post or reply with its author and topic, when the reader may see it."""
     if not 0 < post_id <= LARGEST_ID:
         return None
-    found: Post | None = db.session.scalar(_post(stand_in(viewer)), params(viewer, post_id=post_id))
+    found: Post | None = db.session.scalar(_post(reader.role), reader.values(post_id=post_id))
     return found
 
 
-def get_post(post_id: int, viewer: Member | None) -> Post:
-    """A post or reply with its author and topic. Raises NotFound when unknown to this viewer."""
-    post = find_post(post_id, viewer)
+def get_post(post_id: int, reader: Reader) -> Post:
+    """A post or reply with its author and topic. Raises NotFound when unknown to this reader."""
+    post = find_post(post_id, reader)
     if post is None:
         raise NotFound
     return post
 
 
-def get_root(post_id: int, viewer: Member | None) -> Post:
+def get_root(post_id: int, reader: Reader) -> Post:
     """A post that opens a thread. Raises NotFound, for replies too."""
-    post = get_post(post_id, viewer)
+    post = get_post(post_id, reader)
     if post.kind == "reply":
         raise NotFound
     return post
 
 
-def get_thread_of(post: Post, viewer: Member | None) -> Post:
+def get_thread_of(post: Post, reader: Reader) -> Post:
     """The post that opens the thread in which a post stands."""
-    return post if post.root_id is None else get_root(post.root_id, viewer)
+    return post if post.root_id is None else get_root(post.root_id, reader)
 
 
-def list_threads(
-    topic_id: int, viewer: Member | None, *, after: str | None = None, limit: int = 30
-) -> Page[ThreadLine]:
+def list_threads(topic_id: int, reader: Reader, *, after: str | None = None, limit: int = 30) -> Page[ThreadLine]:
     """The threads of a topic, newest activity first."""
-    listing = _thread_lines(stand_in(viewer))
-    return listing.page(params(viewer, topic_id=topic_id), after=after, limit=limit).map(
-        lambda row: ThreadLine(*row[:13])
-    )
+    page = _thread_lines(reader.role).page(reader.values(topic_id=topic_id), after=after, limit=limit)
+    return page.map(lambda row: ThreadLine(*row[:13]))
 
 
 @cache
-def _thread_lines(viewer: Member | None) -> Listing:
-    last = _last_replies(viewer, 1)
+def _thread_lines(role: Role) -> Listing:
+    last = _last_replies(role, 1)
     wanted = (
         select(
             Post.id,
@@ -137,27 +134,27 @@ def _thread_lines(viewer: Member | None) -> Listing:
             Post.last_active_at,
             Post.reply_count,
             Post.locked_at.is_not(None),
-            Post.visibility == "hidden",
+            Post.visibility == HIDDEN,
             last.c.created_at,
             last.c.name,
         )
         .join(Member, Member.id == Post.author_id)
         .outerjoin(last, true())
-        .where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(viewer))
+        .where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(role))
     )
     return Listing(wanted, Post.last_active_at, Post.id)
 
 
 def count_threads() -> dict[int, int]:
     """How many threads each topic holds that everyone may see."""
-    wanted = select(Post.topic_id, func.count()).where(Post.root_id.is_(None), *visible_to(None))
+    wanted = select(Post.topic_id, func.count()).where(Post.root_id.is_(None), *visible_to(Role.VISITOR))
     return {row[0]: row[1] for row in db.session.execute(wanted.group_by(Post.topic_id))}
 
 
-def cards(post_ids: Iterable[int], viewer: Member | None) -> dict[int, PostCard]:
-    """Those of these posts that the viewer may see in a list, ready to be shown. One query."""
+def cards(post_ids: Iterable[int], reader: Reader) -> dict[int, PostCard]:
+    """Those of these posts that the reader may see in a list, ready to be shown. One query."""
     found: dict[int, PostCard] = {}
-    for row in db.session.execute(_cards(stand_in(viewer)), params(viewer, post_ids=list(post_ids))):
+    for row in db.session.execute(_cards(reader.role), reader.values(post_ids=list(post_ids))):
         voices = found[row[0]].last_replies if row[0] in found else ()
         if row[15] is not None:
             voices = (*voices, Voice(row[13], row[14], excerpt(row[15], VOICE)))
@@ -167,8 +164,8 @@ def cards(post_ids: Iterable[int], viewer: Member | None) -> dict[int, PostCard]
 
 
 @cache
-def _cards(viewer: Member | None) -> Select[Any]:
-    last = _last_replies(viewer, 2)
+def _cards(role: Role) -> Select[Any]:
+    last = _last_replies(role, 2)
     return (
         select(
             Post.id,
@@ -191,7 +188,7 @@ def _cards(viewer: Member | None) -> Select[Any]:
         .join(Member, Member.id == Post.author_id)
         .join(Topic, Topic.id == Post.topic_id)
         .outerjoin(last, true())
-        .where(Post.id == any_(POST_IDS), *listed_to(viewer), in_visible_thread(viewer))
+        .where(Post.id == any_(POST_IDS), *listed_to(role), in_visible_thread(role))
         .order_by(Post.id, last.c.id)
     )
 
@@ -214,7 +211,7 @@ def author_name(member: Any) -> Any:
 
 def author_handle(member: Any) -> Any:
     """The handle of an author's profile: NULL where there is none."""
-    return case((and_(member.deleted_at.is_(None), member.kind == "person"), member.handle))
+    return case((has_profile(member), member.handle))
 
 
 @lru_cache(4096)
@@ -224,17 +221,17 @@ def excerpt(markdown: str, limit: int) -> str:
 
 
 @cache
-def _post(viewer: Member | None) -> Select[Any]:
+def _post(role: Role) -> Select[Any]:
     return (
         select(Post)
         .join(Post.author)
         .join(Post.topic)
         .options(contains_eager(Post.author), contains_eager(Post.topic))
-        .where(Post.id == bindparam("post_id"), *visible_to(viewer), in_visible_thread(viewer))
+        .where(Post.id == bindparam("post_id"), *visible_to(role), in_visible_thread(role))
     )
 
 
-def _last_replies(viewer: Member | None, most: int) -> Any:
+def _last_replies(role: Role, most: int) -> Any:
     """The newest replies of each post of the query around it."""
     reply, author = _reply, _reply_author
     return (
@@ -246,7 +243,7 @@ def _last_replies(viewer: Member | None, most: int) -> Any:
             author_handle(author).label("handle"),
         )
         .join(author, author.id == reply.author_id)
-        .where(reply.root_id == Post.id, *listed_to(viewer, reply))
+        .where(reply.root_id == Post.id, *listed_to(role, reply))
         .order_by(reply.id.desc())
         .limit(literal_column(str(most)))  # part of the text, so that one plan does for all
         .correlate(Post)

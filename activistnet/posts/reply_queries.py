@@ -14,11 +14,12 @@ from ..core.data.paging import Listing, Page, write_cursor
 from ..core.refusals import NotFound
 from ..core.words import markup
 from ..members.models import Member
+from ..members.readers import Reader, Role
 from .links import Addressed
 from .models import Post, Reply
 from .queries import author_handle, author_name, find_post
 from .rules import ID_BYTES
-from .visibility import listed_to, params, stand_in
+from .visibility import HIDDEN, listed_to
 
 PAGE = 200
 BEFORE = 20  # replies shown before the one a permalink leads to
@@ -33,7 +34,7 @@ _parent, _parent_author, _below = aliased(Post), aliased(Member), aliased(Reply)
 class ReplyRow:
     """A reply as the thread shows it.
 
-    `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this viewer
+    `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this reader
     does not see, because answers to it are there. `parent_author` is None for a former member.
     """
 
@@ -53,45 +54,45 @@ class ReplyRow:
 
 
 def list_replies(
-    root: Addressed, viewer: Member | None, *, sort: str = "oldest", after: str | None = None, limit: int = PAGE
+    root: Addressed, reader: Reader, *, sort: str = "oldest", after: str | None = None, limit: int = PAGE
 ) -> Page[ReplyRow]:
     """Replies of a thread: `oldest` in reading order, answers below what they answer; `newest` one after the other."""
-    listing = _listing(stand_in(viewer), sort)
-    return listing.page(params(viewer, root_id=root.id), after=after, limit=limit).map(_row)
+    page = _listing(reader.role, sort).page(reader.values(root_id=root.id), after=after, limit=limit)
+    return page.map(_row)
 
 
-def get_reply(reply_id: int, viewer: Member | None) -> Post:
-    """A reply in a thread that the viewer may see. Raises NotFound."""
-    reply = find_post(reply_id, viewer)
+def get_reply(reply_id: int, reader: Reader) -> Post:
+    """A reply in a thread that the reader may see. Raises NotFound."""
+    reply = find_post(reply_id, reader)
     if reply is None or reply.kind != "reply":
         raise NotFound
     return reply
 
 
-def cursor_before(reply: Post, viewer: Member | None, *, limit: int = PAGE) -> str | None:
+def cursor_before(reply: Post, reader: Reader, *, limit: int = PAGE) -> str | None:
     """Where a page in reading order begins that holds this reply: None is the first page."""
     before = (
         select(Reply.path)
-        .where(Reply.root_id == reply.root_id, Reply.path < reply.path, _stands(viewer))
+        .where(Reply.root_id == reply.root_id, Reply.path < reply.path, _stands(reader.role))
         .order_by(Reply.path.desc())
         .limit(limit)
     )
-    paths = db.session.scalars(before).all()
+    paths = db.session.scalars(before, reader.values()).all()
     return write_cursor([paths[BEFORE]]) if len(paths) == limit else None
 
 
 @cache
-def _listing(viewer: Member | None, sort: str) -> Listing:
+def _listing(role: Role, sort: str) -> Listing:
     in_thread = select(Reply.id).where(Reply.root_id == bindparam("root_id"))
-    dress = partial(_rows, viewer)
+    dress = partial(_rows, role)
     if sort == "newest":
-        return Listing(in_thread.where(*listed_to(viewer, Reply)), Reply.id, dress=dress)
-    return Listing(in_thread.where(_stands(viewer)), Reply.path, ascending=True, dress=dress)
+        return Listing(in_thread.where(*listed_to(role, Reply)), Reply.id, dress=dress)
+    return Listing(in_thread.where(_stands(role)), Reply.path, ascending=True, dress=dress)
 
 
-def _rows(viewer: Member | None, found: Subquery) -> Select[Any]:
+def _rows(role: Role, found: Subquery) -> Select[Any]:
     parent, parent_author = _parent, _parent_author
-    is_shown = and_(*listed_to(viewer, Reply))
+    is_shown = and_(*listed_to(role, Reply))
     return (
         select(
             Reply.id,
@@ -103,9 +104,9 @@ def _rows(viewer: Member | None, found: Subquery) -> Select[Any]:
             case((is_shown, Reply.body_html), else_=""),
             func.length(Reply.path, type_=Integer) // ID_BYTES,
             Reply.parent_id,
-            case((and_(*listed_to(viewer, parent)), author_name(parent_author))),
+            case((and_(*listed_to(role, parent)), author_name(parent_author))),
             Reply.stance,
-            Reply.visibility == "hidden",
+            Reply.visibility == HIDDEN,
             ~is_shown,
         )
         .join(found, found.c.id == Reply.id)
@@ -115,16 +116,16 @@ def _rows(viewer: Member | None, found: Subquery) -> Select[Any]:
     )
 
 
-def _stands(viewer: Member | None) -> Any:
+def _stands(role: Role) -> Any:
     """Replies that are shown, and those whose place is kept because a shown one stands below them."""
     below = _below
     has_shown_below = exists().where(
         below.root_id == Reply.root_id,
         below.path > Reply.path,
         below.path < Reply.path.op("||")(literal(PAST_ALL_BELOW)),
-        *listed_to(viewer, below),
+        *listed_to(role, below),
     )
-    return or_(and_(*listed_to(viewer, Reply)), has_shown_below)
+    return or_(and_(*listed_to(role, Reply)), has_shown_below)
 
 
 def _row(row: Any) -> ReplyRow:

@@ -25,7 +25,7 @@ bp = Blueprint("posts", __name__)
 def write_reply(post_id: int) -> ResponseReturnValue:
     """The place to answer the reply `?parent=`, or the thread."""
     member = signed_in()
-    root = queries.get_root(post_id, member)
+    root = queries.get_root(post_id, reader())
     parent = _find_parent(root, request.args.get("parent", type=int))
     typed = queries.find_draft(member.id, drafts.in_thread(root.id, parent.id if parent else None))
     form = ReplyForm(formdata=None, data={"body": typed, "parent": parent.id if parent else None})
@@ -39,7 +39,7 @@ def write_reply(post_id: int) -> ResponseReturnValue:
 def reply(post_id: int) -> ResponseReturnValue:
     """Answer in a thread."""
     member = signed_in()
-    root = queries.get_root(post_id, member)
+    root = queries.get_root(post_id, reader())
     form = ReplyForm()
     if not form.validate():
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
@@ -58,10 +58,10 @@ def reply(post_id: int) -> ResponseReturnValue:
 @bp.get("/r/<int:reply_id>")
 def permalink(reply_id: int) -> ResponseReturnValue:
     """The page of the thread that holds a reply."""
-    viewer = reader()
-    answer = reply_queries.get_reply(reply_id, viewer)
-    root = queries.get_thread_of(answer, viewer)
-    cursor = reply_queries.cursor_before(answer, viewer)
+    reading = reader()
+    answer = reply_queries.get_reply(reply_id, reading)
+    root = queries.get_thread_of(answer, reading)
+    cursor = reply_queries.cursor_before(answer, reading)
     after = f"?after={cursor}" if cursor else ""
     return redirect(f"{post_url(root)}{after}#r{reply_id}", 303)
 
@@ -104,7 +104,7 @@ def delete(post_id: int) -> ResponseReturnValue:
     """Take one's words away."""
     post, member = _get_deletable(post_id), signed_in()
     NothingForm().validate()
-    root = queries.get_thread_of(post, member)
+    root = queries.get_thread_of(post, reader())
     services.delete_post(post, member)
     return redirect(f"/t/{post.topic.slug}" if post is root else f"{post_url(root)}#replies", 303)
 
@@ -128,13 +128,13 @@ def _reply_page(root: Post, form: ReplyForm, parent: Post | None, *, refusal: Do
 
 
 def _find_parent(root: Post, parent_id: int | None) -> Post | None:
-    parent = queries.find_post(parent_id, signed_in()) if parent_id else None
+    parent = queries.find_post(parent_id, reader()) if parent_id else None
     return parent if parent is not None and parent.root_id == root.id else None
 
 
 def _get_own(post_id: int) -> Post:
     member = signed_in()
-    post = queries.get_post(post_id, member)
+    post = queries.get_post(post_id, reader())
     if not rules.may_edit(post, member):
         raise NotTheAuthor
     return post
@@ -142,7 +142,7 @@ def _get_own(post_id: int) -> Post:
 
 def _get_deletable(post_id: int) -> Post:
     member = signed_in()
-    post = queries.get_post(post_id, member)
+    post = queries.get_post(post_id, reader())
     if not rules.may_delete(post, member):
         raise NotDeletable if rules.is_own(post, member) else NotTheAuthor
     return post

@@ -23,7 +23,7 @@ REMEMBERED = 24 * 3600
 def write(post_id: int) -> ResponseReturnValue:
     """The note that goes with a share, and its link once there is one."""
     member = signed_in()
-    post = queries.get_root(post_id, member)
+    post = queries.get_root(post_id, reader())
     mine = sharing.find_share(post.id, member)
     form = ShareForm(formdata=None, data={"note": mine.note if mine else ""})
     return render_template("posts/share.html", post=post, form=form, share=mine)
@@ -35,7 +35,7 @@ def write(post_id: int) -> ResponseReturnValue:
 def create(post_id: int) -> ResponseReturnValue:
     """Pass a post on to one's followers, or change the note."""
     member = signed_in()
-    post = queries.get_post(post_id, member)
+    post = queries.get_post(post_id, reader())
     form = ShareForm()
     if not form.validate():
         return render_template("posts/share.html", post=post, form=form, share=None), 422

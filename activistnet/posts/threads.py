@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..core.data.paging import Page
-from ..members.models import Member
+from ..members.readers import Reader
 from . import queries, reply_queries
 from .forms import ReplyForm
 from .links import Addressed, post_url
@@ -27,7 +27,7 @@ class Root(Addressed, Protocol):
 
 @dataclass(frozen=True)
 class Thread:
-    """One page of a thread, with what its viewer may add. `share` is the viewer's own."""
+    """One page of a thread, with what its reader may add. `share` is the reader's own."""
 
     root: Root
     replies: Page[ReplyRow]
@@ -47,15 +47,15 @@ class Thread:
         return drafts.in_thread(self.root.id)
 
 
-def load(root: Root, viewer: Member | None, args: Mapping[str, str]) -> Thread:
+def load(root: Root, reader: Reader, args: Mapping[str, str]) -> Thread:
     """The page of a thread that `sort` and `after` ask for. Raises NotFound for a cursor not made here."""
     sort = args.get("sort", "")
     if sort not in reply_queries.SORTS:
         sort = reply_queries.SORTS[0]
-    typed, share = queries.find_own(viewer.id, drafts.in_thread(root.id), root.id) if viewer else ("", None)
+    typed, share = queries.find_own(reader.id, drafts.in_thread(root.id), root.id) if reader.id else ("", None)
     return Thread(
         root=root,
-        replies=reply_queries.list_replies(root, viewer, sort=sort, after=args.get("after")),
+        replies=reply_queries.list_replies(root, reader, sort=sort, after=args.get("after")),
         sort=sort,
         url=post_url(root),
         form=ReplyForm(formdata=None, data={"body": typed}),

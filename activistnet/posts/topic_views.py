@@ -15,6 +15,5 @@ bp = Blueprint("topic_list", __name__)
 @public_page(seconds=5)
 def index() -> ResponseReturnValue:
     """All topics with their numbers."""
-    viewer = reader()
-    topics = topic_queries.list_topics(viewer.id if viewer else None)
+    topics = topic_queries.list_topics(reader().id)
     return render_template("topics/index.html", topics=topics, thread_counts=queries.count_threads())

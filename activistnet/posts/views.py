@@ -9,7 +9,7 @@ from ..core.web import limits
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.pagecache import public_page
-from ..members.current import reader, signed_in
+from ..members.current import find_member, reader, signed_in
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import queries, rules, threads
@@ -46,7 +46,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 def new_discussion_page(topic: Topic, form: DiscussionForm | None = None) -> str:
     """The form that opens a discussion in a topic, with what was typed before."""
-    member, place = reader(), drafts.in_topic(topic.slug)
+    member, place = find_member(), drafts.in_topic(topic.slug)
     if form is None:
         form = DiscussionForm(formdata=None, data={"body": queries.find_draft(member.id, place) if member else ""})
     return render_template("discussions/new.html", topic=topic, form=form, draft=place)
@@ -57,11 +57,10 @@ def new_discussion_page(topic: Topic, form: DiscussionForm | None = None) -> str
 @public_page(params=("sort", "after"))
 def show(post_id: int, slug: str) -> ResponseReturnValue:
     """A discussion with its thread."""
-    viewer = reader()
-    post = queries.get_root(post_id, viewer)
+    post = queries.get_root(post_id, reader())
     if post.kind != "discussion" or slug != canonical_slug(post):
         query = request.query_string.decode()
         return redirect(post_url(post) + (f"?{query}" if query else ""), 308)
-    thread = threads.load(post, viewer, request.args)
-    may_edit = rules.may_edit(post, viewer)
+    thread = threads.load(post, reader(), request.args)
+    may_edit = rules.may_edit(post, find_member())
     return render_template("discussions/show.html", post=post, thread=thread, may_edit=may_edit)

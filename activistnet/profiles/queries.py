@@ -1,16 +1,18 @@
-"""What a member's page shows: numbers, posts and replies, for a viewer."""
+"""What a member's page shows: numbers, posts and replies, for a reader."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
-from ..core.data.paging import Page, paginate
-from ..follows.models import Follow
+from ..core.data.paging import Listing, Page
+from ..follows.queries import FOLLOWERS, MEMBER_ID
 from ..members.models import Member
+from ..members.readers import Reader, Role
 from ..petitions import queries as petitions
 from ..petitions.models import Petition, Signature
 from ..petitions.queries import PetitionCard
@@ -44,55 +46,74 @@ class ReplyLine:
 
 def count_deeds(member_id: int) -> Numbers:
     """Petitions started, other people's threads replied in, and followers, in one query."""
+    return Numbers(*db.session.execute(_deeds(), {"member_id": member_id}).one())
+
+
+def list_petitions(member: Member, reader: Reader, *, after: str | None = None) -> Page[PetitionCard]:
+    """Petitions a member started: the open ones first, then the closed ones, each newest first."""
+    page = _petitions(reader.role).page(reader.values(member_id=member.id), after=after, limit=LINES)
+    return _cards(page, petitions.cards(page.items, reader))
+
+
+def list_signed(member: Member, reader: Reader, *, after: str | None = None) -> Page[PetitionCard]:
+    """Petitions a member signed with the name shown, newest signature first."""
+    page = _signed().page({"member_id": member.id}, after=after, limit=LINES)
+    return _cards(page, petitions.cards(page.items, reader))
+
+
+def list_discussions(member: Member, reader: Reader, *, after: str | None = None) -> Page[PostCard]:
+    """Discussions a member opened, newest first."""
+    page = _discussions(reader.role).page(reader.values(member_id=member.id), after=after, limit=LINES)
+    return _cards(page, posts.cards(page.items, reader))
+
+
+def list_replies(member: Member, reader: Reader, *, after: str | None = None) -> Page[ReplyLine]:
+    """A member's replies where the reader may read them, newest first."""
+    page = _replies(reader.role).page(reader.values(member_id=member.id), after=after, limit=LINES)
+    return page.map(lambda row: ReplyLine(row.id, excerpt(row.beginning, LONGEST_EXCERPT), row.created_at, row.title))
+
+
+@cache
+def _deeds() -> Select[Any]:
     root = aliased(Post)
-    mine = (Post.author_id == member_id, Post.visibility == "visible")
+    mine = (Post.author_id == MEMBER_ID, *visible_to(Role.VISITOR))
     started = select(func.count()).select_from(Post).where(*mine, Post.kind == "petition")
     helped = (
         select(func.count(Post.root_id.distinct()))
         .join(root, root.id == Post.root_id)
-        .where(*mine, Post.kind == "reply", root.author_id != member_id, root.visibility == "visible")
+        .where(*mine, Post.kind == "reply", root.author_id != MEMBER_ID, *visible_to(Role.VISITOR, root))
     )
-    followers = select(func.count()).select_from(Follow).where(Follow.followed_id == member_id)
-    row = db.session.execute(
-        select(started.scalar_subquery(), helped.scalar_subquery(), followers.scalar_subquery())
-    ).one()
-    return Numbers(*row)
+    return select(started.scalar_subquery(), helped.scalar_subquery(), FOLLOWERS.scalar_subquery())
 
 
-def list_petitions(member: Member, viewer: Member | None, *, after: str | None = None) -> Page[PetitionCard]:
-    """Petitions a member started: the open ones first, then the closed ones, each newest first."""
+@cache
+def _petitions(role: Role) -> Listing:
     is_open = case((Petition.stage == "open", 1), else_=0)
-    wanted = select(Petition.id).where(Petition.author_id == member.id, *visible_to(viewer, Petition))
-    page = paginate(wanted, is_open, Petition.id, after=after, limit=LINES)
-    return _cards(page, petitions.cards(page.items, viewer))
+    wanted = select(Petition.id).where(Petition.author_id == MEMBER_ID, *visible_to(role, Petition))
+    return Listing(wanted, is_open, Petition.id)
 
 
-def list_signed(member: Member, viewer: Member | None, *, after: str | None = None) -> Page[PetitionCard]:
-    """Petitions a member signed with the name shown, newest signature first."""
-    wanted = select(Signature.petition_id).where(
-        Signature.member_id == member.id, Signature.state == "counted", Signature.show_name
-    )
-    page = paginate(wanted, Signature.id, after=after, limit=LINES)
-    return _cards(page, petitions.cards(page.items, viewer))
+@cache
+def _signed() -> Listing:
+    shown = (Signature.member_id == MEMBER_ID, Signature.state == "counted", Signature.show_name)
+    return Listing(select(Signature.petition_id).where(*shown), Signature.id)
 
 
-def list_discussions(member: Member, viewer: Member | None, *, after: str | None = None) -> Page[PostCard]:
-    """Discussions a member opened, newest first."""
-    wanted = select(Post.id).where(Post.author_id == member.id, Post.kind == "discussion", *visible_to(viewer))
-    page = paginate(wanted, Post.id, after=after, limit=LINES)
-    return _cards(page, posts.cards(page.items, viewer))
+@cache
+def _discussions(role: Role) -> Listing:
+    wanted = select(Post.id).where(Post.author_id == MEMBER_ID, Post.kind == "discussion", *visible_to(role))
+    return Listing(wanted, Post.id)
 
 
-def list_replies(member: Member, viewer: Member | None, *, after: str | None = None) -> Page[ReplyLine]:
-    """A member's replies where the viewer may read them, newest first."""
+@cache
+def _replies(role: Role) -> Listing:
     root = aliased(Post)
     wanted = (
-        select(Post.id, func.substr(Post.body, 1, 1000), Post.created_at, root.title)
+        select(Post.id, func.substr(Post.body, 1, 1000).label("beginning"), Post.created_at, root.title)
         .join(root, root.id == Post.root_id)
-        .where(Post.author_id == member.id, Post.kind == "reply", *visible_to(viewer), in_visible_thread(viewer))
+        .where(Post.author_id == MEMBER_ID, Post.kind == "reply", *visible_to(role), in_visible_thread(role))
     )
-    page = paginate(wanted, Post.id, after=after, limit=LINES)
-    return page.map(lambda row: ReplyLine(row[0], excerpt(row[1], LONGEST_EXCERPT), row[2], row[3]))
+    return Listing(wanted, Post.id)
 
 
 def _cards(page: Page[int], cards: dict[int, Any]) -> Page[Any]:

@@ -20,13 +20,13 @@ LISTS = {
 @bp.get("/@<handle>")
 def show(handle: str) -> ResponseReturnValue:
     """Who a member is and what they did."""
-    viewer = reader()
-    member, ties = follows.get_member(handle, viewer)
-    is_own = viewer is not None and viewer.id == member.id
+    reading = reader()
+    member, ties = follows.get_member(handle, reading)
+    is_own = reading.is_member(member.id)
     shown = [name for name in LISTS if name != "signed" or member.shows_signatures or is_own]
     name = request.args.get("show", "petitions")
     name = name if name in shown else "petitions"
-    page = LISTS[name](member, viewer, after=request.args.get("after"))
+    page = LISTS[name](member, reading, after=request.args.get("after"))
     numbers = queries.count_deeds(member.id)
     values = {"ties": ties, "is_own": is_own, "numbers": numbers, "shown": shown, "name": name, "page": page}
     return render_template("profiles/show.html", member=member, **values)

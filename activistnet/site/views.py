@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ..core.web.pagecache import public_page
 from ..feed import views as feed
-from ..members.current import reader
+from ..members.current import find_member
 from . import queries
 
 bp = Blueprint("site", __name__)
@@ -15,7 +15,7 @@ bp = Blueprint("site", __name__)
 @public_page(seconds=2)
 def home() -> ResponseReturnValue:
     """What this place is for; for members, what those they follow are doing."""
-    member = reader()
+    member = find_member()
     if member is not None:
         return feed.home(member)
     return render_template("site/home.html", welcome=queries.welcome())

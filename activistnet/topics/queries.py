@@ -7,6 +7,7 @@ from sqlalchemy import false, func, or_, select
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
+from ..members.readers import is_heard
 from .models import Topic, TopicFollow, TopicRule
 
 
@@ -32,9 +33,8 @@ def get_topic(slug: str) -> Topic:
 
 def list_topics(member_id: int | None = None) -> list[TopicLine]:
     """All topics in the order the site gives them, with those a member follows marked."""
-    followers = (
-        select(TopicFollow.topic_id, func.count().label("n")).group_by(TopicFollow.topic_id).subquery("followers")
-    )
+    heard = select(TopicFollow.topic_id, func.count().label("n")).where(is_heard(TopicFollow.member_id))
+    followers = heard.group_by(TopicFollow.topic_id).subquery("followers")
     followed = Topic.id.in_(select(TopicFollow.topic_id).where(TopicFollow.member_id == member_id))
     wanted = (
         select(Topic.id, Topic.slug, Topic.name, Topic.description, func.coalesce(followers.c.n, 0), followed)
@@ -64,6 +64,6 @@ def count_followers_for(topic_id: int, member_id: int | None) -> tuple[int, bool
     """How many members follow a topic, and whether this one does."""
     followed = func.coalesce(func.bool_or(TopicFollow.member_id == member_id), false())
     count, is_followed = db.session.execute(
-        select(func.count(), followed).where(TopicFollow.topic_id == topic_id)
+        select(func.count(), followed).where(TopicFollow.topic_id == topic_id, is_heard(TopicFollow.member_id))
     ).one()
     return count, is_followed

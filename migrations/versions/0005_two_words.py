@@ -23,7 +23,7 @@ PAIRS = (
 
 def upgrade() -> None:
     for table, before, now, first, values in PAIRS:
-        op.add_column(table, sa.Column(now, sa.Text(), server_default=first, nullable=False))
+        op.add_column(table, sa.Column(now, sa.String(), server_default=first, nullable=False))
         op.execute(f"UPDATE {table} SET {now} = {before} WHERE {before} <> '{first}'")  # noqa: S608 - names of ours
         allowed = ", ".join(f"'{value}'" for value in values)
         op.create_check_constraint(op.f(f"ck_{table}_{now}"), table, f"{now} IN ({allowed})")

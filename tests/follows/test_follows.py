@@ -5,10 +5,12 @@ import re
 import factories
 import pytest
 import sqlalchemy as sa
-from factories import make_member
+from factories import get_topic, make_member, save
 
 from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Follow, Mute
+from activistnet.members.readers import VISITOR
+from activistnet.topics.models import TopicFollow
 
 
 def count(table):
@@ -171,7 +173,7 @@ def test_both_prefix_indexes_are_used(app, count_queries):
         db.session.execute(sa.text(crowd))
         db.session.execute(sa.text("ANALYZE members"))
         with count_queries() as queries:
-            search("ami", None)
+            search("ami", VISITOR)
         statement, values = queries.statements[-1], queries.values[-1]
         plan = db.session.connection().exec_driver_sql("EXPLAIN " + statement, values).scalars().all()
     assert any("ix_members_handle_prefix" in line for line in plan)
@@ -185,3 +187,16 @@ def test_g01_nobody_is_put_out_by_blocks_over_and_over(app, client, log_in, monk
     other = make_member()
     statuses = [client.post(f"/@{other.handle}/{act}").status_code for act in ("block", "unblock") * 4]
     assert statuses == [303] * 6 + [429, 303]
+
+
+def test_who_is_suspended_stands_in_no_list_and_in_no_number_of_followers(client, log_in):
+    followed = log_in(make_member("amina", shows_follows=True))
+    for follower in (make_member("bram"), make_member("mallory", suspended_at=sa.func.now())):
+        tie(Follow, follower, followed)
+        save(TopicFollow(member_id=follower.id, topic_id=get_topic().id))
+    followers = client.get("/@amina/followers").text
+    assert "@bram" in followers and "@mallory" not in followers
+    profile = " ".join(re.sub(r"<[^>]+>", " ", client.get("/@amina").text).split())
+    assert "follower · follows 1" in profile
+    assert "1 follower" in client.get("/t/health").text
+    assert "1 follower" in client.get("/topics").text

@@ -12,6 +12,7 @@ from activistnet.core.data.db import db
 from activistnet.core.web.cookies import own_cookie_names
 from activistnet.members import current
 from activistnet.members.models import SignInSession
+from activistnet.members.readers import VISITOR
 
 PASSWORD = "seven quiet herons"
 
@@ -45,7 +46,7 @@ def test_a08_the_cookie_of_a_session_names_its_member_in_one_query(app, client, 
 def test_visitors_cost_no_query(app, count_queries):
     with app.test_request_context(), count_queries() as queries:
         assert current_user.is_anonymous
-        assert current.reader() is None
+        assert current.reader() == VISITOR
     assert len(queries) == 0
 
 

@@ -5,6 +5,7 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 
 from activistnet.core.data.db import db
 from activistnet.core.web import pagecache
+from activistnet.members.readers import reader_of
 from activistnet.petitions.models import Signature
 from activistnet.posts import queries
 from activistnet.posts.models import Post
@@ -63,7 +64,7 @@ def test_a_reply_that_its_author_deletes_while_it_is_hidden_leaves_its_thread_s_
     reply = make_reply(root, author)
     log_in(make_member(role="moderator"))
     with app.app_context():
-        seen = queries.get_post(reply.id, author)
+        seen = queries.get_post(reply.id, reader_of(author))
     hide(client, reply)
     with app.app_context(), db.transaction():
         db.session.add(seen)  # as it was read before it was hidden

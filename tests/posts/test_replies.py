@@ -9,6 +9,7 @@ from factories import make_discussion, make_member, make_reply, save
 from activistnet.core.data.db import db
 from activistnet.core.live import rooms
 from activistnet.follows.models import Block
+from activistnet.members.readers import VISITOR
 from activistnet.posts import reply_queries, rules
 from activistnet.posts.models import Activity, Post
 from activistnet.posts.services import posts as services
@@ -122,7 +123,7 @@ def test_very_deep_answers_stand_beside_each_other(app, client, log_in, monkeypa
         assert answer.status_code == 303, answer.text
         parent = answer.location.split("/")[-1]
     with app.app_context():
-        rows = reply_queries.list_replies(root, None).items
+        rows = reply_queries.list_replies(root, VISITOR).items
         assert [row.depth for row in rows] == [1, 2, 3, 4, 4, 4, 4, 4]
         assert [row.id for row in rows] == sorted(row.id for row in rows)
 

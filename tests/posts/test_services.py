@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply
 
 from activistnet.core.data.db import db
+from activistnet.members.readers import VISITOR, reader_of
 from activistnet.posts import queries, reply_queries
 from activistnet.posts.models import Post
 from activistnet.posts.services import posts as services
@@ -17,9 +18,9 @@ def test_replies_are_read_below_what_they_answer(app):
         deep = services.reply(root, author, body="Below the *first*", parent_id=first.id)
         deeper = services.reply(root, author, body="Below that", parent_id=deep)
         last = services.reply(root, author, body="At the end")
-        page = reply_queries.list_replies(root, author)
+        page = reply_queries.list_replies(root, reader_of(author))
         assert [row.id for row in page.items] == [first.id, deep, deeper, second.id, last]
         assert [row.depth for row in page.items] == [1, 2, 3, 1, 1]
         assert db.session.scalar(sa.select(Post.reply_count).where(Post.id == root.id)) == 5
-        assert queries.cards([root.id], None)[root.id].last_replies[1].excerpt == "At the end"
-        print(queries.list_threads(root.topic_id, author))
+        assert queries.cards([root.id], VISITOR)[root.id].last_replies[1].excerpt == "At the end"
+        print(queries.list_threads(root.topic_id, reader_of(author)))

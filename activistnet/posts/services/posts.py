@@ -11,13 +11,14 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...core.words import markup
 from ...members.models import Member
+from ...members.readers import Role, reader_of
 from ...topics.models import Topic
 from .. import rules
 from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from ..events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
 from ..models import Activity, Discussion, Post, Reply
 from ..rules import slug_of as slug_of
-from ..visibility import stand_in, visible_to
+from ..visibility import DELETED, VISIBLE, visible_to
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
 
@@ -94,7 +95,7 @@ def take_out_of_count(post: Post) -> None:
     others = exists().where(
         Reply.root_id == post.root_id,
         Reply.author_id == post.author_id,
-        Reply.visibility == "visible",
+        Reply.visibility == VISIBLE,
         Reply.id != post.id,
     )
     told = (Activity.actor_id == post.author_id, Activity.verb == "replied", Activity.post_id == post.root_id)
@@ -121,14 +122,13 @@ def _insert_reply(root: Post, author: Member, *, body: str, parent_id: int, stan
     """One statement that draws the id, finds the place in the tree and writes; None when there is no such place."""
     values: dict[str, Any] = {"body": body, "body_html": str(markup.render(body)), "stance": stance}
     values |= {"author_id": author.id, "root_id": root.id, "parent": parent_id}
-    if not author.is_moderator:
-        values["viewer_id"] = author.id
-    reply_id: int | None = db.session.scalar(_reply_statement(stand_in(author)), values)
+    reader = reader_of(author)
+    reply_id: int | None = db.session.scalar(_reply_statement(reader.role), reader.values(**values))
     return reply_id
 
 
 @cache
-def _reply_statement(author: Member | None) -> Any:
+def _reply_statement(role: Role) -> Any:
     """Made once: putting it together takes longer than running it."""
     new = select(func.nextval("posts_id_seq").label("id")).cte("new")
     parent = aliased(Post)
@@ -151,14 +151,14 @@ def _reply_statement(author: Member | None) -> Any:
     }
     in_thread = and_(parent.id == bindparam("parent"), func.coalesce(parent.root_id, parent.id) == root_id)
     found = select(*values.values()).select_from(parent).join(new, literal(True))
-    place = found.where(in_thread, *visible_to(author, parent))
+    place = found.where(in_thread, *visible_to(role, parent))
     return insert(POSTS).from_select(list(values), place).returning(POSTS.c.id)
 
 
 POSTS: Any = Post.__table__
 COUNT_REPLY = (
     update(POSTS)
-    .where(POSTS.c.id == bindparam("root"), POSTS.c.locked_at.is_(None), POSTS.c.visibility != "deleted")
+    .where(POSTS.c.id == bindparam("root"), POSTS.c.locked_at.is_(None), POSTS.c.visibility != DELETED)
     .values(reply_count=POSTS.c.reply_count + 1, last_active_at=func.now())
     .returning(POSTS.c.id)
 )

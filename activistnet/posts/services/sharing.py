@@ -7,10 +7,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import contains_eager
 
 from ...core.data.db import db
-from ...core.data.paging import Page, paginate
+from ...core.data.paging import Listing, Page
 from ...core.events import publish
 from ...core.refusals import NotFound
 from ...members.models import Member
+from ...members.readers import Reader, reader_of
 from ..errors import NotShareable
 from ..events import PostShared
 from ..models import Post, Share
@@ -43,12 +44,12 @@ def find_share(post_id: int, member: Member | None) -> Share | None:
     return db.session.scalar(OWN_SHARE, {"post_id": post_id, "member_id": member.id})
 
 
-def get_shared_post(token: str, viewer: Member | None) -> Post:
+def get_shared_post(token: str, reader: Reader) -> Post:
     """The post that a share's link leads to. Raises NotFound."""
     if not token.isascii() or len(token) > 64:
         raise NotFound
-    wanted = select(Post).join(Share, Share.post_id == Post.id).where(Share.token == token, *visible_to(viewer))
-    post = db.session.scalar(wanted)
+    wanted = select(Post).join(Share, Share.post_id == Post.id).where(Share.token == token, *visible_to(reader.role))
+    post = db.session.scalar(wanted, reader.values())
     if post is None:
         raise NotFound
     return post
@@ -56,10 +57,11 @@ def get_shared_post(token: str, viewer: Member | None) -> Post:
 
 def list_shares(member: Member, *, after: str | None = None, limit: int = 30) -> Page[Share]:
     """A member's own shares of what can still be seen, newest first, each with its post."""
+    reader = reader_of(member)
     wanted = (
         select(Share)
         .join(Share.post)
         .options(contains_eager(Share.post))
-        .where(Share.member_id == member.id, *visible_to(member))
+        .where(Share.member_id == member.id, *visible_to(reader.role))
     )
-    return paginate(wanted, Share.id, after=after, limit=limit)
+    return Listing(wanted, Share.id).page(reader.values(), after=after, limit=limit)

@@ -1,0 +1,32 @@
+"""What lies between a reader and another member, as conditions. Whose acts they are is a parameter, or a column."""
+
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.sql.elements import SQLCoreOperations
+
+from ..members.readers import READER_ID, Role
+from .models import Block, Mute
+
+Clause: TypeAlias = ColumnElement[bool]
+Id: TypeAlias = SQLCoreOperations[int] | SQLCoreOperations[int | None]
+
+
+def apart(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
+    """That neither of the two has blocked the other. A hashed subplan: asked once for a whole list."""
+    blocked = select(Block.blocked_id).where(Block.member_id == reader_id)
+    blocking = select(Block.member_id).where(Block.blocked_id == reader_id)
+    return member_id.not_in(blocked.union_all(blocking))
+
+
+def unmuted(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
+    """That the reader has not muted the member."""
+    return member_id.not_in(select(Mute.muted_id).where(Mute.member_id == reader_id))
+
+
+def welcome(role: Role, member_id: Id, *, reader_id: Id = READER_ID) -> list[Clause]:
+    """That what a member did may stand in a list for this reader. Blocks never blind moderators, mutes do as wished."""
+    if role is Role.VISITOR:
+        return []
+    clauses = [unmuted(member_id, reader_id=reader_id)]
+    return clauses if role is Role.MODERATOR else [*clauses, apart(member_id, reader_id=reader_id)]

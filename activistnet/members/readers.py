@@ -1,0 +1,67 @@
+"""Who reads: what decides which statement is run, and what it is run with.
+
+Putting a statement together takes longer than running it. So each is made once for a role, and the reader's id is one
+of its parameters.
+"""
+
+from enum import Enum
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, literal_column, select
+
+from .models import Member
+
+PERSON: ColumnElement[str] = literal_column("'person'")  # a condition without a value, see core.data.clauses
+READER_ID = bindparam("reader_id", type_=BigInteger)
+
+
+class Role(Enum):
+    """What sort of statement a reader needs. An operator reads as a moderator does."""
+
+    VISITOR = "visitor"
+    MEMBER = "member"
+    MODERATOR = "moderator"
+
+
+class Reader(NamedTuple):
+    """Somebody who reads; a visitor has no id."""
+
+    role: Role
+    id: int | None = None
+
+    def values(self, **others: Any) -> dict[str, Any]:
+        """The parameters of a statement made for this role."""
+        return {**others, READER_ID.key: self.id}
+
+    def as_person(self) -> "Reader":
+        """The same one at home: what somebody follows and is told is a person's own, whatever the role."""
+        return self._replace(role=Role.MEMBER) if self.role is Role.MODERATOR else self
+
+    def is_member(self, member_id: int) -> bool:
+        """Whether it is this member who reads."""
+        return self.id == member_id
+
+
+VISITOR = Reader(Role.VISITOR)
+
+
+def reader_of(member: Member | None) -> Reader:
+    """The reader that a member is; nobody is a visitor."""
+    if member is None:
+        return VISITOR
+    return Reader(Role.MODERATOR if member.is_moderator else Role.MEMBER, member.id)
+
+
+def has_profile(member: Any = Member) -> ColumnElement[bool]:
+    """That a member, or an alias of it, has a page of its own: people who have not left."""
+    return and_(member.deleted_at.is_(None), member.kind == PERSON)
+
+
+def is_heard(member_id: Any) -> ColumnElement[bool]:
+    """That a follower counts as one: suspended members do not. A hashed subplan over the few who are."""
+    return member_id.not_in(select(Member.id).where(Member.suspended_at.is_not(None)))
+
+
+def is_listed(member: Any = Member) -> ColumnElement[bool]:
+    """That a member stands in lists: who has a profile and is not suspended."""
+    return and_(has_profile(member), member.suspended_at.is_(None))

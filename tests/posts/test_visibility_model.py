@@ -1,0 +1,269 @@
+"""P08: who sees which post. A model of the policy is asked the same as every way in which the site tells of posts."""
+
+import re
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+from factories import current, get_topic, make_discussion, make_member, make_petition, make_reply, save
+from feeds import block, did, follow, follow_topic, mute
+
+from activistnet.core.live import rooms
+from activistnet.core.refusals import NotFound
+from activistnet.members.models import Member
+from activistnet.notifications.models import Notification
+from activistnet.petitions import live as petition_live
+from activistnet.posts import live as thread_live
+from activistnet.posts.models import Post, Share
+
+READERS = ("visitor", "other", "author", "blocked", "blocking", "muting", "suspended", "moderator", "operator")
+STATES = ("visible", "hidden", "deleted")
+
+
+@dataclass
+class Told:
+    """A post of the world, the word by which it is found in a page, and the post that opens its thread."""
+
+    post: Post
+    word: str
+    by: Member
+    root: "Told | None" = None
+
+    @property
+    def kind(self) -> str:
+        return self.post.kind
+
+
+class World:
+    """What `amina` and `bram` wrote, in every kind and visibility, with links and news of each."""
+
+    def __init__(self, role: str) -> None:
+        self._words = (f"Word{n}x" for n in count(100))
+        self.amina, self.bram = make_member("amina"), make_member("bram")
+        self.reader = self._make_reader(role)
+        roots = [
+            self._tell(make, author, visibility=state)
+            for author in (self.amina, self.bram)
+            for make in (make_discussion, make_petition)
+            for state in STATES
+        ]
+        replies = [
+            self._tell(make_reply, author, root=root, visibility=state)
+            for root in roots
+            for author in (self.amina, self.bram)
+            for state in STATES
+        ]
+        self.posts = [*roots, *replies]
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.reader is not None and self.reader.is_active
+
+    @property
+    def is_following(self) -> bool:
+        return self.is_signed_in and self.reader != self.amina
+
+    def _make_reader(self, role: str) -> Member | None:
+        if role == "visitor":
+            return None
+        if role == "author":
+            return self.amina
+        values = {"suspended_at": "2026-01-01T00:00:00Z"} if role == "suspended" else {}
+        reader = make_member("reader", role=role if role in ("moderator", "operator") else "member", **values)
+        follow(reader, self.amina)
+        follow_topic(reader, get_topic())
+        for acts, (one, two) in {
+            "blocked": (self.amina, reader),
+            "blocking": (reader, self.amina),
+        }.items():
+            if role == acts:
+                block(one, two)
+        if role == "muting":
+            mute(reader, self.amina)
+        return reader
+
+    def _tell(self, make, author, *, root=None, visibility) -> Told:
+        word = next(self._words)
+        texts = {"body": f"{word} is said", "body_html": f"<p>{word} is said</p>"}
+        if root is None:
+            post = make(author, title=word, slug="a-slug", visibility=visibility, **texts)
+            did(author, "posted", post, 0)
+        else:
+            post = make(root.post, author, visibility=visibility, **texts)
+        save(Share(post_id=post.id, member_id=author.id, token=f"token-{post.id}"))
+        if self.reader and self.reader != author:
+            news = {"kind": "answered", "thing": f"post:{post.id}", "day": "2026-01-01", "count": 1}
+            save(Notification(member_id=self.reader.id, post_id=post.id, actor_id=author.id, **news))
+        return Told(post, word, author, root)
+
+
+class Policy:
+    """The oracle, in words of one syllable."""
+
+    def __init__(self, role: str, world: World) -> None:
+        self.role, self.world = role, world
+
+    def sees(self, told: Told, *, is_at_home: bool = False) -> bool:
+        """Whether the reader may see it; `is_at_home` where a moderator is a person like any other."""
+        if told.root is not None and not self.sees(told.root, is_at_home=is_at_home):
+            return False
+        if told.post.visibility == "deleted":
+            return False
+        if self.role in ("moderator", "operator") and not is_at_home:
+            return True
+        if self.role in ("blocked", "blocking") and told.by == self.world.amina:
+            return False
+        return told.post.visibility == "visible" or (self.role == "author" and told.by == self.world.amina)
+
+    def lists(self, told: Told, *, is_at_home: bool = False) -> bool:
+        """Whether it stands in the reader's lists."""
+        is_muted = self.role == "muting" and told.by == self.world.amina
+        return self.sees(told, is_at_home=is_at_home) and not is_muted
+
+    def feeds(self, told: Told) -> bool:
+        """Whether it comes to who follows its author or its topic: what everybody may see, of whom is listened to."""
+        return told.post.visibility == "visible" and self.lists(told, is_at_home=True)
+
+
+class Site:
+    """What the site answers this reader."""
+
+    def __init__(self, client, world: World) -> None:
+        self.client, self.world = client, world
+
+    def answers(self, path: str) -> bool:
+        return self.client.get(path).status_code in (200, 303)
+
+    def words(self, *paths: str) -> set[str]:
+        """All words of the world in these pages, and in the pages of the list after them."""
+        found: set[str] = set()
+        todo = list(paths)
+        while todo:
+            text = self.client.get(todo.pop()).text
+            found |= set(re.findall(r"Word\d+x", text))
+            todo += [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*[?&;]after=[^"#]*)"', text)]
+        return found
+
+
+def address(told: Told) -> str:
+    return f"/r/{told.post.id}" if told.root else f"/{told.kind}s/{told.post.id}/a-slug"
+
+
+def enters(authorize, told: Told, reader: Member | None) -> bool:
+    identity = rooms.Identity(reader.id, 0) if reader and reader.is_active else None
+    with current().test_request_context():
+        try:
+            return authorize(told.post.id, identity) is not None
+        except NotFound:
+            return False
+
+
+def is_root(told):
+    return told.root is None
+
+
+def is_petition(told):
+    return told.kind == "petition"
+
+
+def is_discussion(told):
+    return told.kind == "discussion"
+
+
+def is_reply(told):
+    return told.root is not None
+
+
+def any_post(told):
+    return True
+
+
+def each(path, *, of, rule):
+    """A way to ask for each post by its own address."""
+    return of, lambda site, told: site.answers(path(told)), rule
+
+
+# What is asked of which posts, how, and what the policy says to it.
+ASKED_ONE_BY_ONE = {
+    "page": each(address, of=any_post, rule=Policy.sees),
+    "report": each(lambda told: f"/posts/{told.post.id}/report", of=any_post, rule=Policy.sees),
+    "link of a share": each(lambda told: f"/s/token-{told.post.id}", of=is_root, rule=Policy.sees),
+    "sign": each(lambda told: f"/petitions/{told.post.id}/sign", of=is_petition, rule=Policy.sees),
+    "reasons": each(lambda told: f"/petitions/{told.post.id}/reasons", of=is_petition, rule=Policy.sees),
+    "JSON": each(
+        lambda told: f"/petitions/{told.post.id}.json",
+        of=is_petition,
+        rule=lambda policy, told: policy.sees(told) and told.post.visibility == "visible",
+    ),
+    "CSV": each(
+        lambda told: f"/petitions/{told.post.id}.csv",
+        of=is_petition,
+        rule=lambda policy, told: policy.sees(told) and told.post.visibility == "visible",
+    ),
+    "count": each(
+        lambda told: f"/petitions/{told.post.id}/count.json",
+        of=is_petition,
+        rule=lambda policy, told: told.post.visibility == "visible",  # the same for everyone
+    ),
+    "room of a thread": (
+        is_root,
+        lambda site, told: enters(thread_live.authorize, told, site.world.reader),
+        Policy.sees,
+    ),
+    "room of a count": (
+        is_petition,
+        lambda site, told: enters(petition_live.authorize, told, site.world.reader),
+        Policy.sees,
+    ),
+}
+
+
+def in_thread(policy, told):
+    return policy.lists(told) and policy.sees(told.root)
+
+
+def in_news(policy, told):
+    """The thread's title is said where the reader is told of anything in it."""
+    news = [one for one in policy.world.posts if told in (one, one.root) and one.by != policy.world.reader]
+    return policy.lists(told, is_at_home=True) and any(policy.lists(one, is_at_home=True) for one in news)
+
+
+def of_both(show):
+    return lambda world: [f"/@amina?show={show}", f"/@bram?show={show}"]
+
+
+def threads(sort):
+    return lambda world: [f"{address(told)}?sort={sort}" for told in world.posts if told.root is None]
+
+
+ASKED_IN_LISTS = {
+    "topic": (is_root, lambda world: ["/t/health"], Policy.lists),
+    "thread": (is_reply, threads("oldest"), in_thread),
+    "thread, newest first": (is_reply, threads("newest"), in_thread),
+    "profile's petitions": (is_petition, of_both("petitions"), Policy.lists),
+    "profile's discussions": (is_discussion, of_both("discussions"), Policy.lists),
+    "profile's replies": (is_reply, of_both("replies"), Policy.sees),
+    "notifications": (is_root, lambda world: ["/notifications"] if world.is_signed_in else [], in_news),
+    "feed": (is_root, lambda world: ["/"] if world.is_following else [], lambda policy, told: policy.feeds(told)),
+}
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_p08_w05_whatever_tells_of_posts_tells_each_reader_of_those_that_are_for_them(client, log_in, role):
+    world = World(role)
+    policy, site = Policy(role, world), Site(client, world)
+    if world.reader:
+        log_in(world.reader)
+    wrong = []
+    for name, (is_asked, ask, rule) in ASKED_ONE_BY_ONE.items():
+        for told in filter(is_asked, world.posts):
+            if ask(site, told) is not rule(policy, told):
+                wrong.append((name, told.kind, told.post.visibility, told.by.handle, told.root and told.root.by.handle))
+    for name, (is_asked, paths, rule) in ASKED_IN_LISTS.items():
+        if not (asked := paths(world)):
+            continue
+        shown = site.words(*asked)
+        for told in filter(is_asked, world.posts):
+            if (told.word in shown) is not rule(policy, told):
+                wrong.append((name, told.kind, told.post.visibility, told.by.handle, None))
+    assert wrong == []
