@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, literal_column, select
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from .models import Member
 
@@ -57,7 +58,7 @@ def has_profile(member: Any = Member) -> ColumnElement[bool]:
     return and_(member.deleted_at.is_(None), member.kind == PERSON)
 
 
-def is_heard(member_id: Any) -> ColumnElement[bool]:
+def is_heard(member_id: SQLCoreOperations[int]) -> ColumnElement[bool]:
     """That a follower counts as one: suspended members do not. A hashed subplan over the few who are."""
     return member_id.not_in(select(Member.id).where(Member.suspended_at.is_not(None)))
 
