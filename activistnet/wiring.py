@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 import config
 
+from .communities import views as communities
 from .core import events
 from .core.data import gauges
 from .core.data.db import db
@@ -47,21 +48,20 @@ from .petitions import live as petition_live
 from .petitions import models as _petitions
 from .petitions import reactions as petition_reactions
 from .petitions import tasks as petition_tasks
-from .petitions import topic_views as topic_page
 from .petitions import views as petitions
 from .petitions.cli import petition_commands
 from .petitions.events import PetitionChanged, PetitionClosed, SharesBrought, StepReached
+from .petitions.kind import PETITION
+from .posts import kinds, reply_views, share_views
 from .posts import live as thread_live
 from .posts import reactions as post_reactions
-from .posts import reply_views, share_views
-from .posts import topic_views as topic_list
 from .posts import views as posts
 from .posts.events import PostDeleted, ReplyPosted
+from .posts.own_kinds import DISCUSSION, REPLY
 from .profiles import views as profiles
 from .site import health_views
 from .site import views as site
 from .site.demo import demo_commands
-from .topics import views as topics
 
 BLUEPRINTS: list[Blueprint] = [
     members.bp,
@@ -69,17 +69,15 @@ BLUEPRINTS: list[Blueprint] = [
     settings_views.bp,
     follows.bp,
     profiles.bp,
-    topics.bp,
     posts.bp,
     reply_views.bp,
     share_views.bp,
-    topic_list.bp,
     moderation.bp,
     notification_views.bp,
     petitions.bp,
     sign_views.bp,
     data_views.bp,
-    topic_page.bp,
+    communities.bp,
     feed.bp,
     site.bp,
     health_views.bp,
@@ -87,6 +85,9 @@ BLUEPRINTS: list[Blueprint] = [
 
 # Imported so that migrations see every table.
 TABLES = (schedule, gauges, _follows, _moderation, _notifications, _petitions)
+
+# Every kind of post, in the order people are shown them.
+KINDS = [PETITION, DISCUSSION, REPLY]
 
 REACTIONS: events.Reactions = {
     member_events.JoinAsked: [member_reactions.on_join_asked],
@@ -140,6 +141,7 @@ COMMANDS = [
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The whole application, configured from the environment unless `settings` are given."""
+    kinds.register(KINDS)
     root = Path(__file__).resolve().parent.parent
     app = Site("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
     urls.init_app(app)

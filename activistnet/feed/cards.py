@@ -5,24 +5,17 @@ What many follow stands in many feeds, and writing a page of it takes longer tha
 
 from functools import lru_cache
 
-from flask import current_app
-
 from ..core.words.language import language
-from ..petitions.queries import PetitionCard
-from ..posts.queries import PostCard
-
-Card = PostCard | PetitionCard
+from ..posts.kinds import Card, kind_of
 
 KEPT = 4096
 
 
 def html_of(card: Card, href: str | None) -> str:
-    """The card as clean HTML; `href` is another way to a petition's page."""
+    """The card as clean HTML; `href` is another way to its page."""
     return _written(card, href, language())
 
 
 @lru_cache(KEPT)
 def _written(card: Card, href: str | None, _language: str) -> str:
-    macros = current_app.jinja_env.get_template("feed/_card.html").module
-    html: str = macros.card(card, href)  # type: ignore[attr-defined]
-    return html
+    return kind_of(card).part("card")(card, href)

@@ -8,13 +8,13 @@ from ..core.data.paging import read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..members.models import Member
 from ..members.readers import reader_of
-from ..petitions import queries as petition_queries
 from ..petitions.queries import PetitionCard
-from ..posts import queries as post_queries
+from ..posts import kinds
+from ..posts.kinds import Card
 from ..posts.models import Activity
 from . import activities
 from .activities import MANY_FOLLOWS, NEWEST
-from .cards import Card, html_of
+from .cards import html_of
 from .needs import Needs, find_needs
 from .rules import Act, Entry, gather
 
@@ -35,8 +35,7 @@ class FeedItem:
     def html(self) -> str:
         """The card as clean HTML; its link remembers the share that brought the post here."""
         token = self.entry.newest.share_token
-        is_signed = isinstance(self.card, PetitionCard) and self.card.signed
-        return html_of(self.card, f"/s/{token}" if token and not is_signed else None)
+        return html_of(self.card, f"/s/{token}" if token else None)
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,8 @@ def list_feed(member: Member, topic_ids: Sequence[int], *, after: str | None = N
         before = activities.shown_before(member.id, list({act.post_id for act in acts}), start)
     entries, used = gather(acts, most=MOST, shown_before=before)
     needs = Needs() if after else find_needs(member, topic_ids)
-    cards = _cards([entry.newest for entry in entries], member, needs)
+    of_entries = {entry.newest.post_id: entry.newest.kind for entry in entries}
+    cards = kinds.cards(of_entries | needs.kinds, reader_of(member).as_person())
     shown = [FeedItem(cards[entry.newest.post_id], entry) for entry in entries if entry.newest.post_id in cards]
     return Feed(
         items=shown,
@@ -95,20 +95,6 @@ def _enough_acts(member: Member, start: tuple[datetime, int], *, follows_many: b
         if not goes_on or not piece or len({act.post_id for act in acts if act.is_visible}) >= ENOUGH:
             break
     return acts, goes_on
-
-
-def _cards(acts: Iterable[Act], member: Member, needs: Needs) -> dict[int, Card]:
-    """Cards by post id, in two queries."""
-    kinds = {act.post_id: act.kind for act in acts} | needs.kinds
-    petition_ids = [post_id for post_id, kind in kinds.items() if kind == "petition"]
-    other_ids = [post_id for post_id, kind in kinds.items() if kind != "petition"]
-    found: dict[int, Card] = {}
-    reader = reader_of(member).as_person()
-    if petition_ids:
-        found |= petition_queries.cards(petition_ids, reader)
-    if other_ids:
-        found |= post_queries.cards(other_ids, reader)
-    return found
 
 
 def _of(post_ids: Iterable[int], cards: dict[int, Card]) -> list[Card]:

@@ -21,7 +21,7 @@ def possible_actions(post: Post, *, open_reports: int) -> list[str]:
         actions.append("hide")
     if post.visibility == "hidden":
         actions.append("restore")
-    if post.kind != "reply" and post.visibility != "deleted":
+    if post.root_id is None and post.visibility != "deleted":
         actions.append("unlock" if post.is_locked else "lock")
     if open_reports:
         actions.append("dismiss")

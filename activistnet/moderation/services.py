@@ -87,7 +87,7 @@ def _answer_reports(post: Post, decision_id: int) -> int:
 CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "hide": ((Post.visibility == "visible",), {"visibility": "hidden"}),
     "restore": ((Post.visibility == "hidden",), {"visibility": "visible"}),
-    "lock": ((Post.locked_at.is_(None), Post.kind != "reply"), {"locked_at": func.now()}),
+    "lock": ((Post.locked_at.is_(None), Post.root_id.is_(None)), {"locked_at": func.now()}),
     "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
 }
 

@@ -28,6 +28,7 @@ from ..core.data.paging import Page, paginate
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Role
+from ..posts.kinds import KINDS, Words
 from ..posts.links import Address, post_url
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name
@@ -66,14 +67,21 @@ class Line:
     data: dict[str, Any]
 
     @property
-    def thread_url(self) -> str:
-        """Where the thread is that this line is about."""
-        return post_url(Address(self.thread_id or 0, self.thread_kind or "", self.thread_slug or ""))
+    def thread_url(self) -> str | None:
+        """Where the thread is that this line is about, None when it is about none."""
+        if not self.thread_id:
+            return None
+        return post_url(Address(self.thread_id, self.thread_kind or "", self.thread_slug or ""))
 
     @property
     def post_url(self) -> str | None:
         """Where the newest reply or the post decided on is, None when it can't be visited."""
         return post_url(Address(self.post_id, self.post_kind or "", self.thread_slug or "")) if self.post_id else None
+
+    @property
+    def post_words(self) -> Words:
+        """How the kind of the post decided on is spoken of."""
+        return KINDS[self.post_kind or ""].words
 
 
 def list_lines(member: Member, *, after: str | None = None, limit: int = 30) -> Page[Line]:

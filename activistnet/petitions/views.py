@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..core.data.time import now
-from ..core.refusals import Forbidden, NotFound
+from ..core.refusals import Forbidden
 from ..core.web import csrf, limits
 from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
@@ -13,8 +13,8 @@ from ..core.web.pagecache import public_page
 from ..members.current import find_member, reader, signed_in
 from ..posts import threads
 from ..posts.links import canonical_slug, post_url
-from ..posts.views import new_discussion_page
 from ..topics import queries as topics
+from ..topics.models import Topic
 from . import places, queries, rules
 from .errors import DemandIsSigned
 from .forms import MemberSignForm, PetitionForm
@@ -62,15 +62,8 @@ def choose_topic() -> ResponseReturnValue:
     return render_template("petitions/choose_topic.html", topics=topics.list_topics())
 
 
-@bp.get("/t/<slug>/new")
-def new(slug: str) -> ResponseReturnValue:
-    """The form for a petition or a discussion in a topic."""
-    topic = topics.get_topic(slug)
-    kind = request.args.get("kind", "discussion")
-    if kind == "discussion":
-        return new_discussion_page(topic)
-    if kind != "petition":
-        raise NotFound
+def new_petition_page(topic: Topic) -> str:
+    """The form that starts a petition in a topic."""
     return render_template("petitions/new.html", topic=topic, form=PetitionForm(formdata=None))
 
 

@@ -26,9 +26,7 @@ class NotTheAuthor(Forbidden):
 
 
 class NotDeletable(Refused):
-    """A petition is a promise to those who signed it."""
-
-    message = _l("A petition can be closed, but not deleted: people have put their names to it.")
+    """Its kind is kept: the sentence is that kind's own."""
 
 
 class NotShareable(Refused):

@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol
 
 from flask import current_app
 
+from .kinds import kind_of
 from .models import Share
 
 
@@ -31,9 +32,9 @@ def post_url(post: Addressed) -> str:
 
     Written out, as lists of fifty ask for it and `url_for` is slow.
     """
-    if post.kind == "reply":
-        return f"/r/{post.id}"
-    return f"/{post.kind}s/{post.id}/{canonical_slug(post)}"
+    kind = kind_of(post)
+    address = f"{kind.path}/{post.id}"
+    return f"{address}/{canonical_slug(post)}" if kind.opens_thread else address
 
 
 def canonical_slug(post: Addressed) -> str:

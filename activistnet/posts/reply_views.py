@@ -12,6 +12,7 @@ from ..members.current import reader, signed_in
 from . import queries, reply_queries, rules
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
+from .kinds import kind_of
 from .links import post_url
 from .models import Post
 from .services import drafts
@@ -71,8 +72,8 @@ def permalink(reply_id: int) -> ResponseReturnValue:
 def edit(post_id: int) -> ResponseReturnValue:
     """The form with one's text."""
     post = _get_own(post_id)
-    kind = DiscussionForm if post.kind == "discussion" else TextForm
-    return render_template("posts/edit.html", post=post, form=kind(formdata=None, obj=post))
+    form = DiscussionForm if post.root_id is None else TextForm
+    return render_template("posts/edit.html", post=post, form=form(formdata=None, obj=post))
 
 
 @bp.post("/posts/<int:post_id>/edit")
@@ -82,10 +83,10 @@ def edit(post_id: int) -> ResponseReturnValue:
 def save(post_id: int) -> ResponseReturnValue:
     """Change one's text; it is marked as edited."""
     post = _get_own(post_id)
-    form = DiscussionForm() if post.kind == "discussion" else TextForm()
+    form = DiscussionForm() if post.root_id is None else TextForm()
     if not form.validate():
         return render_template("posts/edit.html", post=post, form=form), 422
-    title = form.title.data if post.kind == "discussion" else None
+    title = form.title.data if post.root_id is None else None
     services.edit_post(post, signed_in(), body=form.body.data or "", title=title)
     return redirect(post_url(post), 303)
 
@@ -144,5 +145,5 @@ def _get_deletable(post_id: int) -> Post:
     member = signed_in()
     post = queries.get_post(post_id, reader())
     if not rules.may_delete(post, member):
-        raise NotDeletable if rules.is_own(post, member) else NotTheAuthor
+        raise NotDeletable(kind_of(post).kept_because) if rules.is_own(post, member) else NotTheAuthor
     return post

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from ..members.models import Member
+from .kinds import kind_of
 from .models import Post
 
 LONGEST_TITLE = 120
@@ -32,13 +33,13 @@ def slug_of(title: str) -> str:
 
 
 def may_edit(post: Post, member: Member | None) -> bool:
-    """Authors change their own posts while these are visible; a petition's text belongs to those who signed."""
-    return is_own(post, member) and post.visibility == "visible" and post.kind != "petition"
+    """Authors change their own posts while these are visible, but for kinds that are kept."""
+    return may_delete(post, member) and post.visibility == "visible"
 
 
 def may_delete(post: Post, member: Member | None) -> bool:
-    """Authors delete their own discussions and replies, hidden ones too."""
-    return is_own(post, member) and post.kind != "petition"
+    """Authors delete their own posts, hidden ones too, but for kinds that are kept."""
+    return is_own(post, member) and not kind_of(post).kept_because
 
 
 def is_own(post: Post, member: Member | None) -> bool:

@@ -10,6 +10,7 @@ from ..core.web.csrf import form_again
 from ..members.current import reader, signed_in
 from . import queries
 from .forms import ShareForm
+from .kinds import kind_of
 from .links import post_url
 from .services import sharing
 
@@ -46,11 +47,12 @@ def create(post_id: int) -> ResponseReturnValue:
 
 @bp.get("/s/<token>")
 def follow(token: str) -> ResponseReturnValue:
-    """Where a share's link leads. A petition remembers for a day who brought this browser."""
+    """Where a share's link leads. Where shares are counted, this browser remembers it for a day."""
     post = sharing.get_shared_post(token, reader())
     response = make_response(redirect(post_url(post), 303))
-    if post.kind == "petition":
-        set_cookie(response, "via", token, max_age=REMEMBERED, path=f"/petitions/{post.id}")
+    kind = kind_of(post)
+    if kind.counts_shares:
+        set_cookie(response, "via", token, max_age=REMEMBERED, path=f"{kind.path}/{post.id}")
     return response
 
 

@@ -1,4 +1,4 @@
-"""Threads as the pages of discussions and petitions show them."""
+"""Threads as the pages of what opens them show them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,11 +1,12 @@
 """What a member's page shows: numbers, posts and replies, for a reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -14,11 +15,11 @@ from ..follows.queries import FOLLOWERS, MEMBER_ID
 from ..members.models import Member
 from ..members.readers import Reader, Role
 from ..petitions import queries as petitions
-from ..petitions.models import Petition, Signature
+from ..petitions.models import Signature
 from ..petitions.queries import PetitionCard
-from ..posts import queries as posts
+from ..posts.kinds import Card, Kind
 from ..posts.models import Post
-from ..posts.queries import PostCard, excerpt
+from ..posts.queries import excerpt
 from ..posts.visibility import in_visible_thread, visible_to
 
 LINES = 20
@@ -49,22 +50,16 @@ def count_deeds(member_id: int) -> Numbers:
     return Numbers(*db.session.execute(_deeds(), {"member_id": member_id}).one())
 
 
-def list_petitions(member: Member, reader: Reader, *, after: str | None = None) -> Page[PetitionCard]:
-    """Petitions a member started: the open ones first, then the closed ones, each newest first."""
-    page = _petitions(reader.role).page(reader.values(member_id=member.id), after=after, limit=LINES)
-    return _cards(page, petitions.cards(page.items, reader))
+def list_posts(kind: Kind, member: Member, reader: Reader, *, after: str | None = None) -> Page[Card]:
+    """What a member opened of one kind, in the order of that kind, else newest first."""
+    page = _posts(kind, reader.role).page(reader.values(member_id=member.id), after=after, limit=LINES)
+    return _cards(page, kind.cards(page.items, reader))
 
 
 def list_signed(member: Member, reader: Reader, *, after: str | None = None) -> Page[PetitionCard]:
     """Petitions a member signed with the name shown, newest signature first."""
     page = _signed().page({"member_id": member.id}, after=after, limit=LINES)
     return _cards(page, petitions.cards(page.items, reader))
-
-
-def list_discussions(member: Member, reader: Reader, *, after: str | None = None) -> Page[PostCard]:
-    """Discussions a member opened, newest first."""
-    page = _discussions(reader.role).page(reader.values(member_id=member.id), after=after, limit=LINES)
-    return _cards(page, posts.cards(page.items, reader))
 
 
 def list_replies(member: Member, reader: Reader, *, after: str | None = None) -> Page[ReplyLine]:
@@ -87,22 +82,15 @@ def _deeds() -> Select[Any]:
 
 
 @cache
-def _petitions(role: Role) -> Listing:
-    is_open = case((Petition.stage == "open", 1), else_=0)
-    wanted = select(Petition.id).where(Petition.author_id == MEMBER_ID, *visible_to(role, Petition))
-    return Listing(wanted, is_open, Petition.id)
+def _posts(kind: Kind, role: Role) -> Listing:
+    wanted = select(kind.model.id).where(kind.model.author_id == MEMBER_ID, *visible_to(role, kind.model))
+    return Listing(wanted, *kind.sorted_by, kind.model.id)
 
 
 @cache
 def _signed() -> Listing:
     shown = (Signature.member_id == MEMBER_ID, Signature.state == "counted", Signature.show_name)
     return Listing(select(Signature.petition_id).where(*shown), Signature.id)
-
-
-@cache
-def _discussions(role: Role) -> Listing:
-    wanted = select(Post.id).where(Post.author_id == MEMBER_ID, Post.kind == "discussion", *visible_to(role))
-    return Listing(wanted, Post.id)
 
 
 @cache
@@ -116,6 +104,6 @@ def _replies(role: Role) -> Listing:
     return Listing(wanted, Post.id)
 
 
-def _cards(page: Page[int], cards: dict[int, Any]) -> Page[Any]:
+def _cards(page: Page[int], cards: Mapping[int, Any]) -> Page[Any]:
     """The same page of cards, without those that went meanwhile or that lists leave out."""
     return Page([cards[number] for number in page.items if number in cards], page.next, page.after)

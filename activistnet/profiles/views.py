@@ -1,20 +1,31 @@
 """A member's page."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
+from ..core.data.paging import Page
 from ..follows import queries as follows
 from ..members.current import reader
+from ..posts.kinds import Kind, ListWords, thread_kinds
+from ..posts.own_kinds import REPLY
 from . import queries
 
 bp = Blueprint("profiles", __name__)
 
-LISTS = {
-    "petitions": queries.list_petitions,
-    "discussions": queries.list_discussions,
-    "replies": queries.list_replies,
-    "signed": queries.list_signed,
-}
+SIGNED = ListWords(_l("Signed"), _l("No signatures to show."), _l("Petitions signed with the name shown stand here."))
+
+
+class Tab(NamedTuple):
+    """One of the lists on a member's page; of what kind its posts are, where they are of one."""
+
+    words: ListWords
+    load: Callable[..., Page[Any]]
+    kind: Kind | None = None
 
 
 @bp.get("/@<handle>")
@@ -23,10 +34,21 @@ def show(handle: str) -> ResponseReturnValue:
     reading = reader()
     member, ties = follows.get_member(handle, reading)
     is_own = reading.is_member(member.id)
-    shown = [name for name in LISTS if name != "signed" or member.shows_signatures or is_own]
-    name = request.args.get("show", "petitions")
-    name = name if name in shown else "petitions"
-    page = LISTS[name](member, reading, after=request.args.get("after"))
+    tabs = _tabs(with_signed=member.shows_signatures or is_own)
+    name = request.args.get("show", "")
+    name = name if name in tabs else next(iter(tabs))
+    page = tabs[name].load(member, reading, after=request.args.get("after"))
     numbers = queries.count_deeds(member.id)
-    values = {"ties": ties, "is_own": is_own, "numbers": numbers, "shown": shown, "name": name, "page": page}
+    values = {"ties": ties, "is_own": is_own, "numbers": numbers, "tabs": tabs, "name": name, "page": page}
     return render_template("profiles/show.html", member=member, **values)
+
+
+def _tabs(*, with_signed: bool) -> dict[str, Tab]:
+    """By what `?show=` says, which for kinds is the word in their addresses; the first one is shown unasked."""
+    tabs = {
+        kind.path.strip("/"): Tab(kind.words.listed, partial(queries.list_posts, kind), kind) for kind in thread_kinds()
+    }
+    tabs["replies"] = Tab(REPLY.words.listed, queries.list_replies)
+    if with_signed:
+        tabs["signed"] = Tab(SIGNED, queries.list_signed)
+    return tabs

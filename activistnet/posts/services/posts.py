@@ -16,6 +16,7 @@ from ...topics.models import Topic
 from .. import rules
 from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from ..events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
+from ..kinds import kind_of
 from ..models import Activity, Discussion, Post, Reply
 from ..rules import slug_of as slug_of
 from ..visibility import DELETED, VISIBLE, visible_to
@@ -58,7 +59,7 @@ def edit_post(post: Post, member: Member, *, body: str, title: str | None = None
     """Change a text, marked as edited. The slug follows the title. Raises NotTheAuthor."""
     if not rules.may_edit(post, member):
         raise NotTheAuthor
-    if post.kind == "discussion" and title is not None:
+    if post.root_id is None and title is not None:
         post.title, post.slug = title, slug_of(title)
     post.body, post.body_html = body, str(markup.render(body))
     post.edited_at = func.now()
@@ -67,8 +68,8 @@ def edit_post(post: Post, member: Member, *, body: str, title: str | None = None
 
 def delete_post(post: Post, member: Member) -> None:
     """Take the words away for good; answers to a reply stay. Raises NotTheAuthor, NotDeletable."""
-    if post.kind == "petition":
-        raise NotDeletable
+    if kept_because := kind_of(post).kept_because:
+        raise NotDeletable(kept_because)
     if not rules.may_delete(post, member):
         raise NotTheAuthor
     # Whoever deletes or hides it at the same moment waits here, so that it leaves its thread's number once.

@@ -24,7 +24,7 @@ OWN_SHARE = select(Share).where(Share.post_id == bindparam("post_id"), Share.mem
 
 def share(post: Post, member: Member, *, note: str = "") -> Share:
     """Pass a post on. One share for each member and post: again only changes the note. Raises NotShareable."""
-    if post.kind == "reply":
+    if post.root_id is not None:
         raise NotShareable
     row = insert(Share).values(post_id=post.id, member_id=member.id, note=note, token=token_urlsafe(9))
     kept = row.on_conflict_do_update(index_elements=["post_id", "member_id"], set_={"note": row.excluded.note})

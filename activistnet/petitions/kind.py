@@ -1,0 +1,31 @@
+"""Petitions as a kind of post."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import case
+
+from ..posts.kinds import Kind, ListWords, Words
+from . import queries
+from .models import Petition
+from .views import new_petition_page
+
+PETITION = Kind(
+    model=Petition,
+    path="/petitions",
+    words=Words(
+        one=_l("Petition"),
+        with_article=_l("A petition"),
+        titled=_l("petition “%(title)s”"),
+        listed=ListWords(_l("Petitions"), _l("No petitions yet."), _l("Petitions started under this name stand here.")),
+        begin=_l("Start a petition"),
+    ),
+    cards=queries.cards,
+    parts="petitions/_parts.html",
+    line_needs_card=True,
+    takes_stances=True,
+    counts_shares=True,
+    kept_because=_l("A petition can be closed, but not deleted: people have put their names to it."),
+    pages=(".csv", ".json", "/count.json", "/reasons", "/sign"),
+    sorted_by=(case((Petition.stage == "open", 1), else_=0),),
+    new_page=new_petition_page,
+    start_url="/start",
+)

@@ -1,0 +1,128 @@
+"""The kinds of post: one line for each in a table, from which everything else learns what it must know of a kind.
+
+A kind is a joined subclass of `Post` and a `Kind` in the list that wiring registers. Pages, lists and rules that are
+for posts of every kind ask its line here, and name none.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from flask import current_app
+
+from ..members.readers import Reader
+from ..topics.models import Topic
+from .models import Post
+
+
+class OfKind(Protocol):
+    """Anything that knows the kind of the post it is about."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+class Card(OfKind, Protocol):
+    """What lists of many kinds need of a post; its own macros know more. Cards can be keys of a cache."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def topic_slug(self) -> str: ...
+    @property
+    def topic_name(self) -> str: ...
+    @property
+    def reply_count(self) -> int: ...
+    def __hash__(self) -> int: ...
+
+
+class ListWords(NamedTuple):
+    """What is said of a member's list: its name, and where it is empty that it is, and what will be there."""
+
+    name: str
+    nothing: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """How people read of a kind; each is translated when it is shown.
+
+    `titled` stands within a sentence and takes a `title`. `edit` is said where the forms of posts change it, `begin`
+    where there is a page that begins one.
+    """
+
+    one: str
+    with_article: str
+    titled: str
+    listed: ListWords
+    edit: str = ""
+    begin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Kind:
+    """What there is to know of a kind of post outside its own package."""
+
+    model: type[Post]
+    path: str  # what its addresses begin with: /petitions
+    words: Words
+    # Those of these posts that the reader may see in lists, by id, in one query.
+    cards: Callable[[Iterable[int], Reader], Mapping[int, Card]]
+    # The template of its macros: `card(card, href)` in a feed, `row(card)` on a profile, `topic_line(line, card)`, and
+    # where shares are counted `share_brought(n)`, a sentence, and `share_count(n)`, a column.
+    parts: str = ""
+    opens_thread: bool = True
+    line_needs_card: bool = False  # its line in a topic shows more than any thread's
+    takes_stances: bool = False  # whoever replies may say where they stand
+    counts_shares: bool = False  # a browser remembers for a day which share led to it
+    kept_because: str | None = None  # why the forms of posts neither change nor delete it
+    pages: tuple[str, ...] = ()  # cached pages beside its own, as they follow /petitions/12
+    sorted_by: tuple[Any, ...] = ()  # what comes first in its author's list, before what is newest
+    new_page: Callable[[Topic], str] | None = None  # the form that opens one in a topic
+    start_url: str | None = None  # where one begins without having chosen a topic
+
+    @property
+    def name(self) -> str:
+        """As `Post.kind` has it."""
+        return str(self.model.__mapper__.polymorphic_identity)
+
+    def part(self, macro: str) -> Callable[..., str]:
+        """One of its macros, as clean HTML."""
+        written: Callable[..., str] = getattr(current_app.jinja_env.get_template(self.parts).module, macro)
+        return written
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kinds: Iterable[Kind]) -> None:
+    """Take these for all the kinds there are, in the order people are shown them. Raises LookupError for a gap."""
+    known = {kind.name: kind for kind in kinds}
+    unknown = [mapper.class_.__name__ for name, mapper in Post.__mapper__.polymorphic_map.items() if name not in known]
+    if unknown:
+        raise LookupError(f"without a line in KINDS: {', '.join(sorted(unknown))}")
+    KINDS.clear()
+    KINDS.update(known)
+
+
+def kind_of(post: OfKind) -> Kind:
+    """All there is to know of a post's kind."""
+    return KINDS[post.kind]
+
+
+def thread_kinds() -> list[Kind]:
+    """The kinds that open threads, in the order people are shown them."""
+    return [kind for kind in KINDS.values() if kind.opens_thread]
+
+
+def cards(kinds: Mapping[int, str], reader: Reader) -> dict[int, Card]:
+    """Cards of posts, given the kind of each by its id; those that the reader may see. One query for each kind."""
+    ids: dict[str, list[int]] = {}
+    for post_id, name in kinds.items():
+        ids.setdefault(name, []).append(post_id)
+    return {post_id: card for name, some in ids.items() for post_id, card in KINDS[name].cards(some, reader).items()}

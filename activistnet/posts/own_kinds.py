@@ -1,0 +1,40 @@
+"""The kinds of post that are the posts' own: discussions, and replies to posts of every kind."""
+
+from flask_babel import lazy_gettext as _l
+
+from . import queries
+from .kinds import Kind, ListWords, Words
+from .models import Discussion, Reply
+from .views import new_discussion_page
+
+DISCUSSION = Kind(
+    model=Discussion,
+    path="/discussions",
+    words=Words(
+        one=_l("Discussion"),
+        with_article=_l("A discussion"),
+        titled=_l("discussion “%(title)s”"),
+        listed=ListWords(
+            _l("Discussions"), _l("No discussions yet."), _l("Discussions opened under this name stand here.")
+        ),
+        edit=_l("Edit your discussion"),
+        begin=_l("Open a discussion"),
+    ),
+    cards=queries.cards,
+    parts="discussions/_parts.html",
+    new_page=new_discussion_page,
+)
+
+REPLY = Kind(
+    model=Reply,
+    path="/r",
+    words=Words(
+        one=_l("Reply"),
+        with_article=_l("A reply"),
+        titled=_l("reply in “%(title)s”"),
+        listed=ListWords(_l("Replies"), _l("No replies yet."), _l("Answers in threads stand here, the newest first.")),
+        edit=_l("Edit your reply"),
+    ),
+    cards=queries.cards,
+    opens_thread=False,
+)
