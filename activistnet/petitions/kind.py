@@ -19,7 +19,7 @@ PETITION = Kind(
         begin=_l("Start a petition"),
     ),
     cards=queries.cards,
-    parts="petitions/_parts.html",
+    template="petitions/_parts.html",
     line_needs_card=True,
     takes_stances=True,
     counts_shares=True,

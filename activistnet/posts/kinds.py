@@ -75,7 +75,7 @@ class Kind:
     cards: Callable[[Iterable[int], Reader], Mapping[int, Card]]
     # The template of its macros: `card(card, href)` in a feed, `row(card)` on a profile, `topic_line(line, card)`, and
     # where shares are counted `share_brought(n)`, a sentence, and `share_count(n)`, a column.
-    parts: str = ""
+    template: str = ""
     opens_thread: bool = True
     line_needs_card: bool = False  # its line in a topic shows more than any thread's
     takes_stances: bool = False  # whoever replies may say where they stand
@@ -93,7 +93,7 @@ class Kind:
 
     def part(self, macro: str) -> Callable[..., str]:
         """One of its macros, as clean HTML."""
-        written: Callable[..., str] = getattr(current_app.jinja_env.get_template(self.parts).module, macro)
+        written: Callable[..., str] = getattr(current_app.jinja_env.get_template(self.template).module, macro)
         return written
 
 
@@ -118,6 +118,11 @@ def kind_of(post: OfKind) -> Kind:
 def thread_kinds() -> list[Kind]:
     """The kinds that open threads, in the order people are shown them."""
     return [kind for kind in KINDS.values() if kind.opens_thread]
+
+
+def parts(macro: str) -> dict[str, Callable[..., str]]:
+    """One macro of each kind that opens threads, by the kind's name: found once for all the lines of a list."""
+    return {kind.name: kind.part(macro) for kind in thread_kinds()}
 
 
 def cards(kinds: Mapping[int, str], reader: Reader) -> dict[int, Card]:

@@ -21,7 +21,7 @@ DISCUSSION = Kind(
         begin=_l("Open a discussion"),
     ),
     cards=queries.cards,
-    parts="discussions/_parts.html",
+    template="discussions/_parts.html",
     new_page=new_discussion_page,
 )
 

@@ -14,13 +14,14 @@ from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import queries, rules, threads
 from .forms import DiscussionForm
-from .kinds import kind_of, thread_kinds
+from .kinds import kind_of, parts, thread_kinds
 from .links import canonical_slug, post_url, share_url
 from .services import drafts
 from .services import posts as services
 
 bp = Blueprint("discussions", __name__)
 bp.add_app_template_global(kind_of, "kind_of")
+bp.add_app_template_global(parts, "parts")
 bp.add_app_template_global(thread_kinds, "thread_kinds")
 bp.add_app_template_global(post_url, "post_url")
 bp.add_app_template_global(share_url, "share_url")
