@@ -21,7 +21,7 @@ from .core.outside import valkey
 from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets, bodies, headroom
 from .core.server.application import Site
-from .core.web import csrf, errors, headers, limits, logs, pagecache, urls
+from .core.web import csrf, errors, fragments, headers, limits, logs, pagecache, urls
 from .core.web.cookies import cookie_names
 from .core.words import language
 from .feed import views as feed
@@ -29,6 +29,7 @@ from .follows import models as _follows
 from .follows import reactions as follow_reactions
 from .follows import views as follows
 from .follows.events import MemberBlocked, MemberFollowed
+from .follows.visibility import has_ties
 from .members import current, settings_views, sign_in_views
 from .members import events as member_events
 from .members import live as member_live
@@ -36,6 +37,7 @@ from .members import reactions as member_reactions
 from .members import tasks as member_tasks
 from .members import views as members
 from .members.cli import members_commands
+from .members.queries import Along
 from .moderation import models as _moderation
 from .moderation import reactions as moderation_reactions
 from .moderation import views as moderation
@@ -43,6 +45,7 @@ from .moderation.events import PostDecided
 from .notifications import models as _notifications
 from .notifications import reactions as notifications
 from .notifications import views as notification_views
+from .notifications.queries import unread_of
 from .petitions import data_views, sign_views, urgency
 from .petitions import live as petition_live
 from .petitions import models as _petitions
@@ -120,6 +123,9 @@ AUTHORIZERS: dict[str, rooms.Authorizer] = {
 }
 REFRESHES = {"petition": rooms.Refresh("count", petition_live.read)}
 
+# What every page of a member asks of them, in one statement with their session.
+ALONG: Along = {"has_ties": has_ties, "unread": unread_of}
+
 # What the clock does every so many seconds, and what it enqueues when it is due.
 LOOPS = [clock.Loop("fold", 0.25, petition_live.fold)]
 SCHEDULE = [
@@ -156,7 +162,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     valkey.init_app(app)
     limits.init_app(app)
-    current.init_app(app)
+    current.init_app(app, along=ALONG)
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)
     if app.config["PATCHES"]:
         catalogue.apply(app)
@@ -167,6 +173,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     events.react(REACTIONS)
     admission.init_app(app, goes_first=urgency.is_signing)
     pagecache.init_app(app)
+    fragments.init_app(app)
     assets.init_app(app)
     rooms.register(identify=member_live.identify, authorizers=AUTHORIZERS, refreshes=REFRESHES, alive=member_live.alive)
     if app.config["PATCHES"]:

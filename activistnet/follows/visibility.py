@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..members.readers import READER_ID, Role
@@ -22,6 +22,13 @@ def apart(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
 def unmuted(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
     """That the reader has not muted the member."""
     return member_id.not_in(select(Mute.muted_id).where(Mute.member_id == reader_id))
+
+
+def has_ties(member_id: Id) -> Clause:
+    """That a member blocks, mutes or is blocked by anybody."""
+    blocks = exists().where(Block.member_id == member_id)
+    blocked = exists().where(Block.blocked_id == member_id)
+    return or_(blocks, blocked, exists().where(Mute.member_id == member_id))
 
 
 def welcome(role: Role, member_id: Id, *, reader_id: Id = READER_ID) -> list[Clause]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
-from flask import Flask, Request, g
+from flask import Flask, Request, current_app, g
 from flask_login import AnonymousUserMixin, LoginManager, current_user
 
 from ..core.data.time import now
@@ -17,13 +17,18 @@ from .services import sessions
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # it believes any X-Forwarded-For, and marks Flask's session
 
 
-def init_app(app: Flask) -> None:
-    """Let `flask_login.current_user` be the member whose session this is. Nothing is kept in Flask's own session."""
+def init_app(app: Flask, *, along: queries.Along) -> None:
+    """Let `flask_login.current_user` be the member whose session this is. Nothing is kept in Flask's own session.
+
+    `along` is what features above ask of the member of every page, and so with the session in one statement.
+    """
+    app.extensions["page_session"] = queries.with_session(along)
     # A cookie of this name, which any other program on the same host may set, would be asked before the session.
     app.config["REMEMBER_COOKIE_NAME"] = None
     login_manager.init_app(app, add_context_processor=False)
@@ -36,7 +41,8 @@ def _load_member(request: Request) -> Member | None:
     token = request.cookies.get(own_cookie_names().session)
     if not token or g.get("is_broken"):
         return None
-    session = queries.find_session(token)
+    statement = current_app.extensions["page_session"] if request.method == "GET" else queries.SESSION
+    session = queries.find_session(token, statement)
     if session is None or not rules.is_alive(session, now()):
         return None
     if rules.is_seen_long_ago(session, now()):
@@ -64,7 +70,13 @@ def find_member() -> Member | None:
 
 def reader() -> Reader:
     """Who reads this page, for the queries behind it."""
-    return reader_of(find_member())
+    return reader_of(find_member(), has_ties=asked_along("has_ties", default=True))
+
+
+def asked_along(name: str, *, default: T) -> T:
+    """What was read with the session of a page, or the default where it was not."""
+    session = current_session()
+    return session.along.get(name, default) if session else default
 
 
 def signed_in() -> Member:

@@ -1,6 +1,9 @@
 """Finding members, their sessions and the links mailed to them."""
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, bindparam, func, select
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, func, select
 from sqlalchemy.orm import defer, undefer
 
 from ..core.data.crypto import token_hash
@@ -18,20 +21,27 @@ PROFILE = (undefer(Member.purpose), undefer(Member.place))
 MAILBOX = (undefer(Member.mailbox_sealed), undefer(Member.mailbox_digest))
 
 # Built once: every request of a member asks it, so it reads what most of them need.
-SESSION = (
+SESSION: Select[*tuple[Any, ...]] = (
     select(SignInSession.id, SignInSession.seen_at, SignInSession.expires_at, Member)
     .join(SignInSession.member)
     .options(*MAILBOX, defer(Member.joined_at), defer(Member.shows_follows), defer(Member.shows_signatures))
     .where(SignInSession.token_hash == bindparam("token_hash"))
 )
+Along = Mapping[str, Callable[[Any], ColumnElement[Any]]]
 
 
-def find_session(token: str) -> rules.Session | None:
+def with_session(along: Along) -> Select[*tuple[Any, ...]]:
+    """The statement of a session that reads something more of its member: each a column made of the member's id."""
+    return SESSION.add_columns(*(column(SignInSession.member_id).label(name) for name, column in along.items()))
+
+
+def find_session(token: str, wanted: Select[*tuple[Any, ...]] = SESSION) -> rules.Session | None:
     """The session of this token with its member, in one query; whether it is still alive is for `rules` to say."""
-    row = db.session.execute(SESSION, {"token_hash": token_hash(token)}).one_or_none()
+    row = db.session.execute(wanted, {"token_hash": token_hash(token)}).one_or_none()
     if row is None:
         return None
-    return rules.Session(id=row.id, seen_at=row.seen_at, expires_at=row.expires_at, member=row.Member)
+    session_id, seen_at, expires_at, member, *_along = row
+    return rules.Session(session_id, seen_at, expires_at, member, cast("Mapping[str, Any]", row._mapping))
 
 
 def list_alive(session_ids: list[int]) -> list[int]:

@@ -25,10 +25,16 @@ class Role(Enum):
 
 
 class Reader(NamedTuple):
-    """Somebody who reads; a visitor has no id."""
+    """Somebody who reads; a visitor has no id. Those without ties block and mute nobody, and are blocked by nobody."""
 
     role: Role
     id: int | None = None
+    has_ties: bool = True
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether what others wrote is shown to this reader as to every visitor."""
+        return self.role is Role.VISITOR or (self.role is Role.MEMBER and not self.has_ties)
 
     def values(self, **others: Any) -> dict[str, Any]:
         """The parameters of a statement made for this role."""
@@ -46,11 +52,11 @@ class Reader(NamedTuple):
 VISITOR = Reader(Role.VISITOR)
 
 
-def reader_of(member: Member | None) -> Reader:
-    """The reader that a member is; nobody is a visitor."""
+def reader_of(member: Member | None, *, has_ties: bool = True) -> Reader:
+    """The reader that a member is; nobody is a visitor. Ties are taken for granted where nobody has looked."""
     if member is None:
         return VISITOR
-    return Reader(Role.MODERATOR if member.is_moderator else Role.MEMBER, member.id)
+    return Reader(Role.MODERATOR if member.is_moderator else Role.MEMBER, member.id, has_ties)
 
 
 def has_profile(member: Any = Member) -> ColumnElement[bool]:

@@ -1,8 +1,10 @@
 """What holds for handles, names, roles and sessions, whoever asks."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, case
 
@@ -84,6 +86,7 @@ class Session:
     seen_at: datetime
     expires_at: datetime
     member: Member
+    along: Mapping[str, Any]  # what a page asks of its member beside
 
 
 def is_alive(session: Session, now: datetime) -> bool:

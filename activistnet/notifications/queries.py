@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core.data.db import db
 from ..core.data.paging import Page, paginate
@@ -114,18 +114,16 @@ def count_unread(member_ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def unread_of(member_id: int) -> int:
-    """How many unread lines one member has, at most MOST_COUNTED."""
-    return db.session.scalar(_unread_of(), {"member_id": member_id}) or 0
+def unread_of(member_id: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """How many unread lines the member of a query has, at most MOST_COUNTED.
 
-
-@cache
-def _unread_of() -> Select[int]:
-    """Every page asks, and many members have none, so only if there are any it is asked which may be shown."""
-    mine = (Notification.member_id == bindparam("member_id", type_=BigInteger), Notification.read_at.is_(None))
-    shown = _shown(select(Notification.id), *mine).limit(literal_column(str(MOST_COUNTED))).subquery("shown")
+    Every page asks, and many members have none, so only if there are any it is asked which may be shown.
+    """
+    mine = (Notification.member_id == member_id, Notification.read_at.is_(None))
+    lines = _shown(select(Notification.id), *mine).limit(literal_column(str(MOST_COUNTED)))
+    shown = lines.correlate(member_id.class_).subquery("shown")
     count = select(func.count()).select_from(shown).scalar_subquery()
-    return select(case((select(Notification.id).where(*mine).exists(), count), else_=0))
+    return case((select(Notification.id).where(*mine).exists(), count), else_=0)
 
 
 @cache

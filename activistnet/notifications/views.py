@@ -8,7 +8,7 @@ from flask_login import login_required
 
 from ..core.data.time import now
 from ..core.refusals import Refused
-from ..members.current import find_member, signed_in
+from ..members.current import asked_along, find_member, signed_in
 from . import queries, services
 from .forms import ReadForm
 from .live import tell_unread
@@ -23,7 +23,8 @@ def unread_count() -> int:
     if member is None:
         return 0
     if "unread_count" not in g:
-        g.unread_count = queries.unread_of(member.id)
+        read = asked_along("unread", default=None)
+        g.unread_count = queries.count_unread([member.id])[member.id] if read is None else read
     return int(g.unread_count)
 
 

@@ -15,7 +15,7 @@ from ..posts import threads
 from ..posts.links import canonical_slug, post_url
 from ..topics import queries as topics
 from ..topics.models import Topic
-from . import places, queries, rules
+from . import around, queries, rules
 from .errors import DemandIsSigned
 from .forms import MemberSignForm, PetitionForm
 from .links import link_to
@@ -41,8 +41,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
         form=MemberSignForm(formdata=None) if member else None,
         petition_link=link_to(petition),
         thread=threads.load(petition, reading, request.args),
-        reasons=list_reasons(petition_id, reading, limit=5),
-        places=places.named(places.list_places(petition_id, limit=6)),
+        around=around.load(petition, reading),
         may_edit=reading.is_member(petition.author_id) and petition.is_open,
     )
 

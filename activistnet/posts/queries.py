@@ -4,9 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Select, and_, any_, bindparam, case, func, literal_column, select, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, contains_eager
 
 from ..core.data.db import db
@@ -23,9 +36,12 @@ from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
 DRAFT = select(Draft.body).where(Draft.member_id == bindparam("member_id"), Draft.place == bindparam("place"))
-# Every page of a thread asks both, so in one statement.
+HIDDEN_OWN = exists().where(
+    Reply.root_id == bindparam("post_id"), Reply.author_id == bindparam("member_id"), Reply.visibility == HIDDEN
+)
+# Every page of a thread asks all of it, so in one statement.
 OWN = (
-    select(DRAFT.scalar_subquery(), Share)
+    select(DRAFT.scalar_subquery(), Share, HIDDEN_OWN)
     .select_from(select(literal_column("1")).subquery("one"))
     .outerjoin(Share, and_(Share.post_id == bindparam("post_id"), Share.member_id == bindparam("member_id")))
 )
@@ -53,6 +69,17 @@ class ThreadLine:
     is_hidden: bool
     last_reply_at: datetime | None
     last_voice: str | None
+
+
+class Own(NamedTuple):
+    """What a thread holds for one member: the text being typed, their share, whether a reply of theirs is hidden."""
+
+    draft: str
+    share: Share | None
+    has_hidden: bool
+
+
+NOTHING_OWN = Own("", None, False)
 
 
 @dataclass(frozen=True)
@@ -198,10 +225,10 @@ def find_draft(member_id: int, place: str) -> str:
     return db.session.scalar(DRAFT, {"member_id": member_id, "place": place}) or ""
 
 
-def find_own(member_id: int, place: str, post_id: int) -> tuple[str, Share | None]:
-    """What a member was typing there, and the share by which they passed the post on."""
-    typed, share = db.session.execute(OWN, {"member_id": member_id, "place": place, "post_id": post_id}).one()
-    return typed or "", share
+def find_own(member_id: int, place: str, post_id: int) -> Own:
+    """What a page of this thread shows to this member alone."""
+    draft, *others = db.session.execute(OWN, {"member_id": member_id, "place": place, "post_id": post_id}).one()
+    return Own(draft or "", *others)
 
 
 def author_name(member: Any) -> Any:

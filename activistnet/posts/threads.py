@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from flask import current_app
+
 from ..core.data.paging import Page
-from ..members.readers import Reader
+from ..core.web.fragments import Html, fragments
+from ..members.readers import VISITOR, Reader, Role
 from . import queries, reply_queries
 from .forms import ReplyForm
 from .links import Addressed, post_url
 from .models import Share
-from .reply_queries import ReplyRow
 from .services import drafts
 
 
@@ -23,6 +26,22 @@ class Root(Addressed, Protocol):
     def reply_count(self) -> int: ...
     @property
     def is_locked(self) -> bool: ...
+    @property
+    def last_active_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Replies:
+    """The replies of one page, written. `page` only says which pages are beside it."""
+
+    html: Html
+    has_any: bool
+    page: Page[None]
+
+    @property
+    def size(self) -> int:
+        """Bytes, roughly."""
+        return self.html.size
 
 
 @dataclass(frozen=True)
@@ -30,7 +49,7 @@ class Thread:
     """One page of a thread, with what its reader may add. `share` is the reader's own."""
 
     root: Root
-    replies: Page[ReplyRow]
+    replies: Replies
     sort: str
     url: str
     form: ReplyForm
@@ -52,12 +71,29 @@ def load(root: Root, reader: Reader, args: Mapping[str, str]) -> Thread:
     sort = args.get("sort", "")
     if sort not in reply_queries.SORTS:
         sort = reply_queries.SORTS[0]
-    typed, share = queries.find_own(reader.id, drafts.in_thread(root.id), root.id) if reader.id else ("", None)
+    own = queries.find_own(reader.id, drafts.in_thread(root.id), root.id) if reader.id else queries.NOTHING_OWN
+    is_alike = reader.is_alike and not own.has_hidden
     return Thread(
         root=root,
-        replies=reply_queries.list_replies(root, reader, sort=sort, after=args.get("after")),
+        replies=(_replies_for_all if is_alike else _replies)(root, reader, sort, args.get("after")),
         sort=sort,
         url=post_url(root),
-        form=ReplyForm(formdata=None, data={"body": typed}),
-        share=share,
+        form=ReplyForm(formdata=None, data={"body": own.draft}),
+        share=own.share,
     )
+
+
+def _replies_for_all(root: Root, _reader: Reader, sort: str, after: str | None) -> Replies:
+    """The page as all are shown it who neither block nor are blocked, made once until somebody replies."""
+    part = ("replies", sort, after, root.is_locked, root.reply_count, root.last_active_at)
+    return fragments().get(
+        post_url(root), part, lambda: _replies(root, VISITOR, sort, after), size=lambda replies: replies.size
+    )
+
+
+def _replies(root: Root, reader: Reader, sort: str, after: str | None) -> Replies:
+    found = reply_queries.list_replies(root, reader, sort=sort, after=after)
+    macros = current_app.jinja_env.get_template("posts/_reply.html").module
+    moderates = reader.role is Role.MODERATOR
+    written = macros.reply_rows(found.items, root.id, sort == "oldest", not root.is_locked, moderates)  # type: ignore[attr-defined]
+    return Replies(Html(written), bool(found.items), Page([], found.next, found.after))

@@ -2,6 +2,7 @@
 
 from collections import deque
 from contextlib import suppress
+from typing import Any
 
 from flask import Flask
 
@@ -16,21 +17,25 @@ MOST_UNSAID = 1000
 class Forgetting:
     """What one process forgets, all forget."""
 
-    def __init__(self, app: Flask, cache: LocalCache) -> None:
-        self.channel = Channel(app, "forget-pages", cache.forget)
+    def __init__(self, app: Flask, store: LocalCache[Any, Any]) -> None:
+        self.stores = [store]
+        self.channel = Channel(app, "forget-pages", self._forget_here)
         self.loop = Loop("forgotten pages", self._step, pause=0)
         self.has_heard_since = self.channel.has_heard_since
-        self._cache = cache
         self._unsaid: deque[tuple[str, ...]] = deque(maxlen=MOST_UNSAID)
 
     def forget(self, *paths: str) -> None:
         """Forget these pages and tell the others, who hear it late when Valkey is away at this moment."""
-        self._cache.forget(*paths)
+        self._forget_here(*paths)
         self._unsaid.append(paths)
         try:
             self._say()
         except ValkeyDown:
             self.loop.start()
+
+    def _forget_here(self, *paths: str) -> None:
+        for store in self.stores:
+            store.forget(*paths)
 
     def _say(self) -> None:
         while self._unsaid:

@@ -93,7 +93,7 @@ class PageCache:
         self._inside: WSGIApplication = app.wsgi_app
         self._session_cookie = cookie_names(app.config["BASE_URL"]).session + "="
         self._rule_of = lru_cache(10_000)(self._find_rule)
-        self._pages = LocalCache()
+        self._pages: LocalCache[Key, Page] = LocalCache()
         self.forgetting = Forgetting(app, self._pages)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

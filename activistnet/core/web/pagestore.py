@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 import brotli
 from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
@@ -92,30 +92,49 @@ class Making:
         self.ended = threading.Event()
 
 
-class LocalCache:
+class HasPath(Protocol):
+    """A key that says with which page its thing is forgotten."""
+
+    @property
+    def path(self) -> str: ...
+
+
+class HasSize(Protocol):
+    """A thing that says how many bytes it takes, roughly."""
+
+    @property
+    def size(self) -> int: ...
+
+
+K = TypeVar("K", bound=HasPath)
+V = TypeVar("V", bound=HasSize)
+
+
+class LocalCache(Generic[K, V]):
     """The pages of this process and those being made; when they are too many, those made longest ago are dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
         self._size = 0
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._making: dict[Key, Making] = {}
+        self._most_bytes = most_bytes
+        self._pages: OrderedDict[K, V] = OrderedDict()
+        self._making: dict[K, Making] = {}
         self._lock = threading.Lock()
         self.get = self._pages.get
 
-    def begin(self, key: Key) -> tuple[Making, bool]:
+    def begin(self, key: K) -> tuple[Making, bool]:
         """The making of this page, and whether it is for the caller to do, and to end with `end`."""
         mine = Making()
         making = self._making.setdefault(key, mine)
         return making, making is mine
 
-    def end(self, key: Key, making: Making) -> None:
+    def end(self, key: K, making: Making) -> None:
         """Let those go on who wait for this page."""
         with self._lock:
             if self._making.get(key) is making:
                 del self._making[key]
         making.ended.set()
 
-    def put(self, key: Key, page: Page, making: Making) -> None:
+    def put(self, key: K, page: V, making: Making) -> None:
         """Keep a page, unless it was forgotten while it was made."""
         with self._lock:
             if self._making.get(key) is not making:
@@ -123,7 +142,7 @@ class LocalCache:
             self._drop(key)
             self._pages[key] = page
             self._size += page.size
-            while self._size > MOST_BYTES:
+            while self._size > self._most_bytes:
                 self._drop(next(iter(self._pages)))
 
     def forget(self, *paths: str) -> None:
@@ -134,7 +153,7 @@ class LocalCache:
             for key in [key for key in list(self._making) if key.path in paths]:
                 self._making.pop(key)
 
-    def _drop(self, key: Key) -> None:
+    def _drop(self, key: K) -> None:
         page = self._pages.pop(key, None)
         if page is not None:
             self._size -= page.size

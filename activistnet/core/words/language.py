@@ -72,6 +72,11 @@ def _zone() -> tzinfo:
     return zone
 
 
+def zone_name() -> str:
+    """What the reader's zone is called."""
+    return str(_zone())
+
+
 def number(value: int) -> str:
     """A whole number as the reader writes it: 1,204."""
     return _number(value, language())
