@@ -53,13 +53,13 @@ from .petitions import reactions as petition_reactions
 from .petitions import tasks as petition_tasks
 from .petitions import views as petitions
 from .petitions.cli import petition_commands
-from .petitions.events import PetitionChanged, PetitionClosed, SharesBrought, StepReached
+from .petitions.events import PetitionChanged, PetitionClosed, PetitionStarted, SharesBrought, StepReached
 from .petitions.kind import PETITION
 from .posts import kinds, reply_views, share_views
 from .posts import live as thread_live
 from .posts import reactions as post_reactions
 from .posts import views as posts
-from .posts.events import PostDeleted, ReplyPosted
+from .posts.events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
 from .posts.own_kinds import DISCUSSION, REPLY
 from .profiles import views as profiles
 from .site import health_views
@@ -106,13 +106,16 @@ REACTIONS: events.Reactions = {
     ],
     MemberBlocked: [follow_reactions.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
+    DiscussionPosted: [post_reactions.on_posted],
+    PostEdited: [post_reactions.on_edited],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted],
     MemberFollowed: [notifications.on_follower],
     StepReached: [notifications.on_step],
     SharesBrought: [notifications.on_shares],
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
-    PetitionChanged: [petition_live.tell],
-    PetitionClosed: [petition_live.tell],
+    PetitionStarted: [petition_reactions.forget_pages],
+    PetitionChanged: [petition_live.tell, petition_reactions.forget_pages],
+    PetitionClosed: [petition_live.tell, petition_reactions.forget_pages],
 }
 
 # Who may watch what: an authorizer answers what is true of the room now, or None. And how rooms are read again.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import databases
 import factories
@@ -28,6 +29,9 @@ from xdist.remote import Producer
 from activistnet.core.data.db import db
 from activistnet.core.data.schema import alembic_config
 from activistnet.core.web.counters import Counters
+from activistnet.core.web.forgetting import Forgetting
+from activistnet.core.web.fragments import Fragments
+from activistnet.core.web.pagestore import LocalCache
 from activistnet.members.models import Member
 from activistnet.wiring import create_app
 
@@ -134,6 +138,18 @@ def in_one_window() -> Iterator[None]:
     """Time stands still: limits count in windows of the clock, and one that ends meanwhile lets more through."""
     with time_machine.travel(datetime.now(UTC), tick=False):
         yield
+
+
+@pytest.fixture
+def keeping(app: Flask) -> Iterator[None]:
+    """Parts of pages are kept and forgotten, as on a running site."""
+    forgetting = Forgetting(app, LocalCache())
+    before = app.extensions["fragments"]
+    app.extensions |= {"fragments": Fragments(forgetting), "pagecache": SimpleNamespace(forgetting=forgetting)}
+    yield
+    forgetting.loop.stop()
+    app.extensions["fragments"] = before
+    del app.extensions["pagecache"]
 
 
 @pytest.fixture

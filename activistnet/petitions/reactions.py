@@ -1,9 +1,19 @@
-"""What happens to signatures when members leave."""
+"""What happens to signatures when members leave, and to kept pages when a petition is new or changed."""
 
+from ..core.data.db import db
 from ..members.events import MemberLeft
+from ..posts import pages
+from .events import PetitionChanged, PetitionClosed, PetitionStarted
+from .models import Petition
 from .services import signing
 
 
 def on_member_left(event: MemberLeft) -> None:
     """The count stays, the names go."""
     signing.forget_person(event.member_id)
+
+
+def forget_pages(event: PetitionStarted | PetitionChanged | PetitionClosed) -> None:
+    """Everybody is shown it as it is now."""
+    petition = db.session.get_one(Petition, event.petition_id)
+    pages.forget(petition, petition.topic_id)

@@ -1,9 +1,9 @@
-"""What happens to drafts when members leave, and to cached pages when words are taken away."""
+"""What happens to drafts when members leave, and to kept pages when words are new, changed or taken away."""
 
 from ..core.data.db import db
 from ..members.events import MemberLeft
 from . import pages
-from .events import PostDeleted
+from .events import DiscussionPosted, PostDeleted, PostEdited
 from .links import Address
 from .models import Post
 from .services import drafts
@@ -12,6 +12,19 @@ from .services import drafts
 def on_member_left(event: MemberLeft) -> None:
     """What was published stays, what was not goes."""
     drafts.forget_all(event.member_id)
+
+
+def on_posted(event: DiscussionPosted) -> None:
+    """Its topic shows it to everybody at once."""
+    root = db.session.get_one(Post, event.post_id)
+    pages.forget(root, root.topic_id)
+
+
+def on_edited(event: PostEdited) -> None:
+    """Nobody is shown what it said before."""
+    post = db.session.get_one(Post, event.post_id)
+    root = db.session.get_one(Post, post.root_id) if post.root_id else post
+    pages.forget(root, root.topic_id)
 
 
 def on_deleted(event: PostDeleted) -> None:

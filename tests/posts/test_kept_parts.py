@@ -1,0 +1,146 @@
+"""Parts of pages that are made once for all: nobody is shown what is another's, or what is not so any more."""
+
+from datetime import timedelta
+
+import pytest
+from factories import make_discussion, make_member, make_petition, make_reply, save
+
+from activistnet.petitions.models import Signature
+
+pytestmark = pytest.mark.usefixtures("keeping")
+
+
+@pytest.fixture
+def page_of(app, log_in):
+    """`page_of(member, path)`: the page as this member is shown it; None is a visitor."""
+    browsers = {}
+
+    def page_of(member, path):
+        key = member.id if member else 0
+        if key not in browsers:
+            browsers[key] = app.test_client()
+            if member:
+                log_in(member, browsers[key])
+        return browsers[key].get(path).text
+
+    page_of.browser_of = lambda member: page_of(member, "/about") and browsers[member.id]
+    return page_of
+
+
+@pytest.fixture
+def thread():
+    root = make_discussion(title="Night clinics")
+    return root, f"/discussions/{root.id}/{root.slug}"
+
+
+def replies(page):
+    return page.split('id="replies"')[1].split("composer")[0]
+
+
+def test_a_thread_is_asked_for_once_by_all_who_are_shown_the_same(client, log_in, page_of, thread, count_queries):
+    root, path = thread
+    make_reply(root, body_html="<p>Because of that</p>")
+    page_of(make_member(), path)
+    for reader in (make_member(), make_member()):
+        page_of(reader, path)
+        with count_queries() as queries:
+            assert "Because of that" in page_of(reader, path)
+        assert not [statement for statement in queries.statements if "length(posts.path)" in statement]
+
+
+def test_only_its_author_is_offered_to_change_a_reply(page_of, thread):
+    root, path = thread
+    author, other, moderator = make_member(), make_member(), make_member(role="moderator")
+    reply = make_reply(root, author)
+    for reader in (other, author, moderator, None, author, other):
+        page = page_of(reader, path)
+        assert (f'href="/posts/{reply.id}/edit"' in page) is (reader == author)
+        assert (f'href="/posts/{reply.id}/report"' in page) is (reader != author)
+        assert (f'href="/moderation/posts/{reply.id}"' in page) is (reader == moderator)
+
+
+def test_a_reply_is_there_at_once_and_so_is_its_change_and_its_end(page_of, thread):
+    root, path = thread
+    author, other = make_member(), make_member()
+    assert "No replies yet" in page_of(other, path)
+    browser = page_of.browser_of(author)
+    answer = browser.post(f"/posts/{root.id}/replies", data={"body": "First words"})
+    reply_id = answer.location.rpartition("/")[2]
+    assert "First words" in page_of(other, path)
+    browser.post(f"/posts/{reply_id}/edit", data={"body": "Second words"})
+    page = page_of(other, path)
+    assert "Second words" in page and "First words" not in page
+    browser.post(f"/posts/{reply_id}/delete")
+    assert "Second words" not in page_of(other, path)
+
+
+def test_what_a_moderator_hides_is_gone_for_all_but_its_author(page_of, thread):
+    root, path = thread
+    author, other, moderator = make_member(), make_member(), make_member(role="moderator")
+    reply = make_reply(root, author, body_html="<p>Dubious</p>")
+    assert all("Dubious" in page_of(reader, path) for reader in (author, other, moderator))
+    decision = {"action": "hide", "rule": "spam", "reason": "It is sold here"}
+    assert page_of.browser_of(moderator).post(f"/moderation/posts/{reply.id}", data=decision).status_code == 303
+    assert "Dubious" not in page_of(other, path)
+    assert "Dubious" in page_of(author, path) and "Hidden by a moderator" in page_of(author, path)
+    assert "Dubious" in page_of(moderator, path)
+    assert "Dubious" not in page_of(other, path) and "Dubious" not in page_of(make_member(), path)
+
+
+@pytest.mark.parametrize("act", ["block", "mute"])
+def test_blocks_and_mutes_hold_at_once_and_for_those_two_alone(page_of, thread, act):
+    root, path = thread
+    author, reader, other = make_member(), make_member(), make_member()
+    make_reply(root, author, body_html="<p>Dubious</p>")
+    assert all("Dubious" in page_of(one, path) for one in (other, reader))
+    page_of.browser_of(reader).post(f"/@{author.handle}/{act}")
+    assert "Dubious" not in page_of(reader, path)
+    assert "Dubious" in page_of(other, path)
+    page_of.browser_of(reader).post(f"/@{author.handle}/un{act}")
+    assert "Dubious" in page_of(reader, path)
+
+
+def test_who_is_blocked_is_shown_nothing_that_was_kept_for_others(page_of, thread):
+    root, path = thread
+    author, reader = make_member(), make_member()
+    make_reply(root, author, body_html="<p>Dubious</p>")
+    assert "Dubious" in page_of(reader, path)
+    page_of.browser_of(author).post(f"/@{reader.handle}/block")
+    assert "Dubious" not in page_of(reader, path)
+
+
+def test_each_is_told_times_in_their_own_zone(page_of, thread):
+    root, path = thread
+    make_reply(root, created_at="2026-11-20T12:00:00Z")
+    assert "20 November 2026, 12:00" in replies(page_of(make_member(), path))
+    assert "20 November 2026, 17:30" in replies(page_of(make_member(time_zone="Asia/Kolkata"), path))
+    assert "20 November 2026, 12:00" in replies(page_of(make_member(), path))
+
+
+def test_the_same_page_says_how_long_ago_it_was_when_it_is_shown(page_of, thread, monkeypatch):
+    root, path = thread
+    reader, reply = make_member(), make_reply(root)
+    assert "just now" in replies(page_of(reader, path))
+    later = reply.created_at.replace(microsecond=0) + timedelta(minutes=7, seconds=30)
+    monkeypatch.setattr("activistnet.core.words.language.now", lambda: later)
+    assert "7 minutes ago" in replies(page_of(reader, path))
+
+
+def test_reasons_follow_the_count(page_of):
+    petition = make_petition()
+    path = f"/petitions/{petition.id}/{petition.slug}"
+    reader, signer = make_member(), make_member()
+    assert "My street floods" not in page_of(reader, path)
+    page_of.browser_of(signer).post(f"/petitions/{petition.id}/sign", data={"reason": "My street floods"})
+    assert "My street floods" in page_of(reader, path)
+    page_of.browser_of(signer).post(f"/petitions/{petition.id}/withdraw")
+    assert "My street floods" not in page_of(reader, path)
+
+
+def test_a_signatory_whom_one_mutes_gives_no_reason_here(page_of):
+    petition, reader, signer = make_petition(), make_member(), make_member()
+    path = f"/petitions/{petition.id}/{petition.slug}"
+    save(Signature(petition_id=petition.id, member_id=signer.id, name="S", reason="My street floods", show_name=True))
+    assert "My street floods" in page_of(reader, path)
+    page_of.browser_of(reader).post(f"/@{signer.handle}/mute")
+    assert "My street floods" not in page_of(reader, path)
