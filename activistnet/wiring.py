@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
+from sqlalchemy import or_
 
 import config
 
@@ -61,6 +62,7 @@ from .posts import reactions as post_reactions
 from .posts import views as posts
 from .posts.events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
 from .posts.own_kinds import DISCUSSION, REPLY
+from .posts.visibility import has_hidden
 from .profiles import views as profiles
 from .site import health_views
 from .site import views as site
@@ -127,7 +129,7 @@ AUTHORIZERS: dict[str, rooms.Authorizer] = {
 REFRESHES = {"petition": rooms.Refresh("count", petition_live.read)}
 
 # What every page of a member asks of them, in one statement with their session.
-ALONG: Along = {"has_ties": has_ties, "unread": unread_of}
+ALONG: Along = {"is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id)), "unread": unread_of}
 
 # What the clock does every so many seconds, and what it enqueues when it is due.
 LOOPS = [clock.Loop("fold", 0.25, petition_live.fold)]

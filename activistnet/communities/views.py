@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..core.refusals import NotFound
+from ..core.web import pagecache
 from ..core.web.forms import expect_button
 from ..core.web.pagecache import public_page
 from ..members.current import reader, signed_in
 from ..posts import kinds
 from ..posts import queries as posts
 from ..topics import queries, services
+from . import pages
 
 bp = Blueprint("communities", __name__)
 
@@ -28,18 +30,12 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """A topic: what it is for, its rules, its threads."""
     reading = reader()
-    topic = queries.get_topic(slug)
-    follower_count, is_following = queries.count_followers_for(topic.id, reading.id)
-    threads = posts.list_threads(topic.id, reading, after=request.args.get("after"))
-    with_card = {line.id: line.kind for line in threads.items if kinds.kind_of(line).line_needs_card}
+    topic = pages.load(slug, reading, after=request.args.get("after"))
     return render_template(
         "communities/show.html",
         topic=topic,
-        rules=queries.list_rules(topic.id),
-        follower_count=follower_count,
-        is_following=is_following,
-        threads=threads,
-        cards=kinds.cards(with_card, reading),
+        is_following=reading.id is not None and queries.is_followed(topic.id, reading.id),
+        true_of=kinds.true_of(topic.with_card, reading),
     )
 
 
@@ -59,6 +55,7 @@ def follow(slug: str) -> ResponseReturnValue:
     """Show what is published there on one's home page."""
     expect_button()
     services.follow(queries.get_topic(slug), signed_in())
+    pagecache.forget(f"/t/{slug}")
     return redirect(f"/t/{slug}", 303)
 
 
@@ -68,4 +65,5 @@ def unfollow(slug: str) -> ResponseReturnValue:
     """Stop doing so."""
     expect_button()
     services.unfollow(queries.get_topic(slug), signed_in())
+    pagecache.forget(f"/t/{slug}")
     return redirect(f"/t/{slug}", 303)

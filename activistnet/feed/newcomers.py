@@ -8,7 +8,7 @@ from ..core.data.clauses import text_of
 from ..core.data.db import db
 from ..follows.visibility import welcome
 from ..members.models import Member
-from ..members.readers import Role, is_listed, reader_of
+from ..members.readers import Reader, Role, is_listed
 from ..petitions.queries import PetitionCard, closest_to_step
 from ..topics.queries import TopicLine, list_topics
 
@@ -49,10 +49,10 @@ class Help:
     members: list[Suggested]
 
 
-def find_help(member: Member) -> Help:
+def find_help(member: Member, reader: Reader) -> Help:
     """Topics not followed yet, petitions not signed yet, members not followed yet."""
     return Help(
         topics=[topic for topic in list_topics(member.id) if not topic.is_followed],
-        petitions=closest_to_step(PETITIONS, reader=reader_of(member).as_person()),
+        petitions=closest_to_step(PETITIONS, reader=reader.as_person()),
         members=[Suggested(*row) for row in db.session.execute(ACTIVE, {"reader_id": member.id, "most": MEMBERS})],
     )

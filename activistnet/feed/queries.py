@@ -7,7 +7,7 @@ from datetime import datetime
 from ..core.data.paging import read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..members.models import Member
-from ..members.readers import reader_of
+from ..members.readers import Reader
 from ..petitions.queries import PetitionCard
 from ..posts import kinds
 from ..posts.kinds import Card
@@ -51,7 +51,7 @@ class Feed:
     follows_nobody: bool
 
 
-def list_feed(member: Member, topic_ids: Sequence[int], *, after: str | None = None) -> Feed:
+def list_feed(member: Member, reader: Reader, topic_ids: Sequence[int], *, after: str | None = None) -> Feed:
     """What this member follows, newest first, at most MOST posts. The first page says what needs the member today.
 
     Raises NotFound for a cursor that was not made here.
@@ -65,7 +65,7 @@ def list_feed(member: Member, topic_ids: Sequence[int], *, after: str | None = N
     entries, used = gather(acts, most=MOST, shown_before=before)
     needs = Needs() if after else find_needs(member, topic_ids)
     of_entries = {entry.newest.post_id: entry.newest.kind for entry in entries}
-    cards = kinds.cards(of_entries | needs.kinds, reader_of(member).as_person())
+    cards = kinds.cards(of_entries | needs.kinds, reader.as_person())
     shown = [FeedItem(cards[entry.newest.post_id], entry) for entry in entries if entry.newest.post_id in cards]
     return Feed(
         items=shown,

@@ -8,7 +8,7 @@ from flask_login import login_required
 
 from ..core.data.time import now
 from ..core.web.cookies import set_cookie
-from ..members.current import signed_in
+from ..members.current import reader, signed_in
 from ..members.models import Member
 from ..topics.queries import list_followed
 from . import newcomers, queries
@@ -26,7 +26,7 @@ def home(member: Member) -> Response:
     """The feed of the member who reads, one page of it."""
     after = request.args.get("after")
     topics = list_followed(member.id)
-    feed = queries.list_feed(member, [topic.id for topic in topics], after=after)
+    feed = queries.list_feed(member, reader(), [topic.id for topic in topics], after=after)
     seen = read_seen(request.cookies.get(SEEN_COOKIE))
     is_quiet = not after and len(feed.items) < QUIET
     page = render_template(
@@ -35,7 +35,7 @@ def home(member: Member) -> Response:
         after=after,
         topics=topics,
         end_of_new=None if after or seen is None else _end_of_new(feed, seen),
-        help=newcomers.find_help(member) if is_quiet else None,
+        help=newcomers.find_help(member, reader()) if is_quiet else None,
     )
     response = make_response(page)
     if feed.newest_at is not None and not after:

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ..core.web import pagecache
 from ..core.web.addresses import came_from
 from ..core.web.forms import expect_button
 from ..members import queries as members
@@ -117,4 +118,5 @@ def _act(service: Callable[[Member, Member], None], other: Member) -> ResponseRe
     member = signed_in()
     throttles.on_tie(member.id)
     service(member, other)
+    pagecache.forget(f"/@{other.handle}")
     return redirect(came_from() or f"/@{other.handle}", 303)

@@ -70,7 +70,7 @@ def find_member() -> Member | None:
 
 def reader() -> Reader:
     """Who reads this page, for the queries behind it."""
-    return reader_of(find_member(), has_ties=asked_along("has_ties", default=True))
+    return reader_of(find_member(), is_special=asked_along("is_special", default=True))
 
 
 def asked_along(name: str, *, default: T) -> T:

@@ -25,16 +25,17 @@ class Role(Enum):
 
 
 class Reader(NamedTuple):
-    """Somebody who reads; a visitor has no id. Those without ties block and mute nobody, and are blocked by nobody."""
+    """Somebody who reads; a visitor has no id. Who is `special` blocks or mutes
+    somebody, is blocked, or has something hidden that they go on seeing."""
 
     role: Role
     id: int | None = None
-    has_ties: bool = True
+    is_special: bool = True
 
     @property
     def is_alike(self) -> bool:
         """Whether what others wrote is shown to this reader as to every visitor."""
-        return self.role is Role.VISITOR or (self.role is Role.MEMBER and not self.has_ties)
+        return self.role is Role.VISITOR or (self.role is Role.MEMBER and not self.is_special)
 
     def values(self, **others: Any) -> dict[str, Any]:
         """The parameters of a statement made for this role."""
@@ -52,11 +53,11 @@ class Reader(NamedTuple):
 VISITOR = Reader(Role.VISITOR)
 
 
-def reader_of(member: Member | None, *, has_ties: bool = True) -> Reader:
-    """The reader that a member is; nobody is a visitor. Ties are taken for granted where nobody has looked."""
+def reader_of(member: Member | None, *, is_special: bool = True) -> Reader:
+    """The reader that a member is; nobody is a visitor. They are special where nobody has looked."""
     if member is None:
         return VISITOR
-    return Reader(Role.MODERATOR if member.is_moderator else Role.MEMBER, member.id, has_ties)
+    return Reader(Role.MODERATOR if member.is_moderator else Role.MEMBER, member.id, is_special)
 
 
 def has_profile(member: Any = Member) -> ColumnElement[bool]:

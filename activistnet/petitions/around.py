@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
-
-from ..core.web.fragments import Html, fragments
+from ..core.web.fragments import Html, fragments, write
 from ..members.readers import VISITOR, Reader
 from ..posts.links import post_url
 from . import places
 from .queries import PetitionPage
 from .reasons import list_reasons
 
+PARTS = "petitions/_around.html"
 REASONS = 5
 PLACES = 6
 
@@ -39,7 +38,6 @@ def load(petition: PetitionPage, reader: Reader) -> Around:
 
 
 def _written(petition_id: int, reader: Reader) -> Around:
-    macros = current_app.jinja_env.get_template("petitions/_around.html").module
     reasons = list_reasons(petition_id, reader, limit=REASONS)
     found = places.named(places.list_places(petition_id, limit=PLACES))
-    return Around(Html(macros.reasons(petition_id, reasons)), Html(macros.places(found)))  # type: ignore[attr-defined]
+    return Around(write(PARTS, "reasons", petition_id, reasons), write(PARTS, "places", found))

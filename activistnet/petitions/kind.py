@@ -19,6 +19,8 @@ PETITION = Kind(
         begin=_l("Start a petition"),
     ),
     cards=queries.cards,
+    with_own=queries.with_own,
+    true_of=queries.signed_by,
     template="petitions/_parts.html",
     line_needs_card=True,
     takes_stances=True,

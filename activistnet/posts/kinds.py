@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, Protocol
 
 from flask import current_app
 
-from ..members.readers import Reader
+from ..core.web.fragments import fragments
+from ..members.readers import VISITOR, Reader
 from ..topics.models import Topic
 from .models import Post
 
@@ -76,6 +77,10 @@ class Kind:
     # The template of its macros: `card(card, href)` in a feed, `row(card)` on a profile, `topic_line(line, card)`, and
     # where shares are counted `share_brought(n)`, a sentence, and `share_count(n)`, a column.
     template: str = ""
+    # The same cards with what this member did with them, and in words (`signed:12`) what is true of a member and
+    # these posts, which `mine` in a macro asks for. One query each.
+    with_own: Callable[[Mapping[int, Any], int], Mapping[int, Card]] | None = None
+    true_of: Callable[[Iterable[int], int], Iterable[str]] | None = None
     opens_thread: bool = True
     line_needs_card: bool = False  # its line in a topic shows more than any thread's
     takes_stances: bool = False  # whoever replies may say where they stand
@@ -127,7 +132,34 @@ def parts(macro: str) -> dict[str, Callable[..., str]]:
 
 def cards(kinds: Mapping[int, str], reader: Reader) -> dict[int, Card]:
     """Cards of posts, given the kind of each by its id; those that the reader may see. One query for each kind."""
-    ids: dict[str, list[int]] = {}
+    found: dict[int, Card] = {}
+    for kind, some in _by_kind(kinds).items():
+        found |= _cards_for_all(kind, some, reader) if reader.is_alike else kind.cards(some, reader)
+    return found
+
+
+def card_path(post_id: int) -> str:
+    """Under which the card of a post is kept and forgotten."""
+    return f"/posts/{post_id}"
+
+
+def true_of(kinds: Mapping[int, str], reader: Reader) -> set[str]:
+    """What is true of the reader and these posts, in the words of their kinds."""
+    if reader.id is None:
+        return set()
+    asked = [(kind.true_of, some) for kind, some in _by_kind(kinds).items() if kind.true_of is not None]
+    return {word for ask, some in asked for word in ask(some, reader.id)}
+
+
+def _cards_for_all(kind: Kind, ids: list[int], reader: Reader) -> Mapping[int, Card]:
+    """Cards made once for all who are shown what a visitor is, with the reader's own acts laid over them."""
+    paths = {post_id: card_path(post_id) for post_id in ids}
+    found = fragments().get_many(paths, ("card",), lambda missing: kind.cards(missing, VISITOR))
+    return kind.with_own(found, reader.id) if kind.with_own is not None and reader.id is not None else found
+
+
+def _by_kind(kinds: Mapping[int, str]) -> dict[Kind, list[int]]:
+    ids: dict[Kind, list[int]] = {}
     for post_id, name in kinds.items():
-        ids.setdefault(name, []).append(post_id)
-    return {post_id: card for name, some in ids.items() for post_id, card in KINDS[name].cards(some, reader).items()}
+        ids.setdefault(KINDS[name], []).append(post_id)
+    return ids

@@ -40,6 +40,7 @@ class Post(Base):
             postgresql_where=text("root_id IS NULL"),
         ),
         Index("ix_posts_author", "author_id", "id"),
+        Index("ix_posts_hidden", "author_id", postgresql_where=text("visibility = 'hidden'")),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}

@@ -14,7 +14,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
-    exists,
     func,
     literal_column,
     select,
@@ -36,12 +35,9 @@ from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
 DRAFT = select(Draft.body).where(Draft.member_id == bindparam("member_id"), Draft.place == bindparam("place"))
-HIDDEN_OWN = exists().where(
-    Reply.root_id == bindparam("post_id"), Reply.author_id == bindparam("member_id"), Reply.visibility == HIDDEN
-)
-# Every page of a thread asks all of it, so in one statement.
+# Every page of a thread asks both, so in one statement.
 OWN = (
-    select(DRAFT.scalar_subquery(), Share, HIDDEN_OWN)
+    select(DRAFT.scalar_subquery(), Share)
     .select_from(select(literal_column("1")).subquery("one"))
     .outerjoin(Share, and_(Share.post_id == bindparam("post_id"), Share.member_id == bindparam("member_id")))
 )
@@ -72,14 +68,13 @@ class ThreadLine:
 
 
 class Own(NamedTuple):
-    """What a thread holds for one member: the text being typed, their share, whether a reply of theirs is hidden."""
+    """What a thread holds for one member: the text being typed, and the share by which they passed it on."""
 
     draft: str
     share: Share | None
-    has_hidden: bool
 
 
-NOTHING_OWN = Own("", None, False)
+NOTHING_OWN = Own("", None)
 
 
 @dataclass(frozen=True)
@@ -227,8 +222,8 @@ def find_draft(member_id: int, place: str) -> str:
 
 def find_own(member_id: int, place: str, post_id: int) -> Own:
     """What a page of this thread shows to this member alone."""
-    draft, *others = db.session.execute(OWN, {"member_id": member_id, "place": place, "post_id": post_id}).one()
-    return Own(draft or "", *others)
+    draft, share = db.session.execute(OWN, {"member_id": member_id, "place": place, "post_id": post_id}).one()
+    return Own(draft or "", share)
 
 
 def author_name(member: Any) -> Any:

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from flask import current_app
-
 from ..core.data.paging import Page
-from ..core.web.fragments import Html, fragments
+from ..core.web.fragments import Html, fragments, write
 from ..members.readers import VISITOR, Reader, Role
 from . import queries, reply_queries
 from .forms import ReplyForm
@@ -72,10 +70,9 @@ def load(root: Root, reader: Reader, args: Mapping[str, str]) -> Thread:
     if sort not in reply_queries.SORTS:
         sort = reply_queries.SORTS[0]
     own = queries.find_own(reader.id, drafts.in_thread(root.id), root.id) if reader.id else queries.NOTHING_OWN
-    is_alike = reader.is_alike and not own.has_hidden
     return Thread(
         root=root,
-        replies=(_replies_for_all if is_alike else _replies)(root, reader, sort, args.get("after")),
+        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, sort, args.get("after")),
         sort=sort,
         url=post_url(root),
         form=ReplyForm(formdata=None, data={"body": own.draft}),
@@ -84,7 +81,7 @@ def load(root: Root, reader: Reader, args: Mapping[str, str]) -> Thread:
 
 
 def _replies_for_all(root: Root, _reader: Reader, sort: str, after: str | None) -> Replies:
-    """The page as all are shown it who neither block nor are blocked, made once until somebody replies."""
+    """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
     part = ("replies", sort, after, root.is_locked, root.reply_count, root.last_active_at)
     return fragments().get(
         post_url(root), part, lambda: _replies(root, VISITOR, sort, after), size=lambda replies: replies.size
@@ -93,7 +90,6 @@ def _replies_for_all(root: Root, _reader: Reader, sort: str, after: str | None) 
 
 def _replies(root: Root, reader: Reader, sort: str, after: str | None) -> Replies:
     found = reply_queries.list_replies(root, reader, sort=sort, after=after)
-    macros = current_app.jinja_env.get_template("posts/_reply.html").module
-    moderates = reader.role is Role.MODERATOR
-    written = macros.reply_rows(found.items, root.id, sort == "oldest", not root.is_locked, moderates)  # type: ignore[attr-defined]
-    return Replies(Html(written), bool(found.items), Page([], found.next, found.after))
+    in_order, may_reply, moderates = sort == "oldest", not root.is_locked, reader.role is Role.MODERATOR
+    html = write("posts/_reply.html", "reply_rows", found.items, root.id, in_order, may_reply, moderates)
+    return Replies(html, bool(found.items), Page([], found.next, found.after))

@@ -37,6 +37,11 @@ def visible_to(role: Role, post: Any = Post, *, reader_id: Any = READER_ID) -> l
     ]
 
 
+def has_hidden(author_id: Any) -> Clause:
+    """That something a member wrote is hidden, which they go on seeing."""
+    return exists().where(Post.author_id == author_id, Post.visibility == HIDDEN)
+
+
 def in_visible_thread(role: Role, post: Any = Post) -> Clause:
     """Whether the thread of a reply is visible to the reader; true for what is no reply."""
     return or_(post.root_id.is_(None), exists().where(_root.id == post.root_id, *visible_to(role, _root)))

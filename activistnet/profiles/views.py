@@ -13,7 +13,7 @@ from ..follows import queries as follows
 from ..members.current import reader
 from ..posts.kinds import Kind, ListWords, thread_kinds
 from ..posts.own_kinds import REPLY
-from . import queries
+from . import pages, queries
 
 bp = Blueprint("profiles", __name__)
 
@@ -37,9 +37,8 @@ def show(handle: str) -> ResponseReturnValue:
     tabs = _tabs(with_signed=member.shows_signatures or is_own)
     name = request.args.get("show", "")
     name = name if name in tabs else next(iter(tabs))
-    page = tabs[name].load(member, reading, after=request.args.get("after"))
-    numbers = queries.count_deeds(member.id)
-    values = {"ties": ties, "is_own": is_own, "numbers": numbers, "tabs": tabs, "name": name, "page": page}
+    deeds = pages.load(member, reading, name, tabs[name].load, after=request.args.get("after"))
+    values = {"ties": ties, "is_own": is_own, "deeds": deeds, "tabs": tabs, "name": name}
     return render_template("profiles/show.html", member=member, **values)
 
 

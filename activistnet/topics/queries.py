@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import func, or_, select
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
@@ -60,10 +60,12 @@ def list_rules(topic_id: int | None) -> Sequence[TopicRule]:
     return db.session.scalars(wanted).all()
 
 
-def count_followers_for(topic_id: int, member_id: int | None) -> tuple[int, bool]:
-    """How many members follow a topic, and whether this one does."""
-    followed = func.coalesce(func.bool_or(TopicFollow.member_id == member_id), false())
-    count, is_followed = db.session.execute(
-        select(func.count(), followed).where(TopicFollow.topic_id == topic_id, is_heard(TopicFollow.member_id))
-    ).one()
-    return count, is_followed
+def count_followers(topic_id: int) -> int:
+    """How many members follow a topic, without those who are suspended."""
+    followers = select(func.count()).where(TopicFollow.topic_id == topic_id, is_heard(TopicFollow.member_id))
+    return db.session.scalar(followers) or 0
+
+
+def is_followed(topic_id: int, member_id: int) -> bool:
+    """Whether this member follows a topic."""
+    return db.session.get(TopicFollow, (member_id, topic_id)) is not None

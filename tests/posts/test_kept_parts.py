@@ -1,10 +1,14 @@
 """Parts of pages that are made once for all: nobody is shown what is another's, or what is not so any more."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from factories import make_discussion, make_member, make_petition, make_reply, save
+from feeds import follow
+from feeds import petition as petition_of
 
+from activistnet.core.web.fragments import Fragments
 from activistnet.petitions.models import Signature
 
 pytestmark = pytest.mark.usefixtures("keeping")
@@ -144,3 +148,82 @@ def test_a_signatory_whom_one_mutes_gives_no_reason_here(page_of):
     assert "My street floods" in page_of(reader, path)
     page_of.browser_of(reader).post(f"/@{signer.handle}/mute")
     assert "My street floods" not in page_of(reader, path)
+
+
+def test_what_is_hidden_leaves_topic_profile_and_feed_at_once(page_of):
+    author, other, moderator = make_member(), make_member(), make_member(role="moderator")
+    petition = petition_of(author, 1, title="Sell me cheap pills")
+    lists = ("/t/health", f"/@{author.handle}", "/")
+    follow(other, author)
+    assert all("Sell me cheap pills" in page_of(other, path) for path in lists)
+    decision = {"action": "hide", "rule": "spam", "reason": "It is sold here"}
+    page_of.browser_of(moderator).post(f"/moderation/posts/{petition.id}", data=decision)
+    assert not any("Sell me cheap pills" in page_of(other, path) for path in lists)
+    assert "Sell me cheap pills" in page_of(author, f"/@{author.handle}")
+    assert "Sell me cheap pills" not in page_of(other, f"/@{author.handle}")
+
+
+def test_a_topic_says_to_each_what_they_have_signed(page_of):
+    petition, signer, other = make_petition(), make_member(), make_member()
+    assert "You signed" not in page_of(other, "/t/health")
+    page_of.browser_of(signer).post(f"/petitions/{petition.id}/sign")
+    assert "You signed" in page_of(signer, "/t/health")
+    assert "You signed" not in page_of(other, "/t/health")
+    page_of.browser_of(signer).post(f"/petitions/{petition.id}/withdraw")
+    assert "You signed" not in page_of(signer, "/t/health")
+
+
+def test_a_feed_says_to_each_what_they_have_signed(page_of):
+    author, signer, other = make_member(), make_member(), make_member()
+    petition = petition_of(author, 1)
+    follow(signer, author)
+    follow(other, author)
+    assert "You signed" not in page_of(other, "/")
+    page_of.browser_of(signer).post(f"/petitions/{petition.id}/sign")
+    assert "You signed" in page_of(signer, "/")
+    assert "You signed" not in page_of(other, "/")
+
+
+def test_followers_are_counted_at_once(page_of):
+    followed, reader = make_member(), make_member()
+    for path in (f"/@{followed.handle}", "/t/health"):
+        assert "1 follower" not in " ".join(words(page_of(reader, path)))
+        page_of.browser_of(reader).post(f"{path}/follow")
+        assert "follower 1" in words(page_of(reader, path)) or "1 follower" in words(page_of(reader, path))
+
+
+def words(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_a_new_thread_is_in_its_topic_at_once(page_of):
+    author, reader = make_member(), make_member()
+    page_of(reader, "/t/health")
+    page_of.browser_of(author).post("/t/health/discussions", data={"title": "Open at night", "body": "Who can?"})
+    assert "Open at night" in page_of(reader, "/t/health")
+
+
+def test_a_part_that_is_forgotten_while_it_is_made_is_not_kept(app, page_of):
+    kept = app.extensions["fragments"]
+    with app.test_request_context():
+        for text in ("before", "after"):
+
+            def make(text=text):
+                app.extensions["pagecache"].forgetting.forget("/somewhere")
+                return text
+
+            assert kept.get("/somewhere", ("part",), make, size=len) == text
+
+
+def test_no_more_is_kept_than_there_is_room_for(app, monkeypatch):
+    monkeypatch.setattr("activistnet.core.web.fragments.MOST_BYTES", 10_000)
+    kept = Fragments(app.extensions["pagecache"].forgetting)
+    made = []
+
+    def ask(number):
+        return kept.get("/somewhere", (number,), lambda: made.append(number) or number, size=lambda _: 3_000)
+
+    with app.test_request_context():
+        for number in (*range(10), 9, 0):
+            assert ask(number) == number
+    assert made == [*range(10), 0]

@@ -6,7 +6,8 @@ when it is shown: how long ago something was, and what a member may do with what
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -19,10 +20,12 @@ from .forgetting import Forgetting
 from .pagestore import LocalCache
 
 T = TypeVar("T")
-SECONDS = 5  # what is said to be forgotten is forgotten at once; this is for what nobody says, as a changed name
+SECONDS = 2  # what is said to be forgotten is forgotten at once; this is for what nobody says, as a changed name
 STALE_SECONDS = 5  # while it is made anew
 FIXED = timedelta(days=9)  # from then on a time is told as a date
 MOST_BYTES = 32_000_000
+SIZE_OF_SMALL = 2000
+OPEN = ContextVar("times are left open", default=False)
 OPENING = re.compile("\x00([^\x00]*)\x00")  # no text that is stored holds a NUL
 
 
@@ -44,11 +47,11 @@ class Kept(Generic[T]):
         self.size = size
 
 
-class Own(NamedTuple):
-    """Two ways to write something: for the member it belongs to, and for everybody else."""
+class Mine(NamedTuple):
+    """Two ways to write something: for whom it is true of (`member:12`, `signed:7`), and for everybody else."""
 
-    member_id: int
-    own: str
+    what: str
+    mine: str
     others: str
 
 
@@ -59,10 +62,19 @@ class Html:
         self._pieces = _pieces(written)
         self.size = 2 * len(written)
 
-    def shown_to(self, member_id: int | None) -> Markup:
-        """The whole HTML, as this member, or a visitor, is shown it now."""
-        shown = [piece if isinstance(piece, str) else _filled(piece, member_id) for piece in self._pieces]
+    def shown(self, *mine: str) -> Markup:
+        """The whole HTML as it is now for somebody of whom all that is true."""
+        shown = [piece if isinstance(piece, str) else _filled(piece, mine) for piece in self._pieces]
         return Markup("".join(shown))  # noqa: S704 - written by a template, which has escaped what it was given
+
+
+def write(template: str, macro: str, *args: Any) -> Html:
+    """What a macro writes. Where it tells how long ago something was (`ago`), an opening is left."""
+    opened = OPEN.set(True)
+    try:
+        return Html(getattr(current_app.jinja_env.get_template(template).module, macro)(*args))
+    finally:
+        OPEN.reset(opened)
 
 
 class Fragments:
@@ -88,10 +100,40 @@ class Fragments:
             return kept.value if kept is not None and self._is_young(kept, SECONDS + STALE_SECONDS) else make()
         try:
             value = make()
-            self._store.put(key, Kept(value, made_at=making.begun_at, size=size(value)), making)
+            self._store.put(key, Kept(value, made_at=making.begun_at, size=size(value) + len(repr(part))), making)
         finally:
             self._store.end(key, making)
         return value
+
+    def get_many(
+        self, paths: Mapping[int, str], part: tuple[Any, ...], make: Callable[[list[int]], Mapping[int, T]]
+    ) -> dict[int, T]:
+        """Small parts by number, each of the page at its own path; those that are not kept are made together.
+
+        What could not be made is left out.
+        """
+        if self._forgetting is None:
+            return dict(make(list(paths)))
+        self._forgetting.loop.start()
+        keys = {number: Key(path, part, language(), zone_name()) for number, path in paths.items()}
+        kept = {number: self._store.get(key) for number, key in keys.items()}
+        found = {n: one.value for n, one in kept.items() if one is not None and self._is_young(one, SECONDS)}
+        if missing := [number for number in keys if number not in found]:
+            found |= self._make_many({number: keys[number] for number in missing}, make)
+        return {number: value for number, value in found.items() if value is not None}
+
+    def _make_many(self, keys: dict[int, Key], make: Callable[[list[int]], Mapping[int, T]]) -> dict[int, T | None]:
+        makings = {number: self._store.begin(key) for number, key in keys.items()}
+        try:
+            made = make(list(keys))
+            for number, (making, _) in makings.items():
+                kept = Kept(made.get(number), made_at=making.begun_at, size=SIZE_OF_SMALL)
+                self._store.put(keys[number], kept, making)
+        finally:
+            for number, (making, is_mine) in makings.items():
+                if is_mine:
+                    self._store.end(keys[number], making)
+        return {number: made.get(number) for number in keys}
 
     def _is_young(self, kept: Kept[Any], seconds: float) -> bool:
         """Where the word to forget it may not have arrived, a second is the most."""
@@ -104,8 +146,8 @@ def init_app(app: Flask) -> None:
     """Keep parts where whole pages are kept too, and forget them with these."""
     cache = app.extensions.get("pagecache")
     app.extensions["fragments"] = Fragments(cache.forgetting if cache else None)
-    app.add_template_global(own, "own")
-    app.add_template_global(since, "since")
+    app.add_template_global(mine, "mine")
+    app.jinja_env.filters["ago"] = ago_or_opening
 
 
 def fragments() -> Fragments:
@@ -114,30 +156,29 @@ def fragments() -> Fragments:
     return found
 
 
-def own(member_id: int, own: str, others: str) -> Markup:
-    """In a template: what this member is shown, and what everybody else is."""
-    return Markup(f"\x00{member_id}\x01{own}\x01{others}\x00")  # noqa: S704 - both were written by a template
+def mine(what: str, mine: str, others: str) -> Markup:
+    """In a template: what is written for whom it is true of, and for everybody else."""
+    return Markup(f"\x00{what}\x01{mine}\x01{others}\x00")  # noqa: S704 - both were written by a template
 
 
-def since(moment: datetime) -> Markup:
-    """In a template: how long ago that was, when it is shown."""
-    return Markup(f"\x00{moment.isoformat()}\x00") if now() - moment < FIXED else Markup.escape(ago(moment))  # noqa: S704
+def ago_or_opening(moment: datetime) -> str:
+    """How long ago that was, at the moment at which it is shown; the filter `ago`."""
+    if not OPEN.get() or now() - moment > FIXED:
+        return ago(moment)
+    return Markup(f"\x00{moment.isoformat()}\x00")  # noqa: S704 - a date
 
 
-def _pieces(written: str) -> list[str | datetime | Own]:
+def _pieces(written: str) -> list[str | datetime | Mine]:
     """Texts and openings by turns."""
     parts: Sequence[str] = OPENING.split(written)
     return [part if n % 2 == 0 else _opening(part) for n, part in enumerate(parts)]
 
 
-def _opening(part: str) -> datetime | Own:
-    if "\x01" not in part:
-        return datetime.fromisoformat(part)
-    member_id, own, others = part.split("\x01")
-    return Own(int(member_id), own, others)
+def _opening(part: str) -> datetime | Mine:
+    return Mine(*part.split("\x01")) if "\x01" in part else datetime.fromisoformat(part)
 
 
-def _filled(piece: datetime | Own, member_id: int | None) -> str:
+def _filled(piece: datetime | Mine, mine: tuple[str, ...]) -> str:
     if isinstance(piece, datetime):
         return ago(piece)
-    return piece.own if piece.member_id == member_id else piece.others
+    return piece.mine if piece.what in mine else piece.others

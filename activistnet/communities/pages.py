@@ -1,0 +1,62 @@
+"""The page of a topic: what all who are shown what a visitor is see alike, made once for a while."""
+
+from dataclasses import dataclass
+
+from ..core.data.paging import Page
+from ..core.web.fragments import Html, fragments, write
+from ..members.readers import VISITOR, Reader
+from ..posts import kinds
+from ..posts import queries as posts
+from ..topics import queries
+from ..topics.models import Topic
+
+PARTS = "communities/_parts.html"
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    """A topic with one page of its threads, written. `with_card` are those that say what the reader did with them.
+
+    `page` only says which pages are beside it.
+    """
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    follower_count: int
+    threads: Html
+    rules: Html
+    with_card: dict[int, str]
+    page: Page[None]
+
+    @property
+    def size(self) -> int:
+        """Bytes, roughly."""
+        return self.threads.size + self.rules.size
+
+
+def load(slug: str, reader: Reader, *, after: str | None) -> TopicPage:
+    """For this reader. Raises NotFound."""
+    if not reader.is_alike:
+        return _read(slug, reader, after)
+    return fragments().get(
+        f"/t/{slug}", ("topic", after), lambda: _read(slug, VISITOR, after), size=lambda page: page.size
+    )
+
+
+def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
+    topic: Topic = queries.get_topic(slug)
+    threads = posts.list_threads(topic.id, reader, after=after)
+    with_card = {line.id: line.kind for line in threads.items if kinds.kind_of(line).line_needs_card}
+    return TopicPage(
+        id=topic.id,
+        slug=topic.slug,
+        name=topic.name,
+        description=topic.description,
+        follower_count=queries.count_followers(topic.id),
+        threads=write(PARTS, "threads", topic.slug, threads, kinds.cards(with_card, reader)),
+        rules=write(PARTS, "rules", queries.list_rules(topic.id)),
+        with_card=with_card,
+        page=Page([], threads.next, threads.after),
+    )
