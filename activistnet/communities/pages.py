@@ -8,7 +8,6 @@ from ..members.readers import VISITOR, Reader
 from ..posts import kinds
 from ..posts import queries as posts
 from ..topics import queries
-from ..topics.models import Topic
 
 PARTS = "communities/_parts.html"
 
@@ -46,7 +45,7 @@ def load(slug: str, reader: Reader, *, after: str | None) -> TopicPage:
 
 
 def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
-    topic: Topic = queries.get_topic(slug)
+    topic, follower_count = queries.get_topic_with_followers(slug)
     threads = posts.list_threads(topic.id, reader, after=after)
     with_card = {line.id: line.kind for line in threads.items if kinds.kind_of(line).line_needs_card}
     return TopicPage(
@@ -54,7 +53,7 @@ def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
         slug=topic.slug,
         name=topic.name,
         description=topic.description,
-        follower_count=queries.count_followers(topic.id),
+        follower_count=follower_count,
         threads=write(PARTS, "threads", topic.slug, threads, kinds.cards(with_card, reader)),
         rules=write(PARTS, "rules", queries.list_rules(topic.id)),
         with_card=with_card,

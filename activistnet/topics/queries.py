@@ -60,10 +60,13 @@ def list_rules(topic_id: int | None) -> Sequence[TopicRule]:
     return db.session.scalars(wanted).all()
 
 
-def count_followers(topic_id: int) -> int:
-    """How many members follow a topic, without those who are suspended."""
-    followers = select(func.count()).where(TopicFollow.topic_id == topic_id, is_heard(TopicFollow.member_id))
-    return db.session.scalar(followers) or 0
+def get_topic_with_followers(slug: str) -> tuple[Topic, int]:
+    """The topic of this address, and how many follow it who are not suspended. Raises NotFound."""
+    followers = select(func.count()).where(TopicFollow.topic_id == Topic.id, is_heard(TopicFollow.member_id))
+    found = db.session.execute(select(Topic, followers.scalar_subquery()).where(Topic.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
 
 
 def is_followed(topic_id: int, member_id: int) -> bool:

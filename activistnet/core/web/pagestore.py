@@ -113,7 +113,7 @@ V = TypeVar("V", bound=HasSize)
 class LocalCache(Generic[K, V]):
     """The pages of this process and those being made; when they are too many, those made longest ago are dropped."""
 
-    def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, *, most_bytes: int | None = None) -> None:
         self._size = 0
         self._most_bytes = most_bytes
         self._pages: OrderedDict[K, V] = OrderedDict()
@@ -142,7 +142,7 @@ class LocalCache(Generic[K, V]):
             self._drop(key)
             self._pages[key] = page
             self._size += page.size
-            while self._size > self._most_bytes:
+            while self._size > (self._most_bytes or MOST_BYTES):
                 self._drop(next(iter(self._pages)))
 
     def forget(self, *paths: str) -> None:
