@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Select,
     String,
+    and_,
     bindparam,
     exists,
     func,
     literal,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -24,12 +26,13 @@ from ..core.data.paging import Listing, Page
 from ..core.refusals import NotFound
 from ..core.words.text import problem_of_storing
 from ..members import queries as members
-from ..members.models import Member
+from ..members.models import Member, MemberWord
 from ..members.readers import READER_ID, Reader, Role, has_profile, is_heard, is_listed
 from .models import Block, Follow, Mute
 from .visibility import apart
 
-LONGEST_SEARCH = 50
+LONGEST_SEARCH = 100  # a whole name, with its accents apart
+LAST_LETTER = "\U0010ffff"
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
 TIES = select(
     exists().where(Follow.member_id == READER_ID, Follow.followed_id == MEMBER_ID),
@@ -112,27 +115,45 @@ def list_muted(member: Member) -> list[MemberLine]:
     return _list_own(Mute.muted_id, Mute.member_id == member.id, Mute.created_at)
 
 
-def search(beginning: str, reader: Reader, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
-    """Members whose handle or name begins so, in the order of what matched."""
-    beginning = beginning.strip().removeprefix("@")
-    if not beginning or len(beginning) > LONGEST_SEARCH or problem_of_storing(beginning):
+def search(typed: str, reader: Reader, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
+    """Members with a word in name or handle that begins like each word typed, in the order of what matched.
+
+    Case, accents and punctuation make no difference. The longest word leads, as the fewest begin like it.
+    """
+    words = _words(typed)
+    if not words:
         return Page([])
-    beginning = beginning.lower()
-    by_handle = func.lower(Member.handle).like(_pattern(beginning), escape="\\")
-    by_name = func.lower(Member.display_name).like(_pattern(beginning), escape="\\")
-    found = union_all(
-        select(Member.id, func.lower(Member.handle, type_=String).label("match")).where(
-            by_handle, Member.deleted_at.is_(None)
-        ),
-        select(Member.id, func.lower(Member.display_name)).where(by_name, Member.deleted_at.is_(None), ~by_handle),
-    ).subquery()
-    wanted = _lines(reader.role).join(found, found.c.id == Member.id)
-    listing = Listing(wanted, found.c.match, found.c.id, ascending=True)
-    return listing.page(reader.values(), after=after, limit=limit).map(_line)
+    asked = reader.values(words=words, longest=max(words, key=len))
+    return _search(reader.role).page(asked, after=after, limit=limit).map(_line)
 
 
-def _pattern(beginning: str) -> str:
-    return beginning.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+@cache
+def _search(role: Role) -> Listing:
+    asked = func.unnest(bindparam("words", type_=ARRAY(String)), type_=String).column_valued("asked")
+    longest = bindparam("longest", type_=String)
+    another, earlier = aliased(MemberWord), aliased(MemberWord)
+    has_it = exists().where(another.member_id == Member.id, _begins(another.word, asked)).correlate_except(another)
+    lacks_one = exists(select(asked).where(~has_it))
+    was_there = exists().where(
+        earlier.member_id == Member.id, _begins(earlier.word, longest), earlier.word < MemberWord.word
+    )
+    wanted = (
+        _lines(role)
+        .join(MemberWord, MemberWord.member_id == Member.id)
+        .where(_begins(MemberWord.word, longest), ~was_there, ~lacks_one)
+    )
+    return Listing(wanted, MemberWord.word, MemberWord.member_id, ascending=True)
+
+
+def _words(typed: str) -> list[str]:
+    """What was typed, folded as names are; nothing where no name could be meant."""
+    if len(typed) > LONGEST_SEARCH or problem_of_storing(typed):
+        return []
+    return db.session.scalar(select(func.name_words(typed, type_=ARRAY(String)))) or []
+
+
+def _begins(word: InstrumentedAttribute[str], beginning: Any) -> ColumnElement[bool]:
+    return and_(word >= beginning, word <= beginning + LAST_LETTER)
 
 
 def _list(

@@ -21,11 +21,11 @@ bp = Blueprint("follows", __name__)
 
 @bp.get("/members")
 def index() -> ResponseReturnValue:
-    """Find members by the beginning of handle or name."""
+    """Find members by words of their name or handle."""
     throttles.on_search()
-    beginning = request.args.get("q", "")
-    page = queries.search(beginning, reader(), after=request.args.get("after"))
-    return render_template("follows/members.html", beginning=beginning.replace("\x00", ""), page=page)
+    typed = request.args.get("q", "")
+    page = queries.search(typed, reader(), after=request.args.get("after"))
+    return render_template("follows/members.html", typed=typed.replace("\x00", ""), page=page)
 
 
 @bp.post("/@<handle>/follow")

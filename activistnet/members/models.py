@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -58,7 +58,7 @@ class Member(UserMixin, Base):
         return self.role in ("moderator", "operator")
 
 
-# One handle for each spelling; the operator class lets both find prefixes in a database of any collation.
+# One handle for each spelling.
 Index(
     "ix_members_handle_prefix",
     func.lower(Member.handle).label("handle_lower"),
@@ -66,12 +66,20 @@ Index(
     postgresql_ops={"handle_lower": "text_pattern_ops"},
     postgresql_where=Member.deleted_at.is_(None),
 )
-Index(
-    "ix_members_name_prefix",
-    func.lower(Member.display_name).label("name_lower"),
-    postgresql_ops={"name_lower": "text_pattern_ops"},
-    postgresql_where=Member.deleted_at.is_(None),
-)
+
+
+class MemberWord(Base):
+    """A word of a member's name or handle, folded: small, without accents.
+
+    The database's trigger `keep_member_words` writes them, whatever writes the name; its function `name_words` folds.
+    Former members have none. Words are ordered by code point, so one index finds their beginnings and gives them in
+    order, in a database of any collation.
+    """
+
+    __tablename__ = "member_words"
+    __table_args__ = (Index("ix_member_words_word_member_id", "word", "member_id"),)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    word: Mapped[str] = mapped_column(String(collation="C"), primary_key=True)
 
 
 Index("ix_members_suspended", Member.id, postgresql_where=Member.suspended_at.is_not(None))

@@ -1,4 +1,4 @@
-"""Following, blocking, muting, the lists of them, and finding members."""
+"""Following, blocking, muting, and the lists of them."""
 
 import re
 
@@ -9,7 +9,6 @@ from factories import get_topic, make_member, save
 
 from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Follow, Mute
-from activistnet.members.readers import VISITOR
 from activistnet.topics.models import TopicFollow
 
 
@@ -128,56 +127,6 @@ def test_followers_come_in_pages_at_the_same_cost(client, log_in, count_queries)
     after = first.text.split("after=")[1].split('"')[0].replace("&amp;", "&")
     assert client.get(f"/@amina/followers?after={after}").text.count('class="member-line"') == 5
     assert client.get("/@amina/followers?after=made-up").status_code == 404
-
-
-def test_members_are_found_by_the_beginning_of_handle_or_name(client, count_queries):
-    make_member("amina_k", display_name="Zoë Brand")
-    make_member("bram", display_name="Amina Diallo")
-    make_member("carla", display_name="Not Amina")
-    make_member("aminata", suspended_at=sa.func.now())
-    with count_queries() as queries:
-        page = client.get("/members?q=AMINA").text
-    assert len(queries) <= 2
-    assert ("/@amina_k" in page, "/@bram" in page, "/@carla" in page, "/@aminata" in page) == (True, True, False, False)
-    assert "/@amina_k" in client.get("/members?q=@amina").text
-    assert "/@amina_k" in client.get("/members?q=zoë").text
-
-
-@pytest.mark.parametrize("wanted", ["", "%00", "%25", "_", "\\", "x" * 5000, "%ED%A0%80", "‮", "' OR 1=1 --", "a%00b"])
-def test_i10_no_search_breaks_the_page_or_finds_everybody(client, wanted):
-    make_member("bram")
-    answer = client.get("/members", query_string=f"q={wanted}")
-    assert answer.status_code == 200
-    assert "/@bram" not in answer.text
-
-
-def test_search_comes_in_pages(client):
-    for n in range(25):
-        make_member(f"walker_{n:02}")
-    first = client.get("/members?q=walker").text
-    assert first.count('class="member-line"') == 20
-    after = first.split("after=")[1].split('"')[0]
-    second = client.get(f"/members?q=walker&after={after}").text
-    assert second.count('class="member-line"') == 5
-    assert "/@walker_24" in second
-
-
-def test_both_prefix_indexes_are_used(app, count_queries):
-    from activistnet.follows.queries import search
-
-    with app.app_context():
-        # As many as make a difference: what the planner does with an empty table depends on what was there before.
-        crowd = (
-            "INSERT INTO members (handle, display_name) SELECT 'walker_' || n, 'W' || n FROM generate_series(1, 3000) n"
-        )
-        db.session.execute(sa.text(crowd))
-        db.session.execute(sa.text("ANALYZE members"))
-        with count_queries() as queries:
-            search("ami", VISITOR)
-        statement, values = queries.statements[-1], queries.values[-1]
-        plan = db.session.connection().exec_driver_sql("EXPLAIN " + statement, values).scalars().all()
-    assert any("ix_members_handle_prefix" in line for line in plan)
-    assert any("ix_members_name_prefix" in line for line in plan)
 
 
 @pytest.mark.usefixtures("in_one_window")

@@ -9,11 +9,14 @@ import sqlalchemy as sa
 from factories import make_member
 
 from activistnet.core.data.db import db
-from activistnet.members.models import Member
+from activistnet.follows.queries import search
+from activistnet.members.models import Member, MemberWord
+from activistnet.members.readers import VISITOR
 from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Petition
 from activistnet.petitions.services.counting import count_rows
 from activistnet.posts.models import Post
+from activistnet.site.demo_crowd import load_crowd
 
 
 @pytest.fixture
@@ -61,6 +64,16 @@ def test_everyone_has_something_to_read(app, load):
     with app.app_context():
         told = sa.select(Notification.member_id).distinct()
         assert len(db.session.scalars(told).all()) > 8
+
+
+@pytest.mark.commits
+def test_everybody_in_a_crowd_is_found_by_name(app):
+    with app.app_context(), db.transaction():
+        load_crowd(60, seed=3)
+    with app.app_context():
+        named = sa.select(MemberWord).where(MemberWord.member_id == Member.id)
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Member).where(~named.exists())) == 0
+        assert search("ada", VISITOR).items
 
 
 def test_passwords_differ_on_every_installation(app, load):

@@ -7,6 +7,11 @@ SELECT :m + i, 'sample' || i, pick(:firsts, i) || ' ' || pick(:lasts, i / 13),
        pick(ARRAY['FR', 'DE', 'GB', 'IN', 'BR', 'KE'], i), now() - random() * interval '730 days'
 FROM generate_series(1, :n) AS i
 
+--- words of their names
+INSERT INTO member_words (member_id, word)
+SELECT id, word FROM members, unnest(name_words(handle || ' ' || display_name)) AS word WHERE id > :m
+ON CONFLICT DO NOTHING
+
 --- topics followed
 INSERT INTO topic_follows (member_id, topic_id)
 SELECT :m + i, pick(:topics, i + 3 * j) FROM generate_series(1, :n) AS i, generate_series(0, 2) AS j
