@@ -1,4 +1,8 @@
-"""Tables of reports and decisions."""
+"""Tables of reports and decisions.
+
+Which rule one cites is its `rule_id`; a code is the same in many topics. `rule`, the code, is there for the release
+before this one.
+"""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -6,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..core.data.db import Base, CreatedAt, Id
 from ..members.models import Member
 from ..posts.models import Post
+from ..topics.models import TopicRule
 
 ACTIONS = ("hide", "restore", "lock", "unlock", "dismiss")
 
@@ -28,10 +33,12 @@ class Decision(Base):
     moderator_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     action: Mapped[str]
     rule: Mapped[str | None]
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("topic_rules.id"), index=True)
     reason: Mapped[str]
     made_at: Mapped[CreatedAt]
     post: Mapped[Post] = relationship(lazy="raise")
     moderator: Mapped[Member] = relationship(lazy="raise")
+    cited: Mapped[TopicRule | None] = relationship(lazy="raise")
 
 
 class Report(Base):
@@ -52,6 +59,7 @@ class Report(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
     rule: Mapped[str]
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("topic_rules.id"), index=True)
     note: Mapped[str] = mapped_column(server_default="")
     evidence: Mapped[str] = mapped_column(server_default="")
     reported_at: Mapped[CreatedAt]

@@ -24,7 +24,7 @@ LINE = 120
 
 @dataclass(frozen=True)
 class QueueLine:
-    """A post with open reports. `rules` are the codes cited; `since` is the oldest report."""
+    """A post with open reports. `rules` are the titles of those cited; `since` is the oldest report."""
 
     post_id: int
     kind: str
@@ -39,10 +39,14 @@ class QueueLine:
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One report; reporters are known to moderators only. `reporter` is None for a visitor or a former member."""
+    """One report; reporters are known to moderators only. `reporter` is None for a visitor or a former member.
+
+    `rule` is the code of what is cited, for the form; `rule_title` says it.
+    """
 
     id: int
     rule: str
+    rule_title: str
     note: str
     evidence: str
     reported_at: datetime
@@ -88,14 +92,16 @@ class LogLine:
 
 def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) -> Page[QueueLine]:
     """Posts with open reports, the one that waits longest first; without the moderator's own."""
+    rule_title = func.coalesce(TopicRule.title, Report.rule)
     waiting = (
         select(
             Report.post_id,
             func.min(Report.id).label("first_id"),
             func.min(Report.reported_at).label("since"),
             func.count().label("number"),
-            func.array_agg(func.distinct(Report.rule)).label("rules"),
+            func.array_agg(func.distinct(rule_title)).label("rules"),
         )
+        .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
         .where(Report.decision_id.is_(None))
         .group_by(Report.post_id)
         .subquery("waiting")
@@ -153,26 +159,19 @@ def is_blocked(a_id: int, b_id: int) -> bool:
     return bool(db.session.scalar(select(select(Block).where(either).exists())))
 
 
-def rule_titles(topic_id: int | None) -> dict[str, str]:
+def rule_titles(topic_id: int) -> dict[str, str]:
     """The rules that may be cited about a post of this topic: code -> title, in their order."""
     return {rule.code: rule.title for rule in topic_queries.list_rules(topic_id)}
 
 
 def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
     """Decisions, newest first."""
-    titles = (
-        select(TopicRule.title)
-        .where(TopicRule.code == Decision.rule, or_(TopicRule.topic_id.is_(None), TopicRule.topic_id == Post.topic_id))
-        .order_by(TopicRule.topic_id.is_(None))
-        .limit(1)
-        .scalar_subquery()
-    )
     wanted = (
         select(
             Decision.id,
             Decision.made_at,
             Decision.action,
-            titles,
+            TopicRule.title,
             Decision.reason,
             Post.kind,
             Topic.slug,
@@ -180,6 +179,7 @@ def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
         )
         .join(Post, Post.id == Decision.post_id)
         .join(Topic, Topic.id == Post.topic_id)
+        .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
     )
     return paginate(wanted, Decision.id, after=after, limit=limit).map(lambda row: LogLine(*row[:8]))
 
@@ -204,6 +204,7 @@ def _list_reports(post_id: int) -> list[ReportLine]:
         select(
             Report.id,
             Report.rule,
+            func.coalesce(TopicRule.title, Report.rule),
             Report.note,
             Report.evidence,
             Report.reported_at,
@@ -211,6 +212,7 @@ def _list_reports(post_id: int) -> list[ReportLine]:
             Report.decision_id.is_(None),
         )
         .outerjoin(reporter, reporter.id == Report.reporter_id)
+        .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
         .where(Report.post_id == post_id)
         .order_by(Report.id.desc())
         .limit(50)
@@ -222,7 +224,8 @@ def _list_decisions(post_id: int) -> Sequence[Decision]:
     wanted = (
         select(Decision)
         .join(Decision.moderator)
-        .options(contains_eager(Decision.moderator))
+        .outerjoin(Decision.cited)
+        .options(contains_eager(Decision.moderator), contains_eager(Decision.cited))
         .where(Decision.post_id == post_id)
         .order_by(Decision.id.desc())
         .limit(50)

@@ -10,6 +10,8 @@ from ..core.events import publish
 from ..members.models import Member
 from ..posts.models import Post
 from ..posts.services import posts as post_services
+from ..topics import queries as topic_queries
+from ..topics.models import TopicRule
 from . import queries, rules
 from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, OwnPost, UnknownRule
 from .events import PostDecided
@@ -20,17 +22,23 @@ def report(post: Post, reporter: Member | None, *, rule: str, note: str = "") ->
     """Say that a post breaks a rule, keeping its text as it is now.
 
     One open report for each member and post: again changes nothing, and so do more from visitors than anybody would
-    read. Raises OwnPost, UnknownRule.
+    read. `rule` is a code, and means the rule that holds where the post is. Raises OwnPost, UnknownRule.
     """
     if reporter is not None and reporter.id == post.author_id:
         raise OwnPost
-    if rule not in queries.rule_titles(post.topic_id):
+    cited = topic_queries.find_rule(post.topic_id, rule)
+    if cited is None:
         raise UnknownRule
     if reporter is None and queries.count_open_reports_of_visitors(post.id) >= rules.MOST_OF_VISITORS:
         return
     evidence = f"{post.title}\n\n{post.body}".strip()
     row = insert(Report).values(
-        post_id=post.id, reporter_id=reporter.id if reporter else None, rule=rule, note=note, evidence=evidence
+        post_id=post.id,
+        reporter_id=reporter.id if reporter else None,
+        rule=cited.code,
+        rule_id=cited.id,
+        note=note,
+        evidence=evidence,
     )
     db.session.execute(row.on_conflict_do_nothing())
 
@@ -45,10 +53,11 @@ def decide(
     """
     if not rules.may_decide(moderator, post, is_blocked=queries.is_blocked(moderator.id, post.author_id)):
         raise NotYoursToDecide
-    if (rule or action in rules.NEEDS_RULE) and rule not in queries.rule_titles(post.topic_id):
+    cited = topic_queries.find_rule(post.topic_id, rule) if rule else None
+    if cited is None and (rule or action in rules.NEEDS_RULE):
         raise UnknownRule
     with db.session.begin_nested():
-        decision_id = _insert_decision(post, moderator, action, rule or None, reason, previous_id)
+        decision_id = _insert_decision(post, moderator, action, cited, reason, previous_id)
         answered = _answer_reports(post, decision_id)
         if action == "dismiss":
             _refuse_unless(answered > 0)
@@ -59,14 +68,20 @@ def decide(
 
 
 def _insert_decision(
-    post: Post, moderator: Member, action: str, rule: str | None, reason: str, previous_id: int | None
+    post: Post, moderator: Member, action: str, cited: TopicRule | None, reason: str, previous_id: int | None
 ) -> int:
     """One statement and one constraint: nobody can follow the same decision twice, or one of another post."""
     latest = queries.latest_decision_id(post.id)
     if latest != previous_id:
         raise AlreadyDecided
     row = insert(Decision).values(
-        post_id=post.id, moderator_id=moderator.id, action=action, rule=rule, reason=reason, previous_id=previous_id
+        post_id=post.id,
+        moderator_id=moderator.id,
+        action=action,
+        rule=cited.code if cited else None,
+        rule_id=cited.id if cited else None,
+        reason=reason,
+        previous_id=previous_id,
     )
     decision_id: int | None = db.session.scalar(row.on_conflict_do_nothing().returning(Decision.id))
     if decision_id is None:

@@ -60,7 +60,7 @@ def report(post_id: int) -> ResponseReturnValue:
 def queue() -> ResponseReturnValue:
     """What waits for a decision."""
     page = queries.list_queue(signed_in(), after=request.args.get("after"))
-    return render_template("moderation/queue.html", page=page, titles=queries.rule_titles(None))
+    return render_template("moderation/queue.html", page=page)
 
 
 @bp.get("/moderation/posts/<int:post_id>")

@@ -81,9 +81,8 @@ def tell_of_decision(decision_id: int) -> list[int]:
     wanted = (
         select(Decision, Post.author_id, TopicRule.title)
         .join(Post, Post.id == Decision.post_id)
-        .outerjoin(TopicRule, TopicRule.code == Decision.rule)
+        .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .where(Decision.id == decision_id)
-        .limit(1)
     )
     decision, author_id, rule = db.session.execute(wanted).one()
     data = {"action": decision.action, "rule": rule or "", "reason": decision.reason}

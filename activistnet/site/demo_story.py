@@ -22,6 +22,7 @@ from ..petitions.rules import next_step
 from ..petitions.services.counting import recount
 from ..posts.models import Activity, Discussion, Post, Reply, Share
 from ..posts.rules import slug_of
+from ..topics import queries as topics
 from ..topics.models import Topic, TopicFollow
 from .demo_news import tell_members
 
@@ -277,23 +278,21 @@ def _add_moderation(story: Story) -> None:
     spam = _add_reply(story, root, "bob", words, at, None, None)
     spam.visibility = "hidden"
     story.activities.pop()  # followers are not told of what is hidden
+    rules = {rule.code: {"rule": rule.code, "rule_id": rule.id} for rule in topics.list_rules(root.topic_id)}
     why = "Advertising. You are welcome to say what you pay and to whom."
     decision = Decision(
         post_id=spam.id,
         moderator_id=story.members["vera"].id,
         action="hide",
-        rule="spam",
         reason=why,
         made_at=at + timedelta(hours=2),
+        **rules["spam"],
     )
     db.session.add(decision)
     db.session.flush()
     yusuf, ines = story.members["yusuf"], story.members["ines"]
-    decided = {"decision_id": decision.id, "reported_at": at + timedelta(minutes=20)}
-    db.session.add(Report(post_id=spam.id, reporter_id=yusuf.id, rule="spam", evidence=words, **decided))
+    decided = {"decision_id": decision.id, "reported_at": at + timedelta(minutes=20), **rules["spam"]}
+    db.session.add(Report(post_id=spam.id, reporter_id=yusuf.id, evidence=words, **decided))
     waiting = db.session.scalars(select(Reply).where(Reply.body.like("A tariff with%"))).one()
-    db.session.add(
-        Report(
-            post_id=waiting.id, reporter_id=ines.id, rule="off-topic", note="Funny, but no help.", evidence=waiting.body
-        )
-    )
+    said = {"note": "Funny, but no help.", "evidence": waiting.body, **rules["off-topic"]}
+    db.session.add(Report(post_id=waiting.id, reporter_id=ines.id, **said))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
@@ -50,11 +51,13 @@ def list_followed(member_id: int) -> Sequence[Topic]:
     return db.session.scalars(select(Topic).where(Topic.id.in_(followed)).order_by(Topic.position, Topic.id)).all()
 
 
-def list_rules(topic_id: int | None) -> Sequence[TopicRule]:
-    """The rules that hold in a topic, those of the whole site first."""
+def list_rules(topic_id: int) -> Sequence[TopicRule]:
+    """The rules that hold in a topic, those of the whole site first; its own stands for the site's of the same code."""
+    own = aliased(TopicRule)
+    has_own = exists().where(own.topic_id == topic_id, own.code == TopicRule.code)
     wanted = (
         select(TopicRule)
-        .where(or_(TopicRule.topic_id.is_(None), TopicRule.topic_id == topic_id))
+        .where(or_(TopicRule.topic_id == topic_id, TopicRule.topic_id.is_(None) & ~has_own))
         .order_by(TopicRule.topic_id.is_not(None), TopicRule.number)
     )
     return db.session.scalars(wanted).all()
@@ -72,3 +75,8 @@ def get_topic_with_followers(slug: str) -> tuple[Topic, int]:
 def is_followed(topic_id: int, member_id: int) -> bool:
     """Whether this member follows a topic."""
     return db.session.get(TopicFollow, (member_id, topic_id)) is not None
+
+
+def find_rule(topic_id: int, code: str) -> TopicRule | None:
+    """The rule that a code means in a topic."""
+    return next((rule for rule in list_rules(topic_id) if rule.code == code), None)
