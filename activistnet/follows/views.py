@@ -13,7 +13,7 @@ from ..members import queries as members
 from ..members import throttles
 from ..members.current import reader, signed_in
 from ..members.models import Member
-from . import queries, services
+from . import queries, rules, services
 from .errors import ListHidden
 
 bp = Blueprint("follows", __name__)
@@ -108,7 +108,7 @@ def _visible(handle: str) -> Member:
 def _with_shown_lists(handle: str) -> Member:
     """A member whose lists the reader may see. Raises ListHidden."""
     member = _visible(handle)
-    if not member.shows_follows and not reader().is_member(member.id):
+    if not rules.may_see_lists(member, reader()):
         raise ListHidden
     return member
 

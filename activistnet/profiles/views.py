@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.data.paging import Page
 from ..follows import queries as follows
+from ..follows import rules as follow_rules
 from ..members.current import reader
 from ..posts.kinds import Kind, ListWords, thread_kinds
 from ..posts.own_kinds import REPLY
@@ -39,7 +40,8 @@ def show(handle: str) -> ResponseReturnValue:
     name = name if name in tabs else next(iter(tabs))
     deeds = pages.load(member, reading, name, tabs[name].load, after=request.args.get("after"))
     values = {"ties": ties, "is_own": is_own, "deeds": deeds, "tabs": tabs, "name": name}
-    return render_template("profiles/show.html", member=member, **values)
+    may_see_lists = follow_rules.may_see_lists(member, reading)
+    return render_template("profiles/show.html", member=member, may_see_lists=may_see_lists, **values)
 
 
 def _tabs(*, with_signed: bool) -> dict[str, Tab]:

@@ -88,3 +88,16 @@ def test_hostile_names_are_text(client):
     page = client.get("/@amina").text
     assert "<script>alert" not in page
     assert "<img" not in page
+
+
+@pytest.mark.parametrize("shows", [False, True])
+@pytest.mark.parametrize("person", ["visitor", "other", "owner", "moderator"])
+def test_lists_of_followers_are_linked_where_they_may_be_read(client, log_in, shows, person):
+    owner = make_member("amina", shows_follows=shows)
+    if person != "visitor":
+        log_in(owner if person == "owner" else make_member(role="member" if person == "other" else "moderator"))
+    page = client.get("/@amina").text
+    for name in ("followers", "following"):
+        is_offered = f'href="/@amina/{name}"' in page
+        assert is_offered == (shows or person == "owner")
+        assert (client.get(f"/@amina/{name}").status_code == 200) == is_offered
