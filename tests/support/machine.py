@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 PROGRAMS = {
     "web": "gunicorn",
     "worker": "celery",

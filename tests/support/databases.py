@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import config
 
 ADMIN_URL = sa.make_url(os.environ["DATABASE_URL"])
-MIGRATIONS = sorted((Path(__file__).parent.parent / "migrations" / "versions").glob("*.py"))
+MIGRATIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))
 # One template for each state of the migrations, so that checkouts can share a server.
 TEMPLATE = "template_" + sha256(b"".join(path.read_bytes() for path in MIGRATIONS)).hexdigest()[:12]
 
