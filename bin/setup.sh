@@ -1,4 +1,4 @@
-# Sourced by bin/serve, bin/test, bin/flask and bin/celery: finds Python and keeps .venv at what the requirements file says.
+# Sourced by the other files of bin/: finds Python and keeps .venv at what the requirements file says.
 # Plain POSIX habits and bash 3.2, because macOS has no newer one.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -50,8 +50,18 @@ prepare_python() {
 }
 
 # -m would put the caller's folder first on the path; the checkout is meant, wherever the caller stands.
-run_python() {
+run_module() {
   export PYTHONPATH="$root${PYTHONPATH:+:$PYTHONPATH}" PYTHONSAFEPATH=1
   unset PYTHONDONTWRITEBYTECODE # the first start compiles what every later one needs to be quick
-  exec "$venv/bin/python" -m activistnet.run "$@"
+  exec "$venv/bin/python" -m "$@"
+}
+
+run_python() {
+  run_module activistnet.run "$@"
+}
+
+# What only those need who change the site; the site itself is started without it.
+run_support() {
+  prepare_python requirements.txt requirements-dev.txt
+  PYTHONPATH="$root/tests/support${PYTHONPATH:+:$PYTHONPATH}" run_module "$@"
 }

@@ -1,6 +1,8 @@
 """What the person at the terminal is told, with the seconds since the command was typed."""
 
+import sys
 import time
+from collections.abc import Callable
 
 import psutil
 
@@ -20,3 +22,14 @@ def say(text: str) -> None:
 
 class CannotStart(Exception):
     """Said to the person in one sentence, without a traceback."""
+
+
+def status_of(command: Callable[[], int]) -> int:
+    """The exit status of a command; what it cannot start for is said in a sentence."""
+    try:
+        return command()
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,31 @@
+"""What the tests get: servers of their own in a temporary folder, fresh secrets, the browser."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from activistnet.run import application
+from activistnet.run.installation import prepare_installation
+from activistnet.run.secrets import load_secrets
+from activistnet.run.servers import Servers
+
+
+@contextmanager
+def surroundings(chromium: str | None = None) -> Iterator[dict[str, str]]:
+    """The environment of pytest; all that it names is thrown away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="activistnet-test-") as folder:
+        # The servers' account, when we are root, has to pass through the folder.
+        Path(folder).chmod(0o711)
+        installation = prepare_installation(Path(folder).resolve() / "var")
+        secrets = load_secrets(installation.var)
+        servers = Servers(installation, secrets, throw_away=True)
+        environment = application.environment(
+            installation,
+            secrets,
+            database_url=servers.owner_url,  # tests make databases of their own
+            redis_url=servers.redis_url,
+            address=("127.0.0.1", 8000),
+        )
+        with servers.started():
+            yield environment | ({"CHROMIUM": chromium} if chromium else {})
