@@ -8,7 +8,7 @@ from activistnet.run.progress import status_of
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "assets": lambda _arguments: assets.prepare(),
-    "serve": lambda _arguments: supervisor.serve(),
+    "serve": supervisor.serve,
     "flask": lambda arguments: commands.run(application.flask(*arguments), as_owner=application.is_owners(arguments)),
     "celery": lambda arguments: commands.run(application.celery(*arguments)),
 }

@@ -59,6 +59,31 @@ def _name(host: str) -> str:
 
 def services(installation: Installation, environment: dict[str, str], listener: socket.socket) -> list[Service]:
     """Web, worker and clock, in the order in which they start and stop."""
+    web = _web(installation, environment, listener, "wsgi:app", stop_signal=signal.SIGTERM)
+    return [web, *_others(web)]
+
+
+def services_under_development(
+    installation: Installation, environment: dict[str, str], listener: socket.socket
+) -> list[Service]:
+    """The same, with pages and files as they are now.
+
+    Web and worker wait for nobody when they end: pages are asked for again, and jobs are done again.
+    """
+    one = environment | {"WEB_WORKERS": "1", "DRAIN_SECONDS": "0"}
+    web = _web(installation, one, listener, "activistnet.development:app", stop_signal=signal.SIGQUIT)
+    worker, clock = _others(web)
+    return [web, replace(worker, stop_signal=signal.SIGKILL), clock]
+
+
+def _web(
+    installation: Installation,
+    environment: dict[str, str],
+    listener: socket.socket,
+    module: str,
+    *,
+    stop_signal: signal.Signals,
+) -> Service:
     descriptor = listener.fileno()
     gunicorn = [
         "gunicorn",
@@ -67,28 +92,32 @@ def services(installation: Installation, environment: dict[str, str], listener: 
         "--bind",
         f"fd://{descriptor}",
     ]
-    web = Service(
+    return Service(
         name="web",
-        command=[sys.executable, "-m", *gunicorn, "wsgi:app"],
+        command=[sys.executable, "-m", *gunicorn, module],
         environment=environment | {MARK: str(installation.var), "PGAPPNAME": "web"},
         # Web, worker and clock keep the caller's account: they read the secrets and write VAR_DIR.
         account=replace(installation.account, is_caller=True),
         folder=CHECKOUT,
-        stop_signal=signal.SIGTERM,
+        stop_signal=stop_signal,
         patience=12,
         is_ready=lambda _pid: answers(listener),
         descriptors=(descriptor,),
     )
-    worker = _beside(web, "worker", ["celery", *WORKER], patience=12)
-    clock = _beside(web, "clock", ["flask", "clock"], patience=5)
-    return [web, worker, clock]
+
+
+def _others(web: Service) -> list[Service]:
+    return [
+        _beside(web, "worker", ["celery", *WORKER], patience=12),
+        _beside(web, "clock", ["flask", "clock"], patience=5),
+    ]
 
 
 def _beside(web: Service, name: str, module: list[str], *, patience: float) -> Service:
     command = [sys.executable, "-m", *module]
     environment = web.environment | {"PGAPPNAME": name}
     own = replace(web, name=name, command=command, environment=environment, patience=patience)
-    return replace(own, is_ready=lambda _pid: True, descriptors=())
+    return replace(own, stop_signal=signal.SIGTERM, is_ready=lambda _pid: True, descriptors=())
 
 
 def answers(listener: socket.socket) -> bool:

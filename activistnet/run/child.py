@@ -88,6 +88,14 @@ class Child:
             end_session(self.orphans[0], signal.SIGKILL)
             self.orphans = None
 
+    def restart(self) -> None:
+        """Tells the process to end and has the watch start it again at once, however often that is asked for."""
+        self.quick_ends = 0
+        if self.process is None:
+            self.start_at = time.monotonic()
+        else:
+            self.process.send_signal(self.service.stop_signal)
+
     def ask_to_stop(self) -> None:
         """Tells the process to end, and does not start it again."""
         self.start_at = None

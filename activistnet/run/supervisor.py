@@ -1,19 +1,23 @@
 """bin/serve: starts everything in order, keeps it running, stops it in order."""
 
+import argparse
 import os
 import resource
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from activistnet.run import application, assets, leftovers, lock, migrations, ports
 from activistnet.run.child import Child
 from activistnet.run.installation import CHECKOUT, Installation, prepare_installation, var_folder
 from activistnet.run.progress import CannotStart, say, seconds_so_far
+from activistnet.run.reloading import Reader, Reloader
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
+from activistnet.run.service import Service
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STEP = 0.1  # seconds between two looks at the children
@@ -24,15 +28,31 @@ class Stop(KeyboardInterrupt):
     """Somebody asked for an end while the start was still going on."""
 
 
-def serve() -> int:
+def serve(arguments: list[str]) -> int:
     """Runs until it is told to stop; returns the exit status."""
+    options = _options(arguments)
     installation = prepare_installation(var_folder())
     _allow_many_files()
+    supervisor = (Workbench if options.dev else Supervisor)(installation)
     try:
         with lock.only_one(installation.var):
-            return Supervisor(installation).run()
+            return supervisor.run()
     except lock.Taken as holder:
         raise CannotStart(f"ActivistNet already runs over {installation.var}: process {holder}.") from holder
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    """What was typed after bin/serve; what it does not know is said, with status 2."""
+    parser = argparse.ArgumentParser(
+        prog="bin/serve",
+        description="Starts all of ActivistNet on this machine, until Ctrl-C.",
+        epilog="Settings are environment variables: config.py lists them. README.md tells how to run a site.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--dev", action="store_true", help="for whoever changes the site: changed files count at once, logs are shown"
+    )
+    return parser.parse_args(arguments)
 
 
 class Supervisor:
@@ -91,7 +111,7 @@ class Supervisor:
             address=(host, self.listener.getsockname()[1]),
         )
         self._fill_database(environment)
-        services = application.services(self.installation, environment, self.listener)
+        services = self._services(environment)
         self.application = [Child(service, self.installation.log) for service in services]
         web, *others = self.application
         web.start()
@@ -100,6 +120,9 @@ class Supervisor:
         # Only now: on a small machine they would take the processor that the first page needs.
         for child in others:
             child.start()
+
+    def _services(self, environment: dict[str, str]) -> list[Service]:
+        return application.services(self.installation, environment, self.listener)
 
     def _fill_database(self, environment: dict[str, str]) -> None:
         at = migrations.applied(environment["DATABASE_URL"])
@@ -140,6 +163,7 @@ class Supervisor:
         children = [*self.servers.children, *self.application]
         shorten_at = 0.0
         while not self.is_told_to_stop:
+            self._look()
             for child in children:
                 child.watch()
             if time.monotonic() > shorten_at:
@@ -147,6 +171,9 @@ class Supervisor:
                 for child in children:
                     child.shorten_log()
             time.sleep(STEP)
+
+    def _look(self) -> None:
+        """At each step of the watch; there is nothing more to look at than the children."""
 
     def _stop(self) -> None:
         if self.application:
@@ -159,6 +186,26 @@ class Supervisor:
             child.wait_for_the_end()
         if self.servers:
             self.servers.stop()
+
+
+class Workbench(Supervisor):
+    """bin/serve --dev: what a changed file says counts at once, and the terminal shows the logs."""
+
+    def __init__(self, installation: Installation) -> None:
+        super().__init__(installation)
+        self.looks: list[Callable[[], None]] = []
+
+    def _services(self, environment: dict[str, str]) -> list[Service]:
+        return application.services_under_development(self.installation, environment, self.listener)
+
+    def _watch(self) -> None:
+        readers = [Reader(child) for child in self.application]
+        self.looks = [Reloader(CHECKOUT, self.application).look, *(reader.look for reader in readers)]
+        super()._watch()
+
+    def _look(self) -> None:
+        for look in self.looks:
+            look()
 
 
 def _allow_many_files() -> None:

@@ -29,8 +29,10 @@ OURS = ("PATH", "HOME", "LANG", "TMPDIR")
 class Machine:
     """bin/serve over one VAR_DIR."""
 
-    def __init__(self, var: Path, **settings: str) -> None:
+    def __init__(self, var: Path, *arguments: str, checkout: Path = CHECKOUT, **settings: str) -> None:
         self.var = var
+        self.checkout = checkout
+        self.arguments = arguments
         self.environment = {name: os.environ[name] for name in OURS if name in os.environ}
         self.environment |= {"VAR_DIR": str(var), "PORT": "8120", "DEMO": "0", **settings}
         self.output = var.parent / f"{var.name}.out"
@@ -49,7 +51,10 @@ class Machine:
     def begin(self) -> None:
         with self.output.open("wb") as output:
             self._serve = subprocess.Popen(
-                [CHECKOUT / "bin/serve"], env=self.environment, stdout=output, stderr=subprocess.STDOUT
+                [self.checkout / "bin/serve", *self.arguments],
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
 
     def start(self) -> float:
@@ -65,7 +70,9 @@ class Machine:
         return self.serve.wait(90)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, env=self.environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, env=self.environment, cwd=self.checkout, capture_output=True, text=True, check=False
+        )
 
     @property
     def said(self) -> str:
