@@ -4,6 +4,7 @@
 |---|---|---|
 | server | the web server's settings and worker, bodies, admission, static files | wiring alone |
 | patches | what reaches into the insides of a library, one file each; `PATCHES=0` does without | wiring alone |
+| feature | what a feature adds to the site | the `feature.py` of each, and wiring |
 | web | forms, fields, forged requests, errors, cookies, addresses, limits, kept pages, headers, logs | features |
 | jobs | tasks (the outbox), schedule, mail; behind them queue, hand-over and clock | features: the first three |
 | live | rooms; behind them the gate, watching, the fan-out, rereading and the emitter | features: rooms |

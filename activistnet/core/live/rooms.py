@@ -5,6 +5,7 @@ A room is `<kind>:<id>`. What kinds there are, who may enter, and what is true o
 """
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -21,7 +22,7 @@ __all__ = ["Authorizer", "Identity", "Refresh", "emit", "end_person", "end_sessi
 
 
 def register(
-    *, identify: Identify, authorizers: dict[str, Authorizer], refreshes: dict[str, Refresh], alive: Alive
+    *, identify: Identify, authorizers: Mapping[str, Authorizer], refreshes: Mapping[str, Refresh], alive: Alive
 ) -> None:
     """Set what wiring knows.
 

@@ -1,0 +1,6 @@
+"""The pages of topics."""
+
+from ..core.feature import Feature
+from . import views
+
+FEATURE = Feature(blueprints=(views.bp,))

@@ -1,0 +1,23 @@
+"""What a feature adds to the site. Each says so in its `feature.py`; wiring puts the features together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from click import Command
+from flask import Blueprint
+
+from .jobs.clock import Loop
+from .jobs.schedule import Entry
+from .live.registry import Authorizer, Refresh
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """Its pages, commands and rooms, and what the clock does for it. A kind of room is `petition` in `petition:12`."""
+
+    blueprints: tuple[Blueprint, ...] = ()
+    commands: tuple[Command, ...] = ()
+    authorizers: Mapping[str, Authorizer] = field(default_factory=dict)  # who may watch a kind of room
+    refreshes: Mapping[str, Refresh] = field(default_factory=dict)  # how rooms of a kind are read again
+    loops: tuple[Loop, ...] = ()  # what the clock does every so many seconds
+    schedule: tuple[Entry, ...] = ()  # what it enqueues when it is due

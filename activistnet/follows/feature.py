@@ -1,0 +1,6 @@
+"""Following, blocking and muting."""
+
+from ..core.feature import Feature
+from . import views
+
+FEATURE = Feature(blueprints=(views.bp,))

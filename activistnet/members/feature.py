@@ -1,0 +1,15 @@
+"""Members: accounts, signing in, settings."""
+
+from datetime import time
+
+from ..core.feature import Feature
+from ..core.jobs.schedule import Entry
+from . import live, settings_views, sign_in_views, tasks, views
+from .cli import members_commands
+
+FEATURE = Feature(
+    blueprints=(views.bp, sign_in_views.bp, settings_views.bp),
+    commands=(members_commands,),
+    authorizers={"member": live.authorize},
+    schedule=(Entry(tasks.clear_away, at=time(3, 50)),),
+)

@@ -1,0 +1,6 @@
+"""Reports, cases and decisions."""
+
+from ..core.feature import Feature
+from . import views
+
+FEATURE = Feature(blueprints=(views.bp,))

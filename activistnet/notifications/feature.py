@@ -1,0 +1,6 @@
+"""Notifications."""
+
+from ..core.feature import Feature
+from . import views
+
+FEATURE = Feature(blueprints=(views.bp,))

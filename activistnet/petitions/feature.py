@@ -1,0 +1,23 @@
+"""Petitions and signatures."""
+
+from datetime import time, timedelta
+
+from ..core.feature import Feature
+from ..core.jobs.clock import Loop
+from ..core.jobs.schedule import Entry
+from ..core.live.rooms import Refresh
+from . import data_views, live, sign_views, tasks, views
+from .cli import petition_commands
+
+FEATURE = Feature(
+    blueprints=(views.bp, sign_views.bp, data_views.bp),
+    commands=(petition_commands,),
+    authorizers={"petition": live.authorize},
+    refreshes={"petition": Refresh("count", live.read)},
+    loops=(Loop("fold", 0.25, live.fold),),
+    schedule=(
+        Entry(tasks.close_due, every=timedelta(minutes=1)),
+        Entry(tasks.forget_old_tries, at=time(3, 10)),
+        Entry(tasks.recount_all, at=time(3, 30)),
+    ),
+)
