@@ -21,7 +21,7 @@ NICENESS = 10
 
 flask_app = create_app()
 app = make_celery(flask_app)
-if flask_app.config["PATCHES"]:
+if flask_app.settings.patches:
     broker.apply(app)
 
 

@@ -1,12 +1,13 @@
 """The site as `bin/serve --dev` runs it: pages, style sheets and scripts are what their files say at that moment."""
 
 from collections.abc import MutableMapping
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask, Response
 from whitenoise import WhiteNoise
 
-import config
+from config import settings_or_exit
 
 from .run import bundle
 from .wiring import create_app
@@ -32,6 +33,6 @@ def _keep_nothing(headers: MutableMapping[str, str], _path: str, _url: str) -> N
     headers["Cache-Control"] = "no-store"
 
 
-app = create_app(config.settings() | {"PAGE_CACHE": False})
+app = create_app(replace(settings_or_exit(), page_cache=False))
 app.jinja_env.auto_reload = True
 serve_the_sources(app)

@@ -1,15 +1,12 @@
 """How the features hang together: which there are, who reacts to what, and how the application is put together."""
 
-from pathlib import Path
-from typing import Any
-
-from flask import Flask
 from sqlalchemy import or_
 
-import config
+from config import Settings, settings_or_exit
 
 from .communities.feature import FEATURE as COMMUNITIES
-from .core import events
+from .core import application, events
+from .core.application import Site
 from .core.data.db import db
 from .core.data.schema import db_commands
 from .core.feature import Feature
@@ -20,7 +17,6 @@ from .core.live import rooms, sockets
 from .core.outside import valkey
 from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets, bodies, headroom
-from .core.server.application import Site
 from .core.web import csrf, errors, fragments, headers, limits, logs, pagecache, urls
 from .core.web.cookies import cookie_names
 from .core.words import language
@@ -106,16 +102,14 @@ REACTIONS: events.Reactions = {
 ALONG: Along = {"is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id)), "unread": unread_of}
 
 
-def create_app(settings: dict[str, Any] | None = None) -> Flask:
+def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
-    root = Path(__file__).resolve().parent.parent
-    app = Site("activistnet", template_folder=str(root / "templates"), static_folder=None, root_path=str(root))
+    app = Site("activistnet", settings or settings_or_exit())
     urls.init_app(app)
-    app.config.from_mapping(settings or config.settings())
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    if app.config["PATCHES"]:
+    if app.settings.patches:
         templates.apply(app)
+    app.add_template_global(application.settings)
     logs.init_app(app, hidden=["mailbox"])
     db.init_app(app)
     headers.init_app(app)
@@ -125,24 +119,24 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     limits.init_app(app)
     current.init_app(app, along=ALONG)
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)
-    if app.config["PATCHES"]:
+    if app.settings.patches:
         catalogue.apply(app)
     _add_features(app)
     admission.init_app(app, goes_first=urgency.is_signing)
     pagecache.init_app(app)
     fragments.init_app(app)
     assets.init_app(app)
-    if app.config["PATCHES"]:
+    if app.settings.patches:
         fanout.apply(app)
-    sockets.init_app(app, session_cookie=cookie_names(app.config["BASE_URL"]).session)
-    if app.config["PATCHES"]:
+    sockets.init_app(app, session_cookie=cookie_names(app.settings.base_url).session)
+    if app.settings.patches:
         connections.apply(app)
     bodies.init_app(app)
     headroom.init_app(app)
     return app
 
 
-def _add_features(app: Flask) -> None:
+def _add_features(app: Site) -> None:
     for feature in FEATURES:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)

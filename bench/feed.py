@@ -13,7 +13,7 @@ from flask import Flask
 
 from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.data.db import db
-from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.cookies import own_cookie_names
 from activistnet.follows.models import Follow
 from activistnet.members.models import Member, SignInSession
 from activistnet.site.demo import CROWDS
@@ -34,7 +34,7 @@ def sign_in(app: Flask, handle: str) -> tuple[int, dict[str, str]]:
         ends = datetime.now(UTC) + timedelta(hours=1)
         db.session.add(SignInSession(token_hash=token_hash(token), member_id=member_id, expires_at=ends))
         follows = db.session.scalar(sa.select(sa.func.count()).where(Follow.member_id == member_id)) or 0
-        return follows, {cookie_names(app.config["BASE_URL"]).session: token}
+        return follows, {own_cookie_names().session: token}
 
 
 def second_page(site: Site, cookies: Mapping[str, str]) -> str:

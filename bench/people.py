@@ -7,7 +7,7 @@ from flask import Flask
 
 from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.data.db import db
-from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.cookies import own_cookie_names
 from activistnet.core.web.csrf import token_for
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member, SignInSession
@@ -65,7 +65,7 @@ def sign_in_members(app: Flask, count: int) -> list[tuple[str, str, str]]:
             for token, id_ in zip(tokens, ids, strict=True)
         ]
         db.session.execute(sa.insert(SignInSession), sessions)
-        name = cookie_names(app.config["BASE_URL"]).session
+        name = own_cookie_names().session
         return [(name, token, token_for(token)) for token in tokens]
 
 

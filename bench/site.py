@@ -12,14 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
-from flask import Flask
-
-import config
+from activistnet.core.application import Site as Application
 from activistnet.run import application
 from activistnet.run.installation import prepare_installation
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 from activistnet.wiring import create_app
+from config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,7 +34,7 @@ class Site:
         self.start()
 
     @cached_property
-    def app(self) -> Flask:
+    def app(self) -> Application:
         return _application(self.var, int(self.environ["PORT"]), self.environ)
 
     def start(self) -> None:
@@ -82,14 +81,14 @@ def running(port: int, **settings: str) -> Iterator[Site]:
             site.process.wait(60)
 
 
-def _application(var: Path, port: int, environ: dict[str, str]) -> Flask:
+def _application(var: Path, port: int, environ: dict[str, str]) -> Application:
     before = dict(os.environ)
     os.environ.update(environ)
     try:
         installation = prepare_installation(var)
         secrets = load_secrets(installation.var)
         servers = Servers(installation, secrets)
-        settings = application.environment(
+        environment = application.environment(
             installation,
             secrets,
             database_url=servers.owner_url,
@@ -100,7 +99,7 @@ def _application(var: Path, port: int, environ: dict[str, str]) -> Flask:
         # Whoever measures, or tests, goes on with the environment it had.
         os.environ.clear()
         os.environ.update(before)
-    return create_app(config.settings(settings))
+    return create_app(Settings.from_environment(environment))
 
 
 def _wait(site: Site, seconds: float = 120) -> None:

@@ -15,15 +15,17 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import socketio
-from flask import Flask
 
+from activistnet.core.application import Site
 from activistnet.core.live import rooms
 from activistnet.core.outside import valkey as outside
 from bench.servers import processor_seconds, resident_kilobytes, valkey, web
 from bench.sockets import Crowd, Watcher
+from config import Settings
 
 ROOM = "petition:1"
 BURST = 20
+KEY = "a key that seals nothing " * 2
 Emit: TypeAlias = Callable[[str, dict[str, Any], str], object]
 
 
@@ -41,13 +43,24 @@ class Arrivals:
         self.last_at[watcher.frames] = at
 
 
+def settings(url: str) -> dict[str, str]:
+    """The environment of a site without a database, over this Valkey."""
+    return {
+        "DATABASE_URL": "postgresql+psycopg://",
+        "REDIS_URL": url,
+        "SECRET_KEY": "bench",
+        "SEALING_KEYS": KEY,
+        "INDEX_KEY": KEY,
+        "TRUSTED_PROXIES": "1",
+    }
+
+
 def emitter(url: str, *, is_stock: bool) -> Emit:
     """What tells the server from outside, as the clock does."""
     if is_stock:
         stock = socketio.RedisManager(url, channel="stock", write_only=True)
         return lambda event, payload, room: stock.emit(event, payload, room=room)
-    app = Flask(__name__)
-    app.config.update(SECRET_KEY="bench", REDIS_URL=url)
+    app = Site(__name__, Settings.from_environment(settings(url)))
     outside.init_app(app)
     return rooms.channel(app).say
 
@@ -61,7 +74,7 @@ def publish(emit: Emit, version: int) -> float:
 
 def measure(name: str, url: str, port: int, watchers: int, updates: int, environ: dict[str, str]) -> dict[str, Any]:
     emit = emitter(url, is_stock="STOCK" in environ)
-    base = {"REDIS_URL": url, "BASE_URL": f"http://127.0.0.1:{port}", **environ}
+    base = settings(url) | {"BASE_URL": f"http://127.0.0.1:{port}", **environ}
     with web("bench.watchers_app:app", port, base) as pid:
         arrivals = Arrivals()
         crowd = Crowd("127.0.0.1", port, ROOM, on_event=arrivals.note)

@@ -4,28 +4,15 @@ import os
 from typing import Any
 
 import socketio
-from flask import Flask
 from flask_socketio import SocketIO, join_room
 
+from activistnet.core.application import Site
 from activistnet.core.live import rooms, sockets
 from activistnet.core.outside import valkey
 from activistnet.core.patches import connections, fanout
+from config import settings_or_exit
 
-app = Flask(__name__)
-app.config.from_mapping(
-    SECRET_KEY="bench",
-    REDIS_URL=os.environ["REDIS_URL"],
-    BASE_URL=os.environ["BASE_URL"],
-    ORIGINS=[os.environ["BASE_URL"]],
-    SOCKETS=9000,
-    SOCKETS_PER_SESSION=5,
-    SOCKETS_PER_ADDRESS=200,
-    ROOMS_PER_SOCKET=50,
-    CONNECTIONS_PER_ADDRESS=100,
-    ANSWER_SECONDS=90,
-    LIMITS=1.0,
-    TRUSTED_PROXIES=1,
-)
+app = Site(__name__, settings_or_exit())
 valkey.init_app(app)
 
 if os.environ.get("STOCK"):

@@ -3,11 +3,11 @@
 from typing import Any
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import NullPool, create_engine
 
-import config
+from activistnet.core.application import settings
 from activistnet.core.data.db import Base
+from config import CONNECT
 
 # Columns that stand only for the code of before, until a revision drops them.
 KEPT = {("posts", "state"), ("petitions", "petition_state")}
@@ -18,8 +18,7 @@ def is_compared(item: Any, name: str | None, kind: str, is_reflected: bool, _mod
     return not (is_reflected and kind == "column" and (item.table.name, name) in KEPT)
 
 
-connect = config.engine_options(current_app.config["MIGRATION_DATABASE_URL"], 1)["connect_args"]
-engine = create_engine(current_app.config["MIGRATION_DATABASE_URL"], connect_args=connect, poolclass=NullPool)
+engine = create_engine(settings().migration_database_url, connect_args=CONNECT, poolclass=NullPool)
 with engine.connect() as connection:
     context.configure(
         connection=connection,

@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -19,13 +19,13 @@ import time_machine
 import workers
 from alembic import command
 from browsers import Browser
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 from xdist.remote import Producer
 
+from activistnet.core.application import Site
 from activistnet.core.data.db import db
 from activistnet.core.data.schema import alembic_config
 from activistnet.core.web.counters import Counters
@@ -60,7 +60,7 @@ def template() -> str:
 
 
 @pytest.fixture(scope="session")
-def worker_app(template: str) -> Iterator[Flask]:
+def worker_app(template: str) -> Iterator[Site]:
     with databases.cloned(template) as name:
         app = create_app(databases.settings(name))
         yield app
@@ -68,13 +68,32 @@ def worker_app(template: str) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def _start_counting_anew(app: Flask) -> None:
+@pytest.fixture
+def make_app(worker_app: Site) -> Iterator[Callable[..., Site]]:
+    """`make_app(trusted_proxies=1)`: the whole application with these settings, without rows of its own.
+
+    A test may add routes to it that the site does not have.
+    """
+    made = []
+
+    def make(**settings: object) -> Site:
+        app = create_app(replace(worker_app.settings, **settings))
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _start_counting_anew(app: Site) -> None:
     """What one test does often is not held against the next one: its counters have names of their own."""
     app.extensions["limits"] = Counters(app.extensions["valkey"], secrets.token_hex(6))
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest) -> Iterator[Site]:
     """The application. What a test writes is rolled back, unless it is marked `commits`."""
     if request.node.get_closest_marker("commits"):
         with databases.cloned(request.getfixturevalue("template")) as name:
@@ -96,6 +115,16 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         everything.rollback()
         sessions.configure(bind=engine, join_transaction_mode="conditional_savepoint")
     factories.use(None)  # or a test that does not ask for the application would write to the worker's own database
+
+
+@pytest.fixture
+def configure(app: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`configure(limits=0.2)` changes settings of `app` until the test ends."""
+
+    def configure(**settings: object) -> None:
+        monkeypatch.setattr(app, "settings", replace(app.settings, **settings))
+
+    return configure
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> workers.Pieces:
@@ -127,7 +156,7 @@ def chromium() -> Iterator[Chromium]:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(app: Site) -> FlaskClient:
     """A browser without scripts, not signed in. A second person needs another one: `app.test_client()`."""
     app.test_client_class = Browser
     return app.test_client()
@@ -141,7 +170,7 @@ def in_one_window() -> Iterator[None]:
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[None]:
+def keeping(app: Site) -> Iterator[None]:
     """Parts of pages are kept and forgotten, as on a running site."""
     forgetting = Forgetting(app, LocalCache())
     before = app.extensions["fragments"]
@@ -175,7 +204,7 @@ class Queries:
 
 
 @pytest.fixture
-def count_queries(app: Flask) -> Callable[[], "contextmanager[Queries]"]:
+def count_queries(app: Site) -> Callable[[], "contextmanager[Queries]"]:
     """`with count_queries() as queries: ...` then `len(queries)`; savepoints of the test itself are left out."""
 
     @contextmanager

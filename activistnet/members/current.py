@@ -29,8 +29,6 @@ def init_app(app: Flask, *, along: queries.Along) -> None:
     `along` is what features above ask of the member of every page, and so with the session in one statement.
     """
     app.extensions["page_session"] = queries.with_session(along)
-    # A cookie of this name, which any other program on the same host may set, would be asked before the session.
-    app.config["REMEMBER_COOKIE_NAME"] = None
     login_manager.init_app(app, add_context_processor=False)
     app.context_processor(_for_templates)
 

@@ -2,10 +2,10 @@
 
 from contextlib import AbstractContextManager
 
-from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from ..core.application import settings
 from ..core.jobs import mail
 from ..core.words.language import LANGUAGES
 
@@ -97,8 +97,8 @@ def _send(mailbox: str, subject: str, *parts: str) -> None:
 
 
 def _site() -> str:
-    return str(current_app.config["SITE_NAME"])
+    return settings().site_name
 
 
 def _address(path: str) -> str:
-    return f"{current_app.config['BASE_URL']}{path}"
+    return f"{settings().base_url}{path}"

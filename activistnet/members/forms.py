@@ -4,12 +4,12 @@ import unicodedata
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, Field
 from wtforms.validators import AnyOf, ValidationError
 
+from ..core.application import settings
 from ..core.web import fields
 from ..core.web.forms import Form
 from ..core.web.headers import LONG_TEXT
@@ -49,7 +49,7 @@ class NewPassword:
 
     def __call__(self, form: Any, field: Field) -> None:
         words = [form[name].data for name in self.names if form[name].data and not form[name].errors]
-        known = (current_app.config["SITE_NAME"], "activistnet", *words, *getattr(form, "known_words", ()))
+        known = (settings().site_name, "activistnet", *words, *getattr(form, "known_words", ()))
         if problem := problem_of_password(field.data, known_words=known):
             raise ValidationError(problem)
 

@@ -1,8 +1,8 @@
 """Mails to guests who want to sign."""
 
-from flask import current_app
 from flask_babel import gettext as _
 
+from ..core.application import settings
 from ..core.jobs.mail import send
 
 
@@ -38,4 +38,4 @@ def tell_already_signed(mailbox: str, *, demand: str, signed_on: str, withdraw_t
 
 
 def _link(page: str, token: str) -> str:
-    return f"{current_app.config['BASE_URL']}/{page}/{token}"
+    return f"{settings().base_url}/{page}/{token}"

@@ -1,7 +1,6 @@
 """Addresses of petitions that people hand on."""
 
-from flask import current_app
-
+from ..core.application import settings
 from ..posts.links import post_url
 from .queries import PetitionPage
 
@@ -9,4 +8,4 @@ from .queries import PetitionPage
 def link_to(petition: PetitionPage) -> str:
     """The whole address: the reader's own share link where there is one, so that what it brings is seen."""
     path = f"/s/{petition.share_token}" if petition.share_token else post_url(petition)
-    return f"{current_app.config['BASE_URL']}{path}"
+    return f"{settings().base_url}{path}"

@@ -2,8 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
-from flask import current_app
-
+from ..core.application import settings
 from .kinds import kind_of
 from .models import Share
 
@@ -44,4 +43,4 @@ def canonical_slug(post: Addressed) -> str:
 
 def share_url(share: Share) -> str:
     """The whole address of a share's link, to be passed on elsewhere."""
-    return f"{current_app.config['BASE_URL']}/s/{share.token}"
+    return f"{settings().base_url}/s/{share.token}"

@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from activistnet.run.installation import CHECKOUT, Installation
 from activistnet.run.leftovers import MARK
+from activistnet.run.progress import CannotStart
 from activistnet.run.service import Service
+from config import BadSetting, Settings
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, and reached from this machine)
 CELERY = ("-A", "activistnet.celery", "--quiet")
@@ -17,6 +19,16 @@ CELERY = ("-A", "activistnet.celery", "--quiet")
 WORKER = (*CELERY, "worker", "-Q", "now,bulk,repairs", "--without-gossip", "--without-mingle", "--without-heartbeat")
 OWNERS = {"db", "demo"}  # commands that change the schema, or fill it with checks off and then tidy it up
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EMBEDDED = {"DATABASE_URL": "postgresql+psycopg://", "REDIS_URL": "unix://"}  # while they are not there yet
+
+
+def settings(secrets: dict[str, str]) -> Settings:
+    """What the caller's environment says, before anything is started. Raises CannotStart."""
+    callers = {name: value for name, value in os.environ.items() if value}
+    try:
+        return Settings.from_environment(EMBEDDED | secrets | callers)
+    except BadSetting as wrong:
+        raise CannotStart(str(wrong)) from wrong
 
 
 def environment(

@@ -16,8 +16,9 @@ def run(command: list[str], *, as_owner: bool = False) -> int:
     """
     installation = prepare_installation(var_folder())
     secrets = load_secrets(installation.var)
+    settings = application.settings(secrets)
     servers = Servers(installation, secrets)
-    address = (os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000))
+    address = settings.host, settings.port
     environment = application.environment(
         installation, secrets, database_url=servers.database_url, redis_url=servers.redis_url, address=address
     )

@@ -1,7 +1,6 @@
 """bin/serve: starts everything in order, keeps it running, stops it in order."""
 
 import argparse
-import os
 import resource
 import signal
 import subprocess
@@ -91,14 +90,14 @@ class Supervisor:
 
     def _start(self) -> None:
         secrets = load_secrets(self.installation.var)
+        settings = application.settings(secrets)
         self.servers = Servers(self.installation, secrets)
         # They come up while all else is made ready.
         self.servers.begin()
         # They were told to end when their supervisor died; nobody waits for them to say goodbye to every socket.
         leftovers.end(leftovers.marked(self.installation.var), signal.SIGTERM, patience=0.3)
-        host = os.environ.get("HOST") or "127.0.0.1"
         # Before all that takes time: whoever comes from now on waits for the first page instead of being refused.
-        self.listener = ports.listen(host, int(os.environ.get("PORT") or 8000))
+        self.listener = ports.listen(settings.host, settings.port)
         assets.prepare()
         self.servers.wait()
         if self.servers.children:
@@ -108,9 +107,9 @@ class Supervisor:
             secrets,
             database_url=self.servers.database_url,
             redis_url=self.servers.redis_url,
-            address=(host, self.listener.getsockname()[1]),
+            address=(settings.host, self.listener.getsockname()[1]),
         )
-        self._fill_database(environment)
+        self._fill_database(environment, wants_demo=settings.demo)
         services = self._services(environment)
         self.application = [Child(service, self.installation.log) for service in services]
         web, *others = self.application
@@ -124,13 +123,13 @@ class Supervisor:
     def _services(self, environment: dict[str, str]) -> list[Service]:
         return application.services(self.installation, environment, self.listener)
 
-    def _fill_database(self, environment: dict[str, str]) -> None:
+    def _fill_database(self, environment: dict[str, str], *, wants_demo: bool) -> None:
         at = migrations.applied(environment["DATABASE_URL"])
         if at != migrations.newest(CHECKOUT / "migrations"):
             say("Migrating the database ...")
             if self._flask(environment, "db", "upgrade").returncode:
                 raise CannotStart("The migration failed; nothing was changed.")
-        if not at and os.environ.get("DEMO") != "0":
+        if not at and wants_demo:
             self._load_demo(environment)
 
     def _load_demo(self, environment: dict[str, str]) -> None:

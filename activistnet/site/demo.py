@@ -5,10 +5,10 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from ..core.application import settings
 from ..core.data.db import db
 from ..members.models import Member
 from .demo_crowd import load_crowd, tidy_up
@@ -25,7 +25,7 @@ demo_commands = AppGroup("demo", help="Demonstration data.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same data.")
 def load(size: str, if_empty: bool, seed: int) -> None:
     """Load members, petitions and debates; medium and large add a crowd of 2,000 or 100,000 around them."""
-    if not _is_loopback(os.environ.get("HOST", "127.0.0.1")):
+    if not _is_loopback(settings().host):
         raise click.ClickException("The demonstration is for this machine alone: HOST is not a loopback address.")
     if _has_members():
         if if_empty:
@@ -54,7 +54,7 @@ def _has_members() -> bool:
 
 def _write_sign_ins(sign_ins: list[SignIn]) -> Path:
     """Handle, password and role of each, in a file for this account's eyes only."""
-    path = Path(current_app.config["VAR_DIR"]) / "demo.txt"
+    path = settings().var_dir / "demo.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     lines = [f"{each.handle:<12} {each.password:<16} {each.role}\n" for each in sign_ins]

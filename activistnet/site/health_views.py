@@ -3,9 +3,10 @@
 from hmac import compare_digest
 from ipaddress import ip_address
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from ..core.application import settings
 from . import health
 
 bp = Blueprint("health", __name__)
@@ -41,11 +42,11 @@ def metrics() -> ResponseReturnValue:
 
 def _may_see_details() -> bool:
     """From this machine, or with the operator's token. What came through a proxy nobody told us of is not from here."""
-    token = current_app.config["METRICS_TOKEN"]
+    token = settings().metrics_token
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and compare_digest(sent.encode(), token.encode()):
         return True
-    if not current_app.config["TRUSTED_PROXIES"] and request.headers.get("X-Forwarded-For"):
+    if not settings().trusted_proxies and request.headers.get("X-Forwarded-For"):
         return False
     try:
         return ip_address(request.remote_addr or "").is_loopback

@@ -1,8 +1,9 @@
 """The first page, and the pages about the site itself."""
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ..core.application import settings
 from ..core.web.pagecache import public_page
 from ..feed import views as feed
 from ..members.current import find_member
@@ -43,7 +44,7 @@ def robots() -> ResponseReturnValue:
 @bp.get("/.well-known/security.txt")
 def security() -> ResponseReturnValue:
     """Where to report a hole (RFC 9116). It is there once the operator has said where."""
-    contact = current_app.config["SECURITY_CONTACT"]
+    contact = settings().security_contact
     if not contact:
         return _text(["This site has not said yet where to report a security problem."], status=404)
     lines = [f"Contact: {contact}", f"Expires: {queries.next_year()}", f"Canonical: {request.base_url}"]

@@ -58,7 +58,7 @@ class Crowd:
 
 @pytest.fixture
 def crowd(make_app):
-    return Crowd(make_app(POOL=5))
+    return Crowd(make_app(pool=5))
 
 
 def test_so_many_work_at_once_and_the_others_wait_their_turn(crowd):
@@ -77,7 +77,7 @@ def test_signing_has_places_that_nobody_else_takes(crowd):
 
 def test_who_waits_too_long_is_told_when_to_come_back(make_app, monkeypatch):
     monkeypatch.setattr(admission, "WAIT_SECONDS", 0.1)
-    crowd = Crowd(make_app(POOL=5))
+    crowd = Crowd(make_app(pool=5))
     crowd.send("GET", "/slow", 2)
     refused = Client(crowd.app).get("/slow")
     assert refused.status_code == 503
@@ -93,7 +93,7 @@ def test_who_waits_too_long_is_told_when_to_come_back(make_app, monkeypatch):
 
 def test_the_line_has_an_end(make_app, monkeypatch):
     monkeypatch.setattr(admission, "WAITING", 4)
-    crowd = Crowd(make_app(POOL=5))
+    crowd = Crowd(make_app(pool=5))
     crowd.send("GET", "/slow", 10)
     assert sorted(crowd.end()) == [200] * 6 + [503] * 4
 

@@ -15,7 +15,7 @@ from activistnet.core.web.headers import body_limit
 
 @pytest.fixture
 def app(make_app):
-    app = make_app(CONNECTIONS_PER_ADDRESS=2)
+    app = make_app(connections_per_address=2)
     count = open_to_guests(lambda: str(len(request.get_data())))
     app.add_url_rule("/usual", "usual", count, methods=["POST"])
     long = body_limit(100_000)(open_to_guests(lambda: str(len(request.get_data()))))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 import time_machine
-from flask import Flask
+from bare import bare_site
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,10 +15,7 @@ OLD, NEW, OTHER = ("old-" * 10, "new-" * 10, "other-" * 8)
 
 def with_settings(**settings):
     """An application context with these keys and nothing else."""
-    app = Flask("keys")
-    app.config.update(SECRET_KEY=OLD, SECRET_KEY_FALLBACKS=[], SEALING_KEYS=OLD, INDEX_KEY=OTHER)
-    app.config.update(settings)
-    return app.app_context()
+    return bare_site(**{"secret_key": OLD, "sealing_keys": (OLD,), "index_key": OTHER} | settings).app_context()
 
 
 @given(st.text(), st.binary(max_size=80))
@@ -52,21 +49,15 @@ def test_p01_equal_values_are_sealed_differently():
 
 
 def test_p01_a_rotated_key_still_opens_and_new_values_take_the_new_one():
-    with with_settings(SEALING_KEYS=OLD):
+    with with_settings(sealing_keys=(OLD,)):
         sealed = crypto.seal("amina@example.org", context=b"here")
-    with with_settings(SEALING_KEYS=f"2:{NEW}, 1:{OLD}"):
+    with with_settings(sealing_keys=(NEW, OLD)):
         assert crypto.unseal(sealed, context=b"here") == "amina@example.org"
         anew = crypto.seal("amina@example.org", context=b"here")
-    with with_settings(SEALING_KEYS=[NEW]):
+    with with_settings(sealing_keys=(NEW,)):
         assert crypto.unseal(anew, context=b"here") == "amina@example.org"
         with pytest.raises(crypto.Unreadable):
             crypto.unseal(sealed, context=b"here")
-
-
-def test_a_short_or_missing_key_is_refused_aloud():
-    for keys in ("short", "", []):
-        with with_settings(SEALING_KEYS=keys), pytest.raises(RuntimeError):
-            crypto.seal("x", context=b"")
 
 
 def test_p01_a_blind_index_is_equal_in_one_scope_only():
@@ -75,7 +66,7 @@ def test_p01_a_blind_index_is_equal_in_one_scope_only():
         assert here == crypto.blind_index("amina@example.org", scope="petition:12")
         assert here != crypto.blind_index("amina@example.org", scope="petition:13")
         assert len(here) == 32
-    with with_settings(INDEX_KEY=NEW):
+    with with_settings(index_key=NEW):
         assert here != crypto.blind_index("amina@example.org", scope="petition:12")
 
 
@@ -115,11 +106,11 @@ def test_a_signed_value_ages():
 
 
 def test_a12_a_value_signed_before_a_rotation_is_still_read():
-    with with_settings(SECRET_KEY=OLD):
+    with with_settings(secret_key=OLD):
         signed = crypto.sign_value("12", "x")
-    with with_settings(SECRET_KEY=NEW, SECRET_KEY_FALLBACKS=[OLD, OTHER]):
+    with with_settings(secret_key=NEW, secret_key_fallbacks=(OLD, OTHER)):
         assert crypto.read_value(signed, "x") == "12"
         anew = crypto.sign_value("12", "x")
-    with with_settings(SECRET_KEY=NEW):
+    with with_settings(secret_key=NEW):
         assert crypto.read_value(anew, "x") == "12"
         assert crypto.read_value(signed, "x") is None

@@ -182,7 +182,7 @@ def test_w02_our_own_pages_and_old_browsers_pass(app, headers):
 
 
 def test_w02_the_address_of_the_site_is_ours_behind_a_proxy(make_app):
-    app = make_app(BASE_URL="https://act.example")
+    app = make_app(base_url="https://act.example")
     app.add_url_rule("/plain", "plain", csrf.open_to_guests(lambda: ("", 204)), methods=["POST"])
     assert app.test_client().post("/plain", headers={"Origin": "https://act.example"}).status_code == 204
 

@@ -23,7 +23,7 @@ NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 
 @pytest.fixture
 def app(make_app):
-    return make_app(SQLALCHEMY_ENGINES={"default": {"url": NOWHERE}}, PROPAGATE_EXCEPTIONS=False)
+    return make_app(database_url=NOWHERE, testing=False)
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/topics", "/refused", "/broken", "/login"])
@@ -47,7 +47,7 @@ def test_r07_a_database_lost_at_the_commit_is_no_fault_of_ours(make_app, monkeyp
     def fail(_session):
         raise error("COMMIT", None, Exception())
 
-    app = make_app(PROPAGATE_EXCEPTIONS=False)
+    app = make_app(testing=False)
     app.add_url_rule("/write", "write", lambda: str(db.session is not None))
     monkeypatch.setattr("activistnet.core.data.db.commit", fail)
     answer = app.test_client().get("/write")
@@ -85,7 +85,7 @@ def test_what_is_sent_while_the_database_is_away_is_given_back(app):
 
 @pytest.mark.parametrize("status", sorted(default_exceptions))
 def test_every_status_is_answered_with_a_sentence_of_its_own(make_app, status):
-    app = make_app(PROPAGATE_EXCEPTIONS=False)
+    app = make_app(testing=False)
     app.add_url_rule("/act.json", "act", lambda: abort(status))
     answer = app.test_client().get("/act.json")
     assert answer.status_code == status

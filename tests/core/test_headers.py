@@ -62,7 +62,7 @@ def test_i01_every_answer_carries_the_policies(client, path, status):
 
 
 def test_strict_transport_is_asked_for_where_there_is_tls(make_app, add_routes):
-    client = add_routes(make_app(BASE_URL="https://act.example"))
+    client = add_routes(make_app(base_url="https://act.example"))
     assert client.get("/fine").headers["Strict-Transport-Security"].startswith("max-age=63072000")
 
 
@@ -78,14 +78,14 @@ def test_i17_a_fault_shows_the_number_of_the_request_and_no_detail(client):
 
 def test_a11_only_a_trusted_proxy_names_the_visitor_and_the_request(make_app, add_routes):
     forged = {"X-Forwarded-For": "203.0.113.9", "X-Request-ID": "chosen-by-me", "X-Real-IP": "203.0.113.9"}
-    open_ = add_routes(make_app(TRUSTED_PROXIES=0)).get("/fine", headers=forged)
+    open_ = add_routes(make_app(trusted_proxies=0)).get("/fine", headers=forged)
     assert open_.text == "127.0.0.1"
     assert open_.headers["X-Request-ID"] != "chosen-by-me"
-    behind = add_routes(make_app(TRUSTED_PROXIES=1)).get("/fine", headers=forged)
+    behind = add_routes(make_app(trusted_proxies=1)).get("/fine", headers=forged)
     assert behind.text == "203.0.113.9"
     assert behind.headers["X-Request-ID"] == "chosen-by-me"
     chain = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
-    assert add_routes(make_app(TRUSTED_PROXIES=1)).get("/fine", headers=chain).text == "203.0.113.9"
+    assert add_routes(make_app(trusted_proxies=1)).get("/fine", headers=chain).text == "203.0.113.9"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", ""])

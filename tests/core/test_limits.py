@@ -22,7 +22,7 @@ NOWHERE = "redis://127.0.0.1:1/0"
 
 @pytest.fixture(params=["with Valkey", "without Valkey"])
 def app(request, make_app):
-    return make_app() if request.param == "with Valkey" else make_app(REDIS_URL=NOWHERE)
+    return make_app() if request.param == "with Valkey" else make_app(redis_url=NOWHERE)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_keys_may_hold_anything(context, name):
 
 
 def test_the_factor_of_the_settings_widens_every_limit(make_app, name):
-    with make_app(LIMITS=2.0).app_context():
+    with make_app(limits=2.0).app_context():
         hit(name, "one", limit=1, per=3600)
         hit(name, "one", limit=1, per=3600)
         with pytest.raises(TooMany):
@@ -100,7 +100,7 @@ def test_processes_count_together(make_app, name):
 
 def test_two_sites_on_one_valkey_do_not_count_together(make_app, name):
     for secret in ("one" * 20, "another" * 10):
-        with make_app(SECRET_KEY=secret).app_context():
+        with make_app(secret_key=secret).app_context():
             hit(name, "one", limit=1, per=3600)
             with pytest.raises(TooMany):
                 hit(name, "one", limit=1, per=3600)
@@ -110,7 +110,7 @@ def test_p03_no_address_is_kept_in_valkey_and_every_counter_goes_away(make_app):
     app = make_app()
     with app.test_request_context(environ_base={"REMOTE_ADDR": "198.51.100.77"}):
         hit("sign", client_key(), limit=5, per=604_800)
-    store = Redis.from_url(app.config["REDIS_URL"])
+    store = Redis.from_url(app.settings.redis_url)
     for key in store.scan_iter():
         assert b"198.51.100" not in key + (store.get(key) if store.type(key) == b"string" else b"")
         if key.startswith(b"limit"):
@@ -135,7 +135,7 @@ def test_a04_a_household_is_one_address_or_one_prefix(make_app, address, key):
 
 
 def test_a11_forged_headers_do_not_change_who_is_counted(make_app, name):
-    app = make_app(TRUSTED_PROXIES=0)
+    app = make_app(trusted_proxies=0)
 
     def act():
         hit(name, client_key(), limit=3, per=3600)
@@ -160,7 +160,7 @@ def test_r06_valkey_that_goes_away_costs_one_try_a_second(make_app, name):
     tries = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=hang_up, args=(server, tries), daemon=True).start()
-        app = make_app(REDIS_URL=f"redis://127.0.0.1:{server.getsockname()[1]}/0")
+        app = make_app(redis_url=f"redis://127.0.0.1:{server.getsockname()[1]}/0")
         tries.clear()
         start = time.monotonic()
         with app.test_request_context():
@@ -171,7 +171,7 @@ def test_r06_valkey_that_goes_away_costs_one_try_a_second(make_app, name):
 
 def test_what_is_counted_here_while_valkey_is_away_is_forgotten_in_time(make_app, name, monkeypatch):
     monkeypatch.setattr("activistnet.core.web.counters.MOST_TALLIES", 100)
-    app = make_app(REDIS_URL=NOWHERE)
+    app = make_app(redis_url=NOWHERE)
     with app.app_context():
         for n in range(1_000):
             hit(name, str(n), limit=1, per=3600)
@@ -210,10 +210,10 @@ def test_what_is_counted_loosely_is_known_to_other_processes_half_a_second_later
 
 
 def test_what_was_counted_is_kept_when_valkey_starts_anew(make_app, name):
-    app = make_app(SECRET_KEY=name)
+    app = make_app(secret_key=name)
     with app.app_context():
         hit_all([Limit(name, "one", 1, 3600)], loosely=True)
-        store = Redis.from_url(app.config["REDIS_URL"])
+        store = Redis.from_url(app.settings.redis_url)
         store.delete(*store.keys(f"limit:{site_mark(app)}:*"))
         with time_machine.travel(time.time() + 11, tick=False), pytest.raises(TooMany):
             hit_all([Limit(name, "one", 1, 3600)], loosely=True)

@@ -7,7 +7,7 @@ import timeit
 
 import pytest
 import structlog
-from flask import Flask
+from bare import bare_site
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,8 +34,7 @@ def read(capsys):
 @pytest.fixture
 def pages():
     """A site of three pages that logs its requests."""
-    app = Flask("pages")
-    app.config["TRUSTED_PROXIES"] = 0
+    app = bare_site()
     logs.init_app(app)
     app.add_url_rule("/confirm/<token>", "confirm", lambda token: "fine")
     app.add_url_rule("/t/<slug>", "topic", lambda slug: "fine")

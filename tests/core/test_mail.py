@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from flask import Flask
+from bare import bare_site
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,9 +76,7 @@ def sink(running_sink):
 
 def site(url, **values):
     """An application context with these settings and nothing else."""
-    app = Flask("mail")
-    app.config.update(MAIL_URL=url, MAIL_FROM="ActivistNet <no-reply@example.org>", **values)
-    return app.app_context()
+    return bare_site(mail_url=url, mail_from="ActivistNet <no-reply@example.org>", **values).app_context()
 
 
 def test_a_message_arrives_by_smtp_as_it_was_written(sink):
@@ -157,7 +155,7 @@ def test_one_connection_serves_several_messages(sink):
 
 
 def test_a_file_per_message_that_only_this_account_reads(tmp_path):
-    with site("file:", VAR_DIR=tmp_path / "my var"):
+    with site("file:", var_dir=tmp_path / "my var"):
         for number in range(3):
             mail.send("amina@example.org", f"Message {number}", TEXT)
     folder = tmp_path / "my var" / "outbox"
@@ -171,7 +169,7 @@ def test_a_file_per_message_that_only_this_account_reads(tmp_path):
 
 
 def test_files_can_go_elsewhere(tmp_path):
-    with site(f"file:{tmp_path}/there", VAR_DIR=tmp_path):
+    with site(f"file:{tmp_path}/there", var_dir=tmp_path):
         mail.send("amina@example.org", "Hello", "Hello")
     assert len(list((tmp_path / "there").glob("*.eml"))) == 1
 
@@ -230,8 +228,8 @@ def send_hello():
     mail.send("amina@example.org", "Hello", "Hello")
 
 
-def test_r11_nothing_is_lost_while_the_server_is_down(app, sink, monkeypatch):
-    monkeypatch.setitem(app.config, "MAIL_URL", f"smtp://127.0.0.1:{free_port()}")
+def test_r11_nothing_is_lost_while_the_server_is_down(app, sink, configure):
+    configure(mail_url=f"smtp://127.0.0.1:{free_port()}")
     with app.app_context():
         with db.transaction():
             enqueue(send_hello)
@@ -239,7 +237,7 @@ def test_r11_nothing_is_lost_while_the_server_is_down(app, sink, monkeypatch):
         run_row(row.id)
         db.session.refresh(row)
         assert (row.tries, row.failed_at, row.error) == (1, None, "Later")
-        monkeypatch.setitem(app.config, "MAIL_URL", sink.url)
+        configure(mail_url=sink.url)
         mail.breaker.reset()
         row.due_at = row.created_at
         db.session.commit()

@@ -12,7 +12,7 @@ from werkzeug.test import Client
 
 @pytest.fixture(params=["with Valkey", "without Valkey"])
 def site(request, make_app):
-    app = make_app(PAGE_CACHE=True) if request.param == "with Valkey" else make_app(PAGE_CACHE=True, REDIS_URL=NOWHERE)
+    app = make_app(page_cache=True) if request.param == "with Valkey" else make_app(page_cache=True, redis_url=NOWHERE)
     site = Site(app)
     if request.param == "with Valkey":
         site.get("/page/first")

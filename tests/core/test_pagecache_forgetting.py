@@ -18,7 +18,7 @@ def sites(make_app):
     made = []
 
     def make(number, **settings):
-        new = [Site(make_app(PAGE_CACHE=True, **settings)) for _ in range(number)]
+        new = [Site(make_app(page_cache=True, **settings)) for _ in range(number)]
         made.extend(new)
         for each in new:
             each.get("/page/first")
@@ -57,7 +57,7 @@ def test_a_page_that_one_process_forgets_is_forgotten_by_all(sites):
 
 
 def test_two_sites_on_one_valkey_do_not_hear_each_other(sites):
-    [one], [two] = sites(1), sites(1, SECRET_KEY="another site's key of enough characters")
+    [one], [two] = sites(1), sites(1, secret_key="another site's key of enough characters")
     long_page(two)
     hide(one)
     time.sleep(0.5)
@@ -121,7 +121,7 @@ def test_hearing_that_hangs_without_a_fault_is_believed_for_a_second_only(sites,
 
 
 def test_where_the_others_are_not_heard_nobody_is_shown_a_page_of_before(make_app):
-    site = Site(make_app(PAGE_CACHE=True, REDIS_URL=NOWHERE))
+    site = Site(make_app(page_cache=True, redis_url=NOWHERE))
     with time_machine.travel("2030-05-03T12:00:00Z", tick=False) as clock:
         before = site.get("/page/a").text
         clock.shift(1.1)

@@ -17,7 +17,7 @@ def silent_valkey(app, monkeypatch, tmp_path):
         silent.listen()
         server = Valkey(f"unix://{path}?db=0")
         monkeypatch.setitem(app.extensions, "valkey", server)
-        monkeypatch.setitem(app.extensions, "limits", Counters(server, app.config["SECRET_KEY"]))
+        monkeypatch.setitem(app.extensions, "limits", Counters(server, app.settings.secret_key))
         yield server
         server.client.close()
 

@@ -130,8 +130,8 @@ def test_followers_come_in_pages_at_the_same_cost(client, log_in, count_queries)
 
 
 @pytest.mark.usefixtures("in_one_window")
-def test_g01_nobody_is_put_out_by_blocks_over_and_over(app, client, log_in, monkeypatch):
-    monkeypatch.setitem(app.config, "LIMITS", 0.01)
+def test_g01_nobody_is_put_out_by_blocks_over_and_over(app, client, log_in, configure):
+    configure(limits=0.01)
     log_in(make_member())
     other = make_member()
     statuses = [client.post(f"/@{other.handle}/{act}").status_code for act in ("block", "unblock") * 4]

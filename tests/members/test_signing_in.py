@@ -205,11 +205,10 @@ def test_a04_strangers_at_many_addresses_do_not_lock_the_owner_out(client, make_
     assert sign_in("amina").status_code == 303
 
 
-def test_a12_links_and_sessions_survive_a_new_secret_key(app, client, make_account, sign_in, monkeypatch):
+def test_a12_links_and_sessions_survive_a_new_secret_key(app, client, make_account, sign_in, configure):
     make_account("amina")
     sign_in("amina")
-    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [app.config["SECRET_KEY"]])
-    monkeypatch.setitem(app.config, "SECRET_KEY", "another secret key, long enough for all")
+    configure(secret_key="another secret key, long enough for all", secret_key_fallbacks=(app.settings.secret_key,))
     assert client.get(ASKING).status_code == 200
 
 

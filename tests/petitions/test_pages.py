@@ -22,8 +22,8 @@ def start(client, **changes):
 
 
 @pytest.mark.usefixtures("in_one_window")
-def test_g01_petitions_are_not_started_without_end_and_the_last_one_is_kept(app, client, log_in, monkeypatch):
-    monkeypatch.setitem(app.config, "LIMITS", 0.2)
+def test_g01_petitions_are_not_started_without_end_and_the_last_one_is_kept(app, client, log_in, configure):
+    configure(limits=0.2)
     log_in(make_member())
     answers = [start(client, body="Words that must not be lost.") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [303, 303, 429]

@@ -65,11 +65,10 @@ class Site:
     """The processes of a small site over a database and a Valkey of its own."""
 
     def __init__(self, app, valkey, folder):
-        url = app.config["SQLALCHEMY_ENGINES"]["default"]["url"]
         self.environment = {
             **os.environ,
-            "SECRET_KEY": app.config["SECRET_KEY"],
-            "DATABASE_URL": str(url),
+            "SECRET_KEY": app.settings.secret_key,
+            "DATABASE_URL": app.settings.database_url,
             "REDIS_URL": valkey.url,
             "PYTHONPATH": f"{ROOT}:{SITE.parent}",
         }

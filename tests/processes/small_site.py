@@ -72,7 +72,7 @@ tasks.JOBS.update(
     }
 )
 app = queue.make_celery(flask_app)
-if flask_app.config["PATCHES"]:
+if flask_app.settings.patches:
     broker.apply(app)
 
 

@@ -1,6 +1,5 @@
 """The demonstration: what it loads, and where it refuses to."""
 
-import os
 import stat
 from pathlib import Path
 
@@ -20,10 +19,9 @@ from activistnet.site.demo_crowd import load_crowd
 
 
 @pytest.fixture
-def load(app, tmp_path, monkeypatch):
+def load(app, tmp_path, configure):
     """`load("--size", "small")` runs the command with a folder of its own for what it writes."""
-    monkeypatch.setitem(app.config, "VAR_DIR", tmp_path)
-    monkeypatch.setenv("HOST", "127.0.0.1")
+    configure(var_dir=tmp_path, host="127.0.0.1")
 
     def load(*arguments):
         return app.test_cli_runner().invoke(args=["demo", "load", *arguments])
@@ -103,8 +101,8 @@ def test_a_site_with_members_is_left_alone(app, load):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "example.org", "::"])
-def test_other_machines_are_never_shown_a_demonstration(app, load, monkeypatch, host):
-    monkeypatch.setitem(os.environ, "HOST", host)
+def test_other_machines_are_never_shown_a_demonstration(app, load, configure, host):
+    configure(host=host)
     assert load().exit_code != 0
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Member)) == 0

@@ -76,7 +76,7 @@ def test_i01_and_p09_every_page_carries_policies_and_members_pages_are_not_store
 
 
 def test_visitors_get_no_cookie_and_public_pages_no_token(app, client):
-    session_cookie = cookie_names(app.config["BASE_URL"]).session
+    session_cookie = cookie_names(app.settings.base_url).session
     for rule in readable(app):
         answer = client.get(address(app, rule))
         assert f"{session_cookie}=" not in answer.headers.get("Set-Cookie", ""), rule

@@ -59,9 +59,9 @@ def test_search_engines_are_told_what_to_leave_alone(client):
     assert "Disallow: /confirm/" in client.get("/robots.txt").text
 
 
-def test_security_txt_is_there_once_the_operator_says_where(client, app, monkeypatch):
+def test_security_txt_is_there_once_the_operator_says_where(client, configure):
     assert client.get("/.well-known/security.txt").status_code == 404
-    monkeypatch.setitem(app.config, "SECURITY_CONTACT", "mailto:security@example.org")
+    configure(security_contact="mailto:security@example.org")
     text = client.get("/.well-known/security.txt").text
     assert "Contact: mailto:security@example.org" in text
     assert "Expires: 20" in text
@@ -108,9 +108,9 @@ def test_o05_a_proxy_nobody_told_us_of_does_not_make_everyone_local(client):
     assert from_here(client, "/metrics", **{"X-Forwarded-For": "192.0.2.7"}).status_code == 404
 
 
-def test_o05_the_token_opens_the_metrics_from_elsewhere(client, app, monkeypatch):
+def test_o05_the_token_opens_the_metrics_from_elsewhere(client, configure):
     assert from_elsewhere(client, "/metrics", Authorization="Bearer ").status_code == 404
-    monkeypatch.setitem(app.config, "METRICS_TOKEN", "a-long-token")
+    configure(metrics_token="a-long-token")
     assert from_elsewhere(client, "/metrics", Authorization="Bearer a-long-token").status_code == 200
     assert from_elsewhere(client, "/metrics", Authorization="Bearer another").status_code == 404
     assert from_elsewhere(client, "/metrics").status_code == 404

@@ -179,7 +179,7 @@ def test_p06_no_secret_of_any_request_is_in_the_logs(app, things, capsys):
     kept |= {
         things[name] for name in ("welcome", "reset", "mailbox", "confirm", "signed", "withdraw", "check_mail", "share")
     }
-    session_cookie = cookie_names(app.config["BASE_URL"]).session
+    session_cookie = cookie_names(app.settings.base_url).session
     for line in LINES:
         with forgotten(app):
             browser = browser_of(app, things["owner"])

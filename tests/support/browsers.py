@@ -47,10 +47,10 @@ class Browser(FlaskClient):
 
     def hold(self, token: str) -> None:
         """Hold the cookie of a session."""
-        self.set_cookie(cookie_names(self.application.config["BASE_URL"]).session, token)
+        self.set_cookie(cookie_names(self.application.settings.base_url).session, token)
 
     def _secret(self) -> str:
-        names = cookie_names(self.application.config["BASE_URL"])
+        names = cookie_names(self.application.settings.base_url)
         for name in (names.session, names.form):
             if cookie := self.get_cookie(name):
                 return cookie.value

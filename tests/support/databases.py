@@ -4,13 +4,14 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-import config
+from config import Settings
 
 ADMIN_URL = sa.make_url(os.environ["DATABASE_URL"])
 MIGRATIONS = sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))
@@ -23,7 +24,7 @@ def admin() -> sa.Engine:
     return sa.create_engine(ADMIN_URL, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
 
 
-def settings(database: str) -> dict[str, object]:
+def settings(database: str) -> Settings:
     """The settings of an application under test."""
     url = ADMIN_URL.set(database=database).render_as_string(hide_password=False)
     # Each worker has a numbered database of Valkey to itself, so that it can be emptied. What is said there is heard in
@@ -34,10 +35,7 @@ def settings(database: str) -> dict[str, object]:
     # The least argon2 that security asks for keeps sign-ins in tests quick.
     environ = {**os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "ARGON2": "19456,2,1"}
     environ["SECRET_KEY"] += worker
-    return config.settings(environ) | {
-        "TESTING": True,
-        "PAGE_CACHE": False,
-    }
+    return replace(Settings.from_environment(environ), testing=True, page_cache=False)
 
 
 @contextmanager

@@ -2,18 +2,18 @@
 
 import email
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from flask import Flask
-
+from activistnet.core.application import Site
 from activistnet.core.jobs.tasks import run_due
 
 
-def deliver(app: Flask, folder: Path) -> list[EmailMessage]:
+def deliver(app: Site, folder: Path) -> list[EmailMessage]:
     """Do every waiting job and read what was mailed into `folder` since the last look, oldest first."""
-    app.config["MAIL_URL"], app.config["VAR_DIR"] = "file:", folder
+    app.settings = replace(app.settings, mail_url="file:", var_dir=folder)
     with app.app_context():
         run_due()
     found = []

@@ -9,10 +9,10 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from flask import current_app
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 
-SHORTEST_KEY = 32  # characters of a secret; fewer cannot hold 128 bits even in hex
+from ..application import settings
+
 FORMAT = b"\x01"
 KEY_ID, NONCE, TAG = 4, 12, 16
 HOW: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sha256}  # values are signed
@@ -27,7 +27,7 @@ def seal(plain: str, *, context: bytes) -> bytes:
 
     `context` says where the value belongs (table, ids, blind index): moved elsewhere, it does not open.
     """
-    key_id, cipher = _current_key(_sealing_keys())
+    key_id, cipher = _current_key(settings().sealing_keys)
     nonce = secrets.token_bytes(NONCE)
     return FORMAT + key_id + nonce + cipher.encrypt(nonce, plain.encode(), context)
 
@@ -36,7 +36,7 @@ def unseal(sealed: bytes, *, context: bytes) -> str:
     """The plain text. Raises Unreadable."""
     sealed = bytes(sealed)
     start = 1 + KEY_ID
-    cipher = _keyring(_sealing_keys()).get(sealed[1:start])
+    cipher = _keyring(settings().sealing_keys).get(sealed[1:start])
     if sealed[:1] != FORMAT or cipher is None or len(sealed) < start + NONCE + TAG:
         raise Unreadable("no key at hand opens this value")
     try:
@@ -47,7 +47,7 @@ def unseal(sealed: bytes, *, context: bytes) -> str:
 
 def blind_index(value: str, *, scope: str) -> bytes:
     """32 bytes that are equal for equal values in one scope, and tell nothing without INDEX_KEY."""
-    return hmac.digest(_index_key(current_app.config["INDEX_KEY"]), f"{scope}\0{value}".encode(), "sha256")
+    return hmac.digest(_index_key(settings().index_key), f"{scope}\0{value}".encode(), "sha256")
 
 
 def new_token() -> str:
@@ -75,17 +75,6 @@ def read_value(signed: str, purpose: str, *, max_age: int | None = None) -> str 
     return None
 
 
-def _sealing_keys() -> tuple[str, ...]:
-    """SEALING_KEYS without the names they have there, the current one first; a comma-separated text or a list."""
-    keys = current_app.config["SEALING_KEYS"]
-    return tuple(_split(keys) if isinstance(keys, str) else keys)
-
-
-@functools.lru_cache(maxsize=8)
-def _split(keys: str) -> tuple[str, ...]:
-    return tuple(key.strip().rpartition(":")[2] for key in keys.split(",") if key.strip())
-
-
 @functools.lru_cache(maxsize=8)
 def _current_key(keys: tuple[str, ...]) -> tuple[bytes, AESGCM]:
     return next(iter(_keyring(keys).items()))
@@ -94,8 +83,6 @@ def _current_key(keys: tuple[str, ...]) -> tuple[bytes, AESGCM]:
 @functools.lru_cache(maxsize=8)
 def _keyring(keys: tuple[str, ...]) -> dict[bytes, AESGCM]:
     """Ciphers by key id, the current one first. An id is derived from its key, so nobody has to keep a list."""
-    if not keys:
-        raise RuntimeError("SEALING_KEYS holds no key.")
     return {_derive(key, "key id")[:KEY_ID]: AESGCM(_derive(key, "sealing")) for key in keys}
 
 
@@ -106,15 +93,12 @@ def _index_key(key: str) -> bytes:
 
 def _derive(secret: str, purpose: str) -> bytes:
     """32 bytes from one secret of the settings; other purposes give unrelated bytes."""
-    if len(secret) < SHORTEST_KEY:
-        raise RuntimeError(f"A key in the settings is shorter than {SHORTEST_KEY} characters.")
     return hmac.digest(secret.encode(), f"activistnet {purpose}".encode(), "sha256")
 
 
 def _signing_keys() -> tuple[str, ...]:
     """Oldest first, as itsdangerous wants them."""
-    fallbacks = current_app.config.get("SECRET_KEY_FALLBACKS") or ()
-    return (*reversed(list(fallbacks)), current_app.config["SECRET_KEY"])
+    return (*reversed(settings().secret_key_fallbacks), settings().secret_key)
 
 
 @functools.lru_cache(maxsize=64)

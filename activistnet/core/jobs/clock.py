@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from flask import Flask
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
 
+from ..application import Site
 from ..data import gauges
 from ..data.db import db
 from ..live.emitter import Emitter, Message
@@ -45,7 +45,7 @@ class Loop(NamedTuple):
     step: Step
 
 
-def init_app(app: Flask, *, loops: list[Loop], schedule: list[Entry]) -> None:
+def init_app(app: Site, *, loops: list[Loop], schedule: list[Entry]) -> None:
     """What a clock of this application does."""
     app.extensions["clock"] = loops, schedule
 
@@ -53,7 +53,7 @@ def init_app(app: Flask, *, loops: list[Loop], schedule: list[Entry]) -> None:
 class Clock:
     """Runs until told to stop, or until its parent is gone."""
 
-    def __init__(self, app: Flask, dispatcher: "HandOver") -> None:
+    def __init__(self, app: Site, dispatcher: "HandOver") -> None:
         self.app = app
         self.dispatcher = dispatcher
         self.stop = threading.Event()

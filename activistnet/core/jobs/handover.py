@@ -5,10 +5,10 @@ from datetime import timedelta
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
-from flask import Flask
 from sqlalchemy import Row, func, or_, select, update
 from structlog import get_logger
 
+from ..application import Site
 from ..data.db import db
 from ..outside.breaker import Breaker
 from .queue import AWAY, make_celery
@@ -38,7 +38,7 @@ BUDGETS = {"now": Budget(500, 100), "bulk": Budget(200, 20), "repairs": Budget(2
 class HandOver:
     """Gives rows of the outbox to the workers. One of these lives in the clock."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Site) -> None:
         self.celery = make_celery(app)
         self.breaker = Breaker(rest=1)
         self._connection: Any = None

@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 from structlog import get_logger
 
+from ..application import settings
 from ..outside.breaker import Breaker
 from ..words.text import clean_line
 from .tasks import Later
@@ -55,9 +55,9 @@ def send(to: str, subject: str, text: str, html: str | None = None, headers: dic
     A mailbox that the server refuses for good is logged, without its name, and left at that.
     """
     message = compose(to, subject, text, html, headers)
-    url = current_app.config["MAIL_URL"]
+    url = settings().mail_url
     if url.startswith("file:"):
-        _write(message, Path(url.removeprefix("file:") or Path(current_app.config["VAR_DIR"]) / "outbox"))
+        _write(message, Path(url.removeprefix("file:") or settings().var_dir / "outbox"))
     else:
         _deliver(message, read_url(url))
 
@@ -67,7 +67,7 @@ def compose(
 ) -> EmailMessage:
     """The message. Header values never break a line, whatever members wrote into a subject. Raises BadMailbox."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = sender = current_app.config["MAIL_FROM"]
+    message["From"] = sender = settings().mail_from
     message["To"] = _address(to)
     message["Subject"] = _one_line(subject)[:LONGEST_SUBJECT]
     message["Date"] = formatdate()

@@ -1,8 +1,9 @@
 """`flask clock`: the process that folds, hands over and schedules. The workers are Celery's (activistnet/celery.py)."""
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 
+from ..application import Site
 from .clock import Clock
 
 
@@ -11,5 +12,5 @@ def clock_command() -> None:
     """Fold, hand over and schedule, until told to stop. A second one waits until the first is gone."""
     from .handover import HandOver  # and with it Celery, which the web server need not load
 
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app: Site = current_app._get_current_object()  # type: ignore[attr-defined]
     Clock(app, HandOver(app)).run()

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 
 from celery import Celery
-from flask import Flask
 from kombu.exceptions import OperationalError as BrokerError
 from redis import RedisError
 from sqlalchemy.exc import OperationalError as DatabaseAway
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
 
+from ..application import Site
 from ..outside.valkey import site_mark
 from .tasks import JOBS, give_back, run_row
 
@@ -31,9 +31,9 @@ BROKER = {
 log = get_logger()
 
 
-def make_celery(app: Flask) -> Celery:
+def make_celery(app: Site) -> Celery:
     """A Celery with the jobs of this application. Only JSON is read, also of what `inspect` and `control` send."""
-    celery = Celery("activistnet", broker=app.config["CELERY_URL"], set_as_current=False)
+    celery = Celery("activistnet", broker=app.settings.celery_url, set_as_current=False)
     celery.conf.update(
         task_serializer="json",
         accept_content=["json"],
@@ -61,7 +61,7 @@ def make_celery(app: Flask) -> Celery:
     return celery
 
 
-def _runner(app: Flask) -> Callable[..., None]:
+def _runner(app: Site) -> Callable[..., None]:
     """What each task does: the work of the rows it is told, each in a transaction of its own."""
 
     def run(*outbox_ids: int) -> None:

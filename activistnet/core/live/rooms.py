@@ -10,8 +10,9 @@ from contextlib import suppress
 from typing import Any
 
 import gevent
-from flask import Flask, current_app
+from flask import current_app
 
+from ..application import Site
 from ..data.db import db
 from ..outside.channel import Channel
 from ..outside.valkey import ValkeyDown
@@ -62,7 +63,7 @@ def send(event: str, payload: dict[str, Any], room: str) -> None:
         current_app.extensions["live.channel"].say(event, payload, room)
 
 
-def channel(app: Flask) -> Channel:
+def channel(app: Site) -> Channel:
     """By which processes tell each other what is for rooms: `say(event, payload, room)`, which raises ValkeyDown."""
     return Channel(app, "live", orders.deliver)
 

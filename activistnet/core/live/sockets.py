@@ -4,8 +4,7 @@ import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
+from ..application import Site
 from ..outside.loops import Loop
 from ..outside.visitors import behind_proxies
 from . import rereading, rooms, watching
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["init_app", "watching"]  # that one holds the handlers
 
 
-def init_app(app: Flask, *, session_cookie: str) -> None:
+def init_app(app: Site, *, session_cookie: str) -> None:
     """Put the sockets in front of everything else that answers requests; nothing of that may hold a socket."""
     pages = app.wsgi_app
     app.extensions["live.channel"] = channel = rooms.channel(app)
@@ -51,9 +50,9 @@ def init_app(app: Flask, *, session_cookie: str) -> None:
     app.wsgi_app = either  # type: ignore[method-assign]
 
 
-def _handshakes(app: Flask, session_cookie: str) -> "WSGIApplication":
+def _handshakes(app: Site, session_cookie: str) -> "WSGIApplication":
     """The sockets behind their gate."""
-    settings, engine = app.config, socketio.server.eio
+    settings, engine = app.settings, socketio.server.eio
 
     def sockets(environ: "WSGIEnvironment", start_response: "StartResponse") -> Any:
         environ["flask.app"] = app
@@ -61,10 +60,10 @@ def _handshakes(app: Flask, session_cookie: str) -> "WSGIApplication":
 
     gate = Gate(
         sockets,
-        origins=settings["ORIGINS"],
+        origins=settings.socket_origins,
         cookie=session_cookie,
-        per_session=settings["SOCKETS_PER_SESSION"],
-        per_address=int(settings["SOCKETS_PER_ADDRESS"] * settings["LIMITS"]),
-        most=settings["SOCKETS"],
+        per_session=settings.sockets_per_session,
+        per_address=int(settings.sockets_per_address * settings.limits),
+        most=settings.sockets,
     )
-    return behind_proxies(gate, settings["TRUSTED_PROXIES"])
+    return behind_proxies(gate, settings.trusted_proxies)

@@ -7,6 +7,7 @@ from flask import current_app, request
 from gevent.lock import BoundedSemaphore
 from structlog import get_logger
 
+from ..application import settings
 from ..refusals import DomainError
 from .packets import REFUSED
 from .registry import registry, socketio
@@ -48,7 +49,7 @@ def _watch(room: str) -> dict[str, Any]:
     kind, _, number = room.partition(":")
     manager = socketio.server.manager
     entered = manager.watching.get(sid, ())
-    if kind not in registry.authorizers or len(entered) >= current_app.config["ROOMS_PER_SOCKET"]:
+    if kind not in registry.authorizers or len(entered) >= settings().rooms_per_socket:
         return {"ok": False}
     # Or what is said right after the answer would not be heard.
     current_app.extensions["live.channel"].has_tried.wait(LONGEST_WAIT)

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask
 from redis import RedisError
 from structlog import get_logger
 
+from ..application import Site
 from .valkey import Valkey, site_mark
 
 PING_SECONDS = 0.25
@@ -27,7 +27,7 @@ log = get_logger()
 class Channel:
     """Says values that JSON can spell, and for who calls `listen` again and again (a `Loop`) hears: `hear(*values)`."""
 
-    def __init__(self, app: Flask, name: str, hear: Callable[..., object]) -> None:
+    def __init__(self, app: Site, name: str, hear: Callable[..., object]) -> None:
         self.name = f"{name}:{site_mark(app)}"  # a database number does not part channels
         self.valkey: Valkey = app.extensions["valkey"]
         self.has_tried = threading.Event()  # to hear: whoever waits to be heard need not wait longer

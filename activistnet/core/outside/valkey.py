@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app
+from flask import current_app
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from structlog import get_logger
 
+from ..application import Site
 from .breaker import Breaker
 
 T = TypeVar("T")
@@ -56,14 +57,14 @@ class Valkey:
         self.client.connection_pool.disconnect(inuse_connections=False)
 
 
-def site_mark(app: Flask) -> str:
+def site_mark(app: Site) -> str:
     """What parts this site's keys and channels from those of others on the same server, and what nobody guesses."""
-    return hashlib.sha256(b"site" + app.config["SECRET_KEY"].encode()).hexdigest()[:12]
+    return hashlib.sha256(b"site" + app.settings.secret_key.encode()).hexdigest()[:12]
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Site) -> None:
     """One client for each application."""
-    app.extensions["valkey"] = Valkey(app.config["REDIS_URL"])
+    app.extensions["valkey"] = Valkey(app.settings.redis_url)
 
 
 def valkey() -> Valkey:

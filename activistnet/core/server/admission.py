@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
+from ..application import Site
 from ..data.deadline import WAITED
 from ..outside.places import Places
 from ..web.errors import wants_json
@@ -108,9 +107,9 @@ class Stream:
                 leave()
 
 
-def init_app(app: Flask, *, goes_first: "Callable[[WSGIEnvironment], bool]") -> None:
+def init_app(app: Site, *, goes_first: "Callable[[WSGIEnvironment], bool]") -> None:
     """Put admission in front of `app`. `goes_first` runs for every request that is made anew."""
-    places, base_url = app.config["POOL"], app.config["BASE_URL"]
+    places, base_url = app.settings.pool, app.settings.base_url
     admission = Admission(app.wsgi_app, places=places, base_url=base_url, goes_first=goes_first)
     app.wsgi_app = admission  # type: ignore[method-assign]
 

@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import gevent
-from flask import Flask
 
+from ..application import Site
 from ..outside.visitors import address_prefix, behind_proxies
 from ..web.headers import body_limit_of
 from .answers import Answer
@@ -29,15 +29,15 @@ class Bodies:
     Connections that are sending are counted by address; behind our own proxies by the one they name.
     """
 
-    def __init__(self, app: Flask, *, seconds: float, per_address: int) -> None:
+    def __init__(self, app: Site, *, seconds: float, per_address: int) -> None:
         self._app = app
         self._inside: WSGIApplication = app.wsgi_app
         self._seconds = seconds
         self._per_address = per_address
         self._sending: Counter[str] = Counter()
         self._held = 0
-        self._receive = behind_proxies(self._take_in, app.config["TRUSTED_PROXIES"])
-        base_url = app.config["BASE_URL"]
+        self._receive = behind_proxies(self._take_in, app.settings.trusted_proxies)
+        base_url = app.settings.base_url
         self._late = Answer("408 REQUEST TIMEOUT", b"What you sent took too long to arrive.\n", base_url=base_url)
         self._short = Answer("400 BAD REQUEST", b"What you sent ended too early.\n", base_url=base_url)
         self._many = Answer(
@@ -94,8 +94,8 @@ class Bodies:
         return answer(environ, start_response)
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Site) -> None:
     """In front of pages and sockets."""
-    per_address = max(1, int(app.config["CONNECTIONS_PER_ADDRESS"] * app.config["LIMITS"]))
-    bodies = Bodies(app, seconds=app.config["BODY_SECONDS"], per_address=per_address)
+    per_address = max(1, int(app.settings.connections_per_address * app.settings.limits))
+    bodies = Bodies(app, seconds=app.settings.body_seconds, per_address=per_address)
     app.wsgi_app = bodies  # type: ignore[method-assign]

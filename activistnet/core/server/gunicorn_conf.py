@@ -8,21 +8,23 @@ from gevent import monkey
 monkey.patch_all()  # before anything else is imported
 
 import gc  # noqa: E402
-import os  # noqa: E402
 import resource  # noqa: E402
 from typing import Any  # noqa: E402
 
 import gevent  # noqa: E402
 
+from config import settings_or_exit  # noqa: E402
+
 gevent.config.track_greenlet_tree = False  # who started which greenlet: several KB for each socket
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_WORKERS", "1"))
+settings = settings_or_exit()
+bind = f"{settings.host}:{settings.port}"
+workers = settings.web_workers
 worker_class = "activistnet.core.server.worker.Worker"
 logger_class = "activistnet.core.server.worker.Logger"
 # A web process that died is a fork away, not seconds of importing.
 preload_app = True
-worker_connections = int(os.environ.get("SOCKETS", "9000")) + 1000
+worker_connections = settings.sockets + 1000
 backlog = 4096
 keepalive = 5  # also how long the headers of a request may take
 # Refused while they are read; what all headers may be together is headroom's to say.
@@ -63,4 +65,4 @@ def _drain_at_the_end(worker: Any) -> None:
 
     while worker.alive:
         gevent.sleep(0.1)
-    rooms.drain(float(os.environ.get("DRAIN_SECONDS", "5")))
+    rooms.drain(settings.drain_seconds)

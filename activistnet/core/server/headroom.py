@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
+from ..application import Site
 from .answers import Answer
 
 if TYPE_CHECKING:
@@ -27,6 +26,6 @@ class Headroom:
         return (self._inside if size <= MOST_BYTES else self._too_much)(environ, start_response)
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Site) -> None:
     """In front of everything; called last."""
-    app.wsgi_app = Headroom(app.wsgi_app, base_url=app.config["BASE_URL"])  # type: ignore[method-assign]
+    app.wsgi_app = Headroom(app.wsgi_app, base_url=app.settings.base_url)  # type: ignore[method-assign]

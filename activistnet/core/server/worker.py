@@ -7,6 +7,8 @@ from gunicorn import glogging, util
 from gunicorn.http import errors
 from gunicorn.workers.ggevent import GeventWorker
 
+from config import Settings
+
 from ..live.gate import PATH
 from ..outside.visitors import address_prefix
 from ..web.logs import Formatter
@@ -32,12 +34,12 @@ class Worker(GeventWorker):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         """Called once in each process."""
         super().load_wsgi()
-        settings = self.wsgi.config
+        settings: Settings = self.wsgi.settings
         # Behind a proxy every connection is the proxy's, and it hands on only what is complete.
-        is_bounded = not settings["TRUSTED_PROXIES"]
-        self.per_address = max(1, int(settings["CONNECTIONS_PER_ADDRESS"] * settings["LIMITS"])) if is_bounded else 0
-        self.answer_seconds = settings["ANSWER_SECONDS"]
-        self.base_url = settings["BASE_URL"]
+        is_bounded = not settings.trusted_proxies
+        self.per_address = max(1, int(settings.connections_per_address * settings.limits)) if is_bounded else 0
+        self.answer_seconds = settings.answer_seconds
+        self.base_url = settings.base_url
         self.silent: Counter[str] = Counter()
         self.asking: dict[int, str] = {}
         self.held: Counter[str] = Counter()

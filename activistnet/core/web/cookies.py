@@ -5,7 +5,9 @@ from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Response, current_app
+from flask import Response
+
+from ..application import settings
 
 
 class CookieNames(NamedTuple):
@@ -29,7 +31,7 @@ def cookie_names(base_url: str) -> CookieNames:
 
 def own_cookie_names() -> CookieNames:
     """Those of this site: of a member's session, of the forms of visitors, of a browser that has signed in before."""
-    return cookie_names(current_app.config["BASE_URL"])
+    return cookie_names(settings().base_url)
 
 
 def set_cookie(response: Response, name: str, value: str, *, max_age: int | None = None, path: str = "/") -> None:

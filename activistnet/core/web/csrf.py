@@ -15,6 +15,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
 
+from ..application import settings
 from ..data.db import SAFE
 from ..refusals import DomainError, Forbidden, SignInNeeded
 from .cookies import own_cookie_names, set_cookie
@@ -156,7 +157,7 @@ def _refuse_foreign() -> None:
     if site is not None:
         if site not in ("same-origin", "none"):
             raise Foreign
-    elif origin is not None and origin not in (f"{request.scheme}://{request.host}", current_app.config["BASE_URL"]):
+    elif origin is not None and origin not in (f"{request.scheme}://{request.host}", settings().base_url):
         raise Foreign
 
 

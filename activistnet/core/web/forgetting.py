@@ -4,8 +4,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
-from flask import Flask
-
+from ..application import Site
 from ..outside.channel import Channel
 from ..outside.loops import Loop
 from ..outside.valkey import ValkeyDown
@@ -17,7 +16,7 @@ MOST_UNSAID = 1000
 class Forgetting:
     """What one process forgets, all forget."""
 
-    def __init__(self, app: Flask, store: LocalCache[Any, Any]) -> None:
+    def __init__(self, app: Site, store: LocalCache[Any, Any]) -> None:
         self.stores = [store]
         self.channel = Channel(app, "forget-pages", self._forget_here)
         self.loop = Loop("forgotten pages", self._step, pause=0)

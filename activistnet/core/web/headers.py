@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Flask, Request, Response, current_app, g, request
-from flask.sessions import SessionInterface, SessionMixin
+from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
+from ..application import BODY_LIMIT, Site, settings
 from ..outside.visitors import behind_proxies
 
 if TYPE_CHECKING:
@@ -79,17 +79,16 @@ def body_limit(size: int) -> Callable[[View], View]:
     return mark
 
 
-def body_limit_of(app: Flask, environ: "WSGIEnvironment", length: int) -> int:
+def body_limit_of(app: Site, environ: "WSGIEnvironment", length: int) -> int:
     """How many bytes the view of this request may take; only who has more than usual is worth looking it up."""
-    usual: int = app.config["MAX_CONTENT_LENGTH"]
-    if length <= usual:
-        return usual
+    if length <= BODY_LIMIT:
+        return BODY_LIMIT
     path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
     try:
         endpoint, _ = app.url_map.bind("").match(path, method=environ["REQUEST_METHOD"])
     except HTTPException:
-        return usual
-    return int(getattr(app.view_functions[endpoint], "body_limit", usual))
+        return BODY_LIMIT
+    return int(getattr(app.view_functions[endpoint], "body_limit", BODY_LIMIT))
 
 
 def clear_site_data(response: Response) -> Response:
@@ -98,24 +97,13 @@ def clear_site_data(response: Response) -> Response:
     return response
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Site) -> None:
     """Put the headers on every answer, errors too, and read the address of a visitor through our own proxies only."""
-    app.session_interface = NoSession()
-    policies = Policies(app.wsgi_app, security_headers(app.config["BASE_URL"]))
-    seen: Any = behind_proxies(policies, app.config["TRUSTED_PROXIES"])
+    policies = Policies(app.wsgi_app, security_headers(app.settings.base_url))
+    seen: Any = behind_proxies(policies, app.settings.trusted_proxies)
     app.wsgi_app = seen  # type: ignore[method-assign]
     app.before_request(_limit_body)
     app.after_request(_label)
-
-
-class NoSession(SessionInterface):
-    """Flask's own session is not used: members have a cookie (`cookies`) and a table."""
-
-    def open_session(self, app: Flask, request: Request) -> None:
-        """There is none; writing to `flask.session` fails."""
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Nothing to save."""
 
 
 class Policies:
@@ -138,7 +126,7 @@ def request_id() -> str:
     """The number under which the log knows this request: a trusted proxy's, or a new one."""
     mine = g._get_current_object()  # looked up once: this runs for every request
     if "request_id" not in mine:
-        given = request.headers.get("X-Request-ID", "") if current_app.config["TRUSTED_PROXIES"] else ""
+        given = request.headers.get("X-Request-ID", "") if settings().trusted_proxies else ""
         mine.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     number: str = mine.request_id
     return number
@@ -157,9 +145,8 @@ def _limit_body() -> None:
     length = asked.content_length
     if not length:
         return
-    view, config = current_app.view_functions.get(asked.endpoint or ""), current_app.config
-    limit = getattr(view, "body_limit", None)
-    asked.max_content_length = limit or config["MAX_CONTENT_LENGTH"]
-    asked.max_form_memory_size = limit or config["MAX_FORM_MEMORY_SIZE"]
-    if length > asked.max_content_length:
+    view = current_app.view_functions.get(asked.endpoint or "")
+    limit: int = getattr(view, "body_limit", BODY_LIMIT)
+    asked.max_content_length = asked.max_form_memory_size = limit
+    if length > limit:
         raise RequestEntityTooLarge

@@ -2,8 +2,9 @@
 
 import time
 
-from flask import Flask, current_app, request
+from flask import current_app, request
 
+from ..application import Site, settings
 from ..outside.valkey import site_mark
 from ..outside.visitors import address_prefix
 from ..refusals import TooMany
@@ -12,7 +13,7 @@ from .counters import Counters, Limit
 __all__ = ["Limit", "client_key", "hit", "hit_all"]
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Site) -> None:
     """Counters of their own for each application."""
     app.extensions["limits"] = Counters(app.extensions["valkey"], site_mark(app))
 
@@ -28,7 +29,7 @@ def hit_all(limits: list[Limit], *, loosely: bool = False) -> None:
     `loosely` is for what is frequent (a quarter of a signature's time would go into the round trip): each process
     counts for itself and compares twice a second. So for half a second each of several lets through the whole limit.
     """
-    factor = current_app.config["LIMITS"]
+    factor = settings().limits
     scaled = [limit._replace(limit=max(1, int(limit.limit * factor))) for limit in limits]
     now = time.time()
     counters: Counters = current_app.extensions["limits"]

@@ -12,11 +12,12 @@ from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, current_app, g, make_response, request
+from flask import current_app, g, make_response, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from ..application import Site
 from ..data.db import db
 from ..outside.cookies import read_cookies
 from ..words.language import LANGUAGES, choose_language
@@ -79,19 +80,19 @@ def forget(*paths: str) -> None:
         db.after_commit(lambda: cache.forgetting.forget(*paths))
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Site) -> None:
     """Put the cache in front of `app`, unless its settings say not to."""
-    if app.config["PAGE_CACHE"]:
+    if app.settings.page_cache:
         app.extensions["pagecache"] = app.wsgi_app = PageCache(app)  # type: ignore[method-assign]
 
 
 class PageCache:
     """The middleware. What it answers itself never enters Flask."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Site) -> None:
         self._app = app
         self._inside: WSGIApplication = app.wsgi_app
-        self._session_cookie = cookie_names(app.config["BASE_URL"]).session + "="
+        self._session_cookie = cookie_names(app.settings.base_url).session + "="
         self._rule_of = lru_cache(10_000)(self._find_rule)
         self._pages: LocalCache[Key, Page] = LocalCache()
         self.forgetting = Forgetting(app, self._pages)

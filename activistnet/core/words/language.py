@@ -29,10 +29,10 @@ def init_app(
     zone: Callable[[], str | None] = lambda: None,
 ) -> None:
     """Choose languages and zones by the address, then the member's `setting` and `zone`, then the browser."""
-    app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0]
-    app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
     babel.init_app(
         app,
+        default_locale=LANGUAGES[0],
+        default_timezone="UTC",
         locale_selector=lambda: _language(setting) if has_request_context() else None,
         timezone_selector=lambda: zone() if has_request_context() else None,
     )

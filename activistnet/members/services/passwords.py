@@ -13,8 +13,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from ...core.application import settings
 from ...core.data.db import db
-from ...core.data.settings import setting
 from ...core.outside.offload import off_loop
 from ...core.outside.places import Places
 
@@ -84,18 +84,18 @@ def check(password: str, password_hash: str | None) -> Checked:
     """Whether a password fits. Without a hash it takes the same time and is never right. Raises Busy."""
     if len(password) > LONGEST:
         return Checked(is_right=False)
-    return _beside(_check, _hasher(), password_hash or _hash_of_nobody(setting("ARGON2")), password)
+    return _beside(_check, _hasher(), password_hash or _hash_of_nobody(settings().argon2), password)
 
 
 def expect_room() -> None:
     """Raises Busy when a hash would be refused now: said before a try is counted against anybody."""
-    _places(setting("POOL")).expect_room()
+    _places(settings().pool).expect_room()
 
 
 def _beside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Off the event loop, and without a database connection that others could use meanwhile."""
     db.rest()
-    with _places(setting("POOL")).taken():
+    with _places(settings().pool).taken():
         return off_loop(function, *args, **kwargs)
 
 
@@ -114,7 +114,7 @@ def _check(hasher: PasswordHasher, password_hash: str, password: str) -> Checked
 
 
 def _hasher() -> PasswordHasher:
-    return _made_hasher(setting("ARGON2"))
+    return _made_hasher(settings().argon2)
 
 
 @lru_cache
