@@ -1,4 +1,7 @@
-"""How the features hang together: which there are, who reacts to what, and how the application is put together."""
+"""How the features hang together: which there are, who reacts to what, and what stands around every request."""
+
+from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import or_
 
@@ -6,17 +9,19 @@ from config import Settings, settings_or_exit
 
 from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
-from .core.application import Site
-from .core.data.db import db
+from .core.application import Hook, Site, Skin
+from .core.data import db as database
 from .core.data.schema import db_commands
 from .core.feature import Feature
 from .core.jobs import clock
 from .core.jobs.cli import jobs_commands
 from .core.jobs.processes import clock_command
 from .core.live import rooms, sockets
-from .core.outside import valkey
+from .core.outside import valkey, visitors
 from .core.patches import catalogue, connections, fanout, templates
-from .core.server import admission, assets, bodies, headroom
+from .core.server import admission, assets
+from .core.server.bodies import Bodies
+from .core.server.headroom import Headroom
 from .core.web import csrf, errors, fragments, headers, limits, logs, pagecache, urls
 from .core.web.cookies import cookie_names
 from .core.words import language
@@ -52,6 +57,9 @@ from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
 from .profiles.feature import FEATURE as PROFILES
 from .site.feature import FEATURE as SITE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 MACHINERY = Feature(commands=(db_commands, jobs_commands, clock_command))
 # Their order does not matter: no two of them own an address, a kind of room or a command together.
@@ -102,18 +110,58 @@ REACTIONS: events.Reactions = {
 ALONG: Along = {"is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id)), "unread": unread_of}
 
 
+def _sockets(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
+    return sockets.skin(app, inside, session_cookie=cookie_names(app.settings.base_url).session)
+
+
+# What a request passes on its way to Flask, the outermost first.
+SKINS: tuple[Skin, ...] = (
+    # First: what comes after reads cookies and addresses, and headers that are too much are read by nobody.
+    Headroom,
+    # Before everything that counts or keeps places: whoever is still sending holds none.
+    Bodies,
+    # Before admission: a socket is a request that stays for hours, and a few of them would fill the site.
+    _sockets,
+    # Before admission: a file needs neither a place nor the database. Whether before or after the cache is the same,
+    # as no file is a page.
+    assets.skin,
+    # Before admission: a page that is kept is there for everybody also when every place is taken.
+    pagecache.skin,
+    # Before Flask, which asks the database: as many at once as there are connections.
+    partial(admission.skin, goes_first=urgency.is_signing),
+    # Innermost, so that a page is kept with its policies on; what answers further out brings its own. One looks at the
+    # request and the other at the answer, so the order of these two does not matter.
+    visitors.skin,
+    headers.skin,
+)
+
+# What runs around each view: before it in this order, after it in the opposite one.
+HOOKS: tuple[Hook, ...] = (
+    # Around all others: it takes the whole time, and sees what was sent. A commit that fails makes another answer.
+    logs.HOOK,
+    # Around the rest: where one of them fails after the view, nothing is committed yet.
+    database.HOOK,
+    # Before the form is read: a form for an address that is spelt otherwise goes on to the right one with all it holds.
+    urls.HOOK,
+    # Before csrf, which takes the form apart: how large that may be is the view's to say, and more is refused unread.
+    headers.HOOK,
+    # The last before the view, as it needs the form. After the view `headers` and `csrf` may come in any order: one
+    # labels the answer, the other sets a cookie.
+    csrf.HOOK,
+)
+
+
 def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
     app = Site("activistnet", settings or settings_or_exit())
-    urls.init_app(app)
     if app.settings.patches:
         templates.apply(app)
     app.add_template_global(application.settings)
-    logs.init_app(app, hidden=["mailbox"])
-    db.init_app(app)
-    headers.init_app(app)
-    csrf.protect(app)
+    logs.configure(hidden=["mailbox"])
+    urls.init_app(app)
+    database.db.init_app(app)
+    csrf.init_app(app)
     errors.init_app(app)
     valkey.init_app(app)
     limits.init_app(app)
@@ -121,18 +169,13 @@ def create_app(settings: Settings | None = None) -> Site:
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)
     if app.settings.patches:
         catalogue.apply(app)
-    _add_features(app)
-    admission.init_app(app, goes_first=urgency.is_signing)
-    pagecache.init_app(app)
-    fragments.init_app(app)
-    assets.init_app(app)
-    if app.settings.patches:
         fanout.apply(app)
-    sockets.init_app(app, session_cookie=cookie_names(app.settings.base_url).session)
+    _add_features(app)
+    app.hang_in(HOOKS)
+    app.put_on(SKINS)
+    fragments.init_app(app)
     if app.settings.patches:
         connections.apply(app)
-    bodies.init_app(app)
-    headroom.init_app(app)
     return app
 
 

@@ -1,6 +1,7 @@
 """What `bench/watchers.py` runs: sockets and one kind of room, by our manager or (STOCK=1) by the stock one."""
 
 import os
+from functools import partial
 from typing import Any
 
 import socketio
@@ -36,5 +37,5 @@ else:
         alive=lambda sessions: sessions,
     )
     fanout.apply(app)
-    sockets.init_app(app, session_cookie="__Host-s")
+    app.put_on([partial(sockets.skin, session_cookie="__Host-s")])
     connections.apply(app)

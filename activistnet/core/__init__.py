@@ -12,5 +12,5 @@
 | data | the database, paging, schema, crypto, gauges, the moment of a request | features |
 | outside | Valkey, channels, breakers, places, loops, work beside the loop, who asks | core; health and passwords |
 | refusals, events | what a person can be refused; facts that others react to | everybody |
-| application | Flask with the settings of this site | features: `settings` |
+| application | Flask with the settings of this site, its skins and hooks | features: `settings` |
 """

@@ -1,16 +1,30 @@
-"""The application: Flask with the settings of this site, without what a site of plain functions never uses."""
+"""The application: Flask with the settings of this site, its skins and its hooks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from flask import Flask, Request, Response, current_app
 from flask.sessions import SessionInterface, SessionMixin
+from flask.typing import ResponseReturnValue
 
 from config import Settings
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 ROOT = Path(__file__).resolve().parents[2]
 BODY_LIMIT = 64 * 1024  # bytes, where a view does not say otherwise
+
+# What stands around a WSGI application: `skin(app, inside)` answers itself or asks the inside.
+Skin: TypeAlias = Callable[["Site", "WSGIApplication"], "WSGIApplication"]
+
+
+class Hook(NamedTuple):
+    """What runs before each view, which may answer in its place, and what runs on each answer."""
+
+    before: Callable[[], ResponseReturnValue | None] | None = None
+    after: Callable[[Response], Response] | None = None
 
 
 class NoSession(SessionInterface):
@@ -37,6 +51,19 @@ class Site(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """There are no coroutines here, and asking each function of each request costs a thirtieth of it."""
         return func
+
+    def put_on(self, skins: Sequence[Skin]) -> None:
+        """Put these around what there is, the outermost first in the list."""
+        for skin in reversed(skins):
+            self.wsgi_app = skin(self, self.wsgi_app)  # type: ignore[method-assign, assignment]
+
+    def hang_in(self, hooks: Sequence[Hook]) -> None:
+        """Run these around each view: before it in this order, after it in the opposite one."""
+        for hook in hooks:
+            if hook.before is not None:
+                self.before_request(hook.before)
+            if hook.after is not None:
+                self.after_request(hook.after)
 
 
 def settings() -> Settings:

@@ -35,7 +35,7 @@ def read(capsys):
 def pages():
     """A site of three pages that logs its requests."""
     app = bare_site()
-    logs.init_app(app)
+    app.hang_in([logs.HOOK])
     app.add_url_rule("/confirm/<token>", "confirm", lambda token: "fine")
     app.add_url_rule("/t/<slug>", "topic", lambda slug: "fine")
     return app.test_client()

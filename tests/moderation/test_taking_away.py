@@ -17,7 +17,7 @@ WORDS = "Sell the pills"
 @pytest.fixture
 def visitor(app, client, monkeypatch):
     """A browser whose pages come from the cache, which the other tests do without."""
-    cache = pagecache.PageCache(app)
+    cache = pagecache.PageCache(app, app.wsgi_app)
     monkeypatch.setattr(app, "wsgi_app", cache)
     monkeypatch.setitem(app.extensions, "pagecache", cache)
     return app.test_client()

@@ -111,7 +111,7 @@ def test_a_number_with_zeros_before_it_leads_to_the_one_address(app, client):
 
 @pytest.mark.parametrize("ending", [".json", ".csv", "/count.json", "", "/sign"])
 def test_a_page_kept_for_visitors_is_not_made_once_more_for_each_spelling(app, client, monkeypatch, ending):
-    monkeypatch.setattr(app, "wsgi_app", pagecache.PageCache(app))
+    monkeypatch.setattr(app, "wsgi_app", pagecache.PageCache(app, app.wsgi_app))
     petition = make_petition(slug="")
     answers = [client.get(f"/petitions/{'0' * zeros}{petition.id}{ending}?a=b") for zeros in (1, 2, 30)]
     assert [answer.status_code for answer in answers] == [301] * 3

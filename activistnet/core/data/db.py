@@ -12,6 +12,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Identity, MetaData, event, exc, func
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
+from ..application import Hook
 from . import deadline
 
 Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
@@ -44,7 +45,6 @@ class Database(SQLAlchemy):
         # No patch but a need: Flask ends a request with these coroutines only where asgiref is installed, which nothing
         # here uses. There are no async sessions to close.
         app.teardown_appcontext_funcs[:] = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
-        app.after_request(_end_request)
         with app.app_context():
             event.listen(self.engine, "checkout", _lend)
             deadline.init_app(self.engine)
@@ -99,6 +99,9 @@ def _end_request(response: Response) -> Response:
         session.info.pop("after_commit", None)
         session.rollback()
     return response
+
+
+HOOK = Hook(after=_end_request)
 
 
 def one_statement(view: View) -> View:

@@ -16,12 +16,11 @@ from .registry import socketio
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-__all__ = ["init_app", "watching"]  # that one holds the handlers
+__all__ = ["skin", "watching"]  # that one holds the handlers
 
 
-def init_app(app: Site, *, session_cookie: str) -> None:
-    """Put the sockets in front of everything else that answers requests; nothing of that may hold a socket."""
-    pages = app.wsgi_app
+def skin(app: Site, inside: "WSGIApplication", *, session_cookie: str) -> "WSGIApplication":
+    """The sockets of this site; whoever asks for something else is for the inside."""
     app.extensions["live.channel"] = channel = rooms.channel(app)
     app.extensions["live.loops"] = [Loop("relay", channel.listen, pause=0), *rereading.loops(app)]
     quiet = logging.getLogger("activistnet.socketio")
@@ -45,9 +44,9 @@ def init_app(app: Site, *, session_cookie: str) -> None:
 
     # In the place of Flask-SocketIO's own middleware, which copies every page's request and makes a class for it.
     def either(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        return (handshakes if environ["PATH_INFO"].startswith(PATH) else pages)(environ, start_response)
+        return (handshakes if environ["PATH_INFO"].startswith(PATH) else inside)(environ, start_response)
 
-    app.wsgi_app = either  # type: ignore[method-assign]
+    return either
 
 
 def _handshakes(app: Site, session_cookie: str) -> "WSGIApplication":

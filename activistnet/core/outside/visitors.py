@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from ..application import Site
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -23,6 +25,11 @@ def behind_proxies(inside: "WSGIApplication", hops: int) -> "WSGIApplication":
         return (inside if "werkzeug.proxy_fix.orig" in environ else outermost)(environ, start_response)
 
     return once
+
+
+def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
+    """Let the inside see the visitor instead of our own proxies."""
+    return behind_proxies(inside, app.settings.trusted_proxies)
 
 
 def address_prefix(address: str) -> str:

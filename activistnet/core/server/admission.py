@@ -29,7 +29,7 @@ BUSY_JSON = b'{"error":"Busy for a moment. Try again in a few seconds."}\n'
 
 
 class Admission:
-    """The middleware. What goes first may use every place; all else leaves a part of them free for it."""
+    """The skin. What goes first may use every place; all else leaves a part of them free for it."""
 
     def __init__(
         self,
@@ -107,11 +107,9 @@ class Stream:
                 leave()
 
 
-def init_app(app: Site, *, goes_first: "Callable[[WSGIEnvironment], bool]") -> None:
-    """Put admission in front of `app`. `goes_first` runs for every request that is made anew."""
-    places, base_url = app.settings.pool, app.settings.base_url
-    admission = Admission(app.wsgi_app, places=places, base_url=base_url, goes_first=goes_first)
-    app.wsgi_app = admission  # type: ignore[method-assign]
+def skin(app: Site, inside: "WSGIApplication", *, goes_first: "Callable[[WSGIEnvironment], bool]") -> "WSGIApplication":
+    """As many places as there are database connections. `goes_first` runs for every request that is made anew."""
+    return Admission(inside, places=app.settings.pool, base_url=app.settings.base_url, goes_first=goes_first)
 
 
 def _leave(entered: list[Places]) -> None:

@@ -5,16 +5,21 @@ from base64 import b64encode
 from collections.abc import MutableMapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from flask import Flask
 from whitenoise import WhiteNoise
+
+from ..application import Site
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 YEAR = 365 * 24 * 60 * 60
 # Policies about what a page may do are said by the page; a file only says what it is and who may load it.
 POLICIES = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
-def init_app(app: Flask) -> None:
+def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
     """Serve what set-up built (or, without it, the sources), and tell templates where the files are.
 
     Modules and style sheets name each other by relative addresses, so the whole tree shares one fingerprint:
@@ -26,7 +31,7 @@ def init_app(app: Flask) -> None:
     stamp = fingerprint(tree)
     lasting = f"/static/{stamp}/"
     files = WhiteNoise(
-        app.wsgi_app,
+        inside,
         max_age=60,
         allow_all_origins=False,
         immutable_file_test=lambda _path, url: url.startswith(lasting),
@@ -35,7 +40,6 @@ def init_app(app: Flask) -> None:
     files.FOREVER = YEAR
     files.add_files(str(tree), prefix=lasting)
     files.add_files(str(tree), prefix="/static/")
-    app.wsgi_app = files  # type: ignore[method-assign]
 
     @cache
     def static_integrity(path: str) -> str:
@@ -45,6 +49,7 @@ def init_app(app: Flask) -> None:
 
     app.add_template_global(lambda path: f"{lasting}{path}", "static_url")
     app.add_template_global(static_integrity, "static_integrity")
+    return cast("WSGIApplication", files)
 
 
 def fingerprint(tree: Path) -> str:

@@ -24,20 +24,21 @@ FEW_FIELDS = 8 * 1024
 
 
 class Bodies:
-    """The middleware. Behind it nobody waits for a sender: a body is there, or it was too long and is not read at all.
+    """The skin. Behind it nobody waits for a sender: a body is there, or it was too long and is not read at all.
 
     Connections that are sending are counted by address; behind our own proxies by the one they name.
     """
 
-    def __init__(self, app: Site, *, seconds: float, per_address: int) -> None:
+    def __init__(self, app: Site, inside: "WSGIApplication") -> None:
+        settings = app.settings
         self._app = app
-        self._inside: WSGIApplication = app.wsgi_app
-        self._seconds = seconds
-        self._per_address = per_address
+        self._inside = inside
+        self._seconds = settings.body_seconds
+        self._per_address = max(1, int(settings.connections_per_address * settings.limits))
         self._sending: Counter[str] = Counter()
         self._held = 0
-        self._receive = behind_proxies(self._take_in, app.settings.trusted_proxies)
-        base_url = app.settings.base_url
+        self._receive = behind_proxies(self._take_in, settings.trusted_proxies)
+        base_url = settings.base_url
         self._late = Answer("408 REQUEST TIMEOUT", b"What you sent took too long to arrive.\n", base_url=base_url)
         self._short = Answer("400 BAD REQUEST", b"What you sent ended too early.\n", base_url=base_url)
         self._many = Answer(
@@ -92,10 +93,3 @@ class Bodies:
             with suppress(OSError):
                 environ["gunicorn.socket"].shutdown(socket.SHUT_RD)
         return answer(environ, start_response)
-
-
-def init_app(app: Site) -> None:
-    """In front of pages and sockets."""
-    per_address = max(1, int(app.settings.connections_per_address * app.settings.limits))
-    bodies = Bodies(app, seconds=app.settings.body_seconds, per_address=per_address)
-    app.wsgi_app = bodies  # type: ignore[method-assign]

@@ -14,18 +14,13 @@ BODY = b"Your browser sent more in its headers than this site reads. Delete the 
 
 
 class Headroom:
-    """The outermost middleware: more than `MOST_BYTES` of headers is 431, and nothing has parsed them."""
+    """The skin: more than `MOST_BYTES` of headers is 431, and nothing has parsed them."""
 
-    def __init__(self, inside: "WSGIApplication", *, base_url: str) -> None:
+    def __init__(self, app: Site, inside: "WSGIApplication") -> None:
         self._inside = inside
-        self._too_much = Answer("431 REQUEST HEADER FIELDS TOO LARGE", BODY, base_url=base_url)
+        self._too_much = Answer("431 REQUEST HEADER FIELDS TOO LARGE", BODY, base_url=app.settings.base_url)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         # A slice and a list, as every page that is kept pays for this.
         size = sum([len(name) + len(value) for name, value in environ.items() if name[:5] == "HTTP_"])
         return (self._inside if size <= MOST_BYTES else self._too_much)(environ, start_response)
-
-
-def init_app(app: Site) -> None:
-    """In front of everything; called last."""
-    app.wsgi_app = Headroom(app.wsgi_app, base_url=app.settings.base_url)  # type: ignore[method-assign]

@@ -15,7 +15,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
 
-from ..application import settings
+from ..application import Hook, settings
 from ..data.db import SAFE
 from ..refusals import DomainError, Forbidden, SignInNeeded
 from .cookies import own_cookie_names, set_cookie
@@ -122,10 +122,8 @@ def use_form_cookie() -> str:
     return cast(str, g.form_secret)
 
 
-def protect(app: Flask) -> None:
-    """Check every unsafe request of `app` before its view runs."""
-    app.before_request(_check)
-    app.after_request(_set_form_cookie)
+def init_app(app: Flask) -> None:
+    """Let templates put the token into their forms."""
     app.add_template_global(csrf_token)
     app.add_template_global(csrf_field)
 
@@ -169,6 +167,9 @@ def _set_form_cookie(response: Response) -> Response:
     if "form_secret" in g and request.cookies.get(own_cookie_names().form) != g.form_secret:
         set_cookie(response, own_cookie_names().form, g.form_secret, max_age=FORM_COOKIE_SECONDS)
     return response
+
+
+HOOK = Hook(before=_check, after=_set_form_cookie)
 
 
 def _view() -> Any:

@@ -5,11 +5,10 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
-from ..application import BODY_LIMIT, Site, settings
-from ..outside.visitors import behind_proxies
+from ..application import BODY_LIMIT, Hook, Site, settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -79,7 +78,7 @@ def body_limit(size: int) -> Callable[[View], View]:
     return mark
 
 
-def body_limit_of(app: Site, environ: "WSGIEnvironment", length: int) -> int:
+def body_limit_of(app: Flask, environ: "WSGIEnvironment", length: int) -> int:
     """How many bytes the view of this request may take; only who has more than usual is worth looking it up."""
     if length <= BODY_LIMIT:
         return BODY_LIMIT
@@ -97,17 +96,8 @@ def clear_site_data(response: Response) -> Response:
     return response
 
 
-def init_app(app: Site) -> None:
-    """Put the headers on every answer, errors too, and read the address of a visitor through our own proxies only."""
-    policies = Policies(app.wsgi_app, security_headers(app.settings.base_url))
-    seen: Any = behind_proxies(policies, app.settings.trusted_proxies)
-    app.wsgi_app = seen  # type: ignore[method-assign]
-    app.before_request(_limit_body)
-    app.after_request(_label)
-
-
 class Policies:
-    """Adds what the application has not said itself. Here rather than in Flask, where it cost a tenth of a request."""
+    """The skin that adds what the application has not said itself. In Flask it cost a tenth of a request."""
 
     def __init__(self, inside: "WSGIApplication", policies: dict[str, str]) -> None:
         self._inside = inside
@@ -120,6 +110,11 @@ class Policies:
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         return self._inside(environ, start)
+
+
+def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
+    """Put the policies on every answer from inside, errors too."""
+    return Policies(inside, security_headers(app.settings.base_url))
 
 
 def request_id() -> str:
@@ -150,3 +145,6 @@ def _limit_body() -> None:
     asked.max_content_length = asked.max_form_memory_size = limit
     if length > limit:
         raise RequestEntityTooLarge
+
+
+HOOK = Hook(before=_limit_body, after=_label)

@@ -9,8 +9,9 @@ from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 
+from ..application import Hook
 from .headers import request_id
 
 # Values under these names never reach a log.
@@ -39,19 +40,12 @@ _traceback = structlog.processors.ExceptionRenderer()
 log = structlog.get_logger()
 
 
-def init_app(app: Flask, *, hidden: Iterable[str] = ()) -> None:
-    """Set up the logs, and write a line for each request. Called first, so that it sees what all others did.
+def configure(*, hidden: Iterable[str] = ()) -> None:
+    """Send everything, the standard library's loggers too, through the same rules.
 
     `hidden` are names of the site's own whose values never reach a log.
     """
     HIDDEN.update(hidden)
-    configure()
-    app.before_request(_start)
-    app.after_request(_finish)
-
-
-def configure() -> None:
-    """Send everything, the standard library's loggers too, through the same rules."""
     structlog.configure(
         processors=[_add_level_and_time, _traceback, scrub, _render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -101,6 +95,9 @@ def _finish(response: Response) -> Response:
         request_id=request_id(),
     )
     return response
+
+
+HOOK = Hook(before=_start, after=_finish)
 
 
 def _safe_path() -> str:

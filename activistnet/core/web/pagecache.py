@@ -80,18 +80,20 @@ def forget(*paths: str) -> None:
         db.after_commit(lambda: cache.forgetting.forget(*paths))
 
 
-def init_app(app: Site) -> None:
-    """Put the cache in front of `app`, unless its settings say not to."""
-    if app.settings.page_cache:
-        app.extensions["pagecache"] = app.wsgi_app = PageCache(app)  # type: ignore[method-assign]
+def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
+    """The cache, unless the settings say that there is none."""
+    if not app.settings.page_cache:
+        return inside
+    cache = app.extensions["pagecache"] = PageCache(app, inside)
+    return cache
 
 
 class PageCache:
-    """The middleware. What it answers itself never enters Flask."""
+    """The skin. What it answers itself never enters Flask."""
 
-    def __init__(self, app: Site) -> None:
+    def __init__(self, app: Site, inside: "WSGIApplication") -> None:
         self._app = app
-        self._inside: WSGIApplication = app.wsgi_app
+        self._inside = inside
         self._session_cookie = cookie_names(app.settings.base_url).session + "="
         self._rule_of = lru_cache(10_000)(self._find_rule)
         self._pages: LocalCache[Key, Page] = LocalCache()

@@ -17,6 +17,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.utils import cached_property
 
+from ..application import Hook
 from ..outside.cookies import read_cookies
 
 if TYPE_CHECKING:
@@ -78,7 +79,6 @@ def init_app(app: Flask) -> None:
     """Before any route is added."""
     app.request_class = PlainRequest
     app.url_map.converters.update({"int": IdConverter, "string": NameConverter, "default": NameConverter})
-    app.before_request(_lead_to_the_one_address)
 
 
 def _lead_to_the_one_address() -> ResponseReturnValue | None:
@@ -90,3 +90,6 @@ def _lead_to_the_one_address() -> ResponseReturnValue | None:
         return None
     query = f"?{request.query_string.decode()}" if request.query_string else ""
     return redirect(address + query, 301 if request.method in ("GET", "HEAD") else 308)
+
+
+HOOK = Hook(before=_lead_to_the_one_address)
