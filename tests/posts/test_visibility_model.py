@@ -52,6 +52,7 @@ class World:
             for root in roots
             for author, state in ((self.amina, "visible"), (self.amina, "hidden"), (self.bram, "visible"))
         ]
+        did(self.amina, "shared", roots[6].post, 600_000)  # of bram, after all else
         replies.append(self._tell(make_reply, self.bram, root=roots[0], visibility="deleted"))
         self.posts = [*roots, *replies]
 
@@ -113,6 +114,11 @@ class Policy:
         """Whether it stands in the reader's lists."""
         is_muted = self.role == "muting" and told.by == self.world.amina
         return self.sees(told, is_at_home=is_at_home) and not is_muted
+
+    @property
+    def listens_to_amina(self) -> bool:
+        """Whether the reader, who follows her, wants and may be told what she does."""
+        return self.role not in ("blocked", "blocking", "muting")
 
     def feeds(self, told: Told) -> bool:
         """Whether it comes to who follows its author or its topic: what everybody may see, of whom is listened to."""
@@ -182,7 +188,7 @@ def each(path, *, of, rule):
 # What is asked of which posts, how, and what the policy says to it.
 ASKED_ONE_BY_ONE = {
     "page": each(address, of=any_post, rule=Policy.sees),
-    "report": each(lambda told: f"/posts/{told.post.id}/report", of=is_root, rule=Policy.sees),
+    "report": each(lambda told: f"/posts/{told.post.id}/report", of=is_reply, rule=Policy.sees),
     "link of a share": each(lambda told: f"/s/token-{told.post.id}", of=is_root, rule=Policy.sees),
     "sign": each(lambda told: f"/petitions/{told.post.id}/sign", of=is_petition, rule=Policy.sees),
     "reasons": each(lambda told: f"/petitions/{told.post.id}/reasons", of=is_petition, rule=Policy.sees),
@@ -258,7 +264,13 @@ def wrong_answers(site, policy):
             asked += 1
             if (told.word in shown) is not rule(policy, told):
                 wrong.append((policy.role, name, described(told)))
-    return wrong, asked
+    if site.is_following and names_amina(site) is not policy.listens_to_amina:
+        wrong.append((policy.role, "feed", "who shared it"))
+    return wrong, asked + 1
+
+
+def names_amina(site):
+    return "/@amina" in "".join(re.findall(r'<p class="why">.*?</p>', site.client.get("/").text))
 
 
 def described(told):
