@@ -9,11 +9,11 @@ from flask_login import login_required
 from ..core.web import pagecache
 from ..core.web.addresses import came_from
 from ..core.web.forms import expect_button
+from ..core.web.limits import client_key, hit
 from ..members import queries as members
-from ..members import throttles
 from ..members.current import reader, signed_in
 from ..members.models import Member
-from . import queries, rules, services
+from . import limits, queries, rules, services
 from .errors import ListHidden
 
 bp = Blueprint("follows", __name__)
@@ -22,7 +22,7 @@ bp = Blueprint("follows", __name__)
 @bp.get("/members")
 def index() -> ResponseReturnValue:
     """Find members by words of their name or handle."""
-    throttles.on_search()
+    hit(limits.SEARCH, client_key())
     typed = request.args.get("q", "")
     page = queries.search(typed, reader(), after=request.args.get("after"))
     return render_template("follows/members.html", typed=typed.replace("\x00", ""), page=page)
@@ -62,7 +62,7 @@ def block(handle: str) -> ResponseReturnValue:
     """Be out of each other's reach."""
     expect_button()
     member = signed_in()
-    throttles.on_tie(member.id)
+    hit(limits.TIE, str(member.id))
     services.block(member, members.get_by_handle(handle))
     return redirect("/settings/blocks", 303)
 
@@ -116,7 +116,7 @@ def _with_shown_lists(handle: str) -> Member:
 def _act(service: Callable[[Member, Member], None], other: Member) -> ResponseReturnValue:
     expect_button()
     member = signed_in()
-    throttles.on_tie(member.id)
+    hit(limits.TIE, str(member.id))
     service(member, other)
     pagecache.forget(f"/@{other.handle}")
     return redirect(came_from() or f"/@{other.handle}", 303)

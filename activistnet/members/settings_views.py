@@ -12,7 +12,7 @@ from ..core.web.csrf import by_mailed_token, form_again, open_to_guests
 from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.headers import clear_site_data
 from ..core.words.countries import country_choices
-from . import browsers, queries, throttles
+from . import browsers, limits, queries
 from .appearance import give_appearance, languages, zones
 from .current import current_session_id, find_member, forget, signed_in
 from .errors import FieldRefused
@@ -65,7 +65,7 @@ def password() -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return render_template("members/settings_password.html", form=form), _status()
     try:
-        throttles.on_password(member.id)
+        limits.on_password(member.id)
         accounts.check_password(member.id, form.typed("old_password"))
         accounts.change_password(member, form.typed("password"))
     except REFUSED as error:
@@ -85,8 +85,8 @@ def mailbox() -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return render_template("members/settings_mailbox.html", **page), _status()
     try:
-        throttles.on_password(member.id)
-        throttles.on_mail(digest_of(form.typed("email")))
+        limits.on_password(member.id)
+        limits.on_mail(digest_of(form.typed("email")))
         accounts.check_password(member.id, form.typed("password"))
     except REFUSED as error:
         form.refused(error)
@@ -131,7 +131,7 @@ def leave() -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return render_template("members/settings_delete.html", form=form), _status()
     try:
-        throttles.on_password(member.id)
+        limits.on_password(member.id)
         accounts.check_password(member.id, form.typed("password"))
     except REFUSED as error:
         return shown_again(render_template("members/settings_delete.html", form=form.refused(error)), error)

@@ -13,7 +13,7 @@ from ..core.web.addresses import own_address
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
-from . import browsers, queries, throttles
+from . import browsers, limits, queries
 from .check_mail import check_mail_address
 from .current import current_session, forget
 from .errors import FieldRefused, LinkUsedUp
@@ -86,7 +86,7 @@ def ask_to_reset() -> ResponseReturnValue:
     if not form.validate():
         return render_template("members/reset.html", form=form), 422
     try:
-        throttles.on_mail(digest_of(form.typed("email")))
+        limits.on_mail(digest_of(form.typed("email")))
     except TooMany as error:
         return shown_again(render_template("members/reset.html", form=form.refused(error)), error)
     accounts.ask_to_reset(form.typed("email"))
@@ -123,7 +123,7 @@ def reset(token: str) -> ResponseReturnValue:
 def _check(form: SignInForm) -> Member:
     passwords.expect_room()
     member = queries.find_by_name(form.typed("handle"))
-    throttles.on_sign_in(_account(form.typed("handle"), member), is_known_browser=browsers.is_known_to(member))
+    limits.on_sign_in(_account(form.typed("handle"), member), is_known_browser=browsers.is_known_to(member))
     return accounts.check_sign_in(member, form.typed("password"))
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ..core.refusals import DomainError, TooMany
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
-from . import browsers, queries, throttles
+from . import browsers, limits, queries
 from .check_mail import check_mail_address, read_check_mail
 from .errors import FieldRefused, HandleTaken
 from .forms import JoinForm, WelcomeForm
@@ -34,7 +34,7 @@ def join() -> ResponseReturnValue:
     }
     try:
         passwords.expect_room()
-        throttles.on_mail(digest_of(form.typed("email")))
+        limits.on_mail(digest_of(form.typed("email")))
         joining.ask_to_join(mailbox=form.typed("email"), **given)
     except (FieldRefused, TooMany) as error:
         return shown_again(render_template("members/join.html", form=form.refused(error)), error)
@@ -51,7 +51,7 @@ def check_mail() -> ResponseReturnValue:
     if not is_asked or not form.validate() or kind not in ASK_AGAIN:
         page = render_template("members/check_mail.html", kind=kind, mailbox=mailbox, form=form)
         return page, 422 if is_asked else 200
-    throttles.on_mail(digest_of(mailbox))
+    limits.on_mail(digest_of(mailbox))
     ASK_AGAIN[kind](mailbox)
     return redirect(check_mail_address(kind, mailbox, again=True), 303)
 

@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..core.refusals import DomainError
-from ..core.web import limits
 from ..core.web.csrf import open_to_guests
+from ..core.web.limits import client_key, hit
 from ..core.web.pagecache import public_page
 from ..members.current import find_member, reader, role_required, signed_in
 from ..posts import queries as post_queries
 from ..posts.models import Post
-from . import queries, rules, services
+from . import limits, queries, rules, services
 from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, UnknownRule
 from .forms import DecisionForm, ReportForm
 
@@ -46,7 +46,7 @@ def report(post_id: int) -> ResponseReturnValue:
     form = ReportForm()
     if not form.validate():
         return _report_page(post, form), 422
-    limits.hit("report", str(member.id) if member else limits.client_key(), limit=20, per=3600)
+    hit(limits.REPORT, str(member.id) if member else client_key())
     try:
         services.report(post, member, rule=form.rule.data or "", note=form.note.data or "")
     except UnknownRule as refusal:

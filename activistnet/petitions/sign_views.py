@@ -10,14 +10,14 @@ from ..core.refusals import NotFound
 from ..core.web import csrf
 from ..core.web.cookies import set_cookie
 from ..core.web.forms import EmptyForm, expect_button
-from ..core.web.limits import Limit, client_key, hit_all
+from ..core.web.limits import DAY, client_key, hit, hit_all
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
 from ..members.current import find_member, reader, signed_in
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import queries
+from . import limits, queries
 from .errors import PetitionClosed
 from .forms import AnotherMailboxForm, GuestSignForm, MemberSignForm
 from .links import link_to
@@ -26,7 +26,6 @@ from .services.signing import SignatureGiven
 
 bp = Blueprint("signing", __name__)
 
-HOUR = 3600
 FRESH = 600  # seconds in which the page after signing is shown to a browser that keeps no cookies
 SIGNED_COOKIE = "signed"
 
@@ -66,7 +65,7 @@ def _show_form(petition_id: int, form: MemberSignForm) -> str:
 
 
 def _sign_as_member(petition_id: int, member: Member, given: SignatureGiven) -> ResponseReturnValue:
-    hit_all([Limit("sign member", str(member.id), 60, 600)], loosely=True)
+    hit(limits.SIGN_AS_MEMBER, str(member.id), loosely=True)
     signature_id = signing.sign(petition_id, member, given, via=_via())
     return _forget_via(_to_signed(petition_id, signature_id), petition_id)
 
@@ -74,8 +73,7 @@ def _sign_as_member(petition_id: int, member: Member, given: SignatureGiven) -> 
 def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven) -> ResponseReturnValue:
     """The answer is the same page, whatever this mailbox has done before."""
     address = client_key()
-    limits = [Limit("sign guest", address, 60, 600), Limit("sign guest day", address, 600, 24 * HOUR)]
-    hit_all(limits, loosely=True)
+    hit_all([(limits.SIGN_AS_GUEST, address), (limits.SIGN_AS_GUEST_DAY, address)], loosely=True)
     token = signing.try_to_sign(petition_id, mailbox, given, via=_via())
     answer = redirect(url_for("signing.check_mail", petition_id=petition_id, token=token), 303)
     return _forget_via(answer, petition_id)
@@ -190,7 +188,7 @@ def _to_signed(petition_id: int, signature_id: int) -> Response:
     token = sign_value(str(signature_id), "signed")
     address = url_for("signing.signed", petition_id=petition_id, token=token)
     response = make_response(redirect(address, 303))
-    set_cookie(response, SIGNED_COOKIE, token, max_age=24 * HOUR, path=address)
+    set_cookie(response, SIGNED_COOKIE, token, max_age=DAY, path=address)
     return response
 
 

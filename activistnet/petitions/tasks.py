@@ -11,6 +11,7 @@ from ..core.web.limits import hit
 from ..core.words.emails import canonical_email
 from ..core.words.language import day
 from ..posts.models import Post
+from . import limits
 from .emails import ask_to_confirm, tell_already_signed
 from .mailboxes import unseal_mailbox
 from .models import Confirmation, Petition, Signature, TypedTry
@@ -45,7 +46,7 @@ def mail_confirmation(confirmation_id: int) -> None:
 def _may_be_mailed(mailbox: str) -> bool:
     """Whether this mailbox has had fewer than ten of these mails today, whoever asked for them."""
     try:
-        hit("confirmation mails", canonical_email(mailbox), limit=10, per=24 * 3600)
+        hit(limits.CONFIRMATION_MAILS, canonical_email(mailbox))
     except TooMany:
         return False
     return True

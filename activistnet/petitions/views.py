@@ -6,16 +6,17 @@ from flask_login import login_required
 
 from ..core.data.time import now
 from ..core.refusals import Forbidden
-from ..core.web import csrf, limits
+from ..core.web import csrf
 from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
+from ..core.web.limits import hit
 from ..core.web.pagecache import public_page
 from ..members.current import find_member, reader, signed_in
 from ..posts import threads
 from ..posts.links import canonical_slug, post_url
 from ..topics import queries as topics
 from ..topics.models import Topic
-from . import around, queries, rules
+from . import around, limits, queries, rules
 from .errors import DemandIsSigned
 from .forms import MemberSignForm, PetitionForm
 from .links import link_to
@@ -76,7 +77,7 @@ def start(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return render_template("petitions/new.html", topic=topic, form=form), 422
     member = signed_in()
-    limits.hit("petition", str(member.id), limit=10, per=3600)
+    hit(limits.PETITION, str(member.id))
     petition = services.start(
         topic,
         member,

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..core.refusals import DomainError
-from ..core.web import limits
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
+from ..core.web.limits import hit
 from ..members.current import reader, signed_in
-from . import queries, reply_queries, rules
+from . import limits, queries, reply_queries, rules
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .kinds import kind_of
@@ -44,7 +44,7 @@ def reply(post_id: int) -> ResponseReturnValue:
     form = ReplyForm()
     if not form.validate():
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
-    limits.hit_all([limits.Limit("reply", str(member.id), 30, 300)], loosely=True)
+    hit(limits.REPLY, str(member.id), loosely=True)
     parent_id, stance = form.parent.data, form.stance.data or None
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
     drafts.forget(member, drafts.in_thread(root.id, parent_id))
@@ -118,7 +118,7 @@ def keep_draft() -> ResponseReturnValue:
     form = DraftForm()
     if not form.validate():
         return "", 422
-    limits.hit("draft", str(signed_in().id), limit=120, per=300)
+    hit(limits.DRAFT, str(signed_in().id))
     drafts.keep(signed_in(), form.place.data or "", form.body.data or "")
     return "", 204
 

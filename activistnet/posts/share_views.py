@@ -4,11 +4,11 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..core.web import limits
 from ..core.web.cookies import set_cookie
 from ..core.web.csrf import form_again
+from ..core.web.limits import hit
 from ..members.current import reader, signed_in
-from . import queries
+from . import limits, queries
 from .forms import ShareForm
 from .kinds import kind_of
 from .links import post_url
@@ -40,7 +40,7 @@ def create(post_id: int) -> ResponseReturnValue:
     form = ShareForm()
     if not form.validate():
         return render_template("posts/share.html", post=post, form=form, share=None), 422
-    limits.hit("share", str(member.id), limit=60, per=3600)
+    hit(limits.SHARE, str(member.id))
     sharing.share(post, member, note=form.note.data or "")
     return redirect(f"{post_url(post)}#share", 303)
 

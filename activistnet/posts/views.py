@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from ..core.web import limits
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
+from ..core.web.limits import hit
 from ..core.web.pagecache import public_page
 from ..members.current import find_member, reader, signed_in
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import queries, rules, threads
+from . import limits, queries, rules, threads
 from .forms import DiscussionForm
 from .kinds import kind_of, parts, thread_kinds
 from .links import canonical_slug, post_url, share_url
@@ -42,7 +42,7 @@ def create(slug: str) -> ResponseReturnValue:
     topic, member, form = topic_queries.get_topic(slug), signed_in(), DiscussionForm()
     if not form.validate():
         return new_discussion_page(topic, form), 422
-    limits.hit("discussion", str(member.id), limit=10, per=3600)
+    hit(limits.DISCUSSION, str(member.id))
     post = services.start_discussion(topic, member, title=form.title.data or "", body=form.body.data or "")
     drafts.forget(member, drafts.in_topic(slug))
     return redirect(post_url(post), 303)

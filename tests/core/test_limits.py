@@ -38,39 +38,39 @@ def name():
 
 def test_a_limit_is_kept_for_each_key_of_its_own(context, name):
     for _ in range(3):
-        hit(name, "one", limit=3, per=3600)
+        hit(Limit(name, 3, 3600), "one")
     with pytest.raises(TooMany) as refusal:
-        hit(name, "one", limit=3, per=3600)
+        hit(Limit(name, 3, 3600), "one")
     assert 1 <= refusal.value.retry_after <= 3601
-    hit(name, "two", limit=3, per=3600)
-    hit(f"{name} other", "one", limit=3, per=3600)
+    hit(Limit(name, 3, 3600), "two")
+    hit(Limit(f"{name} other", 3, 3600), "one")
 
 
 def test_a_limit_ends_with_its_window(context, name):
     with time_machine.travel(datetime(2030, 5, 3, 12, 0, 10, tzinfo=UTC), tick=False) as clock:
-        hit(name, "one", limit=1, per=60)
+        hit(Limit(name, 1, 60), "one")
         with pytest.raises(TooMany) as refusal:
-            hit(name, "one", limit=1, per=60)
+            hit(Limit(name, 1, 60), "one")
         assert refusal.value.retry_after == 51
         clock.shift(51)
-        hit(name, "one", limit=1, per=60)
+        hit(Limit(name, 1, 60), "one")
 
 
 def test_who_is_stopped_by_one_limit_does_not_use_up_another(context, name):
-    limits = [Limit(f"{name} address", "198.51.100.1", 1, 3600), Limit(f"{name} mailbox", "a@example.org", 3, 3600)]
+    limits = [(Limit(f"{name} address", 1, 3600), "198.51.100.1"), (Limit(f"{name} mailbox", 3, 3600), "a@example.org")]
     hit_all(limits)
     for _ in range(5):
         with pytest.raises(TooMany):
             hit_all(limits)
     for _ in range(2):
-        hit(f"{name} mailbox", "a@example.org", limit=3, per=3600)
+        hit(Limit(f"{name} mailbox", 3, 3600), "a@example.org")
     with pytest.raises(TooMany):
-        hit(f"{name} mailbox", "a@example.org", limit=3, per=3600)
+        hit(Limit(f"{name} mailbox", 3, 3600), "a@example.org")
 
 
 def test_the_longest_wait_is_told(context, name):
     with time_machine.travel(datetime(2030, 5, 3, 12, 0, 0, tzinfo=UTC), tick=False):
-        limits = [Limit(f"{name} minute", "x", 1, 60), Limit(f"{name} hour", "x", 1, 3600)]
+        limits = [(Limit(f"{name} minute", 1, 60), "x"), (Limit(f"{name} hour", 1, 3600), "x")]
         hit_all(limits)
         with pytest.raises(TooMany) as refusal:
             hit_all(limits)
@@ -79,37 +79,37 @@ def test_the_longest_wait_is_told(context, name):
 
 def test_keys_may_hold_anything(context, name):
     for key in ("", "\x00", "\ud800", "é" * 10_000):
-        hit(name, key, limit=1, per=60)
+        hit(Limit(name, 1, 60), key)
 
 
 def test_the_factor_of_the_settings_widens_every_limit(make_app, name):
     with make_app(limits=2.0).app_context():
-        hit(name, "one", limit=1, per=3600)
-        hit(name, "one", limit=1, per=3600)
+        hit(Limit(name, 1, 3600), "one")
+        hit(Limit(name, 1, 3600), "one")
         with pytest.raises(TooMany):
-            hit(name, "one", limit=1, per=3600)
+            hit(Limit(name, 1, 3600), "one")
 
 
 def test_processes_count_together(make_app, name):
     for app in (make_app(), make_app()):
         with app.app_context():
-            hit(name, "one", limit=2, per=3600)
+            hit(Limit(name, 2, 3600), "one")
     with make_app().app_context(), pytest.raises(TooMany):
-        hit(name, "one", limit=2, per=3600)
+        hit(Limit(name, 2, 3600), "one")
 
 
 def test_two_sites_on_one_valkey_do_not_count_together(make_app, name):
     for secret in ("one" * 20, "another" * 10):
         with make_app(secret_key=secret).app_context():
-            hit(name, "one", limit=1, per=3600)
+            hit(Limit(name, 1, 3600), "one")
             with pytest.raises(TooMany):
-                hit(name, "one", limit=1, per=3600)
+                hit(Limit(name, 1, 3600), "one")
 
 
 def test_p03_no_address_is_kept_in_valkey_and_every_counter_goes_away(make_app):
     app = make_app()
     with app.test_request_context(environ_base={"REMOTE_ADDR": "198.51.100.77"}):
-        hit("sign", client_key(), limit=5, per=604_800)
+        hit(Limit("sign", 5, 604_800), client_key())
     store = Redis.from_url(app.settings.redis_url)
     for key in store.scan_iter():
         assert b"198.51.100" not in key + (store.get(key) if store.type(key) == b"string" else b"")
@@ -138,7 +138,7 @@ def test_a11_forged_headers_do_not_change_who_is_counted(make_app, name):
     app = make_app(trusted_proxies=0)
 
     def act():
-        hit(name, client_key(), limit=3, per=3600)
+        hit(Limit(name, 3, 3600), client_key())
         return ""
 
     app.add_url_rule("/act", "act", act)
@@ -165,7 +165,7 @@ def test_r06_valkey_that_goes_away_costs_one_try_a_second(make_app, name):
         start = time.monotonic()
         with app.test_request_context():
             for n in range(2000):
-                hit(name, str(n), limit=1, per=3600)
+                hit(Limit(name, 1, 3600), str(n))
         assert 1 <= len(tries) <= 1 + (time.monotonic() - start)
 
 
@@ -174,12 +174,12 @@ def test_what_is_counted_here_while_valkey_is_away_is_forgotten_in_time(make_app
     app = make_app(redis_url=NOWHERE)
     with app.app_context():
         for n in range(1_000):
-            hit(name, str(n), limit=1, per=3600)
+            hit(Limit(name, 1, 3600), str(n))
     assert len(app.extensions["limits"]._tallies) <= 100
 
 
 def test_what_is_counted_loosely_is_kept_in_each_process_at_once(context, name):
-    limits = [Limit(f"{name} hour", "one", 3, 3600), Limit(f"{name} day", "one", 5, 86_400)]
+    limits = [(Limit(f"{name} hour", 3, 3600), "one"), (Limit(f"{name} day", 5, 86_400), "one")]
     for _ in range(3):
         hit_all(limits, loosely=True)
     for _ in range(5):
@@ -192,7 +192,7 @@ def test_what_is_counted_loosely_is_kept_in_each_process_at_once(context, name):
 
 
 def test_what_is_counted_loosely_is_known_to_other_processes_half_a_second_later(make_app, name):
-    limits = [Limit(name, "one", 4, 3600)]
+    limits = [(Limit(name, 4, 3600), "one")]
     processes = (make_app(), make_app())
     with time_machine.travel(datetime(2030, 5, 3, 12, 0, 0, tzinfo=UTC), tick=False) as clock:
         for _ in range(2):
@@ -212,11 +212,11 @@ def test_what_is_counted_loosely_is_known_to_other_processes_half_a_second_later
 def test_what_was_counted_is_kept_when_valkey_starts_anew(make_app, name):
     app = make_app(secret_key=name)
     with app.app_context():
-        hit_all([Limit(name, "one", 1, 3600)], loosely=True)
+        hit_all([(Limit(name, 1, 3600), "one")], loosely=True)
         store = Redis.from_url(app.settings.redis_url)
         store.delete(*store.keys(f"limit:{site_mark(app)}:*"))
         with time_machine.travel(time.time() + 11, tick=False), pytest.raises(TooMany):
-            hit_all([Limit(name, "one", 1, 3600)], loosely=True)
+            hit_all([(Limit(name, 1, 3600), "one")], loosely=True)
 
 
 def test_fifty_at_once_get_as_many_as_allowed(app, name):
@@ -225,7 +225,7 @@ def test_fifty_at_once_get_as_many_as_allowed(app, name):
     def act():
         with app.app_context():
             try:
-                hit(name, "one", limit=7, per=3600)
+                hit(Limit(name, 7, 3600), "one")
             except TooMany:
                 return
             passed.append(1)

@@ -53,12 +53,12 @@ return ARGV[1]
 """
 
 
-class Limit(NamedTuple):
-    """At most `limit` times in `per` seconds, counted in windows of the clock, for one `key` of a kind (`name`)."""
+class Quota(NamedTuple):
+    """At most `most` times in `per` seconds, counted in windows of the clock, for one `key` of a kind (`name`)."""
 
     name: str
     key: str
-    limit: int
+    most: int
     per: int
 
 
@@ -88,31 +88,31 @@ class Counters:
         self._told_at = 0.0
         self._looking = threading.Lock()
 
-    def hit_all(self, limits: list[Limit], now: float) -> list[int]:
-        """Count once under each limit, or under none; returns the positions of those that are used up."""
-        names = self._names(limits, now)
-        arguments = [limit.limit for limit in limits] + [min(limit.per, DAY) for limit in limits]
+    def hit_all(self, quotas: list[Quota], now: float) -> list[int]:
+        """Count once under each, or under none; returns the positions of those that are used up."""
+        names = self._names(quotas, now)
+        arguments = [quota.most for quota in quotas] + [min(quota.per, DAY) for quota in quotas]
         try:
-            return self._server.run(lambda _client: self._count(keys=names, args=arguments)) if limits else []
+            return self._server.run(lambda _client: self._count(keys=names, args=arguments)) if quotas else []
         except ValkeyDown:
-            return self._hit_here(limits, names, now)
+            return self._hit_here(quotas, names, now)
 
-    def hit_loosely(self, limits: list[Limit], now: float) -> list[int]:
+    def hit_loosely(self, quotas: list[Quota], now: float) -> list[int]:
         """The same, counted in the process, which tells Valkey what it counted twice a second."""
         if not 0 <= now - self._told_at < TELL_SECONDS:
             self._told_at = now
             with suppress(ValkeyDown):
                 self._tell_others(now)
-        return self._hit_here(limits, self._names(limits, now), now)
+        return self._hit_here(quotas, self._names(quotas, now), now)
 
-    def _hit_here(self, limits: list[Limit], names: list[bytes], now: float) -> list[int]:
+    def _hit_here(self, quotas: list[Quota], names: list[bytes], now: float) -> list[int]:
         with self._looking:  # and counting is one act, in a process with threads too
             tallies = [self._tallies.get(name) for name in names]
-            over = [i for i, tally in enumerate(tallies) if tally and tally.told + tally.own >= limits[i].limit]
+            over = [i for i, tally in enumerate(tallies) if tally and tally.told + tally.own >= quotas[i].most]
             if not over:
                 self._make_room(now)
-                for name, limit in zip(names, limits, strict=True):
-                    self._tallies.setdefault(name, Tally(now + limit.per, min(limit.per, DAY))).own += 1
+                for name, quota in zip(names, quotas, strict=True):
+                    self._tallies.setdefault(name, Tally(now + quota.per, min(quota.per, DAY))).own += 1
         return over
 
     def _tell_others(self, now: float) -> None:
@@ -138,9 +138,9 @@ class Counters:
         if len(self._tallies) >= MOST_TALLIES:
             self._tallies.clear()
 
-    def _names(self, limits: list[Limit], now: float) -> list[bytes]:
+    def _names(self, quotas: list[Quota], now: float) -> list[bytes]:
         key, prefix = self._daily_key(now), self._prefix
-        texts = [f"{name}\0{who}\0{per}\0{int(now // per)}" for name, who, _limit, per in limits]
+        texts = [f"{name}\0{who}\0{per}\0{int(now // per)}" for name, who, _most, per in quotas]
         return [
             prefix + blake2b(text.encode("utf-8", "surrogatepass"), key=key, digest_size=16).digest() for text in texts
         ]

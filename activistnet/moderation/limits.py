@@ -1,0 +1,5 @@
+"""How often one may call moderators."""
+
+from ..core.web.limits import HOUR, Limit
+
+REPORT = Limit("report", 20, HOUR)

@@ -1,0 +1,9 @@
+"""How often one may sign, be asked to confirm, and start a petition."""
+
+from ..core.web.limits import DAY, HOUR, MINUTE, Limit
+
+SIGN_AS_MEMBER = Limit("sign member", 60, 10 * MINUTE)
+SIGN_AS_GUEST = Limit("sign guest", 60, 10 * MINUTE)  # from one address, as the next
+SIGN_AS_GUEST_DAY = Limit("sign guest day", 600, DAY)
+CONFIRMATION_MAILS = Limit("confirmation mails", 10, DAY)  # to one mailbox, whoever asks for them
+PETITION = Limit("petition", 10, HOUR)
