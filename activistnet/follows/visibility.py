@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..members.readers import READER_ID, Role
@@ -17,6 +17,14 @@ def apart(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
     blocked = select(Block.blocked_id).where(Block.member_id == reader_id)
     blocking = select(Block.member_id).where(Block.blocked_id == reader_id)
     return member_id.not_in(blocked.union_all(blocking))
+
+
+def no_block_between(one: Id, other: Id) -> Clause:
+    """The same for one pair, which is looked up; true where one of them is nobody."""
+    blocks = or_(
+        and_(Block.member_id == one, Block.blocked_id == other), and_(Block.member_id == other, Block.blocked_id == one)
+    )
+    return ~exists().where(blocks)
 
 
 def unmuted(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, overload
 
-from sqlalchemy import Index, Select, bindparam, case, delete, func, insert, literal, select, text, update
+from sqlalchemy import Index, Insert, Select, bindparam, case, delete, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -57,6 +57,7 @@ class Outbox(Base):
     error: Mapped[str | None]
 
 
+OUTBOX: Any = Outbox.__table__
 IS_DUE = (Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
 MINE = select(Outbox.id).where(Outbox.id == bindparam("outbox_id"), *IS_DUE).with_for_update(skip_locked=True)
 PATIENT = func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True)
@@ -106,10 +107,14 @@ def enqueue(job: Callable[..., None], *args: Any) -> None:
 
 def enqueue_each(job: Callable[..., None], ids: Select[tuple[int]]) -> None:
     """Have a task run for each of these ids, in one statement."""
-    name, queue = _known(job)
+    db.session.execute(enqueuing(*_known(job), ids))
+
+
+def enqueuing(name: str, queue: str, ids: Select[tuple[int]]) -> Insert:
+    """The same as a part of a statement, for a task that is known by its name alone where that is built."""
     found = ids.subquery()
     rows = select(literal(name), literal(queue), func.jsonb_build_array(*found.c))
-    db.session.execute(insert(Outbox).from_select(["job", "queue", "args"], rows))
+    return insert(OUTBOX).from_select(["job", "queue", "args"], rows)
 
 
 def is_first_try() -> bool:

@@ -12,7 +12,7 @@ from ...core.refusals import Forbidden
 from ...core.words.markup import render
 from ...members.models import Member
 from ...posts.rules import slug_of
-from ...posts.services.posts import record_activity
+from ...posts.services.activities import record_activity
 from ...topics.models import Topic
 from .. import rules
 from ..counts import TABLE

@@ -1,4 +1,4 @@
-"""Writing: opening discussions, answering, changing and deleting, and what followers are told of it."""
+"""Writing: opening discussions, answering, changing and deleting."""
 
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from ..kinds import kind_of
 from ..models import Activity, Discussion, Post, Reply
 from ..rules import slug_of as slug_of
 from ..visibility import DELETED, VISIBLE, visible_to
+from .activities import record_activity
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
 
@@ -81,11 +82,6 @@ def delete_post(post: Post, member: Member) -> None:
     if was_visible:
         take_out_of_count(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id, slug=slug))
-
-
-def record_activity(actor_id: int, verb: str, post_id: int) -> None:
-    """Note for feeds that a member posted, replied in, or shared a thread; doing it again moves it up."""
-    db.session.execute(RECORD, {"actor": actor_id, "verb": verb, "post": post_id})
 
 
 def take_out_of_count(post: Post) -> None:
@@ -163,6 +159,3 @@ COUNT_REPLY = (
     .values(reply_count=POSTS.c.reply_count + 1, last_active_at=func.now())
     .returning(POSTS.c.id)
 )
-ACTIVITIES: Any = Activity.__table__
-_DONE = insert(ACTIVITIES).values(actor_id=bindparam("actor"), verb=bindparam("verb"), post_id=bindparam("post"))
-RECORD = _DONE.on_conflict_do_update(index_elements=["actor_id", "verb", "post_id"], set_={"at": _DONE.excluded.at})

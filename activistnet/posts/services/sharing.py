@@ -1,10 +1,22 @@
-"""Shares: passing a post on to followers, and out of the site by a link."""
+"""Shares: passing a post on to followers, and out of the site by a link; and clauses on what they bring."""
 
 from secrets import token_urlsafe
+from typing import Any
 
-from sqlalchemy import Boolean, bindparam, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    FromClause,
+    ScalarSelect,
+    Select,
+    Update,
+    bindparam,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import contains_eager
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ...core.data.db import db
 from ...core.data.paging import Listing, Page
@@ -16,8 +28,9 @@ from ..errors import NotShareable
 from ..events import PostShared
 from ..models import Post, Share
 from ..visibility import visible_to
-from .posts import record_activity
+from .activities import record_activity
 
+SHARES: Any = Share.__table__
 # Built once: every page of a post asks it.
 OWN_SHARE = select(Share).where(Share.post_id == bindparam("post_id"), Share.member_id == bindparam("member_id"))
 
@@ -65,3 +78,23 @@ def list_shares(member: Member, *, after: str | None = None, limit: int = 30) ->
         .where(Share.member_id == member.id, *visible_to(reader.role))
     )
     return Listing(wanted, Share.id).page(reader.values(), after=after, limit=limit)
+
+
+def bringing(
+    token: SQLCoreOperations[Any], post_id: SQLCoreOperations[Any], *, member_id: SQLCoreOperations[Any] | None = None
+) -> Select[int]:
+    """The share whose link has this token, if it is of this post; one's own brings no member."""
+    found = select(SHARES.c.id).where(SHARES.c.token == token, SHARES.c.post_id == post_id)
+    return found if member_id is None else found.where(SHARES.c.member_id != member_id)
+
+
+def still_there(share_id: SQLCoreOperations[Any]) -> ScalarSelect[int]:
+    """The share that a row of something names, unless it has been deleted since."""
+    return select(SHARES.c.id).where(SHARES.c.id == share_id).correlate_except(SHARES).scalar_subquery()
+
+
+def crediting(brought: FromClause) -> Update:
+    """Add to each share what it brought, rows of `share_id` and `n`; returns these with the share's member and post."""
+    added = update(SHARES).where(SHARES.c.id == brought.c.share_id)
+    credited = added.values(brought_count=SHARES.c.brought_count + brought.c.n)
+    return credited.returning(SHARES.c.id, SHARES.c.member_id, SHARES.c.post_id, brought.c.n)

@@ -1,0 +1,31 @@
+"""Statements put together once from clauses and columns, and kept as text.
+
+A statement of SQLAlchemy's own takes each parameter that is called like a column for a value of that column, and sends
+what is known beforehand as a parameter too, so that PostgreSQL does not find a partial index for it. A text does
+neither, and is known again by its parameters alone, where SQLAlchemy walks through all parts of a statement each time.
+"""
+
+from typing import Any
+
+from sqlalchemy import ClauseElement, TextClause, text
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
+
+
+class _WrittenOut(PGCompiler):
+    """Leaves only those parameters open that have no value yet."""
+
+    def visit_bindparam(self, bindparam: Any, *args: Any, **options: Any) -> Any:
+        options["literal_binds"] = not bindparam.required
+        rendered = super().visit_bindparam(bindparam, *args, **options)  # type: ignore[no-untyped-call]
+        return rendered if bindparam.required else rendered.replace(":", "\\:")  # or the text would see a parameter
+
+
+class _Dialect(PGDialect):
+    statement_compiler = _WrittenOut
+    supports_statement_cache = False
+
+
+def as_text(statement: ClauseElement) -> TextClause:
+    """The same statement as text, with its typed parameters."""
+    compiled: Any = statement.compile(dialect=_Dialect(paramstyle="named"))  # type: ignore[no-untyped-call]
+    return text(str(compiled)).bindparams(*(bind for bind in compiled.binds.values() if bind.required))
