@@ -8,8 +8,8 @@ from wtforms.validators import AnyOf, InputRequired, NumberRange
 from ..core.web import fields
 from ..core.web.forms import Form
 from ..core.words.countries import CODES
+from .given import NOTHING, SignatureGiven
 from .rules import HIGHEST_GOAL
-from .services.signing import SignatureGiven
 
 MOST_TARGETS = 10
 YES = frozenset({"1", "y", "yes", "on", "true"})
@@ -21,7 +21,8 @@ def choice_of_name() -> RadioField:
         SelectChoice("", _l("Count my signature, keep my name hidden")),
         SelectChoice("1", _l("Show my name with my signature")),
     ]
-    return RadioField(_l("Your name in public"), choices=choices, default="", validate_choice=False)
+    is_yes = YES.__contains__
+    return RadioField(_l("Your name in public"), choices=choices, coerce=is_yes, default="", validate_choice=False)
 
 
 def email_of_guest() -> fields.TextField:
@@ -37,8 +38,9 @@ class MemberSignForm(Form):
     show_name = choice_of_name()
 
     def given(self) -> SignatureGiven:
-        """What the member says with the signature."""
-        return SignatureGiven(reason=self.reason.data or "", show_name=self.show_name.data in YES)
+        """What this person says with the signature."""
+        said = {field.name: field.data for field in self if field.name in NOTHING and field.data}
+        return SignatureGiven(**said)
 
 
 class GuestSignForm(MemberSignForm):
@@ -52,16 +54,6 @@ class GuestSignForm(MemberSignForm):
         required=_l("Choose your country."),
     )
     postcode = fields.line(_l("Postcode"), at_most=16)
-
-    def given(self) -> SignatureGiven:
-        """What the guest says with the signature."""
-        return SignatureGiven(
-            name=self.name.data or "",
-            country=self.country.data or "",
-            postcode=self.postcode.data or "",
-            reason=self.reason.data or "",
-            show_name=self.show_name.data in YES,
-        )
 
 
 class AnotherMailboxForm(Form):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
 from ..posts.models import Post
+from .given import Given
 
 
 class Petition(Post):
@@ -62,7 +63,7 @@ class BaseCount(Base):
     count: Mapped[int]
 
 
-class Signature(Base):
+class Signature(Given, Base):
     """The act of signing and its record. One for each person and petition, by member and by mailbox.
 
     `mailbox_digest` is a blind index of the canonical mailbox within this petition.
@@ -87,11 +88,6 @@ class Signature(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
     mailbox_digest: Mapped[bytes | None]
     mailbox_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
-    name: Mapped[str] = mapped_column(server_default="")
-    country: Mapped[str] = mapped_column(server_default="")
-    postcode: Mapped[str] = mapped_column(server_default="")
-    reason: Mapped[str] = mapped_column(server_default="")
-    show_name: Mapped[bool] = mapped_column(server_default="false")
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
     signed_at: Mapped[CreatedAt]
@@ -126,7 +122,7 @@ class SignatureDelta(Base):
     n: Mapped[int]
 
 
-class Confirmation(Base):
+class Confirmation(Given, Base):
     """A guest's try to sign, until its mailbox is proven. It counts for nothing and shows nowhere.
 
     Once one try of a mailbox is confirmed, all of them name the signature and hold nothing else any more: their
@@ -144,11 +140,6 @@ class Confirmation(Base):
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
     mailbox_sealed: Mapped[bytes | None]
     mailbox_digest: Mapped[bytes]
-    name: Mapped[str] = mapped_column(server_default="")
-    country: Mapped[str] = mapped_column(server_default="")
-    postcode: Mapped[str] = mapped_column(server_default="")
-    reason: Mapped[str] = mapped_column(server_default="")
-    show_name: Mapped[bool] = mapped_column(server_default="false")
     share_id: Mapped[int | None]
     signature_id: Mapped[int | None]
     created_at: Mapped[CreatedAt]

@@ -20,7 +20,7 @@ from ..posts.models import Post, Share
 from ..posts.queries import POST_IDS
 from ..posts.visibility import VISIBLE, listed_to, visible_to
 from ..topics.models import Topic
-from . import sql
+from . import counting_sql
 from .counts import COLUMNS, TABLE, Count, to_count
 from .models import Petition, PetitionTarget, Signature, SignatureDelta
 from .rules import next_step
@@ -287,7 +287,7 @@ def get_count(petition_id: int) -> Count:
 
 def count_now(petition_id: int) -> int:
     """The folded count and what waits, read at one moment: for pages that are not cached."""
-    return int(db.session.execute(sql.COUNT_NOW, {"petition_id": petition_id}).scalar_one())
+    return int(db.session.execute(counting_sql.COUNT_NOW, {"petition_id": petition_id}).scalar_one())
 
 
 def at_this_moment(petition: PetitionPage) -> PetitionPage:

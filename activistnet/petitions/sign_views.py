@@ -20,9 +20,9 @@ from ..posts.links import post_url
 from . import limits, queries
 from .errors import PetitionClosed
 from .forms import AnotherMailboxForm, GuestSignForm, MemberSignForm
+from .given import SignatureGiven
 from .links import link_to
 from .services import signing
-from .services.signing import SignatureGiven
 
 bp = Blueprint("signing", __name__)
 

@@ -13,8 +13,8 @@ from activistnet.core.events import react
 from activistnet.petitions import rules
 from activistnet.petitions.errors import NotSigned
 from activistnet.petitions.events import StepReached
+from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.services import counting, signing
-from activistnet.petitions.services.signing import SignatureGiven
 
 
 def stored(petition_id):

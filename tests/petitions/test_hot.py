@@ -7,10 +7,10 @@ from factories import make_member, make_petition
 from activistnet.core.data.db import db
 from activistnet.members.readers import reader_of
 from activistnet.petitions.errors import PetitionClosed
+from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.queries import get_petition
 from activistnet.petitions.services import counting, signing
 from activistnet.petitions.services import petitions as services
-from activistnet.petitions.services.signing import SignatureGiven
 
 pytestmark = pytest.mark.commits
 GIVEN = SignatureGiven(show_name=True)

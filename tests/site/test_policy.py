@@ -21,6 +21,7 @@ from activistnet.core.web.cookies import cookie_names
 from activistnet.follows.models import Block, Follow
 from activistnet.members import mailboxes
 from activistnet.members.models import MailedLink, Member, SignInSession, SignUp
+from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import signing
@@ -86,7 +87,7 @@ def things(app: Flask) -> dict[str, Any]:
             "signed": sign_value(str(signature.id), "signed"),
             "withdraw": sign_value(str(signature.id), "withdraw"),
         }
-        given = signing.SignatureGiven(name="Ada", country="NL")
+        given = SignatureGiven(name="Ada", country="NL")
         with db.transaction():
             made["check_mail"] = signing.try_to_sign(petition.id, "guest@example.org", given)
     save(Confirmation(petition_id=petition.id, token_hash=hashed["confirm"], expires_at=soon, **asked))

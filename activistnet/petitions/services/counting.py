@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from ...core.data.db import db
 from ...core.events import publish
 from ...posts.models import Post
-from .. import sql
+from .. import counting_sql as sql
 from ..counts import TABLE, Count
 from ..events import ShareBrought, SharesBrought, StepReached
 from ..models import Signature, SignatureDelta
@@ -15,7 +15,7 @@ from ..rules import next_step, step_reached
 
 
 def fold() -> list[Count]:
-    """Fold all waiting deltas into counts, shares and places; the counts that changed. Publishes what was reached."""
+    """Fold all waiting deltas into counts, shares and places; the counts that changed. Publishes what came of it."""
     row = db.session.execute(sql.FOLD).one()
     counts = [_folded(counted) for counted in row.counted]
     brought = tuple(ShareBrought(b["id"], b["member_id"], b["post_id"], b["n"]) for b in row.brought if b["n"] > 0)

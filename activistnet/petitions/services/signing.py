@@ -1,9 +1,7 @@
-"""Signing, confirming and withdrawing: the path of a signature. The statements themselves are in `sql`."""
+"""Signing, confirming and withdrawing: the path of a signature. The statements themselves are in `signing_sql`."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import or_, select, update
 
@@ -12,26 +10,14 @@ from ...core.data.db import db
 from ...core.refusals import NotFound
 from ...members.mailboxes import mailbox_of
 from ...members.models import Member
-from .. import sql
+from .. import signing_sql as sql
 from ..errors import LinkExpired, LinkUnknown, NotSigned, PetitionClosed
+from ..given import SignatureGiven, emptied
 from ..mailboxes import digest_of, seal_mailbox
 from ..models import Confirmation, Signature, TypedTry
 
-CONFIRMATION_MAIL = "petitions.tasks.mail_confirmation"  # by name: tasks stand above services
 # What a signature is left with of a former member.
-NOTHING: dict[str, Any] = {"name": "", "postcode": "", "show_name": False, "mailbox_sealed": None}
-MOST_TRIES = 5  # mails for one mailbox and petition within a week
-
-
-@dataclass(frozen=True)
-class SignatureGiven:
-    """What a person says with a signature."""
-
-    name: str = ""
-    country: str = ""
-    postcode: str = ""
-    reason: str = ""
-    show_name: bool = False
+OF_FORMER = emptied(but={"country", "reason"})
 
 
 def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | None = None) -> int:
@@ -44,14 +30,13 @@ def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | 
     row = db.session.execute(
         sql.SIGN,
         {
+            **vars(given),
             "petition_id": petition_id,
             "member_id": member.id,
             "mailbox_digest": digest,
             "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox) if mailbox and digest else None,
             "name": member.display_name,
             "country": given.country or member.country or "",
-            "reason": given.reason,
-            "show_name": given.show_name,
             "via": via,
         },
     ).one()
@@ -77,19 +62,13 @@ def try_to_sign(petition_id: int, mailbox: str, given: SignatureGiven, *, via: s
     row = db.session.execute(
         sql.TRY,
         {
+            **vars(given),
             "petition_id": petition_id,
             "token_hash": hashed,
             "token_sealed": seal(token, context=hashed),
             "mailbox_digest": digest,
             "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox),
-            "name": given.name,
-            "country": given.country,
-            "postcode": given.postcode,
-            "reason": given.reason,
-            "show_name": given.show_name,
             "via": via,
-            "job": CONFIRMATION_MAIL,
-            "most_tries": MOST_TRIES,
             "page_hash": page_hash,
             "typed_sealed": seal(json.dumps([mailbox, vars(given)]), context=page_hash),
         },
@@ -167,11 +146,11 @@ def forget_person(member_id: int) -> None:
 
     The blind index stays, so that the same mailbox is not counted a second time.
     """
-    db.session.execute(update(Signature).where(Signature.member_id == member_id).values(NOTHING))
+    db.session.execute(update(Signature).where(Signature.member_id == member_id).values(OF_FORMER))
 
 
 def forget_former_members() -> None:
     """The same for whoever signed in one request while another one deleted the account."""
     former = select(Member.id).where(Member.deleted_at.is_not(None))
     still_known = or_(Signature.mailbox_sealed.is_not(None), Signature.name != "")
-    db.session.execute(update(Signature).where(Signature.member_id.in_(former), still_known).values(NOTHING))
+    db.session.execute(update(Signature).where(Signature.member_id.in_(former), still_known).values(OF_FORMER))

@@ -1,0 +1,97 @@
+"""The statements of counting: the clock's fold, the count of this moment, and the repair."""
+
+from typing import Any
+
+from sqlalchemy import CTE, BigInteger, ClauseElement, ColumnElement, bindparam, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from ..core.data.statements import as_text
+from ..posts.services import sharing
+from .counts import COLUMNS
+from .models import CountryCount, Petition, SignatureDelta
+
+MOST_DELTAS = 50_000  # at once
+
+PETITIONS: Any = Petition.__table__
+DELTAS: Any = SignatureDelta.__table__
+PLACES: Any = CountryCount.__table__
+
+
+def _fold() -> ClauseElement:
+    """The clock's part. Deltas are deleted and added in one statement, so that a crash loses or doubles nothing."""
+    oldest = DELTAS.alias("oldest")
+    those = select(oldest.c.id).order_by(oldest.c.id).limit(MOST_DELTAS)
+    taken = delete(DELTAS).where(DELTAS.c.id.in_(those)).returning(*DELTAS.c).cte("taken")
+    counted = _counted(taken)
+    n = func.sum(taken.c.n).label("n")
+    brought = select(taken.c.share_id, n).where(taken.c.share_id.is_not(None)).group_by(taken.c.share_id)
+    credited = sharing.crediting(brought.cte("of_shares")).cte("brought")
+    places = _in_places(taken).cte("places")
+    return select(_rows_of(counted), _rows_of(credited)).add_cte(places)
+
+
+def _counted(taken: CTE) -> CTE:
+    """The petitions whose count changed."""
+    sums = select(taken.c.petition_id, func.sum(taken.c.n).label("n")).group_by(taken.c.petition_id).cte("sums")
+    own = PETITIONS.c
+    changed = update(PETITIONS).where(own.id == sums.c.petition_id)
+    added = changed.values(signature_count=own.signature_count + sums.c.n, count_version=own.count_version + 1)
+    return added.returning(*COLUMNS, own.reached_step).cte("counted")
+
+
+def _in_places(taken: CTE) -> Insert:
+    """The same by country, of petitions that are still there."""
+    place = (taken.c.petition_id, taken.c.country)
+    sums = select(*place, func.sum(taken.c.n)).join(PETITIONS, PETITIONS.c.id == taken.c.petition_id).group_by(*place)
+    rows = insert(PLACES).from_select(["petition_id", "country", "count"], sums)
+    more = {"count": PLACES.c.count + rows.excluded.count}
+    return rows.on_conflict_do_update(index_elements=["petition_id", "country"], set_=more)
+
+
+def _rows_of(rows: CTE) -> ColumnElement[Any]:
+    """All of them as one value."""
+    return select(func.coalesce(func.json_agg(rows.table_valued()), "[]")).scalar_subquery().label(rows.name)
+
+
+FOLD = as_text(_fold())
+
+# What a count shows where nothing is cached: the folded number and what waits, read at one moment.
+COUNT_NOW = text(
+    """
+    SELECT base_count + signature_count
+           + coalesce((SELECT sum(n) FROM signature_deltas WHERE petition_id = petitions.id), 0)::bigint
+      FROM petitions WHERE id = :petition_id
+    """
+)
+
+# Repair. Everything is read in one snapshot and the difference is added to whatever stands there by then.
+RECOUNT = text(
+    """
+    WITH drift AS (
+        SELECT (SELECT count(*) FROM signatures WHERE petition_id = :petition_id AND state = 'counted')
+               - signature_count
+               - coalesce((SELECT sum(n) FROM signature_deltas WHERE petition_id = :petition_id), 0) AS n
+          FROM petitions WHERE id = :petition_id
+    )
+    UPDATE petitions
+       SET signature_count = petitions.signature_count + drift.n, count_version = petitions.count_version + 1
+      FROM drift WHERE petitions.id = :petition_id AND drift.n <> 0
+    RETURNING drift.n
+    """
+).bindparams(bindparam("petition_id", type_=BigInteger))
+
+RECOUNT_PLACES = text(
+    """
+    WITH parts AS (
+        SELECT country, count(*) AS n FROM signatures
+         WHERE petition_id = :petition_id AND state = 'counted' GROUP BY country
+        UNION ALL
+        SELECT country, -count FROM country_counts WHERE petition_id = :petition_id
+        UNION ALL
+        SELECT country, -n FROM signature_deltas WHERE petition_id = :petition_id
+    )
+    INSERT INTO country_counts (petition_id, country, count)
+    SELECT :petition_id, country, sum(n) FROM parts GROUP BY country HAVING sum(n) <> 0
+    ON CONFLICT (petition_id, country) DO UPDATE SET count = country_counts.count + excluded.count
+    """
+).bindparams(bindparam("petition_id", type_=BigInteger))

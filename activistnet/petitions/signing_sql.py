@@ -1,0 +1,210 @@
+"""The statements of signing, each a single round trip.
+
+Whatever moves a signature into or out of `counted` writes its delta in the same statement, and nothing but the clock
+ever touches the petition's row: with many people signing at once they only insert. What a person says with a signature
+is listed in `given`; what else changes with it is clauses of those whose tables they are.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    BindParameter,
+    ClauseElement,
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.data.statements import as_text
+from ..core.jobs.tasks import enqueuing
+from ..follows.visibility import no_block_between
+from ..members.readers import Role
+from ..posts.models import Post
+from ..posts.services import activities, sharing
+from ..posts.visibility import visible_to
+from .given import NOTHING, emptied
+from .models import Confirmation, Petition, Signature, SignatureDelta, TypedTry
+
+MOST_TRIES = 5  # mails for one mailbox and petition within a week
+WEEK = timedelta(days=7)
+CONFIRMATION_MAIL = ("petitions.tasks.mail_confirmation", "now")  # by name: tasks stand above statements
+
+POSTS: Any = Post.__table__
+PETITIONS: Any = Petition.__table__
+SIGNATURES: Any = Signature.__table__
+DELTAS: Any = SignatureDelta.__table__
+TRIES: Any = Confirmation.__table__
+TYPED: Any = TypedTry.__table__
+
+PETITION_ID = bindparam("petition_id", type_=BigInteger)
+MEMBER_ID = bindparam("member_id", type_=BigInteger)
+VIA = bindparam("via", type_=Text)
+TOLD = [SIGNATURES.c[name] for name in ("id", "petition_id", "share_id", "country")]
+
+
+def _sign() -> ClauseElement:
+    """A member's press. `via` is the token of the share whose link brought this person.
+
+    Nobody signs where author and signatory have blocked each other: their page is not there for this member either. A
+    withdrawn signature is revived, unless its person already has another counted one; else a new one is inserted.
+    """
+    petition = _open_petition(PETITION_ID).where(no_block_between(MEMBER_ID, POSTS.c.author_id)).cte("p")
+    share = sharing.bringing(VIA, PETITION_ID, member_id=MEMBER_ID).cte("share")
+    names = ("member_id", "mailbox_digest", "mailbox_sealed", *NOTHING)
+    written: dict[str, ColumnElement[Any]] = {name: _parameter(SIGNATURES.c[name]) for name in names}
+    written["share_id"] = select(share.c.id).scalar_subquery()
+
+    def is_theirs(row: Any) -> ColumnElement[bool]:
+        return or_(row.c.member_id == MEMBER_ID, row.c.mailbox_digest == written["mailbox_digest"])
+
+    mine, other = SIGNATURES.alias("mine"), SIGNATURES.alias("other")
+    withdrawn = (
+        select(mine.c.id)
+        .where(mine.c.petition_id == petition.c.id, mine.c.state == "withdrawn", is_theirs(mine))
+        .order_by(mine.c.member_id.nulls_last())
+        .limit(1)
+    )
+    another = exists().where(other.c.petition_id == PETITION_ID, other.c.id != SIGNATURES.c.id, is_theirs(other))
+    revived = _revived(written, SIGNATURES.c.id == withdrawn.scalar_subquery(), ~another)
+    signed = _signed(revived, {"petition_id": petition.c.id, **written})
+    shown = select(MEMBER_ID, signed.c.petition_id).where(written["show_name"])
+    activity = activities.recording("signed", shown).cte("activity")
+    return select(_id_of(petition, "petition_id"), _id_of(signed, "signature_id")).add_cte(_delta(signed, 1), activity)
+
+
+def _try() -> ClauseElement:
+    """A try of a guest and the mail it asks for.
+
+    Nothing is mailed for the sixth try of a mailbox within a week, but what was typed is kept for the next page all the
+    same.
+    """
+    petition = _open_petition(PETITION_ID).cte("p")
+    earlier = TRIES.alias("earlier")
+    digest = _parameter(TRIES.c.mailbox_digest)
+    lately = select(func.count()).where(
+        earlier.c.petition_id == petition.c.id,
+        earlier.c.mailbox_digest == digest,
+        earlier.c.created_at > func.now() - WEEK,
+    )
+    kept = {
+        **{name: _parameter(TRIES.c[name]) for name in ("token_hash", "token_sealed", "mailbox_sealed", *NOTHING)},
+        "petition_id": petition.c.id,
+        "mailbox_digest": digest,
+        "share_id": sharing.bringing(VIA, petition.c.id).scalar_subquery(),
+        "expires_at": func.now() + WEEK,
+    }
+    few = lately.scalar_subquery() < MOST_TRIES
+    tried = insert(TRIES).from_select(list(kept), select(*kept.values()).where(few)).returning(TRIES.c.id).cte("try")
+    mail = enqueuing(*CONFIRMATION_MAIL, select(tried.c.id)).cte("mail")
+    told = select(_id_of(petition, "petition_id"), _id_of(tried, "confirmation_id"))
+    return told.add_cte(mail, _typed(petition))
+
+
+def _confirm() -> ClauseElement:
+    """The proof of a mailbox: one try becomes the counted signature, and all of them let go of what they held.
+
+    Two links of one mailbox pressed at once both try to insert; the unique constraint lets one through, and only that
+    one changes the tries, so neither waits for the other in a circle.
+    """
+    asked = _parameter(TRIES.c.token_hash)
+    waiting = (TRIES.c.token_hash == asked, TRIES.c.signature_id.is_(None), TRIES.c.expires_at > func.now())
+    tried = select(TRIES).where(*waiting).cte("try")
+    petition = _open_petition(select(tried.c.petition_id).scalar_subquery()).cte("p")
+    written: dict[str, ColumnElement[Any]] = {name: tried.c[name] for name in ("mailbox_sealed", *NOTHING)}
+    written["share_id"] = sharing.still_there(tried.c.share_id)
+    is_theirs = (SIGNATURES.c.petition_id == petition.c.id, SIGNATURES.c.mailbox_digest == tried.c.mailbox_digest)
+    revived = _revived(written, *is_theirs)
+    new = {"petition_id": petition.c.id, "mailbox_digest": tried.c.mailbox_digest, **written}
+    signed = _signed(revived, new)
+    spent = (
+        update(TRIES)
+        .where(TRIES.c.petition_id == tried.c.petition_id, TRIES.c.mailbox_digest == tried.c.mailbox_digest)
+        .values(signature_id=signed.c.id, token_sealed=None, share_id=None, **emptied())
+        .cte("spent")
+    )
+    known = select(tried.c.petition_id).scalar_subquery().label("try_petition_id")
+    told = select(known, _id_of(petition, "petition_id"), _id_of(signed, "signature_id"))
+    return told.add_cte(_delta(signed, 1), spent)
+
+
+def _withdraw() -> ClauseElement:
+    """Taking a signature back: it stays as a row, so that its person can sign again, and keeps nothing else of them.
+
+    But the country, which says where the count goes down.
+    """
+    is_theirs = or_(SIGNATURES.c.id == bindparam("signature_id", type_=BigInteger), SIGNATURES.c.member_id == MEMBER_ID)
+    gone = (
+        update(SIGNATURES)
+        .where(SIGNATURES.c.petition_id == PETITION_ID, SIGNATURES.c.state == "counted", is_theirs)
+        .values(state="withdrawn", **emptied(but={"country"}))
+        .returning(*TOLD, SIGNATURES.c.member_id)
+        .cte("gone")
+    )
+    activity = activities.forgetting("signed", gone.c.member_id, gone.c.petition_id).cte("activity")
+    return select(gone.c.id).add_cte(_delta(gone, -1), activity)
+
+
+def _open_petition(petition_id: ColumnElement[int]) -> Select[int]:
+    """The petition's row while it takes signatures by the database's clock, and none otherwise."""
+    ends_at = PETITIONS.c.closes_at
+    return (
+        select(PETITIONS.c.id)
+        .join(POSTS, POSTS.c.id == PETITIONS.c.id)
+        .where(PETITIONS.c.id == petition_id, PETITIONS.c.stage == "open")
+        .where(or_(ends_at.is_(None), ends_at > func.clock_timestamp()), *visible_to(Role.VISITOR, POSTS.c))
+    )
+
+
+def _revived(written: dict[str, Any], *whose: ColumnElement[bool]) -> CTE:
+    """A withdrawn signature, counted again with what is given now."""
+    again = update(SIGNATURES).where(SIGNATURES.c.state == "withdrawn", *whose)
+    return again.values(state="counted", signed_at=func.now(), **written).returning(*TOLD).cte("revived")
+
+
+def _signed(revived: CTE, new: dict[str, Any]) -> CTE:
+    """What counts from now on: the revived signature, or else a new one where there is none yet."""
+    row = select(*new.values()).where(~exists(select(revived.c.id)))
+    inserted = insert(SIGNATURES).from_select(list(new), row).on_conflict_do_nothing().returning(*TOLD).cte("inserted")
+    return union_all(select(revived), select(inserted)).cte("signed")
+
+
+def _typed(petition: CTE) -> CTE:
+    """What a guest typed, sealed, for the page that says to look into the mailbox."""
+    row = {
+        "token_hash": bindparam("page_hash", type_=TYPED.c.token_hash.type),
+        "petition_id": petition.c.id,
+        "typed_sealed": _parameter(TYPED.c.typed_sealed),
+        "expires_at": func.now() + WEEK,
+    }
+    return insert(TYPED).from_select(list(row), select(*row.values())).cte("typed")
+
+
+def _delta(changed: CTE, n: int) -> CTE:
+    """The change of the count."""
+    names = ["petition_id", "share_id", "country", "n"]
+    rows = select(changed.c.petition_id, changed.c.share_id, changed.c.country, literal(n))
+    return insert(DELTAS).from_select(names, rows).cte("delta")
+
+
+def _id_of(rows: FromClause, name: str) -> ColumnElement[int]:
+    return select(rows.c.id).scalar_subquery().label(name)
+
+
+def _parameter(column: Any) -> BindParameter[Any]:
+    return bindparam(column.name, type_=column.type)
+
+
+SIGN, TRY, CONFIRM, WITHDRAW = as_text(_sign()), as_text(_try()), as_text(_confirm()), as_text(_withdraw())
