@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import CTE, BigInteger, ClauseElement, ColumnElement, bindparam, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 
 from ..core.data.statements import as_text
 from ..posts.services import sharing
@@ -11,6 +11,7 @@ from .counts import COLUMNS
 from .models import CountryCount, Petition, SignatureDelta
 
 MOST_DELTAS = 50_000  # at once
+MOST_NAMED = 100  # signatures of one petition
 
 PETITIONS: Any = Petition.__table__
 DELTAS: Any = SignatureDelta.__table__
@@ -31,12 +32,15 @@ def _fold() -> ClauseElement:
 
 
 def _counted(taken: CTE) -> CTE:
-    """The petitions whose count changed."""
-    sums = select(taken.c.petition_id, func.sum(taken.c.n).label("n")).group_by(taken.c.petition_id).cte("sums")
+    """The petitions whose count changed: by how much, and some of the signatures that are counted from now on."""
+    came = func.array_agg(taken.c.signature_id, type_=ARRAY(BigInteger))
+    named = came.filter(taken.c.n > 0, taken.c.signature_id.is_not(None)).self_group()[1:MOST_NAMED]
+    n = func.sum(taken.c.n).label("n")
+    sums = select(taken.c.petition_id, n, named.label("signature_ids")).group_by(taken.c.petition_id).cte("sums")
     own = PETITIONS.c
     changed = update(PETITIONS).where(own.id == sums.c.petition_id)
     added = changed.values(signature_count=own.signature_count + sums.c.n, count_version=own.count_version + 1)
-    return added.returning(*COLUMNS, own.reached_step).cte("counted")
+    return added.returning(*COLUMNS, own.reached_step, sums.c.n, sums.c.signature_ids).cte("counted")
 
 
 def _in_places(taken: CTE) -> Insert:

@@ -24,6 +24,19 @@ class PetitionClosed:
 
 
 @dataclass(frozen=True)
+class SignaturesFolded:
+    """The stored count of a petition has changed by `n`.
+
+    `signature_ids` are some of those counted since: at most a hundred, and none that the code before has written. They
+    may be withdrawn again by now.
+    """
+
+    petition_id: int
+    n: int
+    signature_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class StepReached:
     """The folded count has passed a rung of the ladder or the author's goal."""
 

@@ -104,7 +104,11 @@ class CountryCount(Base):
 
 
 class SignatureDelta(Base):
-    """A change of a count that the clock has not folded in yet."""
+    """A change of a count that the clock has not folded in yet, and the signature that makes it.
+
+    It points at nothing: a foreign key would look up and lock a row for each signature, only to be deleted by the fold
+    within a second. The code before names no signature.
+    """
 
     __tablename__ = "signature_deltas"
     __table_args__ = (
@@ -117,6 +121,7 @@ class SignatureDelta(Base):
     )
     id: Mapped[Id]
     petition_id: Mapped[int]
+    signature_id: Mapped[int | None]
     share_id: Mapped[int | None]
     country: Mapped[str] = mapped_column(server_default="")
     n: Mapped[int]

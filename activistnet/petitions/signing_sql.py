@@ -193,9 +193,9 @@ def _typed(petition: CTE) -> CTE:
 
 
 def _delta(changed: CTE, n: int) -> CTE:
-    """The change of the count."""
-    names = ["petition_id", "share_id", "country", "n"]
-    rows = select(changed.c.petition_id, changed.c.share_id, changed.c.country, literal(n))
+    """The change of the count, by the signature that makes it."""
+    names = ["signature_id", "petition_id", "share_id", "country", "n"]
+    rows = select(changed.c.id, changed.c.petition_id, changed.c.share_id, changed.c.country, literal(n))
     return insert(DELTAS).from_select(names, rows).cte("delta")
 
 

@@ -1,8 +1,9 @@
 """What tests of petitions share: folding, mail, and the truth behind a count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +11,10 @@ from flask import Flask
 from mails import deliver
 
 from activistnet.core.data.db import db
-from activistnet.petitions.models import Signature
+from activistnet.core.events import react
+from activistnet.petitions.models import Signature, SignatureDelta
 from activistnet.petitions.services import counting
+from activistnet.wiring import REACTIONS
 
 
 @pytest.fixture
@@ -52,3 +55,29 @@ def signatures(app: Flask) -> Callable[[int], list[Signature]]:
             return list(db.session.scalars(wanted))
 
     return signatures
+
+
+@pytest.fixture
+def told(app: Flask) -> Iterator[Callable[[type], list[Any]]]:
+    """`told(StepReached)` is a list of such events from now on; nobody else hears of any."""
+
+    def listen(kind: type) -> list[Any]:
+        heard: list[Any] = []
+        react({kind: [heard.append]})
+        return heard
+
+    yield listen
+    react(REACTIONS)
+
+
+@pytest.fixture
+def deltas(app: Flask) -> Callable[[int], list[tuple[int | None, int]]]:
+    """What waits to be counted for a petition: which signature comes (1) or goes (-1), oldest first."""
+
+    def deltas(petition_id: int) -> list[tuple[int | None, int]]:
+        with app.app_context():
+            wanted = sa.select(SignatureDelta.signature_id, SignatureDelta.n).order_by(SignatureDelta.id)
+            rows = db.session.execute(wanted.where(SignatureDelta.petition_id == petition_id))
+            return [(row.signature_id, row.n) for row in rows]
+
+    return deltas

@@ -9,7 +9,7 @@ from ...core.events import publish
 from ...posts.models import Post
 from .. import counting_sql as sql
 from ..counts import TABLE, Count
-from ..events import ShareBrought, SharesBrought, StepReached
+from ..events import ShareBrought, SharesBrought, SignaturesFolded, StepReached
 from ..models import Signature, SignatureDelta
 from ..rules import next_step, step_reached
 
@@ -25,6 +25,8 @@ def fold() -> list[Count]:
 
 
 def _folded(counted: dict[str, Any]) -> Count:
+    named = tuple(dict.fromkeys(counted["signature_ids"] or ()))  # whoever came back within one fold is named twice
+    publish(SignaturesFolded(counted["id"], counted["n"], named))
     shown = counted["signature_count"] + counted["base_count"]
     step = step_reached(max(counted["reached_step"], counted["base_count"]), shown, counted["goal"])
     if step is not None:
