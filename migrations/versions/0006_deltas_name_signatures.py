@@ -2,14 +2,14 @@
 
 The code before writes none, so the column may be empty. No foreign key: see the model.
 
-Revision: 0006, after 0012.
+Revision: 0006, after 0005.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0012"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
