@@ -15,6 +15,16 @@ from bench.load import cookies_of, run
 from bench.site import Site, running
 
 HANDLE = "amina"
+WORDS = "Words that say something, of the length that people write in a reply. " * 4
+LONG_THREAD = sa.text(
+    """
+    WITH new AS (SELECT nextval('posts_id_seq') AS id, n FROM generate_series(1, 1000) AS n)
+    INSERT INTO posts (id, kind, topic_id, author_id, body, body_html, root_id, parent_id, path)
+    SELECT new.id, 'reply', :topic, people.ids[1 + n % cardinality(people.ids)], :body, :html, :root, :root,
+           substring(int8send(new.id), 4)
+      FROM new, (SELECT array_agg(id) AS ids FROM members WHERE kind = 'person') AS people
+    """
+)
 
 
 def main() -> None:
@@ -43,6 +53,19 @@ def sign_in_of(site: Site, handle: str) -> tuple[str, str]:
     raise LookupError(handle)
 
 
+def make_long_thread(site: Site) -> str:
+    """The address of a thread that has just got a thousand replies, so that the database knows nothing of it yet."""
+    with site.app.app_context():
+        row = db.session.execute(
+            sa.text("SELECT id, topic_id, slug FROM posts WHERE kind = 'discussion' ORDER BY id DESC LIMIT 1")
+        ).one()
+        values = {"root": row.id, "topic": row.topic_id, "body": WORDS, "html": f"<p>{WORDS}</p>"}
+        db.session.execute(LONG_THREAD, values)
+        db.session.execute(sa.text("UPDATE posts SET reply_count = reply_count + 1000 WHERE id = :root"), values)
+        db.session.commit()
+    return f"/discussions/{row.id}/{row.slug}"
+
+
 def pages(site: Site) -> dict[str, str]:
     """The addresses, with the slugs they end in, so that no redirect is measured."""
     with site.app.app_context():
@@ -50,11 +73,12 @@ def pages(site: Site) -> dict[str, str]:
         first = {row.kind: row for row in db.session.execute(firsts)}
         topic = db.session.scalar(sa.text("SELECT slug FROM topics ORDER BY id LIMIT 1"))
         db.session.rollback()
-    petition, thread = first["petition"], first["discussion"]
+    petition, thread, long = first["petition"], first["discussion"], make_long_thread(site)
     return {
         "petition": f"/petitions/{petition.id}/{petition.slug}",
         "count.json": f"/petitions/{petition.id}/count.json",
         "thread": f"/discussions/{thread.id}/{thread.slug}",
+        "long thread": long,
         "topic": f"/t/{topic}",
         "profile": f"/@{HANDLE}",
         "home": "/",
