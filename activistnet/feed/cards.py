@@ -5,17 +5,21 @@ What many follow stands in many feeds, and writing a page of it takes longer tha
 
 from functools import lru_cache
 
-from ..core.words.language import language
+from ..core.web.fragments import Html, write
+from ..core.words.language import language, zone_name
 from ..posts.kinds import Card, kind_of
+from .rules import Act
 
 KEPT = 4096
 
 
-def html_of(card: Card, href: str | None) -> str:
-    """The card as clean HTML; `href` is another way to its page."""
-    return _written(card, href, language())
+def written(card: Card, act: Act, *, others: int, folded: int) -> Html:
+    """A card with why it is there, for everybody to whom it is the same."""
+    return _written(card, act, others, folded, language(), zone_name())
 
 
 @lru_cache(KEPT)
-def _written(card: Card, href: str | None, _language: str) -> str:
-    return kind_of(card).part("card")(card, href)
+def _written(card: Card, act: Act, others: int, folded: int, _language: str, _zone: str) -> Html:
+    """Its link remembers the share that brought the post here."""
+    href = f"/s/{act.share_token}" if act.share_token else None
+    return write("feed/_item.html", "feed_item", card, act, others, folded, kind_of(card).part("card"), href)

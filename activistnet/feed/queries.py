@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from ..core.data.paging import read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..members.models import Member
@@ -14,7 +16,7 @@ from ..posts.kinds import Card
 from ..posts.models import Activity
 from . import activities
 from .activities import MANY_FOLLOWS, NEWEST
-from .cards import html_of
+from .cards import written
 from .needs import Needs, find_needs
 from .rules import Act, Entry, gather
 
@@ -32,10 +34,10 @@ class FeedItem:
     entry: Entry
 
     @property
-    def html(self) -> str:
-        """The card as clean HTML; its link remembers the share that brought the post here."""
-        token = self.entry.newest.share_token
-        return html_of(self.card, f"/s/{token}" if token else None)
+    def html(self) -> Markup:
+        """Both, written."""
+        entry = self.entry
+        return written(self.card, entry.newest, others=entry.others, folded=entry.folded).shown()
 
 
 @dataclass(frozen=True)
