@@ -159,6 +159,13 @@ def is_blocked(a_id: int, b_id: int) -> bool:
     return bool(db.session.scalar(select(select(Block).where(either).exists())))
 
 
+def list_apart(member_id: int) -> frozenset[int]:
+    """Everybody whom this member has blocked or who has blocked this member."""
+    blocked = select(Block.blocked_id).where(Block.member_id == member_id)
+    blocking = select(Block.member_id).where(Block.blocked_id == member_id)
+    return frozenset(db.session.scalars(blocked.union_all(blocking)))
+
+
 def rule_titles(topic_id: int) -> dict[str, str]:
     """The rules that may be cited about a post of this topic: code -> title, in their order."""
     return {rule.code: rule.title for rule in topic_queries.list_rules(topic_id)}

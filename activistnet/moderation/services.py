@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ..core.data.db import db
 from ..core.events import publish
 from ..members.models import Member
+from ..posts import rules as post_rules
 from ..posts.models import Post
 from ..posts.services import posts as post_services
 from ..topics import queries as topic_queries
@@ -24,7 +25,7 @@ def report(post: Post, reporter: Member | None, *, rule: str, note: str = "") ->
     One open report for each member and post: again changes nothing, and so do more from visitors than anybody would
     read. `rule` is a code, and means the rule that holds where the post is. Raises OwnPost, UnknownRule.
     """
-    if reporter is not None and reporter.id == post.author_id:
+    if not post_rules.may_report(post, reporter):
         raise OwnPost
     cited = topic_queries.find_rule(post.topic_id, rule)
     if cited is None:
@@ -59,9 +60,8 @@ def decide(
     with db.session.begin_nested():
         decision_id = _insert_decision(post, moderator, action, cited, reason, previous_id)
         answered = _answer_reports(post, decision_id)
-        if action == "dismiss":
-            _refuse_unless(answered > 0)
-        else:
+        _refuse_unless(action in rules.possible_actions(post, open_reports=answered))
+        if action != "dismiss":
             _apply(post, action)
     publish(PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action))
     return decision_id

@@ -1,5 +1,7 @@
 """Reports, the queue, decisions, and the public log."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,9 +12,10 @@ from ..core.web.limits import client_key, hit
 from ..core.web.pagecache import public_page
 from ..members.current import find_member, reader, role_required, signed_in
 from ..posts import queries as post_queries
+from ..posts import rules as post_rules
 from ..posts.models import Post
 from . import limits, queries, rules, services
-from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, UnknownRule
+from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, OwnPost, UnknownRule
 from .forms import DecisionForm, ReportForm
 
 bp = Blueprint("moderation", __name__)
@@ -30,10 +33,22 @@ def decision_words() -> dict[str, str]:
     }
 
 
+@bp.app_template_global()
+def decidable_among(posts: Iterable[rules.Decidable]) -> frozenset[int]:
+    """The ids of those posts that the reader may decide about."""
+    member = find_member()
+    if member is None or not member.is_moderator:
+        return frozenset()
+    apart = queries.list_apart(member.id)
+    return frozenset(post.id for post in posts if rules.may_decide(member, post, is_blocked=post.author_id in apart))
+
+
 @bp.get("/posts/<int:post_id>/report")
 def write_report(post_id: int) -> ResponseReturnValue:
     """The form for telling the moderators."""
     post = post_queries.get_post(post_id, reader())
+    if not post_rules.may_report(post, reader()):
+        raise OwnPost
     return _report_page(post, ReportForm(formdata=None))
 
 

@@ -93,6 +93,11 @@ class PetitionPage(PetitionCard):
         return self.stage == "open"
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether a moderator has taken it out of sight."""
+        return self.visibility == "hidden"
+
+    @property
     def is_locked(self) -> bool:
         """Whether its thread takes no further replies."""
         return self.locked_at is not None

@@ -6,9 +6,10 @@ from ..core.refusals import Forbidden, Refused
 
 
 class ThreadLocked(Refused):
-    """The thread takes no replies."""
+    """The thread takes no replies, and what it says stays as it is."""
 
-    message = _l("This thread is locked and takes no further replies.")
+    gives_back = True
+    message = _l("This thread is locked. It takes no more replies, and nobody can change what they wrote.")
 
 
 class AnsweredIsGone(Refused):

@@ -52,6 +52,11 @@ class ReplyRow:
     is_hidden: bool
     is_gone: bool
 
+    @property
+    def kind(self) -> str:
+        """What kind of post it is."""
+        return "reply"
+
 
 def list_replies(
     root: Addressed, reader: Reader, *, sort: str = "oldest", after: str | None = None, limit: int = PAGE

@@ -27,6 +27,8 @@ def write_reply(post_id: int) -> ResponseReturnValue:
     """The place to answer the reply `?parent=`, or the thread."""
     member = signed_in()
     root = queries.get_root(post_id, reader())
+    if not rules.may_reply(root):
+        raise ThreadLocked
     parent = _find_parent(root, request.args.get("parent", type=int))
     typed = queries.find_draft(member.id, drafts.in_thread(root.id, parent.id if parent else None))
     form = ReplyForm(formdata=None, data={"body": typed, "parent": parent.id if parent else None})
@@ -71,7 +73,7 @@ def permalink(reply_id: int) -> ResponseReturnValue:
 @login_required
 def edit(post_id: int) -> ResponseReturnValue:
     """The form with one's text."""
-    post = _get_own(post_id)
+    post, _root = _get_editable(post_id)
     form = DiscussionForm if post.root_id is None else TextForm
     return render_template("posts/edit.html", post=post, form=form(formdata=None, obj=post))
 
@@ -82,12 +84,12 @@ def edit(post_id: int) -> ResponseReturnValue:
 @body_limit(LONG_TEXT)
 def save(post_id: int) -> ResponseReturnValue:
     """Change one's text; it is marked as edited."""
-    post = _get_own(post_id)
-    form = DiscussionForm() if post.root_id is None else TextForm()
+    post, root = _get_editable(post_id)
+    form = DiscussionForm() if post is root else TextForm()
     if not form.validate():
         return render_template("posts/edit.html", post=post, form=form), 422
-    title = form.title.data if post.root_id is None else None
-    services.edit_post(post, signed_in(), body=form.body.data or "", title=title)
+    title = form.title.data if post is root else None
+    services.edit_post(post, signed_in(), root, body=form.body.data or "", title=title)
     return redirect(post_url(post), 303)
 
 
@@ -133,12 +135,13 @@ def _find_parent(root: Post, parent_id: int | None) -> Post | None:
     return parent if parent is not None and parent.root_id == root.id else None
 
 
-def _get_own(post_id: int) -> Post:
+def _get_editable(post_id: int) -> tuple[Post, Post]:
+    """A post that this member may change, and what opens its thread."""
     member = signed_in()
     post = queries.get_post(post_id, reader())
-    if not rules.may_edit(post, member):
-        raise NotTheAuthor
-    return post
+    root = queries.get_thread_of(post, reader())
+    services.expect_editable(post, member, root)
+    return post, root
 
 
 def _get_deletable(post_id: int) -> Post:

@@ -1,11 +1,13 @@
-"""Rules of posts: sizes, names in addresses, who may change what."""
+"""Rules of posts: sizes, names in addresses, who may do what. Pages offer what these allow, and services ask them too.
+
+A locked thread takes no replies, and what it says stays as it is; its authors can still delete what they wrote.
+"""
 
 import re
 import unicodedata
+from typing import Protocol
 
-from ..members.models import Member
 from .kinds import kind_of
-from .models import Post
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 20_000
@@ -32,16 +34,63 @@ def slug_of(title: str) -> str:
     return "" if words in RESERVED_SLUGS else words
 
 
-def may_edit(post: Post, member: Member | None) -> bool:
+class Written(Protocol):
+    """A post or reply, as an entity or as the row that a page has read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def is_hidden(self) -> bool: ...
+
+
+class Somebody(Protocol):
+    """A member, or whoever reads: a visitor has no id."""
+
+    @property
+    def id(self) -> int | None: ...
+
+
+class Opening(Protocol):
+    """What opens a thread."""
+
+    @property
+    def is_locked(self) -> bool: ...
+
+
+def may_reply(root: Opening) -> bool:
+    """Whether a thread takes replies, of whoever sees it."""
+    return not root.is_locked
+
+
+def may_edit(post: Written, somebody: Somebody | None, *, root: Opening) -> bool:
     """Authors change their own posts while these are visible, but for kinds that are kept."""
-    return may_delete(post, member) and post.visibility == "visible"
+    return is_own(post, somebody) and is_changeable(post, root=root)
 
 
-def may_delete(post: Post, member: Member | None) -> bool:
-    """Authors delete their own posts, hidden ones too, but for kinds that are kept."""
-    return is_own(post, member) and not kind_of(post).kept_because
+def may_delete(post: Written, somebody: Somebody | None) -> bool:
+    """Authors delete their own posts, hidden and locked ones too, but for kinds that are kept."""
+    return is_own(post, somebody) and is_deletable(post)
 
 
-def is_own(post: Post, member: Member | None) -> bool:
-    """Whether the member wrote it."""
-    return member is not None and post.author_id == member.id
+def is_changeable(post: Written, *, root: Opening) -> bool:
+    """Whether its author, whoever that is, may change it."""
+    return is_deletable(post) and not post.is_hidden and not root.is_locked
+
+
+def is_deletable(post: Written) -> bool:
+    """Whether its author, whoever that is, may delete it."""
+    return not kind_of(post).kept_because
+
+
+def may_report(post: Written, somebody: Somebody | None) -> bool:
+    """Everybody reports what somebody else wrote."""
+    return not is_own(post, somebody)
+
+
+def is_own(post: Written, somebody: Somebody | None) -> bool:
+    """Whether they wrote it."""
+    return somebody is not None and post.author_id == somebody.id

@@ -8,7 +8,7 @@ from typing import Protocol
 from ..core.data.paging import Page
 from ..core.web.fragments import Html, fragments, write
 from ..members.readers import VISITOR, Reader, Role
-from . import queries, reply_queries
+from . import queries, reply_queries, rules
 from .forms import ReplyForm
 from .links import Addressed, post_url
 from .models import Share
@@ -22,6 +22,10 @@ class Root(Addressed, Protocol):
     def title(self) -> str: ...
     @property
     def reply_count(self) -> int: ...
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def is_hidden(self) -> bool: ...
     @property
     def is_locked(self) -> bool: ...
     @property
@@ -42,9 +46,25 @@ class Replies:
         return self.html.size
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReplyActs:
+    """What can be done with the replies of a page, the same for all who are shown it.
+
+    `changeable` and `deletable` are the ids of those with which their authors can do so.
+    """
+
+    may_reply: bool
+    changeable: frozenset[int]
+    deletable: frozenset[int]
+    moderates: bool
+
+
 @dataclass(frozen=True)
 class Thread:
-    """One page of a thread, with what its reader may add. `share` is the reader's own."""
+    """One page of a thread, with what its reader may do. `share` is the reader's own.
+
+    They may edit, delete and report the post that opens it; what they may do with replies is written with these.
+    """
 
     root: Root
     replies: Replies
@@ -52,6 +72,10 @@ class Thread:
     url: str
     form: ReplyForm
     share: Share | None
+    may_reply: bool
+    may_edit: bool
+    may_delete: bool
+    may_report: bool
 
     @property
     def room(self) -> str:
@@ -77,6 +101,10 @@ def load(root: Root, reader: Reader, args: Mapping[str, str]) -> Thread:
         url=post_url(root),
         form=ReplyForm(formdata=None, data={"body": own.draft}),
         share=own.share,
+        may_reply=rules.may_reply(root),
+        may_edit=rules.may_edit(root, reader, root=root),
+        may_delete=rules.may_delete(root, reader),
+        may_report=rules.may_report(root, reader),
     )
 
 
@@ -90,6 +118,11 @@ def _replies_for_all(root: Root, _reader: Reader, sort: str, after: str | None) 
 
 def _replies(root: Root, reader: Reader, sort: str, after: str | None) -> Replies:
     found = reply_queries.list_replies(root, reader, sort=sort, after=after)
-    in_order, may_reply, moderates = sort == "oldest", not root.is_locked, reader.role is Role.MODERATOR
-    html = write("posts/_reply.html", "reply_rows", found.items, root.id, in_order, may_reply, moderates)
+    acts = ReplyActs(
+        may_reply=rules.may_reply(root),
+        changeable=frozenset(reply.id for reply in found.items if rules.is_changeable(reply, root=root)),
+        deletable=frozenset(reply.id for reply in found.items if rules.is_deletable(reply)),
+        moderates=reader.role is Role.MODERATOR,
+    )
+    html = write("posts/_reply.html", "reply_rows", found.items, root.id, sort == "oldest", acts)
     return Replies(html, bool(found.items), Page([], found.next, found.after))

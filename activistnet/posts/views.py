@@ -12,7 +12,7 @@ from ..core.web.pagecache import public_page
 from ..members.current import find_member, reader, signed_in
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import limits, queries, rules, threads
+from . import limits, queries, threads
 from .forms import DiscussionForm
 from .kinds import kind_of, parts, thread_kinds
 from .links import canonical_slug, post_url, share_url
@@ -66,5 +66,4 @@ def show(post_id: int, slug: str) -> ResponseReturnValue:
         query = request.query_string.decode()
         return redirect(post_url(post) + (f"?{query}" if query else ""), 308)
     thread = threads.load(post, reader(), request.args)
-    may_edit = rules.may_edit(post, find_member())
-    return render_template("discussions/show.html", post=post, thread=thread, may_edit=may_edit)
+    return render_template("discussions/show.html", post=post, thread=thread)

@@ -63,6 +63,20 @@ def test_only_its_author_is_offered_to_change_a_reply(page_of, thread):
         assert (f'href="/moderation/posts/{reply.id}"' in page) is (reader == moderator)
 
 
+def test_its_author_is_offered_to_delete_a_reply_in_a_locked_thread_but_not_to_change_it(page_of, thread):
+    root, path = thread
+    author, other, moderator = make_member(), make_member(), make_member(role="moderator")
+    reply = make_reply(root, author)
+    assert f'href="/posts/{reply.id}/edit"' in page_of(author, path)
+    decision = {"action": "lock", "rule": "spam", "reason": "It goes in circles"}
+    assert page_of.browser_of(moderator).post(f"/moderation/posts/{root.id}", data=decision).status_code == 303
+    for reader in (other, author, None, author):
+        page = page_of(reader, path)
+        assert f'href="/posts/{reply.id}/edit"' not in page
+        assert (f'href="/posts/{reply.id}/delete"' in page) is (reader == author)
+        assert "parent=" not in page
+
+
 def test_a_reply_is_there_at_once_and_so_is_its_change_and_its_end(page_of, thread):
     root, path = thread
     author, other = make_member(), make_member()

@@ -188,7 +188,11 @@ def each(path, *, of, rule):
 # What is asked of which posts, how, and what the policy says to it.
 ASKED_ONE_BY_ONE = {
     "page": each(address, of=any_post, rule=Policy.sees),
-    "report": each(lambda told: f"/posts/{told.post.id}/report", of=is_reply, rule=Policy.sees),
+    "report": each(
+        lambda told: f"/posts/{told.post.id}/report",
+        of=is_reply,
+        rule=lambda policy, told: policy.sees(told) and told.by != policy.reader,
+    ),
     "link of a share": each(lambda told: f"/s/token-{told.post.id}", of=is_root, rule=Policy.sees),
     "sign": each(lambda told: f"/petitions/{told.post.id}/sign", of=is_petition, rule=Policy.sees),
     "reasons": each(lambda told: f"/petitions/{told.post.id}/reasons", of=is_petition, rule=Policy.sees),

@@ -43,7 +43,7 @@ def reply(root: Post, author: Member, *, body: str, parent_id: int | None = None
 
     The thread's own row, for which all who answer wait, is touched last. Raises ThreadLocked, AnsweredIsGone.
     """
-    if root.is_locked:
+    if not rules.may_reply(root):
         raise ThreadLocked
     parent_id = parent_id or root.id
     reply_id = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance)
@@ -56,10 +56,18 @@ def reply(root: Post, author: Member, *, body: str, parent_id: int | None = None
     return reply_id
 
 
-def edit_post(post: Post, member: Member, *, body: str, title: str | None = None) -> None:
-    """Change a text, marked as edited. The slug follows the title. Raises NotTheAuthor."""
-    if not rules.may_edit(post, member):
-        raise NotTheAuthor
+def expect_editable(post: Post, member: Member, root: Post) -> None:
+    """Go on only if the member may change this post of the thread that `root` opens.
+
+    Raises ThreadLocked, NotTheAuthor.
+    """
+    if not rules.may_edit(post, member, root=root):
+        raise ThreadLocked if root.is_locked and rules.is_own(post, member) else NotTheAuthor
+
+
+def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str | None = None) -> None:
+    """Change a text, marked as edited. The slug follows the title. Raises ThreadLocked, NotTheAuthor."""
+    expect_editable(post, member, root)
     if post.root_id is None and title is not None:
         post.title, post.slug = title, slug_of(title)
     post.body, post.body_html = body, str(markup.render(body))
