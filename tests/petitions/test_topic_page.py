@@ -42,4 +42,4 @@ def test_petitions_cost_one_query_more_however_many(client, count_queries):
         make_petition()
     with count_queries() as queries:
         client.get("/t/health")
-    assert len(queries) == 5, queries.statements
+    assert len(queries) == 4, queries.statements

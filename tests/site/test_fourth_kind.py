@@ -82,7 +82,7 @@ def test_a_topic_shows_its_line_and_leads_to_its_form(client, poll, count_querie
     client.get("/t/health")
     with count_queries() as queries:
         page = client.get("/t/health").text
-    assert len(queries) == 5, queries.statements
+    assert len(queries) == 4, queries.statements
     assert "Poll in the topic: Trams at night? Yes or no." in page
     assert 'href="/t/health/new?kind=poll">Ask everybody</a>' in page
     assert client.get("/t/health/new?kind=poll").text == "What do you want to ask Health?"
