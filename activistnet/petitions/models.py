@@ -42,6 +42,11 @@ class Petition(Post):
         lazy="raise", order_by="PetitionTarget.position", cascade="all, delete-orphan"
     )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been closed."""
+        return self.stage == "open"
+
 
 class PetitionTarget(Base):
     """Who is asked to act, by name."""

@@ -89,7 +89,7 @@ class PetitionPage(PetitionCard):
 
     @property
     def is_open(self) -> bool:
-        """Whether it takes signatures."""
+        """Whether it has not been closed."""
         return self.stage == "open"
 
     @property

@@ -1,7 +1,11 @@
-"""Rules of petitions that need nothing but the petition: the ladder of steps, and who may do what."""
+"""Rules of petitions that need nothing but the petition: the ladder of steps, and who may do what.
 
-from ..members.models import Member
-from .models import Petition
+Pages offer what these allow, and services ask them too.
+"""
+
+from typing import Protocol
+
+from ..posts.rules import Somebody
 
 FIRST_STEPS = (10, 25, 50, 100, 250, 500)
 HIGHEST_GOAL = 100_000_000
@@ -38,8 +42,34 @@ def step_reached(before: int, count: int, goal: int) -> int | None:
     return reached
 
 
-def may_edit(petition: Petition, member: Member | None) -> bool:
-    """Whether this member may change the petition's text, or close it."""
-    return (
-        member is not None and member.id == petition.author_id and petition.stage == "open" and not petition.is_locked
-    )
+class Judged(Protocol):
+    """A petition, as an entity or as the row that a page has read."""
+
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def is_hidden(self) -> bool: ...
+    @property
+    def is_locked(self) -> bool: ...
+
+
+def takes_signatures(petition: Judged) -> bool:
+    """Whether a signature would be counted, as far as this can be said before it is tried."""
+    return petition.is_open and not petition.is_hidden
+
+
+def may_edit(petition: Judged, somebody: Somebody) -> bool:
+    """Whether they may change what the petition says. Its text is part of its thread, which may be locked."""
+    return is_author(petition, somebody) and petition.is_open and not petition.is_locked
+
+
+def may_close(petition: Judged, somebody: Somebody) -> bool:
+    """Whether they may close the petition; a locked one too."""
+    return is_author(petition, somebody) and petition.is_open
+
+
+def is_author(petition: Judged, somebody: Somebody) -> bool:
+    """Whether they started the petition."""
+    return somebody.id == petition.author_id

@@ -17,7 +17,7 @@ from ..members.current import find_member, reader, signed_in
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import limits, queries
+from . import limits, queries, rules
 from .errors import PetitionClosed
 from .forms import AnotherMailboxForm, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
@@ -59,7 +59,7 @@ def _form(member: Member | None) -> MemberSignForm:
 
 def _show_form(petition_id: int, form: MemberSignForm) -> str:
     petition = queries.get_page(petition_id, reader())
-    if not petition.is_open:
+    if not rules.takes_signatures(petition):
         raise PetitionClosed
     return render_template("petitions/sign.html", petition=petition, form=form, countries=country_choices())
 
@@ -114,7 +114,7 @@ def confirm_page(token: str) -> ResponseReturnValue:
         return render_template(
             "petitions/confirmed.html", petition=petition, signature=signing.get_signature(found.signature_id)
         )
-    if not petition.is_open:
+    if not rules.takes_signatures(petition):
         raise PetitionClosed
     return render_template("petitions/confirm.html", petition=petition, confirmation=found, token=token)
 

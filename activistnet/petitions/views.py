@@ -43,7 +43,9 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
         petition_link=link_to(petition),
         thread=threads.load(petition, reading, request.args),
         around=around.load(petition, reading),
-        may_edit=reading.is_member(petition.author_id) and petition.is_open,
+        takes_signatures=rules.takes_signatures(petition),
+        may_edit=rules.may_edit(petition, reading),
+        may_close=rules.may_close(petition, reading),
     )
 
 
@@ -94,12 +96,11 @@ def start(slug: str) -> ResponseReturnValue:
 @login_required
 @body_limit(LONG_TEXT)
 def edit(petition_id: int) -> ResponseReturnValue:
-    """Change text, targets or goal; close it."""
+    """Change text, targets or goal."""
     member = signed_in()
     page = queries.get_page(petition_id, reader())
     petition = queries.get_petition(petition_id, reader())
-    if not rules.may_edit(petition, member):
-        raise Forbidden
+    services.expect_editable(petition, member)
     is_signed = services.has_signatures(petition_id)
     form = PetitionForm(demand=page.title, body=page.body, target=page.targets, goal=page.goal)
     if request.method == "GET" or not form.validate():
@@ -121,13 +122,20 @@ def edit(petition_id: int) -> ResponseReturnValue:
     return redirect(url_for("petitions.show", petition_id=petition_id, slug=petition.slug), 303)
 
 
-@bp.post("/petitions/<int:petition_id>/close")
+@bp.route("/petitions/<int:petition_id>/close", methods=["GET", "POST"])
 @csrf.form_again
 @login_required
 def close(petition_id: int) -> ResponseReturnValue:
-    """Take no more signatures."""
+    """One question, one button. Pressed again, it leads to the petition, which says that it is closed."""
     member, form = signed_in(), EmptyForm()
     petition = queries.get_petition(petition_id, reader())
-    if form.validate():
-        services.close(petition, member)
+    is_pressed = request.method == "POST" and form.validate()
+    if rules.is_author(petition, member) and not petition.is_open:
+        return redirect(post_url(petition), 303)
+    if not rules.may_close(petition, member):
+        raise Forbidden
+    if not is_pressed:
+        status = 200 if request.method == "GET" else 422
+        return render_template("petitions/close.html", petition=petition, form=form), status
+    services.close(petition, member)
     return redirect(post_url(petition), 303)

@@ -135,11 +135,24 @@ def test_only_its_author_edits_and_closes_a_petition(client, log_in):
 def test_a_closed_petition_says_so_and_stays(client, log_in):
     author = log_in(make_member())
     petition = make_petition(author)
-    assert client.post(f"/petitions/{petition.id}/close").status_code == 303
-    assert client.post(f"/petitions/{petition.id}/close").status_code == 303
+    asked = client.get(f"/petitions/{petition.id}/close").text
+    assert "Close this petition?" in asked and f'action="/petitions/{petition.id}/close"' in asked
+    assert client.get(f"/petitions/{petition.id}/count.json").json["state"] == "open"
+    for _ in range(2):
+        closed = client.post(f"/petitions/{petition.id}/close")
+        assert (closed.status_code, closed.location) == (303, f"/petitions/{petition.id}/{petition.slug}")
+    assert client.get(f"/petitions/{petition.id}/close").location == closed.location
     assert "takes no more signatures" in client.get(f"/petitions/{petition.id}/{petition.slug}").text
     assert client.get(f"/petitions/{petition.id}/count.json").json["state"] == "closed"
     assert client.post(f"/petitions/{petition.id}/edit", data=fields()).status_code == 403
+
+
+def test_a_page_that_was_open_for_too_long_asks_to_close_once_more(client, log_in):
+    petition = make_petition(log_in(make_member()))
+    answer = client.post(f"/petitions/{petition.id}/close", forged=True)
+    assert answer.status_code == 422
+    assert "open for too long" in answer.text and "Close this petition?" in answer.text
+    assert client.get(f"/petitions/{petition.id}/count.json").json["state"] == "open"
 
 
 def test_the_count_as_data_is_the_contract(client):

@@ -194,7 +194,11 @@ ASKED_ONE_BY_ONE = {
         rule=lambda policy, told: policy.sees(told) and told.by != policy.reader,
     ),
     "link of a share": each(lambda told: f"/s/token-{told.post.id}", of=is_root, rule=Policy.sees),
-    "sign": each(lambda told: f"/petitions/{told.post.id}/sign", of=is_petition, rule=Policy.sees),
+    "sign": each(
+        lambda told: f"/petitions/{told.post.id}/sign",
+        of=is_petition,
+        rule=lambda policy, told: policy.sees(told) and told.post.visibility == "visible",
+    ),
     "reasons": each(lambda told: f"/petitions/{told.post.id}/reasons", of=is_petition, rule=Policy.sees),
     "JSON": each(
         lambda told: f"/petitions/{told.post.id}.json",

@@ -11,6 +11,7 @@ from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...core.words.markup import render
 from ...members.models import Member
+from ...posts.errors import ThreadLocked
 from ...posts.rules import slug_of
 from ...posts.services.activities import record_activity
 from ...topics.models import Topic
@@ -40,12 +41,23 @@ def start(topic: Topic, author: Member, *, demand: str, body: str, targets: Sequ
     return petition
 
 
+def expect_editable(petition: Petition, member: Member) -> None:
+    """Go on only if the member may change what the petition says. Raises ThreadLocked, Forbidden."""
+    if rules.may_edit(petition, member):
+        return
+    if petition.is_locked and rules.is_author(petition, member):
+        raise ThreadLocked
+    raise Forbidden(_("Only its author can change a petition, and only while it is open."))
+
+
 def edit(
     petition: Petition, member: Member, *, demand: str, body: str, targets: Sequence[str], goal: int, at: datetime
 ) -> None:
-    """Change text and goal; the demand only while nobody has signed it. Raises Forbidden, DemandIsSigned."""
-    if not rules.may_edit(petition, member):
-        raise Forbidden
+    """Change text and goal; the demand only while nobody has signed it.
+
+    Raises ThreadLocked, Forbidden, DemandIsSigned.
+    """
+    expect_editable(petition, member)
     if demand != petition.title and has_signatures(petition.id):
         raise DemandIsSigned
     if (demand, body) != (petition.title, petition.body):
@@ -62,7 +74,7 @@ def edit(
 
 def close(petition: Petition, member: Member) -> None:
     """Take no more signatures; what is counted stays. Raises Forbidden."""
-    if petition.author_id != member.id:
+    if not rules.may_close(petition, member):
         raise Forbidden(_("Only its author can close a petition."))
     values = {"stage": "closed", "closed_at": func.now(), "count_version": TABLE.c.count_version + 1}
     closed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.stage == "open").values(values)
