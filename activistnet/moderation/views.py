@@ -67,7 +67,13 @@ def report(post_id: int) -> ResponseReturnValue:
     except UnknownRule as refusal:
         form.rule.errors = [refusal.message]
         return _report_page(post, form), refusal.status
-    return render_template("moderation/reported.html", post=post)
+    return redirect(f"/posts/{post.id}/reported", 303)
+
+
+@bp.get("/posts/<int:post_id>/reported")
+def reported(post_id: int) -> ResponseReturnValue:
+    """What a reporter reads then; reading it again reports nothing."""
+    return render_template("moderation/reported.html", post=post_queries.get_post(post_id, reader()))
 
 
 @bp.get("/moderation")
