@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import request
 
 from ..core.web.addresses import own_address
+from ..core.web.fields import ONCE
 
 LONGEST = 200_000  # characters; the body of the first request was smaller
 MOST_FIELDS = 200
@@ -26,7 +27,7 @@ class Kept:
     @property
     def readable(self) -> list[str]:
         """What a person typed, so that it can be seen and copied."""
-        return [value for _name, value in self.fields if value.strip()]
+        return [value for name, value in self.fields if value.strip() and name != ONCE]
 
 
 def keep_request() -> Kept | None:

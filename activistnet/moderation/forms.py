@@ -6,7 +6,7 @@ from wtforms.validators import AnyOf, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
-from ..core.web.forms import Form
+from ..core.web.forms import Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from .models import ACTIONS
 from .rules import LONGEST_NOTE, LONGEST_REASON
@@ -14,7 +14,7 @@ from .rules import LONGEST_NOTE, LONGEST_REASON
 TOO_LONG = _l("Keep it to %(max)d characters.")
 
 
-class ReportForm(Form):
+class ReportForm(FormOnce):
     """Saying that a post breaks a rule."""
 
     rule = fields.code(_l("Which rule does it break?"), required=_l("Choose one of the rules."))

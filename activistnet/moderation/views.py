@@ -14,6 +14,7 @@ from ..members.current import find_member, reader, role_required, signed_in
 from ..posts import queries as post_queries
 from ..posts import rules as post_rules
 from ..posts.models import Post
+from ..posts.services import sent_forms
 from . import limits, queries, rules, services
 from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, OwnPost, UnknownRule
 from .forms import DecisionForm, ReportForm
@@ -61,6 +62,8 @@ def report(post_id: int) -> ResponseReturnValue:
     form = ReportForm()
     if not form.validate():
         return _report_page(post, form), 422
+    if sent_forms.take(member, form.mark(), about=post.id).made:
+        return redirect(f"/posts/{post.id}/reported", 303)
     hit(limits.REPORT, str(member.id) if member else client_key())
     try:
         services.report(post, member, rule=form.rule.data or "", note=form.note.data or "")

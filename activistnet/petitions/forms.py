@@ -6,7 +6,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stu
 from wtforms.validators import AnyOf, InputRequired, NumberRange
 
 from ..core.web import fields
-from ..core.web.forms import Form
+from ..core.web.forms import Form, FormOnce
 from ..core.words.countries import CODES
 from .given import NOTHING, SignatureGiven
 from .rules import HIGHEST_GOAL
@@ -92,3 +92,7 @@ class PetitionForm(Form):
     def targets(self) -> list[str]:
         """The names given, without empty lines and repeats, in their order."""
         return list(self.target.data or [])
+
+
+class NewPetitionForm(PetitionForm, FormOnce):
+    """What a new petition says."""

@@ -14,11 +14,13 @@ from ..core.web.pagecache import public_page
 from ..members.current import find_member, reader, signed_in
 from ..posts import threads
 from ..posts.links import canonical_slug, post_url
+from ..posts.queries import get_post
+from ..posts.services import sent_forms
 from ..topics import queries as topics
 from ..topics.models import Topic
 from . import around, limits, queries, rules
 from .errors import DemandIsSigned
-from .forms import MemberSignForm, PetitionForm
+from .forms import MemberSignForm, NewPetitionForm, PetitionForm
 from .links import link_to
 from .reasons import list_reasons
 from .services import petitions as services
@@ -66,7 +68,7 @@ def choose_topic() -> ResponseReturnValue:
 
 def new_petition_page(topic: Topic) -> str:
     """The form that starts a petition in a topic."""
-    return render_template("petitions/new.html", topic=topic, form=PetitionForm(formdata=None))
+    return render_template("petitions/new.html", topic=topic, form=NewPetitionForm(formdata=None))
 
 
 @bp.post("/t/<slug>/petitions")
@@ -75,10 +77,13 @@ def new_petition_page(topic: Topic) -> str:
 @body_limit(LONG_TEXT)
 def start(slug: str) -> ResponseReturnValue:
     """Publish a petition."""
-    topic, form = topics.get_topic(slug), PetitionForm()
+    topic, form = topics.get_topic(slug), NewPetitionForm()
     if not form.validate():
         return render_template("petitions/new.html", topic=topic, form=form), 422
     member = signed_in()
+    turn = sent_forms.take(member, form.mark())
+    if turn.made:
+        return redirect(post_url(get_post(turn.made, reader())), 303)
     hit(limits.PETITION, str(member.id))
     petition = services.start(
         topic,
@@ -87,6 +92,7 @@ def start(slug: str) -> ResponseReturnValue:
         body=form.body.data or "",
         targets=form.targets(),
         goal=form.goal.data or 0,
+        post_id=turn.number,
     )
     return redirect(post_url(petition), 303)
 

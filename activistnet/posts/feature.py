@@ -1,9 +1,13 @@
 """Discussions, replies and shares."""
 
+from datetime import time
+
 from ..core.feature import Feature
-from . import live, reply_views, share_views, views
+from ..core.jobs.schedule import Entry
+from . import live, reply_views, share_views, tasks, views
 
 FEATURE = Feature(
     blueprints=(views.bp, reply_views.bp, share_views.bp),
     authorizers={"thread": live.authorize},
+    schedule=(Entry(tasks.clear_away, at=time(4, 0)),),
 )

@@ -6,7 +6,7 @@ from wtforms.validators import AnyOf, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
-from ..core.web.forms import Form
+from ..core.web.forms import Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from ..core.words.text import problem_of_text
 from .models import STANCES
@@ -20,7 +20,7 @@ BODY = {
 
 
 class DiscussionForm(Form):
-    """Opening or changing a discussion."""
+    """Changing a discussion."""
 
     title = fields.line(
         _l("Title"),
@@ -31,7 +31,11 @@ class DiscussionForm(Form):
     body = fields.text(_l("What is it about?"), **BODY)
 
 
-class ReplyForm(Form):
+class NewDiscussionForm(DiscussionForm, FormOnce):
+    """Opening one."""
+
+
+class ReplyForm(FormOnce):
     """Answering."""
 
     body = fields.text(_l("Your reply"), **BODY)

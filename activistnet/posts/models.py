@@ -137,6 +137,19 @@ class Activity(Base):
     at: Mapped[CreatedAt]
 
 
+class SentForm(Base):
+    """A form that a member sent, by its mark, and the post that it made or was about.
+
+    The number is drawn before the post is there, so it is no foreign key.
+    """
+
+    __tablename__ = "sent_forms"
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    mark: Mapped[bytes] = mapped_column(primary_key=True)
+    post_id: Mapped[int]
+    sent_at: Mapped[CreatedAt]
+
+
 class Draft(Base):
     """A text somebody was typing, kept for its author alone."""
 

@@ -46,12 +46,14 @@ def reply(post_id: int) -> ResponseReturnValue:
     form = ReplyForm()
     if not form.validate():
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
-    hit(limits.REPLY, str(member.id), loosely=True)
-    parent_id, stance = form.parent.data, form.stance.data or None
+    body, parent_id, stance = form.typed("body"), form.parent.data, form.stance.data or None
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
-    drafts.forget(member, drafts.in_thread(root.id, parent_id))
+    turn = drafts.send(member, drafts.in_thread(root.id, parent_id), form.mark())
+    if turn.made:
+        return redirect(f"/r/{turn.made}", 303)
+    hit(limits.REPLY, str(member.id), loosely=True)
     try:
-        reply_id = services.reply(root, member, body=form.body.data or "", parent_id=parent_id, stance=stance)
+        reply_id = services.reply(root, member, body=body, parent_id=parent_id, stance=stance, post_id=turn.number)
     except (AnsweredIsGone, ThreadLocked) as refusal:
         form.parent.data = None
         return _reply_page(root, form, None, refusal=refusal), refusal.status

@@ -13,7 +13,7 @@ from ..members.current import find_member, reader, signed_in
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import limits, queries, threads
-from .forms import DiscussionForm
+from .forms import NewDiscussionForm
 from .kinds import kind_of, parts, thread_kinds
 from .links import canonical_slug, post_url, share_url
 from .services import drafts
@@ -39,20 +39,23 @@ def stances() -> list[tuple[str, str]]:
 @body_limit(LONG_TEXT)
 def create(slug: str) -> ResponseReturnValue:
     """Open a discussion in a topic."""
-    topic, member, form = topic_queries.get_topic(slug), signed_in(), DiscussionForm()
+    topic, member, form = topic_queries.get_topic(slug), signed_in(), NewDiscussionForm()
     if not form.validate():
         return new_discussion_page(topic, form), 422
+    turn = drafts.send(member, drafts.in_topic(slug), form.mark())
+    if turn.made:
+        return redirect(post_url(queries.get_post(turn.made, reader())), 303)
     hit(limits.DISCUSSION, str(member.id))
-    post = services.start_discussion(topic, member, title=form.title.data or "", body=form.body.data or "")
-    drafts.forget(member, drafts.in_topic(slug))
+    texts = {"title": form.typed("title"), "body": form.typed("body")}
+    post = services.start_discussion(topic, member, **texts, post_id=turn.number)
     return redirect(post_url(post), 303)
 
 
-def new_discussion_page(topic: Topic, form: DiscussionForm | None = None) -> str:
+def new_discussion_page(topic: Topic, form: NewDiscussionForm | None = None) -> str:
     """The form that opens a discussion in a topic, with what was typed before."""
     member, place = find_member(), drafts.in_topic(topic.slug)
     if form is None:
-        form = DiscussionForm(formdata=None, data={"body": queries.find_draft(member.id, place) if member else ""})
+        form = NewDiscussionForm(formdata=None, data={"body": queries.find_draft(member.id, place) if member else ""})
     return render_template("discussions/new.html", topic=topic, form=form, draft=place)
 
 

@@ -1,6 +1,6 @@
 """The words of every member's name and handle, folded, so that people are found by any of them.
 
-Revision: 0008, after 0006.
+Revision: 0008, after 0007. A trigger writes the words, so whatever writes a name, the release before included, keeps
 them right. That release searches with `lower(display_name)` and finds the same as before, without an index of its own.
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -3,6 +3,7 @@
 So no rule and no tidying ever meets a text that is longer than its field, and what is refused is given back as typed.
 """
 
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -27,6 +28,8 @@ from ..words.text import (
 Tidy = Callable[[str], str]
 Problem = Callable[[str], LazyString | None]
 Sentence: TypeAlias = LazyString | str
+ONCE = "once"  # the name of the key of a form
+LONGEST_KEY = 64
 
 
 class TextField(StringField):
@@ -108,6 +111,17 @@ class LinesField(TextField):
         """Each line for itself."""
         for line in text:
             super().check(line)
+
+
+class KeyField(TextField):
+    """A random key, drawn when a form is first shown and kept while it is shown again."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=HiddenInput(), at_most=LONGEST_KEY, **options)
+
+    def _value(self) -> str:
+        """What the page says: another key where none came, or one that was refused."""
+        return self.data if self.data and not self.errors else secrets.token_urlsafe(16)
 
 
 def line(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:

@@ -1,6 +1,8 @@
 """Forms: the shape of what people send. Unknown fields, files and repeats are errors; fields are in `fields`."""
 
+import json
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from flask import request
@@ -13,7 +15,7 @@ from ..refusals import DomainError, Refused
 from ..words.language import language
 from . import csrf
 from .errors import try_again_in
-from .fields import LinesField
+from .fields import KeyField, LinesField
 
 
 class UnknownFields(Refused):
@@ -82,6 +84,18 @@ class Form(FlaskForm):
         if told := csrf.refusal():
             self.form_errors.append(told)
         return not told
+
+
+class FormOnce(Form):
+    """A form that makes something. Sent again from the same page it makes nothing more, unless the words are others."""
+
+    once = KeyField()
+
+    def mark(self) -> bytes | None:
+        """What only repeats of this request share: address, key and words. None without a key, as programs send it."""
+        if not self.once.data:
+            return None
+        return sha256(json.dumps([request.path, self.data]).encode()).digest()
 
 
 class EmptyForm(Form):

@@ -22,9 +22,19 @@ from ..events import PetitionChanged, PetitionClosed, PetitionStarted
 from ..models import Petition, PetitionTarget, Signature
 
 
-def start(topic: Topic, author: Member, *, demand: str, body: str, targets: Sequence[str], goal: int) -> Petition:
-    """Publish a petition in a topic."""
+def start(
+    topic: Topic,
+    author: Member,
+    *,
+    demand: str,
+    body: str,
+    targets: Sequence[str],
+    goal: int,
+    post_id: int | None = None,
+) -> Petition:
+    """Publish a petition in a topic. It draws a number unless its form has drawn one."""
     petition = Petition(
+        id=post_id,
         topic_id=topic.id,
         author_id=author.id,
         title=demand,

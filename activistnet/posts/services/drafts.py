@@ -6,9 +6,12 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core.data.db import db
 from ...members.models import Member
 from ..models import Draft
+from . import sent_forms
+from .sent_forms import Turn
 
 MOST = 50
 FORGET = delete(Draft).where(Draft.member_id == bindparam("member"), Draft.place == bindparam("where"))
+SEND = sent_forms.TAKE.add_cte(FORGET.cte("forgotten"))
 
 
 def keep(member: Member, place: str, body: str) -> None:
@@ -22,6 +25,14 @@ def keep(member: Member, place: str, body: str) -> None:
     mine = Draft.member_id == member.id
     newest = select(Draft.place).where(mine).order_by(Draft.saved_at.desc()).limit(MOST)
     db.session.execute(delete(Draft).where(mine, Draft.place.not_in(newest)))
+
+
+def send(member: Member, place: str, mark: bytes | None) -> Turn:
+    """The text is sent, by the form of this mark: forget it and take the form's turn, in one statement."""
+    if mark is None:
+        forget(member, place)
+        return Turn()
+    return sent_forms.take_by(SEND, member, mark, where=place)
 
 
 def forget(member: Member, place: str) -> None:

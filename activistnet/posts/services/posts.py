@@ -25,11 +25,16 @@ from .activities import record_activity
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
 
 
-def start_discussion(topic: Topic, author: Member, *, title: str, body: str) -> Discussion:
-    """Open a debate in a topic."""
-    html = str(markup.render(body))
+def start_discussion(topic: Topic, author: Member, *, title: str, body: str, post_id: int | None = None) -> Discussion:
+    """Open a debate in a topic. It draws a number unless its form has drawn one."""
     post = Discussion(
-        topic_id=topic.id, author_id=author.id, title=title, slug=slug_of(title), body=body, body_html=html
+        id=post_id,
+        topic_id=topic.id,
+        author_id=author.id,
+        title=title,
+        slug=slug_of(title),
+        body=body,
+        body_html=str(markup.render(body)),
     )
     db.session.add(post)
     db.session.flush()
@@ -38,15 +43,24 @@ def start_discussion(topic: Topic, author: Member, *, title: str, body: str) -> 
     return post
 
 
-def reply(root: Post, author: Member, *, body: str, parent_id: int | None = None, stance: str | None = None) -> int:
+def reply(
+    root: Post,
+    author: Member,
+    *,
+    body: str,
+    parent_id: int | None = None,
+    stance: str | None = None,
+    post_id: int | None = None,
+) -> int:
     """Answer a thread's post, or the reply `parent_id` in it; returns the new reply's id.
 
-    The thread's own row, for which all who answer wait, is touched last. Raises ThreadLocked, AnsweredIsGone.
+    It draws a number unless its form has drawn one. The thread's own row, for which all who answer wait, is touched
+    last. Raises ThreadLocked, AnsweredIsGone.
     """
     if not rules.may_reply(root):
         raise ThreadLocked
     parent_id = parent_id or root.id
-    reply_id = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance)
+    reply_id = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id)
     if reply_id is None:
         raise AnsweredIsGone
     record_activity(author.id, "replied", root.id)
@@ -123,9 +137,11 @@ def _add_to_count(root_id: int, n: int) -> None:
     )
 
 
-def _insert_reply(root: Post, author: Member, *, body: str, parent_id: int, stance: str | None) -> int | None:
+def _insert_reply(
+    root: Post, author: Member, *, body: str, parent_id: int, stance: str | None, number: int | None
+) -> int | None:
     """One statement that draws the id, finds the place in the tree and writes; None when there is no such place."""
-    values: dict[str, Any] = {"body": body, "body_html": str(markup.render(body)), "stance": stance}
+    values: dict[str, Any] = {"number": number, "body": body, "body_html": str(markup.render(body)), "stance": stance}
     values |= {"author_id": author.id, "root_id": root.id, "parent": parent_id}
     reader = reader_of(author)
     reply_id: int | None = db.session.scalar(_reply_statement(reader.role), reader.values(**values))
@@ -135,7 +151,8 @@ def _insert_reply(root: Post, author: Member, *, body: str, parent_id: int, stan
 @cache
 def _reply_statement(role: Role) -> Any:
     """Made once: putting it together takes longer than running it."""
-    new = select(func.nextval("posts_id_seq").label("id")).cte("new")
+    number = bindparam("number", type_=BigInteger)
+    new = select(func.coalesce(number, func.nextval("posts_id_seq")).label("id")).cte("new")
     parent = aliased(Post)
     above = func.substring(
         func.coalesce(parent.path, literal(b"", LargeBinary)), 1, rules.ID_BYTES * (rules.DEEPEST - 1)

@@ -1,0 +1,254 @@
+"""A form that makes something makes it once: three clicks on a slow line, Back and send again, two tabs."""
+
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from factories import make_discussion, make_member, make_reply
+
+from activistnet.core.data.db import db
+from activistnet.moderation.models import Report
+from activistnet.posts.models import Draft, Post, SentForm
+from activistnet.posts.services import sent_forms
+from activistnet.posts.tasks import clear_away
+
+PETITION = {"demand": "Keep it open", "body": "It is the only one.", "target": "the Council", "goal": "100"}
+# What is made: the page with its form, where it is sent, what is typed, and what would be refused.
+FORMS = {
+    "petition": ("/t/health/new?kind=petition", "/t/health/petitions", PETITION, {"goal": "none"}),
+    "discussion": ("/t/health/new", "/t/health/discussions", {"title": "Clinics", "body": "Why?"}, {"title": ""}),
+    "reply": ("/posts/{}/replies", "/posts/{}/replies", {"body": "Because."}, {"stance": "maybe"}),
+    "reply below the thread": ("/discussions/{}/night-clinics", "/posts/{}/replies", {"body": "So."}, {"body": ""}),
+    "reply to a reply": ("/posts/{}/replies?parent={}", "/posts/{}/replies", {"body": "And?"}, {"body": " "}),
+    "report": ("/posts/{}/report", "/posts/{}/report", {"rule": "spam", "note": "Look."}, {"rule": "nonsense"}),
+}
+POSTS = [name for name in FORMS if name != "report"]
+
+
+class Sheet:
+    """One of the forms, in a browser that is signed in: what there is of it is `made`."""
+
+    def __init__(self, name, browser, root, parent):
+        self.browser, self.name = browser, name
+        page, action, self.typed, self.wrong = FORMS[name]
+        self.page, self.action = page.format(root.id, parent.id), action.format(root.id)
+        self.parent = {"parent": str(parent.id)} if name == "reply to a reply" else {}
+        self.model = Report if name == "report" else Post
+        self.before = self.count()
+
+    def key(self):
+        return key_in(self.browser.get(self.page))
+
+    def send(self, browser=None, **changes):
+        return (browser or self.browser).post(self.action, data={**self.typed, **self.parent, **changes})
+
+    def count(self):
+        with self.browser.application.app_context():
+            return db.session.scalar(sa.select(sa.func.count()).select_from(self.model)) or 0
+
+    @property
+    def made(self):
+        return self.count() - self.before
+
+
+def key_in(page):
+    [key] = re.findall(r'<input id="once" name="once" type="hidden" value="([^"]+)">', page.text)
+    return key
+
+
+@pytest.fixture
+def member(log_in):
+    return log_in(make_member())
+
+
+@pytest.fixture
+def sheet(client, member):
+    root = make_discussion()
+    parent = make_reply(root)
+    return lambda name: Sheet(name, client, root, parent)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_back_and_send_again_leads_to_what_was_made(sheet, name):
+    form = sheet(name)
+    key = form.key()
+    first, again = form.send(once=key), form.send(once=key)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert again.location == first.location
+    assert form.browser.get(again.location, follow_redirects=True).status_code == 200
+    assert form.made == 1
+
+
+@pytest.mark.commits
+@pytest.mark.parametrize("name", FORMS)
+def test_three_clicks_at_once_make_one(app, log_in, member, sheet, name):
+    form = sheet(name)
+    key, answers = form.key(), []
+    browsers = [app.test_client() for _ in range(3)]
+    for browser in browsers:
+        log_in(member, browser)
+    clicks = [
+        threading.Thread(target=lambda browser=browser: answers.append(form.send(browser, once=key)))
+        for browser in browsers
+    ]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+    assert [answer.status_code for answer in answers] == [303] * 3
+    assert len({answer.location for answer in answers}) == 1
+    assert form.made == 1
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_other_words_are_another_post_and_never_lost(sheet, name):
+    form = sheet(name)
+    key = form.key()
+    first, other = form.send(once=key), form.send(once=key, body="Something else.")
+    assert other.status_code == 303
+    assert other.location != first.location
+    assert form.made == 2
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_the_form_opened_anew_makes_another_one(sheet, name):
+    form = sheet(name)
+    keys = {form.key(), form.key()}
+    assert len(keys) == 2
+    assert len({form.send(once=key).location for key in keys}) == form.made == 2
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_without_a_key_each_sending_makes_one(sheet, name):
+    form = sheet(name)
+    assert len({form.send().location for _ in range(2)}) == form.made == 2
+    assert len({form.send(once="").location for _ in range(2)}) == 2
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_same_key_of_another_member_makes_a_post_of_theirs(app, log_in, sheet, name):
+    form, other = sheet(name), app.test_client()
+    log_in(make_member(), other)
+    assert form.send(once="a-key").status_code == form.send(other, once="a-key").status_code == 303
+    assert form.made == 2
+
+
+@pytest.mark.parametrize("name", ["reply", "report"])
+def test_the_same_key_in_another_place_makes_another_one(client, member, name):
+    for root in (make_discussion(), make_discussion()):
+        form = Sheet(name, client, root, root)
+        assert form.send(once="a-key").status_code == 303
+        assert form.made == 1
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_refused_form_keeps_its_key_and_takes_nothing(app, sheet, name):
+    form = sheet(name)
+    key = form.key()
+    refused = form.send(once=key, **form.wrong)
+    assert refused.status_code == 422
+    assert key_in(refused) == key
+    with app.app_context():
+        assert db.session.scalars(sa.select(SentForm)).all() == []
+    assert form.send(once=key).status_code == 303
+    assert form.made == 1
+
+
+def test_what_a_rule_refuses_frees_the_key_and_brings_the_draft_back(app, client, member):
+    root = make_discussion()
+    client.post("/drafts", data={"place": f"thread:{root.id}", "body": "Half a"})
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Post).values(locked_at=sa.func.now()))
+    data = {"body": "Half a thought", "once": "a-key"}
+    refused = client.post(f"/posts/{root.id}/replies", data=data)
+    assert refused.status_code == 422
+    assert key_in(refused) == "a-key"
+    with app.app_context(), db.transaction():
+        assert db.session.scalars(sa.select(SentForm)).all() == []
+        assert db.session.scalars(sa.select(Draft.body)).all() == ["Half a"]
+        db.session.execute(sa.update(Post).values(locked_at=None))
+    assert client.post(f"/posts/{root.id}/replies", data=data).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(sa.select(Draft.body)).all() == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("key", ["x" * 65, "x" * 30_000, "\x00", "a\x00b", "\ud800".encode("utf-8", "surrogatepass")])
+def test_a_key_that_no_page_made_is_refused_or_taken_and_the_next_page_has_a_good_one(sheet, name, key):
+    form = sheet(name)
+    answer = form.send(once=key)
+    assert answer.status_code in (303, 422)
+    assert form.made == (answer.status_code == 303)
+    if answer.status_code == 422:
+        assert form.send(once=key_in(answer)).status_code == 303
+
+
+def test_a_repeat_is_not_counted_against_the_limit(app, sheet, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMITS", 0.2)  # two petitions an hour
+    form = sheet("petition")
+    keys = [form.key() for _ in range(3)]
+    sent = [form.send(once=key).status_code for key in (keys[0], keys[0], keys[0], keys[1], keys[1], keys[2], keys[0])]
+    assert sent == [303, 303, 303, 303, 303, 429, 303]
+    assert form.made == 2
+
+
+def test_too_fast_frees_the_key(app, sheet, monkeypatch):
+    form = sheet("petition")
+    with monkeypatch.context() as strictly:
+        strictly.setitem(app.config, "LIMITS", 0.1)
+        form.send()
+        refused = form.send(once="a-key")
+    assert refused.status_code == 429
+    assert '<textarea name="once" hidden>\na-key</textarea>' in refused.text
+    assert "<blockquote>a-key" not in refused.text
+    assert form.send(once="a-key").status_code == 303
+    assert form.made == 2
+
+
+def test_a_visitor_s_key_lasts_through_signing_in(app, client):
+    answer = client.post("/t/health/petitions", data={**PETITION, "once": "a-key"})
+    assert answer.status_code == 401
+    assert "once" in answer.text
+    assert '<blockquote class="kept">a-key' not in answer.text
+    assert "Keep it open</blockquote>" in answer.text
+
+
+def test_a_visitor_s_reports_are_counted_as_ever(app, client):
+    post = make_discussion()
+    key = key_in(client.get(f"/posts/{post.id}/report"))
+    for _ in range(2):
+        assert client.post(f"/posts/{post.id}/report", data={"rule": "spam", "once": key}).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(sa.select(SentForm)).all() == []
+
+
+def test_a_reply_with_a_key_costs_as_many_statements_as_one_without(sheet, count_queries):
+    form = sheet("reply")
+    form.send()
+    asked = []
+    for changes in ({}, {"once": "a-key"}):
+        with count_queries() as queries:
+            assert form.send(**changes).status_code == 303
+        asked.append(len(queries))
+    assert asked[0] == asked[1], queries.statements
+
+
+def test_forms_sent_long_ago_are_forgotten(app, sheet):
+    form = sheet("reply")
+    form.send(once="old")
+    form.send(once="new", body="Another.")
+    with app.app_context(), db.transaction():
+        old = sa.select(sa.func.min(SentForm.post_id)).scalar_subquery()
+        long_ago = sa.func.now() - sent_forms.KEPT - timedelta(hours=1)
+        db.session.execute(sa.update(SentForm).where(SentForm.post_id == old).values(sent_at=long_ago))
+    with app.app_context(), db.transaction():
+        clear_away()
+        assert len(db.session.scalars(sa.select(SentForm)).all()) == 1
+
+
+def test_changing_a_post_takes_no_key(client, member):
+    post = make_discussion(member)
+    data = {"title": "Other", "body": "Words", "once": "a-key"}
+    assert client.post(f"/posts/{post.id}/edit", data=data).status_code == 422
