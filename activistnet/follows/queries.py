@@ -24,7 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.refusals import NotFound
-from ..core.words.text import problem_of_storing
+from ..core.words.text import NotTaken, clean_line, take
 from ..members import queries as members
 from ..members.models import Member, MemberWord
 from ..members.readers import READER_ID, Reader, Role, has_profile, is_heard, is_listed
@@ -147,9 +147,11 @@ def _search(role: Role) -> Listing:
 
 def _words(typed: str) -> list[str]:
     """What was typed, folded as names are; nothing where no name could be meant."""
-    if len(typed) > LONGEST_SEARCH or problem_of_storing(typed):
+    try:
+        line = take(typed.strip(), clean_line, at_most=LONGEST_SEARCH)
+    except NotTaken:
         return []
-    return db.session.scalar(select(func.name_words(typed, type_=ARRAY(String)))) or []
+    return db.session.scalar(select(func.name_words(line, type_=ARRAY(String)))) or []
 
 
 def _begins(word: InstrumentedAttribute[str], beginning: Any) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from ..core.data.db import db
 from ..core.refusals import DomainError
 from ..core.words.emails import LONGEST_EMAIL
-from ..core.words.text import clean_line, problem_of_name
+from ..core.words.text import NotTaken, TooLong, clean_line, problem_of_name, take
 from . import queries, rules
 from .mailboxes import digest_of, seal_mailbox
 from .models import ROLES
@@ -60,9 +60,13 @@ def suspend(handle: str, lift: bool) -> None:
 
 
 def _tidied(name: str) -> str:
-    if len(name) > rules.LONGEST_NAME:
-        raise click.ClickException(f"A name has at most {rules.LONGEST_NAME} characters.")
-    return clean_line(name)
+    """The name as a form takes it. Raises ClickException."""
+    try:
+        return take(name, clean_line, at_most=rules.LONGEST_NAME)
+    except TooLong:
+        raise click.ClickException(f"A name has at most {rules.LONGEST_NAME} characters.") from None
+    except NotTaken as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_site: bool) -> None:

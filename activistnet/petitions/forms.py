@@ -79,6 +79,7 @@ class PetitionForm(Form):
         required=_l("Name at least one person or body who can do this."),
         too_long=_l("A name has at most %(max)d characters."),
         too_many=_l("Name at most ten; the others can be told when it is delivered."),
+        alike=_l("“%(one)s” and “%(other)s” look the same. Name each of them once."),
     )
     goal = IntegerField(
         _l("How many signatures to begin with?"),

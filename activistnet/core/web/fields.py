@@ -16,13 +16,15 @@ from wtforms.widgets import HiddenInput, PasswordInput, TextArea
 
 from ..words.emails import LONGEST_EMAIL
 from ..words.text import (
+    TooLong,
     clean_line,
     clean_text,
+    look,
     problem_of_line,
-    problem_of_marks,
     problem_of_name,
     problem_of_storing,
     problem_of_text,
+    take,
 )
 
 Tidy = Callable[[str], str]
@@ -62,15 +64,11 @@ class TextField(StringField):
 
     def take(self, typed: str) -> str:
         """The text as the field holds it. Raises ValueError."""
-        bare = typed.rstrip() if self.tidy else typed
-        self._check_length(len(bare) - bare.count("\r\n"))
-        if self.tidy is None:
-            return typed
-        if (wrong := problem_of_storing(bare) or problem_of_marks(bare)) is not None:
-            raise ValueError(wrong)
-        tidied = self.tidy(bare)
-        self._check_length(len(tidied))  # a few letters become two or three when composed
-        return tidied
+        try:
+            return take(typed, self.tidy, at_most=self.at_most)
+        except TooLong:
+            own = self.too_long and str(self.too_long) % {"max": self.at_most}
+            raise ValueError(own or _("Use at most %(max)s characters.", max=f"{self.at_most:,}")) from None
 
     def pre_validate(self, _form: Any) -> None:
         """Nothing else looks at a text that was not taken, that is not there or that is wrong."""
@@ -85,20 +83,18 @@ class TextField(StringField):
         if (wrong := self.problem(text)) is not None:
             raise StopValidation(str(wrong))
 
-    def _check_length(self, length: int) -> None:
-        if length > self.at_most:
-            own = self.too_long and str(self.too_long) % {"max": self.at_most}
-            raise ValueError(own or _("Use at most %(max)s characters.", max=f"{self.at_most:,}"))
-
 
 class LinesField(TextField):
-    """One name several times: a list of lines without empty ones and repeats, in their order."""
+    """One name several times: a list of lines without empty ones and repeats, in their order.
+
+    `alike` refuses two that a reader takes for each other, as `%(one)s` and `%(other)s`.
+    """
 
     data: Any
 
-    def __init__(self, label: Sentence, *, most: int, too_many: Sentence, **options: Any) -> None:
+    def __init__(self, label: Sentence, *, most: int, too_many: Sentence, alike: Sentence, **options: Any) -> None:
         super().__init__(label, **options)
-        self.most, self.too_many = most, too_many
+        self.most, self.too_many, self.alike = most, too_many, alike
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take each line, if there are not too many. Raises ValueError."""
@@ -108,9 +104,12 @@ class LinesField(TextField):
         self.data = list(dict.fromkeys(filter(None, map(self.take, self.data))))
 
     def check(self, text: Any) -> None:
-        """Each line for itself."""
+        """Each line for itself, then each beside those before it."""
+        looks: dict[str, str] = {}
         for line in text:
             super().check(line)
+            if (one := looks.setdefault(look(line), line)) != line:
+                raise StopValidation(str(self.alike) % {"one": one, "other": line})
 
 
 class KeyField(TextField):

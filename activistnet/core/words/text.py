@@ -14,11 +14,19 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 BROKEN = re.compile("[\x00\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SPACE = re.compile(r"[\s\u2028\u2029]+")
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# They show nothing and change nothing in one line: signs of where it may break, of other programs, of mathematics.
+EMPTY = re.compile(
+    "[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
+)
 # Joiners are part of many scripts and of emoji, so these are dropped only where they stand at an end or in a row.
-JOINERS = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-STRAY_JOINERS = re.compile(f"^[{JOINERS}]+|[{JOINERS}]+$|(?<=[{JOINERS}])[{JOINERS}]+|[\u200b\u2060\ufeff\u00ad]+")
+JOINERS = "\u200c\u200d"
+STRAY_JOINERS = re.compile(f"(?<=[{JOINERS}])[{JOINERS}]+")
+# What an editor leaves at the ends of a line that runs from right to left, and joiners that join nothing.
+ENDS = f" {JOINERS}\u061c\u200e\u200f"
 # They take room like letters and show nothing.
 BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
+VARIANTS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 MARKS_IN_A_ROW = 4
 LONG = 2_000  # characters; above, composing leaves the event loop
 MOST_MARKS = 30  # in a row: Unicode's Stream-Safe Text Format; normalising is quadratic in such a run
@@ -26,13 +34,40 @@ NOT_STORED = _l("This text holds characters that cannot be stored. Please type i
 FEWER_ACCENTS = _l("Please use fewer accents on one letter.")
 
 
+class NotTaken(ValueError):
+    """A text that the site can't hold; what is printed says why, in a sentence."""
+
+
+class TooLong(NotTaken):
+    """A text longer than what it is for may be."""
+
+
+def take(typed: str, tidy: Callable[[str], str] | None, *, at_most: int) -> str:
+    """A text as the site holds it, of at most so many characters, a line end being one. Raises NotTaken, TooLong.
+
+    It is measured before anything computes on it, and again, as a few letters become two or three when composed.
+    What is not to be tidied is only measured.
+    """
+    bare = typed.rstrip() if tidy else typed
+    if len(bare) - bare.count("\r\n") > at_most:
+        raise TooLong
+    if tidy is None:
+        return typed
+    if problem := problem_of_storing(bare) or problem_of_marks(bare):
+        raise NotTaken(problem)
+    tidied = tidy(bare)
+    if len(tidied) > at_most:
+        raise TooLong
+    return tidied
+
+
 def clean_line(text: str) -> str:
     """One line in Unicode's composed form: spaces joined, no stray invisible characters, no line breaks.
 
     For a text whose length is known to be bounded and in which `problem_of_marks` finds nothing.
     """
-    text = SPACE.sub(" ", _composed(text)).strip()
-    return STRAY_JOINERS.sub("", text).strip()
+    text = SPACE.sub(" ", _composed(EMPTY.sub("", text)))
+    return STRAY_JOINERS.sub("", text).strip(ENDS)
 
 
 def clean_text(text: str) -> str:
@@ -40,7 +75,7 @@ def clean_text(text: str) -> str:
 
     For a text like those of `clean_line`.
     """
-    lines = _composed(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = LINE_END.sub("\n", _composed(text)).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
@@ -58,7 +93,11 @@ def problem_of_storing(text: str) -> LazyString | None:
 
 def problem_of_text(text: str) -> LazyString | None:
     """Why a text of several lines cannot be taken, as a sentence; None when it can."""
-    return NOT_STORED if BROKEN.search(text) or CONTROL.search(text) else None
+    if BROKEN.search(text) or CONTROL.search(text):
+        return NOT_STORED
+    if text and not any(map(_is_seen, text)):
+        return _l("Please write something that can be seen.")
+    return None
 
 
 def problem_of_line(text: str) -> LazyString | None:
@@ -67,8 +106,8 @@ def problem_of_line(text: str) -> LazyString | None:
         return problem
     if BIDI.search(text):
         return _l("Please leave out the invisible characters that change the direction of writing.")
-    if text and not any(map(_is_seen, text)):
-        return _l("Please write something that can be seen.")
+    if _longest_run(text, _is_mark) > MARKS_IN_A_ROW:
+        return FEWER_ACCENTS
     return None
 
 
@@ -80,8 +119,6 @@ def problem_of_name(name: str) -> LazyString | None:
         return _l("Please write the name on one line.")
     if name and not any(map(str.isalpha, name)):
         return _l("A name needs at least one letter.")
-    if _longest_run(name, lambda letter: category(letter) in {"Mn", "Me"}) > MARKS_IN_A_ROW:
-        return FEWER_ACCENTS
     if "@" in name and re.search(r"\S@\S{1,255}\.\S", name):
         return _l("Please write a name here, not an e-mail address.")
     if "://" in name:
@@ -94,9 +131,18 @@ def skeleton(name: str) -> str:
 
     For comparing only, after Unicode's confusables (TR39) cut down to Latin, Cyrillic, Greek, digits and signs.
     """
-    bare = "".join(letter for letter in normalize("NFKD", name) if not _is_dropped(letter))
+    return _bare(name, _is_dropped)
+
+
+def look(name: str) -> str:
+    """The same for any two names that stand side by side: with the vowels that scripts of India write as marks."""
+    return _bare(name, lambda letter: _is_dropped(letter) and not _is_vowel(letter))
+
+
+def _bare(name: str, is_dropped: Callable[[str], bool]) -> str:
+    bare = "".join(letter for letter in normalize("NFKD", name) if not is_dropped(letter))
     small = normalize("NFKD", bare.casefold())
-    letters = "".join(LOOKALIKES.get(letter, letter) for letter in small if not _is_dropped(letter))
+    letters = "".join(LOOKALIKES.get(letter, letter) for letter in small if not is_dropped(letter))
     for pair, letter in (("rn", "m"), ("vv", "w")):
         letters = letters.replace(pair, letter)
     return letters
@@ -112,9 +158,19 @@ def _is_seen(letter: str) -> bool:
     return category(letter)[0] not in "ZC" and letter not in BLANK_LETTERS
 
 
+def _is_mark(letter: str) -> bool:
+    """A joiner between two marks does not unstack them."""
+    return category(letter) in {"Mn", "Me"} or letter in JOINERS
+
+
+def _is_vowel(letter: str) -> bool:
+    """Accents have a class by where they stand; vowels have none, and neither have the signs of variants."""
+    return category(letter)[0] == "M" and combining(letter) == 0 and not VARIANTS.match(letter)
+
+
 def _is_dropped(letter: str) -> bool:
     """Marks, signs between words and invisible characters do not tell two names apart."""
-    return category(letter)[0] in "MZCP"
+    return category(letter)[0] in "MZCP" or letter in BLANK_LETTERS
 
 
 def _longest_run(text: str, is_counted: Callable[[str], object]) -> int:

@@ -1,16 +1,17 @@
 """Petitions of petition.parliament.uk, brought over with their counts: read, checked, then stored."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import delete, func, insert, select
 
 from ...core.data.db import db
 from ...core.words.markup import render
-from ...core.words.text import BROKEN, problem_of_marks
+from ...core.words.text import NotTaken, TooLong, clean_line, clean_text, problem_of_line, problem_of_text, take
 from ...members.models import Member
 from ...posts.rules import LONGEST_BODY, LONGEST_TITLE, slug_of
 from ...topics.models import Topic
@@ -82,15 +83,29 @@ class _Part:
             raise BrokenFile(f"{self._under(key)}: missing")
         return _Part(self.value[key], self._under(key))
 
-    def text(self, at_most: int = LONGEST_WORD, *, empty: bool = False) -> str:
-        if not isinstance(self.value, str) or not (empty or self.value.strip()):
-            self.refuse("a text")
-        text = str(self.value).strip()
-        if len(text) > at_most:
-            self.refuse(f"a text of at most {at_most:,} characters")
-        if BROKEN.search(text) or problem_of_marks(text):
+    def line(self, at_most: int = LONGEST_WORD) -> str:
+        """One line, tidied and refused as in a form; it is there."""
+        line = self._taken(at_most, clean_line)
+        if not line or problem_of_line(line):
+            self.refuse("a text of one line")
+        return line
+
+    def text(self, at_most: int) -> str:
+        """Several lines likewise, or none."""
+        text = self._taken(at_most, clean_text)
+        if problem_of_text(text):
             self.refuse("a text")
         return text
+
+    def _taken(self, at_most: int, tidy: Callable[[str], str]) -> str:
+        if not isinstance(self.value, str):
+            self.refuse("a text")
+        try:
+            return take(self.value.strip(), tidy, at_most=at_most)
+        except TooLong:
+            self.refuse(f"a text of at most {at_most:,} characters")
+        except NotTaken:
+            self.refuse("a text")
 
     def count(self) -> int:
         if not isinstance(self.value, int) or isinstance(self.value, bool) or not 0 <= self.value < 10**10:
@@ -99,7 +114,7 @@ class _Part:
 
     def moment(self) -> datetime:
         try:
-            found = datetime.fromisoformat(self.text().replace("Z", "+00:00"))
+            found = datetime.fromisoformat(self.line().replace("Z", "+00:00"))
         except ValueError:
             self.refuse("a time like 2019-02-20T10:25:02Z")
         if found.tzinfo is None:
@@ -114,7 +129,7 @@ class _Part:
             self.refuse("a list")
         return [_Part(value, f"{self.where}[{n}]") for n, value in enumerate(self.value)]
 
-    def refuse(self, wanted: str) -> Any:
+    def refuse(self, wanted: str) -> NoReturn:
         raise BrokenFile(f"{self.where or 'the file'}: should be {wanted}")
 
     def _under(self, key: str) -> str:
@@ -124,12 +139,12 @@ class _Part:
 def _read(file: _Part) -> ImportedPetition:
     data = file["data"]
     facts = data["attributes"]
-    if facts["state"].text() not in ("open", "closed"):
+    if facts["state"].line() not in ("open", "closed"):
         facts["state"].refuse("open or closed: others were never signed in public")
-    paragraphs = [facts[name].text(LONGEST_PART, empty=True) for name in ("background", "additional_details")]
+    paragraphs = [facts[name].text(LONGEST_PART) for name in ("background", "additional_details")]
     return ImportedPetition(
         source=f"https://{SOURCE}/petitions/{data['id'].count()}",
-        demand=facts["action"].text(LONGEST_TITLE),
+        demand=facts["action"].line(LONGEST_TITLE),
         body="\n\n".join(filter(None, paragraphs)),
         count=facts["signature_count"].count(),
         opened_at=facts["opened_at"].moment(),
@@ -144,7 +159,7 @@ def _read(file: _Part) -> ImportedPetition:
 
 def _places(part: _Part, kind: str, code: str) -> list[ImportedPlace]:
     found = [
-        ImportedPlace(kind, item[code].text(), item["name"].text(), item["signature_count"].count())
+        ImportedPlace(kind, item[code].line(), item["name"].line(), item["signature_count"].count())
         for item in part.items()
     ]
     seen: set[str] = set()
