@@ -6,7 +6,7 @@ from wtforms.validators import AnyOf, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
-from ..core.web.forms import Form, FormOnce
+from ..core.web.forms import FormOnce
 from ..core.web.urls import LARGEST_ID
 from .models import ACTIONS
 from .rules import LONGEST_NOTE, LONGEST_REASON
@@ -21,7 +21,7 @@ class ReportForm(FormOnce):
     note = fields.text(_l("What should the moderators know?"), at_most=LONGEST_NOTE, too_long=TOO_LONG)
 
 
-class DecisionForm(Form):
+class DecisionForm(FormOnce):
     """Deciding about a post."""
 
     action = fields.code(

@@ -103,6 +103,8 @@ def decide(post_id: int) -> ResponseReturnValue:
     case, form = _get_case(post_id), DecisionForm()
     if not form.validate():
         return _case_page(case, form), 422
+    if sent_forms.take(signed_in(), form.mark(), about=post_id).made:
+        return redirect("/moderation", 303)
     try:
         services.decide(
             case.post,

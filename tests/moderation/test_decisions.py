@@ -195,3 +195,16 @@ def test_events_are_published_once_with_plain_values(app, monkeypatch):
         assert [(e.decision_id, e.post_id, e.author_id, e.action) for e in told] == [
             (decision_id, post.id, post.author_id, "hide")
         ]
+
+
+def test_a_decision_that_is_sent_again_leads_on_and_decides_once(app, client, moderator):
+    post = make_discussion()
+    report(post)
+    [key] = re.findall(r'name="once" type="hidden" value="([^"]+)"', client.get(f"/moderation/posts/{post.id}").text)
+    data = {"action": "hide", "rule": "spam", "reason": "Sold pills.", "previous": "", "once": key}
+    for _ in range(3):
+        answer = client.post(f"/moderation/posts/{post.id}", data=data)
+        assert (answer.status_code, answer.location) == (303, "/moderation")
+    assert client.post(f"/moderation/posts/{post.id}", data={**data, "reason": "Other."}).status_code == 409
+    with app.app_context():
+        assert db.session.scalars(sa.select(Decision.reason)).all() == ["Sold pills."]
