@@ -97,3 +97,11 @@ class PetitionForm(Form):
 
 class NewPetitionForm(PetitionForm, FormOnce):
     """What a new petition says."""
+
+    KEPT = ("demand", "body", "target", "goal")
+
+    @classmethod
+    def kept(cls, typed: dict[str, str]) -> "NewPetitionForm":
+        """The form with what was typed before, by the names of its fields; targets are one a line."""
+        data = {name: text for name, text in typed.items() if text}
+        return cls(formdata=None, data={**data, "target": data.get("target", "").splitlines()})

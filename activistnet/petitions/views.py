@@ -14,8 +14,8 @@ from ..core.web.pagecache import public_page
 from ..members.current import find_member, reader, signed_in
 from ..posts import threads
 from ..posts.links import canonical_slug, post_url
-from ..posts.queries import get_post
-from ..posts.services import sent_forms
+from ..posts.queries import find_drafts, get_post
+from ..posts.services import drafts
 from ..topics import queries as topics
 from ..topics.models import Topic
 from . import around, limits, queries, rules
@@ -66,9 +66,12 @@ def choose_topic() -> ResponseReturnValue:
     return render_template("petitions/choose_topic.html", topics=topics.list_topics())
 
 
-def new_petition_page(topic: Topic) -> str:
-    """The form that starts a petition in a topic."""
-    return render_template("petitions/new.html", topic=topic, form=NewPetitionForm(formdata=None))
+def new_petition_page(topic: Topic, form: NewPetitionForm | None = None) -> str:
+    """The form that starts a petition in a topic, with what was typed before."""
+    member = find_member()
+    if form is None:
+        form = NewPetitionForm.kept(find_drafts(member.id, _places(topic)) if member else {})
+    return render_template("petitions/new.html", topic=topic, form=form, draft=_draft(topic))
 
 
 @bp.post("/t/<slug>/petitions")
@@ -79,9 +82,9 @@ def start(slug: str) -> ResponseReturnValue:
     """Publish a petition."""
     topic, form = topics.get_topic(slug), NewPetitionForm()
     if not form.validate():
-        return render_template("petitions/new.html", topic=topic, form=form), 422
+        return new_petition_page(topic, form), 422
     member = signed_in()
-    turn = sent_forms.take(member, form.mark())
+    turn = drafts.send(member, *_places(topic).values(), mark=form.mark())
     if turn.made:
         return redirect(post_url(get_post(turn.made, reader())), 303)
     hit(limits.PETITION, str(member.id))
@@ -145,3 +148,12 @@ def close(petition_id: int) -> ResponseReturnValue:
         return render_template("petitions/close.html", petition=petition, form=form), status
     services.close(petition, member)
     return redirect(post_url(petition), 303)
+
+
+def _draft(topic: Topic) -> str:
+    """Where what is typed is kept, each field at a place of its own."""
+    return f"petition:{topic.slug}"
+
+
+def _places(topic: Topic) -> dict[str, str]:
+    return drafts.fields_of(_draft(topic), NewPetitionForm.KEPT)

@@ -1,6 +1,6 @@
 """Finding posts, for a reader: one by one, as lines of a topic, and as cards for lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Select,
+    Text,
     and_,
     any_,
     bindparam,
@@ -34,6 +35,7 @@ from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
+PLACES = bindparam("places", type_=ARRAY(Text))
 DRAFT = select(Draft.body).where(Draft.member_id == bindparam("member_id"), Draft.place == bindparam("place"))
 # Every page of a thread asks both, so in one statement.
 OWN = (
@@ -218,6 +220,13 @@ def _cards(role: Role) -> Select[Any]:
 def find_draft(member_id: int, place: str) -> str:
     """What a member was typing there, or nothing."""
     return db.session.scalar(DRAFT, {"member_id": member_id, "place": place}) or ""
+
+
+def find_drafts(member_id: int, places: Mapping[str, str]) -> dict[str, str]:
+    """What a member was typing there, by the names of the places; where there is nothing, an empty text."""
+    wanted = select(Draft.place, Draft.body).where(Draft.member_id == member_id, Draft.place == any_(PLACES))
+    kept = {row.place: row.body for row in db.session.execute(wanted, {"places": list(places.values())})}
+    return {name: kept.get(place, "") for name, place in places.items()}
 
 
 def find_own(member_id: int, place: str, post_id: int) -> Own:

@@ -48,7 +48,7 @@ def reply(post_id: int) -> ResponseReturnValue:
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
     body, parent_id, stance = form.typed("body"), form.parent.data, form.stance.data or None
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
-    turn = drafts.send(member, drafts.in_thread(root.id, parent_id), form.mark())
+    turn = drafts.send(member, drafts.in_thread(root.id, parent_id), mark=form.mark())
     if turn.made:
         return redirect(f"/r/{turn.made}", 303)
     hit(limits.REPLY, str(member.id), loosely=True)

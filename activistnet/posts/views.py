@@ -42,7 +42,7 @@ def create(slug: str) -> ResponseReturnValue:
     topic, member, form = topic_queries.get_topic(slug), signed_in(), NewDiscussionForm()
     if not form.validate():
         return new_discussion_page(topic, form), 422
-    turn = drafts.send(member, drafts.in_topic(slug), form.mark())
+    turn = drafts.send(member, *_places(topic).values(), mark=form.mark())
     if turn.made:
         return redirect(post_url(queries.get_post(turn.made, reader())), 303)
     hit(limits.DISCUSSION, str(member.id))
@@ -53,10 +53,16 @@ def create(slug: str) -> ResponseReturnValue:
 
 def new_discussion_page(topic: Topic, form: NewDiscussionForm | None = None) -> str:
     """The form that opens a discussion in a topic, with what was typed before."""
-    member, place = find_member(), drafts.in_topic(topic.slug)
+    member = find_member()
     if form is None:
-        form = NewDiscussionForm(formdata=None, data={"body": queries.find_draft(member.id, place) if member else ""})
-    return render_template("discussions/new.html", topic=topic, form=form, draft=place)
+        form = NewDiscussionForm(formdata=None, data=queries.find_drafts(member.id, _places(topic)) if member else {})
+    return render_template("discussions/new.html", topic=topic, form=form, draft=drafts.in_topic(topic.slug))
+
+
+def _places(topic: Topic) -> dict[str, str]:
+    """Where what is typed is kept: the text itself at the place, and the title beside it."""
+    place = drafts.in_topic(topic.slug)
+    return {"body": place, **drafts.fields_of(place, ["title"])}
 
 
 @bp.get("/discussions/<int:post_id>", defaults={"slug": ""})

@@ -4,7 +4,7 @@ import "./theme-switch.js"
 import "./share-link.js"
 import "./sign-bar.js"
 
-const components = ["post-composer", "petition-preview", "feed-news"]
+const components = ["post-composer", "form-draft", "petition-preview", "feed-news"]
 const moving = "signature-count, new-items, thread-replies, unread-number"
 
 for (const name of components) {

@@ -1,5 +1,6 @@
 """What members were typing comes back to them alone."""
 
+import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member
 
@@ -33,3 +34,52 @@ def test_drafts_are_bounded_and_for_members(app, client, log_in, monkeypatch):
         client.post("/drafts", data={"place": f"thread:{number}", "body": "x"})
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 3
+
+
+# Where the form is opened, where it is sent, and what is typed at which place; targets are one a line.
+FORMS = {
+    "discussion": (
+        "/t/health/new",
+        "/t/health/discussions",
+        {"topic:health": ("body", "Half a thought"), "topic:health:title": ("title", "Half a title")},
+    ),
+    "petition": (
+        "/t/health/new?kind=petition",
+        "/t/health/petitions",
+        {
+            "petition:health:demand": ("demand", "Keep it op"),
+            "petition:health:body": ("body", "Half a reason"),
+            "petition:health:target": ("target", "the Council\nthe Mayor"),
+            "petition:health:goal": ("goal", "2500"),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("page", "action", "places"), FORMS.values(), ids=FORMS)
+def test_each_field_of_a_form_comes_back_until_it_is_sent(app, client, log_in, page, action, places):
+    log_in(make_member())
+    for place, (_name, text) in places.items():
+        assert client.post("/drafts", data={"place": place, "body": text}).status_code == 204
+    lines = [line for _name, text in places.values() for line in text.split("\n")]
+    opened = client.get(page).text
+    assert [line for line in lines if line not in opened] == []
+    other = app.test_client()
+    assert [line for line in lines if line in other.get(page).text] == []
+    log_in(make_member(), other)
+    assert [line for line in lines if line in other.get(page).text] == []
+    typed = {name: text.split("\n") for name, text in places.values()}
+    assert client.post(action, data={**typed, "body": ""}).status_code == 422
+    assert lines[0] in client.get(page).text
+    assert client.post(action, data=typed).status_code == 303
+    assert [line for line in lines if line in client.get(page).text] == []
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
+
+
+@pytest.mark.parametrize("text", ["x" * 500, "\u202e", "many", "\n\n", "9" * 5_000])
+def test_whatever_was_kept_only_fills_the_form(client, log_in, text):
+    log_in(make_member())
+    for place in FORMS["petition"][2]:
+        client.post("/drafts", data={"place": place, "body": text})
+    assert client.get(FORMS["petition"][0]).status_code == 200

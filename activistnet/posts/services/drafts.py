@@ -1,16 +1,19 @@
 """Texts that members are typing, kept for their authors alone."""
 
-from sqlalchemy import bindparam, delete, func, select
+from collections.abc import Iterable
+
+from sqlalchemy import any_, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...members.models import Member
 from ..models import Draft
+from ..queries import PLACES
 from . import sent_forms
 from .sent_forms import Turn
 
 MOST = 50
-FORGET = delete(Draft).where(Draft.member_id == bindparam("member"), Draft.place == bindparam("where"))
+FORGET = delete(Draft).where(Draft.member_id == bindparam("member"), Draft.place == any_(PLACES))
 SEND = sent_forms.TAKE.add_cte(FORGET.cte("forgotten"))
 
 
@@ -27,22 +30,27 @@ def keep(member: Member, place: str, body: str) -> None:
     db.session.execute(delete(Draft).where(mine, Draft.place.not_in(newest)))
 
 
-def send(member: Member, place: str, mark: bytes | None) -> Turn:
-    """The text is sent, by the form of this mark: forget it and take the form's turn, in one statement."""
+def send(member: Member, *places: str, mark: bytes | None) -> Turn:
+    """The texts are sent, by the form of this mark: forget them and take the form's turn, in one statement."""
     if mark is None:
-        forget(member, place)
+        forget(member, *places)
         return Turn()
-    return sent_forms.take_by(SEND, member, mark, where=place)
+    return sent_forms.take_by(SEND, member, mark, places=list(places))
 
 
-def forget(member: Member, place: str) -> None:
-    """The text was sent, or taken back."""
-    db.session.execute(FORGET, {"member": member.id, "where": place})
+def forget(member: Member, *places: str) -> None:
+    """The texts were sent, or taken back."""
+    db.session.execute(FORGET, {"member": member.id, "places": list(places)})
 
 
 def in_topic(slug: str) -> str:
     """The place of a discussion to be opened in a topic."""
     return f"topic:{slug}"
+
+
+def fields_of(place: str, names: Iterable[str]) -> dict[str, str]:
+    """The places of the single fields of a form, by their names."""
+    return {name: f"{place}:{name}" for name in names}
 
 
 def in_thread(root_id: int, parent_id: int | None = None) -> str:

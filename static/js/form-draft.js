@@ -1,0 +1,34 @@
+/* Short fields of a form, kept by the site for members after a pause and on leaving; the page that opens the form again holds them. */
+customElements.define("form-draft", class extends HTMLElement {
+  connectedCallback() {
+    this.form = this.closest("form")
+    if (!this.form.elements.csrf_token) return
+    this.names = this.dataset.fields.split(" ")
+    this.changed = new Set()
+    this.form.addEventListener("input", event => this.note(event.target.name))
+    this.form.addEventListener("submit", () => this.stop())
+    addEventListener("pagehide", () => this.send())
+  }
+
+  note(name) {
+    if (!this.names.includes(name)) return
+    clearTimeout(this.waiting)
+    this.changed.add(name)
+    this.waiting = setTimeout(() => this.send(), 2000)
+  }
+
+  stop() {
+    clearTimeout(this.waiting)
+    this.changed.clear()
+  }
+
+  send() {
+    const typed = new FormData(this.form)
+    for (const name of this.changed) {
+      const body = typed.getAll(name).filter(text => text.trim()).join("\n")
+      const fields = { place: `${this.dataset.draft}:${name}`, body, csrf_token: typed.get("csrf_token") }
+      fetch("/drafts", { method: "POST", body: new URLSearchParams(fields), keepalive: true }).catch(() => {})
+    }
+    this.stop()
+  }
+})
