@@ -138,14 +138,15 @@ class Activity(Base):
 
 
 class SentForm(Base):
-    """A form that a member sent, by its mark, and the post that it made or was about.
+    """A form that a member sent: the key of its page, a digest of its words, and the post that it made or was about.
 
     The number is drawn before the post is there, so it is no foreign key.
     """
 
     __tablename__ = "sent_forms"
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
-    mark: Mapped[bytes] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    key: Mapped[str]
     post_id: Mapped[int]
     sent_at: Mapped[CreatedAt]
 

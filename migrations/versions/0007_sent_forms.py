@@ -16,13 +16,14 @@ def upgrade() -> None:
     op.create_table(
         "sent_forms",
         sa.Column("member_id", sa.BigInteger(), nullable=False),
-        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
         sa.Column("post_id", sa.BigInteger(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_sent_forms_member_id_members"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("member_id", "mark", name=op.f("pk_sent_forms")),
+        sa.PrimaryKeyConstraint("member_id", "digest", name=op.f("pk_sent_forms")),
     )
 
 

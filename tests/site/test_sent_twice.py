@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply
 
 from activistnet.core.data.db import db
+from activistnet.core.refusals import TooMany
+from activistnet.core.web import limits
 from activistnet.moderation.models import Report
 from activistnet.posts.models import Draft, Post, SentForm
 from activistnet.posts.services import sent_forms
@@ -58,6 +60,12 @@ def key_in(page):
     return key
 
 
+def make_older(app, by):
+    """Let what was sent have been sent so much earlier."""
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(SentForm).values(sent_at=SentForm.sent_at - by))
+
+
 @pytest.fixture
 def member(log_in):
     return log_in(make_member())
@@ -102,6 +110,36 @@ def test_three_clicks_at_once_make_one(app, log_in, member, sheet, name):
     assert form.made == 1
 
 
+@pytest.mark.commits
+def test_who_waits_for_one_that_is_refused_makes_it_instead(app, log_in, member, sheet, monkeypatch):
+    form, answers = sheet("petition"), {}
+    is_held, may_go_on = threading.Event(), threading.Event()
+
+    def hold_the_first(*_args, **_named):
+        if not is_held.is_set():
+            is_held.set()
+            may_go_on.wait(10)
+            raise TooMany(retry_after=1)
+
+    def click(name):
+        browser = app.test_client()
+        log_in(member, browser)
+        answers[name] = form.send(browser, once="a-key").status_code
+
+    monkeypatch.setattr(limits, "hit", hold_the_first)
+    first, second = (threading.Thread(target=click, args=(name,)) for name in ("first", "second"))
+    first.start()
+    assert is_held.wait(10)
+    second.start()
+    second.join(0.3)
+    assert answers == {}
+    may_go_on.set()
+    first.join()
+    second.join()
+    assert answers == {"first": 429, "second": 303}
+    assert form.made == 1
+
+
 @pytest.mark.parametrize("name", POSTS)
 def test_other_words_are_another_post_and_never_lost(sheet, name):
     form = sheet(name)
@@ -113,11 +151,30 @@ def test_other_words_are_another_post_and_never_lost(sheet, name):
 
 
 @pytest.mark.parametrize("name", POSTS)
-def test_the_form_opened_anew_makes_another_one(sheet, name):
+def test_the_same_words_from_a_page_that_was_asked_for_anew_are_a_repeat_for_an_hour(app, sheet, name):
+    """As a browser that goes Back does, which fills in what was typed but not the key."""
     form = sheet(name)
-    keys = {form.key(), form.key()}
-    assert len(keys) == 2
-    assert len({form.send(once=key).location for key in keys}) == form.made == 2
+    keys = [form.key() for _ in range(4)]
+    assert len(set(keys)) == 4
+    first = form.send(once=keys[0])
+    assert form.send(once=keys[1]).location == first.location
+    make_older(app, sent_forms.WHILE_BACK)
+    assert form.send(once=keys[0]).location == first.location
+    later = form.send(once=keys[2])
+    assert later.location != first.location
+    assert form.send(once=keys[3]).location == later.location
+    assert form.made == 2
+
+
+def test_a_report_is_known_by_its_page_alone(app, sheet):
+    """What was reported may have been decided and changed meanwhile, so the same words say something new."""
+    form = sheet("report")
+    for number in (1, 1, 2):
+        assert form.send(once=f"key {number}").status_code == 303
+        if number == 1:
+            with app.app_context(), db.transaction():
+                db.session.execute(sa.update(Report).values(reporter_id=None))  # so that another one is open
+    assert form.made == 2
 
 
 @pytest.mark.parametrize("name", POSTS)
@@ -188,8 +245,8 @@ def test_a_key_that_no_page_made_is_refused_or_taken_and_the_next_page_has_a_goo
 def test_a_repeat_is_not_counted_against_the_limit(app, sheet, monkeypatch):
     monkeypatch.setitem(app.config, "LIMITS", 0.2)  # two petitions an hour
     form = sheet("petition")
-    keys = [form.key() for _ in range(3)]
-    sent = [form.send(once=key).status_code for key in (keys[0], keys[0], keys[0], keys[1], keys[1], keys[2], keys[0])]
+    words = ("One.", "One.", "One.", "Two.", "Two.", "Three.", "One.")
+    sent = [form.send(once=f"key of {text}", body=text).status_code for text in words]
     assert sent == [303, 303, 303, 303, 303, 429, 303]
     assert form.made == 2
 
@@ -235,14 +292,25 @@ def test_a_reply_with_a_key_costs_as_many_statements_as_one_without(sheet, count
     assert asked[0] == asked[1], queries.statements
 
 
+@pytest.mark.parametrize("name", ["discussion", "reply"])
+def test_what_was_deleted_may_be_written_once_more(app, sheet, name):
+    form = sheet(name)
+    key = form.key()
+    form.send(once=key)
+    with app.app_context():
+        made = db.session.scalar(sa.select(sa.func.max(Post.id)))
+    assert form.browser.post(f"/posts/{made}/delete").status_code == 303
+    for again in (key, form.key()):
+        answer = form.send(once=again)
+        assert form.browser.get(answer.location, follow_redirects=True).status_code == 200
+    assert form.made == 2
+
+
 def test_forms_sent_long_ago_are_forgotten(app, sheet):
     form = sheet("reply")
     form.send(once="old")
+    make_older(app, sent_forms.KEPT + timedelta(hours=1))
     form.send(once="new", body="Another.")
-    with app.app_context(), db.transaction():
-        old = sa.select(sa.func.min(SentForm.post_id)).scalar_subquery()
-        long_ago = sa.func.now() - sent_forms.KEPT - timedelta(hours=1)
-        db.session.execute(sa.update(SentForm).where(SentForm.post_id == old).values(sent_at=long_ago))
     with app.app_context(), db.transaction():
         clear_away()
         assert len(db.session.scalars(sa.select(SentForm)).all()) == 1

@@ -15,7 +15,7 @@ from ..refusals import DomainError, Refused
 from ..words.language import language
 from . import csrf
 from .errors import try_again_in
-from .fields import KeyField, LinesField
+from .fields import ONCE, KeyField, LinesField
 
 
 class UnknownFields(Refused):
@@ -87,15 +87,15 @@ class Form(FlaskForm):
 
 
 class FormOnce(Form):
-    """A form that makes something. Sent again from the same page it makes nothing more, unless the words are others."""
+    """A form that makes something. Sent again it makes nothing more, unless the words are others."""
 
     once = KeyField()
 
-    def mark(self) -> bytes | None:
-        """What only repeats of this request share: address, key and words. None without a key, as programs send it."""
-        if not self.once.data:
-            return None
-        return sha256(json.dumps([request.path, self.data]).encode()).digest()
+    def mark(self) -> tuple[str, bytes] | None:
+        """The key, and a digest of address and words, by which a repeat is known. None without a key."""
+        words = {name: value for name, value in self.data.items() if name != ONCE}
+        digest = sha256(json.dumps([request.path, words]).encode()).digest()
+        return (self.once.data, digest) if self.once.data else None
 
 
 class EmptyForm(Form):

@@ -10,7 +10,7 @@ from ...members.models import Member
 from ..models import Draft
 from ..queries import PLACES
 from . import sent_forms
-from .sent_forms import Turn
+from .sent_forms import Mark, Turn
 
 MOST = 50
 FORGET = delete(Draft).where(Draft.member_id == bindparam("member"), Draft.place == any_(PLACES))
@@ -30,7 +30,7 @@ def keep(member: Member, place: str, body: str) -> None:
     db.session.execute(delete(Draft).where(mine, Draft.place.not_in(newest)))
 
 
-def send(member: Member, *places: str, mark: bytes | None) -> Turn:
+def send(member: Member, *places: str, mark: Mark | None) -> Turn:
     """The texts are sent, by the form of this mark: forget them and take the form's turn, in one statement."""
     if mark is None:
         forget(member, *places)

@@ -20,6 +20,7 @@ from ..kinds import kind_of
 from ..models import Activity, Discussion, Post, Reply
 from ..rules import slug_of as slug_of
 from ..visibility import DELETED, VISIBLE, visible_to
+from . import sent_forms
 from .activities import record_activity
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
@@ -101,6 +102,7 @@ def delete_post(post: Post, member: Member) -> None:
     post.title = post.slug = post.body = post.body_html = ""
     post.visibility, post.stance = "deleted", None
     db.session.flush()
+    sent_forms.forget(post)
     if was_visible:
         take_out_of_count(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id, slug=slug))

@@ -1,16 +1,22 @@
-"""Forms that make a post, or tell of one, each of them once: whoever sends one again is led to what it made."""
+"""Forms that make a post, or tell of one, each of them once: whoever sends one again is led to what it made.
+
+It is the same form when it comes from the same page with the same words. A browser that goes Back may ask for the page
+anew, and so for another key, and fill in what was typed: for an hour the same words are enough.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, bindparam, delete, func, literal_column
+from sqlalchemy import BigInteger, Interval, and_, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...members.models import Member
-from ..models import SentForm
+from ..models import Post, SentForm
 
+Mark = tuple[str, bytes]  # the key of a form's page, and a digest of where it was sent and of its words
+WHILE_BACK = timedelta(hours=1)
 KEPT = timedelta(days=30)  # a tab may be left open, and be sent again, for long
 
 
@@ -22,20 +28,30 @@ class Turn:
     number: int | None = None
 
 
-def take(member: Member | None, mark: bytes | None, *, about: int | None = None) -> Turn:
-    """Let the form of this mark make one thing: who sends it at the same moment waits until that is there, or refused.
+def take(member: Member | None, mark: Mark | None, *, about: int) -> Turn:
+    """The turn of a form about a post, which knows itself what has been said of it: it is known by its page alone.
 
-    `about` is the number of a post that is there already. Visitors and forms without a mark always come first.
+    Visitors and forms without a mark always come first.
     """
     if member is None or mark is None:
         return Turn()
-    return take_by(TAKE, member, mark, about=about)
+    return take_by(TAKE, member, mark, about=about, back=timedelta())
 
 
-def take_by(statement: Any, member: Member, mark: bytes, **values: Any) -> Turn:
-    """The same by `TAKE` itself, or by a statement made of it that needs more `values`."""
-    row = db.session.execute(statement, {"member": member.id, "mark": mark, "about": None, **values}).one()
-    return Turn(number=row.post_id) if row.is_first else Turn(made=row.post_id)
+def take_by(statement: Any, member: Member, mark: Mark, **values: Any) -> Turn:
+    """The turn of a form by `TAKE`, or by a statement made of it that needs more `values`.
+
+    Who sends it at the same moment waits until that is there, or refused.
+    """
+    key, digest = mark
+    named = {"member": member.id, "digest": digest, "key": key, "about": None, "back": WHILE_BACK, **values}
+    number = db.session.scalar(statement, named)
+    return Turn(number=number) if number else Turn(made=db.session.scalar(FIND, named))
+
+
+def forget(post: Post) -> None:
+    """What its author deleted may be written once more."""
+    db.session.execute(delete(SentForm).where(SentForm.member_id == post.author_id, SentForm.post_id == post.id))
 
 
 def forget_old() -> None:
@@ -45,7 +61,15 @@ def forget_old() -> None:
 
 SENT: Any = SentForm.__table__
 _NUMBER = func.coalesce(bindparam("about", type_=BigInteger), func.nextval("posts_id_seq"))
-_ROW = insert(SENT).values(member_id=bindparam("member"), mark=bindparam("mark"), post_id=_NUMBER)
-# Changes nothing in a row that is there, but waits for who writes it, and gives it back.
-_KEPT = _ROW.on_conflict_do_update(index_elements=["member_id", "mark"], set_={"post_id": SENT.c.post_id})
-TAKE = _KEPT.returning(SENT.c.post_id, literal_column("xmax = 0", Boolean).label("is_first"))
+_ROW = insert(SENT).values(
+    member_id=bindparam("member"), digest=bindparam("digest"), key=bindparam("key"), post_id=_NUMBER
+)
+_IS_ANOTHER = and_(
+    SENT.c.key != _ROW.excluded.key, SENT.c.sent_at <= func.now() - bindparam("back", type_=Interval(native=True))
+)
+TAKE = _ROW.on_conflict_do_update(
+    index_elements=["member_id", "digest"],
+    set_={"key": _ROW.excluded.key, "post_id": _ROW.excluded.post_id, "sent_at": func.now()},
+    where=_IS_ANOTHER,
+).returning(SENT.c.post_id)
+FIND = select(SENT.c.post_id).where(SENT.c.member_id == bindparam("member"), SENT.c.digest == bindparam("digest"))
