@@ -1,0 +1,28 @@
+"""What is being typed comes back when the form is opened again, and not once it is sent."""
+
+from people import make_person
+from playwright.sync_api import expect
+
+
+def test_the_fields_of_a_petition_and_of_a_discussion_come_back_until_they_are_sent(open_browser, sign_in):
+    page = sign_in(open_browser(), make_person("Nora"))
+    page.goto("/t/health/new?kind=petition")
+    kept = []
+    page.on("requestfinished", lambda request: kept.append(request.post_data) if "/drafts" in request.url else None)
+    page.get_by_label("What do you want, and from whom?").fill("Keep the night clinic in Ost open")
+    page.get_by_label("Who must act, line 1").fill("the Council of Ost")
+    page.get_by_label("Who must act, line 2").fill("the Mayor")
+    page.get_by_label("Why does it matter?").fill("It is the only one.\nReally.")
+    while len(kept) < 3:
+        page.wait_for_timeout(100)
+    page.goto("/t/health/new")
+    page.get_by_label("Title").fill("Night clinics")
+    page.goto("/t/health/new?kind=petition")  # before the pause is over
+    expect(page.get_by_label("Who must act, line 2")).to_have_value("the Mayor")
+    expect(page.get_by_label("Why does it matter?")).to_have_value("It is the only one.\nReally.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keep the night clinic in Ost open")
+    page.goto("/t/health/new?kind=petition")
+    expect(page.get_by_label("Why does it matter?")).to_have_value("")
+    page.goto("/t/health/new")
+    expect(page.get_by_label("Title")).to_have_value("Night clinics")
