@@ -1,6 +1,6 @@
-"""What stands around the text of a petition: why people signed, and from where."""
+"""What a petition's page shows everybody alike: what it says, how far it is, why people signed, and from where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from ..core.web.fragments import Html, fragments, write
 from ..members.readers import VISITOR, Reader
@@ -18,26 +18,36 @@ PLACES = 6
 class Around:
     """Sections of a petition's page, written."""
 
+    head: Html
+    text: Html
+    withdrawn: Html
+    started: Html
     reasons: Html
     places: Html
 
     @property
     def size(self) -> int:
         """Bytes, roughly."""
-        return self.reasons.size + self.places.size
+        return sum(getattr(self, field.name).size for field in fields(self))
 
 
 def load(petition: PetitionPage, reader: Reader) -> Around:
-    """For this reader. What all see alike is made once until the count changes."""
+    """For this reader. What all see alike is made once until something that it shows is another."""
     if not reader.is_alike:
-        return _written(petition.id, reader)
-    part = ("around", petition.count, petition.count_version)
-    return fragments().get(
-        post_url(petition), part, lambda: _written(petition.id, VISITOR), size=lambda around: around.size
+        return _written(petition, reader)
+    for_all = replace(petition, signed=False, brought=None, signed_at=None, signature_state=None, share_token=None)
+    make = lambda: _written(for_all, VISITOR)  # noqa: E731
+    return fragments().get(post_url(petition), ("around", for_all), make, size=lambda around: around.size)
+
+
+def _written(petition: PetitionPage, reader: Reader) -> Around:
+    reasons = list_reasons(petition.id, reader, limit=REASONS)
+    found = places.named(places.list_places(petition.id, limit=PLACES))
+    return Around(
+        head=write(PARTS, "head", petition),
+        text=write(PARTS, "text", petition),
+        withdrawn=write(PARTS, "withdrawn", petition),
+        started=write(PARTS, "started", petition),
+        reasons=write(PARTS, "reasons", petition.id, reasons),
+        places=write(PARTS, "places", found),
     )
-
-
-def _written(petition_id: int, reader: Reader) -> Around:
-    reasons = list_reasons(petition_id, reader, limit=REASONS)
-    found = places.named(places.list_places(petition_id, limit=PLACES))
-    return Around(write(PARTS, "reasons", petition_id, reasons), write(PARTS, "places", found))

@@ -20,7 +20,7 @@ from ..topics import queries as topics
 from ..topics.models import Topic
 from . import around, limits, queries, rules
 from .errors import DemandIsSigned
-from .forms import MemberSignForm, NewPetitionForm, PetitionForm
+from .forms import NewPetitionForm, PetitionForm
 from .links import link_to
 from .reasons import list_reasons
 from .services import petitions as services
@@ -33,7 +33,7 @@ bp = Blueprint("petitions", __name__)
 @public_page(seconds=1, params=("sort", "after"))
 def show(petition_id: int, slug: str) -> ResponseReturnValue:
     """A petition, its count, its text and its debate."""
-    member, reading = find_member(), reader()
+    reading = reader()
     petition = queries.get_page(petition_id, reading)
     if slug != canonical_slug(petition):
         query = "?" + request.query_string.decode() if request.query_string else ""
@@ -41,7 +41,6 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
     return render_template(
         "petitions/show.html",
         petition=petition,
-        form=MemberSignForm(formdata=None) if member else None,
         petition_link=link_to(petition),
         thread=threads.load(petition, reading, request.args),
         around=around.load(petition, reading),
