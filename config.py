@@ -61,6 +61,12 @@ def _url(*schemes: str, has_host: bool = True) -> Callable[[str], str]:
     return checked
 
 
+def _database_url(text: str) -> str:
+    """As SQLAlchemy calls the driver, whichever of the usual beginnings it has."""
+    address = _url("postgres", "postgresql", "postgresql+psycopg", has_host=False)(text)
+    return "postgresql+psycopg" + address[address.index(":") :]
+
+
 def _mail_url(text: str) -> str:
     return text if text.startswith("file:") else _url("smtp", "smtps")(text)
 
@@ -104,7 +110,7 @@ SealingKeys: TypeAlias = Annotated[
 ]
 Key: TypeAlias = Annotated[str, Kind(f"a key of at least {SHORTEST_KEY} characters", _key)]
 DatabaseUrl: TypeAlias = Annotated[
-    str, Kind("an address that begins with postgresql+psycopg://", _url("postgresql+psycopg", has_host=False))
+    str, Kind("an address such as postgresql://name:password@host/database", _database_url)
 ]
 RedisUrl: TypeAlias = Annotated[
     str, Kind("an address that begins with redis://, rediss:// or unix://", _url(*REDIS, has_host=False))
@@ -122,7 +128,7 @@ Contact: TypeAlias = Annotated[
 class Settings:
     """What an installation decides. Those without a default are made by `bin/serve`, and have to be given elsewhere."""
 
-    database_url: DatabaseUrl  # PostgreSQL >= 15: `postgresql+psycopg://name:password@host/database`
+    database_url: DatabaseUrl  # PostgreSQL >= 15: `postgresql://name:password@host/database`
     migration_database_url: DatabaseUrl = ""  # the same database as its owner, for `flask db` (3); else DATABASE_URL
     redis_url: RedisUrl  # Redis >= 7 or Valkey: `redis://...` or `unix://:password@/path?db=0` (1)
 

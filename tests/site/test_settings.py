@@ -78,7 +78,7 @@ def test_what_has_to_be_given_is_asked_for(variable):
         ("PAGE_CACHE", "yes", "0 or 1"),
         ("ARGON2", "65536", "three whole numbers such as 65536,3,4"),
         ("ARGON2", "8,0,1", "three whole numbers such as 65536,3,4"),
-        ("DATABASE_URL", "sqlite:///site.db", "an address that begins with postgresql+psycopg://"),
+        ("DATABASE_URL", "sqlite:///site.db", "an address such as postgresql://name:password@host/database"),
         ("REDIS_URL", "http://127.0.0.1", "an address that begins with redis://, rediss:// or unix://"),
         ("BASE_URL", "act.example", "an address such as https://example.org"),
         ("BASE_URL", "https://", "an address such as https://example.org"),
@@ -116,3 +116,9 @@ def test_each_process_says_it_once_and_ends(command, status, tmp_path):
     )
     assert ended.returncode == status
     assert ended.stderr.strip() == "POOL should be a whole number, 1 or more."
+
+
+@pytest.mark.parametrize("beginning", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_database_is_called_as_people_call_it(beginning):
+    settings = read(DATABASE_URL=f"{beginning}://site:a%40b@db/activistnet")
+    assert settings.database_url == "postgresql+psycopg://site:a%40b@db/activistnet"
