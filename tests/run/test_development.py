@@ -115,10 +115,10 @@ def changed(machine: Machine, name: str, change: Callable[[str], str]) -> Iterat
 def page(machine: Machine, address: str) -> str:
     """What is served there, whatever the status; nothing while no one answers."""
     try:
-        with urlopen(f"http://{machine.address}{address}", timeout=20) as answer:
+        with urlopen(f"http://{machine.address}{address}", timeout=5) as answer:
             return answer.read().decode()
     except HTTPError as error:
         with error:
             return error.read().decode()
-    except (URLError, ConnectionError):
+    except (URLError, ConnectionError, TimeoutError):
         return ""

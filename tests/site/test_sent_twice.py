@@ -10,7 +10,6 @@ from factories import make_discussion, make_member, make_reply
 
 from activistnet.core.data.db import db
 from activistnet.core.refusals import TooMany
-from activistnet.core.web import limits
 from activistnet.moderation.models import Report
 from activistnet.posts.models import Draft, Post, SentForm
 from activistnet.posts.services import sent_forms
@@ -126,7 +125,7 @@ def test_who_waits_for_one_that_is_refused_makes_it_instead(app, log_in, member,
         log_in(member, browser)
         answers[name] = form.send(browser, once="a-key").status_code
 
-    monkeypatch.setattr(limits, "hit", hold_the_first)
+    monkeypatch.setattr("activistnet.petitions.views.hit", hold_the_first)
     first, second = (threading.Thread(target=click, args=(name,)) for name in ("first", "second"))
     first.start()
     assert is_held.wait(10)
@@ -242,8 +241,9 @@ def test_a_key_that_no_page_made_is_refused_or_taken_and_the_next_page_has_a_goo
         assert form.send(once=key_in(answer)).status_code == 303
 
 
-def test_a_repeat_is_not_counted_against_the_limit(app, sheet, monkeypatch):
-    monkeypatch.setitem(app.config, "LIMITS", 0.2)  # two petitions an hour
+@pytest.mark.usefixtures("in_one_window")
+def test_a_repeat_is_not_counted_against_the_limit(sheet, configure):
+    configure(limits=0.2)  # two petitions an hour
     form = sheet("petition")
     words = ("One.", "One.", "One.", "Two.", "Two.", "Three.", "One.")
     sent = [form.send(once=f"key of {text}", body=text).status_code for text in words]
@@ -251,12 +251,13 @@ def test_a_repeat_is_not_counted_against_the_limit(app, sheet, monkeypatch):
     assert form.made == 2
 
 
-def test_too_fast_frees_the_key(app, sheet, monkeypatch):
+@pytest.mark.usefixtures("in_one_window")
+def test_too_fast_frees_the_key(sheet, configure):
     form = sheet("petition")
-    with monkeypatch.context() as strictly:
-        strictly.setitem(app.config, "LIMITS", 0.1)
-        form.send()
-        refused = form.send(once="a-key")
+    configure(limits=0.1)
+    form.send()
+    refused = form.send(once="a-key")
+    configure(limits=1)
     assert refused.status_code == 429
     assert '<textarea name="once" hidden>\na-key</textarea>' in refused.text
     assert "<blockquote>a-key" not in refused.text
