@@ -23,7 +23,7 @@ ANOTHER_PAGE = """
 _made_before = create_app
 
 
-def create_app(settings: dict[str, Any] | None = None) -> Flask:
+def create_app(settings=None):
     app = _made_before(settings)
     app.add_url_rule("/another-page", "another_page", lambda: "another page")
     return app
