@@ -105,6 +105,20 @@ def test_only_a_task_can_be_enqueued(app):
         enqueue(count_deeds)
 
 
+def test_a_row_under_the_name_that_a_task_had_in_an_older_release_is_done(app):
+    @task(formerly="old.tasks.note")
+    def moved(n):
+        done.append(n)
+
+    with app.app_context():
+        write((moved, 1))
+        with db.transaction():
+            db.session.execute(update(Outbox).values(job="old.tasks.note"))
+        assert run_due() == 1
+        assert count_rows() == 0
+    assert done == [1]
+
+
 def test_r04_a_second_delivery_finds_nothing(app):
     with app.app_context():
         [row] = write((note, 1))

@@ -77,18 +77,20 @@ class Later(Exception):
 @overload
 def task(job: Job) -> Job: ...
 @overload
-def task(*, queue: str = ..., seconds: int = ...) -> Callable[[Job], Job]: ...
-def task(job: Any = None, *, queue: str = "bulk", seconds: int = 30) -> Any:
+def task(*, queue: str = ..., seconds: int = ..., formerly: str = ...) -> Callable[[Job], Job]: ...
+def task(job: Any = None, *, queue: str = "bulk", seconds: int = 30, formerly: str = "") -> Any:
     """Let a function be enqueued. It takes ids and plain values, and doing it again changes nothing.
 
     Nothing pre-empts, so one run stays under a second wherever it can; after `seconds` it ends as a failure.
+    `formerly` is the name it had before it moved, under which an older release may have left rows.
     Raises ValueError for a queue that no worker listens to.
     """
     if queue not in QUEUES:
         raise ValueError(f"{queue} is none of {QUEUES}")
 
     def register(job: Job) -> Job:
-        JOBS[name_of(job)] = Task(job, queue, seconds)
+        for name in filter(None, (name_of(job), formerly)):
+            JOBS[name] = Task(job, queue, seconds)
         return job
 
     return register if job is None else register(job)
