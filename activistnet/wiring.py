@@ -7,6 +7,12 @@ from sqlalchemy import or_
 
 from config import Settings, settings_or_exit
 
+from .accounts import current
+from .accounts import events as account_events
+from .accounts import live as account_live
+from .accounts import reactions as account_reactions
+from .accounts.feature import FEATURE as ACCOUNTS
+from .accounts.queries import Along
 from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
 from .core.application import Hook, Site, Skin
@@ -30,12 +36,7 @@ from .follows import reactions as follow_reactions
 from .follows.events import MemberBlocked, MemberFollowed
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
-from .members import current
-from .members import events as member_events
-from .members import live as member_live
-from .members import reactions as member_reactions
-from .members.feature import FEATURE as MEMBERS
-from .members.queries import Along
+from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from .moderation import reactions as moderation_reactions
 from .moderation.events import PostDecided
 from .moderation.feature import FEATURE as MODERATION
@@ -65,7 +66,7 @@ MACHINERY = Feature(commands=(db_commands, jobs_commands, clock_command))
 # Their order does not matter: no two of them own an address, a kind of room or a command together.
 FEATURES = (
     MACHINERY,
-    MEMBERS,
+    ACCOUNTS,
     FOLLOWS,
     POSTS,
     PETITIONS,
@@ -81,13 +82,16 @@ FEATURES = (
 KINDS = [PETITION, DISCUSSION, REPLY]
 
 REACTIONS: events.Reactions = {
-    member_events.JoinAsked: [member_reactions.on_join_asked],
-    member_events.ResetAsked: [member_reactions.on_reset_asked],
-    member_events.PasswordChanged: [member_reactions.on_password_changed],
-    member_events.MailboxChangeAsked: [member_reactions.on_mailbox_change_asked],
-    member_events.MailboxChanged: [member_reactions.on_mailbox_changed],
-    member_events.SessionsEnded: [member_live.on_sessions_ended],
-    member_events.MemberLeft: [
+    account_events.JoinAsked: [account_reactions.on_join_asked],
+    account_events.ResetAsked: [account_reactions.on_reset_asked],
+    account_events.PasswordChanged: [account_reactions.on_password_changed],
+    account_events.MailboxChangeAsked: [account_reactions.on_mailbox_change_asked],
+    account_events.MailboxChanged: [account_reactions.on_mailbox_changed],
+    account_events.SessionsEnded: [account_live.on_sessions_ended],
+    RoleGiven: [account_reactions.on_role_given],
+    MemberSuspended: [account_reactions.on_suspended],
+    SuspensionLifted: [account_reactions.on_suspension_lifted],
+    MemberLeft: [
         follow_reactions.on_member_left,
         post_reactions.on_member_left,
         petition_reactions.on_member_left,
@@ -187,10 +191,10 @@ def _add_features(app: Site) -> None:
             app.cli.add_command(command)
     events.react(REACTIONS)
     rooms.register(
-        identify=member_live.identify,
+        identify=account_live.identify,
         authorizers={kind: authorizer for each in FEATURES for kind, authorizer in each.authorizers.items()},
         refreshes={kind: refresh for each in FEATURES for kind, refresh in each.refreshes.items()},
-        alive=member_live.alive,
+        alive=account_live.alive,
     )
     clock.init_app(
         app,

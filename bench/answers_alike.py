@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from statistics import median
 
+from activistnet.accounts.services.joining import create
+from activistnet.accounts.services.passwords import hash_password
 from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, seal_mailbox
-from activistnet.members.services.joining import create
-from activistnet.members.services.passwords import hash_password
 from bench.client import Client, Script, sign_in
 from bench.load import run
 from bench.result import Result

@@ -13,9 +13,9 @@ from urllib.request import Request, urlopen
 
 import sqlalchemy as sa
 
+from activistnet.accounts.tasks import mail_password_changed
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox, enqueue_each
-from activistnet.members.tasks import mail_password_changed
 from bench.people import make_petition
 from bench.site import Site, running
 

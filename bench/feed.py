@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from flask import Flask
 
+from activistnet.accounts.models import SignInSession
 from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import own_cookie_names
 from activistnet.follows.models import Follow
-from activistnet.members.models import Member, SignInSession
+from activistnet.members.models import Member
 from activistnet.site.demo import CROWDS
 from activistnet.site.demo_crowd import load_crowd, tidy_up
 from activistnet.site.demo_story import load_story

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from flask import Flask
 
+from activistnet.accounts.models import SignInSession
+from activistnet.accounts.services import passwords
 from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import own_cookie_names
 from activistnet.core.web.csrf import token_for
 from activistnet.members.mailboxes import digest_of, seal_mailbox
-from activistnet.members.models import Member, SignInSession
-from activistnet.members.services import passwords
+from activistnet.members.models import Member
 from activistnet.petitions import mailboxes
 from activistnet.petitions.models import Confirmation, Petition, PetitionTarget
 from activistnet.topics.models import Topic

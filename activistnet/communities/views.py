@@ -4,11 +4,11 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ..accounts.current import reader, signed_in
 from ..core.refusals import NotFound
 from ..core.web import pagecache
 from ..core.web.forms import expect_button
 from ..core.web.pagecache import public_page
-from ..members.current import reader, signed_in
 from ..posts import kinds
 from ..posts import queries as posts
 from ..topics import queries, services

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ..accounts.current import reader, signed_in
 from ..core.data.time import now
 from ..core.web.cookies import set_cookie
-from ..members.current import reader, signed_in
 from ..members.models import Member
 from ..topics.queries import list_followed
 from . import newcomers, queries

@@ -6,12 +6,12 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ..accounts.current import reader, signed_in
 from ..core.web import pagecache
 from ..core.web.addresses import came_from
 from ..core.web.forms import expect_button
 from ..core.web.limits import client_key, hit
 from ..members import queries as members
-from ..members.current import reader, signed_in
 from ..members.models import Member
 from . import limits, queries, rules, services
 from .errors import ListHidden

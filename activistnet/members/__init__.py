@@ -1,1 +1,1 @@
-"""Members: accounts, sign-in, sessions and settings."""
+"""Members: people, whoever they are and however they sign in."""

@@ -1,15 +1,9 @@
-"""What holds for handles, names, roles and sessions, whoever asks."""
+"""What holds for handles, names and roles, whoever asks."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy import ColumnElement, case
 
 from ..core.words.text import skeleton
-from .models import Member, SignInSession
+from .models import Member
 
 HANDLE = re.compile(r"[a-z0-9_]{3,30}", re.ASCII | re.IGNORECASE)
 LONGEST_NAME = 50
@@ -22,32 +16,6 @@ STAFF_WORDS = (
     *("everyone", "anonymous", "guest", "nobody", "null", "undefined", "formermember", "petitionauthor"),
 )
 STAFF_SKELETONS = frozenset(map(skeleton, STAFF_WORDS))
-
-LINK_HOLDS = timedelta(days=7)
-RESET_HOLDS = timedelta(hours=1)
-
-# The first mark that is found says it: most browsers also name the ones before them.
-BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "macOS"),
-    ("Linux", "Linux"),
-)
-
-SEEN_EVERY = timedelta(minutes=5)
-IDLE = timedelta(days=14)
-IDLE_OF_STAFF = timedelta(hours=1)
-LONGEST = timedelta(days=90)
-LONGEST_OF_STAFF = timedelta(hours=12)
 
 
 def is_like_staff(name: str) -> bool:
@@ -66,52 +34,3 @@ def _is_made_of_staff_words(bare: str) -> bool:
 def has_role(member: Member, role: str) -> bool:
     """Whether a member may do what this role may; an operator may do everything a moderator does."""
     return member.role == role or (role == "moderator" and member.is_moderator) or role == "member"
-
-
-def session_lasts(member: Member) -> timedelta:
-    """How long a session may last, however much it is used."""
-    return LONGEST_OF_STAFF if member.is_moderator else LONGEST
-
-
-def session_ends_at(member: Member, now: datetime) -> datetime:
-    """When a session started now ends."""
-    return now + session_lasts(member)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What a request knows of the session it came with. Plain, as making a second row of the ORM costs 30 us."""
-
-    id: int
-    seen_at: datetime
-    expires_at: datetime
-    member: Member
-    along: Mapping[str, Any]  # what a page asks of its member beside
-
-
-def is_alive(session: Session, now: datetime) -> bool:
-    """Whether a session still signs its member in."""
-    idle = IDLE_OF_STAFF if session.member.is_moderator else IDLE
-    return session.member.is_active and now < session.expires_at and now - session.seen_at < idle
-
-
-def alive_where(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """`is_alive` as conditions for a query that joins `session.member`."""
-    is_staff = Member.role.in_(("moderator", "operator"))
-    return (
-        Member.suspended_at.is_(None),
-        Member.deleted_at.is_(None),
-        SignInSession.expires_at > now,
-        SignInSession.seen_at > case((is_staff, now - IDLE_OF_STAFF), else_=now - IDLE),
-    )
-
-
-def is_seen_long_ago(session: Session, now: datetime) -> bool:
-    """Whether `seen_at` is old enough to be worth a write."""
-    return now - session.seen_at >= SEEN_EVERY
-
-
-def browser_label(user_agent: str) -> str:
-    """What a person calls a browser, from what it says of itself: `Firefox, Linux`; empty when it is unknown."""
-    found = [next((name for mark, name in marks if mark in user_agent), "") for marks in (BROWSERS, SYSTEMS)]
-    return ", ".join(filter(None, found))

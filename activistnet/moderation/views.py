@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ..accounts.current import find_member, reader, role_required, signed_in
 from ..core.refusals import DomainError
 from ..core.web.csrf import open_to_guests
 from ..core.web.limits import client_key, hit
 from ..core.web.pagecache import public_page
-from ..members.current import find_member, reader, role_required, signed_in
 from ..posts import queries as post_queries
 from ..posts import rules as post_rules
 from ..posts.models import Post

@@ -6,9 +6,9 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ..accounts.current import asked_along, find_member, signed_in
 from ..core.data.time import now
 from ..core.refusals import Refused
-from ..members.current import asked_along, find_member, signed_in
 from . import queries, services
 from .forms import ReadForm
 from .live import tell_unread

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
+from ..accounts.current import reader
 from ..core.web.pagecache import public_page
 from ..core.words.language import iso
-from ..members.current import reader
 from ..members.readers import VISITOR
 from ..posts.links import post_url
 from . import places, queries

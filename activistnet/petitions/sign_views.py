@@ -4,6 +4,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ..accounts.current import find_member, reader, signed_in
 from ..core.data.crypto import read_value, sign_value
 from ..core.data.db import one_statement
 from ..core.refusals import NotFound
@@ -13,7 +14,6 @@ from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.limits import DAY, client_key, hit, hit_all
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
-from ..members.current import find_member, reader, signed_in
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ..accounts.current import find_member, reader, signed_in
 from ..core.data.time import now
 from ..core.refusals import Forbidden
 from ..core.web import csrf
@@ -11,7 +12,6 @@ from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.pagecache import public_page
-from ..members.current import find_member, reader, signed_in
 from ..posts import threads
 from ..posts.links import canonical_slug, post_url
 from ..posts.queries import find_drafts, get_post

@@ -4,11 +4,11 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ..accounts.current import reader, signed_in
 from ..core.refusals import DomainError
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
-from ..members.current import reader, signed_in
 from . import limits, queries, reply_queries, rules
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm

@@ -4,10 +4,10 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
+from ..accounts.current import reader, signed_in
 from ..core.web.cookies import set_cookie
 from ..core.web.csrf import form_again
 from ..core.web.limits import hit
-from ..members.current import reader, signed_in
 from . import limits, queries
 from .forms import ShareForm
 from .kinds import kind_of

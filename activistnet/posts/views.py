@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
+from ..accounts.current import find_member, reader, signed_in
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.pagecache import public_page
-from ..members.current import find_member, reader, signed_in
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import limits, queries, threads

@@ -8,10 +8,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from ..accounts.current import reader
 from ..core.data.paging import Page
 from ..follows import queries as follows
 from ..follows import rules as follow_rules
-from ..members.current import reader
 from ..posts.kinds import Kind, ListWords, thread_kinds
 from ..posts.own_kinds import REPLY
 from . import pages, queries

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ..accounts.current import find_member
 from ..core.application import settings
 from ..core.web.pagecache import public_page
 from ..feed import views as feed
-from ..members.current import find_member
 from . import queries
 
 bp = Blueprint("site", __name__)

@@ -14,9 +14,9 @@ from typing import Any
 from flask import render_template_string, request
 from gevent import Greenlet, GreenletExit
 
+from activistnet.accounts.live import authorize as authorize_member
 from activistnet.core.live import rooms
 from activistnet.core.outside import loops
-from activistnet.members.live import authorize as authorize_member
 from activistnet.wiring import create_app
 
 TRUTH = Path(os.environ["TRUTH"])

@@ -14,11 +14,12 @@ import pytest
 from factories import make_discussion, make_member, make_petition, save
 from flask import Flask
 
+from activistnet.accounts.models import SignInSession
 from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.outside.valkey import Valkey
 from activistnet.core.web.csrf import token_for
-from activistnet.members.models import Member, SignInSession
+from activistnet.members.models import Member
 from activistnet.wiring import create_app
 from live.servers import Site, running
 from live.sockets_by_hand import Socket

@@ -14,12 +14,12 @@ from browsers import Browser
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from activistnet.accounts.services.joining import create
+from activistnet.accounts.services.passwords import hash_password
 from activistnet.core.data.db import db
 from activistnet.core.jobs import tasks
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member
-from activistnet.members.services.joining import create
-from activistnet.members.services.passwords import hash_password
 
 PASSWORD = "seven quiet herons"
 

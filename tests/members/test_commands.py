@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 from members.conftest import PASSWORD, get_member
 
+from activistnet.accounts.models import SecurityEvent
 from activistnet.core.data.db import db
-from activistnet.members.models import SecurityEvent
 
 
 @pytest.fixture

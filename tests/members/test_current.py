@@ -8,10 +8,10 @@ from flask import session
 from flask_login import current_user, encode_cookie
 from sqlalchemy.exc import OperationalError
 
+from activistnet.accounts import current
+from activistnet.accounts.models import SignInSession
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import own_cookie_names
-from activistnet.members import current
-from activistnet.members.models import SignInSession
 from activistnet.members.readers import VISITOR
 
 PASSWORD = "seven quiet herons"

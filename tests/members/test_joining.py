@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from members.conftest import PASSWORD, count, get_member, link_in, scrubbed
 
-from activistnet.members.models import Member, SignUp
+from activistnet.accounts.models import SignUp
+from activistnet.members.models import Member
 
 WISH = {"handle": "Amina_K", "email": "Amina@Example.org", "password": PASSWORD, "display_name": "Amina K."}
 

@@ -11,9 +11,9 @@ from browsers import Browser
 from factories import make_discussion
 from members.conftest import PASSWORD
 
+from activistnet.accounts.models import SignInSession
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import cookie_names
-from activistnet.members.models import SignInSession
 from activistnet.posts.models import Reply
 
 TEXT = 'First line\r\n\r\n"Second" <line> & é漢😀'

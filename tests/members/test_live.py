@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from factories import make_member, save
 
+from activistnet.accounts.current import current_session_id
+from activistnet.accounts.live import alive
+from activistnet.accounts.models import SignInSession
 from activistnet.core.data.crypto import new_token, token_hash
-from activistnet.members.current import current_session_id
-from activistnet.members.live import alive
-from activistnet.members.models import SignInSession
 
 
 @pytest.mark.parametrize("role", ["member", "moderator", "operator"])

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 from members.conftest import PASSWORD, count, link_in
 
+from activistnet.accounts.models import SignUp
+from activistnet.accounts.services import passwords
 from activistnet.core.data.db import db
-from activistnet.members.models import Member, SignUp
-from activistnet.members.services import passwords
+from activistnet.members.models import Member
 
 
 def test_a01_hashes_are_argon2id_and_renewed_when_too_weak(app, client, make_account, sign_in, configure):

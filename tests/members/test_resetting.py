@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 from members.conftest import PASSWORD, get_member, link_in, scrubbed
 
+from activistnet.accounts.models import MailedLink
 from activistnet.core.data.db import db
-from activistnet.members.models import MailedLink
 
 ASKING = "/settings/sessions"  # a page for members only
 

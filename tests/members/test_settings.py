@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, save
 from members.conftest import PASSWORD, count, get_member, link_in
 
+from activistnet.accounts.models import MailedLink, SecurityEvent, SignInSession
 from activistnet.core.data.db import db
 from activistnet.follows.models import Follow
-from activistnet.members.models import MailedLink, Member, SecurityEvent, SignInSession
+from activistnet.members.models import Member
 from activistnet.petitions.models import Signature
 from activistnet.petitions.tasks import forget_old_tries
 from activistnet.posts.models import Draft

@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 from members.conftest import PASSWORD, count, scrubbed
 
+from activistnet.accounts.models import SecurityEvent, SignInSession
 from activistnet.core.data.db import db
 from activistnet.core.web.addresses import own_address
-from activistnet.members.models import Member, SecurityEvent, SignInSession
+from activistnet.members.models import Member
 
 ASKING = "/settings/sessions"  # a page for members only
 

@@ -15,12 +15,13 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from activistnet.accounts.models import MailedLink, SignInSession, SignUp
 from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import cookie_names
 from activistnet.follows.models import Block, Follow
 from activistnet.members import mailboxes
-from activistnet.members.models import MailedLink, Member, SignInSession, SignUp
+from activistnet.members.models import Member
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature

@@ -9,8 +9,9 @@ from factories import make_discussion, make_member, make_petition
 from guests import typed
 from people import PASSWORD
 
+from activistnet.accounts.models import SignUp
 from activistnet.core.data.db import db
-from activistnet.members.models import Member, SignUp
+from activistnet.members.models import Member
 from activistnet.petitions.models import Confirmation, Petition, PetitionTarget, Signature
 from activistnet.posts.models import Post, Share
 

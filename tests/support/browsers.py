@@ -10,11 +10,12 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
+from activistnet.accounts import rules
+from activistnet.accounts.models import SignInSession
 from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.web.cookies import cookie_names
 from activistnet.core.web.csrf import token_for
-from activistnet.members import rules
-from activistnet.members.models import Member, SignInSession
+from activistnet.members.models import Member
 
 
 class Browser(FlaskClient):

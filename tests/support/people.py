@@ -4,9 +4,9 @@ import time
 
 import factories
 
+from activistnet.accounts.services.passwords import hash_password
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member
-from activistnet.members.services.passwords import hash_password
 
 PASSWORD = "correct horse battery staple"
 

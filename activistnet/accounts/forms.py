@@ -16,7 +16,7 @@ from ..core.web.headers import LONG_TEXT
 from ..core.words.countries import CODES
 from ..core.words.emails import LONGEST_EMAIL
 from ..core.words.language import LANGUAGES
-from . import rules
+from ..members import rules
 from .services.passwords import LONGEST, problem_of_password
 
 LONGEST_ADDRESS = 8_000  # of a page to go on to

@@ -12,12 +12,14 @@ from ..core.web.csrf import by_mailed_token, form_again, open_to_guests
 from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.headers import clear_site_data
 from ..core.words.countries import country_choices
+from ..members.mailboxes import digest_of, mailbox_of
+from ..members.queries import get_with_profile
+from ..members.services import people
 from . import browsers, limits, queries
 from .appearance import give_appearance, languages, zones
 from .current import current_session_id, find_member, forget, signed_in
 from .errors import FieldRefused
 from .forms import AppearanceForm, LeaveForm, NewMailboxForm, PasswordForm, ProfileForm
-from .mailboxes import digest_of, mailbox_of
 from .services import accounts, sessions
 from .views import shown_again
 
@@ -45,13 +47,13 @@ def _notices() -> dict[str, list[tuple[str, LazyString]]]:
 @login_required
 def profile() -> ResponseReturnValue:
     """What others see of a member, language and zone."""
-    member = queries.get_with_profile(signed_in().id)
+    member = get_with_profile(signed_in().id)
     form = ProfileForm(obj=member)
     if request.method == "POST" and form.validate():
-        accounts.change_profile(member, form.data)
+        people.change_profile(member, form.data)
         return redirect("/settings?done=profile", 303)
     lists = {"countries": country_choices(), "zones": zones(), "languages": languages()}
-    return render_template("members/settings.html", form=form, member=member, **lists), _status()
+    return render_template("accounts/settings.html", form=form, member=member, **lists), _status()
 
 
 @bp.route("/settings/password", methods=["GET", "POST"])
@@ -63,13 +65,13 @@ def password() -> ResponseReturnValue:
     member = signed_in()
     form.known_words = accounts.words_of(member)
     if request.method == "GET" or not form.validate():
-        return render_template("members/settings_password.html", form=form), _status()
+        return render_template("accounts/settings_password.html", form=form), _status()
     try:
         limits.on_password(member.id)
         accounts.check_password(member.id, form.typed("old_password"))
         accounts.change_password(member, form.typed("password"))
     except REFUSED as error:
-        return shown_again(render_template("members/settings_password.html", form=form.refused(error)), error)
+        return shown_again(render_template("accounts/settings_password.html", form=form.refused(error)), error)
     token = browsers.start_session(member)
     return browsers.give_cookies(make_response(redirect("/settings/password?done=password", 303)), member, token)
 
@@ -83,14 +85,14 @@ def mailbox() -> ResponseReturnValue:
     member = signed_in()
     page = {"form": form, "mailbox": mailbox_of(member)}
     if request.method == "GET" or not form.validate():
-        return render_template("members/settings_mailbox.html", **page), _status()
+        return render_template("accounts/settings_mailbox.html", **page), _status()
     try:
         limits.on_password(member.id)
         limits.on_mail(digest_of(form.typed("email")))
         accounts.check_password(member.id, form.typed("password"))
     except REFUSED as error:
         form.refused(error)
-        return shown_again(render_template("members/settings_mailbox.html", **page), error)
+        return shown_again(render_template("accounts/settings_mailbox.html", **page), error)
     accounts.ask_to_change_mailbox(member, form.typed("email"))
     return redirect("/settings/mailbox?done=mailbox-asked", 303)
 
@@ -100,7 +102,7 @@ def mailbox() -> ResponseReturnValue:
 def list_sessions() -> ResponseReturnValue:
     """The browsers one is signed in with."""
     found = queries.list_sessions(signed_in())
-    return render_template("members/settings_sessions.html", sessions=found, current_id=current_session_id())
+    return render_template("accounts/settings_sessions.html", sessions=found, current_id=current_session_id())
 
 
 @bp.post("/settings/sessions/<int:session_id>/end")
@@ -108,7 +110,7 @@ def list_sessions() -> ResponseReturnValue:
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one browser out."""
     expect_button()
-    sessions.end(signed_in(), session_id)
+    sessions.end(signed_in().id, session_id)
     return redirect("/settings/sessions?done=session", 303)
 
 
@@ -117,7 +119,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 def end_sessions() -> ResponseReturnValue:
     """Sign all other browsers out."""
     expect_button()
-    sessions.end_others(signed_in(), current_session_id())
+    sessions.end_others(signed_in().id, current_session_id())
     return redirect("/settings/sessions?done=sessions", 303)
 
 
@@ -129,12 +131,12 @@ def leave() -> ResponseReturnValue:
     form = LeaveForm()
     member = signed_in()
     if request.method == "GET" or not form.validate():
-        return render_template("members/settings_delete.html", form=form), _status()
+        return render_template("accounts/settings_delete.html", form=form), _status()
     try:
         limits.on_password(member.id)
         accounts.check_password(member.id, form.typed("password"))
     except REFUSED as error:
-        return shown_again(render_template("members/settings_delete.html", form=form.refused(error)), error)
+        return shown_again(render_template("accounts/settings_delete.html", form=form.refused(error)), error)
     accounts.leave(member)
     forget()
     return clear_site_data(browsers.take_session_cookie(make_response(redirect("/", 303))))
@@ -144,7 +146,7 @@ def leave() -> ResponseReturnValue:
 def new_mailbox(token: str) -> ResponseReturnValue:
     """The mailed link: one button."""
     queries.get_link(token, "mailbox")
-    return render_template("members/new_mailbox.html", form=EmptyForm())
+    return render_template("accounts/new_mailbox.html", form=EmptyForm())
 
 
 @bp.post("/mailbox/<token>")

@@ -5,9 +5,9 @@ from flask import Response, request
 from ..core.data.crypto import read_value, sign_value
 from ..core.web import csrf
 from ..core.web.cookies import delete_cookie, own_cookie_names, set_cookie
+from ..members.models import Member
 from . import rules
 from .current import current_session, forget
-from .models import Member
 from .services import sessions
 
 KNOWN_SECONDS = 365 * 86_400
@@ -17,7 +17,7 @@ def start_session(member: Member) -> str:
     """Sign this browser in, in place of whoever it was signed in as. Returns the token for `give_cookies`."""
     before = current_session()
     if before is not None:
-        sessions.end(before.member, before.id)
+        sessions.end(before.member.id, before.id)
     forget()
     token = sessions.start(member, label=rules.browser_label(request.headers.get("User-Agent", "")))
     csrf.use_session(token)

@@ -1,4 +1,4 @@
-"""Pages for those who join, and the list of members."""
+"""Pages for those who join."""
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from ..core.refusals import DomainError, TooMany
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
+from ..members.mailboxes import digest_of
+from ..members.queries import find_by_handle
 from . import browsers, limits, queries
 from .check_mail import check_mail_address, read_check_mail
 from .errors import FieldRefused, HandleTaken
 from .forms import JoinForm, WelcomeForm
-from .mailboxes import digest_of
 from .services import accounts, joining, passwords
 
 bp = Blueprint("members", __name__)
@@ -24,9 +25,9 @@ def join() -> ResponseReturnValue:
     """Wish to join."""
     form = JoinForm()
     if request.method == "GET":
-        return render_template("members/join.html", form=form)
+        return render_template("accounts/join.html", form=form)
     if not form.validate():
-        return render_template("members/join.html", form=form), 422
+        return render_template("accounts/join.html", form=form), 422
     given = {
         "handle": form.typed("handle"),
         "display_name": form.typed("display_name"),
@@ -37,7 +38,7 @@ def join() -> ResponseReturnValue:
         limits.on_mail(digest_of(form.typed("email")))
         joining.ask_to_join(mailbox=form.typed("email"), **given)
     except (FieldRefused, TooMany) as error:
-        return shown_again(render_template("members/join.html", form=form.refused(error)), error)
+        return shown_again(render_template("accounts/join.html", form=form.refused(error)), error)
     return redirect(check_mail_address("join", form.typed("email")), 303)
 
 
@@ -49,7 +50,7 @@ def check_mail() -> ResponseReturnValue:
     form = EmptyForm()
     is_asked = request.method == "POST"
     if not is_asked or not form.validate() or kind not in ASK_AGAIN:
-        page = render_template("members/check_mail.html", kind=kind, mailbox=mailbox, form=form)
+        page = render_template("accounts/check_mail.html", kind=kind, mailbox=mailbox, form=form)
         return page, 422 if is_asked else 200
     limits.on_mail(digest_of(mailbox))
     ASK_AGAIN[kind](mailbox)
@@ -60,8 +61,8 @@ def check_mail() -> ResponseReturnValue:
 def welcome(token: str) -> ResponseReturnValue:
     """The mailed link: what will happen, and one button."""
     wish = queries.get_sign_up(token)
-    is_taken = queries.find_by_handle(wish.handle) is not None
-    return render_template("members/welcome.html", form=WelcomeForm(), wish=wish, is_taken=is_taken)
+    is_taken = find_by_handle(wish.handle) is not None
+    return render_template("accounts/welcome.html", form=WelcomeForm(), wish=wish, is_taken=is_taken)
 
 
 @bp.post("/welcome/<token>")
@@ -71,11 +72,11 @@ def start(token: str) -> ResponseReturnValue:
     form = WelcomeForm()
     wish = queries.get_sign_up(token)
     if not form.validate():
-        return render_template("members/welcome.html", form=form, wish=wish, is_taken=True), 422
+        return render_template("accounts/welcome.html", form=form, wish=wish, is_taken=True), 422
     try:
         member = joining.join(token, handle=form.typed("handle") or None)
     except HandleTaken as error:
-        page = render_template("members/welcome.html", form=form.refused(error), wish=wish, is_taken=True)
+        page = render_template("accounts/welcome.html", form=form.refused(error), wish=wish, is_taken=True)
         return shown_again(page, error)
     session_token = browsers.start_session(member)
     return browsers.give_cookies(make_response(redirect("/", 303)), member, session_token)

@@ -13,14 +13,15 @@ from ..core.web.addresses import own_address
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
+from ..members import queries as members
+from ..members.mailboxes import digest_of
+from ..members.models import Member
 from . import browsers, limits, queries
 from .check_mail import check_mail_address
 from .current import current_session, forget
 from .errors import FieldRefused, LinkUsedUp
 from .forms import MailboxForm, NewPasswordForm, SignInForm
 from .kept import Kept, keep_request, read_kept
-from .mailboxes import digest_of
-from .models import Member
 from .services import accounts, passwords, sessions
 from .views import shown_again
 
@@ -71,7 +72,7 @@ def logout() -> ResponseReturnValue:
     expect_button()
     session = current_session()
     if session is not None:
-        sessions.end(session.member, session.id)
+        sessions.end(session.member.id, session.id)
         forget()
     return clear_site_data(browsers.take_session_cookie(make_response(redirect("/", 303))))
 
@@ -82,13 +83,13 @@ def ask_to_reset() -> ResponseReturnValue:
     """Ask for a link that gives a new password."""
     form = MailboxForm()
     if request.method == "GET":
-        return render_template("members/reset.html", form=form)
+        return render_template("accounts/reset.html", form=form)
     if not form.validate():
-        return render_template("members/reset.html", form=form), 422
+        return render_template("accounts/reset.html", form=form), 422
     try:
         limits.on_mail(digest_of(form.typed("email")))
     except TooMany as error:
-        return shown_again(render_template("members/reset.html", form=form.refused(error)), error)
+        return shown_again(render_template("accounts/reset.html", form=form.refused(error)), error)
     accounts.ask_to_reset(form.typed("email"))
     return redirect(check_mail_address("reset", form.typed("email")), 303)
 
@@ -97,7 +98,7 @@ def ask_to_reset() -> ResponseReturnValue:
 def new_password(token: str) -> ResponseReturnValue:
     """The mailed link: a form for the new password."""
     queries.get_link(token, "reset")
-    return render_template("members/new_password.html", form=NewPasswordForm())
+    return render_template("accounts/new_password.html", form=NewPasswordForm())
 
 
 @bp.post("/reset/<token>")
@@ -106,14 +107,14 @@ def reset(token: str) -> ResponseReturnValue:
     """Set the new password, end all sessions, and sign in here."""
     form = NewPasswordForm()
     link = queries.get_link(token, "reset")
-    member = queries.get_with_secrets(link.member_id)
+    member = members.get_with_secrets(link.member_id)
     form.known_words = accounts.words_of(member)
     if not form.validate():
-        return render_template("members/new_password.html", form=form), 422
+        return render_template("accounts/new_password.html", form=form), 422
     try:
         accounts.reset_password(token, form.typed("password"))
     except Busy as error:
-        return shown_again(render_template("members/new_password.html", form=form.refused(error)), error)
+        return shown_again(render_template("accounts/new_password.html", form=form.refused(error)), error)
     if not member.is_active:
         raise LinkUsedUp
     session_token = browsers.start_session(member)
@@ -122,7 +123,7 @@ def reset(token: str) -> ResponseReturnValue:
 
 def _check(form: SignInForm) -> Member:
     passwords.expect_room()
-    member = queries.find_by_name(form.typed("handle"))
+    member = members.find_by_name(form.typed("handle"))
     limits.on_sign_in(_account(form.typed("handle"), member), is_known_browser=browsers.is_known_to(member))
     return accounts.check_sign_in(member, form.typed("password"))
 
@@ -135,8 +136,8 @@ def _account(name: str, member: Member | None) -> str:
 
 
 def _login_page(form: SignInForm, kept: Kept | None, notice: str | None = None) -> str:
-    return render_template("members/login.html", form=form, kept=kept, notice=notice)
+    return render_template("accounts/login.html", form=form, kept=kept, notice=notice)
 
 
 def _send_page(kept: Kept) -> str:
-    return render_template("members/send_now.html", kept=kept)
+    return render_template("accounts/send_now.html", kept=kept)

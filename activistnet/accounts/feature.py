@@ -1,4 +1,4 @@
-"""Members: accounts, signing in, settings."""
+"""Accounts: joining, signing in, settings, and the commands about members."""
 
 from datetime import time
 

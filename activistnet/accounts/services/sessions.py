@@ -8,9 +8,10 @@ from ...core.data.crypto import new_token, token_hash
 from ...core.data.db import db
 from ...core.data.time import now
 from ...core.events import publish
+from ...members.models import Member
 from .. import rules
 from ..events import SessionsEnded
-from ..models import Member, SignInSession
+from ..models import SignInSession
 
 
 def start(member: Member, *, label: str = "") -> str:
@@ -28,18 +29,18 @@ def touch(session_id: int, seen_at: datetime) -> None:
     db.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=seen_at))
 
 
-def end(member: Member, session_id: int) -> None:
+def end(member_id: int, session_id: int) -> None:
     """End one session of a member; nothing happens when it is not theirs or has ended."""
-    _end(member, SignInSession.id == session_id)
+    _end(member_id, SignInSession.id == session_id)
 
 
-def end_others(member: Member, kept_id: int | None = None) -> None:
+def end_others(member_id: int, kept_id: int | None = None) -> None:
     """End all sessions of a member but the one to keep."""
-    _end(member, SignInSession.id != (kept_id or 0))
+    _end(member_id, SignInSession.id != (kept_id or 0))
 
 
-def _end(member: Member, condition: object) -> None:
-    mine = delete(SignInSession).where(SignInSession.member_id == member.id, condition)  # type: ignore[arg-type]
+def _end(member_id: int, condition: object) -> None:
+    mine = delete(SignInSession).where(SignInSession.member_id == member_id, condition)  # type: ignore[arg-type]
     ended = db.session.scalars(mine.returning(SignInSession.id)).all()
     if ended:
-        publish(SessionsEnded(member_id=member.id, session_ids=tuple(ended)))
+        publish(SessionsEnded(member_id=member_id, session_ids=tuple(ended)))

@@ -10,9 +10,10 @@ from flask_login import AnonymousUserMixin, LoginManager, current_user
 from ..core.data.time import now
 from ..core.refusals import Forbidden, SignInNeeded
 from ..core.web.cookies import own_cookie_names
+from ..members.models import Member
+from ..members.readers import Reader, reader_of
+from ..members.rules import has_role
 from . import queries, rules
-from .models import Member
-from .readers import Reader, reader_of
 from .services import sessions
 
 P = ParamSpec("P")
@@ -111,7 +112,7 @@ def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-            if not rules.has_role(signed_in(), role):
+            if not has_role(signed_in(), role):
                 raise Forbidden
             return view(*args, **kwargs)
 

@@ -1,8 +1,10 @@
-"""What members' events start: the mails."""
+"""What events of accounts and members start: mails, the end of sessions, and notes of what happened."""
 
 from ..core.jobs.tasks import enqueue
-from . import tasks
+from ..members.events import MemberSuspended, RoleGiven, SuspensionLifted
+from . import security, tasks
 from .events import JoinAsked, MailboxChangeAsked, MailboxChanged, PasswordChanged, ResetAsked
+from .services import sessions
 
 
 def on_join_asked(event: JoinAsked) -> None:
@@ -28,3 +30,20 @@ def on_mailbox_change_asked(event: MailboxChangeAsked) -> None:
 def on_mailbox_changed(event: MailboxChanged) -> None:
     """Tell the old mailbox."""
     enqueue(tasks.mail_mailbox_changed, event.member_id, event.old_mailbox_sealed)
+
+
+def on_role_given(event: RoleGiven) -> None:
+    """End all sessions, so that each one that goes on was started in that role."""
+    sessions.end_others(event.member_id)
+    security.note("role_changed", event.member_id, role=event.role)
+
+
+def on_suspended(event: MemberSuspended) -> None:
+    """End every session now."""
+    sessions.end_others(event.member_id)
+    security.note("suspended", event.member_id)
+
+
+def on_suspension_lifted(event: SuspensionLifted) -> None:
+    """Note it."""
+    security.note("suspension_lifted", event.member_id)

@@ -5,10 +5,11 @@ from sqlalchemy import delete, func
 from ...core.data.crypto import new_token, token_hash
 from ...core.data.db import db
 from ...core.data.time import now
+from ...members.mailboxes import digest_of, seal_mailbox
+from ...members.models import Member
 from .. import rules
 from ..errors import LinkUsedUp
-from ..mailboxes import digest_of, seal_mailbox
-from ..models import MailedLink, Member, SignInSession
+from ..models import MailedLink, SignInSession
 
 
 def make_reset_link(member: Member) -> str:

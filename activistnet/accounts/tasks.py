@@ -1,23 +1,24 @@
-"""Background work about members: the mails they get, and what is cleared away."""
+"""Background work about accounts: the mails they cause, and what is cleared away."""
 
 from ..core.data.crypto import unseal
 from ..core.data.db import db
 from ..core.jobs.tasks import task
 from ..core.refusals import NotFound
-from . import emails, queries
-from .mailboxes import mailbox_of, unseal_for_task, unseal_mailbox
+from ..members import queries as members
+from ..members.mailboxes import mailbox_of, unseal_for_task, unseal_mailbox
+from . import emails
 from .models import SignUp
 from .services import joining, links
 
 
-@task(queue="now", seconds=120)
+@task(queue="now", seconds=120, formerly="members.tasks.mail_sign_up")
 def mail_sign_up(sign_up_id: int) -> None:
     """Ask the mailbox of a wish to join, or tell it that it has an account."""
     wish = db.session.get(SignUp, sign_up_id)
     if wish is None:
         raise NotFound
     mailbox = unseal_mailbox(wish.mailbox_digest, wish.mailbox_sealed)
-    member = queries.find_by_name(mailbox)
+    member = members.find_by_name(mailbox)
     with emails.in_language(member.language if member else None):
         if member:
             emails.already_member(mailbox, handle=member.handle)
@@ -26,32 +27,32 @@ def mail_sign_up(sign_up_id: int) -> None:
             emails.confirm_mailbox(mailbox, token=token, handle=wish.handle)
 
 
-@task(queue="now", seconds=120)
+@task(queue="now", seconds=120, formerly="members.tasks.mail_reset")
 def mail_reset(mailbox_sealed: str) -> None:
     """Send a link for a new password to a mailbox, if it has an account."""
     mailbox = unseal_for_task(mailbox_sealed)
-    member = queries.find_by_name(mailbox)
+    member = members.find_by_name(mailbox)
     if member is None or not member.is_active:
         return
     with emails.in_language(member.language):
         emails.reset(mailbox_of(member) or mailbox, token=links.make_reset_link(member), handle=member.handle)
 
 
-@task(seconds=120)
+@task(seconds=120, formerly="members.tasks.mail_password_changed")
 def mail_password_changed(member_id: int) -> None:
     """Tell a member of the new password."""
-    member = queries.get_with_secrets(member_id)
+    member = members.get_with_secrets(member_id)
     if mailbox := mailbox_of(member):
         with emails.in_language(member.language):
             emails.password_changed(mailbox, handle=member.handle)
 
 
-@task(queue="now", seconds=120)
+@task(queue="now", seconds=120, formerly="members.tasks.mail_mailbox_link")
 def mail_mailbox_link(member_id: int, mailbox_sealed: str) -> None:
     """Ask the new mailbox of a member, or tell it that it has another account."""
-    member = queries.get_with_secrets(member_id)
+    member = members.get_with_secrets(member_id)
     mailbox = unseal_for_task(mailbox_sealed)
-    owner = queries.find_by_name(mailbox)
+    owner = members.find_by_name(mailbox)
     with emails.in_language(member.language):
         if owner and owner.id != member.id:
             emails.already_member(mailbox, handle=owner.handle)
@@ -59,15 +60,15 @@ def mail_mailbox_link(member_id: int, mailbox_sealed: str) -> None:
             emails.prove_mailbox(mailbox, token=links.make_mailbox_link(member, mailbox), handle=member.handle)
 
 
-@task(seconds=120)
+@task(seconds=120, formerly="members.tasks.mail_mailbox_changed")
 def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str) -> None:
     """Tell the old mailbox that it is no longer used."""
-    member = queries.get_with_secrets(member_id)
+    member = members.get_with_secrets(member_id)
     with emails.in_language(member.language):
         emails.mailbox_changed(unseal_for_task(old_mailbox_sealed), handle=member.handle)
 
 
-@task(queue="repairs", seconds=600)
+@task(queue="repairs", seconds=600, formerly="members.tasks.clear_away")
 def clear_away() -> None:
     """Delete what has run out: wishes to join, mailed links, sessions."""
     joining.forget_old_wishes()

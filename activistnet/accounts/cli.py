@@ -11,10 +11,12 @@ from ..core.data.db import db
 from ..core.refusals import DomainError
 from ..core.words.emails import LONGEST_EMAIL
 from ..core.words.text import NotTaken, TooLong, clean_line, problem_of_name, take
-from . import queries, rules
-from .mailboxes import digest_of, seal_mailbox
-from .models import ROLES
-from .services import accounts, joining, passwords
+from ..members import rules
+from ..members.mailboxes import digest_of, seal_mailbox
+from ..members.models import ROLES
+from ..members.queries import get_by_handle
+from ..members.services import people
+from .services import joining, passwords
 
 members_commands = AppGroup("members", help="Members and their roles.")
 
@@ -44,7 +46,7 @@ def create(handle: str, email: str, password: str, role: str, display_name: str 
 def appoint(handle: str, role: str) -> None:
     """Give a member a role. The member has to sign in again."""
     with _told(), db.transaction():
-        accounts.appoint(queries.get_by_handle(handle), role)
+        people.appoint(get_by_handle(handle), role)
     click.echo(f"@{handle} is now {role}, and signed out everywhere.")
 
 
@@ -54,8 +56,8 @@ def appoint(handle: str, role: str) -> None:
 def suspend(handle: str, lift: bool) -> None:
     """Keep a member out: every session ends now, and nobody can sign in."""
     with _told(), db.transaction():
-        member = queries.get_by_handle(handle)
-        (accounts.lift_suspension if lift else accounts.suspend)(member)
+        member = get_by_handle(handle)
+        (people.lift_suspension if lift else people.suspend)(member)
     click.echo(f"@{handle} may sign in again." if lift else f"@{handle} is suspended and signed out everywhere.")
 
 

@@ -1,18 +1,18 @@
-"""Accounts: signing in, passwords, mailboxes, roles, and leaving."""
-
-from typing import Any
+"""Accounts: signing in, passwords, mailboxes, and leaving."""
 
 from sqlalchemy import delete, exc, select, update
 
 from ...core.data.db import db
-from ...core.data.time import now
 from ...core.events import publish
 from ...core.refusals import Busy
+from ...members import queries as members
+from ...members.mailboxes import mailbox_of, seal_for_task
+from ...members.models import Member
+from ...members.services import people
 from .. import queries, security
 from ..errors import MailboxTaken, MemberSuspended, PasswordNotYours, WrongPassword
-from ..events import MailboxChangeAsked, MailboxChanged, MemberLeft, PasswordChanged, ResetAsked
-from ..mailboxes import mailbox_of, seal_for_task
-from ..models import MailedLink, Member, SecurityEvent
+from ..events import MailboxChangeAsked, MailboxChanged, PasswordChanged, ResetAsked
+from ..models import MailedLink, SecurityEvent
 from . import links, passwords, sessions
 
 
@@ -36,7 +36,7 @@ def check_sign_in(member: Member | None, password: str) -> Member:
 
 def check_password(member_id: int, password: str) -> Member:
     """The member with mailbox and password, who shows once more that it is them. Raises PasswordNotYours or Busy."""
-    member = queries.get_with_secrets(member_id)
+    member = members.get_with_secrets(member_id)
     if not passwords.check(password, member.password_hash).is_right:
         security.note_refusal("password_refused", member.id)
         raise PasswordNotYours
@@ -55,15 +55,6 @@ def _hold(member: Member) -> None:
         raise Busy(retry_after=1)
 
 
-def change_profile(member: Member, given: dict[str, Any]) -> None:
-    """Set what a member says of themselves; `given` are columns and values. Nothing in a list means none chosen."""
-    chosen = {name: given[name] or None for name in ("country", "language", "time_zone")}
-    words = {name: given[name] or "" for name in ("display_name", "purpose", "place")}
-    shown = {name: given[name] for name in ("shows_follows", "shows_signatures")}
-    for name, value in (chosen | words | shown).items():
-        setattr(member, name, value)
-
-
 def change_password(member: Member, password: str, *, kept_session_id: int | None = None) -> None:
     """Give a member a new password and end all sessions but the one to keep. Raises Busy."""
     _set_password(member, passwords.hash_password(password), kept_session_id=kept_session_id)
@@ -73,7 +64,7 @@ def _set_password(member: Member, password_hash: str, *, kept_session_id: int | 
     _hold(member)  # once more: a new hash takes a while too
     db.session.execute(update(Member).where(Member.id == member.id).values(password_hash=password_hash))
     db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id, MailedLink.purpose == "reset"))
-    sessions.end_others(member, kept_session_id)
+    sessions.end_others(member.id, kept_session_id)
     security.note("password_changed", member.id)
     publish(PasswordChanged(member_id=member.id))
 
@@ -91,7 +82,7 @@ def reset_password(token: str, password: str) -> Member:
     link = queries.get_link(token, "reset")
     password_hash = passwords.hash_password(password)
     links.use_up(link)
-    member = queries.get_with_secrets(link.member_id)
+    member = members.get_with_secrets(link.member_id)
     _set_password(member, password_hash)
     return member
 
@@ -106,7 +97,7 @@ def change_mailbox(token: str) -> Member:
     """Let a member's mail go to the mailbox that this link proves. Raises LinkUsedUp or MailboxTaken."""
     link = queries.get_link(token, "mailbox")
     links.use_up(link)
-    member = queries.get_with_secrets(link.member_id)
+    member = members.get_with_secrets(link.member_id)
     old = mailbox_of(member)
     values = {"mailbox_sealed": link.mailbox_sealed, "mailbox_digest": link.mailbox_digest}
     try:
@@ -121,36 +112,12 @@ def change_mailbox(token: str) -> Member:
     return member
 
 
-def appoint(member: Member, role: str) -> None:
-    """Give a member a role. All sessions end, so that each one that goes on was started in that role."""
-    db.session.execute(update(Member).where(Member.id == member.id).values(role=role))
-    sessions.end_others(member)
-    security.note("role_changed", member.id, role=role)
-
-
-def suspend(member: Member) -> None:
-    """Keep a member out: no signing in, and every session ends now."""
-    db.session.execute(update(Member).where(Member.id == member.id).values(suspended_at=now()))
-    sessions.end_others(member)
-    security.note("suspended", member.id)
-
-
-def lift_suspension(member: Member) -> None:
-    """Let a member in again."""
-    db.session.execute(update(Member).where(Member.id == member.id).values(suspended_at=None))
-    security.note("suspension_lifted", member.id)
-
-
 def leave(member: Member) -> None:
     """Delete an account: everything that says who it was goes now, what it published stays as a former member's."""
-    sessions.end_others(member)
+    sessions.end_others(member.id)
     db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id))
     db.session.execute(delete(SecurityEvent).where(SecurityEvent.member_id == member.id))
-    nothing = dict.fromkeys(("mailbox_sealed", "mailbox_digest", "password_hash", "country", "language", "time_zone"))
-    empty = dict.fromkeys(("handle", "display_name", "purpose", "place"), "")
-    hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "deleted_at": now()}
-    db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden))
-    publish(MemberLeft(member_id=member.id))
+    people.erase(member)
 
 
 def words_of(member: Member) -> tuple[str, ...]:

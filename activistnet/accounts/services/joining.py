@@ -7,11 +7,13 @@ from ...core.data.crypto import new_token, seal, token_hash
 from ...core.data.db import db
 from ...core.data.time import now
 from ...core.events import publish
+from ...members.mailboxes import digest_of, seal_mailbox
+from ...members.models import Member
+from ...members.queries import find_by_handle
 from .. import queries, rules, security
 from ..errors import HandleTaken, MailboxTaken
 from ..events import JoinAsked, MemberJoined
-from ..mailboxes import digest_of, seal_mailbox
-from ..models import Member, SignUp
+from ..models import SignUp
 from . import passwords
 
 
@@ -20,7 +22,7 @@ def ask_to_join(*, handle: str, display_name: str, mailbox: str, password: str) 
 
     Whether the mailbox has an account is not looked at here: the mail says it, so no answer gives it away.
     """
-    if queries.find_by_handle(handle):
+    if find_by_handle(handle):
         raise HandleTaken
     password_hash = passwords.hash_password(password)
     token, digest = new_token(), digest_of(mailbox)
@@ -62,7 +64,7 @@ def create(*, handle: str, mailbox_digest: bytes, **values: object) -> Member:
     made = insert(Member).values(row).on_conflict_do_nothing().returning(Member)
     member = db.session.scalar(made)
     if member is None:
-        raise HandleTaken if queries.find_by_handle(handle) else MailboxTaken
+        raise HandleTaken if find_by_handle(handle) else MailboxTaken
     security.note("joined", member.id)
     publish(MemberJoined(member_id=member.id))
     return member

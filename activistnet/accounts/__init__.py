@@ -1,0 +1,1 @@
+"""Accounts: joining, signing in and staying so, passwords, mailed links, and settings."""

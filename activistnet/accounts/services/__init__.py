@@ -1,0 +1,1 @@
+"""The services of accounts, one module for each thing that is done."""
