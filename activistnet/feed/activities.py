@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from ..core.data.clauses import text_of
 from ..core.data.db import db
+from ..core.data.rows import build_all
 from ..follows.visibility import welcome
 from ..members.readers import Role, has_profile
 from ..posts.visibility import visible_to
@@ -34,9 +35,9 @@ TYPES: dict[str, TypeEngine[Any]] = {
 
 _WITH_DETAILS = """
 SELECT acts.id, acts.at, acts.actor_id, acts.verb, acts.post_id, posts.kind, posts.author_id,
-       {seen}, CASE WHEN members.deleted_at IS NULL THEN members.display_name END,
-       CASE WHEN {with_profile} THEN members.handle END, shares.note,
-       shares.token, {by_followed}
+       {seen} AS is_visible, CASE WHEN members.deleted_at IS NULL THEN members.display_name END AS actor_name,
+       CASE WHEN {with_profile} THEN members.handle END AS actor_handle, shares.note,
+       shares.token AS share_token, {by_followed} AS by_followed
 FROM ({acts}) AS acts
 JOIN posts ON posts.id = acts.post_id
 JOIN members ON members.id = acts.actor_id
@@ -185,4 +186,4 @@ def _of_people(member_id: int, after: tuple[datetime, int], *, follows_many: boo
 
 def _acts(statement: Any, member_id: int, after: tuple[datetime, int]) -> list[Act]:
     rows = db.session.execute(statement, {"reader_id": member_id, "at": after[0], "id": after[1]})
-    return [Act(*row) for row in rows]
+    return build_all(Act, rows)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from ..core.data.clauses import text_of
 from ..core.data.db import db
+from ..core.data.rows import build_all
 from ..members.models import Member
 from ..members.readers import Role
 from ..petitions.queries import closest_to_step
@@ -70,6 +71,6 @@ def _candidates() -> tuple[list[Candidate], list[Candidate]]:
         found: tuple[list[Candidate], list[Candidate]] = kept[1]
         return found
     petitions = [Candidate(card.id, card.author_id) for card in closest_to_step(12)]
-    threads = [Candidate(*row) for row in db.session.execute(WAITING)]
+    threads = build_all(Candidate, db.session.execute(WAITING))
     current_app.extensions["feed.candidates"] = (monotonic(), (petitions, threads))
     return petitions, threads

@@ -6,6 +6,7 @@ from sqlalchemy import literal_column, text
 
 from ..core.data.clauses import text_of
 from ..core.data.db import db
+from ..core.data.rows import build_all
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Reader, Role, is_listed
@@ -51,8 +52,9 @@ class Help:
 
 def find_help(member: Member, reader: Reader) -> Help:
     """Topics not followed yet, petitions not signed yet, members not followed yet."""
+    asked = {"reader_id": member.id, "most": MEMBERS}
     return Help(
         topics=[topic for topic in list_topics(member.id) if not topic.is_followed],
         petitions=closest_to_step(PETITIONS, reader=reader.as_person()),
-        members=[Suggested(*row) for row in db.session.execute(ACTIVE, {"reader_id": member.id, "most": MEMBERS})],
+        members=build_all(Suggested, db.session.execute(ACTIVE, asked)),
     )

@@ -1,7 +1,6 @@
 """Who is tied to whom, and lists of members for a reader."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -23,6 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
+from ..core.data.rows import build
 from ..core.refusals import NotFound
 from ..core.words.text import NotTaken, clean_line, take
 from ..members import queries as members
@@ -35,11 +35,11 @@ LONGEST_SEARCH = 100  # a whole name, with its accents apart
 LAST_LETTER = "\U0010ffff"
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
 TIES = select(
-    exists().where(Follow.member_id == READER_ID, Follow.followed_id == MEMBER_ID),
-    exists().where(Mute.member_id == READER_ID, Mute.muted_id == MEMBER_ID),
-    exists().where(Follow.member_id == MEMBER_ID, Follow.followed_id == READER_ID),
-    exists().where(Block.member_id == MEMBER_ID, Block.blocked_id == READER_ID),
-    exists().where(Block.member_id == READER_ID, Block.blocked_id == MEMBER_ID),
+    exists().where(Follow.member_id == READER_ID, Follow.followed_id == MEMBER_ID).label("is_following"),
+    exists().where(Mute.member_id == READER_ID, Mute.muted_id == MEMBER_ID).label("is_muting"),
+    exists().where(Follow.member_id == MEMBER_ID, Follow.followed_id == READER_ID).label("is_followed_by"),
+    exists().where(Block.member_id == MEMBER_ID, Block.blocked_id == READER_ID).label("is_blocked_by"),
+    exists().where(Block.member_id == READER_ID, Block.blocked_id == MEMBER_ID).label("is_blocking"),
 )
 FOLLOWERS = select(func.count()).where(Follow.followed_id == MEMBER_ID, is_heard(Follow.member_id))
 
@@ -69,7 +69,6 @@ class MemberLine:
     display_name: str
     purpose: str
     is_following: bool
-    since: datetime | None = None
 
 
 def get_member(handle: str, reader: Reader) -> tuple[Member, Ties]:
@@ -77,22 +76,17 @@ def get_member(handle: str, reader: Reader) -> tuple[Member, Ties]:
     member = members.get_by_handle(handle)
     if not member.has_profile:
         raise NotFound
-    ties = find_ties(reader, member)
+    ties = _find_ties(reader, member)
     if ties.are_apart and reader.role is not Role.MODERATOR:
         raise NotFound
     return member, ties
 
 
-def find_ties(reader: Reader, member: Member) -> Ties:
+def _find_ties(reader: Reader, member: Member) -> Ties:
     """What lies between the two, in one query; nothing for visitors."""
     if reader.id is None or reader.is_member(member.id):
         return Ties()
-    return Ties(*db.session.execute(TIES, reader.values(member_id=member.id)).one())
-
-
-def count_followers(member_id: int) -> int:
-    """How many follow a member, without those who stand in no list."""
-    return db.session.scalar(FOLLOWERS, {"member_id": member_id}) or 0
+    return build(Ties, db.session.execute(TIES, reader.values(member_id=member.id)).one())
 
 
 def list_followers(member: Member, reader: Reader, *, after: str | None = None) -> Page[MemberLine]:
@@ -187,4 +181,4 @@ def _columns(role: Role) -> tuple[Any, ...]:
 
 
 def _line(row: Any) -> MemberLine:
-    return MemberLine(row.id, row.handle, row.display_name, row.purpose, row.is_following)
+    return build(MemberLine, row)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from ..core.data.db import db
 from ..core.data.paging import Page, paginate
+from ..core.data.rows import build, build_all
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..follows.models import Block
@@ -98,7 +99,7 @@ def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) 
             Report.post_id,
             func.min(Report.id).label("first_id"),
             func.min(Report.reported_at).label("since"),
-            func.count().label("number"),
+            func.count().label("report_count"),
             func.array_agg(func.distinct(rule_title)).label("rules"),
         )
         .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
@@ -108,14 +109,14 @@ def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) 
     )
     wanted = (
         select(
-            Post.id,
+            waiting.c.post_id,
             Post.kind,
             Post.visibility,
-            func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
-            author_name(Member),
-            Topic.name,
+            func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)).label("beginning"),
+            author_name(Member).label("author_name"),
+            Topic.name.label("topic_name"),
             waiting.c.since,
-            waiting.c.number,
+            waiting.c.report_count,
             waiting.c.rules,
         )
         .join(waiting, waiting.c.post_id == Post.id)
@@ -124,7 +125,7 @@ def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) 
         .where(Post.author_id != moderator.id)
     )
     page = paginate(wanted, waiting.c.first_id, after=after, limit=limit, ascending=True)
-    return page.map(lambda row: QueueLine(*[*row[:3], excerpt(row[3], LINE), *row[4:9]]))
+    return page.map(lambda row: build(QueueLine, row, words=excerpt(row.beginning, LINE)))
 
 
 def get_case(post_id: int) -> Case:
@@ -178,17 +179,17 @@ def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
             Decision.id,
             Decision.made_at,
             Decision.action,
-            TopicRule.title,
+            TopicRule.title.label("rule"),
             Decision.reason,
             Post.kind,
-            Topic.slug,
-            Topic.name,
+            Topic.slug.label("topic_slug"),
+            Topic.name.label("topic_name"),
         )
         .join(Post, Post.id == Decision.post_id)
         .join(Topic, Topic.id == Post.topic_id)
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
     )
-    return paginate(wanted, Decision.id, after=after, limit=limit).map(lambda row: LogLine(*row[:8]))
+    return paginate(wanted, Decision.id, after=after, limit=limit).map(lambda row: build(LogLine, row))
 
 
 def _get_any(post_id: int) -> Post:
@@ -211,12 +212,12 @@ def _list_reports(post_id: int) -> list[ReportLine]:
         select(
             Report.id,
             Report.rule,
-            func.coalesce(TopicRule.title, Report.rule),
+            func.coalesce(TopicRule.title, Report.rule).label("rule_title"),
             Report.note,
             Report.evidence,
             Report.reported_at,
-            author_handle(reporter),
-            Report.decision_id.is_(None),
+            author_handle(reporter).label("reporter"),
+            Report.decision_id.is_(None).label("is_open"),
         )
         .outerjoin(reporter, reporter.id == Report.reporter_id)
         .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
@@ -224,7 +225,7 @@ def _list_reports(post_id: int) -> list[ReportLine]:
         .order_by(Report.id.desc())
         .limit(50)
     )
-    return [ReportLine(*row) for row in db.session.execute(wanted)]
+    return build_all(ReportLine, db.session.execute(wanted))
 
 
 def _list_decisions(post_id: int) -> Sequence[Decision]:

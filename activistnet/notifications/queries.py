@@ -25,6 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core.data.db import db
 from ..core.data.paging import Page, paginate
+from ..core.data.rows import build
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Role
@@ -87,31 +88,31 @@ class Line:
 def list_lines(member: Member, *, after: str | None = None, limit: int = 30) -> Page[Line]:
     """What this member is told, newest first."""
     named = _is_welcome(_actor.id)
-    columns = (
+    wanted = select(
         Notification.id,
         Notification.kind,
         Notification.count,
-        Notification.updated_at,
-        Notification.read_at.is_(None),
-        case((named, author_name(_actor))),
-        case((named, author_handle(_actor))),
-        _root.id,
-        _root.kind,
-        _root.slug,
+        Notification.updated_at.label("at"),
+        Notification.read_at.is_(None).label("is_unread"),
+        case((named, author_name(_actor))).label("actor_name"),
+        case((named, author_handle(_actor))).label("actor_handle"),
+        _root.id.label("thread_id"),
+        _root.kind.label("thread_kind"),
+        _root.slug.label("thread_slug"),
         _root.title,
-        case((_may_be_visited(), _post.id)),
-        _post.kind,
+        case((_may_be_visited(), _post.id)).label("post_id"),
+        _post.kind.label("post_kind"),
         Notification.data,
     )
-    wanted = _shown(select(*columns), Notification.member_id == member.id)
-    page = paginate(wanted, Notification.updated_at, Notification.id, after=after, limit=limit)
-    return page.map(lambda row: Line(*row[: len(columns)]))
+    shown = _shown(wanted, Notification.member_id == member.id)
+    page = paginate(shown, Notification.updated_at, Notification.id, after=after, limit=limit)
+    return page.map(lambda row: build(Line, row))
 
 
 def count_unread(member_ids: Iterable[int]) -> dict[int, int]:
     """How many unread lines each of these members has, at most MOST_COUNTED. One query."""
     rows = db.session.execute(_unread(), {"member_ids": list(member_ids)})
-    return {row[0]: row[1] for row in rows}
+    return dict(rows.all())
 
 
 def unread_of(member_id: InstrumentedAttribute[int]) -> ColumnElement[int]:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
+from ..core.data.rows import build
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..core.words import markup
@@ -140,7 +141,7 @@ def get_thread_of(post: Post, reader: Reader) -> Post:
 def list_threads(topic_id: int, reader: Reader, *, after: str | None = None, limit: int = 30) -> Page[ThreadLine]:
     """The threads of a topic, newest activity first."""
     page = _thread_lines(reader.role).page(reader.values(topic_id=topic_id), after=after, limit=limit)
-    return page.map(lambda row: ThreadLine(*row[:13]))
+    return page.map(lambda row: build(ThreadLine, row))
 
 
 @cache
@@ -152,15 +153,15 @@ def _thread_lines(role: Role) -> Listing:
             Post.kind,
             Post.slug,
             Post.title,
-            author_name(Member),
-            author_handle(Member),
+            author_name(Member).label("author_name"),
+            author_handle(Member).label("author_handle"),
             Post.created_at,
             Post.last_active_at,
             Post.reply_count,
-            Post.locked_at.is_not(None),
-            Post.visibility == HIDDEN,
-            last.c.created_at,
-            last.c.name,
+            Post.locked_at.is_not(None).label("is_locked"),
+            (Post.visibility == HIDDEN).label("is_hidden"),
+            last.c.created_at.label("last_reply_at"),
+            last.c.name.label("last_voice"),
         )
         .join(Member, Member.id == Post.author_id)
         .outerjoin(last, true())
@@ -172,18 +173,17 @@ def _thread_lines(role: Role) -> Listing:
 def count_threads() -> dict[int, int]:
     """How many threads each topic holds that everyone may see."""
     wanted = select(Post.topic_id, func.count()).where(Post.root_id.is_(None), *visible_to(Role.VISITOR))
-    return {row[0]: row[1] for row in db.session.execute(wanted.group_by(Post.topic_id))}
+    return dict(db.session.execute(wanted.group_by(Post.topic_id)).all())
 
 
 def cards(post_ids: Iterable[int], reader: Reader) -> dict[int, PostCard]:
     """Those of these posts that the reader may see in a list, ready to be shown. One query."""
     found: dict[int, PostCard] = {}
     for row in db.session.execute(_cards(reader.role), reader.values(post_ids=list(post_ids))):
-        voices = found[row[0]].last_replies if row[0] in found else ()
-        if row[15] is not None:
-            voices = (*voices, Voice(row[13], row[14], excerpt(row[15], VOICE)))
-        values = (*row[:4], excerpt(row[4], EXCERPT), *row[5:13], voices)
-        found[row[0]] = PostCard(*values)
+        voices = found[row.id].last_replies if row.id in found else ()
+        if row.said is not None:
+            voices = (*voices, Voice(row.voice_name, row.voice_handle, excerpt(row.said, VOICE)))
+        found[row.id] = build(PostCard, row, excerpt=excerpt(row.beginning, EXCERPT), last_replies=voices)
     return found
 
 
@@ -196,18 +196,18 @@ def _cards(role: Role) -> Select[Any]:
             Post.kind,
             Post.slug,
             Post.title,
-            func.substr(Post.body, literal_column("1"), literal_column("1000")),
+            func.substr(Post.body, literal_column("1"), literal_column("1000")).label("beginning"),
             Post.author_id,
-            author_handle(Member),
-            author_name(Member),
-            Topic.slug,
-            Topic.name,
+            author_handle(Member).label("author_handle"),
+            author_name(Member).label("author_name"),
+            Topic.slug.label("topic_slug"),
+            Topic.name.label("topic_name"),
             Post.created_at,
             Post.last_active_at,
             Post.reply_count,
-            last.c.name,
-            last.c.handle,
-            last.c.body,
+            last.c.name.label("voice_name"),
+            last.c.handle.label("voice_handle"),
+            last.c.body.label("said"),
         )
         .join(Member, Member.id == Post.author_id)
         .join(Topic, Topic.id == Post.topic_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
+from ..core.data.rows import build
 from ..follows.queries import FOLLOWERS, MEMBER_ID
 from ..members.models import Member
 from ..members.readers import Reader, Role
@@ -47,7 +48,7 @@ class ReplyLine:
 
 def count_deeds(member_id: int) -> Numbers:
     """Petitions started, other people's threads replied in, and followers, in one query."""
-    return Numbers(*db.session.execute(_deeds(), {"member_id": member_id}).one())
+    return build(Numbers, db.session.execute(_deeds(), {"member_id": member_id}).one())
 
 
 def list_posts(kind: Kind, member: Member, reader: Reader, *, after: str | None = None) -> Page[Card]:
@@ -65,7 +66,7 @@ def list_signed(member: Member, reader: Reader, *, after: str | None = None) -> 
 def list_replies(member: Member, reader: Reader, *, after: str | None = None) -> Page[ReplyLine]:
     """A member's replies where the reader may read them, newest first."""
     page = _replies(reader.role).page(reader.values(member_id=member.id), after=after, limit=LINES)
-    return page.map(lambda row: ReplyLine(row.id, excerpt(row.beginning, LONGEST_EXCERPT), row.created_at, row.title))
+    return page.map(lambda row: build(ReplyLine, row, excerpt=excerpt(row.beginning, LONGEST_EXCERPT)))
 
 
 @cache
@@ -78,7 +79,11 @@ def _deeds() -> Select[Any]:
         .join(root, root.id == Post.root_id)
         .where(*mine, Post.kind == "reply", root.author_id != MEMBER_ID, *visible_to(Role.VISITOR, root))
     )
-    return select(started.scalar_subquery(), helped.scalar_subquery(), FOLLOWERS.scalar_subquery())
+    return select(
+        started.scalar_subquery().label("petitions_started"),
+        helped.scalar_subquery().label("threads_helped"),
+        FOLLOWERS.scalar_subquery().label("followers"),
+    )
 
 
 @cache
@@ -97,7 +102,9 @@ def _signed() -> Listing:
 def _replies(role: Role) -> Listing:
     root = aliased(Post)
     wanted = (
-        select(Post.id, func.substr(Post.body, 1, 1000).label("beginning"), Post.created_at, root.title)
+        select(
+            Post.id, func.substr(Post.body, 1, 1000).label("beginning"), Post.created_at, root.title.label("root_title")
+        )
         .join(root, root.id == Post.root_id)
         .where(Post.author_id == MEMBER_ID, Post.kind == "reply", *visible_to(role), in_visible_thread(role))
     )

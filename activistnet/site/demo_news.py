@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from ..core.data.db import db
+from ..core.data.rows import build_all
 from ..follows.models import Follow
 from ..moderation.models import Decision
 from ..notifications import services as notifications
@@ -20,8 +21,10 @@ def tell_members() -> None:
     open_ones = select(Petition.id, Petition.author_id, Petition.reached_step).where(Petition.stage == "open")
     for petition_id, author_id, step in db.session.execute(open_ones):
         notifications.tell_of_step(petition_id=petition_id, author_id=author_id, step=step)
-    brought = select(Share.id, Share.member_id, Share.post_id, Share.brought_count).where(Share.brought_count > 0)
-    notifications.tell_of_shares([ShareBrought(*row) for row in db.session.execute(brought)])
+    brought = select(Share.id.label("share_id"), Share.member_id, Share.post_id, Share.brought_count.label("n")).where(
+        Share.brought_count > 0
+    )
+    notifications.tell_of_shares(build_all(ShareBrought, db.session.execute(brought)))
     for decision_id in db.session.scalars(select(Decision.id)):
         notifications.tell_of_decision(decision_id)
 

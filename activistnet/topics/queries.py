@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
+from ..core.data.rows import build_all
 from ..core.refusals import NotFound
 from ..members.readers import is_heard
 from .models import Topic, TopicFollow, TopicRule
@@ -38,11 +39,18 @@ def list_topics(member_id: int | None = None) -> list[TopicLine]:
     followers = heard.group_by(TopicFollow.topic_id).subquery("followers")
     followed = Topic.id.in_(select(TopicFollow.topic_id).where(TopicFollow.member_id == member_id))
     wanted = (
-        select(Topic.id, Topic.slug, Topic.name, Topic.description, func.coalesce(followers.c.n, 0), followed)
+        select(
+            Topic.id,
+            Topic.slug,
+            Topic.name,
+            Topic.description,
+            func.coalesce(followers.c.n, 0).label("follower_count"),
+            followed.label("is_followed"),
+        )
         .outerjoin(followers, followers.c.topic_id == Topic.id)
         .order_by(Topic.position, Topic.id)
     )
-    return [TopicLine(*row) for row in db.session.execute(wanted)]
+    return build_all(TopicLine, db.session.execute(wanted))
 
 
 def list_followed(member_id: int) -> Sequence[Topic]:
