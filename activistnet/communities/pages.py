@@ -1,6 +1,7 @@
 """The page of a topic: what all who are shown what a visitor is see alike, made once for a while."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from ..core.data.paging import Page
 from ..core.web.fragments import Html, fragments, write
@@ -39,9 +40,7 @@ def load(slug: str, reader: Reader, *, after: str | None) -> TopicPage:
     """For this reader. Raises NotFound."""
     if not reader.is_alike:
         return _read(slug, reader, after)
-    return fragments().get(
-        f"/t/{slug}", ("topic", after), lambda: _read(slug, VISITOR, after), size=lambda page: page.size
-    )
+    return fragments().get(f"/t/{slug}", ("topic", after), partial(_read, slug, VISITOR, after))
 
 
 def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:

@@ -1,6 +1,7 @@
 """What a petition's page shows everybody alike: what it says, how far it is, why people signed, and from where."""
 
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 from ..core.web.fragments import Html, fragments, write
 from ..members.readers import VISITOR, Reader
@@ -36,8 +37,7 @@ def load(petition: PetitionPage, reader: Reader) -> Around:
     if not reader.is_alike:
         return _written(petition, reader)
     for_all = replace(petition, signed=False, brought=None, signed_at=None, signature_state=None, share_token=None)
-    make = lambda: _written(for_all, VISITOR)  # noqa: E731
-    return fragments().get(post_url(petition), ("around", for_all), make, size=lambda around: around.size)
+    return fragments().get(post_url(petition), ("around", for_all), partial(_written, for_all, VISITOR))
 
 
 def _written(petition: PetitionPage, reader: Reader) -> Around:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from ..core.data.paging import Page
@@ -111,9 +112,7 @@ def load(root: Root, reader: Reader, args: Mapping[str, str]) -> Thread:
 def _replies_for_all(root: Root, _reader: Reader, sort: str, after: str | None) -> Replies:
     """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
     part = ("replies", sort, after, root.is_locked, root.reply_count, root.last_active_at)
-    return fragments().get(
-        post_url(root), part, lambda: _replies(root, VISITOR, sort, after), size=lambda replies: replies.size
-    )
+    return fragments().get(post_url(root), part, partial(_replies, root, VISITOR, sort, after))
 
 
 def _replies(root: Root, reader: Reader, sort: str, after: str | None) -> Replies:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..core.data.paging import Page
@@ -33,8 +34,8 @@ def load(member: Member, reader: Reader, name: str, load: Load, *, after: str | 
     """What the list called `name` shows this reader."""
     if not reader.is_alike:
         return _read(member, reader, name, load, after)
-    make = lambda: _read(member, VISITOR, name, load, after)  # noqa: E731
-    return fragments().get(f"/@{member.handle}", ("deeds", name, after), make, size=lambda deeds: deeds.size)
+    make = partial(_read, member, VISITOR, name, load, after)
+    return fragments().get(f"/@{member.handle}", ("deeds", name, after), make)
 
 
 def _read(member: Member, reader: Reader, name: str, load: Load, after: str | None) -> Deeds:

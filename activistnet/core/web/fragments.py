@@ -18,9 +18,10 @@ from ..data.time import now
 from ..words import markup
 from ..words.language import ago, language, zone_name
 from .forgetting import Forgetting
-from .pagestore import LocalCache
+from .pagestore import HasSize, LocalCache
 
 T = TypeVar("T")
+Part = TypeVar("Part", bound=HasSize)
 SECONDS = 2  # what is said to be forgotten is forgotten at once; this is for what nobody says, as a changed name
 STALE_SECONDS = 5  # while it is made anew
 FIXED = timedelta(days=9)  # from then on a time is told as a date
@@ -87,12 +88,12 @@ class Fragments:
         if forgetting is not None:
             forgetting.stores.append(self._store)
 
-    def get(self, path: str, part: tuple[Any, ...], make: Callable[[], T], *, size: Callable[[T], int]) -> T:
+    def get(self, path: str, part: tuple[Any, ...], make: Callable[[], Part]) -> Part:
         """The part of the page at `path`, made now unless it is kept. `part` says all that it depends on."""
         if self._forgetting is None:
             return make()
         key = Key(path, part, language(), zone_name())
-        kept: Kept[T] | None = self._store.get(key)
+        kept: Kept[Part] | None = self._store.get(key)
         if kept is not None and self._is_young(kept, SECONDS):
             return kept.value
         self._forgetting.loop.start()  # by the first part, so that it runs in the process that serves
@@ -101,7 +102,7 @@ class Fragments:
             return kept.value if kept is not None and self._is_young(kept, SECONDS + STALE_SECONDS) else make()
         try:
             value = make()
-            self._store.put(key, Kept(value, made_at=making.begun_at, size=size(value) + len(repr(part))), making)
+            self._store.put(key, Kept(value, made_at=making.begun_at, size=value.size + len(repr(part))), making)
         finally:
             self._store.end(key, making)
         return value
