@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from ..core.data.db import db
-from ..core.data.paging import Page, paginate
+from ..core.data.paging import Listing, Page
 from ..core.data.rows import build, build_all
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
@@ -124,7 +124,7 @@ def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) 
         .join(Topic, Topic.id == Post.topic_id)
         .where(Post.author_id != moderator.id)
     )
-    page = paginate(wanted, waiting.c.first_id, after=after, limit=limit, ascending=True)
+    page = Listing(wanted, waiting.c.first_id, ascending=True).page({}, after=after, limit=limit)
     return page.map(lambda row: build(QueueLine, row, words=excerpt(row.beginning, LINE)))
 
 
@@ -189,7 +189,8 @@ def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
         .join(Topic, Topic.id == Post.topic_id)
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
     )
-    return paginate(wanted, Decision.id, after=after, limit=limit).map(lambda row: build(LogLine, row))
+    page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
+    return page.map(lambda row: build(LogLine, row))
 
 
 def _get_any(post_id: int) -> Post:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core.data.db import db
-from ..core.data.paging import Page, paginate
+from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..follows.visibility import welcome
 from ..members.models import Member
@@ -105,7 +105,7 @@ def list_lines(member: Member, *, after: str | None = None, limit: int = 30) -> 
         Notification.data,
     )
     shown = _shown(wanted, Notification.member_id == member.id)
-    page = paginate(shown, Notification.updated_at, Notification.id, after=after, limit=limit)
+    page = Listing(shown, Notification.updated_at, Notification.id).page({}, after=after, limit=limit)
     return page.map(lambda row: build(Line, row))
 
 

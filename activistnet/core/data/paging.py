@@ -32,23 +32,11 @@ class Page(Generic[T]):
         return Page([change(item) for item in self.items], self.next, self.after)
 
 
-def paginate(
-    wanted: Select[*tuple[Any, ...]],
-    *keys: Key,
-    after: str | None = None,
-    limit: int = 30,
-    ascending: bool = False,
-) -> Page[Any]:
-    """Rows of `wanted` ordered by `keys` (all newest first, or all `ascending`), at most `limit`, after that cursor.
+class Listing:
+    """Rows ordered by `keys`, all newest first or all `ascending`; built once, asked with its parameters each time.
 
     The last key must be unique. Rows are entities or values where one thing is selected, else Row tuples.
-    Raises NotFound for a cursor that was not made here.
     """
-    return Listing(wanted, *keys, ascending=ascending).page({}, after=after, limit=limit)
-
-
-class Listing:
-    """What `paginate` makes of a select, for one that is built once and asked often, with its parameters each time."""
 
     def __init__(
         self,
