@@ -1,10 +1,14 @@
-"""The count of a petition as it is told: which columns it is read from, and what browsers hear of it."""
+"""The count of a petition as everyone is told it: the columns it is read from, and reading it."""
 
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 
+from ..core.data.db import db
+from ..core.refusals import NotFound
+from ..posts.models import Post
+from ..posts.visibility import VISIBLE
 from .models import Petition
 from .rules import next_step
 
@@ -46,3 +50,17 @@ def to_count(row: Any) -> Count:
     count = row.signature_count + row.base_count
     step = next_step(count, row.goal)
     return Count(row.id, count, row.base_count, row.goal, step, row.stage, row.count_version)
+
+
+def get_count(petition_id: int) -> Count:
+    """The folded count everyone is shown. Raises NotFound, for hidden petitions too."""
+    counts = list_counts([petition_id])
+    if not counts:
+        raise NotFound
+    return counts[0]
+
+
+def list_counts(petition_ids: list[int]) -> list[Count]:
+    """The folded counts of the visible ones among these, in one query."""
+    wanted = select(*COLUMNS).join(Post, Post.id == TABLE.c.id).where(TABLE.c.id.in_(petition_ids))
+    return [to_count(row) for row in db.session.execute(wanted.where(Post.visibility == VISIBLE))]

@@ -12,7 +12,7 @@ from ..core.web.pagecache import public_page
 from ..core.words.language import iso
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import places, queries
+from . import counts, places, queries
 
 bp = Blueprint("petition_data", __name__)
 
@@ -21,7 +21,7 @@ bp = Blueprint("petition_data", __name__)
 @public_page(seconds=1, signed_in_too=True)
 def count(petition_id: int) -> ResponseReturnValue:
     """The folded count, the same for everyone."""
-    found = queries.get_count(petition_id)
+    found = counts.get_count(petition_id)
     response = jsonify(found.facts())
     response.headers["Cache-Control"] = "public, max-age=1"
     response.set_etag(str(found.version))

@@ -12,7 +12,7 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..posts.models import Post
 from ..posts.visibility import visible_to
-from . import counts, queries
+from . import counts
 from .events import PetitionChanged, PetitionClosed
 from .services import counting
 
@@ -29,7 +29,7 @@ def authorize(petition_id: int, identity: rooms.Identity | None) -> dict[str, An
 
 def read(petition_ids: list[int]) -> dict[int, dict[str, Any]]:
     """The counts of these petitions now."""
-    return {count.petition: count.frame() for count in queries.list_counts(petition_ids)}
+    return {count.petition: count.frame() for count in counts.list_counts(petition_ids)}
 
 
 def fold() -> list[Message]:
@@ -40,7 +40,7 @@ def fold() -> list[Message]:
 def tell(event: PetitionChanged | PetitionClosed) -> None:
     """A new goal or stage shows at once."""
     try:
-        count = queries.get_count(event.petition_id)
+        count = counts.get_count(event.petition_id)
     except NotFound:  # hidden: nobody is told
         return
     rooms.emit("count", count.frame(), f"petition:{count.petition}")

@@ -21,7 +21,7 @@ from ..posts.queries import POST_IDS
 from ..posts.visibility import VISIBLE, listed_to, visible_to
 from ..topics.models import Topic
 from . import counting_sql
-from .counts import COLUMNS, TABLE, Count, to_count
+from .counts import COLUMNS, TABLE
 from .models import Petition, PetitionTarget, Signature, SignatureDelta
 from .rules import next_step
 
@@ -282,26 +282,7 @@ def get_petition(petition_id: int, reader: Reader) -> Petition:
     return found
 
 
-def get_count(petition_id: int) -> Count:
-    """The folded count everyone is shown. Raises NotFound, for hidden petitions too."""
-    counts = list_counts([petition_id])
-    if not counts:
-        raise NotFound
-    return counts[0]
-
-
-def count_now(petition_id: int) -> int:
-    """The folded count and what waits, read at one moment: for pages that are not cached."""
-    return int(db.session.execute(counting_sql.COUNT_NOW, {"petition_id": petition_id}).scalar_one())
-
-
 def at_this_moment(petition: PetitionPage) -> PetitionPage:
-    """The same page with the count, and the step it leads to, as `count_now` has them."""
-    count = count_now(petition.id)
+    """The same page with the folded count and what waits, read at one moment: for pages that are not cached."""
+    count = int(db.session.execute(counting_sql.COUNT_NOW, {"petition_id": petition.id}).scalar_one())
     return replace(petition, count=count, step=next_step(count, petition.goal))
-
-
-def list_counts(petition_ids: list[int]) -> list[Count]:
-    """The folded counts of the visible ones among these, in one query."""
-    wanted = select(*COLUMNS).join(Post, Post.id == TABLE.c.id).where(TABLE.c.id.in_(petition_ids))
-    return [to_count(row) for row in db.session.execute(wanted.where(Post.visibility == VISIBLE))]
