@@ -1,7 +1,7 @@
 """Finished rows of petitions: the page, and cards for lists."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,12 +12,13 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import undefer
 
 from ..core.data.db import db
+from ..core.data.rows import build
 from ..core.refusals import NotFound
 from ..core.words.markup import stored
 from ..members.models import Member
-from ..members.readers import READER_ID, VISITOR, Reader, Role, has_profile
+from ..members.readers import READER_ID, VISITOR, Reader, Role
 from ..posts.models import Post, Share
-from ..posts.queries import POST_IDS
+from ..posts.queries import POST_IDS, author_handle, author_name
 from ..posts.visibility import VISIBLE, listed_to, visible_to
 from ..topics.models import Topic
 from . import counting_sql
@@ -112,7 +113,7 @@ def get_page(petition_id: int, reader: Reader) -> PetitionPage:
     row = db.session.execute(wanted, reader.values(petition_id=petition_id)).one_or_none()
     if row is None:
         raise NotFound
-    return PetitionPage(**_card_values(row), **{key: getattr(row, key) for key in _PAGE_ONLY}, base=row.base_count)
+    return build(PetitionPage, row, **_made(row), base=row.base_count)
 
 
 @cache
@@ -138,17 +139,13 @@ def _page_of_petition(role: Role) -> Select[Any]:
     )
 
 
-_OWN = {field.name for field in fields(PetitionPage)} - {field.name for field in fields(PetitionCard)}
-_PAGE_ONLY = sorted(_OWN - {"base"})
-
-
 def cards(petition_ids: Iterable[int], reader: Reader) -> dict[int, PetitionCard]:
     """Cards by id of those petitions that the reader may see in lists, in one query; none for no petitions."""
     wanted = list(petition_ids)
     if not wanted:
         return {}
     rows = db.session.execute(_cards_by_id(reader.role), reader.values(post_ids=wanted))
-    return {row.id: PetitionCard(**_card_values(row)) for row in rows}
+    return {row.id: build(PetitionCard, row, **_made(row)) for row in rows}
 
 
 @cache
@@ -170,8 +167,8 @@ def signed_by(petition_ids: Iterable[int], member_id: int) -> list[str]:
 
 def closest_to_step(limit: int, *, reader: Reader = VISITOR) -> list[PetitionCard]:
     """Open petitions with the smallest part of their way to the next step left, the most recent 200 considered."""
-    found = [PetitionCard(**_card_values(row)) for row in db.session.execute(_recent(reader.role), reader.values())]
-    unsigned = [card for card in found if not card.signed]
+    rows = db.session.execute(_recent(reader.role), reader.values())
+    unsigned = [build(PetitionCard, row, **_made(row)) for row in rows if not row.signed]
     return sorted(unsigned, key=lambda card: (-card.count / card.step, card.id))[:limit]
 
 
@@ -188,7 +185,7 @@ def _recent(role: Role) -> Select[Any]:
 
 
 def _cards(role: Role) -> Select[Any]:
-    """A select of everything `_card_values` reads."""
+    """A select of all that a card is made of."""
     targets = (
         select(func.array_agg(aggregate_order_by(PetitionTarget.name, PetitionTarget.position)))
         .where(PetitionTarget.petition_id == Post.id)
@@ -204,10 +201,8 @@ def _cards(role: Role) -> Select[Any]:
             Post.created_at,
             Post.last_active_at,
             Post.reply_count,
-            Member.handle,
-            Member.display_name,
-            Member.deleted_at,
-            has_profile(Member).label("has_profile"),
+            author_handle(Member).label("author_handle"),
+            author_name(Member).label("author_name"),
             Topic.slug.label("topic_slug"),
             Topic.name.label("topic_name"),
             *COLUMNS[1:],
@@ -246,30 +241,16 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
     ]
 
 
-def _card_values(row: Any) -> dict[str, Any]:
+def _made(row: Any) -> dict[str, Any]:
+    """The fields of a card that no column holds as they are."""
     count = row.signature_count + row.base_count + int(row.waiting)
     beginning = " ".join(row.beginning.split())
     return {
-        "id": row.id,
-        "slug": row.slug,
-        "title": row.title,
         "excerpt": beginning if len(beginning) < 200 else beginning[:200].rpartition(" ")[0] + " …",
-        "author_id": row.author_id,
-        "author_handle": row.handle if row.has_profile else None,
-        "author_name": row.display_name if row.deleted_at is None else None,
-        "topic_slug": row.topic_slug,
-        "topic_name": row.topic_name,
-        "created_at": row.created_at,
-        "last_active_at": row.last_active_at,
-        "reply_count": row.reply_count,
         "count": count,
-        "goal": row.goal,
         "step": next_step(count, row.goal),
-        "stage": row.stage,
-        "count_version": row.count_version,
         "targets": tuple(row.targets or ()),
-        "signed": row.signed,
-        "brought": row.brought,
+        "kind": "petition",
     }
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="DataclassInstance")
 
 
-def build(kind: type[T], row: Row[*tuple[Any, ...]], **made: Any) -> T:
+def build(kind: type[T], row: Row[*tuple[Any, ...]], /, **made: Any) -> T:
     """One of this dataclass from a row; `made` are the fields that no column holds as it is."""
     return kind(**{name: row[place] for name, place in _places(kind, row._fields, *made)}, **made)
 
