@@ -8,7 +8,7 @@ long as running. `(:at, :id)` is the place after which to go on.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, bindparam, literal_column, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, TextClause, bindparam, literal_column, text
 from sqlalchemy.types import TypeEngine
 
 from ..core.data.clauses import text_of
@@ -102,13 +102,13 @@ ORDER BY recent.created_at DESC, 1 DESC LIMIT {piece}
 """
 
 
-def _typed(statement: str) -> Any:
+def _typed(statement: str) -> TextClause:
     """With the types of its parameters said, as they decide which plan fits."""
     named = text(statement)
     return named.bindparams(*(bindparam(name, type_=TYPES[name]) for name in named.compile().params))
 
 
-def _statement(acts: str, *, author: str, by_followed: str) -> Any:
+def _statement(acts: str, *, author: str, by_followed: str) -> TextClause:
     acts = acts.format(welcome=_welcome(author), piece=PIECE, walk=WALK)
     return _typed(_WITH_DETAILS.format(acts=acts, by_followed=by_followed, **CONDITIONS))
 
@@ -184,6 +184,6 @@ def _of_people(member_id: int, after: tuple[datetime, int], *, follows_many: boo
     return acts, len(acts) == PIECE
 
 
-def _acts(statement: Any, member_id: int, after: tuple[datetime, int]) -> list[Act]:
+def _acts(statement: TextClause, member_id: int, after: tuple[datetime, int]) -> list[Act]:
     rows = db.session.execute(statement, {"reader_id": member_id, "at": after[0], "id": after[1]})
     return build_all(Act, rows)

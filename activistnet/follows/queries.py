@@ -1,6 +1,7 @@
 """Who is tied to whom, and lists of members for a reader."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -148,7 +149,7 @@ def _words(typed: str) -> list[str]:
     return db.session.scalar(select(func.name_words(line, type_=ARRAY(String)))) or []
 
 
-def _begins(word: InstrumentedAttribute[str], beginning: Any) -> ColumnElement[bool]:
+def _begins(word: InstrumentedAttribute[str], beginning: ColumnElement[str]) -> ColumnElement[bool]:
     return and_(word >= beginning, word <= beginning + LAST_LETTER)
 
 
@@ -159,13 +160,15 @@ def _list(
     return Listing(wanted, Follow.created_at, who).page(reader.values(), after=after).map(_line)
 
 
-def _list_own(who: InstrumentedAttribute[int], whose: ColumnElement[bool], at: Any) -> list[MemberLine]:
+def _list_own(
+    who: InstrumentedAttribute[int], whose: ColumnElement[bool], at: InstrumentedAttribute[datetime]
+) -> list[MemberLine]:
     own = select(*_columns(Role.VISITOR)).select_from(Member).where(has_profile())
     wanted = own.join(who.class_, who == Member.id).where(whose).order_by(at.desc(), who).limit(1000)
     return [_line(row) for row in db.session.execute(wanted)]
 
 
-def _lines(role: Role, *more: Any) -> Select[Any]:
+def _lines(role: Role, *more: InstrumentedAttribute[datetime]) -> Select[Any]:
     """A select of what `_line` reads, of members whom this reader may find."""
     conditions = [is_listed()]
     if role is Role.MEMBER:
@@ -173,7 +176,7 @@ def _lines(role: Role, *more: Any) -> Select[Any]:
     return select(*_columns(role), *more).select_from(Member).where(*conditions)
 
 
-def _columns(role: Role) -> tuple[Any, ...]:
+def _columns(role: Role) -> tuple[InstrumentedAttribute[Any] | ColumnElement[bool], ...]:
     own = aliased(Follow)
     follows = exists().where(own.member_id == READER_ID, own.followed_id == Member.id)
     is_following = literal(False) if role is Role.VISITOR else follows

@@ -167,10 +167,10 @@ def _may_be_visited() -> ColumnElement[bool]:
     return and_(_is_visible(_post), _is_visible(_root))
 
 
-def _is_visible(post: Any) -> ColumnElement[bool]:
+def _is_visible(post: type[Post]) -> ColumnElement[bool]:
     """For whoever each line tells."""
     return and_(*listed_to(Role.MEMBER, post, reader_id=Notification.member_id))
 
 
-def _is_welcome(member_id: Any) -> ColumnElement[bool]:
+def _is_welcome(member_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     return and_(*welcome(Role.MEMBER, member_id, reader_id=Notification.member_id))

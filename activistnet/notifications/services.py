@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on, insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from ..core.data.db import db
 from ..follows.models import Follow
@@ -20,7 +21,7 @@ from ..topics.models import TopicRule
 from .models import Notification
 
 # The table, for statements with parameters: of an entity they would be rows to insert.
-NOTIFICATIONS: Any = Notification.__table__
+NOTIFICATIONS = Notification.__table__
 ONE_A_DAY = ["member_id", "kind", "thing", "day"]
 
 
@@ -31,7 +32,7 @@ class News(NamedTuple):
     thing: str
     post_id: int | None = None
     actor_id: int | None = None
-    count: Any = 1
+    times: int | ColumnElement[int] = 1
     data: Mapping[str, str | int] = {}
 
 
@@ -44,7 +45,7 @@ def tell_of_reply(*, reply_id: int, root_id: int, parent_id: int, author_id: int
 def tell_of_follower(*, member_id: int, followed_id: int) -> list[int]:
     """Tell a member of a new follower. Following again and again says it only once a day."""
     today = select(func.count()).where(Follow.followed_id == followed_id, Follow.created_at >= func.current_date())
-    row = _row(followed_id, News("followed", "oneself", actor_id=member_id, count=today.scalar_subquery()))
+    row = _row(followed_id, News("followed", "oneself", actor_id=member_id, times=today.scalar_subquery()))
     is_known = and_(Notification.actor_id == row.excluded.actor_id, Notification.count >= row.excluded.count)
     read_at = case((is_known, Notification.read_at), else_=None)
     return _write(row, count=row.excluded.count, read_at=read_at)
@@ -103,7 +104,7 @@ def mark_read(member: Member, until: datetime) -> None:
 
 
 @cache
-def _reply_statement() -> Any:
+def _reply_statement() -> ReturningInsert[int]:
     """Both in one, made once: who opened the thread is told of a reply in it, whoever else was answered of that."""
     reply, root, parent, actor = (bindparam(name, type_=BigInteger) for name in ("reply", "root", "parent", "actor"))
     opened = Post.id == root
@@ -136,7 +137,7 @@ def _row(member_id: int, news: News) -> Insert:
         "kind": literal(news.kind),
         "thing": literal(news.thing),
         "day": func.current_date(),
-        "count": literal(news.count) if isinstance(news.count, int) else news.count,
+        "count": literal(news.times) if isinstance(news.times, int) else news.times,
         "post_id": literal(news.post_id, Notification.post_id.type),
         "actor_id": literal(news.actor_id, Notification.actor_id.type),
         "data": literal(news.data, JSONB),
@@ -152,7 +153,7 @@ def _write(row: Insert, **differently: Any) -> list[int]:
     return list(db.session.scalars(_counting_on(row, **differently)))
 
 
-def _counting_on(row: Insert, **differently: Any) -> Any:
+def _counting_on(row: Insert, **differently: Any) -> ReturningInsert[int]:
     again = {
         "count": Notification.count + row.excluded.count,
         "post_id": row.excluded.post_id,

@@ -13,9 +13,9 @@ from .models import CountryCount, Petition, SignatureDelta
 MOST_DELTAS = 50_000  # at once
 MOST_NAMED = 100  # signatures of one petition
 
-PETITIONS: Any = Petition.__table__
-DELTAS: Any = SignatureDelta.__table__
-PLACES: Any = CountryCount.__table__
+PETITIONS = Petition.__table__
+DELTAS = SignatureDelta.__table__
+PLACES = CountryCount.__table__
 
 
 def _fold() -> ClauseElement:

@@ -1,9 +1,9 @@
 """The count of a petition as everyone is told it: the columns it is read from, and reading it."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
@@ -34,7 +34,7 @@ class Count:
         return {**self.frame(), "base": self.base, "state": self.stage}
 
 
-TABLE = cast(Table, Petition.__table__)  # the petition's own columns, without those of its post
+TABLE = Petition.__table__  # the petition's own columns, without those of its post
 COLUMNS = (
     TABLE.c.id,
     TABLE.c.signature_count,

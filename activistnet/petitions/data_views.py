@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import Any
+from datetime import datetime
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
@@ -76,11 +76,11 @@ def table(petition_id: int) -> ResponseReturnValue:
     return response
 
 
-def _place(place: places.Place) -> dict[str, Any]:
+def _place(place: places.Place) -> dict[str, str | int]:
     return {"code": place.code, "name": place.name, "count": place.count}
 
 
-def _iso(moment: Any) -> str | None:
+def _iso(moment: datetime | None) -> str | None:
     return iso(moment) if moment else None
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ClauseElement,
+    Column,
     ColumnElement,
     FromClause,
     Select,
@@ -42,12 +43,12 @@ MOST_TRIES = 5  # mails for one mailbox and petition within a week
 WEEK = timedelta(days=7)
 CONFIRMATION_MAIL = ("petitions.tasks.mail_confirmation", "now")  # by name: tasks stand above statements
 
-POSTS: Any = Post.__table__
-PETITIONS: Any = Petition.__table__
-SIGNATURES: Any = Signature.__table__
-DELTAS: Any = SignatureDelta.__table__
-TRIES: Any = Confirmation.__table__
-TYPED: Any = TypedTry.__table__
+POSTS = Post.__table__
+PETITIONS = Petition.__table__
+SIGNATURES = Signature.__table__
+DELTAS = SignatureDelta.__table__
+TRIES = Confirmation.__table__
+TYPED = TypedTry.__table__
 
 PETITION_ID = bindparam("petition_id", type_=BigInteger)
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
@@ -67,7 +68,7 @@ def _sign() -> ClauseElement:
     written: dict[str, ColumnElement[Any]] = {name: _parameter(SIGNATURES.c[name]) for name in names}
     written["share_id"] = select(share.c.id).scalar_subquery()
 
-    def is_theirs(row: Any) -> ColumnElement[bool]:
+    def is_theirs(row: FromClause) -> ColumnElement[bool]:
         return or_(row.c.member_id == MEMBER_ID, row.c.mailbox_digest == written["mailbox_digest"])
 
     mine, other = SIGNATURES.alias("mine"), SIGNATURES.alias("other")
@@ -203,7 +204,7 @@ def _id_of(rows: FromClause, name: str) -> ColumnElement[int]:
     return select(rows.c.id).scalar_subquery().label(name)
 
 
-def _parameter(column: Any) -> BindParameter[Any]:
+def _parameter(column: Column[Any]) -> BindParameter[Any]:
     return bindparam(column.name, type_=column.type)
 
 

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
+    FromClause,
     Select,
     Text,
     and_,
@@ -235,12 +237,12 @@ def find_own(member_id: int, place: str, post_id: int) -> Own:
     return Own(draft or "", share)
 
 
-def author_name(member: Any) -> Any:
+def author_name(member: type[Member]) -> ColumnElement[str | None]:
     """The name shown for an author: NULL for a former member."""
     return case((member.deleted_at.is_(None), member.display_name))
 
 
-def author_handle(member: Any) -> Any:
+def author_handle(member: type[Member]) -> ColumnElement[str | None]:
     """The handle of an author's profile: NULL where there is none."""
     return case((has_profile(member), member.handle))
 
@@ -262,7 +264,7 @@ def _post(role: Role) -> Select[Any]:
     )
 
 
-def _last_replies(role: Role, most: int) -> Any:
+def _last_replies(role: Role, most: int) -> FromClause:
     """The newest replies of each post of the query around it."""
     reply, author = _reply, _reply_author
     return (

@@ -6,7 +6,20 @@ from functools import cache, partial
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Integer, Select, Subquery, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -121,7 +134,7 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
     )
 
 
-def _stands(role: Role) -> Any:
+def _stands(role: Role) -> ColumnElement[bool]:
     """Replies that are shown, and those whose place is kept because a shown one stands below them."""
     below = _below
     has_shown_below = exists().where(

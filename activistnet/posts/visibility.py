@@ -42,12 +42,12 @@ def has_hidden(author_id: Any) -> Clause:
     return exists().where(Post.author_id == author_id, Post.visibility == HIDDEN)
 
 
-def in_visible_thread(role: Role, post: Any = Post) -> Clause:
+def in_visible_thread(role: Role, post: type[Post] = Post) -> Clause:
     """Whether the thread of a reply is visible to the reader; true for what is no reply."""
     return or_(post.root_id.is_(None), exists().where(_root.id == post.root_id, *visible_to(role, _root)))
 
 
-def listed_to(role: Role, post: Any = Post, *, reader_id: Any = READER_ID) -> list[Clause]:
+def listed_to(role: Role, post: type[Post] = Post, *, reader_id: Any = READER_ID) -> list[Clause]:
     """Conditions for lists: what is visible, without those the reader has muted."""
     clauses = visible_to(role, post, reader_id=reader_id)
     return clauses if role is Role.VISITOR else [*clauses, unmuted(post.author_id, reader_id=reader_id)]

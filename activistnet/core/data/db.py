@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from inspect import iscoroutinefunction
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import psycopg
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Identity, MetaData, event, exc, func
+from sqlalchemy import BigInteger, DateTime, Identity, MetaData, Table, event, exc, func
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 from ..application import Hook
@@ -35,6 +35,7 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}
+    __table__: ClassVar[Table]  # nothing here is mapped to a select
 
 
 class Database(SQLAlchemy):

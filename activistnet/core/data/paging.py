@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, bindparam, tuple_
 from sqlalchemy.orm import QueryableAttribute
@@ -16,6 +16,7 @@ from .db import db
 
 T = TypeVar("T")
 S = TypeVar("S")
+Rows: TypeAlias = Select[*tuple[Any, ...]]
 Key = ColumnElement[Any] | QueryableAttribute[Any]
 
 
@@ -40,10 +41,10 @@ class Listing:
 
     def __init__(
         self,
-        wanted: Select[*tuple[Any, ...]],
+        wanted: Rows,
         *keys: Key,
         ascending: bool = False,
-        dress: Callable[[Subquery], Select[*tuple[Any, ...]]] | None = None,
+        dress: Callable[[Subquery], Rows] | None = None,
     ) -> None:
         """`dress(found)` selects what the page shows of the rows `found`.
 
@@ -57,23 +58,23 @@ class Listing:
         self._bare = self._ordered(wanted.add_columns(*labelled), keys).limit(bindparam("_most", type_=Integer))
 
     @cached_property
-    def _first(self) -> Select[*tuple[Any, ...]]:
+    def _first(self) -> Rows:
         return self._dressed(self._bare)
 
     @cached_property
-    def _later(self) -> Select[*tuple[Any, ...]]:
+    def _later(self) -> Rows:
         seen = tuple_(*(bindparam(f"_seen{n}", type_=key.type) for n, key in enumerate(self._keys)))
         keys = tuple_(*self._keys)
         return self._dressed(self._bare.where(keys > seen if self._ascending else keys < seen))
 
-    def _dressed(self, bare: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    def _dressed(self, bare: Rows) -> Rows:
         if self._dress is None:
             return bare
         found = bare.subquery("found")
         keys = [found.c[f"_key{n}"] for n in range(len(self._keys))]
         return self._ordered(self._dress(found).add_columns(*keys), keys)
 
-    def _ordered(self, rows: Select[*tuple[Any, ...]], keys: Sequence[Key]) -> Select[*tuple[Any, ...]]:
+    def _ordered(self, rows: Rows, keys: Sequence[Key]) -> Rows:
         return rows.order_by(*(key.asc() if self._ascending else key.desc() for key in keys))
 
     def page(self, params: Mapping[str, Any], *, after: str | None = None, limit: int = 30) -> Page[Any]:

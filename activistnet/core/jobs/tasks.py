@@ -57,7 +57,7 @@ class Outbox(Base):
     error: Mapped[str | None]
 
 
-OUTBOX: Any = Outbox.__table__
+OUTBOX = Outbox.__table__
 IS_DUE = (Outbox.failed_at.is_(None), Outbox.due_at <= func.now())
 MINE = select(Outbox.id).where(Outbox.id == bindparam("outbox_id"), *IS_DUE).with_for_update(skip_locked=True)
 PATIENT = func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, True)

@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from ...core.data.db import db
 from ..models import Activity
 
-ACTIVITIES: Any = Activity.__table__
+ACTIVITIES = Activity.__table__
 
 
 def record_activity(actor_id: int, verb: str, post_id: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, LargeBinary, Text, and_, bindparam, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningInsert
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -18,7 +19,7 @@ from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from ..events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
 from ..kinds import kind_of
 from ..models import Activity, Discussion, Post, Reply
-from ..rules import slug_of as slug_of
+from ..rules import slug_of
 from ..visibility import DELETED, VISIBLE, visible_to
 from . import sent_forms
 from .activities import record_activity
@@ -151,7 +152,7 @@ def _insert_reply(
 
 
 @cache
-def _reply_statement(role: Role) -> Any:
+def _reply_statement(role: Role) -> ReturningInsert[int]:
     """Made once: putting it together takes longer than running it."""
     number = bindparam("number", type_=BigInteger)
     new = select(func.coalesce(number, func.nextval("posts_id_seq")).label("id")).cte("new")
@@ -179,7 +180,7 @@ def _reply_statement(role: Role) -> Any:
     return insert(POSTS).from_select(list(values), place).returning(POSTS.c.id)
 
 
-POSTS: Any = Post.__table__
+POSTS = Post.__table__
 COUNT_REPLY = (
     update(POSTS)
     .where(POSTS.c.id == bindparam("root"), POSTS.c.locked_at.is_(None), POSTS.c.visibility != DELETED)

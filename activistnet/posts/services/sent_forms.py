@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Interval, and_, bindparam, delete, func, select
+from sqlalchemy import BigInteger, Executable, Interval, and_, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
@@ -38,7 +38,7 @@ def take(member: Member | None, mark: Mark | None, *, about: int) -> Turn:
     return take_by(TAKE, member, mark, about=about, back=timedelta())
 
 
-def take_by(statement: Any, member: Member, mark: Mark, **values: Any) -> Turn:
+def take_by(statement: Executable, member: Member, mark: Mark, **values: Any) -> Turn:
     """The turn of a form by `TAKE`, or by a statement made of it that needs more `values`.
 
     Who sends it at the same moment waits until that is there, or refused.
@@ -59,7 +59,7 @@ def forget_old() -> None:
     db.session.execute(delete(SentForm).where(SentForm.sent_at < func.now() - KEPT))
 
 
-SENT: Any = SentForm.__table__
+SENT = SentForm.__table__
 _NUMBER = func.coalesce(bindparam("about", type_=BigInteger), func.nextval("posts_id_seq"))
 _ROW = insert(SENT).values(
     member_id=bindparam("member"), digest=bindparam("digest"), key=bindparam("key"), post_id=_NUMBER

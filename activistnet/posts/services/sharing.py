@@ -30,7 +30,7 @@ from ..models import Post, Share
 from ..visibility import visible_to
 from .activities import record_activity
 
-SHARES: Any = Share.__table__
+SHARES = Share.__table__
 # Built once: every page of a post asks it.
 OWN_SHARE = select(Share).where(Share.post_id == bindparam("post_id"), Share.member_id == bindparam("member_id"))
 
