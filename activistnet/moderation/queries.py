@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from ..core.data.db import db
@@ -93,20 +93,7 @@ class LogLine:
 
 def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) -> Page[QueueLine]:
     """Posts with open reports, the one that waits longest first; without the moderator's own."""
-    rule_title = func.coalesce(TopicRule.title, Report.rule)
-    waiting = (
-        select(
-            Report.post_id,
-            func.min(Report.id).label("first_id"),
-            func.min(Report.reported_at).label("since"),
-            func.count().label("report_count"),
-            func.array_agg(func.distinct(rule_title)).label("rules"),
-        )
-        .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
-        .where(Report.decision_id.is_(None))
-        .group_by(Report.post_id)
-        .subquery("waiting")
-    )
+    waiting = _open_reports()
     wanted = (
         select(
             waiting.c.post_id,
@@ -126,6 +113,24 @@ def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) 
     )
     page = Listing(wanted, waiting.c.first_id, ascending=True).page({}, after=after, limit=limit)
     return page.map(lambda row: build(QueueLine, row, words=excerpt(row.beginning, LINE)))
+
+
+def _open_reports() -> Subquery:
+    """What waits for a decision, a row for each post."""
+    rule_title = func.coalesce(TopicRule.title, Report.rule)
+    return (
+        select(
+            Report.post_id,
+            func.min(Report.id).label("first_id"),
+            func.min(Report.reported_at).label("since"),
+            func.count().label("report_count"),
+            func.array_agg(func.distinct(rule_title)).label("rules"),
+        )
+        .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
+        .where(Report.decision_id.is_(None))
+        .group_by(Report.post_id)
+        .subquery("waiting")
+    )
 
 
 def get_case(post_id: int) -> Case:

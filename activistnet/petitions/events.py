@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PetitionStarted:
+    """A member published a petition."""
+
     petition_id: int
     author_id: int
     topic_id: int
@@ -19,6 +21,8 @@ class PetitionChanged:
 
 @dataclass(frozen=True)
 class PetitionClosed:
+    """Its author closed it, or its time was up."""
+
     petition_id: int
     author_id: int
 

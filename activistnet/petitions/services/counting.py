@@ -18,7 +18,11 @@ def fold() -> list[Count]:
     """Fold all waiting deltas into counts, shares and places; the counts that changed. Publishes what came of it."""
     row = db.session.execute(sql.FOLD).one()
     counts = [_folded(counted) for counted in row.counted]
-    brought = tuple(ShareBrought(b["id"], b["member_id"], b["post_id"], b["n"]) for b in row.brought if b["n"] > 0)
+    brought = tuple(
+        ShareBrought(share_id=share["id"], member_id=share["member_id"], post_id=share["post_id"], n=share["n"])
+        for share in row.brought
+        if share["n"] > 0
+    )
     if brought:
         publish(SharesBrought(brought))
     return counts
@@ -26,7 +30,7 @@ def fold() -> list[Count]:
 
 def _folded(counted: dict[str, Any]) -> Count:
     named = tuple(dict.fromkeys(counted["signature_ids"] or ()))  # whoever came back within one fold is named twice
-    publish(SignaturesFolded(counted["id"], counted["n"], named))
+    publish(SignaturesFolded(petition_id=counted["id"], n=counted["n"], signature_ids=named))
     shown = counted["signature_count"] + counted["base_count"]
     step = step_reached(max(counted["reached_step"], counted["base_count"]), shown, counted["goal"])
     if step is not None:
@@ -46,7 +50,7 @@ def _note_step(petition_id: int, step: int, count: int, goal: int) -> None:
     """Remember the step, so that it is told once even when people withdraw and sign again around it."""
     db.session.execute(update(TABLE).where(TABLE.c.id == petition_id).values(reached_step=step))
     author_id = db.session.scalars(select(Post.author_id).where(Post.id == petition_id)).one()
-    publish(StepReached(petition_id, author_id, step, count, goal))
+    publish(StepReached(petition_id=petition_id, author_id=author_id, step=step, count=count, goal=goal))
 
 
 def recount(petition_id: int) -> int:

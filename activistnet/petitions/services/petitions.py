@@ -47,7 +47,7 @@ def start(
     db.session.add(petition)
     db.session.flush()
     record_activity(author.id, "posted", petition.id)
-    publish(PetitionStarted(petition.id, author.id, topic.id))
+    publish(PetitionStarted(petition_id=petition.id, author_id=author.id, topic_id=topic.id))
     return petition
 
 
@@ -79,7 +79,7 @@ def edit(
     # Written as an expression: the fold may raise the version at the same moment.
     changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.goal != goal)
     db.session.execute(changed.values(goal=goal, count_version=TABLE.c.count_version + 1))
-    publish(PetitionChanged(petition.id))
+    publish(PetitionChanged(petition_id=petition.id))
 
 
 def close(petition: Petition, member: Member) -> None:
@@ -89,7 +89,7 @@ def close(petition: Petition, member: Member) -> None:
     values = {"stage": "closed", "closed_at": func.now(), "count_version": TABLE.c.count_version + 1}
     closed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.stage == "open").values(values)
     if db.session.execute(closed.returning(TABLE.c.id)).first() is not None:
-        publish(PetitionClosed(petition.id, petition.author_id))
+        publish(PetitionClosed(petition_id=petition.id, author_id=petition.author_id))
 
 
 def close_due() -> list[int]:
@@ -98,7 +98,7 @@ def close_due() -> list[int]:
     values = {"stage": "closed", "closed_at": TABLE.c.closes_at, "count_version": TABLE.c.count_version + 1}
     closed = list(db.session.scalars(update(TABLE).where(*due).values(values).returning(TABLE.c.id)))
     for petition in db.session.scalars(select(Petition).where(Petition.id.in_(closed))):
-        publish(PetitionClosed(petition.id, petition.author_id))
+        publish(PetitionClosed(petition_id=petition.id, author_id=petition.author_id))
     return closed
 
 
