@@ -8,7 +8,7 @@ from ..accounts.current import reader, signed_in
 from ..core.web.cookies import set_cookie
 from ..core.web.csrf import form_again
 from ..core.web.limits import hit
-from . import limits, queries
+from . import limits, queries, share_queries
 from .forms import ShareForm
 from .kinds import kind_of
 from .links import post_url
@@ -25,7 +25,7 @@ def write(post_id: int) -> ResponseReturnValue:
     """The note that goes with a share, and its link once there is one."""
     member = signed_in()
     post = queries.get_root(post_id, reader())
-    mine = sharing.find_share(post.id, member)
+    mine = share_queries.find_share(post.id, member)
     form = ShareForm(formdata=None, data={"note": mine.note if mine else ""})
     return render_template("posts/share.html", post=post, form=form, share=mine)
 
@@ -41,14 +41,14 @@ def create(post_id: int) -> ResponseReturnValue:
     if not form.validate():
         return render_template("posts/share.html", post=post, form=form, share=None), 422
     hit(limits.SHARE, str(member.id))
-    sharing.share(post, member, note=form.note.data or "")
+    sharing.share(post, member, note=form.typed("note"))
     return redirect(f"{post_url(post)}#share", 303)
 
 
 @bp.get("/s/<token>")
 def follow(token: str) -> ResponseReturnValue:
     """Where a share's link leads. Where shares are counted, this browser remembers it for a day."""
-    post = sharing.get_shared_post(token, reader())
+    post = share_queries.get_shared_post(token, reader())
     response = make_response(redirect(post_url(post), 303))
     kind = kind_of(post)
     if kind.counts_shares:
@@ -60,5 +60,5 @@ def follow(token: str) -> ResponseReturnValue:
 @login_required
 def index() -> ResponseReturnValue:
     """One's own shares and what they brought."""
-    page = sharing.list_shares(signed_in(), after=request.args.get("after"))
+    page = share_queries.list_shares(signed_in(), after=request.args.get("after"))
     return render_template("posts/shares.html", page=page)

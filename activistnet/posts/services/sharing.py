@@ -9,30 +9,22 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Update,
-    bindparam,
     literal_column,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import contains_eager
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ...core.data.db import db
-from ...core.data.paging import Listing, Page
 from ...core.events import publish
-from ...core.refusals import NotFound
 from ...members.models import Member
-from ...members.readers import Reader, reader_of
 from ..errors import NotShareable
 from ..events import PostShared
 from ..models import Post, Share
-from ..visibility import visible_to
 from .activities import record_activity
 
 SHARES = Share.__table__
-# Built once: every page of a post asks it.
-OWN_SHARE = select(Share).where(Share.post_id == bindparam("post_id"), Share.member_id == bindparam("member_id"))
 
 
 def share(post: Post, member: Member, *, note: str = "") -> Share:
@@ -48,36 +40,6 @@ def share(post: Post, member: Member, *, note: str = "") -> Share:
         publish(PostShared(share_id=made.id, post_id=post.id, member_id=member.id))
     share: Share = made
     return share
-
-
-def find_share(post_id: int, member: Member | None) -> Share | None:
-    """The share by which this member passed a post on."""
-    if member is None:
-        return None
-    return db.session.scalar(OWN_SHARE, {"post_id": post_id, "member_id": member.id})
-
-
-def get_shared_post(token: str, reader: Reader) -> Post:
-    """The post that a share's link leads to. Raises NotFound."""
-    if not token.isascii() or len(token) > 64:
-        raise NotFound
-    wanted = select(Post).join(Share, Share.post_id == Post.id).where(Share.token == token, *visible_to(reader.role))
-    post = db.session.scalar(wanted, reader.values())
-    if post is None:
-        raise NotFound
-    return post
-
-
-def list_shares(member: Member, *, after: str | None = None, limit: int = 30) -> Page[Share]:
-    """A member's own shares of what can still be seen, newest first, each with its post."""
-    reader = reader_of(member)
-    wanted = (
-        select(Share)
-        .join(Share.post)
-        .options(contains_eager(Share.post))
-        .where(Share.member_id == member.id, *visible_to(reader.role))
-    )
-    return Listing(wanted, Share.id).page(reader.values(), after=after, limit=limit)
 
 
 def bringing(
