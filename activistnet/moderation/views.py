@@ -66,7 +66,7 @@ def report(post_id: int) -> ResponseReturnValue:
         return redirect(f"/posts/{post.id}/reported", 303)
     hit(limits.REPORT, str(member.id) if member else client_key())
     try:
-        services.report(post, member, rule=form.rule.data or "", note=form.note.data or "")
+        services.report(post, member, rule=form.typed("rule"), note=form.typed("note"))
     except UnknownRule as refusal:
         form.rule.errors = [refusal.message]
         return _report_page(post, form), refusal.status
@@ -109,9 +109,9 @@ def decide(post_id: int) -> ResponseReturnValue:
         services.decide(
             case.post,
             signed_in(),
-            action=form.action.data or "",
+            action=form.typed("action"),
             rule=form.rule.data or None,
-            reason=form.reason.data or "",
+            reason=form.typed("reason"),
             previous_id=form.previous.data,
         )
     except (AlreadyDecided, NothingToDo, UnknownRule) as refusal:

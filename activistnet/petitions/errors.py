@@ -22,6 +22,7 @@ class NotSigned(DomainError):
 class DemandIsSigned(Refused):
     """People have signed this demand; its words are theirs now too."""
 
+    field = "demand"
     message = _l("People have signed this demand, so its words stay. You can still add to the text below it.")
 
 

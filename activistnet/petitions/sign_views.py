@@ -50,7 +50,7 @@ def sign(petition_id: int) -> ResponseReturnValue:
     if member is not None:
         return _sign_as_member(petition_id, member, form.given())
     assert isinstance(form, GuestSignForm)  # noqa: S101 - what _form gives to those who are not members
-    return _try_as_guest(petition_id, form.email.data or "", form.given())
+    return _try_as_guest(petition_id, form.typed("email"), form.given())
 
 
 def _form(member: Member | None) -> MemberSignForm:
@@ -96,7 +96,7 @@ def send_again(petition_id: int, token: str) -> ResponseReturnValue:
     form = AnotherMailboxForm()
     if not form.validate():
         return _show_check_mail(petition_id, token, form), 422
-    return _try_as_guest(petition_id, form.email.data or "", given)
+    return _try_as_guest(petition_id, form.typed("email"), given)
 
 
 def _show_check_mail(petition_id: int, token: str, form: AnotherMailboxForm) -> str:

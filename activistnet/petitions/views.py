@@ -90,8 +90,8 @@ def start(slug: str) -> ResponseReturnValue:
     petition = services.start(
         topic,
         member,
-        demand=form.demand.data or "",
-        body=form.body.data or "",
+        demand=form.typed("demand"),
+        body=form.typed("body"),
         targets=form.targets(),
         goal=form.goal.data or 0,
         post_id=turn.number,
@@ -118,15 +118,15 @@ def edit(petition_id: int) -> ResponseReturnValue:
         services.edit(
             petition,
             member,
-            demand=form.demand.data or "",
-            body=form.body.data or "",
+            demand=form.typed("demand"),
+            body=form.typed("body"),
             targets=form.targets(),
             goal=form.goal.data or 0,
             at=now(),
         )
     except DemandIsSigned as refusal:
-        form.demand.errors = [str(refusal.message)]
-        return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed), 422
+        form.refused(refusal)
+        return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed), refusal.status
     return redirect(url_for("petitions.show", petition_id=petition_id, slug=petition.slug), 303)
 
 

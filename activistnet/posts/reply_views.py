@@ -91,7 +91,7 @@ def save(post_id: int) -> ResponseReturnValue:
     if not form.validate():
         return render_template("posts/edit.html", post=post, form=form), 422
     title = form.title.data if post is root else None
-    services.edit_post(post, signed_in(), root, body=form.body.data or "", title=title)
+    services.edit_post(post, signed_in(), root, body=form.typed("body"), title=title)
     return redirect(post_url(post), 303)
 
 
@@ -123,7 +123,7 @@ def keep_draft() -> ResponseReturnValue:
     if not form.validate():
         return "", 422
     hit(limits.DRAFT, str(signed_in().id))
-    drafts.keep(signed_in(), form.place.data or "", form.body.data or "")
+    drafts.keep(signed_in(), form.typed("place"), form.typed("body"))
     return "", 204
 
 
