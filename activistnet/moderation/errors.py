@@ -14,6 +14,7 @@ class OwnPost(Refused):
 class UnknownRule(Refused):
     """A report or decision cites a rule that does not hold there."""
 
+    field = "rule"
     message = _l("Choose one of the rules.")
 
 

@@ -68,7 +68,7 @@ def report(post_id: int) -> ResponseReturnValue:
     try:
         services.report(post, member, rule=form.typed("rule"), note=form.typed("note"))
     except UnknownRule as refusal:
-        form.rule.errors = [refusal.message]
+        form.refused(refusal)
         return _report_page(post, form), refusal.status
     return redirect(f"/posts/{post.id}/reported", 303)
 

@@ -12,6 +12,7 @@ from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.pagecache import public_page
+from ..core.web.urls import with_query
 from ..posts import threads
 from ..posts.links import canonical_slug, post_url
 from ..posts.queries import find_drafts, get_post
@@ -36,8 +37,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
     reading = reader()
     petition = queries.get_page(petition_id, reading)
     if slug != canonical_slug(petition):
-        query = "?" + request.query_string.decode() if request.query_string else ""
-        return redirect(post_url(petition) + query, 308)
+        return redirect(with_query(post_url(petition)), 308)
     return render_template(
         "petitions/show.html",
         petition=petition,

@@ -75,11 +75,8 @@ class ThreadLine:
 class Own(NamedTuple):
     """What a thread holds for one member: the text being typed, and the share by which they passed it on."""
 
-    draft: str
-    share: Share | None
-
-
-NOTHING_OWN = Own("", None)
+    draft: str = ""
+    share: Share | None = None
 
 
 @dataclass(frozen=True)
@@ -231,9 +228,11 @@ def find_drafts(member_id: int, places: Mapping[str, str]) -> dict[str, str]:
     return {name: kept.get(place, "") for name, place in places.items()}
 
 
-def find_own(member_id: int, place: str, post_id: int) -> Own:
-    """What a page of this thread shows to this member alone."""
-    draft, share = db.session.execute(OWN, {"member_id": member_id, "place": place, "post_id": post_id}).one()
+def find_own(reader: Reader, place: str, post_id: int) -> Own:
+    """What a page of this thread shows to this reader alone; nothing to a visitor."""
+    if reader.id is None:
+        return Own()
+    draft, share = db.session.execute(OWN, {"member_id": reader.id, "place": place, "post_id": post_id}).one()
     return Own(draft or "", share)
 
 

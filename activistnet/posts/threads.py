@@ -94,7 +94,7 @@ def load(root: Root, reader: Reader, args: Mapping[str, str]) -> Thread:
     sort = args.get("sort", "")
     if sort not in reply_queries.SORTS:
         sort = reply_queries.SORTS[0]
-    own = queries.find_own(reader.id, drafts.in_thread(root.id), root.id) if reader.id else queries.NOTHING_OWN
+    own = queries.find_own(reader, drafts.in_thread(root.id), root.id)
     return Thread(
         root=root,
         replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, sort, args.get("after")),

@@ -10,6 +10,7 @@ from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.pagecache import public_page
+from ..core.web.urls import with_query
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import limits, queries, threads
@@ -72,7 +73,6 @@ def show(post_id: int, slug: str) -> ResponseReturnValue:
     """A discussion with its thread."""
     post = queries.get_root(post_id, reader())
     if post.kind != "discussion" or slug != canonical_slug(post):
-        query = request.query_string.decode()
-        return redirect(post_url(post) + (f"?{query}" if query else ""), 308)
+        return redirect(with_query(post_url(post)), 308)
     thread = threads.load(post, reader(), request.args)
     return render_template("discussions/show.html", post=post, thread=thread)

@@ -1,15 +1,13 @@
 """A member's page."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.current import reader
-from ..core.data.paging import Page
 from ..follows import queries as follows
 from ..follows import rules as follow_rules
 from ..posts.kinds import Kind, ListWords, thread_kinds
@@ -25,7 +23,7 @@ class Tab(NamedTuple):
     """One of the lists on a member's page; of what kind its posts are, where they are of one."""
 
     words: ListWords
-    load: Callable[..., Page[Any]]
+    load: pages.Load
     kind: Kind | None = None
 
 

@@ -81,6 +81,11 @@ def init_app(app: Flask) -> None:
     app.url_map.converters.update({"int": IdConverter, "string": NameConverter, "default": NameConverter})
 
 
+def with_query(address: str) -> str:
+    """Another address with the query of this request, for a redirect that loses nothing."""
+    return f"{address}?{request.query_string.decode()}" if request.query_string else address
+
+
 def _lead_to_the_one_address() -> ResponseReturnValue | None:
     """A number with zeros before it names the same page, which has one address."""
     if not LEADING_ZERO.search(request.path) or request.endpoint is None:
@@ -88,8 +93,7 @@ def _lead_to_the_one_address() -> ResponseReturnValue | None:
     address = url_for(request.endpoint, **(request.view_args or {}))
     if unquote(address) == request.path:
         return None
-    query = f"?{request.query_string.decode()}" if request.query_string else ""
-    return redirect(address + query, 301 if request.method in ("GET", "HEAD") else 308)
+    return redirect(with_query(address), 301 if request.method in ("GET", "HEAD") else 308)
 
 
 HOOK = Hook(before=_lead_to_the_one_address)
