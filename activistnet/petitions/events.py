@@ -53,7 +53,7 @@ class StepReached:
 
 @dataclass(frozen=True)
 class ShareBrought:
-    """How many signatures one share brought since the last fold."""
+    """How many signatures one share brought since the last fold; negative where more were taken back."""
 
     share_id: int
     member_id: int

@@ -37,7 +37,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
     reading = reader()
     petition = queries.get_page(petition_id, reading)
     if slug != canonical_slug(petition):
-        return redirect(with_query(post_url(petition)), 308)
+        return redirect(with_query(post_url(petition)), 301)
     return render_template(
         "petitions/show.html",
         petition=petition,

@@ -73,6 +73,6 @@ def show(post_id: int, slug: str) -> ResponseReturnValue:
     """A discussion with its thread."""
     post = queries.get_root(post_id, reader())
     if post.kind != "discussion" or slug != canonical_slug(post):
-        return redirect(with_query(post_url(post)), 308)
+        return redirect(with_query(post_url(post)), 301)
     thread = threads.load(post, reader(), request.args)
     return render_template("discussions/show.html", post=post, thread=thread)

@@ -1,7 +1,7 @@
 """Each change of a count names the signature that makes it, and the fold tells whose signatures it counted."""
 
 import sqlalchemy as sa
-from factories import make_member, make_petition
+from factories import make_member, make_petition, save
 from guests import ask
 from mails import link_in
 
@@ -9,6 +9,7 @@ from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions.events import SignaturesFolded
 from activistnet.petitions.models import SignatureDelta
+from activistnet.posts.models import Share
 
 
 def write_deltas(app, petition_id, *, count, ids):
@@ -91,3 +92,20 @@ def test_what_the_code_of_before_wrote_is_counted_without_a_name(app, fold, told
     write_deltas(app, petition.id, count=2, ids=False)
     assert [count.count for count in fold()] == [2]
     assert folded == [SignaturesFolded(petition.id, 2, ())]
+
+
+def test_what_is_taken_back_is_taken_off_what_its_share_has_brought(app, log_in, fold):
+    petition, sharer = make_petition(title="Open the weir"), make_member()
+    share = save(Share(post_id=petition.id, member_id=sharer.id, token="a-token"))
+    shown = app.test_client()
+    log_in(sharer, shown)
+    for _ in range(2):
+        signer = app.test_client()
+        log_in(make_member(), signer)
+        signer.get(f"/s/{share.token}")
+        signer.post(f"/petitions/{petition.id}/sign")
+        fold()
+    assert "brought 2 signatures" in shown.get("/notifications").text
+    signer.post(f"/petitions/{petition.id}/withdraw")
+    fold()
+    assert "brought 1 signature" in shown.get("/notifications").text

@@ -75,7 +75,7 @@ def test_any_address_of_a_petition_leads_to_the_one_with_its_slug_and_keeps_the_
     petition = make_petition()
     for path in (f"/petitions/{petition.id}", f"/petitions/{petition.id}/old-words"):
         answer = client.get(f"{path}?sort=newest&fbclid=x")
-        assert answer.status_code == 308
+        assert answer.status_code == 301
         assert answer.location.endswith(f"/petitions/{petition.id}/{petition.slug}?sort=newest&fbclid=x")
 
 

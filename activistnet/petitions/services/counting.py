@@ -21,7 +21,7 @@ def fold() -> list[Count]:
     brought = tuple(
         ShareBrought(share_id=share["id"], member_id=share["member_id"], post_id=share["post_id"], n=share["n"])
         for share in row.brought
-        if share["n"] > 0
+        if share["n"] != 0
     )
     if brought:
         publish(SharesBrought(brought))
