@@ -8,6 +8,7 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 from feeds import follow
 from feeds import petition as petition_of
 
+from activistnet.core.data.paging import write_cursor
 from activistnet.core.web.fragments import Fragments, Html
 from activistnet.petitions.models import Signature
 
@@ -241,3 +242,21 @@ def test_no_more_is_kept_than_there_is_room_for(app, monkeypatch):
         for number in (*range(10), 9, 0):
             assert ask(number).shown() == f"{number}" * 1_500
     assert made == [*range(10), 0]
+
+
+def test_pages_with_nothing_on_them_take_room_as_well(app, page_of, monkeypatch, count_queries):
+    monkeypatch.setattr("activistnet.core.web.fragments.MOST_BYTES", 10_000)
+    app.extensions["fragments"] = Fragments(app.extensions["pagecache"].forgetting)
+    member, reader = make_member(), make_member()
+
+    def statements(number):
+        with count_queries() as queries:
+            page_of(reader, f"/@{member.handle}?show=replies&after={write_cursor([number])}")
+        return len(queries)
+
+    statements(0)
+    made = statements(1)
+    assert statements(1) < made
+    for number in range(2, 12):
+        statements(number)
+    assert statements(1) == made

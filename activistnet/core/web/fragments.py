@@ -26,7 +26,7 @@ SECONDS = 2  # what is said to be forgotten is forgotten at once; this is for wh
 STALE_SECONDS = 5  # while it is made anew
 FIXED = timedelta(days=9)  # from then on a time is told as a date
 MOST_BYTES = 32_000_000
-SIZE_OF_SMALL = 2000
+BESIDE = 2000  # bytes of a part beside its HTML: all there is of an empty one, and of those anybody can ask for many
 OPEN = ContextVar("times are left open", default=False)
 OPENING = re.compile("\x00([^\x00]*)\x00")  # no text that is stored holds a NUL
 
@@ -102,7 +102,8 @@ class Fragments:
             return kept.value if kept is not None and self._is_young(kept, SECONDS + STALE_SECONDS) else make()
         try:
             value = make()
-            self._store.put(key, Kept(value, made_at=making.begun_at, size=value.size + len(repr(part))), making)
+            kept = Kept(value, made_at=making.begun_at, size=BESIDE + len(repr(part)) + value.size)
+            self._store.put(key, kept, making)
         finally:
             self._store.end(key, making)
         return value
@@ -129,7 +130,7 @@ class Fragments:
         try:
             made = make(list(keys))
             for number, (making, _) in makings.items():
-                kept = Kept(made.get(number), made_at=making.begun_at, size=SIZE_OF_SMALL)
+                kept = Kept(made.get(number), made_at=making.begun_at, size=BESIDE)
                 self._store.put(keys[number], kept, making)
         finally:
             for number, (making, is_mine) in makings.items():
