@@ -54,7 +54,7 @@ def _number(read: Callable[[str], float], least: float, most: float = math.inf) 
 def _url(*schemes: str, has_host: bool = True) -> Callable[[str], str]:
     def checked(text: str) -> str:
         parts = urlsplit(text)
-        if parts.scheme not in schemes or (has_host and (not parts.hostname or parts.port == 0)):
+        if parts.scheme not in schemes or parts.port == 0 or (has_host and not parts.hostname):
             raise ValueError
         return text
 
@@ -62,9 +62,12 @@ def _url(*schemes: str, has_host: bool = True) -> Callable[[str], str]:
 
 
 def _database_url(text: str) -> str:
-    """As SQLAlchemy calls the driver, whichever of the usual beginnings it has."""
-    address = _url("postgres", "postgresql", "postgresql+psycopg", has_host=False)(text)
-    return "postgresql+psycopg" + address[address.index(":") :]
+    """As SQLAlchemy calls the driver, whichever of the usual beginnings it has. There, too, "@" ends a password."""
+    beginning, _, rest = text.partition("://")
+    where = urlsplit(f"//{rest.partition('@')[2] or rest}")
+    if beginning.lower() not in ("postgres", "postgresql", "postgresql+psycopg") or where.port == 0:
+        raise ValueError
+    return f"postgresql+psycopg://{rest}"
 
 
 def _mail_url(text: str) -> str:

@@ -79,6 +79,13 @@ def test_what_has_to_be_given_is_asked_for(variable):
         ("ARGON2", "65536", "three whole numbers such as 65536,3,4"),
         ("ARGON2", "8,0,1", "three whole numbers such as 65536,3,4"),
         ("DATABASE_URL", "sqlite:///site.db", "an address such as postgresql://name:password@host/database"),
+        (
+            "DATABASE_URL",
+            "postgresql://site:a@db:port/activistnet",
+            "an address such as postgresql://name:password@host/database",
+        ),
+        ("DATABASE_URL", "postgresql:site", "an address such as postgresql://name:password@host/database"),
+        ("REDIS_URL", "redis://:pass/word@host", "an address that begins with redis://, rediss:// or unix://"),
         ("REDIS_URL", "http://127.0.0.1", "an address that begins with redis://, rediss:// or unix://"),
         ("BASE_URL", "act.example", "an address such as https://example.org"),
         ("BASE_URL", "https://", "an address such as https://example.org"),
@@ -122,3 +129,9 @@ def test_each_process_says_it_once_and_ends(command, status, tmp_path):
 def test_a_database_is_called_as_people_call_it(beginning):
     settings = read(DATABASE_URL=f"{beginning}://site:a%40b@db/activistnet")
     assert settings.database_url == "postgresql+psycopg://site:a%40b@db/activistnet"
+
+
+@pytest.mark.parametrize("password", ["a/b", "a#b", "a?b", "a[b", "a:b"])
+def test_a_password_of_a_database_may_hold_what_else_parts_an_address(password):
+    settings = read(DATABASE_URL=f"postgresql://site:{password}@db:5432/activistnet")
+    assert settings.database_url == f"postgresql+psycopg://site:{password}@db:5432/activistnet"
