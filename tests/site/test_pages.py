@@ -1,6 +1,7 @@
 """The first page, the pages about the site, and what it tells machines."""
 
 import pytest
+import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, make_petition
 
 from activistnet.core.data.db import db
@@ -77,6 +78,15 @@ def test_ready_means_that_the_schema_fits(client):
     answer = from_here(client, "/readyz")
     assert answer.status_code == 200
     assert answer.json["ready"] is True
+
+
+@pytest.mark.parametrize(("revision", "status"), [("0004", 503), ("9999", 200)])
+def test_the_code_of_before_is_ready_on_a_newer_schema_and_the_code_of_now_on_no_older_one(
+    app, client, revision, status
+):
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    assert from_here(client, "/readyz").status_code == status
 
 
 def test_a_process_that_is_stopping_is_not_ready(client, monkeypatch):
