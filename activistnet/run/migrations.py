@@ -12,10 +12,15 @@ PARENT = re.compile(r"""^down_revision\b[^=]*=\s*["'](\w+)["']""", re.MULTILINE)
 
 def newest(folder: Path) -> set[str]:
     """The revisions in the files on which no other stands."""
-    texts = [path.read_text() for path in folder.glob("versions/*.py")]
-    return {name for text in texts for name in REVISION.findall(text)} - {
-        name for text in texts for name in PARENT.findall(text)
-    }
+    return _named(REVISION, folder) - _named(PARENT, folder)
+
+
+def are_missing(applied: set[str], folder: Path) -> bool:
+    """Whether the database lacks some of the migrations in the files.
+
+    One that stands in no file is of newer code, which has applied all of these: the code before it works on it.
+    """
+    return applied <= _named(REVISION, folder) and applied != newest(folder)
 
 
 def applied(database_url: str) -> set[str]:
@@ -25,3 +30,7 @@ def applied(database_url: str) -> set[str]:
             return {str(row[0]) for row in connection.execute("SELECT version_num FROM alembic_version")}
         except errors.UndefinedTable:
             return set()
+
+
+def _named(what: re.Pattern[str], folder: Path) -> set[str]:
+    return {name for path in folder.glob("versions/*.py") for name in what.findall(path.read_text())}

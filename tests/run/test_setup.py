@@ -58,12 +58,14 @@ def test_an_address_of_another_machine_is_refused_in_a_sentence() -> None:
         ports.listen("192.0.2.1", 8124)
 
 
-def test_the_newest_migration_is_the_one_nothing_stands_on(tmp_path: Path) -> None:
+def test_migrations_are_missing_until_the_newest_one_which_nothing_stands_on_or_a_newer_one(tmp_path: Path) -> None:
     versions = tmp_path / "versions"
     versions.mkdir()
     (versions / "0001_first.py").write_text('revision = "0001"\ndown_revision = None\n')
     (versions / "0002_second.py").write_text('revision: str = "0002"\ndown_revision: str | None = "0001"\n')
     assert migrations.newest(tmp_path) == {"0002"}
+    missing = {at: migrations.are_missing({at} if at else set(), tmp_path) for at in ("", "0001", "0002", "0003")}
+    assert missing == {"": True, "0001": True, "0002": False, "0003": False}
 
 
 def test_an_old_python_is_refused_in_a_sentence(tmp_path: Path) -> None:
