@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -42,6 +43,15 @@ TIES = select(
     exists().where(Block.member_id == MEMBER_ID, Block.blocked_id == READER_ID).label("is_blocked_by"),
     exists().where(Block.member_id == READER_ID, Block.blocked_id == MEMBER_ID).label("is_blocking"),
 )
+# How many begin like a word is counted to where it is not rare any more; the longer word is the rarer one from there.
+WORDS = text("""
+SELECT asked
+  FROM unnest(name_words(:line)) AS asked, LATERAL (
+       SELECT count(*) AS n
+         FROM (SELECT FROM member_words WHERE word BETWEEN asked AND asked || CAST(:last AS text) LIMIT 200) AS few
+       ) AS found
+ ORDER BY n, length(asked) DESC, asked
+""")
 FOLLOWERS = select(func.count()).where(Follow.followed_id == MEMBER_ID, is_heard(Follow.member_id))
 
 
@@ -113,40 +123,40 @@ def list_muted(member: Member) -> list[MemberLine]:
 def search(typed: str, reader: Reader, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
     """Members with a word in name or handle that begins like each word typed, in the order of what matched.
 
-    Case, accents and punctuation make no difference. The longest word leads, as the fewest begin like it.
+    Case, accents and punctuation make no difference. The rarest word leads: all that begins like it is read.
     """
     words = _words(typed)
     if not words:
         return Page([])
-    asked = reader.values(words=words, longest=max(words, key=len))
+    asked = reader.values(words=words, rarest=words[0])
     return _search(reader.role).page(asked, after=after, limit=limit).map(_line)
 
 
 @cache
 def _search(role: Role) -> Listing:
     asked = func.unnest(bindparam("words", type_=ARRAY(String)), type_=String).column_valued("asked")
-    longest = bindparam("longest", type_=String)
+    rarest = bindparam("rarest", type_=String)
     another, earlier = aliased(MemberWord), aliased(MemberWord)
     has_it = exists().where(another.member_id == Member.id, _begins(another.word, asked)).correlate_except(another)
     lacks_one = exists(select(asked).where(~has_it))
     was_there = exists().where(
-        earlier.member_id == Member.id, _begins(earlier.word, longest), earlier.word < MemberWord.word
+        earlier.member_id == Member.id, _begins(earlier.word, rarest), earlier.word < MemberWord.word
     )
     wanted = (
         _lines(role)
         .join(MemberWord, MemberWord.member_id == Member.id)
-        .where(_begins(MemberWord.word, longest), ~was_there, ~lacks_one)
+        .where(_begins(MemberWord.word, rarest), ~was_there, ~lacks_one)
     )
     return Listing(wanted, MemberWord.word, MemberWord.member_id, ascending=True)
 
 
 def _words(typed: str) -> list[str]:
-    """What was typed, folded as names are; nothing where no name could be meant."""
+    """What was typed, folded as names are, the rarest word first; nothing where no name could be meant."""
     try:
         line = take(typed.strip(), clean_line, at_most=LONGEST_SEARCH)
     except NotTaken:
         return []
-    return db.session.scalar(select(func.name_words(line, type_=ARRAY(String)))) or []
+    return list(db.session.scalars(WORDS, {"line": line, "last": LAST_LETTER}))
 
 
 def _begins(word: InstrumentedAttribute[str], beginning: ColumnElement[str]) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Finding members by the words of their names and handles."""
 
+import re
 import unicodedata
 
 import pytest
@@ -135,6 +136,21 @@ def test_search_comes_in_pages(client):
     second = client.get(f"/members?q=walker&after={after}").text
     assert second.count('class="member-line"') == 5
     assert "/@walker_24" in second
+
+
+@pytest.mark.parametrize("typed", ["walkers ada", "walkers zoe"])
+def test_the_rarest_word_leads_however_short_it_is(app, typed, count_queries):
+    with app.app_context():
+        crowd = "INSERT INTO members (handle, display_name) SELECT 'w' || n, 'Walkers' FROM generate_series(1, 500) n"
+        db.session.execute(sa.text(crowd))
+        make_member(handle="ada_walkers", display_name="Ada")
+        db.session.execute(sa.text("ANALYZE members, member_words"))
+        with count_queries() as queries:
+            found = search(typed, VISITOR)
+        assert [line.handle for line in found.items] == (["ada_walkers"] if "ada" in typed else [])
+        statement, values = queries.statements[-1], queries.values[-1]
+        plan = db.session.connection().exec_driver_sql("EXPLAIN ANALYZE " + statement, values).scalars().all()
+        assert max(int(rows) for line in plan for rows in re.findall(r"actual .*rows=(\d+)", line)) < 10
 
 
 def test_the_rest_of_a_page_is_as_quick_among_many(app, count_queries):
