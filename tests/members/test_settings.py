@@ -186,11 +186,12 @@ def test_sessions_carry_the_browsers_own_name(client, make_account, sign_in):
 
 
 def test_p05_leaving_erases_the_person_and_keeps_what_they_published(app, client, mails, make_account, sign_in):
-    member = make_account("amina", display_name="Canary Name")
+    member = make_account("amina")
     make_discussion(member, title="It stays")
     follower = make_member()
     factories.save(Follow(member_id=follower.id, followed_id=member.id))
     sign_in("amina")
+    assert client.post("/settings", data={**PROFILE, "display_name": "Canary Name"}).status_code == 303
     assert client.post("/settings/delete", data={"password": "wrong one"}).status_code == 422
     answer = client.post("/settings/delete", data={"password": PASSWORD})
     assert (answer.status_code, "Clear-Site-Data" in answer.headers) == (303, True)
