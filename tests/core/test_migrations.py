@@ -37,6 +37,16 @@ def test_a_revision_that_is_not_there_is_refused_in_a_sentence(app, name):
     assert result.output == "Error: Can't locate revision identified by 'nowhere'\n"
 
 
+@pytest.mark.commits
+@pytest.mark.parametrize("name", ["upgrade", "downgrade", "check", "current"])
+def test_a_schema_of_another_branch_is_told_in_a_sentence(app, name):
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    result = app.test_cli_runner().invoke(args=["db", name])
+    assert result.exit_code == 1
+    assert result.output == "Error: Can't locate revision identified by '9999'\n"
+
+
 @pytest.fixture
 def migrations(app, tmp_path, monkeypatch):
     """A copy of the migrations, for a command that writes another one."""

@@ -50,7 +50,8 @@ def check() -> None:
 @db_commands.command()
 def current() -> None:
     """Say which revision the schema is at."""
-    command.current(alembic_config())
+    with _said_plainly():
+        command.current(alembic_config())
 
 
 @db_commands.command()
