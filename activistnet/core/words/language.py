@@ -15,6 +15,7 @@ from ..data.time import now
 
 LANGUAGES = ("en",)
 LONGEST_WISHES = 100  # characters of an Accept-Language that are read; browsers put the dearest first
+UNITS = (86_400, 3_600, 60)  # seconds of a day, an hour and a minute
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 babel = Babel()
@@ -88,7 +89,7 @@ def _number(value: int, locale: str) -> str:
 
 
 def ago(moment: datetime) -> str:
-    """How long ago, in a word or two; the date when it is more than a week.
+    """How long ago, in whole units that have passed, as times.js counts them; the date when it is more than a week.
 
     The clock of the database may be a little ahead of ours, so what was written this moment is never yet to come.
     """
@@ -98,12 +99,14 @@ def ago(moment: datetime) -> str:
     seconds = int(passed.total_seconds())
     if -60 < seconds < 5:
         return str(gettext("just now"))
-    return _ago(seconds if abs(seconds) < 60 else seconds // 60 * 60, language())
+    unit = next((unit for unit in UNITS if abs(seconds) >= unit), 1)
+    return _ago(seconds // unit * unit, language())
 
 
 @lru_cache(10_000)
 def _ago(seconds: int, locale: str) -> str:
-    return str(format_timedelta(timedelta(seconds=-seconds), add_direction=True, locale=locale, format="long"))
+    passed = timedelta(seconds=-seconds)
+    return str(format_timedelta(passed, threshold=1, add_direction=True, locale=locale, format="long"))
 
 
 def day(moment: datetime) -> str:
