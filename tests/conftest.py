@@ -176,7 +176,7 @@ def keeping(app: Site) -> Iterator[None]:
     before = app.extensions["fragments"]
     app.extensions |= {"fragments": Fragments(forgetting), "pagecache": SimpleNamespace(forgetting=forgetting)}
     yield
-    forgetting.loop.stop()
+    forgetting.close()
     app.extensions["fragments"] = before
     del app.extensions["pagecache"]
 

@@ -19,7 +19,7 @@ def site(request, make_app):
         assert until(lambda: hears(site))
         site.made.clear()
     yield site
-    hearing(site).loop.stop()
+    hearing(site).close()
 
 
 def test_a_page_is_made_once_for_all_visitors(site):

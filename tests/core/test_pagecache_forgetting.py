@@ -28,7 +28,7 @@ def sites(make_app):
 
     yield make
     for each in made:
-        hearing(each).loop.stop()
+        hearing(each).close()
 
 
 def hide(site):
@@ -126,7 +126,7 @@ def test_where_the_others_are_not_heard_nobody_is_shown_a_page_of_before(make_ap
         before = site.get("/page/a").text
         clock.shift(1.1)
         answers = ask_together(site, 5)
-    hearing(site).loop.stop()
+    hearing(site).close()
     assert before not in answers
     assert len(site.made) == 2
 

@@ -53,12 +53,12 @@ class Channel:
         except (RedisError, OSError) as error:
             if self._listens_since != NEVER or not self.has_tried.is_set():  # once until it is back
                 log.warning("nothing is heard", channel=self.name, error=type(error).__name__)
-            self._hang_up()
+            self.hang_up()
             self.has_tried.set()
             time.sleep(PING_SECONDS)
             return
         except BaseException:  # whatever else ended it, half an answer may be left on the connection
-            self._hang_up()
+            self.hang_up()
             raise
         if text is not None:
             self._hand_on(text)
@@ -90,7 +90,8 @@ class Channel:
         # Processes forked from one that had loaded the application would take each other's messages for their own.
         return f"{self._number}.{os.getpid()}"
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Close the connection, if it is the caller who listens or nobody does any more."""
         pubsub, self._pubsub = self._pubsub, None
         self._listens_since = NEVER
         if pubsub is not None:

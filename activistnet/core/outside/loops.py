@@ -63,6 +63,7 @@ class Loop:
         self._step = step
         self._process = 0
         self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin, once in each process: a fork has none of its parent's threads."""
@@ -71,12 +72,16 @@ class Loop:
         self._process = os.getpid()
         self._stopped = threading.Event()
         self.heartbeat.beat()
-        threading.Thread(target=self._run, args=(self._stopped,), name=self.heartbeat.name, daemon=True).start()
+        name = self.heartbeat.name
+        self._thread = threading.Thread(target=self._run, args=(self._stopped,), name=name, daemon=True)
+        self._thread.start()
 
-    def stop(self) -> None:
-        """End after the step that is running."""
+    def stop(self, *, wait: float = 0) -> None:
+        """End after the step that is running, for which it is waited so many seconds."""
         self._stopped.set()
         self._process = 0
+        if self._thread is not None and wait:
+            self._thread.join(wait)
 
     def _run(self, stopped: threading.Event) -> None:
         while not stopped.is_set():

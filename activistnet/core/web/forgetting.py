@@ -11,6 +11,7 @@ from ..outside.valkey import ValkeyDown
 from .pagestore import LocalCache
 
 MOST_UNSAID = 1000
+CLOSING_SECONDS = 5
 
 
 class Forgetting:
@@ -31,6 +32,11 @@ class Forgetting:
             self._say()
         except ValkeyDown:
             self.loop.start()
+
+    def close(self) -> None:
+        """Hear nothing any more."""
+        self.loop.stop(wait=CLOSING_SECONDS)
+        self.channel.hang_up()
 
     def _forget_here(self, *paths: str) -> None:
         for store in self.stores:

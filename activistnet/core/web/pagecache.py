@@ -1,6 +1,7 @@
 """Whole public pages, kept for seconds in front of the application, for everyone who is not signed in.
 
-Each process keeps its own. What one forgets all forget; where that word may not arrive, no page is older than a second.
+Each process keeps its own. What one forgets all forget; where that word may not arrive, no page is older than two
+seconds: it is kept for one, and so are the parts it is made of.
 
 A page depends on its address, the query parameters its view declares, language and theme, and on nothing else: the
 request that makes it is cut down to these. One request makes a page anew while others get the one before.
