@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 from activistnet.run.progress import CannotStart, say
 from activistnet.run.service import Service
@@ -27,6 +28,8 @@ _system = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 class Child:
     """A service and the process that runs it now."""
 
+    is_forking: ClassVar[bool] = False  # whoever interrupts this moment loses a process that nobody will end
+
     def __init__(self, service: Service, log: Path) -> None:
         self.service = service
         self.log = log / f"{service.name}.log"
@@ -38,12 +41,21 @@ class Child:
 
     def start(self) -> None:
         """Starts the process in a session of its own, so that Ctrl-C reaches only the supervisor."""
+        if self.service.clear:
+            self.service.clear()
+        Child.is_forking = True
+        try:
+            self.process = self._fork()
+        finally:
+            Child.is_forking = False
+        self.started_at = time.monotonic()
+        self.start_at = None
+
+    def _fork(self) -> "subprocess.Popen[bytes]":
         service = self.service
-        if service.clear:
-            service.clear()
         with self.log.open("ab") as log:
             self.log.chmod(0o600)
-            self.process = subprocess.Popen(
+            return subprocess.Popen(
                 service.command,
                 cwd=service.folder,
                 env=service.environment,
@@ -55,8 +67,6 @@ class Child:
                 preexec_fn=_die_with_parent(service.stop_signal),
                 **service.account.process_options,
             )
-        self.started_at = time.monotonic()
-        self.start_at = None
 
     @property
     def is_ready(self) -> bool:

@@ -83,9 +83,14 @@ class Supervisor:
         return 0
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
-        """An exception would be lost if the signal came in the middle of a fork, so the watch looks at the flag."""
+        """An exception in the middle of a fork would lose the process, so then, and in the watch, it is only noted."""
         self.is_told_to_stop = True
-        if self.is_starting:
+        if self.is_starting and not Child.is_forking:
+            raise Stop
+
+    def _go_on(self) -> None:
+        """Unless the end was asked for while a process was made. Raises Stop."""
+        if self.is_told_to_stop:
             raise Stop
 
     def _start(self) -> None:
@@ -94,6 +99,7 @@ class Supervisor:
         self.servers = Servers(self.installation, secrets)
         # They come up while all else is made ready.
         self.servers.begin()
+        self._go_on()
         # They were told to end when their supervisor died; nobody waits for them to say goodbye to every socket.
         leftovers.end(leftovers.marked(self.installation.var), signal.SIGTERM, patience=0.3)
         # Before all that takes time: whoever comes from now on waits for the first page instead of being refused.
@@ -114,11 +120,13 @@ class Supervisor:
         self.application = [Child(service, self.installation.log) for service in services]
         web, *others = self.application
         web.start()
+        self._go_on()
         web.wait_until_ready(60)
         self._greet(environment)
         # Only now: on a small machine they would take the processor that the first page needs.
         for child in others:
             child.start()
+            self._go_on()
 
     def _services(self, environment: dict[str, str]) -> list[Service]:
         return application.services(self.installation, environment, self.listener)
