@@ -2,6 +2,12 @@
 const key = place => `draft:${place}`
 const squeeze = text => text.replace(/[^\p{L}\p{N}]+/gu, "").slice(0, 60)
 
+/* Back fills the field with what was typed on the earlier visit. That may be published by now, so it does not count as typed. */
+const cameBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward"
+
+/* Typed before the script came that would have heard it. */
+export const isTypedEarly = field => field.value !== field.defaultValue && !cameBack()
+
 export function keep(place, text, sent = false) {
   if (text.trim()) localStorage.setItem(key(place), JSON.stringify({ text, sent }))
   else localStorage.removeItem(key(place))

@@ -1,4 +1,6 @@
 /* Short fields of a form, kept by the site for members after a pause and on leaving; the page that opens the form again holds them. */
+import { isTypedEarly } from "./drafts.js"
+
 customElements.define("form-draft", class extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form")
@@ -6,6 +8,7 @@ customElements.define("form-draft", class extends HTMLElement {
     this.names = this.dataset.fields.split(" ")
     this.changed = new Set()
     this.form.addEventListener("input", event => this.note(event.target.name))
+    for (const field of this.form.elements) if (isTypedEarly(field)) this.note(field.name)
     this.form.addEventListener("submit", () => this.stop())
     addEventListener("pagehide", () => this.send())
   }

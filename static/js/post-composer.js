@@ -1,8 +1,5 @@
 /* The place to write: Markdown buttons, Ctrl+Enter, and a text that is never lost. */
-import { forgetPublished, keep, kept } from "./drafts.js"
-
-/* Back fills the field with what was typed on the earlier visit. That may be published by now, so it does not count as typed. */
-const cameBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward"
+import { forgetPublished, isTypedEarly, keep, kept } from "./drafts.js"
 
 customElements.define("post-composer", class extends HTMLElement {
   connectedCallback() {
@@ -42,7 +39,7 @@ customElements.define("post-composer", class extends HTMLElement {
 
   keepDraft() {
     forgetPublished()
-    this.isTypedEarly = this.text.value !== this.text.defaultValue && !cameBack()
+    this.isTypedEarly = isTypedEarly(this.text)
     this.showKept()
     this.text.addEventListener("input", () => {
       clearTimeout(this.waiting)
