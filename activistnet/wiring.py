@@ -1,6 +1,7 @@
 """How the features hang together: which there are, who reacts to what, and what stands around every request."""
 
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_
@@ -37,6 +38,7 @@ from .follows.events import MemberBlocked, MemberFollowed
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
 from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
+from .members.feature import FEATURE as MEMBERS
 from .moderation import reactions as moderation_reactions
 from .moderation.events import PostDecided
 from .moderation.feature import FEATURE as MODERATION
@@ -58,6 +60,7 @@ from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
 from .profiles.feature import FEATURE as PROFILES
 from .site.feature import FEATURE as SITE
+from .topics.feature import FEATURE as TOPICS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -66,8 +69,10 @@ MACHINERY = Feature(commands=(db_commands, jobs_commands, clock_command))
 # Their order does not matter: no two of them own an address, a kind of room or a command together.
 FEATURES = (
     MACHINERY,
+    MEMBERS,
     ACCOUNTS,
     FOLLOWS,
+    TOPICS,
     POSTS,
     PETITIONS,
     MODERATION,
@@ -184,6 +189,8 @@ def create_app(settings: Settings | None = None) -> Site:
 
 
 def _add_features(app: Site) -> None:
+    addresses = {each.urls.__name__.split(".")[-2]: each.urls for each in FEATURES if each.urls is not None}
+    app.jinja_env.globals["urls"] = SimpleNamespace(**addresses)
     for feature in FEATURES:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from ..core.data.crypto import Unreadable, seal, unseal
+from . import urls
 
 CONTEXT = b"the page that says to check mail"
 
@@ -10,7 +11,7 @@ CONTEXT = b"the page that says to check mail"
 def check_mail_address(kind: str, mailbox: str, *, again: bool = False) -> str:
     """Where a person goes after asking for a mail: `kind` is join or reset."""
     sealed = urlsafe_b64encode(seal(f"{kind} {mailbox}", context=CONTEXT)).decode().rstrip("=")
-    return f"/check-mail?for={sealed}{'&again=1' if again else ''}"
+    return urls.check_mail(sealed, again=again)
 
 
 def read_check_mail(sealed: str) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from ..core.application import settings
 from ..core.jobs import mail
 from ..core.words.language import LANGUAGES
+from ..site import urls as site_urls
+from . import urls
 
 
 def confirm_mailbox(mailbox: str, *, token: str, handle: str) -> None:
@@ -17,7 +19,7 @@ def confirm_mailbox(mailbox: str, *, token: str, handle: str) -> None:
         _("Confirm your mailbox for %(site)s", site=_site()),
         _("Somebody, probably you, wants to join %(site)s as @%(handle)s.", site=_site(), handle=handle),
         _("Open this page and press the button. It works for seven days, once, on any device:"),
-        _address(f"/welcome/{token}"),
+        _address(urls.welcome(token)),
         _("If it was not you, do nothing: no account is made, and the address is deleted after seven days."),
     )
 
@@ -33,9 +35,9 @@ def already_member(mailbox: str, *, handle: str) -> None:
         ),
         f"@{handle}",
         _("Sign in with it here:"),
-        _address("/login"),
+        _address(urls.login()),
         _("If the password is lost, get a new one here:"),
-        _address("/reset"),
+        _address(urls.reset()),
         _("If it was not you, nothing has happened and you need not do anything."),
     )
 
@@ -47,7 +49,7 @@ def reset(mailbox: str, *, token: str, handle: str) -> None:
         _("A new password for %(site)s", site=_site()),
         _("Somebody, probably you, asked for a new password for @%(handle)s.", handle=handle),
         _("Open this page to choose one. It works for one hour, once:"),
-        _address(f"/reset/{token}"),
+        _address(urls.new_password(token)),
         _("If it was not you, do nothing: your password stays as it is."),
     )
 
@@ -59,7 +61,7 @@ def password_changed(mailbox: str, *, handle: str) -> None:
         _("Your password at %(site)s was changed", site=_site()),
         _("The password of @%(handle)s was changed, and other browsers were signed out.", handle=handle),
         _("If it was not you, take your account back at once with a new password:"),
-        _address("/reset"),
+        _address(urls.reset()),
     )
 
 
@@ -70,7 +72,7 @@ def prove_mailbox(mailbox: str, *, token: str, handle: str) -> None:
         _("Confirm your new mailbox for %(site)s", site=_site()),
         _("@%(handle)s wants to get mail from %(site)s here.", handle=handle, site=_site()),
         _("Open this page and press the button. It works for seven days, once:"),
-        _address(f"/mailbox/{token}"),
+        _address(urls.new_mailbox(token)),
         _("If it was not you, do nothing."),
     )
 
@@ -82,7 +84,7 @@ def mailbox_changed(mailbox: str, *, handle: str) -> None:
         _("Your mailbox at %(site)s was changed", site=_site()),
         _("Mail for @%(handle)s goes to another mailbox from now on.", handle=handle),
         _("If it was not you, somebody knows your password. Write to the people who run the site; here is how:"),
-        _address("/about"),
+        _address(site_urls.about()),
     )
 
 

@@ -4,10 +4,11 @@ from datetime import time
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import live, settings_views, sign_in_views, tasks, views
+from . import live, settings_views, sign_in_views, tasks, urls, views
 from .cli import members_commands
 
 FEATURE = Feature(
+    urls=urls,
     blueprints=(views.bp, sign_in_views.bp, settings_views.bp),
     commands=(members_commands,),
     authorizers={"member": live.authorize},

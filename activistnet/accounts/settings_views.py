@@ -15,7 +15,8 @@ from ..core.words.countries import country_choices
 from ..members.mailboxes import digest_of, mailbox_of
 from ..members.queries import get_with_profile
 from ..members.services import people
-from . import browsers, limits, queries
+from ..site.urls import home
+from . import browsers, limits, queries, urls
 from .appearance import give_appearance, languages, zones
 from .current import current_session_id, find_member, forget, signed_in
 from .errors import FieldRefused
@@ -51,7 +52,7 @@ def profile() -> ResponseReturnValue:
     form = ProfileForm(obj=member)
     if request.method == "POST" and form.validate():
         people.change_profile(member, form.data)
-        return redirect("/settings?done=profile", 303)
+        return redirect(urls.settings(done="profile"), 303)
     lists = {"countries": country_choices(), "zones": zones(), "languages": languages()}
     return render_template("accounts/settings.html", form=form, member=member, **lists), _status()
 
@@ -73,7 +74,7 @@ def password() -> ResponseReturnValue:
     except REFUSED as error:
         return shown_again(render_template("accounts/settings_password.html", form=form.refused(error)), error)
     token = browsers.start_session(member)
-    return browsers.give_cookies(make_response(redirect("/settings/password?done=password", 303)), member, token)
+    return browsers.give_cookies(make_response(redirect(urls.password(done="password"), 303)), member, token)
 
 
 @bp.route("/settings/mailbox", methods=["GET", "POST"])
@@ -94,7 +95,7 @@ def mailbox() -> ResponseReturnValue:
         form.refused(error)
         return shown_again(render_template("accounts/settings_mailbox.html", **page), error)
     accounts.ask_to_change_mailbox(member, form.typed("email"))
-    return redirect("/settings/mailbox?done=mailbox-asked", 303)
+    return redirect(urls.mailbox(done="mailbox-asked"), 303)
 
 
 @bp.get("/settings/sessions")
@@ -111,7 +112,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one browser out."""
     expect_button()
     sessions.end(signed_in().id, session_id)
-    return redirect("/settings/sessions?done=session", 303)
+    return redirect(urls.sessions(done="session"), 303)
 
 
 @bp.post("/settings/sessions/end")
@@ -120,7 +121,7 @@ def end_sessions() -> ResponseReturnValue:
     """Sign all other browsers out."""
     expect_button()
     sessions.end_others(signed_in().id, current_session_id())
-    return redirect("/settings/sessions?done=sessions", 303)
+    return redirect(urls.sessions(done="sessions"), 303)
 
 
 @bp.route("/settings/delete", methods=["GET", "POST"])
@@ -139,7 +140,7 @@ def leave() -> ResponseReturnValue:
         return shown_again(render_template("accounts/settings_delete.html", form=form.refused(error)), error)
     accounts.leave(member)
     forget()
-    return clear_site_data(browsers.take_session_cookie(make_response(redirect("/", 303))))
+    return clear_site_data(browsers.take_session_cookie(make_response(redirect(home(), 303))))
 
 
 @bp.get("/mailbox/<token>")
@@ -155,7 +156,7 @@ def change_mailbox(token: str) -> ResponseReturnValue:
     """Read mail there from now on."""
     expect_button()
     accounts.change_mailbox(token)
-    return redirect("/settings/mailbox?done=mailbox" if current_user.is_authenticated else "/login", 303)
+    return redirect(urls.mailbox(done="mailbox") if current_user.is_authenticated else urls.login(), 303)
 
 
 @bp.post("/appearance")
@@ -163,7 +164,7 @@ def change_mailbox(token: str) -> ResponseReturnValue:
 def appearance() -> ResponseReturnValue:
     """Theme and language of this browser."""
     form = AppearanceForm()
-    address = own_address(form.next.data) or "/"
+    address = own_address(form.next.data) or home()
     if not form.validate():
         return redirect(address, 303)
     if form.lang.data and (member := find_member()):

@@ -1,7 +1,5 @@
 """Pages for signing in and out, for a lost password, and for those whose session ended while they wrote."""
 
-from urllib.parse import quote
-
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -16,7 +14,8 @@ from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
 from ..members import queries as members
 from ..members.mailboxes import digest_of
 from ..members.models import Member
-from . import browsers, limits, queries
+from ..site.urls import home
+from . import browsers, limits, queries, urls
 from .check_mail import check_mail_address
 from .current import current_session, forget
 from .errors import FieldRefused, LinkUsedUp
@@ -40,7 +39,7 @@ def login() -> ResponseReturnValue:
     form = SignInForm(next=request.args.get("next"))
     if request.method == "GET":
         is_in = current_user.is_authenticated
-        return redirect(own_address(form.next.data) or "/", 303) if is_in else _login_page(form, None)
+        return redirect(own_address(form.next.data) or home(), 303) if is_in else _login_page(form, None)
     kept = read_kept(form.typed("to"), form.typed("kept"))
     if not form.validate():
         return _login_page(form, kept), 422
@@ -49,7 +48,7 @@ def login() -> ResponseReturnValue:
     except (FieldRefused, TooMany) as error:
         return shown_again(_login_page(form.refused(error), kept), error)
     token = browsers.start_session(member)
-    response = make_response(_send_page(kept) if kept else redirect(own_address(form.next.data) or "/", 303))
+    response = make_response(_send_page(kept) if kept else redirect(own_address(form.next.data) or home(), 303))
     return browsers.give_cookies(response, member, token)
 
 
@@ -60,7 +59,7 @@ def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
         return errors.answer(error.status, error.message)
     if request.method in SAFE:
         wanted = request.full_path.rstrip("?")
-        return redirect(f"/login?next={quote(wanted if len(wanted) <= LONGEST_NEXT else request.path)}", 303)
+        return redirect(urls.login(wanted if len(wanted) <= LONGEST_NEXT else request.path), 303)
     csrf.use_form_cookie()
     form = SignInForm(formdata=None)
     return _login_page(form, keep_request(), notice=error.message), 401
@@ -74,7 +73,7 @@ def logout() -> ResponseReturnValue:
     if session is not None:
         sessions.end(session.member.id, session.id)
         forget()
-    return clear_site_data(browsers.take_session_cookie(make_response(redirect("/", 303))))
+    return clear_site_data(browsers.take_session_cookie(make_response(redirect(home(), 303))))
 
 
 @bp.route("/reset", methods=["GET", "POST"])
@@ -118,7 +117,7 @@ def reset(token: str) -> ResponseReturnValue:
     if not member.is_active:
         raise LinkUsedUp
     session_token = browsers.start_session(member)
-    return browsers.give_cookies(make_response(redirect("/", 303)), member, session_token)
+    return browsers.give_cookies(make_response(redirect(home(), 303)), member, session_token)
 
 
 def _check(form: SignInForm) -> Member:

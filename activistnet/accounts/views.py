@@ -8,6 +8,7 @@ from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
 from ..members.mailboxes import digest_of
 from ..members.queries import find_by_handle
+from ..site.urls import home
 from . import browsers, limits, queries
 from .check_mail import check_mail_address, read_check_mail
 from .errors import FieldRefused, HandleTaken
@@ -79,7 +80,7 @@ def start(token: str) -> ResponseReturnValue:
         page = render_template("accounts/welcome.html", form=form.refused(error), wish=wish, is_taken=True)
         return shown_again(page, error)
     session_token = browsers.start_session(member)
-    return browsers.give_cookies(make_response(redirect("/", 303)), member, session_token)
+    return browsers.give_cookies(make_response(redirect(home(), 303)), member, session_token)
 
 
 def shown_again(page: str, error: DomainError) -> ResponseReturnValue:

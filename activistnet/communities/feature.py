@@ -1,6 +1,6 @@
 """The pages of topics."""
 
 from ..core.feature import Feature
-from . import views
+from . import urls, views
 
-FEATURE = Feature(blueprints=(views.bp,))
+FEATURE = Feature(blueprints=(views.bp,), urls=urls)

@@ -9,6 +9,7 @@ from ..members.readers import VISITOR, Reader
 from ..posts import kinds
 from ..posts import queries as posts
 from ..topics import queries
+from ..topics.urls import topic
 
 PARTS = "communities/_parts.html"
 
@@ -40,7 +41,7 @@ def load(slug: str, reader: Reader, *, after: str | None) -> TopicPage:
     """For this reader. Raises NotFound."""
     if not reader.is_alike:
         return _read(slug, reader, after)
-    return fragments().get(f"/t/{slug}", ("topic", after), partial(_read, slug, VISITOR, after))
+    return fragments().get(topic(slug), ("topic", after), partial(_read, slug, VISITOR, after))
 
 
 def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:

@@ -12,6 +12,7 @@ from ..core.web.pagecache import public_page
 from ..posts import kinds
 from ..posts import queries as posts
 from ..topics import queries, services
+from ..topics import urls as topics
 from . import pages
 
 bp = Blueprint("communities", __name__)
@@ -55,8 +56,9 @@ def follow(slug: str) -> ResponseReturnValue:
     """Show what is published there on one's home page."""
     expect_button()
     services.follow(queries.get_topic(slug), signed_in())
-    pagecache.forget(f"/t/{slug}")
-    return redirect(f"/t/{slug}", 303)
+    page = topics.topic(slug)
+    pagecache.forget(page)
+    return redirect(page, 303)
 
 
 @bp.post("/t/<slug>/unfollow")
@@ -65,5 +67,6 @@ def unfollow(slug: str) -> ResponseReturnValue:
     """Stop doing so."""
     expect_button()
     services.unfollow(queries.get_topic(slug), signed_in())
-    pagecache.forget(f"/t/{slug}")
-    return redirect(f"/t/{slug}", 303)
+    page = topics.topic(slug)
+    pagecache.forget(page)
+    return redirect(page, 303)

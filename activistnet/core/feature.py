@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
 
 from click import Command
 from flask import Blueprint
@@ -15,6 +16,7 @@ from .live.registry import Authorizer, Refresh
 class Feature:
     """Its pages, commands and rooms, and what the clock does for it. A kind of room is `petition` in `petition:12`."""
 
+    urls: ModuleType | None = None  # its addresses: `urls.posts.edit(12)` in templates
     blueprints: tuple[Blueprint, ...] = ()
     commands: tuple[Command, ...] = ()
     authorizers: Mapping[str, Authorizer] = field(default_factory=dict)  # who may watch a kind of room

@@ -13,7 +13,8 @@ from ..core.web.forms import expect_button
 from ..core.web.limits import client_key, hit
 from ..members import queries as members
 from ..members.models import Member
-from . import limits, queries, rules, services
+from ..members.urls import profile
+from . import limits, queries, rules, services, urls
 from .errors import ListHidden
 
 bp = Blueprint("follows", __name__)
@@ -64,7 +65,7 @@ def block(handle: str) -> ResponseReturnValue:
     member = signed_in()
     hit(limits.TIE, str(member.id))
     services.block(member, members.get_by_handle(handle))
-    return redirect("/settings/blocks", 303)
+    return redirect(urls.blocks(), 303)
 
 
 @bp.post("/@<handle>/unblock")
@@ -73,7 +74,7 @@ def unblock(handle: str) -> ResponseReturnValue:
     """Lift a block."""
     expect_button()
     services.unblock(signed_in(), members.get_by_handle(handle))
-    return redirect("/settings/blocks", 303)
+    return redirect(urls.blocks(), 303)
 
 
 @bp.get("/@<handle>/followers")
@@ -118,5 +119,6 @@ def _act(service: Callable[[Member, Member], None], other: Member) -> ResponseRe
     member = signed_in()
     hit(limits.TIE, str(member.id))
     service(member, other)
-    pagecache.forget(f"/@{other.handle}")
-    return redirect(came_from() or f"/@{other.handle}", 303)
+    page = profile(other.handle)
+    pagecache.forget(page)
+    return redirect(came_from() or page, 303)

@@ -15,7 +15,7 @@ from ..posts import queries as post_queries
 from ..posts import rules as post_rules
 from ..posts.models import Post
 from ..posts.services import sent_forms
-from . import limits, queries, rules, services
+from . import limits, queries, rules, services, urls
 from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, OwnPost, UnknownRule
 from .forms import DecisionForm, ReportForm
 
@@ -63,14 +63,14 @@ def report(post_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _report_page(post, form), 422
     if sent_forms.take(member, form.mark(), about=post.id).made:
-        return redirect(f"/posts/{post.id}/reported", 303)
+        return redirect(urls.reported(post.id), 303)
     hit(limits.REPORT, str(member.id) if member else client_key())
     try:
         services.report(post, member, rule=form.typed("rule"), note=form.typed("note"))
     except UnknownRule as refusal:
         form.refused(refusal)
         return _report_page(post, form), refusal.status
-    return redirect(f"/posts/{post.id}/reported", 303)
+    return redirect(urls.reported(post.id), 303)
 
 
 @bp.get("/posts/<int:post_id>/reported")
@@ -104,7 +104,7 @@ def decide(post_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _case_page(case, form), 422
     if sent_forms.take(signed_in(), form.mark(), about=post_id).made:
-        return redirect("/moderation", 303)
+        return redirect(urls.queue(), 303)
     try:
         services.decide(
             case.post,
@@ -116,7 +116,7 @@ def decide(post_id: int) -> ResponseReturnValue:
         )
     except (AlreadyDecided, NothingToDo, UnknownRule) as refusal:
         return _refused(post_id, form, refusal)
-    return redirect("/moderation", 303)
+    return redirect(urls.queue(), 303)
 
 
 @bp.get("/moderation/log")

@@ -9,7 +9,7 @@ from flask_login import login_required
 from ..accounts.current import asked_along, find_member, signed_in
 from ..core.data.time import now
 from ..core.refusals import Refused
-from . import queries, services
+from . import queries, services, urls
 from .forms import ReadForm
 from .live import tell_unread
 
@@ -44,7 +44,7 @@ def read() -> ResponseReturnValue:
     member = signed_in()
     services.mark_read(member, _moment(form.until.data))
     tell_unread([member.id])
-    return redirect("/notifications", 303)
+    return redirect(urls.notifications(), 303)
 
 
 def _moment(text: str | None) -> datetime:

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from ..core.application import settings
 from ..core.jobs.mail import send
+from . import urls
 
 
 def ask_to_confirm(mailbox: str, *, demand: str, token: str) -> None:
@@ -16,7 +17,7 @@ def ask_to_confirm(mailbox: str, *, demand: str, token: str) -> None:
             "Your signature counts once you open this page and press its button:\n\n%(link)s\n\n"
             "If it was not you, do nothing. Nothing is counted or published; this try is deleted after seven days.\n",
             demand=demand,
-            link=_link("confirm", token),
+            link=_link(urls.confirm(token)),
         ),
     )
 
@@ -32,10 +33,10 @@ def tell_already_signed(mailbox: str, *, demand: str, signed_on: str, withdraw_t
             "To take the signature back, open this page and press its button:\n\n%(link)s\n",
             demand=demand,
             day=signed_on,
-            link=_link("withdraw", withdraw_token),
+            link=_link(urls.withdraw(withdraw_token)),
         ),
     )
 
 
-def _link(page: str, token: str) -> str:
-    return f"{settings().base_url}/{page}/{token}"
+def _link(path: str) -> str:
+    return f"{settings().base_url}{path}"

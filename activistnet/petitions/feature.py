@@ -6,10 +6,11 @@ from ..core.feature import Feature
 from ..core.jobs.clock import Loop
 from ..core.jobs.schedule import Entry
 from ..core.live.rooms import Refresh
-from . import data_views, live, sign_views, tasks, views
+from . import data_views, live, sign_views, tasks, urls, views
 from .cli import petition_commands
 
 FEATURE = Feature(
+    urls=urls,
     blueprints=(views.bp, sign_views.bp, data_views.bp),
     commands=(petition_commands,),
     authorizers={"petition": live.authorize},

@@ -4,13 +4,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import case
 
 from ..posts.kinds import Kind, ListWords, Words
-from . import queries
+from . import queries, urls
 from .models import Petition
 from .views import new_petition_page
 
 PETITION = Kind(
     model=Petition,
-    path="/petitions",
+    path=urls.PETITIONS,
     words=Words(
         one=_l("Petition"),
         with_article=_l("A petition"),
@@ -26,8 +26,8 @@ PETITION = Kind(
     takes_stances=True,
     counts_shares=True,
     kept_because=_l("A petition can be closed, but not deleted: people have put their names to it."),
-    pages=(".csv", ".json", "/count.json", "/reasons", "/sign"),
+    pages=(urls.table, urls.data, urls.count, urls.reasons, urls.sign),
     sorted_by=(case((Petition.stage == "open", 1), else_=0),),
     new_page=new_petition_page,
-    start_url="/start",
+    start_url=urls.start(),
 )

@@ -2,10 +2,11 @@
 
 from ..core.application import settings
 from ..posts.links import post_url
+from ..posts.urls import share_link
 from .queries import PetitionPage
 
 
 def link_to(petition: PetitionPage) -> str:
     """The whole address: the reader's own share link where there is one, so that what it brings is seen."""
-    path = f"/s/{petition.share_token}" if petition.share_token else post_url(petition)
+    path = share_link(petition.share_token) if petition.share_token else post_url(petition)
     return f"{settings().base_url}{path}"

@@ -1,6 +1,6 @@
 """Signing: the form, the mailbox's proof, what comes after, and taking it back."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -17,7 +17,8 @@ from ..core.words.countries import country_choices
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import limits, queries, rules
+from ..site.urls import home
+from . import limits, queries, rules, urls
 from .errors import PetitionClosed
 from .forms import AnotherMailboxForm, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
@@ -75,7 +76,7 @@ def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven) -> Resp
     address = client_key()
     hit_all([(limits.SIGN_AS_GUEST, address), (limits.SIGN_AS_GUEST_DAY, address)], loosely=True)
     token = signing.try_to_sign(petition_id, mailbox, given, via=_via())
-    answer = redirect(url_for("signing.check_mail", petition_id=petition_id, token=token), 303)
+    answer = redirect(urls.check_mail(petition_id, token), 303)
     return _forget_via(answer, petition_id)
 
 
@@ -167,7 +168,7 @@ def withdraw(token: str) -> ResponseReturnValue:
     expect_button()
     signature = signing.get_signature(_read_id(token, "withdraw"))
     signing.withdraw(signature.petition_id, signature_id=signature.id)
-    return redirect(url_for("signing.withdraw_page", token=token), 303)
+    return redirect(urls.withdraw(token), 303)
 
 
 @bp.post("/petitions/<int:petition_id>/withdraw")
@@ -181,12 +182,12 @@ def withdraw_as_member(petition_id: int) -> ResponseReturnValue:
     try:
         return redirect(post_url(queries.get_page(petition_id, reader())), 303)
     except NotFound:
-        return redirect("/", 303)
+        return redirect(home(), 303)
 
 
 def _to_signed(petition_id: int, signature_id: int) -> Response:
     token = sign_value(str(signature_id), "signed")
-    address = url_for("signing.signed", petition_id=petition_id, token=token)
+    address = urls.signed(petition_id, token)
     response = make_response(redirect(address, 303))
     set_cookie(response, SIGNED_COOKIE, token, max_age=DAY, path=address)
     return response
@@ -201,7 +202,7 @@ def _via() -> str | None:
 def _forget_via(answer: ResponseReturnValue, petition_id: int) -> Response:
     response = make_response(answer)
     if "via" in request.cookies:
-        response.delete_cookie("via", path=f"/petitions/{petition_id}")
+        response.delete_cookie("via", path=f"{urls.PETITIONS}/{petition_id}")
     return response
 
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from . import urls
+
 
 def is_signing(environ: dict[str, Any]) -> bool:
     """Whether this request is a signature or its confirmation. Asked for every page, so it looks at the path alone."""
-    path: str = environ["PATH_INFO"]
-    if environ["REQUEST_METHOD"] != "POST":
-        return False
-    return (path.startswith("/petitions/") and path.endswith("/sign")) or path.startswith("/confirm/")
+    return environ["REQUEST_METHOD"] == "POST" and urls.is_sign(environ["PATH_INFO"])

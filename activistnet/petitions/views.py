@@ -1,6 +1,6 @@
 """Pages of petitions: reading, starting, editing, closing."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -127,7 +127,7 @@ def edit(petition_id: int) -> ResponseReturnValue:
     except DemandIsSigned as refusal:
         form.refused(refusal)
         return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed), refusal.status
-    return redirect(url_for("petitions.show", petition_id=petition_id, slug=petition.slug), 303)
+    return redirect(post_url(petition), 303)
 
 
 @bp.route("/petitions/<int:petition_id>/close", methods=["GET", "POST"])

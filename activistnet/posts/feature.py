@@ -4,9 +4,10 @@ from datetime import time
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import live, reply_views, share_views, tasks, views
+from . import live, reply_views, share_views, tasks, urls, views
 
 FEATURE = Feature(
+    urls=urls,
     blueprints=(views.bp, reply_views.bp, share_views.bp),
     authorizers={"thread": live.authorize},
     schedule=(Entry(tasks.clear_away, at=time(4, 0)),),

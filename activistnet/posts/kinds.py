@@ -70,7 +70,7 @@ class Kind:
     """What there is to know of a kind of post outside its own package."""
 
     model: type[Post]
-    path: str  # what its addresses begin with: /petitions
+    path: str  # what its address begins with: /petitions
     words: Words
     # Those of these posts that the reader may see in lists, by id, in one query.
     cards: Callable[[Iterable[int], Reader], Mapping[int, Card]]
@@ -86,7 +86,7 @@ class Kind:
     takes_stances: bool = False  # whoever replies may say where they stand
     counts_shares: bool = False  # a browser remembers for a day which share led to it
     kept_because: str | None = None  # why the forms of posts neither change nor delete it
-    pages: tuple[str, ...] = ()  # cached pages beside its own, as they follow /petitions/12
+    pages: tuple[Callable[[int], str], ...] = ()  # addresses of cached pages beside its own, by its id
     sorted_by: tuple[Any, ...] = ()  # what comes first in its author's list, before what is newest
     new_page: Callable[[Topic], str] | None = None  # the form that opens one in a topic
     start_url: str | None = None  # where one begins without having chosen a topic
@@ -140,7 +140,7 @@ def cards(kinds: Mapping[int, str], reader: Reader) -> dict[int, Card]:
 
 def card_path(post_id: int) -> str:
     """Under which the card of a post is kept and forgotten."""
-    return f"/posts/{post_id}"
+    return f"card:{post_id}"
 
 
 def true_of(kinds: Mapping[int, str], reader: Reader) -> set[str]:

@@ -3,6 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from ..core.application import settings
+from . import urls
 from .kinds import kind_of
 from .models import Share
 
@@ -43,4 +44,4 @@ def canonical_slug(post: Addressed) -> str:
 
 def share_url(share: Share) -> str:
     """The whole address of a share's link, to be passed on elsewhere."""
-    return f"{settings().base_url}/s/{share.token}"
+    return f"{settings().base_url}{urls.share_link(share.token)}"

@@ -2,14 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from . import queries
+from . import queries, urls
 from .kinds import Kind, ListWords, Words
 from .models import Discussion, Reply
 from .views import new_discussion_page
 
 DISCUSSION = Kind(
     model=Discussion,
-    path="/discussions",
+    path=urls.DISCUSSIONS,
     words=Words(
         one=_l("Discussion"),
         with_article=_l("A discussion"),
@@ -27,7 +27,7 @@ DISCUSSION = Kind(
 
 REPLY = Kind(
     model=Reply,
-    path="/r",
+    path=urls.REPLIES,
     words=Words(
         one=_l("Reply"),
         with_article=_l("A reply"),

@@ -3,6 +3,9 @@
 from ..core.data.db import db
 from ..core.web import pagecache
 from ..members.models import Member
+from ..members.urls import profile
+from ..site.urls import home
+from ..topics import urls as topics
 from ..topics.models import Topic
 from .kinds import card_path, kind_of
 from .links import Addressed, post_url
@@ -15,7 +18,7 @@ def forget(root: Addressed, topic_id: int, *, author_id: int) -> None:
     """
     topic = db.session.get_one(Topic, topic_id)
     kind = kind_of(root)
-    beside = (f"{kind.path}/{root.id}{page}" for page in kind.pages)
+    beside = (address(root.id) for address in kind.pages)
     author = db.session.get_one(Member, author_id)
-    lists = ("/", "/topics", f"/t/{topic.slug}", f"/@{author.handle}")
+    lists = (home(), topics.topics(), topics.topic(topic.slug), profile(author.handle))
     pagecache.forget(post_url(root), *beside, card_path(root.id), *lists)

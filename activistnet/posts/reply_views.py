@@ -9,7 +9,8 @@ from ..core.refusals import DomainError
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
-from . import limits, queries, reply_queries, rules
+from ..topics.urls import topic
+from . import limits, queries, reply_queries, rules, urls
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .kinds import kind_of
@@ -50,14 +51,14 @@ def reply(post_id: int) -> ResponseReturnValue:
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
     turn = drafts.send(member, drafts.in_thread(root.id, parent_id), mark=form.mark())
     if turn.made:
-        return redirect(f"/r/{turn.made}", 303)
+        return redirect(urls.reply(turn.made), 303)
     hit(limits.REPLY, str(member.id), loosely=True)
     try:
         reply_id = services.reply(root, member, body=body, parent_id=parent_id, stance=stance, post_id=turn.number)
     except (AnsweredIsGone, ThreadLocked) as refusal:
         form.parent.data = None
         return _reply_page(root, form, None, refusal=refusal), refusal.status
-    return redirect(f"/r/{reply_id}", 303)
+    return redirect(urls.reply(reply_id), 303)
 
 
 @bp.get("/r/<int:reply_id>")
@@ -111,7 +112,7 @@ def delete(post_id: int) -> ResponseReturnValue:
     NothingForm().validate()
     root = queries.get_thread_of(post, reader())
     services.delete_post(post, member)
-    return redirect(f"/t/{post.topic.slug}" if post is root else f"{post_url(root)}#replies", 303)
+    return redirect(topic(post.topic.slug) if post is root else f"{post_url(root)}#replies", 303)
 
 
 @bp.post("/drafts")

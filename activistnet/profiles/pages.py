@@ -9,6 +9,7 @@ from ..core.data.paging import Page
 from ..core.web.fragments import Html, fragments, write
 from ..members.models import Member
 from ..members.readers import VISITOR, Reader
+from ..members.urls import profile
 from . import queries
 from .queries import Numbers
 
@@ -35,7 +36,7 @@ def load(member: Member, reader: Reader, name: str, load: Load, *, after: str | 
     if not reader.is_alike:
         return _read(member, reader, name, load, after)
     make = partial(_read, member, VISITOR, name, load, after)
-    return fragments().get(f"/@{member.handle}", ("deeds", name, after), make)
+    return fragments().get(profile(member.handle), ("deeds", name, after), make)
 
 
 def _read(member: Member, reader: Reader, name: str, load: Load, after: str | None) -> Deeds:

@@ -1,7 +1,7 @@
 """The first page, pages about the site, its health and its demonstration."""
 
 from ..core.feature import Feature
-from . import health_views, views
+from . import health_views, urls, views
 from .demo import demo_commands
 
-FEATURE = Feature(blueprints=(views.bp, health_views.bp), commands=(demo_commands,))
+FEATURE = Feature(blueprints=(views.bp, health_views.bp), commands=(demo_commands,), urls=urls)

@@ -3,10 +3,15 @@
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ..accounts import urls as accounts
 from ..accounts.current import find_member
 from ..core.application import settings
 from ..core.web.pagecache import public_page
 from ..feed import views as feed
+from ..moderation import urls as moderation
+from ..notifications.urls import notifications
+from ..petitions import urls as petitions
+from ..posts import urls as posts
 from . import queries
 
 bp = Blueprint("site", __name__)
@@ -37,7 +42,16 @@ def how_we_count() -> ResponseReturnValue:
 @bp.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """Search engines may read what is public, and leave alone what only makes work."""
-    closed = ["/login", "/join", "/s/", "/confirm/", "/withdraw/", "/settings", "/notifications", "/moderation"]
+    closed = [
+        accounts.login(),
+        accounts.join(),
+        posts.share_link(""),
+        petitions.confirm(""),
+        petitions.withdraw(""),
+        accounts.settings(),
+        notifications(),
+        moderation.queue(),
+    ]
     return _text(["User-agent: *", *(f"Disallow: {path}" for path in closed)])
 
 

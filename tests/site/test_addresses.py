@@ -1,7 +1,10 @@
-"""Addresses that templates and scripts write out are addresses of the site."""
+"""Addresses are made by the `urls.py` of a feature, written out nowhere else, and lead to a page of the site."""
 
+import ast
+import inspect
 import re
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -9,47 +12,94 @@ from werkzeug.routing import RequestRedirect
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-# A literal that begins with a slash, with what is put to it: "/posts/" ~ post.id ~ "/edit".
-IN_CODE = re.compile(r"""["'](/[\w@][^"'\s]*)["']((?:\s*~\s*(?:[\w.\[\]]+(?:\|\w+)?|["'][^"']*["']))*)""")
-BEHIND_A_NAME = re.compile(r"""\bbase ~ (?:\([^)]*\)|"[^"]*")""")  # what stands behind the address of a member
-IN_HTML = re.compile(r'(?:href|action|src)="(/[^"]*)"')
-FILLED_IN = re.compile(r"\{\{.*?\}\}", re.S)
-ELSEWHERE = ("/static/", "/socket.io")
+SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
+FEATURES = [folder for folder in sorted((ROOT / "activistnet").iterdir()) if folder.name not in ("core", "run")]
+CODE = sorted(file for folder in FEATURES for file in folder.rglob("*.py") if file.name != "urls.py")
+# What a path begins with, in an attribute or in quotes: href="/", "/t/" ~ slug.
+IN_TEMPLATE = re.compile(r"""(?:="|["'](?=/[\w@"']))(/[^"']*)""")
+IN_SCRIPT = re.compile(r"""(["'`])(/[a-z].*?)\1""")
+# Read by machines and scripts, or made by `posts.links` from the kind of a post.
+UNNAMED = {
+    "static", "site.robots", "site.security", "health.alive", "health.ready", "health.metrics", "feed.newer",
+    "posts.keep_draft", "discussions.show", "petitions.show",
+}  # fmt: skip
 
 
-def written_out(text):
-    """Every address of a template, with a 1 for whatever is filled in."""
-    yield from IN_HTML.findall(FILLED_IN.sub("1", text))
-    code = BEHIND_A_NAME.sub("", " ".join(re.findall(r"\{[{%].*?[%}]\}", text, re.S)))
-    for first, rest in IN_CODE.findall(code):
-        parts = [part.strip().strip("\"'") if part.strip()[:1] in "\"'" else "1" for part in rest.split("~")[1:]]
-        yield first + "".join(parts)
+def written_out(file):
+    """Every path that stands in a template or in a module, but for the rules of its routes."""
+    if file.suffix == ".html":
+        return IN_TEMPLATE.findall(re.sub(r"\{#.*?#\}", "", file.read_text(), flags=re.S))
+    tree = ast.parse(file.read_text())
+    apart = {id(part) for node in ast.walk(tree) for part in _said_elsewhere(node)}
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in apart]
+    return [text for text in texts if isinstance(text, str) and re.match(r"/([a-z@.]|$)", text)]
 
 
-def is_known(app, path):
-    path = re.split(r"[?#]", path)[0]
+def _said_elsewhere(node):
+    match node:
+        case ast.FunctionDef(decorator_list=rules):
+            return [part for rule in rules for part in ast.walk(rule)]
+        case ast.JoinedStr(values=[_, *rest]):  # an address with something behind it
+            return rest
+        case ast.Call(func=ast.Attribute(attr="strip" | "rstrip" | "startswith")):
+            return node.args
+    return []
+
+
+def endpoint_of(app, path):
+    """The name of the view behind a path, or None."""
     address = app.url_map.bind("localhost")
     for method in ("GET", "POST"):
         try:
-            address.match(path, method)
+            return address.match(re.split(r"[?#]", path)[0], method)[0]
         except (RequestRedirect, MethodNotAllowed):
-            return True
-        except HTTPException:
             continue
-        return True
-    return False
+        except HTTPException:
+            return None
+    return None
 
 
-@pytest.mark.parametrize("page", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_address_in_a_template_is_one_of_the_site(worker_app, page):
-    found = [path for path in written_out(page.read_text()) if not path.startswith(ELSEWHERE)]
-    assert [path for path in found if not is_known(worker_app, path)] == []
+def addresses(app):
+    """Each function of a `urls.py` by its name, with the addresses it makes."""
+    for feature, module in sorted(vars(app.jinja_env.globals["urls"]).items()):
+        for name, make in inspect.getmembers(module, inspect.isfunction):
+            if name[0] != "_" and make.__module__ == module.__name__ and make.__annotations__["return"] is str:
+                yield f"{feature}.{name}", [make(**filled_in(make)), make(**filled_in(make, all_of_them=True))]
 
 
-def test_an_address_that_is_misspelt_is_found(worker_app):
-    text = """<a href="/topic">x</a> {{ link("/posts/" ~ post.id ~ "/repport") }} <form action="/login?next={{ x }}">"""
-    assert [path for path in written_out(text) if not is_known(worker_app, path)] == ["/topic", "/posts/1/repport"]
+def filled_in(make: FunctionType, *, all_of_them=False):
+    values = {str: "a1", int: 1, bool: True, int | None: 1}
+    wanted = inspect.signature(make).parameters.values()
+    return {each.name: values[each.annotation] for each in wanted if all_of_them or each.default is each.empty}
 
 
-def test_addresses_are_read_from_most_templates():
-    assert sum(len(list(written_out(template.read_text()))) for template in TEMPLATES) > 100
+@pytest.mark.parametrize("file", [*TEMPLATES, *CODE], ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_path_is_written_out(file):
+    assert written_out(file) == []
+
+
+def test_a_path_that_is_written_out_is_found(tmp_path):
+    page, module = tmp_path / "page.html", tmp_path / "views.py"
+    page.write_text("""<a href="/topics">x</a>{{ act("/t/" ~ slug) }}{{ link("/") }}{{ n ~ " / " }}{# "/no" #}""")
+    module.write_text(
+        '@bp.get("/x")\ndef f():\n    return redirect(f"/t/{slug}") or "/" or path.strip("/") or "a / b"\n'
+    )
+    assert (written_out(page), written_out(module)) == (["/topics", "/t/", "/"], ["/", "/t/"])
+
+
+def test_every_address_leads_to_a_view(worker_app):
+    made = dict(addresses(worker_app))
+    assert [name for name, paths in made.items() if not all(endpoint_of(worker_app, path) for path in paths)] == []
+    assert len(made) > 50
+
+
+def test_every_view_has_an_address(worker_app):
+    reached = {endpoint_of(worker_app, path) for _, paths in addresses(worker_app) for path in paths}
+    views = {rule.endpoint for rule in worker_app.url_map.iter_rules() if rule.methods & {"GET"}}
+    assert views - reached - UNNAMED == set()
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_every_path_in_a_script_is_one_of_the_site(worker_app, script):
+    paths = [re.sub(r"\$\{.*?\}", "1", path) for _, path in IN_SCRIPT.findall(script.read_text())]
+    assert [path for path in paths if not endpoint_of(worker_app, path)] == []

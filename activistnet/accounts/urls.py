@@ -1,0 +1,87 @@
+"""Addresses of accounts: joining, signing in, settings. `done` names the sentence a page begins with."""
+
+from urllib.parse import quote
+
+
+def join() -> str:
+    """The form to join."""
+    return "/join"
+
+
+def check_mail(sealed: str, *, again: bool = False) -> str:
+    """That a mail is under way, for what `sealed` holds."""
+    return f"/check-mail?for={sealed}{'&again=1' if again else ''}"
+
+
+def welcome(token: str) -> str:
+    """Where the mail for those who join leads."""
+    return f"/welcome/{token}"
+
+
+def login(wanted: str = "") -> str:
+    """The form to sign in, which leads to the `wanted` path."""
+    return f"/login?next={quote(wanted)}" if wanted else "/login"
+
+
+def logout() -> str:
+    """Where this browser is signed out."""
+    return "/logout"
+
+
+def reset() -> str:
+    """The form for a password that is forgotten."""
+    return "/reset"
+
+
+def new_password(token: str) -> str:
+    """Where the mail for a forgotten password leads."""
+    return f"/reset/{token}"
+
+
+def settings(done: str = "") -> str:
+    """Who one is for others."""
+    return _told("/settings", done)
+
+
+def password(done: str = "") -> str:
+    """The form to change it."""
+    return _told("/settings/password", done)
+
+
+def mailbox(done: str = "") -> str:
+    """The form to change it."""
+    return _told("/settings/mailbox", done)
+
+
+def new_mailbox(token: str) -> str:
+    """Where the mail to a new mailbox leads."""
+    return f"/mailbox/{token}"
+
+
+def sessions(done: str = "") -> str:
+    """The browsers that are signed in."""
+    return _told("/settings/sessions", done)
+
+
+def end_session(session_id: int) -> str:
+    """Where one of them is signed out."""
+    return f"/settings/sessions/{session_id}/end"
+
+
+def end_sessions() -> str:
+    """Where all others are."""
+    return "/settings/sessions/end"
+
+
+def leave() -> str:
+    """The form to delete the account."""
+    return "/settings/delete"
+
+
+def appearance() -> str:
+    """Where the theme is chosen."""
+    return "/appearance"
+
+
+def _told(page: str, done: str) -> str:
+    return f"{page}?done={done}" if done else page

@@ -1,0 +1,6 @@
+"""Addresses of members."""
+
+
+def profile(handle: str, show: str = "") -> str:
+    """Who they are and what they did: of this, the list called `show`."""
+    return f"/@{handle}?show={show}" if show else f"/@{handle}"

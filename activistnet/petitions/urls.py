@@ -1,0 +1,78 @@
+"""Addresses of petitions and signatures. Where a petition itself stands: `posts.links.post_url`."""
+
+PETITIONS = "/petitions"
+
+
+def start() -> str:
+    """Where a topic is chosen for a new petition."""
+    return "/start"
+
+
+def publish(topic_slug: str) -> str:
+    """Where a petition is published in a topic."""
+    return f"/t/{topic_slug}{PETITIONS}"
+
+
+def edit(petition_id: int) -> str:
+    """The form to change it."""
+    return f"{PETITIONS}/{petition_id}/edit"
+
+
+def close(petition_id: int) -> str:
+    """The question before it is closed."""
+    return f"{PETITIONS}/{petition_id}/close"
+
+
+def reasons(petition_id: int) -> str:
+    """Why people signed."""
+    return f"{PETITIONS}/{petition_id}/reasons"
+
+
+def count(petition_id: int) -> str:
+    """Its number alone."""
+    return f"{PETITIONS}/{petition_id}/count.json"
+
+
+def data(petition_id: int) -> str:
+    """All that is public of it."""
+    return f"{PETITIONS}/{petition_id}.json"
+
+
+def table(petition_id: int) -> str:
+    """Its signatures by day."""
+    return f"{PETITIONS}/{petition_id}.csv"
+
+
+def sign(petition_id: int) -> str:
+    """The form to sign it."""
+    return f"{PETITIONS}/{petition_id}/sign"
+
+
+def check_mail(petition_id: int, token: str) -> str:
+    """That a mail is under way to a guest who signed."""
+    return f"{PETITIONS}/{petition_id}/check-mail/{token}"
+
+
+def confirm(token: str) -> str:
+    """Where that mail leads."""
+    return f"/confirm/{token}"
+
+
+def signed(petition_id: int, token: str) -> str:
+    """What the one who signed sees next."""
+    return f"{PETITIONS}/{petition_id}/signed/{token}"
+
+
+def withdraw(token: str) -> str:
+    """Where whoever holds the token takes a signature back."""
+    return f"/withdraw/{token}"
+
+
+def take_back(petition_id: int) -> str:
+    """Where a member does."""
+    return f"{PETITIONS}/{petition_id}/withdraw"
+
+
+def is_sign(path: str) -> bool:
+    """Whether a path is of a signature or its confirmation."""
+    return (path.startswith(f"{PETITIONS}/") and path.endswith("/sign")) or path.startswith(confirm(""))

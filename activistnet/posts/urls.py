@@ -1,0 +1,44 @@
+"""Addresses of what is done with posts. Where a post itself stands depends on its kind: see `links`."""
+
+DISCUSSIONS = "/discussions"
+REPLIES = "/r"
+
+
+def open_discussion(topic_slug: str) -> str:
+    """Where a discussion is published in a topic."""
+    return f"/t/{topic_slug}{DISCUSSIONS}"
+
+
+def replies(root_id: int, *, to: int | None = None) -> str:
+    """Where a thread, or a reply in it, is answered."""
+    return f"/posts/{root_id}/replies?parent={to}" if to else f"/posts/{root_id}/replies"
+
+
+def reply(reply_id: int) -> str:
+    """A reply, in its thread."""
+    return f"{REPLIES}/{reply_id}"
+
+
+def edit(post_id: int) -> str:
+    """The form to change a post."""
+    return f"/posts/{post_id}/edit"
+
+
+def delete(post_id: int) -> str:
+    """The question before a post is deleted."""
+    return f"/posts/{post_id}/delete"
+
+
+def share(post_id: int) -> str:
+    """The form to share a post with followers."""
+    return f"/posts/{post_id}/share"
+
+
+def share_link(token: str) -> str:
+    """What is passed on elsewhere, so that it is counted what a share brings."""
+    return f"/s/{token}"
+
+
+def shares() -> str:
+    """The reader's own, with what they brought."""
+    return "/shares"
