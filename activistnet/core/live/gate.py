@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from ..outside.cookies import read_cookies
 from ..outside.visitors import address_prefix
 from . import websocket
+from .registry import registry
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,7 +34,7 @@ log = get_logger()
 
 Refusal: TypeAlias = tuple[str, int, str]
 
-# The numbers and words are engine.io's; too many is ours.
+# The numbers and words are engine.io's; too many and stopping are ours.
 UNKNOWN_TRANSPORT: Refusal = ("400 Bad Request", 0, "Transport unknown")
 UNKNOWN_SESSION: Refusal = ("400 Bad Request", 1, "Session ID unknown")
 BAD_METHOD: Refusal = ("400 Bad Request", 2, "Bad handshake method")
@@ -41,6 +42,7 @@ BAD_REQUEST: Refusal = ("400 Bad Request", 3, "Bad request")
 FORBIDDEN: Refusal = ("403 Forbidden", 4, "Forbidden")
 UNSUPPORTED_VERSION: Refusal = ("400 Bad Request", 5, "Unsupported protocol version")
 TOO_MANY: Refusal = ("429 Too Many Requests", 4, "Too many sockets")
+STOPPING: Refusal = ("503 Service Unavailable", 4, "Stopping")
 
 
 class Gate:
@@ -72,6 +74,8 @@ class Gate:
         refused = refusal(environ, self.origins, has_session=session is not None)
         if refused is None and any(self.open[key] >= limit for key, limit in keys.items()):
             refused = TOO_MANY
+        if registry.is_draining:
+            refused = STOPPING  # whoever is sent away comes back at once, to a process that is there for longer
         if refused is not None:
             return refuse(start_response, *refused)
         self.open.update(keys.keys())
