@@ -17,7 +17,7 @@ TESTS = [
     "tests/core/test_csrf.py",
     "tests/site/test_nouns.py",
     "tests/site/test_pages.py",
-    "tests/members/test_current.py",
+    "tests/accounts/test_current.py",
     "tests/posts/test_replies.py",
     "tests/petitions/test_signing.py",
 ]
