@@ -1,6 +1,6 @@
 """What a petition's page shows everybody alike: what it says, how far it is, why people signed, and from where."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import partial
 
 from ..core.web.fragments import Html, fragments, write
@@ -36,7 +36,7 @@ def load(petition: PetitionPage, reader: Reader) -> Around:
     """For this reader. What all see alike is made once until something that it shows is another."""
     if not reader.is_alike:
         return _written(petition, reader)
-    for_all = replace(petition, signed=False, brought=None, signed_at=None, signature_state=None, share_token=None)
+    for_all = petition.for_all()
     return fragments().get(post_url(petition), ("around", for_all), partial(_written, for_all, VISITOR))
 
 

@@ -17,7 +17,8 @@ from ..core.refusals import NotFound
 from ..core.words.markup import stored
 from ..members.models import Member
 from ..members.readers import READER_ID, VISITOR, Reader, Role
-from ..posts.models import Post, Share
+from ..posts.models import Post
+from ..posts.own import BROUGHT, DRAFT, SHARE_TOKEN, Own
 from ..posts.queries import POST_IDS, author_handle, author_name
 from ..posts.visibility import VISIBLE, listed_to, visible_to
 from ..topics.models import Topic
@@ -29,7 +30,6 @@ from .rules import next_step
 SIGNED = exists().where(
     Signature.petition_id == Post.id, Signature.member_id == READER_ID, Signature.state != "withdrawn"
 )
-BROUGHT = select(Share.brought_count).where(Share.post_id == Post.id, Share.member_id == READER_ID).scalar_subquery()
 # Of those that the reader has nothing to do with there is no row.
 OWN = select(Post.id, SIGNED.label("signed"), BROUGHT.label("brought")).where(
     Post.id == any_(POST_IDS), or_(SIGNED, BROUGHT.is_not(None))
@@ -82,6 +82,17 @@ class PetitionPage(PetitionCard):
     signed_at: datetime | None = None
     signature_state: str | None = None
     share_token: str | None = None
+    draft: str | None = None
+
+    @property
+    def own(self) -> Own:
+        """What it holds for its reader."""
+        return Own(self.draft or "", self.share_token, self.brought)
+
+    def for_all(self) -> "PetitionPage":
+        """Without what is its reader's alone."""
+        alone: dict[str, Any] = dict.fromkeys(("brought", "signed_at", "signature_state", "share_token", "draft"))
+        return replace(self, signed=False, **alone)
 
     @property
     def html(self) -> Markup:
@@ -230,14 +241,14 @@ def _ties(role: Role) -> list[ColumnElement[Any]]:
 
 def _of_reader(role: Role) -> list[ColumnElement[Any]]:
     if role is Role.VISITOR:
-        names = ("signed_at", "signature_state", "share_token")
+        names = ("signed_at", "signature_state", "share_token", "draft")
         return [literal(None).label(name) for name in names]
     mine = (Signature.petition_id == Post.id, Signature.member_id == READER_ID)
-    share = select(Share.token).where(Share.post_id == Post.id, Share.member_id == READER_ID)
     return [
         select(Signature.signed_at).where(*mine).scalar_subquery().label("signed_at"),
         select(Signature.state).where(*mine).scalar_subquery().label("signature_state"),
-        share.scalar_subquery().label("share_token"),
+        SHARE_TOKEN.label("share_token"),
+        DRAFT.label("draft"),
     ]
 
 

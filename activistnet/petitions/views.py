@@ -42,7 +42,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
         "petitions/show.html",
         petition=petition,
         petition_link=link_to(petition),
-        thread=threads.load(petition, reading, request.args),
+        thread=threads.load(petition, reading, request.args, petition.own),
         around=around.load(petition, reading),
         takes_signatures=rules.takes_signatures(petition),
         may_edit=rules.may_edit(petition, reading),

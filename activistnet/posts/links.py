@@ -5,7 +5,6 @@ from typing import NamedTuple, Protocol
 from ..core.application import settings
 from . import urls
 from .kinds import kind_of
-from .models import Share
 
 
 class Addressed(Protocol):
@@ -42,6 +41,6 @@ def canonical_slug(post: Addressed) -> str:
     return post.slug or f"p-{post.id}"
 
 
-def share_url(share: Share) -> str:
+def share_url(token: str) -> str:
     """The whole address of a share's link, to be passed on elsewhere."""
-    return f"{settings().base_url}{urls.share_link(share.token)}"
+    return f"{settings().base_url}{urls.share_link(token)}"

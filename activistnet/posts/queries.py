@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -13,7 +13,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
-    and_,
     any_,
     bindparam,
     case,
@@ -33,19 +32,15 @@ from ..core.words import markup
 from ..members.models import Member
 from ..members.readers import Reader, Role, has_profile
 from ..topics.models import Topic
-from .models import Draft, Post, Reply, Share
+from . import own
+from .models import Draft, Post, Reply
+from .own import Own
 from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
 PLACES = bindparam("places", type_=ARRAY(Text))
 DRAFT = select(Draft.body).where(Draft.member_id == bindparam("member_id"), Draft.place == bindparam("place"))
-# Every page of a thread asks both, so in one statement.
-OWN = (
-    select(DRAFT.scalar_subquery(), Share)
-    .select_from(select(literal_column("1")).subquery("one"))
-    .outerjoin(Share, and_(Share.post_id == bindparam("post_id"), Share.member_id == bindparam("member_id")))
-)
 EXCERPT = 220
 VOICE = 140
 
@@ -70,13 +65,6 @@ class ThreadLine:
     is_hidden: bool
     last_reply_at: datetime | None
     last_voice: str | None
-
-
-class Own(NamedTuple):
-    """What a thread holds for one member: the text being typed, and the share by which they passed it on."""
-
-    draft: str = ""
-    share: Share | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +118,16 @@ def get_root(post_id: int, reader: Reader) -> Post:
     if post.kind == "reply":
         raise NotFound
     return post
+
+
+def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
+    """A post that opens a thread, and what it holds for this reader alone, in one query. Raises NotFound."""
+    if reader.id is None or post_id > LARGEST_ID:
+        return get_root(post_id, reader), Own()
+    row = db.session.execute(_post_with_own(reader.role), reader.values(post_id=post_id)).one_or_none()
+    if row is None or row.Post.kind == "reply":
+        raise NotFound
+    return row.Post, Own(row.draft or "", row.share_token, row.brought)
 
 
 def get_thread_of(post: Post, reader: Reader) -> Post:
@@ -228,14 +226,6 @@ def find_drafts(member_id: int, places: Mapping[str, str]) -> dict[str, str]:
     return {name: kept.get(place, "") for name, place in places.items()}
 
 
-def find_own(reader: Reader, place: str, post_id: int) -> Own:
-    """What a page of this thread shows to this reader alone; nothing to a visitor."""
-    if reader.id is None:
-        return Own()
-    draft, share = db.session.execute(OWN, {"member_id": reader.id, "place": place, "post_id": post_id}).one()
-    return Own(draft or "", share)
-
-
 def author_name(member: type[Member]) -> ColumnElement[str | None]:
     """The name shown for an author: NULL for a former member."""
     return case((member.deleted_at.is_(None), member.display_name))
@@ -261,6 +251,11 @@ def _post(role: Role) -> Select[Any]:
         .options(contains_eager(Post.author), contains_eager(Post.topic))
         .where(Post.id == bindparam("post_id"), *visible_to(role), in_visible_thread(role))
     )
+
+
+@cache
+def _post_with_own(role: Role) -> Select[Any]:
+    return _post(role).add_columns(*own.COLUMNS)
 
 
 def _last_replies(role: Role, most: int) -> FromClause:

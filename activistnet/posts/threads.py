@@ -9,10 +9,10 @@ from typing import Protocol
 from ..core.data.paging import Page
 from ..core.web.fragments import Html, fragments, write
 from ..members.readers import VISITOR, Reader, Role
-from . import queries, reply_queries, rules
+from . import reply_queries, rules
 from .forms import ReplyForm
 from .links import Addressed, post_url
-from .models import Share
+from .own import Own
 from .services import drafts
 
 
@@ -62,7 +62,7 @@ class ReplyActs:
 
 @dataclass(frozen=True)
 class Thread:
-    """One page of a thread, with what its reader may do. `share` is the reader's own.
+    """One page of a thread, with what it holds for its reader, and what they may do.
 
     They may edit, delete and report the post that opens it; what they may do with replies is written with these.
     """
@@ -72,7 +72,7 @@ class Thread:
     sort: str
     url: str
     form: ReplyForm
-    share: Share | None
+    own: Own
     may_reply: bool
     may_edit: bool
     may_delete: bool
@@ -89,19 +89,18 @@ class Thread:
         return drafts.in_thread(self.root.id)
 
 
-def load(root: Root, reader: Reader, args: Mapping[str, str]) -> Thread:
+def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
     """The page of a thread that `sort` and `after` ask for. Raises NotFound for a cursor not made here."""
     sort = args.get("sort", "")
     if sort not in reply_queries.SORTS:
         sort = reply_queries.SORTS[0]
-    own = queries.find_own(reader, drafts.in_thread(root.id), root.id)
     return Thread(
         root=root,
         replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, sort, args.get("after")),
         sort=sort,
         url=post_url(root),
         form=ReplyForm(formdata=None, data={"body": own.draft}),
-        share=own.share,
+        own=own,
         may_reply=rules.may_reply(root),
         may_edit=rules.may_edit(root, reader, root=root),
         may_delete=rules.may_delete(root, reader),

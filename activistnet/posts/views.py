@@ -71,8 +71,9 @@ def _places(topic: Topic) -> dict[str, str]:
 @public_page(params=("sort", "after"))
 def show(post_id: int, slug: str) -> ResponseReturnValue:
     """A discussion with its thread."""
-    post = queries.get_root(post_id, reader())
+    reading = reader()
+    post, own = queries.get_root_with_own(post_id, reading)
     if post.kind != "discussion" or slug != canonical_slug(post):
         return redirect(with_query(post_url(post)), 301)
-    thread = threads.load(post, reader(), request.args)
+    thread = threads.load(post, reading, request.args, own)
     return render_template("discussions/show.html", post=post, thread=thread)

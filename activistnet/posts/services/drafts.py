@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core.data.db import db
 from ...members.models import Member
 from ..models import Draft
+from ..own import THREAD
 from ..queries import PLACES
 from . import sent_forms
 from .sent_forms import Mark, Turn
@@ -55,7 +56,7 @@ def fields_of(place: str, names: Iterable[str]) -> dict[str, str]:
 
 def in_thread(root_id: int, parent_id: int | None = None) -> str:
     """The place of an answer."""
-    return f"thread:{root_id}:{parent_id}" if parent_id and parent_id != root_id else f"thread:{root_id}"
+    return f"{THREAD}{root_id}:{parent_id}" if parent_id and parent_id != root_id else f"{THREAD}{root_id}"
 
 
 def forget_all(member_id: int) -> None:

@@ -1,0 +1,34 @@
+"""What a post holds for its reader alone: columns for a statement about posts, so that a page asks once for both."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Text, cast, literal_column, select
+
+from ..members.readers import READER_ID
+from .models import Draft, Post, Share
+
+THREAD = "thread:"  # before the id of its post: where an answer to it is being typed
+
+
+class Own(NamedTuple):
+    """What a thread holds for one member: the text being typed, and of the share by which they passed it on the token
+    of its link and what it brought.
+    """
+
+    draft: str = ""
+    share_token: str | None = None
+    brought: int | None = None
+
+
+def _of_share(column: Any) -> ColumnElement[Any]:
+    return select(column).where(Share.post_id == Post.id, Share.member_id == READER_ID).scalar_subquery()
+
+
+BROUGHT = _of_share(Share.brought_count)
+SHARE_TOKEN = _of_share(Share.token)
+DRAFT = (
+    select(Draft.body)
+    .where(Draft.member_id == READER_ID, Draft.place == literal_column(f"'{THREAD}'") + cast(Post.id, Text))
+    .scalar_subquery()
+)
+COLUMNS = (DRAFT.label("draft"), SHARE_TOKEN.label("share_token"), BROUGHT.label("brought"))
