@@ -6,7 +6,7 @@ from functools import partial
 from ..core.web.fragments import Html, fragments, write
 from ..members.readers import VISITOR, Reader
 from ..posts.links import post_url
-from . import places
+from . import places, queries
 from .queries import PetitionPage
 from .reasons import list_reasons
 
@@ -46,7 +46,7 @@ def _written(petition: PetitionPage, reader: Reader) -> Around:
     return Around(
         head=write(PARTS, "head", petition),
         text=write(PARTS, "text", petition),
-        withdrawn=write(PARTS, "withdrawn", petition),
+        withdrawn=write(PARTS, "withdrawn", queries.count_withdrawn(petition.id)),
         started=write(PARTS, "started", petition),
         reasons=write(PARTS, "reasons", petition.id, reasons),
         places=write(PARTS, "places", found),

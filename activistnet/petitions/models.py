@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
 from ..posts.models import Post
 from .given import Given
+
+# Written into the statements that ask, not sent with them: a plan that is kept for all values uses no index of some.
+COUNTED: ColumnElement[str] = literal_column("'counted'")
+WITHDRAWN: ColumnElement[str] = literal_column("'withdrawn'")
+NO_REASON: ColumnElement[str] = literal_column("''")
 
 
 class Petition(Post):

@@ -24,11 +24,11 @@ from ..posts.visibility import VISIBLE, listed_to, visible_to
 from ..topics.models import Topic
 from . import counting_sql
 from .counts import COLUMNS, TABLE
-from .models import Petition, PetitionTarget, Signature, SignatureDelta
+from .models import WITHDRAWN, Petition, PetitionTarget, Signature, SignatureDelta
 from .rules import next_step
 
 SIGNED = exists().where(
-    Signature.petition_id == Post.id, Signature.member_id == READER_ID, Signature.state != "withdrawn"
+    Signature.petition_id == Post.id, Signature.member_id == READER_ID, Signature.state != WITHDRAWN
 )
 # Of those that the reader has nothing to do with there is no row.
 OWN = select(Post.id, SIGNED.label("signed"), BROUGHT.label("brought")).where(
@@ -75,7 +75,6 @@ class PetitionPage(PetitionCard):
     locked_at: datetime | None = None
     closes_at: datetime | None = None
     closed_at: datetime | None = None
-    withdrawn_count: int = 0
     base: int = 0
     base_source: str | None = None
     base_at: datetime | None = None
@@ -127,9 +126,14 @@ def get_page(petition_id: int, reader: Reader) -> PetitionPage:
     return build(PetitionPage, row, **_made(row), base=row.base_count)
 
 
+def count_withdrawn(petition_id: int) -> int:
+    """How many signatures were taken back by those who had given them."""
+    wanted = select(func.count()).where(Signature.petition_id == petition_id, Signature.state == WITHDRAWN)
+    return db.session.scalar(wanted) or 0
+
+
 @cache
 def _page_of_petition(role: Role) -> Select[Any]:
-    withdrawn = select(func.count()).where(Signature.petition_id == Post.id, Signature.state == "withdrawn")
     return (
         _cards(role)
         .add_columns(
@@ -143,7 +147,6 @@ def _page_of_petition(role: Role) -> Select[Any]:
             TABLE.c.closed_at,
             TABLE.c.base_source,
             TABLE.c.base_at,
-            withdrawn.scalar_subquery().label("withdrawn_count"),
             *_of_reader(role),
         )
         .where(Post.id == bindparam("petition_id"), *visible_to(role))

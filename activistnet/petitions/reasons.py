@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from ..core.data.paging import Listing, Page
 from ..follows.visibility import welcome
 from ..members.readers import Reader, Role
-from .models import Signature
+from .models import COUNTED, NO_REASON, Signature
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def list_reasons(petition_id: int, reader: Reader, *, after: str | None = None, 
 @cache
 def _reasons(role: Role) -> Listing:
     wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at).where(
-        Signature.petition_id == bindparam("petition_id"), Signature.state == "counted", Signature.reason != ""
+        Signature.petition_id == bindparam("petition_id"), Signature.state == COUNTED, Signature.reason != NO_REASON
     )
     if clauses := welcome(role, Signature.member_id):
         wanted = wanted.where(or_(Signature.member_id.is_(None), and_(*clauses)))
