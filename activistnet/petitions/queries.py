@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, any_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, TextClause, any_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import undefer
 
 from ..core.data.db import db
 from ..core.data.rows import build
+from ..core.data.statements import as_text
 from ..core.refusals import NotFound
 from ..core.words.markup import stored
 from ..members.models import Member
@@ -31,8 +32,10 @@ SIGNED = exists().where(
     Signature.petition_id == Post.id, Signature.member_id == READER_ID, Signature.state != WITHDRAWN
 )
 # Of those that the reader has nothing to do with there is no row.
-OWN = select(Post.id, SIGNED.label("signed"), BROUGHT.label("brought")).where(
-    Post.id == any_(POST_IDS), or_(SIGNED, BROUGHT.is_not(None))
+OWN = as_text(
+    select(Post.id, SIGNED.label("signed"), BROUGHT.label("brought")).where(
+        Post.id == any_(POST_IDS), or_(SIGNED, BROUGHT.is_not(None))
+    )
 )
 
 
@@ -133,8 +136,8 @@ def count_withdrawn(petition_id: int) -> int:
 
 
 @cache
-def _page_of_petition(role: Role) -> Select[Any]:
-    return (
+def _page_of_petition(role: Role) -> TextClause:
+    return as_text(
         _cards(role)
         .add_columns(
             Post.topic_id,
@@ -163,8 +166,8 @@ def cards(petition_ids: Iterable[int], reader: Reader) -> dict[int, PetitionCard
 
 
 @cache
-def _cards_by_id(role: Role) -> Select[Any]:
-    return _cards(role).where(Post.id == any_(POST_IDS), *listed_to(role))
+def _cards_by_id(role: Role) -> TextClause:
+    return as_text(_cards(role).where(Post.id == any_(POST_IDS), *listed_to(role)))
 
 
 def with_own(cards: Mapping[int, PetitionCard], member_id: int) -> dict[int, PetitionCard]:
