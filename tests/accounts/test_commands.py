@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from members.conftest import PASSWORD, get_member
+from accounts.conftest import PASSWORD, get_member
 
 from activistnet.accounts.models import SecurityEvent
 from activistnet.core.data.db import db

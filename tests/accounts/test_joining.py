@@ -1,9 +1,9 @@
 """Joining: form, mail, button, member."""
 
 import pytest
+from accounts.conftest import PASSWORD, count, get_member, link_in, scrubbed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from members.conftest import PASSWORD, count, get_member, link_in, scrubbed
 
 from activistnet.accounts.models import SignUp
 from activistnet.members.models import Member

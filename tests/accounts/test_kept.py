@@ -7,9 +7,9 @@ import re
 import factories
 import pytest
 import sqlalchemy as sa
+from accounts.conftest import PASSWORD
 from browsers import Browser
 from factories import make_discussion
-from members.conftest import PASSWORD
 
 from activistnet.accounts.models import SignInSession
 from activistnet.core.data.db import db

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 import sqlalchemy as sa
-from members.conftest import PASSWORD, count, link_in
+from accounts.conftest import PASSWORD, count, link_in
 
 from activistnet.accounts.models import SignUp
 from activistnet.accounts.services import passwords

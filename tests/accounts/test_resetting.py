@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import factories
 import pytest
 import sqlalchemy as sa
-from members.conftest import PASSWORD, get_member, link_in, scrubbed
+from accounts.conftest import PASSWORD, get_member, link_in, scrubbed
 
 from activistnet.accounts.models import MailedLink
 from activistnet.core.data.db import db

@@ -3,8 +3,8 @@
 import factories
 import pytest
 import sqlalchemy as sa
+from accounts.conftest import PASSWORD, count, get_member, link_in
 from factories import make_discussion, make_member, make_petition, save
-from members.conftest import PASSWORD, count, get_member, link_in
 
 from activistnet.accounts.models import MailedLink, SecurityEvent, SignInSession
 from activistnet.core.data.db import db

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import factories
 import pytest
 import sqlalchemy as sa
-from members.conftest import PASSWORD, count, scrubbed
+from accounts.conftest import PASSWORD, count, scrubbed
 
 from activistnet.accounts.models import SecurityEvent, SignInSession
 from activistnet.core.data.db import db
