@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from live.servers import running
+from live.servers import running, wait_until
 
 FORM = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HALF = FORM + b"Content-Length: 70000\r\n\r\nemail=a"
@@ -36,6 +36,14 @@ def get(site, path):
         connection.close()
 
 
+def is_soon(ask):
+    """Whether `ask`, tried up to three times, takes less than a second.
+
+    A busy machine slows some of the tries, a server that waits for others all.
+    """
+    return any(ask() < 1 for _ in range(3))
+
+
 def send(site, *pieces):
     """All that comes back until the server closes the connection."""
     with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
@@ -56,7 +64,7 @@ def read_all(client):
 
 @contextmanager
 def held(site, count, said, address=None):
-    """Connections that have said this much."""
+    """Connections that have said this much, which the server has taken in."""
     if address:
         said = said.replace(b"\r\n", b"\r\nX-Forwarded-For: " + address + b"\r\n", 1)
     with ExitStack() as stack:
@@ -65,8 +73,14 @@ def held(site, count, said, address=None):
             client = stack.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=20))
             client.sendall(said)
             clients.append(client)
-        time.sleep(0.3)
+        wait_until(lambda: not untaken(site), 10)
         yield clients
+
+
+def untaken(site):
+    """How many connections and bytes have come that the server has not taken yet."""
+    sockets = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(int(queues[9:], 16) for _, ours, _, _, queues, *_ in sockets if ours.endswith(f":{site.port:04X}"))
 
 
 def over(clients):
@@ -76,11 +90,13 @@ def over(clients):
 
 @pytest.mark.parametrize("said", [HALF, SMALL_HALF, TOO_LONG_HALF], ids=["long", "usual", "too long"])
 def test_thirty_half_sent_forms_keep_nobody_waiting(site, said):
-    with held(site, 30, said):
-        status, seconds = get(site, "/login")
-        assert status == 200
-        assert seconds < 1
-        assert get(site, "/healthz")[1] < 1
+    def ask():
+        with held(site, 30, said):
+            status, seconds = get(site, "/login")
+            assert status == 200
+            return max(seconds, get(site, "/healthz")[1])
+
+    assert is_soon(ask)
 
 
 def test_a_form_that_does_not_arrive_is_told_so_and_the_connection_ends(site):
@@ -143,12 +159,11 @@ def test_an_address_has_so_many_connections_that_ask_nothing_and_others_are_serv
     browser.request("GET", "/healthz")
     browser.getresponse().read()
     with held(site, 150, said) as clients:
-        assert over(clients) == clients[100:]
+        wait_until(lambda: over(clients) == clients[100:], 10)
         browser.request("GET", "/healthz")
         assert browser.getresponse().status == 200
     browser.close()
-    time.sleep(0.2)
-    assert get(site, "/healthz")[0] == 200
+    wait_until(lambda: get(site, "/healthz")[0] == 200, 10)
 
 
 def test_an_address_has_so_many_connections_that_rest_and_a_live_one_is_none_of_them(folder):
@@ -168,18 +183,17 @@ def test_an_address_has_so_many_connections_that_rest_and_a_live_one_is_none_of_
         answers = [ask(path) for path in [b"/healthz"] * 19 + [b"/socket.io/"] + [b"/healthz"] * 3]
         assert [status for _, status in answers] == [b"200"] * 19 + [b"400"] + [b"429"] * 3
         answers[0][0].close()
-        time.sleep(0.2)
-        assert ask(b"/healthz")[1] == b"200"
+        wait_until(lambda: ask(b"/healthz")[1] == b"200", 10)
 
 
 def test_an_address_behind_a_proxy_has_so_many_forms_on_the_way_and_others_are_served(folder):
     with running(folder, app="wsgi:app", TRUSTED_PROXIES="1", PAGE_CACHE="0", POOL="5") as site:
         get(site, "/login")
         with held(site, 150, SMALL_HALF, b"192.0.2.1") as clients:
-            assert over(clients) == clients[100:]
+            wait_until(lambda: over(clients) == clients[100:], 10)
             assert get(site, "/login")[0] == 200
-            with held(site, 1, SMALL_HALF, b"192.0.2.2") as [other]:
-                assert not over([other])
+            with held(site, 101, SMALL_HALF, b"192.0.2.2") as others:
+                wait_until(lambda: over(others) == others[100:], 10)
 
 
 def test_a_thousand_half_sent_forms_cost_little_and_everybody_is_served(folder):
@@ -195,9 +209,8 @@ def test_a_thousand_half_sent_forms_cost_little_and_everybody_is_served(folder):
             print(f"{grown / 1100 / 1024:.0f} KB each")
             assert grown < 1100 * 160 * 1024
             for path in ("/healthz", "/login"):
-                status, seconds = get(site, path)
-                assert status == 200
-                assert seconds < 1
+                assert get(site, path)[0] == 200
+                assert is_soon(lambda path=path: get(site, path)[1])
 
 
 def memory(site):
@@ -222,11 +235,10 @@ def memory(site):
 def test_a_bad_request_is_repeated_neither_in_the_log_nor_in_the_answer(site, said, status):
     before = len(site.log.read_bytes())
     heard = send(site, said)
-    time.sleep(0.2)
+    wait_until(lambda: b"bad request" in site.log.read_bytes()[before:], 10)
     log = site.log.read_bytes()[before:]
     assert b"127.0.0.1" not in log
     assert BAD not in log
-    assert b"bad request" in log
     assert heard.startswith(b"HTTP/1.1 " + status)
     assert BAD not in heard
     assert b"Content-Security-Policy" in heard
