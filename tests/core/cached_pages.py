@@ -36,7 +36,7 @@ class Site:
     def page(self, name):
         self.made.append(request.full_path)
         if self.slow:
-            self.slow.wait(5)
+            self.slow.wait(30)
         if self.is_broken:
             raise OperationalError("gone", None, Exception())
         text = f"{name} {request.args.get('sort')} {request.cookies.get('theme')} {language()} {len(self.made)} "
@@ -76,7 +76,7 @@ def ask_together(site, people):
     return answers
 
 
-def until(claim, seconds=5.0):
+def until(claim, seconds=10.0):
     """Wait until `claim()` holds, and tell whether it does."""
     deadline = time.monotonic() + seconds
     while not claim() and time.monotonic() < deadline:

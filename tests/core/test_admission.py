@@ -1,13 +1,14 @@
 """The gate: so many at once, a short line, and a clear no."""
 
 import threading
-import time
 from io import BytesIO
 
 import pytest
+from core.cached_pages import until
 from flask import request
 from werkzeug.test import Client
 
+from activistnet.core.outside.places import Places
 from activistnet.core.server import admission
 from activistnet.core.web.csrf import open_to_guests
 
@@ -15,8 +16,9 @@ from activistnet.core.web.csrf import open_to_guests
 class Crowd:
     """Requests that stay in the application until `go` is set."""
 
-    def __init__(self, app):
+    def __init__(self, app, lines):
         self.app = app
+        self.lines = lines
         self.go = threading.Event()
         self.inside = 0
         self.most = 0
@@ -34,7 +36,7 @@ class Crowd:
         with self.lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
-        self.go.wait(5)
+        self.go.wait(30)
         with self.lock:
             self.inside -= 1
         return "done"
@@ -47,7 +49,11 @@ class Crowd:
             thread = threading.Thread(target=lambda: self.answers.append(Client(self.app).open(path, method=method)))
             thread.start()
             self.threads.append(thread)
-        time.sleep(0.2)
+        assert until(lambda: self.inside + self.waiting() + len(self.answers) == len(self.threads))
+
+    def waiting(self):
+        """How many stand in line for a place."""
+        return sum(admission.WAITING - line._line.qsize() for line in self.lines)
 
     def end(self):
         self.go.set()
@@ -57,8 +63,22 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(make_app):
-    return Crowd(make_app(pool=5))
+def make_crowd(make_app, monkeypatch):
+    """`make_crowd()`: what asks an application of its own, where nobody who waits gives up meanwhile."""
+    lines = []
+
+    def make_line(*args, **limits):
+        lines.append(Places(*args, **limits))
+        return lines[-1]
+
+    monkeypatch.setattr(admission, "WAIT_SECONDS", 30)
+    monkeypatch.setattr(admission, "Places", make_line)
+    return lambda: Crowd(make_app(pool=5), lines)
+
+
+@pytest.fixture
+def crowd(make_crowd):
+    return make_crowd()
 
 
 def test_so_many_work_at_once_and_the_others_wait_their_turn(crowd):
@@ -75,9 +95,9 @@ def test_signing_has_places_that_nobody_else_takes(crowd):
     assert set(crowd.end()) == {200}
 
 
-def test_who_waits_too_long_is_told_when_to_come_back(make_app, monkeypatch):
+def test_who_waits_too_long_is_told_when_to_come_back(make_crowd, monkeypatch):
     monkeypatch.setattr(admission, "WAIT_SECONDS", 0.1)
-    crowd = Crowd(make_app(pool=5))
+    crowd = make_crowd()
     crowd.send("GET", "/slow", 2)
     refused = Client(crowd.app).get("/slow")
     assert refused.status_code == 503
@@ -91,9 +111,9 @@ def test_who_waits_too_long_is_told_when_to_come_back(make_app, monkeypatch):
     assert Client(crowd.app).get("/slow").status_code == 200
 
 
-def test_the_line_has_an_end(make_app, monkeypatch):
+def test_the_line_has_an_end(make_crowd, monkeypatch):
     monkeypatch.setattr(admission, "WAITING", 4)
-    crowd = Crowd(make_app(pool=5))
+    crowd = make_crowd()
     crowd.send("GET", "/slow", 10)
     assert sorted(crowd.end()) == [200] * 6 + [503] * 4
 
@@ -111,7 +131,7 @@ def test_places_are_given_back_after_faults_and_streams(crowd):
 def test_a_slow_sender_holds_no_place(crowd):
     class Slow(BytesIO):
         def read(self, *size):
-            crowd.go.wait(5)
+            crowd.go.wait(30)
             return super().read(*size)
 
     def post():

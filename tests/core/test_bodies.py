@@ -1,7 +1,6 @@
 """Bodies: what all senders together may promise, and what a view may take. The rest is in tests/live/test_edge.py."""
 
 import threading
-import time
 from io import BytesIO
 
 import pytest
@@ -29,18 +28,21 @@ def slow(app):
     go = threading.Event()
     threads = []
 
-    class Slow(BytesIO):
-        def read(self, *size):
-            go.wait(5)
-            return super().read(*size)
-
     def send(length):
+        is_read = threading.Event()
+
+        class Slow(BytesIO):
+            def read(self, *size):
+                is_read.set()
+                go.wait(30)
+                return super().read(*size)
+
         def post():
             Client(app).post("/usual", input_stream=Slow(b"x" * length), content_length=length)
 
         threads.append(threading.Thread(target=post))
         threads[-1].start()
-        time.sleep(0.2)
+        assert is_read.wait(10)
 
     yield send
     go.set()

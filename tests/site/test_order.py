@@ -23,7 +23,7 @@ def full(make_app, monkeypatch):
 
     def stay():
         entered.set()
-        go.wait(5)
+        go.wait(30)
         return "done"
 
     app.add_url_rule("/stay", "stay", stay)
@@ -31,7 +31,7 @@ def full(make_app, monkeypatch):
     browser.get("/about")
     other = threading.Thread(target=lambda: app.test_client().get("/stay"))
     other.start()
-    entered.wait(5)
+    assert entered.wait(10)
     yield browser
     go.set()
     other.join()
