@@ -2,6 +2,7 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -144,12 +145,14 @@ def test_a_word_that_could_not_be_said_is_said_later(sites, monkeypatch):
 
 def test_what_was_being_made_when_another_process_forgot_it_is_not_kept(sites):
     one, two = sites(2)
+    forgotten = []  # there, as by what is kept of parts of pages
+    hearing(two).stores.append(SimpleNamespace(forget=lambda *paths: forgotten.extend(paths)))
     two.slow = threading.Event()
     maker = threading.Thread(target=two.get, args=("/page/a",))
     maker.start()
     assert until(lambda: two.made)
     hide(one)
-    time.sleep(0.5)
+    assert until(lambda: forgotten)
     two.slow.set()
     maker.join()
     two.get("/page/a")
