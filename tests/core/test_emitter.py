@@ -51,7 +51,7 @@ def test_browsers_are_told_again_after_whatever_ended_one_telling(fault):
 
     with emitting(emit) as emitter:
         emitter.put([Message("count", {}, "petition:1")])
-        for _ in range(30):
+        for _ in range(100):
             emitter.put([Message("count", {}, "petition:2")])
             if may_go_on.wait(0.1):
                 break
