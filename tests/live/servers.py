@@ -71,7 +71,7 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         yield Site(port, process, truth, log)
     finally:
         process.send_signal(signal.SIGQUIT)  # at once: nobody is left who would be sent elsewhere
-        process.wait(15)
+        process.wait(30)
 
 
 def free_port() -> int:

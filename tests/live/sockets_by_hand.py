@@ -8,6 +8,7 @@ from typing import Any
 import websocket
 
 OPEN: "list[Socket]" = []
+LONG = 20  # seconds within which whatever has to come does come, also on a busy machine
 
 
 class Socket:
@@ -32,7 +33,7 @@ class Socket:
         own = f"http://127.0.0.1:{port}"
         self.raw = websocket.create_connection(
             f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
-            timeout=5,
+            timeout=LONG,
             header=headers,
             origin=own if origin == "own" else origin,
             suppress_origin=origin is None,
@@ -66,7 +67,7 @@ class Socket:
             event, payload = json.loads(text[2:])
             self.events.append((event, payload))
 
-    def hear(self, seconds: float = 3) -> tuple[str, Any] | None:
+    def hear(self, seconds: float = LONG) -> tuple[str, Any] | None:
         """The next event, or None when there is none for so long."""
         deadline = time.monotonic() + seconds
         while not self.events and (left := deadline - time.monotonic()) > 0:
@@ -76,8 +77,17 @@ class Socket:
             except websocket.WebSocketTimeoutException:
                 break
             finally:
-                self.raw.settimeout(5)
+                self.raw.settimeout(LONG)
         return self.events.pop(0) if self.events else None
+
+    def hear_version(self, version: int) -> list[int]:
+        """The versions it is told, up to this one."""
+        heard: list[int] = []
+        while version not in heard:
+            told = self.hear()
+            assert told, f"after {heard} nothing more"
+            heard.append(told[1]["version"])
+        return heard
 
     def is_closed(self, seconds: float = 2) -> bool:
         """Whether the server ends the connection within so long."""
@@ -91,7 +101,7 @@ class Socket:
         except (websocket.WebSocketException, OSError):
             return True
 
-    def close_code(self, seconds: float = 2) -> int | None:
+    def close_code(self, seconds: float = LONG) -> int | None:
         """The code with which the server ends the connection within so long."""
         self.raw.settimeout(seconds)
         while True:

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from live.servers import Site
+from live.sockets_by_hand import LONG
 
 ADDRESSES = (f"192.0.2.{number}" for number in count(10))
 
@@ -14,7 +15,7 @@ ADDRESSES = (f"192.0.2.{number}" for number in count(10))
 def test_w08_large_frame_closes(site: Site) -> None:
     browser = site.browser()
     browser.raw.send("42" + "x" * 200_000)
-    assert browser.is_closed()
+    assert browser.is_closed(LONG)
 
 
 @pytest.mark.patched
@@ -27,13 +28,18 @@ def test_w08_large_frame_closes(site: Site) -> None:
     ],
 )
 def test_a_flood_of_empty_frames_of_any_kind_closes_and_others_are_served(site: Site, flood: list[bytes]) -> None:
-    flooder, other = site.browser(address=next(ADDRESSES)), site.browser(address=next(ADDRESSES))
-    with contextlib.suppress(OSError):
-        flooder.raw.sock.sendall(b"".join(flood))
-    started = time.monotonic()
-    assert other.watch("petition:999") == {"ok": False}
-    assert time.monotonic() - started < 1
-    assert flooder.is_closed(2)
+    def seconds_of_another() -> float:
+        flooder, other = site.browser(address=next(ADDRESSES)), site.browser(address=next(ADDRESSES))
+        with contextlib.suppress(OSError):
+            flooder.raw.sock.sendall(b"".join(flood))
+        started = time.monotonic()
+        assert other.watch("petition:999") == {"ok": False}
+        waited = time.monotonic() - started
+        assert flooder.is_closed(LONG)
+        return waited
+
+    # A busy machine slows some of the tries; a server that reads the flood first, all.
+    assert any(seconds_of_another() < 1 for _ in range(3))
 
 
 @pytest.mark.patched
@@ -65,7 +71,7 @@ def test_w09_broken_frames_close(site: Site, raw: bytes) -> None:
     browser = site.browser(address=next(ADDRESSES))
     browser.raw.sock.sendall(raw)
     browser.raw.sock.shutdown(1)
-    assert browser.is_closed()
+    assert browser.is_closed(LONG)
 
 
 @pytest.mark.patched

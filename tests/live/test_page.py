@@ -141,7 +141,7 @@ def test_w10_after_a_gap_the_number_is_true(folder: Path, page: Page) -> None:
         watch_page(page, site, 52)
         port = site.port
         site.process.terminate()  # not at once: it sends its browsers away first
-        site.process.wait(15)
+        site.process.wait(30)
     with running(folder, port=port) as site:
         site.set(52, count=17, goal=100, step=25, version=8)
         page.clock.run_for(16_000)  # browsers that a server sends away come back at a moment of their own
