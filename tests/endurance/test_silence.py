@@ -70,7 +70,7 @@ def is_back(machine: Machine) -> bool:
 
 
 def nothing_is_lent(machine: Machine) -> bool:
-    connection = http.client.HTTPConnection(machine.address, timeout=5)
+    connection = http.client.HTTPConnection(machine.address, timeout=20)
     connection.request("GET", "/metrics")
     said = connection.getresponse().read().decode()
     connection.close()
@@ -114,9 +114,9 @@ def test_r07_a_database_stopped_while_connections_are_opened_is_a_503_and_back_b
         machine.start()
         for round_ in range(3):
             if round_:
-                machine.kill("postgres", seconds=15)  # nothing is left in the pool
+                machine.kill("postgres", seconds=30)  # nothing is left in the pool
             if kept == "1":
-                wait_until(lambda: ask(machine.address, {}).status == 200, 5)
+                wait_until(lambda: ask(machine.address, {}).status == 200, 30)
                 time.sleep(2.1)  # it is no longer fresh
             crowd = Crowd(machine.address, visitors=kept == "1") if head_start else None
             time.sleep(head_start)
@@ -132,7 +132,7 @@ def test_r07_a_database_stopped_while_connections_are_opened_is_a_503_and_back_b
             print(f"round {round_}: the longest wait was {crowd.longest:.2f} s")
             assert crowd.longest < LONGEST
             assert wait_until(lambda: is_back(machine), 5) < 5
-            wait_until(lambda: nothing_is_lent(machine), 5)
+            wait_until(lambda: nothing_is_lent(machine), 30)
             assert connections_of_web(machine) <= POOL
 
 
@@ -142,9 +142,9 @@ def test_r14_a_database_killed_under_a_crowd_is_a_503_and_back_by_itself() -> No
         for round_ in range(3):
             crowd = Crowd(machine.address)
             time.sleep(0.05)
-            machine.kill("postgres", seconds=15)
+            machine.kill("postgres", seconds=30)
             crowd.gone()
             assert {answer.status for answer in crowd.members} <= {200, 503}, round_
             assert crowd.longest < LONGEST
             wait_until(lambda: is_back(machine), 5)
-            wait_until(lambda: nothing_is_lent(machine), 5)
+            wait_until(lambda: nothing_is_lent(machine), 30)

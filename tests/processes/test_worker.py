@@ -25,10 +25,10 @@ def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(site):
     site.start("clock")
     worker = site.start("worker")
     site.enqueue("small.note", 300)
-    until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, 30)
+    until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, WORKED_OFF)
     kill_group(worker)
     worker = site.start("worker")
-    until(lambda: site.ask("SELECT count(*) FROM deeds") > 100, 30)
+    until(lambda: site.ask("SELECT count(*) FROM deeds") > 100, WORKED_OFF)
     [child, *_] = subprocess.run(
         ["pgrep", "-P", str(worker.pid)], capture_output=True, text=True, check=True
     ).stdout.split()
@@ -52,7 +52,7 @@ def test_r06_valkey_killed_and_emptied_the_folding_goes_on_and_jobs_come_back(si
     valkey.start()
     until(site.is_done, WORKED_OFF)
     site.enqueue("small.note", 150)
-    until(lambda: site.ask("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL") > 50, 10)
+    until(lambda: site.ask("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL") > 50, 30)
     valkey.client.flushall()
     until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 201

@@ -100,7 +100,7 @@ def test_the_next_port_is_used_and_said_when_one_is_taken() -> None:
 @pytest.mark.parametrize("name", list(PROGRAMS))
 def test_r14_a_killed_process_is_back(machine: Machine, name: str) -> None:
     # Five seconds on a machine that is not busy with other tests: bench/kills.py.
-    machine.kill(name, seconds=15)
+    machine.kill(name, seconds=30)
     # The answer of the database shows that PostgreSQL has recovered.
     wait_until(lambda: machine.run("bin/flask", "db", "check").returncode == 0, 60)
 
