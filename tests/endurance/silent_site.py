@@ -73,7 +73,9 @@ def show() -> None:
     answer(client)
     print("unasked" if len(carried) == asked else "asked")
     may_speak.set()
-    gevent.sleep(1)
+    with gevent.Timeout(10, False):
+        while client.get("/ask").status_code != 200:
+            gevent.sleep(0.1)
     answer(client)
 
 
