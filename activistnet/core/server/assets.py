@@ -2,14 +2,16 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from ..application import Site
+from ..words import markup
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -47,7 +49,15 @@ def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
         file = tree / path
         return "sha384-" + b64encode(hashlib.sha384(file.read_bytes()).digest()).decode() if file.is_file() else ""
 
+    @cache
+    def icon(name: str) -> Markup:
+        """One icon of icons/sprite.svg, beside its word: decoration, hidden from screen readers."""
+        static_url = cast("Callable[[str], str]", app.jinja_env.globals["static_url"])  # as a workbench may have it
+        use = f'<use href="{static_url("icons/sprite.svg")}#{name}"/>'
+        return markup.written(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{use}</svg>')
+
     app.add_template_global(lambda path: f"{lasting}{path}", "static_url")
+    app.add_template_global(icon)
     app.add_template_global(static_integrity, "static_integrity")
     return cast("WSGIApplication", files)
 
