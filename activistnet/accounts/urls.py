@@ -44,12 +44,12 @@ def settings(done: str = "") -> str:
 
 
 def password(done: str = "") -> str:
-    """The form to change it."""
+    """The form to change the password."""
     return _told("/settings/password", done)
 
 
 def mailbox(done: str = "") -> str:
-    """The form to change it."""
+    """The form to change the mailbox."""
     return _told("/settings/mailbox", done)
 
 
@@ -64,12 +64,12 @@ def sessions(done: str = "") -> str:
 
 
 def end_session(session_id: int) -> str:
-    """Where one of them is signed out."""
+    """Where one browser is signed out."""
     return f"/settings/sessions/{session_id}/end"
 
 
 def end_sessions() -> str:
-    """Where all others are."""
+    """Where all other browsers are signed out."""
     return "/settings/sessions/end"
 
 
@@ -79,7 +79,7 @@ def leave() -> str:
 
 
 def appearance() -> str:
-    """Where the theme is chosen."""
+    """Where theme and language of a browser are chosen."""
     return "/appearance"
 
 

@@ -7,5 +7,5 @@ def notifications() -> str:
 
 
 def read() -> str:
-    """Where they are marked as read."""
+    """Where all are marked as read."""
     return "/notifications/read"

@@ -39,7 +39,7 @@ def data(petition_id: int) -> str:
 
 
 def table(petition_id: int) -> str:
-    """Its signatures by day."""
+    """Its signatures by place, for spreadsheets."""
     return f"{PETITIONS}/{petition_id}.csv"
 
 
@@ -54,7 +54,7 @@ def check_mail(petition_id: int, token: str) -> str:
 
 
 def confirm(token: str) -> str:
-    """Where that mail leads."""
+    """Where the mail to a guest leads."""
     return f"/confirm/{token}"
 
 
@@ -68,8 +68,8 @@ def withdraw(token: str) -> str:
     return f"/withdraw/{token}"
 
 
-def take_back(petition_id: int) -> str:
-    """Where a member does."""
+def withdraw_as_member(petition_id: int) -> str:
+    """Where a member takes their own back."""
     return f"{PETITIONS}/{petition_id}/withdraw"
 
 

@@ -27,10 +27,7 @@ class Address(NamedTuple):
 
 
 def post_url(post: Addressed) -> str:
-    """The one address of a post: /discussions/12/night-clinics, /petitions/12/p-12, /r/12.
-
-    Written out, as lists of fifty ask for it and `url_for` is slow.
-    """
+    """The one address of a post: /discussions/12/night-clinics, /petitions/12/p-12, /r/12."""
     kind = kind_of(post)
     address = f"{kind.path}/{post.id}"
     return f"{address}/{canonical_slug(post)}" if kind.opens_thread else address
