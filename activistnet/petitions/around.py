@@ -33,7 +33,10 @@ class Around:
 
 
 def load(petition: PetitionPage, reader: Reader) -> Around:
-    """For this reader. What all see alike is made once until something that it shows is another."""
+    """For this reader. What all see alike is made once until something that it shows is another.
+
+    How many took a signature back is asked for only then: it changes with the version of the count.
+    """
     if not reader.is_alike:
         return _written(petition, reader)
     for_all = petition.for_all()

@@ -31,6 +31,7 @@ from .rules import next_step
 SIGNED = exists().where(
     Signature.petition_id == Post.id, Signature.member_id == READER_ID, Signature.state != WITHDRAWN
 )
+OF_READER = ("signed_at", "signature_state", "share_token", "draft")  # columns of a page beside those of its card
 # Of those that the reader has nothing to do with there is no row.
 OWN = as_text(
     select(Post.id, SIGNED.label("signed"), BROUGHT.label("brought")).where(
@@ -93,7 +94,7 @@ class PetitionPage(PetitionCard):
 
     def for_all(self) -> "PetitionPage":
         """Without what is its reader's alone."""
-        alone: dict[str, Any] = dict.fromkeys(("brought", "signed_at", "signature_state", "share_token", "draft"))
+        alone: dict[str, Any] = dict.fromkeys(("brought", *OF_READER))
         return replace(self, signed=False, **alone)
 
     @property
@@ -247,8 +248,7 @@ def _ties(role: Role) -> list[ColumnElement[Any]]:
 
 def _of_reader(role: Role) -> list[ColumnElement[Any]]:
     if role is Role.VISITOR:
-        names = ("signed_at", "signature_state", "share_token", "draft")
-        return [literal(None).label(name) for name in names]
+        return [literal(None).label(name) for name in OF_READER]
     mine = (Signature.petition_id == Post.id, Signature.member_id == READER_ID)
     return [
         select(Signature.signed_at).where(*mine).scalar_subquery().label("signed_at"),
