@@ -131,7 +131,7 @@ def new_machine(**settings: str) -> Iterator[Machine]:
     folder = Path(tempfile.mkdtemp(prefix="activist net "))
     # As root the servers' account has to pass through.
     folder.chmod(0o711)
-    machine = Machine(folder / "var", **settings)
+    machine = Machine(folder / "var", checkout=CHECKOUT, **settings)
     try:
         yield machine
     finally:
