@@ -1,6 +1,7 @@
 """Static files: names that change with their content, and one style sheet made of many."""
 
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from flask.testing import FlaskClient
 
 from activistnet.core.server.assets import fingerprint
 from activistnet.run import bundle
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
 def test_a_file_is_served_for_ever_under_its_stamped_name(app: Flask, client: FlaskClient) -> None:
@@ -32,6 +36,12 @@ def test_a_file_carries_only_the_policies_a_file_needs(client: FlaskClient) -> N
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         for name in ("Access-Control-Allow-Origin", "Content-Security-Policy", "Permissions-Policy"):
             assert name not in answer.headers
+
+
+@pytest.mark.parametrize("page", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_icon_that_a_template_names_is_in_the_sprite(page: Path) -> None:
+    drawn = set(re.findall(r'id="([\w-]+)"', (ROOT / "static/icons/sprite.svg").read_text()))
+    assert set(re.findall(r'\bicon(?:\(|_name=)"([\w-]+)"', page.read_text())) <= drawn
 
 
 def test_the_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
