@@ -44,6 +44,11 @@ def test_every_icon_that_a_template_names_is_in_the_sprite(page: Path) -> None:
     assert set(re.findall(r'\bicon(?:\(|_name=)"([\w-]+)"', page.read_text())) <= drawn
 
 
+def test_an_icon_is_no_way_to_write_into_a_page(app: Flask) -> None:
+    with app.test_request_context():
+        assert "<b>" not in render_template_string("{{ icon(name) }}", name='"><b>')
+
+
 def test_the_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
     (tmp_path / "a.css").write_text("a")
     first = fingerprint(tmp_path)

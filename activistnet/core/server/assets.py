@@ -53,8 +53,8 @@ def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
     def icon(name: str) -> Markup:
         """One icon of icons/sprite.svg, beside its word: decoration, hidden from screen readers."""
         static_url = cast("Callable[[str], str]", app.jinja_env.globals["static_url"])  # the one of bin/serve --dev
-        use = f'<use href="{static_url("icons/sprite.svg")}#{name}"/>'
-        return markup.written(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{use}</svg>')
+        drawing = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="%s#%s"/></svg>'
+        return markup.written(drawing) % (static_url("icons/sprite.svg"), name)
 
     app.add_template_global(lambda path: f"{lasting}{path}", "static_url")
     app.add_template_global(icon)

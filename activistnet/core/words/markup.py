@@ -46,7 +46,7 @@ def stored(html: str) -> Markup:
 
 
 def written(html: str) -> Markup:
-    """What templates wrote, which have escaped what they were given."""
+    """What templates wrote, which have escaped what they were given, or what is written out in our code."""
     return Markup(html)  # noqa: S704
 
 
