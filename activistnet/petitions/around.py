@@ -1,6 +1,6 @@
 """What a petition's page shows everybody alike: what it says, how far it is, why people signed, and from where."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 from ..core.web.fragments import Html, fragments, write
@@ -35,12 +35,14 @@ class Around:
 def load(petition: PetitionPage, reader: Reader) -> Around:
     """For this reader. What all see alike is made once until something that it shows is another.
 
-    How many took a signature back is asked for only then: it changes with the version of the count.
+    How many took a signature back is asked for only then: it changes with the version of the count. But who signs and
+    takes it back at once leaves the count as it was, and is shown all the same that one was taken back.
     """
     if not reader.is_alike:
         return _written(petition, reader)
     for_all = petition.for_all()
-    return fragments().get(post_url(petition), ("around", for_all), partial(_written, for_all, VISITOR))
+    kept = fragments().get(post_url(petition), ("around", for_all), partial(_written, for_all, VISITOR))
+    return replace(kept, withdrawn=_withdrawn(petition)) if petition.signature_state == "withdrawn" else kept
 
 
 def _written(petition: PetitionPage, reader: Reader) -> Around:
@@ -49,8 +51,12 @@ def _written(petition: PetitionPage, reader: Reader) -> Around:
     return Around(
         head=write(PARTS, "head", petition),
         text=write(PARTS, "text", petition),
-        withdrawn=write(PARTS, "withdrawn", queries.count_withdrawn(petition.id)),
+        withdrawn=_withdrawn(petition),
         started=write(PARTS, "started", petition),
         reasons=write(PARTS, "reasons", petition.id, reasons),
         places=write(PARTS, "places", found),
     )
+
+
+def _withdrawn(petition: PetitionPage) -> Html:
+    return write(PARTS, "withdrawn", queries.count_withdrawn(petition.id))
