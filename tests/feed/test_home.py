@@ -160,6 +160,20 @@ def test_pages_hold_every_post_once_and_in_order(client, log_in):
     assert [post_id for page in pages for post_id in page] == [post.id for post in reversed(posts)]
 
 
+def test_the_last_page_leads_back_to_the_newest(client, log_in):
+    bob, amina = log_in(make_member()), make_member()
+    follow(bob, amina)
+    follow_topic(bob, get_topic("health"))
+    discuss(amina, 0)
+    assert "Back to the newest" not in client.get("/").text
+    for minutes in range(1, 40):
+        discuss(make_member(), minutes)
+    last = client.get(next_page(client.get("/").text)).text
+    assert next_page(last) is None
+    assert "That is everything so far." in last
+    assert '<a class="button button-second" href="/">Back to the newest</a>' in last
+
+
 def test_a_post_of_an_earlier_page_does_not_come_again(client, log_in):
     bob, amina = log_in(make_member()), make_member()
     follow(bob, amina)
