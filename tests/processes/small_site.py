@@ -67,7 +67,7 @@ tasks.JOBS.update(
     {
         "small.note": tasks.Task(note, "bulk", 10),
         "small.wait": tasks.Task(wait, "bulk", 10),
-        "small.hang": tasks.Task(hang, "bulk", 1),
+        "small.hang": tasks.Task(hang, "bulk", 3),
         "small.urgent": tasks.Task(note, "now", 10),
     }
 )

@@ -80,6 +80,9 @@ def test_a_page_of_a_member_takes_few_queries(client, log_in, petition, count_qu
     }
     log_in(member)
     client.get(paths[page])  # whatever is asked once a process
-    with count_queries() as queries:
-        assert 'class="bell-number">1<' in client.get(paths[page]).text
+    for _ in range(3):  # what is kept is young for a second, and a machine may be away for longer
+        with count_queries() as queries:
+            assert 'class="bell-number">1<' in client.get(paths[page]).text
+        if len(queries) <= most:
+            break
     assert len(queries) <= most, queries.statements
