@@ -69,9 +69,8 @@ def show() -> None:
     answer(client)
     may_speak.clear()
     print("given-up" if answer(client) < 10 else "slow")  # it is two seconds, and the rest what else is going on
-    asked = len(carried)
-    answer(client)
-    print("unasked" if len(carried) == asked else "asked")
+    # The breaker rests for a second, which a page that is made for the first time may take by itself.
+    print("unasked" if any(is_unasked(client) for _ in range(3)) else "asked")
     may_speak.set()
     with gevent.Timeout(10, False):
         while client.get("/ask").status_code != 200:
@@ -85,6 +84,12 @@ def ask() -> str:
     from activistnet.core.data.db import db
 
     return str(db.session.scalar(sa.text("SELECT 1")))
+
+
+def is_unasked(client) -> bool:
+    """Whether a page is refused without a word to the database."""
+    asked = len(carried)
+    return client.get("/ask").status_code == 503 and len(carried) == asked
 
 
 def answer(client) -> float:
