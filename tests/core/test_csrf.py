@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsers import Browser
-from flask import render_template_string, request
+from flask import redirect, render_template_string, request
 from wtforms import StringField
 
 from activistnet.core.web import csrf
@@ -38,6 +38,12 @@ def app(make_app):
         done.append("without validate")
         return "", 204
 
+    def silent():
+        if Form().validate():
+            done.append("pressed")
+        return redirect("/page", 303)
+
+    app.add_url_rule("/silent", "silent", csrf.form_again(silent), methods=["POST"])
     app.add_url_rule("/page", "page", lambda: render_template_string(FORM))
     app.add_url_rule("/plain", "plain", act, methods=["POST"])
     app.add_url_rule("/fill", "fill", csrf.form_again(fill), methods=["POST"])
@@ -109,6 +115,15 @@ def test_w01_a_form_is_shown_again_with_everything_typed(client, done):
 def test_w01_a_view_that_forgets_to_validate_its_form_fails(client):
     sign_in(client)
     assert client.post("/careless").status_code == 403
+
+
+def test_a_view_that_goes_on_from_a_form_too_old_gives_it_back_instead(client, done):
+    sign_in(client)
+    answer = client.post("/silent")
+    assert answer.status_code == 403
+    assert "nothing was done yet" in answer.text and 'action="/silent"' in answer.text
+    assert client.post("/silent", data={"csrf_token": token_on(answer)}).status_code == 303
+    assert done == ["pressed"]
 
 
 def test_w01_a_guest_form_with_the_cookie_of_a_member_needs_the_token(client, done):

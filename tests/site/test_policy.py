@@ -19,6 +19,7 @@ from activistnet.accounts.models import MailedLink, SignInSession, SignUp
 from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.csrf import token_for
 from activistnet.follows.models import Block, Follow
 from activistnet.members import mailboxes
 from activistnet.members.models import Member
@@ -190,6 +191,27 @@ def test_p06_no_secret_of_any_request_is_in_the_logs(app, things, capsys):
     logged = capsys.readouterr().err
     assert logged.count('"event": "request"') == len(LINES)
     assert [secret for secret in kept if secret in logged] == []
+
+
+def test_a_form_of_yesterday_is_done_or_given_back_and_never_led_on_from(app, things):
+    """Pressed with the token of another session. Mailed links are their own authority and need none."""
+    wrong = {}
+    for line in LINES:
+        if line.method == "GET":
+            continue
+        path = line.path.format_map(things)
+        endpoint, _ = app.url_map.bind("").match(path, line.method)
+        if getattr(app.view_functions[endpoint], "csrf", "") == "mailed token":
+            continue
+        with forgotten(app):
+            browser = browser_of(app, things["owner"])
+            old = {"csrf_token": token_for("the session of yesterday")}
+            answer = browser.post(path, data={**line.sent(things), **old}, forged=True)
+        is_said = "open for too long" in answer.text and 'name="csrf_token"' in answer.text
+        is_refused_anyway = line.statuses[PEOPLE.index("owner")] >= 400
+        if answer.status_code < 400 or not (is_said or is_refused_anyway):
+            wrong[line.path] = answer.status_code
+    assert wrong == {}
 
 
 def test_i09_whatever_is_sent_too_much_is_refused(app, things):

@@ -123,8 +123,11 @@ def _lend(connection: Any, _record: Any, _proxy: Any) -> None:
 
 
 def _stands_alone() -> bool:
-    """Whether each statement may commit by itself: no GET changes state, and reading needs no transaction."""
-    if not has_request_context() or g.get("in_transaction"):
+    """Whether each statement may commit by itself: no GET changes state, and reading needs no transaction.
+
+    What is refused as forged or too old is taken back whole, whatever its view wrote.
+    """
+    if not has_request_context() or g.get("in_transaction") or g.get("csrf_refused"):
         return False
     view = current_app.view_functions.get(request.endpoint or "")
     return request.method in SAFE or getattr(view, "one_statement", False)

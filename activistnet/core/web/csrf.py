@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
 
@@ -30,6 +30,12 @@ class PageTooOld(DomainError):
     status = 403
     gives_back = True
     message = _l("This page was open for too long. Your text is kept; press the button again.")
+
+
+class ButtonTooOld(PageTooOld):
+    """The same for a press of a button, with which nothing was typed."""
+
+    message = _l("This page was open for too long, so nothing was done yet. Press the button again.")
 
 
 class Foreign(Forbidden):
@@ -65,14 +71,17 @@ def by_form_cookie(view: View) -> View:
 def form_again(view: View) -> View:
     """This view calls `form.validate()` before it changes anything, and shows the form when that is false.
 
-    So a failed check is an error of the form. All other views never run, and a page gives back what was typed.
+    So a failed check is an error of the form. All other views never run, and a page gives back what was typed. Here too
+    it does where the view shows no form, or answers as if all were well: nobody is led on from what was not done.
     """
 
     @wraps(view)
     def checked(*args: Any, **kwargs: Any) -> Any:
         answered = view(*args, **kwargs)
-        if g.get("csrf_refused") and not g.get("csrf_told"):
-            raise PageTooOld
+        if g.get("csrf_refused"):
+            answered = make_response(answered)
+            if not g.get("csrf_told") or answered.status_code < 400:
+                raise _too_old()
         return answered
 
     checked.shows_form_again = True  # type: ignore[attr-defined]
@@ -145,7 +154,7 @@ def _check() -> None:
     if secret and _signer(secret).validate(token.encode("utf-8", "replace")):
         return
     if not getattr(_view(), "shows_form_again", False):
-        raise PageTooOld
+        raise _too_old()
     g.csrf_refused = True
 
 
@@ -157,6 +166,11 @@ def _refuse_foreign() -> None:
             raise Foreign
     elif origin is not None and origin not in (f"{request.scheme}://{request.host}", settings().base_url):
         raise Foreign
+
+
+def _too_old() -> PageTooOld:
+    is_typed = any(text for name, text in request.form.items() if name != "csrf_token")
+    return PageTooOld() if is_typed else ButtonTooOld()
 
 
 def _signer(secret: str) -> Signer:
