@@ -8,7 +8,7 @@
 | web | forms, fields, forged requests, errors, cookies, addresses, limits, kept pages, headers, logs | features |
 | jobs | tasks (the outbox), schedule, mail; behind them queue, hand-over and clock | features: the first three |
 | live | rooms; behind them the gate, watching, the fan-out, rereading and the emitter | features: rooms |
-| words | tidied text, Markdown, language, countries | features |
+| words | tidied text, names that look alike, Markdown, language, countries | features |
 | data | the database, paging, rows, statements as text, schema, crypto, gauges, the moment of a request | features |
 | outside | Valkey, channels, breakers, places, loops, work beside the loop, who asks | core; health and passwords |
 | refusals, events | what a person can be refused; facts that others react to | everybody |

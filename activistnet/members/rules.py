@@ -2,7 +2,7 @@
 
 import re
 
-from ..core.words.text import skeleton
+from ..core.words.skeletons import skeleton
 from .models import Member
 
 HANDLE = re.compile(r"[a-z0-9_]{3,30}", re.ASCII | re.IGNORECASE)

@@ -15,11 +15,11 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import HiddenInput, PasswordInput, TextArea
 
 from ..words.emails import LONGEST_EMAIL
+from ..words.skeletons import look
 from ..words.text import (
     TooLong,
     clean_line,
     clean_text,
-    look,
     problem_of_line,
     problem_of_name,
     problem_of_storing,

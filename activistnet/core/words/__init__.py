@@ -1,1 +1,1 @@
-"""What is read and written: tidied text, Markdown, languages, countries."""
+"""What is read and written: tidied text, names that look alike, Markdown, languages, countries."""

@@ -26,7 +26,6 @@ STRAY_JOINERS = re.compile(f"(?<=[{JOINERS}])[{JOINERS}]+")
 ENDS = f" {JOINERS}\u061c\u200e\u200f"
 # They take room like letters and show nothing.
 BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800\U0001d159"
-VARIANTS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 MARKS_IN_A_ROW = 4
 LONG = 2_000  # characters; above, composing leaves the event loop
 MOST_MARKS = 30  # in a row: Unicode's Stream-Safe Text Format; normalising is quadratic in such a run
@@ -126,28 +125,6 @@ def problem_of_name(name: str) -> LazyString | None:
     return None
 
 
-def skeleton(name: str) -> str:
-    """What a name looks like, in small Latin letters: names with one skeleton can be taken for each other.
-
-    For comparing only, after Unicode's confusables (TR39) cut down to Latin, Cyrillic, Greek, digits and signs.
-    """
-    return _bare(name, _is_dropped)
-
-
-def look(name: str) -> str:
-    """The same for any two names that stand side by side: with the vowels that scripts of India write as marks."""
-    return _bare(name, lambda letter: _is_dropped(letter) and not _is_vowel(letter))
-
-
-def _bare(name: str, is_dropped: Callable[[str], bool]) -> str:
-    bare = "".join(letter for letter in normalize("NFKD", name) if not is_dropped(letter))
-    small = normalize("NFKD", bare.casefold())
-    letters = "".join(LOOKALIKES.get(letter, letter) for letter in small if not is_dropped(letter))
-    for pair, letter in (("rn", "m"), ("vv", "w")):
-        letters = letters.replace(pair, letter)
-    return letters
-
-
 def _composed(text: str) -> str:
     if text.isascii():
         return text
@@ -163,52 +140,9 @@ def _is_mark(letter: str) -> bool:
     return category(letter) in {"Mn", "Me"} or letter in JOINERS
 
 
-def _is_vowel(letter: str) -> bool:
-    """Accents have a class by where they stand; vowels have none, and neither have the signs of variants."""
-    return category(letter)[0] == "M" and combining(letter) == 0 and not VARIANTS.match(letter)
-
-
-def _is_dropped(letter: str) -> bool:
-    """Marks, signs between words and invisible characters do not tell two names apart."""
-    return category(letter)[0] in "MZCP" or letter in BLANK_LETTERS
-
-
 def _longest_run(text: str, is_counted: Callable[[str], object]) -> int:
     longest = run = 0
     for letter in text:
         run = run + 1 if is_counted(letter) else 0
         longest = max(longest, run)
     return longest
-
-
-def _table(lines: str) -> dict[str, str]:
-    return {lookalike: line[0] for line in lines.split("\n") for lookalike in line[1:].replace(" ", "")}
-
-
-# Each line: a Latin letter, then what is taken for it (small letters: names are casefolded first).
-LOOKALIKES = _table(
-    """a аαɑ4
-b ьвβƅ6
-c сϲƈ
-d ԁɗđ
-e еεҽєɛ3
-f ƒғϝ
-g ɡԍց9
-h һнհℏħ
-i іιıɩїl1ӏјj|!ǀ
-k кκқ
-m мм
-n пηոŋи
-o оοσօ0øө
-p рρԥ
-q ԛգ
-r гɾ
-s ѕʂ5$
-t тτŧ7
-u υսцʋμ
-v νѵ
-w ԝωшѡ
-x хχ×
-y уγүʏ
-z ᴢʐ2"""
-)
