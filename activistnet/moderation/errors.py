@@ -19,9 +19,12 @@ class UnknownRule(Refused):
 
 
 class NotYoursToDecide(Forbidden):
-    """A moderator in a case of their own, or against somebody they have blocked or who has blocked them."""
+    """A moderator in a case of their own, or against somebody they have blocked."""
 
-    message = _l("Somebody else has to decide this: it is about you, or one of you has blocked the other.")
+    message = _l(
+        "Another moderator has to decide this: you wrote it or reported it, it is in your thread or names you, or you"
+        " have blocked its author."
+    )
 
 
 class AlreadyDecided(DomainError):

@@ -1,10 +1,10 @@
 """The queue of reports, one case, and the public log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Subquery, any_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from ..core.data.db import db
@@ -12,20 +12,31 @@ from ..core.data.paging import Listing, Page
 from ..core.data.rows import build, build_all
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
-from ..follows.models import Block
 from ..members.models import Member
 from ..posts.models import Post
-from ..posts.queries import author_handle, author_name, excerpt
+from ..posts.queries import POST_IDS, author_handle, author_name, excerpt
 from ..topics import queries as topic_queries
 from ..topics.models import Topic, TopicRule
+from . import judges
 from .models import Decision, Report
 
 LINE = 120
 
+# Made once, as an alias learns its columns when it is first used.
+_judge, _other = aliased(Member), aliased(Member)
+_JUDGED = (
+    select(Post.id)
+    .join(_judge, _judge.id == bindparam("judge", type_=BigInteger))
+    .where(Post.id == any_(POST_IDS), judges.may_judge(_judge, judges.of_post(Post)))
+)
+
 
 @dataclass(frozen=True)
 class QueueLine:
-    """A post with open reports. `rules` are the titles of those cited; `since` is the oldest report."""
+    """A post with open reports. `rules` are the titles of those cited; `since` is the oldest report.
+
+    It is for operators where no moderator may decide it.
+    """
 
     post_id: int
     kind: str
@@ -36,6 +47,7 @@ class QueueLine:
     since: datetime
     report_count: int
     rules: list[str]
+    is_for_operators: bool
 
 
 @dataclass(frozen=True)
@@ -92,8 +104,9 @@ class LogLine:
 
 
 def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) -> Page[QueueLine]:
-    """Posts with open reports, the one that waits longest first; without the moderator's own."""
+    """Posts with open reports about which this moderator may decide, the one that waits longest first."""
     waiting = _open_reports()
+    of_post = judges.of_post(Post)
     wanted = (
         select(
             waiting.c.post_id,
@@ -105,14 +118,27 @@ def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) 
             waiting.c.since,
             waiting.c.report_count,
             waiting.c.rules,
+            ~_has_judge(of_post, _other.role == judges.MODERATOR).label("is_for_operators"),
         )
         .join(waiting, waiting.c.post_id == Post.id)
         .join(Member, Member.id == Post.author_id)
         .join(Topic, Topic.id == Post.topic_id)
-        .where(Post.author_id != moderator.id)
+        .join(_judge, _judge.id == moderator.id)
+        .where(judges.may_judge(_judge, of_post))
     )
     page = Listing(wanted, waiting.c.first_id, ascending=True).page({}, after=after, limit=limit)
     return page.map(lambda row: build(QueueLine, row, words=excerpt(row.beginning, LINE)))
+
+
+def count_without_judge() -> int:
+    """How many posts with open reports there are about which nobody may decide."""
+    waiting = _open_reports()
+    wanted = select(func.count()).select_from(waiting).join(Post, Post.id == waiting.c.post_id)
+    return db.session.scalar(wanted.where(~_has_judge(judges.of_post(Post)))) or 0
+
+
+def _has_judge(accused: judges.Accused, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(judges.may_judge(_other, accused), *conditions)
 
 
 def _open_reports() -> Subquery:
@@ -157,19 +183,14 @@ def count_open_reports_of_visitors(post_id: int) -> int:
     return db.session.scalar(select(func.count()).where(*open_ones)) or 0
 
 
-def is_blocked(a_id: int, b_id: int) -> bool:
-    """Whether one of the two has blocked the other."""
-    either = or_(
-        (Block.member_id == a_id) & (Block.blocked_id == b_id), (Block.member_id == b_id) & (Block.blocked_id == a_id)
-    )
-    return bool(db.session.scalar(select(select(Block).where(either).exists())))
+def may_judge(moderator: Member, post: Post) -> bool:
+    """Whether this moderator may decide about a post."""
+    return post.id in list_judged(moderator, [post.id])
 
 
-def list_apart(member_id: int) -> frozenset[int]:
-    """Everybody whom this member has blocked or who has blocked this member."""
-    blocked = select(Block.blocked_id).where(Block.member_id == member_id)
-    blocking = select(Block.member_id).where(Block.blocked_id == member_id)
-    return frozenset(db.session.scalars(blocked.union_all(blocking)))
+def list_judged(moderator: Member, post_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these posts about which this moderator may decide."""
+    return frozenset(db.session.scalars(_JUDGED, {"judge": moderator.id, POST_IDS.key: list(post_ids)}))
 
 
 def rule_titles(topic_id: int) -> dict[str, str]:

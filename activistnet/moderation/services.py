@@ -52,7 +52,7 @@ def decide(
     `previous_id` is the latest decision its moderator saw: of two who saw the same one, the second is refused by the
     table itself. Raises NotYoursToDecide, UnknownRule, AlreadyDecided, NothingToDo.
     """
-    if not rules.may_decide(moderator, post, is_blocked=queries.is_blocked(moderator.id, post.author_id)):
+    if not queries.may_judge(moderator, post):
         raise NotYoursToDecide
     cited = topic_queries.find_rule(post.topic_id, rule) if rule else None
     if cited is None and (rule or action in rules.NEEDS_RULE):

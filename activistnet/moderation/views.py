@@ -1,6 +1,7 @@
 """Reports, the queue, decisions, and the public log."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,13 @@ from .forms import DecisionForm, ReportForm
 bp = Blueprint("moderation", __name__)
 
 
+class Numbered(Protocol):
+    """A post or reply, as an entity or as the row that a page has read."""
+
+    @property
+    def id(self) -> int: ...
+
+
 @bp.app_template_global()
 def decision_words() -> dict[str, str]:
     """What a decision did, in a word or two."""
@@ -35,13 +43,12 @@ def decision_words() -> dict[str, str]:
 
 
 @bp.app_template_global()
-def decidable_among(posts: Iterable[rules.Decidable]) -> frozenset[int]:
+def decidable_among(posts: Iterable[Numbered]) -> frozenset[int]:
     """The ids of those posts that the reader may decide about."""
     member = find_member()
     if member is None or not member.is_moderator:
         return frozenset()
-    apart = queries.list_apart(member.id)
-    return frozenset(post.id for post in posts if rules.may_decide(member, post, is_blocked=post.author_id in apart))
+    return queries.list_judged(member, [post.id for post in posts])
 
 
 @bp.get("/posts/<int:post_id>/report")
@@ -84,7 +91,7 @@ def reported(post_id: int) -> ResponseReturnValue:
 def queue() -> ResponseReturnValue:
     """What waits for a decision."""
     page = queries.list_queue(signed_in(), after=request.args.get("after"))
-    return render_template("moderation/queue.html", page=page)
+    return render_template("moderation/queue.html", page=page, without_judge=queries.count_without_judge())
 
 
 @bp.get("/moderation/posts/<int:post_id>")
@@ -129,8 +136,7 @@ def log() -> ResponseReturnValue:
 def _get_case(post_id: int) -> queries.Case:
     """A case that this moderator may open. Raises NotYoursToDecide."""
     member, case = signed_in(), queries.get_case(post_id)
-    is_blocked = queries.is_blocked(member.id, case.post.author_id)
-    if not rules.may_decide(member, case.post, is_blocked=is_blocked):
+    if not queries.may_judge(member, case.post):
         raise NotYoursToDecide
     return case
 

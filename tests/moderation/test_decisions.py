@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply, save
 
 from activistnet.core.data.db import db
-from activistnet.follows.models import Block
 from activistnet.moderation import services
 from activistnet.moderation.errors import AlreadyDecided
 from activistnet.moderation.models import Decision, Report
@@ -131,25 +130,6 @@ def test_incomplete_decisions_are_given_back(app, client, moderator, wrong):
     answer = client.post(f"/moderation/posts/{post.id}", data=data)
     assert answer.status_code == 422 and "There is a problem" in answer.text
     assert get(app, Post, post.id).visibility == "visible"
-
-
-def test_a_moderator_has_no_say_in_a_case_of_their_own(client, moderator):
-    post = make_discussion(moderator)
-    report(post)
-    assert "Night clinics" not in client.get("/moderation").text
-    assert client.get(f"/moderation/posts/{post.id}").status_code == 403
-    assert decide(client, post, "dismiss").status_code == 403
-
-
-@pytest.mark.parametrize("who_blocks", ["moderator", "author"])
-def test_a_moderator_has_no_say_where_one_has_blocked_the_other(client, moderator, who_blocks):
-    author = make_member()
-    post = make_discussion(author)
-    report(post)
-    pair = (moderator.id, author.id) if who_blocks == "moderator" else (author.id, moderator.id)
-    save(Block(member_id=pair[0], blocked_id=pair[1]))
-    assert client.get(f"/moderation/posts/{post.id}").status_code == 403
-    assert decide(client, post, "hide").status_code == 403
 
 
 def test_members_and_visitors_do_not_moderate(app, client, log_in):

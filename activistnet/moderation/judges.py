@@ -1,0 +1,67 @@
+"""Who may judge which case: conditions on a moderator and a case, the same for every page and act.
+
+Nobody judges their own case: not who wrote what is reported, what it answers or what opens its thread, and not who
+reported it. Beyond that a moderator stands back who has blocked its author, or whom the case names. An operator does
+not stand back for these two: whoever is accused can write names, and somebody is always left. What the accused does
+takes no judge away.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal_column, or_
+from sqlalchemy.orm import aliased
+
+from ..follows.models import Block
+from ..members.models import Member
+from ..posts.models import Post
+from .models import Report
+
+Clause = ColumnElement[bool]
+MODERATOR: ColumnElement[str] = literal_column("'moderator'")
+OPERATOR: ColumnElement[str] = literal_column("'operator'")
+AFTER_NAME: ColumnElement[str] = literal_column("'([^a-z0-9_]|$)'")
+
+# Made once, as an alias learns its columns when it is first used.
+_above, _report, _told = aliased(Post), aliased(Report), aliased(Report)
+
+
+class Accused(NamedTuple):
+    """The columns of a case: whose it is, the posts above it, its words, and which reports are of it."""
+
+    author_id: Any
+    above: tuple[Any, ...]
+    words: ColumnElement[str]
+    has: Callable[[type[Report]], Clause]
+
+
+def of_post(post: type[Post]) -> Accused:
+    """A post as what a case is about."""
+    words = func.concat(post.title, " ", post.body)
+    return Accused(post.author_id, (post.root_id, post.parent_id), words, lambda report: report.post_id == post.id)
+
+
+def may_judge(judge: type[Member], accused: Accused) -> Clause:
+    """That a member may decide the case."""
+    is_party = or_(
+        func.coalesce(judge.id == accused.author_id, literal_column("false")),
+        exists().where(_above.id.in_(accused.above), _above.author_id == judge.id),
+        exists().where(accused.has(_report), _report.reporter_id == judge.id),
+    )
+    has_blocked = exists().where(Block.member_id == judge.id, Block.blocked_id == accused.author_id)
+    stands_back = and_(judge.role == MODERATOR, or_(has_blocked, _is_named(judge, accused)))
+    return and_(is_staff(judge), ~is_party, ~stands_back)
+
+
+def is_staff(judge: type[Member]) -> Clause:
+    """That a member may decide about anything at all."""
+    has_role = or_(judge.role == MODERATOR, judge.role == OPERATOR)
+    return and_(has_role, judge.suspended_at.is_(None), judge.deleted_at.is_(None))
+
+
+def _is_named(judge: type[Member], accused: Accused) -> Clause:
+    """By what is reported, as it is or was, or by a member who reports it: `@handle`. Visitors may write anything."""
+    name = func.concat("@", func.lower(judge.handle), AFTER_NAME)
+    note = case((_told.reporter_id.is_not(None), _told.note))
+    told = func.lower(func.concat(_told.evidence, " ", note)).op("~")(name)
+    return or_(func.lower(accused.words).op("~")(name), exists().where(accused.has(_told), told))

@@ -1,0 +1,191 @@
+"""Nobody is beyond moderation, and nobody judges their own case."""
+
+import pytest
+import sqlalchemy as sa
+from factories import make_discussion, make_member, make_petition, make_reply, save
+from feeds import block, mute
+
+from activistnet.core.data.db import db
+from activistnet.moderation.models import Decision, Report
+from activistnet.posts.models import Post
+
+WORDS = "Sell the pills"
+
+
+def report(post, reporter=None, **values):
+    reporter_id = reporter.id if reporter else None
+    return save(Report(post_id=post.id, rule="spam", reporter_id=reporter_id, evidence=post.body, **values))
+
+
+def reported(author=None, **values):
+    post = make_discussion(author, title=WORDS, **values)
+    report(post)
+    return post
+
+
+def decide(browser, post, action="hide"):
+    data = {"action": action, "rule": "spam", "reason": "Sold pills.", "previous": ""}
+    return browser.post(f"/moderation/posts/{post.id}", data=data).status_code
+
+
+def is_open_to(browser, post, *, page=None):
+    """Whether this moderator may decide: page, button, queue and service say the same."""
+    answers = {
+        browser.get(f"/moderation/posts/{post.id}").status_code == 200,
+        WORDS in browser.get("/moderation").text,
+        f'href="/moderation/posts/{post.id}"' in browser.get(page or f"/discussions/{post.id}/night-clinics").text,
+    }
+    with_it = decide(browser, post, "lock" if post.root_id is None else "hide") == 303
+    assert answers == {with_it}, (answers, with_it)
+    return with_it
+
+
+@pytest.fixture
+def come(app, client, log_in):
+    """`come("moderator")`: a browser in which somebody new of this role is signed in, and who it is."""
+
+    def come(role="moderator", handle=None):
+        browser = app.test_client()
+        member = log_in(make_member(handle, role=role), browser)
+        return member, browser
+
+    return come
+
+
+@pytest.mark.parametrize("kind", [make_discussion, make_petition])
+def test_who_blocks_every_moderator_is_reported_and_judged_like_anybody(app, come, kind):
+    author = make_member()
+    staff = [come(role) for role in ("moderator", "moderator", "operator")]
+    for member, _ in staff:
+        block(author, member)
+        mute(author, member)
+    post = kind(author, title=WORDS)
+    report(post)
+    for _, browser in staff:
+        assert WORDS in browser.get("/moderation").text
+        assert browser.get(f"/moderation/posts/{post.id}").status_code == 200
+    assert decide(staff[0][1], post) == 303
+    with app.app_context():
+        assert db.session.get(Post, post.id).visibility == "hidden"
+
+
+def test_a_moderator_who_has_blocked_the_author_leaves_the_case_to_others(come):
+    author = make_member()
+    (moderator, browser), (_, other) = come(), come()
+    block(moderator, author)
+    post = reported(author)
+    assert not is_open_to(browser, post)
+    assert is_open_to(other, post)
+
+
+def test_a_moderator_judges_what_they_have_muted_and_reads_it(come):
+    author = make_member()
+    moderator, browser = come()
+    mute(moderator, author)
+    post = reported(author)
+    assert WORDS in browser.get(f"/moderation/posts/{post.id}").text
+    assert is_open_to(browser, post)
+
+
+def test_an_operator_who_has_blocked_the_author_is_left_as_a_judge(come):
+    author = make_member()
+    (operator, browser), (moderator, other) = come("operator"), come()
+    block(operator, author)
+    block(moderator, author)
+    post = reported(author, body=f"@{operator.handle} lies")
+    assert not is_open_to(other, post)
+    assert "For operators" in browser.get("/moderation").text
+    assert is_open_to(browser, post)
+
+
+@pytest.mark.parametrize("role", ["moderator", "operator"])
+def test_who_wrote_it_does_not_judge_it(come, role):
+    member, browser = come(role)
+    assert not is_open_to(browser, reported(member))
+
+
+@pytest.mark.parametrize("role", ["moderator", "operator"])
+def test_who_reported_it_does_not_judge_it_also_when_others_report_it_again(come, role):
+    (_, browser), (_, other) = come(role), come()
+    post = make_discussion(title=WORDS)
+    answer = browser.post(f"/posts/{post.id}/report", data={"rule": "spam"})
+    assert answer.status_code == 303
+    assert not is_open_to(browser, post)
+    assert is_open_to(other, post)
+    report(post, make_member())
+    assert browser.get(f"/moderation/posts/{post.id}").status_code == 403, "an answered report is one too"
+
+
+@pytest.mark.parametrize("role", ["moderator", "operator"])
+@pytest.mark.parametrize("whose", ["root", "parent"])
+def test_what_answers_a_judge_or_stands_in_their_thread_is_left_to_others(come, role, whose):
+    (member, browser), (_, other) = come(role), come()
+    root = make_discussion(member if whose == "root" else None)
+    parent = make_reply(root, member if whose == "parent" else None)
+    post = make_reply(root, parent=parent, body=WORDS, body_html=WORDS)
+    report(post)
+    page = f"/discussions/{root.id}/night-clinics"
+    assert not is_open_to(browser, post, page=page)
+    assert is_open_to(other, post, page=page)
+
+
+@pytest.mark.parametrize("how", ["body", "evidence", "note"])
+def test_a_moderator_whom_the_case_names_leaves_it_to_others(come, how):
+    (_, browser), (_, other) = come(handle="maren"), come(handle="maren2")
+    post = make_discussion(title=WORDS, body="Ask @Maren, she lies" if how == "body" else "What?")
+    if how != "body":
+        reporter = make_member()
+        save(Report(post_id=post.id, rule="spam", reporter_id=reporter.id, **{how: "It says that @maren lies"}))
+    else:
+        report(post)
+    assert not is_open_to(browser, post)
+    assert is_open_to(other, post)
+
+
+def test_a_visitor_s_note_takes_no_judge_away(come):
+    _, browser = come(handle="maren")
+    post = make_discussion(title=WORDS)
+    report(post, note="@maren wrote it")
+    assert is_open_to(browser, post)
+
+
+@pytest.mark.parametrize("action", ["hide", "restore", "lock", "unlock", "dismiss"])
+def test_no_other_act_of_moderation_is_open_in_one_s_own_case_either(app, come, action):
+    moderator, browser = come()
+    hidden = {"visibility": "hidden"} if action == "restore" else {}
+    locked = {"locked_at": "2026-01-01T00:00:00Z"} if action == "unlock" else {}
+    post = reported(moderator, **hidden, **locked)
+    assert decide(browser, post, action) == 403
+    with app.app_context():
+        assert not db.session.scalars(sa.select(Decision)).all()
+
+
+def test_a_case_that_every_moderator_is_part_of_goes_to_operators(come):
+    author = make_member()
+    (one, _), (two, two_s) = come(), come()
+    _, operator = come("operator")
+    post = reported(author, body=f"Down with @{one.handle} and @{two.handle}.")
+    assert WORDS not in two_s.get("/moderation").text
+    queue = operator.get("/moderation").text
+    assert WORDS in queue and "For operators" in queue
+    assert is_open_to(operator, post)
+
+
+def test_a_case_without_any_judge_is_told_of_and_an_appointed_one_finds_it(app, come, log_in):
+    operator, browser = come("operator")
+    suspended = make_member(role="moderator", suspended_at="2026-01-01T00:00:00Z")
+    post = reported(operator)
+    assert "1 case waits for a new moderator" in browser.get("/moderation").text
+    assert decide(browser, post) == 403
+    new = make_member()
+    assert app.test_cli_runner().invoke(args=["members", "appoint", new.handle, "moderator"]).exit_code == 0
+    assert "waits for a new moderator" not in browser.get("/moderation").text
+    appointed = app.test_client()
+    log_in(new, appointed)
+    assert is_open_to(appointed, post)
+    assert suspended.is_moderator
+
+
+def test_staff_are_reported_and_judged_too(come):
+    (operator, _), (_, moderator) = come("operator"), come()
+    assert is_open_to(moderator, reported(operator))
