@@ -10,7 +10,7 @@ from ..core.events import publish
 from ..members.models import Member
 from ..posts import rules as post_rules
 from ..posts.models import Post
-from ..posts.services import posts as post_services
+from ..posts.services import numbers
 from ..topics import queries as topic_queries
 from ..topics.models import TopicRule
 from . import queries, rules
@@ -115,9 +115,9 @@ def _apply(post: Post, action: str) -> None:
     _refuse_unless(found is not None)
     db.session.refresh(post, ["visibility", "locked_at"])
     if action == "hide":
-        post_services.take_out_of_count(post)
+        numbers.take_out(post)
     if action == "restore":
-        post_services.put_into_count(post)
+        numbers.put_in(post)
 
 
 def _refuse_unless(something_changed: bool) -> None:

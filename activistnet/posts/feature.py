@@ -10,5 +10,5 @@ FEATURE = Feature(
     urls=urls,
     blueprints=(views.bp, reply_views.bp, share_views.bp),
     authorizers={"thread": live.authorize},
-    schedule=(Entry(tasks.clear_away, at=time(4, 0)),),
+    schedule=(Entry(tasks.clear_away, at=time(4, 0)), Entry(tasks.recount_threads, at=time(3, 45))),
 )

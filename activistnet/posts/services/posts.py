@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, LargeBinary, Text, and_, bindparam, delete, exists, func, literal, select, update
+from sqlalchemy import BigInteger, LargeBinary, Text, and_, bindparam, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert
@@ -18,10 +18,10 @@ from .. import rules
 from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from ..events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
 from ..kinds import kind_of
-from ..models import Activity, Discussion, Post, Reply
+from ..models import Discussion, Post
 from ..rules import slug_of
-from ..visibility import DELETED, VISIBLE, visible_to
-from . import sent_forms
+from ..visibility import DELETED, visible_to
+from . import numbers, sent_forms
 from .activities import record_activity
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
@@ -105,39 +105,8 @@ def delete_post(post: Post, member: Member) -> None:
     db.session.flush()
     sent_forms.forget(post)
     if was_visible:
-        take_out_of_count(post)
+        numbers.take_out(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id, slug=slug))
-
-
-def take_out_of_count(post: Post) -> None:
-    """A reply is not visible any more: it leaves its thread's number, and the feeds when it was its author's last."""
-    if post.root_id is None:
-        return
-    _add_to_count(post.root_id, -1)
-    others = exists().where(
-        Reply.root_id == post.root_id,
-        Reply.author_id == post.author_id,
-        Reply.visibility == VISIBLE,
-        Reply.id != post.id,
-    )
-    told = (Activity.actor_id == post.author_id, Activity.verb == "replied", Activity.post_id == post.root_id)
-    db.session.execute(delete(Activity).where(*told, ~others))
-
-
-def put_into_count(post: Post) -> None:
-    """A reply is visible again. Feeds are told as of when it was written."""
-    if post.root_id is None:
-        return
-    _add_to_count(post.root_id, 1)
-    row = insert(Activity).values(actor_id=post.author_id, verb="replied", post_id=post.root_id, at=post.created_at)
-    db.session.execute(row.on_conflict_do_nothing())
-
-
-def _add_to_count(root_id: int, n: int) -> None:
-    db.session.execute(
-        update(Post).where(Post.id == root_id).values(reply_count=Post.reply_count + n),
-        execution_options={"synchronize_session": False},
-    )
 
 
 def _insert_reply(
@@ -184,6 +153,6 @@ POSTS = Post.__table__
 COUNT_REPLY = (
     update(POSTS)
     .where(POSTS.c.id == bindparam("root"), POSTS.c.locked_at.is_(None), POSTS.c.visibility != DELETED)
-    .values(reply_count=POSTS.c.reply_count + 1, last_active_at=func.now())
+    .values(reply_count=POSTS.c.reply_count + 1, last_active_at=func.greatest(POSTS.c.last_active_at, func.now()))
     .returning(POSTS.c.id)
 )

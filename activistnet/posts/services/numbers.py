@@ -1,0 +1,116 @@
+"""What a thread's own row and the feeds hold of its replies: how many are visible, and when the newest was written.
+
+They hold it for lists, which could not ask every reply. Whatever makes a reply visible or takes it away writes all of
+it, up or down, in the same transaction; every night it is compared with the replies.
+"""
+
+from sqlalchemy import TextClause, select, text, update
+
+from ...core.data.db import db
+from ..models import Activity, Post
+
+# A thread was last active when its newest visible reply was written, or else when it was opened; its author's act in
+# the feeds is as old as their own newest one. The newest is the one with the highest number, which an index finds.
+LAST_ACTIVE = """
+    greatest(root.created_at, (
+        SELECT created_at FROM posts WHERE root_id = root.id AND visibility = 'visible' ORDER BY id DESC LIMIT 1
+    ))
+"""
+ACTED_AT = """
+    (SELECT created_at FROM posts
+      WHERE root_id = {root} AND author_id = {author} AND visibility = 'visible' ORDER BY id DESC LIMIT 1)
+"""
+
+_SETTLE_ROOT = text(f"""
+    UPDATE posts AS root SET last_active_at = {LAST_ACTIVE} WHERE id = :root
+""")  # noqa: S608, no value is written into it
+_SETTLE_ACT = text(f"""
+    WITH newest AS (SELECT {ACTED_AT.format(root=":root", author=":author")} AS at),
+         gone AS (
+            DELETE FROM activities
+             WHERE actor_id = :author AND verb = 'replied' AND post_id = :root AND (SELECT at FROM newest) IS NULL
+         )
+    INSERT INTO activities (actor_id, verb, post_id, at)
+    SELECT :author, 'replied', :root, at FROM newest WHERE at IS NOT NULL
+    ON CONFLICT (actor_id, verb, post_id) DO UPDATE SET at = excluded.at
+""")  # noqa: S608, no value is written into it
+
+
+def take_out(reply: Post) -> None:
+    """A reply is not visible any more: it leaves its thread's number, and neither the thread nor its author's act in
+    the feeds stays where it had lifted them.
+    """
+    _count(reply, -1)
+
+
+def put_in(reply: Post) -> None:
+    """A reply is visible again, as of when it was written."""
+    _count(reply, 1)
+
+
+def _count(reply: Post, n: int) -> None:
+    """Whoever replies at the same moment touches these rows in the same order, and is seen by the statements after."""
+    if reply.root_id is None:
+        return
+    names = {"root": reply.root_id, "author": reply.author_id}
+    act = (Activity.actor_id == reply.author_id, Activity.verb == "replied", Activity.post_id == reply.root_id)
+    db.session.execute(select(Activity.id).where(*act).with_for_update())
+    counted = update(Post).where(Post.id == reply.root_id).values(reply_count=Post.reply_count + n)
+    db.session.execute(counted, execution_options={"synchronize_session": False})
+    db.session.execute(_SETTLE_ROOT, names)
+    db.session.execute(_SETTLE_ACT, names)
+
+
+def _repair(off: str, changed: str) -> TextClause:
+    """Everything is read in one snapshot; a row that somebody else changes meanwhile is right, and is left alone."""
+    return text(f"WITH off AS MATERIALIZED ({off}), changed AS ({changed}) SELECT count(*) FROM changed")  # noqa: S608
+
+
+# Threads `:first` to `:last`. Counts get the difference, as whoever replies meanwhile adds to whatever is there.
+_RECOUNT = _repair(
+    """
+    SELECT root.id, counted.n - root.reply_count AS n
+      FROM posts AS root, LATERAL (
+           SELECT count(*) AS n FROM posts WHERE root_id = root.id AND visibility = 'visible'
+      ) AS counted
+     WHERE root.id BETWEEN :first AND :last AND root.root_id IS NULL AND counted.n <> root.reply_count
+    """,
+    "UPDATE posts SET reply_count = reply_count + off.n FROM off WHERE posts.id = off.id RETURNING 1",
+)
+_REDATE_ROOTS = _repair(
+    f"""
+    SELECT root.id, root.last_active_at AS was, {LAST_ACTIVE} AS at
+      FROM posts AS root
+     WHERE root.id BETWEEN :first AND :last AND root.root_id IS NULL AND root.last_active_at <> {LAST_ACTIVE}
+    """,  # noqa: S608, no value is written into it
+    """
+    UPDATE posts SET last_active_at = off.at FROM off
+     WHERE posts.id = off.id AND posts.last_active_at = off.was RETURNING 1
+    """,
+)
+_REDATE_ACTS = _repair(
+    f"""
+    SELECT act.id, act.at AS was, {ACTED_AT.format(root="act.post_id", author="act.actor_id")} AS at
+      FROM activities AS act
+     WHERE act.post_id BETWEEN :first AND :last AND act.verb = 'replied'
+    """,  # noqa: S608, no value is written into it
+    """
+    UPDATE activities SET at = off.at FROM off
+     WHERE activities.id = off.id AND activities.at = off.was AND off.at <> off.was RETURNING 1
+    """,
+)
+_FORGET_ACTS = text(f"""
+    WITH gone AS (
+        DELETE FROM activities AS act
+         WHERE act.post_id BETWEEN :first AND :last AND act.verb = 'replied' AND act.at < now() - interval '1 hour'
+           AND {ACTED_AT.format(root="act.post_id", author="act.actor_id")} IS NULL
+        RETURNING 1
+    )
+    SELECT count(*) FROM gone
+""")  # noqa: S608, no value is written into it
+_REPAIRS = (_RECOUNT, _REDATE_ROOTS, _REDATE_ACTS, _FORGET_ACTS)
+
+
+def repair(first: int, last: int) -> int:
+    """Have these threads, by their numbers, say what their replies do; how much was off. Safe to repeat."""
+    return sum(int(db.session.scalar(each, {"first": first, "last": last}) or 0) for each in _REPAIRS)
