@@ -22,6 +22,7 @@ from .core.data.schema import db_commands
 from .core.feature import Feature
 from .core.jobs import clock
 from .core.jobs.cli import jobs_commands
+from .core.jobs.keys_cli import keys_commands
 from .core.jobs.processes import clock_command
 from .core.live import rooms, sockets
 from .core.outside import valkey, visitors
@@ -65,7 +66,7 @@ from .topics.feature import FEATURE as TOPICS
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-MACHINERY = Feature(commands=(db_commands, jobs_commands, clock_command))
+MACHINERY = Feature(commands=(db_commands, jobs_commands, keys_commands, clock_command))
 # Their order does not matter: no two of them own an address, a kind of room or a command together.
 FEATURES = (
     MACHINERY,

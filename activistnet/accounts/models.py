@@ -5,7 +5,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
-from ..members.models import Member
+from ..core.data.sealed import bound_to
+from ..members.models import Member, mailbox_context
 
 
 class SignUp(Base):
@@ -14,10 +15,10 @@ class SignUp(Base):
     __tablename__ = "sign_ups"
     id: Mapped[Id]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
-    token_sealed: Mapped[bytes]
+    token_sealed: Mapped[bytes] = mapped_column(info=bound_to("token_hash", context=bytes))
     handle: Mapped[str]
     display_name: Mapped[str]
-    mailbox_sealed: Mapped[bytes]
+    mailbox_sealed: Mapped[bytes] = mapped_column(info=bound_to("mailbox_digest", context=mailbox_context))
     mailbox_digest: Mapped[bytes] = mapped_column(index=True)
     password_hash: Mapped[str]
     created_at: Mapped[CreatedAt]
@@ -47,7 +48,7 @@ class MailedLink(Base):
     purpose: Mapped[str]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
-    mailbox_sealed: Mapped[bytes | None]
+    mailbox_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("mailbox_digest", context=mailbox_context))
     mailbox_digest: Mapped[bytes | None]
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment]

@@ -2,10 +2,11 @@
 
 from ..core.data.crypto import unseal
 from ..core.data.db import db
+from ..core.jobs.arguments import unseal_for_task
 from ..core.jobs.tasks import task
 from ..core.refusals import NotFound
 from ..members import queries as members
-from ..members.mailboxes import mailbox_of, unseal_for_task, unseal_mailbox
+from ..members.mailboxes import mailbox_of, unseal_mailbox
 from . import emails
 from .models import SignUp
 from .services import joining, links

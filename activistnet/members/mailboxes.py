@@ -1,10 +1,8 @@
 """Members' mailboxes: sealed in the row, found by a blind index."""
 
-from base64 import b64decode, b64encode
-
 from ..core.data.crypto import blind_index, seal, unseal
 from ..core.words.emails import canonical_email
-from .models import Member
+from .models import Member, mailbox_context
 
 
 def digest_of(mailbox: str) -> bytes:
@@ -14,12 +12,12 @@ def digest_of(mailbox: str) -> bytes:
 
 def seal_mailbox(digest: bytes, mailbox: str) -> bytes:
     """The mailbox, readable only beside its digest."""
-    return seal(mailbox, context=_context(digest))
+    return seal(mailbox, context=mailbox_context(digest))
 
 
 def unseal_mailbox(digest: bytes, sealed: bytes) -> str:
     """The mailbox as it was typed. Raises Unreadable."""
-    return unseal(sealed, context=_context(digest))
+    return unseal(sealed, context=mailbox_context(digest))
 
 
 def mailbox_of(member: Member) -> str | None:
@@ -27,17 +25,3 @@ def mailbox_of(member: Member) -> str | None:
     if member.mailbox_sealed is None or member.mailbox_digest is None:
         return None
     return unseal_mailbox(member.mailbox_digest, member.mailbox_sealed)
-
-
-def _context(digest: bytes) -> bytes:
-    return b"members:" + bytes(digest)
-
-
-def seal_for_task(mailbox: str) -> str:
-    """A mailbox that waits in the outbox, unreadable there."""
-    return b64encode(seal(mailbox, context=b"a mailbox in the outbox")).decode()
-
-
-def unseal_for_task(sealed: str) -> str:
-    """The mailbox that a task was given. Raises Unreadable."""
-    return unseal(b64decode(sealed), context=b"a mailbox in the outbox")

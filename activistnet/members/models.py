@@ -7,8 +7,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.data.db import Base, CreatedAt, Id
+from ..core.data.sealed import bound_to
 
 ROLES = ("member", "moderator", "operator")
+
+
+def mailbox_context(digest: bytes) -> bytes:
+    """What a member's mailbox is sealed with: it opens only beside its digest."""
+    return b"members:" + bytes(digest)
 
 
 class Member(UserMixin, Base):
@@ -26,7 +32,7 @@ class Member(UserMixin, Base):
     kind: Mapped[str] = mapped_column(server_default="person")
     handle: Mapped[str]
     display_name: Mapped[str]
-    mailbox_sealed: Mapped[bytes | None]
+    mailbox_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("mailbox_digest", context=mailbox_context))
     mailbox_digest: Mapped[bytes | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None] = mapped_column(deferred=True)
     role: Mapped[str] = mapped_column(server_default="member")

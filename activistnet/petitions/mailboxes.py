@@ -2,6 +2,7 @@
 
 from ..core.data.crypto import blind_index, seal, unseal
 from ..core.words.emails import canonical_email
+from .models import mailbox_context
 
 
 def digest_of(petition_id: int, mailbox: str) -> bytes:
@@ -11,13 +12,9 @@ def digest_of(petition_id: int, mailbox: str) -> bytes:
 
 def seal_mailbox(petition_id: int, digest: bytes, mailbox: str) -> bytes:
     """The mailbox, readable only beside its petition and digest."""
-    return seal(mailbox, context=_context(petition_id, digest))
+    return seal(mailbox, context=mailbox_context(petition_id, digest))
 
 
 def unseal_mailbox(petition_id: int, digest: bytes, sealed: bytes) -> str:
     """The mailbox as it was typed. Raises Unreadable."""
-    return unseal(sealed, context=_context(petition_id, digest))
-
-
-def _context(petition_id: int, digest: bytes) -> bytes:
-    return b"signatures:%d:" % petition_id + bytes(digest)
+    return unseal(sealed, context=mailbox_context(petition_id, digest))

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
+from ..core.data.sealed import bound_to
 from ..posts.models import Post
 from .given import Given
 
@@ -13,6 +14,14 @@ from .given import Given
 COUNTED: ColumnElement[str] = literal_column("'counted'")
 WITHDRAWN: ColumnElement[str] = literal_column("'withdrawn'")
 NO_REASON: ColumnElement[str] = literal_column("''")
+
+
+def mailbox_context(petition_id: int, digest: bytes) -> bytes:
+    """What a signatory's mailbox is sealed with: it opens only beside its petition and digest."""
+    return b"signatures:%d:" % petition_id + bytes(digest)
+
+
+MAILBOX = bound_to("petition_id", "mailbox_digest", context=mailbox_context)
 
 
 class Petition(Post):
@@ -97,7 +106,7 @@ class Signature(Given, Base):
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
     mailbox_digest: Mapped[bytes | None]
-    mailbox_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
+    mailbox_sealed: Mapped[bytes | None] = mapped_column(deferred=True, info=MAILBOX)
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
     signed_at: Mapped[CreatedAt]
@@ -151,9 +160,9 @@ class Confirmation(Given, Base):
     )
     id: Mapped[Id]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
-    token_sealed: Mapped[bytes | None]
+    token_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("token_hash", context=bytes))
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
-    mailbox_sealed: Mapped[bytes | None]
+    mailbox_sealed: Mapped[bytes | None] = mapped_column(info=MAILBOX)
     mailbox_digest: Mapped[bytes]
     share_id: Mapped[int | None]
     signature_id: Mapped[int | None]
@@ -172,5 +181,5 @@ class TypedTry(Base):
     __table_args__ = (Index("ix_typed_tries_expires_at", "expires_at"),)
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), index=True)
-    typed_sealed: Mapped[bytes]
+    typed_sealed: Mapped[bytes] = mapped_column(info=bound_to("token_hash", context=bytes))
     expires_at: Mapped[Moment]

@@ -4,9 +4,10 @@ from sqlalchemy import delete, exc, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
+from ...core.jobs.arguments import seal_for_task
 from ...core.refusals import Busy
 from ...members import queries as members
-from ...members.mailboxes import mailbox_of, seal_for_task
+from ...members.mailboxes import mailbox_of
 from ...members.models import Member
 from ...members.services import people
 from .. import queries, security

@@ -15,6 +15,7 @@ from ..application import settings
 
 FORMAT = b"\x01"
 KEY_ID, NONCE, TAG = 4, 12, 16
+KEY_ID_AT = 2, KEY_ID  # where it stands in a sealed value, as the substr() of SQL counts
 HOW: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sha256}  # values are signed
 
 
@@ -43,6 +44,16 @@ def unseal(sealed: bytes, *, context: bytes) -> str:
         return cipher.decrypt(sealed[start : start + NONCE], sealed[start + NONCE :], context).decode()
     except InvalidTag:
         raise Unreadable("the value was changed or moved") from None
+
+
+def current_key_id() -> bytes:
+    """How values name the key that seals now."""
+    return _current_key(settings().sealing_keys)[0]
+
+
+def is_current(sealed: bytes) -> bool:
+    """Whether this value names the key that seals now."""
+    return bytes(sealed[1 : 1 + KEY_ID]) == current_key_id()
 
 
 def blind_index(value: str, *, scope: str) -> bytes:

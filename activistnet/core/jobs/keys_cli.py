@@ -1,0 +1,44 @@
+"""`flask keys`: seal what is in the database with a new key, while the site runs."""
+
+import time
+
+import click
+from flask.cli import AppGroup
+
+from ..data.sealed import count_left, reseal, sealed_columns
+from .arguments import reseal_waiting
+
+HELD_SECONDS = 0.5  # until a row that somebody else holds is asked for again
+
+keys_commands = AppGroup("keys", help="The keys that the database was made with.")
+
+
+@keys_commands.command("reseal")
+def reseal_all() -> None:
+    """Seal with the first of SEALING_KEYS whatever another of them sealed.
+
+    Put the new key first, leave the others behind it, and restart every process of the site before. It goes on beside
+    a running site, may be interrupted, and does nothing the second time.
+    """
+    total = 0
+    while True:
+        done, unreadable = _once()
+        total += done
+        if done:
+            click.echo(f"Sealed anew: {total:,} ...")
+        elif sum(map(count_left, sealed_columns())) <= unreadable:
+            break
+        else:
+            time.sleep(HELD_SECONDS)
+    if unreadable:
+        raise click.ClickException(f"Values that no key of SEALING_KEYS opens, which stay as they are: {unreadable:,}.")
+    click.echo(f"Sealed anew: {total:,}. Everything is sealed with the first of SEALING_KEYS now.")
+
+
+def _once() -> tuple[int, int]:
+    """Once over everything: how many values were sealed anew, and how many can't be opened.
+
+    What was sealed, moved or held by somebody meanwhile is left for the next time.
+    """
+    outcomes = [reseal(column) for column in sealed_columns()]
+    return sum(each.done for each in outcomes) + reseal_waiting(), sum(each.unreadable for each in outcomes)

@@ -1,0 +1,145 @@
+"""`flask keys reseal`: everything sealed is sealed with the new key, whoever works beside it."""
+
+import pytest
+import sqlalchemy as sa
+from accounts.conftest import PASSWORD
+from factories import make_member, make_petition
+from guests import ask
+from mails import deliver, link_in
+
+from activistnet.core.data import crypto, sealed
+from activistnet.core.data.db import Base, db
+from activistnet.core.jobs.tasks import Outbox
+from activistnet.members.mailboxes import digest_of, seal_mailbox
+from activistnet.members.models import Member
+
+NEW = "a new key for sealing, of thirty-two characters or more"
+
+
+def reseal(app):
+    return app.test_cli_runner().invoke(args=["keys", "reseal"])
+
+
+@pytest.fixture
+def mails(app, tmp_path):
+    """Do every waiting job and read what was mailed since the last look."""
+    return lambda: deliver(app, tmp_path)
+
+
+def keys_in_use(app):
+    """The keys that seal anything, by the columns they seal it in."""
+    found = {}
+    with app.app_context():
+        for column in sealed.sealed_columns():
+            key = sa.func.substr(column, *crypto.KEY_ID_AT)
+            found[str(column)] = set(db.session.scalars(sa.select(key).where(column.is_not(None)).distinct()))
+    return found
+
+
+def rotate(app, configure):
+    """A new key before the old ones; its id."""
+    configure(sealing_keys=(NEW, *app.settings.sealing_keys))
+    with app.app_context():
+        return crypto.current_key_id()
+
+
+def make_sealed_member(app, handle="noor"):
+    mailbox = f"{handle}@example.org"
+    with app.app_context():
+        digest = digest_of(mailbox)
+        return make_member(handle, mailbox_digest=digest, mailbox_sealed=seal_mailbox(digest, mailbox))
+
+
+def test_every_sealed_column_says_what_its_values_are_bound_to(app):
+    named = {str(each) for table in Base.metadata.tables.values() for each in table.columns if "_sealed" in each.name}
+    assert {str(each) for each in sealed.sealed_columns()} == named
+
+
+def test_a_sealed_column_that_says_nothing_is_refused():
+    lost = sa.Table("lost", Base.metadata, sa.Column("word_sealed", sa.LargeBinary))
+    try:
+        with pytest.raises(LookupError, match=r"lost\.word_sealed has no"):
+            sealed.sealed_columns()
+    finally:
+        Base.metadata.remove(lost)
+
+
+def test_with_the_old_key_gone_afterwards_every_link_and_mail_goes_on(app, client, mails, configure):
+    confirmed, waiting = make_petition(), make_petition()
+    ask(client, confirmed, email="first@example.org")
+    client.post(link_in(mails()[0], "confirm"))
+    typed_page = ask(client, waiting, email="second@example.org").location
+    confirm = link_in(mails()[0], "confirm")
+    ask(client, waiting, email="third@example.org")  # its mail is still to be sent
+    wish = {"handle": "nora", "email": "nora@example.org", "password": PASSWORD, "display_name": "Nora"}
+    client.post("/join", data=wish)
+    make_sealed_member(app)
+    client.post("/reset", data={"email": "noor@example.org"})  # and so is this one
+
+    new = rotate(app, configure)
+    done = reseal(app)
+    assert done.exit_code == 0, done.output
+    assert done.output.endswith("Everything is sealed with the first of SEALING_KEYS now.\n")
+    assert set().union(*keys_in_use(app).values()) == {new}
+    configure(sealing_keys=(NEW,))
+
+    assert {mail["To"] for mail in mails()} == {"third@example.org", "nora@example.org", "noor@example.org"}
+    assert "second@example.org" in client.get(typed_page).text
+    assert client.post(confirm).status_code == 303
+
+
+def test_what_is_done_is_not_done_again(app, configure):
+    make_sealed_member(app)
+    rotate(app, configure)
+    assert "Sealed anew: 1. " in reseal(app).output
+    assert reseal(app).output.startswith("Sealed anew: 0. ")
+
+
+def test_more_rows_than_one_step_takes_are_all_done(app, configure, monkeypatch):
+    monkeypatch.setattr(sealed, "AT_ONCE", 2)
+    for name in ("one", "two", "three", "four", "five"):
+        make_sealed_member(app, name)
+    new = rotate(app, configure)
+    assert "Sealed anew: 5. " in reseal(app).output
+    assert keys_in_use(app)["members.mailbox_sealed"] == {new}
+
+
+def test_a_value_that_no_key_opens_is_told_and_left_and_keeps_nobody_else_waiting(app, configure):
+    lost, kept = make_sealed_member(app, "lost"), make_sealed_member(app, "kept")
+    with app.app_context(), db.transaction():
+        spoilt = sa.func.overlay(Member.mailbox_sealed, b"\0\0\0\0", 2)
+        db.session.execute(sa.update(Member).where(Member.id == lost.id).values(mailbox_sealed=spoilt))
+    new = rotate(app, configure)
+    refused = reseal(app)
+    assert refused.exit_code == 1
+    assert "Error: Values that no key of SEALING_KEYS opens, which stay as they are: 1." in refused.output
+    with app.app_context():
+        assert db.session.get(Member, kept.id).mailbox_sealed[1:5] == new
+
+
+@pytest.mark.commits
+def test_a_row_that_somebody_holds_is_sealed_once_they_are_done(app, configure, monkeypatch):
+    member = make_sealed_member(app)
+    new = rotate(app, configure)
+    with app.app_context():
+        holder = db.engine.connect()
+        holder.execute(sa.select(Member.id).where(Member.id == member.id).with_for_update())
+    waited = []
+
+    def wait(seconds):
+        waited.append(seconds)
+        holder.close()
+
+    monkeypatch.setattr("activistnet.core.jobs.keys_cli.time.sleep", wait)
+    assert reseal(app).exit_code == 0
+    assert len(waited) == 1
+    assert keys_in_use(app)["members.mailbox_sealed"] == {new}
+
+
+def test_a_job_that_holds_nothing_sealed_stays_as_it_is(app, configure):
+    with app.app_context(), db.transaction():
+        db.session.add(Outbox(job="petitions.tasks.recount", args=[12, "AQ==", "no base64!", None, {"n": 1}]))
+    rotate(app, configure)
+    assert reseal(app).exit_code == 0
+    with app.app_context():
+        assert db.session.scalars(sa.select(Outbox.args)).one() == [12, "AQ==", "no base64!", None, {"n": 1}]
