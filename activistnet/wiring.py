@@ -1,5 +1,6 @@
 """How the features hang together: which there are, who reacts to what, and what stands around every request."""
 
+from datetime import time, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -18,12 +19,15 @@ from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
 from .core.application import Hook, Site, Skin
 from .core.data import db as database
+from .core.data import retention
 from .core.data.schema import db_commands
 from .core.feature import Feature
-from .core.jobs import clock
+from .core.jobs import clearing, clock
+from .core.jobs import retention as job_retention
 from .core.jobs.cli import jobs_commands
 from .core.jobs.keys_cli import keys_commands
 from .core.jobs.processes import clock_command
+from .core.jobs.schedule import Entry
 from .core.live import rooms, sockets
 from .core.outside import valkey, visitors
 from .core.patches import catalogue, connections, fanout, templates
@@ -61,12 +65,20 @@ from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
 from .profiles.feature import FEATURE as PROFILES
 from .site.feature import FEATURE as SITE
+from .topics import reactions as topic_reactions
 from .topics.feature import FEATURE as TOPICS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-MACHINERY = Feature(commands=(db_commands, jobs_commands, keys_commands, clock_command))
+MACHINERY = Feature(
+    commands=(db_commands, jobs_commands, keys_commands, clock_command),
+    schedule=(
+        Entry(clearing.clear_away, at=time(4, 20)),
+        Entry(clearing.look_what_is_left, every=timedelta(hours=1)),
+    ),
+    retention=job_retention.RETENTION,
+)
 # Their order does not matter: no two of them own an address, a kind of room or a command together.
 FEATURES = (
     MACHINERY,
@@ -101,6 +113,9 @@ REACTIONS: events.Reactions = {
         follow_reactions.on_member_left,
         post_reactions.on_member_left,
         petition_reactions.on_member_left,
+        topic_reactions.on_member_left,
+        moderation_reactions.on_member_left,
+        notifications.on_member_left,
     ],
     MemberBlocked: [follow_reactions.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
@@ -198,6 +213,7 @@ def _add_features(app: Site) -> None:
         for command in feature.commands:
             app.cli.add_command(command)
     events.react(REACTIONS)
+    retention.init_app(app, [kept for each in FEATURES for kept in each.retention])
     rooms.register(
         identify=account_live.identify,
         authorizers={kind: authorizer for each in FEATURES for kind, authorizer in each.authorizers.items()},

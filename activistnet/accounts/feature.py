@@ -6,6 +6,7 @@ from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import live, settings_views, sign_in_views, tasks, urls, views
 from .cli import members_commands
+from .retention import RETENTION
 
 FEATURE = Feature(
     urls=urls,
@@ -13,4 +14,5 @@ FEATURE = Feature(
     commands=(members_commands,),
     authorizers={"member": live.authorize},
     schedule=(Entry(tasks.clear_away, at=time(3, 50)),),
+    retention=RETENTION,
 )

@@ -7,7 +7,7 @@ from ..core.jobs.tasks import task
 from ..core.refusals import NotFound
 from ..members import queries as members
 from ..members.mailboxes import mailbox_of, unseal_mailbox
-from . import emails
+from . import emails, security
 from .models import SignUp
 from .services import joining, links
 
@@ -71,6 +71,7 @@ def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str) -> None:
 
 @task(queue="repairs", seconds=600, formerly="members.tasks.clear_away")
 def clear_away() -> None:
-    """Delete what has run out: wishes to join, mailed links, sessions."""
+    """Delete what has run out: wishes to join, mailed links, sessions, and what was noted of accounts."""
     joining.forget_old_wishes()
     links.forget_old()
+    security.forget_old()

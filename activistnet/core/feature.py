@@ -7,6 +7,7 @@ from types import ModuleType
 from click import Command
 from flask import Blueprint
 
+from .data.retention import Kept
 from .jobs.clock import Loop
 from .jobs.schedule import Entry
 from .live.registry import Authorizer, Refresh
@@ -23,3 +24,4 @@ class Feature:
     refreshes: Mapping[str, Refresh] = field(default_factory=dict)  # how rooms of a kind are read again
     loops: tuple[Loop, ...] = ()  # what the clock does every so many seconds
     schedule: tuple[Entry, ...] = ()  # what it enqueues when it is due
+    retention: tuple[Kept, ...] = ()  # what its tables keep of people, and until when

@@ -2,5 +2,6 @@
 
 from ..core.feature import Feature
 from . import urls, views
+from .retention import RETENTION
 
-FEATURE = Feature(blueprints=(views.bp,), urls=urls)
+FEATURE = Feature(blueprints=(views.bp,), urls=urls, retention=RETENTION)

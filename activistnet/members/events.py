@@ -27,6 +27,7 @@ class SuspensionLifted:
 
 @dataclass(frozen=True)
 class MemberLeft:
-    """A member deleted the account."""
+    """A member deleted the account. `mailbox` is where they read mail; nothing keeps it from here on."""
 
     member_id: int
+    mailbox: str | None

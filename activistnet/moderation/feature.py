@@ -1,6 +1,12 @@
 """Reports, cases and decisions."""
 
-from ..core.feature import Feature
-from . import urls, views
+from datetime import time
 
-FEATURE = Feature(blueprints=(views.bp,), urls=urls)
+from ..core.feature import Feature
+from ..core.jobs.schedule import Entry
+from . import tasks, urls, views
+from .retention import RETENTION
+
+FEATURE = Feature(
+    blueprints=(views.bp,), urls=urls, schedule=(Entry(tasks.clear_away, at=time(4, 5)),), retention=RETENTION
+)

@@ -1,9 +1,11 @@
-"""What follows from a decision: nobody goes on seeing what was hidden."""
+"""What follows from a decision, and from a reporter who leaves."""
 
 from ..core.data.db import db
+from ..members.events import MemberLeft
 from ..posts import pages
 from ..posts.live import tell_gone
 from ..posts.models import Post
+from . import services
 from .events import PostDecided
 
 
@@ -14,3 +16,8 @@ def take_from_pages(event: PostDecided) -> None:
     pages.forget(root, root.topic_id, author_id=post.author_id)
     if event.action == "hide":
         tell_gone(root.id, post.id)
+
+
+def on_member_left(event: MemberLeft) -> None:
+    """Nobody reads any more who reported, and in what words."""
+    services.forget_reporter(event.member_id)

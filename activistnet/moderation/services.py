@@ -1,8 +1,9 @@
 """Reporting a post, and deciding about it."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.data.db import db
@@ -17,6 +18,9 @@ from . import queries, rules
 from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, OwnPost, UnknownRule
 from .events import PostDecided
 from .models import Decision, Report
+
+WORDS_KEPT = timedelta(days=90)  # after the decision
+UNDECIDED_KEPT = timedelta(days=365)
 
 
 def report(post: Post, reporter: Member | None, *, rule: str, note: str = "") -> None:
@@ -97,6 +101,19 @@ def _answer_reports(post: Post, decision_id: int) -> int:
         .returning(Report.id)
     )
     return len(db.session.scalars(answered).all())
+
+
+def forget_reporter(member_id: int) -> None:
+    """What a former member reported stays to be decided, without who it was and what they wrote."""
+    db.session.execute(update(Report).where(Report.reporter_id == member_id).values(reporter_id=None, note=""))
+
+
+def forget_old_words() -> None:
+    """Empty the notes and evidence of reports that were decided long ago, or that nobody decides."""
+    decided = select(Decision.id).where(Decision.made_at < func.now() - WORDS_KEPT)
+    is_old = or_(Report.decision_id.in_(decided), Report.reported_at < func.now() - UNDECIDED_KEPT)
+    has_words = or_(Report.note != "", Report.evidence != "")
+    db.session.execute(update(Report).where(is_old, has_words).values(note="", evidence=""))
 
 
 CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {

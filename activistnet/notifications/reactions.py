@@ -1,6 +1,7 @@
 """What members are told when something happens."""
 
 from ..follows.events import MemberFollowed
+from ..members.events import MemberLeft
 from ..moderation.events import PostDecided
 from ..petitions.events import SharesBrought, StepReached
 from ..posts.events import ReplyPosted
@@ -36,3 +37,8 @@ def on_shares(event: SharesBrought) -> None:
 def on_decision(event: PostDecided) -> None:
     """The post's author, and whoever reported it."""
     tell_unread(services.tell_of_decision(event.decision_id))
+
+
+def on_member_left(event: MemberLeft) -> None:
+    """Nobody is told anything of them, and they are told nothing."""
+    services.forget_member(event.member_id)

@@ -1,11 +1,11 @@
 """Telling members: one row for each kind, thing and day, which counts on and comes up again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, func, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on, insert
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -22,6 +22,7 @@ from .models import Notification
 
 # The table, for statements with parameters: of an entity they would be rows to insert.
 NOTIFICATIONS = Notification.__table__
+KEPT = timedelta(days=365)
 ONE_A_DAY = ["member_id", "kind", "thing", "day"]
 
 
@@ -180,3 +181,14 @@ def _take_off(branch: ShareBrought) -> None:
 def _wants_to_hear_of(actor_id: ColumnElement[int]) -> ColumnElement[bool]:
     """That the query's member may be told of what the actor did."""
     return and_(*welcome(Role.MEMBER, actor_id, reader_id=Member.id))
+
+
+def forget_member(member_id: int) -> None:
+    """What a former member was told, and that they followed somebody."""
+    followed = and_(Notification.actor_id == member_id, Notification.kind == "followed")
+    db.session.execute(delete(Notification).where(or_(Notification.member_id == member_id, followed)))
+
+
+def forget_old() -> None:
+    """Nobody looks up what was told a year ago."""
+    db.session.execute(delete(Notification).where(Notification.updated_at < func.now() - KEPT))

@@ -8,6 +8,7 @@ from ..core.jobs.schedule import Entry
 from ..core.live.rooms import Refresh
 from . import data_views, live, sign_views, tasks, urls, views
 from .cli import petition_commands
+from .retention import RETENTION
 
 FEATURE = Feature(
     urls=urls,
@@ -21,4 +22,5 @@ FEATURE = Feature(
         Entry(tasks.forget_old_tries, at=time(3, 10)),
         Entry(tasks.recount_all, at=time(3, 30)),
     ),
+    retention=RETENTION,
 )

@@ -5,12 +5,14 @@ from ..members.events import MemberLeft
 from ..posts import pages
 from .events import PetitionChanged, PetitionClosed, PetitionStarted
 from .models import Petition
-from .services import signing
+from .services import signing, tries
 
 
 def on_member_left(event: MemberLeft) -> None:
-    """The count stays, the names go."""
+    """The count stays, the names go, and what waits to be proven."""
     signing.forget_person(event.member_id)
+    if event.mailbox:
+        tries.forget_mailbox(event.mailbox)
 
 
 def forget_pages(event: PetitionStarted | PetitionChanged | PetitionClosed) -> None:

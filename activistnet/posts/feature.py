@@ -5,10 +5,12 @@ from datetime import time
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import live, reply_views, share_views, tasks, urls, views
+from .retention import RETENTION
 
 FEATURE = Feature(
     urls=urls,
     blueprints=(views.bp, reply_views.bp, share_views.bp),
     authorizers={"thread": live.authorize},
     schedule=(Entry(tasks.clear_away, at=time(4, 0)), Entry(tasks.recount_threads, at=time(3, 45))),
+    retention=RETENTION,
 )

@@ -6,12 +6,14 @@ from . import pages
 from .events import DiscussionPosted, PostDeleted, PostEdited
 from .links import Address
 from .models import Post
-from .services import drafts
+from .services import activities, drafts, sharing
 
 
 def on_member_left(event: MemberLeft) -> None:
-    """What was published stays, what was not goes."""
+    """What was published stays; what was not, what followers were told and what was said beside a share goes."""
     drafts.forget_all(event.member_id)
+    activities.forget_all(event.member_id)
+    sharing.forget_notes(event.member_id)
 
 
 def on_posted(event: DiscussionPosted) -> None:

@@ -5,15 +5,16 @@ from sqlalchemy import func, select
 from ..core.data import gauges
 from ..core.jobs.tasks import enqueue_each, task
 from .models import Post
-from .services import numbers, sent_forms
+from .services import drafts, numbers, sent_forms
 
 THREADS_AT_ONCE = 1000
 
 
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
-    """Delete what has run out: which forms were sent."""
+    """Delete what has run out: which forms were sent, and drafts nobody went on with."""
     sent_forms.forget_old()
+    drafts.forget_old()
 
 
 @task(queue="repairs", seconds=600)

@@ -11,6 +11,7 @@ from sqlalchemy.pool import QueuePool
 from ..core.data import gauges
 from ..core.data.db import db
 from ..core.data.schema import alembic_config
+from ..core.jobs import clock, schedule
 from ..core.live import rooms
 from ..core.outside import loops
 from ..core.outside.valkey import ValkeyDown, valkey
@@ -55,6 +56,8 @@ def measurements() -> Iterator[tuple[str, str, float]]:
         yield "clock_silent_seconds", "Since the clock noted what it says below.", float(silent)
     for loop, age in sorted(loops.ages().items()):
         yield f"loop_{loop.replace(' ', '_')}_age_seconds", "Since this loop of this process finished a step.", age
+    for task, late in sorted(schedule.lateness(clock.entries()).items()):
+        yield f"late_{task.replace('.', '_')}_seconds", "Since this task of the schedule was due and is not done.", late
     yield "sockets_open", "Live connections this process holds.", rooms.open_sockets()
     yield "database_connections_lent", "Connections to the database in use here, this answer's among them.", _lent()
     yield "valkey_up", "1 when Valkey answers this process.", float(valkey_is_there())

@@ -2,5 +2,6 @@
 
 from ..core.feature import Feature
 from . import urls
+from .retention import RETENTION
 
-FEATURE = Feature(urls=urls)
+FEATURE = Feature(urls=urls, retention=RETENTION)

@@ -16,3 +16,8 @@ def follow(topic: Topic, member: Member) -> None:
 def unfollow(topic: Topic, member: Member) -> None:
     """Stop doing so."""
     db.session.execute(delete(TopicFollow).where(TopicFollow.member_id == member.id, TopicFollow.topic_id == topic.id))
+
+
+def forget_member(member_id: int) -> None:
+    """A former member follows no topic."""
+    db.session.execute(delete(TopicFollow).where(TopicFollow.member_id == member_id))

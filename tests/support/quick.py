@@ -18,6 +18,7 @@ TESTS = [
     "tests/site/test_addresses.py",
     "tests/site/test_nouns.py",
     "tests/site/test_pages.py",
+    "tests/site/test_retention.py",
     "tests/site/test_policy.py::test_i08_no_route_is_missing_in_the_policy",
     "tests/accounts/test_current.py",
     "tests/posts/test_replies.py",

@@ -13,7 +13,7 @@ from ...members.services import people
 from .. import queries, security
 from ..errors import MailboxTaken, MemberSuspended, PasswordNotYours, WrongPassword
 from ..events import MailboxChangeAsked, MailboxChanged, PasswordChanged, ResetAsked
-from ..models import MailedLink, SecurityEvent
+from ..models import MailedLink, SecurityEvent, SignUp
 from . import links, passwords, sessions
 
 
@@ -118,6 +118,7 @@ def leave(member: Member) -> None:
     sessions.end_others(member.id)
     db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id))
     db.session.execute(delete(SecurityEvent).where(SecurityEvent.member_id == member.id))
+    db.session.execute(delete(SignUp).where(SignUp.mailbox_digest == member.mailbox_digest))
     people.erase(member)
 
 

@@ -13,6 +13,8 @@ from alembic.util import CommandError
 from flask import current_app
 from flask.cli import AppGroup
 
+from . import retention
+
 db_commands = AppGroup("db", help="The database schema.")
 
 
@@ -69,6 +71,15 @@ def revision(message: str) -> None:
     settings = alembic_config()
     with _said_plainly():
         command.revision(settings, message, autogenerate=True, rev_id=_next_number(settings))
+
+
+@db_commands.command()
+def describe() -> None:
+    """Say in Markdown what each column keeps of people, until when, and what ends it: the text of docs/data.md."""
+    try:
+        click.echo("\n".join(retention.described()))
+    except retention.Undeclared as error:
+        raise click.ClickException(f"the schema and retention.py of the features differ:\n{error}") from error
 
 
 def _next_number(settings: Config) -> str:

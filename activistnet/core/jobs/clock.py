@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from flask import current_app
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -48,6 +49,12 @@ class Loop(NamedTuple):
 def init_app(app: Site, *, loops: list[Loop], schedule: list[Entry]) -> None:
     """What a clock of this application does."""
     app.extensions["clock"] = loops, schedule
+
+
+def entries() -> list[Entry]:
+    """What runs at its time."""
+    found: list[Entry] = current_app.extensions["clock"][1]
+    return found
 
 
 class Clock:

@@ -55,11 +55,16 @@ def send(to: str, subject: str, text: str, html: str | None = None, headers: dic
     A mailbox that the server refuses for good is logged, without its name, and left at that.
     """
     message = compose(to, subject, text, html, headers)
-    url = settings().mail_url
-    if url.startswith("file:"):
-        _write(message, Path(url.removeprefix("file:") or settings().var_dir / "outbox"))
+    if (files := folder()) is not None:
+        _write(message, files)
     else:
-        _deliver(message, read_url(url))
+        _deliver(message, read_url(settings().mail_url))
+
+
+def folder() -> Path | None:
+    """Where messages become files, if they do."""
+    url = settings().mail_url
+    return Path(url.removeprefix("file:") or settings().var_dir / "outbox") if url.startswith("file:") else None
 
 
 def compose(

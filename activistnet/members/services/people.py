@@ -8,6 +8,7 @@ from ...core.data.db import db
 from ...core.data.time import now
 from ...core.events import publish
 from ..events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
+from ..mailboxes import mailbox_of
 from ..models import Member
 
 
@@ -43,5 +44,6 @@ def erase(member: Member) -> None:
     nothing = dict.fromkeys(("mailbox_sealed", "mailbox_digest", "password_hash", "country", "language", "time_zone"))
     empty = dict.fromkeys(("handle", "display_name", "purpose", "place"), "")
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "deleted_at": now()}
+    mailbox = mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden))
-    publish(MemberLeft(member_id=member.id))
+    publish(MemberLeft(member_id=member.id, mailbox=mailbox))

@@ -28,6 +28,11 @@ def forgetting(verb: str, actor_id: SQLCoreOperations[Any], post_id: SQLCoreOper
     return delete(ACTIVITIES).where(*act)
 
 
+def forget_all(actor_id: int) -> None:
+    """Nobody follows a former member."""
+    db.session.execute(delete(Activity).where(Activity.actor_id == actor_id))
+
+
 def _moving_up(row: Insert) -> Insert:
     return row.on_conflict_do_update(index_elements=["actor_id", "verb", "post_id"], set_={"at": row.excluded.at})
 

@@ -1,6 +1,7 @@
 """Texts that members are typing, kept for their authors alone."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import any_, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -14,6 +15,7 @@ from . import sent_forms
 from .sent_forms import Mark, Turn
 
 MOST = 50
+KEPT = timedelta(days=365)  # untouched
 FORGET = delete(Draft).where(Draft.member_id == bindparam("member"), Draft.place == any_(PLACES))
 SEND = sent_forms.TAKE.add_cte(FORGET.cte("forgotten"))
 
@@ -62,3 +64,8 @@ def in_thread(root_id: int, parent_id: int | None = None) -> str:
 def forget_all(member_id: int) -> None:
     """Nothing unsent of a former member stays."""
     db.session.execute(delete(Draft).where(Draft.member_id == member_id))
+
+
+def forget_old() -> None:
+    """Nobody goes on with a text after so long."""
+    db.session.execute(delete(Draft).where(Draft.saved_at < func.now() - KEPT))

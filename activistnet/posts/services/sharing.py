@@ -42,6 +42,11 @@ def share(post: Post, member: Member, *, note: str = "") -> Share:
     return share
 
 
+def forget_notes(member_id: int) -> None:
+    """A former member's links go on working, and say nothing."""
+    db.session.execute(update(Share).where(Share.member_id == member_id).values(note=""))
+
+
 def bringing(
     token: SQLCoreOperations[Any], post_id: SQLCoreOperations[Any], *, member_id: SQLCoreOperations[Any] | None = None
 ) -> Select[int]:

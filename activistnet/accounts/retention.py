@@ -1,0 +1,48 @@
+"""What the tables of accounts keep of people."""
+
+from ..core.data.retention import Kept
+from . import tasks
+from .models import MailedLink, SecurityEvent, SignInSession, SignUp
+from .security import EVENTS_KEPT
+from .services import accounts
+
+RETENTION = (
+    Kept(
+        table=SignUp,
+        columns="id token_hash token_sealed handle display_name mailbox_sealed mailbox_digest password_hash created_at"
+        " expires_at",
+        whose="whoever wants to join",
+        why="an account is made once the mailbox is proven",
+        until="it is proven, or its time is over",
+        ends=(tasks.clear_away,),
+        runs_out=SignUp.expires_at,
+    ),
+    Kept(
+        table=SignInSession,
+        columns="id token_hash member_id label created_at seen_at expires_at",
+        whose="the member",
+        why="staying signed in, and seeing and ending one's browsers",
+        until="signed out, 14 days without a visit, 90 days, or the member leaves",
+        ends=(accounts.leave, tasks.clear_away),
+        runs_out=SignInSession.expires_at,
+    ),
+    Kept(
+        table=MailedLink,
+        columns="id purpose token_hash member_id mailbox_sealed mailbox_digest created_at expires_at",
+        whose="the member",
+        why="a new password, or a new mailbox",
+        until="used, its time is over, or the member leaves",
+        ends=(accounts.leave, tasks.clear_away),
+        runs_out=MailedLink.expires_at,
+    ),
+    Kept(
+        table=SecurityEvent,
+        columns="id at kind member_id detail",
+        whose="the member",
+        why="finding out what happened to an account",
+        until=f"{EVENTS_KEPT.days} days, or the member leaves",
+        ends=(accounts.leave, tasks.clear_away),
+        runs_out=SecurityEvent.at,
+        for_=EVENTS_KEPT,
+    ),
+)

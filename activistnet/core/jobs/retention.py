@@ -1,0 +1,22 @@
+"""What the tables of background work keep of people."""
+
+from ..data.gauges import Gauge
+from ..data.retention import Kept
+from . import clearing
+from .schedule import ScheduleRun
+from .tasks import Outbox
+
+RETENTION = (
+    Kept(
+        table=Outbox,
+        columns="id job args queue created_at due_at sent_at tries failed_at error",
+        whose="whoever the task is about",
+        why="nothing that has to be done is lost; numbers, and addresses encrypted",
+        until=f"done, or {clearing.PARKED_KEPT.days} days after it failed for good",
+        ends=(clearing.clear_away,),
+        runs_out=Outbox.failed_at,
+        for_=clearing.PARKED_KEPT,
+    ),
+    Kept(table=ScheduleRun, columns="task ran_at", why="what runs at its time", until="the site"),
+    Kept(table=Gauge, columns="name value noted_at", why="measurements", until="the site"),
+)

@@ -1,0 +1,49 @@
+"""What the tables of members keep of people."""
+
+from ..core.data.retention import Kept
+from .models import Member, MemberWord
+from .services import people
+
+WHOSE = "the member"
+LEAVES = "the member leaves"
+
+RETENTION = (
+    Kept(
+        table=Member,
+        columns="handle display_name purpose place",
+        whose=WHOSE,
+        why="a profile others find and read",
+        until=LEAVES,
+        ends=(people.erase,),
+    ),
+    Kept(
+        table=Member,
+        columns="mailbox_sealed mailbox_digest password_hash",
+        whose=WHOSE,
+        why="signing in, and mail; the address is encrypted, and known again by a keyed hash",
+        until=LEAVES,
+        ends=(people.erase,),
+    ),
+    Kept(
+        table=Member,
+        columns="country language time_zone shows_follows shows_signatures role",
+        whose=WHOSE,
+        why="settings, and what a moderator may do",
+        until=LEAVES,
+        ends=(people.erase,),
+    ),
+    Kept(
+        table=Member,
+        columns="id kind joined_at suspended_at deleted_at",
+        why="what a former member published stays, and points at a row that says no more than this",
+        until="the site",
+    ),
+    Kept(
+        table=MemberWord,
+        columns="member_id word",
+        whose=WHOSE,
+        why="being found by a word of the name",
+        until=LEAVES,
+        ends=(people.erase,),
+    ),
+)

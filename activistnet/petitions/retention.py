@@ -1,0 +1,100 @@
+"""What the tables of petitions keep of people."""
+
+from ..core.data.retention import Kept
+from . import reactions, tasks
+from .models import (
+    BaseCount,
+    Confirmation,
+    CountryCount,
+    Petition,
+    PetitionTarget,
+    Signature,
+    SignatureDelta,
+    TypedTry,
+)
+from .services import signing
+
+WHOSE = "the signatory"
+
+RETENTION = (
+    Kept(
+        table=Petition,
+        columns="id stage petition_state goal signature_count count_version reached_step closes_at closed_at base_count"
+        " base_source base_at imported_from",
+        why="counting, and how far a petition is",
+        until="the site",
+    ),
+    Kept(
+        table=PetitionTarget,
+        columns="petition_id position name",
+        why="who is asked to act, as its author published it",
+        until="its author deletes the petition",
+    ),
+    Kept(
+        table=BaseCount,
+        columns="petition_id kind code name count",
+        why="counts of another place",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=CountryCount,
+        columns="petition_id country count",
+        why="how many signed in each country",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=Signature,
+        columns="mailbox_sealed name postcode show_name",
+        whose=WHOSE,
+        why="showing it where its person wants that, and answering them; the address is encrypted",
+        until="it is taken back, or the member leaves",
+        ends=(signing.withdraw, reactions.on_member_left),
+    ),
+    Kept(
+        table=Signature,
+        columns="country reason",
+        whose=WHOSE,
+        why="where signatures come from, and why people sign; without a name",
+        until="it is taken back",
+        ends=(signing.withdraw,),
+    ),
+    Kept(
+        table=Signature,
+        columns="mailbox_digest member_id",
+        whose=WHOSE,
+        why="nobody signs twice; a keyed hash that differs from petition to petition",
+        until="the petition is deleted",
+        ends=(signing.withdraw,),
+    ),
+    Kept(
+        table=Signature,
+        columns="id petition_id share_id state signed_at",
+        why="the count, which is the number of these rows",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=SignatureDelta,
+        columns="id petition_id signature_id share_id country n",
+        why="a change of a count that the clock folds in within a second",
+        until="folded",
+    ),
+    Kept(
+        table=Confirmation,
+        columns="id token_hash token_sealed petition_id mailbox_sealed mailbox_digest share_id signature_id created_at"
+        " expires_at name country postcode reason show_name",
+        whose="the guest",
+        why="nothing is counted or shown before the mailbox is proven",
+        until="it is proven, or after 7 days",
+        ends=(signing.confirm, tasks.forget_old_tries),
+        runs_out=Confirmation.expires_at,
+    ),
+    Kept(
+        table=TypedTry,
+        columns="token_hash petition_id typed_sealed expires_at",
+        whose="the guest",
+        why="a mistyped address is corrected without typing the rest again; encrypted",
+        until="7 days",
+        ends=(tasks.forget_old_tries,),
+        runs_out=TypedTry.expires_at,
+    ),
+)

@@ -1,0 +1,77 @@
+"""What the tables of posts keep of people."""
+
+from ..core.data.retention import Kept
+from . import reactions, tasks
+from .models import Activity, Draft, Post, SentForm, Share
+from .services import drafts, sent_forms
+from .services.posts import delete_post
+
+RETENTION = (
+    Kept(
+        table=Post,
+        columns="title slug body body_html",
+        whose="its author",
+        why="it was published, and stays as a former member's when its author leaves",
+        until="its author deletes it",
+        ends=(delete_post,),
+    ),
+    Kept(
+        table=Post,
+        columns="author_id stance",
+        whose="its author",
+        why="who says so; of a former member that it was one",
+        until="the author leaves: the number then leads to an empty row",
+        ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=Post,
+        columns="id kind topic_id visibility state created_at edited_at locked_at last_active_at reply_count root_id"
+        " parent_id path",
+        why="its place in a thread and a topic; a deleted post with answers keeps it",
+        until="the site",
+    ),
+    Kept(
+        table=Share,
+        columns="note",
+        whose="the member",
+        why="what followers read beside what was passed on",
+        until="the member leaves",
+        ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=Share,
+        columns="id post_id member_id token shared_at brought_count",
+        whose="the member",
+        why="a link that was handed on goes on working, and what it brought is counted",
+        until="the member leaves: the number then leads to an empty row",
+        ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=Activity,
+        columns="id actor_id verb post_id at",
+        whose="the member",
+        why="what followers are shown",
+        until="undone, or the member leaves",
+        ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=SentForm,
+        columns="member_id digest key post_id sent_at",
+        whose="the member",
+        why="a form that is sent twice makes one thing",
+        until=f"{sent_forms.KEPT.days} days",
+        ends=(tasks.clear_away,),
+        runs_out=SentForm.sent_at,
+        for_=sent_forms.KEPT,
+    ),
+    Kept(
+        table=Draft,
+        columns="member_id place body saved_at",
+        whose="the member",
+        why="what was typed is not lost",
+        until=f"sent, a newer one takes its place, {drafts.KEPT.days} days untouched, or the member leaves",
+        ends=(reactions.on_member_left, tasks.clear_away),
+        runs_out=Draft.saved_at,
+        for_=drafts.KEPT,
+    ),
+)
