@@ -218,6 +218,7 @@ def _add_features(app: Site) -> None:
         identify=account_live.identify,
         authorizers={kind: authorizer for each in FEATURES for kind, authorizer in each.authorizers.items()},
         refreshes={kind: refresh for each in FEATURES for kind, refresh in each.refreshes.items()},
+        publics={kind: public for each in FEATURES for kind, public in each.publics.items()},
         alive=account_live.alive,
     )
     clock.init_app(

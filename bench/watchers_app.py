@@ -34,6 +34,7 @@ else:
         identify=lambda _environ: None,
         authorizers={"petition": lambda _id, _identity: {"count": 0, "version": 0}},
         refreshes={},
+        publics={},
         alive=lambda sessions: sessions,
     )
     fanout.apply(app)

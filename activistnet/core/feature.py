@@ -10,7 +10,7 @@ from flask import Blueprint
 from .data.retention import Kept
 from .jobs.clock import Loop
 from .jobs.schedule import Entry
-from .live.registry import Authorizer, Refresh
+from .live.registry import Authorizer, Public, Refresh
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,7 @@ class Feature:
     commands: tuple[Command, ...] = ()
     authorizers: Mapping[str, Authorizer] = field(default_factory=dict)  # who may watch a kind of room
     refreshes: Mapping[str, Refresh] = field(default_factory=dict)  # how rooms of a kind are read again
+    publics: Mapping[str, Public] = field(default_factory=dict)  # which rooms of a kind are for everybody
     loops: tuple[Loop, ...] = ()  # what the clock does every so many seconds
     schedule: tuple[Entry, ...] = ()  # what it enqueues when it is due
     retention: tuple[Kept, ...] = ()  # what its tables keep of people, and until when

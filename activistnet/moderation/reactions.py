@@ -13,7 +13,7 @@ def take_from_pages(event: PostDecided) -> None:
     """Forget the cached pages that show the post, and tell open ones to drop it."""
     post = db.session.get_one(Post, event.post_id)
     root = db.session.get_one(Post, post.root_id) if post.root_id else post
-    pages.forget(root, root.topic_id, author_id=post.author_id)
+    pages.forget(root.id, root.topic_id, author_id=post.author_id)
     if event.action == "hide":
         tell_gone(root.id, post.id)
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 
 from ..core.web.fragments import Html, fragments, write
+from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader
-from ..posts.links import post_url
 from . import places, queries
 from .queries import PetitionPage
 from .reasons import list_reasons
@@ -41,7 +41,7 @@ def load(petition: PetitionPage, reader: Reader) -> Around:
     if not reader.is_alike:
         return _written(petition, reader)
     for_all = petition.for_all()
-    kept = fragments().get(post_url(petition), ("around", for_all), partial(_written, for_all, VISITOR))
+    kept = fragments().get(numbered(petition.id), ("around", for_all), partial(_written, for_all, VISITOR))
     return replace(kept, withdrawn=_withdrawn(petition)) if petition.signature_state == "withdrawn" else kept
 
 

@@ -6,6 +6,7 @@ from ..core.feature import Feature
 from ..core.jobs.clock import Loop
 from ..core.jobs.schedule import Entry
 from ..core.live.rooms import Refresh
+from ..posts.live import list_public
 from . import data_views, live, sign_views, tasks, urls, views
 from .cli import petition_commands
 from .retention import RETENTION
@@ -15,6 +16,7 @@ FEATURE = Feature(
     blueprints=(views.bp, sign_views.bp, data_views.bp),
     commands=(petition_commands,),
     authorizers={"petition": live.authorize},
+    publics={"petition": list_public},
     refreshes={"petition": Refresh("count", live.read)},
     loops=(Loop("fold", 0.25, live.fold),),
     schedule=(

@@ -26,7 +26,7 @@ PETITION = Kind(
     takes_stances=True,
     counts_shares=True,
     kept_because=_l("A petition can be closed, but not deleted: people have put their names to it."),
-    pages=(urls.table, urls.data, urls.count, urls.reasons, urls.sign),
+    room="petition",
     sorted_by=(case((Petition.stage == "open", 1), else_=0),),
     new_page=new_petition_page,
     start_url=urls.start(),

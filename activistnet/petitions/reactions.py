@@ -18,4 +18,4 @@ def on_member_left(event: MemberLeft) -> None:
 def forget_pages(event: PetitionStarted | PetitionChanged | PetitionClosed) -> None:
     """Everybody is shown it as it is now."""
     petition = db.session.get_one(Petition, event.petition_id)
-    pages.forget(petition, petition.topic_id, author_id=petition.author_id)
+    pages.forget(petition.id, petition.topic_id, author_id=petition.author_id)

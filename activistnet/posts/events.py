@@ -31,11 +31,10 @@ class PostEdited:
 
 @dataclass(frozen=True)
 class PostDeleted:
-    """An author took a post away; `root_id` is its own id unless it is a reply, `slug` what its address ended with."""
+    """An author took a post away; `root_id` is its own id unless it is a reply."""
 
     post_id: int
     root_id: int
-    slug: str
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ FEATURE = Feature(
     urls=urls,
     blueprints=(views.bp, reply_views.bp, share_views.bp),
     authorizers={"thread": live.authorize},
+    publics={"thread": live.list_public},
     schedule=(Entry(tasks.clear_away, at=time(4, 0)), Entry(tasks.recount_threads, at=time(3, 45))),
     retention=RETENTION,
 )

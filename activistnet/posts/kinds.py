@@ -86,7 +86,7 @@ class Kind:
     takes_stances: bool = False  # whoever replies may say where they stand
     counts_shares: bool = False  # a browser remembers for a day which share led to it
     kept_because: str | None = None  # why the forms of posts neither change nor delete it
-    pages: tuple[Callable[[int], str], ...] = ()  # addresses of cached pages beside its own, by its id
+    room: str = ""  # the kind of its own live room, beside that of its thread
     sorted_by: tuple[Any, ...] = ()  # what comes first in its author's list, before what is newest
     new_page: Callable[[Topic], str] | None = None  # the form that opens one in a topic
     start_url: str | None = None  # where one begins without having chosen a topic

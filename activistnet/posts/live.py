@@ -1,14 +1,20 @@
 """What open pages hear of threads, and who may listen."""
 
+from collections.abc import Iterable
 from typing import Any
+
+from sqlalchemy import select
 
 from ..core.data.db import db
 from ..core.live import rooms
 from ..core.refusals import NotFound
 from ..members.models import Member
-from ..members.readers import reader_of
+from ..members.readers import Role, reader_of
 from . import queries
 from .events import PostDeleted, ReplyPosted
+from .kinds import KINDS
+from .models import Post
+from .visibility import visible_to
 
 
 def authorize(root_id: int, identity: rooms.Identity | None) -> dict[str, Any]:
@@ -18,6 +24,11 @@ def authorize(root_id: int, identity: rooms.Identity | None) -> dict[str, Any]:
         raise NotFound
     queries.get_root(root_id, reader_of(member))
     return {}
+
+
+def list_public(post_ids: list[int]) -> Iterable[int]:
+    """Those of these posts whose rooms are for everybody. One query."""
+    return db.session.scalars(select(Post.id).where(Post.id.in_(post_ids), *visible_to(Role.VISITOR)))
 
 
 def tell_reply(event: ReplyPosted) -> None:
@@ -31,5 +42,8 @@ def tell_deleted(event: PostDeleted) -> None:
 
 
 def tell_gone(root_id: int, post_id: int) -> None:
-    """A post or reply is not for everybody any more."""
+    """A post or reply is not for everybody any more. With what opens a thread, all leave its rooms; some may return."""
     rooms.emit("gone", {"post": root_id, "reply": post_id}, f"thread:{root_id}")
+    if post_id == root_id:
+        for kind in ("thread", *(kind.room for kind in KINDS.values() if kind.room)):
+            rooms.empty(f"{kind}:{post_id}")

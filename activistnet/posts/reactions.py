@@ -4,7 +4,6 @@ from ..core.data.db import db
 from ..members.events import MemberLeft
 from . import pages
 from .events import DiscussionPosted, PostDeleted, PostEdited
-from .links import Address
 from .models import Post
 from .services import activities, drafts, sharing
 
@@ -18,20 +17,19 @@ def on_member_left(event: MemberLeft) -> None:
 
 def on_posted(event: DiscussionPosted) -> None:
     """Its topic shows it to everybody at once."""
-    root = db.session.get_one(Post, event.post_id)
-    pages.forget(root, root.topic_id, author_id=root.author_id)
+    _forget_pages_of(event.post_id)
 
 
 def on_edited(event: PostEdited) -> None:
     """Nobody is shown what it said before."""
-    post = db.session.get_one(Post, event.post_id)
-    root = db.session.get_one(Post, post.root_id) if post.root_id else post
-    pages.forget(root, root.topic_id, author_id=post.author_id)
+    _forget_pages_of(event.post_id)
 
 
 def on_deleted(event: PostDeleted) -> None:
-    """Forget the pages that show the words, a thread's at the address that it had with them."""
-    root = db.session.get_one(Post, event.root_id)
-    slug = event.slug if event.post_id == event.root_id else root.slug
-    author_id = db.session.get_one(Post, event.post_id).author_id
-    pages.forget(Address(root.id, root.kind, slug), root.topic_id, author_id=author_id)
+    """Nobody is shown its words any more."""
+    _forget_pages_of(event.post_id)
+
+
+def _forget_pages_of(post_id: int) -> None:
+    post = db.session.get_one(Post, post_id)
+    pages.forget(post.root_id or post.id, post.topic_id, author_id=post.author_id)

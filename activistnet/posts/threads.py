@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ..core.data.paging import Page
 from ..core.web.fragments import Html, fragments, write
+from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader, Role
 from . import reply_queries, rules
 from .forms import ReplyForm
@@ -111,7 +112,7 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
 def _replies_for_all(root: Root, _reader: Reader, sort: str, after: str | None) -> Replies:
     """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
     part = ("replies", sort, after, root.is_locked, root.reply_count, root.last_active_at)
-    return fragments().get(post_url(root), part, partial(_replies, root, VISITOR, sort, after))
+    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, sort, after))
 
 
 def _replies(root: Root, reader: Reader, sort: str, after: str | None) -> Replies:

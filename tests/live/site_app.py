@@ -90,5 +90,6 @@ rooms.register(
     identify=identify,
     authorizers={"petition": authorize, "member": authorize_member},
     refreshes={"petition": rooms.Refresh("count", read)},
+    publics={"petition": lambda numbers: numbers},
     alive=alive,
 )

@@ -1,4 +1,6 @@
-"""W06: whoever is signed out, suspended, appointed or blocked is put out of every process of the real site at once."""
+"""W06: whoever is signed out, suspended, appointed or blocked is put out of every process of the real site at once, and
+so is whoever watches what is hidden or deleted.
+"""
 
 import secrets
 import time
@@ -6,22 +8,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import databases
 import factories
 import pytest
-from factories import make_discussion, make_member, make_petition, save
+import sqlalchemy as sa
+from factories import make_discussion, make_member, make_petition, make_reply, save
 from flask import Flask
 
 from activistnet.accounts.models import SignInSession
 from activistnet.core.data.crypto import new_token, token_hash
 from activistnet.core.data.db import db
+from activistnet.core.live import rooms
 from activistnet.core.outside.valkey import Valkey
 from activistnet.core.web.csrf import token_for
 from activistnet.members.models import Member
+from activistnet.posts.models import Post
 from activistnet.wiring import create_app
-from live.servers import Site, running
+from live.servers import Site, running, wait_until
 from live.sockets_by_hand import Socket
 
 
@@ -42,10 +48,10 @@ class Person:
     def open_sockets(self) -> list[Socket]:
         return [site.browser(cookie=self.token) for site in self.sites]
 
-    def post(self, path: str) -> None:
+    def post(self, path: str, **fields: object) -> None:
         """Press a button on a page that the first process shows."""
         headers = {"Cookie": f"__Host-s={self.token}", "X-CSRF-Token": token_for(self.token)}
-        request = Request(f"http://127.0.0.1:{self.sites[0].port}{path}", b"", headers)
+        request = Request(f"http://127.0.0.1:{self.sites[0].port}{path}", urlencode(fields).encode(), headers)
         assert build_opener(_Answer, _Stay).open(request, timeout=10).status == 303
 
 
@@ -147,9 +153,108 @@ def test_a_session_that_ends_is_put_out_although_the_message_is_lost(lost: Flask
 
 def test_w06_the_blocked_leave_the_rooms_of_whoever_blocks_and_do_not_come_back(enter: Callable[..., Person]) -> None:
     author, reader = enter(), enter()
-    rooms = [f"thread:{make_discussion(author.member).id}", f"petition:{make_petition(author.member).id}"]
+    both = [f"thread:{make_discussion(author.member).id}", f"petition:{make_petition(author.member).id}"]
     sockets = reader.open_sockets()
-    assert all(socket.watch(room)["ok"] for socket in sockets for room in rooms)
+    assert all(socket.watch(room)["ok"] for socket in sockets for room in both)
     author.post(f"/@{reader.member.handle}/block")
     assert all(socket.is_closed() for socket in sockets)
-    assert not any(socket.watch(room)["ok"] for socket in reader.open_sockets() for room in rooms)
+    assert not any(socket.watch(room)["ok"] for socket in reader.open_sockets() for room in both)
+
+
+@dataclass(frozen=True)
+class Watchers:
+    """Sockets in both processes, all in the rooms of one post, and in one room where everybody goes on to hear."""
+
+    app: Flask
+    sockets: list[Socket]
+    rooms: list[str]
+    other: str
+
+    def hear(self) -> set[str]:
+        """In which rooms of the post what is told now is heard by anybody: the word that all hear comes after it."""
+        say, number = rooms.channel(self.app).say, time.monotonic_ns()
+        for room in self.rooms:
+            say("reply", {"room": room, "reply": number}, room)
+        say("reply", {"room": self.other, "reply": number}, self.other)
+        heard: set[str] = set()
+        for socket in self.sockets:
+            while (event := socket.hear()) != ("reply", {"room": self.other, "reply": number}):
+                assert event, "what everybody is told did not come"
+                if event[0] == "reply" and event[1]["reply"] == number:
+                    heard.add(event[1]["room"])
+        return heard
+
+    def return_to(self, room: str) -> bool:
+        return any(socket.watch(room)["ok"] for socket in self.sockets)
+
+
+@pytest.fixture
+def watch(whole: tuple[Flask, tuple[Site, Site]], enter: Callable[..., Person]) -> Callable[[Post], Watchers]:
+    """`watch(post)`: a visitor and a member in each process, in all rooms of a post."""
+
+    def watch(post: Post) -> Watchers:
+        app, sites = whole
+        reader = enter()
+        sockets = [*(site.browser() for site in sites), *reader.open_sockets()]
+        kinds = ["thread", "petition"] if post.kind == "petition" else ["thread"]
+        watchers = Watchers(app, sockets, [f"{kind}:{post.id}" for kind in kinds], f"thread:{make_discussion().id}")
+        for room in (*watchers.rooms, watchers.other):
+            assert all(socket.watch(room)["ok"] for socket in sockets)
+        assert watchers.hear() == set(watchers.rooms)
+        return watchers
+
+    return watch
+
+
+HIDE = {"action": "hide", "rule": "spam", "reason": "Sold pills."}
+
+
+@pytest.mark.parametrize("make", [make_petition, make_discussion])
+def test_whoever_watches_what_is_hidden_leaves_at_once_and_is_not_let_in_again(
+    enter: Callable[..., Person], watch: Callable[[Post], Watchers], make: Callable[[], Post]
+) -> None:
+    moderator, post = enter(make_member(role="moderator")), make()
+    watchers = watch(post)
+    moderator.post(f"/moderation/posts/{post.id}", **HIDE)
+    assert watchers.hear() == set()
+    assert not any(watchers.return_to(room) for room in watchers.rooms), "not by the answer that visitors share either"
+    moderator.post(f"/posts/{post.id}/replies", body="Seen by moderators alone")
+    assert watchers.hear() == set()
+
+
+def test_whoever_watches_what_its_author_deletes_leaves_at_once(
+    enter: Callable[..., Person], watch: Callable[[Post], Watchers]
+) -> None:
+    author = enter()
+    post = make_discussion(author.member)
+    watchers = watch(post)
+    author.post(f"/posts/{post.id}/delete")
+    assert watchers.hear() == set()
+    assert not any(watchers.return_to(room) for room in watchers.rooms)
+
+
+def test_a_hidden_reply_leaves_its_thread_s_watchers_where_they_are(
+    enter: Callable[..., Person], watch: Callable[[Post], Watchers]
+) -> None:
+    moderator, root = enter(make_member(role="moderator")), make_discussion()
+    reply, watchers = make_reply(root), watch(root)
+    moderator.post(f"/moderation/posts/{reply.id}", **HIDE)
+    assert watchers.hear() == set(watchers.rooms)
+
+
+@pytest.mark.parametrize("make", [make_petition, make_discussion])
+def test_watchers_leave_although_the_message_is_lost_but_who_may_see_it_stays(
+    whole: tuple[Flask, tuple[Site, Site]],
+    enter: Callable[..., Person],
+    watch: Callable[[Post], Watchers],
+    make: Callable[[], Post],
+) -> None:
+    app, post = whole[0], make()
+    watchers, moderator = watch(post), enter(make_member(role="moderator"))
+    with app.app_context(), db.transaction():  # as nothing of the site does it: nobody is told
+        db.session.execute(sa.update(Post).where(Post.id == post.id).values(visibility="hidden"))
+    stays = Watchers(app, moderator.open_sockets(), watchers.rooms, watchers.other)
+    for room in (*stays.rooms, stays.other):
+        assert all(socket.watch(room)["ok"] for socket in stays.sockets)
+    wait_until(lambda: watchers.hear() == set(), 5)
+    assert stays.hear() == set(stays.rooms)

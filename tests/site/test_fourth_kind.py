@@ -34,7 +34,6 @@ POLL = Kind(
     line_needs_card=True,
     takes_stances=True,
     counts_shares=True,
-    pages=(lambda poll_id: f"/polls/{poll_id}/votes.json",),
     new_page=lambda topic: f"What do you want to ask {topic.name}?",
 )
 PARTS = """

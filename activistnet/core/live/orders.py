@@ -1,17 +1,21 @@
-"""What a process does to its own sockets when it is told to: take somebody out of a room, close somebody's sockets."""
+"""What a process does to its own sockets when it is told to: take them out of a room, close somebody's sockets."""
 
 from collections.abc import Callable
 from typing import Any
 
 from .registry import Identity, registry, socketio
 
-LEAVE, END_SESSION, END_PERSON = "order:leave", "order:end-session", "order:end-person"
+LEAVE, EMPTY = "order:leave", "order:empty"
+END_SESSION, END_PERSON = "order:end-session", "order:end-person"
 
 
 def deliver(event: str, payload: dict[str, Any], room: str) -> None:
     """Do what a message says in this process: an order is obeyed, anything else goes to the room."""
     if event == LEAVE:
-        _leave_here(room, payload["person"])
+        leave_here(room, lambda identity: identity is not None and identity.person == payload["person"])
+    elif event == EMPTY:
+        registry.note_emptied(room)
+        leave_here(room, lambda _identity: True)
     elif event == END_SESSION:
         end_here(lambda identity: identity.session == payload["session"])
     elif event == END_PERSON:
@@ -30,9 +34,9 @@ def end_here(is_meant: Callable[[Identity], bool]) -> None:
                 socket.close(wait=False)
 
 
-def _leave_here(room: str, person: int) -> None:
+def leave_here(room: str, is_meant: Callable[[Identity | None], bool]) -> None:
+    """Take the sockets of this process out of a room where whoever is at them is meant; a visitor is None."""
     manager = socketio.server.manager
     for sid, _ in list(manager.get_participants("/", room)):
-        identity = registry.identities.get(sid)
-        if identity is not None and identity.person == person:
+        if is_meant(registry.identities.get(sid)):
             manager.leave_room(sid, "/", room)

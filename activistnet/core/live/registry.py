@@ -1,5 +1,6 @@
 """What wiring says of rooms, and who is at the sockets of this process."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
@@ -28,6 +29,9 @@ class Refresh(NamedTuple):
 Identify: TypeAlias = Callable[[dict[str, Any]], Identity | None]
 Authorizer: TypeAlias = Callable[[int, Identity | None], dict[str, Any] | None]
 Alive: TypeAlias = Callable[[list[int]], Iterable[int]]
+Public: TypeAlias = Callable[[list[int]], Iterable[int]]
+
+EMPTIED_SECONDS = 60.0  # longer than anybody takes to enter a room
 
 
 class _Registry:
@@ -36,8 +40,19 @@ class _Registry:
         self.alive: Alive = lambda sessions: sessions
         self.authorizers: dict[str, Authorizer] = {}
         self.refreshes: dict[str, Refresh] = {}
+        self.publics: dict[str, Public] = {}
         self.identities: dict[str, Identity] = {}  # by sid
+        self.emptied: dict[str, float] = {}  # rooms, and when
         self.is_draining = False
+
+    def note_emptied(self, room: str) -> None:
+        """Whoever was let in before this moment, and has not entered yet, has to ask again."""
+        now = time.monotonic()
+        self.emptied = {each: at for each, at in self.emptied.items() if now - at < EMPTIED_SECONDS} | {room: now}
+
+    def has_emptied(self, room: str, *, since: float) -> bool:
+        """Whether everybody had to leave this room after that moment."""
+        return self.emptied.get(room, -1.0) >= since
 
 
 registry = _Registry()

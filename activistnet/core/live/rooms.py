@@ -17,22 +17,28 @@ from ..data.db import db
 from ..outside.channel import Channel
 from ..outside.valkey import ValkeyDown
 from . import orders
-from .registry import Alive, Authorizer, Identify, Identity, Refresh, registry, socketio
+from .registry import Alive, Authorizer, Identify, Identity, Public, Refresh, registry, socketio
 
-__all__ = ["Authorizer", "Identity", "Refresh", "emit", "end_person", "end_session", "leave", "register", "send"]
+__all__ = ["Authorizer", "Identity", "Public", "Refresh"]
+__all__ += ["emit", "empty", "end_person", "end_session", "leave", "register", "send"]
 
 
 def register(
-    *, identify: Identify, authorizers: Mapping[str, Authorizer], refreshes: Mapping[str, Refresh], alive: Alive
+    *,
+    identify: Identify,
+    authorizers: Mapping[str, Authorizer],
+    refreshes: Mapping[str, Refresh],
+    publics: Mapping[str, Public],
+    alive: Alive,
 ) -> None:
     """Set what wiring knows.
 
     `identify(environ)` says who is behind a handshake. An authorizer, `(id, identity)`, answers what is true of the
-    room now (`{}` will do), or None to refuse. `alive(sessions)` answers, in one query, which of these sessions still
-    sign somebody in.
+    room now (`{}` will do), or None to refuse. A public, `(ids)`, answers in one query which of these rooms everybody
+    may be in. `alive(sessions)` answers, in one query, which of these sessions still sign somebody in.
     """
     registry.identify, registry.alive = identify, alive
-    registry.authorizers, registry.refreshes = dict(authorizers), dict(refreshes)
+    registry.authorizers, registry.refreshes, registry.publics = dict(authorizers), dict(refreshes), dict(publics)
 
 
 def emit(event: str, payload: dict[str, Any], room: str) -> None:
@@ -43,6 +49,11 @@ def emit(event: str, payload: dict[str, Any], room: str) -> None:
 def leave(room: str, person: int) -> None:
     """Take all sockets of somebody out of a room on every process, after the commit: the rule has changed."""
     emit(orders.LEAVE, {"person": person}, room)
+
+
+def empty(room: str) -> None:
+    """Take everybody out of a room on every process, after the commit; they may ask for it again."""
+    emit(orders.EMPTY, {}, room)
 
 
 def end_session(session: int) -> None:

@@ -54,13 +54,17 @@ def _watch(room: str) -> dict[str, Any]:
     # Or what is said right after the answer would not be heard.
     current_app.extensions["live.channel"].has_tried.wait(LONGEST_WAIT)
     manager.expect(room)
+    begun_at = time.monotonic()
     shown = _authorize(kind, int(number), sid)
     if shown is None:
         return {"ok": False}
     manager.enter_room(sid, "/", room)
-    if manager.sent[room] > shown.get("version", -1):
+    if manager.sent[room] > shown.get("version", -1) or registry.has_emptied(room, since=begun_at):
         # Something was told between the look and the entering; nothing after it can be missed.
-        shown = _authorize(kind, int(number), sid, may_share=False) or {}
+        shown = _authorize(kind, int(number), sid, may_share=False)
+    if shown is None:
+        manager.leave_room(sid, "/", room)
+        return {"ok": False}
     return {"ok": True, **shown}
 
 
@@ -85,7 +89,9 @@ def _authorize(kind: str, number: int, sid: str, *, may_share: bool = True) -> d
     key = (kind, number)
     with _asking:
         shared_at, shown = _shared.get(key, (0.0, None))
-        if identity is None and may_share and time.monotonic() - shared_at < SHARED_SECONDS:
+        is_young = time.monotonic() - shared_at < SHARED_SECONDS
+        is_true = is_young and not registry.has_emptied(f"{kind}:{number}", since=shared_at)
+        if identity is None and may_share and is_true:
             return shown
         asked_at = time.monotonic()
         try:

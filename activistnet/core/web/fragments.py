@@ -32,12 +32,17 @@ OPENING = re.compile("\x00([^\x00]*)\x00")  # no text that is stored holds a NUL
 
 
 class Key(NamedTuple):
-    """What a part depends on. It is forgotten with the page at `path`."""
+    """What a part depends on. It is forgotten with the page at `path`, or with the pages of a number (`numbered`)."""
 
     path: str
     part: tuple[Any, ...]
     language: str
     zone: str
+
+    @property
+    def about(self) -> str:
+        """A part has one name."""
+        return self.path
 
 
 class Kept(Generic[T]):

@@ -24,7 +24,7 @@ from ..outside.cookies import read_cookies
 from ..words.language import LANGUAGES, choose_language
 from .cookies import cookie_names, own_cookie_names
 from .forgetting import Forgetting
-from .pagestore import Key, LocalCache, Making, Page
+from .pagestore import Key, LocalCache, Making, Page, numbered
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -75,7 +75,10 @@ def public_page(
 
 
 def forget(*paths: str) -> None:
-    """Once this transaction is committed, no process shows what these pages held before."""
+    """Once this transaction is committed, no process shows what these pages held before.
+
+    Each is a path, or a number (`numbered`): then it is every page that has this number in its address.
+    """
     cache: PageCache | None = current_app.extensions.get("pagecache")
     if cache is not None:
         db.after_commit(lambda: cache.forgetting.forget(*paths))
@@ -115,7 +118,7 @@ class PageCache:
         path, cookie = environ["PATH_INFO"], environ.get("HTTP_COOKIE", "")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(path) > LONGEST_PATH:
             return None
-        rule = self._rule_of(path)
+        rule, about = self._rule_of(path)
         if rule is None or (self._session_cookie in cookie and not rule.signed_in_too):
             return None
         query = _declared(environ.get("QUERY_STRING", ""), rule.params)
@@ -125,14 +128,18 @@ class PageCache:
         theme, chosen = wishes.get("theme", ""), wishes.get("lang", "")
         asked_for = dict(query).get("lang", "") if query else ""
         language = choose_language(asked_for, chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        return Key(environ.get("HTTP_HOST", ""), path, query, language, theme if theme in THEMES else ""), rule
+        theme = theme if theme in THEMES else ""
+        return Key(environ.get("HTTP_HOST", ""), path, query, language, theme, about), rule
 
-    def _find_rule(self, path: str) -> Rule | None:
+    def _find_rule(self, path: str) -> tuple[Rule | None, str]:
+        """How a page is kept, and the number in its address, however that is spelt."""
         try:
-            endpoint, _ = self._app.url_map.bind("").match(path.encode("latin-1").decode(), "GET")
+            endpoint, args = self._app.url_map.bind("").match(path.encode("latin-1").decode(), "GET")
         except (HTTPException, UnicodeError):
-            return None
-        return getattr(self._app.view_functions[endpoint], "public_page", None)
+            return None, ""
+        number = next((value for value in args.values() if isinstance(value, int)), None)
+        rule = getattr(self._app.view_functions[endpoint], "public_page", None)
+        return rule, "" if number is None else numbered(number)
 
     def _is_fresh(self, page: Page, now: float) -> bool:
         age = now - page.made_at

@@ -28,14 +28,20 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
 Header = tuple[str, str]
 
 
+def numbered(number: int) -> str:
+    """Under which all pages are forgotten that have this number in their address, whatever else is in it."""
+    return f"#{number}"
+
+
 class Key(NamedTuple):
-    """All that a public page depends on."""
+    """All that a public page depends on; `about` says again which number is in its path."""
 
     host: str
     path: str
     query: tuple[tuple[str, str], ...]
     language: str
     theme: str
+    about: str
 
 
 class Page:
@@ -93,10 +99,12 @@ class Making:
 
 
 class HasPath(Protocol):
-    """A key that says with which page its thing is forgotten."""
+    """A key that says with which page its thing is forgotten, and with which number in an address."""
 
     @property
     def path(self) -> str: ...
+    @property
+    def about(self) -> str: ...
 
 
 class HasSize(Protocol):
@@ -146,11 +154,14 @@ class LocalCache(Generic[K, V]):
                 self._drop(next(iter(self._pages)))
 
     def forget(self, *paths: str) -> None:
-        """Never again show what was made of these paths until now, but to those who wait for it already."""
+        """Never again show what was made of these paths, or of numbers (`numbered`), until now.
+
+        But to those who wait for it already.
+        """
         with self._lock:
-            for key in [key for key in self._pages if key.path in paths]:
+            for key in [key for key in self._pages if key.path in paths or key.about in paths]:
                 self._drop(key)
-            for key in [key for key in list(self._making) if key.path in paths]:
+            for key in [key for key in list(self._making) if key.path in paths or key.about in paths]:
                 self._making.pop(key)
 
     def _drop(self, key: K) -> None:

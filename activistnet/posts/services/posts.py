@@ -99,14 +99,13 @@ def delete_post(post: Post, member: Member) -> None:
         raise NotTheAuthor
     # Whoever deletes or hides it at the same moment waits here, so that it leaves its thread's number once.
     was_visible = db.session.scalar(select(Post.visibility).where(Post.id == post.id).with_for_update()) == "visible"
-    slug = post.slug
     post.title = post.slug = post.body = post.body_html = ""
     post.visibility, post.stance = "deleted", None
     db.session.flush()
     sent_forms.forget(post)
     if was_visible:
         numbers.take_out(post)
-    publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id, slug=slug))
+    publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))
 
 
 def _insert_reply(
