@@ -186,7 +186,7 @@ def create_app(settings: Settings | None = None) -> Site:
     logs.configure(hidden=["mailbox"])
     urls.init_app(app)
     database.db.init_app(app)
-    csrf.init_app(app)
+    csrf.init_app(app, person=current.person)
     errors.init_app(app)
     valkey.init_app(app)
     limits.init_app(app)

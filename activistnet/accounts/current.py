@@ -1,5 +1,6 @@
 """Who is asking: Flask-Login over the site's own sessions, whose cookie came with this request."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
@@ -7,9 +8,11 @@ from typing import NoReturn, ParamSpec, TypeVar
 from flask import Flask, Request, current_app, g
 from flask_login import AnonymousUserMixin, LoginManager, current_user
 
+from ..core.data.crypto import blind_index
 from ..core.data.time import now
 from ..core.refusals import Forbidden, SignInNeeded
 from ..core.web.cookies import own_cookie_names
+from ..core.web.csrf import Person
 from ..members.models import Member
 from ..members.readers import Reader, reader_of
 from ..members.rules import has_role
@@ -32,6 +35,7 @@ def init_app(app: Flask, *, along: queries.Along) -> None:
     app.extensions["page_session"] = queries.with_session(along)
     login_manager.init_app(app, add_context_processor=False)
     app.context_processor(_for_templates)
+    app.add_template_global(person)
 
 
 @login_manager.request_loader
@@ -65,6 +69,17 @@ def find_member() -> Member | None:
         return None
     user = current_user._get_current_object()
     return user if isinstance(user, Member) else None  # nobody is loaded whose session is not alive
+
+
+def person() -> Person | None:
+    """Who is signed in, for what pages and browsers keep apart by person: by a mark that tells nobody who it is."""
+    member = find_member()
+    return Person(mark_of(member.id), member.display_name) if member else None
+
+
+def mark_of(member_id: int) -> str:
+    """16 letters that stand for a member on pages and in browsers; only this site can tell whom they stand for."""
+    return urlsafe_b64encode(blind_index(str(member_id), scope="mark of a person")[:12]).decode()
 
 
 def reader() -> Reader:

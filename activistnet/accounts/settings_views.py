@@ -8,7 +8,7 @@ from flask_login import current_user, login_required
 
 from ..core.refusals import TooMany
 from ..core.web.addresses import own_address
-from ..core.web.csrf import by_mailed_token, form_again, open_to_guests
+from ..core.web.csrf import by_mailed_token, form_again, of_browser
 from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.headers import clear_site_data
 from ..core.words.countries import country_choices
@@ -160,7 +160,7 @@ def change_mailbox(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/appearance")
-@open_to_guests
+@of_browser
 def appearance() -> ResponseReturnValue:
     """Theme and language of this browser."""
     form = AppearanceForm()

@@ -8,7 +8,7 @@ from ..core.data.db import SAFE
 from ..core.refusals import Busy, SignInNeeded, TooMany
 from ..core.web import csrf, errors
 from ..core.web.addresses import own_address
-from ..core.web.csrf import by_form_cookie, by_mailed_token
+from ..core.web.csrf import by_form_cookie, by_mailed_token, of_browser
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
 from ..members import queries as members
@@ -48,7 +48,7 @@ def login() -> ResponseReturnValue:
     except (FieldRefused, TooMany) as error:
         return shown_again(_login_page(form.refused(error), kept), error)
     token = browsers.start_session(member)
-    response = make_response(_send_page(kept) if kept else redirect(own_address(form.next.data) or home(), 303))
+    response = make_response(_send_page(kept, member) if kept else redirect(own_address(form.next.data) or home(), 303))
     return browsers.give_cookies(response, member, token)
 
 
@@ -66,8 +66,9 @@ def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
 
 
 @bp.post("/logout")
+@of_browser
 def logout() -> ResponseReturnValue:
-    """Sign this browser out."""
+    """Sign this browser out; pressed again, it is signed out already."""
     expect_button()
     session = current_session()
     if session is not None:
@@ -138,5 +139,5 @@ def _login_page(form: SignInForm, kept: Kept | None, notice: str | None = None) 
     return render_template("accounts/login.html", form=form, kept=kept, notice=notice)
 
 
-def _send_page(kept: Kept) -> str:
-    return render_template("accounts/send_now.html", kept=kept)
+def _send_page(kept: Kept, member: Member) -> str:
+    return render_template("accounts/send_now.html", kept=kept, name=member.display_name)

@@ -6,12 +6,14 @@ from flask_babel import lazy_gettext as _l
 class DomainError(Exception):
     """A refusal with a sentence for the person, shown with what was typed when it `gives_back`.
 
-    `retry_after` is in seconds, for 429 and 503.
+    `button` is the word that sends it again, where that is not the usual one. `retry_after` is in seconds, for 429 and
+    503.
     """
 
     status = 400
     gives_back = False
     message = _l("That did not work.")
+    button: str | None = None
 
     def __init__(self, message: str | None = None, *, retry_after: int | None = None) -> None:
         super().__init__(message or str(type(self).__name__))

@@ -8,6 +8,7 @@ from wtforms.validators import AnyOf, InputRequired, NumberRange
 from ..core.web import fields
 from ..core.web.forms import Form, FormOnce
 from ..core.words.countries import CODES
+from ..core.words.emails import LONGEST_EMAIL
 from .given import NOTHING, SignatureGiven
 from .rules import HIGHEST_GOAL
 
@@ -41,6 +42,19 @@ class MemberSignForm(Form):
         """What this person says with the signature."""
         said = {field.name: field.data for field in self if field.name in NOTHING and field.data}
         return SignatureGiven(**said)
+
+
+class GuestFormOfMember(MemberSignForm):
+    """The form of a guest, sent on by somebody who has signed in since: they are known, so the rest is let go."""
+
+    name = fields.hidden(at_most=80)
+    email = fields.hidden(at_most=LONGEST_EMAIL)
+    country = fields.code(None)
+    postcode = fields.hidden(at_most=16)
+
+    def given(self) -> SignatureGiven:
+        """The reason, and whether the name is shown."""
+        return SignatureGiven(reason=self.typed("reason"), show_name=bool(self.show_name.data))
 
 
 class GuestSignForm(MemberSignForm):

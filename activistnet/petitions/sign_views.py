@@ -20,7 +20,7 @@ from ..posts.links import post_url
 from ..site.urls import home
 from . import limits, queries, rules, urls
 from .errors import PetitionClosed
-from .forms import AnotherMailboxForm, GuestSignForm, MemberSignForm
+from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
 from .links import link_to
 from .services import signing
@@ -55,7 +55,9 @@ def sign(petition_id: int) -> ResponseReturnValue:
 
 
 def _form(member: Member | None) -> MemberSignForm:
-    return MemberSignForm() if member else GuestSignForm()
+    if member is None:
+        return GuestSignForm()
+    return GuestFormOfMember() if "email" in request.form else MemberSignForm()
 
 
 def _show_form(petition_id: int, form: MemberSignForm) -> str:

@@ -75,7 +75,7 @@ def test_a_reply_written_while_the_session_ended_is_sent_after_signing_in(browse
     signed_in = sign_in_on(browser, wrong.text)
     assert signed_in.status_code == 200
     (form,) = forms(signed_in.text, where)
-    assert "Send it now" in form
+    assert "Send it as " in form
     assert hidden_fields(form)["body"] == TEXT
     assert replies() == []
     done = browser.post(where, data=hidden_fields(form))

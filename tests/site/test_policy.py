@@ -15,6 +15,7 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from activistnet.accounts.current import mark_of
 from activistnet.accounts.models import MailedLink, SignInSession, SignUp
 from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
@@ -203,9 +204,9 @@ def test_a_form_of_yesterday_is_done_or_given_back_and_never_led_on_from(app, th
         endpoint, _ = app.url_map.bind("").match(path, line.method)
         if getattr(app.view_functions[endpoint], "csrf", "") == "mailed token":
             continue
-        with forgotten(app):
+        with forgotten(app), app.app_context():
             browser = browser_of(app, things["owner"])
-            old = {"csrf_token": token_for("the session of yesterday")}
+            old = {"csrf_token": token_for("the session of yesterday", mark_of(things["owner"].id))}
             answer = browser.post(path, data={**line.sent(things), **old}, forged=True)
         is_said = "open for too long" in answer.text and 'name="csrf_token"' in answer.text
         is_refused_anyway = line.statuses[PEOPLE.index("owner")] >= 400

@@ -2,7 +2,8 @@
 
 First the browser's own word counts, then the token: a request with the session cookie needs the one of that session.
 Without the cookie there is no authority to abuse, so views that visitors may use say so with a decorator, and all
-others ask to sign in. Whatever the case, what was typed is given back.
+others ask to sign in. Whatever the case, what was typed is given back. The token also says for whom its page was made,
+so that nobody sends in their own name, unasked, what somebody else began in this browser.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from functools import wraps
 from typing import Any, NamedTuple, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, make_response, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
 
@@ -22,6 +24,8 @@ from .cookies import own_cookie_names, set_cookie
 
 View = TypeVar("View", bound=Callable[..., Any])
 FORM_COOKIE_SECONDS = 24 * 3600
+OPEN = ("guests", "browser")  # what visitors send without a token
+IN_ONES_NAME = ("session", "guests")  # what a member sends is sent in that member's name
 
 
 class PageTooOld(DomainError):
@@ -36,6 +40,24 @@ class ButtonTooOld(PageTooOld):
     """The same for a press of a button, with which nothing was typed."""
 
     message = _l("This page was open for too long, so nothing was done yet. Press the button again.")
+
+
+class Person(NamedTuple):
+    """Who is signed in: a mark that tells nothing of them, and their name."""
+
+    mark: str
+    name: str
+
+
+class SomebodyElse(DomainError):
+    """The page was made for another person, or for a visitor: this one is asked, by a button that says as whom."""
+
+    status = 403
+    gives_back = True
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(_("You are signed in as %(name)s now, so nothing was sent yet.", name=person.name))
+        self.button = _("Send it as %(name)s", name=person.name)
 
 
 class Foreign(Forbidden):
@@ -56,6 +78,11 @@ class HiddenField(NamedTuple):
 def open_to_guests(view: View) -> View:
     """Visitors may send this without a token; with a session cookie the token is needed all the same."""
     return _mark(view, "guests")
+
+
+def of_browser(view: View) -> View:
+    """This is about the browser, whoever uses it: as `open_to_guests`, but nobody is asked whether it is still them."""
+    return _mark(view, "browser")
 
 
 def by_mailed_token(view: View) -> View:
@@ -96,9 +123,12 @@ def refusal() -> str | None:
     return str(PageTooOld.message)
 
 
-def token_for(secret: str) -> str:
-    """A token that fits the cookie `secret`, another each time so that compression can't give it away."""
-    return _signer(secret).sign(secrets.token_urlsafe(16)).decode()
+def token_for(secret: str, mark: str = "") -> str:
+    """A token that fits the cookie `secret`, another each time so that compression can't give it away.
+
+    `mark` is that of the person whose page it stands on.
+    """
+    return _signer(secret).sign(f"{secrets.token_urlsafe(16)}.{mark}").decode()
 
 
 def csrf_token() -> str:
@@ -110,7 +140,8 @@ def csrf_token() -> str:
         return ""
     g.holds_token = True
     if g.get("token_secret") != secret:
-        g.token_secret, g.token = secret, token_for(secret)
+        person = _person()
+        g.token_secret, g.token = secret, token_for(secret, person.mark if person else "")
     return cast(str, g.token)
 
 
@@ -131,8 +162,9 @@ def use_form_cookie() -> str:
     return cast(str, g.form_secret)
 
 
-def init_app(app: Flask) -> None:
-    """Let templates put the token into their forms."""
+def init_app(app: Flask, *, person: Callable[[], Person | None]) -> None:
+    """Let templates put the token into their forms. `person` says who is signed in."""
+    app.extensions["person"] = person
     app.add_template_global(csrf_token)
     app.add_template_global(csrf_field)
 
@@ -145,17 +177,32 @@ def _check() -> None:
     typed = asked.form  # taken apart here, where a refusal of it can be answered
     kind = _kind()
     session = asked.cookies.get(own_cookie_names().session)
-    if kind == "mailed token" or (kind == "guests" and not session):
+    token = asked.headers.get("X-CSRF-Token") or typed.get("csrf_token", "")
+    if kind == "guests" and not session and _mark_in(token):
+        raise SignInNeeded  # a member's page: what they began in their name is not sent without it
+    if kind == "mailed token" or (kind in OPEN and not session):
         return
     if kind == "session" and not session:
         raise SignInNeeded
     secret = session or asked.cookies.get(own_cookie_names().form)
-    token = asked.headers.get("X-CSRF-Token") or typed.get("csrf_token", "")
     if secret and _signer(secret).validate(token.encode("utf-8", "replace")):
         return
+    if kind in IN_ONES_NAME and (person := _person()) and person.mark != _mark_in(token):
+        raise SomebodyElse(person)
     if not getattr(_view(), "shows_form_again", False):
         raise _too_old()
     g.csrf_refused = True
+
+
+def _mark_in(token: str) -> str:
+    """For whom a token says that it was made, which is only ever believed to ask rather than to act."""
+    _random, _, rest = token.partition(".")
+    return rest.partition(".")[0] if "." in rest else ""
+
+
+def _person() -> Person | None:
+    person: Person | None = current_app.extensions["person"]()
+    return person
 
 
 def _refuse_foreign() -> None:

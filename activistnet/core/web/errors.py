@@ -72,25 +72,30 @@ def wants_json(path: str) -> bool:
 
 
 def answer(
-    status: int, message: str, *, retry_after: int | None = None, gives_back: bool = False
+    status: int,
+    message: str,
+    *,
+    retry_after: int | None = None,
+    gives_back: bool = False,
+    button: str | None = None,
 ) -> ResponseReturnValue:
     """An error as the page or JSON this request wants.
 
-    What passes by itself, or `gives_back`, shows what was typed, with a button that sends it again.
+    What passes by itself, or `gives_back`, shows what was typed, with a `button` that sends it again.
     """
     gives_back = request.method == "POST" and (gives_back or retry_after is not None)
     if wants_json(request.path):
         response = make_response(jsonify(error=str(message), request_id=g.get("request_id")), status)
     else:
-        response = make_response(_page(status, message, retry_after, gives_back), status)
+        response = make_response(_page(status, message, retry_after, gives_back, button), status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
 
 
-def _page(status: int, message: str, retry_after: int | None, gives_back: bool) -> str:
+def _page(status: int, message: str, retry_after: int | None, gives_back: bool, button: str | None) -> str:
     """The page of an error; a database that goes away just now only takes the reader's name from it."""
-    needs: dict[str, Any] = {"status": status, "message": message, "retry_after": retry_after}
+    needs: dict[str, Any] = {"status": status, "message": message, "retry_after": retry_after, "button": button}
     page = "errors/resend.html" if gives_back else "errors/error.html"
     if gives_back:
         needs["fields"] = _typed()
@@ -109,7 +114,13 @@ def _typed() -> list[tuple[str, str]]:
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
-    return answer(error.status, error.message, retry_after=error.retry_after, gives_back=error.gives_back)
+    return answer(
+        error.status,
+        error.message,
+        retry_after=error.retry_after,
+        gives_back=error.gives_back,
+        button=error.button,
+    )
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
