@@ -62,6 +62,7 @@ class DraftForm(Form):
 
     place = fields.hidden(at_most=100, required=_l("Write something first."))
     body = fields.hidden(at_most=LONGEST_BODY, problem=problem_of_text)
+    once = fields.KeyField()
 
 
 class NothingForm(Form):

@@ -140,13 +140,15 @@ class Activity(Base):
 class SentForm(Base):
     """A form that a member sent: the key of its page, a digest of its words, and the post that it made or was about.
 
-    The number is drawn before the post is there, so it is no foreign key.
+    `key_again` is that of the page that sent the same words last. The number is drawn before the post is there, so it
+    is no foreign key.
     """
 
     __tablename__ = "sent_forms"
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     digest: Mapped[bytes] = mapped_column(primary_key=True)
     key: Mapped[str]
+    key_again: Mapped[str | None]
     post_id: Mapped[int]
     sent_at: Mapped[CreatedAt]
 

@@ -1,6 +1,6 @@
 """Replies, and changing or deleting what one wrote."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -16,7 +16,7 @@ from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .kinds import kind_of
 from .links import post_url
 from .models import Post
-from .services import drafts
+from .services import drafts, sent_forms
 from .services import posts as services
 
 bp = Blueprint("posts", __name__)
@@ -124,8 +124,15 @@ def keep_draft() -> ResponseReturnValue:
     if not form.validate():
         return "", 422
     hit(limits.DRAFT, str(signed_in().id))
-    drafts.keep(signed_in(), form.typed("place"), form.typed("body"))
+    drafts.keep(signed_in(), form.typed("place"), form.typed("body"), key=form.typed("once"))
     return "", 204
+
+
+@bp.get("/sent/<key>.json")
+@login_required
+def sent(key: str) -> ResponseReturnValue:
+    """What a form of this key made, for a browser that still keeps its text; null as long as that is not known."""
+    return jsonify(post=sent_forms.find_made(signed_in(), key))
 
 
 def _reply_page(root: Post, form: ReplyForm, parent: Post | None, *, refusal: DomainError | None = None) -> str:

@@ -56,7 +56,7 @@ RETENTION = (
     ),
     Kept(
         table=SentForm,
-        columns="member_id digest key post_id sent_at",
+        columns="member_id digest key key_again post_id sent_at",
         whose="the member",
         why="a form that is sent twice makes one thing",
         until=f"{sent_forms.KEPT.days} days",

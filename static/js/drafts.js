@@ -1,33 +1,33 @@
-/* What is being typed, kept in this browser until it has been published. Signing out clears it with everything else. */
-const key = place => `draft:${place}`
-const squeeze = text => text.replace(/[^\p{L}\p{N}]+/gu, "").slice(0, 60)
+/* What is being typed, kept in this browser until the site says that it was published. */
+import { draft, drafts, dropDraft, keepDraft } from "./storage.js"
 
 /* Back fills the field with what was typed on the earlier visit. That may be published by now, so it does not count as typed. */
 const cameBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward"
 
-/* Typed before the script came that would have heard it. */
-export const isTypedEarly = field => field.value !== field.defaultValue && !cameBack()
+/* Typed by hand rather than filled in: also before the script came that would have heard it. */
+export const isTyped = field => field.value !== field.defaultValue && !cameBack()
 
-export function keep(place, text, sent = false) {
-  if (text.trim()) localStorage.setItem(key(place), JSON.stringify({ text, sent }))
-  else localStorage.removeItem(key(place))
+/* `sent` is the key of the form that it went off with. */
+export function keep(place, text, sent = "") {
+  if (text.trim()) keepDraft(place, { text, sent })
+  else dropDraft(place)
 }
 
-export function kept(place) {
+export const kept = place => draft(place)?.text ?? ""
+
+/* The site knows by the form's key whether it made something. What was lost on the way is unsent again; without an answer nothing is known, so the text stays. */
+async function ask(place) {
+  const { text, sent } = draft(place) ?? {}
+  if (!sent) return
   try {
-    return JSON.parse(localStorage.getItem(key(place)))?.text ?? ""
+    const response = await fetch(`/sent/${encodeURIComponent(sent)}.json`)
+    if (!response.ok) return
+    if ((await response.json()).post) dropDraft(place)
+    else keep(place, text)
   } catch {
-    return ""
+    // no network: asked again on the next page
   }
 }
 
-/* A text that was sent and now stands on the page needs no keeping. One that was sent and is not there was lost on the way. */
-export function forgetPublished() {
-  const page = [...document.querySelectorAll(".prose")].map(part => squeeze(part.textContent))
-  for (const name of Object.keys(localStorage).filter(name => name.startsWith("draft:"))) {
-    const { text, sent } = JSON.parse(localStorage.getItem(name)) ?? {}
-    if (sent && page.some(part => part.startsWith(squeeze(text)) || squeeze(text).startsWith(part) && part.length > 20)) {
-      localStorage.removeItem(name)
-    }
-  }
-}
+/* Fulfilled once every text that went off is known to have arrived or not. */
+export const settled = Promise.all(drafts().map(ask))

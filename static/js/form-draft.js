@@ -1,5 +1,5 @@
 /* Short fields of a form, kept by the site for members after a pause and on leaving; the page that opens the form again holds them. */
-import { isTypedEarly } from "./drafts.js"
+import { isTyped } from "./drafts.js"
 
 customElements.define("form-draft", class extends HTMLElement {
   connectedCallback() {
@@ -7,9 +7,13 @@ customElements.define("form-draft", class extends HTMLElement {
     if (!this.form.elements.csrf_token) return
     this.names = this.dataset.fields.split(" ")
     this.changed = new Set()
+    this.under = new AbortController()
     this.form.addEventListener("input", event => this.note(event.target.name))
-    for (const field of this.form.elements) if (isTypedEarly(field)) this.note(field.name)
-    this.form.addEventListener("submit", () => this.stop())
+    for (const field of this.form.elements) if (isTyped(field)) this.note(field.name)
+    this.form.addEventListener("submit", () => {
+      this.stop()
+      this.under.abort() // or it might arrive after what it belongs to
+    })
     addEventListener("pagehide", () => this.send())
   }
 
@@ -29,8 +33,8 @@ customElements.define("form-draft", class extends HTMLElement {
     const typed = new FormData(this.form)
     for (const name of this.changed) {
       const body = typed.getAll(name).filter(text => text.trim()).join("\n")
-      const fields = { place: `${this.dataset.draft}:${name}`, body, csrf_token: typed.get("csrf_token") }
-      fetch("/drafts", { method: "POST", body: new URLSearchParams(fields), keepalive: true }).catch(() => {})
+      const fields = { place: `${this.dataset.draft}:${name}`, body, csrf_token: typed.get("csrf_token"), once: typed.get("once") ?? "" }
+      fetch("/drafts", { method: "POST", body: new URLSearchParams(fields), keepalive: true, signal: this.under.signal }).catch(() => {})
     }
     this.stop()
   }

@@ -11,7 +11,7 @@ for (const name of components) {
   if (document.querySelector(name)) import(`./${name}.js`)
 }
 if (document.querySelector(moving)) import("./moving.js")
-if (Object.keys(localStorage).some(key => key.startsWith("draft:"))) import("./drafts.js").then(drafts => drafts.forgetPublished())
+if (document.documentElement.dataset.owner) import("./drafts.js")
 
 document.querySelector("[data-focus]")?.focus()
 

@@ -1,5 +1,5 @@
 /* The place to write: Markdown buttons, Ctrl+Enter, and a text that is never lost. */
-import { forgetPublished, isTypedEarly, keep, kept } from "./drafts.js"
+import { isTyped, keep, kept, settled } from "./drafts.js"
 
 customElements.define("post-composer", class extends HTMLElement {
   connectedCallback() {
@@ -14,7 +14,7 @@ customElements.define("post-composer", class extends HTMLElement {
     })
     if (this.dataset.draft) this.keepDraft()
     if (this.dataset.draft && this.text.form.elements.csrf_token) this.sendDraft()
-    if (this.isTypedEarly) this.text.dispatchEvent(new Event("input", { bubbles: true }))
+    if (isTyped(this.text)) this.text.dispatchEvent(new Event("input", { bubbles: true }))
   }
 
   /* A member's text is kept by the site too, after a pause and on leaving, so that another device can go on with it. */
@@ -22,10 +22,11 @@ customElements.define("post-composer", class extends HTMLElement {
     const send = () => {
       clearTimeout(this.sending)
       this.sending = undefined
-      const token = this.text.form.elements.csrf_token.value
-      const body = new URLSearchParams({ place: this.dataset.draft, body: this.text.value, csrf_token: token })
-      fetch("/drafts", { method: "POST", body, keepalive: true }).catch(() => {})
+      const { csrf_token: token, once } = this.text.form.elements
+      const body = new URLSearchParams({ place: this.dataset.draft, body: this.text.value, csrf_token: token.value, once: once?.value ?? "" })
+      fetch("/drafts", { method: "POST", body, keepalive: true, signal: under.signal }).catch(() => {})
     }
+    const under = new AbortController()
     this.text.addEventListener("input", () => {
       clearTimeout(this.sending)
       this.sending = setTimeout(send, 2000)
@@ -33,14 +34,13 @@ customElements.define("post-composer", class extends HTMLElement {
     this.text.form.addEventListener("submit", () => {
       clearTimeout(this.sending)
       this.sending = undefined
+      under.abort() // or it might arrive after what it belongs to
     })
     addEventListener("pagehide", () => this.sending && send())
   }
 
   keepDraft() {
-    forgetPublished()
-    this.isTypedEarly = isTypedEarly(this.text)
-    this.showKept()
+    settled.then(() => this.showKept())
     this.text.addEventListener("input", () => {
       clearTimeout(this.waiting)
       this.waiting = setTimeout(() => this.save(), 500)
@@ -48,21 +48,23 @@ customElements.define("post-composer", class extends HTMLElement {
     this.text.form.addEventListener("submit", () => {
       clearTimeout(this.waiting)
       this.waiting = undefined // or leaving the page would save it once more, as unsent
-      keep(this.dataset.draft, this.text.value, true)
+      keep(this.dataset.draft, this.text.value, this.text.form.elements.once?.value)
     })
     addEventListener("pagehide", () => this.waiting && this.save())
   }
 
-  /* Who typed before this script came did not see what was kept, so it goes above their words instead of under the next save. */
+  /* Who typed before this was known did not see what was kept, so it goes above their words instead of under the next save. */
   showKept() {
     const { value, defaultValue } = this.text
     const text = kept(this.dataset.draft)
     if (!value) this.text.value = text
-    else if (this.isTypedEarly && !defaultValue && text && !value.startsWith(text)) this.text.value = `${text}\n\n${value}`
+    else if (isTyped(this.text) && !defaultValue && text && !value.startsWith(text)) this.text.value = `${text}\n\n${value}`
+    this.isShown = true
   }
 
   save() {
     this.waiting = undefined
+    if (!this.isShown) return // what was kept is not seen yet; the next letter saves both
     keep(this.dataset.draft, this.text.value)
     const said = this.querySelector("[data-said]")
     if (said && this.text.value) said.textContent = said.dataset.kept

@@ -24,6 +24,30 @@ def test_drafts_come_back_and_go_when_the_text_is_sent(app, client, log_in):
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
 
 
+def test_a_draft_that_arrives_after_its_reply_is_let_go(app, client, log_in):
+    log_in(make_member())
+    root, typed = make_discussion(), {"body": "A whole thought", "once": "a-key"}
+    assert client.post(f"/posts/{root.id}/replies", data=typed).status_code == 303
+    assert client.post("/drafts", data={"place": f"thread:{root.id}", **typed}).status_code == 204
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
+
+
+def test_a_browser_is_told_by_the_key_of_its_form_what_came_of_a_text(client, log_in):
+    def made_of(key):
+        return client.get(f"/sent/{key}.json").json["post"]
+
+    member, root = log_in(make_member()), make_discussion()
+    assert made_of("first") is None
+    for key in ("first", "again"):  # as a browser that went Back sends it
+        answer = client.post(f"/posts/{root.id}/replies", data={"body": "A whole thought", "once": key})
+    assert answer.location == f"/r/{made_of('first')}" == f"/r/{made_of('again')}"
+    log_in(make_member())
+    assert made_of("first") is None
+    log_in(member)
+    assert made_of("again")
+
+
 def test_drafts_are_bounded_and_for_members(app, client, log_in, monkeypatch):
     monkeypatch.setattr(drafts, "MOST", 3)
     assert client.post("/drafts", data={"place": "thread:1", "body": "x"}).status_code == 401

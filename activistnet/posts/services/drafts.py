@@ -20,8 +20,10 @@ FORGET = delete(Draft).where(Draft.member_id == bindparam("member"), Draft.place
 SEND = sent_forms.TAKE.add_cte(FORGET.cte("forgotten"))
 
 
-def keep(member: Member, place: str, body: str) -> None:
-    """Keep what was typed so far; an empty text forgets it."""
+def keep(member: Member, place: str, body: str, *, key: str = "") -> None:
+    """Keep what was typed so far; an empty text forgets it. One that comes after its form of this key is let go."""
+    if key and sent_forms.find_made(member, key):
+        return
     if not body:
         forget(member, place)
         return

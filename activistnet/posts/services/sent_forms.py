@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Executable, Interval, and_, bindparam, delete, func, select
+from sqlalchemy import BigInteger, Executable, Interval, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
@@ -46,7 +46,14 @@ def take_by(statement: Executable, member: Member, mark: Mark, **values: Any) ->
     key, digest = mark
     named = {"member": member.id, "digest": digest, "key": key, "about": None, "back": WHILE_BACK, **values}
     number = db.session.scalar(statement, named)
-    return Turn(number=number) if number else Turn(made=db.session.scalar(FIND, named))
+    if number:
+        return Turn(number=number)
+    return Turn(made=db.session.scalar(AGAIN, {"of_member": member.id, "of_digest": digest, "of_page": key}))
+
+
+def find_made(member: Member, key: str) -> int | None:
+    """The post that the form of this key made, or was about."""
+    return db.session.scalar(MADE, {"member": member.id, "key": key})
 
 
 def forget(post: Post) -> None:
@@ -65,11 +72,23 @@ _ROW = insert(SENT).values(
     member_id=bindparam("member"), digest=bindparam("digest"), key=bindparam("key"), post_id=_NUMBER
 )
 _IS_ANOTHER = and_(
-    SENT.c.key != _ROW.excluded.key, SENT.c.sent_at <= func.now() - bindparam("back", type_=Interval(native=True))
+    SENT.c.key != _ROW.excluded.key,
+    SENT.c.key_again.is_distinct_from(_ROW.excluded.key),
+    SENT.c.sent_at <= func.now() - bindparam("back", type_=Interval(native=True)),
 )
 TAKE = _ROW.on_conflict_do_update(
     index_elements=["member_id", "digest"],
-    set_={"key": _ROW.excluded.key, "post_id": _ROW.excluded.post_id, "sent_at": func.now()},
+    set_={"key": _ROW.excluded.key, "key_again": None, "post_id": _ROW.excluded.post_id, "sent_at": func.now()},
     where=_IS_ANOTHER,
 ).returning(SENT.c.post_id)
-FIND = select(SENT.c.post_id).where(SENT.c.member_id == bindparam("member"), SENT.c.digest == bindparam("digest"))
+AGAIN = (
+    update(SENT)
+    .where(SENT.c.member_id == bindparam("of_member"), SENT.c.digest == bindparam("of_digest"))
+    .values(key_again=bindparam("of_page"))
+    .returning(SENT.c.post_id)
+)
+MADE = (
+    select(SENT.c.post_id)
+    .where(SENT.c.member_id == bindparam("member"), bindparam("key").in_([SENT.c.key, SENT.c.key_again]))
+    .limit(1)
+)
