@@ -11,18 +11,17 @@ connections have limits of their own.
 its sequences, now and by default, and pg_read_all_stats: `deploy/roles.sql` makes one, and bin/serve its own.
 """
 
-import math
 import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, NamedTuple, TypeAlias, get_type_hints
+from typing import get_type_hints
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-REDIS = ("redis", "rediss", "unix")
-SHORTEST_KEY = 32  # characters of a key; fewer cannot hold 128 bits even in hex
+from activistnet.start import kinds
+
 CONNECT = {
     "connect_timeout": 2,
     "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
@@ -34,150 +33,57 @@ class BadSetting(ValueError):
     """One sentence: which variable it is and what it should be, without what it is."""
 
 
-class Kind(NamedTuple):
-    """What a variable should be, as words that follow "should be", and how it is read: ValueError when it is not."""
-
-    wanted: str
-    read: Callable[[str], object]
-
-
-def _number(read: Callable[[str], float], least: float, most: float = math.inf) -> Callable[[str], float]:
-    def checked(text: str) -> float:
-        number = read(text)
-        if not (least <= number <= most and math.isfinite(number)):
-            raise ValueError
-        return number
-
-    return checked
-
-
-def _url(*schemes: str, has_host: bool = True) -> Callable[[str], str]:
-    def checked(text: str) -> str:
-        parts = urlsplit(text)
-        if parts.scheme not in schemes or parts.port == 0 or (has_host and not parts.hostname):
-            raise ValueError
-        return text
-
-    return checked
-
-
-def _database_url(text: str) -> str:
-    """As SQLAlchemy calls the driver, whichever of the usual beginnings it has. There, too, "@" ends a password."""
-    beginning, _, rest = text.partition("://")
-    where = urlsplit(f"//{rest.partition('@')[2] or rest}")
-    if beginning.lower() not in ("postgres", "postgresql", "postgresql+psycopg") or where.port == 0:
-        raise ValueError
-    return f"postgresql+psycopg://{rest}"
-
-
-def _mail_url(text: str) -> str:
-    return text if text.startswith("file:") else _url("smtp", "smtps")(text)
-
-
-def _argon2(text: str) -> tuple[int, int, int]:
-    memory, passes, lanes = (int(part) for part in text.split(","))
-    if lanes < 1 or passes < 1 or memory < 8 * lanes:
-        raise ValueError
-    return memory, passes, lanes
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _key(text: str) -> str:
-    if len(text) < SHORTEST_KEY:
-        raise ValueError
-    return text
-
-
-def _sealing_keys(text: str) -> tuple[str, ...]:
-    """Without the names they have there."""
-    keys = tuple(_key(part.rpartition(":")[2]) for part in _listed(text))
-    if not keys:
-        raise ValueError
-    return keys
-
-
-Text: TypeAlias = Annotated[str, Kind("a text", str)]
-Texts: TypeAlias = Annotated[tuple[str, ...], Kind("a list, comma-separated", _listed)]
-Folder: TypeAlias = Annotated[Path, Kind("a folder", lambda text: Path(text).resolve())]
-Switch: TypeAlias = Annotated[bool, Kind("0 or 1", lambda text: bool(("0", "1").index(text)))]
-Whole: TypeAlias = Annotated[int, Kind("a whole number, 0 or more", _number(int, 0))]
-Count: TypeAlias = Annotated[int, Kind("a whole number, 1 or more", _number(int, 1))]
-Port: TypeAlias = Annotated[int, Kind("a whole number from 0 to 65535", _number(int, 0, 65535))]
-Number: TypeAlias = Annotated[float, Kind("a number, 0 or more", _number(float, 0))]
-Argon2: TypeAlias = Annotated[tuple[int, int, int], Kind("three whole numbers such as 65536,3,4", _argon2)]
-SealingKeys: TypeAlias = Annotated[
-    tuple[str, ...], Kind(f"keys of at least {SHORTEST_KEY} characters as id:key, comma-separated", _sealing_keys)
-]
-Key: TypeAlias = Annotated[str, Kind(f"a key of at least {SHORTEST_KEY} characters", _key)]
-DatabaseUrl: TypeAlias = Annotated[
-    str, Kind("an address such as postgresql://name:password@host/database", _database_url)
-]
-RedisUrl: TypeAlias = Annotated[
-    str, Kind("an address that begins with redis://, rediss:// or unix://", _url(*REDIS, has_host=False))
-]
-BaseUrl: TypeAlias = Annotated[
-    str, Kind("an address such as https://example.org", lambda text: _url("http", "https")(text).rstrip("/"))
-]
-MailUrl: TypeAlias = Annotated[str, Kind("file:, smtp://host or smtps://host", _mail_url)]
-Contact: TypeAlias = Annotated[
-    str, Kind("an address that begins with mailto: or https://", _url("mailto", "https", has_host=False))
-]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What an installation decides. Those without a default are made by `bin/serve`, and have to be given elsewhere."""
 
-    database_url: DatabaseUrl  # PostgreSQL >= 15: `postgresql://name:password@host/database`
-    migration_database_url: DatabaseUrl = ""  # the same database as its owner, for `flask db` (3); else DATABASE_URL
-    redis_url: RedisUrl  # Redis >= 7 or Valkey: `redis://...` or `unix://:password@/path?db=0` (1)
+    database_url: kinds.DatabaseUrl  # PostgreSQL >= 15: `postgresql://name:password@host/database`
+    migration_database_url: kinds.DatabaseUrl = ""  # the same as its owner, for `flask db` (3); else DATABASE_URL
+    redis_url: kinds.RedisUrl  # Redis >= 7 or Valkey: `redis://...` or `unix://:password@/path?db=0` (1)
 
-    secret_key: Text  # signs links
-    secret_key_fallbacks: Texts = ()  # older keys, comma-separated, which still hold
-    sealing_keys: SealingKeys  # seal mailboxes: `id:base64` comma-separated, the first one seals
-    index_key: Key  # of the blind indexes, base64; it can't be changed without reading every mailbox
+    secret_key: kinds.Key  # signs links
+    secret_key_fallbacks: kinds.Keys = ()  # older keys, comma-separated, which still hold
+    sealing_keys: kinds.SealingKeys  # seal mailboxes: `id:base64` comma-separated, the first one seals
+    index_key: kinds.Key  # of the blind indexes, base64; it can't be changed without reading every mailbox
 
-    base_url: BaseUrl = ""  # the address people use; else http://HOST:PORT
-    host: Text = "127.0.0.1"  # where to listen
-    port: Port = 8000
-    trusted_hosts: Texts = ()  # further names this site answers to, comma-separated
-    trusted_proxies: Whole = 0  # how many proxies stand in front and set X-Forwarded-For
-    origins: Texts = ()  # further origins that may open a socket, comma-separated
+    base_url: kinds.Site = ""  # the address people use; else http://HOST:PORT
+    host: kinds.Listening = "127.0.0.1"  # where to listen
+    port: kinds.Port = 8000
+    trusted_hosts: kinds.Hosts = ()  # further names this site answers to, comma-separated
+    trusted_proxies: kinds.Whole = 0  # how many proxies stand in front and set X-Forwarded-For
+    origins: kinds.Sites = ()  # further origins that may open a socket, comma-separated
 
-    mail_url: MailUrl = "file:"  # `smtp://name:password@host:port`, `smtps://...`; file: is .eml in VAR_DIR/outbox
-    mail_from: Text = ""  # the sender; else SITE_NAME <no-reply@the host of BASE_URL>
-    site_name: Text = "ActivistNet"  # what the site calls itself
-    security_contact: Contact = ""  # where to report a security problem, for security.txt: `mailto:...`, `https://...`
+    mail_url: kinds.MailUrl = "file:"  # `smtp://name:password@host:port`, `smtps://...`; file: is VAR_DIR/outbox
+    mail_from: kinds.Mailbox = ""  # the sender; else SITE_NAME <no-reply@the host of BASE_URL>
+    site_name: kinds.Name = "ActivistNet"  # what the site calls itself
+    security_contact: kinds.Contact = ""  # where to report a security problem: `mailto:...`, `https://...`
 
-    var_dir: Folder = Path("var")  # everything this installation writes
-    demo: Switch = True  # 0 leaves the demonstration data out of a first start
-    metrics_token: Text = ""  # whoever sends it as a bearer token may read /metrics from elsewhere
+    var_dir: kinds.Folder = Path("var")  # everything this installation writes
+    demo: kinds.Switch = True  # 0 leaves the demonstration data out of a first start
+    metrics_token: kinds.Token = ""  # whoever sends it as a bearer token may read /metrics from elsewhere
 
-    web_workers: Count = 1  # web processes
-    pool: Count = 20  # requests one web process works on at once, and its database connections
-    page_cache: Switch = True  # 0 makes every page anew for every visitor
-    patches: Switch = True  # 0 leaves out all changes to the insides of libraries (core/patches): slower, else the same
-    argon2: Argon2 = (65536, 3, 4)  # memory in KiB, passes and lanes of a password hash
+    web_workers: kinds.Processes = 1  # web processes
+    pool: kinds.Count = 20  # requests one web process works on at once, and its database connections
+    page_cache: kinds.Switch = True  # 0 makes every page anew for every visitor
+    patches: kinds.Switch = True  # 0 leaves out changes to libraries (core/patches): slower, else the same
+    argon2: kinds.Argon2 = (65536, 3, 4)  # memory in KiB, passes and lanes of a password hash
 
-    limits: Number = 1.0  # a factor on every limit of an address; 1 is right for people, tests of speed raise it
-    connections_per_address: Whole = 100  # connections of one address that have not said what they want (2)
-    body_seconds: Number = 10.0  # how long a body may take, and a second more for every 8 kB of it
-    answer_seconds: Number = 90.0  # how long a part of an answer may wait to be taken
-    drain_seconds: Number = 5.0  # how long a web process that stops gives its live connections to go elsewhere
-    sockets: Whole = 9000  # live connections one web process holds; it keeps 1,000 more for pages
-    sockets_per_session: Whole = 5  # live connections one session may hold in one web process
-    sockets_per_address: Whole = 200  # live connections one address may hold in one web process
-    rooms_per_socket: Whole = 50  # things one live connection may watch
+    limits: kinds.Number = 1.0  # a factor on every limit of an address; 1 is right for people, tests of speed raise it
+    connections_per_address: kinds.Whole = 100  # connections of one address that have not said what they want (2)
+    body_seconds: kinds.Seconds = 10.0  # how long a body may take, and a second more for every 8 kB of it
+    answer_seconds: kinds.Seconds = 90.0  # how long a part of an answer may wait to be taken
+    drain_seconds: kinds.Number = 5.0  # how long a web process that stops gives its live connections to go elsewhere
+    sockets: kinds.Whole = 9000  # live connections one web process holds; it keeps 1,000 more for pages
+    sockets_per_session: kinds.Whole = 5  # live connections one session may hold in one web process
+    sockets_per_address: kinds.Whole = 200  # live connections one address may hold in one web process
+    rooms_per_socket: kinds.Whole = 50  # things one live connection may watch
 
     testing: bool = False  # no variable: what goes wrong inside a request is raised in the test that sent it
 
     def __post_init__(self) -> None:
         """What is left empty follows from the rest."""
-        self._settle("base_url", f"http://{self.host}:{self.port}")
-        self._settle("mail_from", f"{self.site_name} <no-reply@{urlsplit(self.base_url).hostname}>")
+        self._settle("base_url", f"http://{self.listening}")
+        self._settle("mail_from", f"{_phrase(self.site_name)} <no-reply@{urlsplit(self.base_url).hostname}>")
         self._settle("migration_database_url", self.database_url)
 
     def _settle(self, name: str, value: str) -> None:
@@ -198,6 +104,11 @@ class Settings:
                     raise BadSetting(f"{variable} is not set; it should be {kind.wanted}.")
         made: Callable[..., Settings] = cls
         return made(**given)
+
+    @property
+    def listening(self) -> str:
+        """Host and port, an address of IPv6 in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @cached_property
     def hosts(self) -> list[str]:
@@ -233,17 +144,24 @@ class Settings:
         return f"redis+socket://{login}{quote(unquote(parts.path))}?virtual_host={database}"
 
 
-def _read(variable: str, kind: Kind, text: str) -> object:
+def _read(variable: str, kind: kinds.Kind, text: str) -> object:
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise BadSetting(f"{variable} holds a character that can't be seen, such as the end of a line.")
     try:
         return kind.read(text)
     except ValueError:
         raise BadSetting(f"{variable} should be {kind.wanted}.") from None  # what it is may be a secret
 
 
+def _phrase(name: str) -> str:
+    """A name as it stands before a mailbox."""
+    return f'"{name}"' if set(name) & set('()<>@,:;".[]') else name
+
+
 def settings_or_exit() -> Settings:
-    """The settings of this process; it ends with status 2 and one sentence when they are not as they should be."""
+    """The settings of this process; it ends with status 1 and one sentence when they are not as they should be."""
     try:
         return Settings.from_environment(os.environ)
     except BadSetting as wrong:
         print(wrong, file=sys.stderr)
-        sys.exit(2)
+        sys.exit(1)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from activistnet.run.installation import CHECKOUT, Installation
 from activistnet.run.leftovers import MARK
 from activistnet.run.progress import CannotStart
+from activistnet.run.secrets import SHARED
 from activistnet.run.service import Service
 from config import BadSetting, Settings
 
@@ -19,11 +20,18 @@ CELERY = ("-A", "activistnet.celery", "--quiet")
 WORKER = (*CELERY, "worker", "-Q", "now,bulk,repairs", "--without-gossip", "--without-mingle", "--without-heartbeat")
 OWNERS = {"db", "demo"}  # commands that change the schema, or fill it with checks off and then tidy it up
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-EMBEDDED = {"DATABASE_URL": "postgresql+psycopg://", "REDIS_URL": "unix://"}  # while they are not there yet
+# While they are not there yet.
+EMBEDDED = {"DATABASE_URL": "postgresql+psycopg://", "REDIS_URL": "unix:///socket"}
+UNMADE = dict.fromkeys(SHARED, "a key that is made once all else is known to be right")
+
+
+def check_settings() -> None:
+    """Refuse what the caller's environment says, before anything is made or started. Raises CannotStart."""
+    settings(UNMADE)
 
 
 def settings(secrets: dict[str, str]) -> Settings:
-    """What the caller's environment says, before anything is started. Raises CannotStart."""
+    """What the caller's environment says, with the keys of this installation. Raises CannotStart."""
     callers = {name: value for name, value in os.environ.items() if value}
     try:
         return Settings.from_environment(EMBEDDED | secrets | callers)

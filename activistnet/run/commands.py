@@ -14,6 +14,7 @@ def run(command: list[str], *, as_owner: bool = False) -> int:
 
     `as_owner` connects as the owner of the database instead of as the site.
     """
+    application.check_settings()
     installation = prepare_installation(var_folder())
     secrets = load_secrets(installation.var)
     settings = application.settings(secrets)

@@ -6,6 +6,8 @@ from pathlib import Path
 import psycopg
 from psycopg import errors
 
+from activistnet.run.progress import CannotStart
+
 REVISION = re.compile(r"""^revision\b[^=]*=\s*["'](\w+)["']""", re.MULTILINE)
 PARENT = re.compile(r"""^down_revision\b[^=]*=\s*["'](\w+)["']""", re.MULTILINE)
 
@@ -24,12 +26,14 @@ def are_missing(applied: set[str], folder: Path) -> bool:
 
 
 def applied(database_url: str) -> set[str]:
-    """What the database says it is at; nothing when it is new. Raises psycopg.OperationalError when it is down."""
-    with psycopg.connect(database_url.replace("+psycopg", "", 1), connect_timeout=5) as connection:
-        try:
+    """What the database says it is at; nothing when it is new. Raises CannotStart when it can't be asked."""
+    try:
+        with psycopg.connect(database_url.replace("+psycopg", "", 1), connect_timeout=5) as connection:
             return {str(row[0]) for row in connection.execute("SELECT version_num FROM alembic_version")}
-        except errors.UndefinedTable:
-            return set()
+    except errors.UndefinedTable:
+        return set()
+    except psycopg.Error as error:
+        raise CannotStart(f"The database can't be used. It says: {str(error).partition(chr(10))[0]}") from error
 
 
 def _named(what: re.Pattern[str], folder: Path) -> set[str]:

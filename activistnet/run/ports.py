@@ -1,5 +1,6 @@
 """The socket the web processes listen on. The supervisor holds it, so that no visitor is refused while they restart."""
 
+import errno
 import socket
 
 from activistnet.run.progress import CannotStart, say
@@ -17,11 +18,12 @@ def listen(host: str, port: int) -> socket.socket:
             listener.bind((host, candidate))
             # A bound socket is not yet a taken port: only listening settles who has it.
             listener.listen(2048)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # a name that is none is a UnicodeError
             listener.close()
-            if isinstance(error, PermissionError | socket.gaierror):
-                raise CannotStart(f"{host} port {candidate} cannot be opened: {error.strerror}.") from error
-            continue
+            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+                continue
+            why = getattr(error, "strerror", None) or "it is no name"
+            raise CannotStart(f"HOST {host}, port {candidate} can't be opened: {why}.") from error
         if candidate != port and port:
             say(f"Port {port} is taken: using {listener.getsockname()[1]}.")
         return listener

@@ -31,5 +31,8 @@ def status_of(command: Callable[[], int]) -> int:
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return 1
+    except OSError as error:  # a disk that is full, a folder that is somebody else's
+        print(f"{error.filename or 'A file'}: {error.strerror}.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130

@@ -8,6 +8,7 @@ from activistnet.run.child import Child
 from activistnet.run.installation import Installation
 from activistnet.run.postgres import Postgres
 from activistnet.run.valkey import Valkey
+from activistnet.start import addresses
 
 NAMES = {"postgres": "PostgreSQL", "valkey": "Valkey"}
 
@@ -18,8 +19,8 @@ class Servers:
     def __init__(self, installation: Installation, secrets: dict[str, str], *, throw_away: bool = False) -> None:
         self.children: list[Child] = []
         self.postgres: Postgres | None = None
-        self.database_url = os.environ.get("DATABASE_URL", "")
-        self.owner_url = os.environ.get("MIGRATION_DATABASE_URL") or self.database_url
+        self.database_url = _external("DATABASE_URL")
+        self.owner_url = _external("MIGRATION_DATABASE_URL") or self.database_url
         self.redis_url = os.environ.get("REDIS_URL", "")
         if not self.database_url:
             passwords = secrets["DATABASE_PASSWORD"], secrets["DATABASE_SITE_PASSWORD"]
@@ -63,3 +64,9 @@ class Servers:
             yield
         finally:
             self.stop()
+
+
+def _external(variable: str) -> str:
+    """As the application spells it; settings were checked before."""
+    given = os.environ.get(variable)
+    return addresses.database(given) if given else ""

@@ -30,6 +30,7 @@ class Stop(KeyboardInterrupt):
 def serve(arguments: list[str]) -> int:
     """Runs until it is told to stop; returns the exit status."""
     options = _options(arguments)
+    application.check_settings()
     installation = prepare_installation(var_folder())
     _allow_many_files()
     supervisor = (Workbench if options.dev else Supervisor)(installation)

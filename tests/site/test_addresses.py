@@ -19,7 +19,7 @@ ENTRIES = {"celery.py", "development.py"}  # what they write out are files, and 
 CODE = [
     file
     for file in sorted(PACKAGE.rglob("*.py"))
-    if file.name not in {"urls.py", *ENTRIES} and file.relative_to(PACKAGE).parts[0] not in ("core", "run")
+    if file.name not in {"urls.py", *ENTRIES} and file.relative_to(PACKAGE).parts[0] not in ("core", "run", "start")
 ]
 # A path in an attribute, in quotes, behind an address or in a block; one from here on; and Flask's way.
 IN_TEMPLATE = re.compile(

@@ -18,7 +18,7 @@ from config import settings_or_exit  # noqa: E402
 gevent.config.track_greenlet_tree = False  # who started which greenlet: several KB for each socket
 
 settings = settings_or_exit()
-bind = f"{settings.host}:{settings.port}"
+bind = settings.listening
 workers = settings.web_workers
 worker_class = "activistnet.core.server.worker.Worker"
 logger_class = "activistnet.core.server.worker.Logger"

@@ -1,0 +1,1 @@
+"""What is checked before anything starts: settings, and that the keys are those the database was made with."""

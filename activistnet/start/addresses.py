@@ -1,0 +1,115 @@
+"""Addresses that a setting holds: each function gives the address as everything else spells it, or ValueError."""
+
+import re
+from email.headerregistry import Address, HeaderRegistry
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
+
+from . import folders
+
+HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\]")
+LOGIN = re.compile(r"(?:([^:/@]*)(?::([^@]*))?@)?(.*)", re.DOTALL)
+USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def host(text: str) -> str:
+    """A host name, or with a dot before it all names under it; in small letters, as browsers send it."""
+    if not HOST.fullmatch(text.lower()):
+        raise ValueError
+    return text.lower()
+
+
+def site(text: str) -> str:
+    """Scheme, host and port, as browsers say an origin."""
+    text = text.removesuffix("/").lower()
+    parts = _split(text, "http", "https")
+    if text != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise ValueError
+    is_usual = parts.port in (None, USUAL_PORTS[parts.scheme])
+    return f"{parts.scheme}://{_host_of(parts)}" + ("" if is_usual else f":{parts.port}")
+
+
+def database(text: str) -> str:
+    """As SQLAlchemy calls the driver, with name and password written so that libpq reads them alike.
+
+    SQLAlchemy lets a password end at the first "@". One that is not written as %40 would end up in the host's name.
+    """
+    beginning, _, rest = text.partition("://")
+    name, password, where = LOGIN.fullmatch(rest).groups()  # type: ignore[union-attr]  # it fits everything
+    parts = urlsplit(f"//{where}")
+    if beginning.lower() not in ("postgres", "postgresql", "postgresql+psycopg") or parts.port == 0:
+        raise ValueError
+    if "@" in parts.netloc or (parts.netloc and not HOST.fullmatch(_host_of(parts))):
+        raise ValueError
+    login = "" if name is None else _quoted(name) + ("" if password is None else f":{_quoted(password)}") + "@"
+    return f"postgresql+psycopg://{login}{where}"
+
+
+def redis(text: str) -> str:
+    """redis-py's spelling."""
+    parts = _split(text, "redis", "rediss", "unix", has_host=False)
+    if parts.fragment:
+        raise ValueError
+    if parts.scheme == "unix":
+        fits = not parts.hostname and parts.path.startswith("/") and parts.path != "/"
+    else:
+        fits = bool(HOST.fullmatch(_host_of(parts))) and bool(re.fullmatch(r"/?|/\d+", parts.path, re.ASCII))
+    if not fits or not all(re.fullmatch(r"\d+", each, re.ASCII) for each in parse_qs(parts.query).get("db", [])):
+        raise ValueError
+    return text
+
+
+def mail(text: str) -> str:
+    """Where mail goes."""
+    if text.startswith("file:"):
+        folder = text.removeprefix("file:")
+        if folder and not (Path(folder).is_absolute() and folders.writable(folder)):
+            raise ValueError
+        return text
+    parts = _split(text, "smtp", "smtps")
+    if parts.path not in ("", "/") or parts.fragment or parts.query not in ("", "starttls=0", "starttls=1"):
+        raise ValueError
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError
+    return text
+
+
+def mailbox(text: str) -> str:
+    """One mailbox, with or without a name before it."""
+    header = HeaderRegistry()("From", text)
+    found: tuple[Address, ...] = getattr(header, "addresses", ())
+    if (
+        header.defects
+        or len(found) != 1
+        or not (found[0].username and found[0].domain and found[0].addr_spec.isascii())
+    ):
+        raise ValueError
+    return text
+
+
+def contact(text: str) -> str:
+    """Somewhere to write to, or a page."""
+    if text.lower().startswith("mailto:"):
+        mailbox(text[len("mailto:") :].partition("?")[0])
+        return text
+    _split(text, "https")
+    return text
+
+
+def _split(text: str, *schemes: str, has_host: bool = True) -> SplitResult:
+    parts = urlsplit(text)
+    if parts.scheme not in schemes or parts.port == 0 or re.search(r"\s", text):
+        raise ValueError
+    if has_host and not HOST.fullmatch(_host_of(parts)):
+        raise ValueError
+    return parts
+
+
+def _host_of(parts: SplitResult) -> str:
+    """In small letters, an address of IPv6 in its brackets."""
+    name = (parts.hostname or "").lower()
+    return f"[{name}]" if ":" in name else name
+
+
+def _quoted(text: str) -> str:
+    return quote(unquote(text, errors="strict"), safe="")
