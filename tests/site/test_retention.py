@@ -14,7 +14,7 @@ from activistnet.accounts.models import SecurityEvent
 from activistnet.core.data.db import Base, db
 from activistnet.core.data.retention import NOBODY, declared
 from activistnet.core.jobs import clearing, clock, schedule
-from activistnet.core.jobs.tasks import enqueue, run_due
+from activistnet.core.jobs.tasks import Outbox, enqueue, run_due
 from activistnet.members.mailboxes import mailbox_of
 from activistnet.posts.models import Reply
 
@@ -74,7 +74,7 @@ def test_a_task_that_was_enqueued_and_is_not_done_is_late(app, client):
     with app.app_context(), db.transaction():
         enqueue(clearing.clear_away)
         old = {"created_at": sa.func.now() - timedelta(hours=3)}
-        db.session.execute(sa.update(schedule.Outbox).values(old))
+        db.session.execute(sa.update(Outbox).values(old))
     said = [
         line
         for line in client.get("/metrics", environ_base=HERE).text.splitlines()
@@ -89,7 +89,7 @@ def test_a_task_whose_turn_has_passed_is_late_though_the_clock_never_enqueued_it
         schedule.write_due(entries)
         ran = {"ran_at": sa.func.now() - timedelta(days=3)}
         db.session.execute(sa.update(schedule.ScheduleRun).values(ran))
-        db.session.execute(sa.delete(schedule.Outbox))
+        db.session.execute(sa.delete(Outbox))
         late = schedule.lateness(entries)
         db.session.rollback()
     assert len(late) == len(entries)

@@ -101,12 +101,16 @@ HOOK = Hook(before=_start, after=_finish)
 
 
 def _safe_path() -> str:
-    """The path; its rule where a part of it is a secret, its first word where nothing is known of it."""
+    """The rule with its numbers, as words in an address may name people or be secrets; else its first word."""
     rule = request.url_rule
     if rule is None:
         first, more, _ = request.path[1:].partition("/")
         return f"/{first[:20]}{'/...' if more else ''}"
-    return rule.rule if "token" in rule.arguments else request.path
+    path = rule.rule
+    for name, value in (request.view_args or {}).items():
+        if isinstance(value, int):
+            path = path.replace(f"<int:{name}>", str(value))
+    return path
 
 
 def _add_level_and_time(_logger: Any, level: str, event: Event) -> Event:
