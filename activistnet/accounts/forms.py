@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, ValidationError
 
 from ..core.application import settings
 from ..core.web import fields
-from ..core.web.forms import Form
+from ..core.web.forms import EditForm, Form
 from ..core.web.headers import LONG_TEXT
 from ..core.words.countries import CODES
 from ..core.words.emails import LONGEST_EMAIL
@@ -116,7 +116,7 @@ class NewPasswordForm(Form):
     known_words: tuple[str, ...] = ()
 
 
-class ProfileForm(Form):
+class ProfileForm(EditForm):
     """What others see of a member, and how the site speaks to them."""
 
     display_name = _display_name()

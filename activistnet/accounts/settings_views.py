@@ -13,7 +13,7 @@ from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.headers import clear_site_data
 from ..core.words.countries import country_choices
 from ..members.mailboxes import digest_of, mailbox_of
-from ..members.queries import get_with_profile
+from ..members.queries import get_with_profile, hold_with_profile
 from ..members.services import people
 from ..site.urls import home
 from . import browsers, limits, queries, urls
@@ -48,7 +48,8 @@ def _notices() -> dict[str, list[tuple[str, LazyString]]]:
 @login_required
 def profile() -> ResponseReturnValue:
     """What others see of a member, language and zone."""
-    member = get_with_profile(signed_in().id)
+    read = hold_with_profile if request.method == "POST" else get_with_profile
+    member = read(signed_in().id)
     form = ProfileForm(obj=member)
     if request.method == "POST" and form.validate():
         people.change_profile(member, form.data)

@@ -1,6 +1,6 @@
 """Finding members, by handle, mailbox or number."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import undefer
 
 from ..core.data.db import db
@@ -45,8 +45,16 @@ def get_with_secrets(member_id: int) -> Member:
 
 def get_with_profile(member_id: int) -> Member:
     """A member with purpose and place. Raises NotFound."""
-    wanted = select(Member).options(*PROFILE).where(Member.id == member_id)
-    member = db.session.scalar(wanted.execution_options(populate_existing=True))
+    return _with_profile(select(Member).where(Member.id == member_id))
+
+
+def hold_with_profile(member_id: int) -> Member:
+    """The same, whom nobody else changes until the end of the transaction. Raises NotFound."""
+    return _with_profile(select(Member).where(Member.id == member_id).with_for_update(key_share=True))
+
+
+def _with_profile(wanted: Select[Member]) -> Member:
+    member = db.session.scalar(wanted.options(*PROFILE).execution_options(populate_existing=True))
     if member is None or member.deleted_at is not None:
         raise NotFound
     return member

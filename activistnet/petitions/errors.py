@@ -23,7 +23,14 @@ class DemandIsSigned(Refused):
     """People have signed this demand; its words are theirs now too."""
 
     field = "demand"
-    message = _l("People have signed this demand, so its words stay. You can still add to the text below it.")
+    message = _l("People have signed this wording, so it can't change. You can still add to the text below it.")
+
+
+class TargetsAreSigned(Refused):
+    """People have asked these to act, and nobody else."""
+
+    field = "target"
+    message = _l("People have signed a petition to these, so whom it asks can't change.")
 
 
 class LinkUnknown(DomainError):

@@ -20,6 +20,14 @@ class PetitionChanged:
 
 
 @dataclass(frozen=True)
+class SignedTextChanged:
+    """The text that people have signed is another; this version of it gave way."""
+
+    petition_id: int
+    version: int
+
+
+@dataclass(frozen=True)
 class PetitionClosed:
     """Its author closed it, or its time was up."""
 

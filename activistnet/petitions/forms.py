@@ -6,7 +6,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stu
 from wtforms.validators import AnyOf, InputRequired, NumberRange
 
 from ..core.web import fields
-from ..core.web.forms import Form, FormOnce
+from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.words.countries import CODES
 from ..core.words.emails import LONGEST_EMAIL
 from .given import NOTHING, SignatureGiven
@@ -76,7 +76,7 @@ class AnotherMailboxForm(Form):
     email = email_of_guest()
 
 
-class PetitionForm(Form):
+class Asked(Form):
     """What a petition says and whom it asks. `target` may come several times."""
 
     demand = fields.line(
@@ -109,7 +109,11 @@ class PetitionForm(Form):
         return list(self.target.data or [])
 
 
-class NewPetitionForm(PetitionForm, FormOnce):
+class PetitionForm(Asked, EditForm):
+    """What a petition is to say from now on."""
+
+
+class NewPetitionForm(Asked, FormOnce):
     """What a new petition says."""
 
     KEPT = ("demand", "body", "target", "goal")

@@ -27,6 +27,7 @@ PETITION = Kind(
     counts_shares=True,
     kept_because=_l("A petition can be closed, but not deleted: people have put their names to it."),
     room="petition",
+    history=urls.versions,
     sorted_by=(case((Petition.stage == "open", 1), else_=0),),
     new_page=new_petition_page,
     start_url=urls.start(),

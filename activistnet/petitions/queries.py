@@ -76,6 +76,7 @@ class PetitionPage(PetitionCard):
     body_html: str = ""
     visibility: str = "visible"
     edited_at: datetime | None = None
+    version: int = 1
     locked_at: datetime | None = None
     closes_at: datetime | None = None
     closed_at: datetime | None = None
@@ -101,6 +102,13 @@ class PetitionPage(PetitionCard):
     def html(self) -> Markup:
         """The text as it is shown; it was cleaned when it was written."""
         return stored(self.body_html)
+
+    @property
+    def changed_since(self) -> datetime | None:
+        """When its reader signed it, if that was another text than it has now, as far as texts were kept."""
+        if self.signature_state != "counted" or self.version == 1 or not self.signed_at or not self.edited_at:
+            return None
+        return self.signed_at if self.edited_at > self.signed_at else None
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +154,7 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.body_html,
             Post.visibility.label("visibility"),
             Post.edited_at,
+            Post.version,
             Post.locked_at,
             TABLE.c.closes_at,
             TABLE.c.closed_at,

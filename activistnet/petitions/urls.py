@@ -18,6 +18,11 @@ def edit(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}/edit"
 
 
+def versions(petition_id: int) -> str:
+    """How its text has changed."""
+    return f"{PETITIONS}/{petition_id}/versions"
+
+
 def close(petition_id: int) -> str:
     """The question before it is closed."""
     return f"{PETITIONS}/{petition_id}/close"

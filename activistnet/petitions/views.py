@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import find_member, reader, signed_in
-from ..core.data.time import now
 from ..core.refusals import Forbidden
 from ..core.web import csrf
 from ..core.web.forms import EmptyForm
@@ -13,14 +12,15 @@ from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
-from ..posts import threads
+from ..posts import limits as post_limits
+from ..posts import threads, version_queries
 from ..posts.links import canonical_slug, post_url
 from ..posts.queries import find_drafts, get_post
-from ..posts.services import drafts
+from ..posts.services import drafts, versions
 from ..topics import queries as topics
 from ..topics.models import Topic
 from . import around, limits, queries, rules
-from .errors import DemandIsSigned
+from .errors import DemandIsSigned, TargetsAreSigned
 from .forms import NewPetitionForm, PetitionForm
 from .links import link_to
 from .reasons import list_reasons
@@ -106,14 +106,17 @@ def start(slug: str) -> ResponseReturnValue:
 def edit(petition_id: int) -> ResponseReturnValue:
     """Change text, targets or goal."""
     member = signed_in()
-    page = queries.get_page(petition_id, reader())
     petition = queries.get_petition(petition_id, reader())
     services.expect_editable(petition, member)
+    if request.method == "POST":
+        versions.hold(petition)
+    page = queries.get_page(petition_id, reader())
     is_signed = services.has_signatures(petition_id)
-    form = PetitionForm(demand=page.title, body=page.body, target=page.targets, goal=page.goal)
+    form = PetitionForm(data={"demand": page.title, "body": page.body, "target": page.targets, "goal": page.goal})
     if request.method == "GET" or not form.validate():
         status = 200 if request.method == "GET" else 422
         return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed), status
+    hit(post_limits.EDIT, str(member.id))
     try:
         services.edit(
             petition,
@@ -122,12 +125,23 @@ def edit(petition_id: int) -> ResponseReturnValue:
             body=form.typed("body"),
             targets=form.targets(),
             goal=form.goal.data or 0,
-            at=now(),
         )
-    except DemandIsSigned as refusal:
+    except (DemandIsSigned, TargetsAreSigned) as refusal:
         form.refused(refusal)
         return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed), refusal.status
     return redirect(post_url(petition), 303)
+
+
+@bp.get("/petitions/<int:petition_id>/versions")
+@public_page(seconds=5, params=("after",))
+def list_versions(petition_id: int) -> ResponseReturnValue:
+    """How the text has changed, and for whoever has signed, what since then."""
+    petition = queries.get_page(petition_id, reader())
+    now = version_queries.Texts(petition.version, petition.title, petition.body)
+    signed_at = petition.changed_since
+    since = version_queries.change_since(petition_id, now, signed_at) if signed_at else None
+    changes = version_queries.list_changes(petition_id, now, after=request.args.get("after"))
+    return render_template("petitions/versions.html", petition=petition, changes=changes, since=since)
 
 
 @bp.route("/petitions/<int:petition_id>/close", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from wtforms.validators import AnyOf, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
-from ..core.web.forms import Form, FormOnce
+from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from ..core.words.text import problem_of_text
 from .models import STANCES
@@ -19,8 +19,8 @@ BODY = {
 }
 
 
-class DiscussionForm(Form):
-    """Changing a discussion."""
+class Discussed(Form):
+    """What a discussion says."""
 
     title = fields.line(
         _l("Title"),
@@ -31,8 +31,12 @@ class DiscussionForm(Form):
     body = fields.text(_l("What is it about?"), **BODY)
 
 
-class NewDiscussionForm(DiscussionForm, FormOnce):
+class NewDiscussionForm(Discussed, FormOnce):
     """Opening one."""
+
+
+class DiscussionForm(Discussed, EditForm):
+    """Changing one."""
 
 
 class ReplyForm(FormOnce):
@@ -43,14 +47,14 @@ class ReplyForm(FormOnce):
     stance = fields.code(_l("Where do you stand?"), AnyOf(STANCES))
 
 
-class TextForm(Form):
+class TextForm(EditForm):
     """Changing a reply."""
 
     body = fields.text(_l("Your text"), **BODY)
 
 
-class ShareForm(Form):
-    """Passing a post on."""
+class ShareForm(EditForm):
+    """Passing a post on, or changing what is said of it."""
 
     note = fields.line(
         _l("A line to your followers"), at_most=LONGEST_NOTE, too_long=_l("Keep it to %(max)d characters.")

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.data.db import Base, CreatedAt, Id
+from ..core.data.db import Base, CreatedAt, Id, Moment
 from ..core.words import markup
 from ..members.models import Member
 from ..topics.models import Topic
@@ -55,6 +55,7 @@ class Post(Base):
     visibility: Mapped[str] = mapped_column(server_default="visible")
     created_at: Mapped[CreatedAt]
     edited_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="1")
     locked_at: Mapped[datetime | None]
     last_active_at: Mapped[CreatedAt]
     reply_count: Mapped[int] = mapped_column(server_default="0")
@@ -101,6 +102,21 @@ class Reply(Post):
     """An answer in a thread."""
 
     __mapper_args__ = {"polymorphic_identity": "reply"}
+
+
+class PostVersion(Base):
+    """What a post said until it was changed, and who changed it then. What it says now is with the post itself.
+
+    A post that was changed before there was this table begins with the first text that was kept.
+    """
+
+    __tablename__ = "post_versions"
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    body: Mapped[str]
+    replaced_at: Mapped[Moment]
+    replaced_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
 
 
 class Share(Base):

@@ -10,13 +10,13 @@ from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..topics.urls import topic
-from . import limits, queries, reply_queries, rules, urls
+from . import limits, queries, reply_queries, rules, urls, version_queries
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .kinds import kind_of
 from .links import post_url
 from .models import Post
-from .services import drafts, sent_forms
+from .services import drafts, sent_forms, versions
 from .services import posts as services
 
 bp = Blueprint("posts", __name__)
@@ -77,8 +77,7 @@ def permalink(reply_id: int) -> ResponseReturnValue:
 def edit(post_id: int) -> ResponseReturnValue:
     """The form with one's text."""
     post, _root = _get_editable(post_id)
-    form = DiscussionForm if post.root_id is None else TextForm
-    return render_template("posts/edit.html", post=post, form=form(formdata=None, obj=post))
+    return render_template("posts/edit.html", post=post, form=_edit_form(post))
 
 
 @bp.post("/posts/<int:post_id>/edit")
@@ -88,12 +87,25 @@ def edit(post_id: int) -> ResponseReturnValue:
 def save(post_id: int) -> ResponseReturnValue:
     """Change one's text; it is marked as edited."""
     post, root = _get_editable(post_id)
-    form = DiscussionForm() if post is root else TextForm()
+    versions.hold(post)
+    form = _edit_form(post)
     if not form.validate():
         return render_template("posts/edit.html", post=post, form=form), 422
-    title = form.title.data if post is root else None
+    hit(limits.EDIT, str(signed_in().id))
+    title = form.typed("title") if post is root else None
     services.edit_post(post, signed_in(), root, body=form.typed("body"), title=title)
     return redirect(post_url(post), 303)
+
+
+@bp.get("/posts/<int:post_id>/history")
+def history(post_id: int) -> ResponseReturnValue:
+    """What a discussion or a reply said before."""
+    post = queries.get_post(post_id, reader())
+    if (elsewhere := kind_of(post).history) is not None:
+        return redirect(elsewhere(post.id), 301)
+    now = version_queries.Texts(post.version, post.title, post.body)
+    changes = version_queries.list_changes(post.id, now, after=request.args.get("after"))
+    return render_template("posts/history.html", post=post, changes=changes, address=urls.history(post.id))
 
 
 @bp.get("/posts/<int:post_id>/delete")
@@ -143,6 +155,11 @@ def _reply_page(root: Post, form: ReplyForm, parent: Post | None, *, refusal: Do
 def _find_parent(root: Post, parent_id: int | None) -> Post | None:
     parent = queries.find_post(parent_id, reader()) if parent_id else None
     return parent if parent is not None and parent.root_id == root.id else None
+
+
+def _edit_form(post: Post) -> DiscussionForm | TextForm:
+    """The form for a text, filled with what it says."""
+    return (DiscussionForm if post.root_id is None else TextForm)(obj=post)
 
 
 def _get_editable(post_id: int) -> tuple[Post, Post]:

@@ -2,8 +2,8 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
-from .models import Activity, Draft, Post, SentForm, Share
-from .services import drafts, sent_forms
+from .models import Activity, Draft, Post, PostVersion, SentForm, Share
+from .services import drafts, sent_forms, versions
 from .services.posts import delete_post
 
 RETENTION = (
@@ -25,10 +25,18 @@ RETENTION = (
     ),
     Kept(
         table=Post,
-        columns="id kind topic_id visibility state created_at edited_at locked_at last_active_at reply_count root_id"
+        columns="id kind topic_id visibility state created_at edited_at version locked_at last_active_at reply_count root_id"
         " parent_id path",
         why="its place in a thread and a topic; a deleted post with answers keeps it",
         until="the site",
+    ),
+    Kept(
+        table=PostVersion,
+        columns="post_id number title body replaced_at replaced_by_id",
+        whose="its author",
+        why="people answered and signed what it said then; it stays as a former member's when its author leaves",
+        until="its author deletes the post",
+        ends=(versions.forget,),
     ),
     Kept(
         table=Share,

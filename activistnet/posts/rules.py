@@ -19,7 +19,7 @@ ID_BYTES = 5
 # Words that are pages of their own behind the number of a post.
 RESERVED_SLUGS = frozenset(
     {"close", "confirm", "count", "csv", "delete", "edit", "json", "new", "qr", "replies", "report", "share", "sign"}
-    | {"signed", "spread", "withdraw"}
+    | {"signed", "spread", "versions", "withdraw"}
 )
 
 

@@ -17,6 +17,12 @@ def find_share(post_id: int, member: Member) -> Share | None:
     return db.session.scalar(select(Share).where(Share.post_id == post_id, Share.member_id == member.id))
 
 
+def hold_share(post_id: int, member: Member) -> Share | None:
+    """The same, and nobody else changes it until the end of the transaction."""
+    wanted = select(Share).where(Share.post_id == post_id, Share.member_id == member.id)
+    return db.session.scalar(wanted.with_for_update(key_share=True))
+
+
 def get_shared_post(token: str, reader: Reader) -> Post:
     """The post that a share's link leads to. Raises NotFound."""
     if not token.isascii() or len(token) > 64:

@@ -37,9 +37,10 @@ def create(post_id: int) -> ResponseReturnValue:
     """Pass a post on to one's followers, or change the note."""
     member = signed_in()
     post = queries.get_post(post_id, reader())
-    form = ShareForm()
+    mine = share_queries.hold_share(post.id, member)
+    form = ShareForm(data={"note": mine.note if mine else ""})
     if not form.validate():
-        return render_template("posts/share.html", post=post, form=form, share=None), 422
+        return render_template("posts/share.html", post=post, form=form, share=mine), 422
     hit(limits.SHARE, str(member.id))
     sharing.share(post, member, note=form.typed("note"))
     return redirect(f"{post_url(post)}#share", 303)

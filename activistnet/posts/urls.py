@@ -24,6 +24,11 @@ def edit(post_id: int) -> str:
     return f"/posts/{post_id}/edit"
 
 
+def history(post_id: int) -> str:
+    """What a discussion or a reply said before."""
+    return f"/posts/{post_id}/history"
+
+
 def delete(post_id: int) -> str:
     """The question before a post is deleted."""
     return f"/posts/{post_id}/delete"

@@ -112,13 +112,13 @@ def test_the_demand_may_change_until_somebody_signs(app, client, log_in):
     assert answer.status_code == 303
     page = client.get(answer.location).text
     assert "Keep both clinics open" in page
-    assert "edited" in page
+    assert "Changed once, on " in page
     signer = app.test_client()
     log_in(make_member(), signer)
     signer.post(f"/petitions/{petition.id}/sign")
     refused = client.post(f"/petitions/{petition.id}/edit", data=fields(demand="Sell the clinics", body="Kept words"))
     assert refused.status_code == 422
-    assert "People have signed this demand" in refused.text
+    assert "People have signed this wording" in refused.text
     assert "Kept words" in refused.text
     kept = client.post(f"/petitions/{petition.id}/edit", data=fields(demand="Keep both clinics open", body="More."))
     assert kept.status_code == 303

@@ -123,6 +123,28 @@ class KeyField(TextField):
         return self.data if self.data and not self.errors else secrets.token_urlsafe(16)
 
 
+class VersionField(TextField):
+    """Which state of what is there a form was loaded from; `there` is the state it is in."""
+
+    there = ""
+    is_told = False  # that another state was read: the next press is about the one that is there
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=HiddenInput(), at_most=LONGEST_KEY, **options)
+
+    def process_data(self, _value: Any) -> None:
+        """It is no column of the thing, though that may have one of this name."""
+        self.data = ""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the form was loaded from another state. One that names none says nothing of what it has read."""
+        return bool(self.data) and self.data != self.there
+
+    def _value(self) -> str:
+        return self.there if self.is_told or not self.data else self.data
+
+
 def line(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """A title or another single line."""
     return TextField(label, rules, at_most=at_most, tidy=clean_line, problem=problem_of_line, **options)

@@ -6,16 +6,22 @@ from hashlib import sha256
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import i18n
+from wtforms import Field, i18n
 
 from ..refusals import DomainError, Refused
 from ..words.language import language
 from . import csrf
 from .errors import try_again_in
-from .fields import ONCE, KeyField, LinesField
+from .fields import ONCE, KeyField, LinesField, VersionField
+
+CHANGED = _l(
+    "This was changed while you were writing, by you in another window or by somebody else. Nothing is lost: what it "
+    "says now is below, and what you wrote is in the form. Save again to replace it with yours."
+)
 
 
 class UnknownFields(Refused):
@@ -98,6 +104,41 @@ class FormOnce(Form):
         return (self.once.data, digest) if self.once.data else None
 
 
+class EditForm(Form):
+    """A form that changes what is there: it is made of that (`obj` or `data`), also when it comes back.
+
+    It says in which state that was read, so nobody overwrites what they have not seen: the form is shown again then, as
+    it was typed, with what stands there `meanwhile`. Hold the row while you look, or two may look at once.
+    """
+
+    version = VersionField()
+
+    def process(self, *args: Any, **options: Any) -> None:
+        """Fill the fields, and note the state of what is there."""
+        super().process(*args, **options)
+        there = [(field.name, _plain(field.object_data)) for field in self._of_thing()]
+        self.version.there = sha256(json.dumps(there, default=str).encode()).hexdigest()[:32]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field is in shape, and nothing else has been written since the form was loaded."""
+        fine = super().validate(extra_validators)
+        if not self.version.is_stale or not any(map(_differs, self._of_thing())):
+            return fine
+        self.version.is_told = True
+        self.form_errors.append(str(CHANGED))
+        return False
+
+    @property
+    def meanwhile(self) -> list[tuple[str, str]]:
+        """Label and text of what stands there and is not what was typed; nothing unless somebody has to be told."""
+        if not self.version.is_told:
+            return []
+        return [(str(field.label.text), _said(field.object_data)) for field in self._of_thing() if _differs(field)]
+
+    def _of_thing(self) -> list[Field]:
+        return [field for field in self if not isinstance(field, KeyField | VersionField)]
+
+
 class EmptyForm(Form):
     """A button whose page is shown again when something is wrong with it."""
 
@@ -105,6 +146,21 @@ class EmptyForm(Form):
 def expect_button() -> None:
     """Take a press of a button, which sends nothing but the token of its page. Raises UnknownFields."""
     _expect(set())
+
+
+def _differs(field: Field) -> bool:
+    return bool(_plain(field.object_data) != _plain(field.data))
+
+
+def _plain(value: Any) -> Any:
+    """Nothing is the same as an empty text."""
+    return list(value) if isinstance(value, list | tuple) else "" if value is None else value
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    return "\n".join(value) if isinstance(value, list | tuple) else str(_plain(value))
 
 
 def _expect(names: set[str]) -> None:

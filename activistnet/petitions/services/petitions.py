@@ -1,10 +1,9 @@
 """Starting, editing and closing petitions."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -13,12 +12,13 @@ from ...core.words.markup import render
 from ...members.models import Member
 from ...posts.errors import ThreadLocked
 from ...posts.rules import slug_of
+from ...posts.services import versions
 from ...posts.services.activities import record_activity
 from ...topics.models import Topic
 from .. import rules
 from ..counts import TABLE
-from ..errors import DemandIsSigned
-from ..events import PetitionChanged, PetitionClosed, PetitionStarted
+from ..errors import DemandIsSigned, TargetsAreSigned
+from ..events import PetitionChanged, PetitionClosed, PetitionStarted, SignedTextChanged
 from ..models import Petition, PetitionTarget, Signature
 
 
@@ -60,22 +60,26 @@ def expect_editable(petition: Petition, member: Member) -> None:
     raise Forbidden(_("Only its author can change a petition, and only while it is open."))
 
 
-def edit(
-    petition: Petition, member: Member, *, demand: str, body: str, targets: Sequence[str], goal: int, at: datetime
-) -> None:
-    """Change text and goal; the demand only while nobody has signed it.
+def edit(petition: Petition, member: Member, *, demand: str, body: str, targets: Sequence[str], goal: int) -> None:
+    """Change text and goal; the demand and whom it asks only until the first signature.
 
-    Raises ThreadLocked, Forbidden, DemandIsSigned.
+    Whoever signs at this moment is before it or waits for it: the lock is the one that a signature needs of its
+    petition. Raises ThreadLocked, Forbidden, DemandIsSigned, TargetsAreSigned.
     """
+    html = render(body)
+    versions.hold(petition)
+    db.session.refresh(petition, ["stage"], with_for_update={"of": TABLE})
     expect_editable(petition, member)
-    if demand != petition.title and has_signatures(petition.id):
+    is_signed = has_signatures(petition.id)
+    if is_signed and demand != petition.title:
         raise DemandIsSigned
-    if (demand, body) != (petition.title, petition.body):
-        petition.edited_at = at
-    petition.title, petition.slug = demand, slug_of(demand)
-    petition.body, petition.body_html = body, render(body)
-    _set_targets(petition.id, targets)
-    db.session.flush()
+    if list(targets) != _targets(petition.id):
+        if is_signed:
+            raise TargetsAreSigned
+        _set_targets(petition.id, targets)
+    replaced = petition.version
+    if versions.write(petition, member, title=demand, body=body, html=html) and is_signed:
+        publish(SignedTextChanged(petition_id=petition.id, version=replaced))
     # Written as an expression: the fold may raise the version at the same moment.
     changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.goal != goal)
     db.session.execute(changed.values(goal=goal, count_version=TABLE.c.count_version + 1))
@@ -103,8 +107,15 @@ def close_due() -> list[int]:
 
 
 def has_signatures(petition_id: int) -> bool:
-    """Whether anybody has put a name to it, withdrawn ones included: they read this text."""
-    return db.session.scalar(select(Signature.id).where(Signature.petition_id == petition_id).limit(1)) is not None
+    """Whether anybody, here or where it comes from, has put a name to it, to be withdrawn or not: they read this."""
+    here = select(Signature.id).where(Signature.petition_id == petition_id).exists()
+    elsewhere = select(TABLE.c.id).where(TABLE.c.id == petition_id, TABLE.c.base_count > 0).exists()
+    return bool(db.session.scalar(select(or_(here, elsewhere))))
+
+
+def _targets(petition_id: int) -> list[str]:
+    wanted = select(PetitionTarget.name).where(PetitionTarget.petition_id == petition_id)
+    return list(db.session.scalars(wanted.order_by(PetitionTarget.position)))
 
 
 def _set_targets(petition_id: int, names: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from ..kinds import kind_of
 from ..models import Discussion, Post
 from ..rules import slug_of
 from ..visibility import DELETED, visible_to
-from . import numbers, sent_forms
+from . import numbers, sent_forms, versions
 from .activities import record_activity
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
@@ -82,13 +82,12 @@ def expect_editable(post: Post, member: Member, root: Post) -> None:
 
 
 def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str | None = None) -> None:
-    """Change a text, marked as edited. The slug follows the title. Raises ThreadLocked, NotTheAuthor."""
+    """Change a text; what it said before is kept. Raises ThreadLocked, NotTheAuthor."""
+    versions.hold(post)
     expect_editable(post, member, root)
-    if post.root_id is None and title is not None:
-        post.title, post.slug = title, slug_of(title)
-    post.body, post.body_html = body, str(markup.render(body))
-    post.edited_at = func.now()
-    publish(PostEdited(post_id=post.id))
+    title = post.title if title is None or post.root_id is not None else title
+    if versions.write(post, member, title=title, body=body, html=str(markup.render(body))):
+        publish(PostEdited(post_id=post.id))
 
 
 def delete_post(post: Post, member: Member) -> None:
@@ -103,6 +102,7 @@ def delete_post(post: Post, member: Member) -> None:
     post.visibility, post.stance = "deleted", None
     db.session.flush()
     sent_forms.forget(post)
+    versions.forget(post.id)
     if was_visible:
         numbers.take_out(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))
