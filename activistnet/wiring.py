@@ -53,7 +53,14 @@ from .notifications.queries import unread_of
 from .petitions import live as petition_live
 from .petitions import reactions as petition_reactions
 from .petitions import urgency
-from .petitions.events import PetitionChanged, PetitionClosed, PetitionStarted, SharesBrought, StepReached
+from .petitions.events import (
+    PetitionChanged,
+    PetitionClosed,
+    PetitionStarted,
+    SharesBrought,
+    SignedTextChanged,
+    StepReached,
+)
 from .petitions.feature import FEATURE as PETITIONS
 from .petitions.kind import PETITION
 from .posts import kinds
@@ -128,6 +135,7 @@ REACTIONS: events.Reactions = {
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
     PetitionStarted: [petition_reactions.forget_pages],
     PetitionChanged: [petition_live.tell, petition_reactions.forget_pages],
+    SignedTextChanged: [notifications.on_changed_text],
     PetitionClosed: [petition_live.tell, petition_reactions.forget_pages],
 }
 

@@ -1,12 +1,14 @@
 """What members are told when something happens."""
 
+from ..core.jobs.tasks import enqueue
 from ..follows.events import MemberFollowed
 from ..members.events import MemberLeft
 from ..moderation.events import PostDecided
-from ..petitions.events import SharesBrought, StepReached
+from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts.events import ReplyPosted
 from . import services
 from .live import tell_unread
+from .tasks import tell_of_changed_text
 
 
 def on_reply(event: ReplyPosted) -> None:
@@ -27,6 +29,11 @@ def on_step(event: StepReached) -> None:
     """The petition's author."""
     told = services.tell_of_step(petition_id=event.petition_id, author_id=event.author_id, step=event.step)
     tell_unread(told)
+
+
+def on_changed_text(event: SignedTextChanged) -> None:
+    """Members who have signed it."""
+    enqueue(tell_of_changed_text, event.petition_id, event.version)
 
 
 def on_shares(event: SharesBrought) -> None:

@@ -1,6 +1,6 @@
 """Telling members: one row for each kind, thing and day, which counts on and comes up again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -78,6 +78,13 @@ def tell_of_shares(brought: Iterable[ShareBrought]) -> list[int]:
     return _write(insert(Notification).values(rows)) if rows else []
 
 
+def tell_of_changed_text(petition_id: int, member_ids: Sequence[int]) -> list[int]:
+    """Tell these members, but not its author, that a petition's text has changed; of several times today, how often."""
+    news = News("changed", f"post:{petition_id}", petition_id)
+    author = select(Post.author_id).where(Post.id == petition_id).scalar_subquery()
+    return _write(_rows(news, Member.id.in_(member_ids), Member.id != author)) if member_ids else []
+
+
 def tell_of_decision(decision_id: int) -> list[int]:
     """Tell an author what was decided, by which rule and why, and those who reported it what came of it."""
     wanted = (
@@ -133,6 +140,11 @@ def _tell(member_id: int | None, news: News) -> list[int]:
 
 def _row(member_id: int, news: News) -> Insert:
     """A row for one member, or none where that member is gone or wants nothing of the actor."""
+    return _rows(news, Member.id == member_id)
+
+
+def _rows(news: News, *whom: ColumnElement[bool]) -> Insert:
+    """The same for each of several."""
     values = {
         "member_id": Member.id,
         "kind": literal(news.kind),
@@ -143,7 +155,7 @@ def _row(member_id: int, news: News) -> Insert:
         "actor_id": literal(news.actor_id, Notification.actor_id.type),
         "data": literal(news.data, JSONB),
     }
-    wanted = select(*values.values()).where(Member.id == member_id, has_profile())
+    wanted = select(*values.values()).where(*whom, has_profile())
     if news.actor_id is not None:
         wanted = wanted.where(_wants_to_hear_of(literal(news.actor_id, BigInteger)))
     return insert(Notification).from_select(list(values), wanted)
