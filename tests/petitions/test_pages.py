@@ -6,6 +6,9 @@ import io
 import pytest
 from factories import get_topic, make_member, make_petition, make_reply
 
+from activistnet.accounts.current import mark_of
+from activistnet.core.web.csrf import token_for
+
 
 def fields(**changes):
     return {
@@ -147,9 +150,12 @@ def test_a_closed_petition_says_so_and_stays(client, log_in):
     assert client.post(f"/petitions/{petition.id}/edit", data=fields()).status_code == 403
 
 
-def test_a_page_that_was_open_for_too_long_asks_to_close_once_more(client, log_in):
-    petition = make_petition(log_in(make_member()))
-    answer = client.post(f"/petitions/{petition.id}/close", forged=True)
+def test_a_page_that_was_open_for_too_long_asks_to_close_once_more(app, client, log_in):
+    author = log_in(make_member())
+    petition = make_petition(author)
+    with app.app_context():
+        old = {"csrf_token": token_for("the session of yesterday", mark_of(author.id))}
+    answer = client.post(f"/petitions/{petition.id}/close", data=old, forged=True)
     assert answer.status_code == 422
     assert "open for too long" in answer.text and "Close this petition?" in answer.text
     assert client.get(f"/petitions/{petition.id}/count.json").json["state"] == "open"
