@@ -69,6 +69,7 @@ class Settings:
     argon2: kinds.Argon2 = (65536, 3, 4)  # memory in KiB, passes and lanes of a password hash
 
     limits: kinds.Number = 1.0  # a factor on every limit of an address; 1 is right for people, tests of speed raise it
+    shared_addresses: kinds.Networks = ()  # of a campus or an onion service: each stands for 100 people in these limits
     connections_per_address: kinds.Whole = 100  # connections of one address that have not said what they want (2)
     body_seconds: kinds.Seconds = 10.0  # how long a body may take, and a second more for every 8 kB of it
     answer_seconds: kinds.Seconds = 90.0  # how long a part of an answer may wait to be taken

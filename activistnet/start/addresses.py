@@ -2,11 +2,13 @@
 
 import re
 from email.headerregistry import Address, HeaderRegistry
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from . import folders
 
+Network = IPv4Network | IPv6Network
 HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\]")
 LOGIN = re.compile(r"(?:([^:/@]*)(?::([^@]*))?@)?(.*)", re.DOTALL)
 USUAL_PORTS = {"http": 80, "https": 443}

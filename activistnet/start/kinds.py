@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, NamedTuple, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias, TypeVar
 
 from . import addresses, folders
 
+T = TypeVar("T")
 SHORTEST_KEY = 32  # characters; fewer cannot hold 128 bits even in hex
 SHORTEST_TOKEN = 16
 FEWEST = 8  # different characters: a random key of 32 hex digits has fewer once in 20 million times
@@ -42,7 +44,7 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _each(read: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
+def _each(read: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
     return lambda text: tuple(map(read, _listed(text)))
 
 
@@ -103,6 +105,10 @@ Token: TypeAlias = Annotated[
 ]
 Listening: TypeAlias = Annotated[str, Kind("a name or an address of this machine", _listening)]
 Hosts: TypeAlias = Annotated[tuple[str, ...], Kind("host names without port, comma-separated", _each(addresses.host))]
+Networks: TypeAlias = Annotated[
+    tuple[addresses.Network, ...],
+    Kind("addresses or networks such as 203.0.113.7 or 2001:db8::/48, comma-separated", _each(ip_network)),
+]
 Site: TypeAlias = Annotated[
     str, Kind("an address such as https://example.org, with nothing behind host and port", addresses.site)
 ]

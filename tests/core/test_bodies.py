@@ -1,7 +1,9 @@
 """Bodies: what all senders together may promise, and what a view may take. The rest is in tests/live/test_edge.py."""
 
 import threading
+from dataclasses import replace
 from io import BytesIO
+from ipaddress import ip_network
 
 import pytest
 from flask import request
@@ -28,7 +30,7 @@ def slow(app):
     go = threading.Event()
     threads = []
 
-    def send(length):
+    def send(length, address=""):
         is_read = threading.Event()
 
         class Slow(BytesIO):
@@ -38,7 +40,9 @@ def slow(app):
                 return super().read(*size)
 
         def post():
-            Client(app).post("/usual", input_stream=Slow(b"x" * length), content_length=length)
+            sent_from = {"REMOTE_ADDR": address}
+            body = Slow(b"x" * length)
+            Client(app).post("/usual", input_stream=body, content_length=length, environ_overrides=sent_from)
 
         threads.append(threading.Thread(target=post))
         threads[-1].start()
@@ -75,3 +79,11 @@ def test_only_a_view_that_takes_long_bodies_gets_one(app):
     assert Client(app).post("/usual", data=long).status_code == 413
     assert Client(app).post("/long", data=b"x" * 100_001).status_code == 413
     assert Client(app).post("/nowhere", data=long).status_code == 413
+
+
+def test_from_a_shared_address_many_send_at_once(app, slow):
+    app.settings = replace(app.settings, shared_addresses=(ip_network("192.0.2.0/24"),))
+    for _ in range(3):
+        slow(10, "192.0.2.2")
+    shared = {"REMOTE_ADDR": "192.0.2.2"}
+    assert Client(app).post("/usual", data=b"12345", environ_overrides=shared).text == "5"

@@ -5,6 +5,7 @@ import threading
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from uuid import uuid4
 
 import pytest
@@ -236,3 +237,22 @@ def test_fifty_at_once_get_as_many_as_allowed(app, name):
     for thread in threads:
         thread.join()
     assert len(passed) == 7
+
+
+def test_a_shared_address_stands_for_many_people_and_a_household_for_one(make_app, name):
+    app = make_app(limits=1, shared_addresses=(ip_network("198.51.100.0/24"), ip_network("2001:db8:1::/48")))
+    twice, counted = Limit(name, 2, 3600), {}
+    for address in ("198.51.100.7", "2001:db8:1:2:3::4", "203.0.113.7", "2001:db8:2::1", ""):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}), suppress(TooMany):
+            counted[address] = 0
+            while counted[address] < 300:
+                hit(twice, client_key())
+                counted[address] += 1
+    assert list(counted.values()) == [200, 200, 2, 2, 2]
+
+
+def test_a_mailbox_that_is_spelt_like_a_shared_address_is_no_address(make_app, name):
+    with make_app(limits=1, shared_addresses=(ip_network("0.0.0.0/0"),)).test_request_context():
+        hit(Limit(name, 1, 3600), "198.51.100.7")
+        with pytest.raises(TooMany):
+            hit(Limit(name, 1, 3600), "198.51.100.7")

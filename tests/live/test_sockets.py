@@ -117,6 +117,12 @@ def test_w08_sockets_of_an_address_are_counted(site: Site) -> None:
     assert refused_status(site.port, address="2001:db8:1:3::1") == 101
 
 
+def test_sockets_of_a_shared_address_are_those_of_many_people(site: Site) -> None:
+    for _ in range(31):
+        site.browser(address="2001:db8:77:2::1")
+    assert refused_status(site.port, address="2001:db8:77:2::9") == 101
+
+
 @given(frames=st.lists(st.one_of(st.text(max_size=60), st.binary(max_size=60)), min_size=1, max_size=8))
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_w09_fuzzed_messages_are_survived(site: Site, frames: list[str | bytes]) -> None:

@@ -11,7 +11,7 @@ from structlog import get_logger
 from werkzeug.datastructures import MultiDict
 
 from ..outside.cookies import read_cookies
-from ..outside.visitors import address_prefix
+from ..outside.visitors import Networks, address_prefix, people_behind
 from . import websocket
 from .registry import registry
 
@@ -56,6 +56,7 @@ class Gate:
         cookie: str,
         per_session: int,
         per_address: int,
+        shared: Networks,
         most: int,
     ) -> None:
         self.sockets = sockets
@@ -63,12 +64,14 @@ class Gate:
         self.cookie = cookie
         self.per_session = per_session
         self.per_address = per_address
+        self.shared = shared
         self.most = most
         self.open: Counter[str] = Counter()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         session = session_cookie(environ, self.cookie)
-        keys = {"all": self.most, f"address:{address_prefix(environ['REMOTE_ADDR'])}": self.per_address}
+        address = address_prefix(environ["REMOTE_ADDR"])
+        keys = {"all": self.most, f"address:{address}": self.per_address * people_behind(address, self.shared)}
         if session is not None:
             keys[f"session:{hashlib.sha256(session.encode()).hexdigest()}"] = self.per_session
         refused = refusal(environ, self.origins, has_session=session is not None)

@@ -62,6 +62,7 @@ def _handshakes(app: Site, session_cookie: str) -> "WSGIApplication":
         origins=settings.socket_origins,
         cookie=session_cookie,
         per_session=settings.sockets_per_session,
+        shared=settings.shared_addresses,
         per_address=int(settings.sockets_per_address * settings.limits),
         most=settings.sockets,
     )

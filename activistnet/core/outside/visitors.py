@@ -3,7 +3,8 @@
 import socket
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import TYPE_CHECKING, TypeAlias
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -12,6 +13,9 @@ from ..application import Site
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+Networks: TypeAlias = tuple[IPv4Network | IPv6Network, ...]
+NOT_AN_ADDRESS = "local"
+MANY = 100
 IPV4_MAPPED = bytes(10) + b"\xff\xff"
 
 
@@ -32,6 +36,17 @@ def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
     return behind_proxies(inside, app.settings.trusted_proxies)
 
 
+def people_behind(prefix: str, shared: Networks) -> int:
+    """For how many people what `address_prefix` gives stands: many where the operator says that it is shared.
+
+    Those of a campus, a carrier or an onion service come from one address, and nobody else can tell them apart.
+    """
+    if not shared or prefix == NOT_AN_ADDRESS:
+        return 1
+    address = ip_address(prefix)
+    return MANY if any(address in network for network in shared) else 1
+
+
 def address_prefix(address: str) -> str:
     """A whole IPv4 address, or the /64 that one household has in IPv6; "local" for what is no address."""
     with suppress(OSError, ValueError):
@@ -41,4 +56,4 @@ def address_prefix(address: str) -> str:
         if packed.startswith(IPV4_MAPPED):
             return socket.inet_ntop(socket.AF_INET, packed[12:])
         return socket.inet_ntop(socket.AF_INET6, packed[:8] + bytes(8))
-    return "local"
+    return NOT_AN_ADDRESS

@@ -10,7 +10,7 @@ from gunicorn.workers.ggevent import GeventWorker
 from config import Settings
 
 from ..live.gate import PATH
-from ..outside.visitors import address_prefix
+from ..outside.visitors import address_prefix, people_behind
 from ..web.logs import Formatter
 from .answers import Answer
 
@@ -38,6 +38,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
         # Behind a proxy every connection is the proxy's, and it hands on only what is complete.
         is_bounded = not settings.trusted_proxies
         self.per_address = max(1, int(settings.connections_per_address * settings.limits)) if is_bounded else 0
+        self.shared = settings.shared_addresses
         self.answer_seconds = settings.answer_seconds
         self.base_url = settings.base_url
         self.silent: Counter[str] = Counter()
@@ -51,7 +52,8 @@ class Worker(GeventWorker):  # type: ignore[misc]
             super().handle(listener, client, addr)
             return
         address = address_prefix(addr[0])
-        if self.silent[address] >= self.per_address or self.held[address] >= HELD * self.per_address:
+        most = self.per_address * people_behind(address, self.shared)
+        if self.silent[address] >= most or self.held[address] >= HELD * most:
             self._answer(client, MANY)
             util.close(client)
             return

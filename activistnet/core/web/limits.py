@@ -7,7 +7,7 @@ from flask import current_app, request
 
 from ..application import Site, settings
 from ..outside.valkey import site_mark
-from ..outside.visitors import address_prefix
+from ..outside.visitors import address_prefix, people_behind
 from ..refusals import TooMany
 from .counters import Counters, Quota
 
@@ -20,6 +20,12 @@ class Limit(NamedTuple):
     name: str
     most: int
     per: int
+
+
+class Client(str):
+    """The key of an address, behind which there may be many people."""
+
+    __slots__ = ()
 
 
 def init_app(app: Site) -> None:
@@ -38,14 +44,18 @@ def hit_all(acts: list[tuple[Limit, str]], *, loosely: bool = False) -> None:
     `loosely` is for what is frequent (a quarter of a signature's time would go into the round trip): each process
     counts for itself and compares twice a second. So for half a second each of several lets through the whole limit.
     """
-    factor = settings().limits
-    quotas = [Quota(name, key, max(1, int(most * factor)), per) for (name, most, per), key in acts]
+    quotas = [_quota(limit, key) for limit, key in acts]
     now = time.time()
     counters: Counters = current_app.extensions["limits"]
     if over := counters.hit_loosely(quotas, now) if loosely else counters.hit_all(quotas, now):
         raise TooMany(retry_after=max(int(quotas[i].per - now % quotas[i].per) + 1 for i in over))
 
 
-def client_key() -> str:
+def client_key() -> Client:
     """Who asks, as far as limits care."""
-    return address_prefix(request.remote_addr or "")
+    return Client(address_prefix(request.remote_addr or ""))
+
+
+def _quota(limit: Limit, key: str) -> Quota:
+    people = people_behind(key, settings().shared_addresses) if isinstance(key, Client) else 1
+    return Quota(limit.name, key, max(1, int(limit.most * settings().limits * people)), limit.per)
