@@ -5,7 +5,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
-from ..members.readers import READER_ID, Role
+from ..members.readers import READER_ID, Role, is_heard
 from .models import Block, Mute
 
 Clause: TypeAlias = ColumnElement[bool]
@@ -40,8 +40,11 @@ def has_ties(member_id: Id) -> Clause:
 
 
 def welcome(role: Role, member_id: Id, *, reader_id: Id = READER_ID) -> list[Clause]:
-    """That what a member did may stand in a list for this reader. Blocks never blind moderators, mutes do as wished."""
+    """That a member is named to this reader where people are listed, counted, or said to have done something.
+
+    Nobody is told of who is suspended. Blocks never blind moderators, mutes do as wished.
+    """
     if role is Role.VISITOR:
-        return []
-    clauses = [unmuted(member_id, reader_id=reader_id)]
+        return [is_heard(member_id)]
+    clauses = [is_heard(member_id), unmuted(member_id, reader_id=reader_id)]
     return clauses if role is Role.MODERATOR else [*clauses, apart(member_id, reader_id=reader_id)]

@@ -65,8 +65,8 @@ def has_profile(member: Any = Member) -> ColumnElement[bool]:
     return and_(member.deleted_at.is_(None), member.kind == PERSON)
 
 
-def is_heard(member_id: SQLCoreOperations[int]) -> ColumnElement[bool]:
-    """That a follower counts as one: suspended members do not. A hashed subplan over the few who are."""
+def is_heard(member_id: SQLCoreOperations[int] | SQLCoreOperations[int | None]) -> ColumnElement[bool]:
+    """That a member counts among people: suspended ones do not. A hashed subplan over the few who are."""
     return member_id.not_in(select(Member.id).where(Member.suspended_at.is_not(None)))
 
 

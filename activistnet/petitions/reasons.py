@@ -33,6 +33,5 @@ def _reasons(role: Role) -> Listing:
     wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at).where(
         Signature.petition_id == bindparam("petition_id"), Signature.state == COUNTED, Signature.reason != NO_REASON
     )
-    if clauses := welcome(role, Signature.member_id):
-        wanted = wanted.where(or_(Signature.member_id.is_(None), and_(*clauses)))
-    return Listing(wanted, Signature.id)
+    by_welcome = or_(Signature.member_id.is_(None), and_(*welcome(role, Signature.member_id)))
+    return Listing(wanted.where(by_welcome), Signature.id)

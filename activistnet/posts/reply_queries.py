@@ -25,14 +25,15 @@ from sqlalchemy.orm import aliased
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page, write_cursor
 from ..core.refusals import NotFound
+from ..core.web.urls import LARGEST_ID
 from ..core.words import markup
 from ..members.models import Member
 from ..members.readers import Reader, Role
 from .links import Addressed
 from .models import Post, Reply
-from .queries import author_handle, author_name, find_post
+from .queries import author_handle, author_name
 from .rules import ID_BYTES
-from .visibility import HIDDEN, listed_to
+from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 
 PAGE = 200
 BEFORE = 20  # replies shown before the one a permalink leads to
@@ -79,15 +80,23 @@ def list_replies(
     return page.map(_row)
 
 
-def get_reply(reply_id: int, reader: Reader) -> Post:
-    """A reply in a thread that the reader may see. Raises NotFound."""
-    reply = find_post(reply_id, reader)
-    if reply is None or reply.kind != "reply":
+def get_reply(reply_id: int, reader: Reader) -> Reply:
+    """A reply that the reader may see, or whose place the page of its thread keeps for those below. Raises NotFound."""
+    found: Reply | None = None
+    if 0 < reply_id <= LARGEST_ID:
+        found = db.session.scalar(_reply(reader.role), reader.values(reply_id=reply_id))
+    if found is None:
         raise NotFound
-    return reply
+    return found
 
 
-def cursor_before(reply: Post, reader: Reader, *, limit: int = PAGE) -> str | None:
+@cache
+def _reply(role: Role) -> Select[Any]:
+    has_place = or_(and_(*visible_to(role, Reply)), _stands(role))
+    return select(Reply).where(Reply.id == bindparam("reply_id"), has_place, in_visible_thread(role, Reply))
+
+
+def cursor_before(reply: Reply, reader: Reader, *, limit: int = PAGE) -> str | None:
     """Where a page in reading order begins that holds this reply: None is the first page."""
     before = (
         select(Reply.path)

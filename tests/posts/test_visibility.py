@@ -70,3 +70,43 @@ def enters(post, viewer):
         return thread_live.authorize(post.id, rooms.Identity(viewer.id, 0) if viewer else None) is not None
     except NotFound:
         return False
+
+
+@pytest.mark.parametrize("state", ["hidden", "deleted"])
+def test_the_permalink_of_what_is_gone_leads_to_its_place_while_replies_stand_below(client, state):
+    root = make_discussion()
+    gone, alone = (make_reply(root, visibility=state, body_html="<p>Dubious</p>") for _ in range(2))
+    make_reply(root, parent=gone, body_html="<p>But no</p>")
+    answer = client.get(f"/r/{gone.id}")
+    assert answer.status_code == 303 and answer.location.endswith(f"#r{gone.id}")
+    page = client.get(answer.location).text
+    assert f'id="r{gone.id}"' in page and "Dubious" not in page
+    assert client.get(f"/r/{alone.id}").status_code == 404
+
+
+def test_the_permalink_of_what_is_gone_leads_nowhere_in_a_thread_that_is_hidden(client):
+    root = make_discussion(visibility="hidden")
+    gone = make_reply(root, visibility="deleted")
+    make_reply(root, parent=gone)
+    assert client.get(f"/r/{gone.id}").status_code == 404
+
+
+def test_the_permalink_of_what_is_gone_finds_its_page_in_a_long_thread(client):
+    root = make_discussion()
+    for _ in range(reply_queries.PAGE + 5):
+        make_reply(root)
+    gone = make_reply(root, visibility="deleted")
+    make_reply(root, parent=gone)
+    answer = client.get(f"/r/{gone.id}")
+    assert "after=" in answer.location and f'id="r{gone.id}"' in client.get(answer.location).text
+
+
+def test_what_a_reader_has_blocked_keeps_its_place_under_its_permalink_too(client, log_in):
+    author, reader = make_member(), log_in(make_member())
+    root = make_discussion()
+    first = make_reply(root, author, body_html="<p>Dubious</p>")
+    make_reply(root, parent=first)
+    save(Block(member_id=reader.id, blocked_id=author.id))
+    answer = client.get(f"/r/{first.id}")
+    assert answer.status_code == 303
+    assert "Dubious" not in client.get(answer.location).text
