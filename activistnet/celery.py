@@ -15,6 +15,7 @@ from celery.platforms import SecurityWarning
 from .core.data.db import db
 from .core.jobs.queue import make_celery
 from .core.patches import broker
+from .start import keys
 from .wiring import create_app
 
 NICENESS = 10
@@ -28,6 +29,12 @@ if flask_app.settings.patches:
 @signals.setup_logging.connect
 def keep_logging(**_: object) -> None:
     """Celery leaves the logs alone when somebody listens to this signal."""
+
+
+@signals.celeryd_init.connect
+def compare_keys(**_: object) -> None:
+    """Do nothing with other keys than the database's."""
+    keys.compare_or_exit(flask_app.settings)
 
 
 @signals.celeryd_init.connect

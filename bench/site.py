@@ -86,7 +86,7 @@ def _application(var: Path, port: int, environ: dict[str, str]) -> Application:
     os.environ.update(environ)
     try:
         installation = prepare_installation(var)
-        secrets = load_secrets(installation.var)
+        secrets = load_secrets(installation)
         servers = Servers(installation, secrets)
         environment = application.environment(
             installation,

@@ -9,7 +9,11 @@ from activistnet.run.progress import status_of
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "assets": lambda _arguments: assets.prepare(),
     "serve": supervisor.serve,
-    "flask": lambda arguments: commands.run(application.flask(*arguments), as_owner=application.is_owners(arguments)),
+    "flask": lambda arguments: commands.run(
+        application.flask(*arguments),
+        as_owner=application.is_owners(arguments),
+        needs_keys=application.needs_keys(arguments),
+    ),
     "celery": lambda arguments: commands.run(application.celery(*arguments)),
 }
 

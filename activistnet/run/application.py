@@ -19,6 +19,7 @@ CELERY = ("-A", "activistnet.celery", "--quiet")
 # In this order: what people wait for comes first. One worker has nobody to talk to.
 WORKER = (*CELERY, "worker", "-Q", "now,bulk,repairs", "--without-gossip", "--without-mingle", "--without-heartbeat")
 OWNERS = {"db", "demo"}  # commands that change the schema, or fill it with checks off and then tidy it up
+KEYLESS = {"db", "keys"}  # commands that touch nothing sealed, or are there for when keys are others
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # While they are not there yet.
 EMBEDDED = {"DATABASE_URL": "postgresql+psycopg://", "REDIS_URL": "unix:///socket"}
@@ -63,6 +64,11 @@ def environment(
 def is_owners(arguments: list[str]) -> bool:
     """Whether a Flask command connects as the owner of the database."""
     return bool(OWNERS.intersection(arguments[:1]))
+
+
+def needs_keys(arguments: list[str]) -> bool:
+    """Whether a Flask command may not run with other keys than the database's."""
+    return not KEYLESS.intersection(arguments[:1])
 
 
 def as_owner(environment: dict[str, str], owner_url: str) -> dict[str, str]:

@@ -26,6 +26,11 @@ class Installation:
     account: Account
 
     @property
+    def has_database(self) -> bool:
+        """Whether the embedded server's data folder is made."""
+        return (self.state / "postgres/PG_VERSION").exists()
+
+    @property
     def log(self) -> Path:
         return self.var / "log"
 

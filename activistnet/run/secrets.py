@@ -5,22 +5,39 @@ import os
 import secrets
 from pathlib import Path
 
+from activistnet.run.installation import Installation
 from activistnet.run.private import write_private
+from activistnet.run.progress import CannotStart
 
 FILE = "secrets.env"
 SHARED = ("SECRET_KEY", "SEALING_KEYS", "INDEX_KEY")  # the same on all machines of one site
+MADE_WITH = ("DATABASE_PASSWORD", "SEALING_KEYS", "INDEX_KEY")  # what a database can't be used without
 HEADER = "# Made on first run. Keep a copy with the backups: without these keys sealed mailboxes cannot be read.\n"
 
 
-def load_secrets(var: Path) -> dict[str, str]:
-    """All secrets by name. What is missing is made and written; a key that the environment gives wins."""
-    path = var / FILE
+def load_secrets(installation: Installation) -> dict[str, str]:
+    """All secrets by name. What is missing is made and written; a key that the environment gives wins.
+
+    Raises CannotStart where a secret is missing that the database there was made with.
+    """
+    path = installation.var / FILE
     known = _read(path) if path.exists() else {}
-    made = {name: value for name, value in _fresh().items() if name not in known}
+    if not os.environ.get("DATABASE_URL") and installation.has_database:
+        _refuse_lost(path, [name for name in MADE_WITH if not (known.get(name) or os.environ.get(name))])
+    made = {name: value for name, value in _fresh().items() if not known.get(name)}
     if made:
         known |= made
         write_private(path, HEADER + "".join(f"{name}={value}\n" for name, value in known.items()))
     return known | {name: os.environ[name] for name in SHARED if os.environ.get(name)}
+
+
+def _refuse_lost(path: Path, lost: list[str]) -> None:
+    if lost:
+        raise CannotStart(
+            f"{path} lacks {' and '.join(lost)}, and the database there was made with that. Put the file back from your"
+            " copy of it. If a key is lost for good, write a new one there, which `openssl rand -base64 32` makes, and"
+            " see `bin/flask keys accept --help`."
+        )
 
 
 def _fresh() -> dict[str, str]:

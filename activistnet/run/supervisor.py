@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 
 from activistnet.run import application, assets, leftovers, lock, migrations, ports
@@ -17,6 +18,8 @@ from activistnet.run.reloading import Reader, Reloader
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 from activistnet.run.service import Service
+from activistnet.start import keys
+from config import Settings
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STEP = 0.1  # seconds between two looks at the children
@@ -95,7 +98,7 @@ class Supervisor:
             raise Stop
 
     def _start(self) -> None:
-        secrets = load_secrets(self.installation.var)
+        secrets = load_secrets(self.installation)
         settings = application.settings(secrets)
         self.servers = Servers(self.installation, secrets)
         # They come up while all else is made ready.
@@ -116,7 +119,7 @@ class Supervisor:
             redis_url=self.servers.redis_url,
             address=(settings.host, self.listener.getsockname()[1]),
         )
-        self._fill_database(environment, wants_demo=settings.demo)
+        self._fill_database(environment, replace(settings, database_url=self.servers.database_url))
         services = self._services(environment)
         self.application = [Child(service, self.installation.log) for service in services]
         web, *others = self.application
@@ -132,14 +135,23 @@ class Supervisor:
     def _services(self, environment: dict[str, str]) -> list[Service]:
         return application.services(self.installation, environment, self.listener)
 
-    def _fill_database(self, environment: dict[str, str], *, wants_demo: bool) -> None:
-        at = migrations.applied(environment["DATABASE_URL"])
+    def _fill_database(self, environment: dict[str, str], settings: Settings) -> None:
+        at = migrations.applied(settings.database_url)
+        self._compare_keys(settings)
         if migrations.are_missing(at, CHECKOUT / "migrations"):
             say("Migrating the database ...")
             if self._flask(environment, "db", "upgrade").returncode:
                 raise CannotStart("The migration failed; nothing was changed.")
-        if not at and wants_demo:
+            self._compare_keys(settings)
+        if not at and settings.demo:
             self._load_demo(environment)
+
+    def _compare_keys(self, settings: Settings) -> None:
+        try:
+            for sentence in keys.compare(settings):
+                say(sentence)
+        except keys.OtherKeys as other:
+            raise CannotStart(str(other)) from other
 
     def _load_demo(self, environment: dict[str, str]) -> None:
         if environment["HOST"] not in application.LOOPBACK:

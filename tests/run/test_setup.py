@@ -20,6 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from activistnet.run import migrations, ports, vendor
+from activistnet.run.installation import prepare_installation
 from activistnet.run.progress import CannotStart
 from activistnet.run.secrets import load_secrets
 
@@ -27,20 +28,20 @@ from activistnet.run.secrets import load_secrets
 def test_secrets_are_made_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SECRET_KEY", "SEALING_KEYS", "INDEX_KEY"):
         monkeypatch.delenv(name, raising=False)
-    first = load_secrets(tmp_path)
-    assert load_secrets(tmp_path) == first
+    first = load_secrets(prepare_installation(tmp_path))
+    assert load_secrets(prepare_installation(tmp_path)) == first
     assert len(base64.b64decode(first["INDEX_KEY"])) == 32
 
 
 def test_a_key_of_the_environment_wins_and_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "given")
-    assert load_secrets(tmp_path)["SECRET_KEY"] == "given"
+    assert load_secrets(prepare_installation(tmp_path))["SECRET_KEY"] == "given"
     assert "given" not in (tmp_path / "secrets.env").read_text()
 
 
 def test_a_missing_key_is_added_and_the_others_stay(tmp_path: Path) -> None:
     (tmp_path / "secrets.env").write_text("DATABASE_PASSWORD=kept\n")
-    assert load_secrets(tmp_path)["DATABASE_PASSWORD"] == "kept"
+    assert load_secrets(prepare_installation(tmp_path))["DATABASE_PASSWORD"] == "kept"
     assert "INDEX_KEY=" in (tmp_path / "secrets.env").read_text()
 
 

@@ -18,7 +18,7 @@ def surroundings(chromium: str | None = None) -> Iterator[dict[str, str]]:
         # The servers' account, when we are root, has to pass through the folder.
         Path(folder).chmod(0o711)
         installation = prepare_installation(Path(folder).resolve() / "var")
-        secrets = load_secrets(installation.var)
+        secrets = load_secrets(installation)
         servers = Servers(installation, secrets, throw_away=True)
         environment = application.environment(
             installation,

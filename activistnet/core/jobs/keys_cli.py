@@ -5,6 +5,8 @@ import time
 import click
 from flask.cli import AppGroup
 
+from ..data.db import db
+from ..data.keys import forget_earlier_sealing_keys, note_these_alone
 from ..data.sealed import count_left, reseal, sealed_columns
 from .arguments import reseal_waiting
 
@@ -32,7 +34,24 @@ def reseal_all() -> None:
             time.sleep(HELD_SECONDS)
     if unreadable:
         raise click.ClickException(f"Values that no key of SEALING_KEYS opens, which stay as they are: {unreadable:,}.")
+    with db.transaction():
+        forget_earlier_sealing_keys()
     click.echo(f"Sealed anew: {total:,}. Everything is sealed with the first of SEALING_KEYS now.")
+
+
+@keys_commands.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def accept(*, yes: bool) -> None:
+    """Go on with the keys there are now, when the ones this database was made with are lost for good.
+
+    With another INDEX_KEY people may sign a petition twice, and sign in by handle only. What a lost key has sealed
+    can't be read any more: those people get no mail.
+    """
+    if not yes:
+        click.confirm("Are the earlier keys lost for good? This can't be taken back.", abort=True)
+    with db.transaction():
+        note_these_alone()
+    click.echo("The database goes with these keys now. Restart the site.")
 
 
 def _once() -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import click
 from flask import current_app
 
+from ...start import keys
 from ..application import Site
 from .clock import Clock
 
@@ -13,4 +14,5 @@ def clock_command() -> None:
     from .handover import HandOver  # and with it Celery, which the web server need not load
 
     app: Site = current_app._get_current_object()  # type: ignore[attr-defined]
+    keys.compare_or_exit(app.settings)
     Clock(app, HandOver(app)).run()

@@ -1,6 +1,7 @@
 """What the tables of background work keep of people."""
 
 from ..data.gauges import Gauge
+from ..data.keys import KeyFingerprint
 from ..data.retention import Kept
 from . import clearing
 from .schedule import ScheduleRun
@@ -18,5 +19,11 @@ RETENTION = (
         for_=clearing.PARKED_KEPT,
     ),
     Kept(table=ScheduleRun, columns="task ran_at", why="what runs at its time", until="the site"),
+    Kept(
+        table=KeyFingerprint,
+        columns="purpose fingerprint noted_at",
+        why="a start with other keys than the database's is refused; no key can be worked out of it",
+        until="the key is replaced",
+    ),
     Kept(table=Gauge, columns="name value noted_at", why="measurements", until="the site"),
 )

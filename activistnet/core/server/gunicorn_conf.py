@@ -8,11 +8,16 @@ from gevent import monkey
 monkey.patch_all()  # before anything else is imported
 
 import gc  # noqa: E402
+import os  # noqa: E402
 import resource  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
 from typing import Any  # noqa: E402
 
 import gevent  # noqa: E402
+import psycopg  # noqa: E402
 
+from activistnet.start import keys  # noqa: E402
 from config import settings_or_exit  # noqa: E402
 
 gevent.config.track_greenlet_tree = False  # who started which greenlet: several KB for each socket
@@ -41,11 +46,22 @@ forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True
 
+_unasked: list[str] = []
 DESCRIPTORS = worker_connections + 2048
 
 
 def on_starting(_server: Any) -> None:
-    """A socket is a descriptor: take as many as the system lets us."""
+    """No page is served with other keys than the database's. A socket is a descriptor: as many as the system lets us.
+
+    A database that is away is asked by each process once it is there: kept pages and a word of when to try again are
+    served meanwhile.
+    """
+    try:
+        _compare_keys()
+    except keys.OtherKeys:
+        sys.exit(1)
+    except psycopg.Error:
+        _unasked.append("the database")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -57,6 +73,29 @@ def post_worker_init(worker: Any) -> None:
     gc.collect()
     gc.freeze()
     gevent.spawn(_drain_at_the_end, worker)
+    if _unasked:
+        gevent.spawn(_compare_keys_later, worker)
+
+
+def _compare_keys() -> None:
+    try:
+        for sentence in keys.compare(settings):
+            print(sentence, file=sys.stderr)
+    except keys.OtherKeys as other:
+        print(other, file=sys.stderr)
+        raise
+
+
+def _compare_keys_later(worker: Any) -> None:
+    while worker.alive:
+        gevent.sleep(1)
+        try:
+            _compare_keys()
+        except psycopg.Error:
+            continue
+        except keys.OtherKeys:
+            os.kill(worker.ppid, signal.SIGTERM)
+        return
 
 
 def _drain_at_the_end(worker: Any) -> None:
