@@ -65,7 +65,7 @@ def test_i02_nothing_but_the_allowed_comes_out(markdown):
     page = Reader(html)
     assert page.tags <= markup.TAGS
     for tag, name, value in page.attributes:
-        assert (tag, name) in {("a", "href"), ("a", "rel"), ("ol", "start")}
+        assert (tag, name) in {("a", "href"), ("a", "rel"), ("ol", "start"), ("li", "value")}
         if name == "href":
             assert re.match(r"(?i)(https?|mailto):", value)
         if name == "rel":
@@ -154,6 +154,15 @@ def test_a_text_that_is_too_long_is_cut():
         "~~a",
         "a|b\n-|-\n",
         "https://",
+        "https://a_* ",
+        "*a https://b* ",
+        "•\n",
+        "\t• a\n",
+        "9. \n",
+        "a`b",
+        "a*b",
+        "> a\nb\n",
+        "```\n",
         "[](",
         "<x@y>",
         "# ",
