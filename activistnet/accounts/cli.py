@@ -9,8 +9,9 @@ from flask.cli import AppGroup
 
 from ..core.data.db import db
 from ..core.refusals import DomainError
+from ..core.web.arguments import Text
 from ..core.words.emails import LONGEST_EMAIL
-from ..core.words.text import NotTaken, TooLong, clean_line, problem_of_name, take
+from ..core.words.text import NAME, WORD, problem_of_name
 from ..members import rules
 from ..members.mailboxes import digest_of, seal_mailbox
 from ..members.models import ROLES
@@ -18,18 +19,29 @@ from ..members.queries import get_by_handle
 from ..members.services import people
 from .services import joining, passwords
 
+HANDLE = Text(rules.HANDLE_SHAPE, at_most=100)
+
 members_commands = AppGroup("members", help="Members and their roles.")
 
 
 @members_commands.command()
-@click.argument("handle")
-@click.option("--email", required=True, help="Where the member reads mail; it is not asked whether it exists.")
+@click.argument("handle", type=HANDLE)
+@click.option(
+    "--email",
+    type=Text(WORD, at_most=LONGEST_EMAIL),
+    required=True,
+    help="Where the member reads mail; it is not asked whether it exists.",
+)
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out.")
 @click.option("--role", type=click.Choice(ROLES), default="member", show_default=True)
-@click.option("--display-name", help="The name shown; the handle when left out.")
+@click.option(
+    "--display-name",
+    type=Text(NAME, at_most=rules.LONGEST_NAME),
+    help="The name shown; the handle when left out.",
+)
 def create(handle: str, email: str, password: str, role: str, display_name: str | None) -> None:
     """Make a member at once, without a mail to confirm."""
-    name = _tidied(display_name or handle)
+    name = display_name or handle
     _check(handle, name, email, password, may_speak_for_site=role != "member")
     with _told(), db.transaction():
         password_hash = passwords.hash_password(password)
@@ -41,7 +53,7 @@ def create(handle: str, email: str, password: str, role: str, display_name: str 
 
 
 @members_commands.command()
-@click.argument("handle")
+@click.argument("handle", type=HANDLE)
 @click.argument("role", type=click.Choice(ROLES))
 def appoint(handle: str, role: str) -> None:
     """Give a member a role. The member has to sign in again."""
@@ -51,7 +63,7 @@ def appoint(handle: str, role: str) -> None:
 
 
 @members_commands.command()
-@click.argument("handle")
+@click.argument("handle", type=HANDLE)
 @click.option("--lift", is_flag=True, help="Let the member in again.")
 def suspend(handle: str, lift: bool) -> None:
     """Keep a member out: every session ends now, and nobody can sign in."""
@@ -59,16 +71,6 @@ def suspend(handle: str, lift: bool) -> None:
         member = get_by_handle(handle)
         (people.lift_suspension if lift else people.suspend)(member)
     click.echo(f"@{handle} may sign in again." if lift else f"@{handle} is suspended and signed out everywhere.")
-
-
-def _tidied(name: str) -> str:
-    """The name as a form takes it. Raises ClickException."""
-    try:
-        return take(name, clean_line, at_most=rules.LONGEST_NAME)
-    except TooLong:
-        raise click.ClickException(f"A name has at most {rules.LONGEST_NAME} characters.") from None
-    except NotTaken as problem:
-        raise click.ClickException(str(problem)) from None
 
 
 def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_site: bool) -> None:
@@ -80,8 +82,6 @@ def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_s
     problem = problem_of_name(name) or passwords.problem_of_password(password, known_words=(handle, name, email))
     if problem:
         raise click.ClickException(str(problem))
-    if len(email) > LONGEST_EMAIL:
-        raise click.ClickException(f"An e-mail address has at most {LONGEST_EMAIL} characters.")
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError as error:

@@ -1,6 +1,5 @@
 """Forms of joining, signing in and settings: the shape of what people send."""
 
-import unicodedata
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -20,11 +19,6 @@ from ..members import rules
 from .services.passwords import LONGEST, problem_of_password
 
 LONGEST_ADDRESS = 8_000  # of a page to go on to
-
-
-def tidy_handle(typed: str) -> str:
-    """The letters that are meant, without the sign that handles are shown with."""
-    return unicodedata.normalize("NFKC", typed).strip().removeprefix("@")
 
 
 def check_handle(_form: Form, field: Field) -> None:
@@ -55,7 +49,7 @@ class NewPassword:
 
 
 def _handle(label: LazyString, required: LazyString | None = None) -> fields.TextField:
-    return fields.code(label, check_handle, at_most=100, tidy=tidy_handle, required=required)
+    return fields.code(label, check_handle, at_most=100, shape=rules.HANDLE_SHAPE, required=required)
 
 
 def _display_name() -> fields.TextField:

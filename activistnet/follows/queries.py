@@ -26,7 +26,7 @@ from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..core.refusals import NotFound
-from ..core.words.text import NotTaken, clean_line, take
+from ..core.words.text import LINE, NotTaken
 from ..members import queries as members
 from ..members.models import Member, MemberWord
 from ..members.readers import READER_ID, Reader, Role, has_profile, is_heard, is_listed
@@ -153,7 +153,7 @@ def _search(role: Role) -> Listing:
 def _words(typed: str) -> list[str]:
     """What was typed, folded as names are, the rarest word first; nothing where no name could be meant."""
     try:
-        line = take(typed.strip(), clean_line, at_most=LONGEST_SEARCH)
+        line = LINE.tidied(typed.strip(), at_most=LONGEST_SEARCH)
     except NotTaken:
         return []
     return list(db.session.scalars(WORDS, {"line": line, "last": LAST_LETTER}))

@@ -1,8 +1,10 @@
 """What holds for handles, names and roles, whoever asks."""
 
 import re
+import unicodedata
 
 from ..core.words.skeletons import skeleton
+from ..core.words.text import Shape, clean_word, problem_of_storing
 from .models import Member
 
 HANDLE = re.compile(r"[a-z0-9_]{3,30}", re.ASCII | re.IGNORECASE)
@@ -16,6 +18,14 @@ STAFF_WORDS = (
     *("everyone", "anonymous", "guest", "nobody", "null", "undefined", "formermember", "petitionauthor"),
 )
 STAFF_SKELETONS = frozenset(map(skeleton, STAFF_WORDS))
+
+
+def tidy_handle(typed: str) -> str:
+    """The letters that are meant, without the sign that handles are shown with."""
+    return unicodedata.normalize("NFKC", clean_word(typed)).strip().removeprefix("@")
+
+
+HANDLE_SHAPE = Shape(tidy_handle, problem_of_storing)
 
 
 def is_like_staff(name: str) -> bool:

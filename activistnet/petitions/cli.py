@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
+from ..core.web.arguments import Text
+from ..core.words.text import WORD
 from ..topics.queries import get_topic
 from .models import Petition
 from .services import counting, importing
@@ -17,7 +19,13 @@ petition_commands = AppGroup("petitions", help="Petitions and their counts.")
 
 @petition_commands.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--topic", default="contested-projects", show_default=True, help="The slug of the topic it goes to.")
+@click.option(
+    "--topic",
+    type=Text(WORD, at_most=100),
+    default="contested-projects",
+    show_default=True,
+    help="The slug of the topic it goes to.",
+)
 def import_(file: Path, topic: str) -> None:
     """Import one petition of petition.parliament.uk from its JSON FILE; a repeat brings it up to date."""
     try:

@@ -8,7 +8,7 @@ from wtforms.widgets import HiddenInput
 from ..core.web import fields
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.web.urls import LARGEST_ID
-from ..core.words.text import problem_of_text
+from ..core.words.text import Shape, problem_of_text
 from .models import STANCES
 from .rules import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE
 
@@ -65,7 +65,7 @@ class DraftForm(Form):
     """What is being typed."""
 
     place = fields.hidden(at_most=100, required=_l("Write something first."))
-    body = fields.hidden(at_most=LONGEST_BODY, problem=problem_of_text)
+    body = fields.hidden(at_most=LONGEST_BODY, shape=Shape(None, problem_of_text))
     once = fields.KeyField()
 
 

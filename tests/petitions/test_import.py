@@ -79,7 +79,7 @@ def test_a_repeat_updates_and_never_doubles(app, client, run):
         ({"signature_count": -1}, "data.attributes.signature_count"),
         ({"opened_at": "yesterday"}, "data.attributes.opened_at: should be a time"),
         ({"action": ""}, "data.attributes.action: should be a text of one line"),
-        ({"action": "\u202ethgil on"}, "data.attributes.action: should be a text of one line"),
+        ({"action": "\x1b[2J"}, "data.attributes.action: should be a text of one line"),
         ({"action": "Z" + "\u0301" * 6}, "data.attributes.action: should be a text of one line"),
         ({"action": "\u200b\u3164"}, "data.attributes.action: should be a text of one line"),
         ({"action": "x" * 121}, "data.attributes.action: should be a text of at most 120 characters"),

@@ -5,7 +5,7 @@ So no rule and no tidying ever meets a text that is longer than its field, and w
 
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
@@ -16,28 +16,18 @@ from wtforms.widgets import HiddenInput, PasswordInput, TextArea
 
 from ..words.emails import LONGEST_EMAIL
 from ..words.skeletons import look
-from ..words.text import (
-    TooLong,
-    clean_line,
-    clean_text,
-    problem_of_line,
-    problem_of_name,
-    problem_of_storing,
-    problem_of_text,
-    take,
-)
+from ..words.text import AS_TYPED, LINE, NAME, TEXT, WORD, Shape, TooLong
 
-Tidy = Callable[[str], str]
-Problem = Callable[[str], LazyString | None]
 Sentence: TypeAlias = LazyString | str
+Taken = TypeVar("Taken")
 ONCE = "once"  # the name of the key of a form
 LONGEST_KEY = 64
 
 
 class TextField(StringField):
-    """A text of at most `at_most` characters, a line end being one. It is empty rather than missing.
+    """A text of a shape and at most `at_most` characters, a line end being one. It is empty rather than missing.
 
-    `problem` says what is wrong with a tidied text that is there; `too_long` may name the length as `%(max)d`.
+    `too_long` may name the length as `%(max)d`.
     """
 
     def __init__(
@@ -46,14 +36,13 @@ class TextField(StringField):
         validators: Sequence[Any] = (),
         *,
         at_most: int,
-        tidy: Tidy | None = None,
-        problem: Problem = problem_of_storing,
+        shape: Shape = AS_TYPED,
         required: Sentence | None = None,
         too_long: Sentence | None = None,
         **options: Any,
     ) -> None:
         super().__init__(label, list(validators), **options)
-        self.at_most, self.tidy, self.problem = at_most, tidy, problem
+        self.at_most, self.shape = at_most, shape
         self.required, self.too_long = required, too_long
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -65,7 +54,7 @@ class TextField(StringField):
     def take(self, typed: str) -> str:
         """The text as the field holds it. Raises ValueError."""
         try:
-            return take(typed, self.tidy, at_most=self.at_most)
+            return self.shape.tidied(typed, at_most=self.at_most)
         except TooLong:
             own = self.too_long and str(self.too_long) % {"max": self.at_most}
             raise ValueError(own or _("Use at most %(max)s characters.", max=f"{self.at_most:,}")) from None
@@ -80,14 +69,15 @@ class TextField(StringField):
 
     def check(self, text: str) -> None:
         """Refuse what the rules of the field refuse. Raises StopValidation."""
-        if (wrong := self.problem(text)) is not None:
+        if (wrong := self.shape.refusal(text)) is not None:
             raise StopValidation(str(wrong))
 
 
 class LinesField(TextField):
     """One name several times: a list of lines without empty ones and repeats, in their order.
 
-    `alike` refuses two that a reader takes for each other, as `%(one)s` and `%(other)s`.
+    `alike` refuses two that a reader takes for each other, as `%(one)s` and `%(other)s`. What is wrong with one of them
+    says which: the number of its line, as the page shows them again.
     """
 
     data: Any
@@ -101,15 +91,23 @@ class LinesField(TextField):
         self.data = [typed for typed in valuelist if typed and not typed.isspace()]
         if len(self.data) > self.most:
             raise ValueError(self.too_many)
-        self.data = list(dict.fromkeys(filter(None, map(self.take, self.data))))
+        taken = [self._of(number, self.take, typed) for number, typed in enumerate(self.data, start=1)]
+        self.data = list(dict.fromkeys(filter(None, taken)))
 
     def check(self, text: Any) -> None:
         """Each line for itself, then each beside those before it."""
         looks: dict[str, str] = {}
-        for line in text:
-            super().check(line)
+        for number, line in enumerate(text, start=1):
+            self._of(number, super().check, line)
             if (one := looks.setdefault(look(line), line)) != line:
                 raise StopValidation(str(self.alike) % {"one": one, "other": line})
+
+    def _of(self, number: int, act: Callable[[str], Taken], line: str) -> Taken:
+        """Do it to a line. Raises what it raises, with the number of the line."""
+        try:
+            return act(line)
+        except (StopValidation, ValueError) as wrong:
+            raise type(wrong)(_("Line %(number)s: %(wrong)s", number=number, wrong=str(wrong))) from None
 
 
 class KeyField(TextField):
@@ -147,31 +145,29 @@ class VersionField(TextField):
 
 def line(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """A title or another single line."""
-    return TextField(label, rules, at_most=at_most, tidy=clean_line, problem=problem_of_line, **options)
+    return TextField(label, rules, at_most=at_most, shape=LINE, **options)
 
 
 def name(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """What a person or a group is called."""
-    return TextField(label, rules, at_most=at_most, tidy=clean_line, problem=problem_of_name, **options)
+    return TextField(label, rules, at_most=at_most, shape=NAME, **options)
 
 
 def names(label: Sentence, *, at_most: int, **options: Any) -> LinesField:
     """What several people or groups are called, at most `most` of them."""
-    return LinesField(label, at_most=at_most, tidy=clean_line, problem=problem_of_name, **options)
+    return LinesField(label, at_most=at_most, shape=NAME, **options)
 
 
 def text(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """Several lines."""
-    return TextField(
-        label, rules, widget=TextArea(), at_most=at_most, tidy=clean_text, problem=problem_of_text, **options
-    )
+    return TextField(label, rules, widget=TextArea(), at_most=at_most, shape=TEXT, **options)
 
 
 def code(
-    label: Sentence | None = None, *rules: Any, at_most: int = 100, tidy: Tidy = str.strip, **options: Any
+    label: Sentence | None = None, *rules: Any, at_most: int = 100, shape: Shape = WORD, **options: Any
 ) -> TextField:
     """One of a list, or what its rules know by its letters: without the room around it."""
-    return TextField(label, rules, at_most=at_most, tidy=tidy, **options)
+    return TextField(label, rules, at_most=at_most, shape=shape, **options)
 
 
 def email(label: Sentence, *, required: Sentence, wrong: Sentence) -> TextField:
@@ -183,7 +179,7 @@ def email(label: Sentence, *, required: Sentence, wrong: Sentence) -> TextField:
         except EmailNotValidError:
             raise ValidationError(str(wrong)) from None
 
-    return TextField(label, [check], at_most=LONGEST_EMAIL, tidy=str.strip, required=required)
+    return TextField(label, [check], at_most=LONGEST_EMAIL, shape=WORD, required=required)
 
 
 def secret(label: Sentence, *rules: Any, at_most: int, required: Sentence) -> TextField:

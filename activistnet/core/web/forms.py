@@ -1,19 +1,18 @@
 """Forms: the shape of what people send. Unknown fields, files and repeats are errors; fields are in `fields`."""
 
 import json
-from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, i18n
+from wtforms import Field
 
 from ..refusals import DomainError, Refused
-from ..words.language import language
 from . import csrf
 from .errors import try_again_in
 from .fields import ONCE, KeyField, LinesField, VersionField
@@ -37,13 +36,20 @@ class SentTwice(Refused):
 
 
 class Words:
-    """What WTForms says, in the reader's language, which is looked up when something is said."""
+    """What WTForms says, in our words: no sentence of its own reaches a reader, known here or not."""
+
+    SAID: ClassVar[dict[str, LazyString]] = {
+        "This field is required.": _l("Fill this in."),
+        "Not a valid integer value.": _l("Enter a whole number, in digits."),
+        "Number must be between %(min)s and %(max)s.": _l("Enter a number between %(min)s and %(max)s."),
+    }
+    ELSE = _l("Choose one of those offered here.")
 
     def gettext(self, text: str) -> str:
-        return str(_catalog(language()).gettext(text))
+        return str(self.SAID.get(text, self.ELSE))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return str(_catalog(language()).ngettext(one, many, n))
+        return self.gettext(one if n == 1 else many)
 
 
 class Form(FlaskForm):
@@ -57,7 +63,7 @@ class Form(FlaskForm):
             return formdata if formdata is None or isinstance(formdata, MultiDict) else request.form or None
 
         def get_translations(self, _form: Any) -> Any:
-            """WTForms' own words, from files read once: Flask-WTF reads them for each request."""
+            """Ours, where Flask-WTF would read files for each request."""
             return Words()
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -166,8 +172,3 @@ def _said(value: Any) -> str:
 def _expect(names: set[str]) -> None:
     if request.files or set(request.form) - names - {"csrf_token"}:
         raise UnknownFields
-
-
-@lru_cache
-def _catalog(spoken: str) -> Any:
-    return i18n.get_translations([spoken, "en"])

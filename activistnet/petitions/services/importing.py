@@ -1,7 +1,6 @@
 """Petitions of petition.parliament.uk, brought over with their counts: read, checked, then stored."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from sqlalchemy import delete, func, insert, select
 
 from ...core.data.db import db
 from ...core.words.markup import render
-from ...core.words.text import NotTaken, TooLong, clean_line, clean_text, problem_of_line, problem_of_text, take
+from ...core.words.text import LINE, TEXT, NotTaken, Shape, TooLong
 from ...members.models import Member
 from ...posts.rules import LONGEST_BODY, LONGEST_TITLE, slug_of
 from ...topics.models import Topic
@@ -85,27 +84,21 @@ class _Part:
 
     def line(self, at_most: int = LONGEST_WORD) -> str:
         """One line, tidied and refused as in a form; it is there."""
-        line = self._taken(at_most, clean_line)
-        if not line or problem_of_line(line):
-            self.refuse("a text of one line")
-        return line
+        return self._taken(LINE, at_most, "a text of one line") or self.refuse("a text of one line")
 
     def text(self, at_most: int) -> str:
         """Several lines likewise, or none."""
-        text = self._taken(at_most, clean_text)
-        if problem_of_text(text):
-            self.refuse("a text")
-        return text
+        return self._taken(TEXT, at_most, "a text")
 
-    def _taken(self, at_most: int, tidy: Callable[[str], str]) -> str:
+    def _taken(self, shape: Shape, at_most: int, wanted: str) -> str:
         if not isinstance(self.value, str):
-            self.refuse("a text")
+            self.refuse(wanted)
         try:
-            return take(self.value.strip(), tidy, at_most=at_most)
+            return shape.take(self.value.strip(), at_most=at_most)
         except TooLong:
             self.refuse(f"a text of at most {at_most:,} characters")
         except NotTaken:
-            self.refuse("a text")
+            self.refuse(wanted)
 
     def count(self) -> int:
         if not isinstance(self.value, int) or isinstance(self.value, bool) or not 0 <= self.value < 10**10:

@@ -1,0 +1,107 @@
+"""Every door through which a text comes in leads past the same tidying, and speaks in the site's own words."""
+
+import importlib
+import pkgutil
+
+import click
+import pytest
+from werkzeug.datastructures import MultiDict
+from wtforms import i18n
+
+import activistnet
+from activistnet.core.live.packets import ROOM
+from activistnet.core.web import forms
+from activistnet.core.web.arguments import Text
+from activistnet.core.web.fields import LinesField, TextField
+from activistnet.core.words import text
+from activistnet.core.words.unseen import ANY
+from activistnet.members.rules import HANDLE_SHAPE
+
+NOISE = "\u200b\u202eAda\u200d \u2066Marsh\u200f "  # no longer than any field
+TIDIED = "Ada Marsh"
+SHAPES = (text.LINE, text.NAME, text.TEXT, text.WORD, HANDLE_SHAPE)
+# Passwords are compared as they are; the rest is said by our own pages, or is a text that is still being typed.
+AS_TYPED = {"password", "old_password", "once", "next", "to", "kept", "until", "place", "body", "version"}
+LET_GO = {"GuestFormOfMember"}  # most of what it takes is dropped unread
+# Written by whoever develops the site, into its own files.
+OF_DEVELOPERS = {"revision", "message"}
+VALUES = ("", "x", "\x00", "9" * 5_000, "-1", "1e400", NOISE, "\u0663", "x" * 30_000)
+
+
+def all_forms():
+    for module in pkgutil.walk_packages(activistnet.__path__, "activistnet."):
+        if module.name.rpartition(".")[2] == "forms":
+            importlib.import_module(module.name)
+    found, waiting = [], [forms.Form]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += found[-1].__subclasses__()
+    return sorted(
+        {form for form in found if form.__module__.startswith("activistnet.")}, key=lambda form: form.__name__
+    )
+
+
+FORMS = all_forms()
+
+
+def commands(group, path=()):
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+def test_there_are_forms_to_walk():
+    assert len(FORMS) > 15
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_every_text_of_every_form_has_a_shape_and_is_tidied_by_it(app, form):
+    with app.test_request_context(method="POST"):
+        made = form(formdata=MultiDict((field.name, NOISE) for field in form(formdata=None)))
+        for field in made:
+            if not isinstance(field, TextField):
+                continue
+            if field.shape not in SHAPES:
+                assert field.name in AS_TYPED or form.__name__ in LET_GO, field.name
+                assert field.shape.tidy is None
+                continue
+            for taken in field.data if isinstance(field, LinesField) else [field.data]:
+                assert taken.strip(" ") == TIDIED, (field.name, taken)
+                assert not ANY.search(taken)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: ascii(value[:12]))
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_no_form_says_a_sentence_of_the_library(app, form, value):
+    theirs = set(i18n.get_translations(["de"])._catalog)
+    with app.test_request_context("/?lang=en", method="POST"):
+        made = form(formdata=MultiDict((field.name, value) for field in form(formdata=None)))
+        super(forms.Form, made).validate()
+        said = [str(sentence) for sentences in made.errors.values() for sentence in sentences]
+        assert not theirs & set(said)
+        assert not [sentence for sentence in said if "valid" in sentence.lower() or "coerce" in sentence]
+        assert all(sentence.endswith((".", "?")) for sentence in said), said
+
+
+def test_every_text_that_a_command_takes_is_tidied(app):
+    walked = 0
+    for path, command in commands(app.cli):
+        if path[0] in {"run", "shell", "routes"}:
+            continue  # Flask's own
+        for parameter in command.params:
+            is_secret = getattr(parameter, "hide_input", False)
+            if parameter.type is click.STRING and not is_secret:
+                assert parameter.name in OF_DEVELOPERS, (path, parameter.name)
+            if isinstance(parameter.type, Text):
+                assert parameter.type.shape in SHAPES
+                walked += 1
+    assert walked >= 6
+
+
+@pytest.mark.parametrize(
+    "room", [NOISE, "petition:\u06611", "petition:1\u200b", "petition: 1", "petition:1\n", "é:1", ""]
+)
+def test_what_a_socket_says_is_the_name_of_a_room_or_nothing(room):
+    assert not ROOM.fullmatch(room)
