@@ -39,7 +39,7 @@ from .core.web.cookies import cookie_names
 from .core.words import language
 from .feed.feature import FEATURE as FEED
 from .follows import reactions as follow_reactions
-from .follows.events import MemberBlocked, MemberFollowed
+from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
 from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
@@ -117,19 +117,20 @@ REACTIONS: events.Reactions = {
     MemberSuspended: [account_reactions.on_suspended],
     SuspensionLifted: [account_reactions.on_suspension_lifted],
     MemberLeft: [
+        notifications.on_member_left,  # while it is known whom they followed
         follow_reactions.on_member_left,
         post_reactions.on_member_left,
         petition_reactions.on_member_left,
         topic_reactions.on_member_left,
         moderation_reactions.on_member_left,
-        notifications.on_member_left,
     ],
-    MemberBlocked: [follow_reactions.on_blocked],
+    MemberBlocked: [follow_reactions.on_blocked, notifications.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     DiscussionPosted: [post_reactions.on_posted],
     PostEdited: [post_reactions.on_edited],
-    PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted],
+    PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     MemberFollowed: [notifications.on_follower],
+    MemberUnfollowed: [notifications.on_unfollowed],
     StepReached: [notifications.on_step],
     SharesBrought: [notifications.on_shares],
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],

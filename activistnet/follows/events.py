@@ -12,6 +12,14 @@ class MemberFollowed:
 
 
 @dataclass(frozen=True)
+class MemberUnfollowed:
+    """A member follows another one no more."""
+
+    member_id: int
+    followed_id: int
+
+
+@dataclass(frozen=True)
 class MemberBlocked:
     """A member has blocked another one."""
 

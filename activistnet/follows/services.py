@@ -9,7 +9,7 @@ from ..core.data.db import db
 from ..core.events import publish
 from ..members.models import Member
 from .errors import NotOneself
-from .events import MemberBlocked, MemberFollowed
+from .events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .models import Block, Follow, Mute
 
 
@@ -21,7 +21,9 @@ def follow(member: Member, followed: Member) -> None:
 
 def unfollow(member: Member, followed: Member) -> None:
     """Stop seeing it."""
-    db.session.execute(delete(Follow).where(Follow.member_id == member.id, Follow.followed_id == followed.id))
+    left = delete(Follow).where(Follow.member_id == member.id, Follow.followed_id == followed.id)
+    if db.session.execute(left.returning(Follow.member_id)).first() is not None:
+        publish(MemberUnfollowed(member_id=member.id, followed_id=followed.id))
 
 
 def block(member: Member, blocked: Member) -> None:

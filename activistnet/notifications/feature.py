@@ -8,5 +8,8 @@ from . import tasks, urls, views
 from .retention import RETENTION
 
 FEATURE = Feature(
-    blueprints=(views.bp,), urls=urls, schedule=(Entry(tasks.clear_away, at=time(4, 10)),), retention=RETENTION
+    blueprints=(views.bp,),
+    urls=urls,
+    schedule=(Entry(tasks.clear_away, at=time(4, 10)), Entry(tasks.recount_brought, at=time(4, 20))),
+    retention=RETENTION,
 )

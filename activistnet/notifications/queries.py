@@ -34,6 +34,7 @@ from ..posts.links import Address, post_url
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name
 from ..posts.visibility import listed_to
+from . import news
 from .models import Notification
 
 MOST_COUNTED = 100
@@ -42,6 +43,7 @@ OF_MODERATION = ("decision", "report")
 
 _post = aliased(Post)
 _root = aliased(Post)
+_newest = aliased(Post)  # of the replies that a line counts
 _actor = aliased(Member)
 
 
@@ -49,13 +51,15 @@ _actor = aliased(Member)
 class Line:
     """Something a member is told. `actor_name` is None when it may not be said; `title` is that of the thread.
 
-    `post_id` is set when the newest reply, or the post decided on, may be visited.
+    `post_id` is set when the newest reply, or the post decided on, may be visited. `at` is when the line came up, which
+    orders them, and `happened_at` when that was which it tells.
     """
 
     id: int
     kind: str
     count: int
     at: datetime
+    happened_at: datetime
     is_unread: bool
     actor_name: str | None
     actor_handle: str | None
@@ -87,25 +91,37 @@ class Line:
 
 def list_lines(member: Member, *, after: str | None = None, limit: int = 30) -> Page[Line]:
     """What this member is told, newest first."""
+    replies, followers = news.replies(_root), news.followers()
+    of_replies, of_followers = news.COUNTS_REPLIES, news.COUNTS_FOLLOWERS
+    actor_id = case((of_replies, _newest.author_id), (of_followers, followers.c.newest_id), else_=Notification.actor_id)
     named = _is_welcome(_actor.id)
-    wanted = select(
-        Notification.id,
-        Notification.kind,
-        Notification.count,
-        Notification.updated_at.label("at"),
-        Notification.read_at.is_(None).label("is_unread"),
-        case((named, author_name(_actor))).label("actor_name"),
-        case((named, author_handle(_actor))).label("actor_handle"),
-        _root.id.label("thread_id"),
-        _root.kind.label("thread_kind"),
-        _root.slug.label("thread_slug"),
-        _root.title,
-        case((_may_be_visited(), _post.id)).label("post_id"),
-        _post.kind.label("post_kind"),
-        Notification.data,
+    wanted = (
+        _shown(
+            select(
+                Notification.id,
+                Notification.kind,
+                case((of_replies, replies.c.n), (of_followers, followers.c.n), else_=Notification.count).label("count"),
+                Notification.updated_at.label("at"),
+                func.coalesce(_newest.created_at, Notification.updated_at).label("happened_at"),
+                and_(*_is_unread()).label("is_unread"),
+                case((named, author_name(_actor))).label("actor_name"),
+                case((named, author_handle(_actor))).label("actor_handle"),
+                _root.id.label("thread_id"),
+                _root.kind.label("thread_kind"),
+                _root.slug.label("thread_slug"),
+                _root.title,
+                case((of_replies, _newest.id), (_may_be_visited(), _post.id)).label("post_id"),
+                _post.kind.label("post_kind"),
+                Notification.data,
+            ),
+            Notification.member_id == member.id,
+        )
+        .outerjoin(replies, of_replies)
+        .outerjoin(followers, of_followers)
+        .outerjoin(_newest, _newest.id == replies.c.newest_id)
+        .outerjoin(_actor, _actor.id == actor_id)
     )
-    shown = _shown(wanted, Notification.member_id == member.id)
-    page = Listing(shown, Notification.updated_at, Notification.id).page({}, after=after, limit=limit)
+    page = Listing(wanted, Notification.updated_at, Notification.id).page({}, after=after, limit=limit)
     return page.map(lambda row: build(Line, row))
 
 
@@ -121,7 +137,7 @@ def unread_of(member_id: InstrumentedAttribute[int]) -> ColumnElement[int]:
     Every page asks, and many members have none, so only if there are any it is asked which may be shown.
     """
     mine = (Notification.member_id == member_id, Notification.read_at.is_(None))
-    lines = _shown(select(Notification.id), *mine).limit(literal_column(str(MOST_COUNTED)))
+    lines = _shown(select(Notification.id), *mine, *_is_unread()).limit(literal_column(str(MOST_COUNTED)))
     shown = lines.correlate(member_id.class_).subquery("shown")
     count = select(func.count()).select_from(shown).scalar_subquery()
     return case((select(Notification.id).where(*mine).exists(), count), else_=0)
@@ -129,9 +145,8 @@ def unread_of(member_id: InstrumentedAttribute[int]) -> ColumnElement[int]:
 
 @cache
 def _unread() -> Select[int, int]:
-    mine = (Notification.member_id == Member.id, Notification.read_at.is_(None))
     unread = (
-        _shown(select(Notification.id), *mine)
+        _shown(select(Notification.id), Notification.member_id == Member.id, *_is_unread())
         .limit(literal_column(str(MOST_COUNTED)))
         .correlate(Member)
         .lateral("unread")
@@ -144,22 +159,30 @@ def _unread() -> Select[int, int]:
     )
 
 
-def _shown(wanted: Select[Any], *whose: ColumnElement[bool]) -> Select[Any]:
-    """Lines without those about threads and people that the member told may not see, or does not want to.
+def _is_unread() -> tuple[ColumnElement[bool], ...]:
+    """That a line has something in it that is newer than it was read."""
+    some = case(
+        (news.COUNTS_REPLIES, news.has_unread_replies(_root)),
+        (news.COUNTS_FOLLOWERS, news.has_unread_followers()),
+        else_=true(),
+    )
+    return Notification.read_at.is_(None), some
 
-    Of several replies the line stays when the newest one is out of sight.
-    """
+
+def _shown(wanted: Select[Any], *whose: ColumnElement[bool]) -> Select[Any]:
+    """Lines without those about threads and people that the member told may not see, or does not want to."""
     about_a_thread = or_(_root.id.is_(None), Notification.kind.in_(OF_MODERATION), _is_visible(_root))
-    by_somebody = and_(
-        or_(_actor.id.is_(None), _is_welcome(_actor.id)),
-        or_(_post.id.is_(None), Notification.kind.in_(OF_MODERATION), _is_visible(_post)),
+    by_somebody = or_(Notification.actor_id.is_(None), _is_welcome(Notification.actor_id))
+    some = case(
+        (news.COUNTS_REPLIES, news.has_replies(_root)),
+        (news.COUNTS_FOLLOWERS, news.has_followers()),
+        else_=and_(Notification.count > 0, by_somebody),
     )
     return (
         wanted.select_from(Notification)
         .outerjoin(_post, _post.id == Notification.post_id)
         .outerjoin(_root, _root.id == func.coalesce(_post.root_id, _post.id))
-        .outerjoin(_actor, _actor.id == Notification.actor_id)
-        .where(*whose, Notification.count > 0, about_a_thread, or_(Notification.count > 1, by_somebody))
+        .where(*whose, about_a_thread, some)
     )
 
 
@@ -172,5 +195,5 @@ def _is_visible(post: type[Post]) -> ColumnElement[bool]:
     return and_(*listed_to(Role.MEMBER, post, reader_id=Notification.member_id))
 
 
-def _is_welcome(member_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def _is_welcome(member_id: Any) -> ColumnElement[bool]:
     return and_(*welcome(Role.MEMBER, member_id, reader_id=Notification.member_id))

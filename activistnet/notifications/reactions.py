@@ -1,11 +1,11 @@
 """What members are told when something happens."""
 
 from ..core.jobs.tasks import enqueue
-from ..follows.events import MemberFollowed
+from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from ..members.events import MemberLeft
 from ..moderation.events import PostDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
-from ..posts.events import ReplyPosted
+from ..posts.events import PostDeleted, ReplyPosted
 from . import services
 from .live import tell_unread
 from .tasks import tell_of_changed_text
@@ -25,6 +25,21 @@ def on_follower(event: MemberFollowed) -> None:
     tell_unread(services.tell_of_follower(member_id=event.member_id, followed_id=event.followed_id))
 
 
+def on_unfollowed(event: MemberUnfollowed) -> None:
+    """Whoever is followed no more."""
+    tell_unread([event.followed_id])
+
+
+def on_blocked(event: MemberBlocked) -> None:
+    """Both: neither is told any more of what the other did."""
+    tell_unread([event.member_id, event.blocked_id])
+
+
+def on_deleted(event: PostDeleted) -> None:
+    """Whoever was told of it."""
+    tell_unread(services.settle_replies(event.post_id))
+
+
 def on_step(event: StepReached) -> None:
     """The petition's author."""
     told = services.tell_of_step(petition_id=event.petition_id, author_id=event.author_id, step=event.step)
@@ -42,8 +57,8 @@ def on_shares(event: SharesBrought) -> None:
 
 
 def on_decision(event: PostDecided) -> None:
-    """The post's author, and whoever reported it."""
-    tell_unread(services.tell_of_decision(event.decision_id))
+    """The post's author, whoever reported it, and whoever was told of it."""
+    tell_unread([*services.tell_of_decision(event.decision_id), *services.settle_replies(event.post_id)])
 
 
 def on_member_left(event: MemberLeft) -> None:

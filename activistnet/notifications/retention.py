@@ -8,7 +8,8 @@ from .services import KEPT
 RETENTION = (
     Kept(
         table=Notification,
-        columns="id member_id kind thing day count post_id actor_id data created_at updated_at read_at",
+        columns="id member_id kind thing day count post_id first_post_id actor_id data created_at updated_at read_at"
+        " read_to",
         whose="the member",
         why="being told what happened",
         until=f"{KEPT.days} days, or the member leaves",

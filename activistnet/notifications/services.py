@@ -5,8 +5,24 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on, insert
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert
 
 from ..core.data.db import db
@@ -19,10 +35,15 @@ from ..petitions.events import ShareBrought
 from ..posts.models import Post
 from ..topics.models import TopicRule
 from .models import Notification
+from .news import COUNTS_FOLLOWERS
+from .news_sql import FORGET_FOLLOWER, RECOUNT_BROUGHT, SETTLE
+
+_told = aliased(Post)
 
 # The table, for statements with parameters: of an entity they would be rows to insert.
 NOTIFICATIONS = Notification.__table__
 KEPT = timedelta(days=365)
+MOST_FOLLOWERS = 1000  # told of in one line
 ONE_A_DAY = ["member_id", "kind", "thing", "day"]
 
 
@@ -34,7 +55,7 @@ class News(NamedTuple):
     post_id: int | None = None
     actor_id: int | None = None
     times: int | ColumnElement[int] = 1
-    data: Mapping[str, str | int] = {}
+    data: Mapping[str, Any] = {}
 
 
 def tell_of_reply(*, reply_id: int, root_id: int, parent_id: int, author_id: int) -> list[int]:
@@ -44,12 +65,29 @@ def tell_of_reply(*, reply_id: int, root_id: int, parent_id: int, author_id: int
 
 
 def tell_of_follower(*, member_id: int, followed_id: int) -> list[int]:
-    """Tell a member of a new follower. Following again and again says it only once a day."""
+    """Tell a member of a new follower. Following again is no news for a month."""
     today = select(func.count()).where(Follow.followed_id == followed_id, Follow.created_at >= func.current_date())
-    row = _row(followed_id, News("followed", "oneself", actor_id=member_id, times=today.scalar_subquery()))
-    is_known = and_(Notification.actor_id == row.excluded.actor_id, Notification.count >= row.excluded.count)
-    read_at = case((is_known, Notification.read_at), else_=None)
-    return _write(row, count=row.excluded.count, read_at=read_at)
+    names = [str(member_id)]  # as text, which an operator of the database takes out again
+    told, follower = Notification.data["told"], literal(names, JSONB)
+    news = News("followed", "oneself", actor_id=member_id, times=today.scalar_subquery(), data={"told": names})
+    lately = exists().where(
+        Notification.member_id == followed_id,
+        Notification.kind == "followed",
+        Notification.thing == "oneself",
+        Notification.day.between(func.current_date() - 30, func.current_date() - 1),
+        told.contains(follower),
+    )
+    row = _row(followed_id, news, ~lately)
+    before = func.coalesce(told, func.jsonb_build_array(cast(Notification.actor_id, Text)))
+    is_known = or_(before.contains(follower), func.jsonb_array_length(before) >= MOST_FOLLOWERS)
+    return _write(
+        row,
+        count=row.excluded.count,
+        data=case((is_known, Notification.data), else_=func.jsonb_build_object("told", before.op("||")(follower))),
+        actor_id=case((is_known, Notification.actor_id), else_=row.excluded.actor_id),
+        updated_at=case((is_known, Notification.updated_at), else_=func.now()),
+        read_at=case((is_known, Notification.read_at), else_=None),
+    )
 
 
 def tell_of_step(*, petition_id: int, author_id: int, step: int) -> list[int]:
@@ -58,24 +96,29 @@ def tell_of_step(*, petition_id: int, author_id: int, step: int) -> list[int]:
 
 
 def tell_of_shares(brought: Iterable[ShareBrought]) -> list[int]:
-    """Tell members what their shares brought since the last time; what was withdrawn today is taken off again."""
-    brought = sorted(brought, key=lambda branch: (branch.member_id, branch.share_id))
-    for branch in brought:
-        if branch.n < 0:
-            _take_off(branch)
-    rows = [
-        {
-            "member_id": branch.member_id,
-            "kind": "brought",
-            "thing": f"share:{branch.share_id}",
-            "day": func.current_date(),
-            "post_id": branch.post_id,
-            "count": branch.n,
-        }
-        for branch in brought
-        if branch.n > 0
-    ]
-    return _write(insert(Notification).values(rows)) if rows else []
+    """Count for members what their shares brought, by the day of the signatures, up and down; returns whose changed.
+
+    Only more than was ever told is news: who takes a signature back and gives it again is not told of twice.
+    """
+    ordered = sorted(brought, key=lambda branch: (branch.member_id, branch.share_id, branch.day))
+    return [member_id for branch in ordered for member_id in _count_branch(branch)]
+
+
+def _count_branch(branch: ShareBrought) -> list[int]:
+    line = {"member_id": branch.member_id, "kind": "brought", "thing": f"share:{branch.share_id}", "day": branch.day}
+    if branch.n < 0:
+        same = (getattr(Notification, name) == value for name, value in line.items())
+        left = update(Notification).where(*same).values(count=func.greatest(Notification.count + branch.n, 0))
+        return list(db.session.scalars(left.returning(Notification.member_id)))
+    row = insert(Notification).values(**line, post_id=branch.post_id, count=branch.n, data={"told": branch.n})
+    count = Notification.count + row.excluded.count
+    told = func.coalesce(Notification.data["told"].as_integer(), Notification.count)
+    return _write(
+        row,
+        data=func.jsonb_build_object("told", func.greatest(told, count)),
+        updated_at=case((count > told, func.now()), else_=Notification.updated_at),
+        read_at=case((count > told, None), else_=Notification.read_at),
+    )
 
 
 def tell_of_changed_text(petition_id: int, member_ids: Sequence[int]) -> list[int]:
@@ -108,7 +151,19 @@ def tell_of_decision(decision_id: int) -> list[int]:
 def mark_read(member: Member, until: datetime) -> None:
     """Note that a member has seen everything up to this moment."""
     unread = (Notification.member_id == member.id, Notification.read_at.is_(None), Notification.updated_at <= until)
-    db.session.execute(update(Notification).where(*unread).values(read_at=func.now()))
+    how_many = func.jsonb_array_length(Notification.data["told"])
+    read_to = case((COUNTS_FOLLOWERS, how_many), else_=Notification.post_id)
+    db.session.execute(update(Notification).where(*unread).values(read_at=func.now(), read_to=read_to))
+
+
+def settle_replies(reply_id: int) -> list[int]:
+    """A reply is gone, or back: lines that count it stand where their newest one has them. Returns whose they are."""
+    return list(db.session.scalars(SETTLE, {"reply": reply_id}))
+
+
+def recount_brought(petition_id: int, *, days: int) -> int:
+    """Correct the lines of these days about shares of a petition by the difference; how much they were off."""
+    return int(db.session.scalar(RECOUNT_BROUGHT, {"petition_id": petition_id, "days": days}) or 0)
 
 
 @cache
@@ -120,9 +175,10 @@ def _reply_statement() -> ReturningInsert[int]:
         "member_id": Member.id,
         "kind": case((opened, "replied"), else_="answered"),
         "thing": func.concat("post:", root),
-        "day": func.current_date(),
+        "day": select(func.date(_told.created_at)).where(_told.id == reply).scalar_subquery(),
         "count": literal(1),
         "post_id": reply,
+        "first_post_id": reply,
         "actor_id": actor,
         "data": literal({}, JSONB),
     }
@@ -138,9 +194,9 @@ def _tell(member_id: int | None, news: News) -> list[int]:
     return _write(_row(member_id, news))
 
 
-def _row(member_id: int, news: News) -> Insert:
+def _row(member_id: int, news: News, *only_if: ColumnElement[bool]) -> Insert:
     """A row for one member, or none where that member is gone or wants nothing of the actor."""
-    return _rows(news, Member.id == member_id)
+    return _rows(news, Member.id == member_id, *only_if)
 
 
 def _rows(news: News, *whom: ColumnElement[bool]) -> Insert:
@@ -170,6 +226,10 @@ def _counting_on(row: Insert, **differently: Any) -> ReturningInsert[int]:
     again = {
         "count": Notification.count + row.excluded.count,
         "post_id": row.excluded.post_id,
+        "first_post_id": case(
+            (Notification.first_post_id.is_(None), None),
+            else_=func.least(Notification.first_post_id, row.excluded.first_post_id),
+        ),
         "actor_id": row.excluded.actor_id,
         "data": row.excluded.data,
         "updated_at": func.now(),
@@ -179,26 +239,16 @@ def _counting_on(row: Insert, **differently: Any) -> ReturningInsert[int]:
     return row.on_conflict_do_update(index_elements=ONE_A_DAY, set_=again).returning(Notification.member_id)
 
 
-def _take_off(branch: ShareBrought) -> None:
-    today = (
-        Notification.member_id == branch.member_id,
-        Notification.kind == "brought",
-        Notification.thing == f"share:{branch.share_id}",
-        Notification.day == func.current_date(),
-    )
-    left = func.greatest(Notification.count + branch.n, 0)
-    db.session.execute(update(Notification).where(*today).values(count=left))
-
-
 def _wants_to_hear_of(actor_id: ColumnElement[int]) -> ColumnElement[bool]:
     """That the query's member may be told of what the actor did."""
     return and_(*welcome(Role.MEMBER, actor_id, reader_id=Member.id))
 
 
 def forget_member(member_id: int) -> None:
-    """What a former member was told, and that they followed somebody."""
-    followed = and_(Notification.actor_id == member_id, Notification.kind == "followed")
-    db.session.execute(delete(Notification).where(or_(Notification.member_id == member_id, followed)))
+    """What a former member was told, and that they followed somebody. Asked before their follows are gone."""
+    nobody = and_(Notification.actor_id == member_id, Notification.kind == "followed", ~COUNTS_FOLLOWERS)
+    db.session.execute(delete(Notification).where(or_(Notification.member_id == member_id, nobody)))
+    db.session.execute(FORGET_FOLLOWER, {"member": member_id})
 
 
 def forget_old() -> None:

@@ -1,12 +1,19 @@
-"""Background work about notifications: telling many members, some at a time, and clearing away."""
+"""Background work about notifications: telling many members, some at a time, clearing away, and
+lines that are compared with what they count."""
 
-from ..core.jobs.tasks import enqueue, task
+from sqlalchemy import func, select
+
+from ..core.data import gauges
+from ..core.jobs.tasks import enqueue, enqueue_each, task
 from ..petitions import signatories
+from ..petitions.models import Petition
 from ..posts import version_queries
 from . import services
 from .live import tell_unread
+from .models import Notification
 
 AT_ONCE = 500
+DAYS = 60  # older lines are where nobody looks
 
 
 @task
@@ -22,6 +29,25 @@ def tell_of_changed_text(petition_id: int, version: int, after: int = 0) -> None
     tell_unread(services.tell_of_changed_text(petition_id, ids))
     if len(ids) == AT_ONCE:
         enqueue(tell_of_changed_text, petition_id, version, ids[-1])
+
+
+@task(queue="repairs", seconds=600)
+def recount_brought() -> None:
+    """Have what members were told of their shares compared with the signatures, petition by petition."""
+    gauges.note({"brought_drift": 0})
+    lines = (
+        Petition.id == Notification.post_id,
+        Notification.kind == "brought",
+        Notification.day > func.current_date() - DAYS,
+    )
+    enqueue_each(recount_brought_to, select(Petition.id).where(*lines).distinct())
+
+
+@task(queue="repairs", seconds=120)
+def recount_brought_to(petition_id: int) -> None:
+    """Correct the lines about shares of one petition; safe to repeat. A drift stays on the metrics until the night."""
+    if drift := services.recount_brought(petition_id, days=DAYS):
+        gauges.note({"brought_drift": drift})
 
 
 @task(queue="repairs", seconds=600)

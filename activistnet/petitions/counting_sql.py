@@ -8,13 +8,15 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from ..core.data.statements import as_text
 from ..posts.services import sharing
 from .counts import COLUMNS
-from .models import CountryCount, Petition, SignatureDelta
+from .models import CountryCount, Petition, Signature, SignatureDelta
 
 MOST_DELTAS = 50_000  # at once
 MOST_NAMED = 100  # signatures of one petition
 
 PETITIONS = Petition.__table__
 DELTAS = SignatureDelta.__table__
+SIGNATURES = Signature.__table__
+TODAY = func.current_date()  # of what the code before counted, which names no signature
 PLACES = CountryCount.__table__
 
 
@@ -24,9 +26,7 @@ def _fold() -> ClauseElement:
     those = select(oldest.c.id).order_by(oldest.c.id).limit(MOST_DELTAS)
     taken = delete(DELTAS).where(DELTAS.c.id.in_(those)).returning(*DELTAS.c).cte("taken")
     counted = _counted(taken)
-    n = func.sum(taken.c.n).label("n")
-    brought = select(taken.c.share_id, n).where(taken.c.share_id.is_not(None)).group_by(taken.c.share_id)
-    credited = sharing.crediting(brought.cte("of_shares")).cte("brought")
+    credited = sharing.crediting(_of_shares(taken)).cte("brought")
     places = _in_places(taken).cte("places")
     return select(_rows_of(counted), _rows_of(credited)).add_cte(places)
 
@@ -41,6 +41,21 @@ def _counted(taken: CTE) -> CTE:
     changed = update(PETITIONS).where(own.id == sums.c.petition_id)
     added = changed.values(signature_count=own.signature_count + sums.c.n, count_version=own.count_version + 1)
     return added.returning(*COLUMNS, own.reached_step, sums.c.n, sums.c.signature_ids).cte("counted")
+
+
+def _of_shares(taken: CTE) -> CTE:
+    """What each share brought, and of that, what on which day: the one on which a signature was given first."""
+    day = func.coalesce(func.date(func.coalesce(SIGNATURES.c.first_signed_at, SIGNATURES.c.signed_at)), TODAY)
+    of_days = (
+        select(taken.c.share_id, day.label("day"), func.sum(taken.c.n).label("n"))
+        .outerjoin(SIGNATURES, SIGNATURES.c.id == taken.c.signature_id)
+        .where(taken.c.share_id.is_not(None))
+        .group_by(taken.c.share_id, day)
+        .cte("of_days")
+    )
+    days = func.json_object_agg(of_days.c.day, of_days.c.n).label("days")
+    n = func.sum(of_days.c.n).label("n")
+    return select(of_days.c.share_id, n, days).group_by(of_days.c.share_id).cte("of_shares")
 
 
 def _in_places(taken: CTE) -> Insert:
@@ -97,5 +112,24 @@ RECOUNT_PLACES = text(
     INSERT INTO country_counts (petition_id, country, count)
     SELECT :petition_id, country, sum(n) FROM parts GROUP BY country HAVING sum(n) <> 0
     ON CONFLICT (petition_id, country) DO UPDATE SET count = country_counts.count + excluded.count
+    """
+).bindparams(bindparam("petition_id", type_=BigInteger))
+
+RECOUNT_SHARES = text(
+    """
+    WITH parts AS (
+        SELECT share_id, count(*) AS n FROM signatures
+         WHERE petition_id = :petition_id AND state = 'counted' AND share_id IS NOT NULL GROUP BY share_id
+        UNION ALL
+        SELECT id, -brought_count FROM shares WHERE post_id = :petition_id
+        UNION ALL
+        SELECT share_id, -n FROM signature_deltas WHERE petition_id = :petition_id AND share_id IS NOT NULL
+    ), drift AS (
+        SELECT share_id, sum(n) AS n FROM parts GROUP BY share_id HAVING sum(n) <> 0
+    ), changed AS (
+        UPDATE shares SET brought_count = brought_count + drift.n FROM drift WHERE shares.id = drift.share_id
+        RETURNING drift.n
+    )
+    SELECT coalesce(sum(abs(n)), 0)::bigint FROM changed
     """
 ).bindparams(bindparam("petition_id", type_=BigInteger))

@@ -1,6 +1,7 @@
 """What happens to petitions that others want to know."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,16 @@ class StepReached:
 
 @dataclass(frozen=True)
 class ShareBrought:
-    """How many signatures one share brought since the last fold; negative where more were taken back."""
+    """How many signatures one share brought since the last fold; negative where more were taken back.
+
+    `day` is when they were given for the first time.
+    """
 
     share_id: int
     member_id: int
     post_id: int
     n: int
+    day: date
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,8 @@ class BaseCount(Base):
 class Signature(Given, Base):
     """The act of signing and its record. One for each person and petition, by member and by mailbox.
 
-    `mailbox_digest` is a blind index of the canonical mailbox within this petition.
+    `mailbox_digest` is a blind index of the canonical mailbox within this petition. `first_signed_at` is there when it
+    was withdrawn and given again: for feeds and sharers it is as old as the first time.
     """
 
     __tablename__ = "signatures"
@@ -110,6 +111,7 @@ class Signature(Given, Base):
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
     signed_at: Mapped[CreatedAt]
+    first_signed_at: Mapped[datetime | None]
 
 
 class CountryCount(Base):

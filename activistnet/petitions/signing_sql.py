@@ -53,7 +53,7 @@ TYPED = TypedTry.__table__
 PETITION_ID = bindparam("petition_id", type_=BigInteger)
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
 VIA = bindparam("via", type_=Text)
-TOLD = [SIGNATURES.c[name] for name in ("id", "petition_id", "share_id", "country")]
+TOLD = [SIGNATURES.c[name] for name in ("id", "petition_id", "share_id", "country", "first_signed_at")]
 
 
 def _sign() -> ClauseElement:
@@ -81,7 +81,8 @@ def _sign() -> ClauseElement:
     another = exists().where(other.c.petition_id == PETITION_ID, other.c.id != SIGNATURES.c.id, is_theirs(other))
     revived = _revived(written, SIGNATURES.c.id == withdrawn.scalar_subquery(), ~another)
     signed = _signed(revived, {"petition_id": petition.c.id, **written})
-    shown = select(MEMBER_ID, signed.c.petition_id).where(written["show_name"])
+    first_at = func.coalesce(signed.c.first_signed_at, func.now())
+    shown = select(MEMBER_ID, signed.c.petition_id, first_at).where(written["show_name"])
     activity = activities.recording("signed", shown).cte("activity")
     return select(_id_of(petition, "petition_id"), _id_of(signed, "signature_id")).add_cte(_delta(signed, 1), activity)
 
@@ -170,9 +171,11 @@ def _open_petition(petition_id: ColumnElement[int]) -> Select[int]:
 
 
 def _revived(written: dict[str, Any], *whose: ColumnElement[bool]) -> CTE:
-    """A withdrawn signature, counted again with what is given now."""
+    """A withdrawn signature, counted again with what is given now. It is no news: the first time is kept."""
+    first = func.coalesce(SIGNATURES.c.first_signed_at, SIGNATURES.c.signed_at)
     again = update(SIGNATURES).where(SIGNATURES.c.state == "withdrawn", *whose)
-    return again.values(state="counted", signed_at=func.now(), **written).returning(*TOLD).cte("revived")
+    given = again.values(state="counted", signed_at=func.now(), first_signed_at=first, **written)
+    return given.returning(*TOLD).cte("revived")
 
 
 def _signed(revived: CTE, new: dict[str, Any]) -> CTE:

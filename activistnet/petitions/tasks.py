@@ -69,7 +69,7 @@ def close_due() -> None:
 @task(queue="repairs", seconds=600)
 def recount_all() -> None:
     """Have every petition's count compared with its rows."""
-    gauges.note({"signature_drift": 0})
+    gauges.note({"signature_drift": 0, "share_drift": 0})
     enqueue_each(recount, select(Petition.id))
 
 
@@ -78,3 +78,5 @@ def recount(petition_id: int) -> None:
     """Correct one petition's counts; safe to repeat. A drift stays on the metrics until the next night."""
     if drift := counting.recount(petition_id):
         gauges.note({"signature_drift": drift})
+    if drift := counting.recount_shares(petition_id):
+        gauges.note({"share_drift": drift})

@@ -1,6 +1,7 @@
 """What the members of the demonstration are told: the latest of what happened to them."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..core.data.db import db
 from ..core.data.rows import build_all
@@ -8,7 +9,7 @@ from ..follows.models import Follow
 from ..moderation.models import Decision
 from ..notifications import services as notifications
 from ..petitions.events import ShareBrought
-from ..petitions.models import Petition
+from ..petitions.models import Petition, Signature
 from ..posts.models import Reply, Share
 
 
@@ -21,8 +22,15 @@ def tell_members() -> None:
     open_ones = select(Petition.id, Petition.author_id, Petition.reached_step).where(Petition.stage == "open")
     for petition_id, author_id, step in db.session.execute(open_ones):
         notifications.tell_of_step(petition_id=petition_id, author_id=author_id, step=step)
-    brought = select(Share.id.label("share_id"), Share.member_id, Share.post_id, Share.brought_count.label("n")).where(
-        Share.brought_count > 0
+    day = func.date(Signature.signed_at)
+    n = func.count().label("n")
+    brought = (
+        select(Share.id.label("share_id"), Share.member_id, Share.post_id, day.label("day"), n)
+        .join(Signature, Signature.share_id == Share.id)
+        .where(Signature.state == "counted")
+        .group_by(Share.id, day)
+        .ext(distinct_on(Share.id))
+        .order_by(Share.id, day.desc())
     )
     notifications.tell_of_shares(build_all(ShareBrought, db.session.execute(brought)))
     for decision_id in db.session.scalars(select(Decision.id)):

@@ -107,12 +107,12 @@ def enqueue(job: Callable[..., None], *args: Any) -> None:
     db.session.execute(insert(Outbox).values(job=name, queue=queue, args=list(args)))
 
 
-def enqueue_each(job: Callable[..., None], ids: Select[tuple[int]]) -> None:
+def enqueue_each(job: Callable[..., None], ids: Select[int]) -> None:
     """Have a task run for each of these ids, in one statement."""
     db.session.execute(enqueuing(*_known(job), ids))
 
 
-def enqueuing(name: str, queue: str, ids: Select[tuple[int]]) -> Insert:
+def enqueuing(name: str, queue: str, ids: Select[int]) -> Insert:
     """The same as a part of a statement, for a task that is known by its name alone where that is built."""
     found = ids.subquery()
     rows = select(literal(name), literal(queue), func.jsonb_build_array(*found.c))

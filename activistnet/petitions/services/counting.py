@@ -1,5 +1,6 @@
 """Counting: the clock folds what waits into the stored counts, and a recount repairs them from the rows."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -19,9 +20,16 @@ def fold() -> list[Count]:
     row = db.session.execute(sql.FOLD).one()
     counts = [_folded(counted) for counted in row.counted]
     brought = tuple(
-        ShareBrought(share_id=share["id"], member_id=share["member_id"], post_id=share["post_id"], n=share["n"])
+        ShareBrought(
+            share_id=share["id"],
+            member_id=share["member_id"],
+            post_id=share["post_id"],
+            n=n,
+            day=date.fromisoformat(day),
+        )
         for share in row.brought
-        if share["n"] != 0
+        for day, n in share["days"].items()
+        if n != 0
     )
     if brought:
         publish(SharesBrought(brought))
@@ -62,6 +70,11 @@ def recount(petition_id: int) -> int:
     drift = db.session.execute(sql.RECOUNT, {"petition_id": petition_id}).scalar()
     db.session.execute(sql.RECOUNT_PLACES, {"petition_id": petition_id})
     return int(drift or 0)
+
+
+def recount_shares(petition_id: int) -> int:
+    """Correct in the same way what shares of a petition brought, and return by how much they were off."""
+    return int(db.session.scalar(sql.RECOUNT_SHARES, {"petition_id": petition_id}) or 0)
 
 
 def waiting(petition_id: int) -> int:

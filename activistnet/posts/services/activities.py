@@ -1,5 +1,6 @@
 """What members did with posts, as feeds are told of it: by itself, or as a part of a statement that does it."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Delete, Select, bindparam, delete, literal
@@ -17,9 +18,10 @@ def record_activity(actor_id: int, verb: str, post_id: int) -> None:
     db.session.execute(RECORD, {"actor": actor_id, "verb": verb, "post": post_id})
 
 
-def recording(verb: str, acts: Select[int, int]) -> Insert:
-    """The same for whoever did something with a post: `acts` selects actor and post."""
-    return _moving_up(insert(ACTIVITIES).from_select(["actor_id", "post_id", "verb"], acts.add_columns(literal(verb))))
+def recording(verb: str, acts: Select[int, int, datetime]) -> Insert:
+    """The same for whoever did something with a post: `acts` selects actor, post and when."""
+    names = ["actor_id", "post_id", "at", "verb"]
+    return _moving_up(insert(ACTIVITIES).from_select(names, acts.add_columns(literal(verb))))
 
 
 def forgetting(verb: str, actor_id: SQLCoreOperations[Any], post_id: SQLCoreOperations[Any]) -> Delete:

@@ -31,7 +31,8 @@ _SETTLE_ACT = text(f"""
              WHERE actor_id = :author AND verb = 'replied' AND post_id = :root AND (SELECT at FROM newest) IS NULL
          )
     INSERT INTO activities (actor_id, verb, post_id, at)
-    SELECT :author, 'replied', :root, at FROM newest WHERE at IS NOT NULL
+    SELECT id, 'replied', :root, at FROM newest, members
+     WHERE at IS NOT NULL AND id = :author AND deleted_at IS NULL
     ON CONFLICT (actor_id, verb, post_id) DO UPDATE SET at = excluded.at
 """)  # noqa: S608, no value is written into it
 

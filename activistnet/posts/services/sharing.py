@@ -61,7 +61,8 @@ def still_there(share_id: SQLCoreOperations[Any]) -> ScalarSelect[int]:
 
 
 def crediting(brought: FromClause) -> Update:
-    """Add to each share what it brought, rows of `share_id` and `n`; returns these with the share's member and post."""
+    """Add to each share what it brought, rows of `share_id`, `n` and more; returns them with its member and post."""
+    more = [column for column in brought.c if column.key != "share_id"]
     added = update(SHARES).where(SHARES.c.id == brought.c.share_id)
     credited = added.values(brought_count=SHARES.c.brought_count + brought.c.n)
-    return credited.returning(SHARES.c.id, SHARES.c.member_id, SHARES.c.post_id, brought.c.n)
+    return credited.returning(SHARES.c.id, SHARES.c.member_id, SHARES.c.post_id, *more)
