@@ -59,9 +59,7 @@ def test_the_profile_is_saved_and_shown(client, log_in):
     [
         {"display_name": ""},
         {"display_name": "Moderator"},
-        {"display_name": "\u202eanima"},
         {"purpose": "x" * 161},
-        {"purpose": "\u202eabc"},
         {"place": "x" * 81},
         {"place": "a\x00b"},
         {"country": "XX"},
