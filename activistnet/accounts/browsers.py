@@ -1,33 +1,37 @@
-"""What a browser holds: the cookie of its session, and the mark of having signed in before."""
+"""What a browser holds: the cookie of its session, and of being known."""
 
 from flask import Response, request
 
-from ..core.data.crypto import read_value, sign_value
 from ..core.web import csrf
 from ..core.web.cookies import delete_cookie, own_cookie_names, set_cookie
 from ..members.models import Member
-from . import rules
+from . import queries, rules
 from .current import current_session, forget
-from .services import sessions
-
-KNOWN_SECONDS = 365 * 86_400
+from .models import KnownBrowser
+from .services import known_browsers, sessions
 
 
 def start_session(member: Member) -> str:
     """Sign this browser in, in place of whoever it was signed in as. Returns the token for `give_cookies`."""
-    before = current_session()
-    if before is not None:
-        sessions.end(before.member.id, before.id)
-    forget()
+    end_session()
     token = sessions.start(member, label=rules.browser_label(request.headers.get("User-Agent", "")))
     csrf.use_session(token)
     return token
 
 
+def end_session() -> None:
+    """Sign this browser out, if it is signed in."""
+    session = current_session()
+    if session is not None:
+        sessions.end(session.member.id, session.id)
+    forget()
+
+
 def give_cookies(response: Response, member: Member, token: str) -> Response:
     """Hand the session to the browser, and let it be known next time."""
     set_cookie(response, own_cookie_names().session, token, max_age=int(rules.session_lasts(member).total_seconds()))
-    set_cookie(response, own_cookie_names().known, sign_value(str(member.id), "known browser"), max_age=KNOWN_SECONDS)
+    known = known_browsers.remember(member, _known_cookie())
+    set_cookie(response, own_cookie_names().known, known, max_age=int(rules.BROWSER_IS_KNOWN.total_seconds()))
     return response
 
 
@@ -37,7 +41,18 @@ def take_session_cookie(response: Response) -> Response:
     return response
 
 
-def is_known_to(member: Member | None) -> bool:
-    """Whether this member signed in with this browser before."""
-    mark = request.cookies.get(own_cookie_names().known, "")
-    return member is not None and read_value(mark, "known browser", max_age=KNOWN_SECONDS) == str(member.id)
+def forget_browser(response: Response) -> Response:
+    """Let this browser be one like any other, here and in the table."""
+    known_browsers.forget(_known_cookie())
+    delete_cookie(response, own_cookie_names().known)
+    return response
+
+
+def find_known(member: Member | None) -> KnownBrowser | None:
+    """This browser, when this member signed in with it before."""
+    token = _known_cookie()
+    return queries.find_known_browser(token, member.id) if token and member else None
+
+
+def _known_cookie() -> str:
+    return request.cookies.get(own_cookie_names().known, "")

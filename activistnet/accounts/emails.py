@@ -77,14 +77,34 @@ def prove_mailbox(mailbox: str, *, token: str, handle: str) -> None:
     )
 
 
-def mailbox_changed(mailbox: str, *, handle: str) -> None:
+def mailbox_change_asked(mailbox: str, *, token: str, handle: str) -> None:
+    """To the mailbox of a member, who asked for another one."""
+    _send(
+        mailbox,
+        _("Somebody asked to change your e-mail address at %(site)s", site=_site()),
+        _("Mail for @%(handle)s will go to another address once that address is confirmed.", handle=handle),
+        _("If it was you, you don't have to do anything."),
+        *_how_to_stop(token),
+    )
+
+
+def mailbox_changed(mailbox: str, *, token: str, handle: str) -> None:
     """To the old mailbox of a member."""
     _send(
         mailbox,
-        _("Your mailbox at %(site)s was changed", site=_site()),
-        _("Mail for @%(handle)s goes to another mailbox from now on.", handle=handle),
-        _("If it was not you, somebody knows your password. Write to the people who run the site; here is how:"),
+        _("Your e-mail address at %(site)s was changed", site=_site()),
+        _("Mail for @%(handle)s goes to another address from now on.", handle=handle),
+        *_how_to_stop(token),
+        _("If that link is too old, write to the people who run the site:"),
         _address(site_urls.about()),
+    )
+
+
+def _how_to_stop(token: str) -> tuple[str, str, str]:
+    return (
+        _("If it wasn't you, somebody knows your password. Stop it here within 72 hours:"),
+        _address(urls.stop(token)),
+        _("Your account then uses this address again, every browser is signed out, and you choose a new password."),
     )
 
 

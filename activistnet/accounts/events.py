@@ -33,10 +33,12 @@ class PasswordChanged:
 
 @dataclass(frozen=True)
 class MailboxChangeAsked:
-    """A member wants to read mail elsewhere; the new mailbox is not proven yet."""
+    """A member wants to read mail elsewhere; the new mailbox is not proven yet, and the old one is told."""
 
     member_id: int
+    credential: int
     mailbox_sealed: str
+    old_mailbox_sealed: str | None
 
 
 @dataclass(frozen=True)

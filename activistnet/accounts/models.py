@@ -1,4 +1,4 @@
-"""Tables of accounts: wishes to join, sessions, the links mailed to members, and what security wants remembered."""
+"""Tables of accounts: wishes to join, all that lets somebody act for a member, and what security wants remembered."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, func
 from sqlalchemy.dialects.postgresql import JSONB
@@ -21,36 +21,72 @@ class SignUp(Base):
     mailbox_sealed: Mapped[bytes] = mapped_column(info=bound_to("mailbox_digest", context=mailbox_context))
     mailbox_digest: Mapped[bytes] = mapped_column(index=True)
     password_hash: Mapped[str]
+    browser_hash: Mapped[bytes | None]  # of the cookie of the browser where the password was typed
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment]
 
 
-class SignInSession(Base):
-    """A browser somebody signed in with. The cookie holds the token, this row only its hash."""
+class Issued(Base):
+    """What lets whoever holds a token do something for a member; this row has only the token's hash.
 
-    __tablename__ = "sessions"
+    It holds for the credential that it was issued under, and with that it ends: `rules.holds` is asked for all of them.
+    """
+
+    __abstract__ = True
     id: Mapped[Id]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
-    label: Mapped[str] = mapped_column(server_default="")
+    credential: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[CreatedAt]
-    seen_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment]
+
+
+class SignInSession(Issued):
+    """A browser somebody signed in with."""
+
+    __tablename__ = "sessions"
+    label: Mapped[str] = mapped_column(server_default="")
+    seen_at: Mapped[CreatedAt]
     member: Mapped[Member] = relationship(lazy="raise")
 
 
-class MailedLink(Base):
+class MailedLink(Issued):
     """A link mailed to a member: a new password, or the proof of a new mailbox. Each works once."""
 
     __tablename__ = "mailed_links"
     __table_args__ = (CheckConstraint("purpose IN ('reset', 'mailbox')", name="purpose"),)
-    id: Mapped[Id]
     purpose: Mapped[str]
-    token_hash: Mapped[bytes] = mapped_column(unique=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     mailbox_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("mailbox_digest", context=mailbox_context))
     mailbox_digest: Mapped[bytes | None]
+
+
+class KnownBrowser(Issued):
+    """A browser somebody signed in with before: it signs nobody in, but strangers can't use up its tries."""
+
+    __tablename__ = "known_browsers"
+
+
+class StopLink(Base):
+    """A link mailed to the mailbox that a member had, which brings it back.
+
+    It is meant to outlive the credential: whoever changed the mailbox may have changed the password too.
+    """
+
+    __tablename__ = "stop_links"
+    id: Mapped[Id]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    mailbox_sealed: Mapped[bytes] = mapped_column(info=bound_to("mailbox_digest", context=mailbox_context))
+    mailbox_digest: Mapped[bytes]
     created_at: Mapped[CreatedAt]
+    expires_at: Mapped[Moment]
+
+
+class LeftHandle(Base):
+    """What a deleted account was called, and what that looks like, each as a blind index: nobody else is called so."""
+
+    __tablename__ = "left_handles"
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
     expires_at: Mapped[Moment]
 
 

@@ -13,14 +13,14 @@ from ..members.models import Member
 from ..members.queries import MAILBOX
 from . import rules
 from .errors import LinkUsedUp
-from .models import MailedLink, SignInSession, SignUp
+from .models import KnownBrowser, MailedLink, SignInSession, SignUp, StopLink
 
 # Built once: every request of a member asks it, so it reads what most of them need.
 SESSION: Select[*tuple[Any, ...]] = (
     select(SignInSession.id, SignInSession.seen_at, SignInSession.expires_at, Member)
     .join(SignInSession.member)
     .options(*MAILBOX, defer(Member.joined_at), defer(Member.shows_follows), defer(Member.shows_signatures))
-    .where(SignInSession.token_hash == bindparam("token_hash"))
+    .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.credential == Member.credential)
 )
 Along = Mapping[str, Callable[[Any], ColumnElement[Any]]]
 
@@ -52,6 +52,14 @@ def list_sessions(member: Member) -> list[SignInSession]:
     return list(db.session.scalars(wanted.order_by(SignInSession.seen_at.desc(), SignInSession.id.desc()).limit(100)))
 
 
+def find_known_browser(token: str, member_id: int) -> KnownBrowser | None:
+    """The browser of this token, when it is known for this member."""
+    wanted = select(KnownBrowser).join(Member, Member.id == KnownBrowser.member_id).where(Member.id == member_id)
+    return db.session.scalar(
+        wanted.where(KnownBrowser.token_hash == token_hash(token), *rules.holds(KnownBrowser, now()))
+    )
+
+
 def get_sign_up(token: str) -> SignUp:
     """The wish to join behind a mailed link. Raises LinkUsedUp."""
     wanted = select(SignUp).where(SignUp.token_hash == token_hash(token), SignUp.expires_at > now())
@@ -64,7 +72,18 @@ def get_sign_up(token: str) -> SignUp:
 def get_link(token: str, purpose: str) -> MailedLink:
     """A link mailed to a member. Raises LinkUsedUp."""
     wanted = select(MailedLink).where(MailedLink.token_hash == token_hash(token), MailedLink.purpose == purpose)
-    link = db.session.scalar(wanted.where(MailedLink.expires_at > now()))
+    link = db.session.scalar(
+        wanted.join(Member, Member.id == MailedLink.member_id).where(*rules.holds(MailedLink, now()))
+    )
+    if link is None:
+        raise LinkUsedUp
+    return link
+
+
+def get_stop_link(token: str) -> StopLink:
+    """A link that brings back the mailbox it was mailed to. Raises LinkUsedUp."""
+    wanted = select(StopLink).where(StopLink.token_hash == token_hash(token), StopLink.expires_at > now())
+    link = db.session.scalar(wanted.join(Member, Member.id == StopLink.member_id).where(rules.may_act()))
     if link is None:
         raise LinkUsedUp
     return link

@@ -4,7 +4,7 @@ from ..core.jobs.tasks import enqueue
 from ..members.events import MemberSuspended, RoleGiven, SuspensionLifted
 from . import security, tasks
 from .events import JoinAsked, MailboxChangeAsked, MailboxChanged, PasswordChanged, ResetAsked
-from .services import sessions
+from .services import credentials
 
 
 def on_join_asked(event: JoinAsked) -> None:
@@ -23,8 +23,10 @@ def on_password_changed(event: PasswordChanged) -> None:
 
 
 def on_mailbox_change_asked(event: MailboxChangeAsked) -> None:
-    """Ask the new mailbox."""
-    enqueue(tasks.mail_mailbox_link, event.member_id, event.mailbox_sealed)
+    """Ask the new mailbox, and tell the old one."""
+    enqueue(tasks.mail_mailbox_link, event.member_id, event.mailbox_sealed, event.credential)
+    if event.old_mailbox_sealed:
+        enqueue(tasks.mail_mailbox_change_asked, event.member_id, event.old_mailbox_sealed)
 
 
 def on_mailbox_changed(event: MailboxChanged) -> None:
@@ -33,14 +35,14 @@ def on_mailbox_changed(event: MailboxChanged) -> None:
 
 
 def on_role_given(event: RoleGiven) -> None:
-    """End all sessions, so that each one that goes on was started in that role."""
-    sessions.end_others(event.member_id)
+    """End all that was issued before, so that each session that goes on was started in that role."""
+    credentials.renew(event.member_id)
     security.note("role_changed", event.member_id, role=event.role)
 
 
 def on_suspended(event: MemberSuspended) -> None:
-    """End every session now."""
-    sessions.end_others(event.member_id)
+    """End all that was issued before, for good: it does not come back when the suspension is lifted."""
+    credentials.renew(event.member_id)
     security.note("suspended", event.member_id)
 
 

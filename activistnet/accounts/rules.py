@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, and_, case
 
 from ..members.models import Member
-from .models import SignInSession
+from .models import Issued, SignInSession
 
 LINK_HOLDS = timedelta(days=7)
 RESET_HOLDS = timedelta(hours=1)
+STOP_HOLDS = timedelta(hours=72)
+BROWSER_IS_KNOWN = timedelta(days=365)
 
 # The first mark that is found says it: most browsers also name the ones before them.
 BROWSERS = (
@@ -68,11 +70,19 @@ def alive_where(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """`is_alive` as conditions for a query that joins `session.member`."""
     is_staff = Member.role.in_(("moderator", "operator"))
     return (
-        Member.suspended_at.is_(None),
-        Member.deleted_at.is_(None),
-        SignInSession.expires_at > now,
+        *holds(SignInSession, now),
         SignInSession.seen_at > case((is_staff, now - IDLE_OF_STAFF), else_=now - IDLE),
     )
+
+
+def holds(issued: type[Issued], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """That what was issued to a member lets somebody act: conditions for a query that joins that member."""
+    return may_act(), issued.credential == Member.credential, issued.expires_at > now
+
+
+def may_act() -> ColumnElement[bool]:
+    """`Member.is_active` as a condition."""
+    return and_(Member.suspended_at.is_(None), Member.deleted_at.is_(None))
 
 
 def is_seen_long_ago(session: Session, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from flask_login import current_user, login_required
+from flask_login import login_required
 
 from ..core.refusals import TooMany
 from ..core.web.addresses import own_address
@@ -21,7 +21,7 @@ from .appearance import give_appearance, languages, zones
 from .current import current_session_id, find_member, forget, signed_in
 from .errors import FieldRefused
 from .forms import AppearanceForm, LeaveForm, NewMailboxForm, PasswordForm, ProfileForm
-from .services import accounts, sessions
+from .services import accounts, mailbox_changes, sessions
 from .views import shown_again
 
 bp = Blueprint("settings", __name__)
@@ -95,7 +95,7 @@ def mailbox() -> ResponseReturnValue:
     except REFUSED as error:
         form.refused(error)
         return shown_again(render_template("accounts/settings_mailbox.html", **page), error)
-    accounts.ask_to_change_mailbox(member, form.typed("email"))
+    mailbox_changes.ask(member, form.typed("email"))
     return redirect(urls.mailbox(done="mailbox-asked"), 303)
 
 
@@ -125,6 +125,16 @@ def end_sessions() -> ResponseReturnValue:
     return redirect(urls.sessions(done="sessions"), 303)
 
 
+@bp.post("/settings/sessions/forget")
+@login_required
+def forget_browser() -> ResponseReturnValue:
+    """Sign this browser out, and let it be one like any other."""
+    expect_button()
+    browsers.end_session()
+    response = browsers.forget_browser(browsers.take_session_cookie(make_response(redirect(home(), 303))))
+    return clear_site_data(response)
+
+
 @bp.route("/settings/delete", methods=["GET", "POST"])
 @form_again
 @login_required
@@ -141,7 +151,8 @@ def leave() -> ResponseReturnValue:
         return shown_again(render_template("accounts/settings_delete.html", form=form.refused(error)), error)
     accounts.leave(member)
     forget()
-    return clear_site_data(browsers.take_session_cookie(make_response(redirect(home(), 303))))
+    response = browsers.forget_browser(browsers.take_session_cookie(make_response(redirect(home(), 303))))
+    return clear_site_data(response)
 
 
 @bp.get("/mailbox/<token>")
@@ -156,8 +167,26 @@ def new_mailbox(token: str) -> ResponseReturnValue:
 def change_mailbox(token: str) -> ResponseReturnValue:
     """Read mail there from now on."""
     expect_button()
-    accounts.change_mailbox(token)
-    return redirect(urls.mailbox(done="mailbox") if current_user.is_authenticated else urls.login(), 303)
+    mine, member = find_member(), mailbox_changes.change(token)
+    if mine is None or mine.id != member.id:
+        return redirect(urls.login(), 303)
+    session_token = browsers.start_session(member)
+    return browsers.give_cookies(make_response(redirect(urls.mailbox(done="mailbox"), 303)), member, session_token)
+
+
+@bp.get("/stop/<token>")
+def stop_page(token: str) -> ResponseReturnValue:
+    """The link mailed to the mailbox that was, or is to be, left: one button."""
+    queries.get_stop_link(token)
+    return render_template("accounts/stop.html", form=EmptyForm())
+
+
+@bp.post("/stop/<token>")
+@by_mailed_token
+def stop(token: str) -> ResponseReturnValue:
+    """Keep that mailbox, and choose a new password."""
+    expect_button()
+    return redirect(urls.new_password(mailbox_changes.stop(token)), 303)
 
 
 @bp.post("/appearance")

@@ -17,11 +17,10 @@ from ..members.models import Member
 from ..site.urls import home
 from . import browsers, limits, queries, urls
 from .check_mail import check_mail_address
-from .current import current_session, forget
-from .errors import FieldRefused, LinkUsedUp
+from .errors import FieldRefused
 from .forms import MailboxForm, NewPasswordForm, SignInForm
 from .kept import Kept, keep_request, read_kept
-from .services import accounts, passwords, sessions
+from .services import accounts, passwords
 from .views import shown_again
 
 bp = Blueprint("sign_in", __name__)
@@ -70,10 +69,7 @@ def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
 def logout() -> ResponseReturnValue:
     """Sign this browser out; pressed again, it is signed out already."""
     expect_button()
-    session = current_session()
-    if session is not None:
-        sessions.end(session.member.id, session.id)
-        forget()
+    browsers.end_session()
     return clear_site_data(browsers.take_session_cookie(make_response(redirect(home(), 303))))
 
 
@@ -115,8 +111,6 @@ def reset(token: str) -> ResponseReturnValue:
         accounts.reset_password(token, form.typed("password"))
     except Busy as error:
         return shown_again(render_template("accounts/new_password.html", form=form.refused(error)), error)
-    if not member.is_active:
-        raise LinkUsedUp
     session_token = browsers.start_session(member)
     return browsers.give_cookies(make_response(redirect(home(), 303)), member, session_token)
 
@@ -124,7 +118,7 @@ def reset(token: str) -> ResponseReturnValue:
 def _check(form: SignInForm) -> Member:
     passwords.expect_room()
     member = members.find_by_name(form.typed("handle"))
-    limits.on_sign_in(_account(form.typed("handle"), member), is_known_browser=browsers.is_known_to(member))
+    limits.on_sign_in(_account(form.typed("handle"), member), is_known_browser=browsers.find_known(member) is not None)
     return accounts.check_sign_in(member, form.typed("password"))
 
 

@@ -9,7 +9,7 @@ from ..members import queries as members
 from ..members.mailboxes import mailbox_of, unseal_mailbox
 from . import emails, security
 from .models import SignUp
-from .services import joining, links
+from .services import credentials, joining, links
 
 
 @task(queue="now", seconds=120, formerly="members.tasks.mail_sign_up")
@@ -49,7 +49,7 @@ def mail_password_changed(member_id: int) -> None:
 
 
 @task(queue="now", seconds=120, formerly="members.tasks.mail_mailbox_link")
-def mail_mailbox_link(member_id: int, mailbox_sealed: str) -> None:
+def mail_mailbox_link(member_id: int, mailbox_sealed: str, credential: int = 0) -> None:
     """Ask the new mailbox of a member, or tell it that it has another account."""
     member = members.get_with_secrets(member_id)
     mailbox = unseal_for_task(mailbox_sealed)
@@ -58,20 +58,29 @@ def mail_mailbox_link(member_id: int, mailbox_sealed: str) -> None:
         if owner and owner.id != member.id:
             emails.already_member(mailbox, handle=owner.handle)
         else:
-            emails.prove_mailbox(mailbox, token=links.make_mailbox_link(member, mailbox), handle=member.handle)
+            token = links.make_mailbox_link(member, mailbox, credential=credential)
+            emails.prove_mailbox(mailbox, token=token, handle=member.handle)
+
+
+@task(queue="now", seconds=120)
+def mail_mailbox_change_asked(member_id: int, old_mailbox_sealed: str) -> None:
+    """Tell the mailbox of a member that another one is to be used, and how to stop that."""
+    member, old = members.get_with_secrets(member_id), unseal_for_task(old_mailbox_sealed)
+    with emails.in_language(member.language):
+        emails.mailbox_change_asked(old, token=links.make_stop_link(member, old), handle=member.handle)
 
 
 @task(seconds=120, formerly="members.tasks.mail_mailbox_changed")
 def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str) -> None:
-    """Tell the old mailbox that it is no longer used."""
-    member = members.get_with_secrets(member_id)
+    """Tell the old mailbox that it is no longer used, and how to undo that."""
+    member, old = members.get_with_secrets(member_id), unseal_for_task(old_mailbox_sealed)
     with emails.in_language(member.language):
-        emails.mailbox_changed(unseal_for_task(old_mailbox_sealed), handle=member.handle)
+        emails.mailbox_changed(old, token=links.make_stop_link(member, old), handle=member.handle)
 
 
 @task(queue="repairs", seconds=600, formerly="members.tasks.clear_away")
 def clear_away() -> None:
-    """Delete what has run out: wishes to join, mailed links, sessions, and what was noted of accounts."""
+    """Delete what has run out: wishes to join, what was issued to members, and what was noted of accounts."""
     joining.forget_old_wishes()
-    links.forget_old()
+    credentials.forget_old()
     security.forget_old()

@@ -58,6 +58,11 @@ def new_mailbox(token: str) -> str:
     return f"/mailbox/{token}"
 
 
+def stop(token: str) -> str:
+    """Where the mail to the mailbox leads that is to be left, or was."""
+    return f"/stop/{token}"
+
+
 def sessions(done: str = "") -> str:
     """The browsers that are signed in."""
     return _told("/settings/sessions", done)
@@ -71,6 +76,11 @@ def end_session(session_id: int) -> str:
 def end_sessions() -> str:
     """Where all other browsers are signed out."""
     return "/settings/sessions/end"
+
+
+def forget_browser() -> str:
+    """Where this browser is signed out, and not known any more."""
+    return "/settings/sessions/forget"
 
 
 def leave() -> str:

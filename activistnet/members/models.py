@@ -35,6 +35,7 @@ class Member(UserMixin, Base):
     mailbox_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("mailbox_digest", context=mailbox_context))
     mailbox_digest: Mapped[bytes | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None] = mapped_column(deferred=True)
+    credential: Mapped[int] = mapped_column(server_default="0", deferred=True)  # counted up when what was issued ends
     role: Mapped[str] = mapped_column(server_default="member")
     purpose: Mapped[str] = mapped_column(server_default="", deferred=True)
     place: Mapped[str] = mapped_column(server_default="", deferred=True)

@@ -34,7 +34,7 @@ RETENTION = (
     ),
     Kept(
         table=Member,
-        columns="id kind joined_at suspended_at deleted_at",
+        columns="id kind joined_at suspended_at deleted_at credential",
         why="what a former member published stays, and points at a row that says no more than this",
         until="the site",
     ),

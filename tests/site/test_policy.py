@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from activistnet.accounts.current import mark_of
-from activistnet.accounts.models import MailedLink, SignInSession, SignUp
+from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
 from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import cookie_names
@@ -67,7 +67,7 @@ def things(app: Flask) -> dict[str, Any]:
         new_sealed = mailboxes.seal_mailbox(new_digest, "later@example.org")
         rule = db.session.scalars(sa.select(TopicRule.code).where(TopicRule.topic_id.is_(None))).first()
     owner = make_member("owner", mailbox_digest=digest, mailbox_sealed=sealed)
-    tokens = {name: new_token() for name in ("welcome", "reset", "mailbox", "confirm", "session")}
+    tokens = {name: new_token() for name in ("welcome", "reset", "mailbox", "confirm", "session", "stop")}
     hashed = {name: token_hash(token) for name, token in tokens.items()}
     discussion, petition = make_discussion(owner), make_petition(owner)
     hidden, hidden_petition = make_discussion(owner, visibility="hidden"), make_petition(owner, visibility="hidden")
@@ -80,6 +80,8 @@ def things(app: Flask) -> dict[str, Any]:
     save(MailedLink(purpose="reset", token_hash=hashed["reset"], **link))
     proof = {"mailbox_digest": new_digest, "mailbox_sealed": new_sealed}
     save(MailedLink(purpose="mailbox", token_hash=hashed["mailbox"], **link, **proof))
+    before = {"mailbox_digest": digest, "mailbox_sealed": sealed}
+    save(StopLink(token_hash=hashed["stop"], **link, **before))
     wish = {"handle": "later", "display_name": "Later", "password_hash": "", "expires_at": soon}
     save(SignUp(token_hash=hashed["welcome"], token_sealed=b"", **wish, **proof))
     with app.app_context():

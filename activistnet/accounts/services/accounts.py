@@ -1,6 +1,6 @@
-"""Accounts: signing in, passwords, mailboxes, and leaving."""
+"""Accounts: signing in, passwords, and leaving."""
 
-from sqlalchemy import delete, exc, select, update
+from sqlalchemy import delete, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -11,10 +11,10 @@ from ...members.mailboxes import mailbox_of
 from ...members.models import Member
 from ...members.services import people
 from .. import queries, security
-from ..errors import MailboxTaken, MemberSuspended, PasswordNotYours, WrongPassword
-from ..events import MailboxChangeAsked, MailboxChanged, PasswordChanged, ResetAsked
-from ..models import MailedLink, SecurityEvent, SignUp
-from . import links, passwords, sessions
+from ..errors import MemberSuspended, PasswordNotYours, WrongPassword
+from ..events import PasswordChanged, ResetAsked
+from ..models import SecurityEvent, SignUp
+from . import credentials, issuing, passwords
 
 
 def check_sign_in(member: Member | None, password: str) -> Member:
@@ -56,16 +56,15 @@ def _hold(member: Member) -> None:
         raise Busy(retry_after=1)
 
 
-def change_password(member: Member, password: str, *, kept_session_id: int | None = None) -> None:
-    """Give a member a new password and end all sessions but the one to keep. Raises Busy."""
-    _set_password(member, passwords.hash_password(password), kept_session_id=kept_session_id)
+def change_password(member: Member, password: str) -> None:
+    """Give a member a new password; all that was issued under the old one ends. Raises Busy."""
+    _set_password(member, passwords.hash_password(password))
 
 
-def _set_password(member: Member, password_hash: str, *, kept_session_id: int | None = None) -> None:
+def _set_password(member: Member, password_hash: str) -> None:
     _hold(member)  # once more: a new hash takes a while too
     db.session.execute(update(Member).where(Member.id == member.id).values(password_hash=password_hash))
-    db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id, MailedLink.purpose == "reset"))
-    sessions.end_others(member.id, kept_session_id)
+    credentials.renew(member.id)
     security.note("password_changed", member.id)
     publish(PasswordChanged(member_id=member.id))
 
@@ -82,41 +81,15 @@ def reset_password(token: str, password: str) -> Member:
     """
     link = queries.get_link(token, "reset")
     password_hash = passwords.hash_password(password)
-    links.use_up(link)
+    issuing.use_up(link)
     member = members.get_with_secrets(link.member_id)
     _set_password(member, password_hash)
     return member
 
 
-def ask_to_change_mailbox(member: Member, mailbox: str) -> None:
-    """Have a link mailed to a new mailbox; until it is pressed, the old one stays."""
-    security.note("mailbox_change_asked", member.id)
-    publish(MailboxChangeAsked(member_id=member.id, mailbox_sealed=seal_for_task(mailbox)))
-
-
-def change_mailbox(token: str) -> Member:
-    """Let a member's mail go to the mailbox that this link proves. Raises LinkUsedUp or MailboxTaken."""
-    link = queries.get_link(token, "mailbox")
-    links.use_up(link)
-    member = members.get_with_secrets(link.member_id)
-    old = mailbox_of(member)
-    values = {"mailbox_sealed": link.mailbox_sealed, "mailbox_digest": link.mailbox_digest}
-    try:
-        with db.session.begin_nested():
-            db.session.execute(update(Member).where(Member.id == member.id).values(values))
-    except exc.IntegrityError:
-        raise MailboxTaken from None
-    db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id))
-    security.note("mailbox_changed", member.id)
-    if old:
-        publish(MailboxChanged(member_id=member.id, old_mailbox_sealed=seal_for_task(old)))
-    return member
-
-
 def leave(member: Member) -> None:
     """Delete an account: everything that says who it was goes now, what it published stays as a former member's."""
-    sessions.end_others(member.id)
-    db.session.execute(delete(MailedLink).where(MailedLink.member_id == member.id))
+    credentials.erase(member.id)
     db.session.execute(delete(SecurityEvent).where(SecurityEvent.member_id == member.id))
     db.session.execute(delete(SignUp).where(SignUp.mailbox_digest == member.mailbox_digest))
     people.erase(member)

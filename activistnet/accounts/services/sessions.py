@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 
-from ...core.data.crypto import new_token, token_hash
 from ...core.data.db import db
 from ...core.data.time import now
 from ...core.events import publish
@@ -12,16 +11,12 @@ from ...members.models import Member
 from .. import rules
 from ..events import SessionsEnded
 from ..models import SignInSession
+from . import issuing
 
 
 def start(member: Member, *, label: str = "") -> str:
     """Sign a member in with one more browser. Returns the token for its cookie."""
-    token = new_token()
-    ends_at = rules.session_ends_at(member, now())
-    session = SignInSession(token_hash=token_hash(token), member_id=member.id, label=label, expires_at=ends_at)
-    db.session.add(session)
-    db.session.flush()
-    return token
+    return issuing.issue(SignInSession, member.id, label=label, expires_at=rules.session_ends_at(member, now()))
 
 
 def touch(session_id: int, seen_at: datetime) -> None:
