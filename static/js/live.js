@@ -3,7 +3,7 @@
    comes with the answer. While there is no socket, counts are asked for every ten seconds. */
 const POLL = 10_000
 const STALE = 20_000
-const AT_ONCE = 15 // the server takes 20 events in 10 seconds; two of them are connecting and answering a ping
+const AT_ONCE = 50 // rooms a socket may be in; the server takes 20 events more, and 20 in 10 seconds from then on
 const PACE = 600
 const REFUSED = 15_000
 const SUBJECT = { petition: "petition", thread: "post" } // where a payload says which room of a kind it is for

@@ -10,6 +10,7 @@ import socketio
 from gevent import socket as gevent_socket
 
 from activistnet.core.live import websocket
+from activistnet.core.patches import connections
 from activistnet.core.patches.connections import use_connections
 from activistnet.core.patches.fanout import DIRECT_LIMIT, FastRooms
 
@@ -32,7 +33,7 @@ class Pair:
         self.ends: list[socket.socket] = []
         self.tasks: list[Any] = []
 
-    def connect(self) -> socket.socket:
+    def connect(self, greeting: bytes | None = b"\x81\x82\0\0\0\x0040") -> socket.socket:
         """Open a socket and answer the browser's end of it, after the handshakes."""
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
@@ -48,8 +49,10 @@ class Pair:
         self.ends.append(theirs)
         theirs.settimeout(0)
         assert b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in hear(theirs, b"}"), "the example of RFC 6455"
-        theirs.send(b"\x81\x82\0\0\0\x0040")
-        assert b"40{" in hear(theirs, b"}")
+        if greeting is not None:
+            theirs.send(greeting)
+            heard = hear(theirs, b'"')
+            assert b"40{" in heard or b"44/" in heard
         return theirs
 
     def serve(self, environ: dict[str, Any]) -> None:
@@ -196,3 +199,15 @@ def test_a_vanished_browser_is_let_go(pair: Pair) -> None:
     pair.server.eio.ping_interval, pair.server.eio.ping_timeout = 0.2, 0.1
     pair.connect()
     until(lambda: pair.tasks[0].dead and not pair.server.eio.sockets)
+
+
+def test_who_greets_nobody_for_long_is_sent_away_and_so_is_who_has_left(pair: Pair, monkeypatch: Any) -> None:
+    monkeypatch.setattr(connections, "GREETING_SECONDS", 0.2)
+    stays, leaves = pair.connect(), pair.connect()
+    silent = pair.connect(greeting=None)
+    pair.connect(greeting=b"\x81\x89\0\0\0\x0040/admin,")
+    leaves.send(b"\x81\x82\0\0\0\x0041")
+    until(lambda: [task.dead for task in pair.tasks] == [False, True, True, True])
+    assert hear(silent, b"\x03\xf0")
+    stays.send(PONG)
+    assert not pair.tasks[0].dead

@@ -44,11 +44,11 @@ def test_a_flood_of_empty_frames_of_any_kind_closes_and_others_are_served(site: 
 
 @pytest.mark.patched
 @pytest.mark.parametrize(
-    "frame", [b"\x89\x80\0\0\0\0", b"\x8a\x80\0\0\0\0", b"\x81\x80\0\0\0\0"], ids=["ping", "pong", "text"]
+    "frame", [b"\x89\x80\0\0\0\0", b"\x8a\x80\0\0\0\0", b"\x81\x81\0\0\0\x003"], ids=["ping", "pong", "text"]
 )
 def test_who_sends_too_many_frames_is_told_so(site: Site, frame: bytes) -> None:
     browser = site.browser(address=next(ADDRESSES))
-    browser.raw.sock.sendall(frame * 25)
+    browser.raw.sock.sendall(frame * 75)
     assert browser.close_code() == 1008
 
 

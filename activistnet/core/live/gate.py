@@ -35,7 +35,7 @@ log = get_logger()
 Refusal: TypeAlias = tuple[str, int, str]
 
 # The numbers and words are engine.io's; too many and stopping are ours.
-UNKNOWN_TRANSPORT: Refusal = ("400 Bad Request", 0, "Transport unknown")
+UNKNOWN_TRANSPORT: Refusal = ("400 Bad Request", 0, "Transport unknown: this site speaks websocket only")
 UNKNOWN_SESSION: Refusal = ("400 Bad Request", 1, "Session ID unknown")
 BAD_METHOD: Refusal = ("400 Bad Request", 2, "Bad handshake method")
 BAD_REQUEST: Refusal = ("400 Bad Request", 3, "Bad request")

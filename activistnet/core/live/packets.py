@@ -12,7 +12,9 @@ from socketio import packet
 ROOM = re.compile(r"[a-z]{1,20}:[0-9]{1,18}", re.ASCII)
 EVENTS = ("watch", "unwatch")
 REFUSED = "refused"  # our own event, which no browser can send: it answers what was wrong
+MALFORMED = "malformed"  # another one: it ends the connection of who said what is no packet and waits for no answer
 OPENINGS = 100
+NOT_JSON, NO_EVENT = "this is not JSON", "an event is a list that begins with its name"
 MOST = 2**63
 NOTHING = object()
 
@@ -58,7 +60,8 @@ class StrictPacket(packet.Packet):
         """How many attachments follow: none, the browser is told so instead. Never raises."""
         wrong = self.read(encoded_packet) if isinstance(encoded_packet, str) else "only text is read"
         if wrong is not None:
-            self.packet_type, self.namespace, self.data = packet.EVENT, None, [REFUSED, wrong]
+            event = MALFORMED if self.id is None and wrong in (NOT_JSON, NO_EVENT) else REFUSED
+            self.packet_type, self.namespace, self.data = packet.EVENT, None, [event, wrong]
         return 0
 
     def read(self, text: str) -> str | None:
@@ -81,7 +84,7 @@ class StrictPacket(packet.Packet):
             return None
         if self.packet_type != packet.EVENT:
             return "only events without attachments are read"
-        return what_is_wrong(self.data) if is_json else "this is not JSON"
+        return what_is_wrong(self.data) if is_json else NOT_JSON
 
     def is_elsewhere(self) -> bool:
         return self.namespace not in (None, "/")
@@ -102,4 +105,4 @@ def what_is_wrong(data: Any) -> str | None:
             return None
         case [str(), *_]:
             return "a room is named by its kind and a number"
-    return "an event is a list that begins with its name"
+    return NO_EVENT

@@ -9,7 +9,7 @@ from structlog import get_logger
 
 from ..application import settings
 from ..refusals import DomainError
-from .packets import REFUSED
+from .packets import MALFORMED, REFUSED
 from .registry import registry, socketio
 
 # Authorizers ask the database. A crowd that comes back at once waits here and leaves the connections to the pages.
@@ -77,6 +77,12 @@ def _unwatch(room: str) -> dict[str, Any]:
 @socketio.on(REFUSED)
 def _refused(wrong: str) -> dict[str, Any]:
     return {"ok": False, "error": wrong}
+
+
+@socketio.on(MALFORMED)
+def _malformed(_wrong: str) -> None:
+    server = socketio.server
+    server.eio.sockets[server.manager.eio_sid_from_sid(_sid(), "/")].close(wait=False)
 
 
 def _sid() -> str:

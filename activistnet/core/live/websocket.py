@@ -14,6 +14,7 @@ from wsproto.frame_protocol import CloseReason, Frame, FrameProtocol, Opcode, Pa
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 NORMAL, REFUSED = CloseReason.NORMAL_CLOSURE, CloseReason.POLICY_VIOLATION
+MALFORMED = CloseReason.PROTOCOL_ERROR
 CLOSE = Opcode.CLOSE
 PARTS = 16  # of one message
 FRAME_COST, READ_COST = 1.0, 0.1

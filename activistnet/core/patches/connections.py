@@ -13,20 +13,26 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gevent
 from engineio import packet as engine_packet
-from flask import Flask
 
+from ..application import Site
 from ..live import websocket
 from ..live.gate import FRAME_LIMIT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-EVENTS = 20
+ROOMS = 50  # that a browser may ask for as soon as it is here, again after each gap
+EVENTS = 20  # beyond these, and every ten seconds
 EVENTS_PERIOD = 10.0
+GREETING_SECONDS = 20.0  # within which a browser says which namespace it wants, or is sent away
+
+
+KINDS = tuple("0123456")  # of packets, of engine.io and of Socket.IO alike
 
 
 class Connection:
@@ -35,11 +41,12 @@ class Connection:
     engine.io makes one for each socket and calls it with the request, then `wait`, `send` and `close`.
     """
 
-    def __init__(self, handler: Callable[["Connection"], Any], _engine: Any) -> None:
+    def __init__(self, handler: Callable[["Connection"], Any], _engine: Any, *, rooms: int = ROOMS) -> None:
         self.handler = handler
         self.is_open = False
         self.is_writing = False
-        self.tokens = float(EVENTS)
+        self.late: gevent.Greenlet | None = None
+        self.tokens = self.most = float(EVENTS + rooms)
         self.counted_at = time.monotonic()
 
     def __call__(self, environ: "WSGIEnvironment", _start_response: "StartResponse") -> list[bytes]:
@@ -50,9 +57,11 @@ class Connection:
         self.socket.sendall(websocket.acceptance(environ["HTTP_SEC_WEBSOCKET_KEY"]))
         self.is_open = True
         environ["live.connection"] = self
+        self.wait_for_greeting()
         try:
             self.handler(self)
         finally:
+            self.stop_waiting()
             environ.pop("live.connection", None)
             self.shut()
         return []
@@ -61,8 +70,9 @@ class Connection:
         """The next packet for engine.io; None when the connection is over."""
         try:
             while self.is_open:
-                text = self.reader.text()
+                text = self.packet()
                 if is_for_engine(text):
+                    self.note_greeting(text)
                     return text
         except websocket.ConnectionOver as over:
             gevent.sleep(0)  # what has been answered already is written first
@@ -71,10 +81,32 @@ class Connection:
             self.shut()
         return None
 
+    def packet(self) -> str:
+        text = self.reader.text()
+        if not is_packet(text):
+            raise websocket.ConnectionOver(websocket.MALFORMED)
+        return text
+
+    def note_greeting(self, text: str) -> None:
+        """Whoever has entered the one namespace there is may stay, and whoever leaves it must come back soon."""
+        if text.startswith("41"):
+            self.wait_for_greeting()
+        elif text.startswith("40") and (text[2:3] != "/" or text[2:4] == "/,"):
+            self.stop_waiting()
+
+    def wait_for_greeting(self) -> None:
+        if self.late is None:
+            self.late = gevent.spawn_later(GREETING_SECONDS, self.close, websocket.REFUSED)
+
+    def stop_waiting(self) -> None:
+        if self.late is not None:
+            self.late.kill(block=False)
+            self.late = None
+
     def pay(self, cost: float) -> None:
         """Every frame and every read costs, understood or not. Raises ConnectionOver for who has none left."""
         now = time.monotonic()
-        self.tokens = min(EVENTS, self.tokens + (now - self.counted_at) * EVENTS / EVENTS_PERIOD) - cost
+        self.tokens = min(self.most, self.tokens + (now - self.counted_at) * EVENTS / EVENTS_PERIOD) - cost
         self.counted_at = now
         if self.tokens < 0:
             raise websocket.ConnectionOver(websocket.REFUSED)
@@ -120,12 +152,12 @@ class Connection:
             self.plain.shutdown(socket.SHUT_RDWR)
 
 
-def apply(app: Flask) -> None:
+def apply(app: Site) -> None:
     """Called after the rooms have their Socket.IO server."""
-    use_connections(app.extensions["socketio"].server)
+    use_connections(app.extensions["socketio"].server, rooms=app.settings.rooms_per_socket)
 
 
-def use_connections(server: Any) -> None:
+def use_connections(server: Any, *, rooms: int = ROOMS) -> None:
     """Make a Socket.IO server speak through connections, and wait for a ping without a greenlet for each socket."""
     engine = server.eio
     start = engine.start_background_task
@@ -141,14 +173,19 @@ def use_connections(server: Any) -> None:
         if connection is not None and reason == engine.reason.PING_TIMEOUT:
             connection.shut()  # engine.io would leave its reader waiting for a browser that is gone
 
-    engine._async = {**engine._async, "websocket": Connection}
+    engine._async = {**engine._async, "websocket": partial(Connection, rooms=rooms)}
     engine.start_background_task = start_or_wait
     engine.on("disconnect", end)
 
 
 def is_for_engine(text: str) -> bool:
     """Whether it is a close, a pong or a Socket.IO packet: the rest is for servers to send, or makes engine.io fail."""
-    return text in ("1", "3") or (text[:1] == "4" and text[1:2].isdigit())
+    return text in ("1", "3") or text[:1] == "4"
+
+
+def is_packet(text: str) -> bool:
+    """Whether it begins as packets of engine.io do, and those of Socket.IO in them."""
+    return text[:1] in KINDS and (text[0] != "4" or text[1:2] in KINDS)
 
 
 def ping(engine_socket: Any) -> None:
