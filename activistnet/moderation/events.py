@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PostDecided:
-    """A moderator decided about a post; `action` is one of hide, restore, lock, unlock, dismiss."""
+    """A moderator decided about a post; `action` is one of hide, restore, lock, unlock, close, dismiss."""
 
     decision_id: int
     post_id: int

@@ -12,7 +12,7 @@ from ..members.models import Member
 from ..posts.models import Post
 from ..topics.models import TopicRule
 
-ACTIONS = ("hide", "restore", "lock", "unlock", "dismiss")
+ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss")
 
 
 class Decision(Base):
@@ -24,7 +24,7 @@ class Decision(Base):
 
     __tablename__ = "decisions"
     __table_args__ = (
-        CheckConstraint("action IN ('hide', 'restore', 'lock', 'unlock', 'dismiss')", name="action"),
+        CheckConstraint("action IN ('hide', 'restore', 'lock', 'unlock', 'close', 'dismiss')", name="action"),
         UniqueConstraint("post_id", "previous_id", postgresql_nulls_not_distinct=True),
     )
     id: Mapped[Id]

@@ -1,5 +1,6 @@
 """What can be decided about which post."""
 
+from ..posts.kinds import kind_of
 from ..posts.models import Post
 
 NEEDS_RULE = frozenset({"hide", "lock"})
@@ -17,6 +18,9 @@ def possible_actions(post: Post, *, open_reports: int) -> list[str]:
         actions.append("restore")
     if post.root_id is None and post.visibility != "deleted":
         actions.append("unlock" if post.is_locked else "lock")
+    closing = kind_of(post).closing
+    if closing is not None and post.visibility != "deleted" and closing.is_possible(post):
+        actions.append("close")
     if open_reports:
         actions.append("dismiss")
     return actions

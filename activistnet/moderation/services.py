@@ -10,6 +10,7 @@ from ..core.data.db import db
 from ..core.events import publish
 from ..members.models import Member
 from ..posts import rules as post_rules
+from ..posts.kinds import kind_of
 from ..posts.models import Post
 from ..posts.services import numbers
 from ..topics import queries as topic_queries
@@ -51,7 +52,7 @@ def report(post: Post, reporter: Member | None, *, rule: str, note: str = "") ->
 def decide(
     post: Post, moderator: Member, *, action: str, rule: str | None, reason: str, previous_id: int | None
 ) -> int:
-    """Hide, restore, lock or unlock a post, or dismiss its reports; every open report is answered. Returns its id.
+    """Hide, restore, lock, unlock or close a post, or dismiss its reports. Answers every open report, gives its id.
 
     `previous_id` is the latest decision its moderator saw: of two who saw the same one, the second is refused by the
     table itself. Raises NotYoursToDecide, UnknownRule, AlreadyDecided, NothingToDo.
@@ -65,7 +66,9 @@ def decide(
         decision_id = _insert_decision(post, moderator, action, cited, reason, previous_id)
         answered = _answer_reports(post, decision_id)
         _refuse_unless(action in rules.possible_actions(post, open_reports=answered))
-        if action != "dismiss":
+        if action == "close":
+            _close(post, reason)
+        elif action != "dismiss":
             _apply(post, action)
     publish(PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action))
     return decision_id
@@ -135,6 +138,12 @@ def _apply(post: Post, action: str) -> None:
         numbers.take_out(post)
     if action == "restore":
         numbers.put_in(post)
+
+
+def _close(post: Post, reason: str) -> None:
+    """Raises NothingToDo, also where its kind has no end."""
+    closing = kind_of(post).closing
+    _refuse_unless(closing is not None and closing.close(post.id, reason))
 
 
 def _refuse_unless(something_changed: bool) -> None:

@@ -38,6 +38,7 @@ def decision_words() -> dict[str, str]:
         "restore": _("Shown again"),
         "lock": _("Locked"),
         "unlock": _("Unlocked"),
+        "close": _("Closed"),
         "dismiss": _("Kept as it is"),
     }
 

@@ -3,9 +3,11 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import case
 
-from ..posts.kinds import Kind, ListWords, Words
+from ..posts.kinds import Closing, Kind, ListWords, Words
 from . import queries, urls
 from .models import Petition
+from .rules import is_closable
+from .services.petitions import close_with_reason
 from .views import new_petition_page
 
 PETITION = Kind(
@@ -28,6 +30,7 @@ PETITION = Kind(
     kept_because=_l("A petition can be closed, but not deleted: people have put their names to it."),
     room="petition",
     history=urls.versions,
+    closing=Closing(is_possible=is_closable, close=close_with_reason),
     sorted_by=(case((Petition.stage == "open", 1), else_=0),),
     new_page=new_petition_page,
     start_url=urls.start(),

@@ -29,12 +29,14 @@ class Petition(Post):
 
     `signature_count` is folded by the clock; with the waiting deltas it always equals the rows in state counted.
     `base_count` are signatures of another place, imported with their source and date. `count_version` grows by one
-    with each change of count, goal or stage, so readers keep the highest.
+    with each change of count, goal or stage, so readers keep the highest. `closed_by` says what closed it: its author,
+    its time, a moderator, who gave a reason, or that its author left; of those closed before this was kept it is NULL.
     """
 
     __tablename__ = "petitions"
     __table_args__ = (
         CheckConstraint("stage IN ('open', 'closed')", name="stage"),
+        CheckConstraint("closed_by IN ('author', 'time', 'moderator', 'left')", name="closed_by"),
         CheckConstraint("goal > 0", name="goal"),
         CheckConstraint("base_count >= 0", name="base_count"),
         {"postgresql_with": {"fillfactor": "50"}},
@@ -48,6 +50,8 @@ class Petition(Post):
     reached_step: Mapped[int] = mapped_column(server_default="0")
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    closed_reason: Mapped[str] = mapped_column(server_default="")
     base_count: Mapped[int] = mapped_column(server_default="0")
     base_source: Mapped[str | None]
     base_at: Mapped[datetime | None]

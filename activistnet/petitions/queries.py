@@ -80,6 +80,8 @@ class PetitionPage(PetitionCard):
     locked_at: datetime | None = None
     closes_at: datetime | None = None
     closed_at: datetime | None = None
+    closed_by: str | None = None
+    closed_reason: str = ""
     base: int = 0
     base_source: str | None = None
     base_at: datetime | None = None
@@ -158,6 +160,8 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.locked_at,
             TABLE.c.closes_at,
             TABLE.c.closed_at,
+            TABLE.c.closed_by,
+            TABLE.c.closed_reason,
             TABLE.c.base_source,
             TABLE.c.base_at,
             *_of_reader(role),

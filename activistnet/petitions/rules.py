@@ -67,7 +67,12 @@ def may_edit(petition: Judged, somebody: Somebody) -> bool:
 
 def may_close(petition: Judged, somebody: Somebody) -> bool:
     """Whether they may close the petition; a locked one too."""
-    return is_author(petition, somebody) and petition.is_open
+    return is_author(petition, somebody) and is_closable(petition)
+
+
+def is_closable(petition: Judged) -> bool:
+    """Whether it can be closed, whoever does it."""
+    return petition.is_open
 
 
 def is_author(petition: Judged, somebody: Somebody) -> bool:

@@ -58,6 +58,7 @@ def forget_old_tries() -> None:
     for table in (Confirmation, TypedTry):
         db.session.execute(delete(table).where(table.expires_at < func.now()))
     signing.forget_former_members()
+    services.close_of_former()
 
 
 @task

@@ -65,6 +65,15 @@ class Words:
     begin: str = ""
 
 
+class Closing(NamedTuple):
+    """How moderators end what one of these posts is there for. `close` takes its id and a reason, which is shown on its
+    page, and says whether that changed something.
+    """
+
+    is_possible: Callable[[Any], bool]
+    close: Callable[[int, str], bool]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """What there is to know of a kind of post outside its own package."""
@@ -88,6 +97,7 @@ class Kind:
     kept_because: str | None = None  # why the forms of posts neither change nor delete it
     room: str = ""  # the kind of its own live room, beside that of its thread
     sorted_by: tuple[Any, ...] = ()  # what comes first in its author's list, before what is newest
+    closing: Closing | None = None
     history: Callable[[int], str] | None = None  # the page of what one said before, where it has a page of its own
     new_page: Callable[[Topic], str] | None = None  # the form that opens one in a topic
     start_url: str | None = None  # where one begins without having chosen a topic

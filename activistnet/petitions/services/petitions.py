@@ -1,9 +1,10 @@
 """Starting, editing and closing petitions."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -11,6 +12,7 @@ from ...core.refusals import Forbidden
 from ...core.words.markup import render
 from ...members.models import Member
 from ...posts.errors import ThreadLocked
+from ...posts.models import Post
 from ...posts.rules import slug_of
 from ...posts.services import versions
 from ...posts.services.activities import record_activity
@@ -90,19 +92,36 @@ def close(petition: Petition, member: Member) -> None:
     """Take no more signatures; what is counted stays. Raises Forbidden."""
     if not rules.may_close(petition, member):
         raise Forbidden(_("Only its author can close a petition."))
-    values = {"stage": "closed", "closed_at": func.now(), "count_version": TABLE.c.count_version + 1}
-    closed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.stage == "open").values(values)
-    if db.session.execute(closed.returning(TABLE.c.id)).first() is not None:
-        publish(PetitionClosed(petition_id=petition.id, author_id=petition.author_id))
+    _close(TABLE.c.id == petition.id, by="author")
+
+
+def close_with_reason(petition_id: int, reason: str) -> bool:
+    """The same by a moderator, whoever its author is; the reason is shown on its page. Whether it was open."""
+    return bool(_close(TABLE.c.id == petition_id, by="moderator", reason=reason))
 
 
 def close_due() -> list[int]:
     """Close what has reached its closing time; the ids."""
-    due = (TABLE.c.stage == "open", TABLE.c.closes_at <= func.now())
-    values = {"stage": "closed", "closed_at": TABLE.c.closes_at, "count_version": TABLE.c.count_version + 1}
-    closed = list(db.session.scalars(update(TABLE).where(*due).values(values).returning(TABLE.c.id)))
-    for petition in db.session.scalars(select(Petition).where(Petition.id.in_(closed))):
-        publish(PetitionClosed(petition_id=petition.id, author_id=petition.author_id))
+    return _close(TABLE.c.closes_at <= func.now(), by="time", at=TABLE.c.closes_at)
+
+
+def close_of_former(member_id: int | None = None) -> list[int]:
+    """Close what has lost its author, whom nobody else could close it for: this one, or any who has left; the ids."""
+    former = select(Member.id).where(Member.deleted_at.is_not(None))
+    gone = former if member_id is None else former.where(Member.id == member_id)
+    orphaned = select(Post.id).where(Post.author_id.in_(gone), Post.kind == "petition")
+    return _close(TABLE.c.id.in_(orphaned), by="left")
+
+
+def _close(which: ColumnElement[bool], *, by: str, reason: str = "", at: Any = None) -> list[int]:
+    """Close those of these petitions that are open, in one statement."""
+    closed_at = func.now() if at is None else at
+    values = {"stage": "closed", "closed_at": closed_at, "closed_by": by, "closed_reason": reason}
+    version = {"count_version": TABLE.c.count_version + 1}
+    changed = update(TABLE).where(TABLE.c.stage == "open", which).values(values | version)
+    closed = list(db.session.scalars(changed.returning(TABLE.c.id)))
+    for petition_id, author_id in db.session.execute(select(Post.id, Post.author_id).where(Post.id.in_(closed))):
+        publish(PetitionClosed(petition_id=petition_id, author_id=author_id))
     return closed
 
 
