@@ -58,6 +58,7 @@ from .petitions.events import (
     PetitionClosed,
     PetitionStarted,
     SharesBrought,
+    SignatureChanged,
     SignedTextChanged,
     StepReached,
 )
@@ -111,7 +112,8 @@ REACTIONS: events.Reactions = {
     account_events.ResetAsked: [account_reactions.on_reset_asked],
     account_events.PasswordChanged: [account_reactions.on_password_changed],
     account_events.MailboxChangeAsked: [account_reactions.on_mailbox_change_asked],
-    account_events.MailboxChanged: [account_reactions.on_mailbox_changed],
+    account_events.MemberJoined: [petition_reactions.on_mailbox_proven],
+    account_events.MailboxChanged: [account_reactions.on_mailbox_changed, petition_reactions.on_mailbox_proven],
     account_events.SessionsEnded: [account_live.on_sessions_ended],
     RoleGiven: [account_reactions.on_role_given],
     MemberSuspended: [account_reactions.on_suspended],
@@ -138,6 +140,7 @@ REACTIONS: events.Reactions = {
     PetitionChanged: [petition_live.tell, petition_reactions.forget_pages],
     SignedTextChanged: [notifications.on_changed_text],
     PetitionClosed: [petition_live.tell, petition_reactions.forget_pages],
+    SignatureChanged: [petition_reactions.forget_pages],
 }
 
 # What every page of a member asks of them, in one statement with their session.

@@ -26,11 +26,14 @@ class Role(Enum):
 
 class Reader(NamedTuple):
     """Somebody who reads; a visitor has no id. Who is `special` blocks or mutes
-    somebody, is blocked, or has something hidden that they go on seeing."""
+    somebody, is blocked, or has something hidden that they go on seeing. The mailbox, sealed, is what else knows again
+    what they did."""
 
     role: Role
     id: int | None = None
     is_special: bool = True
+    mailbox_digest: bytes | None = None
+    mailbox_sealed: bytes | None = None
 
     @property
     def is_alike(self) -> bool:
@@ -57,7 +60,8 @@ def reader_of(member: Member | None, *, is_special: bool = True) -> Reader:
     """The reader that a member is; nobody is a visitor. They are special where nobody has looked."""
     if member is None:
         return VISITOR
-    return Reader(Role.MODERATOR if member.is_moderator else Role.MEMBER, member.id, is_special)
+    role = Role.MODERATOR if member.is_moderator else Role.MEMBER
+    return Reader(role, member.id, is_special, member.mailbox_digest, member.mailbox_sealed)
 
 
 def has_profile(member: Any = Member) -> ColumnElement[bool]:

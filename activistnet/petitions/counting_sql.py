@@ -83,6 +83,16 @@ COUNT_NOW = text(
     """
 )
 
+# The how many-eth a signature is, by the order in which they were first given.
+NUMBER = text(
+    """
+    SELECT base_count + signature_count
+           + coalesce((SELECT sum(n) FROM signature_deltas WHERE petition_id = petitions.id), 0)::bigint
+           - (SELECT count(*) FROM signatures WHERE petition_id = petitions.id AND state = 'counted' AND id > :id)
+      FROM petitions WHERE id = :petition_id
+    """
+)
+
 # Repair. Everything is read in one snapshot and the difference is added to whatever stands there by then.
 RECOUNT = text(
     """

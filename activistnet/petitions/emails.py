@@ -3,8 +3,12 @@
 from flask_babel import gettext as _
 
 from ..core.application import settings
+from ..core.data.crypto import sign_value
 from ..core.jobs.mail import send
+from ..core.words.language import number as written
+from ..posts.links import post_url
 from . import urls
+from .own import OwnSignature
 
 
 def ask_to_confirm(mailbox: str, *, demand: str, token: str) -> None:
@@ -13,9 +17,10 @@ def ask_to_confirm(mailbox: str, *, demand: str, token: str) -> None:
         mailbox,
         _("Confirm your signature: %(demand)s", demand=demand),
         _(
-            "Somebody, we think it was you, wants to sign this petition:\n\n  %(demand)s\n\n"
-            "Your signature counts once you open this page and press its button:\n\n%(link)s\n\n"
-            "If it was not you, do nothing. Nothing is counted or published; this try is deleted after seven days.\n",
+            "You asked to sign this petition:\n\n  %(demand)s\n\n"
+            "To make your signature count, open this page and press Confirm:\n\n%(link)s\n\n"
+            "If it wasn't you, ignore this e-mail. Nothing will be counted or published, and we delete this request "
+            "after seven days.\n",
             demand=demand,
             link=_link(urls.confirm(token)),
         ),
@@ -28,12 +33,33 @@ def tell_already_signed(mailbox: str, *, demand: str, signed_on: str, withdraw_t
         mailbox,
         _("You have signed: %(demand)s", demand=demand),
         _(
-            "Somebody, we think it was you, wants to sign this petition with your mailbox:\n\n  %(demand)s\n\n"
-            "It was signed on %(day)s and is counted once; there is nothing to do.\n\n"
-            "To take the signature back, open this page and press its button:\n\n%(link)s\n",
+            "You asked to sign this petition with this e-mail address:\n\n  %(demand)s\n\n"
+            "You signed it on %(day)s. It is counted once; there is nothing to do.\n\n"
+            "To withdraw your signature, open this page and press the button:\n\n%(link)s\n",
             demand=demand,
             day=signed_on,
             link=_link(urls.withdraw(withdraw_token)),
+        ),
+    )
+
+
+def send_receipt(mailbox: str, signature: OwnSignature, *, number: int) -> None:
+    """What a guest may need later: that it counts, and the ways to share, change and withdraw it."""
+    petition, token = signature.petition, str(signature.id)
+    send(
+        mailbox,
+        _("Your signature counts: %(demand)s", demand=petition.demand),
+        _(
+            "You signed this petition:\n\n  %(demand)s\n\n"
+            "Your signature is number %(number)s. The next few are people you know. Share the petition:\n\n%(page)s\n\n"
+            "To change your reason, or whether your name is shown:\n\n%(change)s\n\n"
+            "To withdraw your signature, open this page and press the button:\n\n%(withdraw)s\n\n"
+            "Keep this e-mail: whoever has these links can use them.\n",
+            demand=petition.demand,
+            number=written(number),
+            page=_link(post_url(petition)),
+            change=_link(urls.change(sign_value(token, "change"))),
+            withdraw=_link(urls.withdraw(sign_value(token, "withdraw"))),
         ),
     )
 

@@ -29,6 +29,13 @@ class SignedTextChanged:
 
 
 @dataclass(frozen=True)
+class SignatureChanged:
+    """Somebody's reason is another, or their name is shown or not any more."""
+
+    petition_id: int
+
+
+@dataclass(frozen=True)
 class PetitionClosed:
     """Its author closed it, or its time was up."""
 

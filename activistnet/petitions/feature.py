@@ -7,20 +7,22 @@ from ..core.jobs.clock import Loop
 from ..core.jobs.schedule import Entry
 from ..core.live.rooms import Refresh
 from ..posts.live import list_public
-from . import data_views, live, sign_views, tasks, urls, views
+from . import data_views, live, own_views, sign_views, tasks, urls, views
 from .cli import petition_commands
 from .retention import RETENTION
 
 FEATURE = Feature(
     urls=urls,
-    blueprints=(views.bp, sign_views.bp, data_views.bp),
+    blueprints=(views.bp, sign_views.bp, own_views.bp, data_views.bp),
     commands=(petition_commands,),
     authorizers={"petition": live.authorize},
     publics={"petition": list_public},
     refreshes={"petition": Refresh("count", live.read)},
     loops=(Loop("fold", 0.25, live.fold),),
     schedule=(
+        Entry(tasks.show_places, every=timedelta(hours=1)),
         Entry(tasks.close_due, every=timedelta(minutes=1)),
+        Entry(tasks.seal_old_signatures, every=timedelta(minutes=10)),
         Entry(tasks.forget_old_tries, at=time(3, 10)),
         Entry(tasks.recount_all, at=time(3, 30)),
     ),

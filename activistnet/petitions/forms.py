@@ -57,6 +57,10 @@ class GuestFormOfMember(MemberSignForm):
         return SignatureGiven(reason=self.typed("reason"), show_name=bool(self.show_name.data))
 
 
+class ChangeForm(MemberSignForm):
+    """What may be said otherwise once a signature counts."""
+
+
 class GuestSignForm(MemberSignForm):
     """What a guest is asked for: a name, a mailbox to prove, a country."""
 

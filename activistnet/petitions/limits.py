@@ -6,4 +6,8 @@ SIGN_AS_MEMBER = Limit("sign member", 60, 10 * MINUTE)
 SIGN_AS_GUEST = Limit("sign guest", 60, 10 * MINUTE)  # from one address, as the next
 SIGN_AS_GUEST_DAY = Limit("sign guest day", 600, DAY)
 CONFIRMATION_MAILS = Limit("confirmation mails", 10, DAY)  # to one mailbox, whoever asks for them
+CONFIRMATION_MAILS_ANEW = Limit("confirmation mails anew", 10, DAY)  # beyond these, for browsers that are new
+# From one address for one mailbox, under one petition and under all: these are mailed whatever strangers asked for.
+GUEST_HERE = Limit("guest here", 1, DAY)
+GUEST_HERE_DAY = Limit("guest here day", 3, DAY)
 PETITION = Limit("petition", 10, HOUR)

@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
@@ -14,11 +24,26 @@ from .given import Given
 COUNTED: ColumnElement[str] = literal_column("'counted'")
 WITHDRAWN: ColumnElement[str] = literal_column("'withdrawn'")
 NO_REASON: ColumnElement[str] = literal_column("''")
+# What the code before wrote in the open: a member's hidden signature, a name that is not shown, a postcode.
+UNSEALED = text(
+    "(member_id IS NOT NULL AND (member_digest IS NULL OR NOT show_name))"
+    " OR (name <> '' AND NOT show_name) OR postcode <> ''"
+)
 
 
 def mailbox_context(petition_id: int, digest: bytes) -> bytes:
     """What a signatory's mailbox is sealed with: it opens only beside its petition and digest."""
     return b"signatures:%d:" % petition_id + bytes(digest)
+
+
+def hidden_context(petition_id: int, mailbox_digest: bytes | None, member_digest: bytes | None = None) -> bytes:
+    """The same of what else a signatory keeps hidden; where there is no mailbox, it is bound to the member."""
+    return b"hidden " + mailbox_context(petition_id, mailbox_digest or member_digest or b"")
+
+
+def list_context(owner: bytes) -> bytes:
+    """What the entries of a member's list are sealed with."""
+    return b"signature_lists:" + bytes(owner)
 
 
 MAILBOX = bound_to("petition_id", "mailbox_digest", context=mailbox_context)
@@ -89,8 +114,10 @@ class BaseCount(Base):
 class Signature(Given, Base):
     """The act of signing and its record. One for each person and petition, by member and by mailbox.
 
-    `mailbox_digest` is a blind index of the canonical mailbox within this petition. `first_signed_at` is there when it
-    was withdrawn and given again: for feeds and sharers it is as old as the first time.
+    `mailbox_digest` is a blind index of the canonical mailbox within this petition, `member_digest` one of the member.
+    `member_id` says openly whose it is, and is there only while the name is shown. `hidden_sealed` holds what else a
+    person said and nobody may see: see `given`. `first_signed_at` is there when it was withdrawn and given
+    again: for feeds and sharers it is as old as the first time.
     """
 
     __tablename__ = "signatures"
@@ -98,7 +125,16 @@ class Signature(Given, Base):
         CheckConstraint("state IN ('counted', 'held', 'withdrawn', 'invalidated')", name="state"),
         UniqueConstraint("petition_id", "mailbox_digest"),
         UniqueConstraint("petition_id", "member_id"),
+        Index(
+            "ix_signatures_member_digest",
+            "petition_id",
+            "member_digest",
+            unique=True,
+            postgresql_where=text("member_digest IS NOT NULL"),
+        ),
         Index("ix_signatures_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
+        Index("ix_signatures_shown", "petition_id", "id", postgresql_where=text("state = 'counted' AND show_name")),
+        Index("ix_signatures_unsealed", "id", postgresql_where=UNSEALED),
         Index("ix_signatures_withdrawn", "petition_id", postgresql_where=text("state = 'withdrawn'")),
         Index(
             "ix_signatures_reasons",
@@ -110,22 +146,44 @@ class Signature(Given, Base):
     id: Mapped[Id]
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    member_digest: Mapped[bytes | None]
     mailbox_digest: Mapped[bytes | None]
     mailbox_sealed: Mapped[bytes | None] = mapped_column(deferred=True, info=MAILBOX)
+    hidden_sealed: Mapped[bytes | None] = mapped_column(
+        info=bound_to("petition_id", "mailbox_digest", "member_digest", context=hidden_context)
+    )
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
     signed_at: Mapped[CreatedAt]
     first_signed_at: Mapped[datetime | None]
 
 
+class SignatureList(Base):
+    """Which petitions one member has signed, each number sealed: kept for the member, and to forget them.
+
+    `owner` is a blind index of the member. One row for all of them, as the order of many would tell which signature
+    each belongs to.
+    """
+
+    __tablename__ = "signature_lists"
+    owner: Mapped[bytes] = mapped_column(primary_key=True)
+    petitions_sealed: Mapped[list[bytes]] = mapped_column(
+        ARRAY(LargeBinary), info=bound_to("owner", context=list_context)
+    )
+
+
 class CountryCount(Base):
-    """How many counted signatures came from one country ("" where none was given); folded with the count itself."""
+    """How many counted signatures came from one country ("" where none was given); folded with the count itself.
+
+    `shown` is what everybody is told, and follows once an hour: nobody sees by it who has just signed.
+    """
 
     __tablename__ = "country_counts"
     __table_args__ = ({"postgresql_with": {"fillfactor": "50"}},)
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
     country: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
+    shown: Mapped[int] = mapped_column(server_default="0")
 
 
 class SignatureDelta(Base):
@@ -170,6 +228,10 @@ class Confirmation(Given, Base):
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
     mailbox_sealed: Mapped[bytes | None] = mapped_column(info=MAILBOX)
     mailbox_digest: Mapped[bytes]
+    hidden_sealed: Mapped[bytes | None] = mapped_column(
+        info=bound_to("petition_id", "mailbox_digest", context=hidden_context)
+    )
+    is_first_here: Mapped[bool] = mapped_column(server_default="false")
     share_id: Mapped[int | None]
     signature_id: Mapped[int | None]
     created_at: Mapped[CreatedAt]

@@ -1,15 +1,22 @@
-"""Where signatures come from."""
+"""Where signatures come from, told so late and so roughly that nobody sees by it who has signed.
+
+Where few come from, one of them is known by the place. So our own figures are those of the last full hour, and fewer
+than ten from one country are told together as other places. What was imported was public before.
+"""
 
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, func, literal, select
+from sqlalchemy import Select, bindparam, case, func, literal, select, update
 
 from ..core.data.db import db
 from ..core.words.countries import country_name
 from .models import BaseCount, CountryCount
+
+FEW = 10
+OTHERS = "other"  # in place of the code of a country
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,7 @@ class Place:
 
 
 def list_places(petition_id: int, *, limit: int | None = None) -> list[Place]:
-    """Where signatures come from, most first: folded counts by country, and what was imported with the base count.
+    """Where signatures come from, most first: by country, and what was imported with the base count.
 
     Names of countries are given by the imported source, else left empty for the page to fill in. With a `limit`, it
     is that many countries.
@@ -35,11 +42,12 @@ def list_places(petition_id: int, *, limit: int | None = None) -> list[Place]:
 
 @cache
 def _places(*, is_limited: bool) -> Select[Any]:
+    place = case((CountryCount.shown >= FEW, CountryCount.country), else_=OTHERS)
     counted = select(
         literal("country").label("kind"),
-        CountryCount.country.label("code"),
+        place.label("code"),
         literal("").label("name"),
-        CountryCount.count,
+        CountryCount.shown.label("count"),
     ).where(CountryCount.petition_id == bindparam("petition_id"))
     imported = select(BaseCount.kind, BaseCount.code, BaseCount.name, BaseCount.count).where(
         BaseCount.petition_id == bindparam("petition_id")
@@ -50,9 +58,15 @@ def _places(*, is_limited: bool) -> Select[Any]:
         select(both.c.kind, both.c.code, func.max(both.c.name).label("name"), total)
         .group_by(both.c.kind, both.c.code)
         .having(func.sum(both.c.count) > 0)
-        .order_by(both.c.kind, total.desc(), both.c.code)
+        .order_by(both.c.kind, both.c.code == OTHERS, total.desc(), both.c.code)
     )
     return wanted.where(both.c.kind == "country").limit(bindparam("most")) if is_limited else wanted
+
+
+def show_newest() -> None:
+    """Tell from now on what is counted by now."""
+    rows = CountryCount.__table__
+    db.session.execute(update(rows).where(rows.c.shown != rows.c.count).values(shown=rows.c.count))
 
 
 def named(places: list[Place]) -> list[Place]:
@@ -63,5 +77,7 @@ def named(places: list[Place]) -> list[Place]:
 def _name(place: Place) -> str:
     if not place.code:
         return str(_("Country not given"))
+    if place.code == OTHERS:
+        return str(_("Other places"))
     name = country_name(place.code)
     return place.name if name == place.code and place.name else name

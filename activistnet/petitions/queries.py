@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, TextClause, any_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, TextClause, any_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import undefer
 
@@ -17,7 +17,7 @@ from ..core.data.statements import as_text
 from ..core.refusals import NotFound
 from ..core.words.markup import stored
 from ..members.models import Member
-from ..members.readers import READER_ID, VISITOR, Reader, Role
+from ..members.readers import VISITOR, Reader, Role
 from ..posts.models import Post
 from ..posts.own import BROUGHT, DRAFT, SHARE_TOKEN, Own
 from ..posts.queries import POST_IDS, author_handle, author_name
@@ -25,12 +25,12 @@ from ..posts.visibility import VISIBLE, listed_to, visible_to
 from ..topics.models import Topic
 from . import counting_sql
 from .counts import COLUMNS, TABLE
-from .models import WITHDRAWN, Petition, PetitionTarget, Signature, SignatureDelta
+from .models import COUNTED, WITHDRAWN, Petition, PetitionTarget, Signature, SignatureDelta
 from .rules import next_step
+from .ties import SIGNATURES, SIGNED_AMONG, is_theirs, ties, ties_among
 
-SIGNED = exists().where(
-    Signature.petition_id == Post.id, Signature.member_id == READER_ID, Signature.state != WITHDRAWN
-)
+SIGNED = Post.id.in_(SIGNED_AMONG)
+CLOSEST = 20  # of those closest to their step, at once
 OF_READER = ("signed_at", "signature_state", "share_token", "draft")  # columns of a page beside those of its card
 # Of those that the reader has nothing to do with there is no row.
 OWN = as_text(
@@ -134,10 +134,12 @@ def get_page(petition_id: int, reader: Reader) -> PetitionPage:
     A member is shown the folded count and what waits; visitors, whose pages are cached, the folded count.
     """
     wanted = _page_of_petition(reader.role)
-    row = db.session.execute(wanted, reader.values(petition_id=petition_id)).one_or_none()
+    mine = ties(petition_id, reader) if reader.id is not None else {}
+    row = db.session.execute(wanted, reader.values(petition_id=petition_id, **mine)).one_or_none()
     if row is None:
         raise NotFound
-    return build(PetitionPage, row, **_made(row), base=row.base_count)
+    signed = row.signature_state not in (None, "withdrawn")
+    return build(PetitionPage, row, **_made(row), base=row.base_count, signed=signed)
 
 
 def count_withdrawn(petition_id: int) -> int:
@@ -149,7 +151,7 @@ def count_withdrawn(petition_id: int) -> int:
 @cache
 def _page_of_petition(role: Role) -> TextClause:
     return as_text(
-        _cards(role)
+        _cards(role, signed=literal(False))
         .add_columns(
             Post.topic_id,
             Post.body,
@@ -175,7 +177,8 @@ def cards(petition_ids: Iterable[int], reader: Reader) -> dict[int, PetitionCard
     wanted = list(petition_ids)
     if not wanted:
         return {}
-    rows = db.session.execute(_cards_by_id(reader.role), reader.values(post_ids=wanted))
+    mine = ties_among(wanted, reader) if reader.id is not None else {}
+    rows = db.session.execute(_cards_by_id(reader.role), reader.values(post_ids=wanted, **mine))
     return {row.id: build(PetitionCard, row, **_made(row)) for row in rows}
 
 
@@ -184,23 +187,36 @@ def _cards_by_id(role: Role) -> TextClause:
     return as_text(_cards(role).where(Post.id == any_(POST_IDS), *listed_to(role)))
 
 
-def with_own(cards: Mapping[int, PetitionCard], member_id: int) -> dict[int, PetitionCard]:
+def with_own(cards: Mapping[int, PetitionCard], reader: Reader) -> dict[int, PetitionCard]:
     """The same cards with what this member has to do with them, in one query."""
-    rows = db.session.execute(OWN, {"post_ids": list(cards), READER_ID.key: member_id}) if cards else ()
+    rows = _own(cards, reader) if cards else ()
     return {**cards} | {row.id: replace(cards[row.id], signed=row.signed, brought=row.brought) for row in rows}
 
 
-def signed_by(petition_ids: Iterable[int], member_id: int) -> list[str]:
+def signed_by(petition_ids: Iterable[int], reader: Reader) -> list[str]:
     """`signed:12` for each of these that the member has signed, in one query."""
-    rows = db.session.execute(OWN, {"post_ids": list(petition_ids), READER_ID.key: member_id})
-    return [f"signed:{row.id}" for row in rows if row.signed]
+    return [f"signed:{row.id}" for row in _own(petition_ids, reader) if row.signed]
+
+
+def _own(petition_ids: Iterable[int], reader: Reader) -> Iterable[Any]:
+    ids = list(petition_ids)
+    return db.session.execute(OWN, reader.values(post_ids=ids, **ties_among(ids, reader)))
 
 
 def closest_to_step(limit: int, *, reader: Reader = VISITOR) -> list[PetitionCard]:
     """Open petitions with the smallest part of their way to the next step left, the most recent 200 considered."""
     rows = db.session.execute(_recent(reader.role), reader.values())
-    unsigned = [build(PetitionCard, row, **_made(row)) for row in rows if not row.signed]
-    return sorted(unsigned, key=lambda card: (-card.count / card.step, card.id))[:limit]
+    found = [build(PetitionCard, row, **_made(row)) for row in rows]
+    found.sort(key=lambda card: (-card.count / card.step, card.id))
+    if reader.id is None:
+        return found[:limit]
+    unsigned: list[PetitionCard] = []
+    for start in range(0, len(found), CLOSEST):
+        own = with_own({card.id: card for card in found[start : start + CLOSEST]}, reader)
+        unsigned += [card for card in own.values() if not card.signed]
+        if len(unsigned) >= limit:
+            break
+    return unsigned[:limit]
 
 
 @cache
@@ -212,10 +228,10 @@ def _recent(role: Role) -> Select[Any]:
         .order_by(Post.last_active_at.desc(), Post.id.desc())
         .limit(200)
     )
-    return _cards(role).where(Post.id.in_(recent))
+    return _cards(role, signed=literal(False)).where(Post.id.in_(recent))
 
 
-def _cards(role: Role) -> Select[Any]:
+def _cards(role: Role, *, signed: ColumnElement[bool] = SIGNED) -> Select[Any]:
     """A select of all that a card is made of."""
     targets = (
         select(func.array_agg(aggregate_order_by(PetitionTarget.name, PetitionTarget.position)))
@@ -238,7 +254,7 @@ def _cards(role: Role) -> Select[Any]:
             Topic.name.label("topic_name"),
             *COLUMNS[1:],
             targets.label("targets"),
-            *_ties(role),
+            *_ties(role, signed),
         )
         .select_from(Post)
         .join(TABLE, TABLE.c.id == Post.id)
@@ -247,13 +263,13 @@ def _cards(role: Role) -> Select[Any]:
     )
 
 
-def _ties(role: Role) -> list[ColumnElement[Any]]:
+def _ties(role: Role, signed: ColumnElement[bool]) -> list[ColumnElement[Any]]:
     """What ties the reader to the petition: a signature, a share that brought some, and the newest count."""
     if role is Role.VISITOR:
         return [literal(False).label("signed"), literal(None).label("brought"), literal(0).label("waiting")]
     waiting = select(func.coalesce(func.sum(SignatureDelta.n), 0)).where(SignatureDelta.petition_id == Post.id)
     return [
-        SIGNED.label("signed"),
+        signed.label("signed"),
         BROUGHT.label("brought"),
         waiting.scalar_subquery().label("waiting"),
     ]
@@ -262,13 +278,18 @@ def _ties(role: Role) -> list[ColumnElement[Any]]:
 def _of_reader(role: Role) -> list[ColumnElement[Any]]:
     if role is Role.VISITOR:
         return [literal(None).label(name) for name in OF_READER]
-    mine = (Signature.petition_id == Post.id, Signature.member_id == READER_ID)
     return [
-        select(Signature.signed_at).where(*mine).scalar_subquery().label("signed_at"),
-        select(Signature.state).where(*mine).scalar_subquery().label("signature_state"),
+        _of_signature(SIGNATURES.c.signed_at).label("signed_at"),
+        _of_signature(SIGNATURES.c.state).label("signature_state"),
         SHARE_TOKEN.label("share_token"),
         DRAFT.label("draft"),
     ]
+
+
+def _of_signature(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Of the reader's signature; of a counted one, where an address was changed and there are two."""
+    mine = select(column).where(SIGNATURES.c.petition_id == Post.id, is_theirs(SIGNATURES))
+    return mine.order_by(SIGNATURES.c.state != COUNTED, SIGNATURES.c.id).limit(1).scalar_subquery()
 
 
 def _made(row: Any) -> dict[str, Any]:

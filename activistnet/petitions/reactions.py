@@ -1,23 +1,31 @@
-"""What happens to signatures when members leave, and to kept pages when a petition is new or changed."""
+"""What happens to signatures when members join and leave, and to kept pages when a petition is new or changed."""
 
+from ..accounts.events import MailboxChanged, MemberJoined
 from ..core.data.db import db
+from ..core.jobs.tasks import enqueue
 from ..members.events import MemberLeft
 from ..posts import pages
-from .events import PetitionChanged, PetitionClosed, PetitionStarted
+from . import tasks
+from .events import PetitionChanged, PetitionClosed, PetitionStarted, SignatureChanged
 from .models import Petition
+from .services import forgetting, tries
 from .services import petitions as services
-from .services import signing, tries
 
 
 def on_member_left(event: MemberLeft) -> None:
     """The count stays, the names go, and what waits to be proven. What only the author could close is closed."""
-    signing.forget_person(event.member_id)
+    forgetting.forget_person(event.member_id, mailbox=event.mailbox)
     services.close_of_former(event.member_id)
     if event.mailbox:
         tries.forget_mailbox(event.mailbox)
 
 
-def forget_pages(event: PetitionStarted | PetitionChanged | PetitionClosed) -> None:
+def on_mailbox_proven(event: MemberJoined | MailboxChanged) -> None:
+    """What was signed with it before is the member's own."""
+    enqueue(tasks.claim_earlier, event.member_id)
+
+
+def forget_pages(event: PetitionStarted | PetitionChanged | PetitionClosed | SignatureChanged) -> None:
     """Everybody is shown it as it is now."""
     petition = db.session.get_one(Petition, event.petition_id)
     pages.forget(petition.id, petition.topic_id, author_id=petition.author_id)

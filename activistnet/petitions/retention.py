@@ -10,9 +10,10 @@ from .models import (
     PetitionTarget,
     Signature,
     SignatureDelta,
+    SignatureList,
     TypedTry,
 )
-from .services import signing
+from .services import forgetting, signing
 
 WHOSE = "the signatory"
 
@@ -38,15 +39,15 @@ RETENTION = (
     ),
     Kept(
         table=CountryCount,
-        columns="petition_id country count",
-        why="how many signed in each country",
+        columns="petition_id country count shown",
+        why="how many signed in each country, and what of it is told",
         until="the petition is deleted",
     ),
     Kept(
         table=Signature,
-        columns="mailbox_sealed name postcode show_name",
+        columns="mailbox_sealed hidden_sealed name postcode show_name member_id",
         whose=WHOSE,
-        why="showing it where its person wants that, and answering them; the address is encrypted",
+        why="showing it where its person wants that, and answering them; encrypted unless it is shown",
         until="it is taken back, or the member leaves",
         ends=(signing.withdraw, reactions.on_member_left),
     ),
@@ -60,9 +61,9 @@ RETENTION = (
     ),
     Kept(
         table=Signature,
-        columns="mailbox_digest member_id",
+        columns="mailbox_digest member_digest",
         whose=WHOSE,
-        why="nobody signs twice; a keyed hash that differs from petition to petition",
+        why="nobody signs twice, and everybody finds their own; keyed hashes that differ from petition to petition",
         until="the petition is deleted",
         ends=(signing.withdraw,),
     ),
@@ -73,6 +74,14 @@ RETENTION = (
         until="the petition is deleted",
     ),
     Kept(
+        table=SignatureList,
+        columns="owner petitions_sealed",
+        whose="the member",
+        why="finding one's own signatures, and taking out the name; a keyed hash and encrypted numbers",
+        until="the member leaves",
+        ends=(forgetting.forget_person,),
+    ),
+    Kept(
         table=SignatureDelta,
         columns="id petition_id signature_id share_id country n",
         why="a change of a count that the clock folds in within a second",
@@ -80,8 +89,8 @@ RETENTION = (
     ),
     Kept(
         table=Confirmation,
-        columns="id token_hash token_sealed petition_id mailbox_sealed mailbox_digest share_id signature_id created_at"
-        " expires_at name country postcode reason show_name",
+        columns="id token_hash token_sealed petition_id mailbox_sealed mailbox_digest hidden_sealed is_first_here"
+        " share_id signature_id created_at expires_at name country postcode reason show_name",
         whose="the guest",
         why="nothing is counted or shown before the mailbox is proven",
         until="it is proven, or after 7 days",

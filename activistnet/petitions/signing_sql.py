@@ -18,10 +18,13 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
+    and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
@@ -37,11 +40,16 @@ from ..posts.models import Post
 from ..posts.services import activities, sharing
 from ..posts.visibility import visible_to
 from .given import NOTHING, emptied
-from .models import Confirmation, Petition, Signature, SignatureDelta, TypedTry
+from .models import Confirmation, Petition, Signature, SignatureDelta, SignatureList, TypedTry
+from .ties import MEMBER_ID, is_theirs
 
 MOST_TRIES = 5  # mails for one mailbox and petition within a week
+MOST_TRIES_OF_ALL = 20  # with the first ones of other browsers
+REST = timedelta(hours=1)  # between mails beyond that
 WEEK = timedelta(days=7)
-CONFIRMATION_MAIL = ("petitions.tasks.mail_confirmation", "now")  # by name: tasks stand above statements
+# By name: tasks stand above statements.
+CONFIRMATION_MAIL = ("petitions.tasks.mail_confirmation", "now")
+RECEIPT_MAIL = ("petitions.tasks.mail_receipt", "bulk")
 
 POSTS = Post.__table__
 PETITIONS = Petition.__table__
@@ -49,9 +57,9 @@ SIGNATURES = Signature.__table__
 DELTAS = SignatureDelta.__table__
 TRIES = Confirmation.__table__
 TYPED = TypedTry.__table__
+LISTS = SignatureList.__table__
 
 PETITION_ID = bindparam("petition_id", type_=BigInteger)
-MEMBER_ID = bindparam("member_id", type_=BigInteger)
 VIA = bindparam("via", type_=Text)
 TOLD = [SIGNATURES.c[name] for name in ("id", "petition_id", "share_id", "country", "first_signed_at")]
 
@@ -60,56 +68,66 @@ def _sign() -> ClauseElement:
     """A member's press. `via` is the token of the share whose link brought this person.
 
     Nobody signs where author and signatory have blocked each other: their page is not there for this member either. A
-    withdrawn signature is revived, unless its person already has another counted one; else a new one is inserted.
+    withdrawn signature is revived, unless its person already has another counted one; else a new one is inserted. The
+    member's own list notes the petition, unless the row that is revived was theirs before.
     """
     petition = _open_petition(PETITION_ID).where(no_block_between(MEMBER_ID, POSTS.c.author_id)).cte("p")
     share = sharing.bringing(VIA, PETITION_ID, member_id=MEMBER_ID).cte("share")
-    names = ("member_id", "mailbox_digest", "mailbox_sealed", *NOTHING)
+    names = ("member_digest", "mailbox_digest", "mailbox_sealed", "hidden_sealed", *NOTHING)
     written: dict[str, ColumnElement[Any]] = {name: _parameter(SIGNATURES.c[name]) for name in names}
+    written["member_id"] = case((written["show_name"], MEMBER_ID))
     written["share_id"] = select(share.c.id).scalar_subquery()
-
-    def is_theirs(row: FromClause) -> ColumnElement[bool]:
-        return or_(row.c.member_id == MEMBER_ID, row.c.mailbox_digest == written["mailbox_digest"])
-
-    mine, other = SIGNATURES.alias("mine"), SIGNATURES.alias("other")
+    mine, other, old = SIGNATURES.alias("mine"), SIGNATURES.alias("other"), SIGNATURES.alias("old")
     withdrawn = (
-        select(mine.c.id)
+        select(mine.c.id, mine.c.member_digest.is_not_distinct_from(written["member_digest"]).label("is_listed"))
         .where(mine.c.petition_id == petition.c.id, mine.c.state == "withdrawn", is_theirs(mine))
-        .order_by(mine.c.member_id.nulls_last())
+        .order_by(mine.c.member_digest.nulls_last())
         .limit(1)
+        .cte("withdrawn")
     )
     another = exists().where(other.c.petition_id == PETITION_ID, other.c.id != SIGNATURES.c.id, is_theirs(other))
-    revived = _revived(written, SIGNATURES.c.id == withdrawn.scalar_subquery(), ~another)
-    signed = _signed(revived, {"petition_id": petition.c.id, **written})
+    # No constraint knows what was written before there were digests and is hidden now.
+    before = exists().where(old.c.petition_id == PETITION_ID, old.c.member_id == MEMBER_ID)
+    revived = _revived(written, SIGNATURES.c.id == select(withdrawn.c.id).scalar_subquery(), ~another)
+    signed = _signed(revived, {"petition_id": petition.c.id, **written}, ~before)
     first_at = func.coalesce(signed.c.first_signed_at, func.now())
     shown = select(MEMBER_ID, signed.c.petition_id, first_at).where(written["show_name"])
     activity = activities.recording("signed", shown).cte("activity")
-    return select(_id_of(petition, "petition_id"), _id_of(signed, "signature_id")).add_cte(_delta(signed, 1), activity)
+    told = select(_id_of(petition, "petition_id"), _id_of(signed, "signature_id"))
+    return told.add_cte(_delta(signed, 1), activity, _listed(signed, withdrawn))
 
 
 def _try() -> ClauseElement:
     """A try of a guest and the mail it asks for.
 
     Nothing is mailed for the sixth try of a mailbox within a week, but what was typed is kept for the next page all the
-    same.
+    same. Strangers can use these up; so the first try of a browser is mailed once more, up to a bound, and beyond it
+    when there was none for an hour.
     """
     petition = _open_petition(PETITION_ID).cte("p")
     earlier = TRIES.alias("earlier")
     digest = _parameter(TRIES.c.mailbox_digest)
-    lately = select(func.count()).where(
-        earlier.c.petition_id == petition.c.id,
-        earlier.c.mailbox_digest == digest,
-        earlier.c.created_at > func.now() - WEEK,
+    n, at = func.count(), func.max(earlier.c.created_at)
+    anew = and_(_parameter(TRIES.c.is_first_here), or_(n < MOST_TRIES_OF_ALL, at < func.now() - REST))
+    is_mailed = (
+        select(or_(n < MOST_TRIES, anew))
+        .where(
+            earlier.c.petition_id == petition.c.id,
+            earlier.c.mailbox_digest == digest,
+            earlier.c.created_at > func.now() - WEEK,
+        )
+        .scalar_subquery()
     )
+    names = ("token_hash", "token_sealed", "mailbox_sealed", "hidden_sealed", "is_first_here", *NOTHING)
     kept = {
-        **{name: _parameter(TRIES.c[name]) for name in ("token_hash", "token_sealed", "mailbox_sealed", *NOTHING)},
+        **{name: _parameter(TRIES.c[name]) for name in names},
         "petition_id": petition.c.id,
         "mailbox_digest": digest,
         "share_id": sharing.bringing(VIA, petition.c.id).scalar_subquery(),
         "expires_at": func.now() + WEEK,
     }
-    few = lately.scalar_subquery() < MOST_TRIES
-    tried = insert(TRIES).from_select(list(kept), select(*kept.values()).where(few)).returning(TRIES.c.id).cte("try")
+    new = select(*kept.values()).where(is_mailed)
+    tried = insert(TRIES).from_select(list(kept), new).returning(TRIES.c.id).cte("try")
     mail = enqueuing(*CONFIRMATION_MAIL, select(tried.c.id)).cte("mail")
     told = select(_id_of(petition, "petition_id"), _id_of(tried, "confirmation_id"))
     return told.add_cte(mail, _typed(petition))
@@ -125,10 +143,13 @@ def _confirm() -> ClauseElement:
     waiting = (TRIES.c.token_hash == asked, TRIES.c.signature_id.is_(None), TRIES.c.expires_at > func.now())
     tried = select(TRIES).where(*waiting).cte("try")
     petition = _open_petition(select(tried.c.petition_id).scalar_subquery()).cte("p")
-    written: dict[str, ColumnElement[Any]] = {name: tried.c[name] for name in ("mailbox_sealed", *NOTHING)}
+    names = ("mailbox_sealed", "hidden_sealed", *NOTHING)
+    written: dict[str, ColumnElement[Any]] = {name: tried.c[name] for name in names}
+    written["member_id"] = null()
     written["share_id"] = sharing.still_there(tried.c.share_id)
-    is_theirs = (SIGNATURES.c.petition_id == petition.c.id, SIGNATURES.c.mailbox_digest == tried.c.mailbox_digest)
-    revived = _revived(written, *is_theirs)
+    revived = _revived(
+        written, SIGNATURES.c.petition_id == petition.c.id, SIGNATURES.c.mailbox_digest == tried.c.mailbox_digest
+    )
     new = {"petition_id": petition.c.id, "mailbox_digest": tried.c.mailbox_digest, **written}
     signed = _signed(revived, new)
     spent = (
@@ -139,20 +160,28 @@ def _confirm() -> ClauseElement:
     )
     known = select(tried.c.petition_id).scalar_subquery().label("try_petition_id")
     told = select(known, _id_of(petition, "petition_id"), _id_of(signed, "signature_id"))
-    return told.add_cte(_delta(signed, 1), spent)
+    receipt = enqueuing(*RECEIPT_MAIL, select(signed.c.id)).cte("receipt")
+    return told.add_cte(_delta(signed, 1), spent, receipt)
 
 
 def _withdraw() -> ClauseElement:
     """Taking a signature back: it stays as a row, so that its person can sign again, and keeps nothing else of them.
 
-    But the country, which says where the count goes down.
+    But the country, which says where the count goes down, and the blind indexes. Whose it was is read before it goes.
     """
-    is_theirs = or_(SIGNATURES.c.id == bindparam("signature_id", type_=BigInteger), SIGNATURES.c.member_id == MEMBER_ID)
+    by_number = SIGNATURES.c.id == bindparam("signature_id", type_=BigInteger)
+    mine = (
+        select(SIGNATURES.c.id, SIGNATURES.c.member_id)
+        .where(SIGNATURES.c.petition_id == PETITION_ID, SIGNATURES.c.state == "counted")
+        .where(or_(by_number, is_theirs(SIGNATURES)))
+        .with_for_update()
+        .cte("mine")
+    )
     gone = (
         update(SIGNATURES)
-        .where(SIGNATURES.c.petition_id == PETITION_ID, SIGNATURES.c.state == "counted", is_theirs)
-        .values(state="withdrawn", **emptied(but={"country"}))
-        .returning(*TOLD, SIGNATURES.c.member_id)
+        .where(SIGNATURES.c.id == mine.c.id)
+        .values(state="withdrawn", member_id=None, **emptied(but={"country"}))
+        .returning(*TOLD, mine.c.member_id)
         .cte("gone")
     )
     activity = activities.forgetting("signed", gone.c.member_id, gone.c.petition_id).cte("activity")
@@ -178,11 +207,21 @@ def _revived(written: dict[str, Any], *whose: ColumnElement[bool]) -> CTE:
     return given.returning(*TOLD).cte("revived")
 
 
-def _signed(revived: CTE, new: dict[str, Any]) -> CTE:
+def _signed(revived: CTE, new: dict[str, Any], *where: ColumnElement[bool]) -> CTE:
     """What counts from now on: the revived signature, or else a new one where there is none yet."""
-    row = select(*new.values()).where(~exists(select(revived.c.id)))
+    row = select(*new.values()).where(~exists(select(revived.c.id)), *where)
     inserted = insert(SIGNATURES).from_select(list(new), row).on_conflict_do_nothing().returning(*TOLD).cte("inserted")
     return union_all(select(revived), select(inserted)).cte("signed")
+
+
+def _listed(signed: CTE, withdrawn: CTE) -> CTE:
+    """The petition's number, sealed, in the member's own list."""
+    names = ("owner", "petitions_sealed")
+    row = select(*(_parameter(LISTS.c[name]) for name in names)).select_from(signed)
+    was_there = exists(select(withdrawn.c.id).where(withdrawn.c.is_listed))
+    added = insert(LISTS).from_select(list(names), row.where(~was_there))
+    more = {"petitions_sealed": LISTS.c.petitions_sealed.concat(added.excluded.petitions_sealed)}
+    return added.on_conflict_do_update(index_elements=["owner"], set_=more).cte("listed")
 
 
 def _typed(petition: CTE) -> CTE:

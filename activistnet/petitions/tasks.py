@@ -1,21 +1,22 @@
 """What happens to petitions in the background."""
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import undefer
 
 from ..core.data import gauges
 from ..core.data.crypto import sign_value, unseal
 from ..core.data.db import db
-from ..core.jobs.tasks import enqueue_each, is_first_try, task
-from ..core.refusals import TooMany
-from ..core.web.limits import hit
+from ..core.jobs.tasks import enqueue, enqueue_each, is_first_try, task
+from ..core.web.limits import is_within
 from ..core.words.emails import canonical_email
 from ..core.words.language import day
+from ..members.queries import get_with_secrets
 from ..posts.models import Post
-from . import limits
-from .emails import ask_to_confirm, tell_already_signed
+from . import limits, own, places
+from .emails import ask_to_confirm, send_receipt, tell_already_signed
 from .mailboxes import unseal_mailbox
 from .models import Confirmation, Petition, Signature, TypedTry
-from .services import counting, signing
+from .services import claiming, counting, forgetting
 from .services import petitions as services
 
 
@@ -26,7 +27,7 @@ def mail_confirmation(confirmation_id: int) -> None:
     if found is None or found.mailbox_sealed is None or found.token_sealed is None:
         return
     mailbox = unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
-    if is_first_try() and not _may_be_mailed(mailbox):
+    if is_first_try() and not _may_be_mailed(mailbox, is_first_here=found.is_first_here):
         return
     demand = db.session.scalars(select(Post.title).where(Post.id == found.petition_id)).one()
     counted = select(Signature.id, Signature.signed_at).where(
@@ -43,13 +44,34 @@ def mail_confirmation(confirmation_id: int) -> None:
     found.token_sealed = None
 
 
-def _may_be_mailed(mailbox: str) -> bool:
-    """Whether this mailbox has had fewer than ten of these mails today, whoever asked for them."""
-    try:
-        hit(limits.CONFIRMATION_MAILS, canonical_email(mailbox))
-    except TooMany:
-        return False
-    return True
+@task
+def mail_receipt(signature_id: int) -> None:
+    """Send a guest what they may need later; a member who signed as a guest finds it among their own."""
+    found = db.session.get(Signature, signature_id, options=[undefer(Signature.mailbox_sealed)])
+    if found is None or found.state != "counted" or found.mailbox_sealed is None or found.mailbox_digest is None:
+        return
+    claiming.claim_for_mailbox(found)
+    mailbox = unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
+    signature = own.get(found.id)
+    send_receipt(mailbox, signature, number=own.number_of(signature))
+
+
+@task(queue="repairs", seconds=120)
+def claim_earlier(member_id: int, after: int = 0) -> None:
+    """Find for a member what their mailbox has signed before, some petitions at a time."""
+    if (go_on := claiming.claim_earlier(get_with_secrets(member_id), after=after)) is not None:
+        enqueue(claim_earlier, member_id, go_on)
+
+
+def _may_be_mailed(mailbox: str, *, is_first_here: bool) -> bool:
+    """Whether this mailbox has had fewer than ten of these mails today, whoever asked for them.
+
+    Strangers can use these up, so browsers that ask for the first time have ten more.
+    """
+    canonical = canonical_email(mailbox)
+    return is_within([(limits.CONFIRMATION_MAILS, canonical)]) or (
+        is_first_here and is_within([(limits.CONFIRMATION_MAILS_ANEW, canonical)])
+    )
 
 
 @task(queue="repairs", seconds=600)
@@ -57,8 +79,21 @@ def forget_old_tries() -> None:
     """Delete tries that have expired, spent ones included, and names given at the very moment their member left."""
     for table in (Confirmation, TypedTry):
         db.session.execute(delete(table).where(table.expires_at < func.now()))
-    signing.forget_former_members()
+    forgetting.forget_former_members()
     services.close_of_former()
+
+
+@task(queue="repairs", seconds=120)
+def seal_old_signatures() -> None:
+    """Seal what the code before left in the open, a part at a time until nothing is left."""
+    if forgetting.seal_old():
+        enqueue(seal_old_signatures)
+
+
+@task(queue="repairs", seconds=120)
+def show_places() -> None:
+    """Tell where signatures came from by the full hour."""
+    places.show_newest()
 
 
 @task

@@ -68,6 +68,26 @@ def signed(petition_id: int, token: str) -> str:
     return f"{PETITIONS}/{petition_id}/signed/{token}"
 
 
+def change(token: str) -> str:
+    """Where whoever holds the token changes what a signature says."""
+    return f"/change/{token}"
+
+
+def change_as_member(petition_id: int) -> str:
+    """Where a member changes their own."""
+    return f"{PETITIONS}/{petition_id}/change"
+
+
+def own() -> str:
+    """All that a member has signed."""
+    return "/me/signatures"
+
+
+def signatories(petition_id: int) -> str:
+    """Who signed, of those who show their names."""
+    return f"{PETITIONS}/{petition_id}/signatories"
+
+
 def withdraw(token: str) -> str:
     """Where whoever holds the token takes a signature back."""
     return f"/withdraw/{token}"

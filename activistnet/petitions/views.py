@@ -25,6 +25,7 @@ from .forms import NewPetitionForm, PetitionForm
 from .links import link_to
 from .reasons import list_reasons
 from .services import petitions as services
+from .signatories import list_signatories
 
 bp = Blueprint("petitions", __name__)
 
@@ -57,6 +58,15 @@ def reasons(petition_id: int) -> ResponseReturnValue:
     petition = queries.get_page(petition_id, reader())
     page = list_reasons(petition_id, reader(), after=request.args.get("after"), limit=50)
     return render_template("petitions/reasons.html", petition=petition, page=page)
+
+
+@bp.get("/petitions/<int:petition_id>/signatories")
+@public_page(seconds=5, params=("after",))
+def signatories(petition_id: int) -> ResponseReturnValue:
+    """Who signed and shows it, newest first."""
+    petition = queries.get_page(petition_id, reader())
+    page = list_signatories(petition_id, reader(), after=request.args.get("after"))
+    return render_template("petitions/signatories.html", petition=petition, page=page)
 
 
 @bp.get("/start")

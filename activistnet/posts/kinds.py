@@ -88,8 +88,8 @@ class Kind:
     template: str = ""
     # The same cards with what this member did with them, and in words (`signed:12`) what is true of a member and
     # these posts, which `mine` in a macro asks for. One query each.
-    with_own: Callable[[Mapping[int, Any], int], Mapping[int, Card]] | None = None
-    true_of: Callable[[Iterable[int], int], Iterable[str]] | None = None
+    with_own: Callable[[Mapping[int, Any], Reader], Mapping[int, Card]] | None = None
+    true_of: Callable[[Iterable[int], Reader], Iterable[str]] | None = None
     opens_thread: bool = True
     line_needs_card: bool = False  # its line in a topic shows more than any thread's
     takes_stances: bool = False  # whoever replies may say where they stand
@@ -159,14 +159,14 @@ def true_of(kinds: Mapping[int, str], reader: Reader) -> set[str]:
     if reader.id is None:
         return set()
     asked = [(kind.true_of, some) for kind, some in _by_kind(kinds).items() if kind.true_of is not None]
-    return {word for ask, some in asked for word in ask(some, reader.id)}
+    return {word for ask, some in asked for word in ask(some, reader)}
 
 
 def _cards_for_all(kind: Kind, ids: list[int], reader: Reader) -> Mapping[int, Card]:
     """Cards made once for all who are shown what a visitor is, with the reader's own acts laid over them."""
     paths = {post_id: card_path(post_id) for post_id in ids}
     found = fragments().get_many(paths, ("card",), lambda missing: kind.cards(missing, VISITOR))
-    return kind.with_own(found, reader.id) if kind.with_own is not None and reader.id is not None else found
+    return kind.with_own(found, reader) if kind.with_own is not None and reader.id is not None else found
 
 
 def _by_kind(kinds: Mapping[int, str]) -> dict[Kind, list[int]]:

@@ -90,9 +90,9 @@ def test_a_guest_signs_by_mail_without_scripts(open_browser, letters, count_rows
     expect(page.get_by_text("1 so far.")).to_be_visible()
     assert count_rows(petition.id) == 1
     page.goto(strangers_link)
-    expect(page.get_by_role("heading", level=1)).to_have_text("This link has done its work")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You've already confirmed")
     fill_in("Ada Marsh")
-    assert "counted once" in letters[0].wait_for(mailbox, number=3).get_content()
+    assert "counted once" in letters[0].wait_for(mailbox, number=4).get_content()
     assert count_rows(petition.id) == 1
 
 
@@ -101,7 +101,7 @@ def test_a_share_reaches_a_follower_who_signs_through_it_and_its_sharer_is_told(
     hers = sign_in(open_browser(), amina)
     hers.goto(f"/petitions/{petition.id}/{petition.slug}")
     hers.get_by_role("button", name="Sign", exact=True).first.click()
-    hers.get_by_label("A word to your followers").fill("My aunt works there.")
+    hers.get_by_label("Add a note for your followers").fill("My aunt works there.")
     hers.get_by_role("button", name="Share with followers").click()
     his = sign_in(open_browser(), bob)
     his.goto(f"/@{amina.handle}")

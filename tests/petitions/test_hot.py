@@ -62,7 +62,7 @@ def test_r02_nobody_who_signs_or_folds_waits_for_another_one(app, at_once, unfin
         assert [count.count for count in at_once(counting.fold)] == [1]
     with unfinished(counting.fold):
         at_once(sign(petition, third))
-        at_once(lambda: signing.withdraw(petition.id, member_id=second.id))
+        at_once(lambda: signing.withdraw(petition.id, second))
         at_once(sign(petition, fourth))
     with app.app_context():
         assert counting.count_rows(petition.id) == 3

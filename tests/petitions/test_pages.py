@@ -4,10 +4,15 @@ import csv
 import io
 
 import pytest
+import sqlalchemy as sa
 from factories import get_topic, make_member, make_petition, make_reply
 
 from activistnet.accounts.current import mark_of
+from activistnet.core.data.db import db
 from activistnet.core.web.csrf import token_for
+from activistnet.petitions import tasks
+from activistnet.petitions.models import SignatureDelta
+from activistnet.petitions.services import counting
 
 
 def fields(**changes):
@@ -178,26 +183,51 @@ def test_the_count_as_data_is_the_contract(client):
     assert again.status_code == 304
 
 
-def test_facts_and_table_show_where_signatures_come_from(app, client, log_in, fold):
+def sign_from(app, petition, **countries):
+    """So many signatures from each of these countries, counted and shown."""
+    with app.app_context(), db.transaction():
+        for country, n in countries.items():
+            rows = [{"petition_id": petition.id, "signature_id": i, "country": country, "n": 1} for i in range(n)]
+            db.session.execute(sa.insert(SignatureDelta), rows)
+    with app.app_context(), db.transaction():
+        counting.fold()
+        tasks.show_places()
+
+
+def test_facts_and_table_show_where_signatures_come_from(app, client):
     petition = make_petition()
-    for country in ("NL", "NL", "FR"):
-        browser = app.test_client()
-        log_in(make_member(country=country), browser)
-        browser.post(f"/petitions/{petition.id}/sign")
-    fold()
+    sign_from(app, petition, NL=12, FR=10)
     facts = client.get(f"/petitions/{petition.id}.json").json
     assert facts["by_country"] == [
-        {"code": "NL", "name": "Netherlands", "count": 2},
-        {"code": "FR", "name": "France", "count": 1},
+        {"code": "NL", "name": "Netherlands", "count": 12},
+        {"code": "FR", "name": "France", "count": 10},
     ]
     assert facts["targets"] == ["the Council"]
     answer = client.get(f"/petitions/{petition.id}.csv")
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert rows == [
         ["kind", "code", "name", "signatures"],
-        ["country", "NL", "Netherlands", "2"],
-        ["country", "FR", "France", "1"],
+        ["country", "NL", "Netherlands", "12"],
+        ["country", "FR", "France", "10"],
     ]
+
+
+def test_a_place_that_few_sign_from_is_told_with_others_and_late(app, client):
+    petition = make_petition()
+    sign_from(app, petition, NL=12, BY=1, FR=9)
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.insert(SignatureDelta), [{"petition_id": petition.id, "country": "NL", "n": 1}])
+        counting.fold()
+    places = [("NL", "Netherlands", 12), ("other", "Other places", 10)]
+    facts = client.get(f"/petitions/{petition.id}.json").json
+    assert facts["count"] == 23
+    assert [(place["code"], place["name"], place["count"]) for place in facts["by_country"]] == places
+    table = client.get(f"/petitions/{petition.id}.csv").text
+    assert "NL,Netherlands,12" in table and "other,Other places,10" in table
+    page = client.get(f"/petitions/{petition.id}/{petition.slug}").text
+    assert "Other places" in page
+    for said in (table, page):
+        assert "Belarus" not in said and "France" not in said
 
 
 @pytest.mark.parametrize("replies", [0, 30])

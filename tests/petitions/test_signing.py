@@ -38,7 +38,7 @@ def test_p02_a_name_is_hidden_unless_its_member_shows_it(client, log_in, signatu
     assert not signature.show_name
     page = client.application.test_client().get(f"/petitions/{petition.id}/reasons").text
     assert "My mother works there." in page
-    assert "hidden name" in page
+    assert "Name withheld" in page
     assert "Ada Marsh" not in page
 
 
@@ -118,7 +118,7 @@ def test_i09_unknown_fields_are_refused(client, log_in, count_rows):
 def test_w01_a_press_without_the_token_does_nothing(client, log_in, count_rows):
     petition = make_petition()
     log_in(make_member())
-    assert client.post(f"/petitions/{petition.id}/sign", forged=True).status_code == 422
+    assert client.post(f"/petitions/{petition.id}/sign", forged=True).status_code == 403
     assert count_rows(petition.id) == 0
 
 

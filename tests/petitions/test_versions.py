@@ -127,8 +127,8 @@ def test_a_text_changed_before_texts_were_kept_says_so(client, author):
 def test_whoever_signed_sees_what_changed_since_and_is_told_once_a_day(app, client, author, signatory, log_in):
     petition = make_petition(author)
     edit(client, petition, body="It is the first one.")
-    signatory.post(f"/petitions/{petition.id}/sign")
-    client.post(f"/petitions/{petition.id}/sign")
+    signatory.post(f"/petitions/{petition.id}/sign", data={"show_name": "1"})
+    client.post(f"/petitions/{petition.id}/sign", data={"show_name": "1"})
     assert "changed since you signed" not in page_of(signatory, petition)
     edit(client, petition, body="It is the first one left.")
     edit(client, petition, body="It is the last one left.", goal="300")
@@ -156,7 +156,7 @@ def test_many_signatories_are_told_some_at_a_time(app, client, author, monkeypat
     petition = make_petition(author)
     people = [app.test_client(user=make_member()) for _ in range(5)]
     for browser in people:
-        browser.post(f"/petitions/{petition.id}/sign")
+        browser.post(f"/petitions/{petition.id}/sign", data={"show_name": "1"})
     edit(client, petition, body="Another text.")
     with app.app_context():
         for _ in range(4):

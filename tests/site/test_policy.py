@@ -91,6 +91,7 @@ def things(app: Flask) -> dict[str, Any]:
         made = {
             "signed": sign_value(str(signature.id), "signed"),
             "withdraw": sign_value(str(signature.id), "withdraw"),
+            "change": sign_value(str(signature.id), "change"),
         }
         given = SignatureGiven(name="Ada", country="NL")
         with db.transaction():

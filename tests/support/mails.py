@@ -30,3 +30,8 @@ def link_in(message: EmailMessage, page: str) -> str:
     found = re.search(rf"/{page}/[\w.~-]+", message.get_content())
     assert found, message.get_content()
     return found.group()
+
+
+def about(messages: list[EmailMessage], subject: str) -> list[EmailMessage]:
+    """Those whose subject begins like this."""
+    return [message for message in messages if message["Subject"].startswith(subject)]

@@ -1,10 +1,27 @@
-"""Sealed columns: each says in its model what its values are bound to, so that all of them are found and re-sealed."""
+"""Sealed columns: each says in its model what its values are bound to, so that all of them are found and re-sealed.
+
+A column of an array holds several, bound to the same.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Select, Update, and_, bindparam, func, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    tuple_,
+    update,
+)
 
 from . import crypto
 from .db import Base, db
@@ -61,7 +78,7 @@ def reseal(sealed: Column[Any]) -> Outcome:
 
 def count_left(sealed: Column[Any]) -> int:
     """How many values are sealed with another key than the current one."""
-    return db.session.scalar(select(func.count()).where(*_has_another_key(sealed))) or 0
+    return db.session.scalar(select(func.count()).select_from(sealed.table).where(*_has_another_key(sealed))) or 0
 
 
 def _step(sealed: Column[Any], after: tuple[Any, ...] | None, outcome: Outcome) -> list[Row[*tuple[Any, ...]]]:
@@ -90,6 +107,9 @@ def _with_another_key(sealed: Column[Any], after: tuple[Any, ...] | None) -> Sel
 
 
 def _has_another_key(sealed: Column[Any]) -> tuple[ColumnElement[bool], ...]:
+    if isinstance(sealed.type, ARRAY):
+        each = func.unnest(sealed).column_valued("each")
+        return (exists().where(func.substr(each, *crypto.KEY_ID_AT) != crypto.current_key_id()),)
     return sealed.is_not(None), func.substr(sealed, *crypto.KEY_ID_AT) != crypto.current_key_id()
 
 
@@ -99,16 +119,26 @@ def _sealed_anew(sealed: Column[Any], rows: list[Row[*tuple[Any, ...]]]) -> Iter
         *place, before = row[: len(keys) + 1]
         context = _bound(sealed).context(*row[len(keys) + 1 :])
         try:
-            plain = crypto.unseal(before, context=context)
+            anew = _anew(before, context)
         except crypto.Unreadable:
             continue
-        yield dict(zip(keys, place, strict=True)) | {"before": before, "anew": crypto.seal(plain, context=context)}
+        yield dict(zip(keys, place, strict=True)) | {"before": before, "anew": anew}
+
+
+def _anew(before: bytes | list[bytes], context: bytes) -> bytes | list[bytes]:
+    if isinstance(before, list):
+        return [crypto.seal(crypto.unseal(each, context=context), context=context) for each in before]
+    return crypto.seal(crypto.unseal(before, context=context), context=context)
 
 
 def _write(sealed: Column[Any]) -> Update:
     table = sealed.table
     here = [key == bindparam(f"key_{key.name}") for key in table.primary_key]
-    return update(table).where(and_(*here), sealed == bindparam("before")).values({sealed: bindparam("anew")})
+    return (
+        update(table)
+        .where(and_(*here), sealed == bindparam("before", type_=sealed.type))
+        .values({sealed: bindparam("anew")})
+    )
 
 
 def _bound(sealed: Column[Any]) -> Bound:

@@ -51,6 +51,15 @@ def hit_all(acts: list[tuple[Limit, str]], *, loosely: bool = False) -> None:
         raise TooMany(retry_after=max(int(quotas[i].per - now % quotas[i].per) + 1 for i in over))
 
 
+def is_within(acts: list[tuple[Limit, str]], *, loosely: bool = False) -> bool:
+    """Count one act under several limits; whether all of them had room for it."""
+    try:
+        hit_all(acts, loosely=loosely)
+    except TooMany:
+        return False
+    return True
+
+
 def client_key() -> Client:
     """Who asks, as far as limits care."""
     return Client(address_prefix(request.remote_addr or ""))

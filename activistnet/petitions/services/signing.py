@@ -2,72 +2,85 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, select
 
 from ...core.data.crypto import Unreadable, new_token, seal, token_hash, unseal
 from ...core.data.db import db
 from ...core.refusals import NotFound
 from ...members.mailboxes import mailbox_of
 from ...members.models import Member
+from .. import signed_lists
 from .. import signing_sql as sql
 from ..errors import LinkExpired, LinkUnknown, NotSigned, PetitionClosed
-from ..given import SignatureGiven, emptied
-from ..mailboxes import digest_of, seal_mailbox
+from ..given import SignatureGiven, divide
+from ..mailboxes import digest_of, seal_hidden, seal_mailbox
 from ..models import Confirmation, Signature, TypedTry
-
-# What a signature is left with of a former member.
-OF_FORMER = emptied(but={"country", "reason"})
+from ..ties import Somebody, is_theirs, ties
 
 
-def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | None = None) -> int:
-    """Count a member's signature once, and return its id, also when it was there before. Raises PetitionClosed.
+class Pressed(NamedTuple):
+    """What a press came to: the member's signature, and whether it was there before."""
+
+    signature_id: int
+    was_there: bool
+
+
+def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | None = None) -> Pressed:
+    """Count a member's signature once. Raises PetitionClosed.
 
     `via` is the token of the share whose link brought the member.
     """
-    mailbox = mailbox_of(member)
-    digest = digest_of(petition_id, mailbox) if mailbox else None
+    mailbox, mine = mailbox_of(member), ties(petition_id, member)
+    digest = mine["mailbox_digest"]
+    said = {**vars(given), "name": member.display_name, "country": given.country or member.country or ""}
+    shown, hidden = divide(said)
     row = db.session.execute(
         sql.SIGN,
         {
-            **vars(given),
+            **shown,
+            **mine,
+            **signed_lists.entry(petition_id, member.id),
             "petition_id": petition_id,
-            "member_id": member.id,
-            "mailbox_digest": digest,
-            "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox) if mailbox and digest else None,
-            "name": member.display_name,
-            "country": given.country or member.country or "",
+            "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox) if mailbox else None,
+            "hidden_sealed": seal_hidden(petition_id, digest or mine["member_digest"], hidden),
             "via": via,
         },
     ).one()
     if row.petition_id is None:
         raise PetitionClosed
-    signature_id = row.signature_id or find_signature_id(petition_id, member_id=member.id, digest=digest)
+    signature_id = row.signature_id or find_signature_id(petition_id, member)
     if signature_id is None:
         raise NotSigned
-    return int(signature_id)
+    return Pressed(int(signature_id), was_there=row.signature_id is None)
 
 
-def try_to_sign(petition_id: int, mailbox: str, given: SignatureGiven, *, via: str | None = None) -> str:
+def try_to_sign(
+    petition_id: int, mailbox: str, given: SignatureGiven, *, via: str | None = None, is_first_here: bool = False
+) -> str:
     """Keep a guest's wish to sign and have its mailbox asked. Raises PetitionClosed.
 
-    Nothing tells whether this mailbox has signed before: the mail does. Gives the token by which `get_typed` finds what
-    was typed.
+    Nothing tells whether this mailbox has signed before: the mail does. `is_first_here` says that this browser has not
+    asked this mailbox lately. Gives the token by which `get_typed` finds what was typed.
     """
     digest = digest_of(petition_id, mailbox)
     token = new_token()
     hashed = token_hash(token)
     page_token = new_token()
     page_hash = token_hash(page_token)
+    shown, hidden = divide(vars(given))
     row = db.session.execute(
         sql.TRY,
         {
-            **vars(given),
+            **shown,
             "petition_id": petition_id,
+            "is_first_here": is_first_here,
             "token_hash": hashed,
             "token_sealed": seal(token, context=hashed),
             "mailbox_digest": digest,
             "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox),
+            "hidden_sealed": seal_hidden(petition_id, digest, hidden),
             "via": via,
             "page_hash": page_hash,
             "typed_sealed": seal(json.dumps([mailbox, vars(given)]), context=page_hash),
@@ -78,8 +91,16 @@ def try_to_sign(petition_id: int, mailbox: str, given: SignatureGiven, *, via: s
     return page_token
 
 
-def get_typed(petition_id: int, page_token: str) -> tuple[str, SignatureGiven]:
-    """Mailbox and words of a guest's try, for a week. Raises NotFound."""
+class Typed(NamedTuple):
+    """A guest's try as its own page knows it, for a week."""
+
+    mailbox: str
+    given: SignatureGiven
+    expires_at: datetime
+
+
+def get_typed(petition_id: int, page_token: str) -> Typed:
+    """Mailbox and words of a guest's try. Raises NotFound."""
     found = db.session.get(TypedTry, token_hash(page_token))
     if found is None or found.petition_id != petition_id or found.expires_at <= datetime.now(UTC):
         raise NotFound
@@ -87,7 +108,33 @@ def get_typed(petition_id: int, page_token: str) -> tuple[str, SignatureGiven]:
         mailbox, given = json.loads(unseal(found.typed_sealed, context=found.token_hash))
     except Unreadable as error:
         raise NotFound from error
-    return mailbox, SignatureGiven(**given)
+    return Typed(mailbox, SignatureGiven(**given), found.expires_at)
+
+
+class Mailed(NamedTuple):
+    """What was mailed of a petition to one mailbox within a week, whoever asked, the newest first.
+
+    `is_asked` is whether the try of the page is among it; `again_at` when the next may be, where that is known.
+    """
+
+    is_asked: bool
+    times: list[datetime]
+    again_at: datetime | None
+
+
+def mailed_for(petition_id: int, typed: Typed) -> Mailed:
+    """What was mailed for this try and those before it. It says nothing of what became of them."""
+    wanted = select(Confirmation.created_at, Confirmation.expires_at).where(
+        Confirmation.petition_id == petition_id,
+        Confirmation.mailbox_digest == digest_of(petition_id, typed.mailbox),
+        Confirmation.created_at > func.now() - sql.WEEK,
+    )
+    rows = db.session.execute(wanted.order_by(Confirmation.created_at.desc())).all()
+    times = [row.created_at for row in rows]
+    # Both are written by one statement, so they expire at the same moment.
+    is_asked = any(row.expires_at == typed.expires_at for row in rows)
+    is_full = len(times) >= sql.MOST_TRIES
+    return Mailed(is_asked, times, times[sql.MOST_TRIES - 1] + sql.WEEK if is_full else None)
 
 
 def confirm(token: str) -> tuple[int, int]:
@@ -101,7 +148,11 @@ def confirm(token: str) -> tuple[int, int]:
     if row.try_petition_id is not None and row.petition_id is None:
         raise PetitionClosed
     confirmation = get_try(token)
-    signature_id = find_signature_id(confirmation.petition_id, digest=confirmation.mailbox_digest)
+    theirs = (
+        Signature.petition_id == confirmation.petition_id,
+        Signature.mailbox_digest == confirmation.mailbox_digest,
+    )
+    signature_id = db.session.scalar(select(Signature.id).where(*theirs))
     if signature_id is None:
         raise LinkExpired
     return confirmation.petition_id, signature_id
@@ -118,10 +169,19 @@ def get_try(token: str) -> Confirmation:
     return found
 
 
-def withdraw(petition_id: int, *, member_id: int | None = None, signature_id: int | None = None) -> None:
+def withdraw(petition_id: int, who: Somebody) -> None:
+    """Take back what this person has signed, as a member or as a guest. Raises NotSigned."""
+    _withdraw({**ties(petition_id, who), "petition_id": petition_id, "signature_id": None})
+
+
+def withdraw_one(signature: Signature) -> None:
     """Take a counted signature back. Raises NotSigned."""
-    mine = {"petition_id": petition_id, "member_id": member_id, "signature_id": signature_id}
-    if db.session.execute(sql.WITHDRAW, mine).first() is None:
+    nobody = dict.fromkeys(("member_id", "member_digest", "mailbox_digest"))
+    _withdraw({**nobody, "petition_id": signature.petition_id, "signature_id": signature.id})
+
+
+def _withdraw(which: dict[str, Any]) -> None:
+    if db.session.execute(sql.WITHDRAW, which).first() is None:
         raise NotSigned
 
 
@@ -133,24 +193,11 @@ def get_signature(signature_id: int) -> Signature:
     return found
 
 
-def find_signature_id(petition_id: int, *, member_id: int | None = None, digest: bytes | None = None) -> int | None:
-    """The signature of this member or mailbox, in whatever state."""
-    mine = (Signature.member_id == member_id) if member_id is not None else (Signature.mailbox_digest == digest)
-    if member_id is not None and digest is not None:
-        mine = (Signature.member_id == member_id) | (Signature.mailbox_digest == digest)
-    return db.session.scalars(select(Signature.id).where(Signature.petition_id == petition_id, mine)).first()
-
-
-def forget_person(member_id: int) -> None:
-    """Leave a former member's signatures counted, without name, place and mailbox.
-
-    The blind index stays, so that the same mailbox is not counted a second time.
-    """
-    db.session.execute(update(Signature).where(Signature.member_id == member_id).values(OF_FORMER))
-
-
-def forget_former_members() -> None:
-    """The same for whoever signed in one request while another one deleted the account."""
-    former = select(Member.id).where(Member.deleted_at.is_not(None))
-    still_known = or_(Signature.mailbox_sealed.is_not(None), Signature.name != "")
-    db.session.execute(update(Signature).where(Signature.member_id.in_(former), still_known).values(OF_FORMER))
+def find_signature_id(petition_id: int, who: Somebody) -> int | None:
+    """The signature of this person, counted rather than not."""
+    wanted = (
+        select(sql.SIGNATURES.c.id)
+        .where(sql.SIGNATURES.c.petition_id == petition_id, is_theirs(sql.SIGNATURES))
+        .order_by(sql.SIGNATURES.c.state != "counted", sql.SIGNATURES.c.id)
+    )
+    return db.session.scalars(wanted, ties(petition_id, who)).first()

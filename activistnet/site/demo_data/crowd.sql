@@ -102,8 +102,8 @@ FROM (SELECT petition_id, count(*) AS n FROM signatures WHERE petition_id > :p G
 WHERE petitions.id = counted.petition_id
 
 --- counts by country
-INSERT INTO country_counts (petition_id, country, count)
-SELECT petition_id, country, count(*) FROM signatures WHERE petition_id > :p GROUP BY 1, 2
+INSERT INTO country_counts (petition_id, country, count, shown)
+SELECT petition_id, country, count(*), count(*) FROM signatures WHERE petition_id > :p GROUP BY 1, 2
 
 --- shares
 INSERT INTO shares (post_id, member_id, token, note, shared_at)

@@ -1,0 +1,125 @@
+"""One's own signatures, as only whoever gave them may see them: also under petitions that are hidden or closed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import func, select
+
+from ..core.data.db import db
+from ..core.data.paging import Listing, Page
+from ..core.refusals import NotFound
+from ..members.readers import Reader
+from ..posts.models import Post
+from ..posts.visibility import VISIBLE
+from . import counting_sql, signed_lists
+from .counts import TABLE
+from .mailboxes import unseal_hidden
+from .ties import SIGNATURES, is_theirs, theirs_among, ties, ties_among
+
+LINES = 30
+COLUMNS: tuple[Any, ...] = (
+    *(SIGNATURES.c[name] for name in ("id", "petition_id", "state", "signed_at", "name", "reason", "show_name")),
+    *(SIGNATURES.c[name] for name in ("hidden_sealed", "mailbox_digest", "member_digest")),
+    Post.title.label("demand"),
+    Post.slug,
+    (Post.visibility == VISIBLE).label("is_public"),
+    (TABLE.c.stage == "open").label("is_open"),
+    func.coalesce(Post.edited_at > SIGNATURES.c.signed_at, False).label("text_changed"),
+)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The petition as far as it is shown to whoever signed it: a hidden one by its demand alone."""
+
+    id: int
+    slug: str
+    demand: str
+    is_public: bool
+    is_open: bool
+    kind: str = "petition"
+
+
+@dataclass(frozen=True)
+class OwnSignature:
+    """A signature with all that its person said."""
+
+    id: int
+    state: str
+    signed_at: datetime
+    name: str
+    reason: str
+    show_name: bool
+    petition: Signed
+    text_changed: bool  # since it was given
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is in the count."""
+        return self.state == "counted"
+
+
+def get(signature_id: int) -> OwnSignature:
+    """A signature by its number, for whoever has shown that it is theirs. Raises NotFound."""
+    row = db.session.execute(_of_petition(select(*COLUMNS)).where(SIGNATURES.c.id == signature_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _own(row)
+
+
+def get_of(petition_id: int, reader: Reader) -> OwnSignature:
+    """The reader's own under a petition, a counted one rather than another. Raises NotFound."""
+    wanted = _of_petition(select(*COLUMNS)).where(SIGNATURES.c.petition_id == petition_id, is_theirs(SIGNATURES))
+    wanted = wanted.order_by(SIGNATURES.c.state != "counted", SIGNATURES.c.id)
+    row = db.session.execute(wanted, ties(petition_id, reader)).first()
+    if row is None:
+        raise NotFound
+    return _own(row)
+
+
+def is_of(signature: OwnSignature, reader: Reader) -> bool:
+    """Whether it is the reader's."""
+    if reader.id is None:
+        return False
+    mine = ties(signature.petition.id, reader)
+    theirs = select(is_theirs(SIGNATURES)).where(SIGNATURES.c.id == signature.id)
+    return bool(db.session.scalar(theirs, mine))
+
+
+def list_own(reader: Reader, *, after: str | None = None) -> Page[OwnSignature]:
+    """What a member has signed and not withdrawn, newest first."""
+    ids = signed_lists.read(reader.id) if reader.id is not None else []
+    return _listed().page(ties_among(ids, reader), after=after, limit=LINES).map(_own)
+
+
+def number_of(signature: OwnSignature) -> int:
+    """The how many-eth it is, by the order of signing; imported signatures come first."""
+    asked = {"id": signature.id, "petition_id": signature.petition.id}
+    return int(db.session.execute(counting_sql.NUMBER, asked).scalar_one())
+
+
+@cache
+def _listed() -> Listing:
+    wanted = _of_petition(theirs_among(*COLUMNS)).where(SIGNATURES.c.state != "withdrawn")
+    return Listing(wanted, SIGNATURES.c.signed_at, SIGNATURES.c.id)
+
+
+def _of_petition(wanted: Any) -> Any:
+    return wanted.join(Post, Post.id == SIGNATURES.c.petition_id).join(TABLE, TABLE.c.id == SIGNATURES.c.petition_id)
+
+
+def _own(row: Any) -> OwnSignature:
+    digest = row.mailbox_digest or row.member_digest
+    said = {"name": row.name, "reason": row.reason, **unseal_hidden(row.petition_id, digest, row.hidden_sealed)}
+    return OwnSignature(
+        id=row.id,
+        state=row.state,
+        signed_at=row.signed_at,
+        name=said["name"],
+        reason=said["reason"],
+        show_name=row.show_name,
+        petition=Signed(row.petition_id, row.slug, row.demand, row.is_public, row.is_open),
+        text_changed=row.text_changed,
+    )

@@ -1,0 +1,135 @@
+"""One's own signatures: the receipt, the list, changing what was said, and taking it back.
+
+Who may do this shows it by a mailed token or by being signed in as the member. Nobody else's decision stands between:
+it works also where the petition is hidden or closed.
+"""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from ..accounts.current import reader, signed_in
+from ..core.application import settings
+from ..core.data.crypto import read_value, sign_value
+from ..core.refusals import NotFound
+from ..core.web import csrf
+from ..core.web.forms import EmptyForm, expect_button
+from ..members.readers import VISITOR
+from ..posts.links import post_url
+from . import own, queries, urls
+from .errors import NotSigned
+from .forms import ChangeForm
+from .own import OwnSignature
+from .services import changing, signing
+
+bp = Blueprint("own_signatures", __name__)
+
+
+@bp.get("/me/signatures")
+@login_required
+def index() -> ResponseReturnValue:
+    """All that a member has signed."""
+    return render_template("petitions/own.html", page=own.list_own(reader(), after=request.args.get("after")))
+
+
+@bp.route("/petitions/<int:petition_id>/change", methods=["GET", "POST"])
+@csrf.form_again
+@login_required
+def change_as_member(petition_id: int) -> ResponseReturnValue:
+    """Change one's own reason, and whether the name is shown."""
+    member, signature = signed_in(), own.get_of(petition_id, reader())
+    form = _form(signature)
+    if request.method == "GET" or not form.validate():
+        return _show_form(signature, form, urls.change_as_member(petition_id))
+    changing.change(signature.id, form.given(), member=member)
+    return redirect(urls.change_as_member(petition_id) + "?saved=1", 303)
+
+
+@bp.get("/change/<token>")
+def change_page(token: str) -> ResponseReturnValue:
+    """The same for whoever holds the link of a receipt. Opening it does nothing."""
+    signature = own.get(read_id(token, "change"))
+    return _show_form(signature, _form(signature), urls.change(token))
+
+
+@bp.post("/change/<token>")
+@csrf.by_mailed_token
+def change(token: str) -> ResponseReturnValue:
+    """Change it."""
+    signature = own.get(read_id(token, "change"))
+    form = _form(signature)
+    if not form.validate():
+        return _show_form(signature, form, urls.change(token))
+    changing.change(signature.id, form.given())
+    return redirect(urls.change(token) + "?saved=1", 303)
+
+
+def _form(signature: OwnSignature) -> ChangeForm:
+    return ChangeForm(reason=signature.reason, show_name=signature.show_name)
+
+
+def _show_form(signature: OwnSignature, form: ChangeForm, here: str) -> ResponseReturnValue:
+    if not signature.is_counted:
+        raise NotSigned
+    status = 422 if form.errors or form.form_errors else 200
+    values = {"signature": signature, "form": form, "here": here, "is_saved": "saved" in request.args}
+    return render_template("petitions/change.html", **values, **addresses_of(signature)), status
+
+
+@bp.get("/withdraw/<token>")
+def withdraw_page(token: str) -> ResponseReturnValue:
+    """One button that takes a signature back. Opening it does nothing."""
+    signature = own.get(read_id(token, "withdraw"))
+    return render_template("petitions/withdraw.html", signature=signature, token=token)
+
+
+@bp.post("/withdraw/<token>")
+@csrf.by_mailed_token
+def withdraw(token: str) -> ResponseReturnValue:
+    """Take a signature back."""
+    expect_button()
+    signing.withdraw_one(signing.get_signature(read_id(token, "withdraw")))
+    return redirect(urls.withdraw(token), 303)
+
+
+@bp.post("/petitions/<int:petition_id>/withdraw")
+@csrf.form_again
+@login_required
+def withdraw_as_member(petition_id: int) -> ResponseReturnValue:
+    """Take one's own signature back, also from a petition that one may not see any more."""
+    if EmptyForm().validate():
+        signing.withdraw(petition_id, signed_in())
+    try:
+        return redirect(post_url(queries.get_page(petition_id, reader())), 303)
+    except NotFound:
+        return redirect(urls.own(), 303)
+
+
+def show_receipt(signature: OwnSignature) -> str:
+    """What a link says that was used: what became of the signature, and what can be done with it."""
+    number = own.number_of(signature) if signature.is_counted else None
+    link = f"{settings().base_url}{post_url(signature.petition)}"
+    values = {"signature": signature, "number": number, "petition_link": link}
+    return render_template("petitions/confirmed.html", **values, **addresses_of(signature))
+
+
+def addresses_of(signature: OwnSignature) -> dict[str, Any]:
+    """Where this person changes it and takes it back: a member as one, whoever else by a token."""
+    if reader() != VISITOR and own.is_of(signature, reader()):
+        petition_id = signature.petition.id
+        return {"change_url": urls.change_as_member(petition_id), "withdraw_url": None}
+    number = str(signature.id)
+    return {
+        "change_url": urls.change(sign_value(number, "change")),
+        "withdraw_url": urls.withdraw(sign_value(number, "withdraw")),
+    }
+
+
+def read_id(token: str, purpose: str) -> int:
+    """The number of a signature from a token for this purpose. Raises NotFound."""
+    value = read_value(token, purpose)
+    if value is None:
+        raise NotFound
+    return int(value)

@@ -1,0 +1,56 @@
+"""Changing what a signature says. The count stays as it is."""
+
+from sqlalchemy import literal, select
+
+from ...core.data.db import db
+from ...core.events import publish
+from ...members.models import Member
+from ...posts.services import activities
+from ..errors import NotSigned
+from ..events import SignatureChanged
+from ..given import NOTHING, SignatureGiven, divide
+from ..mailboxes import seal_hidden, unseal_hidden
+from ..models import Signature
+
+
+def change(signature_id: int, given: SignatureGiven, *, member: Member | None = None) -> None:
+    """Let it say this reason, and show the name or not. Raises NotSigned.
+
+    A member's name is the one they have now; a guest's the one that they gave.
+    """
+    wanted = select(Signature).where(Signature.id == signature_id, Signature.state == "counted").with_for_update()
+    signature = db.session.scalar(wanted)
+    if signature is None:
+        raise NotSigned
+    shown_by = signature.member_id
+    said = _said(signature) | {"reason": given.reason, "show_name": given.show_name}
+    if member is not None:
+        said["name"] = member.display_name
+        shown_by = member.id
+    _write(signature, said, shown_by)
+    publish(SignatureChanged(petition_id=signature.petition_id))
+
+
+def _write(signature: Signature, said: dict[str, object], shown_by: int | None) -> None:
+    before, signature.member_id = signature.member_id, shown_by if said["show_name"] else None
+    shown, hidden = divide(said)
+    for name, value in shown.items():
+        setattr(signature, name, value)
+    digest = signature.mailbox_digest or signature.member_digest
+    signature.hidden_sealed = seal_hidden(signature.petition_id, digest, hidden) if digest else None
+    db.session.flush()
+    if before == signature.member_id:
+        return
+    if before is not None:
+        gone = activities.forgetting("signed", literal(before), literal(signature.petition_id))
+        db.session.execute(gone)
+    if signature.member_id is not None:
+        first_at = signature.first_signed_at or signature.signed_at
+        act = select(literal(signature.member_id), literal(signature.petition_id), literal(first_at))
+        db.session.execute(activities.recording("signed", act))
+
+
+def _said(signature: Signature) -> dict[str, object]:
+    digest = signature.mailbox_digest or signature.member_digest
+    hidden = unseal_hidden(signature.petition_id, digest, signature.hidden_sealed)
+    return {name: getattr(signature, name) for name in NOTHING} | hidden

@@ -1,0 +1,53 @@
+"""Which petitions a member has signed: a list that can be found and read only with the keys."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.data.crypto import blind_index, seal, unseal
+from ..core.data.db import db
+from .models import SignatureList, list_context
+
+LISTS = SignatureList.__table__
+DIGITS = 19  # every number is written in as many, so that its length says nothing
+
+
+def owner_of(member_id: int) -> bytes:
+    """Under which a member's list is kept."""
+    return blind_index(str(member_id), scope="signature_lists")
+
+
+def entry(petition_id: int, member_id: int) -> dict[str, Any]:
+    """The row of a list that holds this petition alone."""
+    return _row(member_id, [petition_id])
+
+
+def add(member_id: int, petition_ids: Iterable[int]) -> None:
+    """Note that a member has signed these too. One that is there twice does no harm."""
+    if not (ids := list(petition_ids)):
+        return
+    row = insert(LISTS).values(_row(member_id, ids))
+    more = {"petitions_sealed": LISTS.c.petitions_sealed.concat(row.excluded.petitions_sealed)}
+    db.session.execute(row.on_conflict_do_update(index_elements=["owner"], set_=more))
+
+
+def read(member_id: int) -> list[int]:
+    """The petitions a member has signed, each once, in the order of signing; also those withdrawn from since."""
+    owner = owner_of(member_id)
+    sealed = db.session.scalar(select(LISTS.c.petitions_sealed).where(LISTS.c.owner == owner)) or []
+    return list(dict.fromkeys(int(unseal(each, context=list_context(owner))) for each in sealed))
+
+
+def remove(member_id: int) -> None:
+    """Forget the list."""
+    db.session.execute(delete(LISTS).where(LISTS.c.owner == owner_of(member_id)))
+
+
+def _row(member_id: int, petition_ids: list[int]) -> dict[str, Any]:
+    owner = owner_of(member_id)
+    return {
+        "owner": owner,
+        "petitions_sealed": [seal(f"{each:0{DIGITS}}", context=list_context(owner)) for each in petition_ids],
+    }

@@ -1,0 +1,99 @@
+"""What ties a person to signatures: blind indexes of member and mailbox, another for each petition.
+
+They are made here and handed to statements as parameters. A signature is theirs by the one or the other, so whoever
+signed as a guest and joined later, or left and joined again, finds it. What the code before wrote is found by the
+member's open number until it is sealed.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    LargeBinary,
+    Select,
+    TableValuedAlias,
+    bindparam,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+)
+
+from ..members.mailboxes import mailbox_of
+from .mailboxes import digest_of, member_digest_of
+from .models import WITHDRAWN, Signature
+
+SIGNATURES = Signature.__table__
+MEMBER_ID = bindparam("member_id", type_=BigInteger)
+MEMBER_DIGEST = bindparam("member_digest", type_=LargeBinary)
+MAILBOX_DIGEST = bindparam("mailbox_digest", type_=LargeBinary)
+KEYS = (("petition_ids", BigInteger), ("member_digests", LargeBinary), ("mailbox_digests", LargeBinary))
+
+
+class Somebody(Protocol):
+    """A member, or a reader who may be one."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def mailbox_digest(self) -> Any: ...
+    @property
+    def mailbox_sealed(self) -> Any: ...
+
+
+def ties(petition_id: int, who: Somebody) -> dict[str, Any]:
+    """The parameters of `is_theirs`."""
+    mailbox = mailbox_of(who)
+    return {
+        "member_id": who.id,
+        "member_digest": None if who.id is None else member_digest_of(petition_id, who.id),
+        "mailbox_digest": digest_of(petition_id, mailbox) if mailbox else None,
+    }
+
+
+def is_theirs(row: FromClause) -> ColumnElement[bool]:
+    """That a signature of the petition which the parameters are made for is that person's."""
+    return or_(
+        row.c.member_digest == MEMBER_DIGEST, row.c.mailbox_digest == MAILBOX_DIGEST, row.c.member_id == MEMBER_ID
+    )
+
+
+def ties_among(petition_ids: Iterable[int], who: Somebody) -> dict[str, Any]:
+    """The parameters of `theirs_among`."""
+    ids = list(petition_ids)
+    mailbox = mailbox_of(who)
+    return {
+        "petition_ids": ids,
+        "member_digests": [member_digest_of(each, who.id) for each in ids],
+        "mailbox_digests": [digest_of(each, mailbox) if mailbox else None for each in ids],
+        "member_id": who.id,
+    }
+
+
+def _keys_among() -> TableValuedAlias:
+    arrays = (cast(bindparam(name, type_=ARRAY(kind)), ARRAY(kind)) for name, kind in KEYS)
+    columns = [column(name.removesuffix("s"), kind) for name, kind in KEYS]
+    return func.unnest(*arrays).table_valued(*columns).render_derived("keys")
+
+
+KEYS_AMONG = _keys_among()  # rows of what `ties_among` gives
+
+
+def theirs_among(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Columns of the signatures under these petitions that are that person's."""
+    keys = KEYS_AMONG
+    by = (
+        SIGNATURES.c.member_digest == keys.c.member_digest,
+        SIGNATURES.c.mailbox_digest == keys.c.mailbox_digest,
+        SIGNATURES.c.member_id == MEMBER_ID,
+    )
+    of_petition = SIGNATURES.c.petition_id == keys.c.petition_id
+    return select(*columns).select_from(keys).join(SIGNATURES, of_petition & or_(*by))
+
+
+SIGNED_AMONG = theirs_among(SIGNATURES.c.petition_id).where(SIGNATURES.c.state != WITHDRAWN)
