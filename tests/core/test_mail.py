@@ -2,7 +2,9 @@
 
 import email
 import email.policy
+import json
 import socket
+from email.header import decode_header, make_header
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from activistnet.core.data.db import db
 from activistnet.core.jobs import mail
 from activistnet.core.jobs.tasks import Later, Outbox, enqueue, run_row, task
+from activistnet.core.words.text import clean_line
 
 LINK = "https://example.org/confirm/" + "a" * 43
 TEXT = f"Confirm your signature:\n\n{LINK}\n\nIf it was not you, do nothing."
@@ -126,6 +129,54 @@ def test_i12_no_text_changes_the_set_of_headers(running_sink, subject, text, nam
     }
     assert message["To"] == "amina@example.org"
     assert len(message.get_all("Subject")) == 1
+
+
+SUBJECTS = (
+    *("می‌خواهم", "۱۴۰۰ ه‍.ش برای", "क्‍ष क्‌ष विद्यालय", "👩🏽‍🌾🌳 🏳️‍🌈 farmers", "Não ao corte das árvores — são 48", "a  b"),
+    *(
+        "Keep the night clinic in Ost open " * 4,
+        "x" * 150,
+        "ü" * 150,
+        "🌱 " * 70,
+        "é" + " plain words" * 9,
+    ),
+    *(
+        "Przystanku „Szpital” 214",
+        "夜間クリニックを閉めないで",
+        "أعيدوا فتح مكتبة الحي",
+        "צעירים \u200f12\u200f ועוד",
+        "Re: a, b; <c>",
+    ),
+)
+TITLES = [each["demand"] for each in json.loads((Path(__file__).parents[1] / "support/texts.json").read_text())]
+
+
+@pytest.mark.parametrize("subject", (*SUBJECTS, *TITLES))
+def test_a_subject_is_read_as_it_was_written(sink, subject):
+    asked = clean_line(subject)[: mail.LONGEST_SUBJECT]
+    with site(sink.url):
+        mail.send("amina@example.org", subject, TEXT)
+    [message] = sink.messages
+    assert message["Subject"] == asked
+    raw = message.as_bytes().split(b"\n\n")[0].decode("ascii")
+    assert not raw.startswith("Subject:\n")
+
+
+WORDS = st.text(alphabet=st.sampled_from("aé  می‌ خ क्‍ष语👩‍🌾.,:;=?_<>\"'"), max_size=150)
+
+
+@given(WORDS)
+@settings(max_examples=200, deadline=None)
+def test_what_is_written_in_a_head_comes_back_also_from_the_bytes(subject):
+    with site("file:"):
+        message = mail.compose("amina@example.org", subject, TEXT, headers={"X-Title": subject})
+    raw = message.as_bytes()
+    head = raw.split(b"\r\n\r\n")[0].split(b"\r\n")
+    assert all(len(line) <= 990 and line.isascii() for line in head)
+    for policy in (email.policy.default, email.policy.compat32):
+        read = email.message_from_bytes(raw, policy=policy)
+        told = str(make_header(decode_header(read["Subject"]))) if policy is email.policy.compat32 else read["Subject"]
+        assert told.strip() == clean_line(subject)
 
 
 @pytest.mark.parametrize(

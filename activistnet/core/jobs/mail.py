@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -19,7 +18,8 @@ from structlog import get_logger
 
 from ..application import settings
 from ..outside.breaker import Breaker
-from ..words.text import clean_line
+from ..words.text import CONTROL, clean_line
+from .headers import WHOLE_LINES
 from .tasks import Later
 
 CONNECT_SECONDS, TALK_SECONDS = 10, 20
@@ -71,7 +71,7 @@ def compose(
     to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None
 ) -> EmailMessage:
     """The message. Header values never break a line, whatever members wrote into a subject. Raises BadMailbox."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=WHOLE_LINES)
     message["From"] = sender = settings().mail_from
     message["To"] = _address(to)
     message["Subject"] = _one_line(subject)[:LONGEST_SUBJECT]
@@ -112,7 +112,7 @@ def _address(mailbox: str) -> Address:
 
 
 def _one_line(value: str) -> str:
-    return "".join(filter(str.isprintable, clean_line(_storable(value[:LONGEST_LINE]))))
+    return CONTROL.sub("", clean_line(_storable(value[:LONGEST_LINE])))
 
 
 def _storable(text: str) -> str:
