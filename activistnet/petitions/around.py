@@ -7,6 +7,7 @@ from ..core.web.fragments import Html, fragments, write
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader
 from . import places, queries
+from .outcomes import find_outcome
 from .queries import PetitionPage
 from .reasons import list_reasons
 
@@ -25,6 +26,7 @@ class Around:
     started: Html
     reasons: Html
     places: Html
+    outcome: Html
 
     @property
     def size(self) -> int:
@@ -55,6 +57,9 @@ def _written(petition: PetitionPage, reader: Reader) -> Around:
         started=write(PARTS, "started", petition),
         reasons=write(PARTS, "reasons", petition.id, reasons),
         places=write(PARTS, "places", found),
+        outcome=write(
+            PARTS, "outcome", petition.base_source, find_outcome(petition.id) if petition.base_source else None
+        ),
     )
 
 

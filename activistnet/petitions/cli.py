@@ -7,12 +7,20 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from ..core.data.db import db
+from ..core.data.time import now
 from ..core.refusals import NotFound
 from ..core.web.arguments import Text
 from ..core.words.text import WORD
 from ..topics.queries import get_topic
 from .models import Petition
-from .services import counting, importing
+from .services import counting, importing, official_files
+from .services.json_parts import BrokenFile
+
+SAID = {
+    "imported": "Imported petition {} with {:,} signatures: {}",
+    "updated": "Updated petition {} with {:,} signatures: {}",
+    "kept": "Kept petition {} as it is: it was counted here later than this file with {:,} signatures: {}",
+}
 
 petition_commands = AppGroup("petitions", help="Petitions and their counts.")
 
@@ -27,17 +35,20 @@ petition_commands = AppGroup("petitions", help="Petitions and their counts.")
     help="The slug of the topic it goes to.",
 )
 def import_(file: Path, topic: str) -> None:
-    """Import one petition of petition.parliament.uk from its JSON FILE; a repeat brings it up to date."""
+    """Import the petition of a parliament, or a list of them, from its JSON FILE; a repeat brings it up to date.
+
+    Westminster, the Senedd and the Scottish Parliament. What was counted before what is here changes nothing.
+    """
     try:
-        imported = importing.read_file(file)
+        found = official_files.read_file(file, now=now())
         with db.transaction():
-            petition_id, is_new = importing.store(imported, get_topic(topic))
-    except importing.BrokenFile as error:
+            stored = [importing.store(petition, get_topic(topic)) for petition in found]
+    except BrokenFile as error:
         raise click.ClickException(f"{file}: {error}. Nothing was changed.") from error
     except NotFound as error:
         raise click.ClickException(f"There is no topic {topic!r}. Nothing was changed.") from error
-    word = "Imported" if is_new else "Updated"
-    click.echo(f"{word} petition {petition_id} with {imported.count:,} signatures: {imported.demand}")
+    for each in stored:
+        click.echo(SAID[each.word].format(each.petition_id, each.imported.count, each.imported.demand))
 
 
 @petition_commands.command()

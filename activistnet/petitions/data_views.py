@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import reader
+from ..core.application import settings
 from ..core.web.pagecache import public_page
 from ..core.words.language import iso
 from ..members.readers import VISITOR
@@ -36,7 +37,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
     listed = places.named(places.list_places(petition_id))
     return jsonify(
         petition=petition.id,
-        url=request.url_root.rstrip("/") + post_url(petition),
+        url=settings().base_url + post_url(petition),
         demand=petition.title,
         body=petition.body,
         targets=petition.targets,
@@ -56,7 +57,8 @@ def facts(petition_id: int) -> ResponseReturnValue:
         closed_at=_iso(petition.closed_at),
         closes_at=_iso(petition.closes_at),
         by_country=[_place(p) for p in listed if p.kind == "country"],
-        by_region=[_place(p) for p in listed if p.kind != "country"],
+        by_region=[_place(p) for p in listed if p.kind == "constituency"],
+        by_area=[_place(p) for p in listed if p.kind == "region"],
     )
 
 

@@ -1,6 +1,7 @@
 """Tables of petitions, whom they ask, their signatures, and the changes that wait to be counted."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
@@ -109,6 +111,14 @@ class BaseCount(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     count: Mapped[int]
+
+
+class ImportedOutcome(Base):
+    """What came of a petition at the parliament it was brought over from; see `services.official_files`."""
+
+    __tablename__ = "imported_outcomes"
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class Signature(Given, Base):

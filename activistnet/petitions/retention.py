@@ -6,6 +6,7 @@ from .models import (
     BaseCount,
     Confirmation,
     CountryCount,
+    ImportedOutcome,
     Petition,
     PetitionTarget,
     Signature,
@@ -35,6 +36,12 @@ RETENTION = (
         table=BaseCount,
         columns="petition_id kind code name count",
         why="counts of another place",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=ImportedOutcome,
+        columns="petition_id facts",
+        why="what came of it at the parliament it was brought over from, as it published it",
         until="the petition is deleted",
     ),
     Kept(

@@ -61,7 +61,11 @@ def security() -> ResponseReturnValue:
     contact = settings().security_contact
     if not contact:
         return _text(["This site has not said yet where to report a security problem."], status=404)
-    lines = [f"Contact: {contact}", f"Expires: {queries.next_year()}", f"Canonical: {request.base_url}"]
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {queries.next_year()}",
+        f"Canonical: {settings().base_url}{request.path}",
+    ]
     return _text(lines)
 
 

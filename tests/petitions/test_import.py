@@ -86,7 +86,7 @@ def test_a_repeat_updates_and_never_doubles(app, client, run):
         ({"action": "\u0958" * 120}, "data.attributes.action: should be a text of at most 120 characters"),
         ({"background": "\x1b[2J"}, "data.attributes.background: should be a text"),
         ({"action": "half a pair \ud83d"}, "data.attributes.action: should be a text"),
-        ({"state": "rejected"}, "data.attributes.state"),
+        ({"state": "sponsored"}, "data.attributes.state"),
         ({"signatures_by_country": {}}, "data.attributes.signatures_by_country: should be a list"),
         (
             {"signatures_by_country": [{"name": "France", "code": "FR"}]},

@@ -20,7 +20,8 @@ class WholeLines(EmailPolicy):
         """The header with its line ends."""
         text = str(value)
         if name.lower() in STRUCTURED or "\r" in text or "\n" in text:
-            return super().fold(name, value)
+            folded: str = super().fold(name, value)
+            return folded
         if text.isascii() and len(name) + len(": ") + len(text) <= LONGEST_PLAIN:
             return f"{name}: {text}{self.linesep}"
         words = _encoded(text, taken=len(name) + len(": "))
