@@ -54,7 +54,7 @@ def _handle(label: LazyString, required: LazyString | None = None) -> fields.Tex
 
 def _display_name() -> fields.TextField:
     label, required = _l("Name shown to others"), _l("Give a name.")
-    return fields.name(label, check_name, at_most=rules.LONGEST_NAME, required=required)
+    return fields.name(label, check_name, fields.no_links, at_most=rules.LONGEST_NAME, required=required)
 
 
 def _email(label: LazyString) -> fields.TextField:

@@ -64,7 +64,7 @@ class ChangeForm(MemberSignForm):
 class GuestSignForm(MemberSignForm):
     """What a guest is asked for: a name, a mailbox to prove, a country."""
 
-    name = fields.name(_l("Your name"), at_most=80, required=_l("Enter your name."))
+    name = fields.name(_l("Your name"), fields.no_links, at_most=80, required=_l("Enter your name."))
     email = email_of_guest()
     country = fields.code(
         _l("Country"),
@@ -85,6 +85,7 @@ class Asked(Form):
 
     demand = fields.line(
         _l("What do you want, and from whom?"),
+        fields.no_links,
         at_most=120,
         required=_l("Write what you want in one line."),
         too_long=_l("Say it in at most %(max)d characters."),
@@ -92,6 +93,7 @@ class Asked(Form):
     body = fields.text(_l("Why does it matter?"), at_most=20_000, required=_l("Write why it matters."))
     target = fields.names(
         _l("Who must act?"),
+        validators=[fields.no_links],
         at_most=120,
         most=MOST_TARGETS,
         required=_l("Name at least one person or body who can do this."),

@@ -24,6 +24,7 @@ class Discussed(Form):
 
     title = fields.line(
         _l("Title"),
+        fields.no_links,
         at_most=LONGEST_TITLE,
         required=_l("Give the discussion a title."),
         too_long=_l("Keep the title to %(max)d characters."),

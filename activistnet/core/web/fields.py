@@ -15,6 +15,7 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import HiddenInput, PasswordInput, TextArea
 
 from ..words.emails import LONGEST_EMAIL
+from ..words.links import problem_of_links
 from ..words.skeletons import look
 from ..words.text import AS_TYPED, LINE, NAME, TEXT, WORD, Shape, TooLong
 
@@ -141,6 +142,14 @@ class VersionField(TextField):
 
     def _value(self) -> str:
         return self.there if self.is_told or not self.data else self.data
+
+
+def no_links(_form: Any, field: Field) -> None:
+    """Refuse what mail programs would make a link of, but for what was there before this was refused."""
+    typed, there = ([text] if isinstance(text, str) else text or () for text in (field.data, field.object_data))
+    for text in typed:
+        if text not in there and (problem := problem_of_links(text)):
+            raise ValidationError(str(problem))
 
 
 def line(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
