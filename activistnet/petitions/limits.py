@@ -10,4 +10,5 @@ CONFIRMATION_MAILS_ANEW = Limit("confirmation mails anew", 10, DAY)  # beyond th
 # From one address for one mailbox, under one petition and under all: these are mailed whatever strangers asked for.
 GUEST_HERE = Limit("guest here", 1, DAY)
 GUEST_HERE_DAY = Limit("guest here day", 3, DAY)
+MAILS_OF_NEWCOMER = Limit("mails of newcomer", 200, DAY)  # for petitions of one who joined today; the rest wait
 PETITION = Limit("petition", 10, HOUR)

@@ -22,6 +22,7 @@ from .errors import PetitionClosed
 from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
 from .links import link_to
+from .newcomers import find_newcomer
 from .own_views import addresses_of, read_id, show_receipt
 from .services import changing, signing
 
@@ -122,6 +123,7 @@ def _show_check_mail(petition_id: int, token: str, form: AnotherMailboxForm) -> 
     petition = queries.get_page(petition_id, reader())
     mailed = signing.mailed_for(petition_id, typed)
     values = {"petition": petition, "mailbox": typed.mailbox, "mailed": mailed, "token": token, "form": form}
+    values["is_of_newcomer"] = find_newcomer(petition_id) is not None
     return render_template("petitions/check_mail.html", **values)
 
 

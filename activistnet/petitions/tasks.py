@@ -1,5 +1,7 @@
 """What happens to petitions in the background."""
 
+from datetime import timedelta
+
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import undefer
 
@@ -16,15 +18,24 @@ from . import limits, own, places
 from .emails import ask_to_confirm, send_receipt, tell_already_signed
 from .mailboxes import unseal_mailbox
 from .models import Confirmation, Petition, Signature, TypedTry
+from .newcomers import find_newcomer
 from .services import claiming, counting, forgetting
 from .services import petitions as services
+
+UNTIL_ASKED_AGAIN = timedelta(hours=1)
 
 
 @task(queue="now", seconds=120)
 def mail_confirmation(confirmation_id: int) -> None:
-    """Send a guest the link of a try, or the news that this mailbox has signed. Nothing when the try is spent."""
+    """Send a guest the link of a try, or the news that this mailbox has signed. Nothing when the try is spent.
+
+    Whoever joins to have mails sent has few sent: the others wait until their petition's author is known for a day.
+    """
     found = db.session.get(Confirmation, confirmation_id)
     if found is None or found.mailbox_sealed is None or found.token_sealed is None:
+        return
+    if is_first_try() and _has_to_wait(found.petition_id):
+        enqueue(mail_confirmation, confirmation_id, after=UNTIL_ASKED_AGAIN)
         return
     mailbox = unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
     if is_first_try() and not _may_be_mailed(mailbox, is_first_here=found.is_first_here):
@@ -61,6 +72,12 @@ def claim_earlier(member_id: int, after: int = 0) -> None:
     """Find for a member what their mailbox has signed before, some petitions at a time."""
     if (go_on := claiming.claim_earlier(get_with_secrets(member_id), after=after)) is not None:
         enqueue(claim_earlier, member_id, go_on)
+
+
+def _has_to_wait(petition_id: int) -> bool:
+    """Whether as many mails were sent today for petitions of this newcomer as they may have."""
+    newcomer = find_newcomer(petition_id)
+    return newcomer is not None and not is_within([(limits.MAILS_OF_NEWCOMER, str(newcomer))])
 
 
 def _may_be_mailed(mailbox: str, *, is_first_here: bool) -> bool:

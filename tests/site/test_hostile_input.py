@@ -64,7 +64,7 @@ def there(app):
     petition, discussion = make_petition(author=author), make_discussion(author=author)
     reply = make_reply(discussion, author=author)
     numbers = {"petition_id": petition.id, "post_id": discussion.id, "reply_id": reply.id, "session_id": 1}
-    return author, numbers | {"slug": "health", "handle": "amina", "token": "x" * 43}
+    return author, numbers | {"slug": "health", "handle": "amina", "token": "x" * 43, "key": "x" * 22}
 
 
 @pytest.fixture

@@ -101,10 +101,11 @@ def name_of(job: Callable[..., None]) -> str:
     return f"{job.__module__.removeprefix('activistnet.')}.{job.__qualname__}"
 
 
-def enqueue(job: Callable[..., None], *args: Any) -> None:
-    """Have a task run soon after this transaction commits; a rollback forgets it."""
+def enqueue(job: Callable[..., None], *args: Any, after: timedelta | None = None) -> None:
+    """Have a task run soon after this transaction commits, or so much later; a rollback forgets it."""
     name, queue = _known(job)
-    db.session.execute(insert(Outbox).values(job=name, queue=queue, args=list(args)))
+    later = {"due_at": func.now() + after} if after else {}
+    db.session.execute(insert(Outbox).values(job=name, queue=queue, args=list(args), **later))
 
 
 def enqueue_each(job: Callable[..., None], ids: Select[int]) -> None:
