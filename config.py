@@ -60,7 +60,7 @@ class Settings:
 
     var_dir: kinds.Folder = Path("var")  # everything this installation writes
     demo: kinds.Switch = True  # 0 leaves the demonstration data out of a first start
-    metrics_token: kinds.Token = ""  # whoever sends it as a bearer token may read /metrics from elsewhere
+    metrics_token: kinds.Token = ""  # whoever sends it as a bearer token may read /metrics, also by a proxy or Tor
 
     web_workers: kinds.Processes = 1  # web processes
     pool: kinds.Count = 20  # requests one web process works on at once, and its database connections

@@ -2,12 +2,16 @@
 
 from hmac import compare_digest
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from ..core.application import settings
 from . import health
+
+OF_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+ONION = ".onion"
 
 bp = Blueprint("health", __name__)
 
@@ -41,15 +45,31 @@ def metrics() -> ResponseReturnValue:
 
 
 def _may_see_details() -> bool:
-    """From this machine, or with the operator's token. What came through a proxy nobody told us of is not from here."""
+    """From this machine, or with the operator's token.
+
+    A proxy and Tor connect from this machine too, and hand on what anybody sends them. So whoever names a proxy is not
+    from here; and where nobody told us of a proxy that says for whom it asks, or the site has an onion address, this
+    machine alone proves nothing.
+    """
     token = settings().metrics_token
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and compare_digest(sent.encode(), token.encode()):
         return True
-    if not settings().trusted_proxies and request.headers.get("X-Forwarded-For"):
+    if any(name in request.headers for name in OF_PROXIES) or _may_be_a_silent_proxy():
         return False
+    return _is_loopback(request.remote_addr or "")
+
+
+def _may_be_a_silent_proxy() -> bool:
+    """Whether what comes from this machine may have been asked for by anybody."""
+    ours = settings()
+    is_published = not (ours.trusted_proxies or _is_loopback(urlsplit(ours.base_url).hostname or ""))
+    return is_published or any(host.endswith(ONION) for host in ours.hosts)
+
+
+def _is_loopback(host: str) -> bool:
     try:
-        return ip_address(request.remote_addr or "").is_loopback
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -118,6 +118,32 @@ def test_o05_a_proxy_nobody_told_us_of_does_not_make_everyone_local(client):
     assert from_here(client, "/metrics", **{"X-Forwarded-For": "192.0.2.7"}).status_code == 404
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via"])
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_o05_whoever_comes_by_a_proxy_is_not_this_machine_though_the_proxy_is(make_app, header, proxies):
+    # Tor connects to the proxy from this machine, so the proxy says that the loopback asks.
+    visitor = make_app(trusted_proxies=proxies).test_client()
+    assert from_here(visitor, "/metrics", **{header: "127.0.0.1"}).status_code == 404
+    assert from_here(visitor, "/readyz", **{header: "127.0.0.1"}).text == "ready\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [
+        ({"base_url": "https://act.example"}, 404),  # a proxy that says nothing may stand in front
+        ({"base_url": "http://localhost:8000"}, 200),
+        ({"base_url": "https://act.example", "trusted_proxies": 1}, 200),
+        ({"base_url": "http://abc.onion"}, 404),
+        ({"base_url": "https://act.example", "trusted_proxies": 1, "trusted_hosts": ("abc.onion",)}, 404),
+    ],
+)
+def test_o05_this_machine_is_the_operator_only_where_nobody_else_can_come_from_it(make_app, settings, status):
+    app = make_app(**settings, metrics_token="a-long-token")
+    visitor = app.test_client()
+    assert from_here(visitor, "/metrics").status_code == status
+    assert from_here(visitor, "/metrics", Authorization="Bearer a-long-token").status_code == 200
+
+
 def test_o05_the_token_opens_the_metrics_from_elsewhere(client, configure):
     assert from_elsewhere(client, "/metrics", Authorization="Bearer ").status_code == 404
     configure(metrics_token="a-long-token")
