@@ -128,21 +128,22 @@ def _web(
         stop_signal=stop_signal,
         patience=12,
         is_ready=lambda _pid: answers(listener),
+        last_work="it answers what it was asked, and open pages look for another",
         descriptors=(descriptor,),
     )
 
 
 def _others(web: Service) -> list[Service]:
     return [
-        _beside(web, "worker", ["celery", *WORKER], patience=12),
-        _beside(web, "clock", ["flask", "clock"], patience=5),
+        _beside(web, "worker", ["celery", *WORKER], patience=12, last_work="it ends the jobs it is at"),
+        _beside(web, "clock", ["flask", "clock"], patience=5, last_work="it ends its step"),
     ]
 
 
-def _beside(web: Service, name: str, module: list[str], *, patience: float) -> Service:
+def _beside(web: Service, name: str, module: list[str], *, patience: float, last_work: str) -> Service:
     command = [sys.executable, "-m", *module]
     environment = web.environment | {"PGAPPNAME": name}
-    own = replace(web, name=name, command=command, environment=environment, patience=patience)
+    own = replace(web, name=name, command=command, environment=environment, patience=patience, last_work=last_work)
     return replace(own, stop_signal=signal.SIGTERM, is_ready=lambda _pid: True, descriptors=())
 
 

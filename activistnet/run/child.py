@@ -17,6 +17,7 @@ from activistnet.run.service import Service
 PAUSES = (0, 0.5, 1, 2, 4, 8, 15, 30)  # seconds before each start that follows a quick end
 QUICK = 30  # seconds; one that ran longer starts again at once
 ORPHANS_PATIENCE = 5  # seconds
+SOON = 2  # seconds; whoever ends by then is not spoken of
 KILLED_SECONDS = 30  # a busy machine may need seconds for it
 PROC = Path("/proc")
 PR_SET_PDEATHSIG = 1
@@ -121,7 +122,7 @@ class Child:
         """Gives the process the time it may take, then kills it with whatever of its session is left."""
         if self.process is not None:
             try:
-                self.process.wait(self.service.patience)
+                self._wait()
             except subprocess.TimeoutExpired:
                 say(f"{self.service.name} does not end: killing it.")
             end_session(self.process.pid, signal.SIGKILL)
@@ -132,6 +133,15 @@ class Child:
             end_session(self.orphans[0], signal.SIGKILL)
             wait_for_session(self.orphans[0])
             self.orphans = None
+
+    def _wait(self) -> None:
+        """Says after a moment what is waited for. Raises subprocess.TimeoutExpired when patience is over."""
+        assert self.process is not None  # noqa: S101
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(SOON)
+            return
+        say(f"Waiting for {self.service.name}, {self.service.patience:.0f} s at most: {self.service.last_work}.")
+        self.process.wait(self.service.patience - SOON)
 
     def _leave_orphans(self, leader: int) -> None:
         """What a killed one started may finish what it is at, but not stay."""

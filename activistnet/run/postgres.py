@@ -82,6 +82,7 @@ class Postgres:
             patience=30,
             clear=self.clear,
             is_ready=self.is_ready,
+            last_work="it brings everything to disk",
         )
 
     def prepare(self) -> None:

@@ -20,5 +20,6 @@ class Service:
     stop_signal: signal.Signals
     patience: float
     is_ready: Callable[[int], bool]
+    last_work: str  # what it may still do when it is told to end
     clear: Callable[[], None] | None = None
     descriptors: tuple[int, ...] = ()

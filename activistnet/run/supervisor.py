@@ -198,12 +198,14 @@ class Supervisor:
     def _stop(self) -> None:
         if self.application:
             self.listener.close()
-            self.application[0].stop()
-        # Worker and clock do not need each other to end.
-        for child in self.application[1:]:
-            child.ask_to_stop()
-        for child in self.application[1:]:
-            child.wait_for_the_end()
+            web, worker, clock = self.application
+            # What the last requests ask of the worker waits in the outbox for the next start.
+            worker.ask_to_stop()
+            web.stop()
+            # The clock counts what the last requests signed.
+            clock.ask_to_stop()
+            for child in (worker, clock):
+                child.wait_for_the_end()
         if self.servers:
             self.servers.stop()
 

@@ -45,6 +45,7 @@ class Valkey:
             patience=10,
             clear=self.clear,
             is_ready=self.is_ready,
+            last_work="it ends its connections",
         )
 
     def clear(self) -> None:

@@ -69,10 +69,9 @@ def on_starting(_server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """What has been loaded stays: the collector need not look at it again. Then wait for the order to stop."""
+    """What has been loaded stays: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
-    gevent.spawn(_drain_at_the_end, worker)
     if _unasked:
         gevent.spawn(_compare_keys_later, worker)
 
@@ -98,10 +97,8 @@ def _compare_keys_later(worker: Any) -> None:
         return
 
 
-def _drain_at_the_end(worker: Any) -> None:
-    # gunicorn waits for requests, and a socket is a request that does not end by itself.
-    from activistnet.core.live import rooms
-
-    while worker.alive:
-        gevent.sleep(0.1)
-    rooms.drain(settings.drain_seconds)
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Who was told to end and has answered everybody need not clear away what ends with the process."""
+    if not worker.alive:
+        sys.stderr.flush()
+        os._exit(0)

@@ -1,14 +1,24 @@
 """gunicorn's gevent worker and its log: who asks nothing is bounded, a bad request is repeated and kept nowhere."""
 
+import os
+import socket
+import time
 from collections import Counter
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
+import gevent
+from gevent import monkey
+from gevent.pool import Pool
+from gevent.server import StreamServer
 from gunicorn import glogging, util
 from gunicorn.http import errors
 from gunicorn.workers.ggevent import GeventWorker
 
 from config import Settings
 
+from ..live import rooms
 from ..live.gate import PATH
 from ..outside.visitors import address_prefix, people_behind
 from ..web.logs import Formatter
@@ -20,6 +30,8 @@ STATUS = {
     errors.ExpectationFailed: "417 EXPECTATION FAILED",
     errors.UnsupportedTransferCoding: "501 NOT IMPLEMENTED",
 }
+Plain = monkey.get_original("socket", "socket")
+STEP = 0.1  # seconds between two looks at whether to stop, and two signs of life for gunicorn
 HELD = 5  # times as many connections of one address that have asked: they rest, or take an answer slowly
 BAD, MANY, BROKEN = "400 BAD REQUEST", "429 TOO MANY REQUESTS", "500 INTERNAL SERVER ERROR"
 
@@ -40,14 +52,61 @@ class Worker(GeventWorker):  # type: ignore[misc]
         self.per_address = max(1, int(settings.connections_per_address * settings.limits)) if is_bounded else 0
         self.shared = settings.shared_addresses
         self.answer_seconds = settings.answer_seconds
+        self.drain_seconds = settings.drain_seconds
         self.base_url = settings.base_url
         self.silent: Counter[str] = Counter()
         self.asking: dict[int, str] = {}
         self.held: Counter[str] = Counter()
         self.holding: dict[int, str] = {}
+        self.resting: dict[int, Any] = {}
+
+    def run(self) -> None:
+        """What gunicorn's own does, but without seconds of waiting for who only rests.
+
+        Pages are taken until the live connections have gone elsewhere: nobody waits for a successor meanwhile.
+        """
+        servers = [self._serve(listener) for listener in self.sockets]
+        while self.alive:
+            self._pause()
+        until = time.monotonic() + self.cfg.graceful_timeout
+        draining = gevent.spawn(rooms.drain, self.drain_seconds)
+        while not draining.dead:
+            self._pause()
+        for server in servers:
+            server.close()
+        while any(len(server.pool) for server in servers) and time.monotonic() < until:
+            self._let_go()
+            self._pause()
+        for server in servers:
+            server.stop(timeout=0)
+
+    def _serve(self, listener: Any) -> StreamServer:
+        listener.setblocking(1)
+        server = StreamServer(listener, handle=partial(self.handle, listener), spawn=Pool(self.worker_connections))
+        if self.cfg.workers > 1:
+            server.max_accept = 1
+        server.start()
+        return server
+
+    def _pause(self) -> None:
+        self.notify()
+        gevent.sleep(STEP)
+
+    def _let_go(self) -> None:
+        """End connections between two requests. What has arrived is still read and answered: only waiting ends."""
+        for client in list(self.resting.values()):
+            with suppress(OSError), Plain(fileno=os.dup(client.fileno())) as plain:
+                plain.shutdown(socket.SHUT_RD)  # gevent's own would raise in who waits there
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """The life of a connection."""
+        self.resting[id(client)] = client
+        try:
+            self._handle_within_limits(listener, client, addr)
+        finally:
+            self.resting.pop(id(client), None)
+
+    def _handle_within_limits(self, listener: Any, client: Any, addr: Any) -> None:
         if not self.per_address or not isinstance(addr, tuple):
             super().handle(listener, client, addr)
             return
@@ -69,6 +128,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
         """A request whose headers are complete."""
         is_live = req.path.startswith(PATH)
         address = self.holding.get(id(sock))
+        self.resting.pop(id(sock), None)
         _discount(sock, self.asking, self.silent)
         if is_live:
             _discount(sock, self.holding, self.held)
@@ -80,6 +140,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
             raise StopIteration from None
         finally:
             sock.settimeout(None)  # the wait for the next request has a time of its own
+            self.resting[id(sock)] = sock
             if is_live and address is not None:
                 _count(sock, address, self.holding, self.held)  # it was refused, and may ask for something else now
 
