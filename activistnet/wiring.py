@@ -45,7 +45,7 @@ from .follows.visibility import has_ties
 from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from .members.feature import FEATURE as MEMBERS
 from .moderation import reactions as moderation_reactions
-from .moderation.events import PostDecided
+from .moderation.events import PostDecided, ReasonDecided
 from .moderation.feature import FEATURE as MODERATION
 from .notifications import reactions as notifications
 from .notifications.feature import FEATURE as NOTIFICATIONS
@@ -136,6 +136,7 @@ REACTIONS: events.Reactions = {
     StepReached: [notifications.on_step],
     SharesBrought: [notifications.on_shares],
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
+    ReasonDecided: [moderation_reactions.on_reason_decided, notifications.on_reason_decision],
     PetitionStarted: [petition_reactions.forget_pages],
     PetitionChanged: [petition_live.tell, petition_reactions.forget_pages],
     SignedTextChanged: [notifications.on_changed_text],

@@ -4,6 +4,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class ReasonDecided:
+    """A moderator decided about the reason given with a signature: hide, restore or dismiss."""
+
+    decision_id: int
+    signature_id: int
+    petition_id: int
+    action: str
+
+
+@dataclass(frozen=True)
 class PostDecided:
     """A moderator decided about a post; `action` is one of hide, restore, lock, unlock, close, dismiss."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from ..follows.models import Block
 from ..members.models import Member
+from ..petitions.models import Signature
 from ..posts.models import Post
 from .models import Report
 
@@ -31,7 +32,7 @@ class Accused(NamedTuple):
 
     author_id: Any
     above: tuple[Any, ...]
-    words: ColumnElement[str]
+    words: Any
     has: Callable[[type[Report]], Clause]
 
 
@@ -41,14 +42,23 @@ def of_post(post: type[Post]) -> Accused:
     return Accused(post.author_id, (post.root_id, post.parent_id), words, lambda report: report.post_id == post.id)
 
 
+def of_reason(signature: type[Signature]) -> Accused:
+    """The reason given with a signature; the petition stands above it.
+
+    Who gave it without showing the name is not told from here: `petitions.ties.has_given`.
+    """
+    above = (signature.petition_id,)
+    return Accused(signature.member_id, above, signature.reason, lambda report: report.signature_id == signature.id)
+
+
 def may_judge(judge: type[Member], accused: Accused) -> Clause:
     """That a member may decide the case."""
     is_party = or_(
         func.coalesce(judge.id == accused.author_id, literal_column("false")),
-        exists().where(_above.id.in_(accused.above), _above.author_id == judge.id),
-        exists().where(accused.has(_report), _report.reporter_id == judge.id),
+        there_is(_above, _above.id.in_(accused.above), _above.author_id == judge.id),
+        there_is(_report, accused.has(_report), _report.reporter_id == judge.id),
     )
-    has_blocked = exists().where(Block.member_id == judge.id, Block.blocked_id == accused.author_id)
+    has_blocked = there_is(Block, Block.member_id == judge.id, Block.blocked_id == accused.author_id)
     stands_back = and_(judge.role == MODERATOR, or_(has_blocked, _is_named(judge, accused)))
     return and_(is_staff(judge), ~is_party, ~stands_back)
 
@@ -59,9 +69,14 @@ def is_staff(judge: type[Member]) -> Clause:
     return and_(has_role, judge.suspended_at.is_(None), judge.deleted_at.is_(None))
 
 
+def there_is(table: Any, *conditions: Clause) -> Clause:
+    """That there is such a row; all else that the conditions name is of the statement around, however far out."""
+    return exists().where(*conditions).correlate_except(table)
+
+
 def _is_named(judge: type[Member], accused: Accused) -> Clause:
     """By what is reported, as it is or was, or by a member who reports it: `@handle`. Visitors may write anything."""
     name = func.concat("@", func.lower(judge.handle), AFTER_NAME)
     note = case((_told.reporter_id.is_not(None), _told.note))
     told = func.lower(func.concat(_told.evidence, " ", note)).op("~")(name)
-    return or_(func.lower(accused.words).op("~")(name), exists().where(accused.has(_told), told))
+    return or_(func.lower(accused.words).op("~")(name), there_is(_told, accused.has(_told), told))

@@ -1,53 +1,44 @@
-"""The queue of reports, one case, and the public log."""
+"""One case, who may judge it, and the public log."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, any_, bindparam, exists, func, select
+from sqlalchemy import BigInteger, and_, any_, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
-from ..core.data.rows import build, build_all
+from ..core.data.rows import build
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..members.models import Member
+from ..petitions.models import Signature
 from ..posts.models import Post
-from ..posts.queries import POST_IDS, author_handle, author_name, excerpt
+from ..posts.queries import POST_IDS, author_handle
 from ..topics import queries as topic_queries
 from ..topics.models import Topic, TopicRule
 from . import judges
 from .models import Decision, Report
+from .rules import MOST_OF_VISITORS
+from .subjects import Subject
 
-LINE = 120
+MOST_LINES = 100
 
 # Made once, as an alias learns its columns when it is first used.
-_judge, _other = aliased(Member), aliased(Member)
+_judge = aliased(Member)
+_JUDGE_ID = bindparam("judge", type_=BigInteger)
 _JUDGED = (
     select(Post.id)
-    .join(_judge, _judge.id == bindparam("judge", type_=BigInteger))
+    .join(_judge, _judge.id == _JUDGE_ID)
     .where(Post.id == any_(POST_IDS), judges.may_judge(_judge, judges.of_post(Post)))
 )
-
-
-@dataclass(frozen=True)
-class QueueLine:
-    """A post with open reports. `rules` are the titles of those cited; `since` is the oldest report.
-
-    It is for operators where no moderator may decide it.
-    """
-
-    post_id: int
-    kind: str
-    visibility: str
-    words: str
-    author_name: str | None
-    topic_name: str
-    since: datetime
-    report_count: int
-    rules: list[str]
-    is_for_operators: bool
+_REASON_JUDGED = (
+    select(Signature.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(Signature.id == bindparam("signature"), judges.may_judge(_judge, judges.of_reason(Signature)))
+)
 
 
 @dataclass(frozen=True)
@@ -69,19 +60,38 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything a moderator sees about one post. `answered` is what it answers, if it is a reply."""
+    """Everything a moderator sees about one post or reason. `answered` is what it answers, if it is a reply.
 
-    post: Post
+    Of open reports by visitors only the first ones are among `reports`; `folded` counts the others by their rule.
+    """
+
+    subject: Subject
     root: Post
     answered: Post | None
     reports: list[ReportLine]
+    folded: dict[str, int]
     decisions: Sequence[Decision]
     hidden_before: int
 
     @property
+    def post(self) -> Post:
+        """The post; of a reason, the petition."""
+        return self.subject.post
+
+    @property
+    def signature(self) -> Signature | None:
+        """With its reason, if that is what the case is about."""
+        return self.subject.signature
+
+    @property
+    def folded_reports(self) -> int:
+        """How many reports of visitors are only counted."""
+        return sum(self.folded.values())
+
+    @property
     def open_reports(self) -> int:
         """How many reports wait for an answer."""
-        return sum(report.is_open for report in self.reports)
+        return sum(report.is_open for report in self.reports) + self.folded_reports
 
     @property
     def latest_decision_id(self) -> int | None:
@@ -99,98 +109,58 @@ class LogLine:
     rule: str | None
     reason: str
     kind: str
+    is_about_reason: bool
     topic_slug: str
     topic_name: str
-
-
-def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) -> Page[QueueLine]:
-    """Posts with open reports about which this moderator may decide, the one that waits longest first."""
-    waiting = _open_reports()
-    of_post = judges.of_post(Post)
-    wanted = (
-        select(
-            waiting.c.post_id,
-            Post.kind,
-            Post.visibility,
-            func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)).label("beginning"),
-            author_name(Member).label("author_name"),
-            Topic.name.label("topic_name"),
-            waiting.c.since,
-            waiting.c.report_count,
-            waiting.c.rules,
-            ~_has_judge(of_post, _other.role == judges.MODERATOR).label("is_for_operators"),
-        )
-        .join(waiting, waiting.c.post_id == Post.id)
-        .join(Member, Member.id == Post.author_id)
-        .join(Topic, Topic.id == Post.topic_id)
-        .join(_judge, _judge.id == moderator.id)
-        .where(judges.may_judge(_judge, of_post))
-    )
-    page = Listing(wanted, waiting.c.first_id, ascending=True).page({}, after=after, limit=limit)
-    return page.map(lambda row: build(QueueLine, row, words=excerpt(row.beginning, LINE)))
-
-
-def count_without_judge() -> int:
-    """How many posts with open reports there are about which nobody may decide."""
-    waiting = _open_reports()
-    wanted = select(func.count()).select_from(waiting).join(Post, Post.id == waiting.c.post_id)
-    return db.session.scalar(wanted.where(~_has_judge(judges.of_post(Post)))) or 0
-
-
-def _has_judge(accused: judges.Accused, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(judges.may_judge(_other, accused), *conditions)
-
-
-def _open_reports() -> Subquery:
-    """What waits for a decision, a row for each post."""
-    rule_title = func.coalesce(TopicRule.title, Report.rule)
-    return (
-        select(
-            Report.post_id,
-            func.min(Report.id).label("first_id"),
-            func.min(Report.reported_at).label("since"),
-            func.count().label("report_count"),
-            func.array_agg(func.distinct(rule_title)).label("rules"),
-        )
-        .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
-        .where(Report.decision_id.is_(None))
-        .group_by(Report.post_id)
-        .subquery("waiting")
-    )
 
 
 def get_case(post_id: int) -> Case:
     """One post in its context, deleted ones too, as their reports still want an answer. Raises NotFound."""
     post = _get_any(post_id)
-    return Case(
-        post=post,
-        root=post if post.root_id is None else _get_any(post.root_id),
-        answered=_get_any(post.parent_id) if post.parent_id and post.parent_id != post.root_id else None,
-        reports=_list_reports(post.id),
-        decisions=_list_decisions(post.id),
-        hidden_before=_count_hidden_before(post),
-    )
+    root = post if post.root_id is None else _get_any(post.root_id)
+    answered = _get_any(post.parent_id) if post.parent_id and post.parent_id != post.root_id else None
+    return _case(Subject(post), root, answered, _count_hidden_before(post))
 
 
-def latest_decision_id(post_id: int) -> int | None:
-    """The decision that a new one about this post would follow."""
-    return db.session.scalar(select(func.max(Decision.id)).where(Decision.post_id == post_id))
+def get_case_of_reason(signature_id: int) -> Case:
+    """The reason given with a signature, withdrawn or not. Raises NotFound."""
+    signature = db.session.get(Signature, signature_id)
+    if signature is None:
+        raise NotFound
+    petition = _get_any(signature.petition_id)
+    return _case(Subject(petition, signature), petition, None, 0)
 
 
-def count_open_reports_of_visitors(post_id: int) -> int:
-    """How many reports on a post, by nobody who is known, wait for a decision."""
-    open_ones = (Report.post_id == post_id, Report.reporter_id.is_(None), Report.decision_id.is_(None))
-    return db.session.scalar(select(func.count()).where(*open_ones)) or 0
+def _case(subject: Subject, root: Post, answered: Post | None, hidden_before: int) -> Case:
+    reports, folded = _list_reports(subject)
+    return Case(subject, root, answered, reports, folded, _list_decisions(subject), hidden_before)
 
 
-def may_judge(moderator: Member, post: Post) -> bool:
-    """Whether this moderator may decide about a post."""
-    return post.id in list_judged(moderator, [post.id])
+def may_judge(moderator: Member, subject: Subject) -> bool:
+    """Whether this moderator may decide about it."""
+    if subject.is_by(moderator):
+        return False
+    if subject.signature is None:
+        return subject.post.id in list_judged(moderator, [subject.post.id])
+    values = {"judge": moderator.id, "signature": subject.signature.id}
+    return db.session.scalar(_REASON_JUDGED, values) is not None
 
 
 def list_judged(moderator: Member, post_ids: Iterable[int]) -> frozenset[int]:
     """Those of these posts about which this moderator may decide."""
     return frozenset(db.session.scalars(_JUDGED, {"judge": moderator.id, POST_IDS.key: list(post_ids)}))
+
+
+def latest_decision_id(subject: Subject) -> int | None:
+    """The decision that a new one about this would follow."""
+    return db.session.scalar(select(func.max(Decision.id)).where(subject.is_of(Decision)))
+
+
+def is_kept_often(subject: Subject, evidence: str) -> bool:
+    """Whether so many open reports of visitors hold this text already that one more need not."""
+    by_visitors = (Report.reporter_id.is_(None), Report.decision_id.is_(None), Report.evidence == evidence)
+    some = select(Report.id).where(subject.is_of(Report), *by_visitors).limit(MOST_OF_VISITORS).subquery()
+    return (db.session.scalar(select(func.count()).select_from(some)) or 0) >= MOST_OF_VISITORS
 
 
 def rule_titles(topic_id: int) -> dict[str, str]:
@@ -208,10 +178,12 @@ def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
             TopicRule.title.label("rule"),
             Decision.reason,
             Post.kind,
+            Decision.signature_id.is_not(None).label("is_about_reason"),
             Topic.slug.label("topic_slug"),
             Topic.name.label("topic_name"),
         )
-        .join(Post, Post.id == Decision.post_id)
+        .outerjoin(Signature, Signature.id == Decision.signature_id)
+        .join(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
         .join(Topic, Topic.id == Post.topic_id)
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
     )
@@ -233,35 +205,53 @@ def _get_any(post_id: int) -> Post:
     return post
 
 
-def _list_reports(post_id: int) -> list[ReportLine]:
+def _list_reports(subject: Subject) -> tuple[list[ReportLine], dict[str, int]]:
+    """Newest first; and by the title of their rule, how many more open ones there are of visitors."""
     reporter = aliased(Member)
-    wanted = (
+    by_visitor = and_(Report.reporter_id.is_(None), Report.decision_id.is_(None))
+    title = func.coalesce(TopicRule.title, Report.rule)
+    numbered = (
         select(
             Report.id,
             Report.rule,
-            func.coalesce(TopicRule.title, Report.rule).label("rule_title"),
+            title.label("rule_title"),
+            by_visitor.label("by_visitor"),
+            func.row_number().over(partition_by=by_visitor, order_by=Report.id).label("number"),
+        )
+        .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
+        .where(subject.is_of(Report))
+        .subquery()
+    )
+    is_folded = and_(numbered.c.by_visitor, numbered.c.number > MOST_OF_VISITORS)
+    wanted = (
+        select(
+            numbered.c.id,
+            numbered.c.rule,
+            numbered.c.rule_title,
             Report.note,
             Report.evidence,
             Report.reported_at,
             author_handle(reporter).label("reporter"),
             Report.decision_id.is_(None).label("is_open"),
         )
+        .join(Report, Report.id == numbered.c.id)
         .outerjoin(reporter, reporter.id == Report.reporter_id)
-        .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
-        .where(Report.post_id == post_id)
-        .order_by(Report.id.desc())
-        .limit(50)
+        .where(~is_folded)
+        .order_by(numbered.c.id.desc())
+        .limit(MOST_LINES)
     )
-    return build_all(ReportLine, db.session.execute(wanted))
+    counted = select(numbered.c.rule_title, func.count()).where(is_folded).group_by(numbered.c.rule_title)
+    lines = [build(ReportLine, row) for row in db.session.execute(wanted)]
+    return lines, dict(Counter(dict(db.session.execute(counted).all())).most_common())
 
 
-def _list_decisions(post_id: int) -> Sequence[Decision]:
+def _list_decisions(subject: Subject) -> Sequence[Decision]:
     wanted = (
         select(Decision)
         .join(Decision.moderator)
         .outerjoin(Decision.cited)
         .options(contains_eager(Decision.moderator), contains_eager(Decision.cited))
-        .where(Decision.post_id == post_id)
+        .where(subject.is_of(Decision))
         .order_by(Decision.id.desc())
         .limit(50)
     )

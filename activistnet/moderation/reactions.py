@@ -1,12 +1,13 @@
 """What follows from a decision, and from a reporter who leaves."""
 
 from ..core.data.db import db
+from ..core.jobs.tasks import enqueue
 from ..members.events import MemberLeft
 from ..posts import pages
 from ..posts.live import tell_gone
 from ..posts.models import Post
-from . import services
-from .events import PostDecided
+from . import services, tasks
+from .events import PostDecided, ReasonDecided
 
 
 def take_from_pages(event: PostDecided) -> None:
@@ -16,6 +17,14 @@ def take_from_pages(event: PostDecided) -> None:
     pages.forget(root.id, root.topic_id, author_id=post.author_id)
     if event.action == "hide":
         tell_gone(root.id, post.id)
+
+
+def on_reason_decided(event: ReasonDecided) -> None:
+    """Forget the cached pages that show the reason, and have a signatory who is no member told by mail."""
+    petition = db.session.get_one(Post, event.petition_id)
+    pages.forget(petition.id, petition.topic_id, author_id=petition.author_id)
+    if event.action != "dismiss":
+        enqueue(tasks.mail_signatory, event.decision_id)
 
 
 def on_member_left(event: MemberLeft) -> None:

@@ -8,7 +8,7 @@ from .services import WORDS_KEPT
 RETENTION = (
     Kept(
         table=Decision,
-        columns="id post_id previous_id moderator_id action rule rule_id reason made_at",
+        columns="id post_id signature_id previous_id moderator_id action rule rule_id reason made_at",
         why="the public log: what staff decided in their office, and why",
         until="the post is deleted",
     ),
@@ -22,7 +22,7 @@ RETENTION = (
     ),
     Kept(
         table=Report,
-        columns="id post_id reporter_id rule rule_id reported_at decision_id",
+        columns="id post_id signature_id reporter_id rule rule_id reported_at decision_id",
         whose="the reporter",
         why="whoever reported is told what was decided, and decides nothing about it",
         until="the reporter leaves",

@@ -1,4 +1,4 @@
-"""Reporting a post, and deciding about it."""
+"""Reporting a post or a reason, and deciding about it."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ..core.data.db import db
 from ..core.events import publish
 from ..members.models import Member
-from ..posts import rules as post_rules
+from ..petitions.models import Signature
 from ..posts.kinds import kind_of
 from ..posts.models import Post
 from ..posts.services import numbers
@@ -17,29 +17,31 @@ from ..topics import queries as topic_queries
 from ..topics.models import TopicRule
 from . import queries, rules
 from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, OwnPost, UnknownRule
-from .events import PostDecided
+from .events import PostDecided, ReasonDecided
 from .models import Decision, Report
+from .subjects import Subject
 
 WORDS_KEPT = timedelta(days=90)  # after the decision
 UNDECIDED_KEPT = timedelta(days=365)
 
 
-def report(post: Post, reporter: Member | None, *, rule: str, note: str = "") -> None:
-    """Say that a post breaks a rule, keeping its text as it is now.
+def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = "") -> None:
+    """Say that a post or a reason breaks a rule, keeping its text as it is now.
 
-    One open report for each member and post: again changes nothing, and so do more from visitors than anybody would
-    read. `rule` is a code, and means the rule that holds where the post is. Raises OwnPost, UnknownRule.
+    One open report for each member and subject: again changes nothing. Each of a visitor is kept; when there are many,
+    what they all say alike, the text, is kept with the first ones only. `rule` is a code, and means the rule that holds
+    where the post is. Raises OwnPost, UnknownRule.
     """
-    if not post_rules.may_report(post, reporter):
+    if reporter is not None and subject.is_by(reporter):
         raise OwnPost
-    cited = topic_queries.find_rule(post.topic_id, rule)
+    cited = topic_queries.find_rule(subject.post.topic_id, rule)
     if cited is None:
         raise UnknownRule
-    if reporter is None and queries.count_open_reports_of_visitors(post.id) >= rules.MOST_OF_VISITORS:
-        return
-    evidence = f"{post.title}\n\n{post.body}".strip()
+    evidence = subject.words
+    if reporter is None and queries.is_kept_often(subject, evidence):
+        evidence = ""
     row = insert(Report).values(
-        post_id=post.id,
+        **subject.columns,
         reporter_id=reporter.id if reporter else None,
         rule=cited.code,
         rule_id=cited.id,
@@ -50,39 +52,46 @@ def report(post: Post, reporter: Member | None, *, rule: str, note: str = "") ->
 
 
 def decide(
-    post: Post, moderator: Member, *, action: str, rule: str | None, reason: str, previous_id: int | None
+    subject: Subject, moderator: Member, *, action: str, rule: str | None, reason: str, previous_id: int | None
 ) -> int:
-    """Hide, restore, lock, unlock or close a post, or dismiss its reports. Answers every open report, gives its id.
+    """Hide or restore, lock or unlock a thread, close, or dismiss reports. Answers every open report, gives its id.
 
     `previous_id` is the latest decision its moderator saw: of two who saw the same one, the second is refused by the
     table itself. Raises NotYoursToDecide, UnknownRule, AlreadyDecided, NothingToDo.
     """
-    if not queries.may_judge(moderator, post):
+    if not queries.may_judge(moderator, subject):
         raise NotYoursToDecide
-    cited = topic_queries.find_rule(post.topic_id, rule) if rule else None
+    cited = topic_queries.find_rule(subject.post.topic_id, rule) if rule else None
     if cited is None and (rule or action in rules.NEEDS_RULE):
         raise UnknownRule
     with db.session.begin_nested():
-        decision_id = _insert_decision(post, moderator, action, cited, reason, previous_id)
-        answered = _answer_reports(post, decision_id)
-        _refuse_unless(action in rules.possible_actions(post, open_reports=answered))
+        decision_id = _insert_decision(subject, moderator, action, cited, reason, previous_id)
+        answered = _answer_reports(subject, decision_id)
+        _refuse_unless(action in rules.possible_actions(subject, open_reports=answered))
         if action == "close":
-            _close(post, reason)
+            _close(subject.post, reason)
         elif action != "dismiss":
-            _apply(post, action)
-    publish(PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action))
+            (_apply if subject.signature is None else _apply_to_reason)(subject, action)
+    publish(_decided(subject, decision_id, action))
     return decision_id
 
 
+def _decided(subject: Subject, decision_id: int, action: str) -> PostDecided | ReasonDecided:
+    post, signature = subject
+    if signature is not None:
+        return ReasonDecided(decision_id=decision_id, signature_id=signature.id, petition_id=post.id, action=action)
+    return PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action)
+
+
 def _insert_decision(
-    post: Post, moderator: Member, action: str, cited: TopicRule | None, reason: str, previous_id: int | None
+    subject: Subject, moderator: Member, action: str, cited: TopicRule | None, reason: str, previous_id: int | None
 ) -> int:
-    """One statement and one constraint: nobody can follow the same decision twice, or one of another post."""
-    latest = queries.latest_decision_id(post.id)
+    """One statement and one constraint: nobody can follow the same decision twice, or one about something else."""
+    latest = queries.latest_decision_id(subject)
     if latest != previous_id:
         raise AlreadyDecided
     row = insert(Decision).values(
-        post_id=post.id,
+        **subject.columns,
         moderator_id=moderator.id,
         action=action,
         rule=cited.code if cited else None,
@@ -96,10 +105,10 @@ def _insert_decision(
     return decision_id
 
 
-def _answer_reports(post: Post, decision_id: int) -> int:
+def _answer_reports(subject: Subject, decision_id: int) -> int:
     answered = (
         update(Report)
-        .where(Report.post_id == post.id, Report.decision_id.is_(None))
+        .where(subject.is_of(Report), Report.decision_id.is_(None))
         .values(decision_id=decision_id)
         .returning(Report.id)
     )
@@ -127,8 +136,9 @@ CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 }
 
 
-def _apply(post: Post, action: str) -> None:
+def _apply(subject: Subject, action: str) -> None:
     """Change the post if it is still as it was seen. Raises NothingToDo."""
+    post = subject.post
     before, after = CHANGES[action]
     changed = update(Post).where(Post.id == post.id, *before).values(**after).returning(Post.id)
     found = db.session.scalar(changed, execution_options={"synchronize_session": False})
@@ -144,6 +154,15 @@ def _close(post: Post, reason: str) -> None:
     """Raises NothingToDo, also where its kind has no end."""
     closing = kind_of(post).closing
     _refuse_unless(closing is not None and closing.close(post.id, reason))
+
+
+def _apply_to_reason(subject: Subject, action: str) -> None:
+    """The same with a reason: its signature is counted as before. Raises NothingToDo."""
+    signature, is_hidden = subject.signature, action == "hide"
+    assert signature is not None  # noqa: S101
+    changed = update(Signature).where(Signature.id == signature.id, Signature.reason_hidden.is_(not is_hidden))
+    found = db.session.scalar(changed.values(reason_hidden=is_hidden).returning(Signature.id))
+    _refuse_unless(found is not None)
 
 
 def _refuse_unless(something_changed: bool) -> None:

@@ -1,7 +1,38 @@
-"""Background work about reports: what is cleared away."""
+"""Background work about reports and decisions: mails, and what is cleared away."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from ..core.data.db import db
 from ..core.jobs.tasks import task
+from ..petitions.mailboxes import unseal_mailbox
+from ..petitions.models import Signature
+from ..posts.models import Post
+from ..topics.models import TopicRule
 from . import services
+from .emails import tell_of_reason
+from .models import Decision
+
+
+@task(queue="now", seconds=120)
+def mail_signatory(decision_id: int) -> None:
+    """Tell who gave a reason what was decided about it, if they are no member who is told on the site."""
+    wanted = (
+        select(Decision, Signature, Post.title, TopicRule.title)
+        .join(Signature, Signature.id == Decision.signature_id)
+        .join(Post, Post.id == Signature.petition_id)
+        .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
+        .options(undefer(Signature.mailbox_sealed))
+        .where(Decision.id == decision_id, Signature.member_id.is_(None), Signature.mailbox_sealed.is_not(None))
+    )
+    found = db.session.execute(wanted).one_or_none()
+    if found is None:
+        return
+    decision, signature, demand, rule = found
+    assert signature.mailbox_digest is not None and signature.mailbox_sealed is not None  # noqa: S101 - as asked above
+    mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
+    is_hidden = decision.action == "hide"
+    tell_of_reason(mailbox, is_hidden=is_hidden, demand=demand, rule=rule or "", why=decision.reason)
 
 
 @task(queue="repairs", seconds=600)

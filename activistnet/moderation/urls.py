@@ -11,6 +11,16 @@ def reported(post_id: int) -> str:
     return f"/posts/{post_id}/reported"
 
 
+def report_reason(signature_id: int) -> str:
+    """The form to report the reason given with a signature."""
+    return f"/signatures/{signature_id}/report"
+
+
+def reason_reported(signature_id: int) -> str:
+    """What happens with that."""
+    return f"/signatures/{signature_id}/reported"
+
+
 def queue() -> str:
     """What moderators have to look at."""
     return "/moderation"
@@ -19,6 +29,11 @@ def queue() -> str:
 def case(post_id: int) -> str:
     """One post with its reports, and where it is decided."""
     return f"/moderation/posts/{post_id}"
+
+
+def case_of_reason(signature_id: int) -> str:
+    """A reason with its reports, and where it is decided."""
+    return f"/moderation/signatures/{signature_id}"
 
 
 def log() -> str:

@@ -3,7 +3,7 @@
 from ..core.jobs.tasks import enqueue
 from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from ..members.events import MemberLeft
-from ..moderation.events import PostDecided
+from ..moderation.events import PostDecided, ReasonDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts.events import PostDeleted, ReplyPosted
 from . import services
@@ -54,6 +54,11 @@ def on_changed_text(event: SignedTextChanged) -> None:
 def on_shares(event: SharesBrought) -> None:
     """Those whose shares brought signatures."""
     tell_unread(services.tell_of_shares(event.rows))
+
+
+def on_reason_decision(event: ReasonDecided) -> None:
+    """Who gave the reason, and whoever reported it."""
+    tell_unread(services.tell_of_decision(event.decision_id))
 
 
 def on_decision(event: PostDecided) -> None:

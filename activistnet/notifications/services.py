@@ -32,6 +32,7 @@ from ..members.models import Member
 from ..members.readers import Role, has_profile
 from ..moderation.models import Decision, Report
 from ..petitions.events import ShareBrought
+from ..petitions.models import Signature
 from ..posts.models import Post
 from ..topics.models import TopicRule
 from .models import Notification
@@ -129,22 +130,28 @@ def tell_of_changed_text(petition_id: int, member_ids: Sequence[int]) -> list[in
 
 
 def tell_of_decision(decision_id: int) -> list[int]:
-    """Tell an author what was decided, by which rule and why, and those who reported it what came of it."""
+    """Tell whoever wrote it what was decided, by which rule and why, and those who reported it what came of it."""
     wanted = (
-        select(Decision, Post.author_id, TopicRule.title)
-        .join(Post, Post.id == Decision.post_id)
+        select(Decision, Post.id, Post.author_id, Signature.member_id, TopicRule.title)
+        .outerjoin(Signature, Signature.id == Decision.signature_id)
+        .join(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .where(Decision.id == decision_id)
     )
-    decision, author_id, rule = db.session.execute(wanted).one()
+    decision, post_id, author_id, signatory_id, rule = db.session.execute(wanted).one()
     data = {"action": decision.action, "rule": rule or "", "reason": decision.reason}
-    news = News("report", f"decision:{decision_id}", decision.post_id, data=data)
+    if decision.signature_id is not None:
+        data["about"] = "reason"
+    writer_id = author_id if decision.signature_id is None else signatory_id
+    news = News("report", f"decision:{decision_id}", post_id, data=data)
     wanted_by = select(Report.reporter_id).where(
-        Report.decision_id == decision_id, Report.reporter_id.is_not(None), Report.reporter_id != author_id
+        Report.decision_id == decision_id,
+        Report.reporter_id.is_not(None),
+        Report.reporter_id.is_distinct_from(writer_id),
     )
     told = [member_id for reporter in db.session.scalars(wanted_by.distinct()) for member_id in _tell(reporter, news)]
     if decision.action != "dismiss":
-        told += _tell(author_id, news._replace(kind="decision"))
+        told += _tell(writer_id, news._replace(kind="decision"))
     return told
 
 

@@ -164,6 +164,7 @@ class Signature(Given, Base):
     )
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
+    reason_hidden: Mapped[bool] = mapped_column(server_default="false")
     signed_at: Mapped[CreatedAt]
     first_signed_at: Mapped[datetime | None]
 

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
+from ..core.data.db import db
 from ..core.data.paging import Listing, Page
+from ..core.refusals import NotFound
+from ..core.web.urls import LARGEST_ID
 from ..follows.visibility import welcome
 from ..members.readers import Reader, Role
 from .models import COUNTED, NO_REASON, Signature
@@ -28,10 +31,24 @@ def list_reasons(petition_id: int, reader: Reader, *, after: str | None = None, 
     return page.map(lambda row: Reason(row.id, row.reason, row.name if row.show_name else None, row.signed_at))
 
 
+def get_signature_with_reason(signature_id: int, reader: Reader) -> Signature:
+    """A signature whose reason the reader is shown, if they see its petition. Raises NotFound."""
+    found = None
+    if 0 < signature_id <= LARGEST_ID:
+        wanted = select(Signature).where(Signature.id == signature_id, *_shown(reader.role))
+        found = db.session.scalar(wanted, reader.values())
+    if found is None:
+        raise NotFound
+    return found
+
+
 @cache
 def _reasons(role: Role) -> Listing:
-    wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at).where(
-        Signature.petition_id == bindparam("petition_id"), Signature.state == COUNTED, Signature.reason != NO_REASON
-    )
-    by_welcome = or_(Signature.member_id.is_(None), and_(*welcome(role, Signature.member_id)))
-    return Listing(wanted.where(by_welcome), Signature.id)
+    wanted = select(Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at)
+    return Listing(wanted.where(Signature.petition_id == bindparam("petition_id"), *_shown(role)), Signature.id)
+
+
+def _shown(role: Role) -> list[ColumnElement[bool]]:
+    """That this reader is shown the reason of a signature: of who is counted, and whom they want to hear."""
+    is_there = (Signature.state == COUNTED, Signature.reason != NO_REASON, ~Signature.reason_hidden)
+    return [*is_there, or_(Signature.member_id.is_(None), and_(*welcome(role, Signature.member_id)))]

@@ -76,7 +76,7 @@ RETENTION = (
     ),
     Kept(
         table=Signature,
-        columns="id petition_id share_id state signed_at first_signed_at",
+        columns="id petition_id share_id state reason_hidden signed_at first_signed_at",
         why="the count, which is the number of these rows",
         until="the petition is deleted",
     ),

@@ -63,6 +63,12 @@ def is_theirs(row: FromClause) -> ColumnElement[bool]:
     )
 
 
+def has_given(signature: Signature, who: Somebody) -> bool:
+    """The same of a signature that has been read."""
+    keys = ties(signature.petition_id, who)
+    return any(key is not None and key == getattr(signature, name) for name, key in keys.items())
+
+
 def ties_among(petition_ids: Iterable[int], who: Somebody) -> dict[str, Any]:
     """The parameters of `theirs_among`."""
     ids = list(petition_ids)

@@ -10,6 +10,7 @@ from activistnet.core.data.db import db
 from activistnet.moderation import services
 from activistnet.moderation.errors import AlreadyDecided
 from activistnet.moderation.models import Decision, Report
+from activistnet.moderation.subjects import Subject
 from activistnet.posts.models import Activity, Post
 
 
@@ -169,9 +170,9 @@ def test_events_are_published_once_with_plain_values(app, monkeypatch):
     with app.app_context(), db.transaction():
         post = db.session.get(Post, post.id)
         arguments = {"rule": "spam", "reason": "Spam.", "previous_id": None}
-        decision_id = services.decide(post, moderator, action="hide", **arguments)
+        decision_id = services.decide(Subject(post), moderator, action="hide", **arguments)
         with pytest.raises(AlreadyDecided):
-            services.decide(post, moderator, action="hide", **arguments)
+            services.decide(Subject(post), moderator, action="hide", **arguments)
         assert [(e.decision_id, e.post_id, e.author_id, e.action) for e in told] == [
             (decision_id, post.id, post.author_id, "hide")
         ]

@@ -189,3 +189,14 @@ def test_a_case_without_any_judge_is_told_of_and_an_appointed_one_finds_it(app, 
 def test_staff_are_reported_and_judged_too(come):
     (operator, _), (_, moderator) = come("operator"), come()
     assert is_open_to(moderator, reported(operator))
+
+
+def test_each_case_says_by_itself_whether_it_is_for_operators(come):
+    (one, _), (_, operator) = come(), come("operator")
+    reported(body=f"Down with @{one.handle}")
+    other = make_discussion(title="Something else")
+    report(other)
+    lines = operator.get("/moderation").text.split("<li>")[1:]
+    tagged = {("For operators" in line) for line in lines if WORDS in line}
+    assert tagged == {True}
+    assert not any("For operators" in line for line in lines if "Something else" in line)

@@ -1,5 +1,7 @@
 """Reporting a post."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply
@@ -7,6 +9,7 @@ from factories import make_discussion, make_member, make_reply
 from activistnet.core.data.db import db
 from activistnet.moderation.models import Report
 from activistnet.moderation.rules import MOST_OF_VISITORS
+from activistnet.posts.models import Post
 
 
 def reports(app):
@@ -60,15 +63,36 @@ def test_i09_unknown_fields_are_refused(app, client):
     assert reports(app) == []
 
 
-def test_g01_crowds_of_visitors_fill_neither_the_queue_nor_the_disk(app, client, log_in):
-    post = make_discussion()
-    for _ in range(MOST_OF_VISITORS + 2):
-        answer = app.test_client().post(f"/posts/{post.id}/report", data={"rule": "spam"})
+def test_g01_crowds_of_visitors_are_all_heard_and_fill_neither_the_case_nor_the_disk(app, client, log_in):
+    post = make_discussion(body="Buy my pills")
+    for number in range(MOST_OF_VISITORS + 5):
+        rule = "spam" if number < MOST_OF_VISITORS + 2 else "hate"
+        answer = app.test_client().post(f"/posts/{post.id}/report", data={"rule": rule, "note": f"Note {number}"})
         assert answer.status_code == 303
-    assert len(reports(app)) == MOST_OF_VISITORS
-    log_in(make_member())
-    client.post(f"/posts/{post.id}/report", data={"rule": "hate"})
-    assert len(reports(app)) == MOST_OF_VISITORS + 1, "members are still heard"
+    reporting = app.test_client()
+    log_in(make_member("rep"), reporting)
+    reporting.post(f"/posts/{post.id}/report", data={"rule": "hate", "note": "A member's"})
+    kept = reports(app)
+    assert len(kept) == MOST_OF_VISITORS + 6
+    assert sum(bool(report.evidence) for report in kept) == MOST_OF_VISITORS + 1, "the same text is not kept for each"
+    log_in(make_member(role="moderator"))
+    assert f"{MOST_OF_VISITORS + 6} reports" in client.get("/moderation").text
+    case = " ".join(re.sub(r"<[^>]+>", " ", client.get(f"/moderation/posts/{post.id}").text).split())
+    assert "A member&#39;s" in case and "Note 0" in case and f"Note {MOST_OF_VISITORS}" not in case
+    assert "and 5 more by visitors : No hate 3 · No spam 2" in case or "No hatred 3 · No spam 2" in case
+    decision = {"action": "dismiss", "rule": "", "reason": "It is fine.", "previous": ""}
+    assert client.post(f"/moderation/posts/{post.id}", data=decision).status_code == 303
+    assert all(report.decision_id for report in reports(app))
+
+
+def test_a_visitor_s_report_keeps_the_text_again_where_it_has_changed_since(app, client):
+    post = make_discussion(body="Buy my pills")
+    for _ in range(MOST_OF_VISITORS + 1):
+        app.test_client().post(f"/posts/{post.id}/report", data={"rule": "spam"})
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Post).where(Post.id == post.id).values(body="Buy my tea"))
+    app.test_client().post(f"/posts/{post.id}/report", data={"rule": "spam"})
+    assert [report.evidence for report in reports(app)][-2:] == ["", "Night clinics\n\nBuy my tea"]
 
 
 @pytest.mark.usefixtures("in_one_window")

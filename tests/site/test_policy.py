@@ -72,7 +72,7 @@ def things(app: Flask) -> dict[str, Any]:
     discussion, petition = make_discussion(owner), make_petition(owner)
     hidden, hidden_petition = make_discussion(owner, visibility="hidden"), make_petition(owner, visibility="hidden")
     others = make_discussion()
-    signature = save(Signature(petition_id=petition.id, member_id=owner.id))
+    signature = save(Signature(petition_id=petition.id, member_id=owner.id, reason="It is close."))
     shares = [Share(post_id=post.id, member_id=owner.id, token=new_token()) for post in (petition, hidden_petition)]
     for share in shares:
         save(share)
@@ -112,6 +112,7 @@ def things(app: Flask) -> dict[str, Any]:
         "share": shares[0].token,
         "hidden_share": shares[1].token,
         "rule": rule,
+        "signature": signature.id,
     }
 
 

@@ -6,6 +6,7 @@ from ipaddress import IPv4Address
 from typing import Any
 
 import factories
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
@@ -43,7 +44,9 @@ class Browser(FlaskClient):
         """Start a session of this member and hold its cookie."""
         token = new_token()
         ends_at = rules.session_ends_at(member, datetime.now(UTC))
-        factories.save(SignInSession(token_hash=token_hash(token), member_id=member.id, expires_at=ends_at))
+        credential = sa.select(Member.credential).where(Member.id == member.id).scalar_subquery()
+        held = {"token_hash": token_hash(token), "credential": credential}
+        factories.save(SignInSession(member_id=member.id, expires_at=ends_at, **held))
         self.hold(token)
 
     def hold(self, token: str) -> None:
