@@ -5,10 +5,11 @@ Their limits are part of the text, so that one plan does for all and is made onc
 long as running. `(:at, :id)` is the place after which to go on.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, TextClause, bindparam, literal_column, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Text, TextClause, bindparam, literal_column, text
 from sqlalchemy.types import TypeEngine
 
 from ..core.data.clauses import text_of
@@ -17,7 +18,7 @@ from ..core.data.rows import build_all
 from ..follows.visibility import welcome
 from ..members.readers import Role, has_profile
 from ..posts.visibility import visible_to
-from .rules import Act
+from .rules import COUNTED, Act
 
 PIECE = 60
 # Above so many follows, looking at each of them costs more than walking down what everybody did.
@@ -31,6 +32,7 @@ TYPES: dict[str, TypeEngine[Any]] = {
     "id": BigInteger(),
     "at": DateTime(timezone=True),
     "posts": ARRAY(BigInteger),
+    "verbs": ARRAY(Text),
 }
 
 _WITH_DETAILS = """
@@ -144,6 +146,17 @@ SELECT count(DISTINCT post_id) FROM (
 """)  # noqa: S608, no value is written into it
 
 
+# Whoever is followed and did the same, each once, no further than is said.
+DID_THE_SAME = _typed(f"""
+SELECT asked.post_id, (SELECT count(*) FROM (
+    SELECT 1 FROM activities
+    JOIN follows ON follows.followed_id = activities.actor_id AND follows.member_id = :reader_id
+    WHERE activities.post_id = asked.post_id AND activities.verb = asked.verb AND {_welcome("follows.followed_id")}
+    LIMIT {COUNTED + 2}
+) AS same) AS n
+FROM unnest(:posts, :verbs) AS asked (post_id, verb)
+""")  # noqa: S608, no value is written into it
+
 FOLLOWS = _typed(f"""
 SELECT count(*) FROM (SELECT 1 FROM follows WHERE member_id = :reader_id LIMIT {MANY_FOLLOWS + 1}) AS counted
 """)  # noqa: S608, a number of ours
@@ -162,6 +175,12 @@ def shown_before(member_id: int, post_ids: list[int], after: tuple[datetime, int
     """Those of these posts that stand on an earlier page, as somebody followed did something newer with them."""
     values = {"reader_id": member_id, "posts": post_ids, "at": after[0], "id": after[1]}
     return frozenset(db.session.scalars(SHOWN_BEFORE, values))
+
+
+def count_same(member_id: int, verbs: Mapping[int, str]) -> dict[int, int]:
+    """How many whom this member follows did this with these posts, no further than one more than is said."""
+    values = {"reader_id": member_id, "posts": list(verbs), "verbs": list(verbs.values())}
+    return dict(db.session.execute(DID_THE_SAME, values).all())
 
 
 def count_newer(member_id: int, than: tuple[datetime, int]) -> int:

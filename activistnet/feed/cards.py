@@ -9,7 +9,7 @@ from ..core.web.fragments import Html, write
 from ..core.words.language import language, zone_name
 from ..posts.kinds import Card, kind_of
 from ..posts.urls import share_link
-from .rules import Act
+from .rules import COUNTED, Act
 
 KEPT = 4096
 
@@ -23,4 +23,4 @@ def written(card: Card, act: Act, *, others: int, folded: int) -> Html:
 def _written(card: Card, act: Act, others: int, folded: int, _language: str, _zone: str) -> Html:
     """Its link remembers the share that brought the post here."""
     href = share_link(act.share_token) if act.share_token else None
-    return write("feed/_item.html", "feed_item", card, act, others, folded, kind_of(card).part("card"), href)
+    return write("feed/_item.html", "feed_item", card, act, others, folded, kind_of(card).part("card"), href, COUNTED)

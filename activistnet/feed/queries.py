@@ -65,6 +65,8 @@ def list_feed(member: Member, reader: Reader, topic_ids: Sequence[int], *, after
     if after:
         before = activities.shown_before(member.id, list({act.post_id for act in acts}), start)
     entries, used = gather(acts, most=MOST, shown_before=before)
+    if goes_on or used < len(acts):
+        _count_others(member, entries)
     needs = Needs() if after else find_needs(member, topic_ids)
     of_entries = {entry.newest.post_id: entry.newest.kind for entry in entries}
     cards = kinds.cards(of_entries | needs.kinds, reader.as_person())
@@ -97,6 +99,15 @@ def _enough_acts(member: Member, start: tuple[datetime, int], *, follows_many: b
         if not goes_on or not piece or len({act.post_id for act in acts if act.is_visible}) >= ENOUGH:
             break
     return acts, goes_on
+
+
+def _count_others(member: Member, entries: Iterable[Entry]) -> None:
+    """Where more was done than was read, who did the same is counted anew."""
+    with_others = {entry.newest.post_id: entry for entry in entries if entry.others}
+    if with_others:
+        verbs = {post_id: entry.newest.verb for post_id, entry in with_others.items()}
+        for post_id, n in activities.count_same(member.id, verbs).items():
+            with_others[post_id].counted = n
 
 
 def _of(post_ids: Iterable[int], cards: dict[int, Card]) -> list[Card]:

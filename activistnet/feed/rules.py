@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 FLOOD = timedelta(hours=6)
 SHOWN_OF_A_FLOOD = 2
+COUNTED = 200  # others who did the same: above it, it is said that there are more
 VISIT = timedelta(minutes=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,11 +50,12 @@ class Entry:
     newest: Act
     actor_ids: set[int] = field(default_factory=set)
     folded: int = 0
+    counted: int | None = None
 
     @property
     def others(self) -> int:
-        """How many besides the first did the same."""
-        return len(self.actor_ids) - 1
+        """How many besides the first did the same: as counted, where some of them may be older than what was read."""
+        return (len(self.actor_ids) if self.counted is None else self.counted) - 1
 
 
 def gather(acts: Sequence[Act], *, most: int, shown_before: frozenset[int] = frozenset()) -> tuple[list[Entry], int]:

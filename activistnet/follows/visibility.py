@@ -2,9 +2,20 @@
 
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.sql.elements import SQLCoreOperations
 
+from ..members.models import Member
 from ..members.readers import READER_ID, Role, is_heard
 from .models import Block, Mute
 
@@ -30,6 +41,16 @@ def no_block_between(one: Id, other: Id) -> Clause:
 def unmuted(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
     """That the reader has not muted the member."""
     return member_id.not_in(select(Mute.muted_id).where(Mute.member_id == reader_id))
+
+
+def not_listing(member_id: Id) -> ColumnElement[list[int]]:
+    """Everybody whose lists leave out what a member did, as one value: by a mute, or a block that hides it."""
+    moderates = Member.role.in_((literal_column("'moderator'"), literal_column("'operator'")))
+    among = select(Member.id).where(moderates)
+    muting = select(Mute.member_id).where(Mute.muted_id == member_id)
+    blocking = select(Block.member_id).where(Block.blocked_id == member_id, Block.member_id.not_in(among))
+    blocked = select(Block.blocked_id).where(Block.member_id == member_id, Block.blocked_id.not_in(among))
+    return func.array(muting.union(blocking, blocked).scalar_subquery(), type_=ARRAY(BigInteger))
 
 
 def has_ties(member_id: Id) -> Clause:

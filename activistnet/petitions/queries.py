@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, TextClause, any_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import undefer
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..core.data.db import db
 from ..core.data.rows import build
@@ -20,7 +21,7 @@ from ..members.models import Member
 from ..members.readers import VISITOR, Reader, Role
 from ..posts.models import Post
 from ..posts.own import BROUGHT, DRAFT, SHARE_TOKEN, Own
-from ..posts.queries import POST_IDS, author_handle, author_name
+from ..posts.queries import POST_IDS, author_handle, author_name, shown_replies
 from ..posts.visibility import VISIBLE, listed_to, visible_to
 from ..topics.models import Topic
 from . import counting_sql
@@ -184,7 +185,7 @@ def cards(petition_ids: Iterable[int], reader: Reader) -> dict[int, PetitionCard
 
 @cache
 def _cards_by_id(role: Role) -> TextClause:
-    return as_text(_cards(role).where(Post.id == any_(POST_IDS), *listed_to(role)))
+    return as_text(_cards(role, replies=shown_replies(role)).where(Post.id == any_(POST_IDS), *listed_to(role)))
 
 
 def with_own(cards: Mapping[int, PetitionCard], reader: Reader) -> dict[int, PetitionCard]:
@@ -231,8 +232,10 @@ def _recent(role: Role) -> Select[Any]:
     return _cards(role, signed=literal(False)).where(Post.id.in_(recent))
 
 
-def _cards(role: Role, *, signed: ColumnElement[bool] = SIGNED) -> Select[Any]:
-    """A select of all that a card is made of."""
+def _cards(
+    role: Role, *, signed: ColumnElement[bool] = SIGNED, replies: SQLCoreOperations[int] = Post.reply_count
+) -> Select[Any]:
+    """A select of all that a card is made of; `replies` are how many of them it shows."""
     targets = (
         select(func.array_agg(aggregate_order_by(PetitionTarget.name, PetitionTarget.position)))
         .where(PetitionTarget.petition_id == Post.id)
@@ -247,7 +250,7 @@ def _cards(role: Role, *, signed: ColumnElement[bool] = SIGNED) -> Select[Any]:
             Post.author_id,
             Post.created_at,
             Post.last_active_at,
-            Post.reply_count,
+            replies,
             author_handle(Member).label("author_handle"),
             author_name(Member).label("author_name"),
             Topic.slug.label("topic_slug"),

@@ -14,12 +14,16 @@ class DiscussionPosted:
 
 @dataclass(frozen=True)
 class ReplyPosted:
-    """A member answered the thread's post (`parent_id` is then `root_id`) or another reply."""
+    """A member answered the thread's post (`parent_id` is then `root_id`) or another reply.
+
+    `unlisted_for` are the members who are not shown what its author writes.
+    """
 
     reply_id: int
     root_id: int
     parent_id: int
     author_id: int
+    unlisted_for: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

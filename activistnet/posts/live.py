@@ -32,8 +32,9 @@ def list_public(post_ids: list[int]) -> Iterable[int]:
 
 
 def tell_reply(event: ReplyPosted) -> None:
-    """There is something new; pages say so and fetch nothing by themselves."""
-    rooms.emit("reply", {"post": event.root_id, "reply": event.reply_id}, f"thread:{event.root_id}")
+    """There is something new for those who are shown it; pages say so and fetch nothing by themselves."""
+    news = {"post": event.root_id, "reply": event.reply_id}
+    rooms.emit("reply", news, f"thread:{event.root_id}", but=event.unlisted_for)
 
 
 def tell_deleted(event: PostDeleted) -> None:

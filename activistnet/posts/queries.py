@@ -22,6 +22,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
@@ -45,7 +46,7 @@ EXCERPT = 220
 VOICE = 140
 
 # Made once, as an alias learns its columns when it is first used.
-_reply, _reply_author = aliased(Reply), aliased(Member)
+_reply, _reply_author, _counted = aliased(Reply), aliased(Member), aliased(Reply)
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _thread_lines(role: Role) -> Listing:
             author_handle(Member).label("author_handle"),
             Post.created_at,
             Post.last_active_at,
-            Post.reply_count,
+            shown_replies(role),
             Post.locked_at.is_not(None).label("is_locked"),
             (Post.visibility == HIDDEN).label("is_hidden"),
             last.c.created_at.label("last_reply_at"),
@@ -201,7 +202,7 @@ def _cards(role: Role) -> Select[Any]:
             Topic.name.label("topic_name"),
             Post.created_at,
             Post.last_active_at,
-            Post.reply_count,
+            shown_replies(role),
             last.c.name.label("voice_name"),
             last.c.handle.label("voice_handle"),
             last.c.body.label("said"),
@@ -256,6 +257,14 @@ def _post(role: Role) -> Select[Any]:
 @cache
 def _post_with_own(role: Role) -> Select[Any]:
     return _post(role).add_columns(*own.COLUMNS)
+
+
+def shown_replies(role: Role) -> SQLCoreOperations[int]:
+    """How many replies of a post lists show: those of everybody are counted before, those for one reader here."""
+    if role is Role.VISITOR:
+        return Post.reply_count
+    shown = select(func.count()).where(_counted.root_id == Post.id, *listed_to(role, _counted))
+    return shown.correlate(Post).scalar_subquery().label("reply_count")
 
 
 def _last_replies(role: Role, most: int) -> FromClause:

@@ -80,6 +80,11 @@ def list_replies(
     return page.map(_row)
 
 
+def count_replies(root: Addressed, reader: Reader) -> int:
+    """How many replies of a thread this reader is shown."""
+    return db.session.scalar(_count(reader.role), reader.values(root_id=root.id)) or 0
+
+
 def get_reply(reply_id: int, reader: Reader) -> Reply:
     """A reply that the reader may see, or whose place the page of its thread keeps for those below. Raises NotFound."""
     found: Reply | None = None
@@ -106,6 +111,11 @@ def cursor_before(reply: Reply, reader: Reader, *, limit: int = PAGE) -> str | N
     )
     paths = db.session.scalars(before, reader.values()).all()
     return write_cursor([paths[BEFORE]]) if len(paths) == limit else None
+
+
+@cache
+def _count(role: Role) -> Select[int]:
+    return select(func.count()).where(Reply.root_id == bindparam("root_id"), *listed_to(role, Reply))
 
 
 @cache

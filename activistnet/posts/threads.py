@@ -69,6 +69,7 @@ class Thread:
     """
 
     root: Root
+    reply_count: int
     replies: Replies
     sort: str
     url: str
@@ -97,6 +98,7 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
         sort = reply_queries.SORTS[0]
     return Thread(
         root=root,
+        reply_count=root.reply_count if reader.is_alike else reply_queries.count_replies(root, reader),
         replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, sort, args.get("after")),
         sort=sort,
         url=post_url(root),

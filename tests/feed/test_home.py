@@ -2,7 +2,9 @@
 
 import re
 
-from factories import get_topic, make_member, make_reply
+import pytest
+import sqlalchemy as sa
+from factories import current, get_topic, make_member, make_petition, make_reply
 from feeds import (
     all_pages,
     block,
@@ -18,8 +20,12 @@ from feeds import (
     sign,
 )
 
-from activistnet.feed import activities
+from activistnet.core.data.db import db
+from activistnet.feed import activities, queries
 from activistnet.feed.rules import read_seen
+from activistnet.follows.models import Follow
+from activistnet.members.models import Member
+from activistnet.posts.models import Activity
 
 
 def home(client):
@@ -307,3 +313,19 @@ def test_a_page_of_thirty_posts_takes_few_queries(client, log_in, count_queries)
     with count_queries() as queries:
         client.get(next_page(page))
     assert len(queries) <= 8
+
+
+@pytest.mark.parametrize(("signed", "said"), [(150, "149 others"), (260, "more than 200 others")])
+def test_others_who_did_the_same_are_counted_also_where_they_are_older_than_what_is_read(
+    client, log_in, monkeypatch, signed, said
+):
+    monkeypatch.setattr(queries, "MOST_PIECES", 1)
+    reader = log_in(make_member())
+    post = make_petition(title="Open the weir")
+    people = [{"handle": f"crowd{n}", "display_name": f"Crowd {n}"} for n in range(signed)]
+    with current().app_context(), db.transaction():
+        ids = list(db.session.scalars(sa.insert(Member).returning(Member.id), people))
+        db.session.execute(sa.insert(Follow), [{"member_id": reader.id, "followed_id": other} for other in ids])
+        acts = [{"actor_id": other, "verb": "signed", "post_id": post.id} for other in ids]
+        db.session.execute(sa.insert(Activity), acts)
+    assert f"and {said} you follow signed" in words(client.get("/").text)

@@ -162,3 +162,14 @@ def test_r09_a_process_that_stops_takes_no_more_sockets(folder: Path) -> None:
             with pytest.raises(websocket.WebSocketBadStatusException) as refused:
                 site.browser(through=connected_before)
         assert refused.value.status_code == 503
+
+
+def test_news_is_kept_from_whom_it_is_not_for(site: Site, other_site: Site, emit: Callable[..., None]) -> None:
+    site.set(64, count=0, version=0)
+    apart, other, visitor = site.browser(cookie="5.77"), other_site.browser(cookie="6.78"), site.browser()
+    for browser in (apart, other, visitor):
+        assert browser.watch("petition:64")["ok"] is True
+    emit("reply", {"reply": 1}, "petition:64", [5])
+    emit("reply", {"reply": 2}, "petition:64")
+    assert [browser.hear() for browser in (other, visitor)] == [("reply", {"reply": 1})] * 2
+    assert apart.hear() == ("reply", {"reply": 2})

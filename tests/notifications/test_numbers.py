@@ -43,7 +43,7 @@ def test_two_replies_of_a_day_that_are_both_deleted_ring_no_bell(app, client, lo
     first, second = reply(other, thread), reply(other, thread, "And so.")
     assert "2 replies to" in client.get("/notifications").text
     sent = []
-    monkeypatch.setattr(rooms, "emit", lambda event, payload, room: sent.append((event, payload, room)))
+    monkeypatch.setattr(rooms, "emit", lambda event, payload, room, **_: sent.append((event, payload, room)))
     other.post(f"/posts/{second}/delete")
     page = client.get("/notifications").text
     assert "Bob Varga" in page and "2 replies" not in page and f'href="/r/{first}"' in page

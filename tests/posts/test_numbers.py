@@ -1,5 +1,6 @@
 """What a thread says of its replies goes down as well as up, and is repaired at night."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from feeds import follow
 
 from activistnet.core.data import gauges
 from activistnet.core.data.db import db
+from activistnet.core.live import rooms
+from activistnet.follows.models import Block, Mute
 from activistnet.moderation.models import Decision
 from activistnet.posts import tasks
 from activistnet.posts.models import Activity, Post
@@ -120,3 +123,36 @@ def test_at_night_threads_are_compared_with_their_replies_and_a_drift_is_told(ap
             acts = sa.select(Activity.at).where(Activity.post_id == root.id)
             assert db.session.scalars(acts).all() == [hours(2)]
             assert gauges.read()["thread_drift"] == drift
+
+
+def test_a_reply_counts_for_whom_it_is_shown_and_pages_of_others_hear_nothing_of_it(app, client, log_in, monkeypatch):
+    told = []
+    monkeypatch.setattr(rooms, "emit", lambda event, payload, room, *, but=(): told.append((event, set(but))))
+    author = log_in(make_member())
+    muting, blocking, blocked, moderator, stranger = (make_member() for _ in range(5))
+    save(Mute(member_id=muting.id, muted_id=author.id))
+    save(Block(member_id=blocking.id, blocked_id=author.id))
+    save(Block(member_id=author.id, blocked_id=blocked.id))
+    staff = make_member(role="moderator")
+    save(Block(member_id=staff.id, blocked_id=author.id))
+    root = make_discussion(title="Clinics", slug="clinics")
+    make_reply(root)
+    client.post(f"/posts/{root.id}/replies", data={"body": "And so."})
+    assert [but for event, but in told if event == "reply"] == [{muting.id, blocking.id, blocked.id}]
+    for reader, number in ((muting, 1), (blocking, 1), (blocked, 1), (moderator, 2), (stranger, 2), (staff, 2)):
+        browser = app.test_client()
+        log_in(reader, browser)
+        assert f'<span class="meta">{number}</span>' in browser.get(f"/discussions/{root.id}/clinics").text
+        assert re.search(rf'class="post-line-count">{number}<', browser.get("/t/health").text)
+
+
+def test_one_s_own_hidden_reply_counts_for_its_author_who_goes_on_seeing_it(app, client, log_in):
+    author = log_in(make_member())
+    root = make_discussion(title="Clinics", slug="clinics")
+    hidden = make_reply(root, author)
+    moderator = app.test_client()
+    log_in(make_member(role="moderator"), moderator)
+    decide(moderator, hidden, "hide")
+    address = f"/discussions/{root.id}/clinics"
+    assert '<span class="meta">1</span>' in client.get(address).text
+    assert '<span class="meta">0</span>' in app.test_client().get(address).text

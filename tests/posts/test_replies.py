@@ -100,7 +100,7 @@ def test_topics_are_read_in_few_queries_whatever_their_length(client, count_quer
 
 def test_a_reply_counts_tells_followers_and_open_pages(app, client, log_in, monkeypatch):
     told = []
-    monkeypatch.setattr(rooms, "emit", lambda event, payload, room: told.append((event, payload, room)))
+    monkeypatch.setattr(rooms, "emit", lambda event, payload, room, **_: told.append((event, payload, room)))
     member, root = log_in(make_member()), make_discussion()
     for _ in range(2):
         reply_id = int(client.post(f"/posts/{root.id}/replies", data={"body": "Yes"}).location.split("/")[-1])

@@ -1,6 +1,6 @@
 """What a process does to its own sockets when it is told to: take them out of a room, close somebody's sockets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from .registry import Identity, registry, socketio
@@ -9,8 +9,8 @@ LEAVE, EMPTY = "order:leave", "order:empty"
 END_SESSION, END_PERSON = "order:end-session", "order:end-person"
 
 
-def deliver(event: str, payload: dict[str, Any], room: str) -> None:
-    """Do what a message says in this process: an order is obeyed, anything else goes to the room."""
+def deliver(event: str, payload: dict[str, Any], room: str, but: Collection[int] = ()) -> None:
+    """Do what a message says in this process: an order is obeyed, anything else goes to the room, but not to these."""
     if event == LEAVE:
         leave_here(room, lambda identity: identity is not None and identity.person == payload["person"])
     elif event == EMPTY:
@@ -21,7 +21,15 @@ def deliver(event: str, payload: dict[str, Any], room: str) -> None:
     elif event == END_PERSON:
         end_here(lambda identity: identity.person == payload["person"])
     else:
-        socketio.server.manager.emit(event, payload, namespace="/", room=room)
+        socketio.server.manager.emit(event, payload, namespace="/", room=room, skip_sid=_sids_of(but, room))
+
+
+def _sids_of(people: Collection[int], room: str) -> list[str]:
+    """Their sockets in a room of this process."""
+    if not people:
+        return []
+    sids = (sid for sid, _ in socketio.server.manager.get_participants("/", room))
+    return [sid for sid in sids if (found := registry.identities.get(sid)) is not None and found.person in people]
 
 
 def end_here(is_meant: Callable[[Identity], bool]) -> None:

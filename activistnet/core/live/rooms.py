@@ -5,7 +5,7 @@ A room is `<kind>:<id>`. What kinds there are, who may enter, and what is true o
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -41,9 +41,9 @@ def register(
     registry.authorizers, registry.refreshes, registry.publics = dict(authorizers), dict(refreshes), dict(publics)
 
 
-def emit(event: str, payload: dict[str, Any], room: str) -> None:
-    """Tell a room on every process, once the transaction is safe on disk."""
-    db.after_commit(lambda: send(event, payload, room))
+def emit(event: str, payload: dict[str, Any], room: str, *, but: Collection[int] = ()) -> None:
+    """Tell a room on every process, but not these people, once the transaction is safe on disk."""
+    db.after_commit(lambda: send(event, payload, room, but=but))
 
 
 def leave(room: str, person: int) -> None:
@@ -66,12 +66,12 @@ def end_person(person: int) -> None:
     emit(orders.END_PERSON, {"person": person}, "")
 
 
-def send(event: str, payload: dict[str, Any], room: str) -> None:
+def send(event: str, payload: dict[str, Any], room: str, *, but: Collection[int] = ()) -> None:
     """Tell a room now: for processes that have just committed by themselves."""
-    orders.deliver(event, payload, room)
+    orders.deliver(event, payload, room, but)
     # A lost message costs two seconds (`rereading`); a request that fails for want of Valkey costs more.
     with suppress(ValkeyDown):
-        current_app.extensions["live.channel"].say(event, payload, room)
+        current_app.extensions["live.channel"].say(event, payload, room, *([list(but)] if but else []))
 
 
 def channel(app: Site) -> Channel:

@@ -11,6 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from ...core.data.db import db
 from ...core.events import publish
 from ...core.words import markup
+from ...follows.visibility import not_listing
 from ...members.models import Member
 from ...members.readers import Role, reader_of
 from ...topics.models import Topic
@@ -62,11 +63,13 @@ def reply(
     if not rules.may_reply(root):
         raise ThreadLocked
     parent_id = parent_id or root.id
-    reply_id = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id)
-    if reply_id is None:
+    made = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id)
+    if made is None:
         raise AnsweredIsGone
+    reply_id: int = made.id
     record_activity(author.id, "replied", root.id)
-    publish(ReplyPosted(reply_id=reply_id, root_id=root.id, parent_id=parent_id, author_id=author.id))
+    told = {"reply_id": reply_id, "root_id": root.id, "parent_id": parent_id, "author_id": author.id}
+    publish(ReplyPosted(**told, unlisted_for=tuple(made.unlisted_for)))
     if db.session.scalar(COUNT_REPLY, {"root": root.id}) is None:
         raise ThreadLocked
     return reply_id
@@ -110,17 +113,19 @@ def delete_post(post: Post, member: Member) -> None:
 
 def _insert_reply(
     root: Post, author: Member, *, body: str, parent_id: int, stance: str | None, number: int | None
-) -> int | None:
-    """One statement that draws the id, finds the place in the tree and writes; None when there is no such place."""
+) -> Any:
+    """One statement that draws the id, finds the place in the tree and writes; None when there is no such place.
+
+    It also says who is not shown what its author writes.
+    """
     values: dict[str, Any] = {"number": number, "body": body, "body_html": str(markup.render(body)), "stance": stance}
     values |= {"author_id": author.id, "root_id": root.id, "parent": parent_id}
     reader = reader_of(author)
-    reply_id: int | None = db.session.scalar(_reply_statement(reader.role), reader.values(**values))
-    return reply_id
+    return db.session.execute(_reply_statement(reader.role), reader.values(**values)).one_or_none()
 
 
 @cache
-def _reply_statement(role: Role) -> ReturningInsert[int]:
+def _reply_statement(role: Role) -> ReturningInsert[int, list[int]]:
     """Made once: putting it together takes longer than running it."""
     number = bindparam("number", type_=BigInteger)
     new = select(func.coalesce(number, func.nextval("posts_id_seq")).label("id")).cte("new")
@@ -145,7 +150,8 @@ def _reply_statement(role: Role) -> ReturningInsert[int]:
     in_thread = and_(parent.id == bindparam("parent"), func.coalesce(parent.root_id, parent.id) == root_id)
     found = select(*values.values()).select_from(parent).join(new, literal(True))
     place = found.where(in_thread, *visible_to(role, parent))
-    return insert(POSTS).from_select(list(values), place).returning(POSTS.c.id)
+    unlisted_for = not_listing(values["author_id"]).label("unlisted_for")
+    return insert(POSTS).from_select(list(values), place).returning(POSTS.c.id, unlisted_for)
 
 
 POSTS = Post.__table__

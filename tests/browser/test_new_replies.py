@@ -1,0 +1,46 @@
+"""What the bar above a thread says of new replies, and what pressing it does."""
+
+import re
+
+import sqlalchemy as sa
+from factories import current, make_discussion, make_member, make_reply
+from people import make_person
+from playwright.sync_api import expect
+
+from activistnet.core.data.db import db
+from activistnet.posts.models import Post
+
+ORDER = "articles => articles.map(article => article.id)"
+
+
+def test_new_replies_are_put_where_they_belong_and_the_first_has_the_focus(open_browser, sign_in):
+    root = make_discussion(make_member())
+    first = make_reply(root)
+    last = make_reply(root)
+    with current().app_context(), db.transaction():
+        db.session.execute(sa.update(Post).where(Post.id == root.id).values(last_active_at=sa.func.now()))
+    reading = sign_in(open_browser(), make_person("Rea"))
+    reading.goto(f"/discussions/{root.id}/{root.slug}")
+    reading.evaluate("window.stayed = true")
+    reading.locator("textarea[name=body]").fill("Half a thought")
+    bar = reading.locator("new-items")
+    expect(bar).to_be_hidden()
+    writing = sign_in(open_browser(), make_person("Wim"))
+    ids = []
+    for parent, words in ((first.id, "To the first."), ("", "To all."), ("", "Taken away again.")):
+        writing.goto(f"/posts/{root.id}/replies" + (f"?parent={parent}" if parent else ""))
+        writing.locator("textarea[name=body]").fill(words)
+        writing.locator("main form button[type=submit]").last.click()
+        writing.wait_for_url(re.compile(r"#r\d+"))
+        ids.append(writing.url.partition("#")[2])
+    expect(bar).to_have_text("3 new replies")
+    writing.goto(f"/posts/{ids[2][1:]}/delete")
+    writing.get_by_role("main").get_by_role("button").first.click()
+    expect(bar).to_have_text("2 new replies")
+    bar.get_by_role("link").click()
+    expect(bar).to_be_hidden()
+    assert reading.locator("article.reply").evaluate_all(ORDER) == [f"r{first.id}", ids[0], f"r{last.id}", ids[1]]
+    assert reading.evaluate("document.activeElement.id") == ids[0]
+    assert reading.evaluate("window.stayed")
+    expect(reading.locator("#replies .section-head .meta")).to_have_text("4")
+    expect(reading.locator("textarea[name=body]")).to_have_value("Half a thought")
