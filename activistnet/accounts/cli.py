@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
 from ..core.data.db import db
 from ..core.refusals import DomainError
 from ..core.web.arguments import Text
-from ..core.words.emails import LONGEST_EMAIL
+from ..core.words.emails import LONGEST_EMAIL, problem_of_email
 from ..core.words.text import NAME, WORD, problem_of_name
 from ..members import rules
 from ..members.mailboxes import digest_of, seal_mailbox
@@ -80,12 +79,8 @@ def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_s
     if not may_speak_for_site and (rules.is_like_staff(handle) or rules.is_like_staff(name)):
         raise click.ClickException("This name looks like one of the people who run the site.")
     problem = problem_of_name(name) or passwords.problem_of_password(password, known_words=(handle, name, email))
-    if problem:
+    if problem := problem or problem_of_email(email):
         raise click.ClickException(str(problem))
-    try:
-        validate_email(email, check_deliverability=False)
-    except EmailNotValidError as error:
-        raise click.ClickException(str(error)) from None
 
 
 @contextmanager

@@ -58,8 +58,7 @@ def _display_name() -> fields.TextField:
 
 
 def _email(label: LazyString) -> fields.TextField:
-    wrong = _l("This is not an e-mail address. It looks like name@example.org.")
-    return fields.email(label, required=_l("Give your e-mail address."), wrong=wrong)
+    return fields.email(label, required=_l("Give your e-mail address."))
 
 
 def _password(label: LazyString) -> fields.TextField:

@@ -28,8 +28,7 @@ def choice_of_name() -> RadioField:
 
 def email_of_guest() -> fields.TextField:
     """Shape only: whether anybody reads mail there is asked by mail."""
-    required, wrong = _l("Enter your e-mail address."), _l("Enter an e-mail address like name@example.org.")
-    return fields.email(_l("E-mail"), required=required, wrong=wrong)
+    return fields.email(_l("E-mail"), required=_l("Enter your e-mail address."))
 
 
 class MemberSignForm(Form):

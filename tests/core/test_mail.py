@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from activistnet.core.data.db import db
 from activistnet.core.jobs import mail
 from activistnet.core.jobs.tasks import Later, Outbox, enqueue, run_row, task
+from activistnet.core.words import emails
 from activistnet.core.words.text import clean_line
 
 LINK = "https://example.org/confirm/" + "a" * 43
@@ -193,7 +194,7 @@ def test_what_is_written_in_a_head_comes_back_also_from_the_bytes(subject):
     ],
 )
 def test_i12_an_address_that_is_none_is_refused(mailbox):
-    with site("smtp://127.0.0.1:1"), pytest.raises(mail.BadMailbox):
+    with site("smtp://127.0.0.1:1"), pytest.raises(emails.NotMailable):
         mail.send(mailbox, "Hello", "Hello")
 
 

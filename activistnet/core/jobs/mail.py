@@ -13,11 +13,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
-from email_validator import EmailNotValidError, validate_email
 from structlog import get_logger
 
 from ..application import settings
 from ..outside.breaker import Breaker
+from ..words.emails import mailable
 from ..words.text import CONTROL, clean_line
 from .headers import WHOLE_LINES
 from .tasks import Later
@@ -33,10 +33,6 @@ log = get_logger()
 _kept = threading.local()
 
 
-class BadMailbox(ValueError):
-    """An address that no message can be sent to."""
-
-
 @dataclass(frozen=True)
 class Server:
     """Where mail goes: `smtp://name:password@host:port?starttls=0`, or `smtps://` for TLS from the first byte."""
@@ -50,7 +46,7 @@ class Server:
 
 
 def send(to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None) -> None:
-    """Send one message. Raises BadMailbox, and tasks.Later while the server is out of reach.
+    """Send one message. Raises NotMailable, and tasks.Later while the server is out of reach.
 
     A mailbox that the server refuses for good is logged, without its name, and left at that.
     """
@@ -70,10 +66,10 @@ def folder() -> Path | None:
 def compose(
     to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None
 ) -> EmailMessage:
-    """The message. Header values never break a line, whatever members wrote into a subject. Raises BadMailbox."""
+    """The message. Header values never break a line, whatever members wrote into a subject. Raises NotMailable."""
     message = EmailMessage(policy=WHOLE_LINES)
     message["From"] = sender = settings().mail_from
-    message["To"] = _address(to)
+    message["To"] = Address(addr_spec=mailable(to))
     message["Subject"] = _one_line(subject)[:LONGEST_SUBJECT]
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2] or "localhost")
@@ -101,14 +97,6 @@ def read_url(url: str) -> Server:
         is_tls=is_tls,
         may_start_tls=wish != "0" and not is_tls,
     )
-
-
-def _address(mailbox: str) -> Address:
-    try:
-        found = validate_email(mailbox, check_deliverability=False, test_environment=True, allow_smtputf8=False)
-    except (EmailNotValidError, UnicodeError) as error:
-        raise BadMailbox("not an address") from error
-    return Address(addr_spec=found.ascii_email)
 
 
 def _one_line(value: str) -> str:

@@ -7,14 +7,13 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import Field, StringField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import HiddenInput, PasswordInput, TextArea
 
-from ..words.emails import LONGEST_EMAIL
+from ..words.emails import LONGEST_EMAIL, problem_of_email
 from ..words.links import problem_of_links
 from ..words.skeletons import look
 from ..words.text import AS_TYPED, LINE, NAME, TEXT, WORD, Shape, TooLong
@@ -179,14 +178,12 @@ def code(
     return TextField(label, rules, at_most=at_most, shape=shape, **options)
 
 
-def email(label: Sentence, *, required: Sentence, wrong: Sentence) -> TextField:
-    """An e-mail address in the right form; whether it exists is for the mail to find out."""
+def email(label: Sentence, *, required: Sentence) -> TextField:
+    """An e-mail address that can be written to; whether it exists is for the mail to find out."""
 
     def check(_form: Any, field: Field) -> None:
-        try:
-            validate_email(field.data, check_deliverability=False)
-        except EmailNotValidError:
-            raise ValidationError(str(wrong)) from None
+        if problem := problem_of_email(field.data):
+            raise ValidationError(str(problem))
 
     return TextField(label, [check], at_most=LONGEST_EMAIL, shape=WORD, required=required)
 
