@@ -54,5 +54,22 @@ def find_known(member: Member | None) -> KnownBrowser | None:
     return queries.find_known_browser(token, member.id) if token and member else None
 
 
+def joining_mark() -> str:
+    """What this browser is known by where somebody typed a wish to join; empty when nobody did."""
+    return request.cookies.get(own_cookie_names().joining, "")
+
+
+def give_joining_mark(response: Response, mark: str) -> Response:
+    """Let this browser be known when the mailed link is opened."""
+    set_cookie(response, own_cookie_names().joining, mark, max_age=int(rules.LINK_HOLDS.total_seconds()))
+    return response
+
+
+def take_joining_mark(response: Response) -> Response:
+    """What was typed is an account now."""
+    delete_cookie(response, own_cookie_names().joining)
+    return response
+
+
 def _known_cookie() -> str:
     return request.cookies.get(own_cookie_names().known, "")

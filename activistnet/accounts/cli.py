@@ -16,7 +16,7 @@ from ..members.mailboxes import digest_of, seal_mailbox
 from ..members.models import ROLES
 from ..members.queries import get_by_handle
 from ..members.services import people
-from .services import joining, passwords
+from .services import handles, joining, passwords
 
 HANDLE = Text(rules.HANDLE_SHAPE, at_most=100)
 
@@ -57,8 +57,12 @@ def create(handle: str, email: str, password: str, role: str, display_name: str 
 def appoint(handle: str, role: str) -> None:
     """Give a member a role. The member has to sign in again."""
     with _told(), db.transaction():
-        people.appoint(get_by_handle(handle), role)
+        member = get_by_handle(handle)
+        people.appoint(member, role)
+        alike = handles.list_like(member.handle) if role != "member" else []
     click.echo(f"@{handle} is now {role}, and signed out everywhere.")
+    for other in alike:
+        click.echo(f"@{other} can be taken for @{handle}, and was there before. Nobody new can be called so.")
 
 
 @members_commands.command()

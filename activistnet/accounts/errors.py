@@ -12,10 +12,17 @@ class FieldRefused(Refused):
 
 
 class HandleTaken(FieldRefused):
-    """Somebody has this handle, in this or another spelling."""
+    """Somebody has this handle, in this or another spelling, or had it or one like it until lately."""
 
     field = "handle"
     message = _l("Somebody has this handle already. Choose another one.")
+
+
+class HandleLooksLikeStaff(FieldRefused):
+    """Whoever reads it takes it for one of the people who run the site."""
+
+    field = "handle"
+    message = _l("This handle looks like that of somebody who runs this site. Choose another one.")
 
 
 class WrongPassword(FieldRefused):

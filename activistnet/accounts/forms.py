@@ -82,6 +82,17 @@ class WelcomeForm(Form):
     """Nothing but the button, or another handle when somebody else has taken it meanwhile."""
 
     handle = _handle(_l("Another handle"))
+    typed_names = ("handle",)
+
+
+class WelcomeHereForm(Form):
+    """All that was typed to join, by whoever proves the mailbox in another browser: it may have been anybody."""
+
+    handle = _handle(_l("Handle"))
+    display_name = fields.name(_l("Name shown to others"), check_name, at_most=rules.LONGEST_NAME)
+    password = _new_password(_l("Password"), "handle", "display_name")
+    known_words: tuple[str, ...] = ()
+    typed_names = ("handle", "display_name", "password")
 
 
 class SignInForm(Form):

@@ -60,13 +60,18 @@ def find_known_browser(token: str, member_id: int) -> KnownBrowser | None:
     )
 
 
-def get_sign_up(token: str) -> SignUp:
-    """The wish to join behind a mailed link. Raises LinkUsedUp."""
+def get_sign_up(token: str, browser: str = "") -> SignUp:
+    """The wish to join behind a mailed link. Raises LinkUsedUp.
+
+    One mail proves the mailbox for all wishes to join with it: of these it is this browser's newest, if it has any.
+    """
     wanted = select(SignUp).where(SignUp.token_hash == token_hash(token), SignUp.expires_at > now())
     sign_up = db.session.scalar(wanted)
     if sign_up is None:
         raise LinkUsedUp
-    return sign_up
+    own = select(SignUp).where(SignUp.mailbox_digest == sign_up.mailbox_digest, SignUp.expires_at > now())
+    own = own.where(SignUp.browser_hash == token_hash(browser)).order_by(SignUp.id.desc()).limit(1)
+    return (db.session.scalar(own) if browser else None) or sign_up
 
 
 def get_link(token: str, purpose: str) -> MailedLink:

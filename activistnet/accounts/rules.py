@@ -11,9 +11,11 @@ from ..members.models import Member
 from .models import Issued, SignInSession
 
 LINK_HOLDS = timedelta(days=7)
+ONE_MAIL_FOR = timedelta(hours=3)  # for all who want to join with one mailbox
 RESET_HOLDS = timedelta(hours=1)
 STOP_HOLDS = timedelta(hours=72)
 BROWSER_IS_KNOWN = timedelta(days=365)
+HANDLE_STAYS_LEFT = timedelta(days=365)
 
 # The first mark that is found says it: most browsers also name the ones before them.
 BROWSERS = (

@@ -90,7 +90,7 @@ def mailbox() -> ResponseReturnValue:
         return render_template("accounts/settings_mailbox.html", **page), _status()
     try:
         limits.on_password(member.id)
-        limits.on_mail(digest_of(form.typed("email")))
+        limits.on_change(member.id, digest_of(form.typed("email")))
         accounts.check_password(member.id, form.typed("password"))
     except REFUSED as error:
         form.refused(error)

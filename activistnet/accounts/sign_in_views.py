@@ -83,10 +83,11 @@ def ask_to_reset() -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/reset.html", form=form), 422
     try:
-        limits.on_mail(digest_of(form.typed("email")))
+        limits.on_asking("reset")
     except TooMany as error:
         return shown_again(render_template("accounts/reset.html", form=form.refused(error)), error)
-    accounts.ask_to_reset(form.typed("email"))
+    if limits.may_mail("reset", digest_of(form.typed("email"))):
+        accounts.ask_to_reset(form.typed("email"))
     return redirect(check_mail_address("reset", form.typed("email")), 303)
 
 
@@ -118,7 +119,8 @@ def reset(token: str) -> ResponseReturnValue:
 def _check(form: SignInForm) -> Member:
     passwords.expect_room()
     member = members.find_by_name(form.typed("handle"))
-    limits.on_sign_in(_account(form.typed("handle"), member), is_known_browser=browsers.find_known(member) is not None)
+    known = browsers.find_known(member)
+    limits.on_sign_in(_account(form.typed("handle"), member), known_browser=known.id if known else None)
     return accounts.check_sign_in(member, form.typed("password"))
 
 

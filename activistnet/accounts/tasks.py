@@ -9,7 +9,7 @@ from ..members import queries as members
 from ..members.mailboxes import mailbox_of, unseal_mailbox
 from . import emails, security
 from .models import SignUp
-from .services import credentials, joining, links
+from .services import credentials, handles, joining, links
 
 
 @task(queue="now", seconds=120, formerly="members.tasks.mail_sign_up")
@@ -83,4 +83,5 @@ def clear_away() -> None:
     """Delete what has run out: wishes to join, what was issued to members, and what was noted of accounts."""
     joining.forget_old_wishes()
     credentials.forget_old()
+    handles.forget_old()
     security.forget_old()

@@ -3,17 +3,18 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..core.refusals import DomainError, TooMany
+from ..core.data.crypto import new_token
+from ..core.refusals import Busy, DomainError, TooMany
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
 from ..members.mailboxes import digest_of
-from ..members.queries import find_by_handle
 from ..site.urls import home
 from . import browsers, limits, queries
 from .check_mail import check_mail_address, read_check_mail
-from .errors import FieldRefused, HandleTaken
-from .forms import JoinForm, WelcomeForm
-from .services import accounts, joining, passwords
+from .errors import FieldRefused
+from .forms import JoinForm, WelcomeForm, WelcomeHereForm
+from .models import SignUp
+from .services import accounts, handles, joining, passwords
 
 bp = Blueprint("members", __name__)
 
@@ -29,18 +30,17 @@ def join() -> ResponseReturnValue:
         return render_template("accounts/join.html", form=form)
     if not form.validate():
         return render_template("accounts/join.html", form=form), 422
-    given = {
-        "handle": form.typed("handle"),
-        "display_name": form.typed("display_name"),
-        "password": form.typed("password"),
-    }
+    mark = browsers.joining_mark() or new_token()
+    given = {name: form.typed(name) for name in ("handle", "display_name", "password")}
     try:
         passwords.expect_room()
-        limits.on_mail(digest_of(form.typed("email")))
-        joining.ask_to_join(mailbox=form.typed("email"), **given)
+        limits.on_asking("join")
+        joining.ask_to_join(mailbox=form.typed("email"), browser=mark, **given)
     except (FieldRefused, TooMany) as error:
         return shown_again(render_template("accounts/join.html", form=form.refused(error)), error)
-    return redirect(check_mail_address("join", form.typed("email")), 303)
+    return browsers.give_joining_mark(
+        make_response(redirect(check_mail_address("join", form.typed("email")), 303)), mark
+    )
 
 
 @bp.route("/check-mail", methods=["GET", "POST"])
@@ -53,34 +53,47 @@ def check_mail() -> ResponseReturnValue:
     if not is_asked or not form.validate() or kind not in ASK_AGAIN:
         page = render_template("accounts/check_mail.html", kind=kind, mailbox=mailbox, form=form)
         return page, 422 if is_asked else 200
-    limits.on_mail(digest_of(mailbox))
-    ASK_AGAIN[kind](mailbox)
+    limits.on_asking(kind)
+    if limits.may_mail(kind, digest_of(mailbox)):
+        ASK_AGAIN[kind](mailbox)
     return redirect(check_mail_address(kind, mailbox, again=True), 303)
 
 
 @bp.get("/welcome/<token>")
 def welcome(token: str) -> ResponseReturnValue:
-    """The mailed link: what will happen, and one button."""
-    wish = queries.get_sign_up(token)
-    is_taken = find_by_handle(wish.handle) is not None
-    return render_template("accounts/welcome.html", form=WelcomeForm(), wish=wish, is_taken=is_taken)
+    """The mailed link: what will happen, and one button; the password too where it was not typed in this browser."""
+    wish = queries.get_sign_up(token, browsers.joining_mark())
+    return _welcome_page(wish, _welcome_form(wish))
 
 
 @bp.post("/welcome/<token>")
 @by_mailed_token
 def start(token: str) -> ResponseReturnValue:
     """Become a member."""
-    form = WelcomeForm()
-    wish = queries.get_sign_up(token)
+    wish = queries.get_sign_up(token, browsers.joining_mark())
+    form = _welcome_form(wish)
     if not form.validate():
-        return render_template("accounts/welcome.html", form=form, wish=wish, is_taken=True), 422
+        return _welcome_page(wish, form), 422
     try:
-        member = joining.join(token, handle=form.typed("handle") or None)
-    except HandleTaken as error:
-        page = render_template("accounts/welcome.html", form=form.refused(error), wish=wish, is_taken=True)
-        return shown_again(page, error)
+        member = joining.join(wish, **{name: form.typed(name) for name in form.typed_names})
+    except (FieldRefused, Busy) as error:
+        return shown_again(_welcome_page(wish, form.refused(error)), error)
     session_token = browsers.start_session(member)
-    return browsers.give_cookies(make_response(redirect(home(), 303)), member, session_token)
+    response = browsers.take_joining_mark(make_response(redirect(home(), 303)))
+    return browsers.give_cookies(response, member, session_token)
+
+
+def _welcome_form(wish: SignUp) -> WelcomeForm | WelcomeHereForm:
+    if joining.was_typed_in(wish, browsers.joining_mark()):
+        return WelcomeForm()
+    form = WelcomeHereForm(data={"handle": wish.handle, "display_name": wish.display_name})
+    form.known_words = (wish.handle, wish.display_name, joining.mailbox_of(wish))
+    return form
+
+
+def _welcome_page(wish: SignUp, form: WelcomeForm | WelcomeHereForm) -> str:
+    is_taken = not handles.is_free(wish.handle)
+    return render_template("accounts/welcome.html", form=form, wish=wish, is_taken=is_taken)
 
 
 def shown_again(page: str, error: DomainError) -> ResponseReturnValue:

@@ -1,5 +1,7 @@
 """Finding members, by handle, mailbox or number."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import undefer
 
@@ -7,6 +9,7 @@ from ..core.data.db import db
 from ..core.refusals import NotFound
 from .mailboxes import digest_of
 from .models import Member
+from .readers import has_profile
 from .rules import HANDLE
 
 PROFILE = (undefer(Member.purpose), undefer(Member.place))
@@ -32,6 +35,17 @@ def find_by_name(name: str) -> Member | None:
     own = Member.mailbox_digest == digest_of(name) if "@" in name[1:] else _handle_is(name.removeprefix("@"))
     wanted = select(Member).options(*MAILBOX, undefer(Member.password_hash)).where(own, Member.deleted_at.is_(None))
     return db.session.scalar(wanted)
+
+
+def list_handles_of_staff() -> list[str]:
+    """What those are called who have a role."""
+    return list(db.session.scalars(select(Member.handle).where(Member.role != "member", Member.deleted_at.is_(None))))
+
+
+def list_handles() -> Iterator[str]:
+    """What all members are called, in the order in which they joined; read in pieces."""
+    wanted = select(Member.handle).where(has_profile()).order_by(Member.id)
+    return iter(db.session.scalars(wanted.execution_options(yield_per=1000)))
 
 
 def get_with_secrets(member_id: int) -> Member:

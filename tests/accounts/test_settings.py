@@ -1,12 +1,17 @@
 """Settings: profile, password, mailbox, browsers, appearance, and leaving."""
 
+from datetime import UTC, datetime, timedelta
+
 import factories
 import pytest
 import sqlalchemy as sa
+import time_machine
 from accounts.conftest import PASSWORD, count, get_member, link_in
 from factories import make_discussion, make_member, make_petition, save
 
-from activistnet.accounts.models import MailedLink, SecurityEvent, SignInSession
+from activistnet.accounts.models import LeftHandle, MailedLink, SecurityEvent, SignInSession
+from activistnet.accounts.services import handles
+from activistnet.accounts.tasks import clear_away
 from activistnet.core.data.db import db
 from activistnet.follows.models import Follow
 from activistnet.members.models import Member
@@ -236,12 +241,41 @@ def test_p05_what_was_signed_while_the_account_was_being_deleted_loses_its_name_
         assert names == {None: "", present.id: "Canary Name"}
 
 
-def test_two_former_members_fit_in_the_table_and_their_handles_are_free(client, make_account, sign_in):
+def test_two_former_members_fit_in_the_table(app, client, make_account, sign_in):
     for handle in ("amina", "bram"):
         make_account(handle)
         sign_in(handle)
         assert client.post("/settings/delete", data={"password": PASSWORD}).status_code == 303
-    assert make_account("amina").handle == "amina"
+    assert count(Member) == 2
+
+
+@pytest.mark.parametrize("handle", ["amina", "AMINA", "am1na", "a_mina_"])
+def test_a13_nobody_is_called_like_a_former_member_or_looks_so_for_a_year(app, client, make_account, sign_in, handle):
+    make_account("amina")
+    sign_in("amina")
+    client.post("/settings/delete", data={"password": PASSWORD})
+    wish = {"handle": handle, "email": "other@example.org", "password": PASSWORD, "display_name": "Another"}
+    assert client.post("/join", data=wish).status_code == 422
+    assert client.post("/join", data={**wish, "handle": "amira"}).status_code == 303
+    with app.app_context():
+        with db.transaction():
+            clear_away()
+        rows = db.session.scalars(sa.select(LeftHandle)).all()
+        assert len(rows) == 2
+        assert all(len(row.digest) == 32 and b"am" not in bytes(row.digest) for row in rows)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=366)):
+        assert client.post("/join", data=wish).status_code == 303
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(LeftHandle).values(expires_at=sa.func.now() - timedelta(seconds=1)))
+        clear_away()
+    assert count(LeftHandle) == 0
+
+
+def test_a_member_who_leaves_twice_under_one_handle_leaves_it_once(app):
+    with app.app_context(), db.transaction():
+        handles.keep("amina")
+        handles.keep("AMINA")
+    assert count(LeftHandle) == 2
 
 
 def test_appearance_is_for_everybody_and_needs_no_account(client, log_in):

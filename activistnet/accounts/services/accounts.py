@@ -14,7 +14,7 @@ from .. import queries, security
 from ..errors import MemberSuspended, PasswordNotYours, WrongPassword
 from ..events import PasswordChanged, ResetAsked
 from ..models import SecurityEvent, SignUp
-from . import credentials, issuing, passwords
+from . import credentials, handles, issuing, passwords
 
 
 def check_sign_in(member: Member | None, password: str) -> Member:
@@ -92,6 +92,7 @@ def leave(member: Member) -> None:
     credentials.erase(member.id)
     db.session.execute(delete(SecurityEvent).where(SecurityEvent.member_id == member.id))
     db.session.execute(delete(SignUp).where(SignUp.mailbox_digest == member.mailbox_digest))
+    handles.keep(member.handle)
     people.erase(member)
 
 

@@ -1,5 +1,7 @@
 """Joining: a wish to join, the proof of its mailbox, and the member that comes of it."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -7,25 +9,30 @@ from ...core.data.crypto import new_token, seal, token_hash
 from ...core.data.db import db
 from ...core.data.time import now
 from ...core.events import publish
-from ...members.mailboxes import digest_of, seal_mailbox
+from ...members.mailboxes import digest_of, seal_mailbox, unseal_mailbox
 from ...members.models import Member
 from ...members.queries import find_by_handle
-from .. import queries, rules, security
+from .. import rules, security
 from ..errors import HandleTaken, MailboxTaken
 from ..events import JoinAsked, MemberJoined
 from ..models import SignUp
-from . import passwords
+from . import handles, passwords
+
+MOST_WISHES = 20  # with one mailbox, at a time: whoever proves it can type all of it on the page behind the mail
 
 
-def ask_to_join(*, handle: str, display_name: str, mailbox: str, password: str) -> None:
-    """Keep a wish to join until the mailbox is proven. Raises HandleTaken.
+def ask_to_join(*, handle: str, display_name: str, mailbox: str, password: str, browser: str) -> None:
+    """Keep a wish to join until the mailbox is proven. Raises HandleTaken or HandleLooksLikeStaff.
 
-    Whether the mailbox has an account is not looked at here: the mail says it, so no answer gives it away.
+    Whether the mailbox has an account is not looked at here: the mail says it, so no answer gives it away. One mail is
+    for all who want to join with a mailbox in these hours: it leads each browser to what was typed there.
     """
-    if find_by_handle(handle):
-        raise HandleTaken
+    handles.expect_free(handle)
     password_hash = passwords.hash_password(password)
     token, digest = new_token(), digest_of(mailbox)
+    waiting = _list_times(digest)
+    if len(waiting) >= MOST_WISHES:
+        return
     sign_up = SignUp(
         token_hash=token_hash(token),
         token_sealed=seal(token, context=token_hash(token)),
@@ -34,32 +41,51 @@ def ask_to_join(*, handle: str, display_name: str, mailbox: str, password: str) 
         mailbox_sealed=seal_mailbox(digest, mailbox),
         mailbox_digest=digest,
         password_hash=password_hash,
+        browser_hash=token_hash(browser),
         expires_at=now() + rules.LINK_HOLDS,
     )
     db.session.add(sign_up)
     db.session.flush()
-    publish(JoinAsked(sign_up_id=sign_up.id))
+    if not any(now() - asked_at < rules.ONE_MAIL_FOR for asked_at in waiting):
+        publish(JoinAsked(sign_up_id=sign_up.id))
 
 
-def join(token: str, *, handle: str | None = None) -> Member:
-    """Make a member of a wish to join, under another handle if one is given.
+def _list_times(mailbox_digest: bytes) -> list[datetime]:
+    """When somebody wanted to join with this mailbox whose wish still waits."""
+    wanted = select(SignUp.created_at).where(SignUp.mailbox_digest == mailbox_digest, SignUp.expires_at > now())
+    return list(db.session.scalars(wanted.limit(MOST_WISHES)))
 
-    Raises LinkUsedUp, MailboxTaken, or HandleTaken when somebody was faster.
+
+def mailbox_of(wish: SignUp) -> str:
+    """The mailbox that somebody wants to join with."""
+    return unseal_mailbox(wish.mailbox_digest, wish.mailbox_sealed)
+
+
+def was_typed_in(wish: SignUp, browser: str) -> bool:
+    """Whether it is this browser where somebody wanted to join: only there is the password known to be their own."""
+    return bool(browser) and wish.browser_hash == token_hash(browser)
+
+
+def join(wish: SignUp, *, handle: str = "", display_name: str = "", password: str = "") -> Member:
+    """Make a member of a wish to join, with what is given in place of what was typed then.
+
+    Raises MailboxTaken, Busy, or what `handles.expect_free` does when somebody was faster.
     """
-    wish = queries.get_sign_up(token)
+    password_hash = passwords.hash_password(password) if password else wish.password_hash
     member = create(
         handle=handle or wish.handle,
-        display_name=wish.display_name,
+        display_name=display_name or wish.display_name,
         mailbox_digest=wish.mailbox_digest,
         mailbox_sealed=wish.mailbox_sealed,
-        password_hash=wish.password_hash,
+        password_hash=password_hash,
     )
     db.session.execute(delete(SignUp).where(SignUp.mailbox_digest == wish.mailbox_digest))
     return member
 
 
 def create(*, handle: str, mailbox_digest: bytes, **values: object) -> Member:
-    """Write a new member. Raises HandleTaken or MailboxTaken."""
+    """Write a new member. Raises HandleTaken, HandleLooksLikeStaff or MailboxTaken."""
+    handles.expect_free(handle)
     row = {"handle": handle, "mailbox_digest": mailbox_digest, **values}
     made = insert(Member).values(row).on_conflict_do_nothing().returning(Member)
     member = db.session.scalar(made)

@@ -11,12 +11,13 @@ from ..application import settings
 
 
 class CookieNames(NamedTuple):
-    """What the session cookie, the form cookie and the mark of a known browser are called, and whether browsers keep
-    them to safe connections."""
+    """What the session cookie, the form cookie and the marks of a known browser and of one where somebody wants to join
+    are called, and whether browsers keep them to safe connections."""
 
     session: str
     form: str
     known: str
+    joining: str
     is_secure: bool
 
 
@@ -25,8 +26,8 @@ def cookie_names(base_url: str) -> CookieNames:
     """Bound to this host and to safe connections, unless the site is an onion or LAN address without TLS."""
     parts = urlsplit(base_url)
     if parts.scheme == "https" or _is_loopback(parts.hostname or ""):
-        return CookieNames("__Host-s", "__Host-f", "__Host-k", is_secure=True)
-    return CookieNames("s", "f", "k", is_secure=False)
+        return CookieNames("__Host-s", "__Host-f", "__Host-k", "__Host-j", is_secure=True)
+    return CookieNames("s", "f", "k", "j", is_secure=False)
 
 
 def own_cookie_names() -> CookieNames:
