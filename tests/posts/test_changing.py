@@ -1,11 +1,15 @@
 """Changing and deleting what one wrote."""
 
 import re
+import threading
 
+import pytest
 from factories import make_discussion, make_member, make_reply
 
 from activistnet.core.data.db import db
-from activistnet.posts.models import Post
+from activistnet.members.models import Member
+from activistnet.posts.models import Post, PostVersion
+from activistnet.posts.services.posts import delete_post
 
 
 def test_a_reply_is_edited_by_its_author_and_marked(client, log_in):
@@ -55,7 +59,7 @@ def test_a_deleted_reply_leaves_nothing_but_an_empty_branch(app, client, log_in)
     page = client.get(f"/discussions/{root.id}/night-clinics")
     assert "Secret words" not in page.text
     assert re.findall(r'<article class="reply[^"]*" id="r(\d+)"', page.text) == [str(reply.id), str(answer.id)]
-    assert client.get(f"/r/{reply.id}").status_code == 404
+    assert client.get(f"/r/{reply.id}").location.endswith(f"#r{reply.id}"), "its place is there for the answer below"
     with app.app_context():
         gone = db.session.get(Post, reply.id)
         assert (gone.body, gone.body_html, gone.visibility) == ("", "", "deleted")
@@ -69,3 +73,37 @@ def test_a_deleted_discussion_is_gone_with_its_thread(client, log_in):
     assert client.get(f"/discussions/{root.id}/night-clinics").status_code == 404
     assert client.get(f"/r/{reply.id}").status_code == 404
     assert "Night clinics" not in client.get("/t/health").text
+
+
+def test_what_a_reply_said_before_is_kept_until_it_is_deleted(app, client, log_in):
+    author = log_in(make_member())
+    root = make_discussion()
+    reply = make_reply(root, author)
+    visitor = app.test_client()
+    assert "Never changed." in visitor.get(f"/posts/{reply.id}/history").text
+    client.post(f"/posts/{reply.id}/edit", data={"body": "Because it is near."})
+    assert f'href="/posts/{reply.id}/history"' in visitor.get(f"/discussions/{root.id}/night-clinics").text
+    history = visitor.get(f"/posts/{reply.id}/history").text
+    assert "Because<ins> it is near</ins>." in history
+    client.post(f"/posts/{reply.id}/delete")
+    assert visitor.get(f"/posts/{reply.id}/history").status_code == 404
+    with app.app_context():
+        assert db.session.get(PostVersion, (reply.id, 1)) is None
+
+
+@pytest.mark.commits
+def test_a_reply_that_is_being_deleted_is_not_written_again(app, client, log_in):
+    author = log_in(make_member())
+    reply = make_reply(make_discussion(), author)
+    answers = []
+    address = f"/posts/{reply.id}/edit"
+    changing = threading.Thread(target=lambda: answers.append(client.post(address, data={"body": "Once more"})))
+    with app.app_context(), db.transaction():
+        delete_post(db.session.get(Post, reply.id), db.session.get(Member, author.id))
+        changing.start()
+        changing.join(0.3)
+        assert not answers
+    changing.join(10)
+    assert [answer.status_code for answer in answers] == [404]
+    with app.app_context():
+        assert db.session.get(Post, reply.id).body == "" and db.session.get(PostVersion, (reply.id, 1)) is None

@@ -6,6 +6,7 @@ import pytest
 from factories import make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.follows.models import Block
+from activistnet.moderation.models import ACTIONS
 from activistnet.posts.links import post_url
 
 NOW = "2026-01-01T00:00:00Z"
@@ -82,6 +83,39 @@ def test_what_is_offered_is_taken_and_nothing_else(app, client, log_in, kind, st
             sent = {**sent, "action": "restore"}
         assert (browser.get(address).status_code == 200) == is_offered, f"GET {address}"
         assert (browser.post(address, data=sent).status_code < 400) == is_offered, f"POST {address}"
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_of_a_closed_petition_nothing_is_offered_or_taken_but_what_stays(app, client, log_in, person):
+    author = make_member()
+    browser = enter(app, log_in, person, author)
+    petition = make_petition(author, stage="closed")
+    page = browser.get(post_url(petition))
+    assert page.status_code == 200
+    for act in ACTS["petition"][:3]:
+        address = act.address.format(id=petition.id)
+        assert f'="{address}"' not in page.text
+        sent = GUEST if address.endswith("/sign") and person == "visitor" else act.sent
+        answer = browser.post(address, data=sent)
+        is_done_already = person == "author" and address.endswith("/close")  # and it says so
+        assert answer.status_code >= 400 or is_done_already, address
+    is_asked = f'action="/posts/{petition.id}/replies"' in page.text
+    assert (browser.post(f"/posts/{petition.id}/replies", data={"body": "But"}).status_code == 303) == is_asked
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("state", [*STATES, "closed"])
+@pytest.mark.parametrize("kind", ACTS)
+def test_what_a_moderator_is_offered_to_decide_is_taken_and_nothing_else(client, log_in, kind, state, action):
+    log_in(make_member(role="moderator"))
+    if state == "closed":
+        post = make_petition(stage="closed")
+    else:
+        post, _page = make(kind, make_member(), state)
+    case = f"/moderation/posts/{post.id}"
+    is_offered = f'name="action" value="{action}"' in client.get(case).text
+    answer = client.post(case, data={"action": action, "rule": "spam", "reason": "Sold pills.", "previous": ""})
+    assert (answer.status_code == 303) == is_offered, answer.status_code
 
 
 @pytest.mark.parametrize("kind", ["discussion", "petition"])

@@ -6,6 +6,7 @@ from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
+from ...core.refusals import NotFound
 from ...members.models import Member
 from ..models import Post, PostVersion
 from ..rules import slug_of
@@ -16,8 +17,13 @@ HELD: dict[str, Any] = {"key_share": True, "of": Post.__table__}
 
 
 def hold(post: Post) -> None:
-    """Let nobody else change this post until the end of the transaction, and read it as it is by now."""
+    """Let nobody else change this post until the end of the transaction, and read it as it is by now.
+
+    Raises NotFound when its author has deleted it meanwhile.
+    """
     db.session.refresh(post, CHANGEABLE, with_for_update=HELD)
+    if post.visibility == "deleted":
+        raise NotFound
 
 
 def write(post: Post, member: Member, *, title: str, body: str, html: str) -> bool:
