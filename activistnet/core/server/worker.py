@@ -102,11 +102,11 @@ class Worker(GeventWorker):  # type: ignore[misc]
         """The life of a connection."""
         self.resting[id(client)] = client
         try:
-            self._handle_within_limits(listener, client, addr)
+            self._serve_within_limits(listener, client, addr)
         finally:
             self.resting.pop(id(client), None)
 
-    def _handle_within_limits(self, listener: Any, client: Any, addr: Any) -> None:
+    def _serve_within_limits(self, listener: Any, client: Any, addr: Any) -> None:
         if not self.per_address or not isinstance(addr, tuple):
             super().handle(listener, client, addr)
             return
