@@ -34,7 +34,8 @@ from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets
 from .core.server.bodies import Bodies
 from .core.server.headroom import Headroom
-from .core.web import csrf, errors, fragments, headers, limits, logs, pagecache, urls
+from .core.web import csrf, errors, fragments, headers, limits, logs, once, pagecache, urls
+from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
 from .core.words import language
 from .feed.feature import FEATURE as FEED
@@ -83,9 +84,10 @@ MACHINERY = Feature(
     commands=(db_commands, jobs_commands, keys_commands, clock_command),
     schedule=(
         Entry(clearing.clear_away, at=time(4, 20)),
+        Entry(once.clear_away, at=time(4, 25)),
         Entry(clearing.look_what_is_left, every=timedelta(hours=1)),
     ),
-    retention=job_retention.RETENTION,
+    retention=job_retention.RETENTION + web_retention.RETENTION,
 )
 # Their order does not matter: no two of them own an address, a kind of room or a command together.
 FEATURES = (
@@ -186,6 +188,8 @@ HOOKS: tuple[Hook, ...] = (
     # The last before the view, as it needs the form. After the view `headers` and `csrf` may come in any order: one
     # labels the answer, the other sets a cookie.
     csrf.HOOK,
+    # After csrf, which says from which page a form comes; its answer is kept before `database` commits.
+    once.HOOK,
 )
 
 

@@ -11,6 +11,7 @@ from ..core.web.addresses import own_address
 from ..core.web.csrf import by_mailed_token, form_again, of_browser
 from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.headers import clear_site_data
+from ..core.web.once import STATE, by_words, known_otherwise
 from ..core.words.countries import country_choices
 from ..members.mailboxes import digest_of, mailbox_of
 from ..members.queries import get_with_profile, hold_with_profile
@@ -79,6 +80,7 @@ def password() -> ResponseReturnValue:
 
 
 @bp.route("/settings/mailbox", methods=["GET", "POST"])
+@by_words
 @form_again
 @login_required
 def mailbox() -> ResponseReturnValue:
@@ -156,6 +158,7 @@ def leave() -> ResponseReturnValue:
 
 
 @bp.get("/mailbox/<token>")
+@by_mailed_token
 def new_mailbox(token: str) -> ResponseReturnValue:
     """The mailed link: one button."""
     queries.get_link(token, "mailbox")
@@ -175,6 +178,7 @@ def change_mailbox(token: str) -> ResponseReturnValue:
 
 
 @bp.get("/stop/<token>")
+@by_mailed_token
 def stop_page(token: str) -> ResponseReturnValue:
     """The link mailed to the mailbox that was, or is to be, left: one button."""
     queries.get_stop_link(token)
@@ -190,6 +194,7 @@ def stop(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/appearance")
+@known_otherwise(STATE)
 @of_browser
 def appearance() -> ResponseReturnValue:
     """Theme and language of this browser."""

@@ -11,6 +11,7 @@ from ..core.web.addresses import own_address
 from ..core.web.csrf import by_form_cookie, by_mailed_token, of_browser
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
+from ..core.web.once import by_words
 from ..members import queries as members
 from ..members.mailboxes import digest_of
 from ..members.models import Member
@@ -74,6 +75,7 @@ def logout() -> ResponseReturnValue:
 
 
 @bp.route("/reset", methods=["GET", "POST"])
+@by_words
 @by_form_cookie
 def ask_to_reset() -> ResponseReturnValue:
     """Ask for a link that gives a new password."""
@@ -92,6 +94,7 @@ def ask_to_reset() -> ResponseReturnValue:
 
 
 @bp.get("/reset/<token>")
+@by_mailed_token
 def new_password(token: str) -> ResponseReturnValue:
     """The mailed link: a form for the new password."""
     queries.get_link(token, "reset")

@@ -7,6 +7,7 @@ from ..core.data.crypto import new_token
 from ..core.refusals import Busy, DomainError, TooMany
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
+from ..core.web.once import by_words
 from ..members.mailboxes import digest_of
 from ..site.urls import home
 from . import browsers, limits, queries
@@ -22,6 +23,7 @@ ASK_AGAIN = {"join": joining.ask_again, "reset": accounts.ask_to_reset}
 
 
 @bp.route("/join", methods=["GET", "POST"])
+@by_words
 @by_form_cookie
 def join() -> ResponseReturnValue:
     """Wish to join."""
@@ -60,6 +62,7 @@ def check_mail() -> ResponseReturnValue:
 
 
 @bp.get("/welcome/<token>")
+@by_mailed_token
 def welcome(token: str) -> ResponseReturnValue:
     """The mailed link: what will happen, and one button; the password too where it was not typed in this browser."""
     wish = queries.get_sign_up(token, browsers.joining_mark())

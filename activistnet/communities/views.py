@@ -8,6 +8,7 @@ from ..accounts.current import reader, signed_in
 from ..core.refusals import NotFound
 from ..core.web import pagecache
 from ..core.web.forms import expect_button
+from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..posts import kinds
 from ..posts import queries as posts
@@ -51,6 +52,7 @@ def new(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/t/<slug>/follow")
+@known_otherwise(STATE)
 @login_required
 def follow(slug: str) -> ResponseReturnValue:
     """Show what is published there on one's home page."""
@@ -62,6 +64,7 @@ def follow(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/t/<slug>/unfollow")
+@known_otherwise(STATE)
 @login_required
 def unfollow(slug: str) -> ResponseReturnValue:
     """Stop doing so."""

@@ -11,6 +11,7 @@ from ..core.web import pagecache
 from ..core.web.addresses import came_from
 from ..core.web.forms import expect_button
 from ..core.web.limits import client_key, hit
+from ..core.web.once import STATE, known_otherwise
 from ..members import queries as members
 from ..members.models import Member
 from ..members.urls import profile
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("/@<handle>/follow")
+@known_otherwise(STATE)
 @login_required
 def follow(handle: str) -> ResponseReturnValue:
     """See what somebody does."""
@@ -37,6 +39,7 @@ def follow(handle: str) -> ResponseReturnValue:
 
 
 @bp.post("/@<handle>/unfollow")
+@known_otherwise(STATE)
 @login_required
 def unfollow(handle: str) -> ResponseReturnValue:
     """Stop seeing it."""
@@ -44,6 +47,7 @@ def unfollow(handle: str) -> ResponseReturnValue:
 
 
 @bp.post("/@<handle>/mute")
+@known_otherwise(STATE)
 @login_required
 def mute(handle: str) -> ResponseReturnValue:
     """Leave somebody out of one's lists."""
@@ -51,6 +55,7 @@ def mute(handle: str) -> ResponseReturnValue:
 
 
 @bp.post("/@<handle>/unmute")
+@known_otherwise(STATE)
 @login_required
 def unmute(handle: str) -> ResponseReturnValue:
     """See them again."""
@@ -58,6 +63,7 @@ def unmute(handle: str) -> ResponseReturnValue:
 
 
 @bp.post("/@<handle>/block")
+@known_otherwise(STATE)
 @login_required
 def block(handle: str) -> ResponseReturnValue:
     """Be out of each other's reach."""
@@ -69,6 +75,7 @@ def block(handle: str) -> ResponseReturnValue:
 
 
 @bp.post("/@<handle>/unblock")
+@known_otherwise(STATE)
 @login_required
 def unblock(handle: str) -> ResponseReturnValue:
     """Lift a block."""

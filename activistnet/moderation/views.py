@@ -12,6 +12,7 @@ from ..accounts.current import find_member, reader, role_required, signed_in
 from ..core.refusals import DomainError
 from ..core.web.csrf import open_to_guests
 from ..core.web.limits import client_key, hit
+from ..core.web.once import OWN_KEY, known_otherwise
 from ..core.web.pagecache import public_page
 from ..petitions.reasons import get_signature_with_reason
 from ..posts import queries as post_queries
@@ -55,6 +56,7 @@ def decidable_among(posts: Iterable[Numbered]) -> frozenset[int]:
 
 
 @bp.get("/posts/<int:post_id>/report")
+@open_to_guests
 def write_report(post_id: int) -> ResponseReturnValue:
     """The form for telling the moderators."""
     return _write_report(_get_post(post_id))
@@ -74,6 +76,7 @@ def reported(post_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/signatures/<int:signature_id>/report")
+@open_to_guests
 def write_report_of_reason(signature_id: int) -> ResponseReturnValue:
     """The form for telling the moderators of a reason given with a signature."""
     return _write_report(_get_reason(signature_id))
@@ -108,6 +111,7 @@ def show(post_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/moderation/posts/<int:post_id>")
+@known_otherwise(OWN_KEY)
 @role_required("moderator")
 def decide(post_id: int) -> ResponseReturnValue:
     """Decide, and go on with what waits next."""
@@ -122,6 +126,7 @@ def show_reason(signature_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/moderation/signatures/<int:signature_id>")
+@known_otherwise(OWN_KEY)
 @role_required("moderator")
 def decide_on_reason(signature_id: int) -> ResponseReturnValue:
     """Decide about a reason; its signature counts on."""

@@ -9,6 +9,7 @@ from flask_login import login_required
 from ..accounts.current import asked_along, find_member, signed_in
 from ..core.data.time import now
 from ..core.refusals import Refused
+from ..core.web.once import STATE, known_otherwise
 from . import queries, services, urls
 from .forms import ReadForm
 from .live import tell_unread
@@ -36,6 +37,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.post("/notifications/read")
+@known_otherwise(STATE)
 @login_required
 def read() -> ResponseReturnValue:
     form = ReadForm()

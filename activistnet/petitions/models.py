@@ -243,6 +243,7 @@ class Confirmation(Given, Base):
         info=bound_to("petition_id", "mailbox_digest", context=hidden_context)
     )
     is_first_here: Mapped[bool] = mapped_column(server_default="false")
+    said_digest: Mapped[bytes | None] = mapped_column(unique=True)  # two tries that say the same are one for a while
     share_id: Mapped[int | None]
     signature_id: Mapped[int | None]
     created_at: Mapped[CreatedAt]

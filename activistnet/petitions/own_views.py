@@ -48,6 +48,7 @@ def change_as_member(petition_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/change/<token>")
+@csrf.by_mailed_token
 def change_page(token: str) -> ResponseReturnValue:
     """The same for whoever holds the link of a receipt. Opening it does nothing."""
     signature = own.get(read_id(token, "change"))
@@ -79,6 +80,7 @@ def _show_form(signature: OwnSignature, form: ChangeForm, here: str) -> Response
 
 
 @bp.get("/withdraw/<token>")
+@csrf.by_mailed_token
 def withdraw_page(token: str) -> ResponseReturnValue:
     """One button that takes a signature back. Opening it does nothing."""
     signature = own.get(read_id(token, "withdraw"))

@@ -97,7 +97,7 @@ RETENTION = (
     Kept(
         table=Confirmation,
         columns="id token_hash token_sealed petition_id mailbox_sealed mailbox_digest hidden_sealed is_first_here"
-        " share_id signature_id created_at expires_at name country postcode reason show_name",
+        " said_digest share_id signature_id created_at expires_at name country postcode reason show_name",
         whose="the guest",
         why="nothing is counted or shown before the mailbox is proven",
         until="it is proven, or after 7 days",

@@ -11,6 +11,7 @@ from ..core.web import csrf
 from ..core.web.cookies import set_cookie
 from ..core.web.forms import expect_button
 from ..core.web.limits import DAY, client_key, hit, hit_all, is_within
+from ..core.web.once import known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
 from ..core.words.emails import canonical_email
@@ -42,6 +43,7 @@ def form(petition_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/petitions/<int:petition_id>/sign")
+@known_otherwise("A person signs once; a guest who says the same again is mailed once.")
 @csrf.open_to_guests
 @csrf.form_again
 @one_statement
@@ -86,19 +88,20 @@ def _change(signature_id: int, member: Member, given: SignatureGiven) -> None:
         changing.change(signature_id, SignatureGiven(reason=kept, show_name=given.show_name), member=member)
 
 
-def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven) -> ResponseReturnValue:
+def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven, *, once: bool = True) -> ResponseReturnValue:
     """The answer is the same page, whatever this mailbox has done before."""
     address = client_key()
     hit_all([(limits.SIGN_AS_GUEST, address), (limits.SIGN_AS_GUEST_DAY, address)], loosely=True)
     here = f"{address} {canonical_email(mailbox)}"
     first = [(limits.GUEST_HERE, f"{here} {petition_id}"), (limits.GUEST_HERE_DAY, here)]
     is_first_here = is_within(first, loosely=True)
-    token = signing.try_to_sign(petition_id, mailbox, given, via=_via(), is_first_here=is_first_here)
+    token = signing.try_to_sign(petition_id, mailbox, given, via=_via(), is_first_here=is_first_here, once=once)
     answer = redirect(urls.check_mail(petition_id, token), 303)
     return _forget_via(answer, petition_id)
 
 
 @bp.get("/petitions/<int:petition_id>/check-mail/<token>")
+@csrf.by_mailed_token
 def check_mail(petition_id: int, token: str) -> ResponseReturnValue:
     """Where to look now, with ways to send again and to change the address."""
     return _show_check_mail(petition_id, token, AnotherMailboxForm(formdata=None))
@@ -111,7 +114,7 @@ def send_again(petition_id: int, token: str) -> ResponseReturnValue:
     typed = signing.get_typed(petition_id, token)
     if "email" not in request.form:
         expect_button()
-        return _try_as_guest(petition_id, typed.mailbox, typed.given)
+        return _try_as_guest(petition_id, typed.mailbox, typed.given, once=False)
     form = AnotherMailboxForm()
     if not form.validate():
         return _show_check_mail(petition_id, token, form), 422
@@ -140,6 +143,7 @@ def confirm_page(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/confirm/<token>")
+@known_otherwise("A link is spent once, and leads to its signature ever after.")
 @csrf.by_mailed_token
 @one_statement
 def confirm(token: str) -> ResponseReturnValue:

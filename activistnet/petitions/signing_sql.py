@@ -100,9 +100,9 @@ def _sign() -> ClauseElement:
 def _try() -> ClauseElement:
     """A try of a guest and the mail it asks for.
 
-    Nothing is mailed for the sixth try of a mailbox within a week, but what was typed is kept for the next page all the
-    same. Strangers can use these up; so the first try of a browser is mailed once more, up to a bound, and beyond it
-    when there was none for an hour.
+    Nothing is mailed for the sixth try of a mailbox within a week, nor where the same was said just now, but what was
+    typed is kept for the next page all the same. Strangers can use these up; so the first try of a browser is mailed
+    once more, up to a bound, and beyond it when there was none for an hour.
     """
     petition = _open_petition(PETITION_ID).cte("p")
     earlier = TRIES.alias("earlier")
@@ -118,7 +118,7 @@ def _try() -> ClauseElement:
         )
         .scalar_subquery()
     )
-    names = ("token_hash", "token_sealed", "mailbox_sealed", "hidden_sealed", "is_first_here", *NOTHING)
+    names = ("token_hash", "token_sealed", "mailbox_sealed", "hidden_sealed", "is_first_here", "said_digest", *NOTHING)
     kept = {
         **{name: _parameter(TRIES.c[name]) for name in names},
         "petition_id": petition.c.id,
@@ -127,7 +127,8 @@ def _try() -> ClauseElement:
         "expires_at": func.now() + WEEK,
     }
     new = select(*kept.values()).where(is_mailed)
-    tried = insert(TRIES).from_select(list(kept), new).returning(TRIES.c.id).cte("try")
+    row = insert(TRIES).from_select(list(kept), new).on_conflict_do_nothing(index_elements=["said_digest"])
+    tried = row.returning(TRIES.c.id).cte("try")
     mail = enqueuing(*CONFIRMATION_MAIL, select(tried.c.id)).cte("mail")
     told = select(_id_of(petition, "petition_id"), _id_of(tried, "confirmation_id"))
     return told.add_cte(mail, _typed(petition))
@@ -155,7 +156,7 @@ def _confirm() -> ClauseElement:
     spent = (
         update(TRIES)
         .where(TRIES.c.petition_id == tried.c.petition_id, TRIES.c.mailbox_digest == tried.c.mailbox_digest)
-        .values(signature_id=signed.c.id, token_sealed=None, share_id=None, **emptied())
+        .values(signature_id=signed.c.id, token_sealed=None, share_id=None, said_digest=None, **emptied())
         .cte("spent")
     )
     known = select(tried.c.petition_id).scalar_subquery().label("try_petition_id")
@@ -181,11 +182,13 @@ def _withdraw() -> ClauseElement:
         update(SIGNATURES)
         .where(SIGNATURES.c.id == mine.c.id)
         .values(state="withdrawn", member_id=None, **emptied(but={"country"}))
-        .returning(*TOLD, mine.c.member_id)
+        .returning(*TOLD, mine.c.member_id, SIGNATURES.c.mailbox_digest)
         .cte("gone")
     )
+    is_said = (TRIES.c.petition_id == gone.c.petition_id, TRIES.c.mailbox_digest == gone.c.mailbox_digest)
+    unsaid = update(TRIES).where(*is_said).values(said_digest=None).cte("unsaid")  # who says it again means it anew
     activity = activities.forgetting("signed", gone.c.member_id, gone.c.petition_id).cte("activity")
-    return select(gone.c.id).add_cte(_delta(gone, -1), activity)
+    return select(gone.c.id).add_cte(_delta(gone, -1), activity, unsaid)
 
 
 def _open_petition(petition_id: ColumnElement[int]) -> Select[int]:

@@ -10,6 +10,7 @@ from ..core.web import csrf
 from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
+from ..core.web.once import OWN_KEY, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
 from ..posts import limits as post_limits
@@ -84,6 +85,7 @@ def new_petition_page(topic: Topic, form: NewPetitionForm | None = None) -> str:
 
 
 @bp.post("/t/<slug>/petitions")
+@known_otherwise(OWN_KEY)
 @csrf.form_again
 @login_required
 @body_limit(LONG_TEXT)

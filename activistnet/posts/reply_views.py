@@ -9,6 +9,7 @@ from ..core.refusals import DomainError
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
+from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..topics.urls import topic
 from . import limits, queries, reply_queries, rules, urls, version_queries
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
@@ -37,6 +38,7 @@ def write_reply(post_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/posts/<int:post_id>/replies")
+@known_otherwise(OWN_KEY)
 @form_again
 @login_required
 @body_limit(LONG_TEXT)
@@ -128,6 +130,7 @@ def delete(post_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/drafts")
+@known_otherwise(STATE)
 @login_required
 @body_limit(LONG_TEXT)
 def keep_draft() -> ResponseReturnValue:

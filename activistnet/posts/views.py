@@ -9,6 +9,7 @@ from ..accounts.current import find_member, reader, signed_in
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
+from ..core.web.once import OWN_KEY, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
 from ..topics import queries as topic_queries
@@ -35,6 +36,7 @@ def stances() -> list[tuple[str, str]]:
 
 
 @bp.post("/t/<slug>/discussions")
+@known_otherwise(OWN_KEY)
 @form_again
 @login_required
 @body_limit(LONG_TEXT)

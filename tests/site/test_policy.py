@@ -3,117 +3,29 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from browsers import Browser
-from factories import make_discussion, make_member, make_petition, make_reply, save
+from factories import make_member, save
 from flask import Flask
+from policy import LINES, PEOPLE, make_things
 from werkzeug.test import TestResponse
 
 from activistnet.accounts.current import mark_of
-from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
-from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import cookie_names
 from activistnet.core.web.csrf import token_for
 from activistnet.follows.models import Block, Follow
-from activistnet.members import mailboxes
 from activistnet.members.models import Member
-from activistnet.petitions.given import SignatureGiven
-from activistnet.petitions.mailboxes import digest_of, seal_mailbox
-from activistnet.petitions.models import Confirmation, Signature
-from activistnet.petitions.services import signing
-from activistnet.posts.models import Share
-from activistnet.topics.models import TopicRule
 
-LINE = re.compile(r"(GET|POST) (\S+)(?: (\S+))?: \[(.+)\]")
-TEXT = (Path(__file__).parents[1] / "policy.yaml").read_text()
-PEOPLE = re.findall(r"\w+", TEXT.partition("people: ")[2].partition("]")[0])
 # Columns that no form may ever write.
 READ_ONLY = ("role", "author_id")
 
 
-class Line(NamedTuple):
-    """One address, what is sent to it, and the status for each of PEOPLE."""
-
-    method: str
-    path: str
-    fields: str
-    statuses: tuple[int, ...]
-
-    def sent(self, things: dict[str, Any]) -> dict[str, str]:
-        return dict(parse_qsl(self.fields.format_map(things), keep_blank_values=True))
-
-
-LINES = [
-    Line(method, path, fields, tuple(int(status) for status in statuses.split(", ")))
-    for method, path, fields, statuses in LINE.findall(TEXT)
-]
-
-
 @pytest.fixture
 def things(app: Flask) -> dict[str, Any]:
-    """Something of each kind, the owner's."""
-    soon = datetime.now(UTC) + timedelta(hours=1)
-    with app.app_context():
-        digest = mailboxes.digest_of("owner@example.org")
-        sealed = mailboxes.seal_mailbox(digest, "owner@example.org")
-        new_digest = mailboxes.digest_of("later@example.org")
-        new_sealed = mailboxes.seal_mailbox(new_digest, "later@example.org")
-        rule = db.session.scalars(sa.select(TopicRule.code).where(TopicRule.topic_id.is_(None))).first()
-    owner = make_member("owner", mailbox_digest=digest, mailbox_sealed=sealed)
-    tokens = {name: new_token() for name in ("welcome", "reset", "mailbox", "confirm", "session", "stop")}
-    hashed = {name: token_hash(token) for name, token in tokens.items()}
-    discussion, petition = make_discussion(owner), make_petition(owner)
-    hidden, hidden_petition = make_discussion(owner, visibility="hidden"), make_petition(owner, visibility="hidden")
-    others = make_discussion()
-    signature = save(Signature(petition_id=petition.id, member_id=owner.id, reason="It is close."))
-    shares = [Share(post_id=post.id, member_id=owner.id, token=new_token()) for post in (petition, hidden_petition)]
-    for share in shares:
-        save(share)
-    link = {"member_id": owner.id, "expires_at": soon}
-    save(MailedLink(purpose="reset", token_hash=hashed["reset"], **link))
-    proof = {"mailbox_digest": new_digest, "mailbox_sealed": new_sealed}
-    save(MailedLink(purpose="mailbox", token_hash=hashed["mailbox"], **link, **proof))
-    before = {"mailbox_digest": digest, "mailbox_sealed": sealed}
-    save(StopLink(token_hash=hashed["stop"], **link, **before))
-    wish = {"handle": "later", "display_name": "Later", "password_hash": "", "expires_at": soon}
-    save(SignUp(token_hash=hashed["welcome"], token_sealed=b"", **wish, **proof))
-    with app.app_context():
-        guest = digest_of(petition.id, "guest@example.org")
-        asked = {"mailbox_digest": guest, "mailbox_sealed": seal_mailbox(petition.id, guest, "guest@example.org")}
-        asked["token_sealed"] = seal(tokens["confirm"], context=hashed["confirm"])
-        made = {
-            "signed": sign_value(str(signature.id), "signed"),
-            "withdraw": sign_value(str(signature.id), "withdraw"),
-            "change": sign_value(str(signature.id), "change"),
-        }
-        given = SignatureGiven(name="Ada", country="NL")
-        with db.transaction():
-            made["check_mail"] = signing.try_to_sign(petition.id, "guest@example.org", given)
-    save(Confirmation(petition_id=petition.id, token_hash=hashed["confirm"], expires_at=soon, **asked))
-    session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
-    return {
-        **tokens,
-        **made,
-        "owner": owner,
-        "session": session.id,
-        "discussion": discussion.id,
-        "petition": petition.id,
-        "reply": make_reply(others, owner).id,
-        "others": others.id,
-        "hidden": hidden.id,
-        "hidden_petition": hidden_petition.id,
-        "share": shares[0].token,
-        "hidden_share": shares[1].token,
-        "rule": rule,
-        "signature": signature.id,
-    }
+    return make_things(app)
 
 
 def make_person(kind: str, owner: Member) -> Member | None:

@@ -58,5 +58,5 @@ class Browser(FlaskClient):
         for name in (names.session, names.form):
             if cookie := self.get_cookie(name):
                 return cookie.value
-        self.set_cookie(names.form, "the-form-cookie-of-a-test")
+        self.set_cookie(names.form, f"the-form-cookie-of-a-test-{secrets.token_hex(4)}")
         return self._secret()

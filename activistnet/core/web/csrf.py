@@ -24,6 +24,7 @@ from .cookies import own_cookie_names, set_cookie
 
 View = TypeVar("View", bound=Callable[..., Any])
 FORM_COOKIE_SECONDS = 24 * 3600
+SHOWN_ALONE = ("form cookie", "mailed token", "guests")  # pages of visitors that are never kept for others
 OPEN = ("guests", "browser")  # what visitors send without a token
 IN_ONES_NAME = ("session", "guests")  # what a member sends is sent in that member's name
 
@@ -67,12 +68,15 @@ class Foreign(Forbidden):
 
 
 class HiddenField(NamedTuple):
-    """The token as an input of a form; it is made of letters, digits and signs that need no escaping."""
+    """The token as an input of a form; it is made of letters, digits and signs that need no escaping.
+
+    It stands there also without a token: lynx sends a form of no fields as a GET, which does nothing.
+    """
 
     token: str
 
     def __html__(self) -> str:
-        return f'<input type="hidden" name="csrf_token" value="{self.token}">' if self.token else ""
+        return f'<input type="hidden" name="csrf_token" value="{self.token}">'
 
 
 def open_to_guests(view: View) -> View:
@@ -86,7 +90,10 @@ def of_browser(view: View) -> View:
 
 
 def by_mailed_token(view: View) -> View:
-    """The token in the address, known only from a mail, is the authority; nothing else is needed."""
+    """The token in the address, known only from a mail, is the authority; nothing else is needed.
+
+    The page that shows the button is marked too: its own token lets a second press be known.
+    """
     return _mark(view, "mailed token")
 
 
@@ -134,7 +141,7 @@ def token_for(secret: str, mark: str = "") -> str:
 def csrf_token() -> str:
     """The token of this page; empty for visitors, whose pages are shared, but where they sign in or join."""
     secret = g.get("session_secret") or request.cookies.get(own_cookie_names().session) or g.get("form_secret")
-    if not secret and _kind() == "form cookie":
+    if not secret and _kind() in SHOWN_ALONE:
         secret = use_form_cookie()
     if not secret:
         return ""
@@ -146,7 +153,7 @@ def csrf_token() -> str:
 
 
 def csrf_field() -> HiddenField:
-    """The token as a hidden input; nothing for visitors."""
+    """The token as a hidden input, empty for visitors."""
     return HiddenField(csrf_token())
 
 
@@ -180,12 +187,13 @@ def _check() -> None:
     token = asked.headers.get("X-CSRF-Token") or typed.get("csrf_token", "")
     if kind == "guests" and not session and _mark_in(token):
         raise SignInNeeded  # a member's page: what they began in their name is not sent without it
-    if kind == "mailed token" or (kind in OPEN and not session):
-        return
     if kind == "session" and not session:
         raise SignInNeeded
     secret = session or asked.cookies.get(own_cookie_names().form)
-    if secret and _signer(secret).validate(token.encode("utf-8", "replace")):
+    if secret and token and _signer(secret).validate(token.encode("utf-8", "replace")):
+        g.form_key = secret, token
+        return
+    if kind == "mailed token" or (kind in OPEN and not session):
         return
     if kind in IN_ONES_NAME and (person := _person()) and person.mark != _mark_in(token):
         raise SomebodyElse(person)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
-from ...core.data.crypto import Unreadable, new_token, seal, token_hash, unseal
+from ...core.data.crypto import Unreadable, blind_index, new_token, seal, token_hash, unseal
 from ...core.data.db import db
 from ...core.refusals import NotFound
 from ...members.mailboxes import mailbox_of
@@ -18,6 +18,8 @@ from ..given import SignatureGiven, divide
 from ..mailboxes import digest_of, seal_hidden, seal_mailbox
 from ..models import Confirmation, Signature, TypedTry
 from ..ties import Somebody, is_theirs, ties
+
+SAME_FOR = 600  # seconds
 
 
 class Pressed(NamedTuple):
@@ -57,12 +59,19 @@ def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | 
 
 
 def try_to_sign(
-    petition_id: int, mailbox: str, given: SignatureGiven, *, via: str | None = None, is_first_here: bool = False
+    petition_id: int,
+    mailbox: str,
+    given: SignatureGiven,
+    *,
+    via: str | None = None,
+    is_first_here: bool = False,
+    once: bool = True,
 ) -> str:
     """Keep a guest's wish to sign and have its mailbox asked. Raises PetitionClosed.
 
-    Nothing tells whether this mailbox has signed before: the mail does. `is_first_here` says that this browser has not
-    asked this mailbox lately. Gives the token by which `get_typed` finds what was typed.
+    Who says the same again within minutes is asked once, unless they ask to be (`once=False`). Nothing tells whether
+    this mailbox has signed before: the mail does. `is_first_here` says that this browser has not asked this mailbox
+    lately. Gives the token by which `get_typed` finds what was typed.
     """
     digest = digest_of(petition_id, mailbox)
     token = new_token()
@@ -81,6 +90,7 @@ def try_to_sign(
             "mailbox_digest": digest,
             "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox),
             "hidden_sealed": seal_hidden(petition_id, digest, hidden),
+            "said_digest": _said(petition_id, digest, given) if once else None,
             "via": via,
             "page_hash": page_hash,
             "typed_sealed": seal(json.dumps([mailbox, vars(given)]), context=page_hash),
@@ -89,6 +99,12 @@ def try_to_sign(
     if row.petition_id is None:
         raise PetitionClosed
     return page_token
+
+
+def _said(petition_id: int, digest: bytes, given: SignatureGiven) -> bytes:
+    """The same for the same words about the same petition within ten minutes by the clock."""
+    minutes = int(datetime.now(UTC).timestamp()) // SAME_FOR
+    return blind_index(json.dumps([petition_id, digest.hex(), vars(given), minutes]), scope="what a guest says")
 
 
 class Typed(NamedTuple):

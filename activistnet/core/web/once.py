@@ -1,0 +1,147 @@
+"""Forms that come again are answered as they were: three clicks on a slow line, or an answer that was lost.
+
+It is the same form when it comes from the same page of the same browser with the same words. A browser that goes Back
+asks for the page anew: where a view says `by_words`, the same words are enough for a while. Whoever comes while the
+first is being answered waits for that, without a connection. What was answered is kept for a day, sealed with what only
+that browser can send, so that nothing here opens it.
+"""
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple, TypeVar
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Response, current_app, g, request
+from sqlalchemy import Interval, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..application import Hook
+from ..data.db import SAFE, Base, CreatedAt, db
+from ..data.statements import as_text
+from ..jobs.tasks import task
+from ..refusals import Busy
+
+View = TypeVar("View", bound=Callable[..., Any])
+KEPT = timedelta(days=1)  # how long a page may be open and still be answered alike
+WHILE_BACK = timedelta(minutes=10)
+LOST = timedelta(seconds=30)  # after which whoever had the turn is believed to be gone with its process
+WAIT, TURNS = 0.1, 100  # ten seconds in all
+NONCE = 12
+# Why a form may come twice although nothing is kept of it.
+STATE = "It sets a state and makes no thing."
+OWN_KEY = "It has a key of its own, which lasts through signing in."
+SENT_BACK = ("Location", "Set-Cookie", "Content-Type", "Clear-Site-Data")
+
+
+class AnsweredForm(Base):
+    """A form that was sent, by a digest that only its browser can make; without an answer while that is being made."""
+
+    __tablename__ = "answered_forms"
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    answer_sealed: Mapped[bytes | None]
+    sent_at: Mapped[CreatedAt] = mapped_column(index=True)
+
+
+class Turn(NamedTuple):
+    """A form whose turn it is, and the key that its answer is sealed with."""
+
+    digest: bytes
+    key: bytes
+
+
+def known_otherwise(reason: str) -> Callable[[View], View]:
+    """This view may be asked twice as it is, for this `reason`; it is spared the two statements."""
+
+    def mark(view: View) -> View:
+        view.known_otherwise = reason  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def by_words(view: View) -> View:
+    """What this view was sent is known again by its words, from whatever page of the browser they come."""
+    view.by_words = True  # type: ignore[attr-defined]
+    return view
+
+
+@task(queue="repairs", seconds=600)
+def clear_away() -> None:
+    """Delete what is not asked for any more."""
+    db.session.execute(delete(AnsweredForm).where(AnsweredForm.sent_at < func.now() - KEPT))
+
+
+def _before() -> Response | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in SAFE or "form_key" not in g or hasattr(view, "known_otherwise"):
+        return None
+    is_by_words = hasattr(view, "by_words")
+    turn = _turn(*g.form_key, is_by_words=is_by_words)
+    for _ in range(TURNS):
+        if db.session.scalar(TAKE, {"digest": turn.digest, "back": WHILE_BACK if is_by_words else KEPT, "lost": LOST}):
+            db.session.commit()
+            g.form_turn = turn
+            return None
+        sealed = db.session.scalar(ANSWER, {"digest": turn.digest})
+        db.session.commit()  # and the connection goes to others
+        if sealed is not None:
+            return _opened(turn, bytes(sealed))
+        time.sleep(WAIT)
+    raise Busy(retry_after=5)
+
+
+def _after(response: Response) -> Response:
+    turn: Turn | None = g.pop("form_turn", None)
+    if turn is None:
+        return response
+    if response.status_code < 400:
+        db.session.execute(KEEP, {"of": turn.digest, "answer": _sealed(turn, response)})
+        return response
+    db.session.rollback()
+    db.session.execute(LET_GO, {"of": turn.digest})
+    db.session.commit()
+    return response
+
+
+HOOK = Hook(before=_before, after=_after)
+
+
+def _turn(secret: str, token: str, *, is_by_words: bool) -> Turn:
+    """What is sent, by secret of the browser and token of the page; other forms have unrelated bytes."""
+    fields = sorted((name, values) for name, values in request.form.lists() if name != "csrf_token")
+    said = json.dumps([secret, "" if is_by_words else token, request.full_path, fields]).encode()
+    return Turn(*(hashlib.sha256(purpose + hashlib.sha256(said).digest()).digest() for purpose in (b"digest", b"key")))
+
+
+def _sealed(turn: Turn, response: Response) -> bytes:
+    headers = [(name, value) for name, value in response.headers if name in SENT_BACK]
+    answer = json.dumps([response.get_data(as_text=True), response.status_code, headers])
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(turn.key).encrypt(nonce, answer.encode(), turn.digest)
+
+
+def _opened(turn: Turn, sealed: bytes) -> Response:
+    answer = AESGCM(turn.key).decrypt(sealed[:NONCE], sealed[NONCE:], turn.digest)
+    body, status, headers = json.loads(answer)
+    return Response(body, status, headers)
+
+
+FORMS = AnsweredForm.__table__
+_ROW = insert(FORMS).values(digest=bindparam("digest"))
+_IS_OVER = or_(
+    FORMS.c.sent_at < func.now() - bindparam("back", type_=Interval(native=True)),
+    FORMS.c.answer_sealed.is_(None) & (FORMS.c.sent_at < func.now() - bindparam("lost", type_=Interval(native=True))),
+)
+TAKE = as_text(
+    _ROW.on_conflict_do_update(
+        index_elements=["digest"], set_={"answer_sealed": None, "sent_at": func.now()}, where=_IS_OVER
+    ).returning(FORMS.c.digest)
+)
+ANSWER = select(FORMS.c.answer_sealed).where(FORMS.c.digest == bindparam("digest"))
+KEEP = update(FORMS).where(FORMS.c.digest == bindparam("of")).values(answer_sealed=bindparam("answer"))
+LET_GO = delete(FORMS).where(FORMS.c.digest == bindparam("of"))

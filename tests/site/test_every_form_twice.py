@@ -1,0 +1,270 @@
+"""Whatever is sent twice, or three times at once, is done once: every address of `policy.yaml` that takes a form."""
+
+import re
+import threading
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+import sqlalchemy as sa
+from browsers import Browser
+from people import PASSWORD, make_person
+from policy import LINES, make_things
+
+from activistnet.core.application import ROOT
+from activistnet.core.data.crypto import new_token
+from activistnet.core.data.db import Base, db
+from activistnet.core.web import once
+from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.csrf import token_for
+
+NEW = "another+horse+battery+staple"
+# What the policy sends with a wrong password, sent with the right one.
+WITH_PASSWORD = [
+    ("/login", "handle={handle}&password={password}"),
+    ("/settings/password", f"old_password={{password}}&password={NEW}"),
+    ("/settings/mailbox", "email=x@example.org&password={password}"),
+    ("/settings/delete", "password={password}"),
+]
+NEVER_DONE = {"/check-mail"}  # the policy has no address of it that leads somewhere
+# Counted or noted each time, and no thing that a form makes.
+BESIDE = {"outbox": "a mail that was sent is no row", "security_events": "each try is noted"}
+
+
+class Form(NamedTuple):
+    """An address, and what is sent there."""
+
+    path: str
+    fields: str
+
+    def sent(self, things):
+        pairs = [pair.split("=", 1) for pair in self.fields.format_map(things).replace("+", " ").split("&") if pair]
+        return dict(pairs)
+
+
+FORMS = [Form(line.path, line.fields) for line in LINES if line.method == "POST" and min(line.statuses) < 400]
+FORMS = [form for form in FORMS if form.path not in NEVER_DONE] + [Form(*each) for each in WITH_PASSWORD]
+
+
+def view_of(app, path):
+    endpoint, _ = app.url_map.bind("").match(path, "POST")
+    return app.view_functions[endpoint], endpoint
+
+
+def kept_of(app, things, form):
+    """Why this form is not kept by its page; empty when it is."""
+    view, _ = view_of(app, form.path.format_map(things).partition("?")[0])
+    return getattr(view, "known_otherwise", "")
+
+
+@pytest.fixture
+def things(app):
+    person = make_person("Nour", role="operator")
+    return make_things(app) | {"handle": person.handle, "password": PASSWORD.replace(" ", "+"), "person": person}
+
+
+class Page:
+    """One page with a form, open in a browser: whoever presses its button sends the same token and the same cookie."""
+
+    def __init__(self, app, things, form, member):
+        app.test_client_class = Browser
+        self.app, self.form, self.things = app, form, things
+        self.path = form.path.format_map(things)
+        first = app.test_client(user=member)
+        names = cookie_names(app.settings.base_url)
+        held = first.get_cookie(names.session)
+        self.cookies = {names.session: held.value} if held else {names.form: new_token()}
+        self.token = token_for(next(iter(self.cookies.values())))
+
+    def press(self, **changes):
+        browser = self.app.test_client()
+        for name, value in self.cookies.items():
+            browser.set_cookie(name, value)
+        data = {**self.form.sent(self.things), "csrf_token": self.token, **changes}
+        return browser.post(self.path, data=data, forged=True)
+
+
+def make_older(by):
+    """Let what was sent have been sent so much earlier, and a little."""
+    longer = by + timedelta(seconds=1)
+    db.session.execute(sa.update(once.AnsweredForm).values(sent_at=once.AnsweredForm.sent_at - longer))
+
+
+def said(answer):
+    return answer.status_code, answer.location, answer.headers.getlist("Set-Cookie")
+
+
+def count_rows(app):
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in BESIDE]
+    counted = (sa.select(sa.func.count()).select_from(table).scalar_subquery().label(table.name) for table in tables)
+    with app.app_context():
+        return db.session.execute(sa.select(*counted)).one()._asdict()
+
+
+def may_send(app, things, form):
+    """Who of the owner and another member does it."""
+    owner_may = any((line.path, line.fields) == form and line.statuses[4] < 400 for line in LINES)
+    return things["owner"] if owner_may else things["person"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_form_sent_again_is_answered_alike_and_makes_nothing_more(app, things, form):
+    page = Page(app, things, form, may_send(app, things, form))
+    key = {} if kept_of(app, things, form) != once.OWN_KEY else {"once": "a-key"}
+    first = page.press(**key)
+    assert first.status_code < 400, first.text
+    rows = count_rows(app)
+    again = page.press(**key)
+    assert count_rows(app) == rows
+    if kept_of(app, things, form):
+        assert again.status_code == first.status_code
+    else:
+        assert said(again) == said(first)
+
+
+def test_every_form_of_a_template_holds_the_field_of_the_token():
+    """So that there is a key, and so that lynx, which sends a form of no fields as a GET, presses its button."""
+    forms = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
+    pages = (ROOT / "templates").rglob("*.html")
+    bare = [page.name for page in pages for form in forms.findall(page.read_text()) if "csrf_field()" not in form]
+    assert bare == []
+
+
+def test_every_form_is_kept_by_its_page_or_says_why_it_need_not_be(app):
+    reasons = {getattr(view, "known_otherwise", "its page") for view in app.view_functions.values()}
+    assert reasons == {
+        "its page",
+        once.STATE,
+        once.OWN_KEY,
+        "A person signs once; a guest who says the same again is mailed once.",
+        "A link is spent once, and leads to its signature ever after.",
+    }
+
+
+KEPT_BY_PAGE = {
+    "/join",
+    "/login",
+    "/logout",
+    "/reset",
+    "/welcome/{welcome}",
+    "/reset/{reset}",
+    "/mailbox/{mailbox}",
+    "/stop/{stop}",
+    "/change/{change}",
+    "/petitions/{petition}/change",
+    "/withdraw/{withdraw}",
+    "/petitions/{petition}/check-mail/{check_mail}",
+    "/settings",
+    "/settings/password",
+    "/settings/mailbox",
+    "/settings/sessions/{session}/end",
+    "/settings/sessions/end",
+    "/settings/sessions/forget",
+    "/settings/delete",
+    "/posts/{reply}/edit",
+    "/posts/{reply}/delete",
+    "/posts/{discussion}/share",
+    "/petitions/{petition}/withdraw",
+    "/petitions/{petition}/edit",
+    "/petitions/{petition}/close",
+    "/posts/{reply}/report",
+    "/signatures/{signature}/report",
+}
+
+
+def test_the_list_of_those_kept_by_their_page_is_whole(app, things):
+    assert {form.path for form in FORMS if not kept_of(app, things, form)} == KEPT_BY_PAGE
+
+
+@pytest.mark.commits
+@pytest.mark.parametrize("form", [form for form in FORMS if form.path in KEPT_BY_PAGE], ids=str)
+def test_three_presses_at_once_are_done_once_and_answered_alike(app, things, form, monkeypatch):
+    page = Page(app, things, form, may_send(app, things, form))
+    view, endpoint = view_of(app, page.path.partition("?")[0])
+    done, answers = [], []
+
+    def noting(**arguments):
+        done.append(1)
+        return view(**arguments)
+
+    noting.__dict__.update(view.__dict__)
+    monkeypatch.setitem(app.view_functions, endpoint, noting)
+    presses = [threading.Thread(target=lambda: answers.append(page.press())) for _ in range(3)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+    assert len(done) == 1
+    assert answers[0].status_code < 400
+    assert [said(answer) for answer in answers] == [said(answers[0])] * 3
+
+
+def test_a_visitor_s_report_is_known_by_its_page_too(app, client, things):
+    path = f"/posts/{things['reply']}/report"
+    token = re.search('name="csrf_token" value="([^"]+)"', client.get(path).text)[1]
+    answers = [client.post(path, data={"rule": "spam", "csrf_token": token}, forged=True) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 1
+
+
+def test_what_was_refused_is_tried_anew(app, things):
+    page = Page(app, things, Form("/settings/password", f"old_password={{password}}&password={NEW}"), things["person"])
+    assert page.press(old_password="wrong").status_code == 422
+    assert page.press(password="x").status_code == 422
+    assert page.press().status_code == 303
+
+
+def test_other_words_of_the_same_page_are_another_form(app, things):
+    page = Page(app, things, Form("/posts/{reply}/edit", "body=One"), things["owner"])
+    assert page.press(body="One").status_code == page.press(body="Two").status_code == 303
+    with app.app_context():
+        assert db.session.scalar(sa.text("SELECT body FROM posts WHERE id = :id"), {"id": things["reply"]}) == "Two"
+
+
+def test_a_key_of_somebody_else_is_refused(app, things):
+    """The token of another browser's page, with whatever else of it is known."""
+    page = Page(app, things, Form("/posts/{reply}/edit", "body=One"), things["owner"])
+    stranger = Page(app, things, page.form, things["person"])
+    assert page.press().status_code == 303
+    stranger.token = page.token
+    assert stranger.press().status_code == 403
+
+
+def test_whoever_goes_back_and_sends_the_same_is_mailed_once(app, things, monkeypatch):
+    """Its page is asked for anew, with another token in it."""
+    page = Page(app, things, Form("/reset", "email=owner@example.org"), None)
+    first = page.press()
+    page.token = token_for(next(iter(page.cookies.values())))
+    assert said(page.press()) == said(first)
+    with app.app_context(), db.transaction():
+        make_older(once.WHILE_BACK)
+    assert said(page.press()) != said(first)
+
+
+def test_nobody_waits_for_one_whose_process_is_gone(app, things, monkeypatch):
+    monkeypatch.setattr(once, "WAIT", 0)
+    page = Page(app, things, Form("/settings", "display_name=Amina"), things["owner"])
+    assert page.press().status_code == 303
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(once.AnsweredForm).values(answer_sealed=None, sent_at=sa.func.now()))
+    busy = page.press()
+    assert busy.status_code == 503
+    assert int(busy.headers["Retry-After"]) > 0
+    with app.app_context(), db.transaction():
+        make_older(once.LOST)
+    assert page.press().status_code == 303
+
+
+def test_what_was_answered_is_gone_after_a_day_and_opens_for_nobody_else(app, things):
+    page = Page(app, things, Form("/login", "handle={handle}&password={password}"), None)
+    session = page.press().headers["Set-Cookie"]
+    with app.app_context(), db.transaction():
+        [kept] = db.session.scalars(sa.select(once.AnsweredForm))
+        token = re.search(r"__Host-s=([^;]+)", session)[1]
+        assert token.encode() not in bytes(kept.answer_sealed)
+        once.clear_away()
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 1
+        make_older(once.KEPT)
+        once.clear_away()
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 0
