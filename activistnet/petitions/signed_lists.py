@@ -20,8 +20,9 @@ def owner_of(member_id: int) -> bytes:
 
 
 def entry(petition_id: int, member_id: int) -> dict[str, Any]:
-    """The row of a list that holds this petition alone."""
-    return _row(member_id, [petition_id])
+    """The parameters of a statement that notes one petition in a member's list."""
+    row = _row(member_id, [petition_id])
+    return {"owner": row["owner"], "petition_sealed": row["petitions_sealed"][0]}
 
 
 def add(member_id: int, petition_ids: Iterable[int]) -> None:

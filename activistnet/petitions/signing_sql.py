@@ -16,11 +16,13 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     FromClause,
+    LargeBinary,
     Select,
     Text,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -30,7 +32,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import array, insert
 
 from ..core.data.statements import as_text
 from ..core.jobs.tasks import enqueuing
@@ -220,7 +222,9 @@ def _signed(revived: CTE, new: dict[str, Any], *where: ColumnElement[bool]) -> C
 def _listed(signed: CTE, withdrawn: CTE) -> CTE:
     """The petition's number, sealed, in the member's own list."""
     names = ("owner", "petitions_sealed")
-    row = select(*(_parameter(LISTS.c[name]) for name in names)).select_from(signed)
+    sealed = bindparam("petition_sealed", type_=LargeBinary)
+    # The cast is for the array: of a parameter alone it would not know what it holds.
+    row = select(_parameter(LISTS.c.owner), array([cast(sealed, LargeBinary)])).select_from(signed)
     was_there = exists(select(withdrawn.c.id).where(withdrawn.c.is_listed))
     added = insert(LISTS).from_select(list(names), row.where(~was_there))
     more = {"petitions_sealed": LISTS.c.petitions_sealed.concat(added.excluded.petitions_sealed)}

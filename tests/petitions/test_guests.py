@@ -282,3 +282,55 @@ def test_p01_no_mailbox_is_stored_in_clear(app, client, mails):
         for table in tables:
             rows = db.session.execute(sa.text(f'SELECT "{table}"::text AS row FROM "{table}"')).scalars()
             assert not [row for row in rows if "canary" in row], table
+
+
+def elsewhere(app, n):
+    """A browser at another address."""
+    return app.test_client(), {"X-Forwarded-For": f"203.0.{n}.7"}
+
+
+@pytest.mark.parametrize("used_up", [5, 12])
+def test_strangers_cannot_use_up_the_mail_that_somebody_needs_to_confirm(
+    app, client, mails, count_rows, configure, used_up
+):
+    configure(trusted_proxies=1)
+    petition, mailbox = make_petition(), "wanted@example.org"
+    for _ in range(used_up):
+        ask(client, petition, email=mailbox, name="A Stranger")
+    assert len(mails()) == 5
+    theirs, headers = elsewhere(app, 113)
+    answer = theirs.post(f"/petitions/{petition.id}/sign", data=typed(email=mailbox), headers=headers)
+    assert "We are sending a link to" in theirs.get(answer.location).text
+    [mail] = mails()
+    theirs.post(link_in(mail, "confirm"))
+    assert count_rows(petition.id) == 1
+
+
+def test_strangers_at_many_petitions_cannot_use_it_up_either(app, client, mails, configure):
+    configure(trusted_proxies=1)
+    mailbox = "everywhere@example.org"
+    for _ in range(12):
+        ask(client, make_petition(), email=mailbox)
+    assert len(mails()) == 10
+    theirs, headers = elsewhere(app, 114)
+    theirs.post(f"/petitions/{make_petition().id}/sign", data=typed(email=mailbox), headers=headers)
+    assert len(mails()) == 1
+
+
+def test_many_strangers_cannot_flood_a_mailbox(app, mails, configure):
+    configure(trusted_proxies=1)
+    petition = make_petition()
+    for n in range(30):
+        theirs, headers = elsewhere(app, n)
+        theirs.post(f"/petitions/{petition.id}/sign", data=typed(email="flooded.again@example.org"), headers=headers)
+    assert len(mails()) == 20
+
+
+@pytest.mark.commits
+def test_a_page_that_had_no_mail_sent_says_what_was_sent_before_and_when_another_can_be(client, mails):
+    petition = make_petition()
+    pages = [client.get(ask(client, petition, email="often@example.org").location).text for _ in range(6)]
+    assert all("We are sending a link to" in page for page in pages[:5])
+    assert "We are sending a link to" not in pages[5]
+    assert "5 e-mails about this petition in the last seven days" in pages[5]
+    assert "We can send another after" in pages[5]

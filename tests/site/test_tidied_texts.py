@@ -29,8 +29,7 @@ LINES = {
     "purpose": ("member", "/settings", {"display_name": "Amina"}, "purpose", Member.purpose),
     "place": ("member", "/settings", {"display_name": "Amina"}, "place", Member.place),
     "name on joining": ("visitor", "/join", WISH, "display_name", SignUp.display_name),
-    "name of a guest": ("visitor", "/petitions/{}/sign", typed(), "name", Confirmation.name),
-    "postcode of a guest": ("visitor", "/petitions/{}/sign", typed(), "postcode", Confirmation.postcode),
+    "name of a guest": ("visitor", "/petitions/{}/sign", typed(show_name="1"), "name", Confirmation.name),
     "name of a command": ("command", "members", {}, "", Member.display_name),
     "demand of a file": ("command", "petitions", {}, "", Petition.title),
 }
@@ -62,7 +61,7 @@ REFUSED = (
     *("A" + "\u0301" * 6, "A" + "\u0301" * 60, "A" + "\u0301\u200d" * 6),
 )
 NOT_SEEN = ("\u200b", "\u200d\ufeff", "\u202e\u202c", "\u2066\u2069", "\u200f\u200e", "\u3164\n\u2800")
-OPTIONAL = ("note", "purpose", "place", "postcode", "reason")
+OPTIONAL = ("note", "purpose", "place", "reason")
 
 
 @pytest.fixture
