@@ -56,7 +56,7 @@ class GuestFormOfMember(MemberSignForm):
         return SignatureGiven(reason=self.typed("reason"), show_name=bool(self.show_name.data))
 
 
-class ChangeForm(MemberSignForm):
+class ChangeForm(MemberSignForm, EditForm):
     """What may be said otherwise once a signature counts."""
 
 

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from factories import make_discussion, make_member, make_petition, make_reply, save
 
+from activistnet.petitions.models import Signature
 from activistnet.posts.models import Share
 
 TOLD = "changed while you were writing"
@@ -35,7 +36,13 @@ def of_share(member):
     return f"/posts/{post.id}/share", {"note": "Look."}, "note"
 
 
-@pytest.fixture(params=[of_petition, of_discussion, of_reply, of_profile, of_share])
+def of_signature(member):
+    petition = make_petition()
+    save(Signature(petition_id=petition.id, member_id=member.id, reason="Because.", show_name=True))
+    return f"/petitions/{petition.id}/change", {"reason": "Because.", "show_name": "1"}, "reason"
+
+
+@pytest.fixture(params=[of_petition, of_discussion, of_reply, of_profile, of_share, of_signature])
 def place(request, log_in):
     """Where something is changed, all that its form holds, and the text that is written anew."""
     return request.param(log_in(make_member()))
