@@ -37,7 +37,7 @@ from .core.server.headroom import Headroom
 from .core.web import csrf, errors, fragments, headers, limits, logs, once, pagecache, urls
 from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
-from .core.words import language
+from .core.words import language, markup
 from .feed.feature import FEATURE as FEED
 from .follows import reactions as follow_reactions
 from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
@@ -200,6 +200,7 @@ def create_app(settings: Settings | None = None) -> Site:
     if app.settings.patches:
         templates.apply(app)
     app.add_template_global(application.settings)
+    app.add_template_filter(markup.preview)
     logs.configure(hidden=["mailbox"])
     urls.init_app(app)
     database.db.init_app(app)

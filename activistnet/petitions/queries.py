@@ -48,7 +48,6 @@ class PetitionCard:
     id: int
     slug: str
     title: str
-    excerpt: str
     author_id: int
     author_handle: str | None
     author_name: str | None
@@ -241,24 +240,24 @@ def _cards(
         .where(PetitionTarget.petition_id == Post.id)
         .scalar_subquery()
     )
+    columns: tuple[Any, ...] = (
+        Post.id,
+        Post.slug,
+        Post.title,
+        Post.author_id,
+        Post.created_at,
+        Post.last_active_at,
+        replies,
+        author_handle(Member).label("author_handle"),
+        author_name(Member).label("author_name"),
+        Topic.slug.label("topic_slug"),
+        Topic.name.label("topic_name"),
+        *COLUMNS[1:],
+        targets.label("targets"),
+        *_ties(role, signed),
+    )
     return (
-        select(
-            Post.id,
-            Post.slug,
-            Post.title,
-            func.left(Post.body, 400).label("beginning"),
-            Post.author_id,
-            Post.created_at,
-            Post.last_active_at,
-            replies,
-            author_handle(Member).label("author_handle"),
-            author_name(Member).label("author_name"),
-            Topic.slug.label("topic_slug"),
-            Topic.name.label("topic_name"),
-            *COLUMNS[1:],
-            targets.label("targets"),
-            *_ties(role, signed),
-        )
+        select(*columns)
         .select_from(Post)
         .join(TABLE, TABLE.c.id == Post.id)
         .join(Member, Member.id == Post.author_id)
@@ -298,9 +297,7 @@ def _of_signature(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def _made(row: Any) -> dict[str, Any]:
     """The fields of a card that no column holds as they are."""
     count = row.signature_count + row.base_count + int(row.waiting)
-    beginning = " ".join(row.beginning.split())
     return {
-        "excerpt": beginning if len(beginning) < 200 else beginning[:200].rpartition(" ")[0] + " …",
         "count": count,
         "step": next_step(count, row.goal),
         "targets": tuple(row.targets or ()),

@@ -48,9 +48,13 @@ def create(post_id: int) -> ResponseReturnValue:
 
 @bp.get("/s/<token>")
 def follow(token: str) -> ResponseReturnValue:
-    """Where a share's link leads. Where shares are counted, this browser remembers it for a day."""
+    """Where a share's link leads. Where shares are counted, this browser remembers it for a day.
+
+    Whoever makes previews follows it, too; what search engines list is the page it leads to.
+    """
     post = share_queries.get_shared_post(token, reader())
     response = make_response(redirect(post_url(post), 303))
+    response.headers["X-Robots-Tag"] = "noindex"
     kind = kind_of(post)
     if kind.counts_shares:
         set_cookie(response, "via", token, max_age=REMEMBERED, path=f"{kind.path}/{post.id}")

@@ -11,7 +11,6 @@ from ..feed import views as feed
 from ..moderation import urls as moderation
 from ..notifications.urls import notifications
 from ..petitions import urls as petitions
-from ..posts import urls as posts
 from . import queries
 
 bp = Blueprint("site", __name__)
@@ -45,7 +44,6 @@ def robots() -> ResponseReturnValue:
     closed = [
         accounts.login(),
         accounts.join(),
-        posts.share_link(""),
         petitions.confirm(""),
         petitions.withdraw(""),
         accounts.settings(),

@@ -11,6 +11,7 @@ from .dialect import Parser
 from .text import UNSTORABLE
 
 LONGEST = 20_000
+LONGEST_PREVIEW = 200
 LONG = 2_000  # characters; above, rendering takes milliseconds and leaves the event loop
 SCHEMES = {"http", "https", "mailto"}
 TAGS = {
@@ -55,6 +56,11 @@ def plain(markdown: str, limit: int) -> str:
         return words
     head = words[:limit].rpartition(" ")[0] or words[: limit - 1]
     return head.rstrip(" ,;:.") + "…"
+
+
+def preview(markdown: str) -> str:
+    """What search engines and previews are shown of a text."""
+    return plain(markdown, LONGEST_PREVIEW)
 
 
 def clean(html: str) -> str:

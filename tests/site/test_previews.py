@@ -1,0 +1,74 @@
+"""What search engines and previews are told: the words of a page without marks, and its one address."""
+
+import re
+from html import unescape
+
+import pytest
+from factories import get_topic, make_discussion, make_member, make_petition
+
+BODY = "# Why\n\n**Nobody** has _one_.\n• see [this](https://example.org/x) & https://example.org/a_b\nSigned"
+WORDS = "Why Nobody has one. see this & https://example.org/a_b Signed"
+PREVIEW = {"User-Agent": "facebookexternalhit/1.1", "Accept": "*/*"}
+
+
+def told(client, path):
+    """The metas of a page by their names, and its canonical address."""
+    page = client.get(path, headers=PREVIEW, follow_redirects=True)
+    assert page.status_code == 200
+    head = page.text.partition("</head>")[0]
+    found = re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', head)
+    assert len(found) == len(dict(found)), "each is said once"
+    [canonical] = re.findall(r'<link rel="canonical" href="([^"]*)">', head)
+    return {name: unescape(value) for name, value in found} | {"canonical": canonical}
+
+
+@pytest.fixture
+def pages(app):
+    member = make_member(handle="amina", display_name='A "B" & C', purpose="To plant trees")
+    petition = make_petition(member, title='Trees & "shade"', body=BODY)
+    discussion = make_discussion(member, title="Trees", body=BODY)
+    topic = get_topic()
+    return {
+        "petition": (f"/petitions/{petition.id}", 'Trees & "shade"', WORDS, "article"),
+        "discussion": (f"/discussions/{discussion.id}", "Trees", WORDS, "article"),
+        "profile": ("/@amina", 'A "B" & C', "To plant trees", "profile"),
+        "topic": ("/t/health", topic.name, topic.description, "website"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["petition", "discussion", "profile", "topic"])
+def test_every_public_page_says_what_it_is_in_plain_words(app, client, pages, kind):
+    path, title, words, sort = pages[kind]
+    head = told(client, f"{path}?fbclid=x")
+    assert (head["og:title"], head["og:type"]) == (title, sort)
+    assert head["og:description"] == head["description"] == words
+    assert head["og:url"] == head["canonical"]
+    assert head["og:url"].startswith(app.settings.base_url + path)
+    assert "?" not in head["og:url"]
+
+
+def test_a_long_text_is_cut_after_a_word(client):
+    post = make_discussion(body="words and more " * 100)
+    words = told(client, f"/discussions/{post.id}")["og:description"]
+    assert len(words) <= 200
+    assert words.endswith(("words…", "and…", "more…"))
+
+
+def test_a_page_without_words_has_no_empty_description(client):
+    make_member(handle="amina")
+    head = told(client, "/@amina")
+    assert "description" not in head
+    assert "og:description" not in head
+
+
+def test_a_shared_link_leads_whoever_makes_previews_to_the_page_s_own_words(client, log_in):
+    petition = make_petition(body=BODY)
+    log_in(make_member())
+    client.post(f"/posts/{petition.id}/share", data={"note": ""})
+    token = re.search(r"/s/([\w-]+)", client.get(f"/petitions/{petition.id}", follow_redirects=True).text)[1]
+    client.post("/logout")
+    answer = client.get(f"/s/{token}", headers=PREVIEW)
+    assert answer.status_code == 303
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert told(client, f"/s/{token}")["og:description"] == WORDS
+    assert "/s/" not in client.get("/robots.txt").text
