@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from activistnet.run.private import clear_way
 from activistnet.run.progress import CannotStart, say
 from activistnet.run.service import Service
 
@@ -54,6 +55,7 @@ class Child:
 
     def _fork(self) -> "subprocess.Popen[bytes]":
         service = self.service
+        clear_way(self.log)
         with self.log.open("ab") as log:
             self.log.chmod(0o600)
             return subprocess.Popen(

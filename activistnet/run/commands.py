@@ -11,7 +11,7 @@ from activistnet.run.installation import Installation, prepare_installation, var
 from activistnet.run.progress import CannotStart
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
-from activistnet.start import keys
+from activistnet.start import addresses, keys
 from config import Settings
 
 
@@ -55,4 +55,7 @@ def _run(command: list[str], environment: dict[str, str], compared: Settings | N
 def _base_url(installation: Installation) -> str:
     """The address of the last start, so that links in mails lead to the port it found free."""
     remembered = installation.var / "base-url"
-    return remembered.read_text().strip() if remembered.exists() else ""
+    try:
+        return addresses.site(remembered.read_text(errors="replace").strip())
+    except (OSError, ValueError):  # none, or half of one
+        return ""

@@ -3,11 +3,11 @@
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from activistnet.run.account import Account, server_account
-from activistnet.run.private import make_private_folder
+from activistnet.run.private import clear_way, make_private_folder, write_private
 from activistnet.run.progress import CannotStart, say
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -43,12 +43,12 @@ def var_folder() -> Path:
 def prepare_installation(var: Path) -> Installation:
     """Makes the folders that are missing and finds those an earlier start has settled on."""
     account = server_account()
-    _make_var(var)
+    _make_var(var, replace(account, is_caller=True))
     state = _state(var, account)
     return Installation(var=var, state=state, sockets=_sockets(state, account), account=account)
 
 
-def _make_var(var: Path) -> None:
+def _make_var(var: Path, caller: Account) -> None:
     if not var.is_dir():
         # As root the servers' account has to pass through; what is in there is closed by itself.
         mode = 0o711 if os.geteuid() == 0 else 0o700
@@ -56,22 +56,20 @@ def _make_var(var: Path) -> None:
         var.chmod(mode)
     if not os.access(var, os.W_OK | os.X_OK):
         raise CannotStart(f"{var} cannot be written to. Set VAR_DIR to a folder that can.")
-    log = var / "log"
-    if not log.is_dir():
-        log.mkdir(mode=0o700)
+    make_private_folder(var / "log", caller)
 
 
 def _state(var: Path, account: Account) -> Path:
     """VAR_DIR itself, or a folder under /var/lib when the servers' account cannot get there."""
     remembered = var / "state-folder"
-    if remembered.exists():
-        state = Path(remembered.read_text().strip())
+    if known := _remembered(remembered):
+        state = known
     elif account.reaches(var):
         return var
     else:
         state = FALLBACK / hashlib.sha256(os.fsencode(var)).hexdigest()[:8]
         say(f"Account {account.name} cannot enter {var}: the servers' state goes to {state}.")
-        remembered.write_text(f"{state}\n")
+        write_private(remembered, f"{state}\n")
     for folder in (state.parent, state):
         if not folder.is_dir():
             folder.mkdir(parents=True)
@@ -89,12 +87,18 @@ def _sockets(state: Path, account: Account) -> Path:
 
 
 def _short_sockets(remembered: Path, account: Account) -> Path:
-    if remembered.exists():
-        folder = Path(remembered.read_text().strip())
-        # Somebody else may have made a folder of that name after the system emptied the temporary ones.
-        if folder.is_dir() and not folder.is_symlink() and folder.stat().st_uid == account.uid:
-            return folder
+    folder = _remembered(remembered)
+    # Somebody else may have made a folder of that name after the system emptied the temporary ones.
+    if folder and folder.is_dir() and not folder.is_symlink() and folder.stat().st_uid == account.uid:
+        return folder
     folder = Path(tempfile.mkdtemp(prefix="activistnet-", dir="/tmp"))
     account.take(folder)
-    remembered.write_text(f"{folder}\n")
+    write_private(remembered, f"{folder}\n")
     return folder
+
+
+def _remembered(path: Path) -> Path | None:
+    """The folder that a file names; None where there is none, or no whole one: then it is found anew."""
+    clear_way(path)
+    text = path.read_text(errors="replace") if path.exists() else ""
+    return Path(text.strip()) if text.startswith("/") and text.endswith("\n") else None

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from activistnet.run.private import clear_way
+
 
 class Taken(Exception):
     """Another process holds the lock; the text says which."""
@@ -14,7 +16,8 @@ class Taken(Exception):
 @contextmanager
 def only_one(var: Path) -> Iterator[None]:
     """Holds the lock of this VAR_DIR, which ends with the process, however that ends. Raises Taken."""
-    with (var / "serve.lock").open("a+") as lock:
+    clear_way(var / "serve.lock")
+    with (var / "serve.lock").open("a+", errors="replace") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

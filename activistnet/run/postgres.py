@@ -17,7 +17,7 @@ from psycopg import sql
 from activistnet.run import leftovers
 from activistnet.run.binaries import postgres_programs
 from activistnet.run.installation import CHECKOUT, SOCKET_NAME, Installation
-from activistnet.run.private import make_private_folder, write_private
+from activistnet.run.private import clear_way, make_private_folder, write_private
 from activistnet.run.progress import CannotStart, say
 from activistnet.run.service import Service
 
@@ -94,6 +94,7 @@ class Postgres:
         subprocess.run(["rm", "-rf", str(unfinished)], check=True)
         make_private_folder(unfinished, self.account)
         password_file = self.data.with_name("postgres.password")
+        clear_way(password_file)
         write_private(password_file, self.password + "\n")
         self.account.take(password_file)
         try:
@@ -151,7 +152,7 @@ class Postgres:
         orphans = leftovers.wait(self._processes(), 2)
         leftovers.end(orphans, signal.SIGQUIT, patience=5)
         for lock in (self.data / "postmaster.pid", self.sockets / f"{SOCKET_NAME}.lock"):
-            if lock.exists() and psutil.pid_exists(int(lock.read_text().split()[0])):
+            if lock.exists() and _names_a_stranger(lock):
                 lock.unlink()
 
     def _processes(self) -> list[psutil.Process]:
@@ -159,9 +160,15 @@ class Postgres:
 
     def _lock_file(self) -> list[str]:
         try:
-            return (self.data / "postmaster.pid").read_text().splitlines()
+            return (self.data / "postmaster.pid").read_text(errors="replace").splitlines()
         except FileNotFoundError:
             return []
+
+
+def _names_a_stranger(lock: Path) -> bool:
+    """Whether a lock that no server of ours holds any more names another process, or was never written to its end."""
+    number = lock.read_text(errors="replace").partition("\n")[0].strip()
+    return not number.isdecimal() or psutil.pid_exists(int(number))
 
 
 def _what_the_site_may() -> bytes:

@@ -1,9 +1,11 @@
 """Files and folders that nobody but their owner can read."""
 
 import os
+import shutil
 from pathlib import Path
 
 from activistnet.run.account import Account
+from activistnet.run.progress import say
 
 
 def write_private(path: Path, text: str) -> None:
@@ -22,5 +24,29 @@ def make_private_folder(path: Path, owner: Account) -> None:
     """Makes a 0700 folder that belongs to `owner`. A folder that is there already keeps its mode."""
     if path.is_dir():
         return
+    if os.path.lexists(path):
+        put_aside(path)
     path.mkdir(mode=0o700)
     owner.take(path)
+
+
+def clear_way(path: Path) -> None:
+    """Lets a file be written where something else stands."""
+    if path.is_dir():
+        put_aside(path)
+
+
+def put_aside(path: Path) -> None:
+    """Moves what is broken and holds nothing that matters out of the way, over what was there before, and says so."""
+    aside = path.with_name(f"{path.name}.aside")
+    remove(aside)
+    path.rename(aside)
+    say(f"{path} is not as it should be, and holds nothing that matters: put aside as {aside.name}.")
+
+
+def remove(path: Path) -> None:
+    """Removes a file, a link or a whole folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

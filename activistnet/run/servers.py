@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from activistnet.run.child import Child
 from activistnet.run.installation import Installation
 from activistnet.run.postgres import Postgres
+from activistnet.run.progress import CannotStart, say
 from activistnet.run.valkey import Valkey
 from activistnet.start import addresses
 
+RENEWED_AFTER = 15  # seconds; it has nothing to read first
 NAMES = {"postgres": "PostgreSQL", "valkey": "Valkey"}
 
 
@@ -36,7 +38,8 @@ class Servers:
 
     @property
     def names(self) -> str:
-        return " and ".join(NAMES[child.service.name] for child in self.children)
+        """Those that are up."""
+        return " and ".join(NAMES[child.service.name] for child in self.children if child.is_ready)
 
     def begin(self) -> None:
         """Starts the embedded ones side by side."""
@@ -46,7 +49,7 @@ class Servers:
     def wait(self) -> None:
         """Waits for all that were started, and makes the database when there is none."""
         for child in self.children:
-            child.wait_until_ready(60)
+            _wait(child)
         if self.postgres:
             self.postgres.create_database()
 
@@ -64,6 +67,25 @@ class Servers:
             yield
         finally:
             self.stop()
+
+
+def _wait(child: Child) -> None:
+    """Raises CannotStart for a server that is needed. One that holds nothing that matters never ends a start."""
+    renew, name = child.service.renew, NAMES[child.service.name]
+    if renew is None:
+        child.wait_until_ready(60)
+        return
+    try:
+        child.wait_until_ready(RENEWED_AFTER)
+    except CannotStart:
+        say(f"{name} does not start: once more with an empty folder.")
+        child.stop()
+        renew()
+        child.start()
+        try:
+            child.wait_until_ready(RENEWED_AFTER)
+        except CannotStart as reason:
+            say(f"{name} does not start; the site goes on without it, with mail and counts later. {reason}")
 
 
 def _external(variable: str) -> str:

@@ -10,7 +10,10 @@ from activistnet.run.account import Account
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """`clear` ends what a killed one left behind; `is_ready` gets the process id; `patience` is in seconds."""
+    """`clear` ends what a killed one left behind; `is_ready` gets the process id; `patience` is in seconds.
+
+    `renew` is for one that holds nothing that matters: it makes its files anew, so that it can start.
+    """
 
     name: str
     command: list[str]
@@ -22,4 +25,5 @@ class Service:
     is_ready: Callable[[int], bool]
     last_work: str  # what it may still do when it is told to end
     clear: Callable[[], None] | None = None
+    renew: Callable[[], None] | None = None
     descriptors: tuple[int, ...] = ()

@@ -13,6 +13,7 @@ from types import FrameType
 from activistnet.run import application, assets, leftovers, lock, migrations, ports
 from activistnet.run.child import Child
 from activistnet.run.installation import CHECKOUT, Installation, prepare_installation, var_folder
+from activistnet.run.private import clear_way, write_private
 from activistnet.run.progress import CannotStart, say, seconds_so_far
 from activistnet.run.reloading import Reader, Reloader
 from activistnet.run.secrets import load_secrets
@@ -110,7 +111,7 @@ class Supervisor:
         self.listener = ports.listen(settings.host, settings.port)
         assets.prepare()
         self.servers.wait()
-        if self.servers.children:
+        if self.servers.names:
             say(f"{self.servers.names} up.")
         environment = application.environment(
             self.installation,
@@ -169,7 +170,9 @@ class Supervisor:
         return subprocess.run(application.flask(*arguments), cwd=CHECKOUT, env=environment, check=False)
 
     def _greet(self, environment: dict[str, str]) -> None:
-        (self.installation.var / "base-url").write_text(f"{environment['BASE_URL']}\n")
+        remembered = self.installation.var / "base-url"
+        clear_way(remembered)
+        write_private(remembered, f"{environment['BASE_URL']}\n")
         say(f"Ready after {seconds_so_far():.1f} s: {environment['BASE_URL']}")
         demo = self.installation.var / "demo.txt"
         if demo.exists():

@@ -5,7 +5,6 @@ day key of the limits beside their counters, must not outlive its day in any fil
 """
 
 import os
-import shutil
 import signal
 import socket
 from urllib.parse import quote
@@ -13,7 +12,7 @@ from urllib.parse import quote
 from activistnet.run import leftovers
 from activistnet.run.binaries import valkey_server
 from activistnet.run.installation import Installation
-from activistnet.run.private import make_private_folder, write_private
+from activistnet.run.private import clear_way, make_private_folder, put_aside, remove, write_private
 from activistnet.run.service import Service
 
 KEPT = {"appendonlydir", "dump.rdb"}
@@ -46,6 +45,7 @@ class Valkey:
             clear=self.clear,
             is_ready=self.is_ready,
             last_work="it ends its connections",
+            renew=self.renew,
         )
 
     def clear(self) -> None:
@@ -53,8 +53,23 @@ class Valkey:
         leftovers.end(leftovers.working_in(self.data, "valkey-server"), signal.SIGTERM, patience=5)
 
     def prepare(self) -> None:
+        """Makes its folder and its settings, whatever an earlier start has left there."""
+        try:
+            self._prepare()
+        except OSError:
+            self.renew()
+
+    def renew(self) -> None:
+        """The same with a new folder: what is in this one keeps the server from starting, and nobody misses it."""
+        self.clear()
+        put_aside(self.data)
+        self._prepare()
+
+    def _prepare(self) -> None:
         make_private_folder(self.data, self.account)
         self._remove_kept()
+        clear_way(self.configuration)
+        clear_way(self.socket)
         settings = {
             "port": "0",
             "unixsocket": _quoted(str(self.socket)),
@@ -75,11 +90,7 @@ class Valkey:
         if KEPT.intersection(each.name for each in self.data.iterdir()):
             self.clear()  # a server that still runs would write it again
         for name in KEPT:
-            kept = self.data / name
-            if kept.is_dir():
-                shutil.rmtree(kept)
-            else:
-                kept.unlink(missing_ok=True)
+            remove(self.data / name)
 
     def is_ready(self, _pid: int) -> bool:
         """True when the server answers, which it does at once: there is nothing to read first."""
