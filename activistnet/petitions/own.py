@@ -21,7 +21,7 @@ from .ties import SIGNATURES, is_theirs, theirs_among, ties, ties_among
 LINES = 30
 COLUMNS: tuple[Any, ...] = (
     *(SIGNATURES.c[name] for name in ("id", "petition_id", "state", "signed_at", "name", "reason", "show_name")),
-    *(SIGNATURES.c[name] for name in ("hidden_sealed", "mailbox_digest", "member_digest")),
+    *(SIGNATURES.c[name] for name in ("reason_hidden", "hidden_sealed", "mailbox_digest", "member_digest")),
     Post.title.label("demand"),
     Post.slug,
     (Post.visibility == VISIBLE).label("is_public"),
@@ -51,6 +51,7 @@ class OwnSignature:
     signed_at: datetime
     name: str
     reason: str
+    is_reason_hidden: bool  # by a moderator
     show_name: bool
     petition: Signed
     text_changed: bool  # since it was given
@@ -119,6 +120,7 @@ def _own(row: Any) -> OwnSignature:
         signed_at=row.signed_at,
         name=said["name"],
         reason=said["reason"],
+        is_reason_hidden=row.reason_hidden,
         show_name=row.show_name,
         petition=Signed(row.petition_id, row.slug, row.demand, row.is_public, row.is_open),
         text_changed=row.text_changed,

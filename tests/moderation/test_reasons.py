@@ -16,6 +16,7 @@ from activistnet.moderation.models import Decision, Report
 from activistnet.petitions.models import Signature
 
 WORDS = "Sell the pills"
+BEFORE = "0020"  # the migration before reasons could be reported
 
 
 @pytest.fixture
@@ -97,18 +98,22 @@ def test_a_reason_is_reported_from_the_list_hidden_and_shown_again_while_the_sig
 
 def test_the_signatory_and_who_reported_it_are_told(app, client, log_in, moderator):
     petition, lena, reporter = make_petition(), make_member("lena"), make_member()
-    signature = sign(petition, lena)
     hers, theirs = app.test_client(), app.test_client()
     log_in(lena, hers)
+    hers.post(f"/petitions/{petition.id}/sign", data={"reason": WORDS, "show_name": "1"})
+    with app.app_context():
+        signature = db.session.scalars(sa.select(Signature)).one()
     log_in(reporter, theirs)
     report(theirs, signature)
     decide(client, signature, "hide")
+    assert "A moderator has hidden this reason" in hers.get("/me/signatures").text
     told = read(hers.get("/notifications"))
     assert "has hidden your reason for signing the petition" in told
     assert "No spam" in told and "Pills are sold." in told
     heard = read(theirs.get("/notifications"))
     assert "You reported a reason for signing the petition" in heard and "has hidden it" in heard
     decide(client, signature, "restore", previous=latest(app))
+    assert "A moderator has hidden this reason" not in hers.get("/me/signatures").text
     assert "has made your reason for signing the petition" in read(hers.get("/notifications"))
 
 
@@ -254,3 +259,33 @@ def test_a_member_with_a_hidden_name_is_told_by_mail(app, client, log_in, tmp_pa
     decide(client, signature, "hide")
     [mail] = deliver(app, tmp_path)
     assert mail["To"] == "ada@example.org" and "reason for signing is hidden" in mail["Subject"]
+
+
+def test_a_hidden_reason_stays_hidden_when_its_person_writes_another(app, client, log_in):
+    petition, signing, visitor = make_petition(), app.test_client(), app.test_client()
+    log_in(make_member(), signing)
+    signing.post(f"/petitions/{petition.id}/sign", data={"reason": WORDS, "show_name": "1"})
+    log_in(make_member(role="moderator"))
+    with app.app_context():
+        signature = db.session.scalars(sa.select(Signature)).one()
+    decide(client, signature, "hide")
+    answer = signing.post(f"/petitions/{petition.id}/change", data={"reason": f"{WORDS} again", "show_name": "1"})
+    assert answer.status_code == 303 and f"{WORDS} again" in signing.get("/me/signatures").text
+    assert not any(WORDS in visitor.get(path).text for path in pages(petition))
+
+
+@pytest.mark.commits
+def test_the_code_before_goes_on_and_the_way_back_leaves_what_is_about_posts(app):
+    petition, moderator = make_petition(), make_member(role="moderator")
+    signature = sign(petition, reason_hidden=True)
+    for about in ({"post_id": petition.id}, {"signature_id": signature.id}):
+        save(Report(rule="spam", **about))
+        save(Decision(moderator_id=moderator.id, action="dismiss", reason="Fine.", **about))
+    run = app.test_cli_runner()
+    assert run.invoke(args=["db", "downgrade", BEFORE]).exit_code == 0
+    with app.app_context():
+        for table in ("reports", "decisions"):
+            assert db.session.scalars(sa.text(f"SELECT post_id FROM {table}")).all() == [petition.id]
+    assert run.invoke(args=["db", "upgrade"]).exit_code == 0
+    with app.app_context():
+        assert db.session.get(Signature, signature.id).reason == WORDS
