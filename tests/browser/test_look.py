@@ -65,6 +65,27 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
     check(context, ["/moderation", f"/moderation/posts/{reply.id}", f"/posts/{reply.id}/report"])
 
 
+def test_pages_of_texts_that_changed_have_no_findings_and_fit_every_screen(open_browser, sign_in):
+    author = make_person("Amina")
+    petition = make_petition(author, base_count=1, base_source="example.org", base_at="2026-01-01T00:00:00Z")
+    reply = make_reply(make_discussion(), author)
+    context = open_browser(bypass_csp=True)
+    sign_in(context, author)
+    edit = f"/petitions/{petition.id}/edit"
+    first, second = context.new_page(), context.new_page()
+    for window in (first, second):
+        window.goto(edit)
+    for window, text in ((first, "It is the last one. " + "verylongword" * 60), (second, "It is near.")):
+        window.get_by_label("Why does it matter?").fill(text)
+        window.get_by_role("button", name="Save").click()
+    expect(second.get_by_text("changed while you were writing").first).to_be_visible()
+    expect(second.get_by_role("heading", name="What it says now")).to_be_visible()
+    second.set_viewport_size({"width": 360, "height": 800})
+    assert second.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    pages = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}/versions", edit]
+    check(context, [*pages, f"/posts/{reply.id}/history", f"/posts/{reply.id}/edit"])
+
+
 def test_a_first_view_of_a_petition_is_light_and_stays_on_this_site(page, site):
     petition = make_petition()
     seen = []
