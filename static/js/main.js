@@ -3,6 +3,7 @@ import "./times.js"
 import "./theme-switch.js"
 import "./share-link.js"
 import "./sign-bar.js"
+import "./sending.js"
 
 const components = ["post-composer", "form-draft", "petition-preview", "feed-news"]
 const moving = "signature-count, new-items, thread-replies, unread-number"
