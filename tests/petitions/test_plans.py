@@ -10,6 +10,7 @@ from activistnet.core.data.db import db
 from activistnet.members.readers import VISITOR
 from activistnet.petitions import queries
 from activistnet.petitions.reasons import list_reasons
+from activistnet.petitions.signatories import list_signatories
 
 SIGNATURES = """
     INSERT INTO signatures (petition_id, mailbox_digest, mailbox_sealed, name, state)
@@ -22,8 +23,9 @@ SIGNATURES = """
     [
         (queries.count_withdrawn, "ix_signatures_withdrawn"),
         (lambda petition_id: list_reasons(petition_id, VISITOR), "ix_signatures_reasons"),
+        (lambda petition_id: list_signatories(petition_id, VISITOR), "ix_signatures_shown"),
     ],
-    ids=["withdrawn", "reasons"],
+    ids=["withdrawn", "reasons", "signatories"],
 )
 def test_the_plan_for_all_values_uses_the_index_of_few(app, count_queries, ask, index):
     with app.app_context():
