@@ -29,7 +29,7 @@ class Visible(HTMLParser):
             number = int(said.get("value", self.lists[-1]))
             self.lists[-1] = number + 1
             self.lines[-1] = f"{number}. "
-        if tag == "a":
+        if tag == "a" and "href" in said:
             self.link = (said["href"], len(self.lines) - 1, len(self.lines[-1]))
 
     def handle_endtag(self, tag):

@@ -22,7 +22,10 @@ BULLET = re.compile(
     "(?:[•‣⁃◦∙・\uf0b7\uf0a7]|[·–](?=[ \t\u00a0])|[-*](?=\u00a0))"
     "[ \t\u00a0\u3000]*(?=\\S)"
 )
-CUT = ["image", "html_block", "html_inline", "reference", "lheading", "code", "entity"]
+BACKTICK = re.compile(
+    r"`(?!`)(?:((?:[^`\n]++|``++)*+)`(?!`))?"
+)  # alone, and what is between it and the next of its line
+CUT = ["image", "html_block", "html_inline", "reference", "lheading", "code", "entity", "autolink"]
 
 
 class Parser(MarkdownIt):
@@ -46,6 +49,7 @@ class Parser(MarkdownIt):
         block.at("paragraph", _paragraph)
         block.before("paragraph", "end_of_quotation", _end_of_quotation, {"alt": ["blockquote"]})
         inline.before("backticks", "marks_in_words", _marks_in_words)
+        inline.before("backticks", "lone_backtick", _lone_backtick)
         inline.before("escape", "bare_link", bare_link)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802, markdown-it's name
@@ -119,6 +123,20 @@ def _marks_in_words(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.pending += state.src[state.pos : end]
     state.pos = end
+    return True
+
+
+def _lone_backtick(state: StateInline, silent: bool) -> bool:
+    """Code stands in one line, close between its marks: ``the `first' and the `second'`` has none."""
+    alone = BACKTICK.match(state.src, state.pos)
+    if not alone or state.src.startswith("`", state.pos - 1 if state.pos else 1):
+        return False
+    code = alone[1]
+    if code and not code[0].isspace() and not code[-1].isspace():
+        return False
+    if not silent:
+        state.pending += "`"
+    state.pos += 1
     return True
 
 
