@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
-from factories import make_discussion, make_member, make_petition, make_reply
+from factories import make_discussion, make_member, make_petition, make_reply, save
 from people import make_person
 from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from activistnet.moderation.models import Report
+from activistnet.petitions.models import Signature
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -62,7 +65,19 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
     visitor.locator("input[name=rule]").first.check()
     visitor.get_by_role("button", name="Send the report").click()
     sign_in(context, make_person("Vera", role="moderator"))
-    check(context, ["/moderation", f"/moderation/posts/{reply.id}", f"/posts/{reply.id}/report"])
+    petition, reason = make_petition(), "Averylongwordinareason" * 20
+    signature = save(Signature(petition_id=petition.id, name="Ada", show_name=True, reason=reason))
+    for number in range(22):
+        save(
+            Report(
+                signature_id=signature.id, rule="spam", note="Verylongnote" * 9 if number < 2 else "", evidence=reason
+            )
+        )
+    operator = make_person("Olu", role="operator")
+    save(Report(post_id=make_discussion(operator, title="Nobody is left").id, rule="spam"))
+    of_post = ["/moderation", f"/moderation/posts/{reply.id}", f"/posts/{reply.id}/report"]
+    of_reason = [f"/moderation/signatures/{signature.id}", f"/signatures/{signature.id}/report"]
+    check(context, [*of_post, *of_reason, f"/petitions/{petition.id}/reasons"])
 
 
 def test_pages_of_texts_that_changed_have_no_findings_and_fit_every_screen(open_browser, sign_in):
