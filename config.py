@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from activistnet.start import kinds
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CONNECT = {
     "connect_timeout": 2,
     "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
@@ -110,6 +111,22 @@ class Settings:
     def listening(self) -> str:
         """Host and port, an address of IPv6 in brackets."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    def remarks(self) -> list[str]:
+        """What whoever starts the site should know of these settings; a sentence or two each."""
+        mail, is_public = urlsplit(self.mail_url), urlsplit(self.base_url).hostname not in LOOPBACK
+        told = []
+        if is_public and mail.scheme == "file":
+            told.append(
+                "No mail is sent: without MAIL_URL=smtp://... it is written to files, so nobody can join, sign by mail"
+                " or get a new password."
+            )
+        if mail.scheme == "smtp" and mail.hostname not in LOOPBACK and not mail.username and not mail.query:
+            told.append(
+                "MAIL_URL has no name and password, so mail goes unencrypted where the server does not offer STARTTLS."
+                " Add ?starttls=1 to send none then, or ?starttls=0 if that is meant."
+            )
+        return told
 
     @cached_property
     def hosts(self) -> list[str]:

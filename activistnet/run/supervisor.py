@@ -174,6 +174,8 @@ class Supervisor:
         clear_way(remembered)
         write_private(remembered, f"{environment['BASE_URL']}\n")
         say(f"Ready after {seconds_so_far():.1f} s: {environment['BASE_URL']}")
+        for remark in Settings.from_environment(environment).remarks():
+            print(f"           {remark}")
         demo = self.installation.var / "demo.txt"
         if demo.exists():
             print(f"           Demo sign-ins: {demo}")

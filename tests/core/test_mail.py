@@ -226,6 +226,12 @@ def test_files_can_go_elsewhere(tmp_path):
     assert len(list((tmp_path / "there").glob("*.eml"))) == 1
 
 
+def test_nothing_is_sent_in_the_open_where_that_was_ruled_out(sink):
+    with site(f"{sink.url}?starttls=1"), pytest.raises(Later):
+        mail.send("amina@example.org", "Hello", "Hello")
+    assert sink.messages == []
+
+
 def test_r11_a_dead_server_is_left_alone_for_a_moment():
     with site(f"smtp://127.0.0.1:{free_port()}"):
         with pytest.raises(Later):

@@ -278,6 +278,25 @@ def test_an_address_of_ipv6_is_listened_on_and_named_in_brackets():
     assert (settings.listening, settings.base_url) == ("[::1]:8001", "http://[::1]:8001")
 
 
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"BASE_URL": "https://act.example"}, ["No mail is sent"]),
+        ({"BASE_URL": "http://abc.onion", "MAIL_URL": "file:/tmp"}, ["No mail is sent"]),
+        ({}, []),
+        ({"MAIL_URL": "smtp://mail.example.org"}, ["MAIL_URL has no name"]),
+        ({"MAIL_URL": "smtp://mail.example.org?starttls=1"}, []),
+        ({"MAIL_URL": "smtp://mail.example.org?starttls=0"}, []),
+        ({"MAIL_URL": "smtp://name:secret@mail.example.org"}, []),
+        ({"MAIL_URL": "smtps://mail.example.org"}, []),
+        ({"MAIL_URL": "smtp://localhost"}, []),
+    ],
+)
+def test_what_an_operator_should_know_of_their_mail_is_said_at_the_start(variables, said):
+    remarks = read(**variables).remarks()
+    assert [remark.startswith(begin) for remark, begin in zip(remarks, said, strict=True)] == [True] * len(said)
+
+
 def test_a_name_with_a_comma_is_one_sender():
     header = HeaderRegistry()("From", read(SITE_NAME="Act, Now: (us)", BASE_URL="https://act.example").mail_from)
     assert [(each.display_name, each.addr_spec) for each in header.addresses] == [

@@ -35,7 +35,10 @@ _kept = threading.local()
 
 @dataclass(frozen=True)
 class Server:
-    """Where mail goes: `smtp://name:password@host:port?starttls=0`, or `smtps://` for TLS from the first byte."""
+    """Where mail goes: `smtp://name:password@host:port?starttls=0`, or `smtps://` for TLS from the first byte.
+
+    With a name, or with `starttls=1`, nothing is sent to a server that does not offer STARTTLS.
+    """
 
     host: str
     port: int
@@ -43,6 +46,7 @@ class Server:
     password: str
     is_tls: bool
     may_start_tls: bool
+    must_start_tls: bool
 
 
 def send(to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None) -> None:
@@ -96,6 +100,7 @@ def read_url(url: str) -> Server:
         password=unquote(parts.password or ""),
         is_tls=is_tls,
         may_start_tls=wish != "0" and not is_tls,
+        must_start_tls=bool(parts.username) or "starttls=1" in parts.query,
     )
 
 
@@ -187,8 +192,8 @@ def _connect(server: Server) -> smtplib.SMTP:
         if connection.sock:
             connection.sock.settimeout(TALK_SECONDS)
         connection.ehlo_or_helo_if_needed()
-        if server.may_start_tls and (connection.has_extn("starttls") or server.name):
-            connection.starttls(context=tls)  # raises where it is not offered, so no password goes out in the open
+        if server.may_start_tls and (connection.has_extn("starttls") or server.must_start_tls):
+            connection.starttls(context=tls)  # raises where it is not offered, so nothing goes out in the open
         if server.name:
             connection.login(server.name, server.password)
     except BaseException:

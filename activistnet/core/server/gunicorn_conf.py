@@ -56,6 +56,8 @@ def on_starting(_server: Any) -> None:
     A database that is away is asked by each process once it is there: kept pages and a word of when to try again are
     served meanwhile.
     """
+    for remark in settings.remarks():
+        print(remark, file=sys.stderr)
     try:
         _compare_keys()
     except keys.OtherKeys:
