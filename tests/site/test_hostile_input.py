@@ -63,7 +63,8 @@ def there(app):
     author = make_member(handle="amina", role="moderator")
     petition, discussion = make_petition(author=author), make_discussion(author=author)
     reply = make_reply(discussion, author=author)
-    numbers = {"petition_id": petition.id, "post_id": discussion.id, "reply_id": reply.id, "session_id": 1}
+    numbers = {"petition_id": petition.id, "post_id": discussion.id, "reply_id": reply.id}
+    numbers |= {"session_id": 1, "signature_id": 1}
     return author, numbers | {"slug": "health", "handle": "amina", "token": "x" * 43, "key": "x" * 22}
 
 
