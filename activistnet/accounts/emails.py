@@ -69,7 +69,7 @@ def prove_mailbox(mailbox: str, *, token: str, handle: str) -> None:
     """To the new mailbox of a member."""
     _send(
         mailbox,
-        _("Confirm your new mailbox for %(site)s", site=_site()),
+        _("Confirm your new e-mail address for %(site)s", site=_site()),
         _("@%(handle)s wants to get mail from %(site)s here.", handle=handle, site=_site()),
         _("Open this page and press the button. It works for seven days, once:"),
         _address(urls.new_mailbox(token)),
