@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from ..core.data.db import db
 from ..core.data.time import now
+from ..core.outside.valkey import ValkeyDown
 from ..core.refusals import NotFound
 from ..core.web.arguments import Text
 from ..core.words.text import WORD
 from ..topics.queries import get_topic
+from . import origins
 from .models import Petition
-from .services import counting, importing, official_files
+from .services import counting, holding, importing, official_files
 from .services.json_parts import BrokenFile
 
 SAID = {
@@ -49,6 +51,19 @@ def import_(file: Path, topic: str) -> None:
         raise click.ClickException(f"There is no topic {topic!r}. Nothing was changed.") from error
     for each in stored:
         click.echo(SAID[each.word].format(each.petition_id, each.imported.count, each.imported.demand))
+
+
+@petition_commands.command("origins")
+def show_origins() -> None:
+    """Say how many signatures are held, and what most of today's come from: domains with ten or more, addresses."""
+    click.echo(f"{holding.count()} held.")
+    try:
+        found, addresses = origins.list_domains(), origins.list_addresses()
+    except ValkeyDown as error:
+        raise click.ClickException("Valkey is away, where the figures of today are.") from error
+    for origin in found:
+        click.echo(f"{origin.domain}\tconfirmed {origin.confirmed:,}\theld {origin.held:,}")
+    click.echo("Held of one address, the most first: " + (", ".join(f"{n:,}" for n in addresses) or "none"))
 
 
 @petition_commands.command()

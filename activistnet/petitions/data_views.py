@@ -46,6 +46,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
         author_name=petition.author_name,
         state=petition.stage,
         count=petition.count,
+        held=petition.held,
         base=petition.base,
         base_source=petition.base_source,
         base_at=_iso(petition.base_at),

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from ..core.application import settings
 from ..core.data.crypto import sign_value
 from ..core.jobs.mail import send
+from ..core.words.language import day
 from ..core.words.language import number as written
 from ..posts.links import post_url
 from . import urls
@@ -39,6 +40,42 @@ def tell_already_signed(mailbox: str, *, demand: str, signed_on: str, withdraw_t
             demand=demand,
             day=signed_on,
             link=_link(urls.withdraw(withdraw_token)),
+        ),
+    )
+
+
+def tell_held(mailbox: str, signature: OwnSignature) -> None:
+    """A signature that waits for a check, why, and how it comes to count."""
+    send(
+        mailbox,
+        _("Your signature waits for a check: %(demand)s", demand=signature.petition.demand),
+        _(
+            "You signed this petition:\n\n  %(demand)s\n\n"
+            "Many signatures came from one place in a short time, so yours waits for a check and is not in the count "
+            "yet. In a day we send you one more e-mail with a button; once you press it, your signature counts. If you "
+            "have an account here with this address, sign in and press Sign instead.\n\n"
+            "To withdraw your signature, open this page and press the button:\n\n%(withdraw)s\n",
+            demand=signature.petition.demand,
+            withdraw=_link(urls.withdraw(sign_value(str(signature.id), "withdraw"))),
+        ),
+    )
+
+
+def ask_again(mailbox: str, signature: OwnSignature) -> None:
+    """The second proof of a held signature."""
+    token = str(signature.id)
+    send(
+        mailbox,
+        _("Is this still your signature? %(demand)s", demand=signature.petition.demand),
+        _(
+            "You signed this petition on %(day)s, and your signature waits for a check:\n\n  %(demand)s\n\n"
+            "To make it count, open this page and press the button:\n\n%(release)s\n\n"
+            "To withdraw it instead:\n\n%(withdraw)s\n\n"
+            "If you do neither, it is deleted 30 days after you signed and never counted.\n",
+            day=day(signature.signed_at),
+            demand=signature.petition.demand,
+            release=_link(urls.release(sign_value(token, "release"))),
+            withdraw=_link(urls.withdraw(sign_value(token, "withdraw"))),
         ),
     )
 

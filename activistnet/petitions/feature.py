@@ -21,9 +21,11 @@ FEATURE = Feature(
     loops=(Loop("fold", 0.25, live.fold),),
     schedule=(
         Entry(tasks.show_places, every=timedelta(hours=1)),
+        Entry(tasks.ask_held, every=timedelta(hours=1)),
         Entry(tasks.close_due, every=timedelta(minutes=1)),
         Entry(tasks.seal_old_signatures, every=timedelta(minutes=10)),
         Entry(tasks.forget_old_tries, at=time(3, 10)),
+        Entry(tasks.forget_closed, at=time(3, 20)),
         Entry(tasks.recount_all, at=time(3, 30)),
     ),
     retention=RETENTION,

@@ -24,6 +24,7 @@ from .given import Given
 
 # Written into the statements that ask, not sent with them: a plan that is kept for all values uses no index of some.
 COUNTED: ColumnElement[str] = literal_column("'counted'")
+HELD: ColumnElement[str] = literal_column("'held'")
 WITHDRAWN: ColumnElement[str] = literal_column("'withdrawn'")
 NO_REASON: ColumnElement[str] = literal_column("''")
 # What the code before wrote in the open: a member's hidden signature, a name that is not shown, a postcode.
@@ -79,6 +80,7 @@ class Petition(Post):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     closed_reason: Mapped[str] = mapped_column(server_default="")
+    anonymised_at: Mapped[datetime | None] = mapped_column(deferred=True)
     base_count: Mapped[int] = mapped_column(server_default="0")
     base_source: Mapped[str | None]
     base_at: Mapped[datetime | None]
@@ -127,7 +129,8 @@ class Signature(Given, Base):
     `mailbox_digest` is a blind index of the canonical mailbox within this petition, `member_digest` one of the member.
     `member_id` says openly whose it is, and is there only while the name is shown. `hidden_sealed` holds what else a
     person said and nobody may see: see `given`. `first_signed_at` is there when it was withdrawn and given
-    again: for feeds and sharers it is as old as the first time.
+    again: for feeds and sharers it is as old as the first time. A held one is not counted
+    until its person has shown once more that it is theirs; `asked_again_at` is when a mail asked for that.
     """
 
     __tablename__ = "signatures"
@@ -144,6 +147,7 @@ class Signature(Given, Base):
         ),
         Index("ix_signatures_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
         Index("ix_signatures_shown", "petition_id", "id", postgresql_where=text("state = 'counted' AND show_name")),
+        Index("ix_signatures_held", "petition_id", "id", postgresql_where=text("state = 'held'")),
         Index("ix_signatures_unsealed", "id", postgresql_where=UNSEALED),
         Index("ix_signatures_withdrawn", "petition_id", postgresql_where=text("state = 'withdrawn'")),
         Index(
@@ -167,6 +171,7 @@ class Signature(Given, Base):
     reason_hidden: Mapped[bool] = mapped_column(server_default="false")
     signed_at: Mapped[CreatedAt]
     first_signed_at: Mapped[datetime | None]
+    asked_again_at: Mapped[datetime | None] = mapped_column(deferred=True)
 
 
 class SignatureList(Base):

@@ -61,6 +61,16 @@ class OwnSignature:
         """Whether it is in the count."""
         return self.state == "counted"
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for its person to show once more that it is theirs."""
+        return self.state == "held"
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is something to take back."""
+        return self.is_counted or self.is_held
+
 
 def get(signature_id: int) -> OwnSignature:
     """A signature by its number, for whoever has shown that it is theirs. Raises NotFound."""

@@ -16,6 +16,7 @@ from ..core.data.crypto import read_value, sign_value
 from ..core.refusals import NotFound
 from ..core.web import csrf
 from ..core.web.forms import EmptyForm, expect_button
+from ..core.web.once import known_otherwise
 from ..members.readers import VISITOR
 from ..posts.links import post_url
 from . import own, queries, urls
@@ -25,6 +26,8 @@ from .own import OwnSignature
 from .services import changing, signing
 
 bp = Blueprint("own_signatures", __name__)
+
+SPENT_ONCE = "A link is spent once, and leads to its signature ever after."
 
 
 @bp.get("/me/signatures")
@@ -94,6 +97,23 @@ def withdraw(token: str) -> ResponseReturnValue:
     expect_button()
     signing.withdraw_one(signing.get_signature(read_id(token, "withdraw")))
     return redirect(urls.withdraw(token), 303)
+
+
+@bp.get("/release/<token>")
+def release_page(token: str) -> ResponseReturnValue:
+    """One button that shows once more whose signature it is. Opening it does nothing."""
+    signature = own.get(read_id(token, "release"))
+    return render_template("petitions/release.html", signature=signature, token=token)
+
+
+@bp.post("/release/<token>")
+@known_otherwise(SPENT_ONCE)
+@csrf.by_mailed_token
+def release(token: str) -> ResponseReturnValue:
+    """Count a signature that was held."""
+    expect_button()
+    signing.release(read_id(token, "release"))
+    return redirect(urls.release(token), 303)
 
 
 @bp.post("/petitions/<int:petition_id>/withdraw")

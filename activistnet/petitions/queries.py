@@ -26,7 +26,7 @@ from ..posts.visibility import VISIBLE, listed_to, visible_to
 from ..topics.models import Topic
 from . import counting_sql
 from .counts import COLUMNS, TABLE
-from .models import COUNTED, WITHDRAWN, Petition, PetitionTarget, Signature, SignatureDelta
+from .models import COUNTED, HELD, WITHDRAWN, Petition, PetitionTarget, Signature, SignatureDelta
 from .rules import next_step
 from .ties import SIGNATURES, SIGNED_AMONG, is_theirs, ties, ties_among
 
@@ -86,6 +86,7 @@ class PetitionPage(PetitionCard):
     base_source: str | None = None
     base_at: datetime | None = None
     signed_at: datetime | None = None
+    held: int = 0
     signature_state: str | None = None
     share_token: str | None = None
     draft: str | None = None
@@ -166,6 +167,7 @@ def _page_of_petition(role: Role) -> TextClause:
             TABLE.c.closed_reason,
             TABLE.c.base_source,
             TABLE.c.base_at,
+            _held().label("held"),
             *_of_reader(role),
         )
         .where(Post.id == bindparam("petition_id"), *visible_to(role))
@@ -275,6 +277,12 @@ def _ties(role: Role, signed: ColumnElement[bool]) -> list[ColumnElement[Any]]:
         BROUGHT.label("brought"),
         waiting.scalar_subquery().label("waiting"),
     ]
+
+
+def _held() -> ColumnElement[int]:
+    """How many signatures wait for a check: usually none, which an index of these alone says at once."""
+    held = select(func.count()).where(SIGNATURES.c.petition_id == Post.id, SIGNATURES.c.state == HELD)
+    return held.scalar_subquery()
 
 
 def _of_reader(role: Role) -> list[ColumnElement[Any]]:

@@ -14,7 +14,7 @@ from .models import (
     SignatureList,
     TypedTry,
 )
-from .services import forgetting, signing
+from .services import changing, forgetting, holding, signing
 
 WHOSE = "the signatory"
 
@@ -22,7 +22,7 @@ RETENTION = (
     Kept(
         table=Petition,
         columns="id stage petition_state goal signature_count count_version reached_step closes_at closed_at closed_by"
-        " closed_reason base_count base_source base_at imported_from",
+        " closed_reason anonymised_at base_count base_source base_at imported_from",
         why="counting, and how far a petition is",
         until="the site",
     ),
@@ -52,11 +52,20 @@ RETENTION = (
     ),
     Kept(
         table=Signature,
-        columns="mailbox_sealed hidden_sealed name postcode show_name member_id",
+        columns="mailbox_sealed hidden_sealed postcode",
         whose=WHOSE,
-        why="showing it where its person wants that, and answering them; encrypted unless it is shown",
-        until="it is taken back, or the member leaves",
-        ends=(signing.withdraw, reactions.on_member_left),
+        why="answering its person, and showing them what they said; encrypted",
+        until=f"{forgetting.CLOSED_KEPT.days} days after the petition closed, it is taken back, the member leaves,"
+        f" or it was held for {holding.KEPT.days} days",
+        ends=(forgetting.forget_closed, signing.withdraw, reactions.on_member_left, tasks.ask_held),
+    ),
+    Kept(
+        table=Signature,
+        columns="name show_name member_id",
+        whose=WHOSE,
+        why="the list of who signed, for those who want to be in it",
+        until="hidden again, it is taken back, or the member leaves",
+        ends=(changing.change, signing.withdraw, reactions.on_member_left),
     ),
     Kept(
         table=Signature,
@@ -76,8 +85,8 @@ RETENTION = (
     ),
     Kept(
         table=Signature,
-        columns="id petition_id share_id state reason_hidden signed_at first_signed_at",
-        why="the count, which is the number of these rows",
+        columns="id petition_id share_id state reason_hidden signed_at first_signed_at asked_again_at",
+        why="the count, which is the number of these rows; which of them wait for a check",
         until="the petition is deleted",
     ),
     Kept(

@@ -10,7 +10,7 @@ from ..core.refusals import NotFound
 from ..core.web import csrf
 from ..core.web.cookies import set_cookie
 from ..core.web.forms import expect_button
-from ..core.web.limits import DAY, client_key, hit, hit_all, is_within
+from ..core.web.limits import DAY, Limit, client_key, hit, hit_all, is_within
 from ..core.web.once import known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
@@ -18,13 +18,13 @@ from ..core.words.emails import canonical_email
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import limits, own, queries, rules, urls
+from . import limits, origins, own, queries, rules, urls
 from .errors import PetitionClosed
 from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
 from .links import link_to
 from .newcomers import find_newcomer
-from .own_views import addresses_of, read_id, show_receipt
+from .own_views import SPENT_ONCE, addresses_of, read_id, show_receipt
 from .services import changing, signing
 
 bp = Blueprint("signing", __name__)
@@ -143,13 +143,26 @@ def confirm_page(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/confirm/<token>")
-@known_otherwise("A link is spent once, and leads to its signature ever after.")
+@known_otherwise(SPENT_ONCE)
 @csrf.by_mailed_token
 @one_statement
 def confirm(token: str) -> ResponseReturnValue:
-    """Count the signature."""
+    """Count the signature, or hold it where there are more than is usual."""
     expect_button()
-    return _to_signed(*signing.confirm(token))
+    is_held = not _is_usual(token)
+    if is_held:
+        origins.note_held(client_key())
+    return _to_signed(*signing.confirm(token, is_held=is_held))
+
+
+def _is_usual(token: str) -> bool:
+    """Whether so many may confirm from this address, and with mailboxes of this domain. Else somebody has to look."""
+    acts: list[tuple[Limit, str]] = [(limits.CONFIRM_BURST, client_key()), (limits.CONFIRM_ADDRESS, client_key())]
+    if tags := signing.tags_in(token):
+        domain, there = tags
+        acts += [(limits.CONFIRM_DOMAIN, domain), (limits.CONFIRM_DOMAIN_DAY, domain)]
+        acts += [(limits.CONFIRM_THERE, there), (limits.CONFIRM_THERE_DAY, there)]
+    return is_within(acts, loosely=True)
 
 
 @bp.get("/petitions/<int:petition_id>/signed/<token>")

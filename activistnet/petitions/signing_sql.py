@@ -42,13 +42,13 @@ from ..posts.models import Post
 from ..posts.services import activities, sharing
 from ..posts.visibility import visible_to
 from .given import NOTHING, emptied
-from .models import Confirmation, Petition, Signature, SignatureDelta, SignatureList, TypedTry
+from .models import COUNTED, HELD, WITHDRAWN, Confirmation, Petition, Signature, SignatureDelta, SignatureList, TypedTry
 from .ties import MEMBER_ID, is_theirs
 
 MOST_TRIES = 5  # mails for one mailbox and petition within a week
 MOST_TRIES_OF_ALL = 20  # with the first ones of other browsers
 REST = timedelta(hours=1)  # between mails beyond that
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # By name: tasks stand above statements.
 CONFIRMATION_MAIL = ("petitions.tasks.mail_confirmation", "now")
 RECEIPT_MAIL = ("petitions.tasks.mail_receipt", "bulk")
@@ -70,7 +70,7 @@ def _sign() -> ClauseElement:
     """A member's press. `via` is the token of the share whose link brought this person.
 
     Nobody signs where author and signatory have blocked each other: their page is not there for this member either. A
-    withdrawn signature is revived, unless its person already has another counted one; else a new one is inserted. The
+    withdrawn or held signature is revived, unless its person already has another one; else a new one is inserted. The
     member's own list notes the petition, unless the row that is revived was theirs before.
     """
     petition = _open_petition(PETITION_ID).where(no_block_between(MEMBER_ID, POSTS.c.author_id)).cte("p")
@@ -82,7 +82,7 @@ def _sign() -> ClauseElement:
     mine, other, old = SIGNATURES.alias("mine"), SIGNATURES.alias("other"), SIGNATURES.alias("old")
     withdrawn = (
         select(mine.c.id, mine.c.member_digest.is_not_distinct_from(written["member_digest"]).label("is_listed"))
-        .where(mine.c.petition_id == petition.c.id, mine.c.state == "withdrawn", is_theirs(mine))
+        .where(mine.c.petition_id == petition.c.id, mine.c.state.in_([WITHDRAWN, HELD]), is_theirs(mine))
         .order_by(mine.c.member_digest.nulls_last())
         .limit(1)
         .cte("withdrawn")
@@ -90,7 +90,8 @@ def _sign() -> ClauseElement:
     another = exists().where(other.c.petition_id == PETITION_ID, other.c.id != SIGNATURES.c.id, is_theirs(other))
     # No constraint knows what was written before there were digests and is hidden now.
     before = exists().where(old.c.petition_id == PETITION_ID, old.c.member_id == MEMBER_ID)
-    revived = _revived(written, SIGNATURES.c.id == select(withdrawn.c.id).scalar_subquery(), ~another)
+    is_it = SIGNATURES.c.id == select(withdrawn.c.id).scalar_subquery()
+    revived = _revived(written, is_it, SIGNATURES.c.state.in_([WITHDRAWN, HELD]), ~another)
     signed = _signed(revived, {"petition_id": petition.c.id, **written}, ~before)
     first_at = func.coalesce(signed.c.first_signed_at, func.now())
     shown = select(MEMBER_ID, signed.c.petition_id, first_at).where(written["show_name"])
@@ -137,7 +138,9 @@ def _try() -> ClauseElement:
 
 
 def _confirm() -> ClauseElement:
-    """The proof of a mailbox: one try becomes the counted signature, and all of them let go of what they held.
+    """The proof of a mailbox: one try becomes the signature, and all of them let go of what they held.
+
+    It is counted or held, as `state` says. A held one is counted when its mailbox proves itself again a day later.
 
     Two links of one mailbox pressed at once both try to insert; the unique constraint lets one through, and only that
     one changes the tries, so neither waits for the other in a circle.
@@ -150,8 +153,13 @@ def _confirm() -> ClauseElement:
     written: dict[str, ColumnElement[Any]] = {name: tried.c[name] for name in names}
     written["member_id"] = null()
     written["share_id"] = sharing.still_there(tried.c.share_id)
+    written["state"] = state = _parameter(SIGNATURES.c.state)
+    waited = and_(SIGNATURES.c.state == HELD, SIGNATURES.c.signed_at < func.now() - DAY, state == COUNTED)
     revived = _revived(
-        written, SIGNATURES.c.petition_id == petition.c.id, SIGNATURES.c.mailbox_digest == tried.c.mailbox_digest
+        written,
+        SIGNATURES.c.petition_id == petition.c.id,
+        SIGNATURES.c.mailbox_digest == tried.c.mailbox_digest,
+        or_(SIGNATURES.c.state == WITHDRAWN, waited),
     )
     new = {"petition_id": petition.c.id, "mailbox_digest": tried.c.mailbox_digest, **written}
     signed = _signed(revived, new)
@@ -164,7 +172,7 @@ def _confirm() -> ClauseElement:
     known = select(tried.c.petition_id).scalar_subquery().label("try_petition_id")
     told = select(known, _id_of(petition, "petition_id"), _id_of(signed, "signature_id"))
     receipt = enqueuing(*RECEIPT_MAIL, select(signed.c.id)).cte("receipt")
-    return told.add_cte(_delta(signed, 1), spent, receipt)
+    return told.add_cte(_delta(signed, 1, state == COUNTED), spent, receipt)
 
 
 def _withdraw() -> ClauseElement:
@@ -174,8 +182,8 @@ def _withdraw() -> ClauseElement:
     """
     by_number = SIGNATURES.c.id == bindparam("signature_id", type_=BigInteger)
     mine = (
-        select(SIGNATURES.c.id, SIGNATURES.c.member_id)
-        .where(SIGNATURES.c.petition_id == PETITION_ID, SIGNATURES.c.state == "counted")
+        select(SIGNATURES.c.id, SIGNATURES.c.member_id, SIGNATURES.c.state)
+        .where(SIGNATURES.c.petition_id == PETITION_ID, SIGNATURES.c.state.in_([COUNTED, HELD]))
         .where(or_(by_number, is_theirs(SIGNATURES)))
         .with_for_update()
         .cte("mine")
@@ -184,13 +192,14 @@ def _withdraw() -> ClauseElement:
         update(SIGNATURES)
         .where(SIGNATURES.c.id == mine.c.id)
         .values(state="withdrawn", member_id=None, **emptied(but={"country"}))
-        .returning(*TOLD, mine.c.member_id, SIGNATURES.c.mailbox_digest)
+        .returning(*TOLD, mine.c.member_id, SIGNATURES.c.mailbox_digest, mine.c.state.label("state_before"))
         .cte("gone")
     )
     is_said = (TRIES.c.petition_id == gone.c.petition_id, TRIES.c.mailbox_digest == gone.c.mailbox_digest)
     unsaid = update(TRIES).where(*is_said).values(said_digest=None).cte("unsaid")  # who says it again means it anew
     activity = activities.forgetting("signed", gone.c.member_id, gone.c.petition_id).cte("activity")
-    return select(gone.c.id).add_cte(_delta(gone, -1), activity, unsaid)
+    n = _delta(gone, -1, gone.c.state_before == COUNTED)
+    return select(gone.c.id).add_cte(n, activity, unsaid)
 
 
 def _open_petition(petition_id: ColumnElement[int]) -> Select[int]:
@@ -204,12 +213,22 @@ def _open_petition(petition_id: ColumnElement[int]) -> Select[int]:
     )
 
 
-def _revived(written: dict[str, Any], *whose: ColumnElement[bool]) -> CTE:
-    """A withdrawn signature, counted again with what is given now. It is no news: the first time is kept."""
-    first = func.coalesce(SIGNATURES.c.first_signed_at, SIGNATURES.c.signed_at)
-    again = update(SIGNATURES).where(SIGNATURES.c.state == "withdrawn", *whose)
-    given = again.values(state="counted", signed_at=func.now(), first_signed_at=first, **written)
-    return given.returning(*TOLD).cte("revived")
+def _release() -> ClauseElement:
+    """A held signature whose person has shown once more that it is theirs; from now on it is counted."""
+    held = (SIGNATURES.c.id == bindparam("signature_id", type_=BigInteger), SIGNATURES.c.state == HELD)
+    released = update(SIGNATURES).where(*held).values(state=COUNTED).returning(*TOLD).cte("released")
+    return select(released.c.id).add_cte(_delta(released, 1))
+
+
+def _revived(written: dict[str, Any], *which: ColumnElement[bool]) -> CTE:
+    """A signature that was not counted, with what is given now. It is no news: the first time is kept."""
+    times = {
+        "signed_at": func.now(),
+        "first_signed_at": func.coalesce(SIGNATURES.c.first_signed_at, SIGNATURES.c.signed_at),
+        "asked_again_at": None,
+    }
+    again = update(SIGNATURES).where(*which).values({"state": COUNTED, **times, **written})
+    return again.returning(*TOLD).cte("revived")
 
 
 def _signed(revived: CTE, new: dict[str, Any], *where: ColumnElement[bool]) -> CTE:
@@ -242,10 +261,10 @@ def _typed(petition: CTE) -> CTE:
     return insert(TYPED).from_select(list(row), select(*row.values())).cte("typed")
 
 
-def _delta(changed: CTE, n: int) -> CTE:
+def _delta(changed: CTE, n: int, *where: ColumnElement[bool]) -> CTE:
     """The change of the count, by the signature that makes it."""
     names = ["signature_id", "petition_id", "share_id", "country", "n"]
-    rows = select(changed.c.id, changed.c.petition_id, changed.c.share_id, changed.c.country, literal(n))
+    rows = select(changed.c.id, changed.c.petition_id, changed.c.share_id, changed.c.country, literal(n)).where(*where)
     return insert(DELTAS).from_select(names, rows).cte("delta")
 
 
@@ -257,4 +276,5 @@ def _parameter(column: Column[Any]) -> BindParameter[Any]:
     return bindparam(column.name, type_=column.type)
 
 
-SIGN, TRY, CONFIRM, WITHDRAW = as_text(_sign()), as_text(_try()), as_text(_confirm()), as_text(_withdraw())
+SIGN, TRY, CONFIRM = as_text(_sign()), as_text(_try()), as_text(_confirm())
+WITHDRAW, RELEASE = as_text(_withdraw()), as_text(_release())

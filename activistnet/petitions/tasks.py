@@ -14,12 +14,12 @@ from ..core.words.emails import canonical_email
 from ..core.words.language import day
 from ..members.queries import get_with_secrets
 from ..posts.models import Post
-from . import limits, own, places
-from .emails import ask_to_confirm, send_receipt, tell_already_signed
+from . import limits, origins, own, places
+from .emails import ask_again, ask_to_confirm, send_receipt, tell_already_signed, tell_held
 from .mailboxes import unseal_mailbox
 from .models import Confirmation, Petition, Signature, TypedTry
 from .newcomers import find_newcomer
-from .services import claiming, counting, forgetting
+from .services import claiming, counting, forgetting, holding
 from .services import petitions as services
 
 UNTIL_ASKED_AGAIN = timedelta(hours=1)
@@ -59,12 +59,34 @@ def mail_confirmation(confirmation_id: int) -> None:
 def mail_receipt(signature_id: int) -> None:
     """Send a guest what they may need later; a member who signed as a guest finds it among their own."""
     found = db.session.get(Signature, signature_id, options=[undefer(Signature.mailbox_sealed)])
-    if found is None or found.state != "counted" or found.mailbox_sealed is None or found.mailbox_digest is None:
+    if found is None or found.state == "withdrawn" or found.mailbox_sealed is None or found.mailbox_digest is None:
         return
     claiming.claim_for_mailbox(found)
     mailbox = unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
+    origins.note_domain(mailbox, is_held=found.state == "held")
     signature = own.get(found.id)
-    send_receipt(mailbox, signature, number=own.number_of(signature))
+    if signature.is_counted:
+        send_receipt(mailbox, signature, number=own.number_of(signature))
+    elif signature.is_held:
+        tell_held(mailbox, signature)
+
+
+@task(queue="bulk", seconds=600)
+def ask_held() -> None:
+    """Ask whoever has a held signature for the second proof, a day later; let go of those that never gave it."""
+    enqueue_each(mail_second_proof, holding.due())
+    holding.forget_old()
+    gauges.note({"signatures_held": holding.count()})
+
+
+@task(seconds=120)
+def mail_second_proof(signature_id: int) -> None:
+    """Mail the button that counts a held signature; once."""
+    found = holding.take(signature_id)
+    if found is None or found.mailbox_sealed is None or found.mailbox_digest is None:
+        return
+    mailbox = unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
+    ask_again(mailbox, own.get(found.id))
 
 
 @task(queue="repairs", seconds=120)
@@ -98,6 +120,13 @@ def forget_old_tries() -> None:
         db.session.execute(delete(table).where(table.expires_at < func.now()))
     forgetting.forget_former_members()
     services.close_of_former()
+
+
+@task(queue="repairs", seconds=120)
+def forget_closed() -> None:
+    """Let go of people under petitions that closed long ago, a part at a time until nothing is left."""
+    if forgetting.forget_closed():
+        enqueue(forget_closed)
 
 
 @task(queue="repairs", seconds=120)

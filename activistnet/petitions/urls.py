@@ -88,6 +88,11 @@ def signatories(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}/signatories"
 
 
+def release(token: str) -> str:
+    """The page of a mailed link whose button releases a held signature."""
+    return f"/release/{token}"
+
+
 def withdraw(token: str) -> str:
     """Where whoever holds the token takes a signature back."""
     return f"/withdraw/{token}"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activistnet.core.data.db import db
-from activistnet.petitions import rules
+from activistnet.petitions import domains, rules
 from activistnet.petitions.errors import NotSigned
 from activistnet.petitions.events import StepReached
 from activistnet.petitions.given import SignatureGiven
@@ -36,7 +36,9 @@ WRONG_DELTAS = sa.text(
 )
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["sign", "sign", "sign", "withdraw", "change", "fold", "try", "confirm", "recount"]),
+        st.sampled_from(
+            ["sign", "sign", "sign", "withdraw", "change", "fold", "try", "confirm", "hold", "release", "recount"]
+        ),
         st.integers(0, 4),
         st.integers(0, 1),
     ),
@@ -64,6 +66,10 @@ def test_rows_are_folded_plus_waiting_at_every_moment(app, acts):
                     tokens[who, which] = _try(petition_id, f"guest{who}@example.org")
                 elif act == "confirm" and (who, which) in tokens:
                     signing.confirm(tokens[who, which])
+                elif act == "hold" and (who, which) in tokens:
+                    signing.confirm(tokens[who, which], is_held=True)
+                elif act == "release":
+                    _release_what_is_held(petition_id)
                 elif act == "recount":
                     assert counting.recount(petition_id) == 0
                 elif act == "fold":
@@ -79,12 +85,18 @@ def test_rows_are_folded_plus_waiting_at_every_moment(app, acts):
             assert counting.count_rows(each) == db.session.scalar(places, {"id": each})
 
 
+def _release_what_is_held(petition_id):
+    held = sa.text("SELECT id FROM signatures WHERE petition_id = :id AND state = 'held'")
+    for signature_id in db.session.scalars(held, {"id": petition_id}).all():
+        signing.release(signature_id)
+
+
 def _withdraw_if_signed(petition_id, member):
     try:
         signing.withdraw(petition_id, member)
     except NotSigned:
         counted = sa.text(
-            "SELECT 1 FROM signatures WHERE petition_id = :p AND member_digest = :m AND state = 'counted'"
+            "SELECT 1 FROM signatures WHERE petition_id = :p AND member_digest = :m AND state IN ('counted', 'held')"
         )
         assert db.session.scalar(counted, {"p": petition_id, "m": member_digest_of(petition_id, member.id)}) is None
 
@@ -103,7 +115,7 @@ def _try(petition_id, mailbox):
         signing.try_to_sign(petition_id, mailbox, SignatureGiven(name="Ada", country="NL"))
     finally:
         signing.new_token = keep
-    return made[0]
+    return made[0] + domains.tags_of(petition_id, mailbox)
 
 
 @pytest.mark.commits

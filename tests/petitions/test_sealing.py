@@ -8,8 +8,10 @@ from guests import ask
 from mails import link_in
 
 from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import enqueue
 from activistnet.petitions import own, signed_lists, tasks
 from activistnet.petitions.models import Signature
+from activistnet.petitions.services import forgetting
 
 HIDDEN = {"name": "Ada Zebedee", "postcode": "1234ZZ"}
 
@@ -105,3 +107,32 @@ def test_sealing_old_signatures_goes_on_until_nothing_is_left(app, monkeypatch, 
     for _ in range(4):
         mails()
     assert "Zebedee" not in in_clear(app)
+
+
+def test_p04_half_a_year_after_closing_nobody_hidden_is_known_and_the_count_stays(
+    app, client, mails, fold, count_rows, signatures, monkeypatch
+):
+    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
+    closed, open_one = make_petition(), make_petition()
+    for petition in (closed, open_one):
+        for name in ("Ada", "Bea", "Cleo"):
+            ask(client, petition, name=name, email=f"{name}@example.org", show_name="1" if name == "Bea" else "")
+    for mail in mails():
+        client.post(link_in(mail, "confirm"))
+    mails()
+    with app.app_context(), db.transaction():
+        ago = {"at": closed.id, "days": 181}
+        db.session.execute(
+            sa.text(
+                "UPDATE petitions SET stage = 'closed', closed_at = now() - make_interval(days => :days) WHERE id = :at"
+            ),
+            ago,
+        )
+        enqueue(tasks.forget_closed)
+    for _part in range(3):
+        mails()
+    assert [(row.name, row.hidden_sealed) for row in signatures(closed.id)] == [("", None), ("Bea", None), ("", None)]
+    assert count_rows(closed.id) == 3
+    with app.app_context():
+        sealed = sa.select(Signature.petition_id).where(Signature.mailbox_sealed.is_not(None))
+        assert set(db.session.scalars(sealed)) == {open_one.id}

@@ -79,6 +79,7 @@ def make_things(app: Flask) -> dict[str, Any]:
             "signed": sign_value(str(signature.id), "signed"),
             "change": sign_value(str(signature.id), "change"),
             "withdraw": sign_value(str(signature.id), "withdraw"),
+            "release": sign_value(str(signature.id), "release"),
         }
         given = SignatureGiven(name="Ada", country="NL")
         with db.transaction():

@@ -9,12 +9,14 @@ from ...core.data.db import db
 from ...members.models import Member
 from .. import signed_lists
 from .. import signing_sql as sql
+from ..counts import TABLE
 from ..given import NOTHING, divide, emptied
 from ..mailboxes import digest_of, member_digest_of, seal_hidden
-from ..models import UNSEALED, Signature
+from ..models import UNSEALED, Petition, Signature
 from ..ties import theirs_among
 
 LATELY = timedelta(days=2)
+CLOSED_KEPT = timedelta(days=180)
 AT_ONCE = 1000  # signatures
 # What a signature is left with of a former member: it is nobody's, until its mailbox joins again.
 OF_FORMER = {"member_id": None, "member_digest": None, **emptied(but={"country", "reason"})}
@@ -43,6 +45,24 @@ def forget_former_members() -> None:
     lately = Member.deleted_at > func.now() - LATELY
     for member_id in db.session.scalars(select(Member.id).where(lately)):
         forget_person(member_id)
+
+
+def forget_closed() -> bool:
+    """Let go of addresses, and of what was hidden, under a petition that closed long ago; whether there was one.
+
+    A part at a time. What is shown stays, and so do the indexes: whoever signed can still take it back.
+    """
+    is_over = (Petition.closed_at < func.now() - CLOSED_KEPT, Petition.anonymised_at.is_(None))
+    due = select(TABLE.c.id).where(*is_over).order_by(TABLE.c.id).limit(1).with_for_update(skip_locked=True)
+    petition_id = db.session.scalar(due)
+    if petition_id is None:
+        return False
+    sealed = or_(Signature.mailbox_sealed.is_not(None), Signature.hidden_sealed.is_not(None))
+    some = select(Signature.id).where(Signature.petition_id == petition_id, sealed).limit(AT_ONCE)
+    emptied = update(Signature).where(Signature.id.in_(some)).values(mailbox_sealed=None, hidden_sealed=None)
+    if len(db.session.scalars(emptied.returning(Signature.id)).all()) < AT_ONCE:
+        db.session.execute(update(TABLE).where(TABLE.c.id == petition_id).values(anonymised_at=func.now()))
+    return True
 
 
 def seal_old() -> bool:

@@ -11,7 +11,7 @@ from ...core.data.db import db
 from ...core.refusals import NotFound
 from ...members.mailboxes import mailbox_of
 from ...members.models import Member
-from .. import signed_lists
+from .. import domains, signed_lists
 from .. import signing_sql as sql
 from ..errors import LinkExpired, LinkUnknown, NotSigned, PetitionClosed
 from ..given import SignatureGiven, divide
@@ -20,6 +20,7 @@ from ..models import Confirmation, Signature, TypedTry
 from ..ties import Somebody, is_theirs, ties
 
 SAME_FOR = 600  # seconds
+TOKEN = new_token()  # one of them, for its length
 
 
 class Pressed(NamedTuple):
@@ -74,7 +75,7 @@ def try_to_sign(
     lately. Gives the token by which `get_typed` finds what was typed.
     """
     digest = digest_of(petition_id, mailbox)
-    token = new_token()
+    token = new_token() + domains.tags_of(petition_id, mailbox)
     hashed = token_hash(token)
     page_token = new_token()
     page_hash = token_hash(page_token)
@@ -153,12 +154,18 @@ def mailed_for(petition_id: int, typed: Typed) -> Mailed:
     return Mailed(is_asked, times, times[sql.MOST_TRIES - 1] + sql.WEEK if is_full else None)
 
 
-def confirm(token: str) -> tuple[int, int]:
-    """Count the signature whose mailbox this token proves; its petition and its own id, also when pressed again.
+def tags_in(token: str) -> tuple[str, str] | None:
+    """What a mailed token says of its mailbox's domain: a tag of it, and one of it under this petition."""
+    return domains.tags_in(token, len(TOKEN))
+
+
+def confirm(token: str, *, is_held: bool = False) -> tuple[int, int]:
+    """Count, or hold, the signature whose mailbox this token proves; its petition and own id, also when pressed again.
 
     Raises LinkUnknown, LinkExpired or PetitionClosed.
     """
-    row = db.session.execute(sql.CONFIRM, {"token_hash": token_hash(token)}).one()
+    values = {"token_hash": token_hash(token), "state": "held" if is_held else "counted"}
+    row = db.session.execute(sql.CONFIRM, values).one()
     if row.signature_id is not None:
         return row.petition_id, row.signature_id
     if row.try_petition_id is not None and row.petition_id is None:
@@ -183,6 +190,13 @@ def get_try(token: str) -> Confirmation:
     if found.signature_id is None and found.expires_at <= datetime.now(UTC):
         raise LinkExpired
     return found
+
+
+def release(signature_id: int) -> None:
+    """Count a held signature; nothing for one that is counted by now. Raises NotSigned."""
+    released = db.session.execute(sql.RELEASE, {"signature_id": signature_id}).first()
+    if released is None and get_signature(signature_id).state != "counted":
+        raise NotSigned
 
 
 def withdraw(petition_id: int, who: Somebody) -> None:

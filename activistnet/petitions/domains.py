@@ -1,0 +1,37 @@
+"""Domains of mailboxes, as far as limits need to know them: by tags that go out with the mailed link and come back.
+
+So whoever confirms is counted under the domain without a look into the try, and no table says which one it was.
+"""
+
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+from ..core.data.crypto import blind_index
+from ..core.words.emails import canonical_email
+
+TAG = 8  # characters
+# Where everybody can have a mailbox: that many of them sign together says nothing.
+LARGE = frozenset(Path(__file__).with_name("large_domains.txt").read_text().split())
+
+
+def domain_of(mailbox: str) -> str:
+    """What stands behind the @, in one spelling."""
+    return canonical_email(mailbox).rpartition("@")[2]
+
+
+def tags_of(petition_id: int, mailbox: str) -> str:
+    """One tag for the domain, and one for the domain under this petition; nothing for a domain that is everybody's."""
+    domain = domain_of(mailbox)
+    if domain in LARGE:
+        return ""
+    return _tag(domain, "mail domains") + _tag(domain, f"mail domains:{petition_id}")
+
+
+def tags_in(token: str, length: int) -> tuple[str, str] | None:
+    """The two tags behind the first `length` characters of a token; None where it has none."""
+    tags = token[length:]
+    return (tags[:TAG], tags[TAG:]) if len(tags) == 2 * TAG else None
+
+
+def _tag(domain: str, scope: str) -> str:
+    return urlsafe_b64encode(blind_index(domain, scope=scope)[: TAG * 3 // 4]).decode()

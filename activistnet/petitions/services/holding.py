@@ -1,0 +1,40 @@
+"""Held signatures: whose turn it is to be asked for the second proof, and those that never gave it."""
+
+from datetime import timedelta
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import undefer
+
+from ...core.data.db import db
+from ..given import emptied
+from ..models import HELD, WITHDRAWN, Signature
+
+REST = timedelta(days=1)  # before the second proof is asked for
+KEPT = timedelta(days=30)  # without it
+
+
+def due() -> Select[int]:
+    """The numbers of those that have waited long enough and were not asked yet."""
+    waited = Signature.signed_at < func.now() - REST
+    return select(Signature.id).where(Signature.state == HELD, waited, Signature.asked_again_at.is_(None))
+
+
+def take(signature_id: int) -> Signature | None:
+    """The signature whose turn it is, with its mailbox, noted as asked; None when somebody was first."""
+    mine = due().where(Signature.id == signature_id).with_for_update(skip_locked=True)
+    asked = update(Signature).where(Signature.id.in_(mine)).values(asked_again_at=func.now())
+    if db.session.scalar(asked.returning(Signature.id)) is None:
+        return None
+    return db.session.get(Signature, signature_id, options=[undefer(Signature.mailbox_sealed)])
+
+
+def count() -> int:
+    """How many are held."""
+    return db.session.scalars(select(func.count()).where(Signature.state == HELD)).one()
+
+
+def forget_old() -> None:
+    """Take out what nobody has proven for so long. They never counted, so no count changes."""
+    is_old = (Signature.state == HELD, Signature.signed_at < func.now() - KEPT)
+    emptying = update(Signature).where(*is_old).values(state=WITHDRAWN, **emptied())
+    db.session.execute(emptying, execution_options={"synchronize_session": False})
