@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..application import Hook
 from ..data.db import SAFE, Base, CreatedAt, db
+from ..data.sealed import with_its_own_key
 from ..data.statements import as_text
 from ..jobs.tasks import task
 from ..refusals import Busy
@@ -43,7 +44,7 @@ class AnsweredForm(Base):
 
     __tablename__ = "answered_forms"
     digest: Mapped[bytes] = mapped_column(primary_key=True)
-    answer_sealed: Mapped[bytes | None]
+    answer_sealed: Mapped[bytes | None] = mapped_column(info=with_its_own_key())
     sent_at: Mapped[CreatedAt] = mapped_column(index=True)
 
 
