@@ -10,6 +10,7 @@ from ..core.web import pagecache
 from ..core.web.forms import expect_button
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
+from ..core.web.urls import lead_to
 from ..posts import kinds
 from ..posts import queries as posts
 from ..topics import queries, services
@@ -31,6 +32,8 @@ def index() -> ResponseReturnValue:
 @public_page(params=("after",))
 def show(slug: str) -> ResponseReturnValue:
     """A topic: what it is for, its rules, its threads."""
+    if slug != slug.lower():
+        return lead_to(topics.topic(slug.lower()))
     reading = reader()
     topic = pages.load(slug, reading, after=request.args.get("after"))
     return render_template(

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.current import reader
+from ..core.web.urls import lead_to
 from ..follows import queries as follows
 from ..follows import rules as follow_rules
+from ..members.urls import profile
 from ..posts.kinds import Kind, ListWords, thread_kinds
 from ..posts.own_kinds import REPLY
 from . import pages, queries
@@ -32,6 +34,8 @@ def show(handle: str) -> ResponseReturnValue:
     """Who a member is and what they did."""
     reading = reader()
     member, ties = follows.get_member(handle, reading)
+    if handle != member.handle:
+        return lead_to(profile(member.handle))
     is_own = reading.is_member(member.id)
     tabs = _tabs(with_signed=member.shows_signatures or is_own)
     name = request.args.get("show", "")

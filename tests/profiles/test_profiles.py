@@ -14,7 +14,7 @@ def test_a_profile_says_who_it_is_and_what_they_did(client):
     make_reply(other, amina, body="Because of money.")
     make_reply(other, amina)
     factories.save(Follow(member_id=make_member().id, followed_id=amina.id))
-    page = client.get("/@Amina").text
+    page = client.get("/@Amina", follow_redirects=True).text
     for words in ("Amina K.", "@amina", "For the night clinic", "Rotterdam", "Keep it open"):
         assert words in page
     for words in ("petition started</dt><dd>1</dd>", "thread helped</dt><dd>1</dd>", "follower</dt><dd>1</dd>"):

@@ -5,14 +5,15 @@ What no row can have is an unknown address, not a question the database refuses.
 
 import re
 import string
+from functools import lru_cache
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from flask import Flask, Request, redirect, request, url_for
+from flask import Flask, Request, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.utils import cached_property
@@ -86,14 +87,40 @@ def with_query(address: str) -> str:
     return f"{address}?{request.query_string.decode()}" if request.query_string else address
 
 
+def lead_to(address: str) -> ResponseReturnValue:
+    """To the one address of what was asked for, with its query: for good, and with what was typed."""
+    return redirect(with_query(address), 301 if request.method in ("GET", "HEAD") else 308)
+
+
 def _lead_to_the_one_address() -> ResponseReturnValue | None:
-    """A number with zeros before it names the same page, which has one address."""
+    """A number with zeros before it, a slash behind, or words of the site in capitals name a page with one address."""
+    if isinstance(request.routing_exception, NotFound):
+        return _respelt()
     if not LEADING_ZERO.search(request.path) or request.endpoint is None:
         return None
     address = url_for(request.endpoint, **(request.view_args or {}))
     if unquote(address) == request.path:
         return None
-    return redirect(with_query(address), 301 if request.method in ("GET", "HEAD") else 308)
+    return lead_to(address)
+
+
+def _respelt() -> ResponseReturnValue | None:
+    """To the page whose address this is but for a slash at its end or capitals in the words that addresses are of."""
+    words = _words_of_addresses(current_app._get_current_object())  # type: ignore[attr-defined]
+    parts = [part.lower() if part.lower() in words else part for part in request.path.rstrip("/").split("/")]
+    path = "/".join(parts)
+    if path == request.path or path.startswith("//") or not path:
+        return None
+    try:
+        current_app.url_map.bind("").match(path, method=request.method)
+    except HTTPException:
+        return None
+    return lead_to(quote(path, safe="/@:"))
+
+
+@lru_cache(maxsize=4)
+def _words_of_addresses(app: Flask) -> frozenset[str]:
+    return frozenset(part for rule in app.url_map.iter_rules() for part in rule.rule.split("/") if "<" not in part)
 
 
 HOOK = Hook(before=_lead_to_the_one_address)
