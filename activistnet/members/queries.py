@@ -8,7 +8,7 @@ from sqlalchemy.orm import undefer
 from ..core.data.db import db
 from ..core.refusals import NotFound
 from .mailboxes import digest_of
-from .models import Member
+from .models import IS_STAFF, Member
 from .readers import has_profile
 from .rules import HANDLE
 
@@ -39,7 +39,7 @@ def find_by_name(name: str) -> Member | None:
 
 def list_handles_of_staff() -> list[str]:
     """What those are called who have a role."""
-    return list(db.session.scalars(select(Member.handle).where(Member.role != "member", Member.deleted_at.is_(None))))
+    return list(db.session.scalars(select(Member.handle).where(IS_STAFF, Member.deleted_at.is_(None))))
 
 
 def list_handles() -> Iterator[str]:

@@ -53,7 +53,7 @@ def come(app, client, log_in):
 
 
 @pytest.mark.parametrize("kind", [make_discussion, make_petition])
-def test_who_blocks_every_moderator_is_reported_and_judged_like_anybody(app, come, kind):
+def test_g07_who_blocks_every_moderator_is_reported_and_judged_like_anybody(app, come, kind):
     author = make_member()
     staff = [come(role) for role in ("moderator", "moderator", "operator")]
     for member, _ in staff:
@@ -99,7 +99,7 @@ def test_an_operator_who_has_blocked_the_author_is_left_as_a_judge(come):
 
 
 @pytest.mark.parametrize("role", ["moderator", "operator"])
-def test_who_wrote_it_does_not_judge_it(come, role):
+def test_g07_who_wrote_it_does_not_judge_it(come, role):
     member, browser = come(role)
     assert not is_open_to(browser, reported(member))
 

@@ -96,7 +96,7 @@ def test_a_reason_is_reported_from_the_list_hidden_and_shown_again_while_the_sig
         assert db.session.get(Signature, signature.id).state == "counted"
 
 
-def test_the_signatory_and_who_reported_it_are_told(app, client, log_in, moderator):
+def test_g05_the_signatory_and_who_reported_it_are_told(app, client, log_in, moderator):
     petition, lena, reporter = make_petition(), make_member("lena"), make_member()
     hers, theirs = app.test_client(), app.test_client()
     log_in(lena, hers)
