@@ -45,6 +45,14 @@ def find_or_install() -> str | None:
     return _playwrights()
 
 
+def find_or_install_lynx() -> bool:
+    """Whether there is a lynx, which tries what works in a browser of the terminal."""
+    if shutil.which("lynx") is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        say("Installing lynx with apt-get ...")
+        _apt_get("install", "-y", "--no-install-recommends", "lynx")
+    return shutil.which("lynx") is not None
+
+
 def _apt_get(*arguments: str) -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "-qq", *arguments], env=environment, stdout=subprocess.DEVNULL, check=False)

@@ -1,0 +1,89 @@
+"""lynx, a browser of the terminal, driven by its keys."""
+
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+WIDTH = 150
+
+
+class Lynx:
+    """One, with cookies of its own. The site answers as its proxy, and so by its own name, where cookies hold."""
+
+    def __init__(self, folder: Path, site: str, proxy: str) -> None:
+        self.folder, self.site = folder, site
+        screen = {"TERM": "vt100", "LINES": "100", "COLUMNS": str(WIDTH)}
+        self.environment = {**os.environ, **screen, "http_proxy": proxy, "HOME": str(folder)}
+        cookies = [f"-{name}={folder / 'cookies'}" for name in ("cookie_file", "cookie_save_file")]
+        self.command = ["lynx", f"-cfg={self._settings()}", "-number_fields", f"-width={WIDTH}", *cookies]
+
+    def _settings(self) -> Path:
+        """Cookies last from one start to the next."""
+        file = self.folder / "lynx.cfg"
+        file.write_text("CHARACTER_SET:utf-8\nPERSISTENT_COOKIES:TRUE\nSET_COOKIES:TRUE\nACCEPT_ALL_COOKIES:TRUE\n")
+        return file
+
+    def read(self, path: str) -> str:
+        """The text of a page, with a number before each link and field."""
+        said = subprocess.run(
+            [*self.command, "-dump", self.site + path], env=self.environment, capture_output=True, check=True
+        )
+        return said.stdout.decode()
+
+    def send(self, path: str, typed: dict[str, str], button: str) -> str:
+        """Open a page, type into the fields that follow these words, press a button; what was on the screen then."""
+        text = self.read(path).partition("\nReferences\n")
+        wanted = {_place(text[0], rf"{re.escape(label)}.*?\[(\d+)\]"): words for label, words in typed.items()}
+        wanted[_place(text[0], rf"\[(\d+)\]BUTTON\) {re.escape(button)}")] = "\r"
+        keys, here = [], 1
+        for (number, bare), words in sorted(wanted.items()):
+            stop = number + bare - _further_lines(text[2], number)
+            keys += ["\t"] * (stop - here) + _chosen(words)
+            here = stop
+        script = self.folder / "keys"
+        names = {" ": "<space>", "\t": "<tab>", "\r": "^J"}
+        script.write_text("".join(f"key {names.get(key, key)}\n" for key in [*keys, "Q", "y"]))
+        return self._run([f"-cmd_script={script}", self.site + path])
+
+    def _run(self, arguments: list[str]) -> str:
+        process, screen = pty.fork()
+        if process == 0:
+            os.execvpe(self.command[0], [*self.command, *arguments], self.environment)
+        said = b""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if select.select([screen], [], [], 1)[0]:
+                try:
+                    said += os.read(screen, 65536)
+                except OSError:  # it has ended
+                    break
+        os.close(screen)
+        os.waitpid(process, 0)
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", " ", said.decode(errors="replace"))
+
+
+def is_there() -> bool:
+    return shutil.which("lynx") is not None
+
+
+def _place(text: str, pattern: str) -> tuple[int, int]:
+    """The number of a field, and how many buttons without one are passed on the way."""
+    found = re.search(pattern, text, re.DOTALL)
+    assert found, (pattern, text)
+    return int(found[1]), text[: found.start(1)].count("(BUTTON)")
+
+
+def _further_lines(references: str, number: int) -> int:
+    """How many numbers before this one are further lines of a field with several."""
+    areas = {int(n) for n in re.findall(r"(\d+)\. form field = text entry area", references)}
+    return sum(n in areas and n - 1 in areas for n in range(1, number))
+
+
+def _chosen(words: str) -> list[str]:
+    """Keys for a field; `>Netherlands` is chosen from a list."""
+    return ["\r", "/", *words[1:], "\r", "\r"] if words[0] == ">" else list(words)
