@@ -2,13 +2,25 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, ClauseElement, ColumnElement, bindparam, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ClauseElement,
+    ColumnElement,
+    LargeBinary,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, aggregate_order_by, insert
 
 from ..core.data.statements import as_text
 from ..posts.services import sharing
 from .counts import COLUMNS
-from .models import CountryCount, Petition, Signature, SignatureDelta
+from .models import CountryCount, Petition, Signature, SignatureDelta, SignatureList
 
 MOST_DELTAS = 50_000  # at once
 MOST_NAMED = 100  # signatures of one petition
@@ -18,6 +30,7 @@ DELTAS = SignatureDelta.__table__
 SIGNATURES = Signature.__table__
 TODAY = func.current_date()  # of what the code before counted, which names no signature
 PLACES = CountryCount.__table__
+LISTS = SignatureList.__table__
 
 
 def _fold() -> ClauseElement:
@@ -28,7 +41,8 @@ def _fold() -> ClauseElement:
     counted = _counted(taken)
     credited = sharing.crediting(_of_shares(taken)).cte("brought")
     places = _in_places(taken).cte("places")
-    return select(_rows_of(counted), _rows_of(credited)).add_cte(places)
+    lists = _in_lists(taken).cte("lists")
+    return select(_rows_of(counted), _rows_of(credited)).add_cte(places, lists)
 
 
 def _counted(taken: CTE) -> CTE:
@@ -65,6 +79,16 @@ def _in_places(taken: CTE) -> Insert:
     rows = insert(PLACES).from_select(["petition_id", "country", "count"], sums)
     more = {"count": PLACES.c.count + rows.excluded.count}
     return rows.on_conflict_do_update(index_elements=["petition_id", "country"], set_=more)
+
+
+def _in_lists(taken: CTE) -> Insert:
+    """The numbers of petitions, sealed, in the lists of the members who signed."""
+    oldest_first = aggregate_order_by(taken.c.petition_sealed, taken.c.id)
+    new = func.array_agg(oldest_first, type_=ARRAY(LargeBinary))
+    sums = select(taken.c.list_owner, new).where(taken.c.list_owner.is_not(None)).group_by(taken.c.list_owner)
+    rows = insert(LISTS).from_select(["owner", "petitions_sealed"], sums)
+    more = {"petitions_sealed": LISTS.c.petitions_sealed.concat(rows.excluded.petitions_sealed)}
+    return rows.on_conflict_do_update(index_elements=["owner"], set_=more)
 
 
 def _rows_of(rows: CTE) -> ColumnElement[Any]:

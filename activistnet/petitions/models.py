@@ -224,6 +224,8 @@ class SignatureDelta(Base):
     share_id: Mapped[int | None]
     country: Mapped[str] = mapped_column(server_default="")
     n: Mapped[int]
+    list_owner: Mapped[bytes | None]
+    petition_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("list_owner", context=list_context))
 
 
 class Confirmation(Given, Base):

@@ -99,7 +99,7 @@ RETENTION = (
     ),
     Kept(
         table=SignatureDelta,
-        columns="id petition_id signature_id share_id country n",
+        columns="id petition_id signature_id share_id country n list_owner petition_sealed",
         why="a change of a count that the clock folds in within a second",
         until="folded",
     ),

@@ -16,13 +16,11 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     FromClause,
-    LargeBinary,
     Select,
     Text,
     and_,
     bindparam,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -32,7 +30,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import array, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from ..core.data.statements import as_text
 from ..core.jobs.tasks import enqueuing
@@ -42,7 +40,7 @@ from ..posts.models import Post
 from ..posts.services import activities, sharing
 from ..posts.visibility import visible_to
 from .given import NOTHING, emptied
-from .models import COUNTED, HELD, WITHDRAWN, Confirmation, Petition, Signature, SignatureDelta, SignatureList, TypedTry
+from .models import COUNTED, HELD, WITHDRAWN, Confirmation, Petition, Signature, SignatureDelta, TypedTry
 from .ties import MEMBER_ID, is_theirs
 
 MOST_TRIES = 5  # mails for one mailbox and petition within a week
@@ -59,7 +57,6 @@ SIGNATURES = Signature.__table__
 DELTAS = SignatureDelta.__table__
 TRIES = Confirmation.__table__
 TYPED = TypedTry.__table__
-LISTS = SignatureList.__table__
 
 PETITION_ID = bindparam("petition_id", type_=BigInteger)
 VIA = bindparam("via", type_=Text)
@@ -71,7 +68,7 @@ def _sign() -> ClauseElement:
 
     Nobody signs where author and signatory have blocked each other: their page is not there for this member either. A
     withdrawn or held signature is revived, unless its person already has another one; else a new one is inserted. The
-    member's own list notes the petition, unless the row that is revived was theirs before.
+    petition's number goes with the delta into the member's own list, unless the row that is revived was theirs before.
     """
     petition = _open_petition(PETITION_ID).where(no_block_between(MEMBER_ID, POSTS.c.author_id)).cte("p")
     share = sharing.bringing(VIA, PETITION_ID, member_id=MEMBER_ID).cte("share")
@@ -97,7 +94,9 @@ def _sign() -> ClauseElement:
     shown = select(MEMBER_ID, signed.c.petition_id, first_at).where(written["show_name"])
     activity = activities.recording("signed", shown).cte("activity")
     told = select(_id_of(petition, "petition_id"), _id_of(signed, "signature_id"))
-    return told.add_cte(_delta(signed, 1), activity, _listed(signed, withdrawn))
+    is_listed = exists(select(withdrawn.c.id).where(withdrawn.c.is_listed))
+    listed = {name: case((~is_listed, _parameter(DELTAS.c[name]))) for name in ("list_owner", "petition_sealed")}
+    return told.add_cte(_delta(signed, 1, **listed), activity)
 
 
 def _try() -> ClauseElement:
@@ -238,18 +237,6 @@ def _signed(revived: CTE, new: dict[str, Any], *where: ColumnElement[bool]) -> C
     return union_all(select(revived), select(inserted)).cte("signed")
 
 
-def _listed(signed: CTE, withdrawn: CTE) -> CTE:
-    """The petition's number, sealed, in the member's own list."""
-    names = ("owner", "petitions_sealed")
-    sealed = bindparam("petition_sealed", type_=LargeBinary)
-    # The cast is for the array: of a parameter alone it would not know what it holds.
-    row = select(_parameter(LISTS.c.owner), array([cast(sealed, LargeBinary)])).select_from(signed)
-    was_there = exists(select(withdrawn.c.id).where(withdrawn.c.is_listed))
-    added = insert(LISTS).from_select(list(names), row.where(~was_there))
-    more = {"petitions_sealed": LISTS.c.petitions_sealed.concat(added.excluded.petitions_sealed)}
-    return added.on_conflict_do_update(index_elements=["owner"], set_=more).cte("listed")
-
-
 def _typed(petition: CTE) -> CTE:
     """What a guest typed, sealed, for the page that says to look into the mailbox."""
     row = {
@@ -261,11 +248,11 @@ def _typed(petition: CTE) -> CTE:
     return insert(TYPED).from_select(list(row), select(*row.values())).cte("typed")
 
 
-def _delta(changed: CTE, n: int, *where: ColumnElement[bool]) -> CTE:
-    """The change of the count, by the signature that makes it."""
-    names = ["signature_id", "petition_id", "share_id", "country", "n"]
-    rows = select(changed.c.id, changed.c.petition_id, changed.c.share_id, changed.c.country, literal(n)).where(*where)
-    return insert(DELTAS).from_select(names, rows).cte("delta")
+def _delta(changed: CTE, n: int, *where: ColumnElement[bool], **more: ColumnElement[Any]) -> CTE:
+    """The change of the count, by the signature that makes it, and what `more` goes the same way."""
+    own = {name: changed.c[name] for name in ("petition_id", "share_id", "country")}
+    row = {"signature_id": changed.c.id, **own, "n": literal(n), **more}
+    return insert(DELTAS).from_select(list(row), select(*row.values()).where(*where)).cte("delta")
 
 
 def _id_of(rows: FromClause, name: str) -> ColumnElement[int]:

@@ -15,6 +15,7 @@ from activistnet.members.models import Member
 from activistnet.members.services import people
 from activistnet.petitions import signed_lists
 from activistnet.petitions.models import Signature
+from activistnet.petitions.services import forgetting
 
 MAILBOX = "ada@example.org"
 
@@ -278,14 +279,29 @@ def test_the_list_of_one_s_own_is_paged_in_as_few_queries_however_long(app, clie
         assert len(signed_lists.read(member.id)) == 35
 
 
-def test_signing_again_notes_the_petition_once(app, client, log_in):
+def test_signing_again_notes_the_petition_once(app, client, log_in, fold):
     petition = make_petition()
     member = log_in(make_member())
     for act in ("sign", "sign", "withdraw", "sign", "withdraw", "sign"):
         client.post(f"/petitions/{petition.id}/{act}")
     with app.app_context():
+        assert signed_lists.read(member.id) == [petition.id]  # before the clock, too
+    fold()
+    with app.app_context():
         assert db.session.scalar(sa.text("SELECT cardinality(petitions_sealed) FROM signature_lists")) == 1
         assert signed_lists.read(member.id) == [petition.id]
+
+
+def test_who_leaves_before_the_clock_is_in_no_list(app, client, log_in, fold):
+    member = log_in(make_member())
+    client.post(f"/petitions/{make_petition().id}/sign")
+    with app.app_context():
+        with db.transaction():
+            forgetting.forget_person(member.id)
+        assert signed_lists.read(member.id) == []
+    fold()
+    with app.app_context():
+        assert db.session.scalar(sa.text("SELECT count(*) FROM signature_lists")) == 0
 
 
 def test_who_joins_after_many_petitions_finds_the_ones_they_signed(app, client, log_in, mails, join, monkeypatch):
