@@ -15,7 +15,7 @@ from ..core.data.db import db
 from ..core.data.rows import build_all
 from ..members.models import Member
 from ..members.readers import Role
-from ..petitions.queries import closest_to_step
+from ..petitions.cards import closest_to_step
 from ..posts.visibility import visible_to
 
 SECONDS = 30

@@ -10,7 +10,7 @@ from ..core.data.rows import build_all
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Reader, Role, is_listed
-from ..petitions.queries import PetitionCard, closest_to_step
+from ..petitions.cards import PetitionCard, closest_to_step
 from ..topics.queries import TopicLine, list_topics
 
 PETITIONS = 5

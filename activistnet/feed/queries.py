@@ -10,7 +10,7 @@ from ..core.data.paging import read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..members.models import Member
 from ..members.readers import Reader
-from ..petitions.queries import PetitionCard
+from ..petitions.cards import PetitionCard
 from ..posts import kinds
 from ..posts.kinds import Card
 from ..posts.models import Activity

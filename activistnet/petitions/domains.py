@@ -6,7 +6,7 @@ So whoever confirms is counted under the domain without a look into the try, and
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
-from ..core.data.crypto import blind_index
+from ..core.data.crypto import TOKEN_LENGTH, blind_index
 from ..core.words.emails import canonical_email
 
 TAG = 8  # characters
@@ -27,9 +27,9 @@ def tags_of(petition_id: int, mailbox: str) -> str:
     return _tag(domain, "mail domains") + _tag(domain, f"mail domains:{petition_id}")
 
 
-def tags_in(token: str, length: int) -> tuple[str, str] | None:
-    """The two tags behind the first `length` characters of a token; None where it has none."""
-    tags = token[length:]
+def tags_in(token: str) -> tuple[str, str] | None:
+    """The two tags behind a mailed token; None where it has none."""
+    tags = token[TOKEN_LENGTH:]
     return (tags[:TAG], tags[TAG:]) if len(tags) == 2 * TAG else None
 
 

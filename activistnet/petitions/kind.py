@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import case
 
 from ..posts.kinds import Closing, Kind, ListWords, Words
-from . import queries, urls
+from . import cards, urls
 from .models import Petition
 from .rules import is_closable
 from .services.petitions import close_with_reason
@@ -20,9 +20,9 @@ PETITION = Kind(
         listed=ListWords(_l("Petitions"), _l("No petitions yet."), _l("Petitions started under this name stand here.")),
         begin=_l("Start a petition"),
     ),
-    cards=queries.cards,
-    with_own=queries.with_own,
-    true_of=queries.signed_by,
+    cards=cards.cards,
+    with_own=cards.with_own,
+    true_of=cards.signed_by,
     template="petitions/_parts.html",
     line_needs_card=True,
     takes_stances=True,

@@ -18,14 +18,15 @@ from ..core.words.emails import canonical_email
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import limits, origins, own, queries, rules, urls
+from . import domains, limits, origins, own, queries, rules, urls
+from .cards import closest_to_step
 from .errors import PetitionClosed
 from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
 from .links import link_to
 from .newcomers import find_newcomer
 from .own_views import SPENT_ONCE, addresses_of, read_id, show_receipt
-from .services import changing, signing
+from .services import changing, signing, tries
 
 bp = Blueprint("signing", __name__)
 
@@ -95,7 +96,7 @@ def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven, *, once
     here = f"{address} {canonical_email(mailbox)}"
     first = [(limits.GUEST_HERE, f"{here} {petition_id}"), (limits.GUEST_HERE_DAY, here)]
     is_first_here = is_within(first, loosely=True)
-    token = signing.try_to_sign(petition_id, mailbox, given, via=_via(), is_first_here=is_first_here, once=once)
+    token = tries.try_to_sign(petition_id, mailbox, given, via=_via(), is_first_here=is_first_here, once=once)
     answer = redirect(urls.check_mail(petition_id, token), 303)
     return _forget_via(answer, petition_id)
 
@@ -111,7 +112,7 @@ def check_mail(petition_id: int, token: str) -> ResponseReturnValue:
 @csrf.by_mailed_token
 def send_again(petition_id: int, token: str) -> ResponseReturnValue:
     """Send the link once more, or to another address when one is given."""
-    typed = signing.get_typed(petition_id, token)
+    typed = tries.get_typed(petition_id, token)
     if "email" not in request.form:
         expect_button()
         return _try_as_guest(petition_id, typed.mailbox, typed.given, once=False)
@@ -122,9 +123,9 @@ def send_again(petition_id: int, token: str) -> ResponseReturnValue:
 
 
 def _show_check_mail(petition_id: int, token: str, form: AnotherMailboxForm) -> str:
-    typed = signing.get_typed(petition_id, token)
+    typed = tries.get_typed(petition_id, token)
     petition = queries.get_page(petition_id, reader())
-    mailed = signing.mailed_for(petition_id, typed)
+    mailed = tries.mailed_for(petition_id, typed)
     values = {"petition": petition, "mailbox": typed.mailbox, "mailed": mailed, "token": token, "form": form}
     values["is_of_newcomer"] = find_newcomer(petition_id) is not None
     return render_template("petitions/check_mail.html", **values)
@@ -133,7 +134,7 @@ def _show_check_mail(petition_id: int, token: str, form: AnotherMailboxForm) -> 
 @bp.get("/confirm/<token>")
 def confirm_page(token: str) -> ResponseReturnValue:
     """What exactly will be counted and published, and one button. Opening it does nothing."""
-    found = signing.get_try(token)
+    found = tries.get_try(token)
     if found.signature_id is not None:
         return show_receipt(own.get(found.signature_id))
     petition = queries.get_page(found.petition_id, VISITOR)
@@ -158,7 +159,7 @@ def confirm(token: str) -> ResponseReturnValue:
 def _is_usual(token: str) -> bool:
     """Whether so many may confirm from this address, and with mailboxes of this domain. Else somebody has to look."""
     acts: list[tuple[Limit, str]] = [(limits.CONFIRM_BURST, client_key()), (limits.CONFIRM_ADDRESS, client_key())]
-    if tags := signing.tags_in(token):
+    if tags := domains.tags_in(token):
         domain, there = tags
         acts += [(limits.CONFIRM_DOMAIN, domain), (limits.CONFIRM_DOMAIN_DAY, domain)]
         acts += [(limits.CONFIRM_THERE, there), (limits.CONFIRM_THERE_DAY, there)]
@@ -184,7 +185,7 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
         signature=signature,
         petition_link=link_to(petition),
         **addresses_of(signature),
-        next_petitions=[card for card in queries.closest_to_step(2, reader=reader()) if card.id != petition_id][:1],
+        next_petitions=[card for card in closest_to_step(2, reader=reader()) if card.id != petition_id][:1],
     )
 
 

@@ -15,9 +15,8 @@ from ..core.data.rows import build
 from ..follows.queries import FOLLOWERS, MEMBER_ID
 from ..members.models import Member
 from ..members.readers import Reader, Role
-from ..petitions import queries as petitions
+from ..petitions.cards import PetitionCard, cards
 from ..petitions.models import Signature
-from ..petitions.queries import PetitionCard
 from ..posts.kinds import Card, Kind
 from ..posts.models import Post
 from ..posts.queries import excerpt
@@ -60,7 +59,7 @@ def list_posts(kind: Kind, member: Member, reader: Reader, *, after: str | None 
 def list_signed(member: Member, reader: Reader, *, after: str | None = None) -> Page[PetitionCard]:
     """Petitions a member signed with the name shown, newest signature first."""
     page = _signed().page({"member_id": member.id}, after=after, limit=LINES)
-    return _cards(page, petitions.cards(page.items, reader))
+    return _cards(page, cards(page.items, reader))
 
 
 def list_replies(member: Member, reader: Reader, *, after: str | None = None) -> Page[ReplyLine]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ..petitions.queries import PetitionCard, closest_to_step
+from ..petitions.cards import PetitionCard, closest_to_step
 from ..posts.queries import count_threads
 from ..topics.queries import TopicLine, list_topics
 

@@ -15,7 +15,7 @@ from activistnet.petitions.errors import NotSigned
 from activistnet.petitions.events import StepReached
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.mailboxes import member_digest_of
-from activistnet.petitions.services import changing, counting, signing
+from activistnet.petitions.services import changing, counting, signing, tries
 
 
 def stored(petition_id):
@@ -109,12 +109,12 @@ def _change_if_signed(petition_id, member):
 
 def _try(petition_id, mailbox):
     made = []
-    keep = signing.new_token
-    signing.new_token = lambda: made.append(keep()) or made[-1]
+    keep = tries.new_token
+    tries.new_token = lambda: made.append(keep()) or made[-1]
     try:
-        signing.try_to_sign(petition_id, mailbox, SignatureGiven(name="Ada", country="NL"))
+        tries.try_to_sign(petition_id, mailbox, SignatureGiven(name="Ada", country="NL"))
     finally:
-        signing.new_token = keep
+        tries.new_token = keep
     return made[0] + domains.tags_of(petition_id, mailbox)
 
 

@@ -8,10 +8,10 @@ from factories import make_member, make_petition
 from guests import ask
 from mails import about, link_in
 
+from activistnet.core.data.crypto import TOKEN_LENGTH
 from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions import limits
-from activistnet.petitions.services import signing
 from activistnet.petitions.tasks import ask_held
 
 pytestmark = pytest.mark.usefixtures("in_one_window")
@@ -162,7 +162,7 @@ def test_a_link_whose_domain_was_changed_leads_nowhere(app, client, mails):
     ask(client, make_petition(), email="ada@small.example.org")
     link = link_in(mails()[0], "confirm")
     cut = link[:-16]
-    assert len(cut.rpartition("/")[2]) == len(signing.TOKEN)
+    assert len(cut.rpartition("/")[2]) == TOKEN_LENGTH
     assert client.post(cut).status_code == client.post(link[:-1] + "~").status_code == 404
 
 

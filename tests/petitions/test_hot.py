@@ -9,7 +9,7 @@ from activistnet.members.readers import reader_of
 from activistnet.petitions.errors import PetitionClosed
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.queries import get_petition
-from activistnet.petitions.services import counting, signing
+from activistnet.petitions.services import counting, signing, tries
 from activistnet.petitions.services import petitions as services
 
 pytestmark = pytest.mark.commits
@@ -58,7 +58,7 @@ def test_r02_nobody_who_signs_or_folds_waits_for_another_one(app, at_once, unfin
     first, second, third, fourth = (make_member() for _ in range(4))
     with unfinished(sign(petition, first)):
         at_once(sign(petition, second))
-        at_once(lambda: signing.try_to_sign(petition.id, "ada@example.org", SignatureGiven(name="Ada", country="NL")))
+        at_once(lambda: tries.try_to_sign(petition.id, "ada@example.org", SignatureGiven(name="Ada", country="NL")))
         assert [count.count for count in at_once(counting.fold)] == [1]
     with unfinished(counting.fold):
         at_once(sign(petition, third))

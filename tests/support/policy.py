@@ -17,7 +17,7 @@ from activistnet.members import mailboxes
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature
-from activistnet.petitions.services import signing
+from activistnet.petitions.services import tries
 from activistnet.posts.models import Share
 from activistnet.topics.models import TopicRule
 
@@ -83,7 +83,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         }
         given = SignatureGiven(name="Ada", country="NL")
         with db.transaction():
-            made["check_mail"] = signing.try_to_sign(petition.id, "guest@example.org", given)
+            made["check_mail"] = tries.try_to_sign(petition.id, "guest@example.org", given)
     save(Confirmation(petition_id=petition.id, token_hash=hashed["confirm"], expires_at=soon, **asked))
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
     return {

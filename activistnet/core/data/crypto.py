@@ -15,6 +15,7 @@ from ..application import settings
 
 FORMAT = b"\x01"
 KEY_ID, NONCE, TAG = 4, 12, 16
+TOKEN_LENGTH = 43  # characters
 KEY_ID_AT = 2, KEY_ID  # where it stands in a sealed value, as the substr() of SQL counts
 HOW: dict[str, Any] = {"key_derivation": "hmac", "digest_method": hashlib.sha256}  # values are signed
 
@@ -62,7 +63,7 @@ def blind_index(value: str, *, scope: str) -> bytes:
 
 
 def new_token() -> str:
-    """256 random bits, safe in a URL (43 characters)."""
+    """256 random bits, safe in a URL, in TOKEN_LENGTH characters."""
     return secrets.token_urlsafe(32)
 
 

@@ -1,0 +1,177 @@
+"""Petitions in lists: cards, with what the reader has to do with each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, TextClause, any_, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.sql.elements import SQLCoreOperations
+
+from ..core.data.db import db
+from ..core.data.rows import build
+from ..core.data.statements import as_text
+from ..members.models import Member
+from ..members.readers import VISITOR, Reader, Role
+from ..posts.models import Post
+from ..posts.own import BROUGHT
+from ..posts.queries import POST_IDS, author_handle, author_name, shown_replies
+from ..posts.visibility import VISIBLE, listed_to
+from ..topics.models import Topic
+from .counts import COLUMNS, TABLE
+from .models import PetitionTarget, SignatureDelta
+from .rules import next_step
+from .ties import SIGNED_AMONG, ties_among
+
+SIGNED = Post.id.in_(SIGNED_AMONG)
+CLOSEST = 20  # of those closest to their step, at once
+# Of those that the reader has nothing to do with there is no row.
+OWN = as_text(
+    select(Post.id, SIGNED.label("signed"), BROUGHT.label("brought")).where(
+        Post.id == any_(POST_IDS), or_(SIGNED, BROUGHT.is_not(None))
+    )
+)
+
+
+@dataclass(frozen=True)
+class PetitionCard:
+    """A petition in a list, with what the reader has to do with it."""
+
+    id: int
+    slug: str
+    title: str
+    author_id: int
+    author_handle: str | None
+    author_name: str | None
+    topic_slug: str
+    topic_name: str
+    created_at: datetime
+    last_active_at: datetime
+    reply_count: int
+    count: int
+    goal: int
+    step: int
+    stage: str
+    count_version: int
+    targets: tuple[str, ...]
+    signed: bool = False
+    brought: int | None = None
+    kind: str = "petition"
+
+
+def cards(petition_ids: Iterable[int], reader: Reader) -> dict[int, PetitionCard]:
+    """Cards by id of those petitions that the reader may see in lists, in one query; none for no petitions."""
+    wanted = list(petition_ids)
+    if not wanted:
+        return {}
+    mine = ties_among(wanted, reader) if reader.id is not None else {}
+    rows = db.session.execute(_cards_by_id(reader.role), reader.values(post_ids=wanted, **mine))
+    return {row.id: build(PetitionCard, row, **fields_of(row)) for row in rows}
+
+
+@cache
+def _cards_by_id(role: Role) -> TextClause:
+    return as_text(select_cards(role, replies=shown_replies(role)).where(Post.id == any_(POST_IDS), *listed_to(role)))
+
+
+def with_own(cards: Mapping[int, PetitionCard], reader: Reader) -> dict[int, PetitionCard]:
+    """The same cards with what this member has to do with them, in one query."""
+    rows = _own(cards, reader) if cards else ()
+    return {**cards} | {row.id: replace(cards[row.id], signed=row.signed, brought=row.brought) for row in rows}
+
+
+def signed_by(petition_ids: Iterable[int], reader: Reader) -> list[str]:
+    """`signed:12` for each of these that the member has signed, in one query."""
+    return [f"signed:{row.id}" for row in _own(petition_ids, reader) if row.signed]
+
+
+def _own(petition_ids: Iterable[int], reader: Reader) -> Iterable[Any]:
+    ids = list(petition_ids)
+    return db.session.execute(OWN, reader.values(post_ids=ids, **ties_among(ids, reader)))
+
+
+def closest_to_step(limit: int, *, reader: Reader = VISITOR) -> list[PetitionCard]:
+    """Open petitions with the smallest part of their way to the next step left, the most recent 200 considered."""
+    rows = db.session.execute(_recent(reader.role), reader.values())
+    found = [build(PetitionCard, row, **fields_of(row)) for row in rows]
+    found.sort(key=lambda card: (-card.count / card.step, card.id))
+    if reader.id is None:
+        return found[:limit]
+    unsigned: list[PetitionCard] = []
+    for start in range(0, len(found), CLOSEST):
+        own = with_own({card.id: card for card in found[start : start + CLOSEST]}, reader)
+        unsigned += [card for card in own.values() if not card.signed]
+        if len(unsigned) >= limit:
+            break
+    return unsigned[:limit]
+
+
+@cache
+def _recent(role: Role) -> Select[Any]:
+    recent = (
+        select(Post.id)
+        .join(TABLE, TABLE.c.id == Post.id)
+        .where(TABLE.c.stage == "open", Post.visibility == VISIBLE, *listed_to(role))
+        .order_by(Post.last_active_at.desc(), Post.id.desc())
+        .limit(200)
+    )
+    return select_cards(role, signed=literal(False)).where(Post.id.in_(recent))
+
+
+def select_cards(
+    role: Role, *, signed: ColumnElement[bool] = SIGNED, replies: SQLCoreOperations[int] = Post.reply_count
+) -> Select[Any]:
+    """A select of all that a card is made of; `replies` are how many of them it shows."""
+    targets = (
+        select(func.array_agg(aggregate_order_by(PetitionTarget.name, PetitionTarget.position)))
+        .where(PetitionTarget.petition_id == Post.id)
+        .scalar_subquery()
+    )
+    columns: tuple[Any, ...] = (
+        Post.id,
+        Post.slug,
+        Post.title,
+        Post.author_id,
+        Post.created_at,
+        Post.last_active_at,
+        replies,
+        author_handle(Member).label("author_handle"),
+        author_name(Member).label("author_name"),
+        Topic.slug.label("topic_slug"),
+        Topic.name.label("topic_name"),
+        *COLUMNS[1:],
+        targets.label("targets"),
+        *_of_reader(role, signed),
+    )
+    return (
+        select(*columns)
+        .select_from(Post)
+        .join(TABLE, TABLE.c.id == Post.id)
+        .join(Member, Member.id == Post.author_id)
+        .join(Topic, Topic.id == Post.topic_id)
+    )
+
+
+def _of_reader(role: Role, signed: ColumnElement[bool]) -> list[ColumnElement[Any]]:
+    """What ties the reader to the petition: a signature, a share that brought some, and the newest count."""
+    if role is Role.VISITOR:
+        return [literal(False).label("signed"), literal(None).label("brought"), literal(0).label("waiting")]
+    waiting = select(func.coalesce(func.sum(SignatureDelta.n), 0)).where(SignatureDelta.petition_id == Post.id)
+    return [
+        signed.label("signed"),
+        BROUGHT.label("brought"),
+        waiting.scalar_subquery().label("waiting"),
+    ]
+
+
+def fields_of(row: Any) -> dict[str, Any]:
+    """The fields of a card that no column holds as they are."""
+    count = row.signature_count + row.base_count + int(row.waiting)
+    return {
+        "count": count,
+        "step": next_step(count, row.goal),
+        "targets": tuple(row.targets or ()),
+        "kind": "petition",
+    }
