@@ -48,11 +48,11 @@ def read(member_id: int) -> list[int]:
 
 
 def remove(member_id: int) -> None:
-    """Forget the list."""
+    """Forget the list, and first what waits for it: the clock takes the same order, or would write it anew."""
     owner = owner_of(member_id)
-    db.session.execute(delete(LISTS).where(LISTS.c.owner == owner))
     unlisted = update(DELTAS).where(DELTAS.c.list_owner == owner).values(list_owner=None, petition_sealed=None)
     db.session.execute(unlisted)
+    db.session.execute(delete(LISTS).where(LISTS.c.owner == owner))
 
 
 def _row(member_id: int, petition_ids: list[int]) -> dict[str, Any]:

@@ -71,13 +71,17 @@ def has_given(signature: Signature, who: Somebody) -> bool:
 
 def ties_among(petition_ids: Iterable[int], who: Somebody) -> dict[str, Any]:
     """The parameters of `theirs_among`."""
+    return ties_of(petition_ids, who.id, mailbox_of(who))
+
+
+def ties_of(petition_ids: Iterable[int], member_id: int, mailbox: str | None) -> dict[str, Any]:
+    """The same of a member by number, and by the mailbox where there is one."""
     ids = list(petition_ids)
-    mailbox = mailbox_of(who)
     return {
         "petition_ids": ids,
-        "member_digests": [member_digest_of(each, who.id) for each in ids],
+        "member_digests": [member_digest_of(each, member_id) for each in ids],
         "mailbox_digests": [digest_of(each, mailbox) if mailbox else None for each in ids],
-        "member_id": who.id,
+        "member_id": member_id,
     }
 
 

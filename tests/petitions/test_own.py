@@ -1,7 +1,5 @@
 """A signature belongs to its person: found, shown, changed and withdrawn, whatever became of person and petition."""
 
-import re
-
 import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition, save
@@ -13,9 +11,7 @@ from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member
 from activistnet.members.services import people
-from activistnet.petitions import signed_lists
 from activistnet.petitions.models import Signature
-from activistnet.petitions.services import forgetting
 
 MAILBOX = "ada@example.org"
 
@@ -259,49 +255,6 @@ def test_one_s_own_signatures_are_one_s_own(app, client, log_in):
     assert other.get(f"/petitions/{petition.id}/change").status_code == 404
     assert other.post(f"/petitions/{petition.id}/withdraw").status_code == 409
     assert app.test_client().get("/me/signatures").status_code in (302, 303, 401)
-
-
-def test_the_list_of_one_s_own_is_paged_in_as_few_queries_however_long(app, client, log_in, count_queries):
-    member = log_in(make_member())
-    asked = []
-    for n in (2, 33):
-        for i in range(n):
-            client.post(f"/petitions/{make_petition(title=f'Demand {n} {i}').id}/sign")
-        with count_queries() as queries:
-            page = client.get("/me/signatures").text
-        asked.append(len(queries))
-    assert asked[0] == asked[1] <= 4, queries.statements
-    first = set(re.findall(r"Demand \d+ \d+", page))
-    rest = client.get(re.search(r"/me/signatures\?after=[^\"]+", page).group()).text
-    second = set(re.findall(r"Demand \d+ \d+", rest))
-    assert len(first) == 30 and len(second) == 5 and not first & second
-    with app.app_context():
-        assert len(signed_lists.read(member.id)) == 35
-
-
-def test_signing_again_notes_the_petition_once(app, client, log_in, fold):
-    petition = make_petition()
-    member = log_in(make_member())
-    for act in ("sign", "sign", "withdraw", "sign", "withdraw", "sign"):
-        client.post(f"/petitions/{petition.id}/{act}")
-    with app.app_context():
-        assert signed_lists.read(member.id) == [petition.id]  # before the clock, too
-    fold()
-    with app.app_context():
-        assert db.session.scalar(sa.text("SELECT cardinality(petitions_sealed) FROM signature_lists")) == 1
-        assert signed_lists.read(member.id) == [petition.id]
-
-
-def test_who_leaves_before_the_clock_is_in_no_list(app, client, log_in, fold):
-    member = log_in(make_member())
-    client.post(f"/petitions/{make_petition().id}/sign")
-    with app.app_context():
-        with db.transaction():
-            forgetting.forget_person(member.id)
-        assert signed_lists.read(member.id) == []
-    fold()
-    with app.app_context():
-        assert db.session.scalar(sa.text("SELECT count(*) FROM signature_lists")) == 0
 
 
 def test_who_joins_after_many_petitions_finds_the_ones_they_signed(app, client, log_in, mails, join, monkeypatch):

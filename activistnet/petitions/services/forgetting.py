@@ -8,12 +8,11 @@ from sqlalchemy import func, or_, select, update
 from ...core.data.db import db
 from ...members.models import Member
 from .. import signed_lists
-from .. import signing_sql as sql
 from ..counts import TABLE
 from ..given import NOTHING, divide, emptied
-from ..mailboxes import digest_of, member_digest_of, seal_hidden
+from ..mailboxes import member_digest_of, seal_hidden
 from ..models import UNSEALED, Petition, Signature
-from ..ties import theirs_among
+from ..ties import SIGNATURES, theirs_among, ties_of
 
 LATELY = timedelta(days=2)
 CLOSED_KEPT = timedelta(days=180)
@@ -27,14 +26,8 @@ def forget_person(member_id: int, *, mailbox: str | None = None) -> None:
 
     The blind index of the mailbox stays, so that it is not counted a second time.
     """
-    ids = signed_lists.read(member_id)
-    keys = {
-        "petition_ids": ids,
-        "member_digests": [member_digest_of(each, member_id) for each in ids],
-        "mailbox_digests": [digest_of(each, mailbox) if mailbox else None for each in ids],
-        "member_id": member_id,
-    }
-    theirs = db.session.scalars(theirs_among(sql.SIGNATURES.c.id), keys).all()
+    keys = ties_of(signed_lists.read(member_id), member_id, mailbox)
+    theirs = db.session.scalars(theirs_among(SIGNATURES.c.id), keys).all()
     mine = or_(Signature.id.in_(theirs), Signature.member_id == member_id)
     db.session.execute(update(Signature).where(mine).values(OF_FORMER))
     signed_lists.remove(member_id)
@@ -59,8 +52,8 @@ def forget_closed() -> bool:
         return False
     sealed = or_(Signature.mailbox_sealed.is_not(None), Signature.hidden_sealed.is_not(None))
     some = select(Signature.id).where(Signature.petition_id == petition_id, sealed).limit(AT_ONCE)
-    emptied = update(Signature).where(Signature.id.in_(some)).values(mailbox_sealed=None, hidden_sealed=None)
-    if len(db.session.scalars(emptied.returning(Signature.id)).all()) < AT_ONCE:
+    unsealed = update(Signature).where(Signature.id.in_(some)).values(mailbox_sealed=None, hidden_sealed=None)
+    if len(db.session.scalars(unsealed.returning(Signature.id)).all()) < AT_ONCE:
         db.session.execute(update(TABLE).where(TABLE.c.id == petition_id).values(anonymised_at=func.now()))
     return True
 
@@ -79,8 +72,8 @@ def seal_old() -> bool:
             signed[each.member_id].append(each.petition_id)
         _seal(each)
     db.session.flush()
-    for member_id, petition_ids in sorted(signed.items()):
-        signed_lists.add(member_id, petition_ids)
+    for member_id in sorted(signed, key=signed_lists.owner_of):  # the clock adds to lists in this order, too
+        signed_lists.add(member_id, signed[member_id])
     return bool(signatures)
 
 
