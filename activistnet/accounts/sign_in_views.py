@@ -26,9 +26,8 @@ from .views import shown_again
 
 bp = Blueprint("sign_in", __name__)
 
-LONGEST_NEXT = (
-    300  # characters; a query that is longer is left behind, for an address inside an address grows threefold
-)
+# Characters. A query that is longer is left behind: an address inside an address grows threefold.
+LONGEST_NEXT = 300
 
 
 @bp.route("/login", methods=["GET", "POST"])

@@ -25,9 +25,11 @@ class Role(Enum):
 
 
 class Reader(NamedTuple):
-    """Somebody who reads; a visitor has no id. Who is `special` blocks or mutes
-    somebody, is blocked, or has something hidden that they go on seeing. The mailbox, sealed, is what else knows again
-    what they did."""
+    """Somebody who reads; a visitor has no id.
+
+    Who is `special` blocks or mutes somebody, is blocked, or has something hidden that they go on seeing. The mailbox,
+    sealed, is by what else their signatures are found.
+    """
 
     role: Role
     id: int | None = None

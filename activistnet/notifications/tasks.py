@@ -1,5 +1,4 @@
-"""Background work about notifications: telling many members, some at a time, clearing away, and
-lines that are compared with what they count."""
+"""Background work about notifications: telling many members, comparing lines with what they count, clearing away."""
 
 from sqlalchemy import func, select
 

@@ -1,4 +1,4 @@
-"""Mails to guests who want to sign."""
+"""Mails to guests about their signatures: the proof, the receipt, and what waits for a check."""
 
 from flask_babel import gettext as _
 

@@ -13,7 +13,7 @@ class PetitionClosed(DomainError):
 
 
 class NotSigned(DomainError):
-    """There is no counted signature to take back."""
+    """There is no signature of this person to change, release or withdraw."""
 
     status = 409
     message = _l("There is no signature of yours under this petition.")

@@ -37,7 +37,7 @@ class SignatureChanged:
 
 @dataclass(frozen=True)
 class PetitionClosed:
-    """Its author closed it, or its time was up."""
+    """It takes no more signatures; `Petition.closed_by` says what closed it."""
 
     petition_id: int
     author_id: int

@@ -69,24 +69,26 @@ RETENTION = (
     ),
     Kept(
         table=Signature,
-        columns="country reason",
+        columns="reason",
         whose=WHOSE,
-        why="where signatures come from, and why people sign; without a name",
+        why="why people sign; without a name",
         until="it is taken back",
         ends=(signing.withdraw,),
     ),
     Kept(
         table=Signature,
-        columns="mailbox_digest member_digest",
+        columns="member_digest",
         whose=WHOSE,
-        why="nobody signs twice, and everybody finds their own; keyed hashes that differ from petition to petition",
-        until="the petition is deleted",
-        ends=(signing.withdraw,),
+        why="a member signs once, and finds it; a keyed hash that differs from petition to petition",
+        until="the member leaves",
+        ends=(reactions.on_member_left,),
     ),
     Kept(
         table=Signature,
-        columns="id petition_id share_id state reason_hidden signed_at first_signed_at asked_again_at",
-        why="the count, which is the number of these rows; which of them wait for a check",
+        columns="id petition_id share_id state country reason_hidden signed_at first_signed_at asked_again_at"
+        " mailbox_digest",
+        why="the count, which is the number of these rows, by country, and of each mailbox one; which of them wait for"
+        " a check. The index of a mailbox is a keyed hash that differs from petition to petition",
         until="the petition is deleted",
     ),
     Kept(

@@ -201,6 +201,13 @@ def _withdraw() -> ClauseElement:
     return select(gone.c.id).add_cte(n, activity, unsaid)
 
 
+def _release() -> ClauseElement:
+    """A held signature whose person has shown once more that it is theirs; from now on it is counted."""
+    held = (SIGNATURES.c.id == bindparam("signature_id", type_=BigInteger), SIGNATURES.c.state == HELD)
+    released = update(SIGNATURES).where(*held).values(state=COUNTED).returning(*TOLD).cte("released")
+    return select(released.c.id).add_cte(_delta(released, 1))
+
+
 def _open_petition(petition_id: ColumnElement[int]) -> Select[int]:
     """The petition's row while it takes signatures by the database's clock, and none otherwise."""
     ends_at = PETITIONS.c.closes_at
@@ -210,13 +217,6 @@ def _open_petition(petition_id: ColumnElement[int]) -> Select[int]:
         .where(PETITIONS.c.id == petition_id, PETITIONS.c.stage == "open")
         .where(or_(ends_at.is_(None), ends_at > func.clock_timestamp()), *visible_to(Role.VISITOR, POSTS.c))
     )
-
-
-def _release() -> ClauseElement:
-    """A held signature whose person has shown once more that it is theirs; from now on it is counted."""
-    held = (SIGNATURES.c.id == bindparam("signature_id", type_=BigInteger), SIGNATURES.c.state == HELD)
-    released = update(SIGNATURES).where(*held).values(state=COUNTED).returning(*TOLD).cte("released")
-    return select(released.c.id).add_cte(_delta(released, 1))
 
 
 def _revived(written: dict[str, Any], *which: ColumnElement[bool]) -> CTE:
