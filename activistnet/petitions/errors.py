@@ -19,6 +19,13 @@ class NotSigned(DomainError):
     message = _l("There is no signature of yours under this petition.")
 
 
+class NeverProven(DomainError):
+    """The held signature that a mailed button would count was deleted."""
+
+    status = 410
+    message = _l("This signature was withdrawn, or deleted after 30 days without an answer.")
+
+
 class DemandIsSigned(Refused):
     """People have signed this demand; its words are theirs now too."""
 

@@ -74,10 +74,16 @@ class OwnSignature:
 
 def get(signature_id: int) -> OwnSignature:
     """A signature by its number, for whoever has shown that it is theirs. Raises NotFound."""
-    row = db.session.execute(_of_petition(select(*COLUMNS)).where(SIGNATURES.c.id == signature_id)).one_or_none()
-    if row is None:
+    found = find(signature_id)
+    if found is None:
         raise NotFound
-    return _own(row)
+    return found
+
+
+def find(signature_id: int) -> OwnSignature | None:
+    """The same, or None where it was deleted."""
+    row = db.session.execute(_of_petition(select(*COLUMNS)).where(SIGNATURES.c.id == signature_id)).one_or_none()
+    return _own(row) if row else None
 
 
 def get_of(petition_id: int, reader: Reader) -> OwnSignature:

@@ -20,7 +20,7 @@ from ..core.web.once import known_otherwise
 from ..members.readers import VISITOR
 from ..posts.links import post_url
 from . import own, queries, urls
-from .errors import NotSigned
+from .errors import NeverProven, NotSigned
 from .forms import ChangeForm
 from .own import OwnSignature
 from .services import changing, signing
@@ -102,7 +102,9 @@ def withdraw(token: str) -> ResponseReturnValue:
 @bp.get("/release/<token>")
 def release_page(token: str) -> ResponseReturnValue:
     """One button that shows once more whose signature it is. Opening it does nothing."""
-    signature = own.get(read_id(token, "release"))
+    signature = own.find(read_id(token, "release"))
+    if signature is None:
+        raise NeverProven
     return render_template("petitions/release.html", signature=signature, token=token)
 
 

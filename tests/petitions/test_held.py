@@ -148,14 +148,33 @@ def test_it_can_be_withdrawn_and_no_count_changes(client, mails, held, count_row
     assert count_rows(held.id) == BURST
 
 
-def test_what_nobody_proves_is_emptied_after_thirty_days(client, mails, signatures, held, let_a_day_pass):
+def test_what_nobody_proves_is_deleted_after_thirty_days_and_not_said_to_be_taken_back(
+    client, mails, signatures, held, let_a_day_pass
+):
     let_a_day_pass()
     link = link_in(about(mails(), "Is this still your signature?")[0], "release")
     let_a_day_pass(30)
-    last = signatures(held.id)[-1]
-    assert (last.state, last.name, last.country, last.hidden_sealed) == ("withdrawn", "", "", None)
-    assert "was withdrawn, or deleted" in client.get(link).text
-    assert client.post(link).status_code == 409
+    assert [signature.state for signature in signatures(held.id)] == ["counted"] * BURST
+    for answer in (client.get(link), client.post(link)):
+        assert answer.status_code == 410
+        assert "was withdrawn, or deleted" in answer.text
+    page = client.get(f"/petitions/{held.id}/{held.slug}").text
+    assert "not in the count" not in page and "waits for a check" not in page
+
+
+def test_who_took_a_signature_back_and_does_not_prove_another_has_taken_it_back(client, confirm, mails, let_a_day_pass):
+    petition = make_petition()
+    confirm(petition, ["back@gmail.com"])
+    client.post(link_in(about(mails(), "Your signature counts")[0], "withdraw"))
+    confirm(petition, [f"guest{n}@gmail.com" for n in range(BURST)], client)
+    [page] = confirm(petition, ["back@gmail.com"], client)
+    assert "Your signature waits for a check" in page
+    let_a_day_pass(31)
+    page = client.get(f"/petitions/{petition.id}/{petition.slug}").text
+    assert (
+        "1 signature was taken back by the person who gave it, and is not in the count." in page
+        and "waits for a check" not in page
+    )
 
 
 def test_a_link_whose_domain_was_changed_leads_nowhere(app, client, mails):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import undefer
 
 from ...core.data.db import db
@@ -34,7 +34,12 @@ def count() -> int:
 
 
 def forget_old() -> None:
-    """Take out what nobody has proven for so long. They never counted, so no count changes."""
+    """Delete what nobody has proven for so long: it never counted, and nobody took it back.
+
+    Whoever withdrew a signature before this one is where they were then.
+    """
     is_old = (Signature.state == HELD, Signature.signed_at < func.now() - KEPT)
-    emptying = update(Signature).where(*is_old).values(state=WITHDRAWN, **emptied())
-    db.session.execute(emptying, execution_options={"synchronize_session": False})
+    as_before = update(Signature).where(*is_old, Signature.first_signed_at.is_not(None))
+    unproven = delete(Signature).where(*is_old)
+    for statement in (as_before.values(state=WITHDRAWN, **emptied()), unproven):
+        db.session.execute(statement, execution_options={"synchronize_session": False})

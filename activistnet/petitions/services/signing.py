@@ -11,7 +11,7 @@ from ...members.mailboxes import mailbox_of
 from ...members.models import Member
 from .. import signed_lists
 from .. import signing_sql as sql
-from ..errors import LinkExpired, NotSigned, PetitionClosed
+from ..errors import LinkExpired, NeverProven, NotSigned, PetitionClosed
 from ..given import SignatureGiven, divide
 from ..mailboxes import seal_hidden, seal_mailbox
 from ..models import Signature
@@ -78,9 +78,13 @@ def confirm(token: str, *, is_held: bool = False) -> tuple[int, int]:
 
 
 def release(signature_id: int) -> None:
-    """Count a held signature; nothing for one that is counted by now. Raises NotSigned."""
-    released = db.session.execute(sql.RELEASE, {"signature_id": signature_id}).first()
-    if released is None and get_signature(signature_id).state != "counted":
+    """Count a held signature; nothing for one that is counted by now. Raises NeverProven or NotSigned."""
+    if db.session.execute(sql.RELEASE, {"signature_id": signature_id}).first() is not None:
+        return
+    found = db.session.get(Signature, signature_id)
+    if found is None:
+        raise NeverProven
+    if found.state != "counted":
         raise NotSigned
 
 
