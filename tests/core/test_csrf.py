@@ -204,9 +204,9 @@ def test_w02_the_address_of_the_site_is_ours_behind_a_proxy(make_app):
 
 @pytest.mark.parametrize("base_url", ["http://192.168.1.4:8000", "http://abcdef.onion"])
 def test_cookies_without_tls_are_not_marked_secure(base_url):
-    assert cookie_names(base_url) == ("s", "f", "k", False)
+    assert cookie_names(base_url) == ("s", "f", "k", "j", False)
 
 
 @pytest.mark.parametrize("base_url", ["https://a.example", "http://localhost:1", "http://127.9.9.9", "http://[::1]:8"])
 def test_a08_cookies_are_bound_to_the_host_and_to_safe_connections(base_url):
-    assert cookie_names(base_url) == ("__Host-s", "__Host-f", "__Host-k", True)
+    assert cookie_names(base_url) == ("__Host-s", "__Host-f", "__Host-k", "__Host-j", True)
