@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, insert
+from sqlalchemy import func, insert
 
 from ..core.data.db import db
+from ..core.data.parts import delete_some
 from .models import SecurityEvent
 
 EVENTS_KEPT = timedelta(days=90)
@@ -21,6 +22,6 @@ def note_refusal(kind: str, member_id: int | None = None, **detail: str) -> None
         session.execute(insert(SecurityEvent).values(kind=kind, member_id=member_id, detail=detail))
 
 
-def forget_old() -> None:
-    """Nobody asks for what was noted so long ago."""
-    db.session.execute(delete(SecurityEvent).where(SecurityEvent.at < func.now() - EVENTS_KEPT))
+def forget_old() -> bool:
+    """Delete some of what was noted so long ago that nobody asks for it; whether there may be more."""
+    return delete_some(SecurityEvent, SecurityEvent.at < func.now() - EVENTS_KEPT)

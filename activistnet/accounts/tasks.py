@@ -3,7 +3,7 @@
 from ..core.data.crypto import unseal
 from ..core.data.db import db
 from ..core.jobs.arguments import unseal_for_task
-from ..core.jobs.tasks import task
+from ..core.jobs.tasks import enqueue, task
 from ..core.refusals import NotFound
 from ..members import queries as members
 from ..members.mailboxes import mailbox_of, unseal_mailbox
@@ -81,7 +81,6 @@ def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str) -> None:
 @task(queue="repairs", seconds=600, formerly="members.tasks.clear_away")
 def clear_away() -> None:
     """Delete what has run out: wishes to join, what was issued to members, and what was noted of accounts."""
-    joining.forget_old_wishes()
-    credentials.forget_old()
-    handles.forget_old()
-    security.forget_old()
+    clearing = (joining.forget_old_wishes, credentials.forget_old, handles.forget_old, security.forget_old)
+    if any(forget_some() for forget_some in clearing):
+        enqueue(clear_away)

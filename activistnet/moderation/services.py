@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.data.db import db
+from ..core.data.parts import update_some
 from ..core.events import publish
 from ..members.models import Member
 from ..petitions.models import Signature
@@ -120,12 +121,14 @@ def forget_reporter(member_id: int) -> None:
     db.session.execute(update(Report).where(Report.reporter_id == member_id).values(reporter_id=None, note=""))
 
 
-def forget_old_words() -> None:
-    """Empty the notes and evidence of reports that were decided long ago, or that nobody decides."""
+def forget_old_words() -> bool:
+    """Empty the notes and evidence of reports that were decided long ago, or that nobody decides, some of them;
+    whether there may be more.
+    """
     decided = select(Decision.id).where(Decision.made_at < func.now() - WORDS_KEPT)
     is_old = or_(Report.decision_id.in_(decided), Report.reported_at < func.now() - UNDECIDED_KEPT)
     has_words = or_(Report.note != "", Report.evidence != "")
-    db.session.execute(update(Report).where(is_old, has_words).values(note="", evidence=""))
+    return update_some(Report, is_old, has_words, values={"note": "", "evidence": ""})
 
 
 CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from ..core.data.db import db
-from ..core.jobs.tasks import task
+from ..core.jobs.tasks import enqueue, task
 from ..petitions.mailboxes import unseal_mailbox
 from ..petitions.models import Signature
 from ..posts.models import Post
@@ -38,4 +38,5 @@ def mail_signatory(decision_id: int) -> None:
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
     """Let go of what reports quote."""
-    services.forget_old_words()
+    if services.forget_old_words():
+        enqueue(clear_away)

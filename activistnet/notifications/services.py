@@ -26,6 +26,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert
 
 from ..core.data.db import db
+from ..core.data.parts import delete_some
 from ..follows.models import Follow
 from ..follows.visibility import welcome
 from ..members.models import Member
@@ -258,6 +259,6 @@ def forget_member(member_id: int) -> None:
     db.session.execute(FORGET_FOLLOWER, {"member": member_id})
 
 
-def forget_old() -> None:
-    """Nobody looks up what was told a year ago."""
-    db.session.execute(delete(Notification).where(Notification.updated_at < func.now() - KEPT))
+def forget_old() -> bool:
+    """Delete some of what was told a year ago, which nobody looks up; whether there may be more."""
+    return delete_some(Notification, Notification.updated_at < func.now() - KEPT)

@@ -52,4 +52,5 @@ def recount_brought_to(petition_id: int) -> None:
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
     """Let go of what was told long ago."""
-    services.forget_old()
+    if services.forget_old():
+        enqueue(clear_away)

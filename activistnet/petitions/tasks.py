@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from ..core.data import gauges
 from ..core.data.crypto import sign_value, unseal
 from ..core.data.db import db
+from ..core.data.parts import delete_some
 from ..core.jobs.tasks import enqueue, enqueue_each, is_first_try, task
 from ..core.web.limits import is_within
 from ..core.words.emails import canonical_email
@@ -75,8 +76,15 @@ def mail_receipt(signature_id: int) -> None:
 def ask_held() -> None:
     """Ask whoever has a held signature for the second proof, a day later; let go of those that never gave it."""
     enqueue_each(mail_second_proof, holding.due())
-    holding.forget_old()
+    forget_held()
     gauges.note({"signatures_held": holding.count()})
+
+
+@task(queue="repairs", seconds=120)
+def forget_held() -> None:
+    """Let go of held signatures that nobody has proven, a part at a time until nothing is left."""
+    if holding.forget_old():
+        enqueue(forget_held)
 
 
 @task(seconds=120)
@@ -116,8 +124,8 @@ def _may_be_mailed(mailbox: str, *, is_first_here: bool) -> bool:
 @task(queue="repairs", seconds=600)
 def forget_old_tries() -> None:
     """Delete tries that have expired, spent ones included, and names given at the very moment their member left."""
-    for table in (Confirmation, TypedTry):
-        db.session.execute(delete(table).where(table.expires_at < func.now()))
+    if any(delete_some(table, table.expires_at < func.now()) for table in (Confirmation, TypedTry)):
+        enqueue(forget_old_tries)
     forgetting.forget_former_members()
     services.close_of_former()
 

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from ..core.data import gauges
-from ..core.jobs.tasks import enqueue_each, task
+from ..core.jobs.tasks import enqueue, enqueue_each, task
 from .models import Post
 from .services import drafts, numbers, sent_forms
 
@@ -13,8 +13,8 @@ THREADS_AT_ONCE = 1000
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
     """Delete what has run out: which forms were sent, and drafts nobody went on with."""
-    sent_forms.forget_old()
-    drafts.forget_old()
+    if sent_forms.forget_old() or drafts.forget_old():
+        enqueue(clear_away)
 
 
 @task(queue="repairs", seconds=600)

@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition
 from people import PASSWORD, make_person
 
+from activistnet.accounts import tasks as account_tasks
 from activistnet.accounts.models import SecurityEvent
+from activistnet.core.data import parts
 from activistnet.core.data.db import Base, db
 from activistnet.core.data.retention import NOBODY, declared
 from activistnet.core.jobs import clearing, clock, schedule
 from activistnet.core.jobs.tasks import Outbox, enqueue, run_due
+from activistnet.core.web import once
 from activistnet.members.mailboxes import mailbox_of
 from activistnet.posts.models import Reply
 
@@ -68,6 +71,27 @@ def test_rows_that_should_be_gone_are_on_the_metrics(app, client):
             db.session.execute(sa.insert(SecurityEvent).values(kind="signed_in", at=at))
         clearing.look_what_is_left()
     assert "activistnet_overdue_security_events 2\n" in client.get("/metrics", environ_base=HERE).text
+
+
+def test_what_is_too_much_for_one_statement_is_cleared_away_a_part_at_a_time(app, monkeypatch):
+    """A statement that meets its time limit one night would meet it every night."""
+    monkeypatch.setattr(parts, "AT_ONCE", 2)
+    with app.app_context():
+        with db.transaction():
+            for days in (1, 95, 95, 95, 95, 95):
+                at = sa.func.now() - timedelta(days=days)
+                db.session.execute(sa.insert(SecurityEvent).values(kind="signed_in", at=at))
+            for n in range(5):
+                at = sa.func.now() - timedelta(days=95)
+                db.session.execute(sa.insert(once.AnsweredForm).values(digest=bytes([n]), sent_at=at))
+            enqueue(account_tasks.clear_away)
+            enqueue(once.clear_away)
+        runs = 0
+        while done := run_due():
+            runs += done
+        assert runs == 2 * 3
+        counted = [sa.select(sa.func.count()).select_from(table) for table in (SecurityEvent, once.AnsweredForm)]
+        assert [db.session.scalar(each) for each in counted] == [1, 0]
 
 
 def test_a_task_that_was_enqueued_and_is_not_done_is_late(app, client):

@@ -7,6 +7,7 @@ ends with a password, a mailbox, a role or a suspension is no list, and no new k
 from sqlalchemy import delete, exists, func, update
 
 from ...core.data.db import db
+from ...core.data.parts import delete_some
 from ...members.models import Member
 from ..models import Issued, KnownBrowser, MailedLink, SignInSession, StopLink
 from . import sessions
@@ -28,9 +29,10 @@ def erase(member_id: int) -> None:
     db.session.execute(delete(StopLink).where(StopLink.member_id == member_id))
 
 
-def forget_old() -> None:
-    """Delete what no longer holds."""
+def forget_old() -> bool:
+    """Delete some of what no longer holds; whether there may be more."""
+    is_more = [delete_some(StopLink, StopLink.expires_at < func.now())]
     for kind in KINDS:
         is_under_it = exists().where(Member.id == kind.member_id, Member.credential == kind.credential)
-        db.session.execute(delete(kind).where((kind.expires_at < func.now()) | ~is_under_it))
-    db.session.execute(delete(StopLink).where(StopLink.expires_at < func.now()))
+        is_more.append(delete_some(kind, (kind.expires_at < func.now()) | ~is_under_it))
+    return any(is_more)

@@ -1,10 +1,11 @@
 """Which handles may be taken: nobody's, none that looks like one of staff, none that a former member left lately."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.crypto import blind_index
 from ...core.data.db import db
+from ...core.data.parts import delete_some
 from ...core.data.time import now
 from ...core.words.skeletons import skeleton
 from ...members import queries as members
@@ -34,9 +35,9 @@ def keep(handle: str) -> None:
     db.session.execute(left.on_conflict_do_update(index_elements=["digest"], set_=anew))
 
 
-def forget_old() -> None:
-    """Let handles that were left long ago be taken again."""
-    db.session.execute(delete(LeftHandle).where(LeftHandle.expires_at < func.now()))
+def forget_old() -> bool:
+    """Let some handles that were left long ago be taken again; whether there may be more."""
+    return delete_some(LeftHandle, LeftHandle.expires_at < func.now())
 
 
 def list_like(handle: str) -> list[str]:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.crypto import new_token, seal, token_hash
 from ...core.data.db import db
+from ...core.data.parts import delete_some
 from ...core.data.time import now
 from ...core.events import publish
 from ...members.mailboxes import digest_of, seal_mailbox, unseal_mailbox
@@ -96,9 +97,9 @@ def create(*, handle: str, mailbox_digest: bytes, **values: object) -> Member:
     return member
 
 
-def forget_old_wishes() -> None:
-    """Delete wishes to join whose link no longer works."""
-    db.session.execute(delete(SignUp).where(SignUp.expires_at < func.now()))
+def forget_old_wishes() -> bool:
+    """Delete some of the wishes to join whose link no longer works; whether there may be more."""
+    return delete_some(SignUp, SignUp.expires_at < func.now())
 
 
 def ask_again(mailbox: str) -> None:

@@ -5,12 +5,12 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, func
+from sqlalchemy import func
 
 from ..data import gauges, retention
-from ..data.db import db
+from ..data.parts import delete_some
 from . import mail
-from .tasks import Outbox, task
+from .tasks import Outbox, enqueue, task
 
 PARKED_KEPT = timedelta(days=30)
 FILES_KEPT = timedelta(days=7)
@@ -19,7 +19,8 @@ FILES_KEPT = timedelta(days=7)
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
     """Delete parked jobs that nobody tries again, and mails in files that somebody has had a week to read."""
-    db.session.execute(delete(Outbox).where(Outbox.failed_at < func.now() - PARKED_KEPT))
+    if delete_some(Outbox, Outbox.failed_at < func.now() - PARKED_KEPT):
+        enqueue(clear_away)
     if (folder := mail.folder()) is not None:
         _forget_files(folder)
 

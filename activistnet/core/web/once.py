@@ -22,9 +22,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..application import Hook
 from ..data.db import SAFE, Base, CreatedAt, db
+from ..data.parts import delete_some
 from ..data.sealed import with_its_own_key
 from ..data.statements import as_text
-from ..jobs.tasks import task
+from ..jobs.tasks import enqueue, task
 from ..refusals import Busy
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -74,7 +75,8 @@ def by_words(view: View) -> View:
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
     """Delete what is not asked for any more."""
-    db.session.execute(delete(AnsweredForm).where(AnsweredForm.sent_at < func.now() - KEPT))
+    if delete_some(AnsweredForm, AnsweredForm.sent_at < func.now() - KEPT):
+        enqueue(clear_away)
 
 
 def _before() -> Response | None:

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import undefer
 
 from ...core.data.db import db
+from ...core.data.parts import delete_some, update_some
 from ..given import emptied
 from ..models import HELD, WITHDRAWN, Signature
 
@@ -33,13 +34,13 @@ def count() -> int:
     return db.session.scalars(select(func.count()).where(Signature.state == HELD)).one()
 
 
-def forget_old() -> None:
-    """Delete what nobody has proven for so long: it never counted, and nobody took it back.
+def forget_old() -> bool:
+    """Delete some of what nobody has proven for so long; whether there may be more.
 
-    Whoever withdrew a signature before this one is where they were then.
+    It never counted, and nobody took it back. Whoever withdrew a signature before this one is where they were then.
     """
     is_old = (Signature.state == HELD, Signature.signed_at < func.now() - KEPT)
-    as_before = update(Signature).where(*is_old, Signature.first_signed_at.is_not(None))
-    unproven = delete(Signature).where(*is_old)
-    for statement in (as_before.values(state=WITHDRAWN, **emptied()), unproven):
-        db.session.execute(statement, execution_options={"synchronize_session": False})
+    as_before = {"state": WITHDRAWN, **emptied()}
+    if update_some(Signature, *is_old, Signature.first_signed_at.is_not(None), values=as_before):
+        return True
+    return delete_some(Signature, *is_old)

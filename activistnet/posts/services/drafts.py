@@ -7,6 +7,7 @@ from sqlalchemy import any_, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
+from ...core.data.parts import delete_some
 from ...members.models import Member
 from ..models import Draft
 from ..own import THREAD
@@ -68,6 +69,6 @@ def forget_all(member_id: int) -> None:
     db.session.execute(delete(Draft).where(Draft.member_id == member_id))
 
 
-def forget_old() -> None:
-    """Nobody goes on with a text after so long."""
-    db.session.execute(delete(Draft).where(Draft.saved_at < func.now() - KEPT))
+def forget_old() -> bool:
+    """Delete some of what nobody goes on with after so long; whether there may be more."""
+    return delete_some(Draft, Draft.saved_at < func.now() - KEPT)

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Executable, Interval, and_, bindparam, delete
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
+from ...core.data.parts import delete_some
 from ...members.models import Member
 from ..models import Post, SentForm
 
@@ -61,9 +62,9 @@ def forget(post: Post) -> None:
     db.session.execute(delete(SentForm).where(SentForm.member_id == post.author_id, SentForm.post_id == post.id))
 
 
-def forget_old() -> None:
-    """Delete what nobody sends again."""
-    db.session.execute(delete(SentForm).where(SentForm.sent_at < func.now() - KEPT))
+def forget_old() -> bool:
+    """Delete some of what nobody sends again; whether there may be more."""
+    return delete_some(SentForm, SentForm.sent_at < func.now() - KEPT)
 
 
 SENT = SentForm.__table__
