@@ -36,8 +36,12 @@ def give_cookies(response: Response, member: Member, token: str) -> Response:
 
 
 def take_session_cookie(response: Response) -> Response:
-    """Take the session back."""
+    """Take the session back, and with it what the form was sent with that began it.
+
+    Sent again from an old page, that form would be answered as it was: with a session that is over.
+    """
     delete_cookie(response, own_cookie_names().session)
+    delete_cookie(response, own_cookie_names().form)
     return response
 
 

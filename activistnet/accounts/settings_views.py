@@ -110,6 +110,7 @@ def list_sessions() -> ResponseReturnValue:
 
 
 @bp.post("/settings/sessions/<int:session_id>/end")
+@known_otherwise(STATE)
 @login_required
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one browser out."""
@@ -119,6 +120,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/settings/sessions/end")
+@known_otherwise(STATE)
 @login_required
 def end_sessions() -> ResponseReturnValue:
     """Sign all other browsers out."""

@@ -11,7 +11,7 @@ from ..core.web.addresses import own_address
 from ..core.web.csrf import by_form_cookie, by_mailed_token, of_browser
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
-from ..core.web.once import by_words
+from ..core.web.once import STATE, by_words, known_otherwise
 from ..members import queries as members
 from ..members.mailboxes import digest_of
 from ..members.models import Member
@@ -65,6 +65,7 @@ def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
 
 
 @bp.post("/logout")
+@known_otherwise(STATE)
 @of_browser
 def logout() -> ResponseReturnValue:
     """Sign this browser out; pressed again, it is signed out already."""

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -71,6 +72,7 @@ class Page:
         self.app, self.form, self.things = app, form, things
         self.path = form.path.format_map(things)
         first = app.test_client(user=member)
+        self.address = first.environ_base["REMOTE_ADDR"]
         names = cookie_names(app.settings.base_url)
         held = first.get_cookie(names.session)
         self.cookies = {names.session: held.value} if held else {names.form: new_token()}
@@ -78,6 +80,7 @@ class Page:
 
     def press(self, **changes):
         browser = self.app.test_client()
+        browser.environ_base["REMOTE_ADDR"] = self.address
         for name, value in self.cookies.items():
             browser.set_cookie(name, value)
         data = {**self.form.sent(self.things), "csrf_token": self.token, **changes}
@@ -144,7 +147,6 @@ def test_every_form_is_kept_by_its_page_or_says_why_it_need_not_be(app):
 KEPT_BY_PAGE = {
     "/join",
     "/login",
-    "/logout",
     "/reset",
     "/welcome/{welcome}",
     "/reset/{reset}",
@@ -157,8 +159,6 @@ KEPT_BY_PAGE = {
     "/settings",
     "/settings/password",
     "/settings/mailbox",
-    "/settings/sessions/{session}/end",
-    "/settings/sessions/end",
     "/settings/sessions/forget",
     "/settings/delete",
     "/posts/{reply}/edit",
@@ -254,6 +254,69 @@ def test_nobody_waits_for_one_whose_process_is_gone(app, things, monkeypatch):
     with app.app_context(), db.transaction():
         make_older(once.LOST)
     assert page.press().status_code == 303
+
+
+@pytest.mark.commits
+def test_of_many_presses_of_one_form_few_wait_and_the_others_are_told_at_once(app, things, monkeypatch):
+    """Each who waits holds a place, and anybody can send the same form a hundred times."""
+    page = Page(app, things, Form("/settings", "display_name=Amina"), things["owner"])
+    assert page.press().status_code == 303
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(once.AnsweredForm).values(answer_sealed=None, sent_at=sa.func.now()))
+    monkeypatch.setattr(once, "TURNS", 20)
+    answers = []
+
+    def press():
+        begun = time.monotonic()
+        answers.append((page.press().status_code, time.monotonic() - begun))
+
+    presses = [threading.Thread(target=press) for _ in range(once.MOST_WAITING + 3)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+    assert {status for status, _ in answers} == {503}
+    assert len([took for _, took in answers if took >= once.WAIT * once.TURNS]) == once.MOST_WAITING
+
+
+def test_forms_beyond_what_people_send_are_answered_and_not_kept(app, things, monkeypatch):
+    """Or whoever makes tokens for a form cookie of their own would fill the disk."""
+    monkeypatch.setattr(once, "MOST_KEPT", once.MOST_KEPT._replace(most=2))
+    page = Page(app, things, Form("/settings", "display_name=Amina"), things["owner"])
+    for _ in range(4):
+        page.token = token_for(next(iter(page.cookies.values())))
+        assert page.press().status_code == 303
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 2
+
+
+@pytest.mark.parametrize("path", ["/logout", "/appearance"])
+def test_what_anybody_may_send_without_limit_leaves_nothing(app, things, path):
+    page = Page(app, things, Form(path, ""), None)
+    assert page.press().status_code == 303
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 0
+
+
+def test_who_signs_out_and_signs_in_again_on_the_same_page_is_signed_in(app, things):
+    """Some browsers show the page of before as it was, with its token."""
+    person, browser = things["person"], app.test_client()
+
+    def send(page):
+        token = re.search('name="csrf_token" value="([^"]+)"', page)[1]
+        return browser.post(
+            "/login", data={"handle": person.handle, "password": PASSWORD, "csrf_token": token}, forged=True
+        )
+
+    page = browser.get("/login").text
+    assert send(page).status_code == 303
+    assert browser.get("/settings").status_code == 200
+    browser.post("/logout")
+    assert browser.get("/settings").status_code != 200
+    again = send(page)
+    assert again.status_code == 422
+    assert send(again.text).status_code == 303
+    assert browser.get("/settings").status_code == 200
 
 
 def test_what_was_answered_is_gone_after_a_day_and_opens_for_nobody_else(app, things):

@@ -2,8 +2,9 @@
 
 It is the same form when it comes from the same page of the same browser with the same words. A browser that goes Back
 asks for the page anew: where a view says `by_words`, the same words are enough for a while. Whoever comes while the
-first is being answered waits for that, without a connection. What was answered is kept for a day, sealed with what only
-that browser can send, so that nothing here opens it.
+first is being answered waits for that, without a connection; a few do at once, as each holds a place. What was answered
+is kept for a day, sealed with what only that browser can send, so that nothing here opens it. Who sends more than
+people do is answered without being kept, or they would fill the disk.
 """
 
 import hashlib
@@ -26,13 +27,17 @@ from ..data.parts import delete_some
 from ..data.sealed import with_its_own_key
 from ..data.statements import as_text
 from ..jobs.tasks import enqueue, task
+from ..outside.places import Places
 from ..refusals import Busy
+from .limits import HOUR, Limit, client_key, is_within
 
 View = TypeVar("View", bound=Callable[..., Any])
 KEPT = timedelta(days=1)  # how long a page may be open and still be answered alike
 WHILE_BACK = timedelta(minutes=10)
 LOST = timedelta(seconds=30)  # after which whoever had the turn is believed to be gone with its process
 WAIT, TURNS = 0.1, 100  # ten seconds in all
+MOST_WAITING = 4  # in a process
+MOST_KEPT = Limit("forms kept", 600, HOUR)  # of an address; its rows take half a kilobyte each
 NONCE = 12
 # Why a form may come twice although nothing is kept of it.
 STATE = "It sets a state and makes no thing."
@@ -83,19 +88,42 @@ def _before() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method in SAFE or "form_key" not in g or hasattr(view, "known_otherwise"):
         return None
+    if not is_within([(MOST_KEPT, client_key())], loosely=True):
+        return None
     is_by_words = hasattr(view, "by_words")
     turn = _turn(*g.form_key, is_by_words=is_by_words)
-    for _ in range(TURNS):
-        if db.session.scalar(TAKE, {"digest": turn.digest, "back": WHILE_BACK if is_by_words else KEPT, "lost": LOST}):
-            db.session.commit()
-            g.form_turn = turn
-            return None
-        sealed = db.session.scalar(ANSWER, {"digest": turn.digest})
-        db.session.commit()  # and the connection goes to others
-        if sealed is not None:
-            return _opened(turn, bytes(sealed))
-        time.sleep(WAIT)
+    back = WHILE_BACK if is_by_words else KEPT
+    answer = _answer_or_turn(turn, back)
+    return answer if answer is not None or "form_turn" in g else _wait(turn, back)
+
+
+def _answer_or_turn(turn: Turn, back: timedelta) -> Response | None:
+    """What was answered before; None where it is this request's turn, which `g.form_turn` says, or another one's."""
+    if db.session.scalar(TAKE, {"digest": turn.digest, "back": back, "lost": LOST}):
+        db.session.commit()
+        g.form_turn = turn
+        return None
+    sealed = db.session.scalar(ANSWER, {"digest": turn.digest})
+    db.session.commit()  # and the connection goes to others
+    return None if sealed is None else _opened(turn, bytes(sealed))
+
+
+def _wait(turn: Turn, back: timedelta) -> Response | None:
+    """The same once the other one has been answered. Raises Busy."""
+    if not _waiting.enter(until=0):
+        raise Busy(retry_after=1)
+    try:
+        for _ in range(TURNS):
+            time.sleep(WAIT)
+            answer = _answer_or_turn(turn, back)
+            if answer is not None or "form_turn" in g:
+                return answer
+    finally:
+        _waiting.leave()
     raise Busy(retry_after=5)
+
+
+_waiting = Places(MOST_WAITING, waiting=0, seconds=0)
 
 
 def _after(response: Response) -> Response:
