@@ -299,6 +299,14 @@ def test_a_petition_number_is_one(run, number):
     assert run(content).exit_code == 1
 
 
+@pytest.mark.parametrize("address", ["http://[", "https://[::1/petitions/1.json", "//[x"])
+def test_a_link_that_is_no_address_is_refused_with_its_place(app, run, address):
+    result = run({**of("petition.parliament.uk", BARE), "links": {"self": address}})
+    assert result.exit_code == 1
+    assert "links.self: should be an address" in result.output
+    assert imported(app) == []
+
+
 @pytest.mark.parametrize(
     "content", ["[]", "null", "5", '{"data": 5}', '{"data": {"id": 1, "attributes": []}}', '{"links": 5, "data": {}}']
 )

@@ -123,8 +123,7 @@ class _Reading:
         )
 
     def _source(self, links: Part) -> Source:
-        address = links.get("self")
-        host = urlsplit(address.line(LONGEST_LINK)).hostname if address else None
+        host = _host(links.get("self"))
         for source in SOURCES:
             if host in source.hosts:
                 return source
@@ -247,6 +246,15 @@ def _code_of_country(item: Part) -> Part:
 
 def _code_of_place(item: Part) -> Part:
     return item.get("ons_code") or item.get("id") or item["name"]
+
+
+def _host(part: Part) -> str | None:
+    if not part:
+        return None
+    try:
+        return urlsplit(part.line(LONGEST_LINK)).hostname
+    except ValueError:
+        part.refuse("an address like https://petition.parliament.uk/petitions/1.json")
 
 
 def _link(part: Part) -> str | None:
