@@ -37,10 +37,10 @@ SIGNED_COOKIE = "signed"
 @public_page(seconds=5)
 def form(petition_id: int) -> ResponseReturnValue:
     """The form: a guest's few fields, or a member's one press; who has signed comes to what they said."""
-    member = find_member()
-    if member is not None and queries.get_page(petition_id, reader()).signature_state == "counted":
+    petition = queries.get_page(petition_id, reader())
+    if petition.signature_state == "counted":
         return redirect(urls.change_as_member(petition_id), 303)
-    return _show_form(petition_id, _form(member))
+    return _show_form(petition, _form(find_member()))
 
 
 @bp.post("/petitions/<int:petition_id>/sign")
@@ -53,7 +53,7 @@ def sign(petition_id: int) -> ResponseReturnValue:
     member = find_member()
     form = _form(member)
     if not form.validate():
-        return _show_form(petition_id, form), 422
+        return _show_form(queries.get_page(petition_id, reader()), form), 422
     if member is not None:
         return _sign_as_member(petition_id, member, form.given())
     assert isinstance(form, GuestSignForm)  # noqa: S101 - what _form gives to those who are not members
@@ -66,8 +66,7 @@ def _form(member: Member | None) -> MemberSignForm:
     return GuestFormOfMember() if "email" in request.form else MemberSignForm()
 
 
-def _show_form(petition_id: int, form: MemberSignForm) -> str:
-    petition = queries.get_page(petition_id, reader())
+def _show_form(petition: queries.PetitionPage, form: MemberSignForm) -> str:
     if not rules.takes_signatures(petition):
         raise PetitionClosed
     return render_template("petitions/sign.html", petition=petition, form=form, countries=country_choices())

@@ -154,6 +154,14 @@ def test_a_member_who_has_signed_comes_from_the_form_to_what_they_said_and_chang
     assert count_rows(petition.id) == 1
 
 
+def test_the_form_asks_for_its_petition_once(client, log_in, count_queries):
+    petition = make_petition()
+    log_in(make_member())
+    with count_queries() as queries:
+        assert client.get(f"/petitions/{petition.id}/sign").status_code == 200
+    assert sum("petitions.signature_count" in statement for statement in queries.statements) == 1
+
+
 def test_a_reason_sent_from_a_page_older_than_the_signature_is_kept(app, client, log_in, count_rows):
     petition = make_petition()
     log_in(make_member())
