@@ -1,5 +1,7 @@
 """Forms of petitions: starting, editing, signing."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are a version behind
@@ -112,6 +114,15 @@ class Asked(Form):
     def targets(self) -> list[str]:
         """The names given, without empty lines and repeats, in their order."""
         return list(self.target.data or [])
+
+    def asked(self) -> dict[str, Any]:
+        """What it says and whom it asks, as services take it."""
+        return {
+            "demand": self.typed("demand"),
+            "body": self.typed("body"),
+            "targets": self.targets(),
+            "goal": self.goal.data or 0,
+        }
 
 
 class PetitionForm(Asked, EditForm):

@@ -99,15 +99,7 @@ def start(slug: str) -> ResponseReturnValue:
     if turn.made:
         return redirect(post_url(get_post(turn.made, reader())), 303)
     hit(limits.PETITION, str(member.id))
-    petition = services.start(
-        topic,
-        member,
-        demand=form.typed("demand"),
-        body=form.typed("body"),
-        targets=form.targets(),
-        goal=form.goal.data or 0,
-        post_id=turn.number,
-    )
+    petition = services.start(topic, member, **form.asked(), post_id=turn.number)
     return redirect(post_url(petition), 303)
 
 
@@ -123,25 +115,21 @@ def edit(petition_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         versions.hold(petition)
     page = queries.get_page(petition_id, reader())
-    is_signed = services.has_signatures(petition_id)
     form = PetitionForm(data={"demand": page.title, "body": page.body, "target": page.targets, "goal": page.goal})
     if request.method == "GET" or not form.validate():
-        status = 200 if request.method == "GET" else 422
-        return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed), status
+        return _edit_page(page, form), 200 if request.method == "GET" else 422
     hit(post_limits.EDIT, str(member.id))
     try:
-        services.edit(
-            petition,
-            member,
-            demand=form.typed("demand"),
-            body=form.typed("body"),
-            targets=form.targets(),
-            goal=form.goal.data or 0,
-        )
+        services.edit(petition, member, **form.asked())
     except (DemandIsSigned, TargetsAreSigned) as refusal:
         form.refused(refusal)
-        return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed), refusal.status
+        return _edit_page(page, form), refusal.status
     return redirect(post_url(petition), 303)
+
+
+def _edit_page(page: queries.PetitionPage, form: PetitionForm) -> str:
+    is_signed = services.has_signatures(page.id)
+    return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed)
 
 
 @bp.get("/petitions/<int:petition_id>/versions")
