@@ -28,8 +28,9 @@ def ask_to_confirm(mailbox: str, *, demand: str, token: str) -> None:
     )
 
 
-def tell_already_signed(mailbox: str, *, demand: str, signed_on: str, withdraw_token: str) -> None:
+def tell_already_signed(mailbox: str, signature: OwnSignature) -> None:
     """A mailbox that has signed is told so; the page that asked for this mail was not."""
+    demand = signature.petition.demand
     send(
         mailbox,
         _("You have signed: %(demand)s", demand=demand),
@@ -38,8 +39,8 @@ def tell_already_signed(mailbox: str, *, demand: str, signed_on: str, withdraw_t
             "You signed it on %(day)s. It is counted once; there is nothing to do.\n\n"
             "To withdraw your signature, open this page and press the button:\n\n%(link)s\n",
             demand=demand,
-            day=signed_on,
-            link=_link(urls.withdraw(withdraw_token)),
+            day=day(signature.signed_at),
+            link=_link(urls.withdraw(sign_value(str(signature.id), "withdraw"))),
         ),
     )
 

@@ -6,13 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from ..core.data import gauges
-from ..core.data.crypto import sign_value, unseal
+from ..core.data.crypto import unseal
 from ..core.data.db import db
 from ..core.data.parts import delete_some
 from ..core.jobs.tasks import enqueue, enqueue_each, is_first_try, task
 from ..core.web.limits import is_within
 from ..core.words.emails import canonical_email
-from ..core.words.language import day
 from ..members.queries import get_with_secrets
 from ..posts.models import Post
 from . import limits, origins, own, places
@@ -41,18 +40,16 @@ def mail_confirmation(confirmation_id: int) -> None:
     mailbox = unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
     if is_first_try() and not _may_be_mailed(mailbox, is_first_here=found.is_first_here):
         return
-    demand = db.session.scalars(select(Post.title).where(Post.id == found.petition_id)).one()
-    counted = select(Signature.id, Signature.signed_at).where(
+    counted = select(Signature.id).where(
         Signature.petition_id == found.petition_id,
         Signature.mailbox_digest == found.mailbox_digest,
         Signature.state == "counted",
     )
-    signature = db.session.execute(counted).one_or_none()
-    if signature is None:
-        ask_to_confirm(mailbox, demand=demand, token=unseal(found.token_sealed, context=found.token_hash))
+    if (signature_id := db.session.scalar(counted)) is not None:
+        tell_already_signed(mailbox, own.get(signature_id))
     else:
-        withdraw_token = sign_value(str(signature.id), "withdraw")
-        tell_already_signed(mailbox, demand=demand, signed_on=day(signature.signed_at), withdraw_token=withdraw_token)
+        demand = db.session.scalars(select(Post.title).where(Post.id == found.petition_id)).one()
+        ask_to_confirm(mailbox, demand=demand, token=unseal(found.token_sealed, context=found.token_hash))
     found.token_sealed = None
 
 

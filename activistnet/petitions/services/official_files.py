@@ -14,18 +14,16 @@ from urllib.parse import urlsplit
 import pycountry
 
 from ...posts.rules import LONGEST_BODY, LONGEST_TITLE
+from ..outcomes import LINKS, REACHED
 from .json_parts import BrokenFile, Part, read_json
 
 # The Scottish Parliament took the first petition of any parliament over the internet in December 1999.
 FIRST = datetime(1999, 12, 1, tzinfo=UTC)
 LONGEST_DEMAND = 255  # characters; the column of these sites
 LONGEST_TEXT = LONGEST_BODY // 2 - 1
-LONGEST_WORD = 100
 LONGEST_LINK = 500
 MOST_SEVERAL = 100
 UNPUBLISHED = {"pending", "validated", "sponsored", "flagged", "hidden", "dormant", "removed", "stopped"}
-REACHED = ("moderation", "referral", "response", "debate")
-LINKS = ("transcript_url", "video_url", "debate_pack_url", "public_engagement_url", "debate_summary_url")
 COUNTRIES = {country.name: country.alpha_2 for country in pycountry.countries}
 
 
@@ -133,7 +131,7 @@ class _Reading:
 
     def _state(self) -> str:
         part = self.facts["status" if self.is_scottish else "state"]
-        state = part.line(LONGEST_WORD)
+        state = part.line()
         if state in UNPUBLISHED:
             part.refuse("a state of a petition that was published, not one that nobody could sign in public")
         return state
@@ -141,7 +139,7 @@ class _Reading:
     def _id(self) -> str:
         if not self.number:
             return str(self.data["id"].count())
-        number = self.number.line(LONGEST_WORD)
+        number = self.number.line()
         if not (number.isascii() and number.removeprefix("PE").isdigit()):
             self.number.refuse("a number like PE1234")
         return number
