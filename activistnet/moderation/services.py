@@ -24,6 +24,13 @@ from .subjects import Subject
 
 WORDS_KEPT = timedelta(days=90)  # after the decision
 UNDECIDED_KEPT = timedelta(days=365)
+# What must hold of a post for an act to change something, and what it writes.
+CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "hide": ((Post.visibility == "visible",), {"visibility": "hidden"}),
+    "restore": ((Post.visibility == "hidden",), {"visibility": "visible"}),
+    "lock": ((Post.locked_at.is_(None), Post.root_id.is_(None)), {"locked_at": func.now()}),
+    "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
+}
 
 
 def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = "") -> None:
@@ -116,29 +123,6 @@ def _answer_reports(subject: Subject, decision_id: int) -> int:
     return len(db.session.scalars(answered).all())
 
 
-def forget_reporter(member_id: int) -> None:
-    """What a former member reported stays to be decided, without who it was and what they wrote."""
-    db.session.execute(update(Report).where(Report.reporter_id == member_id).values(reporter_id=None, note=""))
-
-
-def forget_old_words() -> bool:
-    """Empty the notes and evidence of reports that were decided long ago, or that nobody decides, some of them;
-    whether there may be more.
-    """
-    decided = select(Decision.id).where(Decision.made_at < func.now() - WORDS_KEPT)
-    is_old = or_(Report.decision_id.in_(decided), Report.reported_at < func.now() - UNDECIDED_KEPT)
-    has_words = or_(Report.note != "", Report.evidence != "")
-    return update_some(Report, is_old, has_words, values={"note": "", "evidence": ""})
-
-
-CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
-    "hide": ((Post.visibility == "visible",), {"visibility": "hidden"}),
-    "restore": ((Post.visibility == "hidden",), {"visibility": "visible"}),
-    "lock": ((Post.locked_at.is_(None), Post.root_id.is_(None)), {"locked_at": func.now()}),
-    "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
-}
-
-
 def _apply(subject: Subject, action: str) -> None:
     """Change the post if it is still as it was seen. Raises NothingToDo."""
     post = subject.post
@@ -171,3 +155,18 @@ def _apply_to_reason(subject: Subject, action: str) -> None:
 def _refuse_unless(something_changed: bool) -> None:
     if not something_changed:
         raise NothingToDo
+
+
+def forget_reporter(member_id: int) -> None:
+    """What a former member reported stays to be decided, without who it was and what they wrote."""
+    db.session.execute(update(Report).where(Report.reporter_id == member_id).values(reporter_id=None, note=""))
+
+
+def forget_old_words() -> bool:
+    """Empty the notes and evidence of reports that were decided long ago, or that nobody decides, some of them;
+    whether there may be more.
+    """
+    decided = select(Decision.id).where(Decision.made_at < func.now() - WORDS_KEPT)
+    is_old = or_(Report.decision_id.in_(decided), Report.reported_at < func.now() - UNDECIDED_KEPT)
+    has_words = or_(Report.note != "", Report.evidence != "")
+    return update_some(Report, is_old, has_words, values={"note": "", "evidence": ""})
