@@ -1,1 +1,13 @@
-"""Petitions: a kind of post that people sign, with a count that can be trusted."""
+"""Petitions: a kind of post that people sign. What is where, beside the roles that every feature has:
+
+| about | modules |
+|---|---|
+| a petition | `queries` (its page), `cards` (in lists), `around`, `rules`, `kind`, `links`, `services/petitions` |
+| its count | `counts`, `counting_sql`, `services/counting`, `places` (from where), `live` |
+| signing | `given` (what a person says), `signing_sql`, `sign_views`, `services/signing`, `services/tries` |
+| whose it is | `ties` and `mailboxes` (blind indexes, what is sealed), `services/claiming`, `services/forgetting` |
+| one's own | `own`, `own_views`, `signed_lists`, `services/changing` |
+| in public | `signatories` (who shows the name), `reasons` |
+| too much at once | `limits`, `domains`, `newcomers`, `services/holding`, `origins` (for operators), `urgency` |
+| from parliaments | `services/json_parts`, `services/official_files`, `services/importing`, `outcomes` |
+"""
