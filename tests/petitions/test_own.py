@@ -137,6 +137,20 @@ def test_the_used_link_leads_to_number_share_change_and_withdrawal(app, client, 
         assert word in page
 
 
+def test_the_used_link_counts_no_more_than_a_page_can_and_still_says_that_it_counts(app, client, mails, monkeypatch):
+    monkeypatch.setattr("activistnet.petitions.own.MOST_LATER", 1)
+    petition = make_petition()
+    ask(client, petition)
+    link = link_in(mails()[0], "confirm")
+    client.post(link)
+    said = []
+    for n in range(3):
+        said.append("number 1." in app.test_client().get(link).text)
+        sign_as_guest(client, mails, petition, email=f"guest{n}@example.org")
+    assert said == [True, True, False]
+    assert "Your signature counts once, however often" in app.test_client().get(link).text
+
+
 def test_a_member_who_has_signed_comes_from_the_form_to_what_they_said_and_changes_it(app, client, log_in, count_rows):
     petition = make_petition()
     log_in(make_member(display_name="Ada Marsh"))
