@@ -68,7 +68,7 @@ from .petitions.kind import PETITION
 from .posts import kinds
 from .posts import live as thread_live
 from .posts import reactions as post_reactions
-from .posts.events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
+from .posts.events import DiscussionPosted, PostDeleted, PostEdited, PostRendered, ReplyPosted
 from .posts.feature import FEATURE as POSTS
 from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
@@ -132,6 +132,7 @@ REACTIONS: events.Reactions = {
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     DiscussionPosted: [post_reactions.on_posted],
     PostEdited: [post_reactions.on_edited],
+    PostRendered: [post_reactions.on_rendered],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     MemberFollowed: [notifications.on_follower],
     MemberUnfollowed: [notifications.on_unfollowed],

@@ -34,6 +34,14 @@ class PostEdited:
 
 
 @dataclass(frozen=True)
+class PostRendered:
+    """A text that stays as it was is shown otherwise; `root_id` is its own id unless it is a reply's."""
+
+    post_id: int
+    root_id: int
+
+
+@dataclass(frozen=True)
 class PostDeleted:
     """An author took a post away; `root_id` is its own id unless it is a reply."""
 

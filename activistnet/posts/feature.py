@@ -5,11 +5,13 @@ from datetime import time
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import live, reply_views, share_views, tasks, urls, views
+from .cli import post_commands
 from .retention import RETENTION
 
 FEATURE = Feature(
     urls=urls,
     blueprints=(views.bp, reply_views.bp, share_views.bp),
+    commands=(post_commands,),
     authorizers={"thread": live.authorize},
     publics={"thread": live.list_public},
     schedule=(Entry(tasks.clear_away, at=time(4, 0)), Entry(tasks.recount_threads, at=time(3, 45))),

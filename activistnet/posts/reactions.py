@@ -1,9 +1,11 @@
 """What happens to drafts when members leave, and to kept pages when words are new, changed or taken away."""
 
 from ..core.data.db import db
+from ..core.web import pagecache
+from ..core.web.pagestore import numbered
 from ..members.events import MemberLeft
 from . import pages
-from .events import DiscussionPosted, PostDeleted, PostEdited
+from .events import DiscussionPosted, PostDeleted, PostEdited, PostRendered
 from .models import Post
 from .services import activities, drafts, sharing
 
@@ -23,6 +25,11 @@ def on_posted(event: DiscussionPosted) -> None:
 def on_edited(event: PostEdited) -> None:
     """Nobody is shown what it said before."""
     _forget_pages_of(event.post_id)
+
+
+def on_rendered(event: PostRendered) -> None:
+    """Its thread shows it otherwise; lists show its words alone."""
+    pagecache.forget(numbered(event.root_id))
 
 
 def on_deleted(event: PostDeleted) -> None:
