@@ -5,7 +5,7 @@
 | a petition | `queries` (its page), `cards` (in lists), `around`, `rules`, `kind`, `links`, `services/petitions` |
 | its count | `counts`, `counting_sql`, `services/counting`, `places` (from where), `live` |
 | signing | `given` (what a person says), `signing_sql`, `sign_views`, `services/signing`, `services/tries` |
-| whose it is | `ties` and `mailboxes` (blind indexes, what is sealed), `services/claiming`, `services/forgetting` |
+| whose it is | `ties`, `mailboxes` (what is sealed), `services/claiming`, `services/forgetting`, `services/sealing` |
 | one's own | `own`, `own_views`, `signed_lists`, `services/changing` |
 | in public | `signatories` (who shows the name), `reasons` |
 | too much at once | `limits`, `domains`, `newcomers`, `services/holding`, `origins` (for operators), `urgency` |

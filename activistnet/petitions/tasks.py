@@ -19,7 +19,7 @@ from .emails import ask_again, ask_to_confirm, send_receipt, tell_already_signed
 from .mailboxes import unseal_mailbox
 from .models import Confirmation, Petition, Signature, TypedTry
 from .newcomers import find_newcomer
-from .services import claiming, counting, forgetting, holding
+from .services import claiming, counting, forgetting, holding, sealing
 from .services import petitions as services
 
 UNTIL_ASKED_AGAIN = timedelta(hours=1)
@@ -137,8 +137,10 @@ def forget_closed() -> None:
 @task(queue="repairs", seconds=120)
 def seal_old_signatures() -> None:
     """Seal what the code before left in the open, a part at a time until nothing is left."""
-    if forgetting.seal_old():
+    if sealing.seal_old():
         enqueue(seal_old_signatures)
+    else:
+        sealing.put_right()
 
 
 @task(queue="repairs", seconds=120)

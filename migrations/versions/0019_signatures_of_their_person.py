@@ -1,12 +1,15 @@
 """What is hidden of a signature is sealed, and its tie to a member is a blind index.
 
-The code before writes none of this and reads none of it: what it leaves in the open is sealed by a task.
+The code before writes none of this and reads none of it: what it leaves in the open is sealed by a task. Once
+something is sealed there is no way down: without these columns nobody's hidden name could be read any more, and nobody
+could take back what they have signed. The code before runs on this schema; otherwise a backup is the way back.
 
 Revision: 0019, after 0018.
 """
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.util import CommandError
 
 revision = "0019"
 down_revision = "0018"
@@ -41,7 +44,16 @@ def upgrade() -> None:
         op.create_index(name, "signatures", columns, unique=unique, postgresql_where=sa.text(where))
 
 
+IS_SEALED = "SELECT EXISTS (SELECT FROM signatures WHERE member_digest IS NOT NULL OR hidden_sealed IS NOT NULL)"
+REFUSED = (
+    "Signatures are sealed, and below 0019 nobody could read or take back theirs. Restore a backup instead, or run"
+    " the code before on this schema. Where revisions were taken down already, `flask db upgrade` brings them up."
+)
+
+
 def downgrade() -> None:
+    if op.get_bind().scalar(sa.text(IS_SEALED)):
+        raise CommandError(REFUSED)
     for name in INDEXES:
         op.drop_index(name, "signatures")
     op.drop_table("signature_lists")

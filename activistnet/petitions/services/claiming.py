@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, exists, or_, select, update
 
 from ...core.data.db import db
 from ...members.mailboxes import digest_of, mailbox_of
@@ -41,9 +41,8 @@ def claim(member: Member, petition_ids: Sequence[int]) -> None:
     if not petition_ids or mailbox_of(member) is None:
         return
     keys, other = KEYS_AMONG, SIGNATURES.alias("other")
-    has_signed = exists().where(
-        other.c.petition_id == keys.c.petition_id, other.c.member_digest == keys.c.member_digest
-    )
+    is_own = or_(other.c.member_digest == keys.c.member_digest, other.c.member_id == member.id)
+    has_signed = exists().where(other.c.petition_id == keys.c.petition_id, is_own)
     found = (
         update(SIGNATURES)
         .where(

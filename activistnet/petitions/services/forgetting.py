@@ -1,6 +1,5 @@
-"""Taking people out of what they signed: when they leave, and what the code before left in the open."""
+"""Taking people out of what they signed: when they leave, and long after a petition is over."""
 
-from collections import defaultdict
 from datetime import timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -9,9 +8,8 @@ from ...core.data.db import db
 from ...members.models import Member
 from .. import signed_lists
 from ..counts import TABLE
-from ..given import NOTHING, divide, emptied
-from ..mailboxes import member_digest_of, seal_hidden
-from ..models import UNSEALED, Petition, Signature
+from ..given import emptied
+from ..models import Petition, Signature
 from ..ties import SIGNATURES, theirs_among, ties_of
 
 LATELY = timedelta(days=2)
@@ -56,39 +54,3 @@ def forget_closed() -> bool:
     if len(db.session.scalars(unsealed.returning(Signature.id)).all()) < AT_ONCE:
         db.session.execute(update(TABLE).where(TABLE.c.id == petition_id).values(anonymised_at=func.now()))
     return True
-
-
-def seal_old() -> bool:
-    """Seal what the code before left in the open, some of it; whether there was anything."""
-    wanted = select(Signature).where(UNSEALED).order_by(Signature.id).limit(AT_ONCE).with_for_update(skip_locked=True)
-    signatures = db.session.scalars(wanted).all()
-    former = _former({each.member_id for each in signatures if each.member_id is not None})
-    signed: dict[int, list[int]] = defaultdict(list)
-    for each in signatures:
-        if each.member_id in former:
-            each.member_id = None
-        if each.member_id is not None and each.member_digest is None:
-            each.member_digest = member_digest_of(each.petition_id, each.member_id)
-            signed[each.member_id].append(each.petition_id)
-        _seal(each)
-    db.session.flush()
-    for member_id in sorted(signed, key=signed_lists.owner_of):  # the clock adds to lists in this order, too
-        signed_lists.add(member_id, signed[member_id])
-    return bool(signatures)
-
-
-def _seal(signature: Signature) -> None:
-    """What nobody may see of it. Where no index is there to bind it to, nobody could ever be shown it: it goes."""
-    shown, hidden = divide({name: getattr(signature, name) for name in NOTHING})
-    digest = signature.mailbox_digest or signature.member_digest
-    if hidden and digest is not None:
-        signature.hidden_sealed = seal_hidden(signature.petition_id, digest, hidden)
-    for name, value in shown.items():
-        setattr(signature, name, value)
-    if not signature.show_name:
-        signature.member_id = None
-
-
-def _former(member_ids: set[int]) -> set[int]:
-    former = select(Member.id).where(Member.id.in_(member_ids), Member.deleted_at.is_not(None))
-    return set(db.session.scalars(former)) if member_ids else set()
