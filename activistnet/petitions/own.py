@@ -32,8 +32,8 @@ COLUMNS: tuple[Any, ...] = (
 
 
 @dataclass(frozen=True)
-class Signed:
-    """The petition as far as it is shown to whoever signed it: a hidden one by its demand alone."""
+class SignedPetition:
+    """A petition as far as it is shown to whoever signed it: a hidden one by its demand alone."""
 
     id: int
     slug: str
@@ -54,7 +54,7 @@ class OwnSignature:
     reason: str
     is_reason_hidden: bool  # by a moderator
     show_name: bool
-    petition: Signed
+    petition: SignedPetition
     text_changed: bool  # since it was given
 
     @property
@@ -143,6 +143,6 @@ def _own(row: Any) -> OwnSignature:
         reason=said["reason"],
         is_reason_hidden=row.reason_hidden,
         show_name=row.show_name,
-        petition=Signed(row.petition_id, row.slug, row.demand, row.is_public, row.is_open),
+        petition=SignedPetition(row.petition_id, row.slug, row.demand, row.is_public, row.is_open),
         text_changed=row.text_changed,
     )
