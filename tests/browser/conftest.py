@@ -1,8 +1,6 @@
 """A whole site (web, worker, clock, a real SMTP sink) and a real Chromium, shared by the tests of one worker."""
 
 import re
-import socket
-import time
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,6 +13,8 @@ import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from people import PASSWORD
 from playwright.sync_api import Browser, BrowserContext, Page
+from ports import free_port
+from waiting import wait_until
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
@@ -37,13 +37,11 @@ class Letters:
 
     def wait_for(self, mailbox: str, *, number: int = 1, seconds: float = 30) -> EmailMessage:
         """The newest letter to a mailbox, once it has this many."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            found = [letter for letter in self.received if letter["To"] == mailbox]
-            if len(found) >= number:
-                return found[-1]
-            time.sleep(0.05)
-        raise AssertionError(f"no letter {number} to {mailbox} within {seconds} s")
+        wait_until(lambda: len(self._sent_to(mailbox)) >= number, seconds)
+        return self._sent_to(mailbox)[-1]
+
+    def _sent_to(self, mailbox: str) -> list[EmailMessage]:
+        return [letter for letter in self.received if letter["To"] == mailbox]
 
     def link(self, mailbox: str, page: str, *, number: int = 1) -> str:
         """The path of the link to `page` in the newest letter to a mailbox."""
@@ -144,10 +142,3 @@ def signed_at(site: sites.Site) -> Callable[[int], list[float]]:
             return [moment.timestamp() for moment in db.session.scalars(wanted)]
 
     return signed_at
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

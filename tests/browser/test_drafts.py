@@ -2,14 +2,7 @@
 
 from people import make_person
 from playwright.sync_api import expect
-
-
-def wait_until(page, is_so):
-    for _ in range(150):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("not within 15 s")
+from waiting import wait_in_page
 
 
 def test_the_fields_of_a_petition_and_of_a_discussion_come_back_until_they_are_sent(open_browser, sign_in):
@@ -21,14 +14,14 @@ def test_the_fields_of_a_petition_and_of_a_discussion_come_back_until_they_are_s
         "requestfinished", lambda request: kept.append(request.post_data) if request.url.endswith("/drafts") else None
     )
     page.get_by_label("What do you want, and from whom?").fill("Keep the night clinic in Ost open")
-    wait_until(page, lambda: waiting)
+    wait_in_page(page, lambda: waiting)
     waiting[0].continue_()  # a slow line: the first field was filled before this script came
     page.unroute("**/form-draft.js")
     page.get_by_label("Who must act, line 1").fill("the Council of Ost")
     page.get_by_label("Who must act, line 2").fill("the Mayor")
     page.get_by_label("Why does it matter?").fill("It is the only one.\nReally.")
     typed = ("Keep+the+night+clinic", "the+Mayor", "Really.")
-    wait_until(page, lambda: all(any(words in sent for sent in kept) for words in typed))
+    wait_in_page(page, lambda: all(any(words in sent for sent in kept) for words in typed))
     page.goto("/t/health/new")
     page.get_by_label("Title").fill("Night clinics")
     page.goto("/t/health/new?kind=petition")  # before the pause is over

@@ -9,12 +9,11 @@ import sqlalchemy as sa
 from factories import make_discussion, make_petition
 from lynx import Lynx, is_there
 from people import PASSWORD
+from ports import free_port
 
 from activistnet.core.data.db import db
 from activistnet.posts.models import Post
 from bench import site as sites
-
-from .conftest import free_port
 
 NAME = "http://activist.test"  # no loopback, where cookies are for safe connections alone, which these have none of
 

@@ -76,14 +76,6 @@ def ask_together(site, people):
     return answers
 
 
-def until(claim, seconds=10.0):
-    """Wait until `claim()` holds, and tell whether it does."""
-    deadline = time.monotonic() + seconds
-    while not claim() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return claim()
-
-
 def hears(site):
     """Whether the word of the others arrives here."""
     return hearing(site).has_heard_since(time.time())

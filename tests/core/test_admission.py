@@ -4,8 +4,8 @@ import threading
 from io import BytesIO
 
 import pytest
-from core.cached_pages import until
 from flask import request
+from waiting import wait_until
 from werkzeug.test import Client
 
 from activistnet.core.outside.places import Places
@@ -49,7 +49,7 @@ class Crowd:
             thread = threading.Thread(target=lambda: self.answers.append(Client(self.app).open(path, method=method)))
             thread.start()
             self.threads.append(thread)
-        assert until(lambda: self.inside + self.waiting() + len(self.answers) == len(self.threads))
+        wait_until(lambda: self.inside + self.waiting() + len(self.answers) == len(self.threads))
 
     def waiting(self):
         """How many stand in line for a place."""

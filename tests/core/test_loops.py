@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from waiting import wait_until
 
 from activistnet.core.outside.loops import Heartbeat, Loop, ages
 
@@ -39,13 +40,6 @@ gevent.sleep(0.1)
 assert len(seen) == ended, "stop did not end it"
 print("went on")
 """
-
-
-def wait_for(condition, seconds=10.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("error", [OverflowError, SystemExit, KeyboardInterrupt])
@@ -83,7 +77,7 @@ def test_a_step_that_hangs_is_seen_by_its_age():
     time.sleep(0.05)
     assert ages()["hanging"] >= 0.05
     release.set()
-    wait_for(lambda: ages()["hanging"] < 0.05)
+    wait_until(lambda: ages()["hanging"] < 0.05)
     loop.stop()
 
 
@@ -92,7 +86,7 @@ def test_starting_twice_runs_one():
     loop = Loop("alone", lambda: threads.add(threading.get_ident()), pause=0.01)
     loop.start()
     loop.start()
-    wait_for(lambda: threads)
+    wait_until(lambda: threads)
     time.sleep(0.1)
     loop.stop()
     assert len(threads) == 1

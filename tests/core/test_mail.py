@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from bare import bare_site
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ports import free_port
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs import mail
@@ -45,12 +46,6 @@ class Sink:
     @property
     def url(self):
         return f"smtp://127.0.0.1:{self.controller.port}"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,8 @@ import threading
 import brotli
 import pytest
 import time_machine
-from core.cached_pages import NOWHERE, SESSION, Site, ask_together, hearing, hears, until
+from core.cached_pages import NOWHERE, SESSION, Site, ask_together, hearing, hears
+from waiting import wait_until
 from werkzeug.test import Client
 
 
@@ -16,7 +17,7 @@ def site(request, make_app):
     site = Site(app)
     if request.param == "with Valkey":
         site.get("/page/first")
-        assert until(lambda: hears(site))
+        wait_until(lambda: hears(site))
         site.made.clear()
     yield site
     hearing(site).close()
@@ -192,7 +193,7 @@ def test_who_asks_after_that_gets_a_page_made_once_for_all_and_does_not_wait_for
     site.slow = old = threading.Event()
     maker = threading.Thread(target=site.get, args=("/page/a",))
     maker.start()
-    assert until(lambda: site.made)
+    wait_until(lambda: site.made)
     site.get("/hide")
     assert len(set(ask_together(site, 5))) == 1
     assert len(site.made) == 2

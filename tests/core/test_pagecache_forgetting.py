@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
-from core.cached_pages import NOWHERE, Site, ask_together, hearing, hears, until
+from core.cached_pages import NOWHERE, Site, ask_together, hearing, hears
 from gevent import GreenletExit
+from waiting import wait_until
 
 from activistnet.core.data.db import db
 from activistnet.core.web import pagecache
@@ -23,7 +24,7 @@ def sites(make_app):
         made.extend(new)
         for each in new:
             each.get("/page/first")
-            assert until(lambda each=each: hears(each))
+            wait_until(lambda each=each: hears(each))
             each.made.clear()
         return new
 
@@ -52,7 +53,7 @@ def test_a_page_that_one_process_forgets_is_forgotten_by_all(sites):
         long_page(site)
         site.get("/page/b")
     hide(one)
-    assert until(lambda: two.get("/page/a") and two.made.count("/page/a?") == 2)
+    wait_until(lambda: two.get("/page/a") and two.made.count("/page/a?") == 2)
     two.get("/page/b")
     assert two.made.count("/page/b?") == 1
 
@@ -96,17 +97,17 @@ def test_whatever_ends_the_hearing_pages_live_a_second_until_it_is_back(sites, m
 
     monkeypatch.setattr(hearing(two).channel, "_next", break_down)
     long_page(two)
-    assert until(lambda: not hears(two))
+    wait_until(lambda: not hears(two))
     hide(one)
     time.sleep(1)
     two.get("/page/a")
     assert len(two.made) == 2
     may_hear.set()
-    assert until(lambda: hears(two))
+    wait_until(lambda: hears(two))
     long_page(two)
     made = len(two.made)
     hide(one)
-    assert until(lambda: two.get("/page/a") and len(two.made) == made + 1)
+    wait_until(lambda: two.get("/page/a") and len(two.made) == made + 1)
 
 
 def test_hearing_that_hangs_without_a_fault_is_believed_for_a_second_only(sites, monkeypatch):
@@ -114,7 +115,7 @@ def test_hearing_that_hangs_without_a_fault_is_believed_for_a_second_only(sites,
     go_on = threading.Event()
     monkeypatch.setattr(hearing(site).channel, "_next", lambda: go_on.wait(10) and None)
     long_page(site)
-    assert until(lambda: not hears(site), seconds=2)
+    wait_until(lambda: not hears(site), seconds=2)
     time.sleep(1)
     site.get("/page/a")
     go_on.set()
@@ -140,7 +141,7 @@ def test_a_word_that_could_not_be_said_is_said_later(sites, monkeypatch):
     hide(one)
     two.get("/page/a")
     assert len(two.made) == 1
-    assert until(lambda: two.get("/page/a") and len(two.made) == 2)
+    wait_until(lambda: two.get("/page/a") and len(two.made) == 2)
 
 
 def test_what_was_being_made_when_another_process_forgot_it_is_not_kept(sites):
@@ -150,9 +151,9 @@ def test_what_was_being_made_when_another_process_forgot_it_is_not_kept(sites):
     two.slow = threading.Event()
     maker = threading.Thread(target=two.get, args=("/page/a",))
     maker.start()
-    assert until(lambda: two.made)
+    wait_until(lambda: two.made)
     hide(one)
-    assert until(lambda: forgotten)
+    wait_until(lambda: forgotten)
     two.slow.set()
     maker.join()
     two.get("/page/a")

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import psutil
 import psycopg
 import pytest
-from machine import Machine, new_machine, wait_until
+from machine import Machine, new_machine
+from waiting import wait_until
 
 MEMBER = {"Cookie": "__Host-s=" + "x" * 43}  # a session of nobody: it has to be looked up each time
 POOL = 20

@@ -7,12 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ports import free_port
+from waiting import wait_until
 
 from live.sockets_by_hand import Socket
 
@@ -75,12 +77,6 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         process.wait(30)
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def serves(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
@@ -88,10 +84,3 @@ def serves(port: int) -> bool:
             return connection.recv(12).endswith(b" 400")
     except OSError:
         return False
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

@@ -8,8 +8,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
-from live.servers import running, wait_until
+from live.servers import running
 
 FORM = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HALF = FORM + b"Content-Length: 70000\r\n\r\nemail=a"

@@ -1,13 +1,14 @@
 """The fast manager, against the installed engine.io: these fail when what it reads of its insides has moved."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import gevent
 import pytest
 import socketio
 from gevent import socket as gevent_socket
+from waiting import wait_until
 
 from activistnet.core.live import websocket
 from activistnet.core.patches import connections
@@ -89,13 +90,6 @@ def hear(end: socket.socket, awaited: bytes) -> bytes:
     return heard
 
 
-def until(claim: Callable[[], object]) -> None:
-    """Let the server go on until something is so."""
-    with gevent.Timeout(10):
-        while not claim():
-            gevent.sleep(0.01)
-
-
 def told(version: int, **more: Any) -> dict[str, Any]:
     return {"petition": 1, "version": version, **more}
 
@@ -159,7 +153,7 @@ def test_part_of_a_frame_closes_the_socket(pair: Pair) -> None:
     pair.manager.emit("count", told(1), namespace="/", room="petition:1")
     gevent_socket.wait_read(browser.fileno(), timeout=10)
     assert browser.recv(4096) == b""
-    until(lambda: not pair.server.eio.sockets)
+    wait_until(lambda: not pair.server.eio.sockets, pause=gevent.sleep)
 
 
 def test_rooms_without_anybody_leave_nothing_behind(pair: Pair) -> None:
@@ -170,7 +164,7 @@ def test_rooms_without_anybody_leave_nothing_behind(pair: Pair) -> None:
     assert pair.manager.sent == {"petition:1": 4}
     assert pair.manager.watched() == {"petition:1"}
     pair.ends[0].close()
-    until(lambda: not pair.manager.watched())
+    wait_until(lambda: not pair.manager.watched(), pause=gevent.sleep)
     assert (pair.manager.sent, dict(pair.manager.missed)) == ({}, {})
 
 
@@ -183,7 +177,7 @@ def test_rooms_of_a_socket_are_known_without_a_search(pair: Pair) -> None:
     pair.manager.leave_room(sid, "/", "petition:1")
     assert pair.manager.watching[sid] == {"petition:2"}
     pair.ends[0].close()
-    until(lambda: not pair.manager.rooms and not pair.manager.watching)
+    wait_until(lambda: not pair.manager.rooms and not pair.manager.watching, pause=gevent.sleep)
     assert (pair.manager.pending_connect, pair.manager.pending_disconnect) == ({}, {})
 
 
@@ -198,7 +192,7 @@ def test_pings_wait_without_a_greenlet(pair: Pair) -> None:
 def test_a_vanished_browser_is_let_go(pair: Pair) -> None:
     pair.server.eio.ping_interval, pair.server.eio.ping_timeout = 0.2, 0.1
     pair.connect()
-    until(lambda: pair.tasks[0].dead and not pair.server.eio.sockets)
+    wait_until(lambda: pair.tasks[0].dead and not pair.server.eio.sockets, pause=gevent.sleep)
 
 
 def test_who_greets_nobody_for_long_is_sent_away_and_so_is_who_has_left(pair: Pair, monkeypatch: Any) -> None:
@@ -207,7 +201,7 @@ def test_who_greets_nobody_for_long_is_sent_away_and_so_is_who_has_left(pair: Pa
     silent = pair.connect(greeting=None)
     pair.connect(greeting=b"\x81\x89\0\0\0\x0040/admin,")
     leaves.send(b"\x81\x82\0\0\0\x0041")
-    until(lambda: [task.dead for task in pair.tasks] == [False, True, True, True])
+    wait_until(lambda: [task.dead for task in pair.tasks] == [False, True, True, True], pause=gevent.sleep)
     assert hear(silent, b"\x03\xf0")
     stays.send(PONG)
     assert not pair.tasks[0].dead

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from waiting import wait_until
 
-from live.servers import Site, running, wait_until
+from live.servers import Site, running
 from live.sockets_by_hand import LONG
 
 Emit = Callable[[str, dict[str, Any], str], None]

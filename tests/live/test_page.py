@@ -1,13 +1,13 @@
 """A real browser looks at a number that moves."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, WebSocketRoute, expect
+from waiting import wait_in_page
 
 from live.servers import Site, running
 
@@ -120,18 +120,10 @@ def test_a_room_that_could_not_be_entered_is_tried_again(site: Site, page: Page)
 
     page.route_web_socket("**/socket.io/**", refuse_first)
     open_page(page, site, 56)
-    until(page, lambda: len(answered) == 1)
+    wait_in_page(page, lambda: len(answered) == 1)
     page.clock.run_for(16_000)
-    until(page, lambda: len(answered) == 2)
+    wait_in_page(page, lambda: len(answered) == 2)
     assert asked == ["40", '420["watch","petition:56"]', '421["watch","petition:56"]']
-
-
-def until(page: Page, is_so: Callable[[], bool]) -> None:
-    """Let the browser go on until something is so."""
-    deadline = time.monotonic() + 15
-    while not is_so():
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(50)
 
 
 def test_w10_after_a_gap_the_number_is_true(folder: Path, page: Page) -> None:

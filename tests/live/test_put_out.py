@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_reply, save
 from flask import Flask
+from waiting import wait_until
 
 from activistnet.accounts.models import SignInSession
 from activistnet.core.data.crypto import new_token, token_hash
@@ -27,7 +28,7 @@ from activistnet.core.web.csrf import token_for
 from activistnet.members.models import Member
 from activistnet.posts.models import Post
 from activistnet.wiring import create_app
-from live.servers import Site, running, wait_until
+from live.servers import Site, running
 from live.sockets_by_hand import Socket
 
 

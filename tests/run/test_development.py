@@ -12,7 +12,8 @@ from urllib.request import urlopen
 
 import databases
 import pytest
-from machine import CHECKOUT, Machine, wait_until
+from machine import CHECKOUT, Machine
+from waiting import wait_until
 
 from activistnet.run.reloading import readable
 

@@ -1,12 +1,13 @@
 """bin/serve, bin/flask and every process, with other keys than the database's, or without any."""
 
-import socket
 import subprocess
 import sys
 from urllib.parse import quote
 
 import pytest
-from machine import CHECKOUT, Machine, is_alive, wait_until
+from machine import CHECKOUT, Machine, is_alive
+from ports import is_listening
+from waiting import wait_until
 
 OTHER = "another key than that of the database"
 PROCESSES = {
@@ -91,12 +92,7 @@ def test_a_web_process_that_began_without_the_database_ends_once_it_sees_other_k
     web = subprocess.Popen(
         [sys.executable, "-m", *PROCESSES["web"]], cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True
     )
-    wait_until(lambda: is_open("127.0.0.1", 8128), 30)
+    wait_until(lambda: is_listening(8128), 30)
     elsewhere.symlink_to(machine.sockets)  # now the database is there
     _, said = web.communicate(timeout=30)
     assert "INDEX_KEY is not the one this database was made with" in said
-
-
-def is_open(host: str, port: int) -> bool:
-    with socket.socket() as connection:
-        return connection.connect_ex((host, port)) == 0

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from machine import CHECKOUT, Machine, wait_until
+from machine import CHECKOUT, Machine
+from waiting import wait_until
 
 
 def secrets_of(machine: Machine) -> dict[str, str]:

@@ -14,8 +14,9 @@ from urllib.request import Request, urlopen
 
 import psutil
 import pytest
-from machine import PROGRAMS, Machine, is_alive, new_machine, wait_until
+from machine import PROGRAMS, Machine, is_alive, new_machine
 from redis import Redis
+from waiting import wait_until
 
 from activistnet.core.web.cookies import cookie_names
 from activistnet.core.web.csrf import token_for

@@ -8,12 +8,13 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
+from waiting import wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROGRAMS = {
@@ -138,15 +139,6 @@ def new_machine(**settings: str) -> Iterator[Machine]:
         if machine.runs:
             machine.stop()
         shutil.rmtree(folder)
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float) -> float:
-    """Waits and returns how long it took; fails when it takes longer."""
-    began = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - began < seconds, "it took too long"
-        time.sleep(0.05)
-    return time.monotonic() - began
 
 
 def is_alive(process: psutil.Process) -> bool:
