@@ -21,8 +21,8 @@ from typing import get_type_hints
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from activistnet.start import kinds
+from activistnet.start.addresses import is_loopback
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CONNECT = {
     "connect_timeout": 2,
     "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
@@ -114,14 +114,14 @@ class Settings:
 
     def remarks(self) -> list[str]:
         """What whoever starts the site should know of these settings; a sentence or two each."""
-        mail, is_public = urlsplit(self.mail_url), urlsplit(self.base_url).hostname not in LOOPBACK
+        mail, is_public = urlsplit(self.mail_url), not is_loopback(urlsplit(self.base_url).hostname)
         told = []
         if is_public and mail.scheme == "file":
             told.append(
                 "No mail is sent: without MAIL_URL=smtp://... it is written to files, so nobody can join, sign by mail"
                 " or get a new password."
             )
-        if mail.scheme == "smtp" and mail.hostname not in LOOPBACK and not mail.username and not mail.query:
+        if mail.scheme == "smtp" and not is_loopback(mail.hostname) and not mail.username and not mail.query:
             told.append(
                 "MAIL_URL has no name and password, so mail goes unencrypted where the server does not offer STARTTLS."
                 " Add ?starttls=1 to send none then, or ?starttls=0 if that is meant."

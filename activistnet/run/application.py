@@ -20,7 +20,6 @@ CELERY = ("-A", "activistnet.celery", "--quiet")
 WORKER = (*CELERY, "worker", "-Q", "now,bulk,repairs", "--without-gossip", "--without-mingle", "--without-heartbeat")
 OWNERS = {"db", "demo"}  # commands that change the schema, or fill it with checks off and then tidy it up
 KEYLESS = {"db", "keys"}  # commands that touch nothing sealed, or are there for when keys are others
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # While they are not there yet.
 EMBEDDED = {"DATABASE_URL": "postgresql+psycopg://", "REDIS_URL": "unix:///socket"}
 UNMADE = dict.fromkeys(SHARED, "a key that is made once all else is known to be right")

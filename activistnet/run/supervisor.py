@@ -20,6 +20,7 @@ from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 from activistnet.run.service import Service
 from activistnet.start import keys
+from activistnet.start.addresses import is_loopback
 from config import Settings
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -155,7 +156,7 @@ class Supervisor:
             raise CannotStart(str(other)) from other
 
     def _load_demo(self, environment: dict[str, str]) -> None:
-        if environment["HOST"] not in application.LOOPBACK:
+        if not is_loopback(environment["HOST"]):
             say("No demo: its members are for this machine only, and HOST is open to others.")
             return
         say("Loading a small demo ...")
@@ -179,7 +180,7 @@ class Supervisor:
         demo = self.installation.var / "demo.txt"
         if demo.exists():
             print(f"           Demo sign-ins: {demo}")
-            if environment["HOST"] not in application.LOOPBACK:
+            if not is_loopback(environment["HOST"]):
                 print("           Others can reach this site now: suspend the demo's members, or begin with DEMO=0.")
         print(f"           Logs: {self.installation.log}. Ctrl-C stops everything.", flush=True)
 

@@ -1,13 +1,13 @@
 """For whoever watches the machine: is it up, is it ready, how is it doing."""
 
 from hmac import compare_digest
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from ..core.application import settings
+from ..start.addresses import is_loopback
 from . import health
 
 OF_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
@@ -57,21 +57,14 @@ def _may_see_details() -> bool:
         return True
     if any(name in request.headers for name in OF_PROXIES) or _may_be_a_silent_proxy():
         return False
-    return _is_loopback(request.remote_addr or "")
+    return is_loopback(request.remote_addr)
 
 
 def _may_be_a_silent_proxy() -> bool:
     """Whether what comes from this machine may have been asked for by anybody."""
     ours = settings()
-    is_published = not (ours.trusted_proxies or _is_loopback(urlsplit(ours.base_url).hostname or ""))
+    is_published = not (ours.trusted_proxies or is_loopback(urlsplit(ours.base_url).hostname))
     return is_published or any(host.endswith(ONION) for host in ours.hosts)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _plain(text: str, status: int = 200) -> Response:

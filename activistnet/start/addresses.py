@@ -1,8 +1,8 @@
-"""Addresses that a setting holds: each function gives the address as everything else spells it, or ValueError."""
+"""Addresses that a setting holds. Each kind has a function that gives it as all others spell it, or ValueError."""
 
 import re
 from email.headerregistry import Address, HeaderRegistry
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
@@ -96,6 +96,16 @@ def contact(text: str) -> str:
         return text
     _split(text, "https")
     return text
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine and nobody else can be meant: by its name, or an address without brackets."""
+    if host == "localhost" or (host or "").endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _split(text: str, *schemes: str, has_host: bool = True) -> SplitResult:

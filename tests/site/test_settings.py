@@ -290,6 +290,8 @@ def test_an_address_of_ipv6_is_listened_on_and_named_in_brackets():
         ({"MAIL_URL": "smtp://name:secret@mail.example.org"}, []),
         ({"MAIL_URL": "smtps://mail.example.org"}, []),
         ({"MAIL_URL": "smtp://localhost"}, []),
+        ({"MAIL_URL": "smtp://127.0.0.2"}, []),
+        ({"BASE_URL": "http://act.localhost:8000"}, []),
     ],
 )
 def test_what_an_operator_should_know_of_their_mail_is_said_at_the_start(variables, said):

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from structlog import get_logger
 
+from ...start.addresses import is_loopback
 from ..application import settings
 from ..outside.breaker import Breaker
 from ..words.emails import mailable
@@ -26,7 +27,6 @@ CONNECT_SECONDS, TALK_SECONDS = 10, 20
 REUSE_SECONDS = 30
 LONGEST_SUBJECT = 150
 LONGEST_LINE = 990
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 breaker = Breaker(rest=10)
 log = get_logger()
@@ -92,7 +92,7 @@ def read_url(url: str) -> Server:
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ValueError("MAIL_URL is neither file: nor smtp://host nor smtps://host.")
     is_tls = parts.scheme == "smtps"
-    wish = parse_qs(parts.query).get("starttls", ["0" if parts.hostname in LOOPBACK else "1"])[0]
+    wish = parse_qs(parts.query).get("starttls", ["0" if is_loopback(parts.hostname) else "1"])[0]
     return Server(
         host=parts.hostname,
         port=parts.port or (465 if is_tls else 25),

@@ -1,12 +1,12 @@
 """Cookies: their names and how they are set, decided in one place."""
 
 from functools import lru_cache
-from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Response
 
+from ...start.addresses import is_loopback
 from ..application import settings
 
 
@@ -25,7 +25,7 @@ class CookieNames(NamedTuple):
 def cookie_names(base_url: str) -> CookieNames:
     """Bound to this host and to safe connections, unless the site is an onion or LAN address without TLS."""
     parts = urlsplit(base_url)
-    if parts.scheme == "https" or _is_loopback(parts.hostname or ""):
+    if parts.scheme == "https" or is_loopback(parts.hostname):
         return CookieNames("__Host-s", "__Host-f", "__Host-k", "__Host-j", is_secure=True)
     return CookieNames("s", "f", "k", "j", is_secure=False)
 
@@ -44,12 +44,3 @@ def set_cookie(response: Response, name: str, value: str, *, max_age: int | None
 def delete_cookie(response: Response, name: str, *, path: str = "/") -> None:
     """Take a cookie back; browsers insist on the same attributes."""
     response.delete_cookie(name, path=path, secure=own_cookie_names().is_secure, httponly=True, samesite="Lax")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
