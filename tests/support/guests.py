@@ -1,8 +1,11 @@
-"""What a guest types and sends."""
+"""What a guest types, sends and is sent."""
 
+from collections.abc import Callable
+from email.message import EmailMessage
 from typing import Any
 
 from flask.testing import FlaskClient
+from mails import about, link_in
 from werkzeug.test import TestResponse
 
 from activistnet.petitions.models import Petition
@@ -18,3 +21,13 @@ def ask(client: FlaskClient, petition: Petition, **changes: Any) -> TestResponse
     answer = client.post(f"/petitions/{petition.id}/sign", data=typed(**changes))
     assert answer.status_code == 303, answer.text
     return answer
+
+
+def sign_as_guest(
+    client: FlaskClient, mails: Callable[[], list[EmailMessage]], petition: Petition, **changes: Any
+) -> EmailMessage:
+    """Ask, confirm, and give the receipt."""
+    ask(client, petition, **changes)
+    assert client.post(link_in(about(mails(), "Confirm")[-1], "confirm")).status_code == 303
+    [receipt] = about(mails(), "Your signature counts")
+    return receipt
