@@ -1,177 +1,16 @@
 """P08: who sees which post. A model of the policy is asked the same as every way in which the site tells of posts."""
 
 import re
-from dataclasses import dataclass
-from itertools import count
 
-import sqlalchemy as sa
 from browsers import Browser
-from factories import current, get_topic, make_discussion, make_member, make_petition, make_reply, save
-from feeds import block, did, follow, follow_topic, mute
+from factories import current
+from who_sees import READERS, Policy, Told, World, is_petition
 
 from activistnet.core.live import rooms
 from activistnet.core.refusals import NotFound
 from activistnet.members.models import Member
-from activistnet.notifications.models import Notification
 from activistnet.petitions import live as petition_live
-from activistnet.petitions.models import Signature
 from activistnet.posts import live as thread_live
-from activistnet.posts.models import Post, Share
-
-READERS = ("visitor", "other", "author", "blocked", "blocking", "muting", "suspended", "moderator", "operator")
-STATES = ("visible", "hidden", "deleted")
-
-
-@dataclass
-class Told:
-    """A post of the world, the word by which it is found in a page, and the post that opens its thread."""
-
-    post: Post
-    word: str
-    by: Member
-    root: "Told | None" = None
-
-    @property
-    def kind(self) -> str:
-        return self.post.kind
-
-
-@dataclass
-class Reason:
-    """A reason given with a signature."""
-
-    signature: Signature
-    word: str
-    by: Member
-    root: Told
-
-
-class World:
-    """What `amina` and `bram` wrote, in every kind and visibility, with links and news of each for every reader."""
-
-    def __init__(self) -> None:
-        self._words = (f"Word{n}x" for n in count(100))
-        self.amina, self.bram = make_member("amina"), make_member("bram")
-        self.mallory = make_member("mallory", suspended_at="2026-01-01T00:00:00Z")
-        self.members = (self.amina, self.bram, self.mallory)
-        self.readers = {role: self._make_reader(role) for role in READERS}
-        roots = [
-            self._tell(make, author, visibility=state)
-            for author in (self.amina, self.bram)
-            for make in (make_discussion, make_petition)
-            for state in STATES
-        ]
-        replies = [
-            self._tell(make_reply, author, root=root, visibility=state)
-            for root in roots
-            for author, state in ((self.amina, "visible"), (self.amina, "hidden"), (self.bram, "visible"))
-        ]
-        did(self.amina, "shared", roots[6].post, 600_000)  # of bram, after all else
-        replies.append(self._tell(make_reply, self.bram, root=roots[0], visibility="deleted"))
-        self.branches = [self._grow(reply) for reply in replies if reply.root.post.visibility == "visible"]
-        self.reasons = [
-            self._give(root, member)
-            for root in roots
-            if is_petition(root)
-            for member in self.members
-            if member != root.by
-        ]
-        self.posts = [*roots, *replies]
-
-    def _grow(self, reply: Told) -> Told:
-        """A reply by @bram below another one, whose place the page keeps for it when that one is out of sight."""
-        make_reply(reply.root.post, self.bram, parent=reply.post)
-        return reply
-
-    def _give(self, root: Told, member: Member) -> "Reason":
-        """A signature with a reason; every second one of a member is hidden."""
-        word = next(self._words)
-        hidden = root.by == self.bram
-        values = {"name": member.display_name, "show_name": True, "reason": word, "reason_hidden": hidden}
-        return Reason(save(Signature(petition_id=root.post.id, member_id=member.id, **values)), word, member, root)
-
-    def _make_reader(self, role: str) -> Member | None:
-        if role == "visitor":
-            return None
-        if role == "author":
-            return self.amina
-        values = {"suspended_at": "2026-01-01T00:00:00Z"} if role == "suspended" else {}
-        reader = make_member(f"{role}_reader", role=role if role in ("moderator", "operator") else "member", **values)
-        follow(reader, self.amina)
-        follow_topic(reader, get_topic())
-        for acts, (one, two) in {
-            "blocked": (self.amina, reader),
-            "blocking": (reader, self.amina),
-        }.items():
-            if role == acts:
-                block(one, two)
-        if role == "muting":
-            mute(reader, self.amina)
-        return reader
-
-    def _tell(self, make, author, *, root=None, visibility) -> Told:
-        word = next(self._words)
-        texts = {"body": f"{word} is said", "body_html": f"<p>{word} is said</p>"}
-        if root is None:
-            post = make(author, title=word, slug="a-slug", visibility=visibility, **texts)
-            did(author, "posted", post, 0)
-        else:
-            post = make(root.post, author, visibility=visibility, **texts)
-        save(Share(post_id=post.id, member_id=author.id, token=f"token-{post.id}"))
-        for reader in self.readers.values() if root is None else ():
-            if reader and reader != author:
-                news = {"kind": "brought", "thing": f"share:{post.id}", "day": "2026-01-01", "count": 1}
-                save(Notification(member_id=reader.id, post_id=post.id, actor_id=author.id, **news))
-        if root is not None and author == self.bram and root.by == self.amina and visibility == "visible":
-            news = {"kind": "replied", "thing": f"post:{root.post.id}", "day": sa.func.current_date(), "count": 1}
-            save(Notification(member_id=self.amina.id, post_id=post.id, actor_id=author.id, **news))
-        return Told(post, word, author, root)
-
-
-class Policy:
-    """The oracle, in words of one syllable."""
-
-    def __init__(self, role: str, world: World) -> None:
-        self.role, self.world = role, world
-        self.reader = world.readers[role]
-
-    def sees(self, told: Told, *, is_at_home: bool = False) -> bool:
-        """Whether the reader may see it; `is_at_home` where a moderator is a person like any other."""
-        if told.root is not None and not self.sees(told.root, is_at_home=is_at_home):
-            return False
-        if told.post.visibility == "deleted":
-            return False
-        if self.role in ("moderator", "operator") and not is_at_home:
-            return True
-        if self.role in ("blocked", "blocking") and told.by == self.world.amina:
-            return False
-        return told.post.visibility == "visible" or (self.role == "author" and told.by == self.world.amina)
-
-    def finds(self, told: Told) -> bool:
-        """Whether its address leads somewhere: to the words, or to the place that is kept for a reply below them."""
-        has_place = told in self.world.branches and self.sees(told.root)
-        return self.sees(told) or has_place
-
-    def lists(self, told: Told, *, is_at_home: bool = False) -> bool:
-        """Whether it stands in the reader's lists."""
-        is_muted = self.role == "muting" and told.by == self.world.amina
-        return self.sees(told, is_at_home=is_at_home) and not is_muted
-
-    def hears(self, reason: Reason) -> bool:
-        """Whether a reason stands among those that the reader is shown."""
-        if reason.signature.reason_hidden or reason.by == self.world.mallory or not self.sees(reason.root):
-            return False
-        is_apart = self.role in ("blocked", "blocking", "muting") and reason.by == self.world.amina
-        return not is_apart
-
-    @property
-    def listens_to_amina(self) -> bool:
-        """Whether the reader, who follows her, wants and may be told what she does."""
-        return self.role not in ("blocked", "blocking", "muting")
-
-    def feeds(self, told: Told) -> bool:
-        """Whether it comes to who follows its author or its topic: what everybody may see, of whom is listened to."""
-        return told.post.visibility == "visible" and self.lists(told, is_at_home=True)
 
 
 class Site:
@@ -211,10 +50,6 @@ def enters(authorize, told: Told, reader: Member | None) -> bool:
 
 def is_root(told):
     return told.root is None
-
-
-def is_petition(told):
-    return told.kind == "petition"
 
 
 def is_discussion(told):
