@@ -6,14 +6,11 @@ import pytest
 import sqlalchemy as sa
 from factories import current, get_topic, make_member, make_petition, make_reply
 from feeds import (
-    all_pages,
     block,
-    did,
     discuss,
     follow,
     follow_topic,
     mute,
-    next_page,
     petition,
     share,
     shown,
@@ -21,8 +18,7 @@ from feeds import (
 )
 
 from activistnet.core.data.db import db
-from activistnet.feed import activities, queries
-from activistnet.feed.rules import read_seen
+from activistnet.feed import queries
 from activistnet.follows.models import Follow
 from activistnet.members.models import Member
 from activistnet.posts.models import Activity
@@ -155,59 +151,6 @@ def test_p08_hidden_and_deleted_posts_are_left_out_for_everyone(client, log_in):
         assert shown(home(client)) == [kept.id]
 
 
-def test_pages_hold_every_post_once_and_in_order(client, log_in):
-    bob = log_in(make_member())
-    people = [make_member() for _ in range(70)]
-    follow(bob, *people[:40])
-    follow_topic(bob, get_topic("health"))
-    posts = [discuss(each, minutes * 7) for minutes, each in enumerate(people)]
-    pages = all_pages(client)
-    assert [len(page) for page in pages] == [30, 30, 10]
-    assert [post_id for page in pages for post_id in page] == [post.id for post in reversed(posts)]
-
-
-def test_the_last_page_leads_back_to_the_newest(client, log_in):
-    bob, amina = log_in(make_member()), make_member()
-    follow(bob, amina)
-    follow_topic(bob, get_topic("health"))
-    discuss(amina, 0)
-    assert "Back to the newest" not in client.get("/").text
-    for minutes in range(1, 40):
-        discuss(make_member(), minutes)
-    last = client.get(next_page(client.get("/").text)).text
-    assert next_page(last) is None
-    assert "That is everything so far." in last
-    assert '<a class="button button-second" href="/">Back to the newest</a>' in last
-
-
-def test_a_post_of_an_earlier_page_does_not_come_again(client, log_in):
-    bob, amina = log_in(make_member()), make_member()
-    follow(bob, amina)
-    old = discuss(make_member(), 0)
-    did(amina, "replied", old, 1)
-    posts = [discuss(make_member(), 10 + n) for n in range(50)]
-    for n, post in enumerate(posts):
-        did(amina, "replied", post, 100 + n)
-    share(amina, old, 300)
-    pages = all_pages(client)
-    assert pages[0][0] == old.id
-    assert [post_id for page in pages for post_id in page].count(old.id) == 1
-
-
-def test_those_who_follow_many_see_the_same(client, log_in, monkeypatch):
-    bob = log_in(make_member())
-    people = [make_member() for _ in range(12)]
-    follow(bob, *people)
-    mute(bob, people[3])
-    for n in range(60):
-        share(people[n % 12], discuss(make_member(), n), 100 + n * 3 % 61)
-    few = all_pages(client)
-    monkeypatch.setattr("activistnet.feed.queries.MANY_FOLLOWS", 10)
-    assert all_pages(client) == few
-    monkeypatch.setattr(activities, "WALK", 5)
-    assert all_pages(client) == few
-
-
 def test_a_newcomer_is_shown_where_to_begin(client, log_in):
     amina = make_member(display_name="Amina Diallo")
     petition(amina, 1, title="Open the weir")
@@ -240,79 +183,8 @@ def test_what_needs_the_reader_today_is_one_petition_and_one_thread(client, log_
     assert "Unanswered so far" in side
 
 
-def test_the_page_says_where_new_things_end(client, log_in, app):
-    bob, people = log_in(make_member()), [make_member() for _ in range(3)]
-    follow(bob, *people)
-    discuss(people[0], 1)
-    cookie = client.get("/").headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    seen = read_seen(cookie.split("=", 1)[1].split(";")[0])
-    hour = seen._replace(at=seen.at.replace(year=seen.at.year - 1))
-    discuss(people[1], 2)
-    page = client.get("/", headers={"Cookie": f"{client_cookie(client)}; seen={hour}"}).text
-    assert page.count("You have seen everything below this line") == 1
-    assert shown(page[: page.index("You have seen everything")]) == shown(page)[:1]
-
-
-def client_cookie(client):
-    return client.get("/").request.headers["Cookie"].partition("; seen=")[0]
-
-
-def test_a_cookie_that_is_none_is_ignored(client, log_in):
-    log_in(make_member())
-    for text in ("x", "1.2", "1.2.x", "9" * 60, "1.2.٣"):
-        client.set_cookie("seen", text)
-        assert client.get("/").status_code == 200
-
-
-def newer(client, page):
-    since = page.split('data-since="')[1].split('"')[0]
-    return client.get(f"/feed/newer.json?since={since}").json["count"]
-
-
-def test_the_bar_counts_posts_with_something_new(client, log_in):
-    bob, amina, muted = log_in(make_member()), make_member(), make_member()
-    follow(bob, amina, muted)
-    follow_topic(bob, get_topic("health"))
-    mute(bob, muted)
-    discuss(amina, 1)
-    page = home(client)
-    assert newer(client, page) == 0
-    post = discuss(make_member(), 2)
-    share(amina, post, 3)
-    discuss(muted, 4)
-    discuss(amina, 5, visibility="hidden")
-    assert newer(client, page) == 1
-
-
-def test_a_cursor_that_was_not_made_here_is_unknown(client, log_in):
-    log_in(make_member())
-    for cursor in ("x", "WzFd", "W3sidCI6IjIwMjYtMDEtMDFUMDA6MDA6MDAifSwxXQ"):
-        assert client.get("/", query_string={"after": cursor}).status_code == 404
-        assert client.get("/feed/newer.json", query_string={"since": cursor}).status_code == 404
-
-
 def test_visitors_have_no_feed(client):
     assert client.get("/feed/newer.json").status_code == 401
-
-
-def test_a_page_of_thirty_posts_takes_few_queries(client, log_in, count_queries):
-    bob, people = log_in(make_member()), [make_member() for _ in range(20)]
-    follow(bob, *people)
-    follow_topic(bob, get_topic("health"))
-    for n in range(20):
-        share(people[n], discuss(make_member(), n), 100 + n)
-        sign(people[n], petition(make_member(), n), 200 + n)
-    client.get("/")
-    with count_queries() as queries:
-        page = home(client)
-    assert len(shown(page)) == 30
-    # session, topics, number of follows, of people, in topics, cards of petitions and of discussions, unread; and the
-    # three that look for what needs somebody, which each process keeps for half a minute outside of tests.
-    assert len(queries) <= 10
-    with count_queries() as queries:
-        client.get(next_page(page))
-    assert len(queries) <= 8
 
 
 @pytest.mark.parametrize(("signed", "said"), [(150, "149 others"), (260, "more than 200 others")])
