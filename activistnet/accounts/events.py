@@ -39,6 +39,7 @@ class MailboxChangeAsked:
     credential: int
     mailbox_sealed: str
     old_mailbox_sealed: str | None
+    stop_token_sealed: str | None
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class MailboxChanged:
 
     member_id: int
     old_mailbox_sealed: str
+    stop_token_sealed: str
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,13 @@ def on_mailbox_change_asked(event: MailboxChangeAsked) -> None:
     """Ask the new mailbox, and tell the old one."""
     enqueue(tasks.mail_mailbox_link, event.member_id, event.mailbox_sealed, event.credential)
     if event.old_mailbox_sealed:
-        enqueue(tasks.mail_mailbox_change_asked, event.member_id, event.old_mailbox_sealed)
+        told = (event.old_mailbox_sealed, event.stop_token_sealed)
+        enqueue(tasks.mail_mailbox_change_asked, event.member_id, *told)
 
 
 def on_mailbox_changed(event: MailboxChanged) -> None:
     """Tell the old mailbox."""
-    enqueue(tasks.mail_mailbox_changed, event.member_id, event.old_mailbox_sealed)
+    enqueue(tasks.mail_mailbox_changed, event.member_id, event.old_mailbox_sealed, event.stop_token_sealed)
 
 
 def on_role_given(event: RoleGiven) -> None:

@@ -49,7 +49,7 @@ RETENTION = (
         columns="id token_hash member_id mailbox_sealed mailbox_digest created_at expires_at",
         whose="the member",
         why="bringing back a mailbox that somebody else changed",
-        until="used, 72 hours, or the member leaves",
+        until="used, 72 hours after it was mailed, or the member leaves",
         ends=(accounts.leave, tasks.clear_away),
         runs_out=StopLink.expires_at,
     ),

@@ -7,6 +7,7 @@ from ..core.jobs.tasks import enqueue, task
 from ..core.refusals import NotFound
 from ..members import queries as members
 from ..members.mailboxes import mailbox_of, unseal_mailbox
+from ..members.models import Member
 from . import emails, security
 from .models import SignUp
 from .services import credentials, handles, joining, links
@@ -63,19 +64,32 @@ def mail_mailbox_link(member_id: int, mailbox_sealed: str, credential: int = 0) 
 
 
 @task(queue="now", seconds=120)
-def mail_mailbox_change_asked(member_id: int, old_mailbox_sealed: str) -> None:
+def mail_mailbox_change_asked(member_id: int, old_mailbox_sealed: str, stop_token_sealed: str = "") -> None:
     """Tell the mailbox of a member that another one is to be used, and how to stop that."""
     member, old = members.get_with_secrets(member_id), unseal_for_task(old_mailbox_sealed)
-    with emails.in_language(member.language):
-        emails.mailbox_change_asked(old, token=links.make_stop_link(member, old), handle=member.handle)
+    if token := _stop_token(member, old, stop_token_sealed):
+        with emails.in_language(member.language):
+            emails.mailbox_change_asked(old, token=token, handle=member.handle)
 
 
 @task(seconds=120, formerly="members.tasks.mail_mailbox_changed")
-def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str) -> None:
+def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str, stop_token_sealed: str = "") -> None:
     """Tell the old mailbox that it is no longer used, and how to undo that."""
     member, old = members.get_with_secrets(member_id), unseal_for_task(old_mailbox_sealed)
-    with emails.in_language(member.language):
-        emails.mailbox_changed(old, token=links.make_stop_link(member, old), handle=member.handle)
+    if token := _stop_token(member, old, stop_token_sealed):
+        with emails.in_language(member.language):
+            emails.mailbox_changed(old, token=token, handle=member.handle)
+
+
+def _stop_token(member: Member, old: str, sealed: str) -> str | None:
+    """The token of the link that goes out now, which holds from now on; None when what it stops was stopped before.
+
+    The code before made the link with the mail.
+    """
+    if not sealed:
+        return links.make_stop_link(member, old)
+    token = unseal_for_task(sealed)
+    return token if links.start_stop_link(token) else None
 
 
 @task(queue="repairs", seconds=600, formerly="members.tasks.clear_away")

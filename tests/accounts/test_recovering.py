@@ -169,6 +169,22 @@ def test_a06_the_old_mailbox_undoes_a_change_that_was_made_whatever_the_thief_di
     assert not mailbox_works(sign_in, "thief@example.org", app.test_client(), NEW)
 
 
+def test_the_old_mailbox_has_the_last_word_however_late_a_mail_to_the_thief_is(
+    app, client, mails, sign_in, thief, change_mailbox
+):
+    """A mail server decides itself when it takes what: a link that was made with the mail would be newer than all."""
+    proof, _asked = map(link_in, change_mailbox(thief, "thief@example.org"))
+    thief.post(proof)
+    stop = link_in(mails()[0])
+    thief.post("/settings/mailbox", data={"email": "further@example.org", "password": PASSWORD})
+    answer = client.post(stop)
+    late = mails()
+    assert [message for message in late if message["To"] == "thief@example.org"] == []
+    assert count(StopLink) == 1  # the one of the request, mailed to amina
+    assert client.post(answer.location, data={"password": NEW}).status_code == 303
+    assert mailbox_works(sign_in, "amina@example.org", app.test_client(), NEW)
+
+
 def test_stopping_works_for_72_hours_and_each_mail_begins_them_anew(client, mails, thief, change_mailbox):
     proof, asked = map(link_in, change_mailbox(thief, "thief@example.org"))
     began = datetime.now(UTC)

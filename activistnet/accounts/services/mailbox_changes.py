@@ -25,6 +25,7 @@ def ask(member: Member, mailbox: str) -> None:
             credential=member.credential,
             mailbox_sealed=seal_for_task(mailbox),
             old_mailbox_sealed=seal_for_task(old) if old else None,
+            stop_token_sealed=_make_stop_link(member, old) if old else None,
         )
     )
 
@@ -41,8 +42,14 @@ def change(token: str) -> Member:
     _write(member, link)
     security.note("mailbox_changed", member.id)
     if old:
-        publish(MailboxChanged(member_id=member.id, old_mailbox_sealed=seal_for_task(old)))
+        told = {"old_mailbox_sealed": seal_for_task(old), "stop_token_sealed": _make_stop_link(member, old)}
+        publish(MailboxChanged(member_id=member.id, **told))
     return member
+
+
+def _make_stop_link(member: Member, old: str) -> str:
+    """A link for the mail to come. It is made with the act: a mail may be late, and what it holds be stopped before."""
+    return seal_for_task(links.make_stop_link(member, old))
 
 
 def stop(token: str) -> str:
