@@ -89,7 +89,7 @@ class WelcomeHereForm(Form):
     """All that was typed to join, by whoever proves the mailbox in another browser: it may have been anybody."""
 
     handle = _handle(_l("Handle"))
-    display_name = fields.name(_l("Name shown to others"), check_name, at_most=rules.LONGEST_NAME)
+    display_name = fields.name(_l("Name shown to others"), check_name, fields.no_links, at_most=rules.LONGEST_NAME)
     password = _new_password(_l("Password"), "handle", "display_name")
     known_words: tuple[str, ...] = ()
     typed_names = ("handle", "display_name", "password")

@@ -1,7 +1,13 @@
 """What strangers read in their mail holds no link but ours, whichever form it was typed in."""
 
 import pytest
+import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition
+
+from activistnet.accounts.models import SignUp
+from activistnet.accounts.services import joining
+from activistnet.core.data.crypto import unseal
+from activistnet.core.data.db import db
 
 SENTENCE = "Please leave out links"
 LINK = "Look at evil.com"
@@ -47,6 +53,17 @@ def test_names_and_titles_hold_no_links(app, client, log_in):
     for path, data in sent:
         answer = client.post(path, data=data)
         assert answer.status_code == 422 and SENTENCE in answer.text, path
+
+
+def test_a_name_given_behind_the_mailed_link_holds_none(app):
+    with app.app_context(), db.transaction():
+        wish = {name: JOIN[name] for name in ("handle", "display_name", "password")}
+        joining.ask_to_join(**wish, mailbox=JOIN["email"], browser="another")
+        row = db.session.scalars(sa.select(SignUp)).one()
+        token = unseal(row.token_sealed, context=row.token_hash)
+    sent = {"handle": "", "display_name": LINK, "password": JOIN["password"]}
+    answer = app.test_client().post(f"/welcome/{token}", data=sent)
+    assert answer.status_code == 422 and SENTENCE in answer.text
 
 
 def test_what_was_there_before_does_not_stand_in_the_way(client, log_in):
