@@ -118,6 +118,14 @@ def test_the_form_asks_for_its_petition_once(client, log_in, count_queries):
     assert sum("petitions.signature_count" in statement for statement in queries.statements) == 1
 
 
+def test_what_was_written_before_there_were_digests_stays_its_persons_when_it_is_hidden(client, log_in):
+    petition, member = make_petition(title="A demand of mine"), log_in(make_member())
+    save(Signature(petition_id=petition.id, member_id=member.id, reason="Mine.", show_name=True))
+    for reason in ("One.", "Two."):
+        assert client.post(f"/petitions/{petition.id}/change", data={"reason": reason}).status_code == 303
+    assert petition.title in client.get("/me/signatures").text
+
+
 def test_one_s_own_signatures_are_one_s_own(app, client, log_in):
     petition = make_petition()
     log_in(make_member())

@@ -6,10 +6,11 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...members.models import Member
 from ...posts.services import activities
+from .. import signed_lists
 from ..errors import NotSigned
 from ..events import SignatureChanged
 from ..given import NOTHING, SignatureGiven, divide
-from ..mailboxes import seal_hidden, unseal_hidden
+from ..mailboxes import member_digest_of, seal_hidden, unseal_hidden
 from ..models import Signature
 
 
@@ -25,10 +26,18 @@ def change(signature_id: int, given: SignatureGiven, *, member: Member | None = 
     shown_by = signature.member_id
     said = _said(signature) | {"reason": given.reason, "show_name": given.show_name}
     if member is not None:
+        _tie(signature, member)
         said["name"] = member.display_name
         shown_by = member.id
     _write(signature, said, shown_by)
     publish(SignatureChanged(petition_id=signature.petition_id))
+
+
+def _tie(signature: Signature, member: Member) -> None:
+    """What the code before wrote may not be sealed yet, and has its open number alone: that goes with the name."""
+    if signature.member_digest is None and signature.member_id == member.id:
+        signature.member_digest = member_digest_of(signature.petition_id, member.id)
+        signed_lists.add(member.id, [signature.petition_id])
 
 
 def _write(signature: Signature, said: dict[str, object], shown_by: int | None) -> None:
