@@ -1,5 +1,6 @@
 """How many mails a guest, or strangers in a guest's name, can have sent."""
 
+import re
 import threading
 
 import pytest
@@ -99,6 +100,21 @@ def test_many_strangers_cannot_flood_a_mailbox(app, mails, configure):
         asked = typed(email="flooded.again@example.org", name=f"A Stranger {n}")
         theirs.post(f"/petitions/{petition.id}/sign", data=asked, headers=headers)
     assert len(mails()) == 20
+
+
+@pytest.mark.commits
+def test_who_says_the_same_twice_is_not_told_whether_others_asked_for_that_mailbox(app, client, mails):
+    petition = make_petition()
+    ask(client, petition, email="ada@example.org", name="Ada herself")
+    pages = []
+    for mailbox in ("ada@example.org", "nobody@example.org"):
+        stranger = app.test_client()
+        for _ in range(2):
+            answer = ask(stranger, petition, email=mailbox, name="Somebody else")
+        page = stranger.get(answer.location).text.replace(answer.location, "").replace(mailbox, "")
+        pages.append(re.sub(r'value="[^"]{40,}"', "", page))
+    assert "we sent a link to" in pages[0] and "seven days" not in pages[0]
+    assert pages[0] == pages[1]
 
 
 @pytest.mark.commits
