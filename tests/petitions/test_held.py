@@ -86,6 +86,18 @@ def test_many_of_one_small_domain_wait_wherever_they_confirm(client, confirm, co
     assert "Your signature counts." in elsewhere
 
 
+@pytest.mark.parametrize("domain", ["small.example.org", "small.co.uk"])
+def test_whoever_makes_a_domain_for_each_mailbox_waits_too(confirm, domain):
+    pages = confirm(make_petition(), [f"ada@d{n}.{domain}" for n in range(THERE + 1)])
+    assert ["waits for a check" in page for page in pages] == [False] * THERE + [True]
+
+
+@pytest.mark.parametrize("domain", ["co.uk", "org"])
+def test_neighbours_under_what_nobody_owns_are_counted_apart(confirm, domain):
+    pages = confirm(make_petition(), [f"ada@owned{n}.{domain}" for n in range(THERE + 1)])
+    assert not any("waits for a check" in page for page in pages)
+
+
 def test_of_a_domain_where_everybody_has_a_mailbox_none_wait(confirm, count_rows):
     petition = make_petition()
     confirm(petition, [f"guest{n}@gmail.com" for n in range(THERE + 2)])
@@ -186,7 +198,7 @@ def test_a_link_whose_domain_was_changed_leads_nowhere(app, client, mails):
 
 
 def test_operators_are_told_what_most_come_from_but_no_domain_that_may_be_a_persons(app, mails, confirm):
-    small, large = (f"{secrets.token_hex(6)}.example.org" for _ in range(2))
+    small, large = (f"owned{secrets.token_hex(6)}.org" for _ in range(2))
     petition = make_petition()
     confirm(petition, [f"guest{n}@{large}" for n in range(THERE + 1)] + [f"ada@{small}"])
     mails()
