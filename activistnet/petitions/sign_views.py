@@ -10,7 +10,7 @@ from ..core.refusals import NotFound
 from ..core.web import csrf
 from ..core.web.cookies import set_cookie
 from ..core.web.forms import expect_button
-from ..core.web.limits import DAY, Limit, client_key, hit, hit_all, is_within
+from ..core.web.limits import DAY, Limit, client_key, give_back, hit, hit_all, is_within
 from ..core.web.once import known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
@@ -149,20 +149,27 @@ def confirm_page(token: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Count the signature, or hold it where there are more than is usual."""
     expect_button()
-    is_held = not _is_usual(token)
-    if is_held:
+    acts = _acts_of(token)
+    is_held = not is_within(acts, loosely=True)
+    is_new = False
+    try:
+        petition_id, signature_id, is_new = signing.confirm(token, is_held=is_held)
+    finally:
+        if not is_held and not is_new:  # a link that is spent, or nobody's, uses up nobody's share
+            give_back(acts)
+    if is_held and is_new:
         origins.note_held(client_key())
-    return _to_signed(*signing.confirm(token, is_held=is_held))
+    return _to_signed(petition_id, signature_id)
 
 
-def _is_usual(token: str) -> bool:
-    """Whether so many may confirm from this address, and with mailboxes of this domain. Else somebody has to look."""
+def _acts_of(token: str) -> list[tuple[Limit, str]]:
+    """What so many may confirm from this address, and with mailboxes of this domain. Beyond, somebody has to look."""
     acts: list[tuple[Limit, str]] = [(limits.CONFIRM_BURST, client_key()), (limits.CONFIRM_ADDRESS, client_key())]
     if tags := domains.tags_in(token):
         domain, there = tags
         acts += [(limits.CONFIRM_DOMAIN, domain), (limits.CONFIRM_DOMAIN_DAY, domain)]
         acts += [(limits.CONFIRM_THERE, there), (limits.CONFIRM_THERE_DAY, there)]
-    return is_within(acts, loosely=True)
+    return acts
 
 
 @bp.get("/petitions/<int:petition_id>/signed/<token>")

@@ -98,6 +98,21 @@ def test_neighbours_under_what_nobody_owns_are_counted_apart(confirm, domain):
     assert not any("waits for a check" in page for page in pages)
 
 
+def test_links_that_are_spent_or_nobodys_leave_room_for_honest_people(app, client, mails, confirm, count_rows):
+    """Whoever has one mailbox of a domain knows its tags, and can press as often as they like."""
+    petition = make_petition()
+    ask(client, petition, email="opponent@small.example.org")
+    link = link_in(mails()[0], "confirm")
+    tags = link[-16:]
+    for n in range(THERE):
+        browser = app.test_client()
+        assert browser.post(link).status_code == 303
+        assert browser.post(f"/confirm/{n:043}{tags}").status_code == 404
+    pages = confirm(petition, [f"guest{n}@small.example.org" for n in range(THERE)])
+    assert ["waits for a check" in page for page in pages] == [False] * (THERE - 1) + [True]
+    assert count_rows(petition.id) == THERE
+
+
 def test_of_a_domain_where_everybody_has_a_mailbox_none_wait(confirm, count_rows):
     petition = make_petition()
     confirm(petition, [f"guest{n}@gmail.com" for n in range(THERE + 2)])

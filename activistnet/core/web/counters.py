@@ -105,6 +105,14 @@ class Counters:
                 self._tell_others(now)
         return self._hit_here(quotas, self._names(quotas, now), now)
 
+    def give_back(self, quotas: list[Quota], now: float) -> None:
+        """Count one less under each, of what `hit_loosely` has counted in this process."""
+        names = self._names(quotas, now)
+        with self._looking:
+            for tally in filter(None, map(self._tallies.get, names)):
+                if tally.told + tally.own > 0:
+                    tally.own -= 1
+
     def _hit_here(self, quotas: list[Quota], names: list[bytes], now: float) -> list[int]:
         with self._looking:  # and counting is one act, in a process with threads too
             tallies = [self._tallies.get(name) for name in names]

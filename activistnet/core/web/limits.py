@@ -60,6 +60,12 @@ def is_within(acts: list[tuple[Limit, str]], *, loosely: bool = False) -> bool:
     return True
 
 
+def give_back(acts: list[tuple[Limit, str]]) -> None:
+    """Count one act less of what was counted loosely just now: it came to nothing."""
+    counters: Counters = current_app.extensions["limits"]
+    counters.give_back([_quota(limit, key) for limit, key in acts], time.time())
+
+
 def client_key() -> Client:
     """Who asks, as far as limits care."""
     return Client(address_prefix(request.remote_addr or ""))

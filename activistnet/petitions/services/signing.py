@@ -55,15 +55,23 @@ def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | 
     return Pressed(int(signature_id), was_there=row.signature_id is None)
 
 
-def confirm(token: str, *, is_held: bool = False) -> tuple[int, int]:
-    """Count, or hold, the signature whose mailbox this token proves; its petition and own id, also when pressed again.
+class Proven(NamedTuple):
+    """A signature whose mailbox was proven, and whether it was so only now."""
+
+    petition_id: int
+    signature_id: int
+    is_new: bool
+
+
+def confirm(token: str, *, is_held: bool = False) -> Proven:
+    """Count, or hold, the signature whose mailbox this token proves; the same one when pressed again.
 
     Raises LinkUnknown, LinkExpired or PetitionClosed.
     """
     values = {"token_hash": token_hash(token), "state": "held" if is_held else "counted"}
     row = db.session.execute(sql.CONFIRM, values).one()
     if row.signature_id is not None:
-        return row.petition_id, row.signature_id
+        return Proven(row.petition_id, row.signature_id, is_new=True)
     if row.try_petition_id is not None and row.petition_id is None:
         raise PetitionClosed
     confirmation = get_try(token)
@@ -74,7 +82,7 @@ def confirm(token: str, *, is_held: bool = False) -> tuple[int, int]:
     signature_id = db.session.scalar(select(Signature.id).where(*theirs))
     if signature_id is None:
         raise LinkExpired
-    return confirmation.petition_id, signature_id
+    return Proven(confirmation.petition_id, signature_id, is_new=False)
 
 
 def release(signature_id: int) -> None:
