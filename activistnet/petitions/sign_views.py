@@ -4,7 +4,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import find_member, reader
-from ..core.data.crypto import sign_value
+from ..core.data.crypto import read_value, sign_value
 from ..core.data.db import db, one_statement
 from ..core.refusals import NotFound
 from ..core.web import csrf
@@ -31,6 +31,7 @@ from .services import changing, signing, tries
 bp = Blueprint("signing", __name__)
 
 SIGNED_COOKIE = "signed"
+SIGNED_HERE = "signed here"  # what the cookie says is not what the address says, or whoever has that could make it
 
 
 @bp.get("/petitions/<int:petition_id>/sign")
@@ -183,7 +184,7 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
     if signature.petition.id != petition_id:
         raise NotFound
     petition = queries.get_page(petition_id, reader())
-    if request.cookies.get(SIGNED_COOKIE) != token and not own.is_of(signature, reader()):
+    if not _signed_here(signature.id) and not own.is_of(signature, reader()):
         return redirect(post_url(petition), 303)
     return render_template(
         "petitions/signed.html",
@@ -199,8 +200,13 @@ def _to_signed(petition_id: int, signature_id: int) -> Response:
     token = sign_value(str(signature_id), "signed")
     address = urls.signed(petition_id, token)
     response = make_response(redirect(address, 303))
-    set_cookie(response, SIGNED_COOKIE, token, max_age=DAY, path=address)
+    set_cookie(response, SIGNED_COOKIE, sign_value(str(signature_id), SIGNED_HERE), max_age=DAY, path=address)
     return response
+
+
+def _signed_here(signature_id: int) -> bool:
+    """Whether this browser was told within a day that this signature counts."""
+    return read_value(request.cookies.get(SIGNED_COOKIE, ""), SIGNED_HERE, max_age=DAY) == str(signature_id)
 
 
 def _via() -> str | None:

@@ -86,6 +86,17 @@ def test_the_page_after_signing_is_for_the_browser_that_signed_alone(app, client
     assert "/withdraw/" not in friend.get(page, follow_redirects=True).text
 
 
+def test_whoever_has_its_address_cannot_make_its_cookie_of_it(app, client, mails):
+    petition = make_petition()
+    ask(client, petition)
+    page = client.post(link_in(mails()[0], "confirm")).location
+    friend = app.test_client()
+    for cookie in (page.rpartition("/")[2], "", "1", client.get_cookie("signed", path=page).value[:-1]):
+        friend.set_cookie("signed", cookie, path=page)
+        answer = friend.get(page)
+        assert answer.status_code == 303 and "/withdraw/" not in friend.get(page, follow_redirects=True).text
+
+
 def test_another_member_is_not_told_that_somebody_has_signed(app, client, log_in):
     log_in(make_member())
     petition = make_petition()
