@@ -45,6 +45,7 @@ def _notices() -> dict[str, list[tuple[str, LazyString]]]:
 
 
 @bp.route("/settings", methods=["GET", "POST"])
+@known_otherwise(STATE)
 @form_again
 @login_required
 def profile() -> ResponseReturnValue:

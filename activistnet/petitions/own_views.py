@@ -16,7 +16,7 @@ from ..core.data.crypto import read_value, sign_value
 from ..core.refusals import NotFound
 from ..core.web import csrf
 from ..core.web.forms import EmptyForm, expect_button
-from ..core.web.once import known_otherwise
+from ..core.web.once import STATE, known_otherwise
 from ..members.readers import VISITOR
 from ..posts.links import post_url
 from . import own, queries, urls
@@ -38,6 +38,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/petitions/<int:petition_id>/change", methods=["GET", "POST"])
+@known_otherwise(STATE)
 @csrf.form_again
 @login_required
 def change_as_member(petition_id: int) -> ResponseReturnValue:
@@ -59,6 +60,7 @@ def change_page(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/change/<token>")
+@known_otherwise(STATE)
 @csrf.by_mailed_token
 def change(token: str) -> ResponseReturnValue:
     """Change it."""
@@ -91,6 +93,7 @@ def withdraw_page(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/withdraw/<token>")
+@known_otherwise(STATE)
 @csrf.by_mailed_token
 def withdraw(token: str) -> ResponseReturnValue:
     """Take a signature back."""
@@ -119,6 +122,7 @@ def release(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/petitions/<int:petition_id>/withdraw")
+@known_otherwise(STATE)
 @csrf.form_again
 @login_required
 def withdraw_as_member(petition_id: int) -> ResponseReturnValue:

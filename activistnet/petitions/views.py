@@ -10,7 +10,7 @@ from ..core.web import csrf
 from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
-from ..core.web.once import OWN_KEY, known_otherwise
+from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
 from ..posts import limits as post_limits
@@ -104,6 +104,7 @@ def start(slug: str) -> ResponseReturnValue:
 
 
 @bp.route("/petitions/<int:petition_id>/edit", methods=["GET", "POST"])
+@known_otherwise(STATE)
 @csrf.form_again
 @login_required
 @body_limit(LONG_TEXT)

@@ -83,6 +83,7 @@ def edit(post_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/posts/<int:post_id>/edit")
+@known_otherwise(STATE)
 @form_again
 @login_required
 @body_limit(LONG_TEXT)

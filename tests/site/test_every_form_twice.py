@@ -152,20 +152,13 @@ KEPT_BY_PAGE = {
     "/reset/{reset}",
     "/mailbox/{mailbox}",
     "/stop/{stop}",
-    "/change/{change}",
-    "/petitions/{petition}/change",
-    "/withdraw/{withdraw}",
     "/petitions/{petition}/check-mail/{check_mail}",
-    "/settings",
     "/settings/password",
     "/settings/mailbox",
     "/settings/sessions/forget",
     "/settings/delete",
-    "/posts/{reply}/edit",
     "/posts/{reply}/delete",
     "/posts/{discussion}/share",
-    "/petitions/{petition}/withdraw",
-    "/petitions/{petition}/edit",
     "/petitions/{petition}/close",
     "/posts/{reply}/report",
     "/signatures/{signature}/report",
@@ -216,15 +209,44 @@ def test_what_was_refused_is_tried_anew(app, things):
 
 
 def test_other_words_of_the_same_page_are_another_form(app, things):
-    page = Page(app, things, Form("/posts/{reply}/edit", "body=One"), things["owner"])
-    assert page.press(body="One").status_code == page.press(body="Two").status_code == 303
+    page = Page(app, things, Form("/posts/{discussion}/share", "note=One"), things["owner"])
+    assert page.press(note="One").status_code == page.press(note="Two").status_code == 303
     with app.app_context():
-        assert db.session.scalar(sa.text("SELECT body FROM posts WHERE id = :id"), {"id": things["reply"]}) == "Two"
+        notes = db.session.scalars(sa.text("SELECT note FROM shares WHERE post_id = :discussion"), things).all()
+        assert notes == ["Two"]
+
+
+STATES = [
+    ("/petitions/{petition}/change", "reason=One", "SELECT reason FROM signatures WHERE petition_id = :petition"),
+    ("/posts/{reply}/edit", "body=One", "SELECT body FROM posts WHERE id = :reply"),
+    ("/settings", "display_name=One", "SELECT display_name FROM members WHERE handle = 'owner'"),
+]
+
+
+@pytest.mark.parametrize(("path", "fields", "wanted"), STATES)
+def test_a_state_is_set_anew_whatever_it_was_set_to_in_between(app, things, path, fields, wanted):
+    """From the page of then: what the answer says is so again."""
+    page, other = (Page(app, things, Form(path, fields), things["owner"]) for _ in range(2))
+    name = fields.partition("=")[0]
+    for who, text in ((page, "One"), (other, "Two"), (page, "One")):
+        assert who.press(**{name: text}).status_code == 303
+        with app.app_context():
+            assert db.session.scalar(sa.text(wanted), things | {"person": None}) == text
+
+
+def test_who_signs_again_takes_it_back_from_the_page_of_before(app, things):
+    page = Page(app, things, Form("/petitions/{petition}/withdraw", ""), things["owner"])
+    sign = Page(app, things, Form("/petitions/{petition}/sign", ""), things["owner"])
+    for _ in range(2):
+        assert page.press().status_code == sign.press().status_code == page.press().status_code == 303
+        with app.app_context():
+            states = db.session.scalars(sa.text("SELECT state FROM signatures WHERE petition_id = :petition"), things)
+            assert "counted" not in states.all()
 
 
 def test_a_key_of_somebody_else_is_refused(app, things):
     """The token of another browser's page, with whatever else of it is known."""
-    page = Page(app, things, Form("/posts/{reply}/edit", "body=One"), things["owner"])
+    page = Page(app, things, Form("/posts/{discussion}/share", "note=One"), things["owner"])
     stranger = Page(app, things, page.form, things["person"])
     assert page.press().status_code == 303
     stranger.token = page.token
@@ -244,7 +266,7 @@ def test_whoever_goes_back_and_sends_the_same_is_mailed_once(app, things, monkey
 
 def test_nobody_waits_for_one_whose_process_is_gone(app, things, monkeypatch):
     monkeypatch.setattr(once, "WAIT", 0)
-    page = Page(app, things, Form("/settings", "display_name=Amina"), things["owner"])
+    page = Page(app, things, Form("/posts/{discussion}/share", "note=One"), things["owner"])
     assert page.press().status_code == 303
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(once.AnsweredForm).values(answer_sealed=None, sent_at=sa.func.now()))
@@ -259,7 +281,7 @@ def test_nobody_waits_for_one_whose_process_is_gone(app, things, monkeypatch):
 @pytest.mark.commits
 def test_of_many_presses_of_one_form_few_wait_and_the_others_are_told_at_once(app, things, monkeypatch):
     """Each who waits holds a place, and anybody can send the same form a hundred times."""
-    page = Page(app, things, Form("/settings", "display_name=Amina"), things["owner"])
+    page = Page(app, things, Form("/posts/{discussion}/share", "note=Look"), things["owner"])
     assert page.press().status_code == 303
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(once.AnsweredForm).values(answer_sealed=None, sent_at=sa.func.now()))
@@ -282,7 +304,7 @@ def test_of_many_presses_of_one_form_few_wait_and_the_others_are_told_at_once(ap
 def test_forms_beyond_what_people_send_are_answered_and_not_kept(app, things, monkeypatch):
     """Or whoever makes tokens for a form cookie of their own would fill the disk."""
     monkeypatch.setattr(once, "MOST_KEPT", once.MOST_KEPT._replace(most=2))
-    page = Page(app, things, Form("/settings", "display_name=Amina"), things["owner"])
+    page = Page(app, things, Form("/posts/{discussion}/share", "note=Look"), things["owner"])
     for _ in range(4):
         page.token = token_for(next(iter(page.cookies.values())))
         assert page.press().status_code == 303

@@ -15,7 +15,7 @@ from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.members import mailboxes
 from activistnet.petitions.given import SignatureGiven
-from activistnet.petitions.mailboxes import digest_of, seal_mailbox
+from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import tries
 from activistnet.posts.models import Share
@@ -59,7 +59,9 @@ def make_things(app: Flask) -> dict[str, Any]:
     discussion, petition = make_discussion(owner), make_petition(owner)
     hidden, hidden_petition = make_discussion(owner, visibility="hidden"), make_petition(owner, visibility="hidden")
     others = make_discussion()
-    signature = save(Signature(petition_id=petition.id, member_id=owner.id, reason="It is close."))
+    with app.app_context():
+        tie = {"member_id": owner.id, "member_digest": member_digest_of(petition.id, owner.id)}
+    signature = save(Signature(petition_id=petition.id, reason="It is close.", **tie))
     shares = [Share(post_id=post.id, member_id=owner.id, token=new_token()) for post in (petition, hidden_petition)]
     for share in shares:
         save(share)

@@ -97,19 +97,26 @@ def release(signature_id: int) -> None:
 
 
 def withdraw(petition_id: int, who: Somebody) -> None:
-    """Take back what this person has signed, as a member or as a guest. Raises NotSigned."""
-    _withdraw({**ties(petition_id, who), "petition_id": petition_id, "signature_id": None})
+    """Take back what this person has signed, as a member or as a guest; nothing where it was. Raises NotSigned."""
+    is_gone = _withdraw({**ties(petition_id, who), "petition_id": petition_id, "signature_id": None})
+    if not is_gone and not _is_withdrawn(find_signature_id(petition_id, who)):
+        raise NotSigned
 
 
 def withdraw_one(signature: Signature) -> None:
-    """Take this signature back, counted or held. Raises NotSigned."""
+    """Take this signature back, counted or held; nothing where it was. Raises NotSigned."""
     nobody = dict.fromkeys(("member_id", "member_digest", "mailbox_digest"))
-    _withdraw({**nobody, "petition_id": signature.petition_id, "signature_id": signature.id})
-
-
-def _withdraw(which: dict[str, Any]) -> None:
-    if db.session.execute(sql.WITHDRAW, which).first() is None:
+    is_gone = _withdraw({**nobody, "petition_id": signature.petition_id, "signature_id": signature.id})
+    if not is_gone and not _is_withdrawn(signature.id):
         raise NotSigned
+
+
+def _withdraw(which: dict[str, Any]) -> bool:
+    return db.session.execute(sql.WITHDRAW, which).first() is not None
+
+
+def _is_withdrawn(signature_id: int | None) -> bool:
+    return db.session.scalar(select(Signature.state).where(Signature.id == signature_id)) == "withdrawn"
 
 
 def get_signature(signature_id: int) -> Signature:
