@@ -17,7 +17,7 @@ from ..core.data.db import db
 from ..core.data.rows import build_all
 from ..follows.visibility import welcome
 from ..members.readers import Role, has_profile
-from ..posts.visibility import visible_to
+from ..posts.visibility import listed_to, visible_to
 from .rules import COUNTED, Act
 
 PIECE = 60
@@ -26,6 +26,7 @@ MANY_FOLLOWS = 1000
 WALK = 20_000
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1)
 SEEN = text_of(visible_to(Role.VISITOR))
+LISTED = text_of(listed_to(Role.MEMBER))
 CONDITIONS = {"seen": SEEN, "with_profile": text_of([has_profile()])}
 TYPES: dict[str, TypeEngine[Any]] = {
     "reader_id": BigInteger(),
@@ -130,7 +131,7 @@ NEWER = _typed(f"""
 SELECT count(DISTINCT post_id) FROM (
     SELECT acts.post_id FROM follows CROSS JOIN LATERAL (
         SELECT post_id FROM activities
-        WHERE actor_id = follows.followed_id AND (at, id) > (:at, :id)
+        WHERE actor_id = follows.followed_id AND at > :at
         ORDER BY at DESC, id DESC LIMIT 10
     ) AS acts
     WHERE follows.member_id = :reader_id AND {_welcome("follows.followed_id")}
@@ -142,7 +143,7 @@ SELECT count(DISTINCT post_id) FROM (
         ORDER BY created_at DESC LIMIT 10
     ) AS recent
     WHERE topic_follows.member_id = :reader_id
-) AS newer JOIN posts ON posts.id = newer.post_id AND {SEEN}
+) AS newer JOIN posts ON posts.id = newer.post_id AND {SEEN} AND {LISTED}
 """)  # noqa: S608, no value is written into it
 
 
@@ -183,9 +184,12 @@ def count_same(member_id: int, verbs: Mapping[int, str]) -> dict[int, int]:
     return dict(db.session.execute(DID_THE_SAME, values).all())
 
 
-def count_newer(member_id: int, than: tuple[datetime, int]) -> int:
-    """How many posts have something new for this member; of somebody very busy, the last ten things count."""
-    return db.session.scalar(NEWER, {"reader_id": member_id, "at": than[0], "id": than[1]}) or 0
+def count_newer(member_id: int, than: datetime) -> int:
+    """How many posts have something new for this member; of somebody very busy, the last ten things count.
+
+    What comes back, as a reply that was hidden, is as old as it was, under another number.
+    """
+    return db.session.scalar(NEWER, {"reader_id": member_id, "at": than}) or 0
 
 
 def count_follows(member_id: int) -> int:

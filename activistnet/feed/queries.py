@@ -87,7 +87,8 @@ def list_feed(member: Member, reader: Reader, topic_ids: Sequence[int], *, after
 
 def count_newer(member: Member, *, since: str) -> int:
     """How many posts have something new since this cursor. Raises NotFound for one that was not made here."""
-    return activities.count_newer(member.id, _place(since))
+    at, _number = _place(since)
+    return activities.count_newer(member.id, at)
 
 
 def _enough_acts(member: Member, start: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:

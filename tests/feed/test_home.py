@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from factories import current, get_topic, make_member, make_petition, make_reply
 from feeds import (
+    at,
     block,
     discuss,
     follow,
@@ -102,6 +103,29 @@ def test_the_third_post_of_an_author_in_six_hours_folds(client, log_in):
     page = home(client)
     assert shown(page) == [posts[4].id, posts[3].id, posts[2].id]
     assert "2 more posts by Amina Diallo" in words(page)
+
+
+def test_posts_of_a_former_member_fold_under_a_word_for_them(client, log_in):
+    """What one left in a topic stays; there is no name and no page to lead to."""
+    log_in(bob := make_member())
+    follow_topic(bob, get_topic("health"))
+    former = make_member(handle="", display_name="", deleted_at=at(0))
+    for minutes in (1, 2, 3, 4):
+        discuss(former, minutes)
+    page = home(client)
+    assert "2 more posts by a former member" in words(page)
+    assert "None" not in page
+    assert 'href="/@' not in page.split("feed-folded")[1].split("</p>")[0]
+
+
+def test_the_last_voice_of_a_former_member_has_no_name(client, log_in):
+    log_in(bob := make_member())
+    follow_topic(bob, get_topic("health"))
+    post = discuss(make_member(), 1)
+    make_reply(post, make_member(handle="", display_name="", deleted_at=at(2)))
+    page = home(client)
+    assert "<bdi>Former member</bdi>" in page
+    assert "None" not in page
 
 
 def test_the_sharer_sees_what_the_share_brought(client, log_in):

@@ -1,8 +1,12 @@
 """Home as it is read on: its pages, where new things end, and how many statements a page takes."""
 
-from factories import get_topic, make_member
+import re
+
+from factories import get_topic, make_discussion, make_member
 from feeds import (
     all_pages,
+    at,
+    block,
     did,
     discuss,
     follow,
@@ -115,6 +119,37 @@ def test_the_bar_counts_posts_with_something_new(client, log_in):
     discuss(muted, 4)
     discuss(amina, 5, visibility="hidden")
     assert newer(client, page) == 1
+
+
+def test_the_bar_counts_nothing_that_the_feed_leaves_out(client, log_in):
+    """Somebody followed shares and answers what the reader does not see: nothing new would be there."""
+    bob, amina, muted, blocked = log_in(make_member()), make_member(), make_member(), make_member()
+    follow(bob, amina)
+    mute(bob, muted)
+    block(blocked, bob)
+    discuss(amina, 1)
+    page = client.get("/").text
+    for minutes, author in ((2, muted), (3, blocked)):
+        share(amina, make_discussion(author, created_at=at(minutes)), minutes + 2)
+    assert len(shown(client.get("/").text)) == 1
+    assert newer(client, page) == 0
+
+
+def test_a_reply_that_is_back_is_not_new_again(client, log_in, app):
+    bob, amina, staff = log_in(make_member()), make_member(), app.test_client()
+    follow(bob, amina)
+    log_in(make_member(role="moderator"), staff)
+    post = discuss(make_member(), 1)
+    log_in(amina, writer := app.test_client())
+    reply = writer.post(f"/posts/{post.id}/replies", data={"body": "Here."}).location.rpartition("/")[2]
+    page = client.get("/").text
+    assert newer(client, page) == 0
+    case = f"/moderation/posts/{reply}"
+    for action in ("hide", "restore"):
+        before = re.search(r'name="previous"[^>]*value="(\d*)"', staff.get(case).text)[1]
+        decision = {"action": action, "rule": "spam", "reason": "Because.", "previous": before}
+        assert staff.post(case, data=decision).status_code == 303
+    assert newer(client, page) == 0
 
 
 def test_a_cursor_that_was_not_made_here_is_unknown(client, log_in):
