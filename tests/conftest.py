@@ -31,6 +31,7 @@ from activistnet.core.data.schema import alembic_config
 from activistnet.core.web.counters import Counters
 from activistnet.core.web.forgetting import Forgetting
 from activistnet.core.web.fragments import Fragments
+from activistnet.core.web.pagecache import PageCache
 from activistnet.core.web.pagestore import LocalCache
 from activistnet.members.models import Member
 from activistnet.wiring import create_app
@@ -179,6 +180,15 @@ def keeping(app: Site) -> Iterator[None]:
     forgetting.close()
     app.extensions["fragments"] = before
     del app.extensions["pagecache"]
+
+
+@pytest.fixture
+def visitor(app: Site, client: Browser, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A browser whose pages come from the cache, which the other tests do without."""
+    cache = PageCache(app, app.wsgi_app)
+    monkeypatch.setattr(app, "wsgi_app", cache)
+    monkeypatch.setitem(app.extensions, "pagecache", cache)
+    return app.test_client()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from ..core.refusals import DomainError, Forbidden, Refused
 class OwnPost(Refused):
     """A report on oneself."""
 
-    message = _l("This is your own post: you can change or delete it yourself.")
+    message = _l("You wrote this yourself: you can change or delete it.")
 
 
 class UnknownRule(Refused):
@@ -35,6 +35,6 @@ class AlreadyDecided(DomainError):
 
 
 class NothingToDo(Refused):
-    """The post is already as the decision would make it."""
+    """The post or reason is already as the decision would make it."""
 
-    message = _l("That would change nothing: the post is like that already.")
+    message = _l("That would change nothing: it is like that already.")

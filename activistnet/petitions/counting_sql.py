@@ -99,23 +99,23 @@ def _rows_of(rows: CTE) -> ColumnElement[Any]:
 FOLD = as_text(_fold())
 
 # What a count shows where nothing is cached: the folded number and what waits, read at one moment.
-COUNT_NOW = text(
-    """
-    SELECT base_count + signature_count
-           + coalesce((SELECT sum(n) FROM signature_deltas WHERE petition_id = petitions.id), 0)::bigint
-      FROM petitions WHERE id = :petition_id
-    """
-)
+NOW = """
+    base_count + signature_count
+    + coalesce((SELECT sum(n) FROM signature_deltas WHERE petition_id = petitions.id), 0)::bigint
+"""
+COUNT_NOW = text(f"SELECT {NOW} FROM petitions WHERE id = :petition_id")  # noqa: S608, no value is written into it
 
-# The how many-eth a signature is, by the order in which they were first given.
-NUMBER = text(
-    """
-    SELECT base_count + signature_count
-           + coalesce((SELECT sum(n) FROM signature_deltas WHERE petition_id = petitions.id), 0)::bigint
-           - (SELECT count(*) FROM signatures WHERE petition_id = petitions.id AND state = 'counted' AND id > :id)
-      FROM petitions WHERE id = :petition_id
-    """
-)
+# The how many-eth a signature is, by the order in which they were first given; NULL where more than `most` came later.
+NUMBER = text(f"""
+    SELECT CASE WHEN later.n <= :most THEN {NOW} - later.n END
+      FROM petitions CROSS JOIN LATERAL (
+          SELECT count(*) AS n FROM (
+              SELECT 1 FROM signatures
+               WHERE petition_id = petitions.id AND state = 'counted' AND signatures.id > :id LIMIT :most + 1
+          ) AS theirs
+      ) AS later
+     WHERE petitions.id = :petition_id
+""").bindparams(bindparam("most", type_=BigInteger))  # noqa: S608, no value is written into it
 
 # Repair. Everything is read in one snapshot and the difference is added to whatever stands there by then.
 RECOUNT = text(

@@ -81,20 +81,23 @@ def ask_again(mailbox: str, signature: OwnSignature) -> None:
     )
 
 
-def send_receipt(mailbox: str, signature: OwnSignature, *, number: int) -> None:
+def send_receipt(mailbox: str, signature: OwnSignature, *, number: int | None) -> None:
     """What a guest may need later: that it counts, and the ways to share, change and withdraw it."""
     petition, token = signature.petition, str(signature.id)
+    numbered = (
+        _("Your signature is number %(number)s.", number=written(number)) if number else _("Your signature counts.")
+    )
     send(
         mailbox,
         _("Your signature counts: %(demand)s", demand=petition.demand),
         _(
             "You signed this petition:\n\n  %(demand)s\n\n"
-            "Your signature is number %(number)s. The next few are people you know. Share the petition:\n\n%(page)s\n\n"
+            "%(numbered)s The next few are people you know. Share the petition:\n\n%(page)s\n\n"
             "To change your reason, or whether your name is shown:\n\n%(change)s\n\n"
             "To withdraw your signature, open this page and press the button:\n\n%(withdraw)s\n\n"
             "Keep this e-mail: whoever has these links can use them.\n",
             demand=petition.demand,
-            number=written(number),
+            numbered=numbered,
             page=_link(post_url(petition)),
             change=_link(urls.change(sign_value(token, "change"))),
             withdraw=_link(urls.withdraw(sign_value(token, "withdraw"))),

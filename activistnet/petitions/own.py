@@ -19,6 +19,7 @@ from .mailboxes import unseal_hidden
 from .ties import SIGNATURES, is_theirs, theirs_among, ties, ties_among
 
 LINES = 30
+MOST_LATER = 100_000  # signatures
 COLUMNS: tuple[Any, ...] = (
     *(SIGNATURES.c[name] for name in ("id", "petition_id", "state", "signed_at", "name", "reason", "show_name")),
     *(SIGNATURES.c[name] for name in ("reason_hidden", "hidden_sealed", "mailbox_digest", "member_digest")),
@@ -111,10 +112,14 @@ def list_own(reader: Reader, *, after: str | None = None) -> Page[OwnSignature]:
     return _listed().page(ties_among(ids, reader), after=after, limit=LINES).map(_own)
 
 
-def number_of(signature: OwnSignature) -> int:
-    """The how many-eth it is, by the order of signing; imported signatures come first."""
-    asked = {"id": signature.id, "petition_id": signature.petition.id}
-    return int(db.session.execute(counting_sql.NUMBER, asked).scalar_one())
+def number_of(signature: OwnSignature) -> int | None:
+    """The how many-eth it is, by the order of signing; imported signatures come first.
+
+    None where more have signed since than can be counted for one page.
+    """
+    asked = {"id": signature.id, "petition_id": signature.petition.id, "most": MOST_LATER}
+    number: int | None = db.session.execute(counting_sql.NUMBER, asked).scalar_one()
+    return number
 
 
 @cache

@@ -10,7 +10,6 @@ from guests import ask
 from mails import deliver, link_in
 
 from activistnet.core.data.db import db
-from activistnet.core.web import pagecache
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.moderation.models import Decision, Report
 from activistnet.petitions.models import Signature
@@ -22,15 +21,6 @@ BEFORE = "0020"  # the migration before reasons could be reported
 @pytest.fixture
 def moderator(client, log_in):
     return log_in(make_member("mo", role="moderator"))
-
-
-@pytest.fixture
-def visitor(app, client, monkeypatch):
-    """A browser whose pages come from the cache, which the other tests do without."""
-    cache = pagecache.PageCache(app, app.wsgi_app)
-    monkeypatch.setattr(app, "wsgi_app", cache)
-    monkeypatch.setitem(app.extensions, "pagecache", cache)
-    return app.test_client()
 
 
 def sign(petition, member=None, **values):

@@ -1,10 +1,8 @@
 """What a moderator hides or an author deletes is gone from every page, those kept for visitors included."""
 
-import pytest
 from factories import make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core.data.db import db
-from activistnet.core.web import pagecache
 from activistnet.members.readers import reader_of
 from activistnet.petitions.models import Signature
 from activistnet.posts import queries
@@ -12,15 +10,6 @@ from activistnet.posts.models import Post
 from activistnet.posts.services import posts as services
 
 WORDS = "Sell the pills"
-
-
-@pytest.fixture
-def visitor(app, client, monkeypatch):
-    """A browser whose pages come from the cache, which the other tests do without."""
-    cache = pagecache.PageCache(app, app.wsgi_app)
-    monkeypatch.setattr(app, "wsgi_app", cache)
-    monkeypatch.setitem(app.extensions, "pagecache", cache)
-    return app.test_client()
 
 
 def hide(client, post):

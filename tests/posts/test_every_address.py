@@ -7,7 +7,6 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 from feeds import block
 
 from activistnet.core.data.crypto import sign_value
-from activistnet.core.web import pagecache
 from activistnet.petitions.models import Signature
 from activistnet.posts.models import Share
 
@@ -16,15 +15,6 @@ OWN_POST = "/posts/"
 # Of one number only, and the same for whoever asks, as it is on every list.
 FOR_EVERYBODY = re.compile(r"/petitions/\d+/count\.json")
 OF_MODERATORS = re.compile(r"/moderation/")
-
-
-@pytest.fixture
-def visitor(app, client, monkeypatch):
-    """A browser whose pages come from the cache, which the other tests do without."""
-    cache = pagecache.PageCache(app, app.wsgi_app)
-    monkeypatch.setattr(app, "wsgi_app", cache)
-    monkeypatch.setitem(app.extensions, "pagecache", cache)
-    return app.test_client()
 
 
 def addresses(app, post, *, method="GET"):
