@@ -1,12 +1,13 @@
 """A real database for each worker, cloned from one migrated template; each test is rolled back.
 
-Tests marked `commits` get a database of their own instead, and commit for real.
+Tests marked `commits` get a database of their own instead, and commit for real. Those marked `commits(emptied=True)`
+share one, which is emptied after each: making a database and an application takes a second.
 """
 
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -60,13 +61,25 @@ def template() -> str:
     return databases.TEMPLATE
 
 
-@pytest.fixture(scope="session")
-def worker_app(template: str) -> Iterator[Site]:
+@contextmanager
+def _over_a_clone(template: str) -> Iterator[Site]:
     with databases.cloned(template) as name:
         app = create_app(databases.settings(name))
         yield app
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_app(template: str) -> Iterator[Site]:
+    with _over_a_clone(template) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def emptied_app(template: str) -> Iterator[Site]:
+    with _over_a_clone(template) as app:
+        yield app
 
 
 @pytest.fixture
@@ -93,16 +106,27 @@ def _start_counting_anew(app: Site) -> None:
     app.extensions["limits"] = Counters(app.extensions["valkey"], secrets.token_hex(6))
 
 
+def _own(request: pytest.FixtureRequest) -> AbstractContextManager[Site]:
+    return _over_a_clone(request.getfixturevalue("template"))
+
+
+@contextmanager
+def _emptied(request: pytest.FixtureRequest) -> Iterator[Site]:
+    app = request.getfixturevalue("emptied_app")
+    _start_counting_anew(app)
+    yield app
+    with app.app_context():
+        databases.empty(db.engine)
+
+
 @pytest.fixture
 def app(request: pytest.FixtureRequest) -> Iterator[Site]:
     """The application. What a test writes is rolled back, unless it is marked `commits`."""
-    if request.node.get_closest_marker("commits"):
-        with databases.cloned(request.getfixturevalue("template")) as name:
-            app = create_app(databases.settings(name))
+    if commits := request.node.get_closest_marker("commits"):
+        is_emptied = commits.kwargs.get("emptied", False)
+        with (_emptied if is_emptied else _own)(request) as app:
             factories.use(app)
             yield app
-            with app.app_context():
-                db.engine.dispose()
         factories.use(None)
         return
     app = request.getfixturevalue("worker_app")

@@ -210,7 +210,7 @@ def test_a_mailbox_that_got_another_account_meanwhile_is_not_taken_from_it(
     assert client.get(asked).status_code == 200
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_a_change_that_is_confirmed_while_it_is_stopped_does_not_stay(app, client, mails, make_account, sign_in):
     make_account("amina")
     sign_in("amina")

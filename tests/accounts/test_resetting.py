@@ -35,7 +35,7 @@ def test_a06_a_reset_link_works_once_and_ends_all_sessions(app, client, mails, m
     assert "was changed" in mails()[-1]["Subject"]
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_a06_a_reset_link_that_is_pressed_twice_at_once_sets_one_password(app, client, mails, make_account, sign_in):
     make_account("amina")
     mails()
@@ -56,7 +56,7 @@ def test_a06_a_reset_link_that_is_pressed_twice_at_once_sets_one_password(app, c
         assert sign_in("amina", word).status_code == (303 if status == 303 else 422)
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_a06_who_is_signing_in_with_the_old_password_meanwhile_is_not_let_in(
     app, client, mails, make_account, sign_in, monkeypatch
 ):

@@ -75,7 +75,7 @@ def test_a03_a_wrong_name_and_a_wrong_password_look_alike(client, make_account, 
     assert client.get_cookie("__Host-s") is None
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_a_refused_sign_in_is_remembered_although_the_request_is_undone(client, make_account, sign_in):
     make_account("amina")
     sign_in("amina", "wrong password")

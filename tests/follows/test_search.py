@@ -104,7 +104,7 @@ def test_nothing_is_left_of_the_name_of_a_deleted_account(app, client, log_in):
         assert not db.session.scalars(sa.select(MemberWord).where(MemberWord.member_id == member.id)).all()
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_those_who_were_there_before_are_found_too(app, client):
     make_member("amina", display_name="Zoë Brand")
     run = app.test_cli_runner()

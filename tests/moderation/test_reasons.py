@@ -264,7 +264,7 @@ def test_a_hidden_reason_stays_hidden_when_its_person_writes_another(app, client
     assert not any(WORDS in visitor.get(path).text for path in pages(petition))
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_the_code_before_goes_on_and_the_way_back_leaves_what_is_about_posts(app):
     petition, moderator = make_petition(), make_member(role="moderator")
     signature = sign(petition, reason_hidden=True)

@@ -28,7 +28,7 @@ def test_who_presses_three_times_is_mailed_once_and_who_asks_again_once_more(cli
     assert len(mails()) == 2
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_three_presses_at_once_are_mailed_once(app, client, mails):
     petition, answers = make_petition(), []
     presses = [
@@ -102,7 +102,7 @@ def test_many_strangers_cannot_flood_a_mailbox(app, mails, configure):
     assert len(mails()) == 20
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_who_says_the_same_twice_is_not_told_whether_others_asked_for_that_mailbox(app, client, mails):
     petition = make_petition()
     ask(client, petition, email="ada@example.org", name="Ada herself")
@@ -117,7 +117,7 @@ def test_who_says_the_same_twice_is_not_told_whether_others_asked_for_that_mailb
     assert pages[0] == pages[1]
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_a_page_that_had_no_mail_sent_says_what_was_sent_before_and_when_another_can_be(client, mails):
     petition = make_petition()
     tries = [ask(client, petition, email="often@example.org", name=f"Ada {n}") for n in range(6)]

@@ -18,7 +18,7 @@ def unread(member):
         return count_unread([member.id])[member.id]
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_signing_through_a_share_again_and_again_brings_one_and_is_news_once(app, client, log_in, fold):
     sharer = log_in(make_member())
     petition = make_petition(title="Open the weir")

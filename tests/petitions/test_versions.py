@@ -123,7 +123,7 @@ def test_a_text_changed_before_texts_were_kept_says_so(client, author):
     assert "was not kept" in client.get(f"/petitions/{petition.id}/versions").text
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_whoever_signed_sees_what_changed_since_and_is_told_once_a_day(app, client, author, signatory, log_in):
     petition = make_petition(author)
     edit(client, petition, body="It is the first one.")
@@ -150,7 +150,7 @@ def test_whoever_signed_sees_what_changed_since_and_is_told_once_a_day(app, clie
         assert "which you signed" not in browser.get("/notifications").text
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_many_signatories_are_told_some_at_a_time(app, client, author, monkeypatch):
     monkeypatch.setattr("activistnet.notifications.tasks.AT_ONCE", 2)
     petition = make_petition(author)
@@ -164,7 +164,7 @@ def test_many_signatories_are_told_some_at_a_time(app, client, author, monkeypat
     assert all("which you signed, has changed." in browser.get("/notifications").text for browser in people)
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_the_first_signature_and_a_change_of_the_demand_are_one_after_the_other(app, client, log_in):
     """A signature that is being written holds the petition: the change waits, and then finds it signed."""
     petition = make_petition(log_in(make_member()))

@@ -91,7 +91,7 @@ def test_what_a_reply_said_before_is_kept_until_it_is_deleted(app, client, log_i
         assert db.session.get(PostVersion, (reply.id, 1)) is None
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_a_reply_that_is_being_deleted_is_not_written_again(app, client, log_in):
     author = log_in(make_member())
     reply = make_reply(make_discussion(), author)

@@ -169,7 +169,7 @@ def test_the_list_of_those_kept_by_their_page_is_whole(app, things):
     assert {form.path for form in FORMS if not kept_of(app, things, form)} == KEPT_BY_PAGE
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 @pytest.mark.parametrize("form", [form for form in FORMS if form.path in KEPT_BY_PAGE], ids=str)
 def test_three_presses_at_once_are_done_once_and_answered_alike(app, things, form, monkeypatch):
     page = Page(app, things, form, may_send(app, things, form))
@@ -278,7 +278,7 @@ def test_nobody_waits_for_one_whose_process_is_gone(app, things, monkeypatch):
     assert page.press().status_code == 303
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_of_many_presses_of_one_form_few_wait_and_the_others_are_told_at_once(app, things, monkeypatch):
     """Each who waits holds a place, and anybody can send the same form a hundred times."""
     page = Page(app, things, Form("/posts/{discussion}/share", "note=Look"), things["owner"])

@@ -88,7 +88,7 @@ def test_back_and_send_again_leads_to_what_was_made(sheet, name):
     assert form.made == 1
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 @pytest.mark.parametrize("name", FORMS)
 def test_three_clicks_at_once_make_one(app, log_in, member, sheet, name):
     form = sheet(name)
@@ -109,7 +109,7 @@ def test_three_clicks_at_once_make_one(app, log_in, member, sheet, name):
     assert form.made == 1
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_who_waits_for_one_that_is_refused_makes_it_instead(app, log_in, member, sheet, monkeypatch):
     form, answers = sheet("petition"), {}
     is_held, may_go_on = threading.Event(), threading.Event()

@@ -90,7 +90,7 @@ def test_a_program_that_names_no_version_changes_what_is_there(client, place):
     assert odd.status_code == 422
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_two_windows_that_save_at_once_are_one_after_the_other(app, log_in):
     author = make_member()
     path, fields, _name = of_discussion(author)
