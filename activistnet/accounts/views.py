@@ -7,7 +7,7 @@ from ..core.data.crypto import new_token
 from ..core.refusals import Busy, DomainError, TooMany
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
-from ..core.web.once import by_words
+from ..core.web.once import by_words, for_a_moment
 from ..members.mailboxes import digest_of
 from ..site.urls import home
 from . import browsers, limits, queries
@@ -46,6 +46,7 @@ def join() -> ResponseReturnValue:
 
 
 @bp.route("/check-mail", methods=["GET", "POST"])
+@for_a_moment
 @by_form_cookie
 def check_mail() -> ResponseReturnValue:
     """What to do next, and the mail once more."""

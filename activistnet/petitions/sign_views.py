@@ -11,7 +11,7 @@ from ..core.web import csrf
 from ..core.web.cookies import set_cookie
 from ..core.web.forms import expect_button
 from ..core.web.limits import DAY, Limit, client_key, give_back, hit, hit_all, is_within
-from ..core.web.once import known_otherwise
+from ..core.web.once import for_a_moment, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
 from ..core.words.emails import canonical_email
@@ -109,6 +109,7 @@ def check_mail(petition_id: int, token: str) -> ResponseReturnValue:
 
 
 @bp.post("/petitions/<int:petition_id>/check-mail/<token>")
+@for_a_moment
 @csrf.by_mailed_token
 def send_again(petition_id: int, token: str) -> ResponseReturnValue:
     """Send the link once more, or to another address when one is given."""

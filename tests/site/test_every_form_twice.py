@@ -264,6 +264,16 @@ def test_whoever_goes_back_and_sends_the_same_is_mailed_once(app, things, monkey
     assert said(page.press()) != said(first)
 
 
+def test_who_presses_a_while_later_is_mailed_again(app, things):
+    """Some browsers show the page as it was. It was answered as the first time for a day, and no mail came."""
+    page = Page(app, things, Form("/petitions/{petition}/check-mail/{check_mail}", ""), None)
+    first = page.press()
+    assert said(page.press()) == said(first)
+    with app.app_context(), db.transaction():
+        make_older(once.MOMENT)
+    assert said(page.press()) != said(first)
+
+
 def test_nobody_waits_for_one_whose_process_is_gone(app, things, monkeypatch):
     monkeypatch.setattr(once, "WAIT", 0)
     page = Page(app, things, Form("/posts/{discussion}/share", "note=One"), things["owner"])

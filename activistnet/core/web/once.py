@@ -1,7 +1,8 @@
 """Forms that come again are answered as they were: three clicks on a slow line, or an answer that was lost.
 
 It is the same form when it comes from the same page of the same browser with the same words. A browser that goes Back
-asks for the page anew: where a view says `by_words`, the same words are enough for a while. Whoever comes while the
+asks for the page anew: where a view says `by_words`, the same words are enough for a while. Where one says
+`for_a_moment`, the same page is soon meant anew. Whoever comes while the
 first is being answered waits for that, without a connection; a few do at once, as each holds a place. What was answered
 is kept for a day, sealed with what only that browser can send, so that nothing here opens it. Who sends more than
 people do is answered without being kept, or they would fill the disk.
@@ -34,6 +35,7 @@ from .limits import HOUR, Limit, client_key, is_within
 View = TypeVar("View", bound=Callable[..., Any])
 KEPT = timedelta(days=1)  # how long a page may be open and still be answered alike
 WHILE_BACK = timedelta(minutes=10)
+MOMENT = timedelta(minutes=1)
 LOST = timedelta(seconds=30)  # after which whoever had the turn is believed to be gone with its process
 WAIT, TURNS = 0.1, 100  # ten seconds in all
 MOST_WAITING = 4  # in a process
@@ -77,6 +79,12 @@ def by_words(view: View) -> View:
     return view
 
 
+def for_a_moment(view: View) -> View:
+    """This view is asked again in earnest, from whatever page: a moment later the same form is another one."""
+    view.for_a_moment = True  # type: ignore[attr-defined]
+    return view
+
+
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
     """Delete what is not asked for any more."""
@@ -92,7 +100,7 @@ def _before() -> Response | None:
         return None
     is_by_words = hasattr(view, "by_words")
     turn = _turn(*g.form_key, is_by_words=is_by_words)
-    back = WHILE_BACK if is_by_words else KEPT
+    back = WHILE_BACK if is_by_words else MOMENT if hasattr(view, "for_a_moment") else KEPT
     answer = _answer_or_turn(turn, back)
     return answer if answer is not None or "form_turn" in g else _wait(turn, back)
 
