@@ -132,9 +132,17 @@ class Postgres:
             connection.execute(_what_the_site_may())
 
     def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(
-            host=str(self.sockets), user=NAME, password=self.password, dbname=database, autocommit=True
-        )
+        """Raises CannotStart where the database was made with another password."""
+        try:
+            return psycopg.connect(
+                host=str(self.sockets), user=NAME, password=self.password, dbname=database, autocommit=True
+            )
+        except psycopg.OperationalError as error:
+            if "password authentication failed" not in str(error):
+                raise
+            raise CannotStart(
+                "DATABASE_PASSWORD is not the one this database was made with. Put the earlier one back."
+            ) from None
 
     def is_ready(self, pid: int) -> bool:
         """PostgreSQL writes its state into the eighth line of its lock file."""

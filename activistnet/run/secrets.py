@@ -56,5 +56,9 @@ def _key() -> str:
 
 
 def _read(path: Path) -> dict[str, str]:
-    lines = [line for line in path.read_text().splitlines() if "=" in line and not line.startswith("#")]
+    try:
+        text = path.read_text("ascii")
+    except UnicodeError:
+        raise CannotStart(f"{path} holds something else than text. Put the file back from your copy of it.") from None
+    lines = [line for line in text.splitlines() if "=" in line and not line.startswith("#")]
     return dict(line.split("=", 1) for line in lines)

@@ -53,6 +53,13 @@ def test_a_start_without_the_keys_of_its_database_is_refused_and_makes_none(mach
             assert refused.returncode == 1
             assert f"secrets.env lacks {lost}, and the database there was made with that." in refused.stderr
             assert secrets.read_text() == left
+    secrets.write_bytes(text.encode() + b"\xff\n")
+    for command in ("bin/serve", "bin/flask"):
+        assert machine.run(command).stderr.startswith(f"{secrets} holds something else than text.")
+    secrets.write_text(text.replace("DATABASE_PASSWORD=", "DATABASE_PASSWORD=another"))
+    refused = machine.run("bin/serve")
+    assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
+    assert "DATABASE_PASSWORD is not the one this database was made with." in refused.stderr
     secrets.unlink()
     assert "lacks DATABASE_PASSWORD" in machine.run("bin/serve").stderr
     assert not secrets.exists()
