@@ -15,6 +15,7 @@ from redis import Redis
 from activistnet.core.outside.valkey import site_mark
 from activistnet.core.refusals import TooMany
 from activistnet.core.web.limits import Limit, client_key, hit, hit_all
+from config import Settings
 
 pytestmark = pytest.mark.usefixtures("in_one_window")
 FOR_EVER = -1  # as Valkey tells how long a key has to live
@@ -249,6 +250,21 @@ def test_a_shared_address_stands_for_many_people_and_a_household_for_one(make_ap
                 hit(twice, client_key())
                 counted[address] += 1
     assert list(counted.values()) == [200, 200, 2, 2, 2]
+
+
+@pytest.mark.parametrize("listed", ["2001:db8:9::25", "::1", "2001:db8:9::/80", "198.51.100.7"])
+def test_one_address_alone_is_shared_where_it_is_listed(make_app, name, listed):
+    """Limits know of the half that one household has; a campus and an onion service come from one address of it."""
+    address = listed.partition("/")[0]
+    needed = {"DATABASE_URL": "postgresql://", "REDIS_URL": NOWHERE}
+    keys = dict.fromkeys(("SECRET_KEY", "SEALING_KEYS", "INDEX_KEY"), "a key that is nobody's in the world")
+    settings = Settings.from_environment({**needed, **keys, "SHARED_ADDRESSES": listed})
+    app = make_app(limits=1, shared_addresses=settings.shared_addresses)
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        for _ in range(100):
+            hit(Limit(name, 1, 3600), client_key())
+        with pytest.raises(TooMany):
+            hit(Limit(name, 1, 3600), client_key())
 
 
 def test_a_mailbox_that_is_spelt_like_a_shared_address_is_no_address(make_app, name):
