@@ -16,7 +16,7 @@ from ..posts.visibility import VISIBLE
 from . import counting_sql, signed_lists
 from .counts import TABLE
 from .mailboxes import unseal_hidden
-from .ties import SIGNATURES, is_theirs, theirs_among, ties, ties_among
+from .ties import SIGNATURES, is_theirs, the_one_first, theirs_among, ties, ties_among
 
 LINES = 30
 MOST_LATER = 100_000  # signatures
@@ -88,10 +88,9 @@ def find(signature_id: int) -> OwnSignature | None:
 
 
 def get_of(petition_id: int, reader: Reader) -> OwnSignature:
-    """The reader's own under a petition, a counted one rather than another. Raises NotFound."""
+    """The reader's own under a petition, the one that stands for them. Raises NotFound."""
     wanted = _of_petition(select(*COLUMNS)).where(SIGNATURES.c.petition_id == petition_id, is_theirs(SIGNATURES))
-    wanted = wanted.order_by(SIGNATURES.c.state != "counted", SIGNATURES.c.id)
-    row = db.session.execute(wanted, ties(petition_id, reader)).first()
+    row = db.session.execute(wanted.order_by(*the_one_first(SIGNATURES)), ties(petition_id, reader)).first()
     if row is None:
         raise NotFound
     return _own(row)

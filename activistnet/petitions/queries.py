@@ -21,9 +21,9 @@ from ..posts.visibility import visible_to
 from . import counting_sql
 from .cards import PetitionCard, fields_of, select_cards
 from .counts import TABLE
-from .models import COUNTED, HELD, WITHDRAWN, Petition, Signature
+from .models import HELD, WITHDRAWN, Petition, Signature
 from .rules import next_step
-from .ties import SIGNATURES, is_theirs, ties
+from .ties import SIGNATURES, is_theirs, the_one_first, ties
 
 OF_READER = ("signed_at", "signature_state", "share_token", "draft")  # columns of a page beside those of its card
 
@@ -153,9 +153,9 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
 
 
 def _of_signature(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Of the reader's signature; of a counted one, where an address was changed and there are two."""
+    """Of the reader's signature; of the one that stands for them, where an address was changed and there are two."""
     mine = select(column).where(SIGNATURES.c.petition_id == Post.id, is_theirs(SIGNATURES))
-    return mine.order_by(SIGNATURES.c.state != COUNTED, SIGNATURES.c.id).limit(1).scalar_subquery()
+    return mine.order_by(*the_one_first(SIGNATURES)).limit(1).scalar_subquery()
 
 
 def get_petition(petition_id: int, reader: Reader) -> Petition:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from ..members.mailboxes import mailbox_of
 from .mailboxes import digest_of, member_digest_of
-from .models import WITHDRAWN, Signature
+from .models import COUNTED, WITHDRAWN, Signature
 
 SIGNATURES = Signature.__table__
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
@@ -61,6 +61,14 @@ def is_theirs(row: FromClause) -> ColumnElement[bool]:
     return or_(
         row.c.member_digest == MEMBER_DIGEST, row.c.mailbox_digest == MAILBOX_DIGEST, row.c.member_id == MEMBER_ID
     )
+
+
+def the_one_first(row: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """The order in which a person's signatures under one petition stand for them.
+
+    A counted one rather than another, and the one given as a member rather than what an address of theirs has signed.
+    """
+    return row.c.state != COUNTED, row.c.member_digest.is_(None), row.c.member_id.is_(None), row.c.id
 
 
 def has_given(signature: Signature, who: Somebody) -> bool:

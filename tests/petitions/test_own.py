@@ -188,3 +188,20 @@ def test_who_keeps_the_name_hidden_is_told_of_a_changed_text_by_no_row_that_name
         mails()
     assert "which you signed" not in client.get("/notifications").text
     assert "The text changed since you signed" in client.get("/me/signatures").text
+
+
+def test_who_has_two_signatures_by_an_address_they_changed_to_changes_the_one_they_gave_as_a_member(
+    app, client, log_in, mails, with_mailbox
+):
+    petition, browser, later = make_petition(), app.test_client(), "later@example.org"
+    sign_as_guest(client, mails, petition, email=later, reason="As a guest.")
+    member = log_in(with_mailbox(), browser)
+    browser.post(f"/petitions/{petition.id}/sign", data={"show_name": "1"})
+    with app.app_context(), db.transaction():
+        mailbox = {"mailbox_digest": digest_of(later), "mailbox_sealed": seal_mailbox(digest_of(later), later)}
+        db.session.execute(sa.update(Member).where(Member.id == member.id).values(mailbox))
+    for act in ("sign", "change"):
+        answer = browser.post(f"/petitions/{petition.id}/{act}", data={"reason": f"Mine, {act}.", "show_name": "1"})
+        assert answer.status_code == 303
+    public = app.test_client().get(f"/petitions/{petition.id}/reasons").text
+    assert "As a guest." in public and "Mine, change." in public

@@ -15,7 +15,7 @@ from ..errors import LinkExpired, NeverProven, NotSigned, PetitionClosed
 from ..given import SignatureGiven, divide
 from ..mailboxes import seal_hidden, seal_mailbox
 from ..models import Signature
-from ..ties import Somebody, is_theirs, ties
+from ..ties import Somebody, is_theirs, the_one_first, ties
 from .tries import get_try
 
 
@@ -128,10 +128,10 @@ def get_signature(signature_id: int) -> Signature:
 
 
 def find_signature_id(petition_id: int, who: Somebody) -> int | None:
-    """The signature of this person, counted rather than not."""
+    """The signature that stands for this person."""
     wanted = (
         select(sql.SIGNATURES.c.id)
         .where(sql.SIGNATURES.c.petition_id == petition_id, is_theirs(sql.SIGNATURES))
-        .order_by(sql.SIGNATURES.c.state != "counted", sql.SIGNATURES.c.id)
+        .order_by(*the_one_first(sql.SIGNATURES))
     )
     return db.session.scalars(wanted, ties(petition_id, who)).first()
