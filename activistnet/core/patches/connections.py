@@ -30,8 +30,6 @@ ROOMS = 50  # that a browser may ask for as soon as it is here, again after each
 EVENTS = 20  # beyond these, and every ten seconds
 EVENTS_PERIOD = 10.0
 GREETING_SECONDS = 20.0  # within which a browser says which namespace it wants, or is sent away
-
-
 KINDS = tuple("0123456")  # of packets, of engine.io and of Socket.IO alike
 
 

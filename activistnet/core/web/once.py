@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..application import Hook
-from ..data.db import SAFE, Base, CreatedAt, db
+from ..data.db import Base, CreatedAt, db
 from ..data.parts import delete_some
 from ..data.sealed import with_its_own_key
 from ..data.statements import as_text
@@ -93,8 +93,10 @@ def clear_away() -> None:
 
 
 def _before() -> Response | None:
+    if "form_key" not in g:  # which only a form has whose token fits; asked first, as this runs for every request
+        return None
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method in SAFE or "form_key" not in g or hasattr(view, "known_otherwise"):
+    if hasattr(view, "known_otherwise"):
         return None
     if not is_within([(MOST_KEPT, client_key())], loosely=True):
         return None
