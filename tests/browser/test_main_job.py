@@ -3,7 +3,7 @@
 import time
 
 from factories import make_petition
-from people import make_person
+from people import PASSWORD, make_person
 from playwright.sync_api import expect
 
 
@@ -94,6 +94,44 @@ def test_a_guest_signs_by_mail_without_scripts(open_browser, letters, count_rows
     fill_in("Ada Marsh")
     assert "counted once" in letters[0].wait_for(mailbox, number=4).get_content()
     assert count_rows(petition.id) == 1
+
+
+def test_a_guest_withdraws_by_the_mail_without_scripts(open_browser, letters, count_rows):
+    petition, mailbox = make_petition(), f"ada{time.monotonic_ns()}@example.org"
+    page = open_browser(java_script_enabled=False).new_page()
+    page.goto(f"/petitions/{petition.id}/sign")
+    page.get_by_label("Your name", exact=True).fill("Ada Marsh")
+    page.get_by_label("E-mail").fill(mailbox)
+    page.get_by_label("Country").select_option("NL")
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.goto(letters[0].link(mailbox, "confirm"))
+    page.get_by_role("button", name="Confirm my signature").click()
+    expect(page.get_by_text("1 so far.")).to_be_visible()
+    page.goto(letters[0].link(mailbox, "withdraw", number=2))
+    assert count_rows(petition.id) == 1
+    page.get_by_role("button", name="Withdraw my signature").click()
+    expect(page.get_by_role("button", name="Withdraw my signature")).to_have_count(0)
+    assert count_rows(petition.id) == 0
+
+
+def test_without_scripts_a_stranger_joins_and_a_member_withdraws(open_browser, letters, count_rows):
+    petition, unique = make_petition(), time.monotonic_ns()
+    page = open_browser(java_script_enabled=False).new_page()
+    page.goto("/join")
+    page.get_by_label("Handle").fill(f"nora{unique % 10**9}")
+    page.get_by_label("Name shown").fill("Nora Lind")
+    page.get_by_label("E-mail").fill(f"nora{unique}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Join").click()
+    page.goto(letters[0].link(f"nora{unique}@example.org", "welcome"))
+    page.get_by_role("button", name="Create my account").click()
+    page.goto(f"/petitions/{petition.id}/{petition.slug}")
+    page.get_by_role("button", name="Sign", exact=True).first.click()
+    expect(page.get_by_text("1 so far.")).to_be_visible()
+    page.goto(f"/petitions/{petition.id}/{petition.slug}")
+    page.get_by_role("button", name="Withdraw", exact=True).first.click()
+    expect(page.get_by_role("button", name="Withdraw", exact=True)).to_have_count(0)
+    assert count_rows(petition.id) == 0
 
 
 def test_a_share_reaches_a_follower_who_signs_through_it_and_its_sharer_is_told(open_browser, sign_in):

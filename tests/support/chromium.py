@@ -8,6 +8,7 @@ from pathlib import Path
 
 from activistnet.run.progress import say
 
+FOR_TERMINALS = ("lynx", "w3m")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 ASK_PLAYWRIGHT = """
@@ -45,12 +46,13 @@ def find_or_install() -> str | None:
     return _playwrights()
 
 
-def find_or_install_lynx() -> bool:
-    """Whether there is a lynx, which tries what works in a browser of the terminal."""
-    if shutil.which("lynx") is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        say("Installing lynx with apt-get ...")
-        _apt_get("install", "-y", "--no-install-recommends", "lynx")
-    return shutil.which("lynx") is not None
+def find_or_install_for_terminals() -> list[str]:
+    """The browsers of the terminal that this machine can't have."""
+    missing = [name for name in FOR_TERMINALS if shutil.which(name) is None]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"Installing {' and '.join(missing)} with apt-get ...")
+        _apt_get("install", "-y", "--no-install-recommends", *missing)
+    return [name for name in missing if shutil.which(name) is None]
 
 
 def _apt_get(*arguments: str) -> None:

@@ -1,15 +1,11 @@
 """lynx, a browser of the terminal, driven by its keys."""
 
-import os
-import pty
 import re
-import select
-import shutil
 import subprocess
-import time
 from pathlib import Path
 
-WIDTH = 150
+import terminals
+from terminals import WIDTH
 
 
 class Lynx:
@@ -17,8 +13,7 @@ class Lynx:
 
     def __init__(self, folder: Path, site: str, proxy: str) -> None:
         self.folder, self.site = folder, site
-        screen = {"TERM": "vt100", "LINES": "100", "COLUMNS": str(WIDTH)}
-        self.environment = {**os.environ, **screen, "http_proxy": proxy, "HOME": str(folder)}
+        self.environment = terminals.environment(str(folder), proxy)
         cookies = [f"-{name}={folder / 'cookies'}" for name in ("cookie_file", "cookie_save_file")]
         self.command = ["lynx", f"-cfg={self._settings()}", "-number_fields", f"-width={WIDTH}", *cookies]
 
@@ -48,27 +43,7 @@ class Lynx:
         script = self.folder / "keys"
         names = {" ": "<space>", "\t": "<tab>", "\r": "^J"}
         script.write_text("".join(f"key {names.get(key, key)}\n" for key in [*keys, "Q", "y"]))
-        return self._run([f"-cmd_script={script}", self.site + path])
-
-    def _run(self, arguments: list[str]) -> str:
-        process, screen = pty.fork()
-        if process == 0:
-            os.execvpe(self.command[0], [*self.command, *arguments], self.environment)
-        said = b""
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            if select.select([screen], [], [], 1)[0]:
-                try:
-                    said += os.read(screen, 65536)
-                except OSError:  # it has ended
-                    break
-        os.close(screen)
-        os.waitpid(process, 0)
-        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", " ", said.decode(errors="replace"))
-
-
-def is_there() -> bool:
-    return shutil.which("lynx") is not None
+        return terminals.run([*self.command, f"-cmd_script={script}", self.site + path], self.environment)
 
 
 def _place(text: str, pattern: str) -> tuple[int, int]:

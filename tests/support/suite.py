@@ -38,8 +38,8 @@ def main(arguments: list[str]) -> int:
 
 def _run_everything() -> int:
     browser = chromium.find_or_install()
-    if not chromium.find_or_install_lynx():
-        say("NO LYNX COULD BE HAD: its tests are left out.")
+    for name in chromium.find_or_install_for_terminals():
+        say(f"NO {name.upper()} COULD BE HAD: its tests are left out.")
     if browser is None:
         say("NO CHROMIUM COULD BE HAD: the browser tests are left out.")
     with ThreadPoolExecutor(1) as beside, tempfile.TemporaryDirectory() as folder:

@@ -1,5 +1,6 @@
-"""In lynx people sign, confirm, withdraw, join and reply, each end to end, by the mails."""
+"""In lynx and w3m people sign, confirm, withdraw, join and reply, each end to end, by the mails."""
 
+import shutil
 import time
 
 import databases
@@ -7,9 +8,10 @@ import factories
 import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_petition
-from lynx import Lynx, is_there
+from lynx import Lynx
 from people import PASSWORD
 from ports import free_port
+from w3m import W3m
 
 from activistnet.core.data.db import db
 from activistnet.posts.models import Post
@@ -20,7 +22,7 @@ NAME = "http://activist.test"  # no loopback, where cookies are for safe connect
 
 @pytest.fixture(scope="module")
 def site(template, letters):
-    """A site of another name, which lynx reaches through itself."""
+    """A site of another name, which is reached through itself."""
     with databases.cloned(template) as name:
         settings = {
             "BASE_URL": NAME,
@@ -36,11 +38,12 @@ def site(template, letters):
                 db.engine.dispose()
 
 
-@pytest.fixture
-def terminal(site, tmp_path):
-    if not is_there():
-        pytest.skip("NO LYNX ON THIS MACHINE: it is not tried")
-    return Lynx(tmp_path, NAME, site.base)
+@pytest.fixture(params=[Lynx, W3m])
+def terminal(request, site, tmp_path):
+    name = request.param.__name__.lower()
+    if shutil.which(name) is None:
+        pytest.skip(f"NO {name.upper()} ON THIS MACHINE: it is not tried")
+    return request.param(tmp_path, NAME, site.base)
 
 
 def test_a_guest_signs_confirms_and_withdraws(terminal, letters, count_rows):
