@@ -7,14 +7,17 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
-from factories import make_discussion, make_member, make_petition, make_reply
+from factories import make_discussion, make_member, make_petition, make_reply, save
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 
+from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import Base, db
 from activistnet.core.web.forms import Form
+from activistnet.core.web.urls import PlainRequest
+from activistnet.petitions.models import Signature
 
 NAMES = ("\x00", "%00", "%ff%fe", "..%2f..%2fetc", "x" * 3000, "%F0%9F%92%A5", "'\"--", "-1")
 NUMBERS = (0, 2**31, 2**63 - 1, 2**63, 10**40)
@@ -43,6 +46,21 @@ HEADERS = (
     {"Origin": "\xff", "Authorization": "\xff"},
 )
 COOKIES = ("\x00", "\xff", "x" * 3000, "=;", "")
+# Every cookie that the site reads, and where it decides something.
+READ_COOKIES = {
+    "via": ["GET /petitions/{petition_id}/sign", "POST /petitions/{petition_id}/sign"],
+    "seen": ["GET /"],
+    "lang": ["GET /", "GET /about"],
+    "theme": ["GET /", "GET /about"],
+    "signed": ["GET /petitions/{petition_id}/signed/{signed}"],
+    "__Host-s": ["GET /", "GET /settings", "POST /petitions/{petition_id}/sign", "POST /logout"],
+    "__Host-f": ["GET /login", "POST /login", "POST /reset"],
+    "__Host-k": ["POST /login", "GET /settings/sessions"],
+    "__Host-j": ["GET /welcome/{token}", "POST /welcome/{token}", "POST /join"],
+}
+# Of one cookie alone, as they come over the line.
+CRUMBS = ("", "\x00", "\xff\xfe", '"\\777"', "9" * 4000, "-1", "a.b.c")
+NESTED_NAMES = ("{}[]", "{}[a][b]", "[{}]")
 # What the fields of forms take, by their names.
 TYPED = {
     **{"demand": "Keep it open", "target": "the Council", "goal": "100", "title": "Clinics", "body": "Why?"},
@@ -68,7 +86,8 @@ def there(app):
     petition, discussion = (make(author=author, slug="health") for make in (make_petition, make_discussion))
     reply = make_reply(discussion, author=author)
     numbers = {"petition_id": petition.id, "post_id": discussion.id, "reply_id": reply.id}
-    numbers |= {"session_id": 1, "signature_id": 1}
+    signature = save(Signature(petition_id=petition.id, member_id=author.id))
+    numbers |= {"session_id": 1, "signature_id": signature.id}
     return author, numbers | {"slug": "health", "handle": "amina", "token": "x" * 43, "key": "x" * 22}
 
 
@@ -147,7 +166,7 @@ def test_queries_that_are_no_text(app, client, there):
 def test_headers_that_no_browser_sends(app, client, log_in, there, is_member):
     author, arguments = there
     for header, cookie in zip(HEADERS, COOKIES, strict=True):
-        for name in ("via", "seen", "lang", "theme", "__Host-s", "__Host-f", "__Host-k"):
+        for name in READ_COOKIES:
             client.set_cookie(name, cookie)
         environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in header.items()}
         if is_member:
@@ -169,6 +188,59 @@ def test_cookies_that_are_no_text(app, client, there):
                 path, method=method, environ_overrides={"HTTP_COOKIE": "x=\xff; theme=\xe9; __Host-s=\xfe"}
             )
             assert refused_well(answer), path
+
+
+@pytest.mark.parametrize("name", READ_COOKIES)
+@pytest.mark.parametrize("is_member", [False, True])
+def test_each_cookie_alone_that_the_site_never_set(app, client, log_in, there, name, is_member):
+    author, arguments = there
+    with app.app_context():
+        arguments = arguments | {"signed": sign_value(str(arguments["signature_id"]), "signed")}
+    beside = ""
+    if is_member and name != "__Host-s":
+        log_in(author)
+        beside = f"; __Host-s={client.get_cookie('__Host-s').value}"
+    for value in CRUMBS:
+        for method, path in (wanted.split() for wanted in READ_COOKIES[name]):
+            sent = {"HTTP_COOKIE": f"{name}={value}{beside}"}
+            answer = client.open(path.format_map(arguments), method=method, environ_overrides=sent)
+            assert refused_well(answer), (path, value)
+
+
+def test_no_other_cookies_are_read(app, client, log_in, there, monkeypatch):
+    asked = set()
+
+    class Noting(ImmutableMultiDict):
+        def get(self, key, *arguments, **named):
+            asked.add(key)
+            return super().get(key, *arguments, **named)
+
+    author, arguments = there
+    read = PlainRequest.cookies.fget
+    monkeypatch.setattr(PlainRequest, "cookies", property(lambda request: Noting(read(request))))
+    for method in ("GET", "POST"):
+        for path in addresses(app, method, arguments):
+            log_in(author)
+            client.open(path, method=method)
+    assert asked <= set(READ_COOKIES)
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_nested_names_are_no_fields(app, client, log_in, there, monkeypatch, rows, is_member):
+    author, arguments = there
+    for path in addresses(app, "POST", arguments):
+        if is_member:
+            log_in(author)
+        names = fields_of(client, path, monkeypatch) or ["body"]
+        if is_member:
+            log_in(author)
+        typed = {name: text for name, text in TYPED.items() if name in names}
+        before = rows()
+        for kind in NESTED_NAMES:
+            nested = {kind.format(name): "x" for name in names}
+            answer = client.post(path, data=typed | nested)
+            assert 400 <= answer.status_code < 500, (path, kind, answer.status_code)
+        assert rows() == before, path
 
 
 def test_bodies_that_no_form_sends(app, client, log_in, there):
