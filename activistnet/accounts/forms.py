@@ -49,7 +49,7 @@ class NewPassword:
 
 
 def _handle(label: LazyString, required: LazyString | None = None) -> fields.TextField:
-    return fields.code(label, check_handle, at_most=100, shape=rules.HANDLE_SHAPE, required=required)
+    return fields.word(label, check_handle, at_most=100, shape=rules.HANDLE_SHAPE, required=required)
 
 
 def _display_name() -> fields.TextField:
@@ -98,7 +98,7 @@ class WelcomeHereForm(Form):
 class SignInForm(Form):
     """A handle or mailbox, a password, and what to do afterwards."""
 
-    handle = fields.code(
+    handle = fields.word(
         _l("Handle or e-mail"), at_most=LONGEST_EMAIL, required=_l("Give your handle or e-mail address.")
     )
     password = _password(_l("Password"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import request
 
 from ..core.web.addresses import own_address
-from ..core.web.fields import ONCE
+from ..core.web.typed import texts_of
 
 LONGEST = 200_000  # characters; the body of the first request was smaller
 MOST_FIELDS = 200
@@ -27,7 +27,7 @@ class Kept:
     @property
     def readable(self) -> list[str]:
         """What a person typed, so that it can be seen and copied."""
-        return [value for name, value in self.fields if value.strip() and name != ONCE]
+        return texts_of(self.fields)
 
 
 def keep_request() -> Kept | None:

@@ -111,6 +111,21 @@ def test_who_waits_too_long_is_told_when_to_come_back(make_crowd, monkeypatch):
     assert Client(crowd.app).get("/slow").status_code == 200
 
 
+def test_who_waits_too_long_with_a_form_gets_back_what_was_typed(make_crowd, monkeypatch):
+    monkeypatch.setattr(admission, "WAIT_SECONDS", 0.1)
+    crowd = make_crowd()
+    crowd.send("GET", "/slow", 2)
+    form = {"body": "One <b>\nTwo", "password": "seven-quiet-herons", "once": "a-key"}
+    refused = Client(crowd.app).post("/echo", data=form)
+    assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
+    assert ">\nOne &lt;b&gt;\nTwo</textarea>" in refused.text and "One &lt;b&gt;<br>Two" in refused.text
+    assert "seven-quiet-herons" not in refused.text and "a-key" not in refused.text
+    foreign = Client(crowd.app).post("/echo", data=form, headers={"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 503 and "One" not in foreign.text
+    assert Client(crowd.app).post("/echo", data=b"\xff", content_type="multipart/form-data").status_code == 503
+    assert crowd.end() == [200, 200]
+
+
 def test_the_line_has_an_end(make_crowd, monkeypatch):
     monkeypatch.setattr(admission, "WAITING", 4)
     crowd = make_crowd()

@@ -4,10 +4,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
+
 from ..application import Site
 from ..data.deadline import WAITED
 from ..outside.places import Places
 from ..web.errors import wants_json
+from ..web.typed import texts_in
+from ..web.urls import PlainRequest
 from .answers import Answer
 
 if TYPE_CHECKING:
@@ -23,7 +27,12 @@ BUSY = b"""<!doctype html>
 <title>Busy for a moment</title>
 <h1>Busy for a moment</h1>
 <p>Very many people are here right now. Nothing you did was lost. Try again in a few seconds.</p>
-</html>
+"""
+TYPED = "<h2>What you typed</h2>\n<p>It has not been saved. You can copy it from here.</p>\n"
+# Once to copy, and once as plain text: browsers of the terminal cut the lines of a field.
+ONE_TEXT = """<textarea readonly rows="4" cols="60" aria-label="What you typed">
+{text}</textarea>
+<details><summary>Show all of it</summary><p>{lines}</p></details>
 """
 BUSY_JSON = b'{"error":"Busy for a moment. Try again in a few seconds."}\n'
 
@@ -43,7 +52,8 @@ class Admission:
         self._all = Places(places, waiting=WAITING, seconds=WAIT_SECONDS)
         self._others = Places(max(1, places * 2 // 5), waiting=WAITING, seconds=WAIT_SECONDS)
         self._goes_first = goes_first
-        self._busy = Answer(STATUS, BUSY, base_url=base_url, kind="text/html; charset=utf-8", retry_after=5)
+        self._base_url = base_url
+        self._busy = self._page(BUSY)
         self._busy_json = Answer(STATUS, BUSY_JSON, base_url=base_url, kind="application/json", retry_after=5)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -83,8 +93,14 @@ class Admission:
         return [body]
 
     def _refuse(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        answer = self._busy_json if wants_json(environ["PATH_INFO"]) else self._busy
+        if wants_json(environ["PATH_INFO"]):
+            return self._busy_json(environ, start_response)
+        texts = texts_in(PlainRequest(environ), base_url=self._base_url)
+        answer = self._page(BUSY + _said(texts)) if texts else self._busy
         return answer(environ, start_response)
+
+    def _page(self, content: bytes) -> Answer:
+        return Answer(STATUS, content, base_url=self._base_url, kind="text/html; charset=utf-8", retry_after=5)
 
 
 class Stream:
@@ -110,6 +126,14 @@ class Stream:
 def skin(app: Site, inside: "WSGIApplication", *, goes_first: "Callable[[WSGIEnvironment], bool]") -> "WSGIApplication":
     """As many places as there are database connections. `goes_first` runs for every request that is made anew."""
     return Admission(inside, places=app.settings.pool, base_url=app.settings.base_url, goes_first=goes_first)
+
+
+def _said(texts: list[str]) -> bytes:
+    parts = [
+        ONE_TEXT.format(text=escape(text), lines="<br>".join(str(escape(line)) for line in text.splitlines()))
+        for text in texts
+    ]
+    return "".join([TYPED, *parts]).encode("utf-8", "replace")
 
 
 def _leave(entered: list[Places]) -> None:

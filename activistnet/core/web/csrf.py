@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Request, Response, current_app, g, make_response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from itsdangerous import Signer
@@ -122,6 +122,14 @@ def form_again(view: View) -> View:
     return cast(View, checked)
 
 
+def is_foreign(asked: Request, *, base_url: str) -> bool:
+    """Whether another site sent this, by the browser's own word; old ones say only `Origin`, other programs nothing."""
+    site, origin = asked.headers.get("Sec-Fetch-Site"), asked.headers.get("Origin")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    return origin is not None and origin not in (f"{asked.scheme}://{asked.host}", base_url)
+
+
 def refusal() -> str | None:
     """What a form says whose request failed the check; None when it passed. `Form.validate()` asks."""
     if not g.get("csrf_refused"):
@@ -180,7 +188,8 @@ def _check() -> None:
     asked = request._get_current_object()  # type: ignore[attr-defined]  # looked up once: this runs for every request
     if asked.method in SAFE or asked.endpoint is None:
         return
-    _refuse_foreign()
+    if is_foreign(asked, base_url=settings().base_url):
+        raise Foreign
     typed = asked.form  # taken apart here, where a refusal of it can be answered
     kind = _kind()
     session = asked.cookies.get(own_cookie_names().session)
@@ -211,16 +220,6 @@ def _mark_in(token: str) -> str:
 def _person() -> Person | None:
     person: Person | None = current_app.extensions["person"]()
     return person
-
-
-def _refuse_foreign() -> None:
-    """The browser's own word on where a request comes from; old browsers say only `Origin`, other programs nothing."""
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if site is not None:
-        if site not in ("same-origin", "none"):
-            raise Foreign
-    elif origin is not None and origin not in (f"{request.scheme}://{request.host}", settings().base_url):
-        raise Foreign
 
 
 def _too_old() -> PageTooOld:

@@ -12,8 +12,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from ..application import settings
 from ..data.db import db
 from ..refusals import DomainError, Forbidden, NotFound, SignInNeeded, TooMany
+from .csrf import is_foreign
+from .typed import texts_in
 
 log = get_logger()
 OUT_OF_REACH = (OperationalError, InterfaceError, PoolTimeout)
@@ -81,13 +84,14 @@ def answer(
 ) -> ResponseReturnValue:
     """An error as the page or JSON this request wants.
 
-    What passes by itself, or `gives_back`, shows what was typed, with a `button` that sends it again.
+    A page shows what was typed. What passes by itself, or `gives_back`, has a `button` that sends it again.
     """
-    gives_back = request.method == "POST" and (gives_back or retry_after is not None)
+    gives_back = (gives_back or retry_after is not None) and _is_of_our_page()
     if wants_json(request.path):
         response = make_response(jsonify(error=str(message), request_id=g.get("request_id")), status)
     else:
         response = make_response(_page(status, message, retry_after, gives_back, button), status)
+        response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
@@ -96,9 +100,11 @@ def answer(
 def _page(status: int, message: str, retry_after: int | None, gives_back: bool, button: str | None) -> str:
     """The page of an error; a database that goes away just now only takes the reader's name from it."""
     needs: dict[str, Any] = {"status": status, "message": message, "retry_after": retry_after, "button": button}
+    is_too_large = status == 413  # and is taken apart by nobody
+    needs["typed"] = [] if is_too_large else texts_in(request, base_url=settings().base_url)
     page = "errors/resend.html" if gives_back else "errors/error.html"
     if gives_back:
-        needs["fields"] = _typed()
+        needs["fields"] = _fields()
     try:
         return render_template(page, **needs)
     except OUT_OF_REACH:
@@ -107,7 +113,12 @@ def _page(status: int, message: str, retry_after: int | None, gives_back: bool, 
         return render_template(page, **needs)
 
 
-def _typed() -> list[tuple[str, str]]:
+def _is_of_our_page() -> bool:
+    """Whether a button may send again what came: never what another site made up."""
+    return request.method == "POST" and not is_foreign(request, base_url=settings().base_url)
+
+
+def _fields() -> list[tuple[str, str]]:
     """Names and values as they came, without the old token and without secrets."""
     fields = request.form.items(multi=True)
     return [(name, value) for name, value in fields if name != "csrf_token" and "password" not in name]

@@ -110,6 +110,10 @@ class LinesField(TextField):
             raise type(wrong)(_("Line %(number)s: %(wrong)s", number=number, wrong=str(wrong))) from None
 
 
+class ChoiceField(TextField):
+    """One of a list."""
+
+
 class KeyField(TextField):
     """A random key, drawn when a form is first shown and kept while it is shown again."""
 
@@ -171,10 +175,13 @@ def text(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextFiel
     return TextField(label, rules, widget=TextArea(), at_most=at_most, shape=TEXT, **options)
 
 
-def code(
-    label: Sentence | None = None, *rules: Any, at_most: int = 100, shape: Shape = WORD, **options: Any
-) -> TextField:
-    """One of a list, or what its rules know by its letters: without the room around it."""
+def code(label: Sentence | None = None, *rules: Any, **options: Any) -> TextField:
+    """One of a list: without the room around it."""
+    return ChoiceField(label, rules, at_most=100, shape=WORD, **options)
+
+
+def word(label: Sentence, *rules: Any, at_most: int, shape: Shape = WORD, **options: Any) -> TextField:
+    """What its rules know by its letters: without the room around it."""
     return TextField(label, rules, at_most=at_most, shape=shape, **options)
 
 

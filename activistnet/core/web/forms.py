@@ -16,6 +16,7 @@ from ..refusals import DomainError, Refused
 from . import csrf
 from .errors import try_again_in
 from .fields import ONCE, KeyField, LinesField, VersionField
+from .typed import know_fields
 
 CHANGED = _l(
     "This was changed while you were writing, by you in another window or by somebody else. Nothing is lost: what it "
@@ -54,6 +55,10 @@ class Words:
 
 class Form(FlaskForm):
     """A form whose token is checked elsewhere (`csrf`) and whose fields are all there are."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        know_fields(cls)
 
     class Meta:
         csrf = False
