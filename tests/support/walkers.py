@@ -68,6 +68,7 @@ class World:
             self.post(member, "/t/health/follow")
         for n in range(8):  # so that a country comes and goes with the ones that follow
             self.confirm(f"first{n}@example.org", "NL")
+        self.tell_places()
 
     def join(self, name, **values):
         member = make_member(display_name=name, **values)
@@ -280,9 +281,11 @@ class World:
         self.with_link("withdraw", "counted", "held")
 
     def with_link(self, purpose, *states):
-        if signature := self.one_of(s.id for s in Oracle().signatures if s.state in states):
+        among = [s for s in Oracle().signatures if s.state in states]
+        brought = [s for s in among if s.share_id]  # so that shares lose what they brought, too
+        if signature := self.one_of(brought if self.random.random() < 0.5 else among):
             with self.app.app_context():
-                token = sign_value(str(signature), purpose)
+                token = sign_value(str(signature.id), purpose)
             self.guest.post(f"/{purpose}/{token}")
 
     def share(self, member):
