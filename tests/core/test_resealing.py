@@ -9,6 +9,7 @@ from mails import about, deliver, link_in
 
 from activistnet.core.data import crypto, sealed
 from activistnet.core.data.db import Base, db
+from activistnet.core.jobs.arguments import unseal_for_task
 from activistnet.core.jobs.tasks import Outbox
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member
@@ -141,6 +142,29 @@ def test_a_row_that_somebody_holds_is_sealed_once_they_are_done(app, configure, 
     assert reseal(app).exit_code == 0
     assert len(waited) == 1
     assert keys_in_use(app)["members.mailbox_sealed"] == {new}
+
+
+@pytest.mark.commits
+def test_a_job_that_is_being_done_is_sealed_once_it_is_put_back(app, client, configure, monkeypatch):
+    make_sealed_member(app)
+    client.post("/reset", data={"email": "noor@example.org"})
+    rotate(app, configure)
+    with app.app_context():
+        holder = db.engine.connect()
+        holder.execute(sa.select(Outbox.id).with_for_update())
+    waited = []
+
+    def wait(seconds):
+        waited.append(seconds)
+        holder.close()
+
+    monkeypatch.setattr("activistnet.core.jobs.keys_cli.time.sleep", wait)
+    assert reseal(app).exit_code == 0
+    assert len(waited) == 1
+    configure(sealing_keys=(NEW,))
+    with app.app_context(), db.transaction():
+        [mailbox, *_] = db.session.scalars(sa.select(Outbox.args)).one()
+        assert unseal_for_task(mailbox) == "noor@example.org"
 
 
 def test_a_job_that_holds_nothing_sealed_stays_as_it_is(app, configure):

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from ..data.db import db
 from ..data.keys import forget_earlier_sealing_keys, note_these_alone
 from ..data.sealed import count_left, reseal, sealed_columns
-from .arguments import reseal_waiting
+from .arguments import count_waiting, reseal_waiting
 
 HELD_SECONDS = 0.5  # until a row that somebody else holds is asked for again
 
@@ -28,7 +28,7 @@ def reseal_all() -> None:
         total += done
         if done:
             click.echo(f"Sealed anew: {total:,} ...")
-        elif sum(map(count_left, sealed_columns())) <= unreadable:
+        elif sum(map(count_left, sealed_columns())) <= unreadable and not count_waiting():
             break
         else:
             time.sleep(HELD_SECONDS)
