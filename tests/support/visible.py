@@ -6,9 +6,11 @@ from urllib.parse import unquote
 
 BREAKS = {"p", "br", "li", "ul", "ol", "pre", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "div"}
 MARKS = re.compile(r"[\s*_`#>~\\•‣⁃◦∙・·–\-\uf0b7\uf0a7\u200b]+")
-NUMBER = re.compile(r"^(\s*\d+)[.)](?=\s|$)")
-LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\((https?://[^\s()]*|mailto:[^\s()]*)(?:\s+\"[^\"]*\")?\)")
-RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,}|`{3,}\w*)")
+HEADING = re.compile(r"^ {0,3}#{1,6} +")
+NUMBER = re.compile(rf"^((?:{MARKS.pattern})?\d+)[.)](?=\s|$)")
+LINK = re.compile(r"\[((?:[^\[\]\n]|\n(?!\s*\n))*)\]\((https?://[^\s()]*|mailto:[^\s()]*)(?:\s+\"[^\"]*\")?\)")
+RULE = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})")
+FENCE = re.compile(r"[ \t]*(?:[->*+][ \t]+)*(`{3,})([^`]*)")  # of code, and its language, which is not shown
 
 
 class Visible(HTMLParser):
@@ -40,7 +42,7 @@ class Visible(HTMLParser):
         if tag == "a" and self.link:
             href, line, column = self.link
             text = self.lines[line][column:]
-            if unquote(href).rstrip("/") != unquote(text).rstrip("/"):
+            if not _is_same(text, href):
                 self.lines[-1] += f"({href})"
             self.link = None
 
@@ -59,8 +61,26 @@ def seen(html: str) -> list[str]:
 
 def meant(typed: str) -> list[str]:
     """The lines of a text that are not empty, without the marks of Markdown and the bullets that begin them."""
-    lines = (line for line in re.split("\r\n|\r|\n", typed) if not RULE.fullmatch(line))
-    return _comparable([LINK.sub(r"\1(\2)", line) for line in lines])
+    parts, fence = [""], ""  # what is code and what is not, by turns
+    for line in re.split("\r\n|\r|\n", typed):
+        marks = FENCE.fullmatch(line)
+        if marks and (marks[1].startswith(fence) and not marks[2].strip() if fence else True):
+            fence = "" if fence else marks[1]
+            parts.append("")
+        elif fence or not RULE.fullmatch(line):
+            parts[-1] += (line if fence else HEADING.sub("", line)) + "\n"
+    linked = (part if n % 2 else LINK.sub(_link, part) for n, part in enumerate(parts))
+    return _comparable("".join(linked).split("\n"))
+
+
+def _link(link: re.Match[str]) -> str:
+    """Its words and where it leads, once where they are the same."""
+    words, address = link.groups()
+    return words if _is_same(words, address) else f"{words}({address})"
+
+
+def _is_same(words: str, address: str) -> bool:
+    return unquote(address).rstrip("/") == unquote(words).rstrip("/")
 
 
 def _comparable(lines: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.rules_block.fence import make_fence_rule
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, link
 
 from .bare_links import bare_link
 
@@ -25,6 +25,8 @@ BULLET = re.compile(
 BACKTICK = re.compile(
     r"`(?!`)(?:((?:[^`\n]++|``++)*+)`(?!`))?"
 )  # alone, and what is between it and the next of its line
+BACKTICKS = re.compile(r"`{2,}")
+NOWHERE = re.compile(r"\(\s*(?:<>)?\s*[)\"']")
 CUT = ["image", "html_block", "html_inline", "reference", "lheading", "code", "entity", "autolink"]
 
 
@@ -50,6 +52,8 @@ class Parser(MarkdownIt):
         block.before("paragraph", "end_of_quotation", _end_of_quotation, {"alt": ["blockquote"]})
         inline.before("backticks", "marks_in_words", _marks_in_words)
         inline.before("backticks", "lone_backtick", _lone_backtick)
+        inline.before("backticks", "open_backticks", _open_backticks)
+        inline.at("link", _link)
         inline.before("escape", "bare_link", bare_link)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802, markdown-it's name
@@ -78,9 +82,10 @@ def _quotation(state: StateBlock, first: int, last: int, silent: bool) -> bool:
 
 
 def _list(state: StateBlock, first: int, last: int, silent: bool) -> bool:
-    """A plus begins telephone numbers, not items."""
-    is_plus = state.src.startswith("+", state.bMarks[first] + state.tShift[first])
-    return not is_plus and list_block(state, first, last, silent)
+    """A plus begins telephone numbers, not items; and behind one mark of a line no other begins a list: `1. 2) b`."""
+    start = state.bMarks[first] + state.tShift[first]
+    is_behind = bool(state.src[state.bMarks[first] : start].strip())
+    return not is_behind and not state.src.startswith("+", start) and list_block(state, first, last, silent)
 
 
 def _end_of_quotation(_state: StateBlock, _first: int, _last: int, silent: bool) -> bool:
@@ -138,6 +143,27 @@ def _lone_backtick(state: StateInline, silent: bool) -> bool:
         state.pending += "`"
     state.pos += 1
     return True
+
+
+def _open_backticks(state: StateInline, silent: bool) -> bool:
+    """Nor is there code between two or more, unless as many follow in the line: it would lose its line breaks."""
+    marks = BACKTICKS.match(state.src, state.pos)
+    if not marks or state.src.startswith("`", state.pos - 1 if state.pos else len(state.src)):
+        return False
+    if re.search(rf"(?<!`){marks[0]}(?!`)", state.src[marks.end() :].partition("\n")[0]):
+        return False
+    if not silent:
+        state.pending += marks[0]
+    state.pos = marks.end()
+    return True
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    """What leads nowhere is none: `stories[file]()` keeps its brackets."""
+    if state.src[state.pos] != "[":
+        return False
+    end = state.md.helpers.parseLinkLabel(state, state.pos, True)
+    return not (end >= 0 and NOWHERE.match(state.src, end + 1)) and link(state, silent)
 
 
 def _lower_headings(state: StateCore) -> None:
