@@ -159,24 +159,33 @@ class Oracle:
     def open_reports(self):
         return Counter(report.post_id for report in self.reports if report.decision_id is None)
 
-    def done(self, reader):
-        """What feeds may tell this reader, newest first: when, who, what, with what, and whether they are followed."""
-        mine = {f.followed_id for f in self.follows if f.member_id == reader}
-        followed = {who for who in mine if self.welcome(reader, who)}
-        topics = {t.topic_id for t in self.topic_follows if t.member_id == reader}
+    @cached_property
+    def acts(self):
+        """When who did what with which thread, the newest first."""
         acts = [(s.first_at, s.member_id, "signed", s.petition_id) for s in self.signatures if s.state == "counted"]
         acts += [(s.shared_at, s.member_id, "shared", s.post_id) for s in self.shares]
         acts += [(root.created_at, root.author_id, "posted", root.id) for root in self.roots]
         newest = {(p.author_id, p.root_id): p for p in self.posts if p.root_id and p.visibility == "visible"}
         acts += [(p.created_at, author, "replied", root) for (author, root), p in newest.items()]
-        told = []
-        for at, actor, verb, root_id in acts:
-            in_topic = verb == "posted" and self.by_id[root_id].topic_id in topics
-            # Of a topic one is shown what former members left, too.
-            of_topic = in_topic and actor != reader and self.is_welcome_in_topics(reader, actor)
-            if self.by_id[root_id].visibility == "visible" and (actor in followed or of_topic):
-                told.append((at, actor, verb, root_id, actor in followed))
-        return sorted(told, key=lambda act: act[0], reverse=True)
+        return sorted(acts, key=lambda act: act[0], reverse=True)
+
+    def followed(self, reader):
+        """The members and the topics of whom a feed tells."""
+        mine = {f.followed_id for f in self.follows if f.member_id == reader}
+        topics = {t.topic_id for t in self.topic_follows if t.member_id == reader}
+        return {who for who in mine if self.welcome(reader, who)}, topics
+
+    def is_of_topic(self, act, topics, reader):
+        """Of a topic one is shown what former members left, too."""
+        _at, actor, verb, root_id = act
+        in_topic = verb == "posted" and self.by_id[root_id].topic_id in topics
+        return in_topic and actor != reader and self.is_welcome_in_topics(reader, actor)
+
+    def done(self, reader):
+        """What feeds may tell this reader, newest first, and whether they follow who did it."""
+        people, topics = self.followed(reader)
+        told = [act for act in self.acts if act[1] in people or self.is_of_topic(act, topics, reader)]
+        return [(*act, act[1] in people) for act in told if self.by_id[act[3]].visibility == "visible"]
 
     def is_welcome_in_topics(self, reader, actor):
         is_former = any(m.id == actor and m.deleted_at is not None and m.suspended_at is None for m in self.members)
@@ -204,6 +213,10 @@ class Oracle:
         return [(entry["post"], entry["others"], entry["folded"]) for entry in listed]
 
     def newer(self, reader, since):
-        """How many posts of the feed have something new."""
-        posts = {root_id for at, _, _, root_id, _ in self.done(reader) if at > since}
-        return sum(self.lists(reader, self.by_id[post], as_person=True) for post in posts)
+        """How many posts of the feed have something new, by the last ten things of each member and topic."""
+        people, topics = self.followed(reader)
+        acts = [act for act in self.acts if act[0] > since]
+        of_each = [[act for act in acts if act[1] == who] for who in people]
+        of_each += [[act for act in acts if self.is_of_topic(act, {topic}, reader)] for topic in topics]
+        posts = {self.by_id[act[3]] for some in of_each for act in some[:10]}
+        return sum(post.visibility == "visible" and self.lists(reader, post, as_person=True) for post in posts)
