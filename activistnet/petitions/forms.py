@@ -18,14 +18,25 @@ MOST_TARGETS = 10
 YES = frozenset({"1", "y", "yes", "on", "true"})
 
 
-def choice_of_name() -> RadioField:
-    """Whether a name is shown: hidden unless its person chooses otherwise."""
+class NameChoice(RadioField):
+    """Whether a name is shown: as the signature that is changed has it, and hidden where nothing is chosen."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """As a browser sends it."""
+        self.data = _is_yes(valuelist[0]) if valuelist else False
+
+
+def choice_of_name() -> NameChoice:
+    """Hidden unless its person chooses otherwise."""
     choices = [
         SelectChoice("", _l("Count my signature, keep my name hidden")),
         SelectChoice("1", _l("Show my name with my signature")),
     ]
-    is_yes = YES.__contains__
-    return RadioField(_l("Your name in public"), choices=choices, coerce=is_yes, default="", validate_choice=False)
+    return NameChoice(_l("Your name in public"), choices=choices, coerce=_is_yes, default="", validate_choice=False)
+
+
+def _is_yes(value: object) -> bool:
+    return value is True or value in YES
 
 
 def email_of_guest() -> fields.TextField:
@@ -36,7 +47,7 @@ def email_of_guest() -> fields.TextField:
 class MemberSignForm(Form):
     """One press; a reason and the name in public are offered, not asked."""
 
-    reason = fields.text(_l("Why do you sign?"), at_most=500)
+    reason = fields.text(_l("Why are you signing?"), at_most=500)
     show_name = choice_of_name()
 
     def given(self) -> SignatureGiven:
@@ -97,13 +108,13 @@ class Asked(Form):
         validators=[fields.no_links],
         at_most=120,
         most=MOST_TARGETS,
-        required=_l("Name at least one person or body who can do this."),
+        required=_l("Name at least one person or organisation who can make this happen."),
         too_long=_l("A name has at most %(max)d characters."),
         too_many=_l("Name at most ten; the others can be told when it is delivered."),
         alike=_l("“%(one)s” and “%(other)s” look the same. Name each of them once."),
     )
     goal = IntegerField(
-        _l("How many signatures to begin with?"),
+        _l("First goal"),
         [
             InputRequired(_l("Enter a number.")),
             NumberRange(1, HIGHEST_GOAL, message=_l("Enter a number between 1 and 100,000,000.")),

@@ -56,6 +56,8 @@ def change_as_member(petition_id: int) -> ResponseReturnValue:
 def change_page(token: str) -> ResponseReturnValue:
     """The same for whoever holds the link of a receipt. Opening it does nothing."""
     signature = own.get(read_id(token, "change"))
+    if not signature.is_counted:
+        return show_receipt(signature), NotSigned.status
     return _show_form(signature, _form(signature), urls.change(token))
 
 

@@ -1,5 +1,7 @@
 """A signature is changed and withdrawn by its person, guest or member, whatever became of the petition."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition
@@ -82,6 +84,20 @@ def test_a_guest_changes_what_the_signature_says_by_the_receipt(app, client, mai
     assert count_rows(petition.id) == 1
 
 
+def test_the_form_says_whether_the_name_is_shown_and_sent_as_it_is_changes_nothing(app, client, log_in, mails):
+    petition = make_petition()
+    link = link_in(sign_as_guest(client, mails, petition), "change")
+    log_in(make_member(display_name="Lea Berg"))
+    client.post(f"/petitions/{petition.id}/sign", data={"show_name": "1"})
+    for page, shown in ((link, ""), (f"/petitions/{petition.id}/change", "1")):
+        form = client.get(page).text
+        checked = re.findall(r'<input checked[^>]*name="show_name"[^>]*value="(\d?)"', form)
+        assert checked == [shown]
+        client.post(page, data={"reason": "Said later.", "show_name": checked[0]})
+    public = app.test_client().get(f"/petitions/{petition.id}/reasons").text
+    assert "Lea Berg" in public and "Ada Marsh" not in public
+
+
 def test_feeds_tell_of_a_signature_only_while_its_name_is_shown(app, client, log_in):
     petition = make_petition()
     member = log_in(make_member())
@@ -109,6 +125,8 @@ def test_what_is_not_signed_or_was_withdrawn_is_not_changed(client, log_in, mail
         client.post(link_in(receipt, "change"), data={"reason": "A"}),
     ):
         assert answer.status_code == 409
+    page = client.get(link_in(receipt, "change")).text
+    assert "This signature was withdrawn" in page and f"/petitions/{petition.id}/sign" in page
     log_in(make_member())
     for ask_it in (client.get, client.post):
         assert ask_it(f"/petitions/{petition.id}/change").status_code == 404
