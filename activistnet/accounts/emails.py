@@ -16,11 +16,11 @@ def confirm_mailbox(mailbox: str, *, token: str, handle: str) -> None:
     """To somebody who wants to join."""
     _send(
         mailbox,
-        _("Confirm your mailbox for %(site)s", site=_site()),
-        _("Somebody, probably you, wants to join %(site)s as @%(handle)s.", site=_site(), handle=handle),
+        _("Confirm your e-mail address for %(site)s", site=_site()),
+        _("You asked to join %(site)s as @%(handle)s.", site=_site(), handle=handle),
         _("Open this page and press the button. It works for seven days, once, on any device:"),
         _address(urls.welcome(token)),
-        _("If it was not you, do nothing: no account is made, and the address is deleted after seven days."),
+        _("If it wasn't you, ignore this e-mail. No account is made, and we delete the address after seven days."),
     )
 
 
@@ -30,15 +30,15 @@ def already_member(mailbox: str, *, handle: str) -> None:
         mailbox,
         _("You already have an account at %(site)s", site=_site()),
         _(
-            "Somebody, probably you, wanted to join %(site)s with this mailbox. It has an account already:",
+            "You asked to join %(site)s with this e-mail address. It has an account already:",
             site=_site(),
         ),
         f"@{handle}",
         _("Sign in with it here:"),
         _address(urls.login()),
-        _("If the password is lost, get a new one here:"),
+        _("If you forgot your password, get a new one here:"),
         _address(urls.reset()),
-        _("If it was not you, nothing has happened and you need not do anything."),
+        _("If it wasn't you, ignore this e-mail. Nothing has changed."),
     )
 
 
@@ -47,10 +47,10 @@ def reset(mailbox: str, *, token: str, handle: str) -> None:
     _send(
         mailbox,
         _("A new password for %(site)s", site=_site()),
-        _("Somebody, probably you, asked for a new password for @%(handle)s.", handle=handle),
+        _("You asked for a new password for @%(handle)s.", handle=handle),
         _("Open this page to choose one. It works for one hour, once:"),
         _address(urls.new_password(token)),
-        _("If it was not you, do nothing: your password stays as it is."),
+        _("If it wasn't you, ignore this e-mail. Your password stays as it is."),
     )
 
 
@@ -60,7 +60,7 @@ def password_changed(mailbox: str, *, handle: str) -> None:
         mailbox,
         _("Your password at %(site)s was changed", site=_site()),
         _("The password of @%(handle)s was changed, and other browsers were signed out.", handle=handle),
-        _("If it was not you, take your account back at once with a new password:"),
+        _("If it wasn't you, choose a new password at once:"),
         _address(urls.reset()),
     )
 
@@ -70,10 +70,10 @@ def prove_mailbox(mailbox: str, *, token: str, handle: str) -> None:
     _send(
         mailbox,
         _("Confirm your new e-mail address for %(site)s", site=_site()),
-        _("@%(handle)s wants to get mail from %(site)s here.", handle=handle, site=_site()),
+        _("You asked to use this address for @%(handle)s at %(site)s.", handle=handle, site=_site()),
         _("Open this page and press the button. It works for seven days, once:"),
         _address(urls.new_mailbox(token)),
-        _("If it was not you, do nothing."),
+        _("If it wasn't you, ignore this e-mail. Nothing will change."),
     )
 
 
@@ -81,8 +81,8 @@ def mailbox_change_asked(mailbox: str, *, token: str, handle: str) -> None:
     """To the mailbox of a member, who asked for another one."""
     _send(
         mailbox,
-        _("Somebody asked to change your e-mail address at %(site)s", site=_site()),
-        _("Mail for @%(handle)s will go to another address once that address is confirmed.", handle=handle),
+        _("Someone asked to change your e-mail address at %(site)s", site=_site()),
+        _("E-mail for @%(handle)s will go to another address once that address is confirmed.", handle=handle),
         _("If it was you, you don't have to do anything."),
         *_how_to_stop(token),
     )
@@ -93,7 +93,7 @@ def mailbox_changed(mailbox: str, *, token: str, handle: str) -> None:
     _send(
         mailbox,
         _("Your e-mail address at %(site)s was changed", site=_site()),
-        _("Mail for @%(handle)s goes to another address from now on.", handle=handle),
+        _("E-mail for @%(handle)s goes to another address from now on.", handle=handle),
         *_how_to_stop(token),
         _("If that link is too old, write to the people who run the site:"),
         _address(site_urls.about()),
@@ -102,7 +102,7 @@ def mailbox_changed(mailbox: str, *, token: str, handle: str) -> None:
 
 def _how_to_stop(token: str) -> tuple[str, str, str]:
     return (
-        _("If it wasn't you, somebody knows your password. Stop it here within 72 hours:"),
+        _("If it wasn't you, someone knows your password. Stop it here within 72 hours:"),
         _address(urls.stop(token)),
         _("Your account then uses this address again, every browser is signed out, and you choose a new password."),
     )

@@ -15,21 +15,21 @@ class HandleTaken(FieldRefused):
     """Somebody has this handle, in this or another spelling, or had it or one like it until lately."""
 
     field = "handle"
-    message = _l("Somebody has this handle already. Choose another one.")
+    message = _l("That handle is taken. Choose another one.")
 
 
 class HandleLooksLikeStaff(FieldRefused):
     """Whoever reads it takes it for one of the people who run the site."""
 
     field = "handle"
-    message = _l("This handle looks like that of somebody who runs this site. Choose another one.")
+    message = _l("This handle looks like one of the people who run this site. Choose another one.")
 
 
 class WrongPassword(FieldRefused):
     """No account of this name has this password; which of the two is wrong is not said."""
 
     field = "password"
-    message = _l("This name and this password do not belong together.")
+    message = _l("That handle and password don't match.")
 
 
 class PasswordNotYours(FieldRefused):
@@ -57,4 +57,4 @@ class MailboxTaken(DomainError):
     """The mailbox behind this link got an account in the meantime."""
 
     status = 409
-    message = _l("This mailbox has an account already. Sign in with it, or ask for a new password.")
+    message = _l("This e-mail address has an account already. Sign in with it, or ask for a new password.")

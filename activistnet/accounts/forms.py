@@ -53,7 +53,7 @@ def _handle(label: LazyString, required: LazyString | None = None) -> fields.Tex
 
 
 def _display_name() -> fields.TextField:
-    label, required = _l("Name shown to others"), _l("Give a name.")
+    label, required = _l("Display name"), _l("Give a name.")
     return fields.name(label, check_name, fields.no_links, at_most=rules.LONGEST_NAME, required=required)
 
 
@@ -89,7 +89,7 @@ class WelcomeHereForm(Form):
     """All that was typed to join, by whoever proves the mailbox in another browser: it may have been anybody."""
 
     handle = _handle(_l("Handle"))
-    display_name = fields.name(_l("Name shown to others"), check_name, fields.no_links, at_most=rules.LONGEST_NAME)
+    display_name = fields.name(_l("Display name"), check_name, fields.no_links, at_most=rules.LONGEST_NAME)
     password = _new_password(_l("Password"), "handle", "display_name")
     known_words: tuple[str, ...] = ()
     typed_names = ("handle", "display_name", "password")
@@ -148,7 +148,7 @@ class ProfileForm(EditForm):
 class PasswordForm(Form):
     """Another password, by somebody who knows the one they have."""
 
-    old_password = _password(_l("Your password now"))
+    old_password = _password(_l("Current password"))
     password = _new_password(_l("New password"))
     known_words: tuple[str, ...] = ()
 

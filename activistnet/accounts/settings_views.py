@@ -30,7 +30,9 @@ REFUSED = (FieldRefused, TooMany)
 DONE = {
     "profile": _l("Your profile is saved."),
     "password": _l("Your password is changed. Other browsers are signed out."),
-    "mailbox-asked": _l("Open the link we sent to the new address. Until then the old one stays, and we've told it."),
+    "mailbox-asked": _l(
+        "Open the link we sent to the new address. Until then we write to the old one, and have told it."
+    ),
     "mailbox": _l("We write to your new e-mail address now. Other browsers are signed out."),
     "session": _l("That browser is signed out."),
     "sessions": _l("All other browsers are signed out."),

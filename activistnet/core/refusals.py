@@ -26,14 +26,14 @@ class NotFound(DomainError):
     """Unknown, or hidden from this person: the two look alike."""
 
     status = 404
-    message = _l("There is nothing at this address, or not any more.")
+    message = _l("This page doesn't exist, or no longer does.")
 
 
 class Forbidden(DomainError):
     """Known, but not this person's to do."""
 
     status = 403
-    message = _l("This is not yours to do.")
+    message = _l("You don't have permission to do that.")
 
 
 class Refused(DomainError):

@@ -31,7 +31,7 @@ class AlreadyDecided(DomainError):
     """Another moderator was faster. Nothing was overwritten."""
 
     status = 409
-    message = _l("Somebody else has decided meanwhile. Their decision stands; look at it before you make another.")
+    message = _l("Someone else has decided in the meantime. Look at their decision before you make another.")
 
 
 class NothingToDo(Refused):

@@ -33,7 +33,7 @@ class DecisionForm(FormOnce):
     reason = fields.text(
         _l("Reason, in words for the author and for the public log"),
         at_most=LONGEST_REASON,
-        required=_l("Say why: the author and the public log are told."),
+        required=_l("Give a reason. The author and the public log will show it."),
         too_long=TOO_LONG,
     )
     previous = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())

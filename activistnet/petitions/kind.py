@@ -17,7 +17,7 @@ PETITION = Kind(
         one=_l("Petition"),
         with_article=_l("A petition"),
         titled=_l("petition “%(title)s”"),
-        listed=ListWords(_l("Petitions"), _l("No petitions yet."), _l("Petitions started under this name stand here.")),
+        listed=ListWords(_l("Petitions"), _l("No petitions yet."), _l("Petitions started by this person appear here.")),
         begin=_l("Start a petition"),
     ),
     cards=cards.cards,

@@ -15,9 +15,7 @@ class ThreadLocked(Refused):
 class AnsweredIsGone(Refused):
     """The reply that was to be answered is deleted, hidden, or of another thread."""
 
-    message = _l(
-        "The reply you answer is not there any more. Your text is kept below; you can answer the thread instead."
-    )
+    message = _l("That reply isn't there any more. We've kept your text below; you can reply to the thread instead.")
 
 
 class NotTheAuthor(Forbidden):

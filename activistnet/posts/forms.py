@@ -29,7 +29,7 @@ class Discussed(Form):
         required=_l("Give the discussion a title."),
         too_long=_l("Keep the title to %(max)d characters."),
     )
-    body = fields.text(_l("What is it about?"), **BODY)
+    body = fields.text(_l("Your message"), **BODY)
 
 
 class NewDiscussionForm(Discussed, FormOnce):
@@ -58,7 +58,7 @@ class ShareForm(EditForm):
     """Passing a post on, or changing what is said of it."""
 
     note = fields.line(
-        _l("A line to your followers"), at_most=LONGEST_NOTE, too_long=_l("Keep it to %(max)d characters.")
+        _l("Add a note for your followers"), at_most=LONGEST_NOTE, too_long=_l("Keep it to %(max)d characters.")
     )
 
 

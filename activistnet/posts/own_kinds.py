@@ -15,10 +15,10 @@ DISCUSSION = Kind(
         with_article=_l("A discussion"),
         titled=_l("discussion “%(title)s”"),
         listed=ListWords(
-            _l("Discussions"), _l("No discussions yet."), _l("Discussions opened under this name stand here.")
+            _l("Discussions"), _l("No discussions yet."), _l("Discussions started by this person appear here.")
         ),
         edit=_l("Edit your discussion"),
-        begin=_l("Open a discussion"),
+        begin=_l("Start a discussion"),
     ),
     cards=queries.cards,
     template="discussions/_parts.html",
@@ -32,7 +32,7 @@ REPLY = Kind(
         one=_l("Reply"),
         with_article=_l("A reply"),
         titled=_l("reply in “%(title)s”"),
-        listed=ListWords(_l("Replies"), _l("No replies yet."), _l("Answers in threads stand here, the newest first.")),
+        listed=ListWords(_l("Replies"), _l("No replies yet."), _l("Replies in threads appear here, the newest first.")),
         edit=_l("Edit your reply"),
     ),
     cards=queries.cards,

@@ -41,7 +41,7 @@ def stances() -> list[tuple[str, str]]:
 @login_required
 @body_limit(LONG_TEXT)
 def create(slug: str) -> ResponseReturnValue:
-    """Open a discussion in a topic."""
+    """Start a discussion in a topic."""
     topic, member, form = topic_queries.get_topic(slug), signed_in(), NewDiscussionForm()
     if not form.validate():
         return new_discussion_page(topic, form), 422

@@ -18,7 +18,7 @@ from . import pages, queries
 
 bp = Blueprint("profiles", __name__)
 
-SIGNED = ListWords(_l("Signed"), _l("No signatures to show."), _l("Petitions signed with the name shown stand here."))
+SIGNED = ListWords(_l("Signed"), _l("No signatures to show."), _l("Petitions you signed publicly appear here."))
 
 
 class Tab(NamedTuple):

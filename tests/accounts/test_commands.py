@@ -42,7 +42,7 @@ def test_create_refuses_what_the_form_refuses(run, options):
 
 def test_create_refuses_a_taken_handle_or_mailbox(run):
     create(run)
-    assert "Somebody has this handle" in create(run, email="other@example.org").output
+    assert "That handle is taken" in create(run, email="other@example.org").output
     assert "has an account already" in create(run, "bram", email="amina@example.org").output
 
 

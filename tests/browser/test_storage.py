@@ -78,12 +78,12 @@ def test_what_a_visitor_typed_in_a_tab_is_there_after_signing_in_and_in_no_other
     context = open_browser()
     page = context.new_page()
     page.goto("/t/health/new")
-    page.get_by_label("What is it about?").focus()
+    page.get_by_label("Your message").focus()
     type_and_keep(page, TEXT)
     assert page.evaluate(KEPT) == []
     other = context.new_page()
     other.goto("/t/health/new")
-    expect(other.get_by_label("What is it about?")).to_have_value("")
+    expect(other.get_by_label("Your message")).to_have_value("")
     member = make_person("Amina")
     page.goto("/login")
     page.get_by_label("Handle").fill(member.handle)
@@ -91,7 +91,7 @@ def test_what_a_visitor_typed_in_a_tab_is_there_after_signing_in_and_in_no_other
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")
     page.goto("/t/health/new")
-    expect(page.get_by_label("What is it about?")).to_have_value(TEXT)
+    expect(page.get_by_label("Your message")).to_have_value(TEXT)
 
 
 def press_in_vain(page):

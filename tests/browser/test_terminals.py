@@ -60,7 +60,7 @@ def test_a_guest_signs_confirms_and_withdraws(terminal, letters, count_rows):
 def test_a_stranger_joins_and_replies(terminal, letters, site):
     unique = time.monotonic_ns() % 10**9
     root, mailbox = make_discussion(), f"nora{unique}@example.org"
-    typed = {"Handle": f"nora{unique}", "Name shown": "Nora", "E-mail": mailbox, "Password": PASSWORD}
+    typed = {"Handle": f"nora{unique}", "Display name": "Nora", "E-mail": mailbox, "Password": PASSWORD}
     terminal.send("/join", typed, "Join")
     terminal.send(letters[0].link(mailbox, "welcome"), {}, "Create my account")
     terminal.send(f"/posts/{root.id}/replies", {"Your reply": "It is the only one."}, "Reply")

@@ -62,13 +62,13 @@ def test_number_bar_and_words_move_together(site: Site, emit: Emit, page: Page) 
 def test_pause_button_stops_the_number_until_pressed_again(site: Site, emit: Emit, page: Page) -> None:
     told = site.set(51, count=10, goal=100, step=25, version=1)
     socket = watch_page(page, site, 51)
-    page.get_by_role("button", name="Pause the moving numbers").first.click()
+    page.get_by_role("button", name="Pause live numbers").first.click()
     with socket.expect_event("framereceived", lambda frame: '"version":2' in frame):
         emit("count", {**told, "count": 12, "version": 2}, "petition:51")
     expect(page.locator(NUMBER)).to_have_text("10")
-    for button in page.get_by_role("button", name="Pause the moving numbers").all():
+    for button in page.get_by_role("button", name="Pause live numbers").all():
         expect(button).to_have_attribute("aria-pressed", "true")
-    page.locator("footer").get_by_role("button", name="Pause the moving numbers").click()
+    page.locator("footer").get_by_role("button", name="Pause live numbers").click()
     expect(page.locator(NUMBER)).to_have_text("12")
 
 
@@ -78,9 +78,9 @@ def test_a_number_that_goes_down_says_why(site: Site, emit: Emit, page: Page) ->
     why = page.locator("[data-petition-fell]")
     expect(why).to_be_hidden()
     emit("count", {**told, "count": 9, "version": 2}, "petition:54")
-    expect(why).to_have_text("1 signature was taken back by the person who gave it.")
+    expect(why).to_have_text("1 signature was withdrawn by the person who gave it.")
     emit("count", {**told, "count": 1, "version": 3}, "petition:54")
-    expect(why).to_have_text("9 signatures were taken back by the people who gave them.")
+    expect(why).to_have_text("9 signatures were withdrawn by the people who gave them.")
     expect(page.locator(".count-unit")).to_have_text("signature")
 
 

@@ -152,7 +152,7 @@ def test_the_second_of_two_who_decide_about_a_reason_is_told(app, client, modera
         assert report(app.test_client(), signature).status_code == 303
     assert decide(client, first, "dismiss").status_code == 303
     late = decide(client, first, "hide")
-    assert late.status_code == 409 and "Somebody else has decided" in late.text
+    assert late.status_code == 409 and "Someone else has decided" in late.text
     assert decide(client, second, "hide").status_code == 303, "decisions about other reasons are not in the way"
 
 

@@ -86,7 +86,7 @@ def test_an_answer_counts_for_who_was_answered_and_not_for_others(app, client, l
     reply(bob, thread, "To nobody.")
     to_me = reply(bob, thread, "To you.", parent=mine)
     assert unread(amina) == 1
-    assert "answered you" in client.get("/notifications").text
+    assert "replied to you" in client.get("/notifications").text
     bob.post(f"/posts/{to_me}/delete")
     assert unread(amina) == 0
 

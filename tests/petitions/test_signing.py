@@ -56,7 +56,7 @@ def test_a_signature_can_be_taken_back_and_given_again(client, log_in, count_row
     assert client.post(f"/petitions/{petition.id}/withdraw").status_code == 303
     assert count_rows(petition.id) == 0
     assert (
-        "1 signature was taken back by the person who gave it"
+        "1 signature was withdrawn by the person who gave it"
         in client.get(f"/petitions/{petition.id}", follow_redirects=True).text
     )
     [withdrawn] = signatures(petition.id)

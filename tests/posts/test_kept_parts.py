@@ -159,10 +159,10 @@ def test_reasons_follow_the_count(page_of):
 def test_who_takes_a_signature_back_before_it_was_folded_in_is_shown_at_once_that_it_was(page_of):
     petition, signer = make_petition(), make_member()
     path = f"/petitions/{petition.id}/{petition.slug}"
-    assert "not in the count" not in page_of(signer, path)
+    assert "and isn't counted" not in page_of(signer, path)
     page_of.browser_of(signer).post(f"/petitions/{petition.id}/sign")
     page_of.browser_of(signer).post(f"/petitions/{petition.id}/withdraw")
-    assert "1 signature was taken back by the person who gave it, and is not in the count" in page_of(signer, path)
+    assert "1 signature was withdrawn by the person who gave it, and isn't counted" in page_of(signer, path)
 
 
 def test_a_signatory_whom_one_mutes_gives_no_reason_here(page_of):

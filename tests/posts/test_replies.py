@@ -171,7 +171,7 @@ def test_a_reply_to_one_that_is_gone_keeps_the_text(client, log_in, state):
     gone = make_reply(root, visibility=state)
     answer = client.post(f"/posts/{root.id}/replies", data={"body": "My long text", "parent": gone.id})
     assert answer.status_code == 422
-    assert "not there any more" in answer.text and "My long text" in answer.text
+    assert "kept your text below" in answer.text and "My long text" in answer.text
     assert f'value="{gone.id}"' not in answer.text
 
 

@@ -128,7 +128,7 @@ class Check:
         assert shown and set(shown) == {n}, "a petition's page"
         assert page.number(r"<b>(\d+) more</b> and it reaches") == (rows.step(number) - n), "how many more it needs"
         assert page.number(r"(\d+) more waits? for a check") == held, "held signatures"
-        assert page.number(r"(\d+) signatures? w\w+ taken back by the pe\w+ who gave \w+, and") == withdrawn, (
+        assert page.number(r"(\d+) signatures? w\w+ withdrawn by the pe\w+ who gave \w+, and") == withdrawn, (
             "taken back"
         )
         of_reader = [rows.brought(s.id) for s in rows.shares_of(self.reader) if s.post_id == number]

@@ -59,7 +59,7 @@ def problem_of_password(password: str, *, known_words: tuple[str, ...] = ()) -> 
     if small in common_passwords() or _is_simple(small):
         return _l("Many people use this password, so it is among the first to be tried. Choose another one.")
     if _core(small) in {part for word in known_words for part in _parts(word)}:
-        return _l("This is too easy to guess from your name, your mailbox or the name of this site.")
+        return _l("This is too easy to guess from your name, your e-mail address or the name of this site.")
     return None
 
 

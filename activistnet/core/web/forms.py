@@ -19,7 +19,7 @@ from .fields import ONCE, KeyField, LinesField, VersionField
 from .typed import know_fields
 
 CHANGED = _l(
-    "This was changed while you were writing, by you in another window or by somebody else. Nothing is lost: what it "
+    "This was changed while you were writing, by you in another window or by someone else. Nothing is lost: what it "
     "says now is below, and what you wrote is in the form. Save again to replace it with yours."
 )
 
