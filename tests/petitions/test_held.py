@@ -199,7 +199,7 @@ def test_who_took_a_signature_back_and_does_not_prove_another_has_taken_it_back(
     let_a_day_pass(31)
     page = client.get(f"/petitions/{petition.id}/{petition.slug}").text
     assert (
-        "1 signature was taken back by the person who gave it, and is not in the count." in page
+        "1 signature was withdrawn by the person who gave it, and isn't counted." in page
         and "waits for a check" not in page
     )
 

@@ -1,6 +1,7 @@
 """Who signed, by consent: names that are shown, for whoever may read them."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from factories import make_member, make_petition, save
@@ -40,7 +41,7 @@ def test_who_withdraws_hides_the_name_or_is_suspended_is_not_listed(app, client,
     petition = make_petition()
     for name, act in (("Ada", "withdraw"), ("Bob", "change")):
         browser = sign(app, log_in, petition, make_member(display_name=name), show_name="1")
-        browser.post(f"/petitions/{petition.id}/{act}")
+        browser.post(f"/petitions/{petition.id}/{act}", data={"reason": ""} if act == "change" else {})
     barred = make_member(display_name="Carl", suspended_at="2026-01-01")
     save(Signature(petition_id=petition.id, member_id=barred.id, name="Carl", show_name=True))
     page = names(client, petition)
@@ -60,9 +61,17 @@ def test_p08_blocks_and_mutes_hold_among_those_who_signed(app, client, log_in, t
     assert "Stalker" not in names(client, petition)
 
 
-@pytest.mark.parametrize("values", [{}, {"stage": "closed"}, {"stage": "closed", "base_count": 9}])
+@pytest.mark.parametrize("values", [{}, {"stage": "closed"}])
 def test_the_list_is_there_when_nobody_signed_and_when_it_is_closed(client, values):
     assert "No names yet" in names(client, make_petition(**values))
+
+
+def test_the_list_of_an_import_says_that_it_came_over_without_names(client):
+    petition = make_petition(
+        stage="closed", base_count=9, base_source="petition.parliament.uk", base_at=datetime.now(UTC)
+    )
+    assert "petition.parliament.uk, and came over as a number, without names." in names(client, petition)
+    assert f"/petitions/{petition.id}/signatories" not in client.get(f"/petitions/{petition.id}/{petition.slug}").text
 
 
 def test_the_list_is_paged_in_as_few_queries_however_long(client, log_in, count_queries):
