@@ -5,11 +5,13 @@ import threading
 from html import unescape
 
 import pytest
+import sqlalchemy as sa
 from factories import make_member, make_petition
+from guests import ask
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import run_due
-from activistnet.petitions.models import Petition, Signature
+from activistnet.petitions.models import Confirmation, Petition, Signature
 from activistnet.posts.models import PostVersion
 
 OWN = {"demand": "Keep the night clinic open", "body": "It is the only one.", "target": "the Council", "goal": "100"}
@@ -65,6 +67,15 @@ def test_demand_and_targets_stay_once_somebody_has_signed(client, author, signat
 def test_signatures_of_another_place_have_signed_the_text_too(client, author):
     petition = make_petition(author, base_count=5, base_source="example.org", base_at="2026-01-01T00:00:00Z")
     assert edit(client, petition, demand="Sell the night clinic").status_code == 422
+
+
+def test_a_guest_who_is_about_to_confirm_has_read_it_too(app, client, author):
+    petition = make_petition(author)
+    ask(app.test_client(), petition)
+    assert edit(client, petition, target="Clinics Ltd").status_code == 422
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Confirmation).values(expires_at=sa.func.now()))
+    assert edit(client, petition, target="Clinics Ltd").status_code == 303
 
 
 def test_before_the_first_signature_demand_and_targets_may_change(client, author):

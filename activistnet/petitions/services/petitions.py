@@ -21,7 +21,7 @@ from .. import rules
 from ..counts import TABLE
 from ..errors import DemandIsSigned, TargetsAreSigned
 from ..events import PetitionChanged, PetitionClosed, PetitionStarted, SignedTextChanged
-from ..models import Petition, PetitionTarget, Signature
+from ..models import Confirmation, Petition, PetitionTarget, Signature
 
 
 def start(
@@ -126,10 +126,15 @@ def _close(which: ColumnElement[bool], *, by: str, reason: str = "", at: Any = N
 
 
 def has_signatures(petition_id: int) -> bool:
-    """Whether anybody, here or where it comes from, has put a name to it, to be withdrawn or not: they read this."""
+    """Whether anybody, here or where it comes from, has put a name to it, to be withdrawn or not: they read this.
+
+    So have guests who are about to confirm: their links would count them for whatever stands there by then.
+    """
     here = select(Signature.id).where(Signature.petition_id == petition_id).exists()
+    asked = (Confirmation.petition_id == petition_id, Confirmation.expires_at > func.now())
+    waiting = select(Confirmation.id).where(*asked).exists()
     elsewhere = select(TABLE.c.id).where(TABLE.c.id == petition_id, TABLE.c.base_count > 0).exists()
-    return bool(db.session.scalar(select(or_(here, elsewhere))))
+    return bool(db.session.scalar(select(or_(here, waiting, elsewhere))))
 
 
 def _targets(petition_id: int) -> list[str]:
