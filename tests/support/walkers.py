@@ -40,7 +40,7 @@ DEEDS = (
     + ["block", "unblock", "mute", "unmute", "follow", "follow", "unfollow", "follow_topic"]
     + ["sign"] * 4
     + ["sign_through_share", "sign_through_share", "change", "withdraw", "share", "share"]
-    + ["sign_as_guest", "sign_as_guest", "sign_as_guest", "be_held", "be_held", "release", "take_back"]
+    + ["sign_as_guest", "sign_as_guest", "sign_as_guest", "be_held", "be_held", "release", "take_back", "take_back"]
     + ["suspend", "lift", "read_all", "fold", "tell_places", "leave"]
 )
 
@@ -283,7 +283,7 @@ class World:
     def with_link(self, purpose, *states):
         among = [s for s in Oracle().signatures if s.state in states]
         brought = [s for s in among if s.share_id]  # so that shares lose what they brought, too
-        if signature := self.one_of(brought if self.random.random() < 0.5 else among):
+        if signature := self.one_of((brought if self.random.random() < 0.7 else None) or among):
             with self.app.app_context():
                 token = sign_value(str(signature.id), purpose)
             self.guest.post(f"/{purpose}/{token}")
