@@ -119,7 +119,7 @@ def test_without_scripts_a_stranger_joins_and_a_member_withdraws(open_browser, l
     page = open_browser(java_script_enabled=False).new_page()
     page.goto("/join")
     page.get_by_label("Handle").fill(f"nora{unique % 10**9}")
-    page.get_by_label("Name shown").fill("Nora Lind")
+    page.get_by_label("Display name").fill("Nora Lind")
     page.get_by_label("E-mail").fill(f"nora{unique}@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Join").click()
