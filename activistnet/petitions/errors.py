@@ -26,6 +26,13 @@ class NeverProven(DomainError):
     message = _l("This signature was withdrawn, or deleted after 30 days without an answer.")
 
 
+class AskedOtherwise(Refused):
+    """What it demands, or of whom, has changed since the page was opened."""
+
+    status = 409
+    message = _l("This petition asked something else when you opened it. Read what it asks now, then press Sign.")
+
+
 class DemandIsSigned(Refused):
     """People have signed this demand; its words are theirs now too."""
 

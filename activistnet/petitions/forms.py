@@ -49,6 +49,13 @@ class MemberSignForm(Form):
 
     reason = fields.text(_l("Why are you signing?"), at_most=500)
     show_name = choice_of_name()
+    asks = fields.hidden(at_most=9)
+
+    @property
+    def read(self) -> int | None:
+        """Which version of what the petition asks its page showed; None where the page was not the site's."""
+        said = self.typed("asks")
+        return None if not said else int(said) if said.isdecimal() else 0
 
     def given(self) -> SignatureGiven:
         """What this person says with the signature."""

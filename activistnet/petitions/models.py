@@ -59,6 +59,7 @@ class Petition(Post):
     `base_count` are signatures of another place, imported with their source and date. `count_version` grows by one
     with each change of count, goal or stage, so readers keep the highest. `closed_by` says what closed it: its author,
     its time, a moderator, who gave a reason, or that its author left; of those closed before this was kept it is NULL.
+    `asks_version` grows with each change of what it demands of whom: whoever signs has read one of these.
     """
 
     __tablename__ = "petitions"
@@ -75,6 +76,7 @@ class Petition(Post):
     goal: Mapped[int]
     signature_count: Mapped[int] = mapped_column(server_default="0")
     count_version: Mapped[int] = mapped_column(server_default="1")
+    asks_version: Mapped[int] = mapped_column(server_default="1")
     reached_step: Mapped[int] = mapped_column(server_default="0")
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

@@ -21,8 +21,8 @@ WHOSE = "the signatory"
 RETENTION = (
     Kept(
         table=Petition,
-        columns="id stage petition_state goal signature_count count_version reached_step closes_at closed_at closed_by"
-        " closed_reason anonymised_at base_count base_source base_at imported_from",
+        columns="id stage petition_state asks_version goal signature_count count_version reached_step closes_at"
+        " closed_at closed_by closed_reason anonymised_at base_count base_source base_at imported_from",
         why="counting, and how far a petition is",
         until="the site",
     ),

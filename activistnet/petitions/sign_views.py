@@ -20,7 +20,7 @@ from ..members.readers import VISITOR
 from ..posts.links import post_url
 from . import domains, limits, origins, own, queries, rules, urls
 from .cards import closest_to_step
-from .errors import PetitionClosed
+from .errors import AskedOtherwise, PetitionClosed
 from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
 from .links import link_to
@@ -55,10 +55,25 @@ def sign(petition_id: int) -> ResponseReturnValue:
     form = _form(member)
     if not form.validate():
         return _show_form(queries.get_page(petition_id, reader()), form), 422
+    try:
+        return _sign(petition_id, member, form)
+    except PetitionClosed:
+        return _show_what_is_asked(petition_id, form)
+
+
+def _sign(petition_id: int, member: Member | None, form: MemberSignForm) -> ResponseReturnValue:
     if member is not None:
-        return _sign_as_member(petition_id, member, form.given())
+        return _sign_as_member(petition_id, member, form)
     assert isinstance(form, GuestSignForm)  # noqa: S101 - what _form gives to those who are not members
-    return _try_as_guest(petition_id, form.typed("email"), form.given())
+    return _try_as_guest(petition_id, form.typed("email"), form.given(), read=form.read)
+
+
+def _show_what_is_asked(petition_id: int, form: MemberSignForm) -> ResponseReturnValue:
+    """The form again where the petition asked another thing when it was opened. Raises PetitionClosed."""
+    petition = queries.get_page(petition_id, reader())
+    if form.read in (None, petition.asks_version):
+        raise PetitionClosed
+    return _show_form(petition, form.refused(AskedOtherwise())), 409
 
 
 def _form(member: Member | None) -> MemberSignForm:
@@ -73,9 +88,10 @@ def _show_form(petition: queries.PetitionPage, form: MemberSignForm) -> str:
     return render_template("petitions/sign.html", petition=petition, form=form, countries=country_choices())
 
 
-def _sign_as_member(petition_id: int, member: Member, given: SignatureGiven) -> ResponseReturnValue:
+def _sign_as_member(petition_id: int, member: Member, form: MemberSignForm) -> ResponseReturnValue:
     hit(limits.SIGN_AS_MEMBER, str(member.id), loosely=True)
-    pressed = signing.sign(petition_id, member, given, via=_via())
+    given = form.given()
+    pressed = signing.sign(petition_id, member, given, via=_via(), read=form.read)
     if pressed.was_there and (given.reason or given.show_name):
         _change(pressed.signature_id, member, given)
     return _forget_via(_to_signed(petition_id, pressed.signature_id), petition_id)
@@ -89,14 +105,18 @@ def _change(signature_id: int, member: Member, given: SignatureGiven) -> None:
         changing.change(signature_id, SignatureGiven(reason=kept, show_name=given.show_name), member=member)
 
 
-def _try_as_guest(petition_id: int, mailbox: str, given: SignatureGiven, *, once: bool = True) -> ResponseReturnValue:
+def _try_as_guest(
+    petition_id: int, mailbox: str, given: SignatureGiven, *, read: int | None = None, once: bool = True
+) -> ResponseReturnValue:
     """The answer is the same page, whatever this mailbox has done before."""
     address = client_key()
     hit_all([(limits.SIGN_AS_GUEST, address), (limits.SIGN_AS_GUEST_DAY, address)], loosely=True)
     here = f"{address} {canonical_email(mailbox)}"
     first = [(limits.GUEST_HERE, f"{here} {petition_id}"), (limits.GUEST_HERE_DAY, here)]
     is_first_here = is_within(first, loosely=True)
-    token = tries.try_to_sign(petition_id, mailbox, given, via=_via(), is_first_here=is_first_here, once=once)
+    token = tries.try_to_sign(
+        petition_id, mailbox, given, via=_via(), read=read, is_first_here=is_first_here, once=once
+    )
     answer = redirect(urls.check_mail(petition_id, token), 303)
     return _forget_via(answer, petition_id)
 

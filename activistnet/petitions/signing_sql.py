@@ -60,6 +60,7 @@ TYPED = TypedTry.__table__
 
 PETITION_ID = bindparam("petition_id", type_=BigInteger)
 VIA = bindparam("via", type_=Text)
+READ = bindparam("read", type_=BigInteger)  # which version of what is asked; None where the form did not say
 TOLD = [SIGNATURES.c[name] for name in ("id", "petition_id", "share_id", "country", "first_signed_at")]
 
 
@@ -70,7 +71,8 @@ def _sign() -> ClauseElement:
     withdrawn or held signature is revived, unless its person already has another one; else a new one is inserted. The
     petition's number goes with the delta into the member's own list, unless the row that is revived was theirs before.
     """
-    petition = _open_petition(PETITION_ID).where(no_block_between(MEMBER_ID, POSTS.c.author_id)).cte("p")
+    is_here = no_block_between(MEMBER_ID, POSTS.c.author_id)
+    petition = _open_petition(PETITION_ID).where(is_here, _was_read()).cte("p")
     share = sharing.bringing(VIA, PETITION_ID, member_id=MEMBER_ID).cte("share")
     names = ("member_digest", "mailbox_digest", "mailbox_sealed", "hidden_sealed", *NOTHING)
     written: dict[str, ColumnElement[Any]] = {name: _parameter(SIGNATURES.c[name]) for name in names}
@@ -106,7 +108,7 @@ def _try() -> ClauseElement:
     typed is kept for the next page all the same. Strangers can use these up; so the first try of a browser is mailed
     once more, up to a bound, and beyond it when there was none for an hour.
     """
-    petition = _open_petition(PETITION_ID).cte("p")
+    petition = _open_petition(PETITION_ID).where(_was_read()).cte("p")
     earlier = TRIES.alias("earlier")
     digest = _parameter(TRIES.c.mailbox_digest)
     n, at = func.count(), func.max(earlier.c.created_at)
@@ -199,6 +201,11 @@ def _withdraw() -> ClauseElement:
     activity = activities.forgetting("signed", gone.c.member_id, gone.c.petition_id).cte("activity")
     n = _delta(gone, -1, gone.c.state_before == COUNTED)
     return select(gone.c.id).add_cte(n, activity, unsaid)
+
+
+def _was_read() -> ColumnElement[bool]:
+    """That it asks what whoever signs has read. It can only change before the first signature."""
+    return or_(READ.is_(None), PETITIONS.c.asks_version == READ)
 
 
 def _release() -> ClauseElement:

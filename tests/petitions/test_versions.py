@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition
-from guests import ask
+from guests import ask, typed
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import run_due
@@ -76,6 +76,31 @@ def test_a_guest_who_is_about_to_confirm_has_read_it_too(app, client, author):
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(Confirmation).values(expires_at=sa.func.now()))
     assert edit(client, petition, target="Clinics Ltd").status_code == 303
+
+
+@pytest.mark.parametrize("who", ["member", "guest"])
+@pytest.mark.parametrize("change", [{"demand": "Sell the night clinic"}, {"target": "Clinics Ltd"}])
+def test_who_signs_what_it_no_longer_asks_reads_first_what_it_asks_now(app, client, author, log_in, change, who):
+    petition = make_petition(author)
+    browser = app.test_client()
+    if who == "member":
+        log_in(make_member(), browser)
+    action = f"/petitions/{petition.id}/sign"
+    sent = {"reason": "It saved me."} | (typed() if who == "guest" else {})
+    opened = sent | {"asks": asked_in(browser.get(action))}
+    assert edit(client, petition, **change).status_code == 303
+    again = browser.post(action, data=opened)
+    assert again.status_code == 409
+    assert "asked something else when you opened it" in again.text
+    assert "It saved me." in again.text and next(iter(change.values())) in again.text
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Confirmation)) == 0
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Signature)) == 0
+    assert browser.post(action, data=sent | {"asks": asked_in(again)}).status_code == 303
+
+
+def asked_in(page):
+    return re.search(r'name="asks" value="(\d+)"', page.text)[1]
 
 
 def test_before_the_first_signature_demand_and_targets_may_change(client, author):

@@ -75,10 +75,14 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     is_signed = has_signatures(petition.id)
     if is_signed and demand != petition.title:
         raise DemandIsSigned
-    if list(targets) != _targets(petition.id):
-        if is_signed:
-            raise TargetsAreSigned
+    asks_others = list(targets) != _targets(petition.id)
+    if asks_others and is_signed:
+        raise TargetsAreSigned
+    if asks_others:
         _set_targets(petition.id, targets)
+    if asks_others or demand != petition.title:
+        asks = TABLE.c.asks_version + 1
+        db.session.execute(update(TABLE).where(TABLE.c.id == petition.id).values(asks_version=asks))
     replaced = petition.version
     if versions.write(petition, member, title=demand, body=body, html=html) and is_signed:
         publish(SignedTextChanged(petition_id=petition.id, version=replaced))

@@ -26,10 +26,12 @@ class Pressed(NamedTuple):
     was_there: bool
 
 
-def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | None = None) -> Pressed:
-    """Count a member's signature once. Raises PetitionClosed.
+def sign(
+    petition_id: int, member: Member, given: SignatureGiven, *, via: str | None = None, read: int | None = None
+) -> Pressed:
+    """Count a member's signature once. Raises PetitionClosed, also when it asks another thing than was read.
 
-    `via` is the token of the share whose link brought the member.
+    `via` is the token of the share whose link brought the member, `read` the version of what it asked on the page.
     """
     mailbox, mine = mailbox_of(member), ties(petition_id, member)
     digest = mine["mailbox_digest"]
@@ -45,6 +47,7 @@ def sign(petition_id: int, member: Member, given: SignatureGiven, *, via: str | 
             "mailbox_sealed": seal_mailbox(petition_id, digest, mailbox) if mailbox else None,
             "hidden_sealed": seal_hidden(petition_id, digest or mine["member_digest"], hidden),
             "via": via,
+            "read": read,
         },
     ).one()
     if row.petition_id is None:

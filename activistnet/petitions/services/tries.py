@@ -25,10 +25,11 @@ def try_to_sign(
     given: SignatureGiven,
     *,
     via: str | None = None,
+    read: int | None = None,
     is_first_here: bool = False,
     once: bool = True,
 ) -> str:
-    """Keep a guest's wish to sign and have its mailbox asked. Raises PetitionClosed.
+    """Keep a guest's wish to sign and have its mailbox asked. Raises PetitionClosed, as signing.sign does.
 
     Who says the same again within minutes is asked once, unless they ask to be (`once=False`). Nothing tells whether
     this mailbox has signed before: the mail does. `is_first_here` says that this browser has not asked this mailbox
@@ -53,6 +54,7 @@ def try_to_sign(
             "hidden_sealed": seal_hidden(petition_id, digest, hidden),
             "said_digest": _said(petition_id, digest, given) if once else None,
             "via": via,
+            "read": read,
             "page_hash": page_hash,
             "typed_sealed": seal(json.dumps([mailbox, vars(given)]), context=page_hash),
         },
