@@ -72,7 +72,7 @@ def test_signing_in_and_out_writes_nothing_into_flasks_session(client, make_acco
     assert client.post("/settings/password", data=change).status_code == 303
     assert client.post("/logout").status_code == 303
     assert client.get("/settings").status_code == 303
-    assert set(cookies_set) == {"__Host-k", "__Host-s"}
+    assert set(cookies_set) == {"__Host-f", "__Host-k", "__Host-s"}
 
 
 @pytest.mark.parametrize("value", ["", "made-up", "1|00", "1|\xe9"])

@@ -4,7 +4,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from activistnet.core.words.text import LINE, NAME, TEXT, WORD, NotTaken, clean_line, clean_text
@@ -51,6 +51,8 @@ def test_what_nobody_needs_goes(text, left):
 
 
 @given(NOISE)
+@example("a\u2066\u2066\u2069\u2069")
+@example("a\u2066\u200c\u2066b\u2069\u2069")
 @settings(max_examples=500)
 def test_tidying_again_changes_nothing_and_no_row_of_them_is_left(text):
     for clean in (clean_line, clean_text):

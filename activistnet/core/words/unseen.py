@@ -14,6 +14,7 @@ ISOLATES = re.compile("[\u2066-\u2069]")
 NEVER = re.compile("[\u180e\u2060-\u2064\ufeff\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]")
 TAGS = re.compile("(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0000-\U000e007f]")
 RUN = re.compile(f"[{JOINERS}{DIRECTIONS}{VARIANTS}{SOFT_HYPHEN}{MAY_BREAK}]+")
+REPEATED = re.compile(f"([\u2066-\u2069])(?:[{JOINERS}{DIRECTIONS}{VARIANTS}{SOFT_HYPHEN}{MAY_BREAK}]*\\1)+")
 ANY = re.compile(
     "[\u00ad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e01ef]"
@@ -27,7 +28,8 @@ def needed(text: str) -> str:
         return text
     text = TAGS.sub(lambda found: found[1] or "", NEVER.sub("", TURNING.sub("", text)))
     if ISOLATES.search(text):
-        text = "\n".join(line if _is_balanced(line) else ISOLATES.sub("", line) for line in text.split("\n"))
+        lines = REPEATED.sub(r"\1", text).split("\n")
+        text = "\n".join(line if _is_balanced(line) else ISOLATES.sub("", line) for line in lines)
     runs_from_right = any(mark in text for mark in DIRECTIONS) and _runs_from_right(text)
     return RUN.sub(lambda found: _needed_of(found, runs_from_right=runs_from_right), text)
 
