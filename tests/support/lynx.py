@@ -18,9 +18,11 @@ class Lynx:
         self.command = ["lynx", f"-cfg={self._settings()}", "-number_fields", f"-width={WIDTH}", *cookies]
 
     def _settings(self) -> Path:
-        """Cookies last from one start to the next."""
+        """Cookies last from one start to the next, and nobody reads its messages."""
         file = self.folder / "lynx.cfg"
-        file.write_text("CHARACTER_SET:utf-8\nPERSISTENT_COOKIES:TRUE\nSET_COOKIES:TRUE\nACCEPT_ALL_COOKIES:TRUE\n")
+        settings = ["CHARACTER_SET:utf-8", "PERSISTENT_COOKIES:TRUE", "SET_COOKIES:TRUE", "ACCEPT_ALL_COOKIES:TRUE"]
+        pauses = [f"{name}SECS:0" for name in ("INFO", "MESSAGE", "ALERT", "DELAY", "REPLAY")]
+        file.write_text("\n".join([*settings, *pauses, ""]))
         return file
 
     def read(self, path: str) -> str:

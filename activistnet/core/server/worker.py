@@ -1,5 +1,6 @@
 """gunicorn's gevent worker and its log: who asks nothing is bounded, a bad request is repeated and kept nowhere."""
 
+import errno
 import os
 import socket
 import time
@@ -46,6 +47,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
     def load_wsgi(self) -> None:
         """Called once in each process."""
         super().load_wsgi()
+        _say_nothing_of_who_has_left()
         settings: Settings = self.wsgi.settings
         # Behind a proxy every connection is the proxy's, and it hands on only what is complete.
         is_bounded = not settings.trusted_proxies
@@ -176,6 +178,19 @@ def _discount(client: Any, connections: dict[int, str], counter: Counter[str]) -
     counter[address] -= 1
     if not counter[address]:
         del counter[address]
+
+
+def _say_nothing_of_who_has_left() -> None:
+    """engine.io's writer closes a connection once more whose browser was quicker: nothing that anybody can mend."""
+    hub = gevent.get_hub()
+    say = hub.print_exception
+
+    def print_exception(context: Any, kind: Any, value: Any, traceback: Any) -> None:
+        is_theirs = type(context).__module__.startswith("engineio")
+        if not (is_theirs and isinstance(value, OSError) and value.errno == errno.EBADF):
+            say(context, kind, value, traceback)
+
+    hub.print_exception = print_exception
 
 
 class Logger(glogging.Logger):  # type: ignore[misc]
