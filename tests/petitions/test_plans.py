@@ -5,10 +5,11 @@ import re
 import pytest
 import sqlalchemy as sa
 from factories import make_petition
+from psycopg import _queries
 
 from activistnet.core.data.db import db
 from activistnet.members.readers import VISITOR
-from activistnet.petitions import queries
+from activistnet.petitions import queries, signing_sql
 from activistnet.petitions.reasons import list_reasons
 from activistnet.petitions.signatories import list_signatories
 
@@ -38,3 +39,10 @@ def test_the_plan_for_all_values_uses_the_index_of_few(app, count_queries, ask, 
         statement = re.sub(r"%\((\w+)\)s", lambda match: f"${named.index(match[1]) + 1}", asked.statements[-1])
         plan = db.session.connection().exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {statement}").scalars().all()
         assert any(index in line for line in plan), "\n".join(plan)
+
+
+@pytest.mark.parametrize("name", ["SIGN", "TRY", "CONFIRM", "WITHDRAW", "RELEASE"])
+def test_the_driver_keeps_how_the_statements_of_signing_are_sent(app, name):
+    with app.app_context():
+        sent = str(getattr(signing_sql, name).compile(dialect=db.engine.dialect))
+    assert len(sent) <= _queries.MAX_CACHED_STATEMENT_LENGTH

@@ -9,10 +9,23 @@ from typing import Any
 
 from sqlalchemy import ClauseElement, TextClause, text
 from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
+from sqlalchemy.sql.elements import _anonymous_label
 
 
 class _WrittenOut(PGCompiler):
-    """Leaves only those parameters open that have no value yet."""
+    """Leaves only those parameters open that have no value yet, and calls no column what it is called anyway.
+
+    The driver keeps how a text is sent only while that is not longer than 4,096 characters, and takes it apart anew
+    each time where it is: a fifth of a millisecond.
+    """
+
+    def visit_label(self, label: Any, *args: Any, **options: Any) -> Any:
+        is_bare = isinstance(label.name, _anonymous_label) or getattr(label.element, "name", None) == label.name
+        if options.get("within_columns_clause") and is_bare:
+            inside = {"within_columns_clause": True, "within_label_clause": True}
+            kept = {name: value for name, value in options.items() if name in ("asfrom", "toplevel", "literal_binds")}
+            return label.element._compiler_dispatch(self, **inside, **kept)
+        return super().visit_label(label, *args, **options)  # type: ignore[no-untyped-call]
 
     def visit_bindparam(self, bindparam: Any, *args: Any, **options: Any) -> Any:
         options["literal_binds"] = not bindparam.required
