@@ -139,7 +139,13 @@ class Signature(Given, Base):
     __table_args__ = (
         CheckConstraint("state IN ('counted', 'held', 'withdrawn', 'invalidated')", name="state"),
         UniqueConstraint("petition_id", "mailbox_digest"),
-        UniqueConstraint("petition_id", "member_id"),
+        Index(
+            "ix_signatures_member_once",
+            "petition_id",
+            "member_id",
+            unique=True,
+            postgresql_where=text("member_id IS NOT NULL"),
+        ),
         Index(
             "ix_signatures_member_digest",
             "petition_id",

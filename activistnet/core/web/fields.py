@@ -202,4 +202,4 @@ def secret(label: Sentence, *rules: Any, at_most: int, required: Sentence) -> Te
 
 def hidden(*rules: Any, at_most: int, **options: Any) -> TextField:
     """What the page itself says, as it came."""
-    return TextField(None, rules, widget=HiddenInput(), at_most=at_most, **options)
+    return TextField("", rules, widget=HiddenInput(), at_most=at_most, **options)
