@@ -20,7 +20,11 @@ FIRST = (
     "tests/endurance/",
     "tests/live/",
     "tests/site/test_hostile_input.py",
+    "tests/site/test_every_form_twice.py",
+    "tests/posts/test_visibility_model.py",
     "tests/site/test_policy.py",
+    "tests/site/",
+    "tests/accounts/",
 )
 
 
