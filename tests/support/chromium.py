@@ -18,6 +18,10 @@ with sync_playwright() as playwright:
 """
 
 
+# They are worth a try: without a network nobody waits for them.
+IMPATIENT = ("-o", "Acquire::http::Timeout=10", "-o", "Acquire::https::Timeout=10", "-o", "Acquire::Retries=0")
+
+
 def find() -> str | None:
     """The program, without installing anything. Source: CHROMIUM, the path, then Playwright's own folder."""
     given = os.environ.get("CHROMIUM")
@@ -51,7 +55,7 @@ def find_or_install_for_terminals() -> list[str]:
     missing = [name for name in FOR_TERMINALS if shutil.which(name) is None]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         say(f"Installing {' and '.join(missing)} with apt-get ...")
-        _apt_get("install", "-y", "--no-install-recommends", *missing)
+        _apt_get(*IMPATIENT, "install", "-y", "--no-install-recommends", *missing)
     return [name for name in missing if shutil.which(name) is None]
 
 
