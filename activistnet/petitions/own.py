@@ -16,7 +16,7 @@ from ..posts.visibility import VISIBLE
 from . import counting_sql, signed_lists
 from .counts import TABLE
 from .mailboxes import unseal_hidden
-from .ties import SIGNATURES, is_theirs, the_one_first, theirs_among, ties, ties_among
+from .ties import SIGNATURES, STANDING, ids_among, is_theirs, the_one_first, theirs, ties, ties_among
 
 LINES = 30
 MOST_LATER = 100_000  # signatures
@@ -89,8 +89,9 @@ def find(signature_id: int) -> OwnSignature | None:
 
 def get_of(petition_id: int, reader: Reader) -> OwnSignature:
     """The reader's own under a petition, the one that stands for them. Raises NotFound."""
-    wanted = _of_petition(select(*COLUMNS)).where(SIGNATURES.c.petition_id == petition_id, is_theirs(SIGNATURES))
-    row = db.session.execute(wanted.order_by(*the_one_first(SIGNATURES)), ties(petition_id, reader)).first()
+    mine = theirs(*STANDING).subquery("mine")
+    wanted = _of_petition(select(*COLUMNS)).join(mine, mine.c.id == SIGNATURES.c.id).order_by(*the_one_first(mine))
+    row = db.session.execute(wanted, {**ties(petition_id, reader), "petition_id": petition_id}).first()
     if row is None:
         raise NotFound
     return _own(row)
@@ -123,7 +124,8 @@ def number_of(signature: OwnSignature) -> int | None:
 
 @cache
 def _listed() -> Listing:
-    wanted = _of_petition(theirs_among(*COLUMNS)).where(SIGNATURES.c.state != "withdrawn")
+    theirs = (SIGNATURES.c.id.in_(ids_among()), SIGNATURES.c.state != "withdrawn")
+    wanted = _of_petition(select(*COLUMNS)).where(*theirs)
     return Listing(wanted, SIGNATURES.c.signed_at, SIGNATURES.c.id)
 
 

@@ -23,7 +23,7 @@ from .cards import PetitionCard, fields_of, select_cards
 from .counts import TABLE
 from .models import HELD, WITHDRAWN, Petition, Signature
 from .rules import next_step
-from .ties import SIGNATURES, is_theirs, the_one_first, ties
+from .ties import SIGNATURES, STANDING, the_one_first, theirs, ties
 
 OF_READER = ("signed_at", "signature_state", "share_token", "draft")  # columns of a page beside those of its card
 
@@ -147,17 +147,17 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
     if role is Role.VISITOR:
         return [literal(None).label(name) for name in OF_READER]
     return [
-        _of_signature(SIGNATURES.c.signed_at).label("signed_at"),
-        _of_signature(SIGNATURES.c.state).label("signature_state"),
+        _of_signature("signed_at"),
+        _of_signature("state").label("signature_state"),
         SHARE_TOKEN.label("share_token"),
         DRAFT.label("draft"),
     ]
 
 
-def _of_signature(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _of_signature(name: str) -> ColumnElement[Any]:
     """Of the reader's signature; of the one that stands for them, where an address was changed and there are two."""
-    mine = select(column).where(SIGNATURES.c.petition_id == Post.id, is_theirs(SIGNATURES))
-    return mine.order_by(*the_one_first(SIGNATURES)).limit(1).scalar_subquery()
+    mine = theirs("signed_at", *STANDING).subquery("mine")
+    return select(mine.c[name]).order_by(*the_one_first(mine)).limit(1).scalar_subquery().label(name)
 
 
 def get_petition(petition_id: int, reader: Reader) -> Petition:

@@ -41,7 +41,7 @@ from ..posts.services import activities, sharing
 from ..posts.visibility import visible_to
 from .given import NOTHING, emptied
 from .models import COUNTED, HELD, WITHDRAWN, Confirmation, Petition, Signature, SignatureDelta, TypedTry
-from .ties import MEMBER_ID, is_theirs
+from .ties import MEMBER_ID, PETITION_ID, theirs
 
 MOST_TRIES = 5  # mails for one mailbox and petition within a week
 MOST_TRIES_OF_ALL = 20  # with the first ones of other browsers
@@ -58,7 +58,6 @@ DELTAS = SignatureDelta.__table__
 TRIES = Confirmation.__table__
 TYPED = TypedTry.__table__
 
-PETITION_ID = bindparam("petition_id", type_=BigInteger)
 VIA = bindparam("via", type_=Text)
 READ = bindparam("read", type_=BigInteger)  # which version of what is asked; None where the form did not say
 TOLD = [SIGNATURES.c[name] for name in ("id", "petition_id", "share_id", "country", "first_signed_at")]
@@ -78,20 +77,19 @@ def _sign() -> ClauseElement:
     written: dict[str, ColumnElement[Any]] = {name: _parameter(SIGNATURES.c[name]) for name in names}
     written["member_id"] = case((written["show_name"], MEMBER_ID))
     written["share_id"] = select(share.c.id).scalar_subquery()
-    mine, other, old = SIGNATURES.alias("mine"), SIGNATURES.alias("other"), SIGNATURES.alias("old")
+    mine = theirs("id", "state", "member_digest").cte("mine")
     withdrawn = (
         select(mine.c.id, mine.c.member_digest.is_not_distinct_from(written["member_digest"]).label("is_listed"))
-        .where(mine.c.petition_id == petition.c.id, mine.c.state.in_([WITHDRAWN, HELD]), is_theirs(mine))
+        .where(exists(select(petition.c.id)), mine.c.state.in_([WITHDRAWN, HELD]))
         .order_by(mine.c.member_digest.nulls_last())
         .limit(1)
         .cte("withdrawn")
     )
-    another = exists().where(other.c.petition_id == PETITION_ID, other.c.id != SIGNATURES.c.id, is_theirs(other))
-    # No constraint knows what was written before there were digests and is hidden now.
-    before = exists().where(old.c.petition_id == PETITION_ID, old.c.member_id == MEMBER_ID)
+    another = exists().where(mine.c.id != SIGNATURES.c.id)
     is_it = SIGNATURES.c.id == select(withdrawn.c.id).scalar_subquery()
     revived = _revived(written, is_it, SIGNATURES.c.state.in_([WITHDRAWN, HELD]), ~another)
-    signed = _signed(revived, {"petition_id": petition.c.id, **written}, ~before)
+    # No constraint knows what was written before there were digests and is hidden now.
+    signed = _signed(revived, {"petition_id": petition.c.id, **written}, ~exists(select(mine.c.id)))
     first_at = func.coalesce(signed.c.first_signed_at, func.now())
     shown = select(MEMBER_ID, signed.c.petition_id, first_at).where(written["show_name"])
     activity = activities.recording("signed", shown).cte("activity")
@@ -181,11 +179,11 @@ def _withdraw() -> ClauseElement:
 
     But the country, which says where the count goes down, and the blind indexes. Whose it was is read before it goes.
     """
-    by_number = SIGNATURES.c.id == bindparam("signature_id", type_=BigInteger)
+    by_number = select(bindparam("signature_id", type_=BigInteger))
     mine = (
         select(SIGNATURES.c.id, SIGNATURES.c.member_id, SIGNATURES.c.state)
-        .where(SIGNATURES.c.petition_id == PETITION_ID, SIGNATURES.c.state.in_([COUNTED, HELD]))
-        .where(or_(by_number, is_theirs(SIGNATURES)))
+        .where(SIGNATURES.c.state.in_([COUNTED, HELD]))
+        .where(SIGNATURES.c.id.in_(by_number.union_all(select(theirs("id").subquery().c.id))))
         .with_for_update()
         .cte("mine")
     )

@@ -12,9 +12,9 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     FromClause,
     LargeBinary,
-    Select,
     TableValuedAlias,
     bindparam,
     cast,
@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
 )
 
 from ..members.mailboxes import mailbox_of
@@ -29,9 +30,12 @@ from .mailboxes import digest_of, member_digest_of
 from .models import COUNTED, WITHDRAWN, Signature
 
 SIGNATURES = Signature.__table__
+PETITION_ID = bindparam("petition_id", type_=BigInteger)
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
 MEMBER_DIGEST = bindparam("member_digest", type_=LargeBinary)
 MAILBOX_DIGEST = bindparam("mailbox_digest", type_=LargeBinary)
+STANDING = ("id", "state", "member_digest", "member_id")  # what `the_one_first` looks at
+BY = {"member_digest": MEMBER_DIGEST, "mailbox_digest": MAILBOX_DIGEST, "member_id": MEMBER_ID}
 KEYS = (("petition_ids", BigInteger), ("member_digests", LargeBinary), ("mailbox_digests", LargeBinary))
 
 
@@ -58,9 +62,18 @@ def ties(petition_id: int, who: Somebody) -> dict[str, Any]:
 
 def is_theirs(row: FromClause) -> ColumnElement[bool]:
     """That a signature of the petition which the parameters are made for is that person's."""
-    return or_(
-        row.c.member_digest == MEMBER_DIGEST, row.c.mailbox_digest == MAILBOX_DIGEST, row.c.member_id == MEMBER_ID
-    )
+    return or_(*(row.c[name] == key for name, key in BY.items()))
+
+
+def theirs(*names: str) -> CompoundSelect[*tuple[Any, ...]]:
+    """These columns of the signatures under a petition that are that person's, as often as keys say so.
+
+    Each key asks an index of its own. Asked for all at once, a plan that is made while few have signed, and kept,
+    looks at every signature of the petition.
+    """
+    row = SIGNATURES.alias("s")
+    columns, here = [row.c[name] for name in names], row.c.petition_id == PETITION_ID
+    return union_all(*(select(*columns).where(here, row.c[name] == key) for name, key in BY.items()))
 
 
 def the_one_first(row: FromClause) -> tuple[ColumnElement[Any], ...]:
@@ -78,7 +91,7 @@ def has_given(signature: Signature, who: Somebody) -> bool:
 
 
 def ties_among(petition_ids: Iterable[int], who: Somebody) -> dict[str, Any]:
-    """The parameters of `theirs_among`."""
+    """The parameters of `ids_among`."""
     return ties_of(petition_ids, who.id, mailbox_of(who))
 
 
@@ -102,16 +115,16 @@ def _keys_among() -> TableValuedAlias:
 KEYS_AMONG = _keys_among()  # rows of what `ties_among` gives
 
 
-def theirs_among(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    """Columns of the signatures under these petitions that are that person's."""
-    keys = KEYS_AMONG
+def ids_among() -> CompoundSelect[*tuple[Any, ...]]:
+    """The ids of the signatures under these petitions that are that person's, by one index after the other as above."""
+    keys, ids = KEYS_AMONG, select(SIGNATURES.c.id)
     by = (
         SIGNATURES.c.member_digest == keys.c.member_digest,
         SIGNATURES.c.mailbox_digest == keys.c.mailbox_digest,
         SIGNATURES.c.member_id == MEMBER_ID,
     )
-    of_petition = SIGNATURES.c.petition_id == keys.c.petition_id
-    return select(*columns).select_from(keys).join(SIGNATURES, of_petition & or_(*by))
+    here = SIGNATURES.c.petition_id == keys.c.petition_id
+    return union_all(*(ids.select_from(keys).join(SIGNATURES, here & is_theirs) for is_theirs in by))
 
 
-SIGNED_AMONG = theirs_among(SIGNATURES.c.petition_id).where(SIGNATURES.c.state != WITHDRAWN)
+SIGNED_AMONG = select(SIGNATURES.c.petition_id).where(SIGNATURES.c.id.in_(ids_among()), SIGNATURES.c.state != WITHDRAWN)

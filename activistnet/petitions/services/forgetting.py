@@ -10,7 +10,7 @@ from .. import signed_lists
 from ..counts import TABLE
 from ..given import emptied
 from ..models import Petition, Signature
-from ..ties import SIGNATURES, theirs_among, ties_of
+from ..ties import ids_among, ties_of
 
 LATELY = timedelta(days=2)
 CLOSED_KEPT = timedelta(days=180)
@@ -25,7 +25,7 @@ def forget_person(member_id: int, *, mailbox: str | None = None) -> None:
     The blind index of the mailbox stays, so that it is not counted a second time.
     """
     keys = ties_of(signed_lists.read(member_id), member_id, mailbox)
-    theirs = db.session.scalars(theirs_among(SIGNATURES.c.id), keys).all()
+    theirs = db.session.scalars(ids_among(), keys).all()
     mine = or_(Signature.id.in_(theirs), Signature.member_id == member_id)
     db.session.execute(update(Signature).where(mine).values(OF_FORMER))
     signed_lists.remove(member_id)

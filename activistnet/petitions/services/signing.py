@@ -15,7 +15,7 @@ from ..errors import LinkExpired, NeverProven, NotSigned, PetitionClosed
 from ..given import SignatureGiven, divide
 from ..mailboxes import seal_hidden, seal_mailbox
 from ..models import Signature
-from ..ties import Somebody, is_theirs, the_one_first, ties
+from ..ties import STANDING, Somebody, the_one_first, theirs, ties
 from .tries import get_try
 
 
@@ -132,9 +132,6 @@ def get_signature(signature_id: int) -> Signature:
 
 def find_signature_id(petition_id: int, who: Somebody) -> int | None:
     """The signature that stands for this person."""
-    wanted = (
-        select(sql.SIGNATURES.c.id)
-        .where(sql.SIGNATURES.c.petition_id == petition_id, is_theirs(sql.SIGNATURES))
-        .order_by(*the_one_first(sql.SIGNATURES))
-    )
-    return db.session.scalars(wanted, ties(petition_id, who)).first()
+    mine = theirs(*STANDING).subquery("mine")
+    wanted = select(mine.c.id).order_by(*the_one_first(mine))
+    return db.session.scalars(wanted, {**ties(petition_id, who), "petition_id": petition_id}).first()
