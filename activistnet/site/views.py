@@ -11,6 +11,7 @@ from ..feed import views as feed
 from ..moderation import urls as moderation
 from ..notifications.urls import notifications
 from ..petitions import urls as petitions
+from ..start.release import VERSION
 from . import queries
 
 bp = Blueprint("site", __name__)
@@ -29,7 +30,7 @@ def home() -> ResponseReturnValue:
 @bp.get("/about")
 @public_page(seconds=60)
 def about() -> ResponseReturnValue:
-    return render_template("site/about.html")
+    return render_template("site/about.html", version=VERSION)
 
 
 @bp.get("/how-we-count")

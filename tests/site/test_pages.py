@@ -8,6 +8,7 @@ from activistnet.core.data.db import db
 from activistnet.core.live import rooms
 from activistnet.core.outside.loops import Heartbeat
 from activistnet.petitions import tasks
+from activistnet.start.release import VERSION
 
 
 def from_here(client, path, **headers):
@@ -54,6 +55,10 @@ def test_the_site_explains_itself(client, path):
     answer = client.get(path)
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"].startswith("public")
+
+
+def test_which_release_runs_here_is_said_in_public(client):
+    assert f"ActivistNet {VERSION}," in client.get("/about").text
 
 
 def test_search_engines_are_told_what_to_leave_alone(client):
