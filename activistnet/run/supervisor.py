@@ -3,14 +3,12 @@
 import argparse
 import resource
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from types import FrameType
 
-from activistnet.run import application, assets, leftovers, lock, migrations, ports
+from activistnet.run import application, assets, filling, leftovers, lock, ports
 from activistnet.run.child import Child
 from activistnet.run.installation import CHECKOUT, Installation, prepare_installation, var_folder
 from activistnet.run.private import clear_way, write_private
@@ -19,7 +17,6 @@ from activistnet.run.reloading import Reader, Reloader
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 from activistnet.run.service import Service
-from activistnet.start import keys
 from activistnet.start.addresses import is_loopback
 from config import Settings
 
@@ -121,7 +118,7 @@ class Supervisor:
             redis_url=self.servers.redis_url,
             address=(settings.host, self.listener.getsockname()[1]),
         )
-        self._fill_database(environment, replace(settings, database_url=self.servers.database_url))
+        filling.fill(self.servers, environment, settings)
         services = self._services(environment)
         self.application = [Child(service, self.installation.log) for service in services]
         web, *others = self.application
@@ -136,39 +133,6 @@ class Supervisor:
 
     def _services(self, environment: dict[str, str]) -> list[Service]:
         return application.services(self.installation, environment, self.listener)
-
-    def _fill_database(self, environment: dict[str, str], settings: Settings) -> None:
-        at = migrations.applied(settings.database_url)
-        self._compare_keys(settings)
-        if migrations.are_missing(at, CHECKOUT / "migrations"):
-            say("Migrating the database ...")
-            if self._flask(environment, "db", "upgrade").returncode:
-                raise CannotStart("The migration failed; nothing was changed.")
-            self._compare_keys(settings)
-        if not at and settings.demo:
-            self._load_demo(environment)
-
-    def _compare_keys(self, settings: Settings) -> None:
-        try:
-            for sentence in keys.compare(settings):
-                say(sentence)
-        except keys.OtherKeys as other:
-            raise CannotStart(str(other)) from other
-
-    def _load_demo(self, environment: dict[str, str]) -> None:
-        if not is_loopback(environment["HOST"]):
-            say("No demo: its members are for this machine only, and HOST is open to others.")
-            return
-        say("Loading a small demo ...")
-        loaded = self._flask(environment, "demo", "load", "--size", "small", "--if-empty")
-        if loaded.returncode:
-            say("The demo could not be loaded; the site starts without it.")
-
-    def _flask(self, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[bytes]:
-        assert self.servers is not None  # noqa: S101
-        if application.is_owners([*arguments]):
-            environment = application.as_owner(environment, self.servers.owner_url)
-        return subprocess.run(application.flask(*arguments), cwd=CHECKOUT, env=environment, check=False)
 
     def _greet(self, environment: dict[str, str]) -> None:
         remembered = self.installation.var / "base-url"
