@@ -64,7 +64,8 @@ def security_headers(base_url: str) -> dict[str, str]:
         "Permissions-Policy": ", ".join(f"{name}=()" for name in CLOSED),
     }
     if base_url.startswith("https:"):
-        policies["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains; preload"
+        # For this host alone: what goes further is its owner's to decide, at the proxy, and hard to take back.
+        policies["Strict-Transport-Security"] = "max-age=63072000"
     return policies
 
 
