@@ -1,6 +1,7 @@
 """Settings. All of them come from the environment; `bin/serve` and `bin/test` set what an installation needs.
 
 Each field of `Settings` is a variable of the same name in capitals: POOL is `pool`. One that is empty is one not given.
+A secret may stand in a file instead, as systemd and containers hand them on: SECRET_KEY_FILE=/run/secrets/secret_key.
 
 (1) Have it keep nothing on disk: `appendonly no` and `save ""`. What must last is in PostgreSQL, and a file
 of Valkey's would hold the day key of the limits beside their counters: addresses of visitors could be recovered.
@@ -96,6 +97,7 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """What these variables say. Raises BadSetting."""
         hints = get_type_hints(cls, include_extras=True)
+        environ = from_files(environ)
         given = {}
         for field in fields(cls):
             variable, text = field.name.upper(), environ.get(field.name.upper(), "")
@@ -160,6 +162,22 @@ class Settings:
         database = parse_qs(parts.query).get("db", ["0"])[0]
         login = f":{quote(unquote(parts.password), safe='')}@" if parts.password else ""
         return f"redis+socket://{login}{quote(unquote(parts.path))}?virtual_host={database}"
+
+
+def from_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """These variables, with what stands in the files that some name in place of the names. Raises BadSetting."""
+    whole = dict(environ)
+    for variable in (field.name.upper() for field in fields(Settings)):
+        path = whole.pop(f"{variable}_FILE", "")
+        if not path:
+            continue
+        if whole.get(variable):
+            raise BadSetting(f"{variable} and {variable}_FILE are both set; leave one of them out.")
+        try:
+            whole[variable] = Path(path).read_text().removesuffix("\n")
+        except (OSError, ValueError):
+            raise BadSetting(f"{variable}_FILE should be a file of text that can be read.") from None
+    return whole
 
 
 def _read(variable: str, kind: kinds.Kind, text: str) -> object:

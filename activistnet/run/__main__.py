@@ -20,7 +20,12 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 
 def main() -> int:
     name, *arguments = sys.argv[1:]
-    return status_of(lambda: COMMANDS[name](arguments))
+    return status_of(lambda: _run(name, arguments))
+
+
+def _run(name: str, arguments: list[str]) -> int:
+    application.take_in_files()
+    return COMMANDS[name](arguments)
 
 
 if __name__ == "__main__":

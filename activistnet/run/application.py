@@ -12,7 +12,7 @@ from activistnet.run.leftovers import MARK
 from activistnet.run.progress import CannotStart
 from activistnet.run.secrets import SHARED
 from activistnet.run.service import Service
-from config import BadSetting, Settings
+from config import BadSetting, Settings, from_files
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, and reached from this machine)
 CELERY = ("-A", "activistnet.celery", "--quiet")
@@ -23,6 +23,17 @@ KEYLESS = {"db", "keys"}  # commands that touch nothing sealed, or are there for
 # While they are not there yet.
 EMBEDDED = {"DATABASE_URL": "postgresql+psycopg://", "REDIS_URL": "unix:///socket"}
 UNMADE = dict.fromkeys(SHARED, "a key that is made once all else is known to be right")
+
+
+def take_in_files() -> None:
+    """Put what stands in files under the plain names of the settings, where all else looks. Raises CannotStart."""
+    try:
+        whole = from_files(os.environ)
+    except BadSetting as wrong:
+        raise CannotStart(str(wrong)) from wrong
+    for variable in os.environ.keys() - whole.keys():
+        del os.environ[variable]
+    os.environ.update(whole)
 
 
 def check_settings() -> None:

@@ -70,6 +70,37 @@ def test_what_has_to_be_given_is_asked_for(variable):
         read(**{variable: ""})
 
 
+def test_a_secret_may_stand_in_a_file(tmp_path):
+    (tmp_path / "key").write_text(f"{OTHER}\n")
+    (tmp_path / "none").write_text("")
+    settings = read(SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path / "key"), MAIL_URL_FILE=str(tmp_path / "none"))
+    assert (settings.secret_key, settings.mail_url) == (OTHER, "file:")
+
+
+@pytest.mark.parametrize("name", ["none", "folder", "bytes"])
+def test_a_file_that_cannot_be_read_is_said(tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadSetting, match=r"^MAIL_URL_FILE should be a file of text that can be read\.$"):
+        read(MAIL_URL_FILE=str(tmp_path / name))
+
+
+def test_a_setting_and_its_file_are_not_both_believed(tmp_path):
+    with pytest.raises(BadSetting, match=r"^SECRET_KEY and SECRET_KEY_FILE are both set; leave one of them out\.$"):
+        read(SECRET_KEY_FILE=str(tmp_path))
+
+
+def test_what_stands_in_a_file_is_as_wrong_as_what_is_typed(tmp_path, monkeypatch, capsys):
+    (tmp_path / "url").write_text("mail.example.org\n")
+    monkeypatch.setattr(sys, "argv", ["activistnet.run", "serve"])
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("MAIL_URL", "")  # for what is read to be forgotten again
+    monkeypatch.setenv("MAIL_URL_FILE", str(tmp_path / "url"))
+    assert main() == 1
+    assert capsys.readouterr().err.startswith("MAIL_URL should be file:")
+    assert not (tmp_path / "var").exists()
+
+
 EACH_BAD = [(variable, value, wanted) for variable, (wanted, values) in BAD.items() for value in values]
 
 
