@@ -51,6 +51,7 @@ from .moderation.feature import FEATURE as MODERATION
 from .notifications import reactions as notifications
 from .notifications.feature import FEATURE as NOTIFICATIONS
 from .notifications.queries import unread_of
+from .operate.feature import FEATURE as OPERATE
 from .petitions import live as petition_live
 from .petitions import reactions as petition_reactions
 from .petitions import urgency
@@ -104,6 +105,7 @@ FEATURES = (
     COMMUNITIES,
     FEED,
     SITE,
+    OPERATE,
 )
 
 # Every kind of post, in the order people are shown them.

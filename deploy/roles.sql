@@ -12,6 +12,9 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 GRANT USAGE ON SCHEMA public TO activistnet_site;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO activistnet_site;
+DO $$ BEGIN -- the log of acts is only ever added to
+    IF to_regclass('public.audit') IS NOT NULL THEN REVOKE UPDATE, DELETE ON audit FROM activistnet_site; END IF;
+END $$;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO activistnet_site;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO activistnet_site;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO activistnet_site;

@@ -46,6 +46,8 @@ class Member(UserMixin, Base):
     shows_signatures: Mapped[bool] = mapped_column(server_default="false")
     joined_at: Mapped[CreatedAt]
     suspended_at: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None] = mapped_column(deferred=True)  # by then it is lifted; none has no end
+    suspended_reason: Mapped[str] = mapped_column(server_default="", deferred=True)
     deleted_at: Mapped[datetime | None]
 
     @property

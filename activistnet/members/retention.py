@@ -34,6 +34,14 @@ RETENTION = (
     ),
     Kept(
         table=Member,
+        columns="suspended_until suspended_reason",
+        whose=WHOSE,
+        why="a suspended member is told why and until when",
+        until="the suspension ends, or the member leaves",
+        ends=(people.lift_suspension, people.erase),
+    ),
+    Kept(
+        table=Member,
         columns="id kind joined_at suspended_at deleted_at credential",
         why="what a former member published stays, and points at a row that says no more than this",
         until="the site",

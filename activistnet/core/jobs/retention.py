@@ -1,5 +1,6 @@
 """What the tables of background work keep of people."""
 
+from ..data.audit import Audit
 from ..data.gauges import Gauge
 from ..data.keys import KeyFingerprint
 from ..data.retention import Kept
@@ -24,6 +25,12 @@ RETENTION = (
         columns="purpose fingerprint noted_at",
         why="a start with other keys than the database's is refused; no key can be worked out of it",
         until="the key is replaced",
+    ),
+    Kept(
+        table=Audit,
+        columns="number at actor verb what facts digest",
+        why="operators can be held to what they did; numbers of members, whose row says no more once they left",
+        until="the site: a line that goes breaks the chain",
     ),
     Kept(table=Gauge, columns="name value noted_at", why="measurements", until="the site"),
 )

@@ -1,0 +1,7 @@
+"""The operator's pages and commands."""
+
+from ..core.feature import Feature
+from . import urls, views
+from .cli import audit_commands
+
+FEATURE = Feature(blueprints=(views.bp,), commands=(audit_commands,), urls=urls)

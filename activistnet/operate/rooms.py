@@ -1,0 +1,39 @@
+"""What every page of the operator is: there for operators, and for nobody else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint
+from flask_babel.speaklater import LazyString
+
+from ..accounts.current import find_member, signed_in
+from ..core.data import audit
+from ..core.refusals import NotFound
+from ..members.rules import has_role
+
+
+@dataclass(frozen=True)
+class Room:
+    """A page that the first one leads to, with a line that says what it is for."""
+
+    address: Callable[[], str]
+    word: LazyString
+    line: LazyString
+
+
+def blueprint(name: str) -> Blueprint:
+    """Pages for operators; whoever else asks is told what is told of a page that doesn't exist."""
+    bp = Blueprint(name, __name__)
+    bp.before_request(_for_operators)
+    return bp
+
+
+def note(verb: str, what: str, **facts: audit.Fact) -> None:
+    """Write into the log of acts what the operator of this request has just changed."""
+    audit.record(signed_in().id, verb, what, **facts)
+
+
+def _for_operators() -> None:
+    member = find_member()
+    if member is None or not has_role(member, "operator"):
+        raise NotFound

@@ -1,0 +1,26 @@
+"""The first page of an operator, and the log of acts."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from . import numbers, queries, urls
+from .rooms import Room, blueprint
+
+bp = blueprint("operate")
+
+ROOMS = (Room(urls.audit, _l("Log of acts"), _l("What operators changed, here and on the command line.")),)
+
+
+@bp.get("/operate")
+def index() -> ResponseReturnValue:
+    """How the site is doing, and the way to all the rest."""
+    return render_template("operate/index.html", numbers=numbers.five(), rooms=ROOMS)
+
+
+@bp.get("/operate/audit")
+def audit() -> ResponseReturnValue:
+    """What operators changed, the newest first."""
+    verb = request.args.get("verb", "")
+    page = queries.list_acts(verb, after=request.args.get("after"))
+    return render_template("operate/audit.html", page=page, verb=verb, verbs=queries.list_verbs())
