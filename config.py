@@ -61,6 +61,7 @@ class Settings:
     security_contact: kinds.Contact = ""  # where to report a security problem: `mailto:...`, `https://...`
 
     var_dir: kinds.Folder = Path("var")  # everything this installation writes
+    database_dir: kinds.Place = None  # where the database keeps its files, if here: nobody writes while that is full
     demo: kinds.Switch = True  # 0 leaves the demonstration data out of a first start
     metrics_token: kinds.Token = ""  # whoever sends it as a bearer token may read /metrics, also by a proxy or Tor
 

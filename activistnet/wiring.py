@@ -29,7 +29,7 @@ from .core.jobs.keys_cli import keys_commands
 from .core.jobs.processes import clock_command
 from .core.jobs.schedule import Entry
 from .core.live import rooms, sockets
-from .core.outside import valkey, visitors
+from .core.outside import disk, valkey, visitors
 from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets
 from .core.server.bodies import Bodies
@@ -188,6 +188,8 @@ HOOKS: tuple[Hook, ...] = (
     urls.HOOK,
     # Before csrf, which takes the form apart: how large that may be is the view's to say, and more is refused unread.
     headers.HOOK,
+    # Before whatever writes, which the next two may do; after headers, as the page of this refusal shows the form.
+    errors.HOOK,
     # The last before the view, as it needs the form. After the view `headers` and `csrf` may come in any order: one
     # labels the answer, the other sets a cookie.
     csrf.HOOK,
@@ -210,6 +212,7 @@ def create_app(settings: Settings | None = None) -> Site:
     csrf.init_app(app, person=current.person)
     errors.init_app(app)
     valkey.init_app(app)
+    disk.init_app(app)
     limits.init_app(app)
     current.init_app(app, along=ALONG)
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)

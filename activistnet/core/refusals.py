@@ -57,6 +57,13 @@ class Busy(TooMany):
     message = _l("Very many people are doing this right now, and each takes the site some work.")
 
 
+class NoRoom(DomainError):
+    """Nobody's fault who asks: the disk is full."""
+
+    status = 503
+    message = _l("There is no room to save anything right now. You can read; nothing you did before is lost.")
+
+
 class SignInNeeded(DomainError):
     """Only members do this; whoever answers keeps what was typed."""
 

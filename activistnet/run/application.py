@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from activistnet.run.installation import CHECKOUT, Installation
 from activistnet.run.leftovers import MARK
@@ -15,6 +16,7 @@ from activistnet.run.service import Service
 from config import BadSetting, Settings, from_files
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, and reached from this machine)
+LOG_FILE = "LOG_FILE"  # which the writer of the log lets go of when it is put aside
 CELERY = ("-A", "activistnet.celery", "--quiet")
 # In this order: what people wait for comes first. One worker has nobody to talk to.
 WORKER = (*CELERY, "worker", "-Q", "now,bulk,repairs", "--without-gossip", "--without-mingle", "--without-heartbeat")
@@ -66,6 +68,8 @@ def environment(
         "PYTHONPATH": str(CHECKOUT),
         "PYTHONUNBUFFERED": "1",
     }
+    if not os.environ.get("DATABASE_URL"):
+        ours["DATABASE_DIR"] = str(installation.state)
     keys = {name: value for name, value in secrets.items() if not name.endswith("_PASSWORD")}
     callers = {name: value for name, value in os.environ.items() if name != "MIGRATION_DATABASE_URL"}
     return {**callers, **keys, **ours}
@@ -131,7 +135,8 @@ def _web(
     return Service(
         name="web",
         command=[sys.executable, "-m", *gunicorn, module],
-        environment=environment | {MARK: str(installation.var), "PGAPPNAME": "web"},
+        environment=environment
+        | {MARK: str(installation.var), "PGAPPNAME": "web", LOG_FILE: str(installation.log / "web.log")},
         # Web, worker and clock keep the caller's account: they read the secrets and write VAR_DIR.
         account=replace(installation.account, is_caller=True),
         folder=CHECKOUT,
@@ -152,7 +157,8 @@ def _others(web: Service) -> list[Service]:
 
 def _beside(web: Service, name: str, module: list[str], *, patience: float, last_work: str) -> Service:
     command = [sys.executable, "-m", *module]
-    environment = web.environment | {"PGAPPNAME": name}
+    log = Path(web.environment[LOG_FILE]).with_name(f"{name}.log")
+    environment = web.environment | {"PGAPPNAME": name, LOG_FILE: str(log)}
     own = replace(web, name=name, command=command, environment=environment, patience=patience, last_work=last_work)
     return replace(own, stop_signal=signal.SIGTERM, is_ready=lambda _pid: True, descriptors=())
 

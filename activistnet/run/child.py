@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import BinaryIO, ClassVar
 
 from activistnet.run.private import clear_way
 from activistnet.run.progress import CannotStart, say
@@ -22,7 +22,6 @@ SOON = 2  # seconds; whoever ends by then is not spoken of
 KILLED_SECONDS = 30  # a busy machine may need seconds for it
 PROC = Path("/proc")
 PR_SET_PDEATHSIG = 1
-LONGEST_LOG = 50_000_000
 
 _system = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -55,9 +54,7 @@ class Child:
 
     def _fork(self) -> "subprocess.Popen[bytes]":
         service = self.service
-        clear_way(self.log)
-        with self.log.open("ab") as log:
-            self.log.chmod(0o600)
+        with _opened(self.log) as log:
             return subprocess.Popen(
                 service.command,
                 cwd=service.folder,
@@ -100,6 +97,11 @@ class Child:
         if self.orphans and now >= self.orphans[1]:
             end_session(self.orphans[0], signal.SIGKILL)
             self.orphans = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it has ended and its pause is not over."""
+        return self.process is None and self.start_at is not None
 
     def restart(self) -> None:
         """Tells the process to end and has the watch start it again at once, however often that is asked for."""
@@ -150,17 +152,21 @@ class Child:
         end_session(leader, signal.SIGTERM)
         self.orphans = (leader, time.monotonic() + ORPHANS_PATIENCE)
 
-    def shorten_log(self) -> None:
-        """Keeps one older part; the process goes on writing to the same file, which it appends to."""
-        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
-            older = self.log.with_suffix(".log.1")
-            older.write_bytes(self.log.read_bytes())
-            older.chmod(0o600)
-            os.truncate(self.log, 0)
-
     def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()[-20:]
+        lines = self.log.read_text(errors="replace").splitlines()[-20:] if self.log.exists() else []
         return f"The end of {self.log}:\n" + "\n".join(f"    {line}" for line in lines)
+
+
+def _opened(log: Path) -> BinaryIO:
+    """The log, to be added to; nothing is kept of a process whose log can't be opened, as on a full disk."""
+    try:
+        clear_way(log)
+        file = log.open("ab")
+        log.chmod(0o600)
+    except OSError as error:
+        say(f"{log} can't be written to ({error.strerror}): what goes there is lost.")
+        return Path(os.devnull).open("ab")
+    return file
 
 
 def end_session(leader: int, number: signal.Signals) -> None:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from activistnet.run.private import clear_way
@@ -23,7 +23,7 @@ def only_one(var: Path) -> Iterator[None]:
         except BlockingIOError:
             lock.seek(0)
             raise Taken(lock.read().strip()) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        with suppress(OSError):  # whose number can't be told, as on a full disk, holds it all the same
+            lock.truncate(0)
+            os.write(lock.fileno(), str(os.getpid()).encode())
         yield

@@ -20,6 +20,12 @@ def write_private(path: Path, text: str) -> None:
     unfinished.replace(path)
 
 
+def keep_private(path: Path, text: str) -> None:
+    """Writes it where it does not say that already: on a full disk nothing could be written."""
+    if not (path.is_file() and path.read_text(errors="replace") == text):
+        write_private(path, text)
+
+
 def make_private_folder(path: Path, owner: Account) -> None:
     """Makes a 0700 folder that belongs to `owner`. A folder that is there already keeps its mode."""
     if path.is_dir():

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import psutil
 
@@ -17,7 +18,18 @@ def seconds_so_far() -> float:
 
 def say(text: str) -> None:
     """One line of progress."""
-    print(f"[{seconds_so_far():6.1f} s] {text}", flush=True)
+    _print(f"[{seconds_so_far():6.1f} s] {text}")
+
+
+def say_more(text: str) -> None:
+    """Another line about the same."""
+    _print(f"{'':10} {text}")
+
+
+def _print(text: str) -> None:
+    """Where it can't be written, as on a full disk, what it is about goes on."""
+    with suppress(OSError, ValueError):
+        print(text, flush=True)
 
 
 class CannotStart(Exception):

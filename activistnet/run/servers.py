@@ -8,6 +8,7 @@ from activistnet.run.child import Child
 from activistnet.run.installation import Installation
 from activistnet.run.postgres import Postgres
 from activistnet.run.progress import CannotStart, say
+from activistnet.run.reserve import Reserve
 from activistnet.run.valkey import Valkey
 from activistnet.start import addresses
 
@@ -24,7 +25,10 @@ class Servers:
         self.database_url = _external("DATABASE_URL")
         self.owner_url = _external("MIGRATION_DATABASE_URL") or self.database_url
         self.redis_url = os.environ.get("REDIS_URL", "")
+        self.reserve = Reserve(installation.state)
         if not self.database_url:
+            if not installation.has_database:
+                self.reserve.expect_room(is_new=True)
             passwords = secrets["DATABASE_PASSWORD"], secrets["DATABASE_SITE_PASSWORD"]
             self.postgres = Postgres(installation, *passwords, throw_away=throw_away)
             self.postgres.prepare()
@@ -42,7 +46,9 @@ class Servers:
         return " and ".join(NAMES[child.service.name] for child in self.children if child.is_ready)
 
     def begin(self) -> None:
-        """Starts the embedded ones side by side."""
+        """Starts the embedded ones side by side. Raises CannotStart where there is no room to."""
+        if self.postgres:
+            self.reserve.expect_room(is_new=False)
         for child in self.children:
             child.start()
 

@@ -11,8 +11,9 @@ from types import FrameType
 from activistnet.run import application, assets, filling, leftovers, lock, ports
 from activistnet.run.child import Child
 from activistnet.run.installation import CHECKOUT, Installation, prepare_installation, var_folder
-from activistnet.run.private import clear_way, write_private
-from activistnet.run.progress import CannotStart, say, seconds_so_far
+from activistnet.run.logfiles import LogFiles
+from activistnet.run.private import clear_way, keep_private
+from activistnet.run.progress import CannotStart, say, say_more, seconds_so_far
 from activistnet.run.reloading import Reader, Reloader
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
@@ -22,7 +23,6 @@ from config import Settings
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STEP = 0.1  # seconds between two looks at the children
-LOGS_EVERY = 60  # seconds
 
 
 class Stop(KeyboardInterrupt):
@@ -137,29 +137,28 @@ class Supervisor:
     def _greet(self, environment: dict[str, str]) -> None:
         remembered = self.installation.var / "base-url"
         clear_way(remembered)
-        write_private(remembered, f"{environment['BASE_URL']}\n")
+        keep_private(remembered, f"{environment['BASE_URL']}\n")
         say(f"Ready after {seconds_so_far():.1f} s: {environment['BASE_URL']}")
         for remark in Settings.from_environment(environment).remarks():
-            print(f"           {remark}")
+            say_more(remark)
         demo = self.installation.var / "demo.txt"
         if demo.exists():
-            print(f"           Demo sign-ins: {demo}")
+            say_more(f"Demo sign-ins: {demo}")
             if not is_loopback(environment["HOST"]):
-                print("           Others can reach this site now: suspend the demo's members, or begin with DEMO=0.")
-        print(f"           Logs: {self.installation.log}. Ctrl-C stops everything.", flush=True)
+                say_more("Others can reach this site now: suspend the demo's members, or begin with DEMO=0.")
+        say_more(f"Logs: {self.installation.log}. Ctrl-C stops everything.")
 
     def _watch(self) -> None:
         assert self.servers is not None  # noqa: S101
         children = [*self.servers.children, *self.application]
-        shorten_at = 0.0
+        logs = LogFiles(child.log for child in children)
         while not self.is_told_to_stop:
             self._look()
             for child in children:
                 child.watch()
-            if time.monotonic() > shorten_at:
-                shorten_at = time.monotonic() + LOGS_EVERY
-                for child in children:
-                    child.shorten_log()
+            if self.servers.postgres:
+                self.servers.reserve.look(self.servers.children)
+            logs.look()
             time.sleep(STEP)
 
     def _look(self) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from activistnet.run import leftovers
 from activistnet.run.binaries import valkey_server
 from activistnet.run.installation import Installation
-from activistnet.run.private import clear_way, make_private_folder, put_aside, remove, write_private
+from activistnet.run.private import clear_way, keep_private, make_private_folder, put_aside, remove
 from activistnet.run.service import Service
 
 KEPT = {"appendonlydir", "dump.rdb"}
@@ -82,7 +82,7 @@ class Valkey:
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
         }
-        write_private(self.configuration, "".join(f"{name} {value}\n" for name, value in settings.items()))
+        keep_private(self.configuration, "".join(f"{name} {value}\n" for name, value in settings.items()))
         self.account.take(self.configuration)
 
     def _remove_kept(self) -> None:

@@ -16,6 +16,14 @@ def writable(text: str) -> Path:
     return folder
 
 
+def there(text: str) -> Path:
+    """The folder, which others made. Raises ValueError."""
+    folder = Path(text)
+    if not os.path.isdir(folder):  # noqa: PTH112  (which takes a name that is too long for one that is not there)
+        raise ValueError
+    return folder
+
+
 def _is_there(path: Path) -> bool:
     try:
         path.lstat()

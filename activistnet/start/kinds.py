@@ -86,6 +86,7 @@ def _listening(text: str) -> str:
 
 Name: TypeAlias = Annotated[str, Kind(f"a name of at most {LONGEST_NAME} characters", _name)]
 Folder: TypeAlias = Annotated[Path, Kind("a folder that can be written to", folders.writable)]
+Place: TypeAlias = Annotated[Path | None, Kind("a folder that is there", folders.there)]
 Switch: TypeAlias = Annotated[bool, Kind("0 or 1", lambda text: bool(("0", "1").index(text)))]
 Whole: TypeAlias = Annotated[int, Kind(f"a whole number from 0 to {MOST}", _number(int, 0))]
 Count: TypeAlias = Annotated[int, Kind(f"a whole number from 1 to {MOST}", _number(int, 1))]

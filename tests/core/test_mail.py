@@ -304,3 +304,14 @@ def test_mails_are_written_nowhere_but_in_tasks():
     package = Path(__file__).parents[2] / "activistnet"
     callers = {path.name for path in package.rglob("*.py") if "mail.send(" in path.read_text()}
     assert callers <= {"tasks.py", "emails.py"}
+
+
+def test_a_mail_that_finds_no_room_waits_and_leaves_nothing(app, configure, tmp_path, monkeypatch):
+    def full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    configure(mail_url=f"file:{tmp_path}")
+    monkeypatch.setattr("os.fsync", full)
+    with app.app_context(), pytest.raises(Later):
+        mail.send("amina@example.org", "A subject", "A text")
+    assert not list(tmp_path.iterdir())

@@ -108,6 +108,7 @@ BAD = {
         "an address such as mailto:name@example.org or https://example.org/page",
         ["security@example.org", "mailto:", "mailto:security", "http://example.org", "https://"],
     ),
+    "DATABASE_DIR": ("a folder that is there", ["/dev/null", "/nowhere", "/" + "x" * 5000]),
     "VAR_DIR": ("a folder that can be written to", ["/dev/null", "/dev/null/var", "/" + "x" * 5000]),
     "DEMO": ("0 or 1", ["yes", "2", "true"]),
     "METRICS_TOKEN": ("a random text of at least 16 characters", ["x", "short", "a" * 40, "abcdabcdabcdabcd"]),

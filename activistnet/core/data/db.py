@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Identity, MetaData, Table, event, exc, func
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from structlog import get_logger
 
 from ..application import Hook
 from . import deadline
@@ -20,6 +21,7 @@ CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), server_de
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 View = TypeVar("View", bound=Callable[..., Any])
+log = get_logger()
 
 
 class Base(DeclarativeBase):
@@ -86,10 +88,13 @@ db = Database(session_options={"expire_on_commit": False})
 
 
 def commit(session: Session) -> None:
-    """Commit, then run what waited for it."""
+    """Commit, then run what waited for it; what fails there fails alone, as from here on it is done."""
     session.commit()
     for action in session.info.pop("after_commit", []):
-        action()
+        try:
+            action()
+        except Exception:  # whoever asked must not be told that nothing was done
+            log.exception("something after a commit failed")
 
 
 def _end_request(response: Response) -> Response:
@@ -117,12 +122,12 @@ def one_statement(view: View) -> View:
 def _lend(connection: Any, _record: Any, _proxy: Any) -> None:
     """Hand out a connection that is alive, and begins a transaction where one is needed."""
     _refuse_dead(connection)
-    stands_alone = _stands_alone()
-    if connection.autocommit != stands_alone:
-        connection.autocommit = stands_alone
+    is_alone = stands_alone()
+    if connection.autocommit != is_alone:
+        connection.autocommit = is_alone
 
 
-def _stands_alone() -> bool:
+def stands_alone() -> bool:
     """Whether each statement may commit by itself: no GET changes state, and reading needs no transaction.
 
     What is refused as forged or too old is taken back whole, whatever its view wrote.

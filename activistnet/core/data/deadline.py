@@ -29,6 +29,10 @@ class DatabaseSilent(psycopg.OperationalError):
     """The database did not answer in time."""
 
 
+class DatabaseAway(DatabaseSilent):
+    """It was not asked, as it did not answer a moment ago."""
+
+
 class Budget:
     """What is left of somebody's time, in seconds."""
 
@@ -110,7 +114,7 @@ class Deadline:
     def connect(self, _dialect: Any, _record: Any, arguments: Any, parameters: Any) -> Connection:
         """Make a connection, or say at once that there is none to be had."""
         if self.breaker.refuses():
-            raise DatabaseSilent("the database is away")
+            raise DatabaseAway("the database is away")
         budget, started = _budget(), monotonic()
         try:
             with Timeout(max(budget.left, 0.001), DatabaseSilent("the database did not answer in time")):
@@ -127,7 +131,7 @@ class Deadline:
     def lend(self, connection: Connection, _record: Any, _proxy: Any) -> None:
         """Whoever borrows a connection has what is left of his time, if the server is there at all."""
         if self.breaker.refuses():
-            raise exc.OperationalError("", None, DatabaseSilent("the database is silent"))
+            raise exc.OperationalError("", None, DatabaseAway("the database is silent"))
         connection.budget = _budget()
 
     def note_answer(self) -> None:

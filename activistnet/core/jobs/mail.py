@@ -1,5 +1,6 @@
 """Mail: one message now, by SMTP or as a file. Only tasks send, so nobody waits and nothing is lost."""
 
+import errno
 import os
 import smtplib
 import ssl
@@ -27,6 +28,7 @@ CONNECT_SECONDS, TALK_SECONDS = 10, 20
 REUSE_SECONDS = 30
 LONGEST_SUBJECT = 150
 LONGEST_LINE = 990
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 breaker = Breaker(rest=10)
 log = get_logger()
@@ -119,15 +121,21 @@ def _transfer(text: str) -> str:
 
 
 def _write(message: EmailMessage, folder: Path) -> None:
-    """One file a message, readable by this account alone, whole or not there."""
+    """One file a message, readable by this account alone, whole or not there. Raises Later when the disk is full."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{time.time_ns()}-{uuid4().hex[:8]}"
     draft = folder / f".{name}"
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(message.as_bytes())
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(folder / f"{name}.eml")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(message.as_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(folder / f"{name}.eml")
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        if error.errno in NO_ROOM:
+            raise Later("the disk is full") from None
+        raise
 
 
 def _deliver(message: EmailMessage, server: Server) -> None:

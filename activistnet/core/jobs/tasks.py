@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from structlog import get_logger
 
 from ..data.db import Base, CreatedAt, Id, db
+from ..data.outage import is_out_of_room
 from ..refusals import NotFound
 
 Job = TypeVar("Job", bound=Callable[..., None])
@@ -180,7 +181,7 @@ def _drop(outbox_id: int) -> None:
 
 def _put_back(outbox_id: int, error: Exception) -> None:
     """Let the row rest, or park it after too many tries. Only the error's class is kept: its words may name people."""
-    is_fault = not isinstance(error, Later)
+    is_fault = not isinstance(error, Later) and not is_out_of_room(error)
     last = Outbox.tries + 1 >= MOST_TRIES if is_fault else Outbox.created_at < func.now() - PATIENCE
     rest = func.least(FIRST_REST * func.power(2, func.least(Outbox.tries, 10)), LONGEST_REST)
     values = {

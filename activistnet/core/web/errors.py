@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from flask import Flask, g, jsonify, make_response, render_template, request
+from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from ..application import settings
-from ..data.db import db
-from ..refusals import DomainError, Forbidden, NotFound, SignInNeeded, TooMany
+from ..application import Hook, settings
+from ..data import outage
+from ..data.db import SAFE, db, stands_alone
+from ..data.outage import OUT_OF_REACH
+from ..refusals import DomainError, Forbidden, NoRoom, NotFound, SignInNeeded, TooMany
 from .csrf import is_foreign
+from .headers import request_id
 from .typed import texts_in
 
 log = get_logger()
-OUT_OF_REACH = (OperationalError, InterfaceError, PoolTimeout)
 
 MESSAGES = {
     400: _l("The request was not understood."),
@@ -48,6 +48,9 @@ MESSAGES = {
     504: _l("Something behind this site took too long to answer. Try again in a moment."),
 }
 OTHER = _l("The request was refused.")
+# The answer of the database was lost on the way, or something broke behind it.
+UNSURE = _l("Something broke at that moment, so we can't say whether this was done. Send it again: it is done once.")
+NO_ROOM_SECONDS = 60
 KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "WWW-Authenticate")
 
 
@@ -81,30 +84,35 @@ def answer(
     retry_after: int | None = None,
     gives_back: bool = False,
     button: str | None = None,
+    is_unsure: bool = False,
 ) -> ResponseReturnValue:
     """An error as the page or JSON this request wants.
 
-    A page shows what was typed. What passes by itself, or `gives_back`, has a `button` that sends it again.
+    A page shows what was typed. What passes by itself, or `gives_back`, has a `button` that sends it again. Where it
+    `is_unsure` whether it was done, that sends the very same form, which is known again.
     """
     gives_back = (gives_back or retry_after is not None) and _is_of_our_page()
     if wants_json(request.path):
         response = make_response(jsonify(error=str(message), request_id=g.get("request_id")), status)
     else:
-        response = make_response(_page(status, message, retry_after, gives_back, button), status)
+        response = make_response(_page(status, message, retry_after, gives_back, button, is_unsure), status)
         response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
 
 
-def _page(status: int, message: str, retry_after: int | None, gives_back: bool, button: str | None) -> str:
+def _page(
+    status: int, message: str, retry_after: int | None, gives_back: bool, button: str | None, is_unsure: bool
+) -> str:
     """The page of an error; a database that goes away just now only takes the reader's name from it."""
     needs: dict[str, Any] = {"status": status, "message": message, "retry_after": retry_after, "button": button}
+    needs["is_unsure"] = is_unsure
     is_too_large = status == 413  # and is taken apart by nobody
     needs["typed"] = [] if is_too_large else texts_in(request, base_url=settings().base_url)
     page = "errors/resend.html" if gives_back else "errors/error.html"
     if gives_back:
-        needs["fields"] = _fields()
+        needs["fields"] = _fields(with_token=is_unsure)
     try:
         return render_template(page, **needs)
     except OUT_OF_REACH:
@@ -118,10 +126,10 @@ def _is_of_our_page() -> bool:
     return request.method == "POST" and not is_foreign(request, base_url=settings().base_url)
 
 
-def _fields() -> list[tuple[str, str]]:
-    """Names and values as they came, without the old token and without secrets."""
-    fields = request.form.items(multi=True)
-    return [(name, value) for name, value in fields if name != "csrf_token" and "password" not in name]
+def _fields(*, with_token: bool) -> list[tuple[str, str]]:
+    """Names and values as they came, without secrets; with the old token only where it has to be the same form."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
+    return fields if with_token else [(name, value) for name, value in fields if name != "csrf_token"]
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
@@ -151,13 +159,32 @@ def _sentence(code: int) -> LazyString:
 
 
 def _database_error(error: Exception) -> ResponseReturnValue:
+    is_unsure = _is_unsafe() and outage.may_be_done(error, one_statement=stands_alone())
     g.is_broken = True  # so that the page asks the database for nothing more
     db.session.rollback()  # or whatever still asks would break on the transaction instead
-    log.warning("database unavailable", error=type(error).__name__)
-    return answer(503, MESSAGES[503], retry_after=2)
+    g.shed = outage.reason(error)
+    log.warning("database unavailable", error=type(error).__name__, reason=g.shed, request_id=request_id())
+    if g.shed == "disk":
+        return _domain_error(NoRoom(retry_after=NO_ROOM_SECONDS))
+    return answer(503, UNSURE if is_unsure else MESSAGES[503], retry_after=2, is_unsure=is_unsure)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    is_unsure = _is_unsafe() and stands_alone()  # whatever has been written by then stays
     g.is_broken = True
-    log.exception("unexpected error")
-    return answer(500, MESSAGES[500])
+    log.error("unexpected error", exc_info=error, request_id=request_id())
+    return answer(500, UNSURE if is_unsure else MESSAGES[500], gives_back=is_unsure, is_unsure=is_unsure)
+
+
+def _is_unsafe() -> bool:
+    return request.method not in SAFE
+
+
+def _refuse_without_room() -> None:
+    """Nothing is written while the disk is full: the rest of it keeps the database up, and with it all reading."""
+    if _is_unsafe() and current_app.extensions["disk"].is_full:
+        g.shed = "disk"
+        raise NoRoom(retry_after=NO_ROOM_SECONDS)
+
+
+HOOK = Hook(before=_refuse_without_room)

@@ -2,8 +2,8 @@
 
 import json
 import logging
+import os
 import re
-import sys
 import time
 from collections.abc import Iterable, MutableMapping
 from typing import Any
@@ -13,6 +13,7 @@ from flask import Response, g, request
 
 from ..application import Hook
 from .headers import request_id
+from .logwriter import Writer
 
 # Values under these names never reach a log.
 HIDDEN = {
@@ -34,6 +35,7 @@ ADDRESS = re.compile(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\b[0-9a-fA-F]{0,4}
 # What SQLAlchemy and PostgreSQL quote of a row when a statement fails.
 QUOTED_ROW = re.compile(r"\[parameters: .*|^DETAIL: .*|^CONTEXT: .*", re.MULTILINE)
 LONGEST_TRACEBACK = 8000
+WRITER = Writer(os.environ.get("LOG_FILE"))
 
 Event = MutableMapping[str, Any]
 _traceback = structlog.processors.ExceptionRenderer()
@@ -49,10 +51,10 @@ def configure(*, hidden: Iterable[str] = ()) -> None:
     structlog.configure(
         processors=[_add_level_and_time, _traceback, scrub, _render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: _Stderr(),
+        logger_factory=lambda *_: WRITER,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(_Stderr())
+    handler = logging.StreamHandler(WRITER)
     handler.setFormatter(Formatter())
     root = logging.getLogger()
     root.handlers[:] = [handler, *(each for each in root.handlers if not isinstance(each.formatter, Formatter))]
@@ -124,24 +126,6 @@ def _render(_logger: Any, _name: str, event: Event) -> str:
     if "exception" in event:
         event["exception"] = event["exception"][-LONGEST_TRACEBACK:]
     return json.dumps(event)
-
-
-class _Stderr:
-    """The stderr of the moment, as tests replace it, for the standard library's handler and for structlog.
-
-    A line is written at once, so that lines of several processes stay whole.
-    """
-
-    def write(self, text: str) -> int:
-        return sys.stderr.write(text)
-
-    def flush(self) -> None:
-        sys.stderr.flush()
-
-    def msg(self, line: str) -> None:
-        self.write(line + "\n")
-
-    debug = info = warning = error = critical = exception = fatal = msg
 
 
 class Formatter(logging.Formatter):
