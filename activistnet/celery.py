@@ -18,7 +18,7 @@ from celery.platforms import SecurityWarning
 from .core.data.db import db
 from .core.jobs.queue import make_celery
 from .core.patches import broker
-from .start import keys
+from .start import keys, successor
 from .wiring import create_app
 
 NICENESS = 10
@@ -71,6 +71,12 @@ def give_way(**_: object) -> None:
     if os.getsid(0) == os.getpid():
         with suppress(OSError):  # not every system has these groups
             Path("/proc/self/autogroup").write_text(str(NICENESS))
+
+
+@signals.worker_ready.connect
+def say_ready(**_: object) -> None:
+    """To whoever waits for this worker to end the one before it."""
+    successor.say(successor.READY)
 
 
 @signals.worker_process_init.connect

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 
@@ -22,6 +22,7 @@ SOON = 2  # seconds; whoever ends by then is not spoken of
 KILLED_SECONDS = 30  # a busy machine may need seconds for it
 PROC = Path("/proc")
 PR_SET_PDEATHSIG = 1
+REQUEST = '"event": "request"'
 
 _system = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -36,6 +37,7 @@ class Child:
         self.log = log / f"{service.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
+        self.log_begins = 0  # where in the log this process began
         self.quick_ends = 0
         self.start_at: float | None = None
         self.orphans: tuple[int, float] | None = None  # the session of one that was killed, and when its patience ends
@@ -55,6 +57,7 @@ class Child:
     def _fork(self) -> "subprocess.Popen[bytes]":
         service = self.service
         with _opened(self.log) as log:
+            self.log_begins = log.tell()
             return subprocess.Popen(
                 service.command,
                 cwd=service.folder,
@@ -74,13 +77,19 @@ class Child:
 
     def wait_until_ready(self, seconds: float) -> None:
         """Raises CannotStart with the end of the log when the process ends or takes too long."""
+        for _ in self.until_ready(seconds):
+            time.sleep(0.02)
+
+    def until_ready(self, seconds: float, why: Callable[[], str] = str) -> Iterator[None]:
+        """The same, for who has something to do between two looks; `why` says what is still missing, if it knows."""
         until = time.monotonic() + seconds
         while not self.is_ready:
             if self.process is None or self.process.poll() is not None:
-                raise CannotStart(f"{self.service.name} ended while starting. {self._last_words()}")
+                raise CannotStart(f"{self.service.name} ended while starting. {why() or self.last_words()}")
             if time.monotonic() > until:
-                raise CannotStart(f"{self.service.name} was not ready after {seconds:.0f} s. {self._last_words()}")
-            time.sleep(0.02)
+                late = f"{self.service.name} was not ready after {seconds:.0f} s."
+                raise CannotStart(f"{late} {why() or self.last_words()}")
+            yield
 
     def watch(self) -> None:
         """Starts the process again when it has ended and its pause is over."""
@@ -138,6 +147,16 @@ class Child:
             wait_for_session(self.orphans[0])
             self.orphans = None
 
+    def until_ended(self) -> Iterator[None]:
+        """As long as a process that was told to end may still take; one that takes longer is killed."""
+        until = time.monotonic() + self.service.patience
+        while self.process is not None and self.process.poll() is None and time.monotonic() < until:
+            yield
+        if self.process is not None and self.process.poll() is None:
+            say(f"{self.service.name} does not end: killing it.")
+            end_session(self.process.pid, signal.SIGKILL)
+        self.wait_for_the_end()
+
     def _wait(self) -> None:
         """Says after a moment what is waited for. Raises subprocess.TimeoutExpired when patience is over."""
         assert self.process is not None  # noqa: S101
@@ -152,9 +171,14 @@ class Child:
         end_session(leader, signal.SIGTERM)
         self.orphans = (leader, time.monotonic() + ORPHANS_PATIENCE)
 
-    def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines()[-20:] if self.log.exists() else []
-        return f"The end of {self.log}:\n" + "\n".join(f"    {line}" for line in lines)
+    def last_words(self) -> str:
+        """The end of what this process wrote, without the requests that others answered meanwhile."""
+        text = ""
+        with contextlib.suppress(OSError), self.log.open("rb") as log:
+            log.seek(self.log_begins)
+            text = log.read().decode(errors="replace")
+        told = [line for line in text.splitlines() if REQUEST not in line][-20:]
+        return f"The end of {self.log}:\n" + "\n".join(f"    {line}" for line in told)
 
 
 def _opened(log: Path) -> BinaryIO:

@@ -1,27 +1,31 @@
 """bin/serve: starts everything in order, keeps it running, stops it in order."""
 
 import argparse
+import os
 import resource
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
 from types import FrameType
 
-from activistnet.run import application, assets, filling, leftovers, lock, ports
+from activistnet.run import activation, application, assets, control, filling, leftovers, lock, ports, preparing
 from activistnet.run.child import Child
 from activistnet.run.installation import CHECKOUT, Installation, prepare_installation, var_folder
 from activistnet.run.logfiles import LogFiles
 from activistnet.run.private import clear_way, keep_private
 from activistnet.run.progress import CannotStart, say, say_more, seconds_so_far
 from activistnet.run.reloading import Reader, Reloader
+from activistnet.run.reloads import RELOAD, Reloads
+from activistnet.run.renewal import Renewal
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 from activistnet.run.service import Service
 from activistnet.start.addresses import is_loopback
 from config import Settings
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STEP = 0.1  # seconds between two looks at the children
 
 
@@ -30,8 +34,12 @@ class Stop(KeyboardInterrupt):
 
 
 def serve(arguments: list[str]) -> int:
-    """Runs until it is told to stop; returns the exit status."""
+    """Runs until it is told to stop, or asks one that runs for something; returns the exit status."""
     options = _options(arguments)
+    if options.prepare:
+        return preparing.prepare(*options.prepare)
+    if options.order:
+        return control.ask(var_folder(), options.order)
     application.check_settings()
     installation = prepare_installation(var_folder())
     _allow_many_files()
@@ -52,6 +60,13 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         allow_abbrev=False,
     )
     parser.add_argument(
+        "order",
+        nargs="?",
+        choices=[RELOAD],
+        help="reload: have the one that runs go over to the code on disk, without refusing anybody",
+    )
+    parser.add_argument("--prepare", nargs=2, type=int, help=argparse.SUPPRESS)  # what a reload runs first
+    parser.add_argument(
         "--dev", action="store_true", help="for whoever changes the site: changed files count at once, logs are shown"
     )
     return parser.parse_args(arguments)
@@ -66,11 +81,17 @@ class Supervisor:
         self.application: list[Child] = []
         self.is_starting = True
         self.is_told_to_stop = False
+        self.is_told_to_reload = False
+        self.had_terminal = _has_terminal()
+        self.given = activation.listener()
+        self.code = preparing.code()
+        self.reloads: Reloads | None = None
 
     def run(self) -> int:
         """Starts, watches, stops. Ctrl-C, SIGTERM and a closed terminal ask for the end."""
         for number in STOP_SIGNALS:
             signal.signal(number, self._ask_to_stop)
+        signal.signal(signal.SIGHUP, self._hang_up)
         try:
             self._start()
             self.is_starting = False
@@ -78,7 +99,7 @@ class Supervisor:
         except Stop:
             pass
         finally:
-            for number in STOP_SIGNALS:
+            for number in (*STOP_SIGNALS, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             say("Stopping ...")
             self._stop()
@@ -90,6 +111,13 @@ class Supervisor:
         self.is_told_to_stop = True
         if self.is_starting and not Child.is_forking:
             raise Stop
+
+    def _hang_up(self, number: int, frame: FrameType | None) -> None:
+        """A terminal that was closed asks for the end; whoever sends the signal by hand means a reload."""
+        if self.had_terminal and not _has_terminal():
+            self._ask_to_stop(number, frame)
+        else:
+            self.is_told_to_reload = True
 
     def _go_on(self) -> None:
         """Unless the end was asked for while a process was made. Raises Stop."""
@@ -106,7 +134,7 @@ class Supervisor:
         # They were told to end when their supervisor died; nobody waits for them to say goodbye to every socket.
         leftovers.end(leftovers.marked(self.installation.var), signal.SIGTERM, patience=0.3)
         # Before all that takes time: whoever comes from now on waits for the first page instead of being refused.
-        self.listener = ports.listen(settings.host, settings.port)
+        self.listener, self.address = self._listen(settings)
         assets.prepare()
         self.servers.wait()
         if self.servers.names:
@@ -116,7 +144,7 @@ class Supervisor:
             secrets,
             database_url=self.servers.database_url,
             redis_url=self.servers.redis_url,
-            address=(settings.host, self.listener.getsockname()[1]),
+            address=self.address,
         )
         filling.fill(self.servers, environment, settings)
         services = self._services(environment)
@@ -130,6 +158,14 @@ class Supervisor:
         for child in others:
             child.start()
             self._go_on()
+
+    def _listen(self, settings: Settings) -> tuple[socket.socket, tuple[str, int]]:
+        """The socket of the site, and the address it has there."""
+        if self.given is not None:
+            host, port = self.given.getsockname()[:2]
+            return self.given, (host, port)
+        made = ports.listen(settings.host, settings.port)
+        return made, (settings.host, made.getsockname()[1])
 
     def _services(self, environment: dict[str, str]) -> list[Service]:
         return application.services(self.installation, environment, self.listener)
@@ -150,10 +186,15 @@ class Supervisor:
 
     def _watch(self) -> None:
         assert self.servers is not None  # noqa: S101
-        children = [*self.servers.children, *self.application]
-        logs = LogFiles(child.log for child in children)
+        self.reloads = Reloads(self.installation.var, self._renewal, self.code)
+        logs = LogFiles(child.log for child in (*self.servers.children, *self.application))
         while not self.is_told_to_stop:
+            if self.is_told_to_reload:
+                self.is_told_to_reload = False
+                self.reloads.reload()
+            self.reloads.look()
             self._look()
+            children = [*self.servers.children, *self.application]  # a reload changes them
             for child in children:
                 child.watch()
             if self.servers.postgres:
@@ -164,7 +205,16 @@ class Supervisor:
     def _look(self) -> None:
         """At each step of the watch; there is nothing more to look at than the children."""
 
+    def _renewal(self) -> Renewal:
+        """A reload with the settings of this start, at the port it found. Raises CannotStart."""
+        host, port = self.address
+        environment = os.environ | {"HOST": host, "PORT": str(port)}
+        return Renewal(self.installation, self.listener, environment, self.application)
+
     def _stop(self) -> None:
+        others = self.reloads.close() if self.reloads else []
+        for child in others:
+            child.ask_to_stop()
         if self.application:
             self.listener.close()
             web, worker, clock = self.application
@@ -173,7 +223,7 @@ class Supervisor:
             web.stop()
             # The clock counts what the last requests signed.
             clock.ask_to_stop()
-            for child in (worker, clock):
+            for child in (worker, clock, *others):
                 child.wait_for_the_end()
         if self.servers:
             self.servers.stop()
@@ -189,6 +239,9 @@ class Workbench(Supervisor):
     def _services(self, environment: dict[str, str]) -> list[Service]:
         return application.services_under_development(self.installation, environment, self.listener)
 
+    def _renewal(self) -> Renewal:
+        raise CannotStart("bin/serve --dev takes changed files by itself: there is nothing to reload.")
+
     def _watch(self) -> None:
         readers = [Reader(child) for child in self.application]
         self.looks = [Reloader(CHECKOUT, self.application).look, *(reader.look for reader in readers)]
@@ -197,6 +250,10 @@ class Workbench(Supervisor):
     def _look(self) -> None:
         for look in self.looks:
             look()
+
+
+def _has_terminal() -> bool:
+    return any(os.isatty(descriptor) for descriptor in (0, 1, 2))
 
 
 def _allow_many_files() -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
 
+from ...start import successor
 from ..application import Site
 from ..data import gauges
 from ..data.db import db
@@ -113,6 +114,7 @@ class Clock:
         with self.app.app_context():
             engine = db.engine
         with engine.connect() as connection:
+            successor.say(successor.READY)  # it leads, or as a spare will as soon as the one before it ends
             try:
                 while not self._must_stop():
                     if self._lock(connection):

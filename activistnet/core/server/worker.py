@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import sys
 import time
 from collections import Counter
 from contextlib import suppress
@@ -14,15 +15,18 @@ from gevent import monkey
 from gevent.pool import Pool
 from gevent.server import StreamServer
 from gunicorn import glogging, util
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import errors
 from gunicorn.workers.ggevent import GeventWorker
 
 from config import Settings
 
+from ...start import successor
 from ..live import rooms
 from ..live.gate import PATH
 from ..outside.visitors import address_prefix, people_behind
 from ..web.logs import Formatter
+from . import proof
 from .answers import Answer
 
 STATUS = {
@@ -33,6 +37,7 @@ STATUS = {
 }
 Plain = monkey.get_original("socket", "socket")
 STEP = 0.1  # seconds between two looks at whether to stop, and two signs of life for gunicorn
+TRIES, PAUSES = 5, 10  # to serve a first page, and of these steps between two tries
 HELD = 5  # times as many connections of one address that have asked: they rest, or take an answer slowly
 BAD, MANY, BROKEN = "400 BAD REQUEST", "429 TOO MANY REQUESTS", "500 INTERNAL SERVER ERROR"
 
@@ -61,26 +66,57 @@ class Worker(GeventWorker):  # type: ignore[misc]
         self.held: Counter[str] = Counter()
         self.holding: dict[int, str] = {}
         self.resting: dict[int, Any] = {}
+        self.has_successor = False
+
+    def handle_usr1(self, _number: int, _frame: Any) -> None:
+        """Another process listens at the same socket: once this one is told to stop, it takes nothing new."""
+        self.has_successor = True
 
     def run(self) -> None:
         """What gunicorn's own does, but without seconds of waiting for who only rests.
 
-        Pages are taken until the live connections have gone elsewhere: nobody waits for a successor meanwhile.
+        Pages are taken until the live connections have gone elsewhere, unless a successor takes them: then whoever
+        comes must not find the one that refuses live connections.
         """
+        self._wait_until_it_works()
         servers = [self._serve(listener) for listener in self.sockets]
         while self.alive:
             self._pause()
         until = time.monotonic() + self.cfg.graceful_timeout
+        if self.has_successor:
+            _close(servers)
         draining = gevent.spawn(rooms.drain, self.drain_seconds)
         while not draining.dead:
             self._pause()
-        for server in servers:
-            server.close()
+        _close(servers)
         while any(len(server.pool) for server in servers) and time.monotonic() < until:
             self._let_go()
             self._pause()
         for server in servers:
             server.stop(timeout=0)
+
+    def _wait_until_it_works(self) -> None:
+        """A successor takes no connection before pages come out of it: until then the one before it has them all.
+
+        One that never gets there ends itself, and gunicorn with it.
+        """
+        for _try in range(TRIES):
+            wrong = self._fault_of_a_successor()
+            if not wrong or not self.alive:
+                return
+            successor.say(wrong)
+            for _ in range(PAUSES):
+                self._pause()
+        sys.exit(Arbiter.WORKER_BOOT_ERROR)
+
+    def _fault_of_a_successor(self) -> str:
+        """Nothing when it works, or when nobody waits for this process."""
+        if not successor.is_awaited():
+            return ""
+        wrong = proof.fault(lambda client: self.handle(self.sockets[0], client, ("127.0.0.1", 0)))
+        if not wrong:
+            successor.say(successor.READY)
+        return wrong
 
     def _serve(self, listener: Any) -> StreamServer:
         listener.setblocking(1)
@@ -163,6 +199,11 @@ class Worker(GeventWorker):  # type: ignore[misc]
             util.write_nonblock(client, Answer(status, words, base_url=self.base_url).raw())
         except OSError:
             self.log.debug("nobody is there to be answered")
+
+
+def _close(servers: list[StreamServer]) -> None:
+    for server in servers:
+        server.close()
 
 
 def _count(client: Any, address: str, connections: dict[int, str], counter: Counter[str]) -> None:
