@@ -1,4 +1,4 @@
-"""Commands about members: `flask members create`, `appoint` and `suspend`."""
+"""`flask members create`, and what the other commands about members have in common."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import click
 from flask.cli import AppGroup
 
+from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
 from ..core.refusals import DomainError
 from ..core.web.arguments import Text
@@ -14,9 +15,7 @@ from ..core.words.text import NAME, WORD, problem_of_name
 from ..members import rules
 from ..members.mailboxes import digest_of, seal_mailbox
 from ..members.models import ROLES
-from ..members.queries import get_by_handle
-from ..members.services import people
-from .services import handles, joining, passwords
+from .services import joining, operating, passwords
 
 HANDLE = Text(rules.HANDLE_SHAPE, at_most=100)
 
@@ -42,38 +41,14 @@ def create(handle: str, email: str, password: str, role: str, display_name: str 
     """Make a member at once, without a mail to confirm."""
     name = display_name or handle
     _check(handle, name, email, password, may_speak_for_site=role != "member")
-    with _told(), db.transaction():
+    with told(), db.transaction():
         password_hash = passwords.hash_password(password)
         digest = digest_of(email)
         sealed = seal_mailbox(digest, email)
         named = {"display_name": name, "role": role, "password_hash": password_hash, "mailbox_sealed": sealed}
-        joining.create(handle=handle, mailbox_digest=digest, **named)
+        member = joining.create(handle=handle, mailbox_digest=digest, **named)
+        operating.note_created(COMMAND_LINE, member)
     click.echo(f"@{handle} is here, as {role}.")
-
-
-@members_commands.command()
-@click.argument("handle", type=HANDLE)
-@click.argument("role", type=click.Choice(ROLES))
-def appoint(handle: str, role: str) -> None:
-    """Give a member a role. The member has to sign in again."""
-    with _told(), db.transaction():
-        member = get_by_handle(handle)
-        people.appoint(member, role)
-        alike = handles.list_like(member.handle) if role != "member" else []
-    click.echo(f"@{handle} is now {role}, and signed out everywhere.")
-    for other in alike:
-        click.echo(f"@{other} can be taken for @{handle}, and was there before. Nobody new can be called so.")
-
-
-@members_commands.command()
-@click.argument("handle", type=HANDLE)
-@click.option("--lift", is_flag=True, help="Let the member in again.")
-def suspend(handle: str, lift: bool) -> None:
-    """Keep a member out: every session ends now, and nobody can sign in."""
-    with _told(), db.transaction():
-        member = get_by_handle(handle)
-        (people.lift_suspension if lift else people.suspend)(member)
-    click.echo(f"@{handle} may sign in again." if lift else f"@{handle} is suspended and signed out everywhere.")
 
 
 def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_site: bool) -> None:
@@ -88,7 +63,8 @@ def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_s
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
+    """A refusal is a sentence and no traceback."""
     try:
         yield
     except DomainError as error:

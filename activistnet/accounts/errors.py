@@ -1,8 +1,12 @@
 """What joining, signing in and changing an account can be refused for."""
 
+from datetime import datetime
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..core.refusals import DomainError, Refused
+from ..core.words.language import exact
 
 
 class FieldRefused(Refused):
@@ -40,10 +44,15 @@ class PasswordNotYours(FieldRefused):
 
 
 class MemberSuspended(FieldRefused):
-    """The password is right, but a moderator suspended the account."""
+    """The password is right, but the account is suspended: its owner is told until when and why."""
 
     field = "handle"
     message = _l("This account is suspended, so it can't sign in.")
+
+    def __init__(self, reason: str = "", until: datetime | None = None) -> None:
+        ends = _("It can sign in again on %(date)s.", date=exact(until)) if until else ""
+        why = _("Reason: %(reason)s", reason=reason) if reason else ""
+        super().__init__(" ".join(filter(None, (str(self.message), ends, why))))
 
 
 class LinkUsedUp(DomainError):

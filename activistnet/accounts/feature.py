@@ -1,18 +1,20 @@
 """Accounts: joining, signing in, settings, and the commands about members."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import live, settings_views, sign_in_views, tasks, urls, views
-from .cli import members_commands
+from . import live, member_cli, settings_views, sign_in_views, tasks, urls, views
 from .retention import RETENTION
 
 FEATURE = Feature(
     urls=urls,
     blueprints=(views.bp, sign_in_views.bp, settings_views.bp),
-    commands=(members_commands,),
+    commands=(member_cli.members_commands,),
     authorizers={"member": live.authorize},
-    schedule=(Entry(tasks.clear_away, at=time(3, 50)),),
+    schedule=(
+        Entry(tasks.clear_away, at=time(3, 50)),
+        Entry(tasks.lift_ended_suspensions, every=timedelta(minutes=10)),
+    ),
     retention=RETENTION,
 )

@@ -44,7 +44,8 @@ def on_role_given(event: RoleGiven) -> None:
 def on_suspended(event: MemberSuspended) -> None:
     """End all that was issued before, for good: it does not come back when the suspension is lifted."""
     credentials.renew(event.member_id)
-    security.note("suspended", event.member_id)
+    told = {"reason": event.reason, "until": event.until.isoformat() if event.until else ""}
+    security.note("suspended", event.member_id, **{name: said for name, said in told.items() if said})
 
 
 def on_suspension_lifted(event: SuspensionLifted) -> None:

@@ -13,6 +13,7 @@ from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.headers import clear_site_data
 from ..core.web.once import STATE, by_words, known_otherwise
 from ..core.words.countries import country_choices
+from ..members.errors import LastOperator
 from ..members.mailboxes import digest_of, mailbox_of
 from ..members.queries import get_with_profile, hold_with_profile
 from ..members.services import people
@@ -154,9 +155,9 @@ def leave() -> ResponseReturnValue:
     try:
         limits.on_password(member.id)
         accounts.check_password(member.id, form.typed("password"))
-    except REFUSED as error:
+        accounts.leave(member)
+    except (*REFUSED, LastOperator) as error:
         return shown_again(render_template("accounts/settings_delete.html", form=form.refused(error)), error)
-    accounts.leave(member)
     forget()
     response = browsers.forget_browser(browsers.take_session_cookie(make_response(redirect(home(), 303))))
     return clear_site_data(response)

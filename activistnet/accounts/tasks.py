@@ -8,6 +8,7 @@ from ..core.refusals import NotFound
 from ..members import queries as members
 from ..members.mailboxes import mailbox_of, unseal_mailbox
 from ..members.models import Member
+from ..members.services import people
 from . import emails, security
 from .models import SignUp
 from .services import credentials, handles, joining, links
@@ -98,3 +99,10 @@ def clear_away() -> None:
     clearing = (joining.forget_old_wishes, credentials.forget_old, handles.forget_old, security.forget_old)
     if any(forget_some() for forget_some in clearing):
         enqueue(clear_away)
+
+
+@task(queue="repairs", seconds=120)
+def lift_ended_suspensions() -> None:
+    """Let those in again whose suspension has ended."""
+    if people.lift_ended():
+        enqueue(lift_ended_suspensions)

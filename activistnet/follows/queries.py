@@ -5,36 +5,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    Select,
-    String,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    text,
-)
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..core.refusals import NotFound
-from ..core.words.text import LINE, NotTaken
+from ..members import finding
 from ..members import queries as members
-from ..members.models import Member, MemberWord
+from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role, has_profile, is_heard, is_listed
 from .models import Block, Follow, Mute
 from .visibility import apart
 
-LONGEST_SEARCH = 100  # a whole name, with its accents apart
-LAST_LETTER = "\U0010ffff"
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
 TIES = select(
     exists().where(Follow.member_id == READER_ID, Follow.followed_id == MEMBER_ID).label("is_following"),
@@ -43,15 +27,6 @@ TIES = select(
     exists().where(Block.member_id == MEMBER_ID, Block.blocked_id == READER_ID).label("is_blocked_by"),
     exists().where(Block.member_id == READER_ID, Block.blocked_id == MEMBER_ID).label("is_blocking"),
 )
-# How many begin like a word is counted to where it is not rare any more; the longer word is the rarer one from there.
-WORDS = text("""
-SELECT asked
-  FROM unnest(name_words(:line)) AS asked, LATERAL (
-       SELECT count(*) AS n
-         FROM (SELECT FROM member_words WHERE word BETWEEN asked AND asked || CAST(:last AS text) LIMIT 200) AS few
-       ) AS found
- ORDER BY n, length(asked) DESC, asked
-""")
 FOLLOWERS = select(func.count()).where(Follow.followed_id == MEMBER_ID, is_heard(Follow.member_id))
 
 
@@ -121,46 +96,16 @@ def list_muted(member: Member) -> list[MemberLine]:
 
 
 def search(typed: str, reader: Reader, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
-    """Members with a word in name or handle that begins like each word typed, in the order of what matched.
-
-    Case, accents and punctuation make no difference. The rarest word leads: all that begins like it is read.
-    """
-    words = _words(typed)
+    """Members with a word in name or handle that begins like each word typed, in the order of what matched."""
+    words = finding.words_of(typed)
     if not words:
         return Page([])
-    asked = reader.values(words=words, rarest=words[0])
-    return _search(reader.role).page(asked, after=after, limit=limit).map(_line)
+    return _search(reader.role).page(reader.values(**finding.asking(words)), after=after, limit=limit).map(_line)
 
 
 @cache
 def _search(role: Role) -> Listing:
-    asked = func.unnest(bindparam("words", type_=ARRAY(String)), type_=String).column_valued("asked")
-    rarest = bindparam("rarest", type_=String)
-    another, earlier = aliased(MemberWord), aliased(MemberWord)
-    has_it = exists().where(another.member_id == Member.id, _begins(another.word, asked)).correlate_except(another)
-    lacks_one = exists(select(asked).where(~has_it))
-    was_there = exists().where(
-        earlier.member_id == Member.id, _begins(earlier.word, rarest), earlier.word < MemberWord.word
-    )
-    wanted = (
-        _lines(role)
-        .join(MemberWord, MemberWord.member_id == Member.id)
-        .where(_begins(MemberWord.word, rarest), ~was_there, ~lacks_one)
-    )
-    return Listing(wanted, MemberWord.word, MemberWord.member_id, ascending=True)
-
-
-def _words(typed: str) -> list[str]:
-    """What was typed, folded as names are, the rarest word first; nothing where no name could be meant."""
-    try:
-        line = LINE.tidied(typed.strip(), at_most=LONGEST_SEARCH)
-    except NotTaken:
-        return []
-    return list(db.session.scalars(WORDS, {"line": line, "last": LAST_LETTER}))
-
-
-def _begins(word: InstrumentedAttribute[str], beginning: ColumnElement[str]) -> ColumnElement[bool]:
-    return and_(word >= beginning, word <= beginning + LAST_LETTER)
+    return Listing(finding.having_words(_lines(role)), *finding.KEYS, ascending=True)
 
 
 def _list(

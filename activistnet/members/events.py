@@ -1,6 +1,7 @@
 """What happens to members."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,11 @@ class RoleGiven:
 
 @dataclass(frozen=True)
 class MemberSuspended:
-    """A member is kept out."""
+    """A member is kept out, for this reason and until then, where one is given."""
 
     member_id: int
+    reason: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,21 @@ import click
 from flask.cli import AppGroup
 
 from ..core.data import audit
+from ..core.web.arguments import Text
+from ..core.words.text import WORD
 from . import queries
+
+WORDS = Text(WORD, at_most=200)
 
 audit_commands = AppGroup("audit", help="The log of what operators changed.")
 
 
 @audit_commands.command("list")
-@click.option("--verb", default="", help="Only acts of this kind, such as member.suspend.")
+@click.option("--verb", type=WORDS, help="Only acts of this kind, such as member.suspend.")
 @click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many, newest first.")
-def list_acts(verb: str, most: int) -> None:
+def list_acts(verb: str | None, most: int) -> None:
     """The newest acts first: number, time, who, what was done, to what, and the facts."""
-    for act in queries.list_acts(verb, limit=most).items:
+    for act in queries.list_acts(verb or "", limit=most).items:
         about = f"@{act.handle} ({act.what})" if act.handle else act.what
         facts = " ".join(f"{name}={fact}" for name, fact in act.facts.items())
         at = act.at.isoformat(timespec="seconds")
@@ -22,7 +26,7 @@ def list_acts(verb: str, most: int) -> None:
 
 
 @audit_commands.command()
-@click.option("--holds", metavar="NUMBER:DIGEST", help="A line that was there before, as `verify` printed it then.")
+@click.option("--holds", type=WORDS, metavar="NUMBER:DIGEST", help="A line of before, as `verify` printed it.")
 def verify(holds: str | None) -> None:
     """Go through the whole log: is every line there, and as it was written?
 

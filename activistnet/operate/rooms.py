@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
+from ..accounts import limits
 from ..accounts.current import find_member, signed_in
+from ..accounts.services import accounts
 from ..core.data import audit
 from ..core.refusals import NotFound
 from ..members.rules import has_role
@@ -31,6 +33,16 @@ def blueprint(name: str) -> Blueprint:
 def note(verb: str, what: str, **facts: audit.Fact) -> None:
     """Write into the log of acts what the operator of this request has just changed."""
     audit.record(signed_in().id, verb, what, **facts)
+
+
+def confirm(password: str) -> None:
+    """For what can't be taken back: whoever acts shows once more that it is them, before anything is written.
+
+    Raises PasswordNotYours, TooMany or Busy.
+    """
+    member_id = signed_in().id
+    limits.on_password(member_id)
+    accounts.check_password(member_id, password)
 
 
 def _for_operators() -> None:

@@ -3,11 +3,51 @@
 from urllib.parse import urlencode
 
 
-def index(done: str = "") -> str:
+def index() -> str:
     """How the site is doing, and the way to all the rest."""
-    return f"/operate?{urlencode({'done': done})}" if done else "/operate"
+    return "/operate"
 
 
 def audit(verb: str = "") -> str:
     """The log of acts, or the acts of one kind in it."""
-    return f"/operate/audit?{urlencode({'verb': verb})}" if verb else "/operate/audit"
+    return _asking("/operate/audit", verb=verb)
+
+
+def members(typed: str = "", shown: str = "", done: str = "") -> str:
+    """Members: those who were looked for, those `shown` of some sort, or the newest."""
+    return _asking("/operate/members", q=typed, show=shown, done=done)
+
+
+def member(member_id: int, done: str = "") -> str:
+    """What an operator is shown of a member."""
+    return _asking(f"/operate/members/{member_id}", done=done)
+
+
+def suspend(member_id: int) -> str:
+    """Keep a member out."""
+    return f"/operate/members/{member_id}/suspend"
+
+
+def lift(member_id: int) -> str:
+    """Let a member in again."""
+    return f"/operate/members/{member_id}/lift"
+
+
+def reset(member_id: int) -> str:
+    """Mail a member a link for a new password."""
+    return f"/operate/members/{member_id}/reset"
+
+
+def appoint(member_id: int) -> str:
+    """Give a member a role."""
+    return f"/operate/members/{member_id}/role"
+
+
+def delete(member_id: int) -> str:
+    """Delete an account."""
+    return f"/operate/members/{member_id}/delete"
+
+
+def _asking(path: str, **asked: str) -> str:
+    said = urlencode({name: value for name, value in asked.items() if value})
+    return f"{path}?{said}" if said else path

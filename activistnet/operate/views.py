@@ -9,7 +9,10 @@ from .rooms import Room, blueprint
 
 bp = blueprint("operate")
 
-ROOMS = (Room(urls.audit, _l("Log of acts"), _l("What operators changed, here and on the command line.")),)
+ROOMS = (
+    Room(urls.members, _l("Members"), _l("Find, suspend, help with a lost password, give a role, delete.")),
+    Room(urls.audit, _l("Log of acts"), _l("What operators changed, here and on the command line.")),
+)
 
 
 @bp.get("/operate")

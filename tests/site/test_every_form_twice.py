@@ -26,6 +26,10 @@ WITH_PASSWORD = [
     ("/settings/password", f"old_password={{password}}&password={NEW}"),
     ("/settings/mailbox", "email=x@example.org&password={password}"),
     ("/settings/delete", "password={password}"),
+    ("/operate/members/{owner.id}/suspend", "reason=Spam&until=2030-01-01&password={password}"),
+    ("/operate/members/{owner.id}/reset", "password={password}"),
+    ("/operate/members/{owner.id}/role", "role=operator&password={password}"),
+    ("/operate/members/{owner.id}/delete", "handle=owner&password={password}"),
 ]
 NEVER_DONE = {"/check-mail"}  # the policy has no address of it that leads somewhere
 # Counted or noted each time, and no thing that a form makes.
@@ -61,6 +65,7 @@ def kept_of(app, things, form):
 @pytest.fixture
 def things(app):
     person = make_person("Nour", role="operator")
+    make_person("Second", role="operator")  # the last one may not leave
     return make_things(app) | {"handle": person.handle, "password": PASSWORD.replace(" ", "+"), "person": person}
 
 
@@ -157,6 +162,10 @@ KEPT_BY_PAGE = {
     "/settings/mailbox",
     "/settings/sessions/forget",
     "/settings/delete",
+    "/operate/members/{owner.id}/suspend",
+    "/operate/members/{owner.id}/reset",
+    "/operate/members/{owner.id}/role",
+    "/operate/members/{owner.id}/delete",
     "/posts/{reply}/delete",
     "/posts/{discussion}/share",
     "/petitions/{petition}/close",

@@ -1,11 +1,13 @@
 """Accounts: signing in, passwords, and leaving."""
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
 from ...core.data.db import db
+from ...core.data.time import now
 from ...core.events import publish
 from ...core.jobs.arguments import seal_for_task
-from ...core.refusals import Busy
+from ...core.refusals import Busy, Refused
 from ...members import queries as members
 from ...members.mailboxes import mailbox_of
 from ...members.models import Member
@@ -27,12 +29,21 @@ def check_sign_in(member: Member | None, password: str) -> Member:
         security.note_refusal("sign_in_refused", member.id if member else None)
         raise WrongPassword
     _hold(member)
-    if not member.is_active:
-        raise MemberSuspended
+    if not member.is_active and not _is_over(member):
+        raise MemberSuspended(member.suspended_reason, member.suspended_until)
     if checked.renewed:
         member.password_hash = checked.renewed
     security.note("signed_in", member.id)
     return member
+
+
+def _is_over(member: Member) -> bool:
+    """Whether the suspension has ended, though the clock has not come to it; it is lifted then."""
+    if member.suspended_until is None or member.suspended_until > now() or member.deleted_at is not None:
+        return False
+    people.lift_suspension(member)
+    db.session.refresh(member)
+    return True
 
 
 def check_password(member_id: int, password: str) -> Member:
@@ -85,6 +96,20 @@ def reset_password(token: str, password: str) -> Member:
     member = members.get_with_secrets(link.member_id)
     _set_password(member, password_hash)
     return member
+
+
+def end_password(member: Member) -> None:
+    """Let the password and all that was issued under it hold no more, and mail a link for a new one.
+
+    Raises Refused where the member could not use one.
+    """
+    mailbox = mailbox_of(member)
+    if mailbox is None or not member.is_active:
+        raise Refused(_("Only a member who can sign in and has an e-mail address can get a link."))
+    db.session.execute(update(Member).where(Member.id == member.id).values(password_hash=None))
+    credentials.renew(member.id)
+    security.note("password_ended", member.id)
+    ask_to_reset(mailbox)
 
 
 def leave(member: Member) -> None:

@@ -1,15 +1,21 @@
 """People: what they say of themselves, their role, keeping them out, and forgetting them."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, func, not_, select, update
 
 from ...core.data.db import db
 from ...core.data.time import now
 from ...core.events import publish
+from ..errors import LastOperator
 from ..events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from ..mailboxes import mailbox_of
-from ..models import Member
+from ..models import IS_STAFF, Member
+
+OPERATOR = "operator"
+NOT_SUSPENDED: dict[str, Any] = {"suspended_at": None, "suspended_reason": "", "suspended_until": None}
+AT_ONCE = 500
 
 
 def change_profile(member: Member, given: dict[str, Any]) -> None:
@@ -21,29 +27,80 @@ def change_profile(member: Member, given: dict[str, Any]) -> None:
         setattr(member, name, value)
 
 
-def appoint(member: Member, role: str) -> None:
-    """Give a member a role. All sessions end, so that each one that goes on was started in that role."""
-    db.session.execute(update(Member).where(Member.id == member.id).values(role=role))
-    publish(RoleGiven(member_id=member.id, role=role))
+def appoint(member: Member, role: str) -> bool:
+    """Give a member a role; whether it is another one. Raises LastOperator.
+
+    All sessions end, so that each one that goes on was started in that role.
+    """
+    if role != OPERATOR:
+        _keep_an_operator(member)
+    changed = _change(member, Member.role != role, role=role)
+    if changed:
+        publish(RoleGiven(member_id=member.id, role=role))
+    return changed
 
 
-def suspend(member: Member) -> None:
-    """Keep a member out: no signing in, and every session ends now."""
-    db.session.execute(update(Member).where(Member.id == member.id).values(suspended_at=now()))
-    publish(MemberSuspended(member_id=member.id))
+def suspend(member: Member, *, reason: str = "", until: datetime | None = None) -> bool:
+    """Keep a member out: no signing in, and every session ends now. `reason` and end are told to whoever signs in.
+
+    Whether anything changed: somebody suspended already may get another reason or end. Raises LastOperator.
+    """
+    _keep_an_operator(member)
+    is_so = and_(
+        Member.suspended_at.is_not(None),
+        Member.suspended_reason == reason,
+        Member.suspended_until.is_not_distinct_from(until),
+    )
+    since = func.coalesce(Member.suspended_at, now())
+    changed = _change(member, not_(is_so), suspended_at=since, suspended_reason=reason, suspended_until=until)
+    if changed:
+        publish(MemberSuspended(member_id=member.id, reason=reason, until=until))
+    return changed
 
 
-def lift_suspension(member: Member) -> None:
-    """Let a member in again."""
-    db.session.execute(update(Member).where(Member.id == member.id).values(suspended_at=None))
-    publish(SuspensionLifted(member_id=member.id))
+def lift_suspension(member: Member) -> bool:
+    """Let a member in again; whether they were suspended."""
+    changed = _change(member, Member.suspended_at.is_not(None), **NOT_SUSPENDED)
+    if changed:
+        publish(SuspensionLifted(member_id=member.id))
+    return changed
+
+
+def lift_ended() -> bool:
+    """Let some of those in again whose suspension has ended by now; whether there may be more."""
+    is_over = (Member.suspended_at.is_not(None), Member.suspended_until <= func.now())
+    over = select(Member.id).where(*is_over).limit(AT_ONCE).with_for_update(key_share=True, skip_locked=True)
+    lifted = update(Member).where(Member.id.in_(over.scalar_subquery())).values(NOT_SUSPENDED).returning(Member.id)
+    ids = db.session.scalars(lifted, execution_options={"synchronize_session": False}).all()
+    for member_id in ids:
+        publish(SuspensionLifted(member_id=member_id))
+    return len(ids) == AT_ONCE
 
 
 def erase(member: Member) -> None:
-    """Empty everything that says who a member was; what they published stays as a former member's."""
+    """Empty everything that says who a member was; what they published stays as a former member's.
+
+    Raises LastOperator.
+    """
+    _keep_an_operator(member)
     nothing = dict.fromkeys(("mailbox_sealed", "mailbox_digest", "password_hash", "country", "language", "time_zone"))
-    empty = dict.fromkeys(("handle", "display_name", "purpose", "place"), "")
-    hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "deleted_at": now()}
+    empty = dict.fromkeys(("handle", "display_name", "purpose", "place", "suspended_reason"), "")
+    hidden = {"shows_follows": False, "shows_signatures": False, "role": "member"}
+    ends = {"deleted_at": now(), "suspended_until": None}
     mailbox = mailbox_of(member)
-    db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden))
+    db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))
     publish(MemberLeft(member_id=member.id, mailbox=mailbox))
+
+
+def _change(member: Member, differs: ColumnElement[bool], **values: Any) -> bool:
+    """Write this where something of it is new; whether it was."""
+    changed = update(Member).where(Member.id == member.id, Member.deleted_at.is_(None), differs).values(values)
+    return db.session.scalar(changed.returning(Member.id)) is not None
+
+
+def _keep_an_operator(member: Member) -> None:
+    """Of two operators who are removed at the same moment the second stays. Raises LastOperator."""
+    acting = select(Member.id).where(IS_STAFF, Member.role == OPERATOR, Member.suspended_at.is_(None))
+    held = acting.where(Member.deleted_at.is_(None)).order_by(Member.id).with_for_update(key_share=True)
+    if db.session.scalars(held).all() == [member.id]:
+        raise LastOperator

@@ -1,0 +1,123 @@
+"""`flask members find`, `appoint`, `suspend`, `lift`, `reset` and `delete`: as on the operator's pages."""
+
+from datetime import UTC, datetime
+
+import click
+
+from ..core.data.audit import COMMAND_LINE
+from ..core.data.db import db
+from ..core.refusals import NotFound
+from ..core.web.arguments import Text
+from ..core.words.text import LINE, WORD
+from ..members.finding import LONGEST_SEARCH
+from ..members.models import ROLES, Member
+from ..members.queries import get_by_handle
+from ..members.rules import tidy_handle
+from . import member_queries as found
+from . import rules
+from .cli import HANDLE, told
+from .cli import members_commands as members_commands
+from .services import handles, operating
+
+UNTIL = click.DateTime(["%Y-%m-%d"])
+
+
+@members_commands.command()
+@click.argument("text", type=Text(WORD, at_most=LONGEST_SEARCH))
+@click.option("--most", type=click.IntRange(1, 1_000), default=30, show_default=True, help="How many at most.")
+def find(text: str, most: int) -> None:
+    """Members whose handle or name has words that begin so, or who have exactly this e-mail address."""
+    for each in found.find(text, limit=most).items:
+        state = f"suspended {_end(each.suspended_until)}" if each.suspended_at else ""
+        joined = f"joined {each.joined_at:%Y-%m-%d}"
+        click.echo(f"@{each.handle}\t{each.display_name}\t{each.role}\t{joined}\t{state}".rstrip())
+
+
+@members_commands.command()
+@click.argument("handle", type=HANDLE)
+@click.argument("role", required=False, type=click.Choice(ROLES))
+@click.option("--role", "wanted", type=click.Choice(ROLES), help="The same as ROLE.")
+def appoint(handle: str, role: str | None, wanted: str | None) -> None:
+    """Give a member a role. The member has to sign in again."""
+    new = wanted or role
+    if new is None or (role and wanted):
+        raise click.UsageError(f"Say which role, once: {', '.join(ROLES)}.")
+    with told(), db.transaction():
+        member = _held(handle)
+        changed = operating.appoint(COMMAND_LINE, member, new)
+        alike = handles.list_like(member.handle) if new != "member" else []
+    click.echo(f"@{handle} is now {new}, and signed out everywhere." if changed else f"@{handle} is {new} already.")
+    for other in alike:
+        click.echo(f"@{other} can be taken for @{handle}, and was there before. Nobody new can be called so.")
+
+
+@members_commands.command()
+@click.argument("handle", type=HANDLE)
+@click.option("--reason", type=Text(LINE, at_most=rules.LONGEST_REASON), help="Told to the member.")
+@click.option("--until", type=UNTIL, help="The day it ends, such as 2026-12-03; else when it is lifted.")
+@click.option("--lift", "is_lifted", is_flag=True, help="Let the member in again, as `flask members lift` does.")
+def suspend(handle: str, reason: str | None, until: datetime | None, is_lifted: bool) -> None:
+    """Keep a member out: every session ends now, and nobody can sign in. The member is told the reason and the end."""
+    if is_lifted:
+        _lift(handle)
+        return
+    end = until.replace(tzinfo=UTC) if until else None
+    if end is not None and (problem := rules.problem_of_end(end)):
+        raise click.BadParameter(str(problem), param_hint="--until")
+    with told(), db.transaction():
+        changed = operating.suspend(COMMAND_LINE, _held(handle), reason=reason or "", until=end)
+    done = "is suspended and signed out everywhere" if changed else "is suspended like that already"
+    click.echo(f"@{handle} {done}, {_end(end)}.")
+
+
+@members_commands.command()
+@click.argument("handle", type=HANDLE)
+def lift(handle: str) -> None:
+    """Let a suspended member in again."""
+    _lift(handle)
+
+
+@members_commands.command()
+@click.argument("handle", type=HANDLE)
+def reset(handle: str) -> None:
+    """End a member's password and all sessions, and mail them a link for a new one."""
+    with told(), db.transaction():
+        operating.reset(COMMAND_LINE, _held(handle))
+    click.echo(f"@{handle} is signed out everywhere, and gets a link for a new password by e-mail.")
+
+
+@members_commands.command()
+@click.argument("handle", type=HANDLE)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(handle: str, *, yes: bool) -> None:
+    """Delete an account: who it was is erased, what it published stays as a former member's."""
+    with db.transaction():
+        _held(handle)
+    if not yes and not _is_typed_again(handle):
+        raise click.ClickException("That is another handle. Nothing was deleted.")
+    with told(), db.transaction():
+        operating.delete(COMMAND_LINE, _held(handle))
+    click.echo(f"The account is deleted. What @{handle} published stays, as a former member's.")
+
+
+def _lift(handle: str) -> None:
+    with told(), db.transaction():
+        changed = operating.lift(COMMAND_LINE, _held(handle))
+    click.echo(f"@{handle} may sign in again." if changed else f"@{handle} is not suspended.")
+
+
+def _is_typed_again(handle: str) -> bool:
+    typed = click.prompt("This can't be undone. Type the handle once more", default="", show_default=False)
+    return tidy_handle(typed).lower() == handle.lower()
+
+
+def _held(handle: str) -> Member:
+    """The member of this handle, whom nobody else changes meanwhile. Raises ClickException."""
+    try:
+        return found.hold(get_by_handle(handle).id)
+    except NotFound:
+        raise click.ClickException(f"There is no member @{handle}. `flask members find` looks for one.") from None
+
+
+def _end(until: datetime | None) -> str:
+    return f"until {until:%Y-%m-%d}" if until else "until it is lifted"

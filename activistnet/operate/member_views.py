@@ -1,0 +1,166 @@
+"""Members as an operator sees them, and what an operator does about one."""
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from ..accounts import member_queries as found
+from ..accounts.current import signed_in
+from ..accounts.errors import FieldRefused
+from ..accounts.services import operating
+from ..accounts.views import shown_again
+from ..core.refusals import Refused, TooMany
+from ..core.web.csrf import form_again
+from ..core.web.forms import Form, expect_button
+from ..core.web.once import STATE, known_otherwise
+from ..members.models import Member
+from . import urls
+from .errors import AnotherHandle
+from .forms import DeleteForm, RoleForm, SureForm, SuspendForm
+from .rooms import blueprint, confirm
+
+F = TypeVar("F", bound=Form)
+bp = blueprint("operate_members")
+DONE = {
+    "suspend": _l("The member is suspended and signed out everywhere."),
+    "lift": _l("The member can sign in again."),
+    "reset": _l("The member is signed out everywhere and gets a link for a new password by e-mail."),
+    "role": _l("The member has that role now, and has to sign in again."),
+    "delete": _l("The account is deleted."),
+}
+
+
+class Act(NamedTuple):
+    """What an operator does about a member: its heading, what it means, and the word of its button."""
+
+    heading: LazyString
+    points: tuple[LazyString, ...]
+    button: LazyString
+
+
+SUSPEND = Act(
+    _l("Suspend"),
+    (
+        _l("Every browser is signed out now, and nobody can sign in."),
+        _l("Whoever signs in with the right password is told the reason and when it ends."),
+    ),
+    _l("Suspend"),
+)
+RESET = Act(
+    _l("New password link"),
+    (
+        _l("The current password stops working, and every browser is signed out now."),
+        _l("A link for a new password goes to the member's own e-mail address. You don't see it."),
+    ),
+    _l("Send the link"),
+)
+ROLE = Act(_l("Role"), (_l("The member is signed out everywhere, and signs in again with that role."),), _l("Save"))
+DELETE = Act(
+    _l("Delete the account"),
+    (
+        _l("E-mail address, name, handle and settings are erased at once."),
+        _l("What was published stays, as written by a former member. Signatures stay counted, without the name."),
+        _l("Petitions that are still open are closed."),
+        _l("This can't be undone."),
+    ),
+    _l("Delete the account"),
+)
+
+
+@bp.app_template_global()
+def role_words() -> dict[str, str]:
+    """What roles are called."""
+    return {"member": _("Member"), "moderator": _("Moderator"), "operator": _("Operator")}
+
+
+@bp.get("/operate/members")
+def members() -> ResponseReturnValue:
+    """Members, found by handle, name or e-mail address."""
+    typed, shown, after = (request.args.get(name, "") for name in ("q", "show", "after"))
+    page = found.find(typed, after=after) if typed.strip() else found.list_members(shown, after=after)
+    return render_template("operate/members.html", page=page, typed=typed, shown=shown, notices=_notices())
+
+
+@bp.get("/operate/members/<int:member_id>")
+def member(member_id: int) -> ResponseReturnValue:
+    """What is known of a member, and what can be done."""
+    return render_template("operate/member.html", known=found.get_known(member_id), notices=_notices())
+
+
+@bp.route("/operate/members/<int:member_id>/suspend", methods=["GET", "POST"])
+@form_again
+def suspend(member_id: int) -> ResponseReturnValue:
+    """Keep a member out."""
+
+    def do(member: Member, form: SuspendForm) -> None:
+        operating.suspend(signed_in().id, member, reason=form.typed("reason"), until=form.end)
+
+    return _act(SUSPEND, member_id, SuspendForm(), do, urls.member(member_id, done="suspend"))
+
+
+@bp.post("/operate/members/<int:member_id>/lift")
+@known_otherwise(STATE)
+def lift(member_id: int) -> ResponseReturnValue:
+    """Let a member in again."""
+    expect_button()
+    operating.lift(signed_in().id, found.hold(member_id))
+    return redirect(urls.member(member_id, done="lift"), 303)
+
+
+@bp.route("/operate/members/<int:member_id>/reset", methods=["GET", "POST"])
+@form_again
+def reset(member_id: int) -> ResponseReturnValue:
+    """Mail a member a link for a new password."""
+
+    def do(member: Member, _form: Form) -> None:
+        operating.reset(signed_in().id, member)
+
+    return _act(RESET, member_id, SureForm(), do, urls.member(member_id, done="reset"))
+
+
+@bp.route("/operate/members/<int:member_id>/role", methods=["GET", "POST"])
+@form_again
+def appoint(member_id: int) -> ResponseReturnValue:
+    """Give a member a role."""
+
+    def do(member: Member, form: RoleForm) -> None:
+        operating.appoint(signed_in().id, member, form.typed("role"))
+
+    return _act(ROLE, member_id, RoleForm(), do, urls.member(member_id, done="role"))
+
+
+@bp.route("/operate/members/<int:member_id>/delete", methods=["GET", "POST"])
+@form_again
+def delete(member_id: int) -> ResponseReturnValue:
+    """Delete an account."""
+
+    def do(member: Member, form: DeleteForm) -> None:
+        if form.typed("handle").lower() != member.handle.lower():
+            raise AnotherHandle
+        operating.delete(signed_in().id, member)
+
+    return _act(DELETE, member_id, DeleteForm(), do, urls.members(done="delete"))
+
+
+def _act(act: Act, member_id: int, form: F, do: Callable[[Member, F], None], then: str) -> ResponseReturnValue:
+    """Show the form, or do it for whoever gives the password, and go on."""
+    page = {"act": act, "form": form, "known": found.get_known(member_id)}
+    if request.method == "GET" or not form.validate():
+        return render_template("operate/member_act.html", **page), 422 if request.method == "POST" else 200
+    try:
+        confirm(form.typed("password"))
+        do(found.hold(member_id), form)
+    except (FieldRefused, Refused, TooMany) as error:
+        form.refused(error)
+        return shown_again(render_template("operate/member_act.html", **page), error)
+    return redirect(then, 303)
+
+
+def _notices() -> list[tuple[str, LazyString]]:
+    done = DONE.get(request.args.get("done", ""))
+    return [("done", done)] if done else []
