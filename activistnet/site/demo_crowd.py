@@ -38,14 +38,16 @@ AS 'SELECT floor($1 * power(random(), $2))::bigint';
 """
 
 
-def load_crowd(n: int, *, seed: int, say: Callable[[str], object] = print) -> None:
+def load_crowd(
+    n: int, *, seed: int, say: Callable[[str], object] = print, statements: Path = STATEMENTS
+) -> None:
     """Add `n` members, for each of them about 50 follows, 10 posts, 40 activities and 10 signatures of one petition.
 
-    One thread gets `n` / 20 replies.
+    One thread gets `n` / 20 replies. Other `statements` make another crowd.
     """
     _prepare(seed)
     values = _values(n)
-    for what, statement in _statements():
+    for what, statement in _statements(statements):
         started = monotonic()
         rows = _run(statement, values)
         say(f"  {rows:>9,} {what} ({monotonic() - started:.1f} s)")
@@ -53,9 +55,9 @@ def load_crowd(n: int, *, seed: int, say: Callable[[str], object] = print) -> No
     _run("SELECT setval(pg_get_serial_sequence('posts', 'id'), max(id)) FROM posts", {})
 
 
-def _statements() -> list[tuple[str, str]]:
+def _statements(path: Path) -> list[tuple[str, str]]:
     """Each statement's head and text."""
-    parts = re.split(r"^--- (.+)\n", STATEMENTS.read_text(), flags=re.MULTILINE)[1:]
+    parts = re.split(r"^--- (.+)\n", path.read_text(), flags=re.MULTILINE)[1:]
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
