@@ -27,6 +27,8 @@ from activistnet.start.addresses import is_loopback
 CONNECT = {
     "connect_timeout": 2,
     "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
+    # No statement here runs for long enough to be compiled first, and disks answer at any place as quickly as in order.
+    " -c jit=off -c random_page_cost=1.1"
     " -c client_connection_check_interval=1s",  # ends what nobody waits for; not on Windows
 }
 

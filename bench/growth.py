@@ -51,11 +51,10 @@ def main() -> None:
 def measure(app: Site, n: int, only: str) -> list[dict[str, Any]]:
     """A line for each page and task: its time, and its statements with what each cost."""
     found, seen = [], dict[str, dict[str, Any]]()
-    with app.app_context():
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(sa.text("SET statement_timeout = 0"))
-            connection.execute(sa.text("VACUUM ANALYZE"))
-            connection.invalidate()
+    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("SET statement_timeout = 0"))
+        connection.execute(sa.text("VACUUM ANALYZE"))
+        connection.invalidate()
     for asked in ask_everything(app, n, only):  # out of that context: a request within one would be taken for its part
         with app.app_context():
             costs = [_cost(sent, seen) for sent in asked.statements]

@@ -111,9 +111,7 @@ def _panel(title: str, found: Lines, x: int) -> str:
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}"/>')
         if name in growing:
             lowest = max(lowest + 12, _y(at[max(at)]["buffers"]) + 4)
-            parts.append(
-                f'<text x="{x + LEFT + WIDTH + 6}" y="{lowest:.0f}" fill="{colour}">{escape(name)}</text>'
-            )
+            parts.append(f'<text x="{x + LEFT + WIDTH + 6}" y="{lowest:.0f}" fill="{colour}">{escape(name)}</text>')
     return "".join(parts)
 
 

@@ -23,7 +23,7 @@ class SignUp(Base):
     password_hash: Mapped[str]
     browser_hash: Mapped[bytes | None]  # of the cookie of the browser where the password was typed
     created_at: Mapped[CreatedAt]
-    expires_at: Mapped[Moment]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
 
 
 class Issued(Base):
@@ -38,7 +38,7 @@ class Issued(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     credential: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[CreatedAt]
-    expires_at: Mapped[Moment]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
 
 
 class SignInSession(Issued):
@@ -79,7 +79,7 @@ class StopLink(Base):
     mailbox_sealed: Mapped[bytes] = mapped_column(info=bound_to("mailbox_digest", context=mailbox_context))
     mailbox_digest: Mapped[bytes]
     created_at: Mapped[CreatedAt]
-    expires_at: Mapped[Moment]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
 
 
 class LeftHandle(Base):
@@ -87,7 +87,7 @@ class LeftHandle(Base):
 
     __tablename__ = "left_handles"
     digest: Mapped[bytes] = mapped_column(primary_key=True)
-    expires_at: Mapped[Moment]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
 
 
 class SecurityEvent(Base):

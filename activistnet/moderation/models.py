@@ -33,8 +33,8 @@ class Decision(Base):
     id: Mapped[Id]
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"))
-    previous_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
-    moderator_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"), index=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     action: Mapped[str]
     rule: Mapped[str | None]
     rule_id: Mapped[int | None] = mapped_column(ForeignKey("topic_rules.id"), index=True)
@@ -63,6 +63,8 @@ class Report(Base):
             postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL AND signature_id IS NOT NULL"),
         ),
         Index("ix_reports_open", "post_id", "id", postgresql_where=text("decision_id IS NULL")),
+        Index("ix_reports_post_id", "post_id", "id", postgresql_where=text("post_id IS NOT NULL")),
+        Index("ix_reports_waiting", "id", postgresql_where=text("decision_id IS NULL")),
         Index(
             "ix_reports_once",
             "post_id",

@@ -36,6 +36,6 @@ class Notification(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     created_at: Mapped[CreatedAt]
-    updated_at: Mapped[CreatedAt]
+    updated_at: Mapped[CreatedAt] = mapped_column(index=True)
     read_at: Mapped[datetime | None]
     read_to: Mapped[int | None]

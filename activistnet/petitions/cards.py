@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, TextClause, any_, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import SQLCoreOperations
 
@@ -25,6 +25,7 @@ from .models import PetitionTarget, SignatureDelta
 from .rules import next_step
 from .ties import SIGNED_AMONG, ties_among
 
+KIND: ColumnElement[str] = literal_column("'petition'")  # written out, so that a kept plan finds the newest by it
 SIGNED = Post.id.in_(SIGNED_AMONG)
 CLOSEST = 20  # of those closest to their step, at once
 # Of those that the reader has nothing to do with there is no row.
@@ -113,7 +114,8 @@ def _recent(role: Role) -> Select[Any]:
     recent = (
         select(Post.id)
         .join(TABLE, TABLE.c.id == Post.id)
-        .where(TABLE.c.stage == "open", Post.visibility == VISIBLE, *listed_to(role))
+        .where(Post.kind == KIND, Post.root_id.is_(None), TABLE.c.stage == "open", Post.visibility == VISIBLE)
+        .where(*listed_to(role))
         .order_by(Post.last_active_at.desc(), Post.id.desc())
         .limit(200)
     )

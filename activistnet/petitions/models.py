@@ -154,6 +154,7 @@ class Signature(Given, Base):
             postgresql_where=text("member_digest IS NOT NULL"),
         ),
         Index("ix_signatures_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
+        Index("ix_signatures_share_id", "share_id", postgresql_where=text("share_id IS NOT NULL")),
         Index("ix_signatures_shown", "petition_id", "id", postgresql_where=text("state = 'counted' AND show_name")),
         Index("ix_signatures_held", "petition_id", "id", postgresql_where=text("state = 'held'")),
         Index("ix_signatures_unsealed", "id", postgresql_where=UNSEALED),

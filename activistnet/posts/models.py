@@ -39,6 +39,7 @@ class Post(Base):
             text("id DESC"),
             postgresql_where=text("root_id IS NULL"),
         ),
+        Index("ix_posts_kind", "kind", "last_active_at", "id", postgresql_where=text("root_id IS NULL")),
         Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_hidden", "author_id", postgresql_where=text("visibility = 'hidden'")),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
@@ -116,17 +117,17 @@ class PostVersion(Base):
     title: Mapped[str]
     body: Mapped[str]
     replaced_at: Mapped[Moment]
-    replaced_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    replaced_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
 
 
 class Share(Base):
     """A member passing a post on: to followers, and out of the site by the link /s/<token>."""
 
     __tablename__ = "shares"
-    __table_args__ = (UniqueConstraint("post_id", "member_id"),)
+    __table_args__ = (UniqueConstraint("post_id", "member_id"), Index("ix_shares_own", "member_id", "id"))
     id: Mapped[Id]
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     token: Mapped[str] = mapped_column(unique=True)
     note: Mapped[str] = mapped_column(server_default="")
     shared_at: Mapped[CreatedAt]
@@ -166,7 +167,7 @@ class SentForm(Base):
     key: Mapped[str]
     key_again: Mapped[str | None]
     post_id: Mapped[int]
-    sent_at: Mapped[CreatedAt]
+    sent_at: Mapped[CreatedAt] = mapped_column(index=True)
 
 
 class Draft(Base):
@@ -176,4 +177,4 @@ class Draft(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     place: Mapped[str] = mapped_column(primary_key=True)
     body: Mapped[str]
-    saved_at: Mapped[CreatedAt]
+    saved_at: Mapped[CreatedAt] = mapped_column(index=True)

@@ -14,7 +14,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from activistnet.run import leftovers
+from activistnet.run import leftovers, memory
 from activistnet.run.binaries import postgres_programs
 from activistnet.run.installation import CHECKOUT, SOCKET_NAME, Installation
 from activistnet.run.private import clear_way, make_private_folder, write_private
@@ -28,6 +28,8 @@ SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     "idle_in_transaction_session_timeout": "30s",
+    # A plan is kept until its tables are looked at anew: one made while they were small would stay for long.
+    "autovacuum_naptime": "15s",
     # DETAIL lines repeat the values of a row, mailboxes among them; the log must not.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
@@ -38,7 +40,13 @@ if sys.platform == "linux":
 # What the site's role may stands there alone: here the part that is plain SQL is read.
 ROLES = CHECKOUT / "deploy/roles.sql"
 PLAIN_SQL_BEGINS = "-- What it may."
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+    "dynamic_shared_memory_type": "mmap",  # out of reach of whoever tidies up the machine's shared memory
+}
 
 
 class Postgres:
@@ -70,7 +78,8 @@ class Postgres:
         return f"postgresql+psycopg://{role}:{quote(password, safe='')}@/{NAME}?host={host}"
 
     def service(self) -> Service:
-        settings = SETTINGS | {"unix_socket_directories": str(self.sockets)} | (THROW_AWAY if self.throw_away else {})
+        own = {"unix_socket_directories": str(self.sockets), **memory.for_postgres(memory.there_is())}
+        settings = SETTINGS | own | (THROW_AWAY if self.throw_away else {})
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Service(
             name="postgres",

@@ -38,9 +38,7 @@ AS 'SELECT floor($1 * power(random(), $2))::bigint';
 """
 
 
-def load_crowd(
-    n: int, *, seed: int, say: Callable[[str], object] = print, statements: Path = STATEMENTS
-) -> None:
+def load_crowd(n: int, *, seed: int, say: Callable[[str], object] = print, statements: Path = STATEMENTS) -> None:
     """Add `n` members, for each of them about 50 follows, 10 posts, 40 activities and 10 signatures of one petition.
 
     One thread gets `n` / 20 replies. Other `statements` make another crowd.
