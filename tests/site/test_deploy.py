@@ -7,7 +7,9 @@ import subprocess
 from dataclasses import MISSING, fields
 from pathlib import Path
 
+import click
 import pytest
+from flask import Flask
 
 from config import Settings
 
@@ -97,3 +99,39 @@ def test_the_image_is_run_by_nobody_who_may_change_it() -> None:
     assert re.findall(r"^USER (.*)", image, re.MULTILINE) == ["10001:10001"]
     (set_there,) = re.findall(r"^ENV (.*)", image, re.MULTILINE)
     assert [each for each in re.findall(r"(\w+)=", set_there) if not is_a_setting(each)] == []
+
+
+HANDBOOK = (ROOT / "docs/operate.md").read_text()
+# What is to be pasted or typed: inline, in fences, and in indented lines.
+CODE = re.findall(r"`([^`\n]+)`|^ {4,}([^\n]+)$|^```\n(.*?)^```", HANDBOOK, re.MULTILINE | re.DOTALL)
+TYPED = "\n".join(part for each in CODE for part in each if part)
+# To be replaced by whoever reads it, or another program's.
+NOT_OURS = {"OWNER_PASSWORD", "THE_TOKEN", "THE_RELEASE_BEFORE"}
+
+
+def test_each_command_of_the_handbook_is_one(app: Flask) -> None:
+    named = re.findall(
+        r"(?:^|[&;(] ?|python )(?:activistnet|bin/flask|-m flask) ([a-z]+)(?: ([a-z]+))?", TYPED, re.MULTILINE
+    )
+    assert len(named) > 5
+    for group, name in named:
+        command = app.cli.commands.get(group)
+        assert command is not None, group
+        assert not isinstance(command, click.Group) or name in command.commands, (group, name)
+    for name in re.findall(r"\bbin/(serve|flask|celery|\w+\.sh)\b", TYPED):
+        assert (ROOT / "bin" / name).is_file(), name
+
+
+def test_each_setting_of_the_handbook_is_one() -> None:
+    named = set(re.findall(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b", TYPED))
+    assert [each for each in sorted(named - NOT_OURS - OF_COMPOSE) if not is_a_setting(each)] == []
+
+
+def test_each_file_and_section_that_the_handbook_names_is_there() -> None:
+    for path in re.findall(
+        r"(?:/srv/activistnet/|^|[` ])((?:deploy|docs)/[\w./-]+\w)(?=[` \n])", HANDBOOK, re.MULTILINE
+    ):
+        assert (ROOT / path).exists(), path
+    titles = re.findall(r"^##+ (.*)$", HANDBOOK, re.MULTILINE)
+    anchors = {re.sub(r"[^a-z -]", "", title.lower()).replace(" ", "-") for title in titles}
+    assert [each for each in re.findall(r"\]\(#([\w-]+)\)", HANDBOOK) if each not in anchors] == []
