@@ -10,6 +10,8 @@ TRUSTED_PROXIES only those with a body, by the address the proxy names: all othe
 connections have limits of their own.
 (3) Then the role of DATABASE_URL needs no more than SELECT, INSERT, UPDATE, DELETE on tables, USAGE on the schema and
 its sequences, now and by default, and pg_read_all_stats: `deploy/roles.sql` makes one, and bin/serve its own.
+(4) A folder, or s3://bucket/folder of an S3-compatible store, whose AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID,
+AWS_SECRET_ACCESS_KEY and AWS_REGION are read as everywhere.
 """
 
 import os
@@ -66,6 +68,10 @@ class Settings:
     database_dir: kinds.Place = None  # where the database keeps its files, if here: nobody writes while that is full
     demo: kinds.Switch = True  # 0 leaves the demonstration data out of a first start
     metrics_token: kinds.Token = ""  # whoever sends it as a bearer token may read /metrics, also by a proxy or Tor
+
+    backup_to: kinds.BackupPlace = ""  # where `flask backup create` writes; else VAR_DIR/backups (4)
+    backup_recipients: kinds.Recipients = ()  # who may open backups, as `age-keygen` says it; else one made in VAR_DIR
+    backup_keep: kinds.Count = 14  # how many backups stay there; older ones go
 
     web_workers: kinds.Processes = 1  # web processes
     pool: kinds.Count = 20  # requests one web process works on at once, and its database connections

@@ -15,6 +15,7 @@ from .accounts import live as account_live
 from .accounts import reactions as account_reactions
 from .accounts.feature import FEATURE as ACCOUNTS
 from .accounts.queries import Along
+from .backups.feature import FEATURE as BACKUPS
 from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
 from .core.application import Hook, Site, Skin
@@ -93,6 +94,7 @@ MACHINERY = Feature(
 # Their order does not matter: no two of them own an address, a kind of room or a command together.
 FEATURES = (
     MACHINERY,
+    BACKUPS,
     MEMBERS,
     ACCOUNTS,
     FOLLOWS,

@@ -1,6 +1,7 @@
 """The application: Flask with the settings of this site, its skins and its hooks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -70,6 +71,17 @@ def settings() -> Settings:
     """Those of the site that runs here."""
     site: Site = current_app._get_current_object()  # type: ignore[attr-defined]
     return site.settings
+
+
+@contextmanager
+def use_settings(others: Settings) -> Iterator[None]:
+    """For a command that does something with other keys than its own, and nothing else meanwhile."""
+    site: Site = current_app._get_current_object()  # type: ignore[attr-defined]
+    own, site.settings = site.settings, others
+    try:
+        yield
+    finally:
+        site.settings = own
 
 
 def _for_libraries(settings: Settings) -> dict[str, object]:

@@ -20,8 +20,10 @@ LOG_FILE = "LOG_FILE"  # which the writer of the log lets go of when it is put a
 CELERY = ("-A", "activistnet.celery", "--quiet")
 # In this order: what people wait for comes first. One worker has nobody to talk to.
 WORKER = (*CELERY, "worker", "-Q", "now,bulk,repairs", "--without-gossip", "--without-mingle", "--without-heartbeat")
-OWNERS = {"db", "demo"}  # commands that change the schema, or fill it with checks off and then tidy it up
-KEYLESS = {"db", "keys"}  # commands that touch nothing sealed, or are there for when keys are others
+# Commands that change the schema, fill it with checks off and then tidy it up, or take and bring all of it.
+OWNERS = {"db", "demo", "backup"}
+# Commands that touch nothing sealed, are there for when keys are others, or look at the keys themselves.
+KEYLESS = {"db", "keys", "backup"}
 # While they are not there yet.
 EMBEDDED = {"DATABASE_URL": "postgresql+psycopg://", "REDIS_URL": "unix:///socket"}
 UNMADE = dict.fromkeys(SHARED, "a key that is made once all else is known to be right")

@@ -138,7 +138,7 @@ class Postgres:
         password = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(SITE), self.site_password)
         with self._connect(NAME) as connection:
             connection.execute(password)
-            connection.execute(_what_the_site_may())
+            connection.execute(what_the_site_may())
 
     def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
         """Raises CannotStart where the database was made with another password."""
@@ -188,6 +188,7 @@ def _names_a_stranger(lock: Path) -> bool:
     return not number.isdecimal() or psutil.pid_exists(int(number))
 
 
-def _what_the_site_may() -> bytes:
+def what_the_site_may() -> bytes:
+    """Statements that give the site's role its rights, in the database they are run in."""
     text = ROLES.read_text()
     return text[text.index(PLAIN_SQL_BEGINS) :].encode()

@@ -21,7 +21,7 @@ def load_secrets(installation: Installation) -> dict[str, str]:
     Raises CannotStart where a secret is missing that the database there was made with.
     """
     path = installation.var / FILE
-    known = _read(path) if path.exists() else {}
+    known = read_file(path) if path.exists() else {}
     if not os.environ.get("DATABASE_URL") and installation.has_database:
         _refuse_lost(path, [name for name in MADE_WITH if not (known.get(name) or os.environ.get(name))])
     made = {name: value for name, value in _fresh().items() if not known.get(name)}
@@ -55,7 +55,8 @@ def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def _read(path: Path) -> dict[str, str]:
+def read_file(path: Path) -> dict[str, str]:
+    """What such a file holds. Raises CannotStart."""
     try:
         text = path.read_text("ascii")
     except UnicodeError:

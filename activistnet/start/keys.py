@@ -87,6 +87,11 @@ def compare_or_exit(settings: Settings) -> None:
             return
 
 
+def check(settings: Settings, noted: AbstractSet[Note]) -> None:
+    """Whether a database that holds these notes goes with these keys. Raises OtherKeys."""
+    _changes(settings, noted)
+
+
 def notes_of(settings: Settings) -> set[Note]:
     """What a database holds whose keys are these and no others."""
     return {

@@ -6,6 +6,8 @@ from ipaddress import IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeAlias, TypeVar
 
+from pyrage import RecipientError, x25519
+
 from . import addresses, folders
 
 T = TypeVar("T")
@@ -71,6 +73,25 @@ def _name(text: str) -> str:
     return text
 
 
+def _recipient(text: str) -> str:
+    try:
+        x25519.Recipient.from_str(text)
+    except RecipientError as error:
+        raise ValueError from error
+    return text
+
+
+def _backup_place(text: str) -> str:
+    """A folder that can be written to, or a bucket with or without a beginning of names."""
+    if text.startswith("s3:"):
+        if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=+-]+)*/?", text, re.ASCII):
+            raise ValueError
+        return text
+    if not Path(text).is_absolute():
+        raise ValueError
+    return str(folders.writable(text))
+
+
 def _network(text: str) -> addresses.Network:
     """Of IPv6 at least the half that one household has: limits know of no smaller part."""
     network = ip_network(text)
@@ -111,6 +132,13 @@ SealingKeys: TypeAlias = Annotated[
 Token: TypeAlias = Annotated[
     str,
     Kind(f"a random text of at least {SHORTEST_TOKEN} characters", lambda text: _key(text, SHORTEST_TOKEN)),
+]
+Recipients: TypeAlias = Annotated[
+    tuple[str, ...],
+    Kind("recipients of age such as age1 and 58 letters and digits, comma-separated", _each(_recipient)),
+]
+BackupPlace: TypeAlias = Annotated[
+    str, Kind("a folder such as /srv/backups that can be written to, or s3://bucket/folder", _backup_place)
 ]
 Listening: TypeAlias = Annotated[str, Kind("a name or an address of this machine", _listening)]
 Hosts: TypeAlias = Annotated[tuple[str, ...], Kind("host names without port, comma-separated", _each(addresses.host))]

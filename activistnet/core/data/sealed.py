@@ -11,6 +11,7 @@ from sqlalchemy import (
     ARRAY,
     Column,
     ColumnElement,
+    Connection,
     Row,
     Select,
     Update,
@@ -84,6 +85,23 @@ def reseal(sealed: Column[Any]) -> Outcome:
 def count_left(sealed: Column[Any]) -> int:
     """How many values are sealed with another key than the current one."""
     return db.session.scalar(select(func.count()).select_from(sealed.table).where(*_has_another_key(sealed))) or 0
+
+
+def open_some(connection: Connection, sealed: Column[Any], most: int) -> Outcome:
+    """Open the newest `most` values of a column with the keys at hand, over any connection; nothing is written."""
+    bound, outcome = _bound(sealed), Outcome()
+    beside = [sealed.table.c[name] for name in bound.beside]
+    newest = [key.desc() for key in sealed.table.primary_key]
+    for value, *place in connection.execute(
+        select(sealed, *beside).where(sealed.is_not(None)).order_by(*newest).limit(most)
+    ):
+        for each in value if isinstance(value, list) else [value]:
+            try:
+                crypto.unseal(each, context=bound.context(*place))
+                outcome.done += 1
+            except crypto.Unreadable:
+                outcome.unreadable += 1
+    return outcome
 
 
 def _step(sealed: Column[Any], after: tuple[Any, ...] | None, outcome: Outcome) -> list[Row[*tuple[Any, ...]]]:

@@ -1,0 +1,73 @@
+"""A backup that is read: all of it, with what it says of itself first."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from tempfile import TemporaryFile
+from typing import Protocol
+
+from pyrage import x25519
+
+from . import archive, manifest
+from .dumping import last_line
+from .errors import Damaged, Failed
+from .making import MEDIA
+from .manifest import Manifest
+from .programs import reader
+
+DATABASE = "database/"
+
+
+class Taker(Protocol):
+    """What the dump goes to, part by part."""
+
+    def write(self, content: bytes, /) -> int: ...
+
+
+@contextmanager
+def opened(path: Path, identities: Sequence[x25519.Identity]) -> Iterator[tuple[Manifest, Iterator[tuple[str, bytes]]]]:
+    """What the backup says of itself, and the rest of its members. Raises Failed, with the name of the file."""
+    try:
+        with path.open("rb") as source, archive.decrypted(source, identities) as stream:
+            members = archive.members(stream)
+            yield manifest.read_first(members), members
+    except Failed as error:
+        raise type(error)(f"{path}: {error}") from error
+    except FileNotFoundError:
+        raise Failed(f"There is no backup at {path}.") from None
+    except (IsADirectoryError, PermissionError) as error:
+        raise Failed(f"{path} can't be read: {error.strerror}.") from error
+
+
+def send_dump(members: Iterator[tuple[str, bytes]], taker: Taker, media: Path | None = None) -> None:
+    """Read everything to its end: the dump goes to one who takes it, files to a folder."""
+    for name, content in members:
+        if name.startswith(DATABASE):
+            with suppress(BrokenPipeError):  # whoever has enough of it says so with its status
+                taker.write(content)
+        elif media is not None and name.startswith(f"{MEDIA}/"):
+            _write(media, name.removeprefix(f"{MEDIA}/"), content)
+
+
+def verify(path: Path, identities: Sequence[x25519.Identity]) -> Manifest:
+    """Read all of it: that nothing is missing, changed, or something else than a dump. Raises Failed."""
+    with opened(path, identities) as (said, members), TemporaryFile() as wrong:
+        # To its end, and not only its list: what is compressed is opened as well.
+        command = [str(reader()), "--file=-"]
+        with Popen(command, stdin=PIPE, stdout=DEVNULL, stderr=wrong) as process:  # noqa: S603
+            assert process.stdin is not None  # noqa: S101
+            send_dump(members, process.stdin)
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+            if process.wait():
+                raise Damaged(f"pg_restore can't read it. It says: {last_line(wrong)}")
+        return said
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    target = (folder / name).resolve()
+    if not target.is_relative_to(folder.resolve()):
+        raise Damaged("It holds a file that belongs elsewhere.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
