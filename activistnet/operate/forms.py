@@ -61,5 +61,11 @@ class DeleteForm(Form):
     password = password()
 
 
+class JobForm(Form):
+    """All jobs of one name."""
+
+    job = fields.code(_l("Job"), required=_l("Say which job."))
+
+
 def _day(typed: str) -> datetime:
     return datetime.strptime(typed, "%Y-%m-%d").replace(tzinfo=UTC)

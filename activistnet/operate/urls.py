@@ -48,6 +48,41 @@ def delete(member_id: int) -> str:
     return f"/operate/members/{member_id}/delete"
 
 
+def jobs(job: str = "", done: str = "") -> str:
+    """What failed for good by name, or those of one name."""
+    return _asking("/operate/jobs", job=job, done=done)
+
+
+def retry_job(number: int) -> str:
+    """Try one job again."""
+    return f"/operate/jobs/{number}/retry"
+
+
+def drop_job(number: int) -> str:
+    """Let one job go."""
+    return f"/operate/jobs/{number}/drop"
+
+
+def retry_jobs() -> str:
+    """Try all jobs of a name again."""
+    return "/operate/jobs/retry"
+
+
+def drop_jobs(job: str = "") -> str:
+    """Let all jobs of a name go."""
+    return _asking("/operate/jobs/drop", job=job)
+
+
+def mail(done: str = "") -> str:
+    """E-mail that waits, and that failed for good."""
+    return _asking("/operate/mail", done=done)
+
+
+def retry_mail() -> str:
+    """Try all e-mail that failed for good again."""
+    return "/operate/mail/retry"
+
+
 def _asking(path: str, **asked: str) -> str:
     said = urlencode({name: value for name, value in asked.items() if value})
     return f"{path}?{said}" if said else path

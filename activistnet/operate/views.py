@@ -11,6 +11,8 @@ bp = blueprint("operate")
 
 ROOMS = (
     Room(urls.members, _l("Members"), _l("Find, suspend, help with a lost password, give a role, delete.")),
+    Room(urls.jobs, _l("Jobs"), _l("What failed for good: try it again, or drop it.")),
+    Room(urls.mail, _l("E-mail"), _l("What waits to go out, since when, and why it failed.")),
     Room(urls.audit, _l("Log of acts"), _l("What operators changed, here and on the command line.")),
 )
 

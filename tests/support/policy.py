@@ -13,6 +13,7 @@ from flask import Flask
 from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
 from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox
 from activistnet.members import mailboxes
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_mailbox
@@ -87,12 +88,15 @@ def make_things(app: Flask) -> dict[str, Any]:
         with db.transaction():
             made["check_mail"] = tries.try_to_sign(petition.id, "guest@example.org", given)
     save(Confirmation(petition_id=petition.id, token_hash=hashed["confirm"], expires_at=soon, **asked))
+    lost = {"job": "petitions.tasks.recount", "args": [petition.id], "failed_at": soon, "error": "ValueError"}
+    parked = save(Outbox(**lost))
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
     return {
         **tokens,
         **made,
         "owner": owner,
         "session": session.id,
+        "parked": parked.id,
         "discussion": discussion.id,
         "petition": petition.id,
         "reply": make_reply(others, owner).id,

@@ -73,7 +73,10 @@ TAKE = (
 
 
 class Later(Exception):
-    """Raised by a task when something outside is out of reach: the row waits, and tries do not count against it."""
+    """Raised by a task when something outside is out of reach: the row waits, and tries do not count against it.
+
+    Its words are kept with the row: they name nobody.
+    """
 
 
 @overload
@@ -180,6 +183,12 @@ def _drop(outbox_id: int) -> None:
         session.execute(delete(Outbox).where(Outbox.id == outbox_id))
 
 
+def _class_of(error: Exception) -> str:
+    """What went wrong, in words of the code: a mail server's number is kept, what it says may name somebody."""
+    said = str(error) if isinstance(error, Later) else getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {said}".rstrip()
+
+
 def _put_back(outbox_id: int, error: Exception) -> None:
     """Let the row rest, or park it after too many tries. Only the error's class is kept: its words may name people."""
     is_fault = not isinstance(error, Later) and not is_out_of_room(error)
@@ -190,7 +199,7 @@ def _put_back(outbox_id: int, error: Exception) -> None:
         "sent_at": None,
         "due_at": func.now() + func.make_interval(0, 0, 0, 0, 0, 0, rest),
         "failed_at": case((last, func.now())),
-        "error": type(error).__name__,
+        "error": _class_of(error),
     }
     change = update(Outbox).where(Outbox.id == outbox_id).values(values)
     with db.transaction(separate=True) as session:

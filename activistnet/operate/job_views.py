@@ -1,0 +1,130 @@
+"""Jobs that failed for good, and the e-mail that waits."""
+
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ..accounts.current import signed_in
+from ..core.jobs import parked
+from ..core.jobs.parked import Which
+from ..core.refusals import NotFound
+from ..core.web.forms import expect_button
+from ..core.web.once import STATE, known_otherwise
+from . import urls
+from .forms import JobForm
+from .rooms import blueprint
+
+bp = blueprint("operate_jobs")
+DONE = {"retry": _l("They are tried again now."), "drop": _l("They are dropped.")}
+
+
+@bp.app_template_global()
+def mail_words() -> dict[str, str]:
+    """What e-mail of each kind is about, by the name of its task."""
+    return {
+        "petitions.tasks.mail_confirmation": _("Confirm a signature"),
+        "petitions.tasks.mail_receipt": _("Signature confirmed"),
+        "petitions.tasks.mail_second_proof": _("Confirm a held signature"),
+        "accounts.tasks.mail_sign_up": _("Confirm a new account"),
+        "accounts.tasks.mail_reset": _("New password link"),
+        "accounts.tasks.mail_password_changed": _("Password changed"),
+        "accounts.tasks.mail_mailbox_link": _("Confirm a new e-mail address"),
+        "accounts.tasks.mail_mailbox_change_asked": _("New e-mail address asked for"),
+        "accounts.tasks.mail_mailbox_changed": _("E-mail address changed"),
+        "moderation.tasks.mail_signatory": _("Decision about a reason for signing"),
+    }
+
+
+@bp.get("/operate/jobs")
+def jobs() -> ResponseReturnValue:
+    """What failed for good, by name; or the jobs of one name."""
+    if job := request.args.get("job", ""):
+        page = parked.list_of(job, after=request.args.get("after"))
+        return render_template("operate/jobs_of.html", job=job, page=page, notices=_notices())
+    return render_template("operate/jobs.html", jobs=parked.list_parked(), notices=_notices())
+
+
+@bp.post("/operate/jobs/<int:number>/retry")
+@known_otherwise(STATE)
+def retry_job(number: int) -> ResponseReturnValue:
+    """Try one job again."""
+    expect_button()
+    return _retry(Which(number=number))
+
+
+@bp.post("/operate/jobs/retry")
+@known_otherwise(STATE)
+def retry_jobs() -> ResponseReturnValue:
+    """Try all jobs of a name again."""
+    return _retry(Which(job=_job_of(JobForm())))
+
+
+@bp.get("/operate/jobs/<int:number>/drop")
+def ask_to_drop_job(number: int) -> ResponseReturnValue:
+    """Whether to let one job go."""
+    return _ask(Which(number=number), urls.drop_job(number))
+
+
+@bp.post("/operate/jobs/<int:number>/drop")
+@known_otherwise(STATE)
+def drop_job(number: int) -> ResponseReturnValue:
+    """Let one job go."""
+    expect_button()
+    return _drop(Which(number=number))
+
+
+@bp.get("/operate/jobs/drop")
+def ask_to_drop_jobs() -> ResponseReturnValue:
+    """Whether to let all jobs of a name go."""
+    return _ask(Which(job=request.args.get("job") or "none"), urls.drop_jobs(), is_all=True)
+
+
+@bp.post("/operate/jobs/drop")
+@known_otherwise(STATE)
+def drop_jobs() -> ResponseReturnValue:
+    """Let all jobs of a name go."""
+    return _drop(Which(job=_job_of(JobForm())))
+
+
+@bp.get("/operate/mail")
+def mail() -> ResponseReturnValue:
+    """The e-mail that waits, and the e-mail that failed for good."""
+    waiting, failed = (parked.list_mail(is_parked=is_parked) for is_parked in (False, True))
+    return render_template("operate/mail.html", waiting=waiting, failed=failed, notices=_notices())
+
+
+@bp.post("/operate/mail/retry")
+@known_otherwise(STATE)
+def retry_mail() -> ResponseReturnValue:
+    """Try all e-mail that failed for good again."""
+    expect_button()
+    parked.retry(signed_in().id, Which(is_mail=True))
+    return redirect(urls.mail(done="retry"), 303)
+
+
+def _job_of(form: JobForm) -> str:
+    if not form.validate():
+        abort(422)
+    return form.typed("job")
+
+
+def _retry(which: Which) -> ResponseReturnValue:
+    parked.retry(signed_in().id, which)
+    return redirect(urls.jobs(done="retry"), 303)
+
+
+def _ask(which: Which, address: str, *, is_all: bool = False) -> ResponseReturnValue:
+    if (job := parked.find(which)) is None:
+        raise NotFound
+    return render_template("operate/jobs_drop.html", job=job, address=address, is_all=is_all)
+
+
+def _drop(which: Which) -> ResponseReturnValue:
+    parked.drop(signed_in().id, which)
+    return redirect(urls.jobs(done="drop"), 303)
+
+
+def _notices() -> list[tuple[str, object]]:
+    done = DONE.get(request.args.get("done", ""))
+    return [("done", done)] if done else []
