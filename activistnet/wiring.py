@@ -20,10 +20,10 @@ from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
 from .core.application import Hook, Site, Skin
 from .core.data import db as database
-from .core.data import retention
+from .core.data import retention, tallies
 from .core.data.schema import db_commands
 from .core.feature import Feature
-from .core.jobs import clearing, clock
+from .core.jobs import clearing, clock, tallying
 from .core.jobs import retention as job_retention
 from .core.jobs.cli import jobs_commands
 from .core.jobs.keys_cli import keys_commands
@@ -84,10 +84,12 @@ if TYPE_CHECKING:
 
 MACHINERY = Feature(
     commands=(db_commands, jobs_commands, keys_commands, clock_command),
+    loops=(tallying.LOOP,),
     schedule=(
         Entry(clearing.clear_away, at=time(4, 20)),
         Entry(once.clear_away, at=time(4, 25)),
         Entry(clearing.look_what_is_left, every=timedelta(hours=1)),
+        Entry(tallying.recount_all, at=time(3, 40)),
     ),
     retention=job_retention.RETENTION + web_retention.RETENTION,
 )
@@ -239,6 +241,7 @@ def _add_features(app: Site) -> None:
         for command in feature.commands:
             app.cli.add_command(command)
     events.react(REACTIONS)
+    tallies.init_app(app, [each for feature in FEATURES for each in feature.tallies])
     retention.init_app(app, [kept for each in FEATURES for kept in each.retention])
     rooms.register(
         identify=account_live.identify,

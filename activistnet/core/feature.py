@@ -8,6 +8,7 @@ from click import Command
 from flask import Blueprint
 
 from .data.retention import Kept
+from .data.tallies import Counted
 from .jobs.clock import Loop
 from .jobs.schedule import Entry
 from .live.registry import Authorizer, Public, Refresh
@@ -25,4 +26,5 @@ class Feature:
     publics: Mapping[str, Public] = field(default_factory=dict)  # which rooms of a kind are for everybody
     loops: tuple[Loop, ...] = ()  # what the clock does every so many seconds
     schedule: tuple[Entry, ...] = ()  # what it enqueues when it is due
+    tallies: tuple[Counted, ...] = ()  # what is counted as it comes and goes
     retention: tuple[Kept, ...] = ()  # what its tables keep of people, and until when

@@ -2,6 +2,7 @@
 
 from ..core.feature import Feature
 from . import urls, views
+from .queries import FOLLOWERS
 from .retention import RETENTION
 
-FEATURE = Feature(blueprints=(views.bp,), urls=urls, retention=RETENTION)
+FEATURE = Feature(blueprints=(views.bp,), urls=urls, tallies=(FOLLOWERS,), retention=RETENTION)

@@ -5,17 +5,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
+from ..core.data.tallies import Counted
 from ..core.refusals import NotFound
 from ..members import finding
 from ..members import queries as members
 from ..members.models import Member
-from ..members.readers import READER_ID, Reader, Role, has_profile, is_heard, is_listed
+from ..members.readers import READER_ID, Reader, Role, has_profile, is_listed
 from .models import Block, Follow, Mute
 from .visibility import apart
 
@@ -27,7 +28,16 @@ TIES = select(
     exists().where(Block.member_id == MEMBER_ID, Block.blocked_id == READER_ID).label("is_blocked_by"),
     exists().where(Block.member_id == READER_ID, Block.blocked_id == MEMBER_ID).label("is_blocking"),
 )
-FOLLOWERS = select(func.count()).where(Follow.followed_id == MEMBER_ID, is_heard(Follow.member_id))
+FOLLOWERS = Counted(
+    "followers",
+    Member,
+    """
+    SELECT followed_id AS of_id, count(*) AS n FROM follows
+     WHERE followed_id BETWEEN :first AND :last
+       AND member_id NOT IN (SELECT id FROM members WHERE suspended_at IS NOT NULL)
+     GROUP BY followed_id
+    """,
+)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ MAIL_IS_LATE = 5 * MINUTE
 CLOCK_IS_SILENT = 30
 BACKUP_IS_OLD = 26 * HOUR
 LITTLE_DISK = 0.1  # of the whole
-DRIFTS = ("signature_drift", "share_drift", "brought_drift", "thread_drift")
+DRIFTS = ("signature_drift", "share_drift", "brought_drift", "thread_drift", "tally_drift")
 # What a person waits for in front of a screen; and what failed for good. At most a thousand are counted.
 WAITING = text("""
 SELECT (SELECT extract(epoch FROM now() - min(created_at)) FROM outbox WHERE failed_at IS NULL AND queue = 'now'),

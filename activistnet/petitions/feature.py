@@ -10,6 +10,7 @@ from ..posts.live import list_public
 from . import data_views, live, own_views, sign_views, tasks, urls, views
 from .cli import petition_commands
 from .retention import RETENTION
+from .tallies import STARTED
 
 FEATURE = Feature(
     urls=urls,
@@ -28,5 +29,6 @@ FEATURE = Feature(
         Entry(tasks.forget_closed, at=time(3, 20)),
         Entry(tasks.recount_all, at=time(3, 30)),
     ),
+    tallies=(STARTED,),
     retention=RETENTION,
 )

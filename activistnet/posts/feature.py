@@ -4,7 +4,7 @@ from datetime import time
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import live, reply_views, share_views, tasks, urls, views
+from . import live, reply_views, share_views, tallies, tasks, urls, views
 from .cli import post_commands
 from .retention import RETENTION
 
@@ -15,5 +15,6 @@ FEATURE = Feature(
     authorizers={"thread": live.authorize},
     publics={"thread": live.list_public},
     schedule=(Entry(tasks.clear_away, at=time(4, 0)), Entry(tasks.recount_threads, at=time(3, 45))),
+    tallies=(tallies.THREADS, tallies.HELPED),
     retention=RETENTION,
 )

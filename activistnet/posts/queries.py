@@ -27,6 +27,7 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
+from ..core.data.tallies import tallied
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..core.words import markup
@@ -36,6 +37,7 @@ from ..topics.models import Topic
 from . import own
 from .models import Draft, Post, Reply
 from .own import Own
+from .tallies import THREADS
 from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
@@ -170,8 +172,7 @@ def _thread_lines(role: Role) -> Listing:
 
 def count_threads() -> dict[int, int]:
     """How many threads each topic holds that everyone may see."""
-    wanted = select(Post.topic_id, func.count()).where(Post.root_id.is_(None), *visible_to(Role.VISITOR))
-    return dict(db.session.execute(wanted.group_by(Post.topic_id)).all())
+    return dict(db.session.execute(select(Topic.id, tallied(THREADS.what, Topic.id))).all())
 
 
 def cards(post_ids: Iterable[int], reader: Reader) -> dict[int, PostCard]:

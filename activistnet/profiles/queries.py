@@ -12,14 +12,17 @@ from sqlalchemy.orm import aliased
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
+from ..core.data.tallies import tallied
 from ..follows.queries import FOLLOWERS, MEMBER_ID
 from ..members.models import Member
 from ..members.readers import Reader, Role
 from ..petitions.cards import PetitionCard, cards
 from ..petitions.models import Signature
+from ..petitions.tallies import STARTED
 from ..posts.kinds import Card, Kind
 from ..posts.models import Post
 from ..posts.queries import excerpt
+from ..posts.tallies import HELPED
 from ..posts.visibility import in_visible_thread, visible_to
 
 LINES = 20
@@ -69,19 +72,11 @@ def list_replies(member: Member, reader: Reader, *, after: str | None = None) ->
 
 
 @cache
-def _deeds() -> Select[Any]:
-    root = aliased(Post)
-    mine = (Post.author_id == MEMBER_ID, *visible_to(Role.VISITOR))
-    started = select(func.count()).select_from(Post).where(*mine, Post.kind == "petition")
-    helped = (
-        select(func.count(Post.root_id.distinct()))
-        .join(root, root.id == Post.root_id)
-        .where(*mine, Post.kind == "reply", root.author_id != MEMBER_ID, *visible_to(Role.VISITOR, root))
-    )
+def _deeds() -> Select[int, int, int]:
     return select(
-        started.scalar_subquery().label("petitions_started"),
-        helped.scalar_subquery().label("threads_helped"),
-        FOLLOWERS.scalar_subquery().label("followers"),
+        tallied(STARTED.what, MEMBER_ID).label("petitions_started"),
+        tallied(HELPED.what, MEMBER_ID).label("threads_helped"),
+        tallied(FOLLOWERS.what, MEMBER_ID).label("followers"),
     )
 
 

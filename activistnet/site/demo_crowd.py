@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Text, bindparam, text
 from sqlalchemy.types import TypeEngine
 
+from ..core.data import tallies
 from ..core.data.db import db
 
 FIRST = ["Ada", "Bela", "Chidi", "Dana", "Emre", "Farah", "Gita", "Hugo", "Ivo", "Jana", "Kemal", "Lea", "Milan"]
@@ -51,6 +52,7 @@ def load_crowd(n: int, *, seed: int, say: Callable[[str], object] = print, state
         say(f"  {rows:>9,} {what} ({monotonic() - started:.1f} s)")
     _run("SELECT setval(pg_get_serial_sequence('members', 'id'), max(id)) FROM members", {})
     _run("SELECT setval(pg_get_serial_sequence('posts', 'id'), max(id)) FROM posts", {})
+    tallies.repair_all()  # the triggers that write them were off
 
 
 def _statements(path: Path) -> list[tuple[str, str]]:

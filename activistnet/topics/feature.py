@@ -2,6 +2,7 @@
 
 from ..core.feature import Feature
 from . import urls
+from .queries import FOLLOWERS
 from .retention import RETENTION
 
-FEATURE = Feature(urls=urls, retention=RETENTION)
+FEATURE = Feature(urls=urls, tallies=(FOLLOWERS,), retention=RETENTION)

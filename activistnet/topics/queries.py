@@ -3,14 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..core.data.rows import build_all
+from ..core.data.tallies import Counted, tallied
 from ..core.refusals import NotFound
-from ..members.readers import is_heard
 from .models import Topic, TopicFollow, TopicRule
+
+FOLLOWERS = Counted(
+    "topic_followers",
+    Topic,
+    """
+    SELECT topic_id AS of_id, count(*) AS n FROM topic_follows
+     WHERE topic_id BETWEEN :first AND :last
+       AND member_id NOT IN (SELECT id FROM members WHERE suspended_at IS NOT NULL)
+     GROUP BY topic_id
+    """,
+)
 
 
 @dataclass(frozen=True)
@@ -35,8 +46,6 @@ def get_topic(slug: str) -> Topic:
 
 def list_topics(member_id: int | None = None) -> list[TopicLine]:
     """All topics in the order the site gives them, with those a member follows marked."""
-    heard = select(TopicFollow.topic_id, func.count().label("n")).where(is_heard(TopicFollow.member_id))
-    followers = heard.group_by(TopicFollow.topic_id).subquery("followers")
     followed = Topic.id.in_(select(TopicFollow.topic_id).where(TopicFollow.member_id == member_id))
     wanted = (
         select(
@@ -44,12 +53,10 @@ def list_topics(member_id: int | None = None) -> list[TopicLine]:
             Topic.slug,
             Topic.name,
             Topic.description,
-            func.coalesce(followers.c.n, 0).label("follower_count"),
+            tallied(FOLLOWERS.what, Topic.id).label("follower_count"),
             followed.label("is_followed"),
         )
-        .outerjoin(followers, followers.c.topic_id == Topic.id)
-        .order_by(Topic.position, Topic.id)
-    )
+    ).order_by(Topic.position, Topic.id)
     return build_all(TopicLine, db.session.execute(wanted))
 
 
@@ -73,8 +80,8 @@ def list_rules(topic_id: int) -> Sequence[TopicRule]:
 
 def get_topic_with_followers(slug: str) -> tuple[Topic, int]:
     """The topic of this address, and how many follow it who are not suspended. Raises NotFound."""
-    followers = select(func.count()).where(TopicFollow.topic_id == Topic.id, is_heard(TopicFollow.member_id))
-    found = db.session.execute(select(Topic, followers.scalar_subquery()).where(Topic.slug == slug)).one_or_none()
+    wanted = select(Topic, tallied(FOLLOWERS.what, Topic.id)).where(Topic.slug == slug)
+    found = db.session.execute(wanted).one_or_none()
     if found is None:
         raise NotFound
     return found[0], found[1]

@@ -5,6 +5,7 @@ import pytest
 from factories import make_discussion, make_member, make_petition, make_reply
 
 from activistnet.follows.models import Follow
+from activistnet.posts.models import Activity
 
 
 def test_a_profile_says_who_it_is_and_what_they_did(client):
@@ -13,6 +14,7 @@ def test_a_profile_says_who_it_is_and_what_they_did(client):
     other = make_discussion(title="Why close it?")
     make_reply(other, amina, body="Because of money.")
     make_reply(other, amina)
+    factories.save(Activity(actor_id=amina.id, verb="replied", post_id=other.id))
     factories.save(Follow(member_id=make_member().id, followed_id=amina.id))
     page = client.get("/@Amina", follow_redirects=True).text
     for words in ("Amina K.", "@amina", "For the night clinic", "Rotterdam", "Keep it open"):

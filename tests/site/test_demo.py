@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member
 
+from activistnet.core.data import tallies
 from activistnet.core.data.db import db
 from activistnet.follows.queries import search
 from activistnet.members.models import Member, MemberWord
@@ -72,6 +73,7 @@ def test_everybody_in_a_crowd_is_found_by_name(app):
         named = sa.select(MemberWord).where(MemberWord.member_id == Member.id)
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Member).where(~named.exists())) == 0
         assert search("ada", VISITOR).items
+        assert tallies.repair_all() == 0
 
 
 def test_passwords_differ_on_every_installation(app, load):

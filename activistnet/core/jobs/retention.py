@@ -4,7 +4,8 @@ from ..data.audit import Audit
 from ..data.gauges import Gauge
 from ..data.keys import KeyFingerprint
 from ..data.retention import Kept
-from . import clearing
+from ..data.tallies import Tally, TallyDelta
+from . import clearing, tallying
 from .schedule import ScheduleRun
 from .tasks import Outbox
 
@@ -31,6 +32,14 @@ RETENTION = (
         columns="number at actor verb what facts digest",
         why="operators can be held to what they did; numbers of members, whose row says no more once they left",
         until="the site: a line that goes breaks the chain",
+    ),
+    Kept(table=Tally, columns="what of_id n", why="no page counts the rows behind a number", until="the site"),
+    Kept(
+        table=TallyDelta,
+        columns="id what of_id n",
+        why="changes of these numbers wait for the clock",
+        until="the clock adds them, within seconds",
+        ends=(tallying.fold,),
     ),
     Kept(table=Gauge, columns="name value noted_at", why="measurements", until="the site"),
 )

@@ -113,12 +113,12 @@ def enqueue(job: Callable[..., None], *args: Any, after: timedelta | None = None
     db.session.execute(insert(Outbox).values(job=name, queue=queue, args=list(args), **later))
 
 
-def enqueue_each(job: Callable[..., None], ids: Select[int]) -> None:
-    """Have a task run for each of these ids, in one statement."""
+def enqueue_each(job: Callable[..., None], ids: Select[*tuple[Any, ...]]) -> None:
+    """Have a task run for each of these rows, whose columns are its arguments, in one statement."""
     db.session.execute(enqueuing(*_known(job), ids))
 
 
-def enqueuing(name: str, queue: str, ids: Select[int]) -> Insert:
+def enqueuing(name: str, queue: str, ids: Select[*tuple[Any, ...]]) -> Insert:
     """The same as a part of a statement, for a task that is known by its name alone where that is built."""
     found = ids.subquery()
     rows = select(literal(name), literal(queue), func.jsonb_build_array(*found.c))
