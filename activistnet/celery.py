@@ -16,6 +16,7 @@ from celery.exceptions import CPendingDeprecationWarning
 from celery.platforms import SecurityWarning
 
 from .core.data.db import db
+from .core.jobs import outcomes
 from .core.jobs.queue import make_celery
 from .core.patches import broker
 from .start import keys, successor
@@ -84,3 +85,4 @@ def forget_connections(**_: object) -> None:
     """A child must not talk over its parent's connections, nor close them."""
     with flask_app.app_context():
         db.engine.dispose(close=False)
+    outcomes.start(flask_app)

@@ -23,7 +23,7 @@ from .core.data import db as database
 from .core.data import retention, tallies
 from .core.data.schema import db_commands
 from .core.feature import Feature
-from .core.jobs import clearing, clock, tallying
+from .core.jobs import clearing, clock, pulse, tallying
 from .core.jobs import retention as job_retention
 from .core.jobs.cli import jobs_commands
 from .core.jobs.keys_cli import keys_commands
@@ -75,6 +75,7 @@ from .posts.feature import FEATURE as POSTS
 from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
 from .profiles.feature import FEATURE as PROFILES
+from .site import metrics
 from .site.feature import FEATURE as SITE
 from .topics import reactions as topic_reactions
 from .topics.feature import FEATURE as TOPICS
@@ -86,6 +87,7 @@ MACHINERY = Feature(
     commands=(db_commands, jobs_commands, keys_commands, clock_command),
     loops=(tallying.LOOP,),
     schedule=(
+        Entry(pulse.show, every=timedelta(seconds=30)),
         Entry(clearing.clear_away, at=time(4, 20)),
         Entry(once.clear_away, at=time(4, 25)),
         Entry(clearing.look_what_is_left, every=timedelta(hours=1)),
@@ -227,6 +229,7 @@ def create_app(settings: Settings | None = None) -> Site:
     app.hang_in(HOOKS)
     app.put_on(SKINS)
     fragments.init_app(app)
+    metrics.init_app(app)
     if app.settings.patches:
         connections.apply(app)
     return app

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from ..core.application import settings
 from ..start.addresses import is_loopback
-from . import health
+from . import health, metrics
 
 OF_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 ONION = ".onion"
@@ -29,19 +29,20 @@ def ready() -> ResponseReturnValue:
     status = 503 if problems else 200
     if not _may_see_details():
         return _plain("not ready\n" if problems else "ready\n", status)
-    return jsonify(ready=not problems, problems=problems, valkey="up" if health.valkey_is_there() else "away"), status
+    return jsonify(
+        ready=not problems,
+        problems=problems,
+        valkey="up" if health.valkey_is_there() else "away",
+        disk="full: nobody can write" if health.disk_is_full() else "has room",
+    ), status
 
 
-@bp.get("/metrics")
-def metrics() -> ResponseReturnValue:
+@bp.get("/metrics", endpoint="metrics")
+def measured() -> ResponseReturnValue:
     """Measurements in the text format of Prometheus."""
     if not _may_see_details():
         abort(404)
-    lines = []
-    for name, meaning, value in health.measurements():
-        name = f"activistnet_{name}"
-        lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge", f"{name} {value:g}"]
-    return _plain("\n".join(lines) + "\n")
+    return _plain(metrics.exposition())
 
 
 def _may_see_details() -> bool:

@@ -21,6 +21,7 @@ ALLOWED = {
     "POST",
     "_handle_eio_disconnect",
     "handle_request",
+    "handle_usr1",
     "handle",
 }
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")

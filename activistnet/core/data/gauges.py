@@ -24,6 +24,14 @@ def note(values: dict[str, float]) -> None:
     db.session.execute(written.on_conflict_do_update(index_elements=["name"], set_=fresh))
 
 
+def add(values: dict[str, float]) -> None:
+    """Add to counters that several processes keep together."""
+    rows = [{"name": name, "value": value, "noted_at": func.now()} for name, value in sorted(values.items())]
+    written = insert(Gauge).values(rows)
+    more = {"value": Gauge.value + written.excluded.value, "noted_at": written.excluded.noted_at}
+    db.session.execute(written.on_conflict_do_update(index_elements=["name"], set_=more))
+
+
 def read() -> dict[str, float]:
     """The last value of each measurement, by name; ages and waits are in seconds."""
     return {gauge.name: gauge.value for gauge in db.session.scalars(select(Gauge))}

@@ -21,8 +21,9 @@ from ..application import settings
 from ..outside.breaker import Breaker
 from ..words.emails import mailable
 from ..words.text import CONTROL, clean_line
+from . import outcomes
 from .headers import WHOLE_LINES
-from .tasks import Later
+from .tasks import Later, running
 
 CONNECT_SECONDS, TALK_SECONDS = 10, 20
 REUSE_SECONDS = 30
@@ -56,11 +57,20 @@ def send(to: str, subject: str, text: str, html: str | None = None, headers: dic
 
     A mailbox that the server refuses for good is logged, without its name, and left at that.
     """
-    message = compose(to, subject, text, html, headers)
-    if (files := folder()) is not None:
-        _write(message, files)
-    else:
-        _deliver(message, read_url(settings().mail_url))
+    try:
+        message = compose(to, subject, text, html, headers)
+        if (files := folder()) is not None:
+            _write(message, files)
+        elif not _deliver(message, read_url(settings().mail_url)):
+            outcomes.note("mail_refused", running())
+            return
+    except Later:
+        outcomes.note("mail_deferred", running())
+        raise
+    except Exception:
+        outcomes.note("mail_failed", running())
+        raise
+    outcomes.note("mail_sent", running())
 
 
 def folder() -> Path | None:
@@ -138,7 +148,8 @@ def _write(message: EmailMessage, folder: Path) -> None:
         raise
 
 
-def _deliver(message: EmailMessage, server: Server) -> None:
+def _deliver(message: EmailMessage, server: Server) -> bool:
+    """Whether the server took it; False where it refuses the mailbox for good."""
     if breaker.is_open:
         raise Later("the mail server was out of reach a moment ago")
     try:
@@ -146,6 +157,7 @@ def _deliver(message: EmailMessage, server: Server) -> None:
         connection.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         _note_refusal(error)
+        return False
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
         _forget()
         if error.smtp_code < 500:
@@ -158,6 +170,7 @@ def _deliver(message: EmailMessage, server: Server) -> None:
         raise Later("the mail server is out of reach") from None
     else:
         _kept.used_at = time.monotonic()
+    return True
 
 
 def _note_refusal(error: smtplib.SMTPRecipientsRefused) -> None:

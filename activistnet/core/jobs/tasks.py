@@ -26,6 +26,7 @@ LONGEST_RUN = "15min"  # a task's transaction may wait that long for a slow mail
 
 JOBS: dict[str, "Task"] = {}
 _tries: ContextVar[int] = ContextVar("tries", default=0)
+_running: ContextVar[str] = ContextVar("running", default="none")
 log = get_logger()
 
 
@@ -130,6 +131,11 @@ def is_first_try() -> bool:
     return _tries.get() == 0
 
 
+def running() -> str:
+    """The name of the task that runs, `none` outside of one."""
+    return _running.get()
+
+
 def run_row(outbox_id: int) -> bool:
     """Do one job and delete its row, in one transaction; False when it is done, running, parked or not yet due.
 
@@ -142,6 +148,7 @@ def run_row(outbox_id: int) -> bool:
             if taken is None:
                 return False
             _tries.set(taken.tries)
+            _running.set(taken.job)
             JOBS[taken.job].run(*taken.args)
     except NotFound:
         _drop(outbox_id)

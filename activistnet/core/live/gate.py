@@ -11,6 +11,7 @@ from structlog import get_logger
 from werkzeug.datastructures import MultiDict
 
 from ..outside.cookies import read_cookies
+from ..outside.meters import meters
 from ..outside.visitors import Networks, address_prefix, people_behind
 from . import websocket
 from .registry import registry
@@ -80,6 +81,7 @@ class Gate:
         if registry.is_draining:
             refused = STOPPING  # whoever is sent away comes back at once, to a process that is there for longer
         if refused is not None:
+            meters.count("refusals_total", f"socket {refused[0][:3]}")
             return refuse(start_response, *refused)
         self.open.update(keys.keys())
         answer: Iterable[bytes]

@@ -5,17 +5,22 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
+from structlog import get_logger
 
 from ..application import Site
 from ..data.deadline import WAITED
+from ..outside.meters import meters
 from ..outside.places import Places
 from ..web.errors import wants_json
+from ..web.headers import new_request_id
 from ..web.typed import texts_in
 from ..web.urls import PlainRequest
 from .answers import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = get_logger()
 
 WAITING = 200
 WAIT_SECONDS = 2.0
@@ -47,7 +52,9 @@ class Admission:
         places: int,
         base_url: str,
         goes_first: "Callable[[WSGIEnvironment], bool]",
+        is_behind_proxies: bool,
     ) -> None:
+        self._is_behind_proxies = is_behind_proxies
         self._inside = inside
         self._all = Places(places, waiting=WAITING, seconds=WAIT_SECONDS)
         self._others = Places(max(1, places * 2 // 5), waiting=WAITING, seconds=WAIT_SECONDS)
@@ -63,7 +70,8 @@ class Admission:
         for line in lines:
             if not line.enter(until):
                 _leave(entered)
-                return self._refuse(environ, start_response)
+                reason = "line full" if time.monotonic() < until else "line slow"
+                return self._refuse(reason, environ, start_response)
             entered.append(line)
         environ[WAITED] = time.monotonic() - until + WAIT_SECONDS
         return self._work(environ, start_response, lambda: _leave(entered))
@@ -92,7 +100,17 @@ class Admission:
         leave()
         return [body]
 
-    def _refuse(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _refuse(self, reason: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        number = new_request_id(environ.get("HTTP_X_REQUEST_ID", "") if self._is_behind_proxies else "")
+        meters.count("shed_total", reason)
+        log.warning("shed", reason=reason, method=environ["REQUEST_METHOD"], status=503, request_id=number)
+
+        def numbered(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, [*headers, ("X-Request-ID", number)], *rest)
+
+        return self._say_busy(environ, numbered)
+
+    def _say_busy(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if wants_json(environ["PATH_INFO"]):
             return self._busy_json(environ, start_response)
         texts = texts_in(PlainRequest(environ), base_url=self._base_url)
@@ -125,7 +143,13 @@ class Stream:
 
 def skin(app: Site, inside: "WSGIApplication", *, goes_first: "Callable[[WSGIEnvironment], bool]") -> "WSGIApplication":
     """As many places as there are database connections. `goes_first` runs for every request that is made anew."""
-    return Admission(inside, places=app.settings.pool, base_url=app.settings.base_url, goes_first=goes_first)
+    return Admission(
+        inside,
+        places=app.settings.pool,
+        base_url=app.settings.base_url,
+        goes_first=goes_first,
+        is_behind_proxies=bool(app.settings.trusted_proxies),
+    )
 
 
 def _said(texts: list[str]) -> bytes:

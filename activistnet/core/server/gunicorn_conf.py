@@ -17,11 +17,13 @@ from typing import Any  # noqa: E402
 import gevent  # noqa: E402
 import psycopg  # noqa: E402
 
+from activistnet.core.outside.meters import meters  # noqa: E402
 from activistnet.start import keys  # noqa: E402
 from config import settings_or_exit  # noqa: E402
 
 gevent.config.track_greenlet_tree = False  # who started which greenlet: several KB for each socket
 
+MOST_COUNTING = 200  # processes that count in a place of their own
 settings = settings_or_exit()
 bind = settings.listening
 workers = settings.web_workers
@@ -46,6 +48,7 @@ forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True
 
+meters.share(min(2 * workers, MOST_COUNTING))
 _unasked: list[str] = []
 DESCRIPTORS = worker_connections + 2048
 
@@ -70,8 +73,16 @@ def on_starting(_server: Any) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def pre_fork(server: Any, worker: Any) -> None:
+    """Each process counts in a place of its own, which is that of one that has ended."""
+    taken = {getattr(other, "place", None) for other in server.WORKERS.values()}
+    worker.place = next((place for place in range(meters.slots) if place not in taken), None)
+
+
 def post_worker_init(worker: Any) -> None:
     """What has been loaded stays: the collector need not look at it again."""
+    if worker.place is not None:
+        meters.take(worker.place)
     gc.collect()
     gc.freeze()
     if _unasked:
@@ -101,6 +112,7 @@ def _compare_keys_later(worker: Any) -> None:
 
 def worker_exit(_server: Any, worker: Any) -> None:
     """Who was told to end and has answered everybody need not clear away what ends with the process."""
+    meters.flush()
     if not worker.alive:
         sys.stderr.flush()
         os._exit(0)

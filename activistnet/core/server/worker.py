@@ -24,6 +24,7 @@ from config import Settings
 from ...start import successor
 from ..live import rooms
 from ..live.gate import PATH
+from ..outside.meters import meters
 from ..outside.visitors import address_prefix, people_behind
 from ..web.logs import Formatter
 from . import proof
@@ -194,6 +195,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
             self._answer(client, BROKEN)
 
     def _answer(self, client: Any, status: str) -> None:
+        meters.count("refusals_total", f"connection {status[:3]}")
         words = status.partition(" ")[2].capitalize().encode() + b".\n"
         try:
             util.write_nonblock(client, Answer(status, words, base_url=self.base_url).raw())

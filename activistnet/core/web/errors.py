@@ -14,6 +14,7 @@ from ..application import Hook, settings
 from ..data import outage
 from ..data.db import SAFE, db, stands_alone
 from ..data.outage import OUT_OF_REACH
+from ..outside.meters import meters
 from ..refusals import DomainError, Forbidden, NoRoom, NotFound, SignInNeeded, TooMany
 from .csrf import is_foreign
 from .headers import request_id
@@ -133,6 +134,7 @@ def _fields(*, with_token: bool) -> list[tuple[str, str]]:
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
+    meters.count("refusals_total", _reason(type(error).__name__))
     return answer(
         error.status,
         error.message,
@@ -140,6 +142,11 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
         gives_back=error.gives_back,
         button=error.button,
     )
+
+
+def _reason(name: str) -> str:
+    """The class of a refusal in words: `page too old`."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

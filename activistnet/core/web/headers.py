@@ -123,9 +123,14 @@ def request_id() -> str:
     mine = g._get_current_object()  # looked up once: this runs for every request
     if "request_id" not in mine:
         given = request.headers.get("X-Request-ID", "") if settings().trusted_proxies else ""
-        mine.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        mine.request_id = new_request_id(given)
     number: str = mine.request_id
     return number
+
+
+def new_request_id(given: str) -> str:
+    """The number that a proxy of ours gave, or a new one."""
+    return given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
 
 def _label(response: Response) -> Response:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import current_app, request
 
 from ..application import Site, settings
+from ..outside.meters import meters
 from ..outside.valkey import site_mark
 from ..outside.visitors import address_prefix, people_behind
 from ..refusals import TooMany
@@ -48,6 +49,8 @@ def hit_all(acts: list[tuple[Limit, str]], *, loosely: bool = False) -> None:
     now = time.time()
     counters: Counters = current_app.extensions["limits"]
     if over := counters.hit_loosely(quotas, now) if loosely else counters.hit_all(quotas, now):
+        for i in over:
+            meters.count("limits_reached_total", quotas[i].name)
         raise TooMany(retry_after=max(int(quotas[i].per - now % quotas[i].per) + 1 for i in over))
 
 

@@ -12,6 +12,7 @@ import structlog
 from flask import Response, g, request
 
 from ..application import Hook
+from ..outside.meters import meters
 from .headers import request_id
 from .logwriter import Writer
 
@@ -85,16 +86,27 @@ def _scrubbed(text: str) -> str:
 
 def _start() -> None:
     g.started = time.perf_counter()
+    request_id()  # which what this request enqueues hands on
 
 
 def _finish(response: Response) -> Response:
+    """Behind the commit, so nothing here may fail."""
+    took = time.perf_counter() - g.get("started", time.perf_counter())
+    rule = request.url_rule
+    meters.request(rule.rule if rule is not None else "none", response.status_code, took)
+    why = {"reason": g.shed} if "shed" in g else {}
+    if why:
+        meters.count("shed_total", g.shed)
+    if response.status_code == 422:
+        meters.count("refusals_total", "form")
     log.info(
         "request",
         method=request.method,
         path=_safe_path(),
         status=response.status_code,
-        ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        ms=round(took * 1000, 1),
         request_id=request_id(),
+        **why,
     )
     return response
 

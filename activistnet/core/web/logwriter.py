@@ -30,7 +30,7 @@ class Writer:
         try:
             if sys.stderr is not sys.__stderr__:
                 return sys.stderr.write(text)
-            self._follow()
+            self._catch_up()
             self._write(text)
         except (OSError, ValueError):  # the disk is full, or there is no stderr any more
             self.lost += 1
@@ -54,7 +54,7 @@ class Writer:
             raise OSError
         self.lost = 0
 
-    def _follow(self) -> None:
+    def _catch_up(self) -> None:
         """Go on in the new file when the old one was put aside."""
         now = time.monotonic()
         if self._file is None or now < self._look_at:

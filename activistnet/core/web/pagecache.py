@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from ..application import Site
 from ..data.db import db
 from ..outside.cookies import read_cookies
+from ..outside.meters import meters
 from ..words.language import LANGUAGES, choose_language
 from .cookies import cookie_names, own_cookie_names
 from .forgetting import Forgetting
@@ -111,6 +112,7 @@ class PageCache:
         page = self._pages.get(key)
         if page is None or not self._is_fresh(page, time.time()):
             return self._renew(key, rule, page, environ)(environ, start_response)
+        meters.count("kept_pages_total")
         return page(environ, start_response)
 
     def _asked(self, environ: "WSGIEnvironment") -> tuple[Key, Rule] | None:
