@@ -252,9 +252,7 @@ def measure(kind: str, folder: Path, port: int, seconds: float) -> bool:
         print(f"  503 with Retry-After {waits[True]}, without {waits[False]}; typed text in it {returned[True]}, not")
         print(f"  {returned[False]}; /readyz said {ready.strip()}")
         print(f"  seconds until: signing again once there is room {again:.1f}, page after kill -9 of PostgreSQL on the")
-        print(
-            f"  full disk {on_full:.1f}; start after kill -9 of all: with room {plain:.1f}, on the full one {full:.1f}, with"
-        )
+        print(f"  full disk {on_full:.1f}; start after kill -9 of all: with room {plain:.1f}, full {full:.1f}, and")
         print(f"  room again {up:.1f}; with nothing left {refused}", flush=True)
         return wrong or bool(returned[False] or waits[False] or told.odd) or up > plain + 5
     except TimeoutError:
