@@ -31,6 +31,8 @@ class Watcher:
 class Crowd:
     """Many watchers on one epoll. `on_event(watcher, text, at)` sees each event frame, e.g. b'["count",{...}]'."""
 
+    extensions = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+
     def __init__(
         self, host: str, port: int, room: str, *, on_event: Callable[[Watcher, bytes, float], None] | None = None
     ) -> None:
@@ -64,7 +66,7 @@ class Crowd:
             f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self.address[0]}:{self.address[1]}\r\n"
             f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
             f"Origin: http://{self.address[0]}:{self.address[1]}\r\nX-Forwarded-For: {address}\r\n"
-            "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n"
+            f"{self.extensions}\r\n"
         )
         connection.sendall(request.encode())
         connection.setblocking(False)

@@ -174,7 +174,14 @@ class Traffic:
     """Everything above at once, in threads of its own, until it is stopped."""
 
     def __init__(
-        self, site: Site, petition_id: int, *, people: int, watchers: int = 5, has_everything: bool = False
+        self,
+        site: Site,
+        petition_id: int,
+        *,
+        people: int,
+        watchers: int = 5,
+        visitors: int = 0,
+        has_everything: bool = False,
     ) -> None:
         self.site = site
         self.petition_id = petition_id
@@ -188,7 +195,7 @@ class Traffic:
         self.numbers: Iterator[int] = count(petition_id * 1_000_000)
         self.forms_taken: set[int] = set()
         scripts: list[Callable[[Client], Script]] = [self.fill_in, self.fill_in, self.read, self.read]
-        scripts += [self.press, self.confirm] * SIGNERS
+        scripts += [self.press, self.confirm] * SIGNERS + [self.visit] * visitors
         if has_everything:
             self.handles = [make_member(site.app, PASSWORD) for _ in range(6)]
             scripts += [self.join, self.sign_in, self.reply, self.visit]
