@@ -2,8 +2,8 @@
 
     python -m bench.moving PORT PETITION NUMBER
 
-Opens so many sockets, says "open" and, whenever a line comes in, what happened since: told, back, late, refused, and
-seconds from the first who was told until all were back. In a process of its own, as the load beside it has one.
+Opens so many sockets, says "open" and, whenever a line comes in, what happened since "forget": told, late, refused, and
+seconds from the first who was told, or lost the line, until all were back. The load beside it has a process of its own.
 """
 
 import heapq
@@ -66,6 +66,7 @@ class Moving(Crowd):
         number = self.numbers.pop(descriptor)
         super().drop(descriptor)
         self.late += 1
+        self.first_at = self.first_at or time.monotonic()
         self.away.add(number)
         self.descriptors.pop(number)
         heapq.heappush(self.moves, (time.monotonic() + random.uniform(*AGAIN), number))
@@ -93,7 +94,7 @@ class Moving(Crowd):
         connection.close()
 
     def found(self) -> dict[str, float]:
-        seconds = round(self.back_at - self.first_at, 1) if self.told else 0.0
+        seconds = round(self.back_at - self.first_at, 1) if self.first_at else 0.0
         row = {"told": self.told, "late": self.late, "refused": self.refused, "back after": seconds}
         return {"joined": self.joined(), "away": len(self.away), **row}
 
@@ -107,8 +108,11 @@ def main() -> None:
     while True:
         crowd.keep()
         if select.select([sys.stdin], [], [], 0)[0]:
-            if not sys.stdin.readline():
+            order = sys.stdin.readline().strip()
+            if not order:
                 return
+            if order == "forget":
+                crowd.forget()
             print(json.dumps(crowd.found()), flush=True)
 
 

@@ -23,7 +23,9 @@ COUNTRIES = ("NL", "FR", "DE", "GB", "ES", "BE", "SR", "IT")
 def make_petition(app: Flask) -> int:
     """An open petition; its id."""
     with app.app_context(), db.transaction():
-        author = Member(handle=f"author{new_token()[:8].lower()}", display_name="Author")
+        # Of one who has just joined, mails would wait.
+        joined_at = datetime.now(UTC) - timedelta(days=30)
+        author = Member(handle=f"author{new_token()[:8].lower()}", display_name="Author", joined_at=joined_at)
         db.session.add(author)
         db.session.flush()
         petition = Petition(

@@ -7,6 +7,7 @@ Pages and presses go on before, during and after it, over connections of many pe
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -35,6 +36,12 @@ class Crowd:
         print("?", file=self.process.stdin, flush=True)
         return self._line()
 
+    def forget(self) -> None:
+        """What comes counts from here on."""
+        assert self.process.stdin
+        print("forget", file=self.process.stdin, flush=True)
+        self._line()
+
     def _line(self) -> dict[str, float]:
         assert self.process.stdout
         found: dict[str, float] = json.loads(self.process.stdout.readline())
@@ -51,36 +58,38 @@ def crowd(port: int, petition_id: int, number: int) -> Iterator[Crowd]:
             process.kill()
 
 
+def reload(site: Site) -> int:
+    """Its status."""
+    return subprocess.run(
+        [str(ROOT / "bin/serve"), "reload"], env={**os.environ, **site.environ}, check=False
+    ).returncode
+
+
 def measure(site: Site, traffic: Traffic, sockets: Crowd) -> dict[str, object]:
     """One reload: what it took, how every request around it ended, and how the sockets moved."""
     time.sleep(QUIET)
-    before = sockets.found()
+    sockets.forget()
     at = time.perf_counter()
-    done = subprocess.run(
-        [str(ROOT / "bin/serve"), "reload"], env={**site.environ, "PATH": "/usr/bin:/bin"}, check=False
-    )
+    status = reload(site)
     took = time.perf_counter() - at
-    while (found := sockets.found())["away"] and time.perf_counter() - at < LONGEST:
+    while (found := sockets.found())["away"] and time.perf_counter() - at < took + LONGEST:
         time.sleep(0.2)
     time.sleep(QUIET)
     journal, now = traffic.journal, time.perf_counter()
     ends = journal.outcomes(at, now)
     times = {
-        name: sorted(end - sent for _n, sent, end, _o in journal.entries if since <= sent < until)
+        name: sorted(end - sent for _name, sent, end, _outcome in journal.entries if since <= sent < until)
         for name, since, until in (("before", at - QUIET, at), ("meanwhile", at, at + took))
     }
     return {
-        "status": done.returncode,
+        "status": status,
         "seconds": round(took, 1),
         "requests": ends.pop("all", 0),
         "a second": round(len(times["meanwhile"]) / took),
         "failed": dict(ends),
         **{f"p95 ms {name}": round(each[int(0.95 * len(each))] * 1000) for name, each in times.items() if each},
         "slowest ms": round(times["meanwhile"][-1] * 1000),
-        "sockets": {
-            name: value - before[name] if name in ("told", "late", "refused") else value
-            for name, value in found.items()
-        },
+        "sockets": found,
     }
 
 
