@@ -35,7 +35,7 @@ from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets
 from .core.server.bodies import Bodies
 from .core.server.headroom import Headroom
-from .core.web import csrf, errors, fragments, headers, limits, logs, once, pagecache, urls
+from .core.web import commands, csrf, errors, fragments, headers, limits, logs, once, pagecache, urls
 from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
 from .core.words import language, markup
@@ -242,7 +242,7 @@ def _add_features(app: Site) -> None:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)
         for command in feature.commands:
-            app.cli.add_command(command)
+            app.cli.add_command(commands.say_refusals(command))
     events.react(REACTIONS)
     tallies.init_app(app, [each for feature in FEATURES for each in feature.tallies])
     retention.init_app(app, [kept for each in FEATURES for kept in each.retention])

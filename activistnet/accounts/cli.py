@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
 from ..core.refusals import DomainError
-from ..core.web.arguments import Text
+from ..core.web.arguments import Text, password_option
 from ..core.words.emails import LONGEST_EMAIL, problem_of_email
 from ..core.words.text import NAME, WORD, problem_of_name
 from ..members import rules
@@ -30,7 +30,7 @@ members_commands = AppGroup("members", help="Members and their roles.")
     required=True,
     help="Where the member reads mail; it is not asked whether it exists.",
 )
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out.")
+@password_option
 @click.option("--role", type=click.Choice(ROLES), default="member", show_default=True)
 @click.option(
     "--display-name",
@@ -38,7 +38,7 @@ members_commands = AppGroup("members", help="Members and their roles.")
     help="The name shown; the handle when left out.",
 )
 def create(handle: str, email: str, password: str, role: str, display_name: str | None) -> None:
-    """Make a member at once, without a mail to confirm."""
+    """Make a member at once, without a mail to confirm. Asks for the password, or takes the first line piped in."""
     name = display_name or handle
     _check(handle, name, email, password, may_speak_for_site=role != "member")
     with told(), db.transaction():

@@ -66,12 +66,16 @@ def show_origins() -> None:
     click.echo("Held of one address, the most first: " + (", ".join(f"{n:,}" for n in addresses) or "none"))
 
 
-@petition_commands.command()
+@petition_commands.command(context_settings={"ignore_unknown_options": True})  # -5 is a number like any other
 @click.argument("petition_id", type=int, required=False)
 def recount(petition_id: int | None) -> None:
     """Correct the count of PETITION_ID, or of all petitions, by their rows; say by how much each was off."""
     with db.transaction():
-        ids = [petition_id] if petition_id else list(db.session.scalars(select(Petition.id).order_by(Petition.id)))
+        ids = list(db.session.scalars(select(Petition.id).order_by(Petition.id)))
+    if petition_id is not None:
+        if petition_id not in ids:
+            raise click.ClickException(f"There is no petition {petition_id}. Its number is in its address.")
+        ids = [petition_id]
     drifts = 0
     for each in ids:
         with db.transaction():

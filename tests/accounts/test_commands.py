@@ -10,12 +10,14 @@ from activistnet.core.data.db import db
 
 @pytest.fixture
 def run(app):
-    return lambda *args: app.test_cli_runner().invoke(args=["members", *args])
+    return lambda *args, **given: app.test_cli_runner().invoke(args=["members", *args], **given)
 
 
 def create(run, handle="amina", **options):
-    given = {"email": f"{handle}@example.org", "password": PASSWORD, **options}
-    return run("create", handle, *[part for name, value in given.items() for part in (f"--{name}", value)])
+    password = options.pop("password", PASSWORD)
+    given = {"email": f"{handle}@example.org", **options}
+    words = [part for name, value in given.items() for part in (f"--{name}", value)]
+    return run("create", handle, *words, input=f"{password}\n")
 
 
 def test_create_makes_a_member_who_can_sign_in(run, client, sign_in):
@@ -70,3 +72,12 @@ def test_suspending_ends_all_sessions_until_it_is_lifted(run, client, make_accou
     assert sign_in("amina").status_code == 422
     assert run("suspend", "amina", "--lift").exit_code == 0
     assert sign_in("amina").status_code == 303
+
+
+def test_a_password_never_stands_on_a_command_line(run):
+    refused = run("create", "amina", "--email", "amina@example.org", "--password", PASSWORD)
+    assert (refused.exit_code, PASSWORD in refused.output) == (1, False)
+    assert refused.output.startswith("Error: Everybody on this machine can read a command line")
+    nobody_asked = run("create", "amina", "--email", "amina@example.org", input="")
+    assert (nobody_asked.exit_code, nobody_asked.output[:29]) == (1, "Error: There is no password: ")
+    assert get_member("amina") is None

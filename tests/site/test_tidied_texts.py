@@ -86,9 +86,9 @@ def send(app, client, log_in, tmp_path):
             facts = {"action": text, "background": "", "additional_details": "", "state": "open", "closed_at": None}
             facts |= {"signature_count": 1, "opened_at": "2019-02-20T10:25:02Z", "updated_at": "2019-02-20T10:25:02Z"}
             file.write_text(json.dumps({"data": {"id": 1, "attributes": {**facts, **{name: [] for name in names}}}}))
-            options = ["--email", "x@example.org", "--password", PASSWORD, "--display-name", text]
+            options = ["--email", "x@example.org", "--display-name", text]
             words = {"members": ["create", "amina_k", *options], "petitions": ["import", str(file)]}[commands]
-            result = app.test_cli_runner().invoke(args=[commands, *words])
+            result = app.test_cli_runner().invoke(args=[commands, *words], input=PASSWORD)
             assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
             return 303 if result.exit_code == 0 else 422
 

@@ -48,6 +48,7 @@ def retry(numbers: tuple[int, ...], job: str | None) -> None:
     """Let parked jobs run again: those NUMBERS, those of a name, or all."""
     with db.transaction():
         done = sum(parked.retry(COMMAND_LINE, which) for which in _which(numbers, job))
+        _expect_all(numbers, done)
     click.echo(f"{done:,} to be tried again.")
 
 
@@ -63,6 +64,7 @@ def drop(numbers: tuple[int, ...], job: str | None, *, yes: bool) -> None:
         click.confirm("What these jobs were to do is then never done. Let them go?", abort=True)
     with db.transaction():
         done = sum(parked.drop(COMMAND_LINE, which) for which in _which(numbers, job))
+        _expect_all(numbers, done)
     click.echo(f"{done:,} dropped.")
 
 
@@ -79,6 +81,14 @@ def _which(numbers: tuple[int, ...], job: str | None) -> list[Which]:
     if numbers and job:
         raise click.UsageError("Give numbers or a name, not both.")
     return [Which(number=number) for number in dict.fromkeys(numbers)] or [Which(job=job or "")]
+
+
+def _expect_all(numbers: tuple[int, ...], done: int) -> None:
+    """Raises ClickException, and so changes nothing, when a number that was named is no parked job's."""
+    if done < len(set(numbers)):
+        raise click.ClickException(
+            "Not all of these numbers are parked jobs. Nothing was changed: see `flask jobs list`."
+        )
 
 
 def _summary() -> str:
