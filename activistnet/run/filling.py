@@ -2,22 +2,31 @@
 
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 from activistnet.run import application, migrations
 from activistnet.run.installation import CHECKOUT
+from activistnet.run.private import clear_way, write_private
 from activistnet.run.progress import CannotStart, say
 from activistnet.run.servers import Servers
-from activistnet.start import keys
-from activistnet.start.addresses import is_loopback
+from activistnet.start import demonstration, keys
 from config import Settings
+
+DEMO_UNFINISHED = "demo.unfinished"  # there from the first start until it has loaded the demonstration
 
 
 def fill(servers: Servers, environment: dict[str, str], settings: Settings) -> None:
     """Leaves a database that this code can serve pages from. Raises CannotStart."""
     settings = replace(settings, database_url=servers.database_url)
-    at = bring_up_to_date(servers, environment, settings)
-    if not at and settings.demo:
+    unfinished = Path(environment["VAR_DIR"]) / DEMO_UNFINISHED
+    if settings.demo and not migrations.applied(settings.database_url):
+        # Before the first migration: a start that is killed from here on leaves it to the next one.
+        clear_way(unfinished)
+        write_private(unfinished, "The next start loads the demonstration.\n")
+    bring_up_to_date(servers, environment, settings)
+    if unfinished.exists():
         _load_demo(servers, environment)
+        unfinished.unlink()
 
 
 def bring_up_to_date(servers: Servers, environment: dict[str, str], settings: Settings) -> set[str]:
@@ -41,8 +50,11 @@ def _compare_keys(settings: Settings) -> None:
 
 
 def _load_demo(servers: Servers, environment: dict[str, str]) -> None:
-    if not is_loopback(environment["HOST"]):
-        say("No demo: its members are for this machine only, and HOST is open to others.")
+    settings = Settings.from_environment(environment)
+    if not settings.demo:
+        return
+    if reason := demonstration.why_not(settings):
+        say(f"No demo: its members are for this machine only, and {reason}.")
         return
     say("Loading a small demo ...")
     if _flask(servers, environment, "demo", "load", "--size", "small", "--if-empty").returncode:

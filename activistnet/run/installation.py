@@ -9,6 +9,7 @@ from pathlib import Path
 from activistnet.run.account import Account, server_account
 from activistnet.run.private import clear_way, make_private_folder, write_private
 from activistnet.run.progress import CannotStart, say
+from activistnet.start import embedded
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FALLBACK = Path("/var/lib/activistnet")
@@ -61,7 +62,7 @@ def _make_var(var: Path, caller: Account) -> None:
 
 def _state(var: Path, account: Account) -> Path:
     """VAR_DIR itself, or a folder under /var/lib when the servers' account cannot get there."""
-    remembered = var / "state-folder"
+    remembered = var / embedded.STATE
     if known := _remembered(remembered):
         state = known
     elif account.reaches(var):
@@ -81,7 +82,7 @@ def _sockets(state: Path, account: Account) -> Path:
     """`<state>/run`, or a folder with a short path, remembered, when a socket there would not fit."""
     folder = state / "run"
     if len(os.fsencode(folder / SOCKET_NAME)) > LONGEST_SOCKET:
-        return _short_sockets(state / "socket-folder", account)
+        return _short_sockets(state / embedded.SOCKETS, account)
     make_private_folder(folder, account)
     return folder
 
@@ -100,5 +101,4 @@ def _short_sockets(remembered: Path, account: Account) -> Path:
 def _remembered(path: Path) -> Path | None:
     """The folder that a file names; None where there is none, or no whole one: then it is found anew."""
     clear_way(path)
-    text = path.read_text(errors="replace") if path.exists() else ""
-    return Path(text.strip()) if text.startswith("/") and text.endswith("\n") else None
+    return embedded.named_in(path)

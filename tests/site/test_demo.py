@@ -2,6 +2,7 @@
 
 import stat
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +23,9 @@ from activistnet.site.demo_crowd import load_crowd
 @pytest.fixture
 def load(app, tmp_path, configure):
     """`load("--size", "small")` runs the command with a folder of its own for what it writes."""
-    configure(var_dir=tmp_path, host="127.0.0.1")
+    [sockets] = parse_qs(urlsplit(app.settings.database_url).query)["host"]
+    (tmp_path / "state-folder").write_text(f"{Path(sockets).parent}\n")
+    configure(var_dir=tmp_path, host="127.0.0.1", base_url="http://127.0.0.1:8000")
 
     def load(*arguments):
         return app.test_cli_runner().invoke(args=["demo", "load", *arguments])
@@ -102,9 +105,24 @@ def test_a_site_with_members_is_left_alone(app, load):
     assert not Path(load.file).exists()
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "example.org", "::"])
-def test_other_machines_are_never_shown_a_demonstration(app, load, configure, host):
-    configure(host=host)
-    assert load().exit_code != 0
+FOR_OTHERS = {
+    "HOST is open": [{"host": host} for host in ("0.0.0.0", "192.0.2.7", "example.org", "::")],
+    "BASE_URL is an address of others": [
+        {"base_url": address}
+        for address in ("https://act.example", "http://act.example", "https://localhost", "http://abc.onion")
+    ],
+    "DATABASE_URL is a database of your own": [
+        {"database_url": url}
+        for url in ("postgresql+psycopg://site@db/act", "postgresql+psycopg://site@/act?host=/run")
+    ],
+}
+
+
+@pytest.mark.parametrize(("reason", "setting"), [(why, each) for why, all_of in FOR_OTHERS.items() for each in all_of])
+def test_other_machines_are_never_shown_a_demonstration(app, load, configure, reason, setting):
+    configure(**setting)
+    refused = load("--if-empty")
+    assert (refused.exit_code, reason in refused.output) == (1, True)
+    assert not load.file.exists()
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Member)) == 0
