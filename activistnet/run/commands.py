@@ -3,16 +3,28 @@
 import os
 import subprocess
 from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 
 from activistnet.run import application, lock
 from activistnet.run.installation import Installation, prepare_installation, var_folder
 from activistnet.run.progress import CannotStart
-from activistnet.run.secrets import load_secrets
+from activistnet.run.secrets import FILE, load_secrets
 from activistnet.run.servers import Servers
 from activistnet.start import addresses, keys
 from config import Settings
+
+PATIENCE = 120  # seconds for a start, or for another command, over the same folder
+
+
+class Prepared(NamedTuple):
+    """What a command needs."""
+
+    servers: Servers
+    environment: dict[str, str]
+    settings: Settings
 
 
 def run(command: list[str], *, as_owner: bool = False, needs_keys: bool = True) -> int:
@@ -22,33 +34,60 @@ def run(command: list[str], *, as_owner: bool = False, needs_keys: bool = True) 
     database's.
     """
     application.check_settings()
-    installation = prepare_installation(var_folder())
+    var = var_folder()
+    _refuse_none(var)
+    installation = prepare_installation(var)
+    try:
+        # Before secrets are read: a first start may be making them, and two would make different ones.
+        with lock.only_one(var, lock.COMMAND, waits_for=(lock.COMMAND, lock.START), seconds=PATIENCE):
+            _refuse_unfinished(installation)
+            prepared = _prepare(installation)
+            with prepared.servers.started():
+                return _run(command, prepared, as_owner=as_owner, needs_keys=needs_keys)
+    except lock.Taken as holder:
+        if holder.what in lock.WAITING:
+            raise CannotStart(f"Process {holder} over {var} does not come to its end. Try again later.") from None
+    return _run(command, _prepare(installation), as_owner=as_owner, needs_keys=needs_keys)
+
+
+def _refuse_none(var: Path) -> None:
+    """Only bin/serve makes a site: a mistyped VAR_DIR must not become a second one. Raises CannotStart."""
+    given = all(os.environ.get(name) for name in (*application.EMBEDDED, *application.UNMADE))
+    if not given and not (var / FILE).exists():
+        raise CannotStart(f"There is no site in {var}. Set VAR_DIR to where yours is; bin/serve makes a new one.")
+
+
+def _refuse_unfinished(installation: Installation) -> None:
+    if not os.environ.get("DATABASE_URL") and not installation.has_database:
+        raise CannotStart(f"The site in {installation.var} was never set up to its end: bin/serve goes on with that.")
+
+
+def _prepare(installation: Installation) -> Prepared:
     secrets = load_secrets(installation)
     settings = application.settings(secrets)
     servers = Servers(installation, secrets)
-    address = settings.host, settings.port
     environment = application.environment(
-        installation, secrets, database_url=servers.database_url, redis_url=servers.redis_url, address=address
+        installation,
+        secrets,
+        database_url=servers.database_url,
+        redis_url=servers.redis_url,
+        address=(settings.host, settings.port),
     )
     environment["BASE_URL"] = os.environ.get("BASE_URL") or _base_url(installation) or environment["BASE_URL"]
-    compared = replace(settings, database_url=servers.database_url) if needs_keys else None
-    if as_owner:
-        environment = application.as_owner(environment, servers.owner_url)
-    try:
-        with lock.only_one(installation.var), servers.started():
-            return _run(command, environment, compared)
-    except lock.Taken:
-        return _run(command, environment, compared)
+    return Prepared(servers, environment, replace(settings, database_url=servers.database_url))
 
 
-def _run(command: list[str], environment: dict[str, str], compared: Settings | None) -> int:
-    if compared is not None:
+def _run(command: list[str], prepared: Prepared, *, as_owner: bool, needs_keys: bool) -> int:
+    if needs_keys:
         try:
-            keys.compare(compared)
+            keys.compare(prepared.settings)
         except keys.OtherKeys as other:
             raise CannotStart(str(other)) from other
         except psycopg.Error:
             pass  # the command says so itself, if it needs the database at all
+    environment = prepared.environment
+    if as_owner:
+        environment = application.as_owner(environment, prepared.servers.owner_url)
     return subprocess.run(command, env=environment, check=False).returncode
 
 

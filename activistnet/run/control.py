@@ -110,9 +110,11 @@ def ask(var: Path, order: str) -> int:
 def _why_nobody_answers(var: Path) -> str:
     try:
         if (var / "serve.lock").exists():
-            with lock.only_one(var):
+            with lock.only_one(var, lock.COMMAND):
                 pass
     except lock.Taken as holder:
+        if holder.what == lock.COMMAND:
+            return f"A command runs over {var}, process {holder}, and no site: start it with bin/serve after that."
         return f"The bin/serve over {var}, process {holder}, is still starting, or stopping. Try again in a moment."
     return f"ActivistNet does not run over {var}. Start it with bin/serve."
 

@@ -8,10 +8,14 @@ from activistnet.run.progress import CannotStart, say
 TRIES = 50
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A bound socket at `port` or the next free one; it listens from the moment gunicorn takes it."""
+def listen(host: str, port: int, *, may_move: bool) -> socket.socket:
+    """A bound socket at `port`, or where that was nobody's wish at the next free one.
+
+    It listens from the moment gunicorn takes it. Raises CannotStart.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for candidate in range(port, port + TRIES):
+    last = min(port + TRIES - 1, 65535) if may_move else port
+    for candidate in range(port, last + 1):
         listener = socket.socket(family)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -27,4 +31,9 @@ def listen(host: str, port: int) -> socket.socket:
         if candidate != port and port:
             say(f"Port {port} is taken: using {listener.getsockname()[1]}.")
         return listener
-    raise CannotStart(f"No free port on {host} between {port} and {port + TRIES - 1}.")
+    if may_move:
+        raise CannotStart(f"No free port on {host} between {port} and {last}.")
+    raise CannotStart(
+        f"PORT {port} on {host} is taken by another program. End that, set PORT to another one, or leave PORT out for"
+        " the next free one."
+    )

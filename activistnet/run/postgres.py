@@ -73,6 +73,11 @@ class Postgres:
         """For migrations."""
         return self._url(NAME, self.password)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a data folder, made to its end."""
+        return (self.data / "PG_VERSION").exists()
+
     def _url(self, role: str, password: str) -> str:
         host = quote(str(self.sockets), safe="")
         return f"postgresql+psycopg://{role}:{quote(password, safe='')}@/{NAME}?host={host}"
@@ -96,7 +101,7 @@ class Postgres:
 
     def prepare(self) -> None:
         """Makes the data folder on first start. An interrupted try has no PG_VERSION at its final place."""
-        if (self.data / "PG_VERSION").exists():
+        if self.is_made:
             return
         say("Making the database ...")
         unfinished = self.data.with_name("postgres.unfinished")

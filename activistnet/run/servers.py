@@ -22,31 +22,40 @@ class Servers:
     def __init__(self, installation: Installation, secrets: dict[str, str], *, throw_away: bool = False) -> None:
         self.children: list[Child] = []
         self.postgres: Postgres | None = None
+        self.valkey: Valkey | None = None
         self.database_url = _external("DATABASE_URL")
         self.owner_url = _external("MIGRATION_DATABASE_URL") or self.database_url
         self.redis_url = os.environ.get("REDIS_URL", "")
         self.reserve = Reserve(installation.state)
         if not self.database_url:
-            if not installation.has_database:
-                self.reserve.expect_room(is_new=True)
             passwords = secrets["DATABASE_PASSWORD"], secrets["DATABASE_SITE_PASSWORD"]
             self.postgres = Postgres(installation, *passwords, throw_away=throw_away)
-            self.postgres.prepare()
             self.database_url, self.owner_url = self.postgres.url, self.postgres.owner_url
             self.children.append(Child(self.postgres.service(), installation.log))
         if not self.redis_url:
-            valkey = Valkey(installation, secrets["VALKEY_PASSWORD"])
-            valkey.prepare()
-            self.redis_url = valkey.url
-            self.children.append(Child(valkey.service(), installation.log))
+            self.valkey = Valkey(installation, secrets["VALKEY_PASSWORD"])
+            self.redis_url = self.valkey.url
+            self.children.append(Child(self.valkey.service(), installation.log))
 
     @property
     def names(self) -> str:
         """Those that are up."""
         return " and ".join(NAMES[child.service.name] for child in self.children if child.is_ready)
 
+    def prepare(self) -> None:
+        """Makes what the embedded ones need, where it is not there. Only for who holds the lock of this VAR_DIR."""
+        if self.postgres:
+            if not self.postgres.is_made:
+                self.reserve.expect_room(is_new=True)
+            self.postgres.prepare()
+        if self.valkey:
+            self.valkey.prepare()
+
     def begin(self) -> None:
-        """Starts the embedded ones side by side. Raises CannotStart where there is no room to."""
+        """Starts the embedded ones side by side, over what `prepare` has made.
+
+        Raises CannotStart where there is no room to.
+        """
         if self.postgres:
             self.reserve.expect_room(is_new=False)
         for child in self.children:
@@ -68,6 +77,7 @@ class Servers:
     def started(self) -> Iterator[None]:
         """Up for the length of a block."""
         try:
+            self.prepare()
             self.begin()
             self.wait()
             yield

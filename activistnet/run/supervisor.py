@@ -22,11 +22,12 @@ from activistnet.run.renewal import Renewal
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 from activistnet.run.service import Service
-from activistnet.start.addresses import is_loopback
+from activistnet.start import demonstration
 from config import Settings
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STEP = 0.1  # seconds between two looks at the children
+COMMAND_SECONDS = 10  # how long a command that runs over the same folder is waited for
 
 
 class Stop(KeyboardInterrupt):
@@ -45,9 +46,15 @@ def serve(arguments: list[str]) -> int:
     _allow_many_files()
     supervisor = (Workbench if options.dev else Supervisor)(installation)
     try:
-        with lock.only_one(installation.var):
+        with lock.only_one(
+            installation.var, lock.START, waits_for=(lock.COMMAND,), seconds=COMMAND_SECONDS
+        ) as supervisor.lock:
             return supervisor.run()
     except lock.Taken as holder:
+        if holder.what == lock.COMMAND:
+            raise CannotStart(
+                f"A command runs over {installation.var}, process {holder}. Start the site once that has ended."
+            ) from holder
         raise CannotStart(f"ActivistNet already runs over {installation.var}: process {holder}.") from holder
 
 
@@ -79,6 +86,7 @@ class Supervisor:
         self.installation = installation
         self.servers: Servers | None = None
         self.application: list[Child] = []
+        self.lock: lock.Lock | None = None
         self.is_starting = True
         self.is_told_to_stop = False
         self.is_told_to_reload = False
@@ -128,6 +136,7 @@ class Supervisor:
         secrets = load_secrets(self.installation)
         settings = application.settings(secrets)
         self.servers = Servers(self.installation, secrets)
+        self.servers.prepare()
         # They come up while all else is made ready.
         self.servers.begin()
         self._go_on()
@@ -147,6 +156,8 @@ class Supervisor:
             address=self.address,
         )
         filling.fill(self.servers, environment, settings)
+        assert self.lock is not None  # noqa: S101
+        self.lock.note(lock.SITE)
         services = self._services(environment)
         self.application = [Child(service, self.installation.log) for service in services]
         web, *others = self.application
@@ -164,7 +175,7 @@ class Supervisor:
         if self.given is not None:
             host, port = self.given.getsockname()[:2]
             return self.given, (host, port)
-        made = ports.listen(settings.host, settings.port)
+        made = ports.listen(settings.host, settings.port, may_move=not os.environ.get("PORT"))
         return made, (settings.host, made.getsockname()[1])
 
     def _services(self, environment: dict[str, str]) -> list[Service]:
@@ -175,13 +186,14 @@ class Supervisor:
         clear_way(remembered)
         keep_private(remembered, f"{environment['BASE_URL']}\n")
         say(f"Ready after {seconds_so_far():.1f} s: {environment['BASE_URL']}")
-        for remark in Settings.from_environment(environment).remarks():
+        settings = Settings.from_environment(environment)
+        for remark in settings.remarks():
             say_more(remark)
         demo = self.installation.var / "demo.txt"
         if demo.exists():
             say_more(f"Demo sign-ins: {demo}")
-            if not is_loopback(environment["HOST"]):
-                say_more("Others can reach this site now: suspend the demo's members, or begin with DEMO=0.")
+            if reason := demonstration.why_not(settings):
+                say_more(f"Take the demo out with `bin/flask demo remove`, because {reason}.")
         say_more(f"Logs: {self.installation.log}. Ctrl-C stops everything.")
 
     def _watch(self) -> None:

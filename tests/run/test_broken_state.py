@@ -63,6 +63,7 @@ def valkey_that(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> S
     monkeypatch.setattr("activistnet.run.servers.RENEWED_AFTER", 5)
     installation = prepare_installation(folder / "var")
     servers = Servers(installation, load_secrets(installation))
+    servers.prepare()
     [child] = servers.children
     assert child.service.folder == folder / "var/valkey"
     command = ["sh", "-c", f'{script}; exec "$0" "$@"', *child.service.command]

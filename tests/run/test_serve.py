@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 import psutil
 import pytest
-from machine import PROGRAMS, Machine, is_alive, new_machine
+from machine import CHECKOUT, PROGRAMS, Machine, is_alive, new_machine
 from redis import Redis
 from waiting import wait_until
 
@@ -90,12 +90,13 @@ def test_a_command_runs_beside_it(machine: Machine) -> None:
     assert machine.answers()
 
 
-def test_the_next_port_is_used_and_said_when_one_is_taken() -> None:
+def test_a_port_that_was_asked_for_and_is_taken_is_refused_in_a_sentence_and_nothing_is_left_running() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, new_machine(PORT=str(taken.getsockname()[1])) as other:
-        other.start()
-        assert f"Port {taken.getsockname()[1]} is taken: using " in other.said
-        assert other.address != f"127.0.0.1:{taken.getsockname()[1]}"
-        assert other.answers()
+        other.begin()
+        assert other.serve.wait(60) == 1
+        assert f"PORT {other.environment['PORT']} on 127.0.0.1 is taken by another program." in other.said
+        assert "Traceback" not in other.said
+        assert processes_in(other.var) == []
 
 
 @pytest.mark.parametrize("name", list(PROGRAMS))
@@ -167,21 +168,47 @@ def test_it_stops_in_order_and_leaves_nothing(machine: Machine) -> None:
     assert "shut down" in (machine.var / "log/postgres.log").read_text().splitlines()[-1]
 
 
-def test_ctrl_c_during_the_start_leaves_nothing() -> None:
+def test_commands_make_no_site_of_their_own() -> None:
+    with new_machine() as machine:
+        for command in (["bin/flask", "db", "upgrade"], ["bin/celery", "status"]):
+            refused = machine.run(*command)
+            assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+            assert refused.stderr.startswith(f"There is no site in {machine.var}.")
+            assert not machine.var.exists()
+
+
+def test_a_command_during_the_first_start_waits_and_then_runs_beside_it() -> None:
+    """And of two starts at once one is refused; Ctrl-C during the start leaves nothing."""
     with new_machine() as machine:
         machine.begin()
-        wait_until(lambda: "Migrating" in machine.said, 60)
+        wait_until(lambda: "Making the database" in machine.said, 60)
+        environment, arguments = machine.environment, [CHECKOUT / "bin/flask", "db", "check"]
+        command = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True)
+        second = machine.run("bin/serve")
+        assert (second.returncode, "already runs over" in second.stderr) == (1, True)
+        said, _ = command.communicate(timeout=120)
+        assert (command.returncode, "waiting for it ..." in said) == (0, True)
+        assert machine.runs and "Migrating" in machine.said
         everything = machine.processes()
         assert machine.stop() == 0
         assert [process for process in everything if is_alive(process)] == []
 
 
-def test_a_command_runs_without_it_and_leaves_nothing_running() -> None:
-    with new_machine() as machine:
-        done = machine.run("bin/flask", "db", "upgrade")
-        assert done.returncode == 0, done.stderr
-        folders = [process.info["cwd"] for process in psutil.process_iter(["cwd"])]  # None where one has just ended
-        assert str(machine.var / "postgres") not in folders
+def test_commands_without_it_run_one_after_the_other_and_leave_nothing_running(machine: Machine) -> None:
+    if machine.runs:
+        machine.stop()
+    arguments, environment = [CHECKOUT / "bin/flask", "db", "check"], machine.environment
+    both = [subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [each.communicate(timeout=120)[0] for each in both]
+    assert [each.returncode for each in both] == [0, 0], said
+    assert sum("A command runs over" in each for each in said) == 1
+    assert processes_in(machine.var) == []
+
+
+def processes_in(var: Path) -> list[str]:
+    """Programs of an embedded server of this VAR_DIR."""
+    found = psutil.process_iter(["cwd", "name"])
+    return [each.info["name"] for each in found if (each.info["cwd"] or "").startswith(str(var))]
 
 
 @as_root

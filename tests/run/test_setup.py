@@ -48,15 +48,22 @@ def test_a_missing_key_is_added_and_the_others_stay(tmp_path: Path) -> None:
 def test_the_next_free_port_is_taken_and_said(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with ports.listen("127.0.0.1", port) as listener:
+        with ports.listen("127.0.0.1", port, may_move=True) as listener:
             found = listener.getsockname()[1]
     assert found > port
     assert f"Port {port} is taken: using {found}." in capsys.readouterr().out
 
 
+def test_a_port_that_was_asked_for_is_that_one_or_none() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CannotStart, match=rf"^PORT {port} on 127\.0\.0\.1 is taken by another program\."):
+            ports.listen("127.0.0.1", port, may_move=False)
+
+
 def test_an_address_of_another_machine_is_refused_in_a_sentence() -> None:
     with pytest.raises(CannotStart, match=r"192\.0\.2\.1"):
-        ports.listen("192.0.2.1", 8124)
+        ports.listen("192.0.2.1", 8124, may_move=True)
 
 
 def test_migrations_are_missing_until_the_newest_one_which_nothing_stands_on_or_a_newer_one(tmp_path: Path) -> None:

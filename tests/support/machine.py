@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
+from ports import steady_port
 from waiting import wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -35,7 +36,7 @@ class Machine:
         self.checkout = checkout
         self.arguments = arguments
         self.environment = {name: os.environ[name] for name in OURS if name in os.environ}
-        self.environment |= {"VAR_DIR": str(var), "PORT": "8120", "DEMO": "0", **settings}
+        self.environment |= {"VAR_DIR": str(var), "PORT": str(steady_port()), "DEMO": "0", **settings}
         self.output = var.parent / f"{var.name}.out"
         self._serve: subprocess.Popen[bytes] | None = None
 

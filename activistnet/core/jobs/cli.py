@@ -86,9 +86,7 @@ def _which(numbers: tuple[int, ...], job: str | None) -> list[Which]:
 def _expect_all(numbers: tuple[int, ...], done: int) -> None:
     """Raises ClickException, and so changes nothing, when a number that was named is no parked job's."""
     if done < len(set(numbers)):
-        raise click.ClickException(
-            "Not all of these numbers are parked jobs. Nothing was changed: see `flask jobs list`."
-        )
+        raise click.ClickException("Not all of these numbers are parked jobs. Nothing was changed.")
 
 
 def _summary() -> str:
