@@ -33,6 +33,16 @@ CONNECT = {
     " -c jit=off -c random_page_cost=1.1"
     " -c client_connection_check_interval=1s",  # ends what nobody waits for; not on Windows
 }
+# Migrations take as long as they take. They wait for no lock behind which the site's requests would wait in their turn,
+# and notice within seconds that the other side is gone.
+MIGRATE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "options": "-c statement_timeout=0 -c lock_timeout=1s -c idle_in_transaction_session_timeout=5min -c timezone=UTC"
+    " -c client_connection_check_interval=1s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5",
+}
 
 
 class BadSetting(ValueError):

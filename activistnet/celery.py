@@ -19,7 +19,7 @@ from .core.data.db import db
 from .core.jobs import outcomes
 from .core.jobs.queue import make_celery
 from .core.patches import broker
-from .start import keys, successor
+from .start import keys, revisions, successor
 from .wiring import create_app
 
 NICENESS = 10
@@ -55,9 +55,10 @@ def keep_logging(**_: object) -> None:
 
 
 @signals.celeryd_init.connect
-def compare_keys(**_: object) -> None:
-    """Do nothing with other keys than the database's."""
+def look_at_the_database(**_: object) -> None:
+    """Do nothing with other keys than the database's, nor on an older schema than this code needs."""
     keys.compare_or_exit(flask_app.settings)
+    revisions.wait_for_them(flask_app.settings.database_url)
 
 
 @signals.celeryd_init.connect

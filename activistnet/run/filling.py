@@ -4,12 +4,14 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from activistnet.run import application, migrations
+import psycopg
+
+from activistnet.run import application
 from activistnet.run.installation import CHECKOUT
 from activistnet.run.private import clear_way, write_private
 from activistnet.run.progress import CannotStart, say
 from activistnet.run.servers import Servers
-from activistnet.start import demonstration, keys
+from activistnet.start import demonstration, keys, revisions
 from config import Settings
 
 DEMO_UNFINISHED = "demo.unfinished"  # there from the first start until it has loaded the demonstration
@@ -19,7 +21,7 @@ def fill(servers: Servers, environment: dict[str, str], settings: Settings) -> N
     """Leaves a database that this code can serve pages from. Raises CannotStart."""
     settings = replace(settings, database_url=servers.database_url)
     unfinished = Path(environment["VAR_DIR"]) / DEMO_UNFINISHED
-    if settings.demo and not migrations.applied(settings.database_url):
+    if settings.demo and not _applied(settings):
         # Before the first migration: a start that is killed from here on leaves it to the next one.
         clear_way(unfinished)
         write_private(unfinished, "The next start loads the demonstration.\n")
@@ -31,14 +33,21 @@ def fill(servers: Servers, environment: dict[str, str], settings: Settings) -> N
 
 def bring_up_to_date(servers: Servers, environment: dict[str, str], settings: Settings) -> set[str]:
     """Compares keys and migrates; returns what the database was at before. Raises CannotStart."""
-    at = migrations.applied(settings.database_url)
+    at = _applied(settings)
     _compare_keys(settings)
-    if migrations.are_missing(at, CHECKOUT / "migrations"):
+    if revisions.are_missing(at):
         say("Migrating the database ...")
         if _flask(servers, environment, "db", "upgrade").returncode:
-            raise CannotStart("The migration failed; nothing was changed.")
+            raise CannotStart("The database could not be migrated. What was begun is undone; the next start goes on.")
         _compare_keys(settings)
     return at
+
+
+def _applied(settings: Settings) -> set[str]:
+    try:
+        return revisions.applied(settings.database_url)
+    except psycopg.Error as error:
+        raise CannotStart(f"The database can't be used. It says: {str(error).partition(chr(10))[0]}") from error
 
 
 def _compare_keys(settings: Settings) -> None:

@@ -1,14 +1,13 @@
 """How the site is doing: what `/readyz` and `/metrics` say."""
 
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from ..core.data.db import db
-from ..core.data.schema import alembic_config
 from ..core.live import rooms
 from ..core.outside.valkey import ValkeyDown, valkey
+from ..start import revisions
 
 
 def problems() -> list[str]:
@@ -16,12 +15,11 @@ def problems() -> list[str]:
     if rooms.is_draining():
         return ["this process is stopping"]
     try:
-        found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+        at = {*db.session.scalars(text(revisions.SELECT))}
     except (DBAPIError, TimeoutError):
         return ["the database is out of reach"]
-    wanted = _newest_revision()
     # A newer schema leaves the code before it working: while machines are brought up to date, the others go on.
-    return [] if (found or "") >= wanted else [f"the schema is at {found}, this code needs {wanted}"]
+    return [revisions.sentence(at)] if revisions.are_missing(at) else []
 
 
 def valkey_is_there() -> bool:
@@ -35,12 +33,3 @@ def valkey_is_there() -> bool:
 def disk_is_full() -> bool:
     """Whether nobody is let write; reading goes on, so requests go on coming here."""
     return bool(current_app.extensions["disk"].is_full)
-
-
-def _newest_revision() -> str:
-    """Revisions are numbers of four digits, in one straight chain."""
-    known: str | None = current_app.extensions.get("site.revision")
-    if known is None:
-        known = ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
-        current_app.extensions["site.revision"] = known
-    return known

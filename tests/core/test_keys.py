@@ -111,7 +111,7 @@ def test_of_machines_that_start_together_with_different_keys_one_is_right(app):
 
 
 def test_a_database_that_is_not_migrated_yet_holds_nothing_to_compare(app):
-    app.test_cli_runner().invoke(args=["db", "downgrade", "0012"])
+    app.test_cli_runner().invoke(args=["db", "downgrade", "0012", "--yes"])
     assert keys.compare(app.settings) == []
 
 

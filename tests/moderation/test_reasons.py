@@ -272,7 +272,7 @@ def test_the_code_before_goes_on_and_the_way_back_leaves_what_is_about_posts(app
         save(Report(rule="spam", **about))
         save(Decision(moderator_id=moderator.id, action="dismiss", reason="Fine.", **about))
     run = app.test_cli_runner()
-    assert run.invoke(args=["db", "downgrade", BEFORE]).exit_code == 0
+    assert run.invoke(args=["db", "downgrade", BEFORE, "--yes"]).exit_code == 0
     with app.app_context():
         for table in ("reports", "decisions"):
             assert db.session.scalars(sa.text(f"SELECT post_id FROM {table}")).all() == [petition.id]

@@ -138,7 +138,7 @@ def test_the_migration_finds_the_rules_and_mends_what_was_told_wrong(app, posts,
         )
     )
     run = app.test_cli_runner()
-    assert run.invoke(args=["db", "downgrade", "0008"]).exit_code == 0
+    assert run.invoke(args=["db", "downgrade", "0008", "--yes"]).exit_code == 0
     assert run.invoke(args=["db", "upgrade"]).exit_code == 0
     with app.app_context():
         assert db.session.get(Decision, decision.id).rule_id == rules["food"].id

@@ -19,10 +19,11 @@ from machine import CHECKOUT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from activistnet.run import migrations, ports, vendor
+from activistnet.run import ports, vendor
 from activistnet.run.installation import prepare_installation
 from activistnet.run.progress import CannotStart
 from activistnet.run.secrets import load_secrets
+from activistnet.start import revisions
 
 
 def test_secrets_are_made_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,8 +72,9 @@ def test_migrations_are_missing_until_the_newest_one_which_nothing_stands_on_or_
     versions.mkdir()
     (versions / "0001_first.py").write_text('revision = "0001"\ndown_revision = None\n')
     (versions / "0002_second.py").write_text('revision: str = "0002"\ndown_revision: str | None = "0001"\n')
-    assert migrations.newest(tmp_path) == {"0002"}
-    missing = {at: migrations.are_missing({at} if at else set(), tmp_path) for at in ("", "0001", "0002", "0003")}
+    ours = revisions.read(tmp_path)
+    assert ours.newest == {"0002"}
+    missing = {at: revisions.are_missing({at} if at else set(), ours) for at in ("", "0001", "0002", "0003")}
     assert missing == {"": True, "0001": True, "0002": False, "0003": False}
 
 

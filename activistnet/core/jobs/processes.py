@@ -3,7 +3,7 @@
 import click
 from flask import current_app
 
-from ...start import keys
+from ...start import keys, revisions
 from ..application import Site
 from .clock import Clock
 
@@ -15,4 +15,5 @@ def clock_command() -> None:
 
     app: Site = current_app._get_current_object()  # type: ignore[attr-defined]
     keys.compare_or_exit(app.settings)
+    revisions.wait_for_them(app.settings.database_url)
     Clock(app, HandOver(app)).run()

@@ -1,0 +1,103 @@
+"""What databases of before the first release lack, as migrations were changed in place until then.
+
+Each part looks first whether it is needed: on most databases there is nothing to do. Indexes are built while the site
+goes on, outside of a transaction, so this can be cut anywhere and run again.
+
+Revision: 0030, after 0029.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0030"
+down_revision = "0029"
+branch_labels = None
+depends_on = None
+
+INDEXES = {
+    "ix_activities_post": "CREATE INDEX {} ON activities USING btree (post_id, at DESC, id DESC)",
+    "ix_posts_topic_newest": (
+        "CREATE INDEX {} ON posts USING btree (topic_id, created_at DESC, id DESC) WHERE (root_id IS NULL)"
+    ),
+    "ix_signatures_withdrawn": (
+        "CREATE INDEX {} ON signatures USING btree (petition_id) WHERE ((state)::text = 'withdrawn'::text)"
+    ),
+    "ix_members_handle_prefix": (
+        "CREATE UNIQUE INDEX {} ON members USING btree (lower((handle)::text) text_pattern_ops)"
+        " WHERE (deleted_at IS NULL)"
+    ),
+}
+# table, word of before, word of now, what a row begins with, all values: as in 0005
+PAIRS = (
+    ("posts", "state", "visibility", "visible", "'visible', 'hidden', 'deleted'"),
+    ("petitions", "petition_state", "stage", "open", "'open', 'closed'"),
+)
+DEFINITION = "SELECT replace(pg_get_indexdef(to_regclass(:name)), ' ' || current_schema() || '.', ' ')"
+TYPE = """
+SELECT data_type FROM information_schema.columns
+ WHERE table_schema = current_schema() AND table_name = :table AND column_name = :column
+"""
+
+
+def upgrade() -> None:
+    for pair in PAIRS:
+        if _type(pair[0], pair[2]) == "text":
+            _say_it_as_the_models_do(*pair)
+    if _type("sign_ups", "handle") and not _type("sign_ups", "token_sealed"):
+        # Requests to join that nobody can be mailed the link of: they are over within days anyway.
+        op.execute("DELETE FROM sign_ups")
+        op.add_column("sign_ups", sa.Column("token_sealed", sa.LargeBinary(), nullable=False))
+    if _type("sent_forms", "mark"):
+        # Forms of the last days, for which their digest is not known.
+        op.execute("DELETE FROM sent_forms")
+        op.drop_column("sent_forms", "mark")
+        op.add_column("sent_forms", sa.Column("digest", sa.LargeBinary(), nullable=False))
+        op.add_column("sent_forms", sa.Column("key", sa.String(), nullable=False))
+        op.create_primary_key("pk_sent_forms", "sent_forms", ["member_id", "digest"])
+    wrong = {name: meant for name, meant in INDEXES.items() if _definition(name) != meant.format(name)}
+    if wrong:
+        with op.get_context().autocommit_block():
+            op.execute("SET lock_timeout = 0")  # nobody waits behind an index that is built concurrently
+            for name, meant in wrong.items():
+                _build(name, meant)
+            op.execute("RESET lock_timeout")
+
+
+def downgrade() -> None:
+    """The code before works better with what was repaired."""
+
+
+def _build(name: str, meant: str) -> None:
+    op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}_meant")
+    op.execute(meant.format(f"{name}_meant").replace(" INDEX ", " INDEX CONCURRENTLY ", 1))
+    op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+    op.execute(f"ALTER INDEX {name}_meant RENAME TO {name}")
+
+
+def _say_it_as_the_models_do(table: str, before: str, now: str, first: str, values: str) -> None:
+    op.execute(f"DROP TRIGGER keep_{before}_inserted ON {table}")
+    op.execute(f"DROP TRIGGER keep_{before}_updated ON {table}")
+    op.drop_constraint(op.f(f"ck_{table}_{now}"), table)
+    op.execute(f"ALTER TABLE {table} ALTER {now} TYPE varchar, ALTER {now} SET DEFAULT '{first}'")
+    op.create_check_constraint(op.f(f"ck_{table}_{now}"), table, f"{now} IN ({values})")
+    op.execute(
+        f"""
+        CREATE TRIGGER keep_{before}_inserted BEFORE INSERT ON {table} FOR EACH ROW
+          WHEN (NEW.{before} <> '{first}' OR NEW.{now} <> '{first}')
+          EXECUTE FUNCTION keep_{table}_{before}()
+        """
+    )
+    op.execute(
+        f"""
+        CREATE TRIGGER keep_{before}_updated BEFORE UPDATE OF {before}, {now} ON {table} FOR EACH ROW
+          EXECUTE FUNCTION keep_{table}_{before}()
+        """
+    )
+
+
+def _type(table: str, column: str) -> str | None:
+    return op.get_bind().scalar(sa.text(TYPE), {"table": table, "column": column})
+
+
+def _definition(name: str) -> str | None:
+    return op.get_bind().scalar(sa.text(DEFINITION), {"name": name})
