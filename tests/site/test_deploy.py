@@ -19,7 +19,7 @@ UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SETTINGS = {field.name.upper() for field in fields(Settings)} - {"TESTING"}
 REQUIRED = {field.name.upper() for field in fields(Settings) if field.default is MISSING}
 # What Flask, Python, pip and clients of S3 read; and what compose.yaml gives to other programs.
-OTHERS = {"FLASK_APP", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PIP_NO_CACHE_DIR"}
+OTHERS = {"FLASK_APP", "PGAPPNAME", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PIP_NO_CACHE_DIR"}
 OTHERS |= {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"}
 OF_COMPOSE = {"POSTGRES_PASSWORD", "SITE_PASSWORD", "VALKEY_PASSWORD", "MAX_CONNECTIONS", "SHARED_BUFFERS"}
 OF_COMPOSE |= {"WEB_MEMORY", "WORKER_MEMORY", "CLOCK_MEMORY"}
