@@ -6,10 +6,10 @@ etc=/etc/activistnet
 way=--pipe
 if [ -t 0 ] && [ -t 1 ]; then way=--pty; fi
 run() {
-  exec systemd-run --quiet --collect --wait "$way" "$@"
+  exec systemd-run --quiet --collect --wait "$way" -p EnvironmentFile=-$etc/secrets/backup.env "$@"
 }
 
-if systemctl --quiet is-enabled activistnet.service 2>/dev/null; then # everything on this machine
+if [ -f /etc/systemd/system/activistnet.service ]; then # everything on this machine
   unit=site-command-$$
   run --unit="$unit" -p User=activistnet -p WorkingDirectory=/srv/activistnet -p UMask=0077 \
     -p EnvironmentFile="$etc/site.env" -p EnvironmentFile="-$etc/secrets/backup.env" -p LoadCredential="mail_url:$etc/secrets/mail_url" \
