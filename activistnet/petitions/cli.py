@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from ..core.data import audit
 from ..core.data.db import db
 from ..core.data.time import now
 from ..core.outside.valkey import ValkeyDown
@@ -45,6 +46,7 @@ def import_(file: Path, topic: str) -> None:
         found = official_files.read_file(file, now=now())
         with db.transaction():
             stored = [importing.store(petition, get_topic(topic)) for petition in found]
+            _note("petition.import", [each.petition_id for each in stored if each.word != "kept"])
     except BrokenFile as error:
         raise click.ClickException(f"{file}: {error}. Nothing was changed.") from error
     except NotFound as error:
@@ -76,11 +78,20 @@ def recount(petition_id: int | None) -> None:
         if petition_id not in ids:
             raise click.ClickException(f"There is no petition {petition_id}. Its number is in its address.")
         ids = [petition_id]
-    drifts = 0
+    corrected = []
     for each in ids:
         with db.transaction():
             drift = counting.recount(each)
         if drift:
-            drifts += 1
+            corrected.append(each)
             click.echo(f"Petition {each} was off by {drift:+,}; corrected.")
-    click.echo(f"{len(ids)} counted, {drifts} corrected.")
+    with db.transaction():
+        _note("petition.recount", corrected)
+    click.echo(f"{len(ids)} counted, {len(corrected)} corrected.")
+
+
+def _note(verb: str, changed: list[int]) -> None:
+    """One line of the log for all of them."""
+    if changed:
+        what = f"petition:{changed[0]}" if len(changed) == 1 else "petitions"
+        audit.record(audit.COMMAND_LINE, verb, what, count=len(changed))

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from ..core.application import settings
+from ..core.data import audit
 from ..core.data.db import db
 from ..members.models import Member
 from ..start import demonstration
@@ -35,6 +36,7 @@ def load(size: str, if_empty: bool, seed: int) -> None:
         sign_ins = load_story(seed)
         if size in CROWDS:
             load_crowd(CROWDS[size], seed=seed, say=click.echo)
+        audit.record(audit.COMMAND_LINE, "demo.load", "demo", size=size)
         # Before the commit: members of whom nobody knows the passwords could not even be loaded again.
         path = _write_sign_ins(sign_ins)
     if size in CROWDS:

@@ -8,6 +8,7 @@ from guests import ask
 from mails import about, deliver, link_in
 
 from activistnet.core.data import crypto, sealed
+from activistnet.core.data.audit import Audit
 from activistnet.core.data.db import Base, db
 from activistnet.core.jobs.arguments import unseal_for_task
 from activistnet.core.jobs.tasks import Outbox
@@ -101,6 +102,8 @@ def test_what_is_done_is_not_done_again(app, configure):
     rotate(app, configure)
     assert "Sealed anew: 1. " in reseal(app).output
     assert reseal(app).output.startswith("Sealed anew: 0. ")
+    with app.app_context():
+        assert [line.verb for line in db.session.scalars(sa.select(Audit))] == ["keys.reseal"]
 
 
 def test_more_rows_than_one_step_takes_are_all_done(app, configure, monkeypatch):

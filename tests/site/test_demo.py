@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from factories import make_member
 
 from activistnet.core.data import tallies
+from activistnet.core.data.audit import Audit
 from activistnet.core.data.db import db
 from activistnet.follows.queries import search
 from activistnet.members.models import Member, MemberWord
@@ -43,6 +44,7 @@ def everything(app):
 def test_the_story_is_told_and_its_counts_are_true(app, load):
     assert load().exit_code == 0
     with app.app_context():
+        assert [line.verb for line in db.session.scalars(sa.select(Audit))] == ["demo.load"]
         for petition in db.session.scalars(sa.select(Petition)):
             assert petition.signature_count == count_rows(petition.id) > 0
         replies = sa.select(sa.func.count()).where(Post.kind == "reply", Post.visibility == "visible")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias
 
+from flask import has_request_context
 from sqlalchemy import Index, Row, func, insert, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +26,7 @@ Actor: TypeAlias = int | Literal["command line"]
 
 LOCK = 0x6175646974  # "audit": one line is written at a time
 GENESIS = bytes(32)  # what the first line is bound to
+SHORT = 16  # bytes of a digest
 PART = 1_000  # lines that are read and compared at once
 VERB = re.compile(r"[a-z]+(?:[._][a-z]+)+")  # thing.close
 LONGEST = 200
@@ -76,8 +78,8 @@ def record(actor: Actor, verb: str, what: str, **facts: Fact) -> None:
     line = {"number": number + 1, "at": at, "actor": by, "verb": verb, "what": str(_plain(what)), "facts": known}
     digest = _digest(before, **line)
     db.session.execute(insert(Audit).values(**line, digest=digest))
-    # Also outside of the database: so a chain that was cut at its end can be told.
-    db.after_commit(lambda: log.info("act", number=number + 1, verb=verb, digest=digest.hex()))
+    if has_request_context():  # also outside of the database: so a chain that was cut at its end can be told
+        db.after_commit(lambda: log.info("act", verb=verb, holds=short(number + 1, digest)))
 
 
 def verify() -> Outcome:
@@ -90,6 +92,11 @@ def verify() -> Outcome:
             return Outcome(outcome.lines, outcome.digest, broken=outcome.lines + 1)
         outcome = Outcome(line.number, fits)
     return outcome
+
+
+def short(number: int, digest: bytes) -> str:
+    """A line as it is kept elsewhere. Half of a digest is as good, and no log takes it for a token."""
+    return f"{number}:{bytes(digest)[:SHORT].hex()}"
 
 
 def digest_of(number: int) -> bytes | None:

@@ -5,6 +5,7 @@ import time
 import click
 from flask.cli import AppGroup
 
+from ..data import audit
 from ..data.db import db
 from ..data.keys import forget_earlier_sealing_keys, note_these_alone
 from ..data.sealed import count_left, reseal, sealed_columns
@@ -36,6 +37,8 @@ def reseal_all() -> None:
         raise click.ClickException(f"Values that no key of SEALING_KEYS opens, which stay as they are: {unreadable:,}.")
     with db.transaction():
         forget_earlier_sealing_keys()
+        if total:
+            audit.record(audit.COMMAND_LINE, "keys.reseal", "keys", count=total)
     click.echo(f"Sealed anew: {total:,}. Everything is sealed with the first of SEALING_KEYS now.")
 
 
@@ -51,6 +54,7 @@ def accept(*, yes: bool) -> None:
         click.confirm("Are the earlier keys lost for good? This can't be taken back.", abort=True)
     with db.transaction():
         note_these_alone()
+        audit.record(audit.COMMAND_LINE, "keys.accept", "keys")
     click.echo("The database goes with these keys now. Restart the site.")
 
 

@@ -1,0 +1,145 @@
+"""Whatever changes the site at /operate or on the command line is exactly one line of the log, also when done twice.
+
+A route or command that is not in the two tables fails: say here what it is sent and which verb it leaves, or why none.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import click
+import pytest
+import sqlalchemy as sa
+from factories import make_petition, save
+from official import WESTMINSTER
+from operate.conftest import acts
+from people import PASSWORD, make_person
+
+from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox
+from activistnet.core.web.cookies import cookie_names
+from activistnet.core.web.csrf import token_for
+
+SURE = {"password": PASSWORD}
+LOST = "petitions.tasks.recount"
+
+
+class Press(NamedTuple):
+    """What is sent to a route, and the verb that the log then has."""
+
+    fields: dict[str, str]
+    verb: str
+
+
+PAGES = {
+    "/operate/members/<int:member_id>/suspend": Press({"reason": "Spam", "until": "", **SURE}, "member.suspend"),
+    "/operate/members/<int:member_id>/lift": Press({}, "member.lift"),
+    "/operate/members/<int:member_id>/reset": Press(SURE, "member.reset"),
+    "/operate/members/<int:member_id>/role": Press({"role": "moderator", **SURE}, "member.appoint"),
+    "/operate/members/<int:member_id>/delete": Press({"handle": "{person.handle}", **SURE}, "member.delete"),
+    "/operate/jobs/<int:number>/retry": Press({}, "job.retry"),
+    "/operate/jobs/<int:number>/drop": Press({}, "job.drop"),
+    "/operate/jobs/retry": Press({"job": LOST}, "job.retry"),
+    "/operate/jobs/drop": Press({"job": LOST}, "job.drop"),
+    "/operate/mail/retry": Press({}, "job.retry"),
+}
+
+
+class Command(NamedTuple):
+    """The words after a command, and the verb that the log then has."""
+
+    words: str
+    verb: str
+    piped: str = ""
+
+
+LOOKS = "It only looks."
+SCHEMA = "The schema's own revision says it; below this release there is no log."
+BESIDE = "It makes or reads files beside the site."
+COMMANDS: dict[str, Command | str] = {
+    "members create": Command("newcomer --email new@example.org", "member.create", "seven quiet herons\n"),
+    "members appoint": Command("{person.handle} moderator", "member.appoint"),
+    "members suspend": Command("{person.handle} --reason Spam", "member.suspend"),
+    "members lift": Command("{suspended.handle}", "member.lift"),
+    "members reset": Command("{person.handle}", "member.reset"),
+    "members delete": Command("{person.handle} --yes", "member.delete"),
+    "members find": LOOKS,
+    "jobs list": LOOKS,
+    "jobs retry": Command("{job}", "job.retry"),
+    "jobs drop": Command("{job} --yes", "job.drop"),
+    "jobs run": "It does what the worker would.",
+    "petitions import": Command("{file}", "petition.import"),
+    "petitions recount": Command("{petition}", "petition.recount"),
+    "petitions origins": LOOKS,
+    "posts render": "What is published stays, and is shown as the code reads it.",
+    "keys accept": Command("--yes", "keys.accept"),
+    "keys reseal": "tests/core/test_resealing.py, where there is something to seal",
+    "demo load": "tests/site/test_demo.py, on a site without members",
+    "audit list": LOOKS,
+    "audit verify": LOOKS,
+    "clock": "A process of the site.",
+    **dict.fromkeys(("db upgrade", "db downgrade", "db stamp"), SCHEMA),
+    **dict.fromkeys(("db check", "db current", "db revision", "db freeze", "db describe"), LOOKS),
+    **dict.fromkeys((f"backup {name}" for name in ("create", "send", "verify", "restore", "drill")), BESIDE),
+}
+PROGRAMS = {"run", "shell", "routes"}  # Flask's own
+
+
+def commands(group: click.Group, *before: str) -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *before, name)
+        else:
+            yield " ".join((*before, name))
+
+
+@pytest.fixture
+def things(app, operator, tmp_path) -> dict[str, Any]:
+    petition, person = make_petition(), make_person("Amina")
+    suspended = make_person("Bram")
+    with app.app_context(), db.transaction():
+        lost = {"suspended_at": sa.func.now()}
+        db.session.execute(sa.text("UPDATE petitions SET signature_count = 7 WHERE id = :id"), {"id": petition.id})
+        db.session.execute(sa.update(type(suspended)).where(type(suspended).id == suspended.id).values(lost))
+    parked = [
+        save(Outbox(job=job, args=[1], failed_at=sa.func.now())) for job in (LOST, "petitions.tasks.mail_receipt")
+    ]
+    file = tmp_path / "petition.json"
+    file.write_text(json.dumps(OFFICIAL))
+    return {"person": person, "suspended": suspended, "petition": petition.id, "job": parked[0].id, "file": file}
+
+
+OFFICIAL = {"links": {}, "data": {"type": "petition", "id": 700_000, "attributes": WESTMINSTER}}
+
+
+def test_every_form_and_every_command_is_in_the_tables(app):
+    operated = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/operate")]
+    there = {rule.rule for rule in operated if "POST" in rule.methods}
+    assert there == set(PAGES)
+    assert {name for name in commands(app.cli) if name not in PROGRAMS} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("rule", PAGES)
+def test_a_form_leaves_one_line_also_when_it_is_pressed_twice(app, client, operator, things, rule):
+    press = PAGES[rule]
+    member = things["suspended"] if press.verb == "member.lift" else things["person"]
+    path = rule.replace("<int:member_id>", str(member.id)).replace("<int:number>", str(things["job"]))
+    secret = client.get_cookie(cookie_names(app.settings.base_url).session).value
+    fields = {name: value.format_map(things) for name, value in press.fields.items()}
+    sent = {**fields, "csrf_token": token_for(secret)}
+    answers = [client.post(path, data=sent, forged=True).status_code for _ in range(2)]
+    assert answers == [303, 303]
+    assert [(line.actor, line.verb) for line in acts()] == [(operator.id, press.verb)]
+
+
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if isinstance(command, Command)])
+def test_a_command_leaves_one_line_and_none_where_nothing_changes(app, run, things, name):
+    command = COMMANDS[name]
+    words = command.words.format_map(things).split()
+    first = run(*name.split(), *words, input=command.piped)
+    assert first.exit_code == 0, first.output
+    assert [(line.actor, line.verb) for line in acts()] == [(None, command.verb)]
+    run(*name.split(), *words, input=command.piped)
+    # Another mail goes out, the file is read anew, all keys are noted anew.
+    is_done_again = name in ("members reset", "petitions import", "keys accept")
+    assert len(acts()) == (2 if is_done_again else 1)
