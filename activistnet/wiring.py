@@ -20,7 +20,7 @@ from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
 from .core.application import Hook, Site, Skin
 from .core.data import db as database
-from .core.data import retention, tallies
+from .core.data import orders, retention, tallies
 from .core.data.schema import db_commands
 from .core.feature import Feature
 from .core.jobs import clearing, clock, pulse, tallying
@@ -35,7 +35,7 @@ from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets
 from .core.server.bodies import Bodies
 from .core.server.headroom import Headroom
-from .core.web import commands, csrf, errors, fragments, headers, limits, logs, once, pagecache, urls
+from .core.web import commands, csrf, errors, fragments, headers, limits, logs, maintenance, once, pagecache, urls
 from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
 from .core.words import language, markup
@@ -199,6 +199,8 @@ HOOKS: tuple[Hook, ...] = (
     # The last before the view, as it needs the form. After the view `headers` and `csrf` may come in any order: one
     # labels the answer, the other sets a cookie.
     csrf.HOOK,
+    # After csrf, which knows what was typed: it is given back.
+    maintenance.HOOK,
     # After csrf, which says from which page a form comes; its answer is kept before `database` commits.
     once.HOOK,
 )
@@ -212,6 +214,8 @@ def create_app(settings: Settings | None = None) -> Site:
         templates.apply(app)
     app.add_template_global(application.settings)
     app.add_template_filter(markup.preview)
+    app.add_template_global(maintenance.announcement, "announced")
+    app.add_template_global(maintenance.said, "paused")
     logs.configure(hidden=["mailbox"])
     urls.init_app(app)
     database.db.init_app(app)
@@ -219,6 +223,8 @@ def create_app(settings: Settings | None = None) -> Site:
     errors.init_app(app)
     valkey.init_app(app)
     disk.init_app(app)
+    orders.init_app(app)
+    maintenance.init_app(app, works_on_it=current.is_operator)
     limits.init_app(app)
     current.init_app(app, along=ALONG)
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)

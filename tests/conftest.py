@@ -104,6 +104,7 @@ def make_app(worker_app: Site) -> Iterator[Callable[..., Site]]:
 def _start_counting_anew(app: Site) -> None:
     """What one test does often is not held against the next one: its counters have names of their own."""
     app.extensions["limits"] = Counters(app.extensions["valkey"], secrets.token_hex(6))
+    app.extensions["orders"].take({})
 
 
 def _own(request: pytest.FixtureRequest) -> AbstractContextManager[Site]:

@@ -71,6 +71,12 @@ def find_member() -> Member | None:
     return user if isinstance(user, Member) else None  # nobody is loaded whose session is not alive
 
 
+def is_operator() -> bool:
+    """Whether an operator is asking."""
+    member = find_member()
+    return member is not None and has_role(member, "operator")
+
+
 def person() -> Person | None:
     """Who is signed in, for what pages and browsers keep apart by person: by a mark that tells nobody who it is."""
     member = find_member()

@@ -57,8 +57,8 @@ def _display_name() -> fields.TextField:
     return fields.name(label, check_name, fields.no_links, at_most=rules.LONGEST_NAME, required=required)
 
 
-def _email(label: LazyString) -> fields.TextField:
-    return fields.email(label, required=_l("Give your e-mail address."))
+def _email(label: LazyString, *, is_known: bool = False) -> fields.TextField:
+    return fields.email(label, required=_l("Give your e-mail address."), is_known=is_known)
 
 
 def _password(label: LazyString) -> fields.TextField:
@@ -110,7 +110,7 @@ class SignInForm(Form):
 class MailboxForm(Form):
     """Whose password is lost."""
 
-    email = _email(_l("E-mail"))
+    email = _email(_l("E-mail"), is_known=True)
 
 
 class NewPasswordForm(Form):

@@ -11,6 +11,7 @@ from ..core.web.addresses import own_address
 from ..core.web.csrf import by_form_cookie, by_mailed_token, of_browser
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
+from ..core.web.maintenance import always_open
 from ..core.web.once import STATE, by_words, known_otherwise
 from ..members import queries as members
 from ..members.mailboxes import digest_of
@@ -31,6 +32,7 @@ LONGEST_NEXT = 300
 
 
 @bp.route("/login", methods=["GET", "POST"])
+@always_open
 @by_form_cookie
 @body_limit(2 * LONG_TEXT)
 def login() -> ResponseReturnValue:
@@ -65,6 +67,7 @@ def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
 
 
 @bp.post("/logout")
+@always_open
 @known_otherwise(STATE)
 @of_browser
 def logout() -> ResponseReturnValue:

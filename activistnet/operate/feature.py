@@ -1,7 +1,12 @@
 """The operator's pages and commands."""
 
 from ..core.feature import Feature
-from . import job_views, member_views, urls, views
+from . import job_views, member_views, site_views, urls, views
 from .cli import audit_commands
+from .site_cli import site_commands
 
-FEATURE = Feature(blueprints=(views.bp, member_views.bp, job_views.bp), commands=(audit_commands,), urls=urls)
+FEATURE = Feature(
+    blueprints=(views.bp, member_views.bp, job_views.bp, site_views.bp),
+    commands=(audit_commands, site_commands),
+    urls=urls,
+)

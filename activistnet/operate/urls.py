@@ -8,6 +8,56 @@ def index() -> str:
     return "/operate"
 
 
+def site() -> str:
+    """Announcement and maintenance."""
+    return "/operate/site"
+
+
+def announce() -> str:
+    """Where something is said on every page."""
+    return "/operate/site/announcement"
+
+
+def end_announcement() -> str:
+    """Where it is taken back."""
+    return "/operate/site/announcement/end"
+
+
+def maintain() -> str:
+    """Where maintenance begins."""
+    return "/operate/site/maintenance"
+
+
+def end_maintenance() -> str:
+    """Where it ends."""
+    return "/operate/site/maintenance/end"
+
+
+def addresses() -> str:
+    """Domains and networks."""
+    return "/operate/addresses"
+
+
+def block_domain() -> str:
+    """Where a domain is blocked."""
+    return "/operate/addresses/domains"
+
+
+def unblock_domain() -> str:
+    """Where it is taken again."""
+    return "/operate/addresses/domains/unblock"
+
+
+def share_network() -> str:
+    """Where a network is named that many share."""
+    return "/operate/addresses/networks"
+
+
+def unshare_network() -> str:
+    """Where it is taken off."""
+    return "/operate/addresses/networks/unshare"
+
+
 def audit(verb: str = "") -> str:
     """The log of acts, or the acts of one kind in it."""
     return _asking("/operate/audit", verb=verb)

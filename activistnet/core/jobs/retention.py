@@ -3,6 +3,7 @@
 from ..data.audit import Audit
 from ..data.gauges import Gauge
 from ..data.keys import KeyFingerprint
+from ..data.orders import Order
 from ..data.retention import Kept
 from ..data.tallies import Tally, TallyDelta
 from . import clearing, tallying
@@ -40,6 +41,12 @@ RETENTION = (
         why="changes of these numbers wait for the clock",
         until="the clock adds them, within seconds",
         ends=(tallying.fold,),
+    ),
+    Kept(
+        table=Order,
+        columns="name value changed_at",
+        why="what the operator decided: announcement, maintenance, blocked domains, shared networks",
+        until="the operator decides otherwise",
     ),
     Kept(table=Gauge, columns="name value noted_at", why="measurements", until="the site"),
 )

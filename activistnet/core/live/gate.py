@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qs
 
@@ -57,7 +57,7 @@ class Gate:
         cookie: str,
         per_session: int,
         per_address: int,
-        shared: Networks,
+        shared: Callable[[], Networks],
         most: int,
     ) -> None:
         self.sockets = sockets
@@ -72,7 +72,7 @@ class Gate:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         session = session_cookie(environ, self.cookie)
         address = address_prefix(environ["REMOTE_ADDR"])
-        keys = {"all": self.most, f"address:{address}": self.per_address * people_behind(address, self.shared)}
+        keys = {"all": self.most, f"address:{address}": self.per_address * people_behind(address, self.shared())}
         if session is not None:
             keys[f"session:{hashlib.sha256(session.encode()).hexdigest()}"] = self.per_session
         refused = refusal(environ, self.origins, has_session=session is not None)

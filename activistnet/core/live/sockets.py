@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..application import Site
+from ..data import orders
 from ..outside.loops import Loop
 from ..outside.visitors import behind_proxies
 from . import rereading, rooms, watching
@@ -62,7 +63,7 @@ def _handshakes(app: Site, session_cookie: str) -> "WSGIApplication":
         origins=settings.socket_origins,
         cookie=session_cookie,
         per_session=settings.sockets_per_session,
-        shared=settings.shared_addresses,
+        shared=lambda: orders.known(app).shared,
         per_address=int(settings.sockets_per_address * settings.limits),
         most=settings.sockets,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gevent
 
 from ..application import Site
+from ..data import orders
 from ..outside.visitors import address_prefix, behind_proxies, people_behind
 from ..web.headers import body_limit_of
 from .answers import Answer
@@ -59,7 +60,7 @@ class Bodies:
             environ["wsgi.input"] = BytesIO()  # the application says 411 or 413 and looks at none of it
             return self._inside(environ, start_response)
         address = address_prefix(environ.get("REMOTE_ADDR", ""))
-        if self._sending[address] >= self._per_address * people_behind(address, self._app.settings.shared_addresses):
+        if self._sending[address] >= self._per_address * people_behind(address, orders.known(self._app).shared):
             return self._end(self._many, environ, start_response)
         if length > FEW_FIELDS and self._held + length > MOST_HELD:
             return self._end(self._full, environ, start_response)

@@ -22,6 +22,7 @@ from gunicorn.workers.ggevent import GeventWorker
 from config import Settings
 
 from ...start import successor
+from ..data import orders
 from ..live import rooms
 from ..live.gate import PATH
 from ..outside.meters import meters
@@ -58,7 +59,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
         # Behind a proxy every connection is the proxy's, and it hands on only what is complete.
         is_bounded = not settings.trusted_proxies
         self.per_address = max(1, int(settings.connections_per_address * settings.limits)) if is_bounded else 0
-        self.shared = settings.shared_addresses
+        self.known = orders.known(self.wsgi)
         self.answer_seconds = settings.answer_seconds
         self.drain_seconds = settings.drain_seconds
         self.base_url = settings.base_url
@@ -150,7 +151,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
             super().handle(listener, client, addr)
             return
         address = address_prefix(addr[0])
-        most = self.per_address * people_behind(address, self.shared)
+        most = self.per_address * people_behind(address, self.known.shared)
         if self.silent[address] >= most or self.held[address] >= HELD * most:
             self._answer(client, MANY)
             util.close(client)

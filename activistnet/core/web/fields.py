@@ -13,7 +13,8 @@ from wtforms import Field, StringField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import HiddenInput, PasswordInput, TextArea
 
-from ..words.emails import LONGEST_EMAIL, problem_of_email
+from ..data import orders
+from ..words.emails import LONGEST_EMAIL, canonical_email, problem_of_email
 from ..words.links import problem_of_links
 from ..words.skeletons import look
 from ..words.text import AS_TYPED, LINE, NAME, TEXT, WORD, Shape, TooLong
@@ -185,14 +186,27 @@ def word(label: Sentence, *rules: Any, at_most: int, shape: Shape = WORD, **opti
     return TextField(label, rules, at_most=at_most, shape=shape, **options)
 
 
-def email(label: Sentence, *, required: Sentence) -> TextField:
-    """An e-mail address that can be written to; whether it exists is for the mail to find out."""
+def email(label: Sentence, *, required: Sentence, is_known: bool = False) -> TextField:
+    """An e-mail address that can be written to; whether it exists is for the mail to find out.
+
+    Where it is not of somebody who `is_known`, the operator may take none of its domain.
+    """
 
     def check(_form: Any, field: Field) -> None:
         if problem := problem_of_email(field.data):
             raise ValidationError(str(problem))
+        if not is_known and (domain := _blocked_domain(field.data)):
+            raise ValidationError(_("This site takes no addresses of %(domain)s. Use another one.", domain=domain))
 
     return TextField(label, [check], at_most=LONGEST_EMAIL, shape=WORD, required=required)
+
+
+def _blocked_domain(address: str) -> str | None:
+    """The domain of this address, or one above it, that the operator takes no addresses of."""
+    if not (blocked := orders.current().blocked_domains):
+        return None
+    parts = canonical_email(address).rpartition("@")[2].split(".")
+    return next((name for name in (".".join(parts[i:]) for i in range(len(parts))) if name in blocked), None)
 
 
 def secret(label: Sentence, *rules: Any, at_most: int, required: Sentence) -> TextField:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import current_app, request
 
 from ..application import Site, settings
+from ..data import orders
 from ..outside.meters import meters
 from ..outside.valkey import site_mark
 from ..outside.visitors import address_prefix, people_behind
@@ -75,5 +76,5 @@ def client_key() -> Client:
 
 
 def _quota(limit: Limit, key: str) -> Quota:
-    people = people_behind(key, settings().shared_addresses) if isinstance(key, Client) else 1
+    people = people_behind(key, orders.known().shared) if isinstance(key, Client) else 1
     return Quota(limit.name, key, max(1, int(limit.most * settings().limits * people)), limit.per)

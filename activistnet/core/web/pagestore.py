@@ -164,6 +164,13 @@ class LocalCache(Generic[K, V]):
             for key in [key for key in list(self._making) if key.path in paths or key.about in paths]:
                 self._making.pop(key)
 
+    def clear(self) -> None:
+        """The same of all."""
+        with self._lock:
+            for key in list(self._pages):
+                self._drop(key)
+            self._making.clear()
+
     def _drop(self, key: K) -> None:
         page = self._pages.pop(key, None)
         if page is not None:

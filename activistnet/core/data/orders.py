@@ -1,0 +1,197 @@
+"""What the operator has decided for the whole site, known to every process without asking.
+
+Each reads it anew every two seconds, so it is obeyed by all within these; a process that can't goes on with what it
+knew. Few short lists and sentences: whatever grows has a table of its own.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_network
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.orm import Mapped, mapped_column
+from structlog import get_logger
+
+from ..application import Site
+from ..outside.loops import Loop
+from ..outside.visitors import Networks
+from ..refusals import Refused
+from .db import Base, Moment, db
+from .time import now
+
+LOCK = 0x6F7264657273  # "orders": one list is changed at a time
+PAUSE = 2.0  # seconds
+MOST_LISTED = 1000  # domains, and networks
+
+log = get_logger()
+
+
+class ListFull(Refused):
+    """More than every process should know by heart."""
+
+    message = _l("There are 1,000 of these already. Take one off first.")
+
+
+class Order(Base):
+    """One decision: a sentence with its end, or a list. What is not decided has no row."""
+
+    __tablename__ = "orders"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSONB)
+    changed_at: Mapped[Moment] = mapped_column(server_default=func.now())
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence, and until when it holds; without an end until it is taken back."""
+
+    text: str
+    until: datetime | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it still does."""
+        return self.until is None or self.until > now()
+
+
+@dataclass(frozen=True)
+class Orders:
+    """All decisions. `announcement` is shown on every page; while there is `maintenance` nobody changes anything."""
+
+    announcement: Said | None = None
+    maintenance: Said | None = None
+    blocked_domains: frozenset[str] = frozenset()  # of e-mail addresses
+    shared_networks: Networks = ()  # each stands for many people
+
+    @classmethod
+    def of(cls, rows: dict[str, Any]) -> "Orders":
+        """From the values of the table, by name."""
+        return cls(
+            announcement=_said(rows.get("announcement")),
+            maintenance=_said(rows.get("maintenance")),
+            blocked_domains=frozenset(rows.get("blocked_domains", ())),
+            shared_networks=tuple(ip_network(each) for each in rows.get("shared_networks", ())),
+        )
+
+
+class Known:
+    """What one process knows. `heeds` are called after it has learned something else."""
+
+    def __init__(self, app: Site) -> None:
+        self.orders = Orders()
+        self.heeds: list[Callable[[], None]] = []
+        self._app = app
+        self._rows: dict[str, Any] = {}
+        self._begun_in = 0
+        self._loop = Loop("orders", self._read, pause=PAUSE)
+
+    @property
+    def shared(self) -> Networks:
+        """The networks that stand for many people: those of the settings, and those named since."""
+        return self._app.settings.shared_addresses + self.orders.shared_networks
+
+    def begin(self) -> None:
+        """Read, and go on reading: by the first request, so that it runs in the process that serves."""
+        if self._begun_in == os.getpid() or self._app.settings.testing:
+            return
+        self._begun_in = os.getpid()
+        try:
+            self._read()
+        except (DBAPIError, TimeoutError) as error:
+            log.warning("orders unread", error=type(error).__name__)
+        self._loop.start()
+
+    def take(self, rows: dict[str, Any]) -> None:
+        """Obey these from now on."""
+        if rows == self._rows:
+            return
+        self._rows, self.orders = rows, Orders.of(rows)
+        for heed in self.heeds:
+            heed()
+
+    def _read(self) -> None:
+        with self._app.app_context():
+            self.take(read())
+
+
+def init_app(app: Site) -> None:
+    """Nothing is decided until it is read."""
+    app.extensions["orders"] = Known(app)
+
+
+def known(app: Site | None = None) -> Known:
+    """What the process of this site knows."""
+    found: Known = (app or current_app).extensions["orders"]
+    return found
+
+
+def current() -> Orders:
+    """What is to be obeyed now, without asking the database."""
+    return known().orders
+
+
+def read() -> dict[str, Any]:
+    """What is decided, as the table holds it, by name."""
+    return {order.name: order.value for order in db.session.scalars(select(Order))}
+
+
+def say(name: str, text: str, until: datetime | None = None) -> bool:
+    """Decide a sentence; an empty one takes it back. Whether that changes anything."""
+    wanted = {"text": text, "until": until.isoformat() if until else None} if text else None
+    db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    if db.session.scalar(select(Order.value).where(Order.name == name)) == wanted:
+        return False
+    _put(name, wanted)
+    return True
+
+
+def lists(name: str, value: str) -> bool:
+    """Add a value to a list; whether it was not there. Raises ListFull."""
+    values = _lock(name)
+    if value in values:
+        return False
+    if len(values) >= MOST_LISTED:
+        raise ListFull
+    _put(name, sorted([*values, value]))
+    return True
+
+
+def unlists(name: str, value: str) -> bool:
+    """Take a value off a list; whether it was there."""
+    values = _lock(name)
+    if value not in values:
+        return False
+    _put(name, [each for each in values if each != value])
+    return True
+
+
+def _lock(name: str) -> list[str]:
+    """The list as it is until this transaction ends: whoever changes it too waits."""
+    db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    found: list[str] = db.session.scalar(select(Order.value).where(Order.name == name)) or []
+    return found
+
+
+def _put(name: str, value: Any) -> None:
+    if not value:
+        db.session.execute(delete(Order).where(Order.name == name))
+    else:
+        fresh = {"value": value, "changed_at": func.now()}
+        row = insert(Order).values(name=name, **fresh)
+        db.session.execute(row.on_conflict_do_update(index_elements=["name"], set_=fresh))
+    rows, here = read(), known()
+    db.after_commit(lambda: here.take(rows))
+
+
+def _said(value: dict[str, str | None] | None) -> Said | None:
+    if not value or not value["text"]:
+        return None
+    until = value["until"]
+    return Said(value["text"], datetime.fromisoformat(until) if until else None)

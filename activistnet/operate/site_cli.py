@@ -1,0 +1,88 @@
+"""`flask site`: what an operator decides for the whole site."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from flask.cli import AppGroup
+
+from ..core.data import orders
+from ..core.data.audit import COMMAND_LINE
+from ..core.data.db import db
+from ..core.refusals import Refused
+from . import decisions
+
+HOURS = click.IntRange(1, 8760)
+site_commands = AppGroup("site", help="What holds for the whole site: announcement, maintenance, domains, networks.")
+
+
+@site_commands.command()
+@click.argument("text", required=False)
+@click.option("--hours", type=HOURS, help="For how long; else until it is taken back.")
+@click.option("--end", is_flag=True, help="Take it back.")
+def announce(text: str | None, hours: int | None, end: bool) -> None:
+    """Say TEXT on top of every page; --end takes it back."""
+    _say(decisions.announce, text, hours, end)
+
+
+@site_commands.command()
+@click.argument("why", required=False)
+@click.option("--hours", type=HOURS, help="For how long; else until it is ended.")
+@click.option("--end", is_flag=True, help="End it.")
+def maintenance(why: str | None, hours: int | None, end: bool) -> None:
+    """Let everything be read and nothing changed, and say WHY; --end ends it."""
+    _say(decisions.maintain, why, hours, end)
+
+
+@site_commands.command()
+@click.option("--block", metavar="DOMAIN", help="Take no new addresses of it.")
+@click.option("--unblock", metavar="DOMAIN", help="Take them again.")
+def domains(block: str | None, unblock: str | None) -> None:
+    """The domains whose e-mail addresses are not taken; one a line."""
+    with _refusing():
+        if block:
+            decisions.block_domain(COMMAND_LINE, block)
+        if unblock:
+            decisions.unblock_domain(COMMAND_LINE, unblock)
+        _print(sorted(_now().blocked_domains))
+
+
+@site_commands.command()
+@click.option("--share", metavar="NETWORK", help="Each address of it stands for 100 people.")
+@click.option("--unshare", metavar="NETWORK", help="Count them as anybody's again.")
+def networks(share: str | None, unshare: str | None) -> None:
+    """The networks whose addresses many people share; one a line."""
+    with _refusing():
+        if share:
+            decisions.share_network(COMMAND_LINE, share)
+        if unshare:
+            decisions.unshare_network(COMMAND_LINE, unshare)
+        _print([str(each) for each in _now().shared_networks])
+
+
+def _say(decide: Callable[..., None], text: str | None, hours: int | None, end: bool) -> None:
+    text = (text or "").strip()
+    if bool(text) == end:
+        raise click.UsageError("Give a sentence, or --end.")
+    if len(text) > decisions.LONGEST_SENTENCE:
+        raise click.BadParameter(f"Use at most {decisions.LONGEST_SENTENCE} characters.")
+    with _refusing():
+        decide(COMMAND_LINE, text, hours=hours)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        with db.transaction():
+            yield
+    except Refused as error:
+        raise click.ClickException(str(error.message)) from None
+
+
+def _now() -> orders.Orders:
+    return orders.Orders.of(orders.read())
+
+
+def _print(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line)

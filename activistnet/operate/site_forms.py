@@ -1,0 +1,48 @@
+"""Forms of what an operator decides for the whole site."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from ..core.web import fields
+from ..core.web.forms import Form
+from .decisions import LONGEST_NAME, LONGEST_SENTENCE
+
+HOURS = (
+    ("", _l("Until it is taken back")),
+    ("1", _l("1 hour")),
+    ("4", _l("4 hours")),
+    ("24", _l("1 day")),
+    ("168", _l("7 days")),
+    ("720", _l("30 days")),
+)
+
+
+class SentenceForm(Form):
+    """A sentence for everybody, and for how long."""
+
+    text = fields.line(_l("What people read"), at_most=LONGEST_SENTENCE, required=_l("Write what people should know."))
+    hours = fields.code(_l("For how long"))
+
+    def validate_hours(self, field: Field) -> None:
+        """One of those offered."""
+        if field.data not in dict(HOURS):
+            raise ValidationError(_l("Choose one of those offered here."))
+
+    @property
+    def lasting(self) -> int | None:
+        """Hours; None without an end."""
+        said = self.typed("hours")
+        return int(said) if said else None
+
+
+class DomainForm(Form):
+    """A domain of e-mail addresses."""
+
+    domain = fields.word(_l("Domain"), at_most=LONGEST_NAME, required=_l("Enter a domain such as example.org."))
+
+
+class NetworkForm(Form):
+    """Addresses that many people share."""
+
+    network = fields.word(_l("Network"), at_most=64, required=_l("Enter an address or a network."))

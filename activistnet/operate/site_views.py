@@ -1,0 +1,135 @@
+"""What an operator says to everybody, and when nothing may be changed."""
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from ..accounts.current import signed_in
+from ..core.data import orders
+from ..core.refusals import Refused
+from ..core.web.forms import Form, expect_button
+from ..core.web.once import STATE, known_otherwise
+from . import decisions, urls
+from .rooms import Room, blueprint
+from .site_forms import HOURS, DomainForm, NetworkForm, SentenceForm
+
+bp = blueprint("operate_site")
+
+ROOMS = (
+    Room(urls.site, _l("Announcement and maintenance"), _l("Say it on every page, or let nothing be changed.")),
+    Room(urls.addresses, _l("Domains and networks"), _l("Which you don't take, and which many people share.")),
+)
+
+
+@bp.get("/operate/site")
+def site() -> ResponseReturnValue:
+    """The announcement, and maintenance."""
+    return _show_site()
+
+
+@bp.post("/operate/site/announcement")
+@known_otherwise(STATE)
+def announce() -> ResponseReturnValue:
+    """Say something on top of every page."""
+    form = SentenceForm()
+    if not form.validate():
+        return _show_site(announcement=form), 422
+    decisions.announce(signed_in().id, form.typed("text"), hours=form.lasting)
+    return redirect(urls.site(), 303)
+
+
+@bp.post("/operate/site/announcement/end")
+@known_otherwise(STATE)
+def end_announcement() -> ResponseReturnValue:
+    """Take it back."""
+    expect_button()
+    decisions.announce(signed_in().id, "")
+    return redirect(urls.site(), 303)
+
+
+@bp.post("/operate/site/maintenance")
+@known_otherwise(STATE)
+def maintain() -> ResponseReturnValue:
+    """Let nothing be changed."""
+    form = SentenceForm()
+    if not form.validate():
+        return _show_site(maintenance=form), 422
+    decisions.maintain(signed_in().id, form.typed("text"), hours=form.lasting)
+    return redirect(urls.site(), 303)
+
+
+@bp.post("/operate/site/maintenance/end")
+@known_otherwise(STATE)
+def end_maintenance() -> ResponseReturnValue:
+    """Let everything go on."""
+    expect_button()
+    decisions.maintain(signed_in().id, "")
+    return redirect(urls.site(), 303)
+
+
+@bp.get("/operate/addresses")
+def addresses() -> ResponseReturnValue:
+    """Blocked domains, and networks that many people share."""
+    return _show_addresses()
+
+
+@bp.post("/operate/addresses/domains")
+@known_otherwise(STATE)
+def block_domain() -> ResponseReturnValue:
+    """Take no new addresses of a domain."""
+    form = DomainForm()
+    if not form.validate():
+        return _show_addresses(domain=form), 422
+    try:
+        decisions.block_domain(signed_in().id, form.typed("domain"))
+    except Refused as error:
+        return _show_addresses(domain=form.refused(error)), error.status
+    return redirect(urls.addresses(), 303)
+
+
+@bp.post("/operate/addresses/domains/unblock")
+@known_otherwise(STATE)
+def unblock_domain() -> ResponseReturnValue:
+    """Take them again."""
+    form = DomainForm()
+    if not form.validate():
+        return _show_addresses(domain=form), 422
+    decisions.unblock_domain(signed_in().id, form.typed("domain"))
+    return redirect(urls.addresses(), 303)
+
+
+@bp.post("/operate/addresses/networks")
+@known_otherwise(STATE)
+def share_network() -> ResponseReturnValue:
+    """Let each address of a network stand for many people."""
+    form = NetworkForm()
+    if not form.validate():
+        return _show_addresses(network=form), 422
+    try:
+        decisions.share_network(signed_in().id, form.typed("network"))
+    except Refused as error:
+        return _show_addresses(network=form.refused(error)), error.status
+    return redirect(urls.addresses(), 303)
+
+
+@bp.post("/operate/addresses/networks/unshare")
+@known_otherwise(STATE)
+def unshare_network() -> ResponseReturnValue:
+    """Count them as anybody's again."""
+    form = NetworkForm()
+    if not form.validate():
+        return _show_addresses(network=form), 422
+    decisions.unshare_network(signed_in().id, form.typed("network"))
+    return redirect(urls.addresses(), 303)
+
+
+def _show_site(*, announcement: Form | None = None, maintenance: Form | None = None) -> str:
+    now = orders.Orders.of(orders.read())
+    forms = {"announcement": announcement or SentenceForm(None), "maintenance": maintenance or SentenceForm(None)}
+    return render_template("operate/site.html", now=now, hours=HOURS, form=announcement or maintenance, **forms)
+
+
+def _show_addresses(*, domain: Form | None = None, network: Form | None = None) -> str:
+    now = orders.Orders.of(orders.read())
+    forms = {"domain_form": domain or DomainForm(None), "network_form": network or NetworkForm(None)}
+    return render_template("operate/addresses.html", now=now, form=domain or network, **forms)
