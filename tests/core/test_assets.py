@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,6 +24,20 @@ def test_a_file_is_served_for_ever_under_its_stamped_name(app: Flask, client: Fl
         assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_page_of_another_release_gets_the_files_it_was_made_with(app: Flask, client: FlaskClient) -> None:
+    build = ROOT / "static/build" / "0123456789ab"
+    (build / "css").mkdir(parents=True)
+    try:
+        (build / "css/site.css").write_text(".before {}")
+        with client.get(f"/static/{build.name}/css/site.css") as answer:
+            assert answer.get_data(as_text=True) == ".before {}"
+            assert "immutable" in answer.headers["Cache-Control"]
+        assert client.get(f"/static/{build.name}/css/none.css").status_code == 404
+        assert client.get("/static/ba9876543210/css/site.css").status_code == 404
+    finally:
+        shutil.rmtree(build)
 
 
 def test_the_plain_name_is_kept_for_a_minute_only(client: FlaskClient) -> None:

@@ -1,8 +1,9 @@
 """Static files: one folder, served for ever under a name that changes when any file of it does."""
 
 import hashlib
+import re
 from base64 import b64encode
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -14,11 +15,36 @@ from ..application import Site
 from ..words import markup
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 YEAR = 365 * 24 * 60 * 60
 # Policies about what a page may do are said by the page; a file only says what it is and who may load it.
 POLICIES = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+LASTING = re.compile(r"/static/([0-9a-f]{12})/")
+
+
+class Files(WhiteNoise):  # type: ignore[misc]
+    """One build, and those beside it: of the code before, or of the code that takes over while this process ends."""
+
+    FOREVER = YEAR
+
+    def serve_build(self, tree: Path, name: str, *, beside: Path) -> None:
+        """Serve it for ever under its name; once they are asked for, also the builds of a folder."""
+        self._builds, self._served = beside, {name}
+        self.add_files(str(tree), prefix=f"/static/{name}/")
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path: str = environ["PATH_INFO"]
+        if path.startswith("/static/"):
+            self._look_for(path)
+        answer: Iterable[bytes] = super().__call__(environ, start_response)
+        return answer
+
+    def _look_for(self, path: str) -> None:
+        asked = LASTING.match(path)
+        if asked and asked[1] not in self._served and (self._builds / asked[1]).is_dir():
+            self._served.add(asked[1])
+            self.add_files(str(self._builds / asked[1]), prefix=asked[0])
 
 
 def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
@@ -30,17 +56,16 @@ def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
     sources = Path(app.root_path) / "static"
     current = sources / "build" / "current"
     tree = current.parent / current.read_text() if current.is_file() else sources
-    stamp = fingerprint(tree)
+    stamp = fingerprint(tree) if tree == sources else tree.name
     lasting = f"/static/{stamp}/"
-    files = WhiteNoise(
+    files = Files(
         inside,
         max_age=60,
         allow_all_origins=False,
-        immutable_file_test=lambda _path, url: url.startswith(lasting),
+        immutable_file_test=lambda _path, url: bool(LASTING.match(url)),
         add_headers_function=_add_policies,
     )
-    files.FOREVER = YEAR
-    files.add_files(str(tree), prefix=lasting)
+    files.serve_build(tree, stamp, beside=current.parent)
     files.add_files(str(tree), prefix="/static/")
 
     @cache

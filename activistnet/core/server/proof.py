@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import gevent
 
-PAGES = ("/readyz", "/")
+READY = "/readyz"
+PAGES = (READY, "/")
+SHUT = 503  # what a site answers that is shut for a while, or has very much to do: a page like others
 SECONDS = 10
 
 
@@ -24,8 +26,10 @@ def _fault_of(handle: Callable[[socket.socket], None], path: str) -> str:
         answer = http.client.HTTPResponse(ours)
         answer.begin()
         words = answer.read(500).decode(errors="replace").strip()
-        return "" if answer.status < 400 else f"answers {answer.status}: {words if path == PAGES[0] else answer.reason}"
     except (OSError, http.client.HTTPException) as error:
         return f"gives no answer ({type(error).__name__})"
     finally:
         ours.close()
+    if answer.status < 400 or (answer.status == SHUT and path != READY):
+        return ""
+    return f"answers {answer.status}: {words if path == READY else answer.reason}"
