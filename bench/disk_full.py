@@ -221,7 +221,8 @@ def measure(kind: str, folder: Path, port: int, seconds: float) -> bool:
         reading = Reading(load)
         began = time.monotonic()
         while time.monotonic() < began + seconds:
-            fill(folder)  # what others let go is taken too
+            if (folder / "var/reserve").exists():
+                fill(folder)  # what the site lets go of is taken too, but for what it kept for this
             reading.read()
             time.sleep(0.5)
         while_full = Counter(load.told.of.values()) - before

@@ -8,11 +8,26 @@ import timeit
 import pytest
 import structlog
 from bare import bare_site
+from factories import make_petition
+from flask import g
+from guests import ask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activistnet.core.data.crypto import new_token
+from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import enqueue, run_due, task
 from activistnet.core.web import logs
+
+
+@task
+def ask_for_another() -> None:
+    enqueue(write_a_line)
+
+
+@task
+def write_a_line() -> None:
+    structlog.get_logger().info("a task works")
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +130,30 @@ def test_a_line_costs_little():
     log = structlog.get_logger().bind()
     best = min(timeit.repeat(lambda: log.info("request", **event), number=1000, repeat=5, timer=time.process_time))
     assert best / 1000 < 100e-6
+
+
+def test_the_number_of_a_request_goes_with_the_mail_that_it_asks_for(app, client, configure, read, tmp_path):
+    configure(mail_url=f"file:{tmp_path}")
+    petition = make_petition()
+    read()
+    asked = ask(client, petition, name="Amina", email="amina.d@example.org")
+    with app.app_context():
+        run_due()
+    lines = read()
+    [request, *_] = [line for line in lines if line["event"] == "request"]
+    [sent] = [line for line in lines if line["event"] == "mail sent"]
+    assert sent["request_id"] == request["request_id"] == asked.headers["X-Request-ID"]
+    assert sent["job"] == "petitions.tasks.mail_confirmation"
+    assert "amina" not in json.dumps(lines).lower()
+
+
+def test_what_a_task_asks_for_has_the_number_too(app, client, read):
+    with app.app_context():
+        with db.transaction():
+            g.request_id = "a-number-of-a-proxy"
+            enqueue(ask_for_another)
+        g.pop("request_id")
+        while run_due():
+            continue
+    [line] = [line for line in read() if line["event"] == "a task works"]
+    assert line["request_id"] == "a-number-of-a-proxy"

@@ -71,6 +71,7 @@ def send(to: str, subject: str, text: str, html: str | None = None, headers: dic
         outcomes.note("mail_failed", running())
         raise
     outcomes.note("mail_sent", running())
+    log.info("mail sent", job=running())
 
 
 def folder() -> Path | None:

@@ -13,7 +13,7 @@ from .tasks import Outbox
 RETENTION = (
     Kept(
         table=Outbox,
-        columns="id job args queue created_at due_at sent_at tries failed_at error",
+        columns="id job args queue created_at due_at sent_at tries failed_at error request_id",
         whose="whoever the task is about",
         why="nothing that has to be done is lost; numbers, and addresses encrypted",
         until=f"done, or {clearing.PARKED_KEPT.days} days after it failed for good",

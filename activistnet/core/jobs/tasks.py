@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, overload
 
-from sqlalchemy import Index, Insert, Select, bindparam, case, delete, func, insert, literal, select, text, update
+from flask import g, has_app_context
+from sqlalchemy import Index, Insert, Select, Text, bindparam, case, delete, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,6 +59,7 @@ class Outbox(Base):
     tries: Mapped[int] = mapped_column(server_default="0")
     failed_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    request_id: Mapped[str | None]  # of the request, or of the task, that asked for it
 
 
 OUTBOX = Outbox.__table__
@@ -68,7 +70,7 @@ PATIENT = func.set_config("idle_in_transaction_session_timeout", LONGEST_RUN, Tr
 TAKE = (
     delete(Outbox)
     .where(Outbox.id == MINE.scalar_subquery())
-    .returning(Outbox.job, Outbox.args, Outbox.tries, PATIENT)
+    .returning(Outbox.job, Outbox.args, Outbox.tries, Outbox.request_id, PATIENT)
     .execution_options(synchronize_session=False)
 )
 
@@ -111,19 +113,30 @@ def enqueue(job: Callable[..., None], *args: Any, after: timedelta | None = None
     """Have a task run soon after this transaction commits, or so much later; a rollback forgets it."""
     name, queue = _known(job)
     later = {"due_at": func.now() + after} if after else {}
-    db.session.execute(insert(Outbox).values(job=name, queue=queue, args=list(args), **later))
+    values = {"job": name, "queue": queue, "args": list(args), "request_id": request_id(), **later}
+    db.session.execute(insert(Outbox).values(values))
 
 
 def enqueue_each(job: Callable[..., None], ids: Select[*tuple[Any, ...]]) -> None:
     """Have a task run for each of these rows, whose columns are its arguments, in one statement."""
-    db.session.execute(enqueuing(*_known(job), ids))
+    db.session.execute(enqueuing(*_known(job), ids), {"of_request": request_id()})
 
 
 def enqueuing(name: str, queue: str, ids: Select[*tuple[Any, ...]]) -> Insert:
-    """The same as a part of a statement, for a task that is known by its name alone where that is built."""
+    """The same as a part of a statement, for a task that is known by its name alone where that is built.
+
+    Its parameter `of_request` is what `request_id()` says.
+    """
     found = ids.subquery()
-    rows = select(literal(name), literal(queue), func.jsonb_build_array(*found.c))
-    return insert(OUTBOX).from_select(["job", "queue", "args"], rows)
+    number = bindparam("of_request", type_=Text())
+    rows = select(literal(name), literal(queue), func.jsonb_build_array(*found.c), number)
+    return insert(OUTBOX).from_select(["job", "queue", "args", "request_id"], rows)
+
+
+def request_id() -> str | None:
+    """The number under which the log knows what goes on here: a request, or the task that one has asked for."""
+    number: str | None = g.get("request_id") if has_app_context() else None
+    return number
 
 
 def is_first_try() -> bool:
@@ -149,6 +162,7 @@ def run_row(outbox_id: int) -> bool:
                 return False
             _tries.set(taken.tries)
             _running.set(taken.job)
+            g.request_id = taken.request_id
             JOBS[taken.job].run(*taken.args)
     except NotFound:
         _drop(outbox_id)

@@ -121,7 +121,7 @@ def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
 def request_id() -> str:
     """The number under which the log knows this request: a trusted proxy's, or a new one."""
     mine = g._get_current_object()  # looked up once: this runs for every request
-    if "request_id" not in mine:
+    if not mine.get("request_id"):
         given = request.headers.get("X-Request-ID", "") if settings().trusted_proxies else ""
         mine.request_id = new_request_id(given)
     number: str = mine.request_id

@@ -9,7 +9,7 @@ from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 import structlog
-from flask import Response, g, request
+from flask import Response, g, has_app_context, request
 
 from ..application import Hook
 from ..outside.meters import meters
@@ -50,7 +50,7 @@ def configure(*, hidden: Iterable[str] = ()) -> None:
     """
     HIDDEN.update(hidden)
     structlog.configure(
-        processors=[_add_level_and_time, _traceback, scrub, _render],
+        processors=[_add_level_and_time, _add_number, _traceback, scrub, _render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: WRITER,
         cache_logger_on_first_use=True,
@@ -133,6 +133,13 @@ def _add_level_and_time(_logger: Any, level: str, event: Event) -> Event:
     return {"at": f"{stamp}.{int(now % 1 * 1000):03}Z", "level": level, **event}
 
 
+def _add_number(_logger: Any, _level: str, event: Event) -> Event:
+    """Of the request that goes on here, or of the one that has asked for this task."""
+    if "request_id" not in event and has_app_context() and (number := g.get("request_id")):
+        event["request_id"] = number
+    return event
+
+
 def _render(_logger: Any, _name: str, event: Event) -> str:
     """ASCII only: a line break, an escape sequence or a turned direction of writing stays a harmless \\u."""
     if "exception" in event:
@@ -148,5 +155,5 @@ class Formatter(logging.Formatter):
         if record.exc_info:
             event["exc_info"] = record.exc_info
         level = record.levelname.lower()
-        event = _traceback(None, level, _add_level_and_time(None, level, event))
+        event = _traceback(None, level, _add_number(None, level, _add_level_and_time(None, level, event)))
         return _render(None, level, scrub(None, level, event))

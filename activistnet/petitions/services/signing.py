@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from ...core.data.crypto import token_hash
 from ...core.data.db import db
+from ...core.jobs.tasks import request_id
 from ...core.refusals import NotFound
 from ...members.mailboxes import mailbox_of
 from ...members.models import Member
@@ -71,7 +72,7 @@ def confirm(token: str, *, is_held: bool = False) -> Proven:
 
     Raises LinkUnknown, LinkExpired or PetitionClosed.
     """
-    values = {"token_hash": token_hash(token), "state": "held" if is_held else "counted"}
+    values = {"token_hash": token_hash(token), "state": "held" if is_held else "counted", "of_request": request_id()}
     row = db.session.execute(sql.CONFIRM, values).one()
     if row.signature_id is not None:
         return Proven(row.petition_id, row.signature_id, is_new=True)

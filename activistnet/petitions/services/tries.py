@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, tuple_
 
 from ...core.data.crypto import Unreadable, blind_index, new_token, seal, token_hash, unseal
 from ...core.data.db import db
+from ...core.jobs.tasks import request_id
 from ...core.refusals import NotFound
 from .. import domains
 from .. import signing_sql as sql
@@ -46,6 +47,7 @@ def try_to_sign(
         {
             **shown,
             "petition_id": petition_id,
+            "of_request": request_id(),
             "is_first_here": is_first_here,
             "token_hash": hashed,
             "token_sealed": seal(token, context=hashed),
