@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page, Rows
 from ..core.data.rows import build
-from ..core.refusals import NotFound
+from ..core.refusals import Busy, NotFound
 from ..members import finding
 from ..members.mailboxes import digest_of, mailbox_of
 from ..members.models import IS_STAFF, Member
@@ -94,12 +94,17 @@ def get_known(member_id: int) -> Known:
 
 
 def hold(member_id: int) -> Member:
-    """A member with mailbox, whom nobody else changes until the end of the transaction. Raises NotFound."""
-    held = select(Member).options(*MAILBOX).where(Member.id == member_id, has_profile())
-    member = db.session.scalar(held.with_for_update(key_share=True).execution_options(populate_existing=True))
-    if member is None:
+    """A member with mailbox, whom nobody else changes until the end of the transaction.
+
+    Raises NotFound, or Busy where somebody holds them now: two operators who act about each other would wait for ever.
+    """
+    one = select(Member).options(*MAILBOX).where(Member.id == member_id, has_profile())
+    held = one.with_for_update(key_share=True, skip_locked=True).execution_options(populate_existing=True)
+    if (member := db.session.scalar(held)) is not None:
+        return member
+    if db.session.scalar(select(Member.id).where(Member.id == member_id, has_profile())) is None:
         raise NotFound
-    return member
+    raise Busy(retry_after=1)
 
 
 def masked(mailbox: str) -> str:

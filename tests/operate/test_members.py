@@ -1,9 +1,11 @@
 """What an operator does about a member: on the page and on the command line alike, one line of the log each."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from browsers import Browser
 from factories import make_member, save
 from operate.conftest import acts, again, is_signed_in
 from people import PASSWORD, make_person
@@ -269,3 +271,25 @@ def test_a_list_of_members_takes_the_same_queries_however_long(client, operator,
             client.get("/operate/members?q=many")
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 5, queries.statements
+
+
+@pytest.mark.commits(emptied=True)
+def test_two_operators_who_suspend_each_other_at_once_do_not_wait_for_each_other_and_one_stays(app):
+    both = [make_person("One", role="operator"), make_person("Two", role="operator")]
+    answers, start = [], threading.Barrier(2)
+    app.test_client_class = Browser
+
+    def press(me, other):
+        browser = app.test_client(user=me)
+        start.wait()
+        answers.append(suspend(browser, other).status_code)
+
+    threads = [threading.Thread(target=press, args=pair) for pair in (both, both[::-1])]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert set(answers) <= {303, 404, 422, 503}
+    kept = [again(each).suspended_at for each in both].count(None)
+    assert kept >= 1
+    assert len(acts("member.suspend")) == 2 - kept

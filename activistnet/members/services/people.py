@@ -16,6 +16,8 @@ from ..models import IS_STAFF, Member
 OPERATOR = "operator"
 NOT_SUSPENDED: dict[str, Any] = {"suspended_at": None, "suspended_reason": "", "suspended_until": None}
 AT_ONCE = 500
+OPERATORS = 0x6F70657261746F72  # "operator": one of them is removed at a time
+MOST_OPERATORS = 1_000
 
 
 def change_profile(member: Member, given: dict[str, Any]) -> None:
@@ -101,6 +103,10 @@ def _change(member: Member, differs: ColumnElement[bool], **values: Any) -> bool
 def _keep_an_operator(member: Member) -> None:
     """Of two operators who are removed at the same moment the second stays. Raises LastOperator."""
     acting = select(Member.id).where(IS_STAFF, Member.role == OPERATOR, Member.suspended_at.is_(None))
-    held = acting.where(Member.deleted_at.is_(None)).order_by(Member.id).with_for_update(key_share=True)
-    if db.session.scalars(held).all() == [member.id]:
+    acting = acting.where(Member.deleted_at.is_(None)).limit(MOST_OPERATORS)
+    if member.id not in db.session.scalars(acting).all():
+        return
+    # No rows are held for this: whoever acts holds their own, and two of them would wait for each other.
+    db.session.execute(select(func.pg_advisory_xact_lock(OPERATORS)))
+    if db.session.scalars(acting).all() == [member.id]:
         raise LastOperator
