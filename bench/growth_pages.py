@@ -38,6 +38,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/members?q=s next": ("visitor",),
     "/members?q=ada": ("visitor", MEMBER),
     "/members?q=ada+gruber": ("visitor", MEMBER),
+    "/members?q=ada+bela": ("visitor", MEMBER),  # two that many have, and nobody both
     "/members?q=nobody": ("visitor",),
     "/@sample1": EVERYBODY,
     "/@sample1 next": ("visitor",),
@@ -84,7 +85,9 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 WAITING = """
     INSERT INTO signature_deltas (petition_id, signature_id, share_id, country, n)
-    SELECT petition_id, id, share_id, country, 1 FROM signatures ORDER BY id DESC LIMIT 1000
+    (SELECT petition_id, id, share_id, country, 1 FROM signatures WHERE petition_id = :largest LIMIT 950)
+    UNION ALL
+    (SELECT petition_id, id, share_id, country, 1 FROM signatures WHERE petition_id <> :largest ORDER BY id LIMIT 50)
 """
 
 
@@ -129,7 +132,7 @@ def ask_everything(app: Site, n: int, only: str = "") -> Iterator[Asked]:
     for what, task in _tasks(app, names):
         if only not in f"{what} (background)":
             continue
-        yield _ask_task(app, what, task)
+        yield _ask_task(app, what, task, largest=names["petition"])
 
 
 def _names(app: Site, n: int) -> dict[str, Any]:
@@ -194,14 +197,15 @@ def _tasks(app: Site, names: dict[str, Any]) -> Iterator[tuple[str, Callable[[],
     yield "fold of 1,000 signatures", counting.fold
     yield "recount of the largest petition", lambda: recount(names["petition"])
     yield "recount of its lines", lambda: recount_brought_to(names["petition"])
-    yield "recount of 1,000 threads", lambda: recount_some(names["first"])
+    yield "recount of threads", lambda: recount_some(names["first"])
+    yield "recount of threads with the longest", lambda: recount_some(names["thread"])
 
 
-def _ask_task(app: Site, what: str, task: Callable[[], object]) -> Asked:
+def _ask_task(app: Site, what: str, task: Callable[[], object], *, largest: int) -> Asked:
     with app.app_context():
         db.session.execute(sa.text("SET LOCAL statement_timeout = 0"))
         if what.startswith("fold"):
-            db.session.execute(sa.text(WAITING))
+            db.session.execute(sa.text(WAITING), {"largest": largest})
         with recording(app) as statements:
             started = perf_counter()
             task()

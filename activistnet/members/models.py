@@ -90,6 +90,7 @@ class MemberWord(Base):
     word: Mapped[str] = mapped_column(String(collation="C"), primary_key=True)
 
 
+Index("ix_members_deleted_at", Member.deleted_at, postgresql_where=Member.deleted_at.is_not(None))
 Index("ix_members_suspended", Member.id, postgresql_where=Member.suspended_at.is_not(None))
 IS_STAFF = Member.role != literal_column("'member'")  # written out, so that a prepared statement can prove it
 Index("ix_members_staff", Member.id, postgresql_where=IS_STAFF)

@@ -1,9 +1,9 @@
 """Background work about notifications: telling many members, comparing lines with what they count, clearing away."""
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func
 
 from ..core.data import gauges
-from ..core.jobs.tasks import enqueue, enqueue_each, task
+from ..core.jobs.tasks import enqueue, enqueue_some, task
 from ..petitions import signatories
 from ..petitions.models import Petition
 from ..posts import version_queries
@@ -12,6 +12,7 @@ from .live import tell_unread
 from .models import Notification
 
 AT_ONCE = 500
+ASKED_AT_ONCE = 500  # petitions
 DAYS = 60  # older lines are where nobody looks
 
 
@@ -31,15 +32,22 @@ def tell_of_changed_text(petition_id: int, version: int, after: int = 0) -> None
 
 
 @task(queue="repairs", seconds=600)
-def recount_brought() -> None:
-    """Have what members were told of their shares compared with the signatures, petition by petition."""
-    gauges.note({"brought_drift": 0})
-    lines = (
-        Petition.id == Notification.post_id,
+def recount_brought(after: int = 0) -> None:
+    """Have what members were told of their shares compared with the signatures, petition by petition.
+
+    Each run asks for some and for the next one.
+    """
+    if not after:
+        gauges.note({"brought_drift": 0})
+    petition_id = Petition.__table__.c.id
+    lines = exists().where(
+        Notification.post_id == petition_id,
         Notification.kind == "brought",
         Notification.day > func.current_date() - DAYS,
     )
-    enqueue_each(recount_brought_to, select(Petition.id).where(*lines).distinct())
+    last = enqueue_some(recount_brought_to, petition_id, lines, after=after, limit=ASKED_AT_ONCE)
+    if last is not None:
+        enqueue(recount_brought, last)
 
 
 @task(queue="repairs", seconds=120)

@@ -68,6 +68,8 @@ class Petition(Post):
         CheckConstraint("closed_by IN ('author', 'time', 'moderator', 'left')", name="closed_by"),
         CheckConstraint("goal > 0", name="goal"),
         CheckConstraint("base_count >= 0", name="base_count"),
+        Index("ix_petitions_closes_at", "closes_at", postgresql_where=text("stage = 'open'")),
+        Index("ix_petitions_closed_at", "closed_at", postgresql_where=text("anonymised_at IS NULL")),
         {"postgresql_with": {"fillfactor": "50"}},
     )
     __mapper_args__ = {"polymorphic_identity": "petition", "polymorphic_load": "selectin"}

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
@@ -16,6 +16,7 @@ from ..posts.visibility import VISIBLE
 from . import counting_sql, signed_lists
 from .counts import TABLE
 from .mailboxes import unseal_hidden
+from .models import WITHDRAWN
 from .ties import SIGNATURES, STANDING, ids_among, is_theirs, the_one_first, theirs, ties, ties_among
 
 LINES = 30
@@ -124,9 +125,13 @@ def number_of(signature: OwnSignature) -> int | None:
 
 @cache
 def _listed() -> Listing:
-    theirs = (SIGNATURES.c.id.in_(ids_among()), SIGNATURES.c.state != "withdrawn")
-    wanted = _of_petition(select(*COLUMNS)).where(*theirs)
-    return Listing(wanted, SIGNATURES.c.signed_at, SIGNATURES.c.id)
+    theirs = (SIGNATURES.c.id.in_(ids_among()), SIGNATURES.c.state != WITHDRAWN)
+    wanted = select(SIGNATURES.c.id).where(*theirs)
+    return Listing(wanted, SIGNATURES.c.signed_at, SIGNATURES.c.id, dress=_dressed)
+
+
+def _dressed(found: Subquery) -> Any:
+    return _of_petition(select(*COLUMNS).join_from(found, SIGNATURES, SIGNATURES.c.id == found.c.id))
 
 
 def _of_petition(wanted: Any) -> Any:

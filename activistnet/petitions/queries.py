@@ -139,8 +139,10 @@ def _page_of_petition(role: Role) -> TextClause:
 
 def _held() -> ColumnElement[int]:
     """How many signatures wait for a check: usually none, which an index of these alone says at once."""
-    held = select(func.count()).where(SIGNATURES.c.petition_id == Post.id, SIGNATURES.c.state == HELD)
-    return held.scalar_subquery()
+    # In the order of the index of these few: another one that begins alike would do as well while nobody has signed.
+    held = select(SIGNATURES.c.id).where(SIGNATURES.c.petition_id == Post.id, SIGNATURES.c.state == HELD)
+    found = held.order_by(SIGNATURES.c.id).correlate(Post).subquery("held")
+    return select(func.count()).select_from(found).correlate(Post).scalar_subquery()
 
 
 def _of_reader(role: Role) -> list[ColumnElement[Any]]:

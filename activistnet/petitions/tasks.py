@@ -9,20 +9,22 @@ from ..core.data import gauges
 from ..core.data.crypto import unseal
 from ..core.data.db import db
 from ..core.data.parts import delete_some
-from ..core.jobs.tasks import enqueue, enqueue_each, is_first_try, task
+from ..core.jobs.tasks import enqueue, enqueue_each, enqueue_some, is_first_try, task
 from ..core.web.limits import is_within
 from ..core.words.emails import canonical_email
 from ..members.queries import get_with_secrets
 from ..posts.models import Post
 from . import limits, origins, own, places
+from .counts import TABLE
 from .emails import ask_again, ask_to_confirm, send_receipt, tell_already_signed, tell_held
 from .mailboxes import unseal_mailbox
-from .models import Confirmation, Petition, Signature, TypedTry
+from .models import Confirmation, Signature, TypedTry
 from .newcomers import find_newcomer
 from .services import claiming, counting, forgetting, holding, sealing
 from .services import petitions as services
 
 UNTIL_ASKED_AGAIN = timedelta(hours=1)
+ASKED_AT_ONCE = 500  # petitions
 
 
 @task(queue="now", seconds=120)
@@ -156,10 +158,12 @@ def close_due() -> None:
 
 
 @task(queue="repairs", seconds=600)
-def recount_all() -> None:
-    """Have every petition's count compared with its rows."""
-    gauges.note({"signature_drift": 0, "share_drift": 0})
-    enqueue_each(recount, select(Petition.id))
+def recount_all(after: int = 0) -> None:
+    """Have every petition's count compared with its rows; each run asks for some and for the next one."""
+    if not after:
+        gauges.note({"signature_drift": 0, "share_drift": 0})
+    if (last := enqueue_some(recount, TABLE.c.id, after=after, limit=ASKED_AT_ONCE)) is not None:
+        enqueue(recount_all, last)
 
 
 @task(queue="repairs", seconds=120)

@@ -7,7 +7,7 @@ from ..core.jobs.tasks import enqueue, enqueue_each, task
 from .models import Post
 from .services import drafts, numbers, sent_forms
 
-THREADS_AT_ONCE = 1000
+THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
 
 
 @task(queue="repairs", seconds=600)

@@ -7,7 +7,22 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar, overload
 
 from flask import g, has_app_context
-from sqlalchemy import Index, Insert, Select, Text, bindparam, case, delete, func, insert, literal, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Insert,
+    Select,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -120,6 +135,17 @@ def enqueue(job: Callable[..., None], *args: Any, after: timedelta | None = None
 def enqueue_each(job: Callable[..., None], ids: Select[*tuple[Any, ...]]) -> None:
     """Have a task run for each of these rows, whose columns are its arguments, in one statement."""
     db.session.execute(enqueuing(*_known(job), ids), {"of_request": request_id()})
+
+
+def enqueue_some(
+    job: Callable[..., None], number: Any, *conditions: ColumnElement[bool], after: int, limit: int
+) -> int | None:
+    """The same for those of these numbers above `after` that come first; the last of them, if there may be more."""
+    some = select(number).where(number > after, *conditions).order_by(number).limit(limit)
+    enqueue_each(job, some)
+    ids = some.subquery()
+    count, last = db.session.execute(select(func.count(), func.max(ids.c[0])).select_from(ids)).one()
+    return last if count == limit else None
 
 
 def enqueuing(name: str, queue: str, ids: Select[*tuple[Any, ...]]) -> Insert:
