@@ -13,6 +13,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
         application.flask(*arguments),
         as_owner=application.is_owners(arguments),
         needs_keys=application.needs_keys(arguments),
+        makes_site=application.makes_site(arguments),
     ),
     "celery": lambda arguments: commands.run(application.celery(*arguments)),
 }

@@ -24,6 +24,8 @@ WORKER = (*CELERY, "worker", "-Q", "now,bulk,repairs", "--without-gossip", "--wi
 OWNERS = {"db", "demo", "backup"}
 # Commands that touch nothing sealed, are there for when keys are others, or look at the keys themselves.
 KEYLESS = {"db", "keys", "backup"}
+# Commands that may be the first there is: whoever restores on a new machine has no site yet.
+MAKERS = [["backup", "restore"]]
 # While they are not there yet.
 EMBEDDED = {"DATABASE_URL": "postgresql+psycopg://", "REDIS_URL": "unix:///socket"}
 UNMADE = dict.fromkeys(SHARED, "a key that is made once all else is known to be right")
@@ -85,6 +87,11 @@ def is_owners(arguments: list[str]) -> bool:
 def needs_keys(arguments: list[str]) -> bool:
     """Whether a Flask command may not run with other keys than the database's."""
     return not KEYLESS.intersection(arguments[:1])
+
+
+def makes_site(arguments: list[str]) -> bool:
+    """Whether a Flask command may run where there is no site yet."""
+    return arguments[:2] in MAKERS
 
 
 def as_owner(environment: dict[str, str], owner_url: str) -> dict[str, str]:

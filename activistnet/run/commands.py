@@ -27,20 +27,22 @@ class Prepared(NamedTuple):
     settings: Settings
 
 
-def run(command: list[str], *, as_owner: bool = False, needs_keys: bool = True) -> int:
+def run(command: list[str], *, as_owner: bool = False, needs_keys: bool = True, makes_site: bool = False) -> int:
     """Runs the command where the caller stands. Servers that are down are started for as long as it takes.
 
     `as_owner` connects as the owner of the database instead of as the site; `needs_keys` refuses other keys than the
-    database's.
+    database's; `makes_site` is content without a site, and leaves one that bin/serve goes on with.
     """
     application.check_settings()
     var = var_folder()
-    _refuse_none(var)
+    if not makes_site:
+        _refuse_none(var)
     installation = prepare_installation(var)
     try:
         # Before secrets are read: a first start may be making them, and two would make different ones.
         with lock.only_one(var, lock.COMMAND, waits_for=(lock.COMMAND, lock.START), seconds=PATIENCE):
-            _refuse_unfinished(installation)
+            if not makes_site:
+                _refuse_unfinished(installation)
             prepared = _prepare(installation)
             with prepared.servers.started():
                 return _run(command, prepared, as_owner=as_owner, needs_keys=needs_keys)
