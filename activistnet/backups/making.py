@@ -38,7 +38,7 @@ def make(settings: Settings, folder: Path, recipients: Sequence[x25519.Recipient
         manifest = dumping.describe(connection, base_url=settings.base_url)
         target = folder / folders.name_of(manifest.site, manifest.made_at)
         with folders.part(target) as part:
-            with encrypted(part, recipients) as stream, dumping.dump(url, manifest.server, snapshot_id) as dumped:
+            with encrypted(part, recipients) as stream, dumping.dump(connection, url, snapshot_id) as dumped:
                 archive = Writer(stream, manifest.age.timestamp())
                 archive.add(NAME, manifest.written())
                 archive.add_stream("database", dumped)
@@ -56,7 +56,7 @@ def _refuse_other_keys(settings: Settings) -> None:
         keys.compare(replace(settings, database_url=settings.migration_database_url))
     except keys.OtherKeys as other:
         raise Failed(str(other)) from other
-    except psycopg.OperationalError:
+    except psycopg.Error:
         pass  # what comes next says so
 
 

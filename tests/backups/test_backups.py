@@ -361,3 +361,21 @@ def test_memory_stays_small_whatever_the_size(site: Site) -> None:
     out.seek(0)
     with decrypted(out, [identity]) as stream:
         assert [len(content) for _, content in members(stream)] == [4194304, 4194304, 611392]
+
+
+def test_a_role_that_may_not_read_everything_is_told_who_may(
+    site: Site, made: Path, backup: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role, url = f"lesser_{tmp_path.name[-8:]}", databases.sa.make_url(site.settings.database_url)
+    with databases.admin().connect() as connection:
+        connection.execute(sa.text(f"CREATE ROLE {role} LOGIN PASSWORD 'lesser' IN ROLE pg_read_all_data"))
+    try:
+        lesser = url.set(username=role, password="lesser").render_as_string(hide_password=False)
+        monkeypatch.setattr(site, "settings", replace(site.settings, migration_database_url=lesser))
+        assert backup("create", "--to", tmp_path / "read").exit_code == 0
+        with databases.admin().connect() as connection:
+            connection.execute(sa.text(f"REVOKE pg_read_all_data FROM {role}"))
+        assert refused(backup("create", "--to", tmp_path), "This role may not read all of the database")
+    finally:
+        with databases.admin().connect() as connection:
+            connection.execute(sa.text(f"DROP ROLE {role}"))
