@@ -10,15 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 import psycopg
-from alembic.script import ScriptDirectory
 from psycopg import errors, sql
 from pyrage import x25519
 from sqlalchemy import make_url
 
-from ..core.data.schema import alembic_config
 from ..run.application import flask
 from ..run.installation import CHECKOUT
 from ..run.postgres import SITE, what_the_site_may
+from ..start import revisions
 from .dumping import NUMBER, Connection, connected, count_rows, first_line, last_line
 from .errors import Failed
 from .manifest import Manifest
@@ -35,8 +34,7 @@ PATIENCE = 10  # seconds for connections to end
 
 def refuse_newer(manifest: Manifest) -> None:
     """Raises Failed for a schema that this code doesn't know."""
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
-    if manifest.revision not in known:
+    if manifest.revision not in revisions.OURS.known:
         raise Failed(
             f"Its schema is at {manifest.revision}, which this release doesn't know:"
             f" use the release it was made with, {manifest.code}, or a later one."
@@ -83,7 +81,7 @@ def compare(rows: dict[str, int], manifest: Manifest) -> None:
 
 def upgrade(url: str, manifest: Manifest) -> None:
     """Bring an older schema up to this code. Raises Failed."""
-    if manifest.revision in ScriptDirectory.from_config(alembic_config()).get_heads():
+    if manifest.revision in revisions.OURS.newest:
         return
     environment = os.environ | {"DATABASE_URL": url, "MIGRATION_DATABASE_URL": url, "PYTHONPATH": str(CHECKOUT)}
     command = flask("--app", str(CHECKOUT / "wsgi.py"), "db", "upgrade")
