@@ -45,13 +45,13 @@ def create(to: str, recipients: tuple[str, ...], keep: int | None) -> None:
         readers = _recipients(recipients or ours.backup_recipients)
         place = places.place_of(ours, to)
         made = places.make_at(place, ours, readers)
+        where = f"{place}/{made.path.name}" if place.store else made.path
+        click.echo(f"{where}: {made.size / MEGABYTE:,.1f} MB of {made.manifest.total:,} rows in {made.seconds:.1f} s.")
+        click.echo(f"Its keys are in {folders.keys_of(Path(made.path.name))} beside it.")
         with db.transaction():
             gauges.note({"backup_made_at": made.manifest.age.timestamp()})
             facts = {"rows": made.manifest.total, "bytes": made.size, "kept_by": "store" if place.store else "folder"}
             record(COMMAND_LINE, "backup.make", f"backup:{made.manifest.made_at}", **facts)
-    where = f"{place}/{made.path.name}" if place.store else made.path
-    click.echo(f"{where}: {made.size / MEGABYTE:,.1f} MB of {made.manifest.total:,} rows in {made.seconds:.1f} s.")
-    click.echo(f"Its keys are in {folders.keys_of(Path(made.path.name))} beside it.")
 
 
 @backup_commands.command()
@@ -104,7 +104,10 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
         manifest = reading.verify(file, readers)  # before anything is touched
         restoring.refuse_newer(manifest)
         values = keyfile.read(keys, readers) if keys else {}
-        keyfile.refuse_others(keyfile.with_keys(ours, values) if values else ours, manifest)
+        theirs = keyfile.with_keys(ours, values) if values else ours
+        keyfile.refuse_others(theirs, manifest)
+        if theirs != ours:
+            restoring.refuse_while_others_run(url)
         is_empty = restoring.is_empty(url)
         if not (is_empty or over):
             raise Failed("The database is not empty. To replace all that is in it, add --replace.")
@@ -119,7 +122,7 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
             before = restoring.replace(url, file, readers, media=media)
             db.engine.dispose()  # its connections were to the one before
         kept = keyfile.keep(ours.var_dir, values) if values else None
-        with use_settings(keyfile.with_keys(ours, values) if values else ours), db.transaction():
+        with use_settings(theirs), db.transaction():
             record(COMMAND_LINE, "backup.restore", f"backup:{manifest.made_at}", replaced=not is_empty)
     click.echo(_described(file, manifest))
     click.echo("It is restored." + (f" The database before is kept as {before}." if before else ""))

@@ -27,6 +27,10 @@ from .reading import opened, send_dump
 # It can be done again: nothing waits for the disk, and indexes are made in memory.
 QUICK = "-c synchronous_commit=off -c maintenance_work_mem=256MB -c statement_timeout=0 -c lock_timeout=10s"
 OTHERS = ("postgres", "template1")  # databases to stand in while one is replaced
+OTHERS_CONNECTED = """
+SELECT 1 FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' LIMIT 1
+"""
 LOCK = 0x72657374  # "rest"
 BESIDE, BEFORE = "_restoring", "_before"
 PATIENCE = 10  # seconds for connections to end
@@ -44,7 +48,14 @@ def refuse_newer(manifest: Manifest) -> None:
 def is_empty(url: str) -> bool:
     """Whether a database holds no table."""
     with connected(url) as connection:
-        return connection.execute("SELECT FROM pg_tables WHERE schemaname = 'public' LIMIT 1").fetchone() is None
+        return connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1").fetchone() is None
+
+
+def refuse_while_others_run(url: str) -> None:
+    """For a restore that brings other keys: what runs would go on with its own. Raises Failed."""
+    with connected(url) as connection:
+        if connection.execute(OTHERS_CONNECTED).fetchone():
+            raise Failed("The site runs with other keys than those of the backup: stop it first.")
 
 
 def fill(url: str, path: Path, identities: Sequence[x25519.Identity], *, media: Path | None = None) -> Manifest:
@@ -113,7 +124,7 @@ def replace(url: str, path: Path, identities: Sequence[x25519.Identity], *, medi
 def let_the_site_in(url: str) -> None:
     """What its role may, where the server has that role: privileges are no part of a backup."""
     with connected(url, autocommit=True) as connection:
-        if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (SITE,)).fetchone():
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (SITE,)).fetchone():
             with suppress(errors.InsufficientPrivilege):  # an owner of less: `deploy/roles.sql` is for who may
                 connection.execute(what_the_site_may())
 

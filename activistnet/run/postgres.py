@@ -27,6 +27,8 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
+    # In its own folder: a log-out or the end of a unit may remove all that an account has in /dev/shm.
+    "dynamic_shared_memory_type": "mmap",
     "idle_in_transaction_session_timeout": "30s",
     # A plan is kept until its tables are looked at anew: one made while they were small would stay for long.
     "autovacuum_naptime": "15s",
@@ -45,7 +47,6 @@ THROW_AWAY = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "128MB",
-    "dynamic_shared_memory_type": "mmap",  # out of reach of whoever tidies up the machine's shared memory
 }
 
 

@@ -25,6 +25,7 @@ from activistnet.core.application import Site
 from activistnet.core.data import gauges
 from activistnet.core.data.db import db
 from activistnet.run import secrets as run_secrets
+from activistnet.site.demo_story import load_story
 from activistnet.wiring import create_app
 
 OTHER_KEY = "another key of 32 characters ...."
@@ -50,7 +51,8 @@ def site(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     with databases.cloned(template) as name:
         settings = databases.settings(name)
         app = create_app(replace(settings, var_dir=tmp_path_factory.mktemp("var"), host="127.0.0.1"))
-        assert app.test_cli_runner().invoke(args=["demo", "load"]).exit_code == 0
+        with app.app_context(), db.transaction():
+            load_story(1)
         yield app
         with app.app_context():
             db.engine.dispose()
@@ -235,6 +237,11 @@ def test_other_keys_are_refused_unless_those_of_the_backup_are_restored(site: Si
     assert refused(
         backup("restore", made, *identity, "--keys", made), "damaged, or was made for other|not as it should"
     )
+    with empty.app_context(), db.engine.connect():
+        running = backup("restore", made, *identity, "--keys", folders.keys_of(made))
+    assert refused(running, "The site runs with other keys than those of the backup: stop it first")
+    with empty.app_context():
+        db.engine.dispose()
     done = backup("restore", made, *identity, "--keys", folders.keys_of(made))
     assert done.exit_code == 0, done.output
     assert "Its keys are in" in done.output

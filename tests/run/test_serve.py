@@ -6,6 +6,7 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import time
 from pathlib import Path
 from urllib.error import HTTPError
@@ -76,6 +77,13 @@ def test_r15_as_root_the_servers_run_under_another_account(machine: Machine) -> 
 def test_neither_server_listens_on_a_port(machine: Machine) -> None:
     for name in ("postgres", "valkey"):
         assert machine.child(name).net_connections("inet") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_database_keeps_no_memory_where_a_log_out_would_remove_it(machine: Machine) -> None:
+    maps = Path(f"/proc/{machine.child('postgres').pid}/maps").read_text()
+    assert "/dev/shm" not in maps
+    assert "pg_dynshmem" in maps
 
 
 def test_a_second_start_over_the_same_folder_says_who_runs(machine: Machine) -> None:
