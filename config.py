@@ -46,7 +46,7 @@ MIGRATE = {
 
 
 class BadSetting(ValueError):
-    """One sentence: which variable it is and what it should be, without what it is."""
+    """A sentence in a line of its own for each: which variable it is and what it should be, without what it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,17 +114,22 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
-        """What these variables say. Raises BadSetting."""
+        """What these variables say. Raises BadSetting, with a line for each that is wrong."""
         hints = get_type_hints(cls, include_extras=True)
         environ = from_files(environ)
-        given = {}
+        given, wrong = {}, []
         for field in fields(cls):
             variable, text = field.name.upper(), environ.get(field.name.upper(), "")
             for kind in getattr(hints[field.name], "__metadata__", ()):
-                if text:
-                    given[field.name] = _read(variable, kind, text)
-                elif field.default is MISSING:
-                    raise BadSetting(f"{variable} is not set; it should be {kind.wanted}.")
+                try:
+                    if text:
+                        given[field.name] = _read(variable, kind, text)
+                    elif field.default is MISSING:
+                        wrong.append(f"{variable} is not set; it should be {kind.wanted}.")
+                except BadSetting as reason:
+                    wrong.append(str(reason))
+        if wrong:
+            raise BadSetting("\n".join(wrong))
         made: Callable[..., Settings] = cls
         return made(**given)
 

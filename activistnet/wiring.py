@@ -27,6 +27,7 @@ from .core.jobs import clearing, clock, pulse, tallying
 from .core.jobs import retention as job_retention
 from .core.jobs.cli import jobs_commands
 from .core.jobs.keys_cli import keys_commands
+from .core.jobs.mail_cli import mail_commands
 from .core.jobs.processes import clock_command
 from .core.jobs.schedule import Entry
 from .core.live import rooms, sockets
@@ -84,7 +85,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 MACHINERY = Feature(
-    commands=(db_commands, jobs_commands, keys_commands, clock_command),
+    commands=(db_commands, jobs_commands, keys_commands, mail_commands, clock_command),
     loops=(tallying.LOOP,),
     schedule=(
         Entry(pulse.show, every=timedelta(seconds=30)),

@@ -9,12 +9,7 @@ from activistnet.run.progress import status_of
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "assets": lambda _arguments: assets.prepare(),
     "serve": supervisor.serve,
-    "flask": lambda arguments: commands.run(
-        application.flask(*arguments),
-        as_owner=application.is_owners(arguments),
-        needs_keys=application.needs_keys(arguments),
-        makes_site=application.makes_site(arguments),
-    ),
+    "flask": commands.flask,
     "celery": lambda arguments: commands.run(application.celery(*arguments)),
 }
 

@@ -4,15 +4,16 @@ import http.client
 import os
 import signal
 import socket
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 from activistnet.run.installation import CHECKOUT, Installation
-from activistnet.run.leftovers import MARK
 from activistnet.run.progress import CannotStart
 from activistnet.run.secrets import SHARED
 from activistnet.run.service import Service
+from activistnet.start.supervised import MARK
 from config import BadSetting, Settings, from_files
 
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, and reached from this machine)
@@ -187,6 +188,16 @@ def answers(listener: socket.socket) -> bool:
 
 def _reachable(host: str) -> str:
     return EVERYWHERE.get(host, host)
+
+
+def checks(*arguments: str) -> list[str]:
+    """The command line of `flask check`, which needs no Flask."""
+    return [sys.executable, "-m", "activistnet.start.checks", *arguments]
+
+
+def begin_checks(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """Have said at the terminal what a site that has started should be told; nobody waits for that."""
+    return subprocess.Popen(checks("--remarks"), cwd=CHECKOUT, env=environment, stdin=subprocess.DEVNULL)
 
 
 def flask(*arguments: str) -> list[str]:

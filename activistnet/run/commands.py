@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from activistnet.run.progress import CannotStart
 from activistnet.run.secrets import FILE, load_secrets
 from activistnet.run.servers import Servers
 from activistnet.start import addresses, keys
+from activistnet.start.checks import report
 from config import Settings
 
 PATIENCE = 120  # seconds for a start, or for another command, over the same folder
@@ -27,11 +29,36 @@ class Prepared(NamedTuple):
     settings: Settings
 
 
-def run(command: list[str], *, as_owner: bool = False, needs_keys: bool = True, makes_site: bool = False) -> int:
+def flask(arguments: list[str]) -> int:
+    """A Flask command. The one that looks whether all is as it should be says also what keeps others from beginning."""
+    if arguments[:1] == ["check"]:
+        return _check(arguments[1:])
+    as_owner = application.is_owners(arguments)
+    refuse = keys.compare if application.needs_keys(arguments) else keys.expect_version
+    makes_site = application.makes_site(arguments)
+    return run(application.flask(*arguments), as_owner=as_owner, makes_site=makes_site, refuse=refuse)
+
+
+def _check(arguments: list[str]) -> int:
+    environ = {name: value for name, value in os.environ.items() if value}
+    try:
+        application.check_settings()
+    except CannotStart:
+        return report.main(arguments, application.EMBEDDED | application.UNMADE | environ)
+    return run(application.checks(*arguments), refuse=None)
+
+
+def run(
+    command: list[str],
+    *,
+    as_owner: bool = False,
+    makes_site: bool = False,
+    refuse: Callable[[Settings], object] | None = keys.compare,
+) -> int:
     """Runs the command where the caller stands. Servers that are down are started for as long as it takes.
 
-    `as_owner` connects as the owner of the database instead of as the site; `needs_keys` refuses other keys than the
-    database's; `makes_site` is content without a site, and leaves one that bin/serve goes on with.
+    `as_owner` connects as the owner of the database instead of as the site; `refuse` raises CannotUse for a database
+    that the command may not touch; `makes_site` is content without a site, and leaves one that bin/serve goes on with.
     """
     application.check_settings()
     var = var_folder()
@@ -45,11 +72,11 @@ def run(command: list[str], *, as_owner: bool = False, needs_keys: bool = True, 
                 _refuse_unfinished(installation)
             prepared = _prepare(installation)
             with prepared.servers.started():
-                return _run(command, prepared, as_owner=as_owner, needs_keys=needs_keys)
+                return _run(command, prepared, as_owner=as_owner, refuse=refuse)
     except lock.Taken as holder:
         if holder.what in lock.WAITING:
             raise CannotStart(f"Process {holder} over {var} does not come to its end. Try again later.") from None
-    return _run(command, _prepare(installation), as_owner=as_owner, needs_keys=needs_keys)
+    return _run(command, _prepare(installation), as_owner=as_owner, refuse=refuse)
 
 
 def _refuse_none(var: Path) -> None:
@@ -79,18 +106,25 @@ def _prepare(installation: Installation) -> Prepared:
     return Prepared(servers, environment, replace(settings, database_url=servers.database_url))
 
 
-def _run(command: list[str], prepared: Prepared, *, as_owner: bool, needs_keys: bool) -> int:
-    if needs_keys:
-        try:
-            keys.compare(prepared.settings)
-        except keys.OtherKeys as other:
-            raise CannotStart(str(other)) from other
-        except psycopg.Error:
-            pass  # the command says so itself, if it needs the database at all
+def _run(command: list[str], prepared: Prepared, *, as_owner: bool, refuse: Callable[[Settings], object] | None) -> int:
+    try:
+        if refuse is not None:
+            refuse(prepared.settings)
+    except keys.CannotUse as reason:
+        raise CannotStart(str(reason)) from reason
+    except psycopg.Error:
+        pass  # the command says so itself, if it needs the database at all
     environment = prepared.environment
+    if refuse is None:
+        environment = _as_given(environment) | {"MIGRATION_DATABASE_URL": prepared.servers.owner_url}
     if as_owner:
         environment = application.as_owner(environment, prepared.servers.owner_url)
     return subprocess.run(command, env=environment, check=False).returncode
+
+
+def _as_given(environment: dict[str, str]) -> dict[str, str]:
+    """Without a port that nobody asked for."""
+    return {name: value for name, value in environment.items() if name != "PORT" or os.environ.get("PORT")}
 
 
 def _base_url(installation: Installation) -> str:

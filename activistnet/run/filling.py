@@ -54,7 +54,7 @@ def _compare_keys(settings: Settings) -> None:
     try:
         for sentence in keys.compare(settings):
             say(sentence)
-    except keys.OtherKeys as other:
+    except keys.CannotUse as other:
         raise CannotStart(str(other)) from other
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-MARK = "ACTIVISTNET_SUPERVISED"  # in the environment of web, worker and clock: the VAR_DIR they belong to
+from activistnet.start.supervised import MARK
 
 
 def working_in(folder: Path, program: str) -> list[psutil.Process]:

@@ -15,10 +15,10 @@ from typing import Any
 
 from activistnet.run.child import Child
 from activistnet.run.installation import CHECKOUT, Installation
-from activistnet.run.leftovers import MARK
 from activistnet.run.progress import CannotStart
 from activistnet.run.service import Service
 from activistnet.start import successor
+from activistnet.start.supervised import MARK
 
 PREPARE_SECONDS = 3600  # packages, and migrations of a large site
 READY_SECONDS = 120  # a busy machine may need a good part of it

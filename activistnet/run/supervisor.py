@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 from activistnet.run.service import Service
 from activistnet.start import demonstration
+from activistnet.start.checks import table
 from config import Settings
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -87,6 +89,7 @@ class Supervisor:
         self.servers: Servers | None = None
         self.application: list[Child] = []
         self.lock: lock.Lock | None = None
+        self.checks: subprocess.Popen[bytes] | None = None
         self.is_starting = True
         self.is_told_to_stop = False
         self.is_told_to_reload = False
@@ -169,6 +172,7 @@ class Supervisor:
         for child in others:
             child.start()
             self._go_on()
+        self.checks = application.begin_checks(environment)
 
     def _listen(self, settings: Settings) -> tuple[socket.socket, tuple[str, int]]:
         """The socket of the site, and the address it has there."""
@@ -187,7 +191,7 @@ class Supervisor:
         keep_private(remembered, f"{environment['BASE_URL']}\n")
         say(f"Ready after {seconds_so_far():.1f} s: {environment['BASE_URL']}")
         settings = Settings.from_environment(environment)
-        for remark in settings.remarks():
+        for remark in table.remarks(settings):
             say_more(remark)
         demo = self.installation.var / "demo.txt"
         if demo.exists():
@@ -224,6 +228,9 @@ class Supervisor:
         return Renewal(self.installation, self.listener, environment, self.application)
 
     def _stop(self) -> None:
+        if self.checks is not None:
+            self.checks.kill()
+            self.checks.wait()
         others = self.reloads.close() if self.reloads else []
         for child in others:
             child.ask_to_stop()

@@ -2,6 +2,7 @@
 
 from ..core.feature import Feature
 from . import health_views, urls, views
+from .check_cli import check_command
 from .demo import demo_commands
 
-FEATURE = Feature(blueprints=(views.bp, health_views.bp), commands=(demo_commands,), urls=urls)
+FEATURE = Feature(blueprints=(views.bp, health_views.bp), commands=(demo_commands, check_command), urls=urls)

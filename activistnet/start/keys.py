@@ -41,18 +41,30 @@ TELL_LINKS = (
 )
 
 
-class OtherKeys(Exception):
-    """One sentence: which key it is, and what to do."""
+OLDEST = 15_00_00  # of PostgreSQL, as libpq writes it
+
+
+class CannotUse(Exception):
+    """One sentence: why this database can't be used by this code and these keys, and what to do."""
+
+
+class OtherKeys(CannotUse):
+    """It was made with other keys."""
+
+
+class TooOld(CannotUse):
+    """The server lacks what the schema needs."""
 
 
 def compare(settings: Settings) -> list[str]:
     """Note the keys of these settings in their database; what whoever starts should be told.
 
-    Raises OtherKeys when the database was made with others, and psycopg.Error when it can't be asked. A database that
-    is not migrated yet holds nothing to compare.
+    Raises OtherKeys when the database was made with others, TooOld for a server that nothing can be done with, and
+    psycopg.Error when it can't be asked. A database that is not migrated yet holds nothing to compare.
     """
     url = settings.database_url.replace("+psycopg", "", 1)
     with psycopg.connect(url, connect_timeout=PATIENCE, autocommit=True) as connection:
+        _expect_version(connection)
         try:
             if not any(_changes(settings, _noted(connection))):
                 return []
@@ -69,6 +81,33 @@ def compare(settings: Settings) -> list[str]:
     return _told(settings, noted, new)
 
 
+def look(connection: "psycopg.Connection[tuple[object, ...]]", settings: Settings) -> list[str]:
+    """What `compare` would say, and nothing is noted. Raises OtherKeys, and UndefinedTable before the migrations."""
+    noted = _noted(connection)
+    return _told(settings, noted, _changes(settings, noted)[0])
+
+
+def expect_version(settings: Settings) -> None:
+    """Raises TooOld, and psycopg.Error when the database can't be asked."""
+    with psycopg.connect(settings.database_url.replace("+psycopg", "", 1), connect_timeout=PATIENCE) as connection:
+        _expect_version(connection)
+
+
+def _expect_version(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    if old := problem_of_version(connection.info.server_version):
+        raise TooOld(old)
+
+
+def problem_of_version(version: int) -> str | None:
+    """Why a server can't be used, by the number that libpq has of it."""
+    if version >= OLDEST:
+        return None
+    return (
+        f"The database is PostgreSQL {version // 10_000}, and this code needs {OLDEST // 10_000} or newer. Bring it"
+        " up to date with pg_upgrade, or leave DATABASE_URL out: bin/serve has one of its own."
+    )
+
+
 def compare_or_exit(settings: Settings) -> None:
     """The same for a process that can do nothing without the database, and so waits for it.
 
@@ -78,8 +117,8 @@ def compare_or_exit(settings: Settings) -> None:
         try:
             for sentence in compare(settings):
                 print(sentence, file=sys.stderr)
-        except OtherKeys as other:
-            print(other, file=sys.stderr)
+        except CannotUse as reason:
+            print(reason, file=sys.stderr)
             sys.exit(1)
         except psycopg.Error:
             time.sleep(1)

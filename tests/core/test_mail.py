@@ -19,6 +19,7 @@ from activistnet.core.jobs import mail
 from activistnet.core.jobs.tasks import Later, Outbox, enqueue, run_row, task
 from activistnet.core.words import emails
 from activistnet.core.words.text import clean_line
+from activistnet.start import mail_server
 
 LINK = "https://example.org/confirm/" + "a" * 43
 TEXT = f"Confirm your signature:\n\n{LINK}\n\nIf it was not you, do nothing."
@@ -260,19 +261,19 @@ def test_a_mailbox_refused_for_now_is_tried_again_and_one_refused_for_good_is_no
 @pytest.mark.parametrize("url", ["smtp:", "http://example.org", "smtp://", "nonsense"])
 def test_a_mail_url_that_is_none_is_refused(url):
     with pytest.raises(ValueError, match="MAIL_URL"):
-        mail.read_url(url)
+        mail_server.read_url(url)
 
 
 def test_a_mail_url_is_read():
-    server = mail.read_url("smtps://me%40example.org:p%2Fw@mail.example.org")
+    server = mail_server.read_url("smtps://me%40example.org:p%2Fw@mail.example.org")
     assert (server.host, server.port, server.name, server.password) == (
         "mail.example.org",
         465,
         "me@example.org",
         "p/w",
     )
-    assert mail.read_url("smtp://mail.example.org").may_start_tls
-    assert not mail.read_url("smtp://localhost:2525").may_start_tls
+    assert mail_server.read_url("smtp://mail.example.org").may_start_tls
+    assert not mail_server.read_url("smtp://localhost:2525").may_start_tls
 
 
 @task
@@ -315,3 +316,21 @@ def test_a_mail_that_finds_no_room_waits_and_leaves_nothing(app, configure, tmp_
     with app.app_context(), pytest.raises(Later):
         mail.send("amina@example.org", "A subject", "A text")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_test_mail_says_what_the_server_answered(app, sink, configure, tmp_path):
+    run = app.test_cli_runner().invoke
+    configure(mail_url=sink.url)
+    said = run(args=["mail", "test", "amina@example.org"])
+    assert (said.exit_code, "took it unencrypted and says: 250 OK." in said.output) == (0, True)
+    assert [message["To"] for message in sink.messages] == ["amina@example.org"]
+    sink.answer = "550 5.1.1 unknown here"
+    refused = run(args=["mail", "test", "nobody@example.org"])
+    assert (refused.exit_code, "refuses that address: 550 5.1.1 unknown here." in refused.output) == (1, True)
+    sink.answer = None
+    configure(mail_url=f"smtp://127.0.0.1:{free_port()}")
+    assert "can't be reached" in run(args=["mail", "test", "amina@example.org"]).output
+    configure(mail_url="file:", var_dir=tmp_path)
+    assert "Nobody gets it, as MAIL_URL names no mail server" in run(args=["mail", "test", "a@example.org"]).output
+    for address in ("amina", "a@b@c", "ä@example.org", "a@example.org\nBcc: b@example.org", ""):
+        assert run(args=["mail", "test", address]).exit_code == 1

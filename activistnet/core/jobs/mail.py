@@ -3,20 +3,17 @@
 import errno
 import os
 import smtplib
-import ssl
 import threading
 import time
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
 from structlog import get_logger
 
-from ...start.addresses import is_loopback
+from ...start import mail_server
 from ..application import settings
 from ..outside.breaker import Breaker
 from ..words.emails import mailable
@@ -36,20 +33,8 @@ log = get_logger()
 _kept = threading.local()
 
 
-@dataclass(frozen=True)
-class Server:
-    """Where mail goes: `smtp://name:password@host:port?starttls=0`, or `smtps://` for TLS from the first byte.
-
-    With a name, or with `starttls=1`, nothing is sent to a server that does not offer STARTTLS.
-    """
-
-    host: str
-    port: int
-    name: str
-    password: str
-    is_tls: bool
-    may_start_tls: bool
-    must_start_tls: bool
+class NotTaken(Exception):
+    """The mail server refused a message, or can't be reached; the text is a sentence."""
 
 
 def send(to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None) -> None:
@@ -61,7 +46,7 @@ def send(to: str, subject: str, text: str, html: str | None = None, headers: dic
         message = compose(to, subject, text, html, headers)
         if (files := folder()) is not None:
             _write(message, files)
-        elif not _deliver(message, read_url(settings().mail_url)):
+        elif not _deliver(message, mail_server.read_url(settings().mail_url)):
             outcomes.note("mail_refused", running())
             return
     except Later:
@@ -72,6 +57,21 @@ def send(to: str, subject: str, text: str, html: str | None = None, headers: dic
         raise
     outcomes.note("mail_sent", running())
     log.info("mail sent", job=running())
+
+
+def try_out(to: str, subject: str, text: str) -> str:
+    """Send one message here and now; a sentence with what came of it. Raises NotMailable, Later and NotTaken."""
+    message = compose(to, subject, text)
+    if (files := folder()) is not None:
+        return f"Nobody gets it, as MAIL_URL names no mail server: it is in {_write(message, files)}."
+    server = mail_server.read_url(settings().mail_url)
+    try:
+        connection = _connection(server)
+        connection.send_message(message)
+    except (smtplib.SMTPException, OSError) as error:
+        _forget()
+        raise NotTaken(mail_server.sentence(server, error)) from error
+    return mail_server.taken(server, connection)
 
 
 def folder() -> Path | None:
@@ -99,24 +99,6 @@ def compose(
     return message
 
 
-def read_url(url: str) -> Server:
-    """MAIL_URL in its parts. Raises ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("MAIL_URL is neither file: nor smtp://host nor smtps://host.")
-    is_tls = parts.scheme == "smtps"
-    wish = parse_qs(parts.query).get("starttls", ["0" if is_loopback(parts.hostname) else "1"])[0]
-    return Server(
-        host=parts.hostname,
-        port=parts.port or (465 if is_tls else 25),
-        name=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        is_tls=is_tls,
-        may_start_tls=wish != "0" and not is_tls,
-        must_start_tls=bool(parts.username) or "starttls=1" in parts.query,
-    )
-
-
 def _one_line(value: str) -> str:
     return CONTROL.sub("", clean_line(_storable(value[:LONGEST_LINE])))
 
@@ -131,7 +113,7 @@ def _transfer(text: str) -> str:
     return "7bit" if is_plain else "quoted-printable"
 
 
-def _write(message: EmailMessage, folder: Path) -> None:
+def _write(message: EmailMessage, folder: Path) -> Path:
     """One file a message, readable by this account alone, whole or not there. Raises Later when the disk is full."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{time.time_ns()}-{uuid4().hex[:8]}"
@@ -141,7 +123,7 @@ def _write(message: EmailMessage, folder: Path) -> None:
             file.write(message.as_bytes())
             file.flush()
             os.fsync(file.fileno())
-        draft.rename(folder / f"{name}.eml")
+        return draft.rename(folder / f"{name}.eml")
     except OSError as error:
         draft.unlink(missing_ok=True)
         if error.errno in NO_ROOM:
@@ -149,7 +131,7 @@ def _write(message: EmailMessage, folder: Path) -> None:
         raise
 
 
-def _deliver(message: EmailMessage, server: Server) -> bool:
+def _deliver(message: EmailMessage, server: mail_server.Server) -> bool:
     """Whether the server took it; False where it refuses the mailbox for good."""
     if breaker.is_open:
         raise Later("the mail server was out of reach a moment ago")
@@ -183,9 +165,9 @@ def _note_refusal(error: smtplib.SMTPRecipientsRefused) -> None:
     log.warning("mailbox refused", code=code)
 
 
-def _connection(server: Server) -> smtplib.SMTP:
+def _connection(server: mail_server.Server) -> mail_server.Connection | mail_server.HiddenConnection:
     """The one this thread used a moment ago when it still answers, else a new one."""
-    kept: smtplib.SMTP | None = getattr(_kept, "connection", None)
+    kept: mail_server.Connection | mail_server.HiddenConnection | None = getattr(_kept, "connection", None)
     if (
         kept
         and _kept.server == server
@@ -198,29 +180,8 @@ def _connection(server: Server) -> smtplib.SMTP:
         except (smtplib.SMTPException, OSError):
             pass
     _forget()
-    connection = _connect(server)
+    connection = mail_server.connect(server, seconds=CONNECT_SECONDS, talk_seconds=TALK_SECONDS)
     _kept.connection, _kept.server, _kept.pid = connection, server, os.getpid()
-    return connection
-
-
-def _connect(server: Server) -> smtplib.SMTP:
-    tls = ssl.create_default_context()
-    connection: smtplib.SMTP
-    if server.is_tls:
-        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=CONNECT_SECONDS, context=tls)
-    else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=CONNECT_SECONDS)
-    try:
-        if connection.sock:
-            connection.sock.settimeout(TALK_SECONDS)
-        connection.ehlo_or_helo_if_needed()
-        if server.may_start_tls and (connection.has_extn("starttls") or server.must_start_tls):
-            connection.starttls(context=tls)  # raises where it is not offered, so nothing goes out in the open
-        if server.name:
-            connection.login(server.name, server.password)
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 

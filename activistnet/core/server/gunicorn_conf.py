@@ -11,6 +11,7 @@ import gc  # noqa: E402
 import os  # noqa: E402
 import resource  # noqa: E402
 import signal  # noqa: E402
+import subprocess  # noqa: E402
 import sys  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -19,6 +20,8 @@ import psycopg  # noqa: E402
 
 from activistnet.core.outside.meters import meters  # noqa: E402
 from activistnet.start import keys  # noqa: E402
+from activistnet.start.checks import table  # noqa: E402
+from activistnet.start.supervised import MARK  # noqa: E402
 from config import settings_or_exit  # noqa: E402
 
 gevent.config.track_greenlet_tree = False  # who started which greenlet: several KB for each socket
@@ -59,11 +62,13 @@ def on_starting(_server: Any) -> None:
     A database that is away is asked by each process once it is there: kept pages and a word of when to try again are
     served meanwhile.
     """
-    for remark in settings.remarks():
-        print(remark, file=sys.stderr)
+    if MARK not in os.environ:  # bin/serve says it at its terminal
+        for remark in table.remarks(settings):
+            print(remark, file=sys.stderr)
+        subprocess.Popen([sys.executable, "-m", "activistnet.start.checks", "--remarks"], stdout=sys.stderr)
     try:
         _compare_keys()
-    except keys.OtherKeys:
+    except keys.CannotUse:
         sys.exit(1)
     except psycopg.Error:
         _unasked.append("the database")
@@ -93,7 +98,7 @@ def _compare_keys() -> None:
     try:
         for sentence in keys.compare(settings):
             print(sentence, file=sys.stderr)
-    except keys.OtherKeys as other:
+    except keys.CannotUse as other:
         print(other, file=sys.stderr)
         raise
 
@@ -105,7 +110,7 @@ def _compare_keys_later(worker: Any) -> None:
             _compare_keys()
         except psycopg.Error:
             continue
-        except keys.OtherKeys:
+        except keys.CannotUse:
             os.kill(worker.ppid, signal.SIGTERM)
         return
 

@@ -1,0 +1,1 @@
+"""What `flask check` looks at, and every start: `table` lists it. It needs the settings and no application."""

@@ -1,0 +1,78 @@
+"""What a check finds: a level and a sentence that says what is so, and what to do where it should not be."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal, TypeAlias
+
+import psycopg
+
+from config import Settings
+
+Level: TypeAlias = Literal["ok", "remark", "wrong", "refused"]
+OK: Final = "ok"
+REMARK: Final = "remark"  # worth knowing, and may be meant
+WRONG: Final = "wrong"  # the site runs, and something of it does not do what it should
+REFUSED: Final = "refused"  # no process of the site starts like this
+
+SECONDS = 2  # for a connection
+
+Found: TypeAlias = tuple[Level, str]
+
+
+class Away(Exception):
+    """The database can't be asked; the text is a sentence."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A found thing with the name of its check."""
+
+    check: str
+    level: Level
+    sentence: str
+
+
+class Place:
+    """What the checks look at: the settings, and one connection to each database they name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._open = ExitStack()
+
+    @cached_property
+    def database(self) -> "psycopg.Connection[tuple[object, ...]]":
+        """As the site's role. Raises Away."""
+        return self._connect(self.settings.database_url)
+
+    @cached_property
+    def as_owner(self) -> "psycopg.Connection[tuple[object, ...]]":
+        """As whoever migrates. Raises Away."""
+        return self._connect(self.settings.migration_database_url)
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        self._open.close()
+
+    def _connect(self, url: str) -> "psycopg.Connection[tuple[object, ...]]":
+        try:
+            connection = psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True, connect_timeout=SECONDS)
+        except psycopg.Error as error:
+            raise Away(f"It can't be reached: {plain(str(error))}.") from error
+        return self._open.enter_context(connection)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the table. `look` yields what it finds; an `is_slow` one waits for another machine."""
+
+    name: str
+    look: Callable[[Place], Iterator[Found]]
+    is_slow: bool = False
+
+
+def plain(text: str) -> str:
+    """The last thing a library said, in one line without its full stop."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()] or ["it says nothing"]
+    return lines[-1].rstrip(".")

@@ -1,0 +1,70 @@
+"""The table of checks: what is looked at, in the order in which it is said. A new one is a function and a line here."""
+
+from collections.abc import Iterator
+
+import psycopg
+
+from config import Settings
+
+from . import database, libraries, machine, mail, queue, settings
+from .findings import OK, REFUSED, WRONG, Away, Check, Finding, Found, Place
+
+CHECKS = (
+    Check("settings", settings.combinations),
+    Check("python", libraries.python),
+    Check("libraries", libraries.installed),
+    Check("database", database.server),
+    Check("keys", database.keys_fit),
+    Check("role", database.role),
+    Check("owner", database.owner),
+    Check("schema", database.schema),
+    Check("connections", database.connections),
+    Check("safety", database.safety),
+    Check("clock", database.clock),
+    Check("valkey", queue.server, is_slow=True),
+    Check("mail", mail.server, is_slow=True),
+    Check("disk", machine.disk),
+    Check("files", machine.open_files),
+    Check("memory", machine.memory),
+    Check("port", machine.port),
+)
+
+# A start says at once what the first finds. The rest it has looked at beside, so that nobody waits for it; its own port
+# is its own.
+AT_A_START = CHECKS[:1]
+AFTER_A_START = tuple(check for check in CHECKS[1:] if check.look is not machine.port)
+BAD = (WRONG, REFUSED)
+
+
+def look(given: Settings, checks: tuple[Check, ...] = CHECKS) -> list[Finding]:
+    """What each check finds, at least one thing each unless what it asks is away, which another one says."""
+    place = Place(given)
+    try:
+        return [Finding(check.name, *found) for check in checks for found in _found(check, place)]
+    finally:
+        place.close()
+
+
+def quick() -> tuple[Check, ...]:
+    """Those that wait for no other machine than the database's."""
+    return tuple(check for check in CHECKS if not check.is_slow)
+
+
+def remarks(given: Settings) -> list[str]:
+    """What a start says of its settings at once."""
+    return [finding.sentence for finding in look(given, AT_A_START) if finding.level != OK]
+
+
+def is_wrong(findings: list[Finding]) -> bool:
+    """Whether there is more than remarks."""
+    return any(finding.level in BAD for finding in findings)
+
+
+def _found(check: Check, place: Place) -> Iterator[Found]:
+    try:
+        yield from check.look(place)
+    except Away as away:
+        if check.look is database.server:
+            yield WRONG, str(away)
+    except (psycopg.Error, OSError) as error:
+        yield WRONG, f"It could not be looked at: {type(error).__name__}."
