@@ -1,4 +1,4 @@
-"""`flask demo load`: fill a site with what it is for, to look at, to try, or to measure."""
+"""`flask demo load` and `remove`: fill a site with what it is for, to look at, to try, or to measure."""
 
 import os
 from pathlib import Path
@@ -12,6 +12,7 @@ from ..core.data import audit
 from ..core.data.db import db
 from ..members.models import Member
 from ..start import demonstration
+from . import demo_removal
 from .demo_crowd import load_crowd, tidy_up
 from .demo_story import SignIn, load_story
 
@@ -42,6 +43,22 @@ def load(size: str, if_empty: bool, seed: int) -> None:
     if size in CROWDS:
         tidy_up()
     click.echo(f"The demonstration is there. Its {len(sign_ins)} sign-ins are in {path}.")
+
+
+@demo_commands.command("remove")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove_all(*, yes: bool) -> None:
+    """Take the demonstration out, and nothing else. The site may run; what was interrupted is gone on with."""
+    if not yes:
+        click.confirm("The members of the demonstration go, with all that only they have written. Go on?", abort=True)
+    removed = demo_removal.remove()
+    for name in ("demo.txt", "demo.unfinished"):
+        (settings().var_dir / name).unlink(missing_ok=True)
+    if removed == demo_removal.Removed():
+        raise click.ClickException("There is no demonstration here.")
+    click.echo(f"{removed.members:,} members and {removed.threads:,} threads of the demonstration are gone.")
+    if removed.stayed:
+        click.echo(f"{removed.stayed:,} left like any member, as others have joined in where they wrote or decided.")
 
 
 def _has_members() -> bool:

@@ -81,7 +81,7 @@ def _read(name: str) -> dict[str, list[dict[str, Any]]]:
 def _add_members(story: Story, people: list[dict[str, Any]]) -> list[SignIn]:
     sign_ins = [SignIn(p["handle"], secrets.token_urlsafe(9), p.get("role", "member")) for p in people]
     for person, sign_in, password_hash in zip(people, sign_ins, _hash_all(sign_ins), strict=True):
-        mailbox = f"{person['handle']}@demo.invalid"
+        mailbox = _mailbox(person["handle"])
         digest = mailboxes.digest_of(mailbox)
         member = Member(
             handle=person["handle"],
@@ -102,6 +102,15 @@ def _add_members(story: Story, people: list[dict[str, Any]]) -> list[SignIn]:
         topics = [{"member_id": member.id, "topic_id": story.topics[slug].id} for slug in person["topics"]]
         db.session.execute(insert(TopicFollow), topics)
     return sign_ins
+
+
+def mailboxes_of_the_story() -> list[str]:
+    """By which its members are told from others, whatever they are called by now."""
+    return [_mailbox(person["handle"]) for person in _read("members")["member"]]
+
+
+def _mailbox(handle: str) -> str:
+    return f"{handle}@demo.invalid"
 
 
 def _hash_all(sign_ins: list[SignIn]) -> list[str]:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
-from factories import make_member
+from factories import make_discussion, make_member
 
 from activistnet.core.data import tallies
 from activistnet.core.data.audit import Audit
@@ -17,7 +17,7 @@ from activistnet.members.readers import VISITOR
 from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Petition
 from activistnet.petitions.services.counting import count_rows
-from activistnet.posts.models import Post
+from activistnet.posts.models import Discussion, Post
 from activistnet.site.demo_crowd import load_crowd
 
 
@@ -128,3 +128,47 @@ def test_other_machines_are_never_shown_a_demonstration(app, load, configure, re
     assert not load.file.exists()
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Member)) == 0
+
+
+def rows_of(app):
+    with app.app_context():
+        tables = ("members", "posts", "signatures", "decisions", "reports", "shares", "notifications", "activities")
+        return {name: db.session.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in tables}
+
+
+def test_the_demonstration_is_taken_out_and_nothing_else(app, load, log_in, client):
+    load()
+    with app.app_context(), db.transaction():
+        load_crowd(60, seed=3)
+    remove = app.test_cli_runner().invoke
+    assert remove(args=["demo", "remove"], input="n\n").exit_code == 1
+    own = make_discussion(author := make_member("realperson"))
+    with app.app_context():
+        petition, discussion = [
+            db.session.scalars(sa.select(kind.id).limit(1)).one() for kind in (Petition, Discussion)
+        ]
+        demos = {
+            post.author_id for post in db.session.scalars(sa.select(Post).where(Post.id.in_([petition, discussion])))
+        }
+    log_in(author)
+    assert client.post(f"/petitions/{petition}/sign").status_code == 303
+    assert client.post(f"/posts/{discussion}/replies", data={"body": "And I?"}).status_code == 303
+    done = remove(args=["demo", "remove", "--yes"])
+    assert done.exit_code == 0, (done.output, done.exception)
+    with app.app_context():
+        roots = set(db.session.scalars(sa.select(Post.id).where(Post.root_id.is_(None))))
+        assert roots == {own.id, petition, discussion}
+        active = db.session.scalars(sa.select(Member.handle).where(Member.deleted_at.is_(None)))
+        assert set(active) == {"realperson"}
+        assert {*db.session.scalars(sa.select(Member.id))} >= demos
+        assert count_rows(petition) >= 1
+    assert not load.file.exists()
+    again = remove(args=["demo", "remove", "--yes"])
+    assert (again.exit_code, again.output) == (1, "Error: There is no demonstration here.\n")
+
+
+def test_nothing_is_left_of_a_demonstration_that_nobody_has_joined(app, load):
+    before = rows_of(app)
+    load()
+    assert app.test_cli_runner().invoke(args=["demo", "remove", "--yes"]).exit_code == 0
+    assert rows_of(app) == before
