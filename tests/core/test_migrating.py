@@ -134,6 +134,10 @@ def test_a_migration_that_is_cut_has_changed_nothing_and_the_next_start_goes_on(
     assert "What was begun is undone; try again." in result.output
     beside.rollback()
     assert run("current").output == f"{BEFORE_MEMBERS_CHANGE}\n"
+    third.execute(sa.text("ALTER TABLE members ADD suspended_until timestamptz"))
+    assert "The schema isn't as that step needs it." in run("upgrade").output
+    third.execute(sa.text("ALTER TABLE members DROP suspended_until"))
+    assert run("current").output == f"{BEFORE_MEMBERS_CHANGE}\n"
     assert run("upgrade").exit_code == 0
     assert run("check").exit_code == 0
 

@@ -20,6 +20,9 @@ from ..application import settings
 from . import descent, migrating, released, retention, shape
 from .db import db
 
+AGAIN = "What was begun is undone; try again."
+NOT_AGAIN = "What was begun is undone: `flask db current` says how far it came. The schema isn't as that step needs it."
+
 db_commands = AppGroup("db", help="The database schema.")
 
 
@@ -174,4 +177,5 @@ def _said_plainly() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
     except exc.DBAPIError as error:
         why = str(error.orig).partition("\n")[0]
-        raise click.ClickException(f"The database says: {why}. What was begun is undone; try again.") from error
+        advice = AGAIN if isinstance(error, exc.OperationalError) else NOT_AGAIN
+        raise click.ClickException(f"The database says: {why}. {advice}") from error
