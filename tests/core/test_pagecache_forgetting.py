@@ -59,7 +59,7 @@ def test_a_page_that_one_process_forgets_is_forgotten_by_all(sites):
 
 
 def test_two_sites_on_one_valkey_do_not_hear_each_other(sites):
-    [one], [two] = sites(1), sites(1, secret_key="another site's key of enough characters")
+    [one], [two] = sites(1), sites(1, site_id="another site")
     long_page(two)
     hide(one)
     time.sleep(0.5)

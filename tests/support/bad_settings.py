@@ -103,6 +103,7 @@ BAD = {
             "<>",
         ],
     ),
+    "SITE_ID": ("a name of at most 100 characters", ["x" * 101, " ", " Act", "A\udcff"]),
     "SITE_NAME": ("a name of at most 100 characters", ["x" * 101, " ", " Act", "A\udcff"]),
     "SECURITY_CONTACT": (
         "an address such as mailto:name@example.org or https://example.org/page",

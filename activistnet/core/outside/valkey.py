@@ -8,6 +8,7 @@ from flask import current_app
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from sqlalchemy.engine import make_url
 from structlog import get_logger
 
 from ..application import Site
@@ -58,8 +59,14 @@ class Valkey:
 
 
 def site_mark(app: Site) -> str:
-    """What parts this site's keys and channels from those of others on the same server, and what nobody guesses."""
-    return hashlib.sha256(b"site" + app.settings.secret_key.encode()).hexdigest()[:12]
+    """What parts this site's keys and channels from those of others on the same server, and what nobody guesses.
+
+    The same on all its machines, however each of them spells the way to the database, and whatever they sign with: a
+    key that signs is replaced on one machine after the other.
+    """
+    ours = app.settings
+    about = [ours.index_key, ours.site_id or make_url(ours.database_url).database or ""]
+    return hashlib.sha256("\0".join(["site", *about]).encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 def init_app(app: Site) -> None:
