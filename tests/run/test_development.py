@@ -80,6 +80,12 @@ def test_changed_code_starts_again_also_after_a_mistake(workbench: Machine) -> N
             wait_until(lambda name=name: f"{name} ended" in workbench.said, 30)
 
 
+def test_there_is_nothing_to_reload(workbench: Machine) -> None:
+    asked = workbench.run("bin/serve", "reload")
+    assert asked.returncode == 1
+    assert asked.stdout == "bin/serve --dev takes changed files by itself: there is nothing to reload.\n"
+
+
 def test_what_is_no_line_of_ours_is_shown_as_it_is() -> None:
     assert readable("worker", "Traceback (most recent call last):") == "worker | Traceback (most recent call last):"
     assert readable("clock", "17") == "clock  | 17"
