@@ -24,7 +24,15 @@ RULE = re.compile(
 """
 )
 # Those that are noted when something has run: by the clock, each night, or by a backup.
-NOTED = ("outbox_waiting", "jobs_parked", "signature_drift", "share_drift", "thread_drift", "brought_drift")
+NOTED = (
+    "outbox_waiting",
+    "jobs_parked",
+    "signature_drift",
+    "share_drift",
+    "thread_drift",
+    "brought_drift",
+    "tally_drift",
+)
 
 
 @pytest.fixture
