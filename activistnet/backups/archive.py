@@ -37,7 +37,7 @@ class Writer:
     """Adds members, and at the end their sums."""
 
     def __init__(self, out: BinaryIO, made_at: float) -> None:
-        self._tar = tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115  (`finish` ends it)
+        self._tar = tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115  (`__exit__` ends it)
         self._made_at = int(made_at)
         self._sums: list[str] = []
 
@@ -54,10 +54,16 @@ class Writer:
                 return
             self.add(f"{folder}/{number:06}", content)
 
-    def finish(self) -> None:
-        """What is written before is a whole backup from here on, and not without it."""
-        self._add(SUMS, "".join(self._sums).encode())
-        self._tar.close()
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, wrong: object, *_: object) -> None:
+        """What was written is a whole backup from here on, unless something went wrong."""
+        if wrong is None:
+            self._add(SUMS, "".join(self._sums).encode())
+            self._tar.close()
+        else:
+            self._tar.fileobj.closed = True  # type: ignore[attr-defined]  # it would write its rest when it goes
 
     def _add(self, name: str, content: bytes) -> None:
         member = tarfile.TarInfo(name)

@@ -38,12 +38,14 @@ def make(settings: Settings, folder: Path, recipients: Sequence[x25519.Recipient
         manifest = dumping.describe(connection, base_url=settings.base_url)
         target = folder / folders.name_of(manifest.site, manifest.made_at)
         with folders.part(target) as part:
-            with encrypted(part, recipients) as stream, dumping.dump(connection, url, snapshot_id) as dumped:
-                archive = Writer(stream, manifest.age.timestamp())
+            with (
+                encrypted(part, recipients) as stream,
+                dumping.dump(connection, url, snapshot_id) as dumped,
+                Writer(stream, manifest.age.timestamp()) as archive,
+            ):
                 archive.add(NAME, manifest.written())
                 archive.add_stream("database", dumped)
                 _add_media(archive, settings.var_dir / MEDIA)
-                archive.finish()
             # First: data without its keys would be worth nothing.
             with folders.part(folders.keys_of(target)) as keys_part:
                 keys_part.write(keyfile.written(settings, recipients))

@@ -105,11 +105,10 @@ def remade(site: Site, made: Path, target: Path, change: Callable[[str, bytes], 
         decrypted(source, [opens]) as stream,
         target.open("wb") as out,
         encrypted(out, [opens.to_public()]) as inside,
+        Writer(inside, 0) as writer,
     ):
-        writer = Writer(inside, 0)
         for name, content in members(stream):
             writer.add(name, change(name, content))
-        writer.finish()
     shutil.copy(folders.keys_of(made), folders.keys_of(target))
     return target
 
@@ -361,10 +360,8 @@ def test_memory_stays_small_whatever_the_size(site: Site) -> None:
     """A stream through archive and age never holds more than a few parts."""
     identity = x25519.Identity.generate()
     out = io.BytesIO()
-    with encrypted(out, [identity.to_public()]) as inside:
-        writer = Writer(inside, 0)
+    with encrypted(out, [identity.to_public()]) as inside, Writer(inside, 0) as writer:
         writer.add_stream("database", io.BytesIO(b"x" * 9_000_000))
-        writer.finish()
     out.seek(0)
     with decrypted(out, [identity]) as stream:
         assert [len(content) for _, content in members(stream)] == [4194304, 4194304, 611392]
