@@ -75,7 +75,11 @@ def _clock(silent: float | None, drift: float) -> Number:
         return Number(word, since, _("Counts stand still and no e-mail is sent. Start the clock again: see its log."))
     if drift:
         off = ngettext("Off by %(n)s", "Off by %(n)s", int(drift), n=number(int(drift)))
-        return Number(word, off, _("It was corrected last night. Look into the log for why, and tell us."))
+        return Number(
+            word,
+            off,
+            _("They are right again since they were recounted. If this comes back, look for “drift” in the log."),
+        )
     return Number(word, _("On time, exact"))
 
 

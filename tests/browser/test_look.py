@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import factories
 import pytest
+import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_reply, save
 from people import make_person
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from activistnet.core.data import audit
+from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox
 from activistnet.moderation.models import Report
 from activistnet.petitions.models import Signature
 
@@ -78,6 +83,18 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
     of_post = ["/moderation", f"/moderation/posts/{reply.id}", f"/posts/{reply.id}/report"]
     of_reason = [f"/moderation/signatures/{signature.id}", f"/signatures/{signature.id}/report"]
     check(context, [*of_post, *of_reason, f"/petitions/{petition.id}/reasons"])
+
+
+def test_pages_of_operators_have_no_findings_and_fit_every_screen(open_browser, sign_in):
+    context, operator = open_browser(bypass_csp=True), make_person("Odile", role="operator")
+    sign_in(context, operator)
+    save(Outbox(job="petitions.tasks." + "averylongname" * 9, args=[], failed_at=sa.func.now(), error="ValueError"))
+    save(Outbox(job="petitions.tasks.mail_receipt", args=[], error="Later the mail server is busy"))
+    with factories.current().app_context(), db.transaction():
+        audit.record(operator.id, "member.suspend", f"member:{operator.id}", why="Averylongword" * 20)
+    here = f"/operate/members/{operator.id}"
+    acts = [f"{here}/{act}" for act in ("suspend", "reset", "role", "delete")]
+    check(context, ["/operate", "/operate/members", here, *acts, *map("/operate/".__add__, ("audit", "jobs", "mail"))])
 
 
 def test_pages_of_texts_that_changed_have_no_findings_and_fit_every_screen(open_browser, sign_in):
