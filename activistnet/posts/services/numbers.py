@@ -89,16 +89,21 @@ _REDATE_ROOTS = _repair(
      WHERE posts.id = off.id AND posts.last_active_at = off.was RETURNING 1
     """,
 )
-# All of them in one pass: looked up for each act, a thread is read as often as people replied in it.
+# All of them in one pass: looked up for each act, a thread is read as often as people replied in it. Both sides are
+# grouped and not joined, as a join of so many is planned by numbers that the database can only guess.
 _NEWEST = """
     SELECT DISTINCT ON (root_id, author_id) root_id, author_id, created_at FROM posts
      WHERE root_id BETWEEN :first AND :last AND visibility = 'visible' ORDER BY root_id, author_id, id DESC
 """
 _REDATE_ACTS = _repair(
     f"""
-    SELECT act.id, act.at AS was, newest.created_at AS at
-      FROM activities AS act JOIN ({_NEWEST}) AS newest ON root_id = act.post_id AND author_id = act.actor_id
-     WHERE act.post_id BETWEEN :first AND :last AND act.verb = 'replied' AND act.at <> newest.created_at
+    SELECT max(id) AS id, max(was) AS was, max(at) AS at FROM (
+        SELECT CAST(NULL AS bigint) AS id, root_id, author_id, CAST(NULL AS timestamptz) AS was, created_at AS at
+          FROM ({_NEWEST}) AS newest
+        UNION ALL
+        SELECT id, post_id, actor_id, at, NULL FROM activities
+         WHERE post_id BETWEEN :first AND :last AND verb = 'replied'
+    ) AS both_sides GROUP BY root_id, author_id HAVING max(was) <> max(at)
     """,  # noqa: S608, no value is written into it
     """
     UPDATE activities SET at = off.at FROM off
