@@ -27,11 +27,15 @@ INDEXES = {
         " WHERE (deleted_at IS NULL)"
     ),
 }
-# table, word of before, word of now, what a row begins with, all values: as in 0005
-PAIRS = (
-    ("posts", "state", "visibility", "visible", "'visible', 'hidden', 'deleted'"),
-    ("petitions", "petition_state", "stage", "open", "'open', 'closed'"),
+# table, column, what a row begins with, all values: as in 0005
+WORDS = (
+    ("posts", "visibility", "visible", "'visible', 'hidden', 'deleted'"),
+    ("petitions", "stage", "open", "'open', 'closed'"),
 )
+TRIGGERS = """
+SELECT quote_ident(tgname), pg_get_triggerdef(oid) FROM pg_trigger
+ WHERE tgrelid = to_regclass(:table) AND NOT tgisinternal ORDER BY tgname
+"""
 DEFINITION = "SELECT replace(pg_get_indexdef(to_regclass(:name)), ' ' || current_schema() || '.', ' ')"
 TYPE = """
 SELECT data_type FROM information_schema.columns
@@ -40,9 +44,9 @@ SELECT data_type FROM information_schema.columns
 
 
 def upgrade() -> None:
-    for pair in PAIRS:
-        if _type(pair[0], pair[2]) == "text":
-            _say_it_as_the_models_do(*pair)
+    for word in WORDS:
+        if _type(*word[:2]) == "text":
+            _say_it_as_the_models_do(*word)
     if _type("sign_ups", "handle") and not _type("sign_ups", "token_sealed"):
         # Requests to join that nobody can be mailed the link of: they are over within days anyway.
         op.execute("DELETE FROM sign_ups")
@@ -74,25 +78,16 @@ def _build(name: str, meant: str) -> None:
     op.execute(f"ALTER INDEX {name}_meant RENAME TO {name}")
 
 
-def _say_it_as_the_models_do(table: str, before: str, now: str, first: str, values: str) -> None:
-    op.execute(f"DROP TRIGGER keep_{before}_inserted ON {table}")
-    op.execute(f"DROP TRIGGER keep_{before}_updated ON {table}")
+def _say_it_as_the_models_do(table: str, now: str, first: str, values: str) -> None:
+    # A type is not changed under a trigger that reads it.
+    triggers = op.get_bind().execute(sa.text(TRIGGERS), {"table": table}).all()
+    for name, _definition in triggers:
+        op.execute(f"DROP TRIGGER {name} ON {table}")
     op.drop_constraint(op.f(f"ck_{table}_{now}"), table)
     op.execute(f"ALTER TABLE {table} ALTER {now} TYPE varchar, ALTER {now} SET DEFAULT '{first}'")
     op.create_check_constraint(op.f(f"ck_{table}_{now}"), table, f"{now} IN ({values})")
-    op.execute(
-        f"""
-        CREATE TRIGGER keep_{before}_inserted BEFORE INSERT ON {table} FOR EACH ROW
-          WHEN (NEW.{before} <> '{first}' OR NEW.{now} <> '{first}')
-          EXECUTE FUNCTION keep_{table}_{before}()
-        """
-    )
-    op.execute(
-        f"""
-        CREATE TRIGGER keep_{before}_updated BEFORE UPDATE OF {before}, {now} ON {table} FOR EACH ROW
-          EXECUTE FUNCTION keep_{table}_{before}()
-        """
-    )
+    for _name, definition in triggers:
+        op.execute(definition)
 
 
 def _type(table: str, column: str) -> str | None:
