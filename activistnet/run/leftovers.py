@@ -9,8 +9,11 @@ import psutil
 from activistnet.start.supervised import MARK
 
 
-def working_in(folder: Path, program: str) -> list[psutil.Process]:
-    """Processes of an embedded server over this data folder. They rewrite their environment, so it can't mark them."""
+def working_in(folder: Path, program: str | None = None) -> list[psutil.Process]:
+    """Processes of an embedded server, or all, over this data folder.
+
+    They rewrite their environment, so it can't mark them.
+    """
     return [process for process in psutil.process_iter() if _works_in(process, folder, program)]
 
 
@@ -54,9 +57,9 @@ def _send(process: psutil.Process, number: signal.Signals) -> None:
         return
 
 
-def _works_in(process: psutil.Process, folder: Path, program: str) -> bool:
+def _works_in(process: psutil.Process, folder: Path, program: str | None) -> bool:
     try:
-        return process.name() == program and process.cwd() == str(folder)
+        return program in (None, process.name()) and process.cwd() == str(folder)
     except psutil.Error:
         return False
 

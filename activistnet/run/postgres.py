@@ -106,6 +106,8 @@ class Postgres:
             return
         say("Making the database ...")
         unfinished = self.data.with_name("postgres.unfinished")
+        # Of a start that was killed initdb itself may still be at work there.
+        leftovers.end(leftovers.working_in(unfinished), signal.SIGKILL, patience=5)
         subprocess.run(["rm", "-rf", str(unfinished)], check=True)
         make_private_folder(unfinished, self.account)
         password_file = self.data.with_name("postgres.password")

@@ -1,6 +1,8 @@
 """What earlier starts, full disks and power cuts leave under VAR_DIR: put aside and said, and the site starts."""
 
 import shutil
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from machine import Machine
 
+from activistnet.run import leftovers
 from activistnet.run.child import Child
 from activistnet.run.installation import prepare_installation
 from activistnet.run.secrets import load_secrets
@@ -91,3 +94,12 @@ def test_a_valkey_that_never_starts_is_said_and_the_rest_goes_on(
     said = capsys.readouterr().out
     assert "Valkey does not start; the site goes on without it, with mail and counts later." in said
     assert "no memory" in said
+
+
+def test_what_a_killed_start_left_at_work_on_the_new_database_is_ended(folder: Path) -> None:
+    account = prepare_installation(folder / "var").account
+    unfinished = folder / "postgres.unfinished"
+    unfinished.mkdir()
+    with subprocess.Popen(["sleep", "60"], cwd=unfinished, **account.process_options) as left:
+        leftovers.end(leftovers.working_in(unfinished), signal.SIGKILL, patience=5)
+        assert left.wait(5) == -signal.SIGKILL

@@ -1,5 +1,6 @@
 """bin/serve from outside: what it starts, how closed that is, and how it comes back."""
 
+import json
 import os
 import re
 import signal
@@ -233,3 +234,40 @@ def test_r15_state_goes_elsewhere_when_the_servers_account_cannot_enter(tmp_path
         closed.serve.send_signal(signal.SIGINT)
         closed.serve.wait(30)
     subprocess.run(["rm", "-rf", str(state)], check=True)
+
+
+def test_a_first_start_that_was_killed_before_the_demonstration_is_completed_by_the_next(machine: Machine) -> None:
+    if machine.runs:
+        machine.stop()
+    owed = machine.var / "demo.unfinished"  # what such a start leaves
+    owed.touch()
+    machine.environment["DEMO"] = "1"
+    try:
+        machine.start()
+        assert "Loading a small demo" in machine.said and not owed.exists()
+        assert (machine.var / "demo.txt").exists()
+        gone = machine.run("bin/flask", "demo", "remove", "--yes")
+        assert (gone.returncode, "members and" in gone.stdout) == (0, True), gone.stdout + gone.stderr
+        assert not (machine.var / "demo.txt").exists()
+    finally:
+        machine.environment["DEMO"] = "0"
+
+
+def test_what_is_not_as_it_should_be_is_said_once_the_site_is_there(machine: Machine) -> None:
+    if machine.runs:
+        machine.stop()
+    machine.environment["POOL"] = "300"
+    try:
+        machine.start()
+        wait_until(lambda: "Lower POOL, or raise max_connections." in machine.said, 60)
+        checked = machine.run("bin/flask", "check")
+        assert (checked.returncode, "Lower POOL" in checked.stdout) == (1, True)
+        machine.environment["PORT"] = "many"
+        machine.environment["DEMO"] = "2"
+        checked = machine.run("bin/flask", "check", "--json")
+        assert [each["sentence"][:4] for each in json.loads(checked.stdout)["findings"]] == ["PORT", "DEMO"]
+    finally:
+        machine.environment |= {"POOL": "20", "PORT": machine.address.rpartition(":")[2], "DEMO": "0"}
+    machine.stop()
+    machine.start()
+    assert machine.run("bin/flask", "check").returncode == 0
