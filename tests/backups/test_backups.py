@@ -26,6 +26,9 @@ from activistnet.core.data import gauges
 from activistnet.core.data.db import db
 from activistnet.run import secrets as run_secrets
 from activistnet.site.demo_story import load_story
+from activistnet.start.checks import table
+from activistnet.start.checks.backup import age
+from activistnet.start.checks.findings import OK, REMARK, Check
 from activistnet.wiring import create_app
 
 OTHER_KEY = "another key of 32 characters ...."
@@ -50,7 +53,7 @@ def site(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     """A site with the small demonstration, for all tests here."""
     with databases.cloned(template) as name:
         settings = databases.settings(name)
-        app = create_app(replace(settings, var_dir=tmp_path_factory.mktemp("var"), host="127.0.0.1"))
+        app = create_app(replace(settings, var_dir=tmp_path_factory.mktemp("var")))
         with app.app_context(), db.transaction():
             load_story(1)
         yield app
@@ -383,3 +386,16 @@ def test_a_role_that_may_not_read_everything_is_told_who_may(
     finally:
         with databases.admin().connect() as connection:
             connection.execute(sa.text(f"DROP ROLE {role}"))
+
+
+def test_the_check_says_when_the_last_backup_is_too_old(site: Site, made: Path) -> None:
+    public = replace(site.settings, base_url="https://act.example")
+    for hours, level, said in ((1, OK, "1 h ago"), (27, REMARK, "27 h old"), (None, REMARK, "There is no backup")):
+        with site.app_context(), db.transaction():
+            db.session.execute(sa.delete(gauges.Gauge).where(gauges.Gauge.name == "backup_made_at"))
+            if hours is not None:
+                gauges.note({"backup_made_at": time.time() - hours * 3600 - 60})
+        [found] = table.look(public, (Check("backup", age),))
+        assert (found.level, said in found.sentence) == (level, True)
+        [found] = table.look(site.settings, (Check("backup", age),))
+        assert found.level == OK  # on a site for its own machine

@@ -6,7 +6,7 @@ import psycopg
 
 from config import Settings
 
-from . import database, libraries, machine, mail, queue, settings
+from . import backup, database, libraries, machine, mail, queue, settings
 from .findings import OK, REFUSED, WRONG, Away, Check, Finding, Found, Place
 
 CHECKS = (
@@ -23,6 +23,7 @@ CHECKS = (
     Check("clock", database.clock),
     Check("valkey", queue.server, is_slow=True),
     Check("mail", mail.server, is_slow=True),
+    Check("backup", backup.age),
     Check("disk", machine.disk),
     Check("files", machine.open_files),
     Check("memory", machine.memory),
