@@ -20,7 +20,7 @@ def age(place: Place) -> Iterator[Found]:
         row = place.database.execute(LAST).fetchone()
     except errors.UndefinedTable:
         row = None
-    hours = int(time.time() - float(row[0])) // HOUR if row else None
+    hours = int(time.time() - float(str(row[0]))) // HOUR if row else None
     if hours is not None and hours * HOUR < OLD:
         yield OK, f"The last one was made {hours} h ago."
     elif is_loopback(urlsplit(place.settings.base_url).hostname):
