@@ -117,6 +117,8 @@ NUMBER = text(f"""
      WHERE petitions.id = :petition_id
 """).bindparams(bindparam("most", type_=BigInteger))  # noqa: S608, no value is written into it
 
+# A repair reads much of a table: better page after page than row by row, as an index has them.
+IN_ORDER = text("SET LOCAL random_page_cost = 4")
 # Repair. Everything is read in one snapshot and the difference is added to whatever stands there by then.
 RECOUNT = text(
     """

@@ -67,6 +67,7 @@ def recount(petition_id: int) -> int:
     Rows, folded counts and waiting deltas are read in one snapshot and the difference is added, so neither signing
     nor folding has to wait.
     """
+    db.session.execute(sql.IN_ORDER)
     drift = db.session.execute(sql.RECOUNT, {"petition_id": petition_id}).scalar()
     db.session.execute(sql.RECOUNT_PLACES, {"petition_id": petition_id})
     return int(drift or 0)
