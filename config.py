@@ -145,6 +145,8 @@ class Settings:
         """What whoever starts the site should know of these settings; a sentence or two each."""
         mail, is_public = urlsplit(self.mail_url), not is_loopback(urlsplit(self.base_url).hostname)
         told = []
+        if is_public and os.geteuid() == 0:
+            told.append("Pages are made and jobs done as root. Start it as an account of its own: see docs/operate.md.")
         if is_public and mail.scheme == "file":
             told.append(
                 "No mail is sent: without MAIL_URL=smtp://... it is written to files, so nobody can join, sign by mail"

@@ -191,9 +191,17 @@ def test_an_address_of_ipv6_is_listened_on_and_named_in_brackets():
         ({"BASE_URL": "http://act.localhost:8000"}, []),
     ],
 )
-def test_what_an_operator_should_know_of_their_mail_is_said_at_the_start(variables, said):
+def test_what_an_operator_should_know_of_their_mail_is_said_at_the_start(variables, said, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     remarks = read(**variables).remarks()
     assert [remark.startswith(begin) for remark, begin in zip(remarks, said, strict=True)] == [True] * len(said)
+
+
+@pytest.mark.parametrize(("address", "number"), [("https://act.example", 1), ("http://localhost:8000", 0)])
+def test_whoever_serves_the_public_as_root_is_told(address, number, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    remarks = read(BASE_URL=address, MAIL_URL="smtps://mail.example.org").remarks()
+    assert [remark.startswith("Pages are made and jobs done as root.") for remark in remarks] == [True] * number
 
 
 def test_a_name_with_a_comma_is_one_sender():
