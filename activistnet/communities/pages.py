@@ -26,6 +26,7 @@ class TopicPage:
     name: str
     description: str
     follower_count: int
+    is_closed: bool
     threads: Html
     rules: Html
     with_card: dict[int, str]
@@ -46,6 +47,7 @@ def load(slug: str, reader: Reader, *, after: str | None) -> TopicPage:
 
 def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
     topic, follower_count = queries.get_topic_with_followers(slug)
+    is_closed = topic.closed_at is not None
     threads = posts.list_threads(topic.id, reader, after=after)
     with_card = {line.id: line.kind for line in threads.items if kinds.kind_of(line).line_needs_card}
     return TopicPage(
@@ -54,7 +56,8 @@ def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
         name=topic.name,
         description=topic.description,
         follower_count=follower_count,
-        threads=write(PARTS, "threads", topic.slug, threads, kinds.cards(with_card, reader)),
+        is_closed=is_closed,
+        threads=write(PARTS, "threads", topic.slug, is_closed, threads, kinds.cards(with_card, reader)),
         rules=write(PARTS, "rules", queries.list_rules(topic.id)),
         with_card=with_card,
         page=Page([], threads.next, threads.after),

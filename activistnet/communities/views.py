@@ -47,7 +47,7 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.get("/t/<slug>/new")
 def new(slug: str) -> ResponseReturnValue:
     """The form that opens a thread in a topic, a discussion unless `?kind=` is of another."""
-    topic = queries.get_topic(slug)
+    topic = queries.get_open_topic(slug)
     kind = kinds.KINDS.get(request.args.get("kind", "discussion"))
     if kind is None or kind.new_page is None:
         raise NotFound

@@ -11,7 +11,7 @@ from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Reader, Role, is_listed
 from ..petitions.cards import PetitionCard, closest_to_step
-from ..topics.queries import TopicLine, list_topics
+from ..topics.queries import TopicLine, list_open_topics
 
 PETITIONS = 5
 MEMBERS = 7
@@ -54,7 +54,7 @@ def find_help(member: Member, reader: Reader) -> Help:
     """Topics not followed yet, petitions not signed yet, members not followed yet."""
     asked = {"reader_id": member.id, "most": MEMBERS}
     return Help(
-        topics=[topic for topic in list_topics(member.id) if not topic.is_followed],
+        topics=[topic for topic in list_open_topics(member.id) if not topic.is_followed],
         petitions=closest_to_step(PETITIONS, reader=reader.as_person()),
         members=build_all(Suggested, db.session.execute(ACTIVE, asked)),
     )

@@ -33,6 +33,56 @@ def end_maintenance() -> str:
     return "/operate/site/maintenance/end"
 
 
+def topics() -> str:
+    """All topics, and where one is added."""
+    return "/operate/topics"
+
+
+def topic(slug: str) -> str:
+    """One topic and its own rules."""
+    return f"/operate/topics/{slug}"
+
+
+def close_topic(slug: str) -> str:
+    """Where it is closed."""
+    return f"/operate/topics/{slug}/close"
+
+
+def reopen_topic(slug: str) -> str:
+    """Where it is opened again."""
+    return f"/operate/topics/{slug}/reopen"
+
+
+def add_rule_of_topic(slug: str) -> str:
+    """Where it gets a rule of its own."""
+    return f"/operate/topics/{slug}/rules"
+
+
+def rules() -> str:
+    """The rules of the whole site, and where one is added."""
+    return "/operate/rules"
+
+
+def rule(number: int) -> str:
+    """What a rule says."""
+    return f"/operate/rules/{number}"
+
+
+def remove_rule(number: int) -> str:
+    """Where it is taken away."""
+    return f"/operate/rules/{number}/remove"
+
+
+def pages() -> str:
+    """The pages about the site."""
+    return "/operate/pages"
+
+
+def page(name: str) -> str:
+    """What one of them says."""
+    return f"/operate/pages/{name}"
+
+
 def addresses() -> str:
     """Domains and networks."""
     return "/operate/addresses"

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from . import numbers, queries, site_views, urls
+from . import numbers, queries, site_views, topic_views, urls
 from .rooms import Room, blueprint
 
 bp = blueprint("operate")
@@ -20,7 +20,8 @@ ROOMS = (
 @bp.get("/operate")
 def index() -> ResponseReturnValue:
     """How the site is doing, and the way to all the rest."""
-    return render_template("operate/index.html", numbers=numbers.five(), rooms=site_views.ROOMS + ROOMS)
+    rooms = topic_views.ROOMS + site_views.ROOMS + ROOMS
+    return render_template("operate/index.html", numbers=numbers.five(), rooms=rooms)
 
 
 @bp.get("/operate/audit")

@@ -73,7 +73,7 @@ def signatories(petition_id: int) -> ResponseReturnValue:
 @bp.get("/start")
 def choose_topic() -> ResponseReturnValue:
     """The first question of a petition: what is it about?"""
-    return render_template("petitions/choose_topic.html", topics=topics.list_topics())
+    return render_template("petitions/choose_topic.html", topics=topics.list_open_topics())
 
 
 def new_petition_page(topic: Topic, form: NewPetitionForm | None = None) -> str:
@@ -91,7 +91,7 @@ def new_petition_page(topic: Topic, form: NewPetitionForm | None = None) -> str:
 @body_limit(LONG_TEXT)
 def start(slug: str) -> ResponseReturnValue:
     """Publish a petition."""
-    topic, form = topics.get_topic(slug), NewPetitionForm()
+    topic, form = topics.get_open_topic(slug), NewPetitionForm()
     if not form.validate():
         return new_petition_page(topic, form), 422
     member = signed_in()

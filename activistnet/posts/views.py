@@ -42,7 +42,7 @@ def stances() -> list[tuple[str, str]]:
 @body_limit(LONG_TEXT)
 def create(slug: str) -> ResponseReturnValue:
     """Start a discussion in a topic."""
-    topic, member, form = topic_queries.get_topic(slug), signed_in(), NewDiscussionForm()
+    topic, member, form = topic_queries.get_open_topic(slug), signed_in(), NewDiscussionForm()
     if not form.validate():
         return new_discussion_page(topic, form), 422
     turn = drafts.send(member, *_places(topic).values(), mark=form.mark())

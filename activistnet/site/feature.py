@@ -4,5 +4,11 @@ from ..core.feature import Feature
 from . import health_views, urls, views
 from .check_cli import check_command
 from .demo import demo_commands
+from .retention import RETENTION
 
-FEATURE = Feature(blueprints=(views.bp, health_views.bp), commands=(demo_commands, check_command), urls=urls)
+FEATURE = Feature(
+    blueprints=(views.bp, health_views.bp),
+    commands=(demo_commands, check_command),
+    urls=urls,
+    retention=RETENTION,
+)

@@ -13,6 +13,31 @@ def about() -> str:
     return "/about"
 
 
+def privacy() -> str:
+    """What is kept of people, in the operator's words."""
+    return "/privacy"
+
+
+def terms() -> str:
+    """What whoever takes part agrees to."""
+    return "/terms"
+
+
+def imprint() -> str:
+    """Who answers for the site."""
+    return "/imprint"
+
+
+def contact() -> str:
+    """How to reach them."""
+    return "/contact"
+
+
+def help_page() -> str:
+    """How things are done here."""
+    return "/help"
+
+
 def how_we_count() -> str:
     """What a number of signatures is."""
     return "/how-we-count"

@@ -2,17 +2,19 @@
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel.speaklater import LazyString
 
 from ..accounts import urls as accounts
 from ..accounts.current import find_member
 from ..core.application import settings
+from ..core.data import orders
 from ..core.web.pagecache import public_page
 from ..feed import views as feed
 from ..moderation import urls as moderation
 from ..notifications.urls import notifications
 from ..petitions import urls as petitions
 from ..start.release import VERSION
-from . import queries
+from . import own_pages, queries
 
 bp = Blueprint("site", __name__)
 
@@ -37,6 +39,25 @@ def about() -> ResponseReturnValue:
 @public_page(seconds=60)
 def how_we_count() -> ResponseReturnValue:
     return render_template("site/how_we_count.html")
+
+
+@bp.get(f"/<any({', '.join(own_pages.TITLES)}):name>")
+@public_page(seconds=60)
+def own_page(name: str) -> ResponseReturnValue:
+    """What the operator says about the site."""
+    return render_template(
+        "site/own_page.html",
+        page=own_pages.get(name),
+        title=own_pages.TITLES[name],
+        address=own_pages.ADDRESSES[name](),
+    )
+
+
+@bp.app_template_global()
+def own_page_links() -> list[tuple[str, LazyString]]:
+    """Address and title of the pages that the operator wrote."""
+    there = orders.current().pages
+    return [(own_pages.ADDRESSES[name](), title) for name, title in own_pages.TITLES.items() if name in there]
 
 
 @bp.get("/robots.txt")

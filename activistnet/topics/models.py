@@ -1,5 +1,7 @@
 """Tables of topics, their rules and their followers."""
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -7,7 +9,7 @@ from ..core.data.db import Base, CreatedAt, Id
 
 
 class Topic(Base):
-    """A subject community."""
+    """A subject community. One that is closed takes no new threads; those there go on."""
 
     __tablename__ = "topics"
     id: Mapped[Id]
@@ -16,6 +18,7 @@ class Topic(Base):
     description: Mapped[str] = mapped_column(server_default="")
     position: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[CreatedAt]
+    closed_at: Mapped[datetime | None]
 
 
 class TopicRule(Base):

@@ -10,6 +10,7 @@ from ..core.data.db import db
 from ..core.data.rows import build_all
 from ..core.data.tallies import Counted, tallied
 from ..core.refusals import NotFound
+from .errors import TopicClosed
 from .models import Topic, TopicFollow, TopicRule
 
 FOLLOWERS = Counted(
@@ -34,6 +35,7 @@ class TopicLine:
     description: str
     follower_count: int
     is_followed: bool
+    is_closed: bool
 
 
 def get_topic(slug: str) -> Topic:
@@ -42,6 +44,27 @@ def get_topic(slug: str) -> Topic:
     if topic is None:
         raise NotFound
     return topic
+
+
+def get_topic_by_id(topic_id: int) -> Topic:
+    """The topic of this number. Raises NotFound."""
+    topic = db.session.get(Topic, topic_id)
+    if topic is None:
+        raise NotFound
+    return topic
+
+
+def get_open_topic(slug: str) -> Topic:
+    """The same, to begin something in it. Raises TopicClosed too."""
+    topic = get_topic(slug)
+    if topic.closed_at is not None:
+        raise TopicClosed
+    return topic
+
+
+def list_open_topics(member_id: int | None = None) -> list[TopicLine]:
+    """Those in which something can be begun."""
+    return [topic for topic in list_topics(member_id) if not topic.is_closed]
 
 
 def list_topics(member_id: int | None = None) -> list[TopicLine]:
@@ -55,6 +78,7 @@ def list_topics(member_id: int | None = None) -> list[TopicLine]:
             Topic.description,
             tallied(FOLLOWERS.what, Topic.id).label("follower_count"),
             followed.label("is_followed"),
+            Topic.closed_at.is_not(None).label("is_closed"),
         )
     ).order_by(Topic.position, Topic.id)
     return build_all(TopicLine, db.session.execute(wanted))
@@ -64,6 +88,19 @@ def list_followed(member_id: int) -> Sequence[Topic]:
     """The topics a member follows, in the order the site gives them."""
     followed = select(TopicFollow.topic_id).where(TopicFollow.member_id == member_id)
     return db.session.scalars(select(Topic).where(Topic.id.in_(followed)).order_by(Topic.position, Topic.id)).all()
+
+
+def list_own_rules(topic_id: int | None) -> Sequence[TopicRule]:
+    """A topic's own rules; those of the whole site without a topic."""
+    return db.session.scalars(select(TopicRule).where(TopicRule.topic_id == topic_id).order_by(TopicRule.number)).all()
+
+
+def get_rule(rule_id: int) -> TopicRule:
+    """A rule by its number. Raises NotFound."""
+    rule = db.session.get(TopicRule, rule_id)
+    if rule is None:
+        raise NotFound
+    return rule
 
 
 def list_rules(topic_id: int) -> Sequence[TopicRule]:

@@ -7,7 +7,7 @@ from .models import Topic, TopicFollow, TopicRule
 RETENTION = (
     Kept(
         table=Topic,
-        columns="id slug name description position created_at",
+        columns="id slug name description position created_at closed_at",
         why="subjects, as the operator names them",
         until="the site",
     ),

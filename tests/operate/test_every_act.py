@@ -19,6 +19,7 @@ from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
 from activistnet.core.web.cookies import cookie_names
 from activistnet.core.web.csrf import token_for
+from activistnet.topics.models import Topic, TopicRule
 
 SURE = {"password": PASSWORD}
 LOST = "petitions.tasks.recount"
@@ -55,6 +56,15 @@ PAGES = {
     "/operate/addresses/networks/unshare": Press(
         {"network": "192.0.2.0/24"}, "network.unshare", ("site", "networks", "--share", "192.0.2.0/24")
     ),
+    "/operate/topics": Press({"name": "Housing", "description": ""}, "topic.add"),
+    "/operate/topics/<slug>": Press({"name": "Homes", "description": ""}, "topic.change"),
+    "/operate/topics/<slug>/close": Press({}, "topic.close"),
+    "/operate/topics/<slug>/reopen": Press({}, "topic.reopen", ("topics", "close", "health")),
+    "/operate/topics/<slug>/rules": Press({"title": "Be kind", "text": ""}, "rule.add"),
+    "/operate/rules": Press({"title": "Be kind", "text": ""}, "rule.add"),
+    "/operate/rules/<int:number>": Press({"title": "Be kind", "text": ""}, "rule.change"),
+    "/operate/rules/<int:number>/remove": Press({}, "rule.remove"),
+    "/operate/pages/<name>": Press({"text": "Little."}, "page.write"),
 }
 
 
@@ -95,6 +105,13 @@ COMMANDS: dict[str, Command | str] = {
     "demo remove": "tests/site/test_demo.py, where there is a demonstration",
     "mail test": "It sends one message to whoever asks for it.",
     "check": LOOKS,
+    "topics add": Command("Housing", "topic.add"),
+    "topics rename": Command("health Homes", "topic.change"),
+    "topics close": Command("health", "topic.close"),
+    "topics reopen": Command("closed", "topic.reopen"),
+    "topics rules": Command("--topic closed --remove own-rule", "rule.remove"),
+    "topics page": Command("privacy --from -", "page.write", "Little."),
+    "topics list": LOOKS,
     "audit list": LOOKS,
     "audit verify": LOOKS,
     "clock": "A process of the site.",
@@ -124,9 +141,12 @@ def things(app, operator, tmp_path) -> dict[str, Any]:
     parked = [
         save(Outbox(job=job, args=[1], failed_at=sa.func.now())) for job in (LOST, "petitions.tasks.mail_receipt")
     ]
+    closed = save(Topic(slug="closed", name="Closed", closed_at=sa.func.now()))
+    rule = save(TopicRule(topic_id=closed.id, code="own-rule", number=1, title="A rule of its own"))
     file = tmp_path / "petition.json"
     file.write_text(json.dumps(OFFICIAL))
-    return {"person": person, "suspended": suspended, "petition": petition.id, "job": parked[0].id, "file": file}
+    numbers = {"petition": petition.id, "job": parked[0].id, "rule": rule.id}
+    return {"person": person, "suspended": suspended, "file": file, **numbers}
 
 
 OFFICIAL = {"links": {}, "data": {"type": "petition", "id": 700_000, "attributes": WESTMINSTER}}
@@ -145,7 +165,9 @@ def test_a_form_leaves_one_line_also_when_it_is_pressed_twice(app, client, opera
     assert not press.first or run(*press.first).exit_code == 0
     before = len(acts())
     member = things["suspended"] if press.verb == "member.lift" else things["person"]
-    path = rule.replace("<int:member_id>", str(member.id)).replace("<int:number>", str(things["job"]))
+    number = things["rule" if "/rules/" in rule else "job"]
+    path = rule.replace("<int:member_id>", str(member.id)).replace("<int:number>", str(number))
+    path = path.replace("<slug>", "health").replace("<name>", "privacy")
     secret = client.get_cookie(cookie_names(app.settings.base_url).session).value
     fields = {name: value.format_map(things) for name, value in press.fields.items()}
     sent = {**fields, "csrf_token": token_for(secret)}

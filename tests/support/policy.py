@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_reply, save
@@ -20,7 +21,7 @@ from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_ma
 from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import tries
 from activistnet.posts.models import Share
-from activistnet.topics.models import TopicRule
+from activistnet.topics.models import Topic, TopicRule
 
 LINE = re.compile(r"(GET|POST) (\S+)(?: (\S+))?: \[(.+)\]")
 TEXT = (Path(__file__).parents[1] / "policy.yaml").read_text()
@@ -90,6 +91,9 @@ def make_things(app: Flask) -> dict[str, Any]:
     save(Confirmation(petition_id=petition.id, token_hash=hashed["confirm"], expires_at=soon, **asked))
     lost = {"job": "petitions.tasks.recount", "args": [petition.id], "failed_at": soon, "error": "ValueError"}
     parked = save(Outbox(**lost))
+    # Topics outlive a test that empties its database, so each has its own.
+    own_topic = save(Topic(slug=f"own-{uuid4().hex[:10]}", name="A topic of one's own"))
+    own_rule = save(TopicRule(topic_id=own_topic.id, code="own-rule", number=1, title="A rule of one's own"))
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
     return {
         **tokens,
@@ -97,6 +101,8 @@ def make_things(app: Flask) -> dict[str, Any]:
         "owner": owner,
         "session": session.id,
         "parked": parked.id,
+        "own_rule": own_rule.id,
+        "own_topic": own_topic.slug,
         "discussion": discussion.id,
         "petition": petition.id,
         "reply": make_reply(others, owner).id,

@@ -69,6 +69,7 @@ class Orders:
     maintenance: Said | None = None
     blocked_domains: frozenset[str] = frozenset()  # of e-mail addresses
     shared_networks: Networks = ()  # each stands for many people
+    pages: tuple[str, ...] = ()  # of the operator's own that there are, by their names
 
     @classmethod
     def of(cls, rows: dict[str, Any]) -> "Orders":
@@ -78,6 +79,7 @@ class Orders:
             maintenance=_said(rows.get("maintenance")),
             blocked_domains=frozenset(rows.get("blocked_domains", ())),
             shared_networks=tuple(ip_network(each) for each in rows.get("shared_networks", ())),
+            pages=tuple(rows.get("pages", ())),
         )
 
 
@@ -170,6 +172,11 @@ def unlists(name: str, value: str) -> bool:
         return False
     _put(name, [each for each in values if each != value])
     return True
+
+
+def renew() -> None:
+    """Something that stands on pages everywhere is another: every process forgets them."""
+    _put("renewed", now().isoformat())
 
 
 def _lock(name: str) -> list[str]:

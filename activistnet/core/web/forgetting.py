@@ -33,6 +33,11 @@ class Forgetting:
         except ValkeyDown:
             self.loop.start()
 
+    def clear(self) -> None:
+        """Forget all there is, in this process."""
+        for store in self.stores:
+            store.clear()
+
     def close(self) -> None:
         """Hear nothing any more."""
         self.loop.stop(wait=CLOSING_SECONDS)

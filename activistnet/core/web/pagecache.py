@@ -104,7 +104,7 @@ class PageCache:
         self._rule_of = lru_cache(10_000)(self._find_rule)
         self._pages: LocalCache[Key, Page] = LocalCache()
         self.forgetting = Forgetting(app, self._pages)
-        orders.known(app).heeds.append(self._pages.clear)  # announcements stand on every page
+        orders.known(app).heeds.append(self.forgetting.clear)  # what is decided stands on every page
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         asked = self._asked(environ)

@@ -1,0 +1,125 @@
+"""`flask topics`: topics, rules and pages on the command line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+import click
+from flask.cli import AppGroup
+
+from ..core.data.audit import COMMAND_LINE
+from ..core.data.db import db
+from ..core.refusals import DomainError, NotFound
+from ..site import own_pages
+from ..topics import queries
+from ..topics.models import Topic
+from . import curating
+from .topic_forms import LONGEST_NAME, LONGEST_TEXT
+
+topic_commands = AppGroup("topics", help="Topics, their rules, and pages about the site.")
+
+
+@topic_commands.command("list")
+def list_topics() -> None:
+    """The address of each topic, its name, and whether it is closed."""
+    for topic in queries.list_topics():
+        click.echo("\t".join([topic.slug, topic.name, *(["closed"] if topic.is_closed else [])]))
+
+
+@topic_commands.command()
+@click.argument("name")
+@click.option("--about", default="", help="What it is about, in a sentence.")
+def add(name: str, about: str) -> None:
+    """A topic called NAME; prints its address."""
+    with _refusing():
+        said = {"name": _short(name, LONGEST_NAME), "description": _short(about, LONGEST_TEXT)}
+        topic = curating.add_topic(COMMAND_LINE, **said)
+        click.echo(topic.slug)
+
+
+@topic_commands.command()
+@click.argument("slug")
+@click.argument("name")
+@click.option("--about", help="Another description too.")
+def rename(slug: str, name: str, about: str | None) -> None:
+    """Call the topic of the address SLUG by another NAME; its address stays."""
+    with _refusing():
+        topic = _topic(slug)
+        description = topic.description if about is None else _short(about, LONGEST_TEXT)
+        curating.change_topic(COMMAND_LINE, topic, name=_short(name, LONGEST_NAME), description=description)
+
+
+@topic_commands.command()
+@click.argument("slug")
+def close(slug: str) -> None:
+    """Let it take no new threads."""
+    with _refusing():
+        curating.close_topic(COMMAND_LINE, _topic(slug))
+
+
+@topic_commands.command()
+@click.argument("slug")
+def reopen(slug: str) -> None:
+    """Let it take them again."""
+    with _refusing():
+        curating.reopen_topic(COMMAND_LINE, _topic(slug))
+
+
+@topic_commands.command()
+@click.option("--topic", "slug", help="Of this topic; else of the whole site.")
+@click.option("--add", "title", metavar="RULE", help="A new rule.")
+@click.option("--text", default="", help="What it means.")
+@click.option("--remove", metavar="CODE", help="Take away a rule that nothing cites.")
+def rules(slug: str | None, title: str | None, text: str, remove: str | None) -> None:
+    """The rules: code and title, one a line."""
+    with _refusing():
+        topic = _topic(slug) if slug else None
+        if title is not None:
+            said = {"title": _short(title, LONGEST_NAME), "text": _short(text, LONGEST_TEXT)}
+            curating.add_rule(COMMAND_LINE, topic, **said)
+        listed = {rule.code: rule for rule in queries.list_own_rules(topic.id if topic else None)}
+        if remove is not None and remove not in listed:
+            raise click.ClickException(f"There is no rule {remove!r} here; without --remove they are listed.")
+        if remove is not None:
+            curating.remove_rule(COMMAND_LINE, listed.pop(remove))
+        for rule in listed.values():
+            click.echo(f"{rule.code}\t{rule.title}")
+
+
+@topic_commands.command()
+@click.argument("name", type=click.Choice(list(own_pages.TITLES)))
+@click.option("--from", "file", type=click.File(encoding="utf-8"), help="What it says from now on; - is the input.")
+@click.option("--remove", is_flag=True, help="Take it away.")
+def page(name: str, file: TextIO | None, remove: bool) -> None:
+    """A page about the site: what it says, or --from a file what it says from now on."""
+    if file is None and not remove:
+        click.echo(own_pages.find_text(name), nl=False)
+        return
+    try:
+        text = "" if file is None or remove else file.read(own_pages.LONGEST_PAGE + 1)
+    except UnicodeDecodeError:
+        raise click.ClickException("The file is no text in UTF-8.") from None
+    with _refusing():
+        curating.write_page(COMMAND_LINE, name, _short(text, own_pages.LONGEST_PAGE))
+
+
+def _topic(slug: str) -> Topic:
+    try:
+        return queries.get_topic(slug)
+    except NotFound:
+        raise click.ClickException(f"There is no topic {slug!r}; `flask topics list` names them.") from None
+
+
+def _short(text: str, most: int) -> str:
+    if len(text) > most:
+        raise click.ClickException(f"Use at most {most:,} characters.")
+    return text.replace("\0", "").strip()
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        with db.transaction():
+            yield
+    except DomainError as error:
+        raise click.ClickException(str(error.message)) from None

@@ -1,0 +1,160 @@
+"""Topics, rules and pages, as the operator makes and changes them."""
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from ..accounts.current import signed_in
+from ..core.refusals import Refused
+from ..core.web.forms import Form, expect_button
+from ..core.web.headers import body_limit
+from ..core.web.once import STATE, known_otherwise
+from ..site import own_pages
+from ..topics import queries
+from ..topics.models import Topic, TopicRule
+from . import curating, urls
+from .rooms import Room, blueprint
+from .topic_forms import PageForm, RuleEditForm, RuleForm, TopicEditForm, TopicForm
+
+bp = blueprint("operate_topics")
+LONG_PAGE = 4 * own_pages.LONGEST_PAGE + 10_000  # bytes
+
+ROOMS = (
+    Room(urls.topics, _l("Topics and rules"), _l("Add, rename and close topics; say which rules hold.")),
+    Room(urls.pages, _l("Pages about the site"), _l("Privacy, terms, legal notice, contact, help.")),
+)
+
+
+@bp.get("/operate/topics")
+def topics() -> ResponseReturnValue:
+    """All topics, and the form for a new one."""
+    return _show_topics(TopicForm(None))
+
+
+@bp.post("/operate/topics")
+def add_topic() -> ResponseReturnValue:
+    """A new topic."""
+    form = TopicForm()
+    if not form.validate():
+        return _show_topics(form), 422
+    try:
+        topic = curating.add_topic(signed_in().id, name=form.typed("name"), description=form.typed("description"))
+    except Refused as error:
+        return _show_topics(form.refused(error)), error.status
+    return redirect(urls.topic(topic.slug), 303)
+
+
+@bp.route("/operate/topics/<slug>", methods=["GET", "POST"])
+@known_otherwise(STATE)
+def topic(slug: str) -> ResponseReturnValue:
+    """One topic with its own rules, and its name and description to change."""
+    found = queries.get_topic(slug)
+    form = TopicEditForm(obj=found)
+    if request.method == "GET" or not form.validate():
+        return _show_topic(found, form, RuleForm(None)), 200 if request.method == "GET" else 422
+    said = {"name": form.typed("name"), "description": form.typed("description")}
+    curating.change_topic(signed_in().id, found, **said)
+    return redirect(urls.topic(slug), 303)
+
+
+@bp.post("/operate/topics/<slug>/close")
+@known_otherwise(STATE)
+def close_topic(slug: str) -> ResponseReturnValue:
+    """No new threads in it."""
+    expect_button()
+    curating.close_topic(signed_in().id, queries.get_topic(slug))
+    return redirect(urls.topic(slug), 303)
+
+
+@bp.post("/operate/topics/<slug>/reopen")
+@known_otherwise(STATE)
+def reopen_topic(slug: str) -> ResponseReturnValue:
+    """New threads again."""
+    expect_button()
+    curating.reopen_topic(signed_in().id, queries.get_topic(slug))
+    return redirect(urls.topic(slug), 303)
+
+
+@bp.post("/operate/topics/<slug>/rules")
+def add_rule_of_topic(slug: str) -> ResponseReturnValue:
+    """A new rule in a topic."""
+    found, form = queries.get_topic(slug), RuleForm()
+    if not form.validate():
+        return _show_topic(found, TopicEditForm(None, obj=found), form), 422
+    curating.add_rule(signed_in().id, found, title=form.typed("title"), text=form.typed("text"))
+    return redirect(urls.topic(slug), 303)
+
+
+@bp.route("/operate/rules", methods=["GET", "POST"])
+def rules() -> ResponseReturnValue:
+    """The rules of the whole site, and a new one."""
+    form = RuleForm()
+    if request.method == "GET" or not form.validate():
+        listed = queries.list_own_rules(None)
+        page = render_template("operate/rules.html", rules=listed, form=form)
+        return page, 200 if request.method == "GET" else 422
+    curating.add_rule(signed_in().id, None, title=form.typed("title"), text=form.typed("text"))
+    return redirect(urls.rules(), 303)
+
+
+@bp.route("/operate/rules/<int:number>", methods=["GET", "POST"])
+@known_otherwise(STATE)
+def rule(number: int) -> ResponseReturnValue:
+    """What a rule says, to change."""
+    found = queries.get_rule(number)
+    form = RuleEditForm(obj=found)
+    if request.method == "GET" or not form.validate():
+        page = render_template("operate/rule.html", rule=found, form=form)
+        return page, 200 if request.method == "GET" else 422
+    curating.change_rule(signed_in().id, found, title=form.typed("title"), text=form.typed("text"))
+    return redirect(_place_of(found), 303)
+
+
+@bp.post("/operate/rules/<int:number>/remove")
+def remove_rule(number: int) -> ResponseReturnValue:
+    """A rule that nothing cites goes."""
+    expect_button()
+    found = queries.get_rule(number)
+    place = _place_of(found)
+    try:
+        curating.remove_rule(signed_in().id, found)
+    except Refused as error:
+        form = RuleEditForm(None, obj=found).refused(error)
+        return render_template("operate/rule.html", rule=found, form=form), error.status
+    return redirect(place, 303)
+
+
+@bp.get("/operate/pages")
+def pages() -> ResponseReturnValue:
+    """Which pages there may be."""
+    return render_template("operate/pages.html", titles=own_pages.TITLES)
+
+
+@bp.route("/operate/pages/<name>", methods=["GET", "POST"])
+@known_otherwise(STATE)
+@body_limit(LONG_PAGE)
+def page(name: str) -> ResponseReturnValue:
+    """What one of them says."""
+    read = own_pages.hold_text if request.method == "POST" else own_pages.find_text
+    form = PageForm(data={"text": read(own_pages.expect(name))})
+    if request.method == "GET" or not form.validate():
+        shown = render_template("operate/page.html", name=name, title=own_pages.TITLES[name], form=form)
+        return shown, 200 if request.method == "GET" else 422
+    curating.write_page(signed_in().id, name, form.typed("text"))
+    return redirect(urls.pages(), 303)
+
+
+def _show_topics(form: Form) -> str:
+    return render_template("operate/topics.html", topics=queries.list_topics(), form=form)
+
+
+def _show_topic(found: Topic, form: Form, rule_form: Form) -> str:
+    rules = queries.list_own_rules(found.id)
+    return render_template("operate/topic.html", topic=found, form=form, rule_form=rule_form, rules=rules)
+
+
+def _place_of(found: TopicRule) -> str:
+    """The page on which a rule is listed."""
+    if found.topic_id is None:
+        return urls.rules()
+    return urls.topic(queries.get_topic_by_id(found.topic_id).slug)

@@ -1,0 +1,149 @@
+"""Topics, rules and pages about the site, as an operator makes and changes them."""
+
+import pytest
+import sqlalchemy as sa
+from factories import make_discussion, make_member, make_petition, save
+
+from activistnet.core.data.audit import Audit
+from activistnet.core.data.db import db
+from activistnet.moderation.models import Report
+from activistnet.topics.models import Topic, TopicRule
+
+
+@pytest.fixture
+def operator(app, log_in):
+    browser = app.test_client()
+    browser.member = log_in(make_member(role="operator"), browser)
+    return browser
+
+
+def post(browser, path, **data):
+    answer = browser.post(path, data=data)
+    assert answer.status_code == 303, answer.text
+    return answer
+
+
+def verbs(app):
+    with app.app_context():
+        return db.session.scalars(sa.select(Audit.verb).order_by(Audit.number)).all()
+
+
+def rule_of(app, title):
+    with app.app_context():
+        return db.session.scalars(sa.select(TopicRule).where(TopicRule.title == title)).one()
+
+
+def test_a_topic_is_added_renamed_closed_and_opened_again(app, client, operator, log_in):
+    made = post(operator, "/operate/topics", name="Café & Housing", description="Roofs.")
+    assert made.headers["Location"] == "/operate/topics/cafe-housing"
+    assert "Café &amp; Housing" in client.get("/t/cafe-housing").text
+    post(operator, "/operate/topics/cafe-housing", name="Housing", description="Roofs.")
+    assert '<h1 class="page-title">Housing</h1>' in client.get("/t/cafe-housing").text
+    member = app.test_client()
+    log_in(make_member(), member)
+    post(operator, "/operate/topics/cafe-housing/close")
+    said = {"title": "Who may live where", "body": "Let us see."}
+    refused = member.post("/t/cafe-housing/discussions", data=said)
+    assert refused.status_code == 409
+    assert "This topic is closed" in refused.text and "Let us see." in refused.text
+    asked = {"demand": "Build", "body": "Because.", "target": "the Council", "goal": "100"}
+    assert member.post("/t/cafe-housing/petitions", data=asked).status_code == 409
+    assert member.get("/t/cafe-housing/new").status_code == 409
+    assert "cafe-housing" not in member.get("/start").text
+    page = member.get("/t/cafe-housing").text
+    assert "This topic is closed" in page and "/t/cafe-housing/new" not in page
+    assert "Closed</span>" in client.get("/topics").text
+    post(operator, "/operate/topics/cafe-housing/reopen")
+    assert member.post("/t/cafe-housing/discussions", data=said).status_code == 303
+    assert verbs(app) == ["topic.add", "topic.change", "topic.close", "topic.reopen"]
+
+
+def test_threads_of_a_closed_topic_go_on(app, operator, log_in, client):
+    thread, petition = make_discussion(), make_petition()
+    post(operator, "/operate/topics/health/close")
+    log_in(make_member(), client)
+    assert client.post(f"/posts/{thread.id}/replies", data={"body": "Still here."}).status_code == 303
+    assert client.post(f"/petitions/{petition.id}/sign").status_code == 303
+
+
+def test_another_name_is_read_on_pages_that_are_kept(visitor, operator):
+    petition = make_petition()
+    path = f"/petitions/{petition.id}/{petition.slug}"
+    assert "Health" in visitor.get(path).text
+    post(operator, "/operate/topics/health", name="Well-being", description="")
+    assert "Well-being" in visitor.get(path).text
+
+
+def test_a_second_topic_of_the_same_address_and_one_without_letters_are_refused(operator):
+    for name, said in (("HEALTH!", "There is a topic of that name"), ("!!!", "letters or digits"), ("", "a name")):
+        refused = operator.post("/operate/topics", data={"name": name, "description": "Kept words."})
+        assert refused.status_code == 422 and said in refused.text and "Kept words." in refused.text
+
+
+def test_rules_are_added_said_otherwise_and_taken_away_unless_they_are_cited(app, client, operator):
+    post(operator, "/operate/topics/health/rules", title="No remedies for sale", text="")
+    post(operator, "/operate/rules", title="Sources, please", text="Say where a number comes from.")
+    topic = client.get("/t/health").text
+    assert "No remedies for sale" in topic and "Sources, please" in topic
+    own, everywhere = rule_of(app, "No remedies for sale"), rule_of(app, "Sources, please")
+    assert (own.code, everywhere.topic_id) == ("no-remedies-for-sale", None)
+    post(operator, f"/operate/rules/{own.id}", title="Nothing for sale", text="Not here.")
+    assert "Nothing for sale" in client.get("/t/health").text
+    thread, reporter = make_discussion(), make_member()
+    save(Report(post_id=thread.id, reporter_id=reporter.id, rule=own.code, rule_id=own.id))
+    refused = operator.post(f"/operate/rules/{own.id}/remove")
+    assert refused.status_code == 422 and "cite this rule" in refused.text
+    post(operator, f"/operate/rules/{everywhere.id}/remove")
+    assert "Sources, please" not in client.get("/t/health").text
+    assert verbs(app) == ["rule.add", "rule.add", "rule.change", "rule.remove"]
+
+
+def test_a_page_in_the_operators_words_is_there_once_it_says_something(app, client, visitor, operator):
+    assert client.get("/privacy").status_code == 404
+    assert 'href="/privacy"' not in visitor.get("/about").text
+    post(operator, "/operate/pages/privacy", text="# What we keep\n\n<script>alert(1)</script> *Little.*")
+    page = client.get("/privacy")
+    assert page.status_code == 200 and "<em>Little.</em>" in page.text and "<script>alert" not in page.text
+    assert 'href="/privacy"' in visitor.get("/about").text
+    assert visitor.get("/privacy").status_code == 200
+    post(operator, "/operate/pages/privacy", text="Nothing at all.")
+    assert "Nothing at all." in visitor.get("/privacy").text
+    post(operator, "/operate/pages/privacy", text="")
+    assert client.get("/privacy").status_code == 404
+    assert 'href="/privacy"' not in visitor.get("/about").text
+    assert operator.get("/operate/pages/nonsense").status_code == 404
+    assert operator.post("/operate/pages/privacy", data={"text": "x" * 40_001}).status_code == 422
+    assert verbs(app) == ["page.write", "page.write", "page.remove"]
+
+
+def test_the_command_line_does_the_same(app, client, tmp_path):
+    def run(*args, text=None):
+        return app.test_cli_runner().invoke(args=["topics", *args], input=text)
+
+    assert run("add", "Housing", "--about", "Roofs.").stdout == "housing\n"
+    assert run("rename", "housing", "Homes").exit_code == 0
+    assert run("close", "housing").exit_code == 0
+    assert "housing\tHomes\tclosed" in run("list").stdout
+    assert run("reopen", "housing").exit_code == 0
+    assert "no-spam\tNo spam" in run("rules", "--topic", "housing", "--add", "No spam").stdout
+    assert "no-spam" not in run("rules", "--topic", "housing", "--remove", "no-spam").stdout
+    assert run("page", "terms", "--from", "-", text="Be kind.").exit_code == 0
+    assert run("page", "terms").stdout == "Be kind."
+    assert "Be kind." in client.get("/terms").text
+    assert run("page", "terms", "--remove").exit_code == 0
+    with app.app_context():
+        assert db.session.scalar(sa.select(Topic.description).where(Topic.slug == "housing")) == "Roofs."
+    binary = tmp_path / "page.md"
+    binary.write_bytes(b"\xff\xfe")
+    wrong = [
+        ("add", "housing"),
+        ("add", "..."),
+        ("add", "x" * 61),
+        ("close", "nothing"),
+        ("rules", "--remove", "nothing"),
+        ("rules", "--topic", "nothing"),
+        ("page", "terms", "--from", str(binary)),
+    ]
+    for args in wrong:
+        refused = run(*args)
+        assert refused.exit_code == 1 and refused.stderr.strip().endswith("."), args
