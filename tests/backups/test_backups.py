@@ -338,7 +338,7 @@ def test_a_store_gets_whole_backups_and_an_upload_that_was_cut_goes_on(
         monkeypatch.setenv("AWS_ENDPOINT_URL", there.url)
         there.fail_after = 3  # the keys, and two parts of the data
         where = ["--to", "s3://bucket/site"]
-        assert refused(backup("create", *where), "s3://bucket/site refuses: RequestTimeout, The line was cut")
+        assert refused(backup("create", *where), "s3://bucket/site refuses: LineCut, The line was cut")
         [whole] = folders.whole_files(unsent)
         content = whole.read_bytes()
         assert f"site/{whole.name}" not in there.objects and len(content) > 3 * 65536

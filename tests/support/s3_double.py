@@ -101,7 +101,7 @@ def _handler(store: Store) -> type[BaseHTTPRequestHandler]:
                 return
             _, query, body = asked
             if store.fail_after is not None and store.parts_sent() > store.fail_after:
-                self._answer(400, "<Error><Code>RequestTimeout</Code><Message>The line was cut.</Message></Error>")
+                self._answer(400, "<Error><Code>LineCut</Code><Message>The line was cut.</Message></Error>")
                 return
             store.uploads[query["uploadId"]][1][int(query["partNumber"])] = body
             self._answer(ETag=_tag(body))
