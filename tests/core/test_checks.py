@@ -3,10 +3,12 @@
 import json
 import socket
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -16,7 +18,7 @@ from ports import free_port
 
 from activistnet.core.data.db import db
 from activistnet.start import keys
-from activistnet.start.checks import database, libraries, machine, mail, queue, report, table
+from activistnet.start.checks import database, findings, libraries, machine, mail, queue, report, table
 from activistnet.start.checks import settings as settings_check
 from activistnet.start.checks.findings import OK, REFUSED, REMARK, WRONG, Check, Place
 
@@ -191,6 +193,42 @@ def test_mail_is_tried_up_to_a_message_and_what_went_wrong_is_said(found):
         controller.stop()
     [(level, sentence)] = found(mail.server, mail_url=f"smtp://me:secret-word@127.0.0.1:{controller.port}")
     assert (level, "can't be reached" in sentence, "secret-word" in sentence) == (WRONG, True, False)
+
+
+def test_a_mail_server_that_says_a_byte_now_and_then_holds_nobody_up(found, monkeypatch):
+    monkeypatch.setattr(table, "SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as spoken_to:
+
+        def drip():
+            connection, _ = server.accept()
+            spoken_to.enter_context(connection)
+            with suppress(OSError):
+                while True:
+                    connection.sendall(b"2")
+                    time.sleep(0.05)
+
+        threading.Thread(target=drip, daemon=True).start()
+        [(level, sentence)] = found(mail.server, mail_url=f"smtp://127.0.0.1:{server.getsockname()[1]}")
+    assert (level, "within 0 s" in sentence) == (WRONG, True)
+
+
+def test_a_table_that_a_migration_holds_is_said_and_not_waited_for(app, found, monkeypatch):
+    monkeypatch.setattr(findings, "BOUNDED", "-c lock_timeout=100ms")
+    with psycopg.connect(app.settings.database_url.replace("+psycopg", ""), connect_timeout=5) as migrating:
+        migrating.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        [(level, sentence)] = found(database.schema)
+        migrating.rollback()
+    assert (level, "such as with a migration" in sentence) == (WRONG, True)
+
+
+def test_a_database_that_stops_answering_is_waited_for_once(app, monkeypatch):
+    monkeypatch.setattr(table, "SECONDS", 0.3)
+
+    def hold(place):
+        yield OK, str(place.database.execute("SELECT pg_sleep(1)"))
+
+    slow = Check("slow", hold)
+    assert [finding.level for finding in table.look(app.settings, (slow, *[slow] * 5))] == [WRONG]
 
 
 def test_a_port_of_another_program_is_said_when_it_was_asked_for(found, monkeypatch):

@@ -17,6 +17,7 @@ WRONG: Final = "wrong"  # the site runs, and something of it does not do what it
 REFUSED: Final = "refused"  # no process of the site starts like this
 
 SECONDS = 2  # for a connection
+BOUNDED = "-c statement_timeout=3s -c lock_timeout=2s"  # a migration may hold what is asked for
 
 Found: TypeAlias = tuple[Level, str]
 
@@ -39,11 +40,18 @@ class Place:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.is_late = False  # somebody still waits for an answer of the database
         self._open = ExitStack()
 
-    @cached_property
+    @property
     def database(self) -> "psycopg.Connection[tuple[object, ...]]":
         """As the site's role. Raises Away."""
+        if self.is_late:
+            raise Away("It does not answer in time.")
+        return self._as_site
+
+    @cached_property
+    def _as_site(self) -> "psycopg.Connection[tuple[object, ...]]":
         return self._connect(self.settings.database_url)
 
     @cached_property
@@ -57,7 +65,9 @@ class Place:
 
     def _connect(self, url: str) -> "psycopg.Connection[tuple[object, ...]]":
         try:
-            connection = psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True, connect_timeout=SECONDS)
+            connection = psycopg.connect(
+                url.replace("+psycopg", "", 1), autocommit=True, connect_timeout=SECONDS, options=BOUNDED
+            )
         except psycopg.Error as error:
             raise Away(f"It can't be reached: {plain(str(error))}.") from error
         return self._open.enter_context(connection)
