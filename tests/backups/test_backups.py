@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from pyrage import decrypt, x25519
 
-from activistnet.backups import folders, programs, store
+from activistnet.backups import folders, locks, programs, store
 from activistnet.backups.archive import Writer, decrypted, encrypted, members
 from activistnet.backups.errors import Failed
 from activistnet.core.application import Site
@@ -131,7 +131,8 @@ def refused(done: Result, sentence: str) -> bool:
 def test_a_backup_is_encrypted_for_its_identity_and_its_keys_are_apart(site: Site, made: Path) -> None:
     folder = site.settings.var_dir / "backups"
     assert sorted(folder.iterdir()) == sorted([made, folders.keys_of(made)])
-    for path in (identity_of(site), made, folders.keys_of(made)):
+    # Who can open the lock can hold it, and no backup would be made any more.
+    for path in (identity_of(site), made, folders.keys_of(made), site.settings.var_dir / locks.FILE):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     keys = decrypt(folders.keys_of(made).read_bytes(), [opener(site)]).decode()
     with made.open("rb") as source, decrypted(source, [opener(site)]) as stream:
