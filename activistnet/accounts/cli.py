@@ -1,14 +1,10 @@
 """`flask members create`, and what the other commands about members have in common."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 from flask.cli import AppGroup
 
 from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
-from ..core.refusals import DomainError
 from ..core.web.arguments import Text, password_option
 from ..core.words.emails import LONGEST_EMAIL, problem_of_email
 from ..core.words.text import NAME, WORD, problem_of_name
@@ -41,7 +37,7 @@ def create(handle: str, email: str, password: str, role: str, display_name: str 
     """Make a member at once, without a mail to confirm. Asks for the password, or takes the first line piped in."""
     name = display_name or handle
     _check(handle, name, email, password, may_speak_for_site=role != "member")
-    with told(), db.transaction():
+    with db.transaction():
         password_hash = passwords.hash_password(password)
         digest = digest_of(email)
         sealed = seal_mailbox(digest, email)
@@ -60,12 +56,3 @@ def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_s
     problem = problem_of_name(name) or passwords.problem_of_password(password, known_words=(handle, name, email))
     if problem := problem or problem_of_email(email):
         raise click.ClickException(str(problem))
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """A refusal is a sentence and no traceback."""
-    try:
-        yield
-    except DomainError as error:
-        raise click.ClickException(str(error.message)) from None

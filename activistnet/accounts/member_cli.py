@@ -15,7 +15,7 @@ from ..members.queries import get_by_handle
 from ..members.rules import tidy_handle
 from . import member_queries as found
 from . import rules
-from .cli import HANDLE, told
+from .cli import HANDLE
 from .cli import members_commands as members_commands
 from .services import handles, operating
 
@@ -42,7 +42,7 @@ def appoint(handle: str, role: str | None, wanted: str | None) -> None:
     new = wanted or role
     if new is None or (role and wanted):
         raise click.UsageError(f"Say which role, once: {', '.join(ROLES)}.")
-    with told(), db.transaction():
+    with db.transaction():
         member = _held(handle)
         changed = operating.appoint(COMMAND_LINE, member, new)
         alike = handles.list_like(member.handle) if new != "member" else []
@@ -64,7 +64,7 @@ def suspend(handle: str, reason: str | None, until: datetime | None, is_lifted: 
     end = until.replace(tzinfo=UTC) if until else None
     if end is not None and (problem := rules.problem_of_end(end)):
         raise click.BadParameter(str(problem), param_hint="--until")
-    with told(), db.transaction():
+    with db.transaction():
         changed = operating.suspend(COMMAND_LINE, _held(handle), reason=reason or "", until=end)
     done = "is suspended and signed out everywhere" if changed else "is suspended like that already"
     click.echo(f"@{handle} {done}, {_end(end)}.")
@@ -81,7 +81,7 @@ def lift(handle: str) -> None:
 @click.argument("handle", type=HANDLE)
 def reset(handle: str) -> None:
     """End a member's password and all sessions, and mail them a link for a new one."""
-    with told(), db.transaction():
+    with db.transaction():
         operating.reset(COMMAND_LINE, _held(handle))
     click.echo(f"@{handle} is signed out everywhere, and gets a link for a new password by e-mail.")
 
@@ -95,13 +95,13 @@ def delete(handle: str, *, yes: bool) -> None:
         _held(handle)
     if not yes and not _is_typed_again(handle):
         raise click.ClickException("That is another handle. Nothing was deleted.")
-    with told(), db.transaction():
+    with db.transaction():
         operating.delete(COMMAND_LINE, _held(handle))
     click.echo(f"The account is deleted. What @{handle} published stays, as a former member's.")
 
 
 def _lift(handle: str) -> None:
-    with told(), db.transaction():
+    with db.transaction():
         changed = operating.lift(COMMAND_LINE, _held(handle))
     click.echo(f"@{handle} may sign in again." if changed else f"@{handle} is not suspended.")
 

@@ -1,7 +1,6 @@
 """`flask site`: what an operator decides for the whole site."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import click
 from flask.cli import AppGroup
@@ -9,7 +8,6 @@ from flask.cli import AppGroup
 from ..core.data import orders
 from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
-from ..core.refusals import Refused
 from . import decisions
 
 HOURS = click.IntRange(1, 8760)
@@ -39,7 +37,7 @@ def maintenance(why: str | None, hours: int | None, end: bool) -> None:
 @click.option("--unblock", metavar="DOMAIN", help="Take them again.")
 def domains(block: str | None, unblock: str | None) -> None:
     """The domains whose e-mail addresses are not taken; one a line."""
-    with _refusing():
+    with db.transaction():
         if block:
             decisions.block_domain(COMMAND_LINE, block)
         if unblock:
@@ -52,7 +50,7 @@ def domains(block: str | None, unblock: str | None) -> None:
 @click.option("--unshare", metavar="NETWORK", help="Count them as anybody's again.")
 def networks(share: str | None, unshare: str | None) -> None:
     """The networks whose addresses many people share; one a line."""
-    with _refusing():
+    with db.transaction():
         if share:
             decisions.share_network(COMMAND_LINE, share)
         if unshare:
@@ -66,17 +64,8 @@ def _say(decide: Callable[..., None], text: str | None, hours: int | None, end: 
         raise click.UsageError("Give a sentence, or --end.")
     if len(text) > decisions.LONGEST_SENTENCE:
         raise click.BadParameter(f"Use at most {decisions.LONGEST_SENTENCE} characters.")
-    with _refusing():
+    with db.transaction():
         decide(COMMAND_LINE, text, hours=hours)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        with db.transaction():
-            yield
-    except Refused as error:
-        raise click.ClickException(str(error.message)) from None
 
 
 def _now() -> orders.Orders:

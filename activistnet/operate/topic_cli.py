@@ -1,7 +1,5 @@
 """`flask topics`: topics, rules and pages on the command line."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TextIO
 
 import click
@@ -9,7 +7,7 @@ from flask.cli import AppGroup
 
 from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
-from ..core.refusals import DomainError, NotFound
+from ..core.refusals import NotFound
 from ..site import own_pages
 from ..topics import queries
 from ..topics.models import Topic
@@ -31,7 +29,7 @@ def list_topics() -> None:
 @click.option("--about", default="", help="What it is about, in a sentence.")
 def add(name: str, about: str) -> None:
     """A topic called NAME; prints its address."""
-    with _refusing():
+    with db.transaction():
         said = {"name": _short(name, LONGEST_NAME), "description": _short(about, LONGEST_TEXT)}
         topic = curating.add_topic(COMMAND_LINE, **said)
         click.echo(topic.slug)
@@ -43,7 +41,7 @@ def add(name: str, about: str) -> None:
 @click.option("--about", help="Another description too.")
 def rename(slug: str, name: str, about: str | None) -> None:
     """Call the topic of the address SLUG by another NAME; its address stays."""
-    with _refusing():
+    with db.transaction():
         topic = _topic(slug)
         description = topic.description if about is None else _short(about, LONGEST_TEXT)
         curating.change_topic(COMMAND_LINE, topic, name=_short(name, LONGEST_NAME), description=description)
@@ -53,7 +51,7 @@ def rename(slug: str, name: str, about: str | None) -> None:
 @click.argument("slug")
 def close(slug: str) -> None:
     """Let it take no new threads."""
-    with _refusing():
+    with db.transaction():
         curating.close_topic(COMMAND_LINE, _topic(slug))
 
 
@@ -61,7 +59,7 @@ def close(slug: str) -> None:
 @click.argument("slug")
 def reopen(slug: str) -> None:
     """Let it take them again."""
-    with _refusing():
+    with db.transaction():
         curating.reopen_topic(COMMAND_LINE, _topic(slug))
 
 
@@ -72,7 +70,7 @@ def reopen(slug: str) -> None:
 @click.option("--remove", metavar="CODE", help="Take away a rule that nothing cites.")
 def rules(slug: str | None, title: str | None, text: str, remove: str | None) -> None:
     """The rules: code and title, one a line."""
-    with _refusing():
+    with db.transaction():
         topic = _topic(slug) if slug else None
         if title is not None:
             said = {"title": _short(title, LONGEST_NAME), "text": _short(text, LONGEST_TEXT)}
@@ -99,7 +97,7 @@ def page(name: str, file: TextIO | None, remove: bool) -> None:
         text = "" if file is None or remove else file.read(own_pages.LONGEST_PAGE + 1)
     except UnicodeDecodeError:
         raise click.ClickException("The file is no text in UTF-8.") from None
-    with _refusing():
+    with db.transaction():
         curating.write_page(COMMAND_LINE, name, _short(text, own_pages.LONGEST_PAGE))
 
 
@@ -114,12 +112,3 @@ def _short(text: str, most: int) -> str:
     if len(text) > most:
         raise click.ClickException(f"Use at most {most:,} characters.")
     return text.replace("\0", "").strip()
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        with db.transaction():
-            yield
-    except DomainError as error:
-        raise click.ClickException(str(error.message)) from None
