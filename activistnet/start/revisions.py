@@ -75,6 +75,6 @@ def wait_for_them(database_url: str) -> None:
 
 
 def sentence(applied: set[str]) -> str:
-    """Why this code can't work on this schema."""
+    """Where the schema is, and where this code needs it to be."""
     at = " and ".join(sorted(applied)) or "no revision"
     return f"The schema is at {at}, this code needs {' and '.join(sorted(OURS.newest))}."

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from os import cpu_count
-from pathlib import Path
 from typing import Any
 
 from psycopg import errors
 
-from .. import keys
+from .. import keys, revisions
 from ..addresses import is_loopback
 from . import libraries
 from .findings import OK, REFUSED, REMARK, WRONG, Found, Place
 
-MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations/versions"
 BESIDE_REQUESTS = 6  # connections of the clock, and of the worker that hands on
 SECONDS = 2.0  # clocks that differ by less are set by the network
 ROLE = """
@@ -96,15 +94,14 @@ def owner(place: Place) -> Iterator[Found]:
 
 def schema(place: Place) -> Iterator[Found]:
     """Whether it is at or past what this code needs."""
-    needed = max(path.name[:4] for path in MIGRATIONS.glob("[0-9]*.py"))
     try:
-        at = str(_one(place, "SELECT max(version_num) FROM alembic_version") or "")
+        at = {str(row[0]) for row in place.database.execute(revisions.SELECT)}
     except errors.UndefinedTable:
-        at = ""
-    if at < needed:
-        yield WRONG, f"The schema is at {at or 'nothing yet'}, this code needs {needed}. Run `flask db upgrade`."
+        at = set()
+    if revisions.are_missing(at):
+        yield WRONG, f"{revisions.sentence(at)} Run `flask db upgrade`."
     else:
-        yield OK, f"The schema is at {at}, this code needs {needed}."
+        yield OK, revisions.sentence(at)
 
 
 def connections(place: Place) -> Iterator[Found]:
