@@ -1,6 +1,5 @@
 """Who may open a backup: recipients, which everybody may know, and identities, which open what was made for them."""
 
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,8 +46,3 @@ def read_recipients(texts: Sequence[str]) -> list[x25519.Recipient]:
         return [x25519.Recipient.from_str(each) for each in texts]
     except RecipientError:
         raise Failed("A recipient should be age1 and 58 letters and digits, as `age-keygen` says it.") from None
-
-
-def is_private(path: Path) -> bool:
-    """Whether nobody but its owner may read the file."""
-    return not path.stat().st_mode & 0o077 and path.stat().st_uid == os.geteuid()

@@ -65,12 +65,6 @@ class Store:
                 self._call("delete_object", Key=self._key(keys_of(Path(name)).name))
         return older
 
-    def fetch(self, name: str, target: Path) -> None:
-        """Write an object to a file. Raises Failed."""
-        with _said_plainly(self), target.open("wb") as file:
-            for content in self._call("get_object", Key=self._key(name))["Body"].iter_chunks(SMALLEST_PART):
-                file.write(content)
-
     def __str__(self) -> str:
         return f"{SCHEME}{self.bucket}/{self.prefix}".rstrip("/")
 

@@ -7,11 +7,9 @@ from flask import Blueprint
 from flask_babel.speaklater import LazyString
 
 from ..accounts import limits
-from ..accounts.current import find_member, signed_in
+from ..accounts.current import is_operator, signed_in
 from ..accounts.services import accounts
-from ..core.data import audit
 from ..core.refusals import NotFound
-from ..members.rules import has_role
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,6 @@ def blueprint(name: str) -> Blueprint:
     return bp
 
 
-def note(verb: str, what: str, **facts: audit.Fact) -> None:
-    """Write into the log of acts what the operator of this request has just changed."""
-    audit.record(signed_in().id, verb, what, **facts)
-
-
 def confirm(password: str) -> None:
     """For what can't be taken back: whoever acts shows once more that it is them, before anything is written.
 
@@ -46,6 +39,5 @@ def confirm(password: str) -> None:
 
 
 def _for_operators() -> None:
-    member = find_member()
-    if member is None or not has_role(member, "operator"):
+    if not is_operator():
         raise NotFound
