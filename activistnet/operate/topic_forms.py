@@ -16,11 +16,8 @@ class TopicForm(Form):
     description = fields.line(_l("What it is about, in a sentence"), at_most=LONGEST_TEXT)
 
 
-class TopicEditForm(EditForm):
+class TopicEditForm(TopicForm, EditForm):
     """What it is called; its address stays."""
-
-    name = fields.line(_l("Name"), at_most=LONGEST_NAME, required=_l("Give it a name."))
-    description = fields.line(_l("What it is about, in a sentence"), at_most=LONGEST_TEXT)
 
 
 class RuleForm(Form):
@@ -30,11 +27,8 @@ class RuleForm(Form):
     text = fields.line(_l("What it means"), at_most=LONGEST_TEXT)
 
 
-class RuleEditForm(EditForm):
+class RuleEditForm(RuleForm, EditForm):
     """What it says."""
-
-    title = fields.line(_l("Rule"), at_most=LONGEST_NAME, required=_l("Say the rule in a few words."))
-    text = fields.line(_l("What it means"), at_most=LONGEST_TEXT)
 
 
 class PageForm(EditForm):

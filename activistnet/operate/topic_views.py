@@ -48,7 +48,7 @@ def add_topic() -> ResponseReturnValue:
 @known_otherwise(STATE)
 def topic(slug: str) -> ResponseReturnValue:
     """One topic with its own rules, and its name and description to change."""
-    found = queries.get_topic(slug)
+    found = (queries.hold_topic if request.method == "POST" else queries.get_topic)(slug)
     form = TopicEditForm(obj=found)
     if request.method == "GET" or not form.validate():
         return _show_topic(found, form, RuleForm(None)), 200 if request.method == "GET" else 422
@@ -101,7 +101,7 @@ def rules() -> ResponseReturnValue:
 @known_otherwise(STATE)
 def rule(number: int) -> ResponseReturnValue:
     """What a rule says, to change."""
-    found = queries.get_rule(number)
+    found = (queries.hold_rule if request.method == "POST" else queries.get_rule)(number)
     form = RuleEditForm(obj=found)
     if request.method == "GET" or not form.validate():
         page = render_template("operate/rule.html", rule=found, form=form)

@@ -27,6 +27,7 @@ ADDRESSES = {
     "help": urls.help_page,
 }
 LISTED = "pages"
+LOCK = 0x7061676573  # "pages"
 
 
 def expect(name: str) -> str:
@@ -50,8 +51,9 @@ def find_text(name: str) -> str:
 
 
 def hold_text(name: str) -> str:
-    """The same; whoever else changes it waits until this transaction ends."""
-    return db.session.scalar(select(SitePage.text).where(SitePage.name == name).with_for_update()) or ""
+    """The same; whoever else changes one waits until this transaction ends, also where nothing was written yet."""
+    db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    return find_text(name)
 
 
 def write(name: str, text: str) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -12,6 +13,8 @@ from ..core.data.tallies import Counted, tallied
 from ..core.refusals import NotFound
 from .errors import TopicClosed
 from .models import Topic, TopicFollow, TopicRule
+
+Row = TypeVar("Row", Topic, TopicRule)
 
 FOLLOWERS = Counted(
     "topic_followers",
@@ -44,6 +47,11 @@ def get_topic(slug: str) -> Topic:
     if topic is None:
         raise NotFound
     return topic
+
+
+def hold_topic(slug: str) -> Topic:
+    """The same; whoever else changes it waits until this transaction ends."""
+    return _held(select(Topic).where(Topic.slug == slug))
 
 
 def get_topic_by_id(topic_id: int) -> Topic:
@@ -103,6 +111,11 @@ def get_rule(rule_id: int) -> TopicRule:
     return rule
 
 
+def hold_rule(rule_id: int) -> TopicRule:
+    """The same; whoever else changes it waits until this transaction ends."""
+    return _held(select(TopicRule).where(TopicRule.id == rule_id))
+
+
 def list_rules(topic_id: int) -> Sequence[TopicRule]:
     """The rules that hold in a topic, those of the whole site first; its own stands for the site's of the same code."""
     own = aliased(TopicRule)
@@ -132,3 +145,10 @@ def is_followed(topic_id: int, member_id: int) -> bool:
 def find_rule(topic_id: int, code: str) -> TopicRule | None:
     """The rule that a code means in a topic."""
     return next((rule for rule in list_rules(topic_id) if rule.code == code), None)
+
+
+def _held(wanted: Select[Row]) -> Row:
+    found = db.session.scalar(wanted.with_for_update(key_share=True).execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found

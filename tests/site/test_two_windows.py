@@ -9,6 +9,7 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 
 from activistnet.petitions.models import Signature
 from activistnet.posts.models import Share
+from activistnet.topics.models import TopicRule
 
 TOLD = "changed while you were writing"
 PETITION = {"demand": "Keep it open", "body": "Because.", "target": ["the Council"], "goal": "100"}
@@ -42,10 +43,26 @@ def of_signature(member):
     return f"/petitions/{petition.id}/change", {"reason": "Because.", "show_name": "1"}, "reason"
 
 
-@pytest.fixture(params=[of_petition, of_discussion, of_reply, of_profile, of_share, of_signature])
+def of_topic(_member):
+    return "/operate/topics/health", {"name": "Health", "description": ""}, "description"
+
+
+def of_rule(_member):
+    return f"/operate/rules/{save(TopicRule(code='kind', number=1, title='Be kind')).id}", {"title": "Be kind"}, "text"
+
+
+def of_page(_member):
+    return "/operate/pages/privacy", {}, "text"
+
+
+OF_MEMBERS = [of_petition, of_discussion, of_reply, of_profile, of_share, of_signature]
+OF_OPERATORS = [of_topic, of_rule, of_page]
+
+
+@pytest.fixture(params=[*OF_MEMBERS, *OF_OPERATORS])
 def place(request, log_in):
     """Where something is changed, all that its form holds, and the text that is written anew."""
-    return request.param(log_in(make_member()))
+    return request.param(log_in(make_member(role="operator" if request.param in OF_OPERATORS else "member")))
 
 
 def version_on(page):
@@ -91,15 +108,17 @@ def test_a_program_that_names_no_version_changes_what_is_there(client, place):
 
 
 @pytest.mark.commits(emptied=True)
-def test_two_windows_that_save_at_once_are_one_after_the_other(app, log_in):
-    author = make_member()
-    path, fields, _name = of_discussion(author)
+@pytest.mark.parametrize("of", [of_discussion, of_topic, of_rule, of_page])
+def test_two_windows_that_save_at_once_are_one_after_the_other(app, log_in, of):
+    author = make_member(role="operator")
+    make_discussion()  # in a topic that is there from then on
+    path, fields, name = of(author)
     browsers = [app.test_client(user=author) for _ in range(2)]
     version = version_on(browsers[0].get(path))
     answers = []
 
     def save_text(n):
-        sent = {**fields, "body": f"The text of window {n}", "version": version}
+        sent = {**fields, name: f"The text of window {n}", "version": version}
         answers.append(browsers[n].post(path, data=sent).status_code)
 
     windows = [threading.Thread(target=save_text, args=(n,)) for n in range(2)]
