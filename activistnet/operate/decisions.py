@@ -3,31 +3,15 @@
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 
-from flask_babel import lazy_gettext as _l
-
 from ..core.data import audit, orders
 from ..core.data.audit import Actor
 from ..core.data.time import now
-from ..core.refusals import Refused
 from ..core.words.emails import problem_of_email
+from .errors import NoDomain, NoNetwork
 
 LONGEST_SENTENCE = 300
 LONGEST_NAME = 255
 WIDEST = {4: 8, 6: 32}  # bits of the widest network of each version
-
-
-class NoDomain(Refused):
-    """What was given is no domain."""
-
-    field = "domain"
-    message = _l("Enter a domain such as example.org.")
-
-
-class NoNetwork(Refused):
-    """What was given is no network, or nearly all there is."""
-
-    field = "network"
-    message = _l("Enter an address or a network such as 203.0.113.0/24 or 2001:db8::/48.")
 
 
 def announce(actor: Actor, text: str, *, hours: int | None = None) -> None:
@@ -40,36 +24,32 @@ def maintain(actor: Actor, why: str, *, hours: int | None = None) -> None:
     _say(actor, "maintenance", why, hours)
 
 
-def block_domain(actor: Actor, typed: str) -> str:
-    """Take no new addresses of this domain and those under it; the domain as it is compared. Raises NoDomain."""
+def block_domain(actor: Actor, typed: str) -> None:
+    """Take no new addresses of this domain and those under it. Raises NoDomain."""
     domain = _domain(typed)
     if orders.lists("blocked_domains", domain):
         audit.record(actor, "domain.block", f"domain:{domain}")
-    return domain
 
 
-def unblock_domain(actor: Actor, typed: str) -> str:
-    """Take them again."""
+def unblock_domain(actor: Actor, typed: str) -> None:
+    """Take them again. Raises NoDomain."""
     domain = _domain(typed)
     if orders.unlists("blocked_domains", domain):
         audit.record(actor, "domain.unblock", f"domain:{domain}")
-    return domain
 
 
-def share_network(actor: Actor, typed: str) -> str:
-    """Let each address of this network stand for many people; the network in one spelling. Raises NoNetwork."""
+def share_network(actor: Actor, typed: str) -> None:
+    """Let each address of a network stand for many people. Raises NoNetwork."""
     network = _network(typed)
     if orders.lists("shared_networks", network):
         audit.record(actor, "network.share", f"network:{network}")
-    return network
 
 
-def unshare_network(actor: Actor, typed: str) -> str:
-    """Count them as anybody's again."""
+def unshare_network(actor: Actor, typed: str) -> None:
+    """Count them as anybody's again. Raises NoNetwork."""
     network = _network(typed)
     if orders.unlists("shared_networks", network):
         audit.record(actor, "network.unshare", f"network:{network}")
-    return network
 
 
 def _say(actor: Actor, name: str, text: str, hours: int | None) -> None:

@@ -10,3 +10,17 @@ class AnotherHandle(Refused):
 
     field = "handle"
     message = _l("That is not this member's handle.")
+
+
+class NoDomain(Refused):
+    """What was given is no domain."""
+
+    field = "domain"
+    message = _l("Enter a domain such as example.org.")
+
+
+class NoNetwork(Refused):
+    """What was given is no network, or nearly all there is."""
+
+    field = "network"
+    message = _l("Enter an address or a network such as 203.0.113.0/24 or 2001:db8::/48.")

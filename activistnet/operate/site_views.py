@@ -1,11 +1,14 @@
 """What an operator says to everybody, and when nothing may be changed."""
 
+from collections.abc import Callable
+
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.current import signed_in
 from ..core.data import orders
+from ..core.data.audit import Actor
 from ..core.refusals import Refused
 from ..core.web.forms import Form, expect_button
 from ..core.web.once import STATE, known_otherwise
@@ -77,49 +80,39 @@ def addresses() -> ResponseReturnValue:
 @known_otherwise(STATE)
 def block_domain() -> ResponseReturnValue:
     """Take no new addresses of a domain."""
-    form = DomainForm()
-    if not form.validate():
-        return _show_addresses(domain=form), 422
-    try:
-        decisions.block_domain(signed_in().id, form.typed("domain"))
-    except Refused as error:
-        return _show_addresses(domain=form.refused(error)), error.status
-    return redirect(urls.addresses(), 303)
+    return _decide(decisions.block_domain, domain=DomainForm())
 
 
 @bp.post("/operate/addresses/domains/unblock")
 @known_otherwise(STATE)
 def unblock_domain() -> ResponseReturnValue:
     """Take them again."""
-    form = DomainForm()
-    if not form.validate():
-        return _show_addresses(domain=form), 422
-    decisions.unblock_domain(signed_in().id, form.typed("domain"))
-    return redirect(urls.addresses(), 303)
+    return _decide(decisions.unblock_domain, domain=DomainForm())
 
 
 @bp.post("/operate/addresses/networks")
 @known_otherwise(STATE)
 def share_network() -> ResponseReturnValue:
     """Let each address of a network stand for many people."""
-    form = NetworkForm()
-    if not form.validate():
-        return _show_addresses(network=form), 422
-    try:
-        decisions.share_network(signed_in().id, form.typed("network"))
-    except Refused as error:
-        return _show_addresses(network=form.refused(error)), error.status
-    return redirect(urls.addresses(), 303)
+    return _decide(decisions.share_network, network=NetworkForm())
 
 
 @bp.post("/operate/addresses/networks/unshare")
 @known_otherwise(STATE)
 def unshare_network() -> ResponseReturnValue:
     """Count them as anybody's again."""
-    form = NetworkForm()
+    return _decide(decisions.unshare_network, network=NetworkForm())
+
+
+def _decide(decide: Callable[[Actor, str], None], **typed: Form) -> ResponseReturnValue:
+    """Do it with what was typed into the one field, or show the page with it again."""
+    [(name, form)] = typed.items()
     if not form.validate():
-        return _show_addresses(network=form), 422
-    decisions.unshare_network(signed_in().id, form.typed("network"))
+        return _show_addresses(**typed), 422
+    try:
+        decide(signed_in().id, form.typed(name))
+    except Refused as error:
+        return _show_addresses(**{name: form.refused(error)}), error.status
     return redirect(urls.addresses(), 303)
 
 
