@@ -12,7 +12,7 @@ connections have limits of their own.
 its sequences, now and by default, and pg_read_all_stats: `deploy/roles.sql` makes one, and bin/serve its own.
 (4) A folder, or s3://bucket/folder of an S3-compatible store, whose AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID,
 AWS_SECRET_ACCESS_KEY and AWS_REGION are read as everywhere.
-(4) The same on every machine of a site. A copy of a site with the same keys and a database of the same name (to try
+(5) The same on every machine of a site. A copy of a site with the same keys and a database of the same name (to try
 something out) needs a SITE_ID of its own, or a Redis of its own.
 """
 
@@ -74,7 +74,7 @@ class Settings:
     mail_url: kinds.MailUrl = "file:"  # `smtp://name:password@host:port`, `smtps://...`; file: is VAR_DIR/outbox
     mail_from: kinds.Mailbox = ""  # the sender; else SITE_NAME <no-reply@the host of BASE_URL>
     site_name: kinds.Name = "ActivistNet"  # what the site calls itself
-    site_id: kinds.Name = ""  # parts sites on one Redis; else made of INDEX_KEY and the database's name (4)
+    site_id: kinds.Name = ""  # parts sites on one Redis; else made of INDEX_KEY and the database's name (5)
     security_contact: kinds.Contact = ""  # where to report a security problem: `mailto:...`, `https://...`
 
     var_dir: kinds.Folder = Path("var")  # everything this installation writes
