@@ -17,6 +17,7 @@ something out) needs a SITE_ID of its own, or a Redis of its own.
 """
 
 import os
+import stat
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -28,6 +29,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from activistnet.start import kinds
 from activistnet.start.addresses import is_loopback
 
+LONGEST_FILE = 65536  # bytes of a setting that stands in a file
 CONNECT = {
     "connect_timeout": 2,
     "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
@@ -203,10 +205,22 @@ def from_files(environ: Mapping[str, str]) -> dict[str, str]:
         if whole.get(variable):
             raise BadSetting(f"{variable} and {variable}_FILE are both set; leave one of them out.")
         try:
-            whole[variable] = Path(path).read_text().removesuffix("\n")
+            whole[variable] = _text_of(path)
         except (OSError, ValueError):
             raise BadSetting(f"{variable}_FILE should be a file of text that can be read.") from None
     return whole
+
+
+def _text_of(path: str) -> str:
+    """What stands in a file. Raises ValueError for what has no end, or what no variable can hold."""
+    # A pipe without anybody at its other end would be waited for.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ValueError
+        content = file.read(LONGEST_FILE + 1)
+    if len(content) > LONGEST_FILE or b"\0" in content:
+        raise ValueError
+    return content.decode().removesuffix("\n")
 
 
 def _read(variable: str, kind: kinds.Kind, text: str) -> object:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from activistnet.run import application, assets, commands, supervisor
-from activistnet.run.progress import status_of
+from activistnet.run.progress import CannotStart, status_of
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "assets": lambda _arguments: assets.prepare(),
@@ -20,7 +20,11 @@ def main() -> int:
 
 
 def _run(name: str, arguments: list[str]) -> int:
-    application.take_in_files()
+    try:
+        application.take_in_files()
+    except CannotStart:
+        if not commands.is_check(name, arguments):  # which says it in its own way
+            raise
     return COMMANDS[name](arguments)
 
 

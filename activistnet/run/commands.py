@@ -29,9 +29,14 @@ class Prepared(NamedTuple):
     settings: Settings
 
 
+def is_check(name: str, arguments: list[str]) -> bool:
+    """Whether it is the command that looks whether all is as it should be."""
+    return name == "flask" and arguments[:1] == ["check"]
+
+
 def flask(arguments: list[str]) -> int:
     """A Flask command. The one that looks whether all is as it should be says also what keeps others from beginning."""
-    if arguments[:1] == ["check"]:
+    if is_check("flask", arguments):
         return _check(arguments[1:])
     as_owner = application.is_owners(arguments)
     refuse = keys.compare if application.needs_keys(arguments) else keys.expect_version
@@ -40,12 +45,11 @@ def flask(arguments: list[str]) -> int:
 
 
 def _check(arguments: list[str]) -> int:
-    environ = {name: value for name, value in os.environ.items() if value}
+    """Whatever keeps it from looking is a finding too: a program that asks gets what it can read."""
     try:
-        application.check_settings()
-    except CannotStart:
-        return report.main(arguments, application.EMBEDDED | application.UNMADE | environ)
-    return run(application.checks(*arguments), refuse=None)
+        return run(application.checks(*arguments), refuse=None)
+    except CannotStart as reason:
+        return report.refuse(arguments, str(reason))
 
 
 def run(

@@ -1,5 +1,6 @@
 """Settings: read from the environment, and refused in one sentence that names the variable and not its value."""
 
+import json
 import os
 import subprocess
 import sys
@@ -77,10 +78,13 @@ def test_a_secret_may_stand_in_a_file(tmp_path):
     assert (settings.secret_key, settings.mail_url) == (OTHER, "file:")
 
 
-@pytest.mark.parametrize("name", ["none", "folder", "bytes"])
+@pytest.mark.parametrize("name", ["none", "folder", "bytes", "zeros", "long", "pipe", "/dev/zero"])
 def test_a_file_that_cannot_be_read_is_said(tmp_path, name):
     (tmp_path / "folder").mkdir()
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    (tmp_path / "zeros").write_bytes(b"smtp://\0")  # which no variable can hold
+    (tmp_path / "long").write_text("x" * 100_000)
+    os.mkfifo(tmp_path / "pipe")
     with pytest.raises(BadSetting, match=r"^MAIL_URL_FILE should be a file of text that can be read\.$"):
         read(MAIL_URL_FILE=str(tmp_path / name))
 
@@ -99,6 +103,18 @@ def test_what_stands_in_a_file_is_as_wrong_as_what_is_typed(tmp_path, monkeypatc
     assert main() == 1
     assert capsys.readouterr().err.startswith("MAIL_URL should be file:")
     assert not (tmp_path / "var").exists()
+
+
+def test_the_check_says_what_keeps_it_from_looking_to_a_program_too(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["activistnet.run", "flask", "check", "--json"])
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+    for variable in (*NEEDED, "MAIL_URL"):
+        monkeypatch.setenv(variable, "")
+    for file, said in {"": "There is no site in ", str(tmp_path / "none"): "MAIL_URL_FILE should be a file"}.items():
+        monkeypatch.setenv("MAIL_URL_FILE", file)
+        assert main() == 1
+        [finding] = json.loads(capsys.readouterr().out)["findings"]
+        assert (finding["level"], finding["sentence"].startswith(said)) == ("refused", True)
 
 
 EACH_BAD = [(variable, value, wanted) for variable, (wanted, values) in BAD.items() for value in values]

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 from collections.abc import Mapping
 
 from config import BadSetting, Settings
@@ -21,10 +22,24 @@ def main(arguments: list[str], environ: Mapping[str, str] = os.environ) -> int:
         settings = Settings.from_environment(environ)
         findings = table.look(settings, table.AFTER_A_START if options.remarks else table.CHECKS)
     except BadSetting as wrong:
-        findings = [Finding("settings", REFUSED, sentence) for sentence in str(wrong).splitlines()]
+        findings = _refused(str(wrong))
     if options.remarks:
         say_remarks(findings)
         return 0
+    return _say(findings, options)
+
+
+def refuse(arguments: list[str], why: str) -> int:
+    """Prints, as any finding, what keeps everything from beginning: a sentence a line."""
+    return _say(_refused(why), _options(arguments))
+
+
+def _refused(why: str) -> list[Finding]:
+    # What is indented belongs to the line before: the end of a log.
+    return [Finding("settings", REFUSED, sentence) for sentence in re.split(r"\n(?! )", why)]
+
+
+def _say(findings: list[Finding], options: argparse.Namespace) -> int:
     print(as_json(findings) if options.json else as_text(findings))
     return int(table.is_wrong(findings))
 
