@@ -63,7 +63,7 @@ def drill(settings: Settings, path: Path, identities: Sequence[x25519.Identity])
 def _look_at_keys(url: str, restored: Settings, report: Report) -> None:
     """The ledger of the restored database against the manifest and the keys."""
     with connected(url) as connection:
-        noted = {(str(purpose), bytes(found)) for purpose, found in connection.execute(keys.SELECT)}  # type: ignore[call-overload]
+        noted = keys.noted_in(connection)
     if noted != report.manifest.noted_keys:
         report.problems.append("The ledger of keys in the database is not the one the backup says.")
     if wrong := keyfile.misfit(restored, noted):

@@ -2,7 +2,7 @@
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import IO, TypeAlias
@@ -12,7 +12,7 @@ import psycopg
 from psycopg import errors, sql
 
 from ..core.data.db import Base
-from ..start import keys
+from ..start import addresses, keys, revisions
 from ..start.release import VERSION
 from .archive import NICE
 from .errors import Failed
@@ -41,9 +41,7 @@ NUMBER = 10000  # 180006 is 18
 def connected(url: str, *, autocommit: bool = False) -> Iterator[Connection]:
     """A connection with all the time it needs. Raises Failed where there is none."""
     try:
-        connection = psycopg.connect(
-            url.replace("+psycopg", "", 1), connect_timeout=5, options=PATIENT, autocommit=autocommit
-        )
+        connection = psycopg.connect(addresses.libpq(url), connect_timeout=5, options=PATIENT, autocommit=autocommit)
     except psycopg.OperationalError as error:
         raise Failed(f"The database can't be used. It says: {first_line(error)}") from error
     with connection:
@@ -72,8 +70,8 @@ def go_last(pid: int) -> None:
 def describe(connection: Connection, *, base_url: str) -> Manifest:
     """What a backup of this moment says of itself. Raises Failed for a database that holds no site."""
     try:
-        revision = _value(connection, "SELECT version_num FROM alembic_version")
-        noted = connection.execute(keys.SELECT).fetchall()
+        revision = _value(connection, revisions.SELECT)
+        noted = sorted((purpose, fingerprint.hex()) for purpose, fingerprint in keys.noted_in(connection))
         rows = count_rows(connection)
     except errors.UndefinedTable as error:
         raise Failed("The database holds no site of this release: run `flask db upgrade` first.") from error
@@ -87,18 +85,16 @@ def describe(connection: Connection, *, base_url: str) -> Manifest:
         revision=str(revision),
         server=connection.info.server_version // NUMBER,
         made_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        site=site_of(connection),
+        site=_site_of(noted),
         base_url=base_url,
         rows=rows,
-        keys=sorted([str(purpose), bytes(fingerprint).hex()] for purpose, fingerprint in noted),  # type: ignore[call-overload]
+        keys=[*map(list, noted)],
     )
 
 
-def site_of(connection: Connection) -> str:
+def _site_of(noted: Sequence[tuple[str, str]]) -> str:
     """The same for one site all its life, and another for every other: eight digits of its index key's fingerprint."""
-    row = connection.execute("SELECT encode(fingerprint, 'hex') FROM key_fingerprints WHERE purpose = 'index'")
-    found = row.fetchone()
-    return str(found[0])[:8] if found else "0" * 8
+    return dict(noted).get(keys.INDEX, "0" * 8)[:8]
 
 
 def count_rows(connection: Connection) -> dict[str, int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ..run.binaries import POSTGRES
+from ..start import addresses
 from .errors import Failed
 
 VERSION = re.compile(r"\(PostgreSQL\)\D*(\d+)")
@@ -67,7 +68,7 @@ def _version(program: Path) -> int:
 
 def reaching(url: str, options: str = "") -> tuple[str, dict[str, str]]:
     """`--dbname=...` without the password, and the environment that holds it: arguments can be read by everybody."""
-    parts = conninfo_to_dict(url.replace("+psycopg", "", 1))
+    parts = conninfo_to_dict(addresses.libpq(url))
     password = parts.pop("password", None)
     environment = {**os.environ, "PGAPPNAME": "backup", "PGOPTIONS": options}
     if password is not None:

@@ -47,6 +47,11 @@ def database(text: str) -> str:
     return f"postgresql+psycopg://{login}{where}"
 
 
+def libpq(url: str) -> str:
+    """A database's address as psycopg and PostgreSQL's programs take it, without SQLAlchemy's name of the driver."""
+    return url.replace("+psycopg", "", 1)
+
+
 def redis(text: str) -> str:
     """redis-py's spelling."""
     parts = _split(text, "redis", "rediss", "unix", has_host=False)

@@ -14,6 +14,8 @@ from psycopg import errors
 
 from config import Settings
 
+from . import addresses
+
 INDEX, SEALING, SECRET = "index", "sealing", "secret"
 LOCK = 0x6B657973  # "keys"
 SELECT = "SELECT purpose, fingerprint FROM key_fingerprints"
@@ -62,34 +64,33 @@ def compare(settings: Settings) -> list[str]:
     Raises OtherKeys when the database was made with others, TooOld for a server that nothing can be done with, and
     psycopg.Error when it can't be asked. A database that is not migrated yet holds nothing to compare.
     """
-    url = settings.database_url.replace("+psycopg", "", 1)
-    with psycopg.connect(url, connect_timeout=PATIENCE, autocommit=True) as connection:
+    with _connected(settings) as connection:
         _expect_version(connection)
         try:
-            if not any(_changes(settings, _noted(connection))):
+            if not any(_changes(settings, noted_in(connection))):
                 return []
         except errors.UndefinedTable:
             return []
         with connection.transaction():
             # Of several machines that start together, the first says which keys it is.
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-            noted = _noted(connection)
-            new, old = _changes(settings, noted)
+            before = noted_in(connection)
+            new, old = _changes(settings, before)
             with connection.cursor() as cursor:
                 cursor.executemany(DELETE, sorted(old))
                 cursor.executemany(INSERT, sorted(new))
-    return _told(settings, noted, new)
+    return _told(settings, before, new)
 
 
 def look(connection: "psycopg.Connection[tuple[object, ...]]", settings: Settings) -> list[str]:
     """What `compare` would say, and nothing is noted. Raises OtherKeys, and UndefinedTable before the migrations."""
-    noted = _noted(connection)
-    return _told(settings, noted, _changes(settings, noted)[0])
+    before = noted_in(connection)
+    return _told(settings, before, _changes(settings, before)[0])
 
 
 def expect_version(settings: Settings) -> None:
     """Raises TooOld, and psycopg.Error when the database can't be asked."""
-    with psycopg.connect(settings.database_url.replace("+psycopg", "", 1), connect_timeout=PATIENCE) as connection:
+    with _connected(settings) as connection:
         _expect_version(connection)
 
 
@@ -145,8 +146,13 @@ def fingerprint(key: str, purpose: str) -> bytes:
     return hmac.digest(key.encode(), f"activistnet fingerprint {purpose}".encode(), "sha256")[:16]
 
 
-def _noted(connection: psycopg.Connection[tuple[object, ...]]) -> set[Note]:
-    return {(str(purpose), bytes(noted)) for purpose, noted in connection.execute(SELECT)}  # type: ignore[call-overload]
+def noted_in(connection: "psycopg.Connection[tuple[object, ...]]") -> set[Note]:
+    """What the database holds. Raises UndefinedTable before the migrations."""
+    return {(str(purpose), bytes(found)) for purpose, found in connection.execute(SELECT)}  # type: ignore[call-overload]
+
+
+def _connected(settings: Settings) -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(addresses.libpq(settings.database_url), connect_timeout=PATIENCE, autocommit=True)
 
 
 def _changes(settings: Settings, noted: AbstractSet[Note]) -> tuple[set[Note], set[Note]]:

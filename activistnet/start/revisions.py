@@ -13,6 +13,8 @@ from typing import NamedTuple
 import psycopg
 from psycopg import errors
 
+from . import addresses
+
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 REVISION = re.compile(r"""^revision\b[^=]*=\s*["'](\w+)["']""", re.MULTILINE)
 PARENT = re.compile(r"""^down_revision\b[^=]*=\s*["'](\w+)["']""", re.MULTILINE)
@@ -43,16 +45,21 @@ def are_missing(applied: set[str], ours: Chain = OURS) -> bool:
     return applied <= ours.known and applied != ours.newest
 
 
-def are_newer(applied: set[str], ours: Chain = OURS) -> bool:
+def are_newer(applied: set[str]) -> bool:
     """Whether the database has migrations of newer code."""
-    return bool(applied) and min(applied) > max(ours.known)
+    return bool(applied) and min(applied) > max(OURS.known)
 
 
 def applied(database_url: str) -> set[str]:
     """What the database says it is at; nothing when it is new. Raises psycopg.Error when it can't be asked."""
+    with psycopg.connect(addresses.libpq(database_url), connect_timeout=PATIENCE, autocommit=True) as connection:
+        return noted_in(connection)
+
+
+def noted_in(connection: "psycopg.Connection[tuple[object, ...]]") -> set[str]:
+    """The same over a connection that commits by itself."""
     try:
-        with psycopg.connect(database_url.replace("+psycopg", "", 1), connect_timeout=PATIENCE) as connection:
-            return {str(row[0]) for row in connection.execute(SELECT)}
+        return {str(row[0]) for row in connection.execute(SELECT)}
     except errors.UndefinedTable:
         return set()
 

@@ -94,14 +94,9 @@ def owner(place: Place) -> Iterator[Found]:
 
 def schema(place: Place) -> Iterator[Found]:
     """Whether it is at or past what this code needs."""
-    try:
-        at = {str(row[0]) for row in place.database.execute(revisions.SELECT)}
-    except errors.UndefinedTable:
-        at = set()
-    if revisions.are_missing(at):
-        yield WRONG, f"{revisions.sentence(at)} Run `flask db upgrade`."
-    else:
-        yield OK, revisions.sentence(at)
+    at = revisions.noted_in(place.database)
+    sentence = revisions.sentence(at)
+    yield (WRONG, f"{sentence} Run `flask db upgrade`.") if revisions.are_missing(at) else (OK, sentence)
 
 
 def connections(place: Place) -> Iterator[Found]:

@@ -10,6 +10,8 @@ import psycopg
 
 from config import Settings
 
+from .. import addresses
+
 Level: TypeAlias = Literal["ok", "remark", "wrong", "refused"]
 OK: Final = "ok"
 REMARK: Final = "remark"  # worth knowing, and may be meant
@@ -66,7 +68,7 @@ class Place:
     def _connect(self, url: str) -> "psycopg.Connection[tuple[object, ...]]":
         try:
             connection = psycopg.connect(
-                url.replace("+psycopg", "", 1), autocommit=True, connect_timeout=SECONDS, options=BOUNDED
+                addresses.libpq(url), autocommit=True, connect_timeout=SECONDS, options=BOUNDED
             )
         except psycopg.Error as error:
             raise Away(f"It can't be reached: {plain(str(error))}.") from error
