@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from tempfile import TemporaryFile
-from typing import Protocol
+from typing import TypeAlias
 
 from pyrage import x25519
 
@@ -17,16 +17,11 @@ from .manifest import Manifest
 from .programs import reader
 
 DATABASE = "database/"
-
-
-class Taker(Protocol):
-    """What the dump goes to, part by part."""
-
-    def write(self, content: bytes, /) -> int: ...
+Members: TypeAlias = Iterator[tuple[str, bytes]]
 
 
 @contextmanager
-def opened(path: Path, identities: Sequence[x25519.Identity]) -> Iterator[tuple[Manifest, Iterator[tuple[str, bytes]]]]:
+def opened(path: Path, identities: Sequence[x25519.Identity]) -> Iterator[tuple[Manifest, Members]]:
     """What the backup says of itself, and the rest of its members. Raises Failed, with the name of the file."""
     try:
         with path.open("rb") as source, archive.decrypted(source, identities) as stream:
@@ -40,28 +35,36 @@ def opened(path: Path, identities: Sequence[x25519.Identity]) -> Iterator[tuple[
         raise Failed(f"{path} can't be read: {error.strerror}.") from error
 
 
-def send_dump(members: Iterator[tuple[str, bytes]], taker: Taker, media: Path | None = None) -> None:
-    """Read everything to its end: the dump goes to one who takes it, files to a folder."""
-    for name, content in members:
-        if name.startswith(DATABASE):
-            with suppress(BrokenPipeError):  # whoever has enough of it says so with its status
-                taker.write(content)
-        elif media is not None and name.startswith(f"{MEDIA}/"):
-            _write(media, name.removeprefix(f"{MEDIA}/"), content)
+def feed(
+    command: list[str], members: Members, *, environment: dict[str, str] | None = None, media: Path | None = None
+) -> str:
+    """Read everything to its end: the dump goes to this `pg_restore`, files to a folder. What that failed at, or ""."""
+    with (
+        TemporaryFile() as said,
+        Popen(command, env=environment, stdin=PIPE, stdout=DEVNULL, stderr=said) as process,  # noqa: S603
+    ):
+        assert process.stdin is not None  # noqa: S101
+        try:
+            for name, content in members:
+                if name.startswith(DATABASE):
+                    with suppress(BrokenPipeError):  # whoever has enough of it says so with its status
+                        process.stdin.write(content)
+                elif media is not None and name.startswith(f"{MEDIA}/"):
+                    _write(media, name.removeprefix(f"{MEDIA}/"), content)
+        except BaseException:
+            process.kill()  # or it would take the end of its input for the end of the dump
+            raise
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        return last_line(said) if process.wait() else ""
 
 
 def verify(path: Path, identities: Sequence[x25519.Identity]) -> Manifest:
     """Read all of it: that nothing is missing, changed, or something else than a dump. Raises Failed."""
-    with opened(path, identities) as (said, members), TemporaryFile() as wrong:
+    with opened(path, identities) as (said, members):
         # To its end, and not only its list: what is compressed is opened as well.
-        command = [str(reader()), "--file=-"]
-        with Popen(command, stdin=PIPE, stdout=DEVNULL, stderr=wrong) as process:  # noqa: S603
-            assert process.stdin is not None  # noqa: S101
-            send_dump(members, process.stdin)
-            with suppress(BrokenPipeError):
-                process.stdin.close()
-            if process.wait():
-                raise Damaged(f"pg_restore can't read it. It says: {last_line(wrong)}")
+        if wrong := feed([str(reader()), "--file=-"], members):
+            raise Damaged(f"pg_restore can't read it. It says: {wrong}")
         return said
 
 

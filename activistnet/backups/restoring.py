@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryFile
 
 import psycopg
 from psycopg import errors, sql
@@ -18,11 +17,11 @@ from ..run.application import flask
 from ..run.installation import CHECKOUT
 from ..run.postgres import SITE, what_the_site_may
 from ..start import revisions
-from .dumping import NUMBER, Connection, connected, count_rows, first_line, last_line
+from .dumping import NUMBER, Connection, connected, count_rows, first_line
 from .errors import Failed
 from .manifest import Manifest
 from .programs import reaching, restorer
-from .reading import opened, send_dump
+from .reading import feed, opened
 
 # It can be done again: nothing waits for the disk, and indexes are made in memory.
 QUICK = "-c synchronous_commit=off -c maintenance_work_mem=256MB -c statement_timeout=0 -c lock_timeout=10s"
@@ -60,23 +59,14 @@ def refuse_while_others_run(url: str) -> None:
 
 def fill(url: str, path: Path, identities: Sequence[x25519.Identity], *, media: Path | None = None) -> Manifest:
     """Restore into an empty database, in one transaction, and bring the schema up to this code. Raises Failed."""
-    with opened(path, identities) as (manifest, members), TemporaryFile() as said:
+    with opened(path, identities) as (manifest, members):
         with connected(url) as connection:
             server = connection.info.server_version // NUMBER
         database, environment = reaching(url, QUICK)
         how = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments"]
         command = [str(restorer(server)), database, *how]
-        with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stderr=said) as process:  # noqa: S603
-            assert process.stdin is not None  # noqa: S101
-            try:
-                send_dump(members, process.stdin, media)
-            except BaseException:
-                process.kill()  # or it would take the end of its input for the end of the dump
-                raise
-            with suppress(BrokenPipeError):
-                process.stdin.close()
-            if process.wait():
-                raise Failed(f"pg_restore did not come to its end. It says: {last_line(said)}")
+        if said := feed(command, members, environment=environment, media=media):
+            raise Failed(f"pg_restore did not come to its end. It says: {said}")
     with connected(url) as connection:
         compare(count_rows(connection), manifest)
     upgrade(url, manifest)
@@ -92,7 +82,7 @@ def compare(rows: dict[str, int], manifest: Manifest) -> None:
 
 def upgrade(url: str, manifest: Manifest) -> None:
     """Bring an older schema up to this code. Raises Failed."""
-    if manifest.revision in revisions.OURS.newest:
+    if not revisions.are_missing({manifest.revision}):
         return
     environment = os.environ | {"DATABASE_URL": url, "MIGRATION_DATABASE_URL": url, "PYTHONPATH": str(CHECKOUT)}
     command = flask("--app", str(CHECKOUT / "wsgi.py"), "db", "upgrade")
