@@ -1,5 +1,6 @@
 """An S3-compatible store: backups are sent there part by part, and an upload that was cut goes on where it was."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,7 +110,8 @@ def open_store(address: str) -> Store:
     )
     made = Store(parts.netloc, f"{prefix}/" if prefix else "", None)
     with _said_plainly(made):
-        region = session.get_config_variable("region") or REGION
+        # botocore itself knows AWS_DEFAULT_REGION alone.
+        region = os.environ.get("AWS_REGION") or session.get_config_variable("region") or REGION
         client = session.create_client("s3", region_name=region, config=how)
     return Store(made.bucket, made.prefix, client)
 

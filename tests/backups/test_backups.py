@@ -334,6 +334,7 @@ def test_a_store_gets_whole_backups_and_an_upload_that_was_cut_goes_on(
     monkeypatch.setattr(store, "SMALLEST_PART", 65536)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3_double.KEY_ID)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3_double.SECRET)
+    monkeypatch.setenv("AWS_REGION", s3_double.REGION)
     unsent = site.settings.var_dir / "backups/unsent"
     with s3_double.running() as there:
         monkeypatch.setenv("AWS_ENDPOINT_URL", there.url)
@@ -360,8 +361,7 @@ def test_a_store_gets_whole_backups_and_an_upload_that_was_cut_goes_on(
         assert refused(backup("create", *where), "asks for AWS_ACCESS_KEY_ID")
 
 
-def test_memory_stays_small_whatever_the_size(site: Site) -> None:
-    """A stream through archive and age never holds more than a few parts."""
+def test_a_long_stream_is_written_and_read_in_parts_of_one_size() -> None:
     identity = x25519.Identity.generate()
     out = io.BytesIO()
     with encrypted(out, [identity.to_public()]) as inside, Writer(inside, 0) as writer:

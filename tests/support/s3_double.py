@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, quote, urlsplit
 
-KEY_ID, SECRET = "operator", "a secret of the store"
+KEY_ID, SECRET, REGION = "operator", "a secret of the store", "eu-north-1"
 AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<id>[^/]+)/(?P<scope>[^,]+),"
     r" SignedHeaders=(?P<names>[^,]+), Signature=(?P<sign>\w+)"
@@ -33,7 +33,7 @@ class Store:
 def is_signed(handler: BaseHTTPRequestHandler, body: bytes) -> bool:
     """Whether the request's signature is what Signature Version 4 makes of it and the secret."""
     found = AUTHORIZATION.fullmatch(handler.headers.get("Authorization", ""))
-    if found is None or found["id"] != KEY_ID:
+    if found is None or found["id"] != KEY_ID or found["scope"].split("/")[1] != REGION:
         return False
     parts = urlsplit(handler.path)
     query = "&".join(
