@@ -59,6 +59,8 @@ def remove_all(*, yes: bool) -> None:
     click.echo(f"{removed.members:,} members and {removed.threads:,} threads of the demonstration are gone.")
     if removed.stayed:
         click.echo(f"{removed.stayed:,} left like any member, as others have joined in where they wrote or decided.")
+    if not demo_removal.has_operator():
+        click.echo("No operator is left: `bin/flask members create` or `appoint`, with --role operator, makes one.")
 
 
 def _has_members() -> bool:

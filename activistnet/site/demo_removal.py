@@ -49,6 +49,9 @@ SELECT id FROM members WHERE id IN ({MEMBERS})
    AND NOT EXISTS (SELECT FROM post_versions WHERE replaced_by_id = members.id)
 LIMIT :at_once
 """  # noqa: S608
+# The only operator may be the demonstration's: whoever takes it out can appoint another one in the same way.
+DISMISS = "UPDATE members SET role = 'member' WHERE id = ANY(:ids) AND role <> 'member'"
+OPERATOR = "SELECT FROM members WHERE role = 'operator' AND deleted_at IS NULL LIMIT 1"
 
 
 @dataclass
@@ -58,6 +61,12 @@ class Removed:
     members: int = 0
     threads: int = 0
     stayed: int = 0
+
+
+def has_operator() -> bool:
+    """Whether somebody is left to run the site by its pages."""
+    with db.transaction():
+        return db.session.execute(text(OPERATOR)).first() is not None
 
 
 def remove() -> Removed:
@@ -76,6 +85,7 @@ def remove() -> Removed:
         db.session.execute(text("DELETE FROM members WHERE id = ANY(:ids)"), {"ids": ids})
         removed.members += len(ids)
     for ids in _parts(f"{MEMBERS} LIMIT :at_once"):
+        db.session.execute(text(DISMISS), {"ids": ids})
         for number in ids:
             accounts.leave(queries.get_with_secrets(number))
         removed.stayed += len(ids)

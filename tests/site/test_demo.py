@@ -150,11 +150,16 @@ def test_the_demonstration_is_taken_out_and_nothing_else(app, load, log_in, clie
         demos = {
             post.author_id for post in db.session.scalars(sa.select(Post).where(Post.id.in_([petition, discussion])))
         }
+        # As if its only operator had begun that: nobody else could appoint another one on its pages.
+        operator = sa.select(Member.id).where(Member.role == "operator").scalar_subquery()
+        db.session.execute(sa.update(Post).where(Post.id == discussion).values(author_id=operator))
+        db.session.commit()
     log_in(author)
     assert client.post(f"/petitions/{petition}/sign").status_code == 303
     assert client.post(f"/posts/{discussion}/replies", data={"body": "And I?"}).status_code == 303
     done = remove(args=["demo", "remove", "--yes"])
     assert done.exit_code == 0, (done.output, done.exception)
+    assert "No operator is left: `bin/flask members create` or `appoint`, with --role operator" in done.output
     with app.app_context():
         roots = set(db.session.scalars(sa.select(Post.id).where(Post.root_id.is_(None))))
         assert roots == {own.id, petition, discussion}
