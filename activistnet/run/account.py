@@ -55,9 +55,12 @@ class Account:
         return tried.returncode == 0
 
     def take(self, path: Path) -> None:
-        """Makes this account the owner of something the caller has just made."""
+        """Makes this account the owner of something the caller has just made.
+
+        In a folder that is the account's already, it may have put a link to somebody else's file there since.
+        """
         if not self.is_caller:
-            os.chown(path, self.uid, self.gid)
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
 def server_account() -> Account:

@@ -6,6 +6,7 @@ import http.server
 import importlib.metadata
 import io
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from activistnet.run import ports, vendor
+from activistnet.run.account import Account
 from activistnet.run.installation import prepare_installation
 from activistnet.run.progress import CannotStart
 from activistnet.run.secrets import load_secrets
@@ -32,6 +34,13 @@ def test_secrets_are_made_once_and_kept(tmp_path: Path, monkeypatch: pytest.Monk
     first = load_secrets(prepare_installation(tmp_path))
     assert load_secrets(prepare_installation(tmp_path)) == first
     assert len(base64.b64decode(first["INDEX_KEY"])) == 32
+
+
+def test_an_account_is_given_a_link_and_not_what_it_leads_to(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to("nowhere")  # whoever followed it would fail
+    Account("ours", os.geteuid(), os.getegid(), is_caller=False).take(link)
+    assert link.is_symlink()
 
 
 def test_a_key_of_the_environment_wins_and_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
