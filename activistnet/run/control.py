@@ -109,7 +109,7 @@ def ask(var: Path, order: str) -> int:
 
 def _why_nobody_answers(var: Path) -> str:
     try:
-        if (var / "serve.lock").exists():
+        if (var / lock.FILE).exists():
             with lock.only_one(var, lock.COMMAND):
                 pass
     except lock.Taken as holder:

@@ -10,6 +10,7 @@ from pathlib import Path
 from activistnet.run.private import clear_way
 from activistnet.run.progress import say
 
+FILE = "serve.lock"
 STEP = 0.2  # seconds between two tries
 COMMAND, START, SITE = "command", "start", "site"  # what holds the lock: it stands there before the number
 WAITING = {COMMAND: "A command runs over {}, process {}", START: "The site over {} starts, process {}"}
@@ -43,7 +44,7 @@ def only_one(var: Path, what: str, *, waits_for: tuple[str, ...] = (), seconds: 
 
     Waits so many seconds for holders of some sorts. Raises Taken.
     """
-    path = var / "serve.lock"
+    path = var / FILE
     clear_way(path)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

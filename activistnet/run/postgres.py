@@ -56,6 +56,7 @@ class Postgres:
     def __init__(
         self, installation: Installation, password: str, site_password: str, *, throw_away: bool = False
     ) -> None:
+        self.installation = installation
         self.data = installation.state / "postgres"
         self.sockets = installation.sockets
         self.account = installation.account
@@ -73,11 +74,6 @@ class Postgres:
     def owner_url(self) -> str:
         """For migrations."""
         return self._url(NAME, self.password)
-
-    @property
-    def is_made(self) -> bool:
-        """Whether there is a data folder, made to its end."""
-        return (self.data / "PG_VERSION").exists()
 
     def _url(self, role: str, password: str) -> str:
         host = quote(str(self.sockets), safe="")
@@ -102,7 +98,7 @@ class Postgres:
 
     def prepare(self) -> None:
         """Makes the data folder on first start. An interrupted try has no PG_VERSION at its final place."""
-        if self.is_made:
+        if self.installation.has_database:
             return
         say("Making the database ...")
         unfinished = self.data.with_name("postgres.unfinished")

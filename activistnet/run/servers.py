@@ -45,7 +45,7 @@ class Servers:
     def prepare(self) -> None:
         """Makes what the embedded ones need, where it is not there. Only for who holds the lock of this VAR_DIR."""
         if self.postgres:
-            if not self.postgres.is_made:
+            if not self.postgres.installation.has_database:
                 self.reserve.expect_room(is_new=True)
             self.postgres.prepare()
         if self.valkey:
