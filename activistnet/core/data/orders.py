@@ -26,7 +26,7 @@ from ..refusals import Refused
 from .db import Base, Moment, db
 from .time import now
 
-LOCK = 0x6F7264657273  # "orders": one list is changed at a time
+LOCK = 0x6F7264657273  # "orders": one is changed at a time
 PAUSE = 2.0  # seconds
 MOST_LISTED = 1000  # domains, and networks
 
@@ -147,8 +147,7 @@ def read() -> dict[str, Any]:
 def say(name: str, text: str, until: datetime | None = None) -> bool:
     """Decide a sentence; an empty one takes it back. Whether that changes anything."""
     wanted = {"text": text, "until": until.isoformat() if until else None} if text else None
-    db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    if db.session.scalar(select(Order.value).where(Order.name == name)) == wanted:
+    if _lock(name) == wanted:
         return False
     _put(name, wanted)
     return True
@@ -156,7 +155,7 @@ def say(name: str, text: str, until: datetime | None = None) -> bool:
 
 def lists(name: str, value: str) -> bool:
     """Add a value to a list; whether it was not there. Raises ListFull."""
-    values = _lock(name)
+    values = _lock(name) or []
     if value in values:
         return False
     if len(values) >= MOST_LISTED:
@@ -167,7 +166,7 @@ def lists(name: str, value: str) -> bool:
 
 def unlists(name: str, value: str) -> bool:
     """Take a value off a list; whether it was there."""
-    values = _lock(name)
+    values = _lock(name) or []
     if value not in values:
         return False
     _put(name, [each for each in values if each != value])
@@ -179,11 +178,10 @@ def renew() -> None:
     _put("renewed", now().isoformat())
 
 
-def _lock(name: str) -> list[str]:
-    """The list as it is until this transaction ends: whoever changes it too waits."""
+def _lock(name: str) -> Any:
+    """The decision as it is until this transaction ends: whoever changes one too waits."""
     db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    found: list[str] = db.session.scalar(select(Order.value).where(Order.name == name)) or []
-    return found
+    return db.session.scalar(select(Order.value).where(Order.name == name))
 
 
 def _put(name: str, value: Any) -> None:
