@@ -13,10 +13,10 @@ from activistnet.run.installation import CHECKOUT, Installation
 from activistnet.run.progress import CannotStart
 from activistnet.run.secrets import SHARED
 from activistnet.run.service import Service
+from activistnet.start.addresses import EVERYWHERE
 from activistnet.start.supervised import MARK
 from config import BadSetting, Settings, from_files
 
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, and reached from this machine)
 LOG_FILE = "LOG_FILE"  # which the writer of the log lets go of when it is put aside
 CELERY = ("-A", "activistnet.celery", "--quiet")
 # In this order: what people wait for comes first. One worker has nobody to talk to.
@@ -176,7 +176,7 @@ def _beside(web: Service, name: str, module: list[str], *, patience: float, last
 def answers(listener: socket.socket) -> bool:
     """True when a page is served, whatever it says."""
     host, port = listener.getsockname()[:2]
-    connection = http.client.HTTPConnection(_reachable(host), port, timeout=5)
+    connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=5)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status < 500
@@ -184,10 +184,6 @@ def answers(listener: socket.socket) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _reachable(host: str) -> str:
-    return EVERYWHERE.get(host, host)
 
 
 def checks(*arguments: str) -> list[str]:

@@ -20,6 +20,7 @@ from activistnet.run.installation import CHECKOUT, SOCKET_NAME, Installation
 from activistnet.run.private import clear_way, make_private_folder, write_private
 from activistnet.run.progress import CannotStart, say
 from activistnet.run.service import Service
+from activistnet.start.memory import there_is
 
 NAME = "activistnet"  # of the owner too
 SITE = "activistnet_site"
@@ -80,7 +81,7 @@ class Postgres:
         return f"postgresql+psycopg://{role}:{quote(password, safe='')}@/{NAME}?host={host}"
 
     def service(self) -> Service:
-        own = {"unix_socket_directories": str(self.sockets), **memory.for_postgres(memory.there_is())}
+        own = {"unix_socket_directories": str(self.sockets), **memory.for_postgres(there_is())}
         settings = SETTINGS | own | (THROW_AWAY if self.throw_away else {})
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Service(

@@ -11,6 +11,7 @@ from . import folders
 Network = IPv4Network | IPv6Network
 HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\]")
 LOGIN = re.compile(r"(?:([^:/@]*)(?::([^@]*))?@)?(.*)", re.DOTALL)
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, and reached from this machine)
 USUAL_PORTS = {"http": 80, "https": 443}
 
 

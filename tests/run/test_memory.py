@@ -3,6 +3,7 @@
 import pytest
 
 from activistnet.run import memory
+from activistnet.start.memory import there_is
 
 GB = 1 << 30
 
@@ -16,6 +17,6 @@ def test_a_quarter_of_the_memory_is_for_the_database_within_bounds(there, taken)
 
 def test_a_container_has_what_it_may_use_and_not_what_its_machine_has(tmp_path):
     (tmp_path / "memory.max").write_text(f"{GB // 8}\n")
-    assert memory.there_is(tmp_path / "memory.max") == GB // 8
+    assert there_is(tmp_path / "memory.max") == GB // 8
     (tmp_path / "memory.max").write_text("max\n")
-    assert memory.there_is(tmp_path / "memory.max") == memory.there_is(tmp_path / "none") > GB // 8
+    assert there_is(tmp_path / "memory.max") == there_is(tmp_path / "none") > GB // 8

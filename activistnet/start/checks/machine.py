@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import embedded
+from ..addresses import EVERYWHERE
+from ..memory import there_is
 from .findings import OK, REMARK, WRONG, Found, Place
 
 MB = 1_000_000
@@ -55,7 +57,7 @@ def open_files(place: Place) -> Iterator[Found]:
 def memory(place: Place) -> Iterator[Found]:
     """Room for passwords to be hashed, and for the processes."""
     given = place.settings
-    here = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    here = there_is()
     hashes = given.web_workers * AT_ONCE * given.argon2[0] * 1024
     if hashes > here / 2:
         yield (
@@ -86,7 +88,7 @@ def port(place: Place) -> Iterator[Found]:
 
 
 def _taken(host: str, number: int) -> Found:
-    connection = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), number, timeout=2)  # noqa: S104
+    connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), number, timeout=2)
     try:
         connection.request("GET", "/healthz")
         is_ours = connection.getresponse().read(10) == b"ok\n"
