@@ -167,7 +167,7 @@ def test_an_old_redis_that_keeps_and_throws_away_is_said(monkeypatch, version):
 
 
 def test_valkey_is_asked_and_one_that_is_away_is_said_without_its_password(found):
-    assert found(queue.server)[0][0] in (OK, WRONG)
+    assert "can't be reached" not in found(queue.server)[0][1]
     [(level, sentence)] = found(queue.server, redis_url=f"redis://:secret-word@127.0.0.1:{free_port()}/0")
     assert (level, "secret-word" in sentence) == (WRONG, False)
 
@@ -246,7 +246,9 @@ def test_little_room_few_files_and_little_memory_are_said(found, monkeypatch, tm
     monkeypatch.setattr(machine, "HARDLY", 10**18)
     assert found(machine.disk, var_dir=tmp_path)[0][0] == WRONG
     assert found(machine.memory, argon2=(4194304, 2, 1), web_workers=1000)[0][0] == WRONG
-    assert found(machine.open_files, sockets=10**6)[0][0] in (OK, WRONG)
+    for most, level in ((4096, WRONG), (machine.resource.RLIM_INFINITY, OK)):
+        monkeypatch.setattr(machine.resource, "getrlimit", lambda _kind, most=most: (1024, most))
+        assert found(machine.open_files, sockets=9000)[0][0] == level
 
 
 def test_versions_with_holes_are_told_from_those_without():
@@ -264,7 +266,7 @@ def test_every_wrong_setting_is_said_at_once_also_to_a_program(capsys):
     said = json.loads(capsys.readouterr().out)
     named = {each["sentence"].split()[0] for each in said["findings"]}
     assert named >= {"POOL", "PORT", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SEALING_KEYS", "INDEX_KEY"}
-    assert "secret" not in json.dumps(said["findings"]) or "secret@" not in json.dumps(said["findings"])
+    assert "secret@" not in json.dumps(said["findings"])
 
 
 def test_a_place_gives_back_what_it_opened(app):
