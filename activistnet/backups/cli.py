@@ -139,8 +139,9 @@ def drill(file: Path | None, identity: Path | None, *, as_json: bool) -> None:
     with _said_plainly(), redirect_stdout(sys.stderr):
         path = file or _newest()
         report = drilling.drill(settings(), path, _identities(identity))
-        with db.transaction():
-            gauges.note({"backup_drilled_at": report.manifest.age.timestamp()} if not report.problems else {})
+        if not report.problems:
+            with db.transaction():
+                gauges.note({"backup_drilled_at": report.manifest.age.timestamp()})
     said = {
         "file": str(path),
         "made_at": report.manifest.made_at,

@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from click.testing import Result
 from pyrage import decrypt, x25519
 
-from activistnet.backups import folders, locks, programs, store
+from activistnet.backups import drilling, folders, locks, programs, store
 from activistnet.backups.archive import Writer, decrypted, encrypted, members
 from activistnet.backups.errors import Failed
+from activistnet.backups.reading import verify
 from activistnet.core.application import Site
 from activistnet.core.data import gauges
 from activistnet.core.data.db import db
@@ -220,6 +221,20 @@ def test_the_drill_restores_with_nothing_but_the_backup_and_its_identity(made: P
     assert said["rows"] > 1000 and said["tables"] > 30 and said["sealed_values_opened"] > 5
 
 
+def test_what_a_drill_finds_is_said_and_is_no_measurement(
+    site: Site, made: Path, backup: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = drilling.Report(verify(made, [opener(site)]), problems=["The keys of the backup do not open 3 values."])
+    monkeypatch.setattr(drilling, "drill", lambda *_: found)
+    with site.app_context():
+        db.session.execute(sa.text("DELETE FROM gauges WHERE name = 'backup_drilled_at'"))
+        db.session.commit()
+    assert (done := backup("drill", made)).exit_code == 1
+    assert done.stdout.endswith("The keys of the backup do not open 3 values.\n")
+    with site.app_context():
+        assert db.session.scalar(sa.text("SELECT count(*) FROM gauges WHERE name = 'backup_drilled_at'")) == 0
+
+
 def test_an_empty_database_is_filled_and_its_pages_answer(site: Site, made: Path, empty: Site) -> None:
     backup = command(empty)
     done = backup("restore", made, "--identity", identity_of(site))
@@ -353,6 +368,10 @@ def test_a_store_gets_whole_backups_and_an_upload_that_was_cut_goes_on(
         assert backup("create", *where, "--keep", "1").exit_code == 0
         assert len(there.objects) == 2 and f"site/{whole.name}" not in there.objects
         assert "Nothing waits" in backup("send", *where).output
+        for no_store in (200, {}), (301, {"Location": "http://127.0.0.1:9/"}):
+            there.answers_only = no_store
+            assert refused(backup("create", *where), "does AWS_ENDPOINT_URL lead to one")
+        there.answers_only = None
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
         assert refused(backup("create", *where), "refuses: SignatureDoesNotMatch")
         monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")

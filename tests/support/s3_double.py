@@ -17,13 +17,17 @@ AUTHORIZATION = re.compile(
 
 
 class Store:
-    """What is there, what is on its way, and what was asked. `fail_after` cuts uploads after so many parts."""
+    """What is there, what is on its way, and what was asked.
+
+    `fail_after` cuts uploads after so many parts; `answers_only` is the status and the headers of all it says then.
+    """
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.uploads: dict[str, tuple[str, dict[int, bytes]]] = {}
         self.asked: list[str] = []
         self.fail_after: int | None = None
+        self.answers_only: tuple[int, dict[str, str]] | None = None
         self.url = ""
 
     def parts_sent(self) -> int:
@@ -76,6 +80,10 @@ def _handler(store: Store) -> type[BaseHTTPRequestHandler]:
 
         def _asked(self) -> tuple[str, dict[str, str], bytes] | None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if store.answers_only is not None:
+                status, headers = store.answers_only
+                self._answer(status, "<html>Welcome!</html>", **headers)
+                return None
             if not is_signed(self, body):
                 self._answer(403, "<Error><Code>SignatureDoesNotMatch</Code><Message>It does not.</Message></Error>")
                 return None
