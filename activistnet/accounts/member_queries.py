@@ -71,8 +71,8 @@ def find(typed: str, *, after: str | None = None, limit: int = 30) -> Page[Found
     """Members of this exact e-mail address, or with words that begin so in handle or name."""
     if "@" in typed[1:]:
         return _page(BY_MAILBOX, {"digest": digest_of(typed.strip())}, after, limit)
-    words = finding.words_of(typed)
-    return _page(BY_WORDS, finding.asking(words), after, limit) if words else Page([])
+    asked = finding.asking(typed)
+    return _page(BY_WORDS, asked, after, limit) if asked else Page([])
 
 
 def list_members(shown: str = "", *, after: str | None = None, limit: int = 30) -> Page[FoundMember]:

@@ -107,10 +107,10 @@ def list_muted(member: Member) -> list[MemberLine]:
 
 def search(typed: str, reader: Reader, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
     """Members with a word in name or handle that begins like each word typed, in the order of what matched."""
-    words = finding.words_of(typed)
-    if not words:
+    asked = finding.asking(typed)
+    if not asked:
         return Page([])
-    return _search(reader.role).page(reader.values(**finding.asking(words)), after=after, limit=limit).map(_line)
+    return _search(reader.role).page(reader.values(**asked), after=after, limit=limit).map(_line)
 
 
 @cache

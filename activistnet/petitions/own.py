@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Integer, Subquery, func, literal_column, select
 
 from ..core.data.db import db
-from ..core.data.paging import Listing, Page
+from ..core.data.paging import Listing, Page, read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..members.readers import Reader
 from ..posts.models import Post
@@ -20,6 +20,7 @@ from .models import WITHDRAWN
 from .ties import SIGNATURES, STANDING, ids_among, is_theirs, the_one_first, theirs, ties, ties_among
 
 LINES = 30
+PART = 300  # petitions of a list that are looked through at once
 MOST_LATER = 100_000  # signatures
 COLUMNS: tuple[Any, ...] = (
     *(SIGNATURES.c[name] for name in ("id", "petition_id", "state", "signed_at", "name", "reason", "show_name")),
@@ -30,6 +31,7 @@ COLUMNS: tuple[Any, ...] = (
     (TABLE.c.stage == "open").label("is_open"),
     func.coalesce(Post.edited_at > SIGNATURES.c.signed_at, False).label("text_changed"),
 )
+PLACE = literal_column("part", Integer), SIGNATURES.c.signed_at, SIGNATURES.c.id  # where a page ends
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,27 @@ def is_of(signature: OwnSignature, reader: Reader) -> bool:
 
 
 def list_own(reader: Reader, *, after: str | None = None) -> Page[OwnSignature]:
-    """What a member has signed and not withdrawn, newest first."""
+    """What a member has signed and not withdrawn, newest first: the list part after part, each in the order of signing.
+
+    Nothing but the list says what is theirs, so each signature is looked for: in one part, however long the list is.
+    """
     ids = signed_lists.read(reader.id) if reader.id is not None else []
-    return _listed().page(ties_among(ids, reader), after=after, limit=LINES).map(_own)
+    newest = part = max(0, len(ids) - 1) // PART
+    seen = None
+    if after is not None:
+        part, *place = read_cursor(after, PLACE)
+        seen = write_cursor(place)
+        if not 0 <= part <= newest:
+            raise NotFound
+    found: list[tuple[int, Any]] = []
+    while part >= 0 and len(found) <= LINES:
+        these = ties_among(ids[part * PART : (part + 1) * PART], reader)
+        rows = _listed().page(these, after=seen, limit=LINES + 1 - len(found)).items
+        found += [(part, row) for row in rows]
+        part, seen = part - 1, None
+    shown = found[:LINES]
+    more = write_cursor([shown[-1][0], shown[-1][1].signed_at, shown[-1][1].id]) if len(found) > LINES else None
+    return Page([_own(row) for _, row in shown], more, after)
 
 
 def number_of(signature: OwnSignature) -> int | None:

@@ -168,3 +168,23 @@ def test_the_rest_of_a_page_is_as_quick_among_many(app, count_queries):
             plan = db.session.connection().exec_driver_sql("EXPLAIN " + statement, values).scalars().all()
             assert any("ix_member_words_word_member_id" in line for line in plan)
             assert not any("Sort" in line or "Seq Scan" in line for line in plan), "\n".join(plan)
+
+
+def test_two_words_that_many_have_and_nobody_both_are_looked_up_among_words_alone(app, count_queries):
+    with app.app_context():
+        crowd = (
+            "INSERT INTO members (handle, display_name) SELECT 'walker_' || n, "
+            "CASE WHEN n % 2 = 0 THEN 'Ada' ELSE 'Bela' END FROM generate_series(1, 600) n"
+        )
+        db.session.execute(sa.text(crowd))
+        db.session.execute(sa.text("ANALYZE members, member_words"))
+        with count_queries() as queries:
+            found = search("ada bela", VISITOR)
+        assert found.items == []
+        statement, values = queries.statements[-1], queries.values[-1]
+        plan = "\n".join(db.session.connection().exec_driver_sql("EXPLAIN ANALYZE " + statement, values).scalars())
+        assert "hashed" in plan, plan
+        assert not re.search(r"members_pkey.*actual", plan) and "rows=300" in plan, plan
+        make_member(handle="both", display_name="Bela Ada")
+        assert [line.handle for line in search("ada bela walk", VISITOR).items] == []
+        assert [line.handle for line in search("bela ada", VISITOR).items] == ["both"]

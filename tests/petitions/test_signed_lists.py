@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,8 @@ from factories import make_member, make_petition
 from people import PASSWORD, make_person
 
 from activistnet.core.data.db import db
-from activistnet.petitions import counting_sql, signed_lists
+from activistnet.core.data.paging import write_cursor
+from activistnet.petitions import counting_sql, own, signed_lists
 from activistnet.petitions.services import forgetting
 
 LISTS = sa.text("SELECT count(*) FROM signature_lists")
@@ -76,3 +78,26 @@ def test_who_leaves_while_the_clock_adds_to_lists_is_in_none(app, client, log_in
     assert answers == [303]
     with app.app_context():
         assert db.session.scalar(LISTS) == 0
+
+
+def test_a_long_list_is_looked_through_part_by_part_and_shows_each_once(app, client, log_in, monkeypatch):
+    monkeypatch.setattr(own, "PART", 3)
+    monkeypatch.setattr(own, "LINES", 2)
+    log_in(make_member())
+    titles = [f"Demand {n}" for n in range(10)]
+    petitions = [make_petition(title=title) for title in titles]
+    for petition in petitions:
+        client.post(f"/petitions/{petition.id}/sign")
+    for n in (0, 1, 2, 6):
+        client.post(f"/petitions/{petitions[n].id}/withdraw")
+    pages, address = [], "/me/signatures"
+    for _ in range(3):
+        page = client.get(address).text
+        pages.append(list(dict.fromkeys(re.findall(r"Demand \d", page))))
+        further = [f"/me/signatures?after={mark}" for mark in re.findall(r"/me/signatures\?after=([^\"&]+)", page)]
+        address = next((each for each in further if each != address), None)
+    assert address is None
+    assert pages == [["Demand 9", "Demand 8"], ["Demand 7", "Demand 5"], ["Demand 4", "Demand 3"]]
+    for part in (-1, 4, 10**9):
+        cursor = write_cursor([part, datetime.now(UTC), 1])
+        assert client.get(f"/me/signatures?after={cursor}").status_code == 404
