@@ -108,7 +108,7 @@ def test_nothing_is_left_of_the_name_of_a_deleted_account(app, client, log_in):
 def test_those_who_were_there_before_are_found_too(app, client):
     make_member("amina", display_name="Zoë Brand")
     run = app.test_cli_runner()
-    for asked in (["downgrade", "0008"], ["downgrade"], ["upgrade"]):
+    for asked in (["downgrade", "0008", "--yes"], ["downgrade", "--yes"], ["upgrade"]):
         answer = run.invoke(args=["db", *asked])
         assert answer.exit_code == 0, answer.output
     assert found(client, "brand zoe") == ["amina"]
