@@ -6,6 +6,7 @@ The file is smaller than what they leave free, so that what it gives is left to 
 """
 
 import os
+import shutil
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -80,8 +81,7 @@ class Reserve:
 
     def free(self) -> int:
         """Bytes that anybody may still write there."""
-        found = os.statvfs(self._file.parent)
-        return found.f_bavail * found.f_frsize
+        return shutil.disk_usage(self._file.parent).free
 
 
 def _fill(descriptor: int) -> None:

@@ -3,7 +3,7 @@
 Names stay, as alerts and dashboards name them (deploy/prometheus-alerts.yml, deploy/grafana-dashboard.json).
 """
 
-import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -154,8 +154,8 @@ def _of_this_machine() -> Iterator[Metric]:
         name = f"loop_{loop.replace(' ', '_')}_age_seconds"
         yield _gauge(name, "Since this loop of the process that answers finished a step.", age)
     yield _gauge("valkey_up", "1 when Valkey answers.", float(valkey_is_there()))
-    yield Metric("disk_free_bytes", "gauge", "What anybody may still write.", _disks("f_bavail"))
-    yield Metric("disk_size_bytes", "gauge", "What the disk holds in all.", _disks("f_blocks"))
+    yield Metric("disk_free_bytes", "gauge", "What anybody may still write.", _disks("free"))
+    yield Metric("disk_size_bytes", "gauge", "What the disk holds in all.", _disks("total"))
     yield _gauge("build_info", "1; the label says which release runs.", 1, version=VERSION)
 
 
@@ -164,8 +164,7 @@ def _disks(what: str) -> Iterator[tuple[str, Labels, float]]:
     folders: dict[str, Path | None] = {"var": settings().var_dir, "database": settings().database_dir}
     for name, folder in folders.items():
         if folder is not None and folder.is_dir():
-            found = os.statvfs(folder)
-            yield "", {"holds": name}, getattr(found, what) * found.f_frsize
+            yield "", {"holds": name}, getattr(shutil.disk_usage(folder), what)
 
 
 def _noted(noted: dict[str, float]) -> Iterator[Metric]:

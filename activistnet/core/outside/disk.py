@@ -4,7 +4,7 @@ PostgreSQL ends when it can't write its log ahead, and then nothing can be read 
 to it: requests that would change something are refused before that.
 """
 
-import os
+import shutil
 import time
 from pathlib import Path
 
@@ -37,10 +37,9 @@ class Disk:
 def free_bytes(folder: Path) -> int | None:
     """How much anybody may still write there; None where that can't be said."""
     try:
-        found = os.statvfs(folder)
+        return shutil.disk_usage(folder).free
     except OSError:
         return None
-    return found.f_bavail * found.f_frsize
 
 
 def init_app(app: Site) -> None:
