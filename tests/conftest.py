@@ -97,6 +97,7 @@ def make_app(worker_app: Site) -> Iterator[Callable[..., Site]]:
 
     yield make
     for app in made:
+        app.extensions["orders"].end()  # or it asks a database that is gone, in the middle of another test
         with app.app_context():
             db.engine.dispose()
 

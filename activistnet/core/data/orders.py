@@ -110,6 +110,10 @@ class Known:
             log.warning("orders unread", error=type(error).__name__)
         self._loop.start()
 
+    def end(self) -> None:
+        """Read no more, once the reading that goes on is done."""
+        self._loop.stop(wait=2)
+
     def take(self, rows: dict[str, Any]) -> None:
         """Obey these from now on."""
         if rows == self._rows:
