@@ -51,10 +51,13 @@ class Story:
     activities: list[dict[str, Any]] = field(default_factory=list)
 
     def did(self, handle: str, verb: str, post: Post, at: datetime) -> None:
-        """Note what followers will see."""
+        """Note what followers will see: of several acts on one post the newest."""
         row = {"actor_id": self.members[handle].id, "verb": verb, "post_id": post.id, "at": at}
-        if not any({**known, "at": at} == row for known in self.activities):
+        known = next((each for each in self.activities if {**each, "at": at} == row), None)
+        if known is None:
             self.activities.append(row)
+        else:
+            known["at"] = max(known["at"], at)
 
 
 def load_story(seed: int) -> list[SignIn]:
@@ -254,6 +257,7 @@ def _add_discussion(story: Story, data: dict[str, Any]) -> None:
         replies.append(
             _add_reply(story, discussion, handle, words, at, stance, replies[parent - 1] if parent else None)
         )
+        story.did(handle, "replied", discussion, at)
     discussion.reply_count = len(replies)
     discussion.last_active_at = times[-1]
 
@@ -275,7 +279,6 @@ def _add_reply(
     db.session.add(reply)
     db.session.flush()
     reply.path = ((parent.path if parent else None) or b"") + reply.id.to_bytes(5, "big")
-    story.did(handle, "replied", root, at)
     return reply
 
 
@@ -284,9 +287,8 @@ def _add_moderation(story: Story) -> None:
     root = db.session.scalars(select(Discussion).where(Discussion.slug.like("the-cheapest-tariff%"))).one()
     at = story.now - timedelta(hours=30)
     words = "Cheap power!!! Best tariffs, no papers asked, write to me today!!!"
-    spam = _add_reply(story, root, "bob", words, at, None, None)
+    spam = _add_reply(story, root, "bob", words, at, None, None)  # hidden, so followers are told nothing of it
     spam.visibility = "hidden"
-    story.activities.pop()  # followers are not told of what is hidden
     rules = {rule.code: {"rule": rule.code, "rule_id": rule.id} for rule in topics.list_rules(root.topic_id)}
     why = "Advertising. You are welcome to say what you pay and to whom."
     decision = Decision(

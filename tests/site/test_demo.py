@@ -18,6 +18,7 @@ from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Petition
 from activistnet.petitions.services.counting import count_rows
 from activistnet.posts.models import Discussion, Post
+from activistnet.posts.services import numbers
 from activistnet.site.demo_crowd import load_crowd
 
 
@@ -50,6 +51,7 @@ def test_the_story_is_told_and_its_counts_are_true(app, load):
         replies = sa.select(sa.func.count()).where(Post.kind == "reply", Post.visibility == "visible")
         counted = sa.select(sa.func.sum(Post.reply_count))
         assert db.session.scalar(replies) == db.session.scalar(counted) > 50
+        assert numbers.repair(1, 10_000) == 0
 
 
 def test_the_sign_ins_are_for_this_account_alone_and_work(app, load, client):
