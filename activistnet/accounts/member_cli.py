@@ -26,7 +26,10 @@ UNTIL = click.DateTime(["%Y-%m-%d"])
 @click.argument("text", type=Text(WORD, at_most=LONGEST_SEARCH))
 @click.option("--most", type=click.IntRange(1, 1_000), default=30, show_default=True, help="How many at most.")
 def find(text: str, most: int) -> None:
-    """Members whose handle or name has words that begin so, or who have exactly this e-mail address."""
+    """Find members by a word of handle or name, or by e-mail.
+
+    The beginning of a word is enough; an e-mail address has to be whole.
+    """
     for each in found.find(text, limit=most).items:
         state = f"suspended {_end(each.suspended_until)}" if each.suspended_at else ""
         joined = f"joined {each.joined_at:%Y-%m-%d}"
@@ -57,7 +60,10 @@ def appoint(handle: str, role: str | None, wanted: str | None) -> None:
 @click.option("--until", type=UNTIL, help="The day it ends, such as 2026-12-03; else when it is lifted.")
 @click.option("--lift", "is_lifted", is_flag=True, help="Let the member in again, as `flask members lift` does.")
 def suspend(handle: str, reason: str | None, until: datetime | None, is_lifted: bool) -> None:
-    """Keep a member out: every session ends now, and nobody can sign in. The member is told the reason and the end."""
+    """Keep a member out, with a reason and mostly an end.
+
+    Every session ends now, and nobody can sign in. The member is told the reason and the end.
+    """
     if is_lifted:
         _lift(handle)
         return
@@ -80,7 +86,10 @@ def lift(handle: str) -> None:
 @members_commands.command()
 @click.argument("handle", type=HANDLE)
 def reset(handle: str) -> None:
-    """End a member's password and all sessions, and mail them a link for a new one."""
+    """Mail a member a link for a new password.
+
+    The one they have and all their sessions end.
+    """
     with db.transaction():
         operating.reset(COMMAND_LINE, _held(handle))
     click.echo(f"@{handle} is signed out everywhere, and gets a link for a new password by e-mail.")
@@ -90,7 +99,10 @@ def reset(handle: str) -> None:
 @click.argument("handle", type=HANDLE)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete(handle: str, *, yes: bool) -> None:
-    """Delete an account: who it was is erased, what it published stays as a former member's."""
+    """Delete an account.
+
+    Who it was is erased; what it published stays as a former member's.
+    """
     with db.transaction():
         _held(handle)
     if not yes and not _is_typed_again(handle):

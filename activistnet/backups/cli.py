@@ -39,7 +39,10 @@ backup_commands = AppGroup("backup", help="Encrypted copies of everything, and t
 @click.option("--recipient", "recipients", multiple=True, help="Who may open it (age1...); may be given again.")
 @click.option("--keep", type=click.IntRange(1), help="How many stay there; by default BACKUP_KEEP.")
 def create(to: str, recipients: tuple[str, ...], keep: int | None) -> None:
-    """Make a backup while the site runs: one encrypted file, and the site's keys in another beside it."""
+    """Make a backup while the site runs.
+
+    One encrypted file, and the site's keys in another beside it.
+    """
     ours = replace(settings(), backup_keep=keep) if keep else settings()
     with _said_plainly(), only_one(ours.var_dir):
         readers = _recipients(recipients or ours.backup_recipients)
@@ -57,7 +60,7 @@ def create(to: str, recipients: tuple[str, ...], keep: int | None) -> None:
 @backup_commands.command()
 @click.option("--to", "to", default="", help="s3://bucket/folder; by default BACKUP_TO.")
 def send(to: str) -> None:
-    """Send backups to a store that an earlier command could not send to its end; it goes on where that was cut."""
+    """Go on sending backups that a store has not all of."""
     with _said_plainly(), only_one(settings().var_dir):
         place = places.place_of(settings(), to)
         if place.store is None:
@@ -73,7 +76,7 @@ def send(to: str) -> None:
 @click.argument("file", type=A_FILE)
 @identity_option
 def verify(file: Path, identity: Path | None) -> None:
-    """Read all of FILE: that nothing is missing or changed, and that it could be restored here."""
+    """Read all of FILE: is it whole, and would it fit here?"""
     with _said_plainly():
         readers = _identities(identity)
         manifest = reading.verify(file, readers)
@@ -93,7 +96,7 @@ def verify(file: Path, identity: Path | None) -> None:
 @click.option("--replace", "over", is_flag=True, help="Replace a database that is not empty.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool, yes: bool) -> None:
-    """Restore FILE into an empty database; with --replace in place of one that is not.
+    """Restore FILE into an empty database, or --replace one.
 
     The one before stays on the server as DATABASE_before until the next restore. What fails leaves it as it was.
     """
@@ -135,7 +138,10 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
 @identity_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def drill(file: Path | None, identity: Path | None, *, as_json: bool) -> None:
-    """Restore FILE, or the newest backup in its folder, into a database server of its own, and compare."""
+    """Try a restore beside the site, and compare.
+
+    FILE, or the newest backup in its folder, goes into a database server of its own.
+    """
     with _said_plainly(), redirect_stdout(sys.stderr):
         path = file or _newest()
         report = drilling.drill(settings(), path, _identities(identity))

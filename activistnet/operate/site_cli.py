@@ -28,7 +28,10 @@ def announce(text: str | None, hours: int | None, end: bool) -> None:
 @click.option("--hours", type=HOURS, help="For how long; else until it is ended.")
 @click.option("--end", is_flag=True, help="End it.")
 def maintenance(why: str | None, hours: int | None, end: bool) -> None:
-    """Let everything be read and nothing changed, and say WHY; --end ends it."""
+    """Let people read and change nothing; --end ends it.
+
+    They are told WHY, and operators can go on.
+    """
     _say(decisions.maintain, why, hours, end)
 
 
@@ -36,7 +39,7 @@ def maintenance(why: str | None, hours: int | None, end: bool) -> None:
 @click.option("--block", metavar="DOMAIN", help="Take no new addresses of it.")
 @click.option("--unblock", metavar="DOMAIN", help="Take them again.")
 def domains(block: str | None, unblock: str | None) -> None:
-    """The domains whose e-mail addresses are not taken; one a line."""
+    """Blocked domains of e-mail addresses, one a line."""
     with db.transaction():
         if block:
             decisions.block_domain(COMMAND_LINE, block)
@@ -49,7 +52,7 @@ def domains(block: str | None, unblock: str | None) -> None:
 @click.option("--share", metavar="NETWORK", help="Each address of it stands for 100 people.")
 @click.option("--unshare", metavar="NETWORK", help="Count them as anybody's again.")
 def networks(share: str | None, unshare: str | None) -> None:
-    """The networks whose addresses many people share; one a line."""
+    """Networks whose addresses many people share, one a line."""
     with db.transaction():
         if share:
             decisions.share_network(COMMAND_LINE, share)

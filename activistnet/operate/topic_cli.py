@@ -28,7 +28,7 @@ def list_topics() -> None:
 @click.argument("name")
 @click.option("--about", default="", help="What it is about, in a sentence.")
 def add(name: str, about: str) -> None:
-    """A topic called NAME; prints its address."""
+    """Add a topic called NAME, and print its address."""
     with db.transaction():
         said = {"name": _short(name, LONGEST_NAME), "description": _short(about, LONGEST_TEXT)}
         topic = curating.add_topic(COMMAND_LINE, **said)
@@ -40,7 +40,7 @@ def add(name: str, about: str) -> None:
 @click.argument("name")
 @click.option("--about", help="Another description too.")
 def rename(slug: str, name: str, about: str | None) -> None:
-    """Call the topic of the address SLUG by another NAME; its address stays."""
+    """Give a topic another NAME; its address SLUG stays."""
     with db.transaction():
         topic = _topic(slug)
         description = topic.description if about is None else _short(about, LONGEST_TEXT)
@@ -50,7 +50,7 @@ def rename(slug: str, name: str, about: str | None) -> None:
 @topic_commands.command()
 @click.argument("slug")
 def close(slug: str) -> None:
-    """Let it take no new threads."""
+    """Close a topic: no new debates or petitions in it."""
     with db.transaction():
         curating.close_topic(COMMAND_LINE, _topic(slug))
 
@@ -58,7 +58,7 @@ def close(slug: str) -> None:
 @topic_commands.command()
 @click.argument("slug")
 def reopen(slug: str) -> None:
-    """Let it take them again."""
+    """Open a closed topic again."""
     with db.transaction():
         curating.reopen_topic(COMMAND_LINE, _topic(slug))
 
@@ -89,7 +89,7 @@ def rules(slug: str | None, title: str | None, text: str, remove: str | None) ->
 @click.option("--from", "file", type=click.File(encoding="utf-8"), help="What it says from now on; - is the input.")
 @click.option("--remove", is_flag=True, help="Take it away.")
 def page(name: str, file: TextIO | None, remove: bool) -> None:
-    """A page about the site: what it says, or --from a file what it says from now on."""
+    """Show a page about the site, or write it --from a file."""
     if file is None and not remove:
         click.echo(own_pages.find_text(name), nl=False)
         return

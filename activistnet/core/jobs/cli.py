@@ -30,7 +30,10 @@ class JobName(click.ParamType[str]):
 @jobs_commands.command("list")
 @click.option("--all", "also_waiting", is_flag=True, help="Waiting jobs too, not only parked ones.")
 def list_jobs(*, also_waiting: bool) -> None:
-    """Parked jobs, oldest first: number, task, tries, since when and the class of the last error."""
+    """Jobs that failed for good, the oldest first.
+
+    A line each: number, task, tries, since when and the class of the last error.
+    """
     wanted = select(Outbox).order_by(Outbox.id).limit(200)
     if not also_waiting:
         wanted = wanted.where(Outbox.failed_at.is_not(None))
@@ -45,7 +48,7 @@ def list_jobs(*, also_waiting: bool) -> None:
 @click.argument("numbers", nargs=-1, type=NUMBER)
 @click.option("--job", type=JobName(), help="All of this name, such as petitions.tasks.mail_confirmation.")
 def retry(numbers: tuple[int, ...], job: str | None) -> None:
-    """Let parked jobs run again: those NUMBERS, those of a name, or all."""
+    """Try failed jobs again: those NUMBERS, of a name, or all."""
     with db.transaction():
         done = sum(parked.retry(COMMAND_LINE, which) for which in _which(numbers, job))
         _expect_all(numbers, done)
@@ -57,7 +60,10 @@ def retry(numbers: tuple[int, ...], job: str | None) -> None:
 @click.option("--job", type=JobName(), help="All of this name, such as petitions.tasks.mail_confirmation.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def drop(numbers: tuple[int, ...], job: str | None, *, yes: bool) -> None:
-    """Let parked jobs go, those NUMBERS or those of a name: what they were to do is never done."""
+    """Drop failed jobs: those NUMBERS, or those of a name.
+
+    What they were to do is then never done.
+    """
     if not numbers and not job:
         raise click.UsageError("Say which: numbers, or --job and a name, as `flask jobs list` shows them.")
     if not yes:
