@@ -19,21 +19,21 @@ def change_topic(actor: Actor, topic: Topic, *, name: str, description: str) -> 
     """Another name or description."""
     if services.change_topic(topic, name=name, description=description):
         orders.renew()
-        audit.record(actor, "topic.change", _of_topic(topic.id))
+        audit.record(actor, "topic.change", _of_topic(topic.id), slug=topic.slug)
 
 
 def close_topic(actor: Actor, topic: Topic) -> None:
     """It takes no new threads."""
     if services.close_topic(topic.id):
         orders.renew()
-        audit.record(actor, "topic.close", _of_topic(topic.id))
+        audit.record(actor, "topic.close", _of_topic(topic.id), slug=topic.slug)
 
 
 def reopen_topic(actor: Actor, topic: Topic) -> None:
     """It takes them again."""
     if services.reopen_topic(topic.id):
         orders.renew()
-        audit.record(actor, "topic.reopen", _of_topic(topic.id))
+        audit.record(actor, "topic.reopen", _of_topic(topic.id), slug=topic.slug)
 
 
 def add_rule(actor: Actor, topic: Topic | None, *, title: str, text: str) -> TopicRule:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.current import signed_in
+from ..core.application import settings
 from ..core.jobs import parked
 from ..core.jobs.parked import Which
 from ..core.refusals import NotFound
@@ -13,7 +14,7 @@ from ..core.web.forms import expect_button
 from ..core.web.once import STATE, known_otherwise
 from . import urls
 from .forms import JobForm
-from .rooms import blueprint
+from .rooms import blueprint, notices
 
 bp = blueprint("operate_jobs")
 DONE = {"retry": _l("They are tried again now."), "drop": _l("They are dropped.")}
@@ -41,8 +42,8 @@ def jobs() -> ResponseReturnValue:
     """What failed for good, by name; or the jobs of one name."""
     if job := request.args.get("job", ""):
         page = parked.list_of(job, after=request.args.get("after"))
-        return render_template("operate/jobs_of.html", job=job, page=page, notices=_notices())
-    return render_template("operate/jobs.html", jobs=parked.list_parked(), notices=_notices())
+        return render_template("operate/jobs_of.html", job=job, page=page, notices=notices(DONE))
+    return render_template("operate/jobs.html", jobs=parked.list_parked(), notices=notices(DONE))
 
 
 @bp.post("/operate/jobs/<int:number>/retry")
@@ -91,7 +92,8 @@ def drop_jobs() -> ResponseReturnValue:
 def mail() -> ResponseReturnValue:
     """The e-mail that waits, and the e-mail that failed for good."""
     waiting, failed = (parked.list_mail(is_parked=is_parked) for is_parked in (False, True))
-    return render_template("operate/mail.html", waiting=waiting, failed=failed, notices=_notices())
+    told = {"is_to_files": settings().mail_url.startswith("file:"), "notices": notices(DONE)}
+    return render_template("operate/mail.html", waiting=waiting, failed=failed, **told)
 
 
 @bp.post("/operate/mail/retry")
@@ -123,8 +125,3 @@ def _ask(which: Which, address: str, *, is_all: bool = False) -> ResponseReturnV
 def _drop(which: Which) -> ResponseReturnValue:
     parked.drop(signed_in().id, which)
     return redirect(urls.jobs(done="drop"), 303)
-
-
-def _notices() -> list[tuple[str, object]]:
-    done = DONE.get(request.args.get("done", ""))
-    return [("done", done)] if done else []

@@ -22,7 +22,7 @@ from ..members.models import Member
 from . import urls
 from .errors import AnotherHandle
 from .forms import DeleteForm, RoleForm, SureForm, SuspendForm
-from .rooms import blueprint, confirm
+from .rooms import blueprint, confirm, notices
 
 F = TypeVar("F", bound=Form)
 bp = blueprint("operate_members")
@@ -46,15 +46,15 @@ class Act(NamedTuple):
 SUSPEND = Act(
     _l("Suspend"),
     (
-        _l("Every browser is signed out now, and nobody can sign in."),
-        _l("Whoever signs in with the right password is told the reason and when it ends."),
+        _l("The member is signed out everywhere now, and can't sign in."),
+        _l("If they sign in with the right password, they are told the reason and when it ends."),
     ),
     _l("Suspend"),
 )
 RESET = Act(
     _l("New password link"),
     (
-        _l("The current password stops working, and every browser is signed out now."),
+        _l("The current password stops working, and the member is signed out everywhere now."),
         _l("A link for a new password goes to the member's own e-mail address. You don't see it."),
     ),
     _l("Send the link"),
@@ -83,13 +83,13 @@ def members() -> ResponseReturnValue:
     """Members, found by handle, name or e-mail address."""
     typed, shown, after = (request.args.get(name, "") for name in ("q", "show", "after"))
     page = found.find(typed, after=after) if typed.strip() else found.list_members(shown, after=after)
-    return render_template("operate/members.html", page=page, typed=typed, shown=shown, notices=_notices())
+    return render_template("operate/members.html", page=page, typed=typed, shown=shown, notices=notices(DONE))
 
 
 @bp.get("/operate/members/<int:member_id>")
 def member(member_id: int) -> ResponseReturnValue:
     """What is known of a member, and what can be done."""
-    return render_template("operate/member.html", known=found.get_known(member_id), notices=_notices())
+    return render_template("operate/member.html", known=found.get_known(member_id), notices=notices(DONE))
 
 
 @bp.route("/operate/members/<int:member_id>/suspend", methods=["GET", "POST"])
@@ -159,8 +159,3 @@ def _act(act: Act, member_id: int, form: F, do: Callable[[Member, F], None], the
         form.refused(error)
         return shown_again(render_template("operate/member_act.html", **page), error)
     return redirect(then, 303)
-
-
-def _notices() -> list[tuple[str, LazyString]]:
-    done = DONE.get(request.args.get("done", ""))
-    return [("done", done)] if done else []

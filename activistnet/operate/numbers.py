@@ -12,6 +12,7 @@ from ..core.application import settings
 from ..core.data import gauges
 from ..core.data.db import db
 from ..core.words.language import number
+from . import urls
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MAIL_IS_LATE = 5 * MINUTE
@@ -34,6 +35,8 @@ class Number:
     word: str
     value: str
     todo: str = ""
+    where: str = ""  # the page that helps
+    where_word: str = ""
 
 
 def five() -> list[Number]:
@@ -64,28 +67,29 @@ def _mail(seconds: float | None) -> Number:
     word = _("Oldest confirmation e-mail waiting")
     if seconds is None:
         return Number(word, _("None"))
-    late = _("People are waiting for it. See under E-mail why it doesn't go out, and try “flask mail test”.")
-    return Number(word, lasting(float(seconds)), late if seconds > MAIL_IS_LATE else "")
+    waited = lasting(float(seconds))
+    if seconds <= MAIL_IS_LATE:
+        return Number(word, waited)
+    late = _("People are waiting for it. Try “flask mail test”, and see why it doesn't go out:")
+    return Number(word, waited, late, urls.mail(), _("E-mail"))
 
 
 def _clock(silent: float | None, drift: float) -> Number:
     word = _("Clock and counts")
     if silent is None or silent > CLOCK_IS_SILENT:
         since = _("Never ran") if silent is None else _("Silent for %(time)s", time=lasting(float(silent)))
-        return Number(word, since, _("Counts stand still and no e-mail is sent. Start the clock again: see its log."))
+        stands = _("Counts don't move and no e-mail is sent. Start the site again; log/clock.log says why.")
+        return Number(word, since, stands)
     if drift:
         off = ngettext("Off by %(n)s", "Off by %(n)s", int(drift), n=number(int(drift)))
-        return Number(
-            word,
-            off,
-            _("They are right again since they were recounted. If this comes back, look for “drift” in the log."),
-        )
+        found = _("The last recount found wrong numbers and put them right. If that happens again, please report it.")
+        return Number(word, off, found)
     return Number(word, _("On time, exact"))
 
 
 def _parked(count: int) -> Number:
-    todo = _("They failed for good. See what failed under Jobs, mend it, then try them again.") if count else ""
-    return Number(_("Failed jobs"), number(count), todo)
+    todo = _("They failed for good. See what went wrong, put it right, then try them again:") if count else ""
+    return Number(_("Failed jobs"), number(count), todo, urls.jobs(), _("Failed jobs"))
 
 
 def _disk() -> Number:

@@ -1,9 +1,9 @@
 """What every page of the operator is: there for operators, and for nobody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask_babel.speaklater import LazyString
 
 from ..accounts import limits
@@ -26,6 +26,12 @@ def blueprint(name: str) -> Blueprint:
     bp = Blueprint(name, __name__)
     bp.before_request(_for_operators)
     return bp
+
+
+def notices(done: Mapping[str, LazyString]) -> list[tuple[str, LazyString]]:
+    """What the act that led to this page has done, by the word that its address names."""
+    said = done.get(request.args.get("done", ""))
+    return [("done", said)] if said else []
 
 
 def confirm(password: str) -> None:

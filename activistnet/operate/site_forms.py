@@ -9,7 +9,7 @@ from ..core.web.forms import Form
 from .decisions import LONGEST_NAME, LONGEST_SENTENCE
 
 HOURS = (
-    ("", _l("Until it is taken back")),
+    ("", _l("Until an operator ends it")),
     ("1", _l("1 hour")),
     ("4", _l("4 hours")),
     ("24", _l("1 day")),

@@ -13,15 +13,33 @@ from ..core.refusals import Refused
 from ..core.web.forms import Form, expect_button
 from ..core.web.once import STATE, known_otherwise
 from . import decisions, urls
-from .rooms import Room, blueprint
+from .rooms import Room, blueprint, notices
 from .site_forms import HOURS, DomainForm, NetworkForm, SentenceForm
 
 bp = blueprint("operate_site")
 
 ROOMS = (
-    Room(urls.site, _l("Announcement and maintenance"), _l("Say it on every page, or let nothing be changed.")),
-    Room(urls.addresses, _l("Domains and networks"), _l("Which you don't take, and which many people share.")),
+    Room(
+        urls.site,
+        _l("Announcement and maintenance"),
+        _l("Tell everyone something, or let people read and change nothing."),
+    ),
+    Room(
+        urls.addresses,
+        _l("Blocked domains and shared networks"),
+        _l("Refuse the e-mail domains of spammers; make room where many people share one address."),
+    ),
 )
+DONE = {
+    "announce": _l("Every page shows it now."),
+    "announce_end": _l("The announcement is no longer shown."),
+    "maintain": _l("Maintenance has begun: everyone can read, only operators can change anything."),
+    "maintain_end": _l("Maintenance is over. Everyone can sign and write again."),
+    "block": _l("The domain is blocked."),
+    "unblock": _l("The domain is no longer blocked."),
+    "share": _l("The network is on the list."),
+    "unshare": _l("The network is off the list."),
+}
 
 
 @bp.get("/operate/site")
@@ -38,7 +56,7 @@ def announce() -> ResponseReturnValue:
     if not form.validate():
         return _show_site(announcement=form), 422
     decisions.announce(signed_in().id, form.typed("text"), hours=form.lasting)
-    return redirect(urls.site(), 303)
+    return redirect(urls.site(done="announce"), 303)
 
 
 @bp.post("/operate/site/announcement/end")
@@ -47,7 +65,7 @@ def end_announcement() -> ResponseReturnValue:
     """Take it back."""
     expect_button()
     decisions.announce(signed_in().id, "")
-    return redirect(urls.site(), 303)
+    return redirect(urls.site(done="announce_end"), 303)
 
 
 @bp.post("/operate/site/maintenance")
@@ -58,7 +76,7 @@ def maintain() -> ResponseReturnValue:
     if not form.validate():
         return _show_site(maintenance=form), 422
     decisions.maintain(signed_in().id, form.typed("text"), hours=form.lasting)
-    return redirect(urls.site(), 303)
+    return redirect(urls.site(done="maintain"), 303)
 
 
 @bp.post("/operate/site/maintenance/end")
@@ -67,7 +85,7 @@ def end_maintenance() -> ResponseReturnValue:
     """Let everything go on."""
     expect_button()
     decisions.maintain(signed_in().id, "")
-    return redirect(urls.site(), 303)
+    return redirect(urls.site(done="maintain_end"), 303)
 
 
 @bp.get("/operate/addresses")
@@ -80,31 +98,31 @@ def addresses() -> ResponseReturnValue:
 @known_otherwise(STATE)
 def block_domain() -> ResponseReturnValue:
     """Take no new addresses of a domain."""
-    return _decide(decisions.block_domain, domain=DomainForm())
+    return _decide("block", decisions.block_domain, domain=DomainForm())
 
 
 @bp.post("/operate/addresses/domains/unblock")
 @known_otherwise(STATE)
 def unblock_domain() -> ResponseReturnValue:
     """Take them again."""
-    return _decide(decisions.unblock_domain, domain=DomainForm())
+    return _decide("unblock", decisions.unblock_domain, domain=DomainForm())
 
 
 @bp.post("/operate/addresses/networks")
 @known_otherwise(STATE)
 def share_network() -> ResponseReturnValue:
     """Let each address of a network stand for many people."""
-    return _decide(decisions.share_network, network=NetworkForm())
+    return _decide("share", decisions.share_network, network=NetworkForm())
 
 
 @bp.post("/operate/addresses/networks/unshare")
 @known_otherwise(STATE)
 def unshare_network() -> ResponseReturnValue:
     """Count them as anybody's again."""
-    return _decide(decisions.unshare_network, network=NetworkForm())
+    return _decide("unshare", decisions.unshare_network, network=NetworkForm())
 
 
-def _decide(decide: Callable[[Actor, str], None], **typed: Form) -> ResponseReturnValue:
+def _decide(done: str, decide: Callable[[Actor, str], None], **typed: Form) -> ResponseReturnValue:
     """Do it with what was typed into the one field, or show the page with it again."""
     [(name, form)] = typed.items()
     if not form.validate():
@@ -113,16 +131,18 @@ def _decide(decide: Callable[[Actor, str], None], **typed: Form) -> ResponseRetu
         decide(signed_in().id, form.typed(name))
     except Refused as error:
         return _show_addresses(**{name: form.refused(error)}), error.status
-    return redirect(urls.addresses(), 303)
+    return redirect(urls.addresses(done), 303)
 
 
 def _show_site(*, announcement: Form | None = None, maintenance: Form | None = None) -> str:
     now = orders.Orders.of(orders.read())
     forms = {"announcement": announcement or SentenceForm(None), "maintenance": maintenance or SentenceForm(None)}
-    return render_template("operate/site.html", now=now, hours=HOURS, form=announcement or maintenance, **forms)
+    told = {"form": announcement or maintenance, "notices": notices(DONE)}
+    return render_template("operate/site.html", now=now, hours=HOURS, **forms, **told)
 
 
 def _show_addresses(*, domain: Form | None = None, network: Form | None = None) -> str:
     now = orders.Orders.of(orders.read())
     forms = {"domain_form": domain or DomainForm(None), "network_form": network or NetworkForm(None)}
-    return render_template("operate/addresses.html", now=now, form=domain or network, **forms)
+    told = {"form": domain or network, "notices": notices(DONE)}
+    return render_template("operate/addresses.html", now=now, **forms, **told)

@@ -13,16 +13,26 @@ from ..site import own_pages
 from ..topics import queries
 from ..topics.models import Topic, TopicRule
 from . import curating, urls
-from .rooms import Room, blueprint
+from .rooms import Room, blueprint, notices
 from .topic_forms import PageForm, RuleEditForm, RuleForm, TopicEditForm, TopicForm
 
 bp = blueprint("operate_topics")
 LONG_PAGE = 4 * own_pages.LONGEST_PAGE + 10_000  # bytes
 
 ROOMS = (
-    Room(urls.topics, _l("Topics and rules"), _l("Add, rename and close topics; say which rules hold.")),
+    Room(urls.topics, _l("Topics and rules"), _l("Add, rename and close topics; say which rules apply.")),
     Room(urls.pages, _l("Pages about the site"), _l("Privacy, terms, legal notice, contact, help.")),
 )
+DONE = {
+    "add": _l("The topic is open. Add rules of its own below if it needs any."),
+    "save": _l("Saved."),
+    "close": _l("The topic is closed."),
+    "reopen": _l("The topic is open again."),
+    "rule": _l("The rule is added."),
+    "rule_gone": _l("The rule is removed."),
+    "page": _l("The page is saved, and linked at the foot of every page."),
+    "page_gone": _l("The page is removed."),
+}
 
 
 @bp.get("/operate/topics")
@@ -41,7 +51,7 @@ def add_topic() -> ResponseReturnValue:
         topic = curating.add_topic(signed_in().id, name=form.typed("name"), description=form.typed("description"))
     except Refused as error:
         return _show_topics(form.refused(error)), error.status
-    return redirect(urls.topic(topic.slug), 303)
+    return redirect(urls.topic(topic.slug, done="add"), 303)
 
 
 @bp.route("/operate/topics/<slug>", methods=["GET", "POST"])
@@ -54,7 +64,7 @@ def topic(slug: str) -> ResponseReturnValue:
         return _show_topic(found, form, RuleForm(None)), 200 if request.method == "GET" else 422
     said = {"name": form.typed("name"), "description": form.typed("description")}
     curating.change_topic(signed_in().id, found, **said)
-    return redirect(urls.topic(slug), 303)
+    return redirect(urls.topic(slug, done="save"), 303)
 
 
 @bp.post("/operate/topics/<slug>/close")
@@ -63,7 +73,7 @@ def close_topic(slug: str) -> ResponseReturnValue:
     """No new threads in it."""
     expect_button()
     curating.close_topic(signed_in().id, queries.get_topic(slug))
-    return redirect(urls.topic(slug), 303)
+    return redirect(urls.topic(slug, done="close"), 303)
 
 
 @bp.post("/operate/topics/<slug>/reopen")
@@ -72,7 +82,7 @@ def reopen_topic(slug: str) -> ResponseReturnValue:
     """New threads again."""
     expect_button()
     curating.reopen_topic(signed_in().id, queries.get_topic(slug))
-    return redirect(urls.topic(slug), 303)
+    return redirect(urls.topic(slug, done="reopen"), 303)
 
 
 @bp.post("/operate/topics/<slug>/rules")
@@ -82,7 +92,7 @@ def add_rule_of_topic(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _show_topic(found, TopicEditForm(None, obj=found), form), 422
     curating.add_rule(signed_in().id, found, title=form.typed("title"), text=form.typed("text"))
-    return redirect(urls.topic(slug), 303)
+    return redirect(urls.topic(slug, done="rule"), 303)
 
 
 @bp.route("/operate/rules", methods=["GET", "POST"])
@@ -91,10 +101,10 @@ def rules() -> ResponseReturnValue:
     form = RuleForm()
     if request.method == "GET" or not form.validate():
         listed = queries.list_own_rules(None)
-        page = render_template("operate/rules.html", rules=listed, form=form)
+        page = render_template("operate/rules.html", rules=listed, form=form, notices=notices(DONE))
         return page, 200 if request.method == "GET" else 422
     curating.add_rule(signed_in().id, None, title=form.typed("title"), text=form.typed("text"))
-    return redirect(urls.rules(), 303)
+    return redirect(urls.rules(done="rule"), 303)
 
 
 @bp.route("/operate/rules/<int:number>", methods=["GET", "POST"])
@@ -104,10 +114,9 @@ def rule(number: int) -> ResponseReturnValue:
     found = (queries.hold_rule if request.method == "POST" else queries.get_rule)(number)
     form = RuleEditForm(obj=found)
     if request.method == "GET" or not form.validate():
-        page = render_template("operate/rule.html", rule=found, form=form)
-        return page, 200 if request.method == "GET" else 422
+        return _show_rule(found, form), 200 if request.method == "GET" else 422
     curating.change_rule(signed_in().id, found, title=form.typed("title"), text=form.typed("text"))
-    return redirect(_place_of(found), 303)
+    return redirect(_place_of(found, done="save"), 303)
 
 
 @bp.post("/operate/rules/<int:number>/remove")
@@ -115,19 +124,19 @@ def remove_rule(number: int) -> ResponseReturnValue:
     """A rule that nothing cites goes."""
     expect_button()
     found = queries.get_rule(number)
-    place = _place_of(found)
+    place = _place_of(found, done="rule_gone")
     try:
         curating.remove_rule(signed_in().id, found)
     except Refused as error:
         form = RuleEditForm(None, obj=found).refused(error)
-        return render_template("operate/rule.html", rule=found, form=form), error.status
+        return _show_rule(found, form), error.status
     return redirect(place, 303)
 
 
 @bp.get("/operate/pages")
 def pages() -> ResponseReturnValue:
     """Which pages there may be."""
-    return render_template("operate/pages.html", titles=own_pages.TITLES)
+    return render_template("operate/pages.html", titles=own_pages.TITLES, notices=notices(DONE))
 
 
 @bp.route("/operate/pages/<name>", methods=["GET", "POST"])
@@ -141,7 +150,7 @@ def page(name: str) -> ResponseReturnValue:
         shown = render_template("operate/page.html", name=name, title=own_pages.TITLES[name], form=form)
         return shown, 200 if request.method == "GET" else 422
     curating.write_page(signed_in().id, name, form.typed("text"))
-    return redirect(urls.pages(), 303)
+    return redirect(urls.pages(done="page" if form.typed("text") else "page_gone"), 303)
 
 
 def _show_topics(form: Form) -> str:
@@ -150,11 +159,16 @@ def _show_topics(form: Form) -> str:
 
 def _show_topic(found: Topic, form: Form, rule_form: Form) -> str:
     rules = queries.list_own_rules(found.id)
-    return render_template("operate/topic.html", topic=found, form=form, rule_form=rule_form, rules=rules)
+    told = {"form": form, "rule_form": rule_form, "notices": notices(DONE)}
+    return render_template("operate/topic.html", topic=found, rules=rules, **told)
 
 
-def _place_of(found: TopicRule) -> str:
+def _show_rule(found: TopicRule, form: Form) -> str:
+    return render_template("operate/rule.html", rule=found, form=form, place=_place_of(found))
+
+
+def _place_of(found: TopicRule, *, done: str = "") -> str:
     """The page on which a rule is listed."""
     if found.topic_id is None:
-        return urls.rules()
-    return urls.topic(queries.get_topic_by_id(found.topic_id).slug)
+        return urls.rules(done)
+    return urls.topic(queries.get_topic_by_id(found.topic_id).slug, done)

@@ -8,9 +8,9 @@ def index() -> str:
     return "/operate"
 
 
-def site() -> str:
+def site(done: str = "") -> str:
     """Announcement and maintenance."""
-    return "/operate/site"
+    return _asking("/operate/site", done=done)
 
 
 def announce() -> str:
@@ -38,9 +38,9 @@ def topics() -> str:
     return "/operate/topics"
 
 
-def topic(slug: str) -> str:
+def topic(slug: str, done: str = "") -> str:
     """One topic and its own rules."""
-    return f"/operate/topics/{slug}"
+    return _asking(f"/operate/topics/{slug}", done=done)
 
 
 def close_topic(slug: str) -> str:
@@ -58,9 +58,9 @@ def add_rule_of_topic(slug: str) -> str:
     return f"/operate/topics/{slug}/rules"
 
 
-def rules() -> str:
+def rules(done: str = "") -> str:
     """The rules of the whole site, and where one is added."""
-    return "/operate/rules"
+    return _asking("/operate/rules", done=done)
 
 
 def rule(number: int) -> str:
@@ -73,9 +73,9 @@ def remove_rule(number: int) -> str:
     return f"/operate/rules/{number}/remove"
 
 
-def pages() -> str:
+def pages(done: str = "") -> str:
     """The pages about the site."""
-    return "/operate/pages"
+    return _asking("/operate/pages", done=done)
 
 
 def page(name: str) -> str:
@@ -83,9 +83,9 @@ def page(name: str) -> str:
     return f"/operate/pages/{name}"
 
 
-def addresses() -> str:
+def addresses(done: str = "") -> str:
     """Domains and networks."""
-    return "/operate/addresses"
+    return _asking("/operate/addresses", done=done)
 
 
 def block_domain() -> str:

@@ -4,24 +4,24 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from . import numbers, queries, site_views, topic_views, urls
+from . import findings, numbers, queries, site_views, topic_views, urls
 from .rooms import Room, blueprint
 
 bp = blueprint("operate")
 
 ROOMS = (
-    Room(urls.members, _l("Members"), _l("Find, suspend, help with a lost password, give a role, delete.")),
-    Room(urls.jobs, _l("Jobs"), _l("What failed for good: try it again, or drop it.")),
-    Room(urls.mail, _l("E-mail"), _l("What waits to go out, since when, and why it failed.")),
+    Room(urls.mail, _l("E-mail"), _l("What is waiting to go out, since when, and why it failed.")),
+    Room(urls.jobs, _l("Failed jobs"), _l("Background work that failed for good: try it again, or drop it.")),
     Room(urls.audit, _l("Log of acts"), _l("What operators changed, here and on the command line.")),
 )
+PEOPLE = Room(urls.members, _l("Members"), _l("Find, suspend, help with a lost password, give a role, delete."))
 
 
 @bp.get("/operate")
 def index() -> ResponseReturnValue:
     """How the site is doing, and the way to all the rest."""
-    rooms = topic_views.ROOMS + site_views.ROOMS + ROOMS
-    return render_template("operate/index.html", numbers=numbers.five(), rooms=rooms)
+    rooms = (PEOPLE, *topic_views.ROOMS, *site_views.ROOMS, *ROOMS)
+    return render_template("operate/index.html", numbers=numbers.five(), findings=findings.amiss(), rooms=rooms)
 
 
 @bp.get("/operate/audit")

@@ -130,6 +130,7 @@ def test_the_log_calls_members_as_they_are_called_now_and_by_number_once_they_le
     assert "@boss" in page
     assert "@amina" in page
     assert "until: 2026-12-03" in page
+    assert "Suspended</span>" in page and "member.suspend</" not in page
     assert f"@boss\tmember.suspend\t@amina (member:{gone.id})\tuntil=2026-12-03" in run("audit", "list").output
     with app.app_context(), db.transaction():
         db.session.execute(sa.text(f"UPDATE members SET deleted_at = now(), handle = '' WHERE id = {gone.id}"))

@@ -69,3 +69,21 @@ def test_a_clock_that_is_silent_and_a_backup_that_never_was_are_said(app, client
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(gauges.Gauge).values(noted_at=sa.func.now() - sa.text("interval '2 hours'")))
     assert "Silent for 2 h" in client.get("/operate").text
+
+
+def test_what_is_wrong_with_the_settings_is_said_here_too_and_looked_at_once_a_minute(app, client, operator, configure):
+    app.extensions.pop("findings", None)
+    configure(base_url="https://action.example", mail_url="file:mail", limits=0)
+    page = client.get("/operate").text
+    assert "LIMITS is 0, so nobody may sign" in page
+    assert "No mail" in page
+    configure(limits=1)
+    assert "LIMITS is 0" in client.get("/operate").text
+    app.extensions.pop("findings")
+
+
+def test_without_a_mail_server_the_page_about_mail_says_that_nobody_gets_any(client, operator, configure):
+    configure(mail_url="smtp://127.0.0.1:25")
+    assert "MAIL_URL" not in client.get("/operate/mail").text
+    configure(mail_url="file:mail")
+    assert "MAIL_URL" in client.get("/operate/mail").text

@@ -25,6 +25,8 @@ def operator(app, log_in):
 def post(browser, path, **data):
     answer = browser.post(path, data=data)
     assert answer.status_code == 303, answer.text
+    if path.startswith("/operate"):
+        assert 'note-done">' in browser.get(answer.headers["Location"]).text  # whoever acts is told that it is done
     return answer
 
 
@@ -103,6 +105,8 @@ def test_each_address_of_a_shared_network_stands_for_many(app, client, operator,
     assert [signed(n) for n in range(5)] == [True] * 3 + [False] * 2
     post(operator, f"{ADDRESSES}/networks", network="203.0.113.77/24")
     assert "203.0.113.0/24" in operator.get(ADDRESSES).text
+    assert "No network is listed" not in operator.get(ADDRESSES).text
+    assert "No domain is blocked" in operator.get(ADDRESSES).text
     assert all(signed(n) for n in range(5, 10))
     post(operator, f"{ADDRESSES}/networks/unshare", network="203.0.113.0/24")
     assert orders.known(app).shared == ()

@@ -20,6 +20,7 @@ def operator(app, log_in):
 def post(browser, path, **data):
     answer = browser.post(path, data=data)
     assert answer.status_code == 303, answer.text
+    assert 'note-done">' in browser.get(answer.headers["Location"]).text  # whoever acts is told that it is done
     return answer
 
 
@@ -35,7 +36,7 @@ def rule_of(app, title):
 
 def test_a_topic_is_added_renamed_closed_and_opened_again(app, client, operator, log_in):
     made = post(operator, "/operate/topics", name="Café & Housing", description="Roofs.")
-    assert made.headers["Location"] == "/operate/topics/cafe-housing"
+    assert made.headers["Location"] == "/operate/topics/cafe-housing?done=add"
     assert "Café &amp; Housing" in client.get("/t/cafe-housing").text
     post(operator, "/operate/topics/cafe-housing", name="Housing", description="Roofs.")
     assert '<h1 class="page-title">Housing</h1>' in client.get("/t/cafe-housing").text

@@ -1,0 +1,55 @@
+"""What the log of acts and the events of an account are called."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from ..core.words.language import exact
+from .rooms import blueprint
+
+bp = blueprint("operate_words")
+
+
+@bp.app_template_global()
+def act_words() -> dict[str, str]:
+    """What each kind of act is called; another release may know others."""
+    return {
+        "announcement.set": _("Announcement"),
+        "announcement.end": _("Announcement ended"),
+        "maintenance.set": _("Maintenance begun"),
+        "maintenance.end": _("Maintenance ended"),
+        "domain.block": _("Domain blocked"),
+        "domain.unblock": _("Domain unblocked"),
+        "network.share": _("Shared network added"),
+        "network.unshare": _("Shared network removed"),
+        "topic.add": _("Topic added"),
+        "topic.change": _("Topic changed"),
+        "topic.close": _("Topic closed"),
+        "topic.reopen": _("Topic opened again"),
+        "rule.add": _("Rule added"),
+        "rule.change": _("Rule changed"),
+        "rule.remove": _("Rule removed"),
+        "page.write": _("Page written"),
+        "page.remove": _("Page removed"),
+        "job.retry": _("Jobs tried again"),
+        "job.drop": _("Jobs dropped"),
+        "member.create": _("Account made"),
+        "member.appoint": _("Role changed"),
+        "member.suspend": _("Suspended"),
+        "member.lift": _("Suspension ended"),
+        "member.reset": _("New password link"),
+        "member.delete": _("Account deleted"),
+        "demo.load": _("Demonstration loaded"),
+        "petition.import": _("Petitions imported"),
+        "petition.recount": _("Petitions recounted"),
+        "keys.reseal": _("Keys changed"),
+        "keys.accept": _("Keys accepted"),
+    }
+
+
+@bp.app_template_global()
+def fact_words(name: str, fact: object) -> object:
+    """A fact as it is read: moments in the reader's words, the rest as it is."""
+    if name != "until" or "T" not in str(fact):
+        return fact
+    return exact(datetime.fromisoformat(str(fact)))
