@@ -125,6 +125,21 @@ def test_p06_a_route_with_a_token_is_logged_as_its_rule(pages, read):
     assert token[:30] not in json.dumps(lines)
 
 
+def test_p06_no_part_of_a_secret_is_logged_as_the_first_word_of_an_unknown_address(pages, read):
+    for word in (
+        "canary.person@mail.example",
+        new_token(),
+        "+4917212345678",
+        "203.0.113.99",
+        "%0a%22x",
+        "wp-login.php",
+    ):
+        pages.get(f"/{word}")
+        pages.get(f"/{word}/more")
+    paths = [line["path"] for line in read()]
+    assert paths == ["/..."] * 10 + ["/wp-login.php", "/wp-login.php/..."]
+
+
 def test_a_line_costs_little():
     event = {"method": "GET", "path": "/t/health", "status": 200, "ms": 1.2, "request_id": "0123456789abcdef"}
     log = structlog.get_logger().bind()

@@ -32,6 +32,7 @@ HIDDEN = {
 PART = r"[^\s@\"'<>(),:;=\[\]{}\\]"
 EMAIL = re.compile(rf"{PART}{{1,64}}@{PART}{{1,255}}\.{PART}{{1,63}}")
 TOKEN = re.compile(r"[A-Za-z0-9_\-]{40,}")
+WORD = re.compile(r"[A-Za-z][A-Za-z._\-]{0,19}")
 ADDRESS = re.compile(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\b[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){4,7}\b")
 # What SQLAlchemy and PostgreSQL quote of a row when a statement fails.
 QUOTED_ROW = re.compile(r"\[parameters: .*|^DETAIL: .*|^CONTEXT: .*", re.MULTILINE)
@@ -115,11 +116,15 @@ HOOK = Hook(before=_start, after=_finish)
 
 
 def _safe_path() -> str:
-    """The rule with its numbers, as words in an address may name people or be secrets; else its first word."""
+    """The rule with its numbers, as words in an address may name people or be secrets; else its first word.
+
+    That only where it is a short word: a part of a longer one may be most of an e-mail address or a token.
+    """
     rule = request.url_rule
     if rule is None:
         first, more, _ = request.path[1:].partition("/")
-        return f"/{first[:20]}{'/...' if more else ''}"
+        word = first if WORD.fullmatch(first) else "..." if first else ""
+        return f"/{word}{'/...' if more and word != '...' else ''}"
     path = rule.rule
     for name, value in (request.view_args or {}).items():
         if isinstance(value, int):
