@@ -11,7 +11,7 @@ from ..core.data import orders
 from ..core.data.audit import Actor
 from ..core.refusals import Refused
 from ..core.web.forms import Form, expect_button
-from ..core.web.once import STATE, known_otherwise
+from ..core.web.once import STATE, for_a_moment, known_otherwise
 from . import decisions, urls
 from .rooms import Room, blueprint, notices
 from .site_forms import HOURS, DomainForm, NetworkForm, SentenceForm
@@ -49,7 +49,7 @@ def site() -> ResponseReturnValue:
 
 
 @bp.post("/operate/site/announcement")
-@known_otherwise(STATE)
+@for_a_moment
 def announce() -> ResponseReturnValue:
     """Say something on top of every page."""
     form = SentenceForm()
@@ -69,7 +69,7 @@ def end_announcement() -> ResponseReturnValue:
 
 
 @bp.post("/operate/site/maintenance")
-@known_otherwise(STATE)
+@for_a_moment
 def maintain() -> ResponseReturnValue:
     """Let nothing be changed."""
     form = SentenceForm()
@@ -135,14 +135,14 @@ def _decide(done: str, decide: Callable[[Actor, str], None], **typed: Form) -> R
 
 
 def _show_site(*, announcement: Form | None = None, maintenance: Form | None = None) -> str:
-    now = orders.Orders.of(orders.read())
+    now = orders.Orders.of(orders.read(), before=orders.current())
     forms = {"announcement": announcement or SentenceForm(None), "maintenance": maintenance or SentenceForm(None)}
     told = {"form": announcement or maintenance, "notices": notices(DONE)}
     return render_template("operate/site.html", now=now, hours=HOURS, **forms, **told)
 
 
 def _show_addresses(*, domain: Form | None = None, network: Form | None = None) -> str:
-    now = orders.Orders.of(orders.read())
+    now = orders.Orders.of(orders.read(), before=orders.current())
     forms = {"domain_form": domain or DomainForm(None), "network_form": network or NetworkForm(None)}
     told = {"form": domain or network, "notices": notices(DONE)}
     return render_template("operate/addresses.html", now=now, **forms, **told)

@@ -44,9 +44,9 @@ PAGES = {
     "/operate/jobs/retry": Press({"job": LOST}, "job.retry"),
     "/operate/jobs/drop": Press({"job": LOST}, "job.drop"),
     "/operate/mail/retry": Press({}, "job.retry"),
-    "/operate/site/announcement": Press({"text": "On Sunday", "hours": ""}, "announcement.set"),
+    "/operate/site/announcement": Press({"text": "On Sunday", "hours": "4"}, "announcement.set"),
     "/operate/site/announcement/end": Press({}, "announcement.end", ("site", "announce", "On Sunday")),
-    "/operate/site/maintenance": Press({"text": "We move", "hours": ""}, "maintenance.set"),
+    "/operate/site/maintenance": Press({"text": "We move", "hours": "4"}, "maintenance.set"),
     "/operate/site/maintenance/end": Press({}, "maintenance.end", ("site", "maintenance", "We move")),
     "/operate/addresses/domains": Press({"domain": "spam.example"}, "domain.block"),
     "/operate/addresses/domains/unblock": Press(

@@ -166,6 +166,8 @@ KEPT_BY_PAGE = {
     "/operate/members/{owner.id}/reset",
     "/operate/members/{owner.id}/role",
     "/operate/members/{owner.id}/delete",
+    "/operate/site/announcement",
+    "/operate/site/maintenance",
     "/operate/topics",
     "/operate/topics/{own_topic}/rules",
     "/operate/rules",

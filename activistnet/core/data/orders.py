@@ -72,25 +72,26 @@ class Orders:
     pages: tuple[str, ...] = ()  # of the operator's own that there are, by their names
 
     @classmethod
-    def of(cls, rows: dict[str, Any]) -> "Orders":
-        """From the values of the table, by name."""
-        return cls(
-            announcement=_said(rows.get("announcement")),
-            maintenance=_said(rows.get("maintenance")),
-            blocked_domains=frozenset(rows.get("blocked_domains", ())),
-            shared_networks=tuple(ip_network(each) for each in rows.get("shared_networks", ())),
-            pages=tuple(rows.get("pages", ())),
-        )
+    def of(cls, rows: dict[str, Any], *, before: "Orders | None" = None) -> "Orders":
+        """From the values of the table, by name; what can't be understood stays as it was `before`, and is logged."""
+        known = before or cls()
+        return cls(**{name: _understood(name, rows.get(name), getattr(known, name)) for name in UNDERSTOOD})
+
+    @property
+    def in_force(self) -> tuple[bool, ...]:
+        """Which sentences hold now, in their order."""
+        return tuple(said is not None and said.holds for said in (self.announcement, self.maintenance))
 
 
 class Known:
-    """What one process knows. `heeds` are called after it has learned something else."""
+    """What one process knows. `heeds` are called after it has learned something else, and when a sentence ends."""
 
     def __init__(self, app: Site) -> None:
         self.orders = Orders()
         self.heeds: list[Callable[[], None]] = []
         self._app = app
         self._rows: dict[str, Any] = {}
+        self._in_force = self.orders.in_force
         self._begun_in = 0
         self._loop = Loop("orders", self._read, pause=PAUSE)
 
@@ -108,7 +109,8 @@ class Known:
             self._read()
         except (DBAPIError, TimeoutError) as error:
             log.warning("orders unread", error=type(error).__name__)
-        self._loop.start()
+        finally:
+            self._loop.start()
 
     def end(self) -> None:
         """Read no more, once the reading that goes on is done."""
@@ -116,9 +118,11 @@ class Known:
 
     def take(self, rows: dict[str, Any]) -> None:
         """Obey these from now on."""
-        if rows == self._rows:
+        if rows != self._rows:
+            self._rows, self.orders = rows, Orders.of(rows, before=self.orders)
+        elif self._in_force == self.orders.in_force:
             return
-        self._rows, self.orders = rows, Orders.of(rows)
+        self._in_force = self.orders.in_force
         for heed in self.heeds:
             heed()
 
@@ -159,7 +163,7 @@ def say(name: str, text: str, until: datetime | None = None) -> bool:
 
 def lists(name: str, value: str) -> bool:
     """Add a value to a list; whether it was not there. Raises ListFull."""
-    values = _lock(name) or []
+    values = _lock_list(name)
     if value in values:
         return False
     if len(values) >= MOST_LISTED:
@@ -170,7 +174,7 @@ def lists(name: str, value: str) -> bool:
 
 def unlists(name: str, value: str) -> bool:
     """Take a value off a list; whether it was there."""
-    values = _lock(name) or []
+    values = _lock_list(name)
     if value not in values:
         return False
     _put(name, [each for each in values if each != value])
@@ -188,6 +192,11 @@ def _lock(name: str) -> Any:
     return db.session.scalar(select(Order.value).where(Order.name == name))
 
 
+def _lock_list(name: str) -> list[str]:
+    """The same of a list, as it was known where it can't be understood."""
+    return [str(each) for each in _understood(name, _lock(name), getattr(current(), name))]
+
+
 def _put(name: str, value: Any) -> None:
     if not value:
         db.session.execute(delete(Order).where(Order.name == name))
@@ -199,8 +208,36 @@ def _put(name: str, value: Any) -> None:
     db.after_commit(lambda: here.take(rows))
 
 
-def _said(value: dict[str, str | None] | None) -> Said | None:
-    if not value or not value["text"]:
+def _understood(name: str, value: Any, before: Any) -> Any:
+    """What a value of the table means; what was known `before` where somebody broke it."""
+    try:
+        return UNDERSTOOD[name](value)
+    except (TypeError, ValueError, KeyError):
+        log.warning("order not understood", order=name)
+        return before
+
+
+def _said(value: Any) -> Said | None:
+    if value is None:
         return None
-    until = value["until"]
-    return Said(value["text"], datetime.fromisoformat(until) if until else None)
+    text, until = value["text"], value["until"]
+    said = Said(text, datetime.fromisoformat(until) if until else None)
+    if not (isinstance(text, str) and text) or (said.until and said.until.tzinfo is None):
+        raise ValueError("no sentence, or an end in no time zone")
+    return said
+
+
+def _names(value: Any) -> list[str]:
+    names = [] if value is None else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError("no list of words")
+    return names
+
+
+UNDERSTOOD: dict[str, Callable[[Any], Any]] = {
+    "announcement": _said,
+    "maintenance": _said,
+    "blocked_domains": lambda value: frozenset(_names(value)),
+    "shared_networks": lambda value: tuple(ip_network(name) for name in _names(value)),
+    "pages": lambda value: tuple(_names(value)),
+}
