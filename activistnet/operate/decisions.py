@@ -1,12 +1,13 @@
 """What an operator decides for the whole site, and the line about it in the log of acts."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from ipaddress import ip_network
 
 from ..core.data import audit, orders
 from ..core.data.audit import Actor
 from ..core.data.time import now
-from ..core.words.emails import problem_of_email
+from ..core.words.emails import canonical_email, problem_of_email
+from ..start import addresses
 from .errors import NoDomain, NoNetwork
 
 LONGEST_SENTENCE = 300
@@ -33,8 +34,7 @@ def block_domain(actor: Actor, typed: str) -> None:
 
 def unblock_domain(actor: Actor, typed: str) -> None:
     """Take them again. Raises NoDomain."""
-    domain = _domain(typed)
-    if orders.unlists("blocked_domains", domain):
+    if domain := _taken_off("blocked_domains", typed.strip(), _domain):
         audit.record(actor, "domain.unblock", f"domain:{domain}")
 
 
@@ -47,8 +47,7 @@ def share_network(actor: Actor, typed: str) -> None:
 
 def unshare_network(actor: Actor, typed: str) -> None:
     """Count them as anybody's again. Raises NoNetwork."""
-    network = _network(typed)
-    if orders.unlists("shared_networks", network):
+    if network := _taken_off("shared_networks", typed.strip(), _network):
         audit.record(actor, "network.unshare", f"network:{network}")
 
 
@@ -56,6 +55,14 @@ def _say(actor: Actor, name: str, text: str, hours: int | None) -> None:
     until = now() + timedelta(hours=hours) if text and hours else None
     if orders.say(name, text, until):
         audit.record(actor, f"{name}.{'set' if text else 'end'}", "site", until=_exact(until))
+
+
+def _taken_off(name: str, typed: str, spelt: Callable[[str], str]) -> str | None:
+    """What went off a list, as it stood there or as it is `spelt` today; None when neither was on it."""
+    if orders.unlists(name, typed):
+        return typed
+    value = spelt(typed)
+    return value if orders.unlists(name, value) else None
 
 
 def _exact(until: datetime | None) -> str | None:
@@ -66,12 +73,12 @@ def _domain(typed: str) -> str:
     domain = typed.strip().removeprefix("@").rstrip(".").lower()
     if "@" in domain or problem_of_email(f"somebody@{domain}"):
         raise NoDomain
-    return domain.encode("idna").decode() if not domain.isascii() else domain
+    return canonical_email(f"somebody@{domain}").rpartition("@")[2]
 
 
 def _network(typed: str) -> str:
     try:
-        network = ip_network(typed.strip(), strict=False)
+        network = addresses.network(typed.strip(), strict=False)
     except ValueError:
         raise NoNetwork from None
     if network.prefixlen < WIDEST[network.version]:

@@ -8,14 +8,18 @@ from flask.cli import AppGroup
 from ..core.data import orders
 from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
+from ..core.web.arguments import Text
+from ..core.words.text import LINE, WORD
 from . import decisions
 
+SENTENCE = Text(LINE, at_most=decisions.LONGEST_SENTENCE)
 HOURS = click.IntRange(1, 8760)
+WORDS = Text(WORD, at_most=decisions.LONGEST_NAME)
 site_commands = AppGroup("site", help="What holds for the whole site: announcement, maintenance, domains, networks.")
 
 
 @site_commands.command()
-@click.argument("text", required=False)
+@click.argument("text", required=False, type=SENTENCE)
 @click.option("--hours", type=HOURS, help="For how long; else until it is taken back.")
 @click.option("--end", is_flag=True, help="Take it back.")
 def announce(text: str | None, hours: int | None, end: bool) -> None:
@@ -24,7 +28,7 @@ def announce(text: str | None, hours: int | None, end: bool) -> None:
 
 
 @site_commands.command()
-@click.argument("why", required=False)
+@click.argument("why", required=False, type=SENTENCE)
 @click.option("--hours", type=HOURS, help="For how long; else until it is ended.")
 @click.option("--end", is_flag=True, help="End it.")
 def maintenance(why: str | None, hours: int | None, end: bool) -> None:
@@ -36,8 +40,8 @@ def maintenance(why: str | None, hours: int | None, end: bool) -> None:
 
 
 @site_commands.command()
-@click.option("--block", metavar="DOMAIN", help="Take no new addresses of it.")
-@click.option("--unblock", metavar="DOMAIN", help="Take them again.")
+@click.option("--block", type=WORDS, metavar="DOMAIN", help="Take no new addresses of it.")
+@click.option("--unblock", type=WORDS, metavar="DOMAIN", help="Take them again.")
 def domains(block: str | None, unblock: str | None) -> None:
     """Blocked domains of e-mail addresses, one a line."""
     with db.transaction():
@@ -49,8 +53,8 @@ def domains(block: str | None, unblock: str | None) -> None:
 
 
 @site_commands.command()
-@click.option("--share", metavar="NETWORK", help="Each address of it stands for 100 people.")
-@click.option("--unshare", metavar="NETWORK", help="Count them as anybody's again.")
+@click.option("--share", type=WORDS, metavar="NETWORK", help="Each address of it stands for 100 people.")
+@click.option("--unshare", type=WORDS, metavar="NETWORK", help="Count them as anybody's again.")
 def networks(share: str | None, unshare: str | None) -> None:
     """Networks whose addresses many people share, one a line."""
     with db.transaction():
@@ -62,13 +66,10 @@ def networks(share: str | None, unshare: str | None) -> None:
 
 
 def _say(decide: Callable[..., None], text: str | None, hours: int | None, end: bool) -> None:
-    text = (text or "").strip()
     if bool(text) == end:
         raise click.UsageError("Give a sentence, or --end.")
-    if len(text) > decisions.LONGEST_SENTENCE:
-        raise click.BadParameter(f"Use at most {decisions.LONGEST_SENTENCE} characters.")
     with db.transaction():
-        decide(COMMAND_LINE, text, hours=hours)
+        decide(COMMAND_LINE, text or "", hours=hours)
 
 
 def _now() -> orders.Orders:

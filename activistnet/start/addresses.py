@@ -2,13 +2,15 @@
 
 import re
 from email.headerregistry import Address, HeaderRegistry
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from . import folders
 
 Network = IPv4Network | IPv6Network
+HOUSEHOLD = 64  # bits
+MAPPED = 96  # bits before an IPv4 address that is written as IPv6
 HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\]")
 LOGIN = re.compile(r"(?:([^:/@]*)(?::([^@]*))?@)?(.*)", re.DOTALL)
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listened on, and reached from this machine)
@@ -131,3 +133,18 @@ def _host_of(parts: SplitResult) -> str:
 
 def _quoted(text: str) -> str:
     return quote(unquote(text, errors="strict"), safe="")
+
+
+def network(text: str, *, strict: bool = True) -> Network:
+    """A network as limits compare it. Raises ValueError; when `strict` also where it is an address within one.
+
+    Of IPv6 it is at least the half that one household has: limits know of no smaller part.
+    """
+    if "%" in text:
+        raise ValueError("a network of one machine's own")
+    found = ip_network(text, strict=strict)
+    if isinstance(found, IPv4Network) or found.prefixlen <= HOUSEHOLD:
+        return found
+    if found.prefixlen >= MAPPED and (inside := found.network_address.ipv4_mapped):
+        return IPv4Network((inside, found.prefixlen - MAPPED))
+    return found.supernet(new_prefix=HOUSEHOLD)

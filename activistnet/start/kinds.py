@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeAlias, TypeVar
 
@@ -16,7 +15,6 @@ SHORTEST_TOKEN = 16
 FEWEST = 8  # different characters: a random key of 32 hex digits has fewer once in 20 million times
 MOST = 1_000_000
 LONGEST_NAME = 100
-HOUSEHOLD = 64  # bits
 
 
 class Kind(NamedTuple):
@@ -92,13 +90,6 @@ def _backup_place(text: str) -> str:
     return str(folders.writable(text))
 
 
-def _network(text: str) -> addresses.Network:
-    """Of IPv6 at least the half that one household has: limits know of no smaller part."""
-    network = ip_network(text)
-    is_smaller = isinstance(network, IPv6Network) and network.prefixlen > HOUSEHOLD
-    return network.supernet(new_prefix=HOUSEHOLD) if is_smaller else network
-
-
 def _listening(text: str) -> str:
     if not re.fullmatch(r"[\w.:%-]+", text, re.ASCII) or not all(text.strip(".").split(".")):
         raise ValueError
@@ -144,7 +135,7 @@ Listening: TypeAlias = Annotated[str, Kind("a name or an address of this machine
 Hosts: TypeAlias = Annotated[tuple[str, ...], Kind("host names without port, comma-separated", _each(addresses.host))]
 Networks: TypeAlias = Annotated[
     tuple[addresses.Network, ...],
-    Kind("addresses or networks such as 203.0.113.7 or 2001:db8::/48, comma-separated", _each(_network)),
+    Kind("addresses or networks such as 203.0.113.7 or 2001:db8::/48, comma-separated", _each(addresses.network)),
 ]
 Site: TypeAlias = Annotated[
     str, Kind("an address such as https://example.org, with nothing behind host and port", addresses.site)

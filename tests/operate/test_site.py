@@ -1,5 +1,6 @@
 """What an operator decides for the whole site: announcement, maintenance, domains, networks."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from factories import make_member, make_petition
 from activistnet.core.data import orders
 from activistnet.core.data.audit import Audit
 from activistnet.core.data.db import db
+from activistnet.core.outside.visitors import address_prefix, people_behind
 from activistnet.petitions.models import Signature
 
 SITE, ADDRESSES = "/operate/site", "/operate/addresses"
@@ -53,6 +55,20 @@ def test_pages_that_are_kept_for_visitors_say_it_at_once(visitor, operator):
     assert "Closed on Sunday." in visitor.get("/about").text
 
 
+def test_pages_that_are_kept_for_visitors_forget_a_sentence_that_has_ended(app, visitor):
+    known = orders.known(app)
+    rows = {
+        "announcement": {"text": "Closed on Sunday.", "until": (datetime.now(UTC) + timedelta(seconds=0.3)).isoformat()}
+    }
+    with app.app_context():
+        known.take(rows)
+    assert "Closed on Sunday." in visitor.get("/about").text
+    time.sleep(0.4)
+    with app.app_context():
+        known.take(rows)
+    assert "Closed on Sunday." not in visitor.get("/about").text
+
+
 def test_in_maintenance_everything_is_read_and_nothing_changed_but_by_operators(app, client, operator, log_in):
     petition, member, browser = make_petition(), make_member(), app.test_client()
     log_in(member, browser)
@@ -93,6 +109,25 @@ def test_no_new_address_of_a_blocked_domain_is_taken(client, operator, address):
     assert client.post("/join", data={**typed, "handle": "another"}).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("domain", "address"),
+    [
+        ("straße.example", "new@STRAßE.example"),
+        ("xn--strae-oqa.example", "new@straße.example"),
+        ("βόλος.example", "new@βόλος.example"),
+        ("GoogleMail.com.", "new+tag@gmail.com"),
+        ("gmail.com", "n.e.w@googlemail.com"),
+    ],
+)
+def test_a_blocked_domain_is_the_same_however_it_is_spelt(client, operator, domain, address):
+    post(operator, f"{ADDRESSES}/domains", domain=domain)
+    typed = {"handle": "newcomer", "display_name": "New", "email": address, "password": "correct horse battery staple"}
+    refused = client.post("/join", data=typed)
+    assert refused.status_code == 422 and "This site takes no addresses of" in refused.text
+    post(operator, f"{ADDRESSES}/domains/unblock", domain=domain)
+    assert client.post("/join", data=typed).status_code == 303
+
+
 def test_each_address_of_a_shared_network_stands_for_many(app, client, operator, configure):
     petition = make_petition()
 
@@ -114,6 +149,16 @@ def test_each_address_of_a_shared_network_stands_for_many(app, client, operator,
 
 
 @pytest.mark.parametrize(
+    ("typed", "asker"), [("2001:db8:0:1::25", "2001:db8:0:1::99"), ("::ffff:203.0.113.0/120", "203.0.113.7")]
+)
+def test_a_network_is_shared_as_limits_compare_it(app, operator, typed, asker):
+    post(operator, f"{ADDRESSES}/networks", network=typed)
+    assert people_behind(address_prefix(asker), orders.known(app).shared) == 100
+    post(operator, f"{ADDRESSES}/networks/unshare", network=typed)
+    assert orders.known(app).shared == ()
+
+
+@pytest.mark.parametrize(
     ("path", "field", "values"),
     [
         (
@@ -121,7 +166,11 @@ def test_each_address_of_a_shared_network_stands_for_many(app, client, operator,
             "domain",
             ["", "nothing", "a b.example", "x@example.org", "..", "x" * 300],
         ),
-        (f"{ADDRESSES}/networks", "network", ["", "everybody", "0.0.0.0/0", "::/0", "10.0.0.0/99", "1" * 70]),
+        (
+            f"{ADDRESSES}/networks",
+            "network",
+            ["", "everybody", "0.0.0.0/0", "::/0", "10.0.0.0/99", "fe80::1%eth0", "::ffff:0:0/96", "1" * 70],
+        ),
         (f"{SITE}/announcement", "text", ["", " ", "x" * 301]),
         (f"{SITE}/maintenance", "text", ["", "x" * 301]),
     ],
@@ -174,3 +223,38 @@ def test_every_process_obeys_within_seconds_and_goes_on_with_what_it_knew(app, c
     assert client.post("/join").status_code == 503
     known.take({})
     assert client.post("/join").status_code == 422
+
+
+BROKEN = {
+    "announcement": ["Sunday", {"text": "Sunday"}, {"text": ["Sunday"], "until": None}, []],
+    "maintenance": [True, {"text": "Moving.", "until": "2030-01-01T00:00:00"}, {"text": "Moving.", "until": "soon"}],
+    "blocked_domains": [5, "org", {"org": 1}, [5]],
+    "shared_networks": [["nonsense"], "10.0.0.0/8", [5], {}],
+    "pages": [7, [["privacy"]], {}],
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_somebody_broke_in_the_table_stays_as_it_was_known(app, client, operator, name):
+    good = {
+        "announcement": {"text": "On Monday.", "until": None},
+        "maintenance": {"text": "Moving.", "until": None},
+        "blocked_domains": ["spam.example"],
+        "shared_networks": ["192.0.2.0/24"],
+        "pages": ["privacy"],
+    }
+    known = orders.known(app)
+    for broken in BROKEN[name]:
+        known.take(good)
+        before = known.orders
+        known.take({**good, name: broken})
+        assert known.orders == before
+        with app.app_context(), db.transaction():
+            db.session.execute(sa.text("DELETE FROM orders"))
+            db.session.add(orders.Order(name=name, value=broken))
+        assert client.get("/about").status_code == 200
+        assert operator.get(SITE).status_code == operator.get(ADDRESSES).status_code == 200
+        post(operator, f"{SITE}/maintenance/end")
+        post(operator, f"{ADDRESSES}/domains", domain="other.example")
+        post(operator, f"{ADDRESSES}/networks", network="198.51.100.0/24")
+        post(operator, f"{SITE}/announcement/end")
