@@ -14,7 +14,7 @@ from ..core.web.forms import expect_button
 from ..core.web.once import STATE, known_otherwise
 from . import urls
 from .forms import JobForm
-from .rooms import blueprint, notices
+from .rooms import asked, blueprint, notices
 
 bp = blueprint("operate_jobs")
 DONE = {"retry": _l("They are tried again now."), "drop": _l("They are dropped.")}
@@ -40,7 +40,7 @@ def mail_words() -> dict[str, str]:
 @bp.get("/operate/jobs")
 def jobs() -> ResponseReturnValue:
     """What failed for good, by name; or the jobs of one name."""
-    if job := request.args.get("job", ""):
+    if job := asked("job"):
         page = parked.list_of(job, after=request.args.get("after"))
         return render_template("operate/jobs_of.html", job=job, page=page, notices=notices(DONE))
     return render_template("operate/jobs.html", jobs=parked.list_parked(), notices=notices(DONE))
@@ -78,7 +78,7 @@ def drop_job(number: int) -> ResponseReturnValue:
 @bp.get("/operate/jobs/drop")
 def ask_to_drop_jobs() -> ResponseReturnValue:
     """Whether to let all jobs of a name go."""
-    return _ask(Which(job=request.args.get("job") or "none"), urls.drop_jobs(), is_all=True)
+    return _ask(Which(job=asked("job") or "none"), urls.drop_jobs(), is_all=True)
 
 
 @bp.post("/operate/jobs/drop")

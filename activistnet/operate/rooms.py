@@ -34,6 +34,14 @@ def notices(done: Mapping[str, LazyString]) -> list[tuple[str, LazyString]]:
     return [("done", said)] if said else []
 
 
+def asked(name: str) -> str:
+    """A word that the address asks for; mostly none. Raises NotFound for one that the database can't hold."""
+    word = request.args.get(name, "")
+    if "\0" in word:
+        raise NotFound
+    return word
+
+
 def confirm(password: str) -> None:
     """For what can't be taken back: whoever acts shows once more that it is them, before anything is written.
 

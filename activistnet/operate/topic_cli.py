@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
 from ..core.refusals import NotFound
+from ..core.words.text import LINE, TEXT, NotTaken, Shape, TooLong
 from ..site import own_pages
 from ..topics import queries
 from ..topics.models import Topic
@@ -30,7 +31,7 @@ def list_topics() -> None:
 def add(name: str, about: str) -> None:
     """Add a topic called NAME, and print its address."""
     with db.transaction():
-        said = {"name": _short(name, LONGEST_NAME), "description": _short(about, LONGEST_TEXT)}
+        said = {"name": _named(name), "description": _taken(about, LONGEST_TEXT)}
         topic = curating.add_topic(COMMAND_LINE, **said)
         click.echo(topic.slug)
 
@@ -43,8 +44,8 @@ def rename(slug: str, name: str, about: str | None) -> None:
     """Give a topic another NAME; its address SLUG stays."""
     with db.transaction():
         topic = _topic(slug)
-        description = topic.description if about is None else _short(about, LONGEST_TEXT)
-        curating.change_topic(COMMAND_LINE, topic, name=_short(name, LONGEST_NAME), description=description)
+        description = topic.description if about is None else _taken(about, LONGEST_TEXT)
+        curating.change_topic(COMMAND_LINE, topic, name=_named(name), description=description)
 
 
 @topic_commands.command()
@@ -73,7 +74,7 @@ def rules(slug: str | None, title: str | None, text: str, remove: str | None) ->
     with db.transaction():
         topic = _topic(slug) if slug else None
         if title is not None:
-            said = {"title": _short(title, LONGEST_NAME), "text": _short(text, LONGEST_TEXT)}
+            said = {"title": _named(title), "text": _taken(text, LONGEST_TEXT)}
             curating.add_rule(COMMAND_LINE, topic, **said)
         listed = {rule.code: rule for rule in queries.list_own_rules(topic.id if topic else None)}
         if remove is not None and remove not in listed:
@@ -98,7 +99,7 @@ def page(name: str, file: TextIO | None, remove: bool) -> None:
     except UnicodeDecodeError:
         raise click.ClickException("The file is no text in UTF-8.") from None
     with db.transaction():
-        curating.write_page(COMMAND_LINE, name, _short(text, own_pages.LONGEST_PAGE))
+        curating.write_page(COMMAND_LINE, name, _taken(text, own_pages.LONGEST_PAGE, shape=TEXT))
 
 
 def _topic(slug: str) -> Topic:
@@ -108,7 +109,16 @@ def _topic(slug: str) -> Topic:
         raise click.ClickException(f"There is no topic {slug!r}; `flask topics list` names them.") from None
 
 
-def _short(text: str, most: int) -> str:
-    if len(text) > most:
-        raise click.ClickException(f"Use at most {most:,} characters.")
-    return text.replace("\0", "").strip()
+def _named(name: str) -> str:
+    if taken := _taken(name, LONGEST_NAME):
+        return taken
+    raise click.ClickException("There is nothing in it that can be seen.")
+
+
+def _taken(text: str, most: int, *, shape: Shape = LINE) -> str:
+    try:
+        return shape.take(text, at_most=most)
+    except TooLong:
+        raise click.ClickException(f"Use at most {most:,} characters.") from None
+    except NotTaken as problem:
+        raise click.ClickException(str(problem)) from None

@@ -123,7 +123,7 @@ def rule(number: int) -> ResponseReturnValue:
 def remove_rule(number: int) -> ResponseReturnValue:
     """A rule that nothing cites goes."""
     expect_button()
-    found = queries.get_rule(number)
+    found = queries.hold_rule(number)
     place = _place_of(found, done="rule_gone")
     try:
         curating.remove_rule(signed_in().id, found)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from . import findings, numbers, queries, site_views, topic_views, urls
-from .rooms import Room, blueprint
+from .rooms import Room, asked, blueprint
 
 bp = blueprint("operate")
 
@@ -27,6 +27,6 @@ def index() -> ResponseReturnValue:
 @bp.get("/operate/audit")
 def audit() -> ResponseReturnValue:
     """What operators changed, the newest first."""
-    verb = request.args.get("verb", "")
+    verb = asked("verb")
     page = queries.list_acts(verb, after=request.args.get("after"))
     return render_template("operate/audit.html", page=page, verb=verb, verbs=queries.list_verbs())

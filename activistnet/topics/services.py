@@ -12,6 +12,7 @@ from ..members.models import Member
 from .errors import NameTaken, NoWord, RuleCited
 from .models import Topic, TopicFollow, TopicRule
 
+RULES = 0x72756C6573  # "rules": one is added at a time
 LONGEST_WORD = 40  # of an address, and of the code of a rule
 
 
@@ -62,6 +63,7 @@ def reopen_topic(topic_id: int) -> bool:
 
 def add_rule(topic_id: int | None, *, title: str, text: str) -> TopicRule:
     """A new rule at the end of those of a topic, or of the whole site; its code is made of its title."""
+    db.session.execute(select(func.pg_advisory_xact_lock(RULES)))
     of_topic = TopicRule.topic_id == topic_id
     codes = set(db.session.scalars(select(TopicRule.code).where(of_topic)))
     number = db.session.scalar(select(func.coalesce(func.max(TopicRule.number), 0) + 1).where(of_topic)) or 1

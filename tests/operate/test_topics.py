@@ -1,8 +1,13 @@
 """Topics, rules and pages about the site, as an operator makes and changes them."""
 
+import re
+import threading
+
 import pytest
 import sqlalchemy as sa
+from browsers import Browser
 from factories import make_discussion, make_member, make_petition, save
+from people import make_person
 
 from activistnet.core.data.audit import Audit
 from activistnet.core.data.db import db
@@ -148,3 +153,64 @@ def test_the_command_line_does_the_same(app, client, tmp_path):
     for args in wrong:
         refused = run(*args)
         assert refused.exit_code == 1 and refused.stderr.strip().endswith("."), args
+
+
+def at_once(browsers, path, **fields):
+    """The answers to a form that several send at the same moment, each with words of their own for `{who}`."""
+    answers, start = [], threading.Barrier(len(browsers))
+
+    def press(who, browser):
+        start.wait()
+        said = {name: text.format(who=who) for name, text in fields.items()}
+        answers.append(browser.post(path, data=said).status_code)
+
+    threads = [threading.Thread(target=press, args=pair) for pair in enumerate(browsers)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return sorted(answers)
+
+
+@pytest.mark.commits(emptied=True)
+def test_operators_at_the_same_moment_neither_fail_nor_overwrite_each_other_unseen(app):
+    app.test_client_class = Browser
+    browsers = [app.test_client(user=make_person(f"Boss {n}", role="operator")) for n in range(3)]
+    assert at_once(browsers, "/operate/rules", title="Be kind", text="") == [303, 303, 303]
+    rule = re.findall(r"/operate/rules/(\d+)", browsers[0].get("/operate/rules").text)[0]
+    post(browsers[0], "/operate/topics", name="Housing", description="")
+    edited = {
+        "/operate/pages/terms": {"text": "{who}"},
+        "/operate/topics/housing": {"name": "Housing {who}", "description": ""},
+        f"/operate/rules/{rule}": {"title": "Rule {who}", "text": ""},
+    }
+    for path, words in edited.items():
+        version = re.search(r'name="version"[^>]*value="(\w+)"', browsers[0].get(path).text)[1]
+        assert at_once(browsers, path, **words, version=version) == [303, 422, 422]
+    assert at_once(browsers, f"/operate/rules/{rule}/remove") == [303, 404, 404]
+
+
+@pytest.mark.parametrize("path", ["/operate/audit?verb=%00", "/operate/jobs?job=%00", "/operate/jobs/drop?job=%00"])
+def test_what_no_word_can_hold_is_found_nowhere(operator, path):
+    assert operator.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["topics", "add", "Hous\x1b[31ming"],
+        ["topics", "add", "\udcff"],
+        ["topics", "rename", "health", " "],
+        ["topics", "rename", "health", "Health", "--about", "x\u202ey\x00"],
+        ["topics", "rules", "--add", "\u200b"],
+        ["topics", "rules", "--add", "Be kind", "--text", "\udcff"],
+        ["site", "announce", "\udcff"],
+        ["site", "maintenance", "\x1b[2J"],
+        ["site", "domains", "--block", "\udcff.example"],
+        ["site", "networks", "--share", "\udcff"],
+    ],
+)
+def test_the_command_line_takes_no_text_that_the_pages_would_not(app, words):
+    refused = app.test_cli_runner().invoke(args=words)
+    assert refused.exit_code in (1, 2) and isinstance(refused.exception, SystemExit)
+    assert verbs(app) == []
