@@ -23,6 +23,7 @@ MAIL_TO_SLOWLY = Limit("mail to slowly", 1, 50 * MINUTE)  # beyond: before a lin
 MAIL_BY = Limit("mail by", 30, HOUR)
 MAIL_OF_SITE = Limit("mail of site", 600, MINUTE)
 CHANGE_BY = (Limit("mailbox change by", 3, HOUR), Limit("mailbox change by, day", 8, DAY))
+MAILBOX_ASKED = Limit("mailbox asked", 60, HOUR)  # of an operator; whose session is stolen asks who is here
 PASSWORD = (Limit("password", 10, 10 * MINUTE), Limit("password day", 100, DAY))
 
 
@@ -61,6 +62,11 @@ def on_change(member_id: int, mailbox_digest: bytes) -> None:
     """Count that a member wants to read mail at this mailbox. Raises TooMany."""
     to, by = f"change {mailbox_digest.hex()}", str(member_id)
     hit_all([*((limit, to) for limit in MAIL_TO), *((limit, by) for limit in CHANGE_BY)])
+
+
+def on_finding_mailbox(member_id: int) -> None:
+    """Count that an operator asks who has an e-mail address. Raises TooMany."""
+    hit(MAILBOX_ASKED, str(member_id))
 
 
 def on_password(member_id: int) -> None:

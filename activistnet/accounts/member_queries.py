@@ -69,10 +69,15 @@ BY_WORDS = Listing(finding.having_words(_found()), *finding.KEYS, ascending=True
 
 def find(typed: str, *, after: str | None = None, limit: int = 30) -> Page[FoundMember]:
     """Members of this exact e-mail address, or with words that begin so in handle or name."""
-    if "@" in typed[1:]:
+    if is_mailbox(typed):
         return _page(BY_MAILBOX, {"digest": digest_of(typed.strip())}, after, limit)
     asked = finding.asking(typed)
     return _page(BY_WORDS, asked, after, limit) if asked else Page([])
+
+
+def is_mailbox(typed: str) -> bool:
+    """Whether what is looked for is an e-mail address; a handle may be written with an @ before it."""
+    return "@" in typed.strip()[1:]
 
 
 def list_members(shown: str = "", *, after: str | None = None, limit: int = 30) -> Page[FoundMember]:

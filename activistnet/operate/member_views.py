@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from ..accounts import limits
 from ..accounts import member_queries as found
 from ..accounts.current import signed_in
 from ..accounts.errors import FieldRefused
@@ -82,6 +83,8 @@ def role_words() -> dict[str, str]:
 def members() -> ResponseReturnValue:
     """Members, found by handle, name or e-mail address."""
     typed, shown, after = (request.args.get(name, "") for name in ("q", "show", "after"))
+    if found.is_mailbox(typed):
+        limits.on_finding_mailbox(signed_in().id)
     page = found.find(typed, after=after) if typed.strip() else found.list_members(shown, after=after)
     return render_template("operate/members.html", page=page, typed=typed, shown=shown, notices=notices(DONE))
 

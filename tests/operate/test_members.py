@@ -60,6 +60,13 @@ def test_an_operator_finds_members_by_handle_name_and_whole_mailbox_and_never_se
     assert mailbox not in page
 
 
+def test_a_stolen_session_asks_for_few_e_mail_addresses_an_hour(client, operator, configure):
+    configure(limits=0.05)
+    asked = [client.get(f"/operate/members?q=someone{n}@example.org").status_code for n in range(4)]
+    assert asked == [200, 200, 200, 429]
+    assert client.get("/operate/members?q=+@boss").text.count('class="row"') == 1
+
+
 def test_lists_of_members_are_those_suspended_those_with_a_role_and_the_newest_in_pages(client, operator):
     make_member("gone", suspended_at=datetime.now(UTC))
     make_member("mod", role="moderator")
