@@ -18,6 +18,8 @@ from ..core.application import settings, use_settings
 from ..core.data import gauges
 from ..core.data.audit import COMMAND_LINE, record
 from ..core.data.db import db
+from ..core.web.arguments import Text
+from ..core.words.text import WORD
 from ..run.progress import CannotStart
 from . import drilling, folders, identities, keyfile, places, reading, restoring
 from .errors import Failed
@@ -35,8 +37,20 @@ backup_commands = AppGroup("backup", help="Encrypted copies of everything, and t
 
 
 @backup_commands.command()
-@click.option("--to", "to", default="", help="A folder or s3://bucket/folder; by default BACKUP_TO or VAR_DIR/backups.")
-@click.option("--recipient", "recipients", multiple=True, help="Who may open it (age1...); may be given again.")
+@click.option(
+    "--to",
+    "to",
+    type=click.Path(),
+    default="",
+    help="A folder or s3://bucket/folder; by default BACKUP_TO or VAR_DIR/backups.",
+)
+@click.option(
+    "--recipient",
+    "recipients",
+    type=Text(WORD, at_most=200),
+    multiple=True,
+    help="Who may open it (age1...); may be given again.",
+)
 @click.option("--keep", type=click.IntRange(1), help="How many stay there; by default BACKUP_KEEP.")
 def create(to: str, recipients: tuple[str, ...], keep: int | None) -> None:
     """Make a backup while the site runs.
@@ -58,7 +72,7 @@ def create(to: str, recipients: tuple[str, ...], keep: int | None) -> None:
 
 
 @backup_commands.command()
-@click.option("--to", "to", default="", help="s3://bucket/folder; by default BACKUP_TO.")
+@click.option("--to", "to", type=click.Path(), default="", help="s3://bucket/folder; by default BACKUP_TO.")
 def send(to: str) -> None:
     """Go on sending backups that a store has not all of."""
     with _said_plainly(), only_one(settings().var_dir):

@@ -42,6 +42,7 @@ def test_people_write_in_these_fields():
     assert set(typed.NAMES) == {
         *("body", "title", "note", "reason", "demand", "target", "name", "email", "postcode"),
         *("handle", "display_name", "purpose", "place"),
+        *("description", "text", "domain", "network"),
     }
 
 

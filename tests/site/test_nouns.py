@@ -13,9 +13,10 @@ NOUNS = {
     *("petition", "signature", "signatory", "member", "topic", "moderator", "moderation"),
     *("confirmation", "follow", "follower", "profile", "mailbox", "handle", "discussion", "reply", "post"),
 }
-# Of itsdangerous, SQLAlchemy, HTTP, python-socketio and gunicorn.
+# Of itsdangerous, SQLAlchemy, click, HTTP, python-socketio and gunicorn.
 ALLOWED = {
     "post_worker_init",
+    "confirmation_prompt",
     "BadSignature",
     "handle_error",
     "POST",

@@ -93,6 +93,7 @@ class Known:
         self._rows: dict[str, Any] = {}
         self._in_force = self.orders.in_force
         self._begun_in = 0
+        self._is_away = False
         self._loop = Loop("orders", self._read, pause=PAUSE)
 
     @property
@@ -107,8 +108,6 @@ class Known:
         self._begun_in = os.getpid()
         try:
             self._read()
-        except (DBAPIError, TimeoutError) as error:
-            log.warning("orders unread", error=type(error).__name__)
         finally:
             self._loop.start()
 
@@ -127,8 +126,17 @@ class Known:
             heed()
 
     def _read(self) -> None:
-        with self._app.app_context():
-            self.take(read())
+        """Learn what is decided; while the database can't say, which is logged once, go on with what was known."""
+        try:
+            with self._app.app_context():
+                rows = read()
+        except (DBAPIError, TimeoutError) as error:
+            if not self._is_away:
+                log.warning("orders unread", error=type(error).__name__)
+            self._is_away = True
+            return
+        self._is_away = False
+        self.take(rows)
 
 
 def init_app(app: Site) -> None:
