@@ -8,13 +8,17 @@ from flask.cli import AppGroup
 from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
 from ..core.refusals import NotFound
-from ..core.words.text import LINE, TEXT, NotTaken, Shape, TooLong
+from ..core.web.arguments import Text
+from ..core.words.text import LINE, TEXT, WORD, NotTaken, TooLong
 from ..site import own_pages
 from ..topics import queries
 from ..topics.models import Topic
 from . import curating
 from .topic_forms import LONGEST_NAME, LONGEST_TEXT
 
+NAME = Text(LINE, at_most=LONGEST_NAME)
+SENTENCE = Text(LINE, at_most=LONGEST_TEXT)
+SLUG = Text(WORD, at_most=100)
 topic_commands = AppGroup("topics", help="Topics, their rules, and pages about the site.")
 
 
@@ -26,30 +30,29 @@ def list_topics() -> None:
 
 
 @topic_commands.command()
-@click.argument("name")
-@click.option("--about", default="", help="What it is about, in a sentence.")
-def add(name: str, about: str) -> None:
+@click.argument("name", type=NAME)
+@click.option("--about", type=SENTENCE, help="What it is about, in a sentence.")
+def add(name: str, about: str | None) -> None:
     """Add a topic called NAME, and print its address."""
     with db.transaction():
-        said = {"name": _named(name), "description": _taken(about, LONGEST_TEXT)}
-        topic = curating.add_topic(COMMAND_LINE, **said)
+        topic = curating.add_topic(COMMAND_LINE, name=name, description=about or "")
         click.echo(topic.slug)
 
 
 @topic_commands.command()
-@click.argument("slug")
-@click.argument("name")
-@click.option("--about", help="Another description too.")
+@click.argument("slug", type=SLUG)
+@click.argument("name", type=NAME)
+@click.option("--about", type=SENTENCE, help="Another description too.")
 def rename(slug: str, name: str, about: str | None) -> None:
     """Give a topic another NAME; its address SLUG stays."""
     with db.transaction():
         topic = _topic(slug)
-        description = topic.description if about is None else _taken(about, LONGEST_TEXT)
-        curating.change_topic(COMMAND_LINE, topic, name=_named(name), description=description)
+        description = topic.description if about is None else about
+        curating.change_topic(COMMAND_LINE, topic, name=name, description=description)
 
 
 @topic_commands.command()
-@click.argument("slug")
+@click.argument("slug", type=SLUG)
 def close(slug: str) -> None:
     """Close a topic: no new debates or petitions in it."""
     with db.transaction():
@@ -57,7 +60,7 @@ def close(slug: str) -> None:
 
 
 @topic_commands.command()
-@click.argument("slug")
+@click.argument("slug", type=SLUG)
 def reopen(slug: str) -> None:
     """Open a closed topic again."""
     with db.transaction():
@@ -65,17 +68,16 @@ def reopen(slug: str) -> None:
 
 
 @topic_commands.command()
-@click.option("--topic", "slug", help="Of this topic; else of the whole site.")
-@click.option("--add", "title", metavar="RULE", help="A new rule.")
-@click.option("--text", default="", help="What it means.")
-@click.option("--remove", metavar="CODE", help="Take away a rule that nothing cites.")
-def rules(slug: str | None, title: str | None, text: str, remove: str | None) -> None:
+@click.option("--topic", "slug", type=SLUG, help="Of this topic; else of the whole site.")
+@click.option("--add", "title", type=NAME, metavar="RULE", help="A new rule.")
+@click.option("--text", type=SENTENCE, help="What it means.")
+@click.option("--remove", type=SLUG, metavar="CODE", help="Take away a rule that nothing cites.")
+def rules(slug: str | None, title: str | None, text: str | None, remove: str | None) -> None:
     """The rules: code and title, one a line."""
     with db.transaction():
         topic = _topic(slug) if slug else None
         if title is not None:
-            said = {"title": _named(title), "text": _taken(text, LONGEST_TEXT)}
-            curating.add_rule(COMMAND_LINE, topic, **said)
+            curating.add_rule(COMMAND_LINE, topic, title=title, text=text or "")
         listed = {rule.code: rule for rule in queries.list_own_rules(topic.id if topic else None)}
         if remove is not None and remove not in listed:
             raise click.ClickException(f"There is no rule {remove!r} here; without --remove they are listed.")
@@ -94,12 +96,8 @@ def page(name: str, file: TextIO | None, remove: bool) -> None:
     if file is None and not remove:
         click.echo(own_pages.find_text(name), nl=False)
         return
-    try:
-        text = "" if file is None or remove else file.read(own_pages.LONGEST_PAGE + 1)
-    except UnicodeDecodeError:
-        raise click.ClickException("The file is no text in UTF-8.") from None
     with db.transaction():
-        curating.write_page(COMMAND_LINE, name, _taken(text, own_pages.LONGEST_PAGE, shape=TEXT))
+        curating.write_page(COMMAND_LINE, name, "" if file is None or remove else _text_of(file))
 
 
 def _topic(slug: str) -> Topic:
@@ -109,16 +107,12 @@ def _topic(slug: str) -> Topic:
         raise click.ClickException(f"There is no topic {slug!r}; `flask topics list` names them.") from None
 
 
-def _named(name: str) -> str:
-    if taken := _taken(name, LONGEST_NAME):
-        return taken
-    raise click.ClickException("There is nothing in it that can be seen.")
-
-
-def _taken(text: str, most: int, *, shape: Shape = LINE) -> str:
+def _text_of(file: TextIO) -> str:
     try:
-        return shape.take(text, at_most=most)
+        return TEXT.take(file.read(own_pages.LONGEST_PAGE + 1), at_most=own_pages.LONGEST_PAGE)
+    except UnicodeDecodeError:
+        raise click.ClickException("The file is no text in UTF-8.") from None
     except TooLong:
-        raise click.ClickException(f"Use at most {most:,} characters.") from None
+        raise click.ClickException(f"Use at most {own_pages.LONGEST_PAGE:,} characters.") from None
     except NotTaken as problem:
         raise click.ClickException(str(problem)) from None
