@@ -1,5 +1,6 @@
 """What reads the source and runs none of it, and how a check is run and summed up."""
 
+import os
 import subprocess
 import sys
 import time
@@ -28,22 +29,20 @@ class Result:
 
 def check_the_source(names: Iterable[str] = CHECKS) -> list[Result]:
     """One after the other; each says all at once, as tests may be talking meanwhile."""
-    results = []
-    for name in names:
-        began = time.monotonic()
-        ended = subprocess.run(
-            [sys.executable, *CHECKS[name]], cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-        )
-        print(f"\n== {name} ==\n{ended.stdout.decode()}", flush=True)
-        results.append(Result(name, ended.returncode, time.monotonic() - began))
-    return results
+    return [run(name, CHECKS[name], os.environ, at_once=True) for name in names]
 
 
-def run(name: str, command: list[str], environment: Mapping[str, str]) -> Result:
-    """A Python command that talks while it works."""
-    print(f"\n== {name} ==", flush=True)
+def run(name: str, command: list[str], environment: Mapping[str, str], *, at_once: bool = False) -> Result:
+    """A Python command that talks while it works, or says all at once at its end."""
     began = time.monotonic()
-    ended = subprocess.run([sys.executable, *command], cwd=CHECKOUT, env=environment, check=False)
+    if not at_once:
+        print(f"\n== {name} ==", flush=True)
+    out, error = (subprocess.PIPE, subprocess.STDOUT) if at_once else (None, None)
+    ended = subprocess.run(
+        [sys.executable, *command], cwd=CHECKOUT, env=environment, stdout=out, stderr=error, check=False
+    )
+    if at_once:
+        print(f"\n== {name} ==\n{ended.stdout.decode()}", flush=True)
     return Result(name, ended.returncode, time.monotonic() - began)
 
 

@@ -16,6 +16,7 @@ from activistnet.run import assets
 from activistnet.run.installation import CHECKOUT
 from activistnet.run.progress import say, status_of
 
+PYTEST = ["-m", "pytest", "--no-loadscope-reorder"]
 MOST_WORKERS = 8
 # What core's patches touch, tested once more without them; `PATCHES=0 bin/test` does so with everything.
 PATCHED = [
@@ -42,10 +43,12 @@ def _run_everything() -> int:
         say(f"NO {name.upper()} COULD BE HAD: its tests are left out.")
     if browser is None:
         say("NO CHROMIUM COULD BE HAD: the browser tests are left out.")
-    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryDirectory() as folder:
-        checked = beside.submit(check_the_source)  # while the tests wait for their servers
-        results = _test_everything(browser, Path(folder))
-        results = [*checked.result(), *results]
+    with ThreadPoolExecutor(2) as beside, tempfile.TemporaryDirectory() as folder:
+        # While the tests wait for their servers.
+        checked = beside.submit(check_the_source)
+        plain = beside.submit(_test_without_patches) if os.environ.get("PATCHES") != "0" else None
+        tested = _test_everything(browser, Path(folder))
+        results = [*checked.result(), tested, *([plain.result()] if plain else [])]
         if browser is None:
             results.append(Result("browser", 1 if os.environ.get("REQUIRE_BROWSER") == "1" else 0, 0))
         summarise(results)
@@ -53,18 +56,19 @@ def _run_everything() -> int:
     return max(result.status for result in results)
 
 
-def _test_everything(browser: str | None, reports: Path) -> list[Result]:
-    """All tests; then some without patches."""
+def _test_everything(browser: str | None, reports: Path) -> Result:
     with surroundings(browser) as environment:
-        pytest = ["-m", "pytest", "-n", str(_workers()), "--no-loadscope-reorder"]
         measured = ["--cov", "--cov-report="] if os.environ.get("COVERAGE") == "1" else []
         coverage = {"COVERAGE_FILE": str(reports / "coverage")}
-        whole = [*pytest, f"--junitxml={reports / 'report.xml'}", *measured]
-        results = [run("pytest", whole, environment | coverage)]
-        if environment.get("PATCHES") != "0":
-            plain = [*pytest, "-m", "not browser", *PATCHED]
-            results.append(run("PATCHES=0", plain, environment | {"PATCHES": "0"}))
-        return results
+        whole = [*PYTEST, "-n", str(_workers()), f"--junitxml={reports / 'report.xml'}", *measured]
+        return run("pytest", whole, environment | coverage)
+
+
+def _test_without_patches() -> Result:
+    """On servers of its own, by one worker."""
+    with surroundings() as environment:
+        plain = [*PYTEST, "-n1", "-m", "not browser", *PATCHED]
+        return run("PATCHES=0", plain, environment | {"PATCHES": "0"}, at_once=True)
 
 
 def _workers() -> int:
