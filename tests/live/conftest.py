@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import databases
 import pytest
-from bare import bare_site
 
-from activistnet.core.live import rooms
-from activistnet.core.outside import valkey
-from live.servers import SECRET_KEY, Site, running
+from live.servers import Site, running, speaker
 from live.sockets_by_hand import OPEN
 
 
@@ -19,6 +17,14 @@ def _sockets_end_with_their_test() -> Iterator[None]:
     yield
     while OPEN:
         OPEN.pop().close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _database(template: str) -> Iterator[None]:
+    """What each site looks into again and again, though it holds nothing: one without tables would be a fault."""
+    with databases.cloned(template) as name, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", databases.ADMIN_URL.set(database=name).render_as_string(hide_password=False))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +48,4 @@ def other_site(folder: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def emit() -> Callable[[str, dict[str, Any], str], None]:
     """What the clock tells browsers with."""
-    app = bare_site(secret_key=SECRET_KEY, redis_url=os.environ["REDIS_URL"])
-    valkey.init_app(app)
-    return rooms.channel(app).say
+    return speaker(os.environ["REDIS_URL"])

@@ -7,20 +7,24 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bare import bare_site
 from ports import free_port
 from waiting import wait_until
 
+from activistnet.core.live import rooms
+from activistnet.core.outside import valkey
+from activistnet.start.supervised import MARK
 from live.sockets_by_hand import Socket
 
 ROOT = Path(__file__).resolve().parents[2]
 # Of these tests alone: whoever has the same hears on one Valkey of every member who is put out anywhere.
-SECRET_KEY = secrets.token_urlsafe(32)
+SITE_ID = secrets.token_hex(8)
 
 
 @dataclass
@@ -54,7 +58,7 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         truth.write_text("{}")
     settings = {
         **os.environ,
-        "SECRET_KEY": SECRET_KEY,
+        "SITE_ID": SITE_ID,
         "BASE_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
         "TRUTH": str(truth),
@@ -63,6 +67,7 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         "SHARED_ADDRESSES": "2001:db8:77::/48",
         "ROOMS_PER_SOCKET": "5",
         "DRAIN_SECONDS": "0",
+        MARK: str(folder),  # remarks about the tests' own database are for nobody
         "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/live'}",
         **environ,
     }
@@ -84,3 +89,10 @@ def serves(port: int) -> bool:
             return connection.recv(12).endswith(b" 400")
     except OSError:
         return False
+
+
+def speaker(redis_url: str) -> Callable[..., None]:
+    """What tells all of them: the clock of their site."""
+    app = bare_site(site_id=SITE_ID, index_key=os.environ["INDEX_KEY"], redis_url=redis_url)
+    valkey.init_app(app)
+    return rooms.channel(app).say

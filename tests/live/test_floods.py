@@ -1,9 +1,7 @@
 """Very many who sign in at once: they wait or are told when to come back, and everybody else goes on reading."""
 
-import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -29,11 +27,12 @@ CROWD = 40
 def whole(template: str, folder: Path) -> Iterator[tuple[Flask, Site]]:
     """A web process of the real site, with hashes as costly as it has them."""
     with databases.cloned(template) as name:
-        secret = secrets.token_urlsafe(32)
+        settings = databases.settings(name)
         url = databases.ADMIN_URL.set(database=name).render_as_string(hide_password=False)
-        app = create_app(replace(databases.settings(name), secret_key=secret))
+        app = create_app(settings)
         factories.use(app)
-        with running(folder, app="wsgi:app", SECRET_KEY=secret, DATABASE_URL=url, ARGON2="65536,3,4") as site:
+        environ = {"SITE_ID": "", "DATABASE_URL": url, "ARGON2": "65536,3,4"}
+        with running(folder, app="wsgi:app", **environ) as site:
             yield app, site
         factories.use(None)
         with app.app_context():

@@ -3,30 +3,36 @@
 import http.client
 import time
 
+import pytest
+
 from live.servers import running
 
 
-def test_a_flood_of_cookies_is_refused_and_the_server_goes_on(folder):
+@pytest.fixture(scope="module")
+def site(folder):
     with running(folder, app="wsgi:app") as site:
-        for _ in range(4):
-            started = time.monotonic()
-            connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
-            connection.putrequest("GET", "/")
-            for _ in range(25):
-                connection.putheader("Cookie", 'theme="' + "\\a" * 4000)
-            connection.endheaders()
-            status = connection.getresponse().status
-            connection.close()
-            assert status == 431
-            assert time.monotonic() - started < 3  # it froze for five
-        assert site.process.poll() is None
+        yield site
 
 
-def test_a_cookie_that_is_no_text_does_not_keep_a_socket_out(folder):
-    with running(folder, app="wsgi:app") as site:
+def test_a_flood_of_cookies_is_refused_and_the_server_goes_on(site):
+    for _ in range(4):
+        started = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
-        shake = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
-        key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Cookie": "x=\xff"}
-        connection.request("GET", "/socket.io/?EIO=4&transport=websocket", headers=shake | key)
-        assert connection.getresponse().status == 101
+        connection.putrequest("GET", "/")
+        for _ in range(25):
+            connection.putheader("Cookie", 'theme="' + "\\a" * 4000)
+        connection.endheaders()
+        status = connection.getresponse().status
         connection.close()
+        assert status == 431
+        assert time.monotonic() - started < 3  # it froze for five
+    assert site.process.poll() is None
+
+
+def test_a_cookie_that_is_no_text_does_not_keep_a_socket_out(site):
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    shake = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+    key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Cookie": "x=\xff"}
+    connection.request("GET", "/socket.io/?EIO=4&transport=websocket", headers=shake | key)
+    assert connection.getresponse().status == 101
+    connection.close()

@@ -2,10 +2,9 @@
 so is whoever watches what is hidden or deleted.
 """
 
-import secrets
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -65,10 +64,9 @@ class _Answer(_Stay):
 def whole(template: str, folder: Path) -> Iterator[tuple[Flask, tuple[Site, Site]]]:
     """Two web processes of the real site, and an application in a third one, as the command line has it."""
     with databases.cloned(template) as name:
-        secret = secrets.token_urlsafe(32)  # with another one the other tests' browsers would hear of it
         url = databases.ADMIN_URL.set(database=name).render_as_string(hide_password=False)
-        settings = replace(databases.settings(name), secret_key=secret)
-        environ = {"app": "wsgi:app", "SECRET_KEY": secret, "DATABASE_URL": url}
+        settings = databases.settings(name)
+        environ = {"app": "wsgi:app", "SITE_ID": "", "DATABASE_URL": url}
         with running(folder, **environ) as one, running(folder, **environ) as other:
             app = create_app(settings)
             yield app, (one, other)

@@ -31,13 +31,11 @@ def settings(database: str) -> Settings:
     """The settings of an application under test."""
     url = ADMIN_URL.set(database=database).render_as_string(hide_password=False)
     # Each worker has a numbered database of Valkey to itself, so that it can be emptied. What is said there is heard in
-    # all of them, by whoever has the same secret: another worker would forget its pages and put out its members.
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    number = int(worker.removeprefix("gw")) + 1
+    # all of them, by whoever has a database of the same name: nobody, as each has a name of its own.
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
     redis_url = re.sub(r"(db=|/)\d+$", rf"\g<1>{number}", os.environ["REDIS_URL"])
     # The least argon2 that security asks for keeps sign-ins in tests quick.
     environ = {**os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "ARGON2": "19456,2,1"}
-    environ["SECRET_KEY"] += worker
     return replace(Settings.from_environment(environ), testing=True, page_cache=False)
 
 
