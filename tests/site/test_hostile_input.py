@@ -87,8 +87,14 @@ def there(app):
     reply = make_reply(discussion, author=author)
     numbers = {"petition_id": petition.id, "post_id": discussion.id, "reply_id": reply.id}
     signature = save(Signature(petition_id=petition.id, member_id=author.id))
-    numbers |= {"session_id": 1, "signature_id": signature.id}
-    return author, numbers | {"slug": "health", "handle": "amina", "token": "x" * 43, "key": "x" * 22}
+    numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1}
+    return author, numbers | {
+        "name": "privacy",
+        "slug": "health",
+        "handle": "amina",
+        "token": "x" * 43,
+        "key": "x" * 22,
+    }
 
 
 @pytest.fixture
@@ -127,7 +133,7 @@ def refused_well(answer) -> bool:
 def test_numbers_that_nothing_has(app, client, log_in, there, number):
     author, arguments = there
     log_in(author)
-    numbers = {name: number for name in arguments if name.endswith("_id")}
+    numbers = {name: number for name in arguments if name.endswith(("_id", "number"))}
     for method in ("GET", "POST"):
         for path in addresses(app, method, arguments | numbers, of=numbers):
             assert refused_well(client.open(path, method=method)), (method, path)
@@ -294,7 +300,7 @@ def test_the_same_field_twice_where_it_has_one_value(client, log_in):
 def test_numbers_that_are_written_otherwise(app, client, log_in, there, number):
     author, arguments = there
     log_in(author)
-    numbers = {name: number for name in arguments if name.endswith("_id")}
+    numbers = {name: number for name in arguments if name.endswith(("_id", "number"))}
     for method in ("GET", "POST"):
         for path in addresses(app, method, arguments | numbers, of=numbers):
             assert client.open(path, method=method).status_code in (401, 404, 405), (method, path)
