@@ -4,6 +4,7 @@ import http.client
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -107,45 +108,55 @@ def stop_for(machine: Machine, seconds: float) -> threading.Timer:
     return timer
 
 
-@pytest.mark.parametrize(("patches", "kept", "head_start"), [("1", "1", 0.0), ("0", "0", 0.03)])
-def test_r07_a_database_stopped_while_connections_are_opened_is_a_503_and_back_by_itself(
-    patches: str, kept: str, head_start: float
-) -> None:
-    with new_machine(PATCHES=patches, PAGE_CACHE=kept, LIMITS="1000", POOL=str(POOL)) as machine:
+@pytest.fixture(scope="module")
+def site() -> Iterator[Machine]:
+    with new_machine(LIMITS="1000", POOL=str(POOL)) as machine:
         machine.start()
-        for round_ in range(3):
-            if round_:
-                machine.kill("postgres", seconds=30)  # nothing is left in the pool
-            if kept == "1":
-                wait_until(lambda: ask(machine.address, {}).status == 200, 30)
-                time.sleep(2.1)  # it is no longer fresh
-            crowd = Crowd(machine.address, visitors=kept == "1") if head_start else None
-            time.sleep(head_start)
-            resume = stop_for(machine, 3)
-            crowd = (crowd or Crowd(machine.address, visitors=kept == "1")).gone()
-            resume.join()
-            told = {answer.status for answer in crowd.members}
-            assert 503 in told, round_
-            assert told <= {200, 503}, round_
-            assert all(answer.retry_after for answer in crowd.members if answer.status == 503)
-            assert {answer.status for answer in crowd.visitors} <= {200}
-            assert head_start or kept == "0" or any(answer.is_stale for answer in crowd.visitors)
-            print(f"round {round_}: the longest wait was {crowd.longest:.2f} s")
-            assert crowd.longest < LONGEST
-            wait_until(lambda: is_back(machine), 30)  # how soon is measured by bench.floods
-            wait_until(lambda: nothing_is_lent(machine), 30)
-            assert connections_of_web(machine) <= POOL
+        yield machine
 
 
-def test_r14_a_database_killed_under_a_crowd_is_a_503_and_back_by_itself() -> None:
-    with new_machine(PAGE_CACHE="0", LIMITS="1000", POOL=str(POOL)) as machine:
+def stop_the_database_under_a_crowd(machine: Machine, *, visitors: bool, head_start: float = 0) -> None:
+    for round_ in range(3):
+        if round_:
+            machine.kill("postgres", seconds=30)  # nothing is left in the pool
+        if visitors:
+            wait_until(lambda: ask(machine.address, {}).status == 200, 30)
+            time.sleep(2.1)  # it is no longer fresh
+        crowd = Crowd(machine.address, visitors=visitors) if head_start else None
+        time.sleep(head_start)
+        resume = stop_for(machine, 3)
+        crowd = (crowd or Crowd(machine.address, visitors=visitors)).gone()
+        resume.join()
+        told = {answer.status for answer in crowd.members}
+        assert 503 in told, round_
+        assert told <= {200, 503}, round_
+        assert all(answer.retry_after for answer in crowd.members if answer.status == 503)
+        assert {answer.status for answer in crowd.visitors} <= {200}
+        assert not visitors or any(answer.is_stale for answer in crowd.visitors)
+        print(f"round {round_}: the longest wait was {crowd.longest:.2f} s")
+        assert crowd.longest < LONGEST
+        wait_until(lambda: is_back(machine), 30)  # how soon is measured by bench.floods
+        wait_until(lambda: nothing_is_lent(machine), 30)
+        assert connections_of_web(machine) <= POOL
+
+
+def test_r07_a_database_stopped_while_connections_are_opened_is_a_503_and_back_by_itself(site: Machine) -> None:
+    stop_the_database_under_a_crowd(site, visitors=True)
+
+
+def test_r07_without_patches_and_kept_pages_it_is_the_same() -> None:
+    with new_machine(PATCHES="0", PAGE_CACHE="0", LIMITS="1000", POOL=str(POOL)) as machine:
         machine.start()
-        for round_ in range(3):
-            crowd = Crowd(machine.address)
-            time.sleep(0.05)
-            machine.kill("postgres", seconds=30)
-            crowd.gone()
-            assert {answer.status for answer in crowd.members} <= {200, 503}, round_
-            assert crowd.longest < LONGEST
-            wait_until(lambda: is_back(machine), 30)
-            wait_until(lambda: nothing_is_lent(machine), 30)
+        stop_the_database_under_a_crowd(machine, visitors=False, head_start=0.03)
+
+
+def test_r14_a_database_killed_under_a_crowd_is_a_503_and_back_by_itself(site: Machine) -> None:
+    for round_ in range(3):
+        crowd = Crowd(site.address)
+        time.sleep(0.05)
+        site.kill("postgres", seconds=30)
+        crowd.gone()
+        assert {answer.status for answer in crowd.members} <= {200, 503}, round_
+        assert crowd.longest < LONGEST
+        wait_until(lambda: is_back(site), 30)
+        wait_until(lambda: nothing_is_lent(site), 30)

@@ -45,6 +45,13 @@ class Valkey:
         self.process.kill()
         self.process.wait()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.client.close()
+        self.kill()
+
 
 def answers(client):
     with suppress(Exception):
@@ -63,7 +70,7 @@ class Site:
             "REDIS_URL": valkey.url,
             "PYTHONPATH": f"{ROOT}:{SITE.parent}",
         }
-        self.app, self.folder, self.running = app, folder, []
+        self.app, self.valkey, self.folder, self.running = app, valkey, folder, []
         self.prefix = f"jobs:{site_mark(app)}:"
         self.write(
             "CREATE TABLE deeds (n int)", "CREATE TABLE ticks (at timestamptz, pid int)", "CREATE TABLE begun (n int)"

@@ -88,31 +88,14 @@ def test_r06_a_channel_that_outlives_its_connection_is_an_outage_and_no_fault(va
             client.ping()
 
 
-@pytest.mark.commits
-def test_what_a_person_waits_for_is_done_before_all_bulk_that_waits(site):
-    site.enqueue("small.note", 3000)
-    site.start("clock")
-    site.start("worker")
-    wait_until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, 60)
-    site.enqueue("small.urgent", 1, queue="now")
-    took = wait_until(lambda: site.ask("SELECT count(*) FROM outbox WHERE queue = 'now'") == 0, 30)
-    assert site.ask("SELECT count(*) FROM outbox") > 1000
-    assert took < 10  # 2 s on a machine that is not busy with other tests (bench/bulk.py); in turn it would be 60
+def test_a_task_that_does_not_end_is_told_to_and_tried_again(at_work):
+    at_work.enqueue("small.hang", 1)
+    wait_until(lambda: at_work.ask("SELECT tries FROM outbox") == 1, 60)
+    assert at_work.ask("SELECT error FROM outbox") == "SoftTimeLimitExceeded"
+    wait_until(at_work.is_done, WORKED_OFF)
 
 
-@pytest.mark.commits
-def test_a_task_that_does_not_end_is_told_to_and_tried_again(site):
-    site.enqueue("small.hang", 1)
-    site.start("clock")
-    site.start("worker")
-    wait_until(lambda: site.ask("SELECT tries FROM outbox") == 1, 60)
-    assert site.ask("SELECT error FROM outbox") == "SoftTimeLimitExceeded"
-    wait_until(site.is_done, WORKED_OFF)
-
-
-@pytest.mark.commits
-def test_every_job_is_a_task_that_celery_shows_by_name_and_its_keys_are_our_own(site, valkey):
-    site.start("worker")
+def test_every_job_is_a_task_that_celery_shows_by_name_and_its_keys_are_our_own(at_work):
     shown = ""
 
     def is_shown():
@@ -120,22 +103,20 @@ def test_every_job_is_a_task_that_celery_shows_by_name_and_its_keys_are_our_own(
         # Of one that is named, celery waits for its answer alone; of all, always the whole time.
         named = ["--destination", f"celery@{socket.gethostname()}", "--timeout", "5"]
         asked = [sys.executable, *CELERY, "inspect", "registered", *named]
-        shown = subprocess.run(asked, env=site.environment, capture_output=True, text=True, check=False).stdout
+        shown = subprocess.run(asked, env=at_work.environment, capture_output=True, text=True, check=False).stdout
         return "1 node online" in shown
 
     wait_until(is_shown, 60)
     # Tests of the same run may have jobs of their own.
     assert {name for name in JOBS if not name.startswith("tests.")} <= set(shown.split())
-    assert [key for key in valkey.client.scan_iter() if not key.decode().startswith(site.prefix)] == []
+    assert [key for key in at_work.valkey.client.scan_iter() if not key.decode().startswith(at_work.prefix)] == []
 
 
 @pytest.mark.patched
-@pytest.mark.commits
-def test_o01_a_pickle_in_the_queue_is_ignored(site, valkey, tmp_path):
-    site.start("clock")
-    worker = site.start("worker")
-    site.enqueue("small.note", 1)
-    wait_until(site.is_done, WORKED_OFF)
+def test_o01_a_pickle_in_the_queue_is_ignored(at_work, tmp_path):
+    worker = at_work.running[-1]
+    at_work.enqueue("small.note", 1)
+    wait_until(at_work.is_done, WORKED_OFF)
 
     class Evil:
         def __reduce__(self):
@@ -155,11 +136,20 @@ def test_o01_a_pickle_in_the_queue_is_ignored(site, valkey, tmp_path):
         "properties": properties,
     }
     for junk in (body, json.dumps(envelope), b"nonsense", b"\xff\x00", b"{}", b"[]"):
-        valkey.client.lpush(f"{site.prefix}bulk", junk)
-    site.enqueue("small.note", 5)
-    wait_until(site.is_done, WORKED_OFF)
-    assert site.ask("SELECT count(*) FROM deeds") == 6
+        at_work.valkey.client.lpush(f"{at_work.prefix}bulk", junk)
+    at_work.enqueue("small.note", 5)
+    wait_until(at_work.is_done, WORKED_OFF)
+    assert at_work.ask("SELECT count(*) FROM deeds") == 6
     assert not (tmp_path / "owned").exists()
     assert worker.poll() is None
     assert "no message in the queue" in worker.log.read_text()
     assert "ContentDisallowed" in worker.log.read_text()
+
+
+def test_what_a_person_waits_for_is_done_before_all_bulk_that_waits(at_work):
+    at_work.enqueue("small.note", 3000)
+    wait_until(lambda: at_work.ask("SELECT count(*) FROM deeds") > 20, 60)
+    at_work.enqueue("small.urgent", 1, queue="now")
+    took = wait_until(lambda: at_work.ask("SELECT count(*) FROM outbox WHERE queue = 'now'") == 0, 30)
+    assert at_work.ask("SELECT count(*) FROM outbox") > 1000
+    assert took < 10  # 2 s on a machine that is not busy with other tests (bench/bulk.py); in turn it would be 60

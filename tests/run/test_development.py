@@ -42,7 +42,7 @@ def workbench(template: str) -> Iterator[Machine]:
             "DATABASE_URL": databases.ADMIN_URL.set(database=name).render_as_string(hide_password=False),
             "REDIS_URL": os.environ["REDIS_URL"],
         }
-        machine = Machine(Path(folder) / "var", "--dev", checkout=checkout, PORT="8126", **servers)
+        machine = Machine(Path(folder) / "var", "--dev", checkout=checkout, **servers)
         machine.start()
         yield machine
         machine.stop()

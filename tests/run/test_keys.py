@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from machine import CHECKOUT, Machine, is_alive
-from ports import is_listening
+from ports import free_port, is_listening, steady_port
 from waiting import wait_until
 
 OTHER = "another key than that of the database"
@@ -19,7 +19,7 @@ PROCESSES = {
 
 @pytest.mark.parametrize(("process", "key"), [("web", "INDEX_KEY"), ("clock", "SEALING_KEYS"), ("worker", "INDEX_KEY")])
 def test_o06_no_process_starts_with_another_key(machine: Machine, process: str, key: str) -> None:
-    environment = machine.child("web").environ() | {key: OTHER, "PORT": "8127"}
+    environment = machine.child("web").environ() | {key: OTHER, "PORT": str(free_port())}
     command = [sys.executable, "-m", *PROCESSES[process]]
     ended = subprocess.run(
         command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=60, check=False
@@ -94,12 +94,13 @@ def test_a_web_process_that_began_without_the_database_ends_once_it_sees_other_k
     url = machine.child("web").environ()["DATABASE_URL"]
     host = url.rpartition("?")[2]
     elsewhere = machine.var.parent / "elsewhere"
-    environment = machine.child("web").environ() | {"PORT": "8128", "INDEX_KEY": OTHER}
+    port = steady_port()
+    environment = machine.child("web").environ() | {"PORT": str(port), "INDEX_KEY": OTHER}
     environment["DATABASE_URL"] = url.replace(host, f"host={quote(str(elsewhere), safe='')}")
     web = subprocess.Popen(
         [sys.executable, "-m", *PROCESSES["web"]], cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True
     )
-    wait_until(lambda: is_listening(8128), 30)
+    wait_until(lambda: is_listening(port), 30)
     elsewhere.symlink_to(machine.sockets)  # now the database is there
     _, said = web.communicate(timeout=30)
     assert "INDEX_KEY is not the one this database was made with" in said

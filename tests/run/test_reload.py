@@ -58,9 +58,7 @@ def site(template: str) -> Iterator[Activated]:
         }
         with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
             port = str(listener.getsockname()[1])
-            machine = Activated(
-                Path(folder) / "var", checkout=checkout, PORT="8127", BASE_URL=f"http://127.0.0.1:{port}", **servers
-            )
+            machine = Activated(Path(folder) / "var", checkout=checkout, BASE_URL=f"http://127.0.0.1:{port}", **servers)
             machine.environment["DRAIN_SECONDS"] = "1"
             machine.listener = listener
             waiting = http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)
@@ -76,7 +74,7 @@ def site(template: str) -> Iterator[Activated]:
 def test_a_socket_of_systemds_is_taken_and_whoever_came_before_is_served(site: Activated) -> None:
     assert site.address == f"127.0.0.1:{site.listener.getsockname()[1]}"
     with socket.socket() as nobody:
-        assert nobody.connect_ex(("127.0.0.1", 8127)) != 0
+        assert nobody.connect_ex(("127.0.0.1", int(site.environment["PORT"]))) != 0
 
 
 def test_what_is_no_socket_that_listens_is_refused(site: Activated) -> None:

@@ -5,10 +5,12 @@ xdist's own groups (`--dist loadgroup`) do nothing: they are written into a priv
 
 from xdist.scheduler import LoadScopeScheduling
 
-# What shares a costly site, or would kill and stop servers in another's way, is one piece of work.
+# They stop and start their site again and again, as tests/run/test_serve.py does with its own.
+ANOTHER_MACHINE = ("broken_state", "keys", "logfiles", "restore", "rights")
+# What shares a costly site is one piece of work.
 PIECES = {
-    "tests/run/": "machine",
-    "tests/endurance/test_silence.py": "machine",
+    "tests/run/test_serve.py": "machine",
+    **{f"tests/run/test_{name}.py": "another machine" for name in ANOTHER_MACHINE},
     "tests/browser/": "browser",
     "tests/live/test_page.py": "browser",
 }
@@ -16,6 +18,10 @@ PIECES = {
 FIRST = (
     "machine",
     "browser",
+    "another machine",
+    "tests/endurance/test_silence.py",
+    "tests/run/test_reload.py",
+    "tests/run/test_development.py",
     "tests/processes/",
     "tests/endurance/",
     "tests/live/",
