@@ -22,7 +22,8 @@ LITTLE_DISK = 0.1  # of the whole
 DRIFTS = ("signature_drift", "share_drift", "brought_drift", "thread_drift", "tally_drift")
 # What a person waits for in front of a screen; and what failed for good. At most a thousand are counted.
 WAITING = text("""
-SELECT (SELECT extract(epoch FROM now() - min(created_at)) FROM outbox WHERE failed_at IS NULL AND queue = 'now'),
+SELECT (SELECT extract(epoch FROM now() - min(created_at)) FROM outbox
+         WHERE failed_at IS NULL AND queue = 'now' AND strpos(job, '.mail_') > 0),
        (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE failed_at IS NOT NULL LIMIT 1000) AS counted),
        (SELECT extract(epoch FROM now() - max(noted_at)) FROM gauges WHERE name = 'outbox_waiting')
 """)

@@ -189,9 +189,12 @@ def test_what_is_written_in_a_head_comes_back_also_from_the_bytes(subject):
         "\ud800@b.c",
     ],
 )
-def test_i12_an_address_that_is_none_is_refused(mailbox):
-    with site("smtp://127.0.0.1:1"), pytest.raises(emails.NotMailable):
-        mail.send(mailbox, "Hello", "Hello")
+def test_i12_an_address_that_is_none_is_refused_and_not_asked_again(sink, mailbox):
+    with site(sink.url):
+        with pytest.raises(emails.NotMailable):
+            mail.compose(mailbox, "Hello", "Hello")
+        mail.send(mailbox, "Hello", "Hello")  # nothing is raised, so the task is done
+    assert sink.messages == []
 
 
 def test_one_connection_serves_several_messages(sink):

@@ -16,7 +16,7 @@ from structlog import get_logger
 from ...start import mail_server
 from ..application import settings
 from ..outside.breaker import Breaker
-from ..words.emails import mailable
+from ..words.emails import NotMailable, mailable
 from ..words.text import CONTROL, clean_line
 from . import outcomes
 from .headers import WHOLE_LINES
@@ -38,9 +38,10 @@ class NotTaken(Exception):
 
 
 def send(to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None) -> None:
-    """Send one message. Raises NotMailable, and tasks.Later while the server is out of reach.
+    """Send one message. Raises tasks.Later while the server is out of reach.
 
-    A mailbox that the server refuses for good is logged, without its name, and left at that.
+    A mailbox that the server refuses for good, or that no mail can be sent to, is logged, without its name, and left at
+    that: asking again helps nobody, and holds back what tells the operator how long mail waits.
     """
     try:
         message = compose(to, subject, text, html, headers)
@@ -49,6 +50,10 @@ def send(to: str, subject: str, text: str, html: str | None = None, headers: dic
         elif not _deliver(message, mail_server.read_url(settings().mail_url)):
             outcomes.note("mail_refused", running())
             return
+    except NotMailable:
+        outcomes.note("mail_refused", running())
+        log.warning("mailbox refused", job=running())
+        return
     except Later:
         outcomes.note("mail_deferred", running())
         raise
