@@ -93,7 +93,9 @@ def find(signature_id: int) -> OwnSignature | None:
 def get_of(petition_id: int, reader: Reader) -> OwnSignature:
     """The reader's own under a petition, the one that stands for them. Raises NotFound."""
     mine = theirs(*STANDING).subquery("mine")
-    wanted = _of_petition(select(*COLUMNS)).join(mine, mine.c.id == SIGNATURES.c.id).order_by(*the_one_first(mine))
+    # Its number first: joined, few posts and their signatures would be looked through for it.
+    number = select(mine.c.id).order_by(*the_one_first(mine)).limit(1).scalar_subquery()
+    wanted = _of_petition(select(*COLUMNS)).where(SIGNATURES.c.id == number)
     row = db.session.execute(wanted, {**ties(petition_id, reader), "petition_id": petition_id}).first()
     if row is None:
         raise NotFound
