@@ -9,9 +9,10 @@ takes no judge away.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal_column, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_
 from sqlalchemy.orm import aliased
 
+from ..core.data.clauses import there_is
 from ..follows.models import Block
 from ..members.models import Member
 from ..petitions.models import Signature
@@ -67,11 +68,6 @@ def is_staff(judge: type[Member]) -> Clause:
     """That a member may decide about anything at all."""
     has_role = or_(judge.role == MODERATOR, judge.role == OPERATOR)
     return and_(has_role, judge.suspended_at.is_(None), judge.deleted_at.is_(None))
-
-
-def there_is(table: Any, *conditions: Clause) -> Clause:
-    """That there is such a row; all else that the conditions name is of the statement around, however far out."""
-    return exists().where(*conditions).correlate_except(table)
 
 
 def _is_named(judge: type[Member], accused: Accused) -> Clause:

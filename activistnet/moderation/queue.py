@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from ..core.data.clauses import there_is
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page, Rows
 from ..core.data.rows import build
@@ -167,4 +168,4 @@ def _accused(about: Any) -> judges.Accused:
 
 
 def _has_judge(accused: judges.Accused, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return judges.there_is(_other, judges.may_judge(_other, accused), *conditions)
+    return there_is(_other, judges.may_judge(_other, accused), *conditions)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, literal_column, or_
 from sqlalchemy.orm import aliased
 
+from ..core.data.clauses import there_is
 from ..follows.visibility import Clause, apart, unmuted
 from ..members.readers import READER_ID, Role
 from .models import Post
@@ -44,7 +45,7 @@ def has_hidden(author_id: Any) -> Clause:
 
 def in_visible_thread(role: Role, post: type[Post] = Post) -> Clause:
     """Whether the thread of a reply is visible to the reader; true for what is no reply."""
-    return or_(post.root_id.is_(None), exists().where(_root.id == post.root_id, *visible_to(role, _root)))
+    return or_(post.root_id.is_(None), there_is(_root, _root.id == post.root_id, *visible_to(role, _root)))
 
 
 def listed_to(role: Role, post: type[Post] = Post, *, reader_id: Any = READER_ID) -> list[Clause]:

@@ -1,11 +1,22 @@
-"""Conditions made by SQLAlchemy, as text for statements that are put down by hand."""
+"""Conditions made by SQLAlchemy: one that is looked up, and as text for statements that are put down by hand."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false, func, literal_column, select, true
 from sqlalchemy.engine.default import DefaultDialect
 
 PLAIN = DefaultDialect(paramstyle="named")  # PostgreSQL's own would write types behind the names
+
+
+def there_is(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That there is such a row; all else that the conditions name is of the statement around, however far out.
+
+    It is looked up for each row it is asked of. For an EXISTS within an OR the database may gather the whole table
+    first, and keeps to that once it has planned so while the site was small.
+    """
+    found = select(true()).where(*conditions).limit(literal_column("1")).correlate_except(table).scalar_subquery()
+    return func.coalesce(found, false())
 
 
 def text_of(clauses: Iterable[ColumnElement[bool]]) -> str:
