@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on, insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert
 
+from ..core.data import repairs
 from ..core.data.db import db
 from ..core.data.parts import delete_some
 from ..follows.models import Follow
@@ -171,6 +172,7 @@ def settle_replies(reply_id: int) -> list[int]:
 
 def recount_brought(petition_id: int, *, days: int) -> int:
     """Correct the lines of these days about shares of a petition by the difference; how much they were off."""
+    repairs.alone("petition", petition_id)
     return int(db.session.scalar(RECOUNT_BROUGHT, {"petition_id": petition_id, "days": days}) or 0)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, ColumnElement, Index, bindparam, cast, func, 
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import SQLCoreOperations
 
+from . import repairs
 from .db import Base, Id, db
 
 PART = 1_000  # numbers that are compared at once
@@ -90,8 +91,9 @@ def fold() -> None:
 def repair(what: str, first: int = 0, last: int = LARGEST) -> int:
     """Have the numbers of these say what the rows do; how many were off. Safe to repeat.
 
-    Everything is read in one snapshot and the difference is added, so nobody has to wait.
+    Everything is read in one snapshot and the difference is added, so nobody who changes a row has to wait.
     """
+    repairs.alone(what)
     corrected = text(f"""
         WITH parts AS (
             SELECT of_id, n FROM ({counted()[what].truth}) AS truth

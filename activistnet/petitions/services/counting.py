@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from ...core.data import repairs
 from ...core.data.db import db
 from ...core.events import publish
 from ...posts.models import Post
@@ -67,6 +68,7 @@ def recount(petition_id: int) -> int:
     Rows, folded counts and waiting deltas are read in one snapshot and the difference is added, so neither signing
     nor folding has to wait.
     """
+    repairs.alone("petition", petition_id)
     db.session.execute(sql.IN_ORDER)
     drift = db.session.execute(sql.RECOUNT, {"petition_id": petition_id}).scalar()
     db.session.execute(sql.RECOUNT_PLACES, {"petition_id": petition_id})
@@ -75,6 +77,7 @@ def recount(petition_id: int) -> int:
 
 def recount_shares(petition_id: int) -> int:
     """Correct in the same way what shares of a petition brought, and return by how much they were off."""
+    repairs.alone("petition", petition_id)
     return int(db.session.scalar(sql.RECOUNT_SHARES, {"petition_id": petition_id}) or 0)
 
 

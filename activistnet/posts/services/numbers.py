@@ -67,16 +67,16 @@ def _repair(off: str, changed: str) -> TextClause:
     return text(f"WITH off AS MATERIALIZED ({off}), changed AS ({changed}) SELECT count(*) FROM changed")  # noqa: S608
 
 
-# Threads `:first` to `:last`. Counts get the difference, as whoever replies meanwhile adds to whatever is there.
+# Threads `:first` to `:last`.
 _RECOUNT = _repair(
     """
-    SELECT root.id, counted.n - root.reply_count AS n
+    SELECT root.id, root.reply_count AS was, counted.n
       FROM posts AS root, LATERAL (
            SELECT count(*) AS n FROM posts WHERE root_id = root.id AND visibility = 'visible'
       ) AS counted
      WHERE root.id BETWEEN :first AND :last AND root.root_id IS NULL AND counted.n <> root.reply_count
     """,
-    "UPDATE posts SET reply_count = reply_count + off.n FROM off WHERE posts.id = off.id RETURNING 1",
+    "UPDATE posts SET reply_count = off.n FROM off WHERE posts.id = off.id AND posts.reply_count = off.was RETURNING 1",
 )
 _REDATE_ROOTS = _repair(
     f"""
