@@ -1,5 +1,8 @@
 """What the web server and the `flask` command load."""
 
-from activistnet.wiring import create_app
+from activistnet.start import loading
 
-app = create_app()
+with loading.for_good():
+    from activistnet.wiring import create_app
+
+    app = create_app()

@@ -11,21 +11,24 @@ import warnings
 from contextlib import suppress
 from pathlib import Path
 
-from celery import signals
-from celery.exceptions import CPendingDeprecationWarning
-from celery.platforms import SecurityWarning
+from .start import keys, loading, revisions, successor
 
-from .core.data.db import db
-from .core.jobs import outcomes
-from .core.jobs.queue import make_celery
-from .core.patches import broker
-from .start import keys, revisions, successor
-from .wiring import create_app
+with loading.for_good():
+    from celery import signals
+    from celery.exceptions import CPendingDeprecationWarning
+    from celery.platforms import SecurityWarning
+
+    from .core.data.db import db
+    from .core.jobs import outcomes
+    from .core.jobs.queue import make_celery
+    from .core.patches import broker
+    from .wiring import create_app
+
+    flask_app = create_app()
+    app = make_celery(flask_app)
 
 NICENESS = 10
 
-flask_app = create_app()
-app = make_celery(flask_app)
 if flask_app.settings.patches:
     broker.apply(app)
 

@@ -10,7 +10,7 @@ from whitenoise import WhiteNoise
 from config import settings_or_exit
 
 from .run import bundle
-from .wiring import create_app
+from .start import loading
 
 PLACE = "/static/now/"
 
@@ -33,6 +33,9 @@ def _keep_nothing(headers: MutableMapping[str, str], _path: str, _url: str) -> N
     headers["Cache-Control"] = "no-store"
 
 
-app = create_app(replace(settings_or_exit(), page_cache=False))
+with loading.for_good():
+    from .wiring import create_app
+
+    app = create_app(replace(settings_or_exit(), page_cache=False))
 app.jinja_env.auto_reload = True
 serve_the_sources(app)
