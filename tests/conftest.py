@@ -6,7 +6,7 @@ share one, which is emptied after each: making a database and an application tak
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -35,6 +35,7 @@ from activistnet.core.web.fragments import Fragments
 from activistnet.core.web.pagecache import PageCache
 from activistnet.core.web.pagestore import LocalCache
 from activistnet.members.models import Member
+from activistnet.start import loading
 from activistnet.wiring import create_app
 
 # How long an example takes says more about the machine than about the code.
@@ -156,6 +157,13 @@ def configure(app: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> workers.Pieces:
     return workers.Pieces(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """The collector would go through the site and through five thousand tests again and again."""
+    with loading.for_good():
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
