@@ -4,6 +4,7 @@
 |---|---|
 | a petition | `queries` (its page), `cards` (in lists), `around`, `rules`, `kind`, `links`, `services/petitions` |
 | its count | `counts`, `counting_sql`, `services/counting`, `places` (from where), `live` |
+| its repair | `services/recounting`, `recount_sql` |
 | signing | `given` (what a person says), `signing_sql`, `sign_views`, `services/signing`, `services/tries` |
 | whose it is | `ties`, `mailboxes` (what is sealed), `services/claiming`, `services/forgetting`, `services/sealing` |
 | one's own | `own`, `own_views`, `signed_lists`, `services/changing` |

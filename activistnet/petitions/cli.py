@@ -16,7 +16,7 @@ from ..core.words.text import WORD
 from ..topics.queries import get_topic
 from . import origins
 from .models import Petition
-from .services import counting, holding, importing, official_files
+from .services import holding, importing, official_files, recounting
 from .services.json_parts import BrokenFile
 
 SAID = {
@@ -81,7 +81,7 @@ def recount(petition_id: int | None) -> None:
     corrected = []
     for each in ids:
         with db.transaction():
-            drift = counting.recount(each)
+            drift = recounting.recount(each).petition
         if drift:
             corrected.append(each)
             click.echo(f"Petition {each} was off by {drift:+,}; corrected.")

@@ -1,4 +1,4 @@
-"""The statements of counting: the clock's fold, the count of this moment, and the repair."""
+"""The statements of counting: the clock's fold, and the count of this moment."""
 
 from typing import Any
 
@@ -116,56 +116,3 @@ NUMBER = text(f"""
       ) AS later
      WHERE petitions.id = :petition_id
 """).bindparams(bindparam("most", type_=BigInteger))  # noqa: S608, no value is written into it
-
-# A repair reads much of a table: better page after page than row by row, as an index has them.
-IN_ORDER = text("SET LOCAL random_page_cost = 4")
-# Repair. Everything is read in one snapshot and the difference is added to whatever stands there by then.
-RECOUNT = text(
-    """
-    WITH drift AS (
-        SELECT (SELECT count(*) FROM signatures WHERE petition_id = :petition_id AND state = 'counted')
-               - signature_count
-               - coalesce((SELECT sum(n) FROM signature_deltas WHERE petition_id = :petition_id), 0) AS n
-          FROM petitions WHERE id = :petition_id
-    )
-    UPDATE petitions
-       SET signature_count = petitions.signature_count + drift.n, count_version = petitions.count_version + 1
-      FROM drift WHERE petitions.id = :petition_id AND drift.n <> 0
-    RETURNING drift.n
-    """
-).bindparams(bindparam("petition_id", type_=BigInteger))
-
-RECOUNT_PLACES = text(
-    """
-    WITH parts AS (
-        SELECT country, count(*) AS n FROM signatures
-         WHERE petition_id = :petition_id AND state = 'counted' GROUP BY country
-        UNION ALL
-        SELECT country, -count FROM country_counts WHERE petition_id = :petition_id
-        UNION ALL
-        SELECT country, -n FROM signature_deltas WHERE petition_id = :petition_id
-    )
-    INSERT INTO country_counts (petition_id, country, count)
-    SELECT :petition_id, country, sum(n) FROM parts GROUP BY country HAVING sum(n) <> 0
-    ON CONFLICT (petition_id, country) DO UPDATE SET count = country_counts.count + excluded.count
-    """
-).bindparams(bindparam("petition_id", type_=BigInteger))
-
-RECOUNT_SHARES = text(
-    """
-    WITH parts AS (
-        SELECT share_id, count(*) AS n FROM signatures
-         WHERE petition_id = :petition_id AND state = 'counted' AND share_id IS NOT NULL GROUP BY share_id
-        UNION ALL
-        SELECT id, -brought_count FROM shares WHERE post_id = :petition_id
-        UNION ALL
-        SELECT share_id, -n FROM signature_deltas WHERE petition_id = :petition_id AND share_id IS NOT NULL
-    ), drift AS (
-        SELECT share_id, sum(n) AS n FROM parts GROUP BY share_id HAVING sum(n) <> 0
-    ), changed AS (
-        UPDATE shares SET brought_count = brought_count + drift.n FROM drift WHERE shares.id = drift.share_id
-        RETURNING drift.n
-    )
-    SELECT coalesce(sum(abs(n)), 0)::bigint FROM changed
-    """
-).bindparams(bindparam("petition_id", type_=BigInteger))

@@ -20,7 +20,7 @@ from .emails import ask_again, ask_to_confirm, send_receipt, tell_already_signed
 from .mailboxes import unseal_mailbox
 from .models import Confirmation, Signature, TypedTry
 from .newcomers import find_newcomer
-from .services import claiming, counting, forgetting, holding, sealing
+from .services import claiming, forgetting, holding, recounting, sealing
 from .services import petitions as services
 
 UNTIL_ASKED_AGAIN = timedelta(hours=1)
@@ -169,7 +169,8 @@ def recount_all(after: int = 0) -> None:
 @task(queue="repairs", seconds=120)
 def recount(petition_id: int) -> None:
     """Correct one petition's counts; safe to repeat. A drift stays on the metrics until the next night."""
-    if drift := counting.recount(petition_id):
-        gauges.note({"signature_drift": drift})
-    if drift := counting.recount_shares(petition_id):
-        gauges.note({"share_drift": drift})
+    off = recounting.recount(petition_id)
+    if off.petition:
+        gauges.note({"signature_drift": off.petition})
+    if off.brought:
+        gauges.note({"share_drift": off.brought})

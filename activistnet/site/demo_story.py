@@ -19,7 +19,7 @@ from ..members.models import Member
 from ..moderation.models import Decision, Report
 from ..petitions.models import Petition, PetitionTarget
 from ..petitions.rules import next_step
-from ..petitions.services.counting import recount
+from ..petitions.services.recounting import recount
 from ..posts.models import Activity, Discussion, Post, Reply, Share
 from ..posts.rules import slug_of
 from ..topics import queries as topics

@@ -16,7 +16,7 @@ from activistnet.petitions.errors import NotSigned
 from activistnet.petitions.events import StepReached
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.mailboxes import member_digest_of
-from activistnet.petitions.services import changing, counting, signing, tries
+from activistnet.petitions.services import changing, counting, recounting, signing, tries
 
 
 def stored(petition_id):
@@ -75,7 +75,7 @@ def test_rows_are_folded_plus_waiting_at_every_moment(app, acts):
                 elif act == "release":
                     _release_what_is_held(petition_id)
                 elif act == "recount":
-                    assert counting.recount(petition_id) == 0
+                    assert recounting.recount(petition_id) == recounting.Off()
                 elif act == "fold":
                     counting.fold()
             for each in petitions:

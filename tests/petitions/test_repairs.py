@@ -1,6 +1,7 @@
 """Two who compare the same numbers with their rows at once correct them once."""
 
 import threading
+from collections import Counter
 from time import monotonic, sleep
 
 import pytest
@@ -11,15 +12,15 @@ from activistnet.core.data import tallies
 from activistnet.core.data.db import db
 from activistnet.follows.models import Follow
 from activistnet.notifications import services as notifications
-from activistnet.petitions.services import counting
+from activistnet.petitions.services import recounting
 from activistnet.posts.models import Share
 from activistnet.posts.services import numbers
 
 WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 KEPT = {  # what is off by five, and where it stands
-    "signatures": ("petitions", "signature_count", lambda of: counting.recount(of["petition"])),
-    "countries": ("country_counts", "count", lambda of: counting.recount(of["petition"])),
-    "shares": ("shares", "brought_count", lambda of: counting.recount_shares(of["petition"])),
+    "signatures": ("petitions", "signature_count", lambda of: recounting.recount(of["petition"])),
+    "countries": ("country_counts", "count", lambda of: recounting.recount(of["petition"])),
+    "shares": ("shares", "brought_count", lambda of: recounting.recount(of["petition"])),
     "lines": ("notifications", "count", lambda of: notifications.recount_brought(of["petition"], days=60)),
     "followers": ("tallies", "n", lambda _of: tallies.repair_all()),
     "replies": ("posts", "reply_count", lambda of: numbers.repair(1, of["thread"])),
@@ -69,3 +70,36 @@ def test_two_repairs_at_once_add_what_was_off_once(app, of, table, column, repai
             thread.join()
         assert any(right)
         assert db.session.scalars(values).all() == right
+
+
+@pytest.mark.commits
+def test_who_signs_and_is_counted_while_a_petition_is_recounted_is_counted_once(app, of, log_in, fold, monkeypatch):
+    petition_id, parts = of["petition"], []
+    late = app.test_client()
+    log_in(make_member(country="FR"), late)
+
+    def sign():
+        assert late.post(f"/petitions/{petition_id}/sign").status_code == 303
+        fold()
+
+    class Between(Counter):
+        def update(self, part):
+            if part and not parts:
+                other = threading.Thread(target=sign)  # it has transactions of its own
+                other.start()
+                other.join()
+            if part:
+                parts.append(len(part))
+                super().update(part)
+
+    monkeypatch.setattr(recounting, "Counter", Between)
+    monkeypatch.setattr(recounting, "PART", 2)
+    with app.app_context(), db.transaction():
+        assert recounting.recount(petition_id) == recounting.Off()
+        assert parts == [2, 2]  # one signature, and the three numbers it counts for
+    with app.app_context():
+        count, *places = (
+            db.session.scalars(sa.text(f"SELECT {column} FROM {table} ORDER BY 1")).all()
+            for table, column, _ in list(KEPT.values())[:2]
+        )
+        assert (count, places) == ([2], [[1, 1]])

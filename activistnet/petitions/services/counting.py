@@ -1,11 +1,10 @@
-"""Counting: the clock folds what waits into the stored counts, and a recount repairs them from the rows."""
+"""Counting: the clock folds what waits into the stored counts."""
 
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select, update
 
-from ...core.data import repairs
 from ...core.data.db import db
 from ...core.events import publish
 from ...posts.models import Post
@@ -60,25 +59,6 @@ def _note_step(petition_id: int, step: int, count: int, goal: int) -> None:
     db.session.execute(update(TABLE).where(TABLE.c.id == petition_id).values(reached_step=step))
     author_id = db.session.scalars(select(Post.author_id).where(Post.id == petition_id)).one()
     publish(StepReached(petition_id=petition_id, author_id=author_id, step=step, count=count, goal=goal))
-
-
-def recount(petition_id: int) -> int:
-    """Correct the stored counts by what the rows say, and return by how many signatures they were off.
-
-    Rows, folded counts and waiting deltas are read in one snapshot and the difference is added, so neither signing
-    nor folding has to wait.
-    """
-    repairs.alone("petition", petition_id)
-    db.session.execute(sql.IN_ORDER)
-    drift = db.session.execute(sql.RECOUNT, {"petition_id": petition_id}).scalar()
-    db.session.execute(sql.RECOUNT_PLACES, {"petition_id": petition_id})
-    return int(drift or 0)
-
-
-def recount_shares(petition_id: int) -> int:
-    """Correct in the same way what shares of a petition brought, and return by how much they were off."""
-    repairs.alone("petition", petition_id)
-    return int(db.session.scalar(sql.RECOUNT_SHARES, {"petition_id": petition_id}) or 0)
 
 
 def waiting(petition_id: int) -> int:
