@@ -11,8 +11,8 @@ from activistnet.core.words import language
 
 
 @pytest.fixture
-def context(make_app):
-    with make_app().test_request_context():
+def context(worker_app):
+    with worker_app.test_request_context():
         g.now = datetime(2030, 5, 3, 12, 0, tzinfo=UTC)
         yield
 
@@ -100,6 +100,5 @@ class Catalog:
         return f"{self.language} {text}"
 
 
-def test_a_language_that_is_not_spoken_here_changes_nothing(make_app):
-    client = make_app().test_client()
+def test_a_language_that_is_not_spoken_here_changes_nothing(client):
     assert 'lang="en"' in client.get("/nothing?lang=tlh").text
