@@ -21,22 +21,19 @@ from activistnet.core.jobs.tasks import JOBS
 from activistnet.core.patches import broker
 
 
-@pytest.mark.commits
-def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(site):
-    site.start("clock")
-    worker = site.start("worker")
-    site.enqueue("small.note", 300)
-    wait_until(lambda: site.ask("SELECT count(*) FROM deeds") > 20, WORKED_OFF)
-    kill_group(worker)
-    worker = site.start("worker")
-    wait_until(lambda: site.ask("SELECT count(*) FROM deeds") > 100, WORKED_OFF)
+def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(at_work):
+    at_work.enqueue("small.note", 300)
+    wait_until(lambda: at_work.ask("SELECT count(*) FROM deeds") > 20, WORKED_OFF)
+    kill_group(at_work.running[-1])
+    worker = at_work.start("worker")
+    wait_until(lambda: at_work.ask("SELECT count(*) FROM deeds") > 100, WORKED_OFF)
     [child, *_] = subprocess.run(
         ["pgrep", "-P", str(worker.pid)], capture_output=True, text=True, check=True
     ).stdout.split()
     os.kill(int(child), signal.SIGKILL)
-    wait_until(site.is_done, WORKED_OFF)
-    assert site.ask("SELECT count(*) FROM deeds") == 300
-    assert site.ask("SELECT count(DISTINCT n) FROM deeds") == 300
+    wait_until(at_work.is_done, WORKED_OFF)
+    assert at_work.ask("SELECT count(*) FROM deeds") == 300
+    assert at_work.ask("SELECT count(DISTINCT n) FROM deeds") == 300
 
 
 @pytest.mark.patched
