@@ -30,10 +30,12 @@ prepare_python() {
   local file requirements stale=""
   if [ -L "$venv" ]; then return; fi
   if [ -e "$venv" ] && ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
+    [ -w "$venv" ] || fail "This account can't use $venv: Python must be one that it may read, such as /usr/bin/python3."
     rm -rf "$venv"
   fi
   if [ ! -e "$venv" ]; then
     find_python
+    [ -w "$root" ] || fail "There is no .venv yet, and this account may not make it: run $root/bin/prepare as its owner."
     echo "Making .venv with $("$python" --version) ..."
     "$python" -m venv "$venv" || fail "Python could not make $venv."
   fi
@@ -41,6 +43,8 @@ prepare_python() {
     cmp -s "$root/$requirements" "$venv/$requirements" || stale=yes
   done
   [ -n "$stale" ] || return 0
+  [ -w "$venv" ] ||
+    fail "The packages in .venv are not those of this code, and this account may not change them: run $root/bin/prepare as its owner."
   echo "Installing the packages of $requirements (a minute or so) ..."
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile -r "$root/$requirements" ||
     fail "The packages could not be installed. Is this machine online?"

@@ -9,15 +9,28 @@ from activistnet.run.progress import say
 
 
 def write_private(path: Path, text: str) -> None:
-    """Writes a 0600 file as a whole: a reader sees the old text or the new one, never a part."""
+    """Writes a 0600 file as a whole: a reader sees the old text or the new one, never a part, also after a power cut.
+
+    It is always a new file: one that is there already may have another name, or be open for somebody.
+    """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    remove(unfinished)  # of a killed process with the same number
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        os.fchmod(descriptor, 0o600)
         file.write(text)
         file.flush()
         os.fsync(descriptor)
     unfinished.replace(path)
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Brings to disk which files a folder has."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def keep_private(path: Path, text: str) -> None:

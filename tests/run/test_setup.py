@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import tarfile
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,42 @@ def test_a_missing_key_is_added_and_the_others_stay(tmp_path: Path) -> None:
     (tmp_path / "secrets.env").write_text("DATABASE_PASSWORD=kept\n")
     assert load_secrets(prepare_installation(tmp_path))["DATABASE_PASSWORD"] == "kept"
     assert "INDEX_KEY=" in (tmp_path / "secrets.env").read_text()
+
+
+def test_a_secret_is_written_to_a_file_that_has_no_other_name(tmp_path: Path) -> None:
+    readable = tmp_path / "readable"
+    readable.write_text("theirs")
+    (tmp_path / f".secrets.env.{os.getpid()}").hardlink_to(readable)
+    load_secrets(prepare_installation(tmp_path))
+    written = (tmp_path / "secrets.env").stat()
+    assert (written.st_nlink, written.st_mode & 0o777) == (1, 0o600)
+    assert readable.read_text() == "theirs"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize("is_old", [False, True])
+def test_who_may_not_write_the_checkout_is_told_who_prepares_it(*, is_old: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        checkout = Path(folder) / "checkout"
+        shutil.copytree(CHECKOUT / "bin", checkout / "bin")
+        (checkout / "requirements.txt").write_text("new==2\n")
+        if is_old:
+            (checkout / ".venv/bin").mkdir(parents=True)
+            (checkout / ".venv/bin/python").write_text("#!/bin/sh\n")
+            (checkout / ".venv/bin/python").chmod(0o755)
+            (checkout / ".venv/requirements.txt").write_text("old==1\n")
+        Path(folder).chmod(0o755)
+        tried = subprocess.run(
+            [checkout / "bin/serve"],
+            cwd=folder,
+            user="nobody",
+            env={"PATH": os.defpath + ":/usr/local/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert tried.returncode == 1
+        assert tried.stderr.endswith(f"run {checkout}/bin/prepare as its owner.\n"), tried.stderr
 
 
 def test_the_next_free_port_is_taken_and_said(capsys: pytest.CaptureFixture[str]) -> None:
