@@ -21,7 +21,7 @@ from ..core.data.db import db
 from ..core.web.arguments import Text
 from ..core.words.text import WORD
 from ..run.progress import CannotStart
-from . import drilling, folders, identities, keyfile, places, reading, restoring
+from . import drilling, finishing, folders, identities, keyfile, places, reading, restoring
 from .errors import Failed
 from .locks import only_one
 from .making import MEDIA
@@ -117,6 +117,7 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
     ours = settings()
     url = ours.migration_database_url
     with _said_plainly(), only_one(ours.var_dir):
+        finishing.finish(ours)
         readers = _identities(identity)
         manifest = reading.verify(file, readers)  # before anything is touched
         restoring.refuse_newer(manifest)
@@ -132,6 +133,8 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
             click.confirm(f"{_described(file, manifest)}\nReplace everything in the database by this?", abort=True)
         media = ours.var_dir / MEDIA
         before = ""
+        if values:
+            finishing.begin(ours, values)
         if is_empty:
             restoring.fill(url, file, readers, media=media)
             restoring.let_the_site_in(url)
@@ -139,6 +142,7 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
             before = restoring.replace(url, file, readers, media=media)
             db.engine.dispose()  # its connections were to the one before
         kept = keyfile.keep(ours.var_dir, values) if values else None
+        keyfile.forget(ours.var_dir)
         with use_settings(theirs), db.transaction():
             record(COMMAND_LINE, "backup.restore", f"backup:{manifest.made_at}", replaced=not is_empty)
     click.echo(_described(file, manifest))

@@ -110,19 +110,10 @@ def count_rows(connection: Connection) -> dict[str, int]:
 @contextmanager
 def dump(connection: Connection, url: str, snapshot_id: str) -> Iterator[IO[bytes]]:
     """The stream of `pg_dump`. Raises Failed when it ends otherwise than well."""
-    database, environment = reaching(url)
-    what = ["--format=custom", f"--compress={COMPRESSION}", "--no-owner", "--no-privileges"]
-    command = [
-        "nice",
-        "-n",
-        str(NICE),
-        str(dumper(connection.info.server_version // NUMBER)),
-        database,
-        *what,
-        "--no-comments",
-        f"--snapshot={snapshot_id}",
-    ]
-    with tempfile.TemporaryFile() as said:
+    what = ["--format=custom", f"--compress={COMPRESSION}", "--no-owner", "--no-privileges", "--no-comments"]
+    program = str(dumper(connection.info.server_version // NUMBER))
+    with reaching(url) as (database, environment), tempfile.TemporaryFile() as said:
+        command = ["nice", "-n", str(NICE), program, database, *what, f"--snapshot={snapshot_id}"]
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=said) as process:  # noqa: S603
             assert process.stdout is not None  # noqa: S101
             try:

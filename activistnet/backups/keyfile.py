@@ -18,6 +18,8 @@ from .manifest import Manifest
 
 NAMES = (*SHARED, "SECRET_KEY_FALLBACKS")
 RESTORED = "restored-keys.env"
+# Keys of a restore that is at work: with a database that they fit, all that is missing is that they are put in place.
+PENDING, REPLACED = "restoring-keys.env", "REPLACED_DATABASE"
 
 
 def written(settings: Settings, recipients: Sequence[x25519.Recipient]) -> bytes:
@@ -80,14 +82,37 @@ def refuse_others(settings: Settings, manifest: Manifest) -> None:
         )
 
 
+def announce(var: Path, values: dict[str, str], *, replaced: str) -> None:
+    """Note keys that a restore is to bring, and which database it replaces."""
+    write_private(var / PENDING, _lines({REPLACED: replaced, **values}))
+
+
+def announced(var: Path) -> tuple[dict[str, str], str]:
+    """The same, of a restore that has not come to its end."""
+    path = var / PENDING
+    values = read_file(path) if path.exists() else {}
+    replaced = values.pop(REPLACED, "")
+    return values, replaced
+
+
+def forget(var: Path) -> None:
+    """Their restore is over."""
+    (var / PENDING).unlink(missing_ok=True)
+
+
 def keep(var: Path, values: dict[str, str]) -> Path:
     """Write restored keys to where this installation keeps its own, or for the operator to take over from."""
     path = var / FILE
     if not path.exists():
         path = var / RESTORED
-        write_private(path, "".join(f"{name}={value}\n" for name, value in values.items()))
+        write_private(path, _lines(values))
         return path
-    write_private(var / f"{FILE}.before", path.read_text())
-    known = read_file(path) | values
-    write_private(path, HEADER + "".join(f"{name}={value}\n" for name, value in known.items()))
+    known = read_file(path)
+    if known | values != known:  # else they are in place already, and the ones before are not these
+        write_private(var / f"{FILE}.before", path.read_text())
+        write_private(path, HEADER + _lines(known | values))
     return path
+
+
+def _lines(values: dict[str, str]) -> str:
+    return "".join(f"{name}={value}\n" for name, value in values.items())

@@ -5,7 +5,9 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -18,6 +20,10 @@ VERSION = re.compile(r"\(PostgreSQL\)\D*(\d+)")
 DEBIANS = Path(os.sep, "usr", "lib", "postgresql")
 # What pg_restore writes for a server from this one on, the ones before refuse.
 STRICT = 17
+# Of an address. https://www.postgresql.org/docs/current/libpq-connect.html
+SECRET = ("password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key")
+SERVICE = "backup"
+THEIRS = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "KRB5CCNAME", "OPENSSL_CONF")
 
 
 def dumper(server: int) -> Path:
@@ -66,11 +72,27 @@ def _version(program: Path) -> int:
     return int(number[1]) if number else 0
 
 
-def reaching(url: str, options: str = "") -> tuple[str, dict[str, str]]:
-    """`--dbname=...` without the password, and the environment that holds it: arguments can be read by everybody."""
+@contextmanager
+def reaching(url: str, options: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """`--dbname=...` without what is secret, and an environment that leads to it: arguments can be read by everybody.
+
+    The password has a variable; for all else libpq has only a file, which is there as long as the block lasts. The
+    site's keys are not for these programs. Raises Failed.
+    """
     parts = conninfo_to_dict(addresses.libpq(url))
-    password = parts.pop("password", None)
-    environment = {**os.environ, "PGAPPNAME": "backup", "PGOPTIONS": options}
-    if password is not None:
-        environment["PGPASSWORD"] = str(password)
-    return f"--dbname={make_conninfo('', **parts)}", environment
+    secret = {name: str(parts.pop(name)) for name in SECRET if name in parts}
+    kept = {name for name in os.environ if name in THEIRS or name.startswith(("PG", "LC_"))}
+    environment = {name: os.environ[name] for name in kept}
+    environment |= {"PGAPPNAME": "backup", "PGOPTIONS": options}
+    if "password" in secret:
+        environment["PGPASSWORD"] = secret.pop("password")
+    if not secret:
+        yield f"--dbname={make_conninfo('', **parts)}", environment
+        return
+    if "service" in parts:
+        raise Failed(f"The database's address names a service: put {', '.join(secret)} into its file too.")
+    with tempfile.NamedTemporaryFile("w", prefix="pg_service") as file:  # of mode 0600
+        file.write(f"[{SERVICE}]\n" + "".join(f"{name}={value}\n" for name, value in secret.items()))
+        file.flush()
+        environment["PGSERVICEFILE"] = file.name
+        yield f"--dbname={make_conninfo('', service=SERVICE, **parts)}", environment

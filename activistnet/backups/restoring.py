@@ -62,11 +62,11 @@ def fill(url: str, path: Path, identities: Sequence[x25519.Identity], *, media: 
     with opened(path, identities) as (manifest, members):
         with connected(url) as connection:
             server = connection.info.server_version // NUMBER
-        database, environment = reaching(url, QUICK)
         how = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments"]
-        command = [str(restorer(server)), database, *how]
-        if said := feed(command, members, environment=environment, media=media):
-            raise Failed(f"pg_restore did not come to its end. It says: {said}")
+        with reaching(url, QUICK) as (database, environment):
+            command = [str(restorer(server)), database, *how]
+            if said := feed(command, members, environment=environment, media=media):
+                raise Failed(f"pg_restore did not come to its end. It says: {said}")
     with connected(url) as connection:
         compare(count_rows(connection), manifest)
     upgrade(url, manifest)

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from pyrage import decrypt, x25519
 
-from activistnet.backups import drilling, folders, locks, programs, store
+from activistnet.backups import drilling, folders, identities, keyfile, locks, programs, restoring, store
 from activistnet.backups.archive import Writer, decrypted, encrypted, members
 from activistnet.backups.errors import Failed
 from activistnet.backups.reading import verify
@@ -266,6 +266,84 @@ def test_other_keys_are_refused_unless_those_of_the_backup_are_restored(site: Si
     kept = run_secrets.read_file(var / "secrets.env")
     assert (kept["INDEX_KEY"], kept["VALKEY_PASSWORD"]) == (site.settings.index_key, "kept")
     assert OTHER_KEY in (var / "secrets.env.before").read_text()
+
+
+class Killed(BaseException):
+    """Nothing of the command goes on after it."""
+
+
+def test_a_restore_that_is_killed_at_any_step_loses_neither_database_nor_keys(
+    site: Site, made: Path, empty: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    var, key = empty.settings.var_dir, site.settings.index_key
+    again = [made, "--replace", "--yes", "--identity", identity_of(site), "--keys", folders.keys_of(made)]
+    name = databases.sa.make_url(empty.settings.database_url).database
+    who = sa.text("SELECT count(*) FROM members WHERE display_name = 'Somebody else'")
+
+    def restored() -> Result:
+        with empty.app_context():
+            db.engine.dispose()
+        return command(empty)("restore", *again)
+
+    def kill_at(module: object, step: str) -> None:
+        def end(*_arguments: object) -> None:
+            raise Killed
+
+        with monkeypatch.context() as patched:
+            patched.setattr(module, step, end)
+            with pytest.raises(Killed):
+                restored()
+
+    def marked(database: str) -> bool:
+        engine = sa.create_engine(databases.settings(database).database_url, poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            return bool(connection.scalar(who))
+
+    def keys_now(file: str = "secrets.env") -> str:
+        return run_secrets.read_file(var / file)["INDEX_KEY"]
+
+    assert command(empty)("restore", made, "--identity", identity_of(site)).exit_code == 0
+    with empty.app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE members SET display_name = 'Somebody else'"))
+    run_secrets.write_private(var / "secrets.env", f"INDEX_KEY={OTHER_KEY}\n")
+
+    kill_at(restoring, "_change_places")
+    assert (marked(name), keys_now()) == (True, OTHER_KEY)  # the old site
+
+    kill_at(keyfile, "keep")
+    assert (marked(name), marked(f"{name}_before"), keys_now()) == (False, True, OTHER_KEY)
+    assert refused(restored(), "was cut short. It is finished now, with its keys in .*secrets.env")
+    assert (marked(name), marked(f"{name}_before"), keys_now()) == (False, True, key)  # the new one
+    assert keys_now("secrets.env.before") == OTHER_KEY
+
+    kill_at(keyfile, "forget")
+    assert refused(restored(), "was cut short. It is finished now")
+    assert keys_now("secrets.env.before") == OTHER_KEY
+    assert not (var / keyfile.PENDING).exists()
+    with databases.admin().connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name}_before WITH (FORCE)"))
+
+
+def test_no_secret_of_a_databases_address_is_an_argument_of_a_program(
+    site: Site, made: Path, backup: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, watched = tmp_path / "seen", tmp_path / "pg_dump"
+    real = programs.dumper(verify(made, identities.read_identities(identity_of(site))).server)
+    watched.write_text(
+        f'#!/bin/sh\n(echo "$@"; env | grep -v ^PGPASSWORD=; cat "$PGSERVICEFILE") > {seen}\nexec "{real}" "$@"\n'
+    )
+    watched.chmod(0o755)
+    monkeypatch.setattr("activistnet.backups.dumping.dumper", lambda _server: watched)
+    monkeypatch.setenv("SEALING_KEYS", "not for pg_dump")
+    url = databases.sa.make_url(site.settings.migration_database_url).update_query_dict({"sslpassword": "hush-hush"})
+    changed = replace(site.settings, migration_database_url=url.render_as_string(hide_password=False))
+    monkeypatch.setattr(site, "settings", changed)
+    done = backup("create", "--to", tmp_path / "to")
+    assert done.exit_code == 0, done.output
+    said = seen.read_text()
+    assert said.count("hush-hush") == 1
+    assert "\n[backup]\nsslpassword=hush-hush\n" in said
+    assert "not for pg_dump" not in said
 
 
 def test_a_live_site_is_replaced_only_when_that_is_said_and_meant(site: Site, made: Path, backup: Command) -> None:
