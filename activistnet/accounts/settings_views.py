@@ -11,6 +11,7 @@ from ..core.web.addresses import own_address
 from ..core.web.csrf import by_mailed_token, form_again, of_browser
 from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.headers import clear_site_data
+from ..core.web.maintenance import always_open
 from ..core.web.once import STATE, by_words, known_otherwise
 from ..core.words.countries import country_choices
 from ..members.errors import LastOperator
@@ -114,6 +115,7 @@ def list_sessions() -> ResponseReturnValue:
 
 
 @bp.post("/settings/sessions/<int:session_id>/end")
+@always_open
 @known_otherwise(STATE)
 @login_required
 def end_session(session_id: int) -> ResponseReturnValue:
@@ -124,6 +126,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/settings/sessions/end")
+@always_open
 @known_otherwise(STATE)
 @login_required
 def end_sessions() -> ResponseReturnValue:
@@ -134,6 +137,7 @@ def end_sessions() -> ResponseReturnValue:
 
 
 @bp.post("/settings/sessions/forget")
+@always_open
 @login_required
 def forget_browser() -> ResponseReturnValue:
     """Sign this browser out, and let it be one like any other."""

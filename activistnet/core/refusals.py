@@ -1,19 +1,25 @@
 """What a person can be refused: one family, each with a status and a sentence, which `web.errors` answers."""
 
+from typing import TypeAlias
+
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+WayOn: TypeAlias = tuple[str, LazyString]  # an address and its word
 
 
 class DomainError(Exception):
     """A refusal with a sentence for the person, shown with what was typed when it `gives_back`.
 
-    `button` is the word that sends it again, where that is not the usual one. `retry_after` is in seconds, for 429 and
-    503.
+    `button` is the word that sends it again, where that is not the usual one; `way_on` leads to what
+    helps where sending it again would not: an address and its word. `retry_after` is in seconds, for 429 and 503.
     """
 
     status = 400
     gives_back = False
     message = _l("That did not work.")
     button: str | None = None
+    way_on: WayOn | None = None
 
     def __init__(self, message: str | None = None, *, retry_after: int | None = None) -> None:
         super().__init__(message or str(type(self).__name__))

@@ -9,6 +9,7 @@ from ..core.data.audit import Audit, Fact
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..members.models import Member
+from .places import places_of
 
 MEMBER = "member:"
 _LINE = select(Audit.number, Audit.at, Audit.actor, Audit.verb, Audit.what, Audit.facts)
@@ -27,6 +28,7 @@ class Act:
     what: str
     handle: str | None  # of the member whom it was about, while there is one
     facts: dict[str, Fact]
+    place: str | None  # where it can be looked at, while it is there
 
 
 def list_acts(verb: str = "", *, after: str | None = None, limit: int = 30) -> Page[Act]:
@@ -34,7 +36,8 @@ def list_acts(verb: str = "", *, after: str | None = None, limit: int = 30) -> P
     page = (OF_VERB if verb else ALL).page({"verb": verb} if verb else {}, after=after, limit=limit)
     ids = {number for line in page.items for number in (line.actor, _member_in(line.what)) if number is not None}
     handles = _handles_of(ids)
-    return page.map(lambda line: _act(line, handles))
+    places = places_of({line.what for line in page.items}, handles)
+    return page.map(lambda line: _act(line, handles, places))
 
 
 def list_verbs() -> list[str]:
@@ -47,11 +50,11 @@ def name_of(number: int, handles: dict[int, str]) -> str:
     return f"@{handles[number]}" if number in handles else f"{MEMBER}{number}"
 
 
-def _act(line: Audit, handles: dict[int, str]) -> Act:
+def _act(line: Audit, handles: dict[int, str], places: dict[str, str]) -> Act:
     about = _member_in(line.what)
     actor = None if line.actor is None else name_of(line.actor, handles)
     handle = handles.get(about) if about is not None else None
-    return Act(line.number, line.at, actor, line.verb, line.what, handle, line.facts)
+    return Act(line.number, line.at, actor, line.verb, line.what, handle, line.facts, places.get(line.what))
 
 
 def _member_in(what: str) -> int | None:

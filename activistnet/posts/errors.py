@@ -8,8 +8,11 @@ from ..core.refusals import Forbidden, Refused
 class ThreadLocked(Refused):
     """The thread takes no replies, and what it says stays as it is."""
 
-    gives_back = True
     message = _l("This thread is locked. It takes no more replies, and nobody can change what they wrote.")
+
+    def __init__(self, thread: str | None = None) -> None:
+        super().__init__()
+        self.way_on = (thread, _l("Go to the thread")) if thread else None
 
 
 class AnsweredIsGone(Refused):

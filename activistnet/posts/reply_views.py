@@ -30,7 +30,7 @@ def write_reply(post_id: int) -> ResponseReturnValue:
     member = signed_in()
     root = queries.get_root(post_id, reader())
     if not rules.may_reply(root):
-        raise ThreadLocked
+        raise ThreadLocked(post_url(root))
     parent = _find_parent(root, request.args.get("parent", type=int))
     typed = queries.find_draft(member.id, drafts.in_thread(root.id, parent.id if parent else None))
     form = ReplyForm(formdata=None, data={"body": typed, "parent": parent.id if parent else None})

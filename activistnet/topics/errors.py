@@ -3,13 +3,14 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.refusals import Refused
+from . import urls
 
 
 class TopicClosed(Refused):
     """It takes no new threads."""
 
     status = 409
-    gives_back = True
+    way_on = (urls.topics(), _l("Choose another topic"))
     message = _l("This topic is closed: debates and petitions in it go on, and new ones begin in another topic.")
 
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from factories import make_member
+from factories import make_member, make_petition
 
 from activistnet.core.data import audit
 from activistnet.core.data.audit import Audit
@@ -169,3 +169,23 @@ def test_the_log_of_the_machine_has_each_line_too_so_that_a_cut_is_told(app, cli
     client.post(f"/operate/members/{make_member(suspended_at=sa.func.now()).id}/lift")
     told = re.search(r'"holds": "(1:[0-9a-f]{32})"', capsys.readouterr().err)[1]
     assert run("audit", "verify", "--holds", told).exit_code == 0
+
+
+def test_the_log_leads_to_what_it_names_while_that_is_there(app, client, log_in):
+    boss, petition = log_in(make_member("boss", role="operator")), make_petition()
+    there = {
+        f"member:{boss.id}": f"/operate/members/{boss.id}",
+        f"petition:{petition.id}": f"/petitions/{petition.id}/{petition.slug}",
+        f"topic:{petition.topic_id}": "/operate/topics/health",
+        "page:privacy": "/operate/pages/privacy",
+        "domain:spam.example": "/operate/addresses",
+        "site": "/operate/site",
+    }
+    gone = ("member:999999", "petition:999999", "topic:999999", "rule:999999", "keys", "job:12", "topic:²")
+    for what in (*there, *gone):
+        record(app, ("topic.change", what, {}))
+    page = client.get("/operate/audit").text
+    for what, address in there.items():
+        assert re.search(rf'<a href="{re.escape(address)}">(@boss )?{what}</a>', page), what
+    for what in gone:
+        assert f"{what}</bdi>" in page, what

@@ -1,5 +1,6 @@
 """What an operator decides for the whole site: announcement, maintenance, domains, networks."""
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -91,6 +92,30 @@ def test_in_maintenance_an_operator_signs_in_and_out(app, client, operator):
     assert client.post("/login", data={"handle": "nobody", "password": "wrong horse"}).status_code == 422
     assert operator.post("/logout").status_code == 303
     assert client.post("/join", data={"handle": "newcomer"}).status_code == 503
+
+
+def test_in_maintenance_everyone_can_still_sign_out_anywhere(app, operator, log_in):
+    here, there, third = (app.test_client() for _ in range(3))
+    member = make_member()
+    for browser in (here, there, third):
+        log_in(member, browser)
+    post(operator, f"{SITE}/maintenance", text="We are moving house.")
+    number = max(int(each) for each in re.findall(r"/settings/sessions/(\d+)/end", here.get("/settings/sessions").text))
+    assert here.post(f"/settings/sessions/{number}/end").status_code == 303
+    assert third.get("/settings").status_code == 303
+    assert here.post("/settings/sessions/end").status_code == 303
+    assert there.get("/settings").status_code == 303
+    assert here.post("/settings/sessions/forget").status_code == 303
+    assert here.get("/settings").status_code == 303
+
+
+def test_in_maintenance_a_line_that_was_typed_is_shown_as_one(client, operator):
+    post(operator, f"{SITE}/maintenance", text="We are moving house.")
+    said = {"name": "Ada", "email": "ada@example.org", "reason": "First.\nSecond."}
+    shown = client.post(f"/petitions/{make_petition().id}/sign", data=said).text
+    for text in ("Ada", "ada@example.org"):
+        assert f'<input class="input" type="text" readonly value="{text}"' in shown
+    assert 'readonly rows="4"' in shown and "First.\nSecond.</textarea>" in shown
 
 
 @pytest.mark.parametrize("address", ["new@spam.example", "new@mail.spam.example", "new@SPAM.example"])

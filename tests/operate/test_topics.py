@@ -52,6 +52,8 @@ def test_a_topic_is_added_renamed_closed_and_opened_again(app, client, operator,
     refused = member.post("/t/cafe-housing/discussions", data=said)
     assert refused.status_code == 409
     assert "This topic is closed" in refused.text and "Let us see." in refused.text
+    assert "Send it again" not in refused.text  # nobody there could open it
+    assert '<a class="button button-second" href="/topics">Choose another topic</a>' in refused.text
     asked = {"demand": "Build", "body": "Because.", "target": "the Council", "goal": "100"}
     assert member.post("/t/cafe-housing/petitions", data=asked).status_code == 409
     assert member.get("/t/cafe-housing/new").status_code == 409

@@ -23,7 +23,8 @@ HIDDEN = ("once", "version", "next", "parent", "previous", "until", "kept", "to"
 def read_only(page):
     """What stands in the text areas of a page that take no letters."""
     areas = re.findall(r"<textarea[^>]* readonly[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)
-    return [unescape(text) for text in areas]
+    lines = re.findall(r'<input[^>]* readonly value="(.*?)"', page.text)
+    return [unescape(text) for text in areas + lines]
 
 
 def nowhere(rule):
@@ -82,7 +83,8 @@ def test_every_kind_of_refusal_gives_back_what_was_typed(make_app, refusal):
     assert sorted(read_only(answer)) == sorted(texts)
     assert answer.headers["Cache-Control"] == "no-store"
     assert SECRET not in answer.text and "It has not been saved" in answer.text
-    assert "<textarea" not in app.test_client().get("/act").text
+    page = app.test_client().get("/act").text
+    assert "<textarea" not in page and " readonly" not in page
 
 
 def test_the_lines_of_one_field_stay_together_and_there_is_an_end(client, log_in):

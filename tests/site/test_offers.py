@@ -140,6 +140,7 @@ def test_what_was_typed_while_the_thread_was_locked_is_given_back(client, log_in
         answer = client.post(f"/posts/{post.id}/edit", data={"body": "My long text"})
         assert answer.status_code == 422
         assert "locked" in answer.text and "My long text" in answer.text
+        assert "Send it again" not in answer.text and ">Go to the thread</a>" in answer.text
     petition = make_petition(author, locked_at=NOW)
     answer = client.post(f"/petitions/{petition.id}/edit", data={**PETITION, "body": "My long text"})
     assert answer.status_code == 422

@@ -58,3 +58,9 @@ def test_security_txt_is_there_once_the_operator_says_where(client, configure):
     text = client.get("/.well-known/security.txt").text
     assert "Contact: mailto:security@example.org" in text
     assert "Expires: 20" in text
+
+
+def test_every_page_carries_the_name_of_the_site(make_app):
+    page = make_app(site_name="Act <Now>").test_client().get("/about").text
+    assert " · Act &lt;Now&gt;</title>" in page
+    assert 'aria-label="Act &lt;Now&gt;, home">Act &lt;Now&gt;</a>' in page

@@ -15,7 +15,7 @@ from ..data import outage
 from ..data.db import SAFE, db, stands_alone
 from ..data.outage import OUT_OF_REACH
 from ..outside.meters import meters
-from ..refusals import DomainError, Forbidden, NoRoom, NotFound, SignInNeeded, TooMany
+from ..refusals import DomainError, Forbidden, NoRoom, NotFound, SignInNeeded, TooMany, WayOn
 from .csrf import is_foreign
 from .headers import request_id
 from .typed import texts_in
@@ -85,18 +85,20 @@ def answer(
     retry_after: int | None = None,
     gives_back: bool = False,
     button: str | None = None,
+    way_on: WayOn | None = None,
     is_unsure: bool = False,
 ) -> ResponseReturnValue:
     """An error as the page or JSON this request wants.
 
-    A page shows what was typed. What passes by itself, or `gives_back`, has a `button` that sends it again. Where it
+    A page shows what was typed. What passes by itself, or `gives_back`, has a `button` that sends it again; `way_on`
+    leads to what helps instead. Where it
     `is_unsure` whether it was done, that sends the very same form, which is known again.
     """
     gives_back = (gives_back or retry_after is not None) and _is_of_our_page()
     if wants_json(request.path):
         response = make_response(jsonify(error=str(message), request_id=g.get("request_id")), status)
     else:
-        response = make_response(_page(status, message, retry_after, gives_back, button, is_unsure), status)
+        response = make_response(_page(status, message, retry_after, gives_back, button, way_on, is_unsure), status)
         response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -104,11 +106,17 @@ def answer(
 
 
 def _page(
-    status: int, message: str, retry_after: int | None, gives_back: bool, button: str | None, is_unsure: bool
+    status: int,
+    message: str,
+    retry_after: int | None,
+    gives_back: bool,
+    button: str | None,
+    way_on: WayOn | None,
+    is_unsure: bool,
 ) -> str:
     """The page of an error; a database that goes away just now only takes the reader's name from it."""
     needs: dict[str, Any] = {"status": status, "message": message, "retry_after": retry_after, "button": button}
-    needs["is_unsure"] = is_unsure
+    needs |= {"is_unsure": is_unsure, "way_on": way_on}
     is_too_large = status == 413  # and is taken apart by nobody
     needs["typed"] = [] if is_too_large else texts_in(request, base_url=settings().base_url)
     page = "errors/resend.html" if gives_back else "errors/error.html"
@@ -141,6 +149,7 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
         retry_after=error.retry_after,
         gives_back=error.gives_back,
         button=error.button,
+        way_on=error.way_on,
     )
 
 

@@ -26,7 +26,7 @@ class InMaintenance(DomainError):
 
 
 def always_open(view: View) -> View:
-    """Let this view change something also then: whoever works on the site has to get in."""
+    """Let this view change something also then: whoever works on the site gets in, and everybody gets out."""
     view.always_open = True  # type: ignore[attr-defined]
     return view
 

@@ -12,6 +12,7 @@ from ...core.refusals import Forbidden
 from ...core.words.markup import render
 from ...members.models import Member
 from ...posts.errors import ThreadLocked
+from ...posts.links import post_url
 from ...posts.models import Post
 from ...posts.rules import slug_of
 from ...posts.services import versions
@@ -60,7 +61,7 @@ def expect_editable(petition: Petition, member: Member) -> None:
     if rules.may_edit(petition, member):
         return
     if petition.is_locked and rules.is_author(petition, member):
-        raise ThreadLocked
+        raise ThreadLocked(post_url(petition))
     raise Forbidden(_("Only its author can change a petition, and only while it is open."))
 
 

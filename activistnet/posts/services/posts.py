@@ -19,6 +19,7 @@ from .. import rules
 from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from ..events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
 from ..kinds import kind_of
+from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
 from ..visibility import DELETED, visible_to
@@ -81,7 +82,7 @@ def expect_editable(post: Post, member: Member, root: Post) -> None:
     Raises ThreadLocked, NotTheAuthor.
     """
     if not rules.may_edit(post, member, root=root):
-        raise ThreadLocked if root.is_locked and rules.is_own(post, member) else NotTheAuthor
+        raise ThreadLocked(post_url(root)) if root.is_locked and rules.is_own(post, member) else NotTheAuthor
 
 
 def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str | None = None) -> None:
