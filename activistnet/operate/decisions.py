@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 
 from ..core.data import audit, orders
 from ..core.data.audit import Actor
+from ..core.data.repairs import alone
 from ..core.data.time import now
+from ..core.jobs.tasks import enqueue
 from ..core.words.emails import canonical_email, problem_of_email
+from ..site import demo_removal
+from ..site.tasks import is_being_taken_out, take_out_demo
 from ..start import addresses
-from .errors import NoDomain, NoNetwork
+from .errors import NoDomain, NoNetwork, OwnDemo
 
 LONGEST_SENTENCE = 300
 LONGEST_NAME = 255
@@ -49,6 +53,17 @@ def unshare_network(actor: Actor, typed: str) -> None:
     """Count them as anybody's again. Raises NoNetwork."""
     if network := _taken_off("shared_networks", typed.strip(), _network):
         audit.record(actor, "network.unshare", f"network:{network}")
+
+
+def remove_demo(actor: int) -> None:
+    """Have the demonstration taken out, once. Raises OwnDemo for one of its own members."""
+    if demo_removal.belongs_to_it(actor):
+        raise OwnDemo
+    alone("demonstration")
+    extent = demo_removal.extent()
+    if extent.members and not is_being_taken_out():
+        enqueue(take_out_demo)
+        audit.record(actor, "demo.remove", "demo", members=extent.members, threads=extent.threads)
 
 
 def _say(actor: Actor, name: str, text: str, hours: int | None) -> None:

@@ -24,3 +24,12 @@ class NoNetwork(Refused):
 
     field = "network"
     message = _l("Enter an address or a network such as 203.0.113.0/24 or 2001:db8::/48.")
+
+
+class OwnDemo(Refused):
+    """Whoever asks is one of the demonstration's members."""
+
+    field = "password"
+    message = _l(
+        "Your own account is part of the demonstration. Give your own member the role operator, and sign in as them."
+    )

@@ -173,6 +173,16 @@ def drop_jobs(job: str = "") -> str:
     return _asking("/operate/jobs/drop", job=job)
 
 
+def demo(done: str = "") -> str:
+    """The demonstration."""
+    return _asking("/operate/demo", done=done)
+
+
+def remove_demo() -> str:
+    """Have it removed."""
+    return "/operate/demo/remove"
+
+
 def mail(done: str = "") -> str:
     """E-mail that waits, and that failed for good."""
     return _asking("/operate/mail", done=done)

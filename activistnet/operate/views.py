@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from . import findings, numbers, queries, site_views, topic_views, urls
+from . import demo_views, findings, numbers, queries, site_views, topic_views, urls
 from .rooms import Room, asked, blueprint
 
 bp = blueprint("operate")
@@ -20,7 +20,7 @@ PEOPLE = Room(urls.members, _l("Members"), _l("Find, suspend, help with a lost p
 @bp.get("/operate")
 def index() -> ResponseReturnValue:
     """How the site is doing, and the way to all the rest."""
-    rooms = (PEOPLE, *topic_views.ROOMS, *site_views.ROOMS, *ROOMS)
+    rooms = (PEOPLE, *topic_views.ROOMS, *site_views.ROOMS, *ROOMS, *demo_views.rooms())
     return render_template("operate/index.html", numbers=numbers.five(), findings=findings.amiss(), rooms=rooms)
 
 

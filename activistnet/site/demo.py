@@ -15,6 +15,7 @@ from ..start import demonstration
 from . import demo_removal
 from .demo_crowd import load_crowd, tidy_up
 from .demo_story import SignIn, load_story
+from .tasks import forget_sign_ins
 
 CROWDS = {"medium": 2_000, "large": 100_000}
 
@@ -52,10 +53,11 @@ def remove_all(*, yes: bool) -> None:
     if not yes:
         click.confirm("The members of the demonstration go, with all that only they have written. Go on?", abort=True)
     removed = demo_removal.remove()
-    for name in ("demo.txt", "demo.unfinished"):
-        (settings().var_dir / name).unlink(missing_ok=True)
+    forget_sign_ins(settings().var_dir)
     if removed == demo_removal.Removed():
         raise click.ClickException("There is no demonstration here.")
+    with db.transaction():
+        audit.record(audit.COMMAND_LINE, "demo.remove", "demo", members=removed.members, threads=removed.threads)
     click.echo(f"{removed.members:,} members and {removed.threads:,} threads of the demonstration are gone.")
     if removed.stayed:
         click.echo(f"{removed.stayed:,} left like any member, as others have joined in where they wrote or decided.")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import click
 import pytest
 import sqlalchemy as sa
-from factories import make_petition, save
+from factories import make_member, make_petition, save
 from official import WESTMINSTER
 from operate.conftest import acts
 from people import PASSWORD, make_person
@@ -44,6 +44,7 @@ PAGES = {
     "/operate/jobs/retry": Press({"job": LOST}, "job.retry"),
     "/operate/jobs/drop": Press({"job": LOST}, "job.drop"),
     "/operate/mail/retry": Press({}, "job.retry"),
+    "/operate/demo/remove": Press(SURE, "demo.remove"),
     "/operate/site/announcement": Press({"text": "On Sunday", "hours": "4"}, "announcement.set"),
     "/operate/site/announcement/end": Press({}, "announcement.end", ("site", "announce", "On Sunday")),
     "/operate/site/maintenance": Press({"text": "We move", "hours": "4"}, "maintenance.set"),
@@ -133,6 +134,7 @@ def commands(group: click.Group, *before: str) -> Iterator[str]:
 @pytest.fixture
 def things(app, operator, tmp_path) -> dict[str, Any]:
     petition, person = make_petition(), make_person("Amina")
+    make_member("sample1")
     suspended = make_person("Bram")
     with app.app_context(), db.transaction():
         lost = {"suspended_at": sa.func.now()}

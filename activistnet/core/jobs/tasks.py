@@ -159,6 +159,12 @@ def enqueuing(name: str, queue: str, ids: Select[*tuple[Any, ...]]) -> Insert:
     return insert(OUTBOX).from_select(["job", "queue", "args", "request_id"], rows)
 
 
+def waits(job: Callable[..., None]) -> bool:
+    """Whether a task is waiting to be done, or under way; one that failed for good is neither."""
+    asked = select(Outbox.id).where(Outbox.job == name_of(job), Outbox.failed_at.is_(None)).limit(1)
+    return db.session.scalar(asked) is not None
+
+
 def request_id() -> str | None:
     """The number under which the log knows what goes on here: a request, or the task that one has asked for."""
     number: str | None = g.get("request_id") if has_app_context() else None
