@@ -10,6 +10,7 @@ monkey.patch_all()
 import os  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import gevent  # noqa: E402
@@ -50,10 +51,10 @@ def crowd(app, path: str, size: int) -> list[tuple[int, float]]:
     return [each.get() for each in asking]
 
 
-def left_after(seconds: float, connection: sa.Connection) -> int:
-    """How many of the long statements still run, which end by themselves much later."""
+def left_after(seconds: float, count: Callable[[], int]) -> int:
+    """How many are left, of the pages' connections or of the long statements, which end by themselves much later."""
     ends_at = time.monotonic() + seconds
-    while (left := connection.scalar(sa.text(LEFT.format("pg_backend_pid()")))) and time.monotonic() < ends_at:
+    while (left := count()) and time.monotonic() < ends_at:
         gevent.sleep(0.1)
     return left
 
@@ -76,11 +77,11 @@ def main() -> None:
         gevent.sleep(1)
     with app.app_context():
         engine = db.engine
-    print(engine.pool.checkedout())
+    print(left_after(3, engine.pool.checkedout))  # what the site does by itself takes one now and then
     page(app, "/quick")  # says that the database is there
     print({status for status, _ in crowd(app, "/quick", 25)})
     with engine.connect() as connection:
-        print(left_after(1.5, connection))
+        print(left_after(4, lambda: connection.scalar(sa.text(LEFT.format("pg_backend_pid()")))))
 
 
 if __name__ == "__main__":

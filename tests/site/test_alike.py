@@ -5,9 +5,11 @@ the statements sent to the database and the passwords hashed.
 """
 
 import re
+from datetime import UTC, datetime
 
 import argon2
 import pytest
+import time_machine
 from factories import make_member, make_petition
 from guests import typed
 from mails import deliver, link_in
@@ -91,5 +93,7 @@ def test_a03_limits_do_not_tell_a_mailbox_with_an_account_by_its_other_spellings
             for spelling in spellings
         ]
 
-    known = statuses(*["amina.k@gmail.com"] * 6, "aminak@gmail.com")
-    assert known == statuses(*["bram.k@gmail.com"] * 6, "bramk@gmail.com")
+    with time_machine.travel(datetime.now(UTC), tick=False):  # or a limit forgets while a busy machine hashes
+        known = statuses(*["amina.k@gmail.com"] * 6, "aminak@gmail.com")
+        assert known[-1] == 429
+        assert known == statuses(*["bram.k@gmail.com"] * 6, "bramk@gmail.com")
