@@ -3,11 +3,9 @@
 from functools import lru_cache
 from zoneinfo import available_timezones
 
-from babel import Locale
 from flask import Response
 
 from ..core.web.cookies import delete_cookie, set_cookie
-from ..core.words.language import LANGUAGES
 
 THEMES = ("light", "dark")
 YEAR = 365 * 86_400
@@ -22,12 +20,6 @@ def give_appearance(response: Response, *, theme: str | None, language: str | No
     if language:
         set_cookie(response, "lang", language, max_age=YEAR)
     return response
-
-
-@lru_cache
-def languages() -> tuple[tuple[str, str], ...]:
-    """The languages of the site, each named in itself."""
-    return tuple((code, str(Locale.parse(code).get_display_name())) for code in LANGUAGES)
 
 
 @lru_cache

@@ -7,7 +7,7 @@ from flask_babel.speaklater import LazyString
 from flask_login import login_required
 
 from ..core.refusals import TooMany
-from ..core.web.addresses import own_address
+from ..core.web.addresses import own_address, without
 from ..core.web.csrf import by_mailed_token, form_again, of_browser
 from ..core.web.forms import EmptyForm, expect_button
 from ..core.web.headers import clear_site_data
@@ -20,7 +20,7 @@ from ..members.queries import get_with_profile, hold_with_profile
 from ..members.services import people
 from ..site.urls import home
 from . import browsers, limits, queries, urls
-from .appearance import give_appearance, languages, zones
+from .appearance import give_appearance, zones
 from .current import current_session_id, find_member, forget, signed_in
 from .errors import FieldRefused
 from .forms import AppearanceForm, LeaveForm, NewMailboxForm, PasswordForm, ProfileForm
@@ -60,7 +60,7 @@ def profile() -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         people.change_profile(member, form.data)
         return redirect(urls.settings(done="profile"), 303)
-    lists = {"countries": country_choices(), "zones": zones(), "languages": languages()}
+    lists = {"countries": country_choices(), "zones": zones()}
     return render_template("accounts/settings.html", form=form, member=member, **lists), _status()
 
 
@@ -212,8 +212,10 @@ def appearance() -> ResponseReturnValue:
     address = own_address(form.next.data) or home()
     if not form.validate():
         return redirect(address, 303)
-    if form.lang.data and (member := find_member()):
-        member.language = form.lang.data
+    if form.lang.data:
+        address = without("lang", address)
+        if member := find_member():
+            member.language = form.lang.data
     return give_appearance(make_response(redirect(address, 303)), theme=form.theme.data, language=form.lang.data)
 
 

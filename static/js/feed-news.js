@@ -1,4 +1,6 @@
 /* "4 new posts": asks once a minute while somebody looks, and moves nothing. Pressing it is a real visit. */
+import { sentence } from "./plurals.js"
+
 const EVERY = 60_000
 
 customElements.define("feed-news", class extends HTMLElement {
@@ -17,8 +19,7 @@ customElements.define("feed-news", class extends HTMLElement {
   }
 
   show(count) {
-    const sentence = count === 1 ? this.dataset.one : this.dataset.many
-    this.querySelector("a").textContent = sentence.replace("%(n)s", new Intl.NumberFormat(document.documentElement.lang).format(count))
+    this.querySelector("a").textContent = sentence(this.dataset.words, count)
     this.hidden = count === 0
   }
 })

@@ -1,6 +1,7 @@
 /* "3 new replies": says how many came, and fewer when one is taken away again. Pressing it puts them where they belong on
    the page as it stands and goes to the first; those that belong on another page are a real visit. */
 import { watch } from "./live.js"
+import { sentence } from "./plurals.js"
 
 customElements.define("new-items", class extends HTMLElement {
   connectedCallback() {
@@ -28,8 +29,7 @@ customElements.define("new-items", class extends HTMLElement {
 
   show(came) {
     const number = came.size
-    const sentence = number === 1 ? this.dataset.one : this.dataset.many
-    this.link.textContent = sentence.replace("%(n)s", new Intl.NumberFormat(document.documentElement.lang).format(number))
+    this.link.textContent = sentence(this.dataset.words, number)
     this.hidden = number === 0
   }
 

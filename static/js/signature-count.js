@@ -1,12 +1,11 @@
 /* The number of signatures, live. It moves the bar and the words beside it, and dispatches "count" with what it was told.
    Screen readers hear the poster-size one at most once a minute, and when it reaches a step. */
 import { watch } from "./live.js"
+import { sentence, written } from "./plurals.js"
 
 const ROLL = { duration: 300, easing: "ease-out" }
 const MINUTE = 60_000
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
-const format = new Intl.NumberFormat(document.documentElement.lang)
-const plural = new Intl.PluralRules(document.documentElement.lang)
 let spokeAt = Date.now()
 let isPaused = localStorage.getItem("live-paused") === "1"
 
@@ -32,11 +31,12 @@ customElements.define("signature-count", class extends HTMLElement {
     if (!told) return
     this.waiting = undefined
     this.dataset.version = told.version
-    const before = Number(this.textContent.replace(/\D/g, ""))
-    this.roll(format.format(told.count))
+    const before = Number(this.dataset.count)
+    this.dataset.count = told.count
+    this.roll(written(told.count))
     const reached = moveBars(this.dataset.petition, told)
+    sayAnew(this.dataset.petition, told)
     if (this.matches(".poster-count *")) {
-      this.nameUnit(told.count)
       if (told.count < before) this.explain(before - told.count)
       this.speak(reached)
     }
@@ -68,17 +68,12 @@ customElements.define("signature-count", class extends HTMLElement {
     return window
   }
 
-  nameUnit(count) {
-    const unit = this.closest(".poster-count").querySelector(".count-unit")
-    if (unit) unit.textContent = plural.select(count) === "one" ? unit.dataset.one : unit.dataset.many
-  }
-
   /* A number that went down says why. Only its own people take a signature out of a count. */
   explain(fallen) {
     const words = document.querySelector(`[data-petition-fell="${this.dataset.petition}"]`)
     if (!words) return
     this.fallen = (this.fallen ?? 0) + fallen
-    words.textContent = (this.fallen === 1 ? words.dataset.one : words.dataset.many).replace("%(n)s", format.format(this.fallen))
+    words.textContent = sentence(words.dataset.words, this.fallen)
     words.hidden = false
   }
 
@@ -96,31 +91,26 @@ customElements.define("signature-count", class extends HTMLElement {
   }
 })
 
-/* The bars of a petition and the sentences about what is left; answers whether a step was reached. */
+/* The bars of a petition; answers whether a step was reached. */
 function moveBars(petition, { count, step }) {
   if (!step) return false
   let reached = false
   for (const bar of document.querySelectorAll(`progress[data-petition="${petition}"]`)) {
     reached = bar.max !== step && bar.max <= count
-    const label = bar.getAttribute("aria-label")
-    if (label) bar.setAttribute("aria-label", label.replace(format.format(bar.max), format.format(step)))
+    if (bar.dataset.words) bar.setAttribute("aria-label", sentence(bar.dataset.words, step, { step }))
     bar.max = step
     bar.value = Math.min(count, step)
-    bar.textContent = format.format(count)
+    bar.textContent = written(count)
   }
-  for (const words of document.querySelectorAll(`[data-petition-left="${petition}"]`)) {
-    const numbers = [step - count, step].map(number => format.format(Math.max(number, 0)))
-    replaceNumbers(words, numbers)
-  }
-  for (const words of document.querySelectorAll(`[data-petition-step="${petition}"]`)) replaceNumbers(words, [format.format(step)])
   return reached
 }
 
-/* Puts these numbers in the place of those in the text, in order; words and marks stay as they are. */
-function replaceNumbers(element, numbers) {
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    walker.currentNode.data = walker.currentNode.data.replace(/\p{Nd}[\p{Nd}.,\u2019\u00a0\u202f]*(?<![.,\u00a0\u202f])/gu, old => numbers.shift() ?? old)
+/* The sentences about the number, each by the one it is about: count, step, or what is left to the step. */
+function sayAnew(petition, { count, step }) {
+  const numbers = step ? { count, step, left: Math.max(step - count, 0) } : { count }
+  for (const words of document.querySelectorAll(`[data-petition-words="${petition}"]`)) {
+    const by = numbers[words.dataset.by]
+    if (by !== undefined) words.textContent = sentence(words.dataset.words, by, numbers)
   }
 }
 

@@ -102,3 +102,19 @@ class Catalog:
 
 def test_a_language_that_is_not_spoken_here_changes_nothing(client):
     assert 'lang="en"' in client.get("/nothing?lang=tlh").text
+
+
+@pytest.mark.parametrize(
+    ("spoken", "names"),
+    [
+        ("en", {"one", "other"}),
+        ("fr", {"one", "many", "other"}),
+        ("ar", {"zero", "one", "two", "few", "many", "other"}),
+    ],
+)
+def test_scripts_are_given_a_sentence_in_all_plurals_of_the_language(context, spoken, names):
+    with force_locale(spoken):
+        sentence = language.plural_words("%(n)s seal", "%(n)s seals")
+        assert set(sentence.forms) == names
+        assert sentence.said(1, n=1) == f"{language.number(1)} seal"
+        assert sentence.said(1204, n=1204) == f"{language.number(1204)} seals"

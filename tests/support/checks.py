@@ -14,6 +14,7 @@ CHECKS = {
     "ruff": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "catalogues": ["-m", "catalogues"],
     "mypy": ["-m", "mypy"],
 }
 

@@ -1,6 +1,6 @@
 """Where a page may send people next: to pages of this site, however the address is spelt."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
@@ -36,6 +36,13 @@ def _is_page(path: str, method: str) -> bool:
     except HTTPException:
         return False
     return True
+
+
+def without(parameter: str, address: str) -> str:
+    """The address of a page without one of its query's parameters."""
+    parts = urlsplit(address)
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != parameter]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
 def came_from() -> str | None:

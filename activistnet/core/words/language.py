@@ -1,13 +1,16 @@
 """The reader's language, zone and numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
+from babel.plural import PluralRule
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale, get_timezone, gettext
+from flask_babel import Babel, get_locale, get_timezone, get_translations, gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -40,6 +43,8 @@ def init_app(
     filters: dict[str, Callable[..., str]] = {"number": number, "ago": ago, "day": day, "exact": exact, "iso": iso}
     app.jinja_env.filters.update(filters)
     app.add_template_global(language, "language")
+    app.add_template_global(languages, "languages")
+    app.add_template_global(plural_words, "plural_words")
     app.add_template_global(lambda: "rtl" if language() in RIGHT_TO_LEFT else "ltr", "direction")
 
 
@@ -65,6 +70,47 @@ def language() -> str:
     """The language this page is written in."""
     locale = find_locale()
     return locale.language if locale else LANGUAGES[0]
+
+
+@lru_cache
+def languages() -> tuple[tuple[str, str], ...]:
+    """The languages of the site, each named in itself."""
+    return tuple((code, str(Locale.parse(code).get_display_name()).capitalize()) for code in LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence about a number, in all plurals of one language. Scripts choose among `forms` with Intl.PluralRules."""
+
+    language: str
+    forms: Mapping[str, str]  # by CLDR's names: zero, one, two, few, many, other
+
+    def said(self, n: int, /, **numbers: int) -> str:
+        """About `n`, with these numbers in their places, written as the reader writes them."""
+        form = self.forms[_plural_rule(self.language)(n)]
+        return form % {name: _number(value, self.language) for name, value in numbers.items()}
+
+
+def plural_words(one: str, many: str) -> Sentence:
+    """The sentence in the reader's language, for what goes on counting in an open page."""
+    return _sentence(language(), one, many)
+
+
+@lru_cache(1_000)  # of sentences in the source
+def _sentence(code: str, one: str, many: str) -> Sentence:
+    say = get_translations().ungettext
+    return Sentence(code, {name: str(say(one, many, n)) for name, n in _plurals(code).items()})
+
+
+@lru_cache
+def _plurals(code: str) -> dict[str, int]:
+    """The plurals of a language, each with a number that takes it; a million is there for those who count it apart."""
+    return {_plural_rule(code)(n): n for n in (0, 1_000_000, *range(199, 0, -1))}
+
+
+@lru_cache
+def _plural_rule(code: str) -> PluralRule:
+    return Locale.parse(code).plural_form
 
 
 def _zone() -> tzinfo:

@@ -1,0 +1,108 @@
+"""The catalogues of the site's languages held against the words in its source, and brought up to date with them.
+
+`bin/words` writes new sentences into each catalogue and takes out what nobody says any more; `bin/check catalogues`
+fails where one is missing, left open, or would break a page.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from activistnet.core.words.language import LANGUAGES
+from activistnet.run.installation import CHECKOUT
+
+WHERE_WORDS_ARE = [("activistnet/**.py", "python"), ("templates/**.html", "jinja2")]
+SAID_BY = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "plural_words": (1, 2)}
+TRANSLATIONS = CHECKOUT / "activistnet/translations"
+SOURCE_LANGUAGE = LANGUAGES[0]
+HEADER = "# What ActivistNet says, in another language."
+LEFT_OUT = ("var", "static", "node_modules", "tests", "bench", ".venv")
+
+
+def extracted() -> Catalog:
+    """Every sentence of the site, in the order of its source, with the files that say it."""
+    said = Catalog(project="ActivistNet", charset="utf-8")
+    found = extract_from_dir(
+        CHECKOUT,
+        WHERE_WORDS_ARE,
+        keywords=SAID_BY,
+        directory_filter=lambda folder: Path(folder).name not in LEFT_OUT and not Path(folder).name.startswith("."),
+    )
+    for file, _line, message, _comments, context in sorted(found, key=lambda each: (each[0], each[1])):
+        said.add(message, None, [(file, None)], context=context)
+    return said
+
+
+def path_of(language: str) -> Path:
+    """Where the catalogue of a language is."""
+    return TRANSLATIONS / language / "LC_MESSAGES/messages.po"
+
+
+def read(language: str) -> Catalog:
+    """The catalogue of a language; an empty one where there is none yet."""
+    path = path_of(language)
+    if not path.exists():
+        return Catalog(locale=language, project="ActivistNet", header_comment=HEADER, fuzzy=False, charset="utf-8")
+    return read_po(BytesIO(path.read_bytes()), locale=language)
+
+
+def update(languages: list[str]) -> None:
+    """Write what the source says into these catalogues; what was translated stays, nothing is guessed."""
+    said = extracted()
+    for language in languages:
+        catalogue = read(language)
+        catalogue.update(said, no_fuzzy_matching=True, update_creation_date=False)
+        catalogue.obsolete.clear()
+        path_of(language).parent.mkdir(parents=True, exist_ok=True)
+        with path_of(language).open("wb") as file:
+            write_po(file, catalogue, width=120, omit_header=False, ignore_obsolete=True)
+
+
+def faults(language: str) -> Iterator[str]:
+    """What is wrong with a catalogue, a line each."""
+    catalogue = read(language)
+    for message in extracted():
+        if message.id and not _is_translated(catalogue.get(message.id, message.context)):
+            yield f"{language}: not translated: {message.id!r} ({message.locations[0][0]})"
+    for message in catalogue:
+        if message.id and message.fuzzy:
+            yield f"{language}: left open: {message.id!r}"
+        for error in message.check(catalogue):
+            yield f"{language}: {message.id!r}: {error}"
+
+
+def _is_translated(message: Message | None) -> bool:
+    if message is None:
+        return False
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
+
+
+def _lint(languages: list[str]) -> int:
+    """Marks and placeholders that were lost on the way, as dennis finds them."""
+    paths = [str(path_of(language)) for language in languages]
+    if not paths:
+        return 0
+    return subprocess.run(
+        [sys.executable, "-m", "dennis.cmdline", "lint", "--errorsonly", *paths], check=False
+    ).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """`update [LANGUAGE...]` writes; without a word it checks and returns the exit status."""
+    others = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
+    if arguments[:1] == ["update"]:
+        update(arguments[1:] or others)
+        return 0
+    found = [fault for language in others for fault in faults(language)]
+    print("\n".join(found) or f"{len(list(extracted())) - 1} sentences in {len(LANGUAGES)} languages.")
+    return 1 if found or _lint(others) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
