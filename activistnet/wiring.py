@@ -76,6 +76,7 @@ from .posts.feature import FEATURE as POSTS
 from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
 from .profiles.feature import FEATURE as PROFILES
+from .search.feature import FEATURE as SEARCH
 from .site import metrics
 from .site.feature import FEATURE as SITE
 from .topics import reactions as topic_reactions
@@ -111,6 +112,7 @@ FEATURES = (
     PROFILES,
     COMMUNITIES,
     FEED,
+    SEARCH,
     SITE,
     OPERATE,
 )

@@ -1,4 +1,4 @@
-"""Pages and buttons of who follows, blocks and mutes whom, and the search for members."""
+"""Pages and buttons of who follows, blocks and mutes whom."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from ..accounts.current import reader, signed_in
 from ..core.web import pagecache
 from ..core.web.addresses import came_from
 from ..core.web.forms import expect_button
-from ..core.web.limits import client_key, hit
+from ..core.web.limits import hit
 from ..core.web.once import STATE, known_otherwise
 from ..members import queries as members
 from ..members.models import Member
@@ -19,15 +19,6 @@ from . import limits, queries, rules, services, urls
 from .errors import ListHidden
 
 bp = Blueprint("follows", __name__)
-
-
-@bp.get("/members")
-def index() -> ResponseReturnValue:
-    """Find members by words of their name or handle."""
-    hit(limits.SEARCH, client_key())
-    typed = request.args.get("q", "")
-    page = queries.search(typed, reader(), after=request.args.get("after"))
-    return render_template("follows/members.html", typed=typed.replace("\x00", ""), page=page)
 
 
 @bp.post("/@<handle>/follow")

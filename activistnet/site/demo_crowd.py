@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from ..core.data import tallies
 from ..core.data.db import db
+from ..search.tasks import read_all_anew
 
 FIRST = ["Ada", "Bela", "Chidi", "Dana", "Emre", "Farah", "Gita", "Hugo", "Ivo", "Jana", "Kemal", "Lea", "Milan"]
 LAST = ["Abel", "Bakar", "Costa", "Dvorak", "Eriksen", "Ferrara", "Gruber", "Haas", "Ilves", "Jansen", "Kowal"]
@@ -52,7 +53,9 @@ def load_crowd(n: int, *, seed: int, say: Callable[[str], object] = print, state
         say(f"  {rows:>9,} {what} ({monotonic() - started:.1f} s)")
     _run("SELECT setval(pg_get_serial_sequence('members', 'id'), max(id)) FROM members", {})
     _run("SELECT setval(pg_get_serial_sequence('posts', 'id'), max(id)) FROM posts", {})
-    tallies.repair_all()  # the triggers that write them were off
+    # The triggers that write them were off.
+    tallies.repair_all()
+    read_all_anew()
 
 
 def _statements(path: Path) -> list[tuple[str, str]]:

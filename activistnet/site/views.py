@@ -13,6 +13,7 @@ from ..feed import views as feed
 from ..moderation import urls as moderation
 from ..notifications.urls import notifications
 from ..petitions import urls as petitions
+from ..search.urls import search
 from ..start.release import VERSION
 from . import own_pages, queries
 
@@ -71,6 +72,7 @@ def robots() -> ResponseReturnValue:
         accounts.settings(),
         notifications(),
         moderation.queue(),
+        search(),
     ]
     return _text(["User-agent: *", *(f"Disallow: {path}" for path in closed)])
 

@@ -95,6 +95,8 @@ COMMANDS: dict[str, Command | str] = {
     "petitions import": Command("{file}", "petition.import"),
     "petitions recount": Command("{petition}", "petition.recount"),
     "petitions origins": LOOKS,
+    "search fill": "What is searched is made of what is published.",
+    "search status": LOOKS,
     "posts render": "What is published stays, and is shown as the code reads it.",
     "keys accept": Command("--yes", "keys.accept"),
     "keys reseal": "tests/core/test_resealing.py, where there is something to seal",

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from factories import make_discussion, make_member, make_petition, save
 
+from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Mute
 from activistnet.moderation.models import Decision, Report
 from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Signature
 from activistnet.posts.links import post_url
+from activistnet.search import services as search
 
 FEW, MANY = 2, 8
 
@@ -38,7 +40,14 @@ def add(number, moderator, petition):
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/moderation", 8), ("/moderation/log", 6), ("/petitions/{}/reasons", 6), ("/settings/blocks", 6), ("/topics", 6)],
+    [
+        ("/moderation", 8),
+        ("/moderation/log", 6),
+        ("/petitions/{}/reasons", 6),
+        ("/settings/blocks", 6),
+        ("/topics", 6),
+        ("/members", 6),
+    ],
 )
 def test_a_list_takes_the_same_queries_however_long(client, moderator, petition, count_queries, path, most):
     asked = []
@@ -47,6 +56,22 @@ def test_a_list_takes_the_same_queries_however_long(client, moderator, petition,
         client.get(path.format(petition.id))  # whatever is asked once a process
         with count_queries() as queries:
             assert client.get(path.format(petition.id)).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= most, queries.statements
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/search?q=clinics", 10), ("/search?q=clinics&kind=discussions", 7), ("/search?q=qwertz", 9)]
+)
+def test_a_search_takes_the_same_queries_whatever_it_finds(app, client, moderator, petition, count_queries, path, most):
+    asked = []
+    for number in (FEW, MANY - FEW):
+        add(number, moderator, petition)
+        with app.app_context(), db.transaction():
+            search.read_waiting()
+        client.get(path)
+        with count_queries() as queries:
+            assert ("<mark>" in client.get(path).text) is ("clinics" in path)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= most, queries.statements
 

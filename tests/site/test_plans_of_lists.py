@@ -19,6 +19,7 @@ from activistnet.posts.models import Share
 
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
+GROWS += " search_documents search_words search_waiting"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
 PAGES += ["/@amina/followers", "/@amina/following", "/settings/sessions", "/settings/blocks"]
@@ -45,6 +46,7 @@ PAGES += [
     "/petitions/{petition}/reasons",
     "/petitions/{petition}/signatories",
 ]
+PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]
 
 
 def kept_plan(statement):

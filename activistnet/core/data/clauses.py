@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, false, func, literal_column, select, true
 from sqlalchemy.engine.default import DefaultDialect
 
 PLAIN = DefaultDialect(paramstyle="named")  # PostgreSQL's own would write types behind the names
+PLAIN.supports_native_boolean = True
 
 
 def there_is(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""Search: posts, people and topics by their words, and people worth following."""

@@ -1,0 +1,48 @@
+"""Marking the words that were found, in texts that may hold anything."""
+
+import re
+from unicodedata import combining, normalize
+
+from markupsafe import Markup, escape
+
+WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u065f]+[^\W_]*)*")
+BEFORE = 60  # letters that are shown in front of the first one
+OTHERWISE = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ς": "σ"}
+)
+BEGIN, END = "\x02", "\x03"  # no text of the site has these
+MARKED = re.compile(f"{BEGIN}([^{END}]+){END}")
+
+
+def fold(word: str) -> str:
+    """A word as the index has it before its stem is taken."""
+    bare = "".join(letter for letter in normalize("NFKD", word) if not combining(letter) and letter != "\u0640")
+    return bare.lower().translate(OTHERWISE)
+
+
+def found_in(marked: str) -> frozenset[str]:
+    """The words that the database has marked in a folded text."""
+    return frozenset(word for part in MARKED.findall(marked) for word in WORD.findall(part))
+
+
+def mark(text: str, found: frozenset[str]) -> Markup:
+    """The text as HTML, with these words marked."""
+    done, shown = 0, Markup()
+    for match in WORD.finditer(text):
+        if fold(match[0]) in found:
+            shown += escape(text[done : match.start()]) + Markup("<mark>%s</mark>") % match[0]
+            done = match.end()
+    return shown + escape(text[done:])
+
+
+def around(text: str, found: frozenset[str], length: int) -> str:
+    """So much of a text that the first of these words is in it."""
+    first = next((match.start() for match in WORD.finditer(text) if fold(match[0]) in found), 0)
+    start = 0
+    if first > length - BEFORE:
+        start = text.find(" ", first - BEFORE) + 1 or first
+    part = text[start : start + length].strip()
+    if start + length < len(text):
+        part = part.rpartition(" ")[0] or part
+        part += " …"
+    return f"… {part}" if start else part

@@ -1,0 +1,190 @@
+"""What is found among posts, for a reader."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import TextClause, bindparam, literal_column, text
+from sqlalchemy.types import ARRAY, BigInteger, DateTime, Text
+
+from ..core.data.clauses import text_of, there_is
+from ..core.data.db import db
+from ..core.data.paging import Page, read_cursor, write_cursor
+from ..core.web.urls import LARGEST_ID
+from ..core.words import markup
+from ..members.readers import Reader, Role
+from ..petitions.models import Petition
+from ..posts.models import Post
+from ..posts.visibility import in_visible_thread, listed_to
+from . import highlights
+from .asking import Question
+from .models import SearchDocument
+from .rules import LANGUAGES, SINCE, STATES, Wanted
+
+LINES = 20
+FEW = 5  # of each kind, where all kinds are shown
+BEST_OF = 60  # the newest, of which the best few are shown
+NEWEST = 2_000  # of a kind, which are looked at one by one: what is frequent is found among them
+MOST = 5_000  # that the index is asked for: what isn't frequent is all among them
+EXCERPT = 220
+SHOWN = 3_000  # letters of a text, among which words are marked
+
+# Whether the reader may see the post `post_id`, and whether it is what was asked for otherwise.
+_post_id: Any = literal_column("seen.post_id")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A post that has the words, with as much of it as shows them. A reply has the title of its thread."""
+
+    id: int
+    kind: str
+    slug: str
+    title: Markup
+    excerpt: Markup
+    author_name: str | None
+    author_handle: str | None
+    topic_slug: str
+    topic_name: str
+    created_at: datetime
+    language: str
+    signature_count: int | None
+    stage: str | None
+    reply_count: int
+
+
+def find(question: Question, kinds: Sequence[str], wanted: Wanted, reader: Reader) -> dict[str, list[int]]:
+    """The best few of each of these kinds, by kind."""
+    rows = _ids(question, kinds, wanted, reader, before=LARGEST_ID, most=BEST_OF, enough=2 * FEW)
+    found: dict[str, list[Any]] = {kind: [] for kind in kinds}
+    for row in rows:
+        found[row.kind].append(row)
+    return {kind: [row.post_id for row in _best(some)] for kind, some in found.items()}
+
+
+def list_found(question: Question, kind: str, wanted: Wanted, reader: Reader, *, after: str | None) -> Page[int]:
+    """Those of one kind, the newest first."""
+    before = read_cursor(after, (SearchDocument.post_id,))[0] if after else LARGEST_ID
+    rows = _ids(question, [kind], wanted, reader, before=before, most=LINES + 1, enough=LINES + 1)
+    ids = [row.post_id for row in rows]
+    more = write_cursor([ids[LINES - 1]]) if len(ids) > LINES else None
+    return Page(ids[:LINES], more, after)
+
+
+def lines(question: Question, ids: Iterable[int]) -> dict[int, Found]:
+    """What is shown of posts that were found for this reader, by their ids."""
+    asked = {"query": question.query, "ids": list(ids)}
+    return {row.id: _line(row) for row in db.session.execute(SHOW, asked)} if asked["ids"] else {}
+
+
+def _best(rows: list[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (-row.rank, -row.post_id))[:FEW]
+
+
+def _ids(
+    question: Question, kinds: Sequence[str], wanted: Wanted, reader: Reader, *, before: int, most: int, enough: int
+) -> Any:
+    since = SINCE.get(wanted.since)
+    language = LANGUAGES.get(wanted.language)
+    asked = {
+        "query": question.query,
+        "marks": "".join(f" & '#{mark}'" for mark in _marks(wanted, language)),
+        "kinds": list(kinds),
+        "before": before,
+        "most": most,
+        "enough": enough,
+        "since": datetime.now(UTC) - since if since else None,
+        "walks": not wanted.within,
+        "newest": NEWEST,
+        "probed": MOST,
+    }
+    state = wanted.state if wanted.state in STATES else ""
+    return db.session.execute(_finding(reader.role, state), reader.values(**asked)).all()
+
+
+def _marks(wanted: Wanted, language: str | None) -> list[str]:
+    marks = [f"t{wanted.topic_id}"] if wanted.topic_id else []
+    marks += [str(wanted.within)] if wanted.within else []
+    return marks + ([language] if language else [])
+
+
+@cache
+def _finding(role: Role, state: str) -> TextClause:
+    """The newest that have the words, looked for in two ways; each is bounded whatever the words.
+
+    What is frequent is found by looking at the newest ones. Only where these are too few the index is asked, which
+    gives what it has in no order. So a list of a word that more posts have than it is asked for ends where the newest
+    below hold less than a page.
+    """
+    conditions = [there_is(Post, Post.id == _post_id, *listed_to(role), in_visible_thread(role))]
+    if state:
+        stage: Any = literal_column(f"'{state}'")
+        conditions.append(
+            there_is(Petition.__table__, Petition.__table__.c.id == _post_id, Petition.__table__.c.stage == stage)
+        )
+    is_seen = text_of(conditions)
+    asked = "CAST('(' || :query || ')' || :marks || ' & ''#' || kind || '''' AS tsquery)"
+    is_new = "(CAST(:since AS timestamptz) IS NULL OR created_at >= :since)"
+    return text(f"""
+        SELECT wanted.kind, found.post_id, ts_rank(document.words, CAST(:query AS tsquery)) AS rank
+          FROM (SELECT kind, {asked} AS question FROM unnest(:kinds) AS kind OFFSET 0) AS wanted, LATERAL (
+               WITH walked AS MATERIALIZED (
+                    SELECT post_id
+                      FROM (
+                           SELECT post_id, words, created_at FROM search_documents
+                            WHERE kind = wanted.kind AND post_id < :before AND :walks
+                            ORDER BY post_id DESC LIMIT :newest
+                      ) AS seen
+                     WHERE words @@ wanted.question AND {is_new} AND {is_seen} ORDER BY post_id DESC LIMIT :most
+               ), probed AS MATERIALIZED (
+                    SELECT post_id
+                      FROM (
+                           SELECT post_id
+                             FROM (
+                                  SELECT post_id, created_at FROM search_documents
+                                   WHERE words @@ wanted.question AND (SELECT count(*) FROM walked) < :enough
+                                   LIMIT :probed
+                             ) AS few WHERE post_id < :before AND {is_new} ORDER BY post_id DESC OFFSET 0
+                      ) AS seen
+                     WHERE {is_seen} LIMIT :most
+               )
+               SELECT post_id FROM walked UNION SELECT post_id FROM probed ORDER BY post_id DESC LIMIT :most
+          ) AS found JOIN search_documents AS document ON document.post_id = found.post_id
+         ORDER BY found.post_id DESC
+    """).bindparams(  # noqa: S608, no value is written into it
+        bindparam("kinds", type_=ARRAY(Text)),
+        bindparam("before", type_=BigInteger),
+        bindparam("since", type_=DateTime(timezone=True)),
+        bindparam("marks", type_=Text),
+        bindparam("query", type_=Text),
+    )
+
+
+SHOW = text(f"""
+    SELECT posts.id, posts.kind, posts.slug, posts.created_at, posts.reply_count,
+           coalesce(root.title, posts.title) AS title, left(posts.body, {SHOWN}) AS body,
+           CASE WHEN author.deleted_at IS NULL THEN author.display_name END AS author_name,
+           CASE WHEN author.deleted_at IS NULL AND author.kind = 'person' THEN author.handle END AS author_handle,
+           topics.slug AS topic_slug, topics.name AS topic_name,
+           document.language, petitions.signature_count + petitions.base_count AS signature_count, petitions.stage,
+           ts_headline(CAST(document.language AS regconfig),
+                       search_fold(posts.title || ' ' || left(posts.body, {SHOWN})), CAST(:query AS tsquery),
+                       'HighlightAll=true, StartSel={highlights.BEGIN}, StopSel={highlights.END}') AS marked
+      FROM posts
+      JOIN search_documents AS document ON document.post_id = posts.id
+      JOIN members AS author ON author.id = posts.author_id
+      JOIN topics ON topics.id = posts.topic_id
+      LEFT JOIN posts AS root ON root.id = posts.root_id
+      LEFT JOIN petitions ON petitions.id = posts.id
+     WHERE posts.id = ANY(:ids)
+""").bindparams(bindparam("ids", type_=ARRAY(BigInteger)))  # noqa: S608, numbers and marks of ours
+
+
+def _line(row: Any) -> Found:
+    words = highlights.found_in(row.marked)
+    body = highlights.around(markup.plain(row.body, SHOWN), words, EXCERPT)
+    known = {name: getattr(row, name) for name in Found.__dataclass_fields__ if name not in ("title", "excerpt")}
+    return Found(title=highlights.mark(row.title, words), excerpt=highlights.mark(body, words), **known)

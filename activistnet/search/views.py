@@ -1,0 +1,66 @@
+"""The page of the search, and the page where people are found."""
+
+from collections.abc import Container
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..accounts.current import reader
+from ..core.web.limits import client_key, hit
+from ..follows import queries as follows
+from ..follows.limits import SEARCH as PEOPLE
+from ..posts import queries as posts
+from ..posts.models import Post
+from ..topics import queries as topics
+from . import limits, pages, people
+from .rules import LANGUAGE_WORDS, SINCE_WORDS, STATES, Wanted
+
+bp = Blueprint("search", __name__)
+
+
+@bp.get("/search")
+def index() -> ResponseReturnValue:
+    """Find posts, people and topics by their words."""
+    hit(limits.SEARCH, client_key())
+    thread, all_topics = _thread(request.args.get("in", "")), topics.list_topics()
+    wanted = _wanted(thread, {topic.slug: topic.id for topic in all_topics})
+    found = pages.load(wanted, reader(), after=request.args.get("after"))
+    values = {"found": found, "thread": thread, "topics": all_topics, "since": SINCE_WORDS, "languages": LANGUAGE_WORDS}
+    answer = make_response(render_template("search/index.html", wanted=wanted, **values))
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@bp.get("/members")
+def members() -> ResponseReturnValue:
+    """Find members by words of their name or handle; without words, those worth following."""
+    hit(PEOPLE, client_key())
+    typed = request.args.get("q", "")
+    page = follows.search(typed, reader(), after=request.args.get("after"))
+    suggested = [] if typed.strip() else people.worth_following(reader())
+    return render_template("search/members.html", typed=typed.replace("\x00", ""), page=page, suggested=suggested)
+
+
+def _thread(number: str) -> Post | None:
+    """The thread that is searched in. Raises NotFound for one that the reader may not see."""
+    return posts.get_root(int(number), reader()) if number.isdecimal() and number.isascii() else None
+
+
+def _wanted(thread: Post | None, topic_ids: dict[str, int]) -> Wanted:
+    """What the address asks for; filters that nobody knows leave nothing out. Raises NotFound for a kind like that."""
+    given = request.args.get
+    topic = given("topic", "")
+    return Wanted(
+        typed=given("q", "").replace("\x00", "").strip(),
+        kind=pages.expect_kind(given("kind", "")),
+        topic=topic if topic in topic_ids else "",
+        topic_id=topic_ids.get(topic),
+        language=_known(given("language", ""), LANGUAGE_WORDS),
+        state=_known(given("state", ""), STATES),
+        since=_known(given("since", ""), SINCE_WORDS),
+        within=thread.id if thread else 0,
+    )
+
+
+def _known(given: str, known: Container[str]) -> str:
+    return given if given in known else ""
