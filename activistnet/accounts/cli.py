@@ -24,14 +24,14 @@ members_commands = AppGroup("members", help="Members and their roles.")
     "--email",
     type=Text(WORD, at_most=LONGEST_EMAIL),
     required=True,
-    help="Where the member reads mail; it is not asked whether it exists.",
+    help="The member's e-mail address; we don't check that it exists.",
 )
 @password_option
 @click.option("--role", type=click.Choice(ROLES), default="member", show_default=True)
 @click.option(
     "--display-name",
     type=Text(NAME, at_most=rules.LONGEST_NAME),
-    help="The name shown; the handle when left out.",
+    help="The display name; without it, the handle.",
 )
 def create(handle: str, email: str, password: str, role: str, display_name: str | None) -> None:
     """Make a member at once, without a mail to confirm. Asks for the password, or takes the first line piped in."""
@@ -52,7 +52,7 @@ def _check(handle: str, name: str, email: str, password: str, *, may_speak_for_s
     if not rules.HANDLE.fullmatch(handle):
         raise click.ClickException("A handle has 3 to 30 letters from a to z, digits and underscores.")
     if not may_speak_for_site and (rules.is_like_staff(handle) or rules.is_like_staff(name)):
-        raise click.ClickException("This name looks like one of the people who run the site.")
+        raise click.ClickException("That name looks like one of the people who run the site. Choose another one.")
     problem = problem_of_name(name) or passwords.problem_of_password(password, known_words=(handle, name, email))
     if problem := problem or problem_of_email(email):
         raise click.ClickException(str(problem))

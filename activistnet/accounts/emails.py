@@ -18,9 +18,11 @@ def confirm_mailbox(mailbox: str, *, token: str, handle: str) -> None:
         mailbox,
         _("Confirm your e-mail address for %(site)s", site=_site()),
         _("You asked to join %(site)s as @%(handle)s.", site=_site(), handle=handle),
-        _("Open this page and press the button. It works for seven days, once, on any device:"),
+        _("To confirm, open this page and press the button. The link works once, within seven days, on any device:"),
         _address(urls.welcome(token)),
-        _("If it wasn't you, ignore this e-mail. No account is made, and we delete the address after seven days."),
+        _(
+            "If it wasn't you, ignore this e-mail. We won't create an account, and we delete your e-mail address after seven days."
+        ),
     )
 
 
@@ -30,13 +32,13 @@ def already_member(mailbox: str, *, handle: str) -> None:
         mailbox,
         _("You already have an account at %(site)s", site=_site()),
         _(
-            "You asked to join %(site)s with this e-mail address. It has an account already:",
+            "You asked to join %(site)s with this e-mail address, but it already has an account:",
             site=_site(),
         ),
         f"@{handle}",
-        _("Sign in with it here:"),
+        _("Sign in here:"),
         _address(urls.login()),
-        _("If you forgot your password, get a new one here:"),
+        _("Forgot your password? Choose a new one here:"),
         _address(urls.reset()),
         _("If it wasn't you, ignore this e-mail. Nothing has changed."),
     )
@@ -46,11 +48,11 @@ def reset(mailbox: str, *, token: str, handle: str) -> None:
     """To a member who needs a new password."""
     _send(
         mailbox,
-        _("A new password for %(site)s", site=_site()),
+        _("Choose a new password for %(site)s", site=_site()),
         _("You asked for a new password for @%(handle)s.", handle=handle),
-        _("Open this page to choose one. It works for one hour, once:"),
+        _("Open this page to choose one. The link works once, within an hour:"),
         _address(urls.new_password(token)),
-        _("If it wasn't you, ignore this e-mail. Your password stays as it is."),
+        _("If it wasn't you, ignore this e-mail. Your password won't change."),
     )
 
 
@@ -59,8 +61,8 @@ def password_changed(mailbox: str, *, handle: str) -> None:
     _send(
         mailbox,
         _("Your password at %(site)s was changed", site=_site()),
-        _("The password of @%(handle)s was changed, and other browsers were signed out.", handle=handle),
-        _("If it wasn't you, choose a new password at once:"),
+        _("The password of @%(handle)s was changed, and all other browsers were signed out.", handle=handle),
+        _("If it wasn't you, choose a new password now:"),
         _address(urls.reset()),
     )
 
@@ -70,8 +72,8 @@ def prove_mailbox(mailbox: str, *, token: str, handle: str) -> None:
     _send(
         mailbox,
         _("Confirm your new e-mail address for %(site)s", site=_site()),
-        _("You asked to use this address for @%(handle)s at %(site)s.", handle=handle, site=_site()),
-        _("Open this page and press the button. It works for seven days, once:"),
+        _("You asked to use this e-mail address for @%(handle)s at %(site)s.", handle=handle, site=_site()),
+        _("To confirm, open this page and press the button. The link works once, within seven days:"),
         _address(urls.new_mailbox(token)),
         _("If it wasn't you, ignore this e-mail. Nothing will change."),
     )
@@ -82,7 +84,7 @@ def mailbox_change_asked(mailbox: str, *, token: str, handle: str) -> None:
     _send(
         mailbox,
         _("Someone asked to change your e-mail address at %(site)s", site=_site()),
-        _("E-mail for @%(handle)s will go to another address once that address is confirmed.", handle=handle),
+        _("Once the new address is confirmed, e-mail for @%(handle)s will go there.", handle=handle),
         _("If it was you, you don't have to do anything."),
         *_how_to_stop(token),
     )
@@ -93,9 +95,9 @@ def mailbox_changed(mailbox: str, *, token: str, handle: str) -> None:
     _send(
         mailbox,
         _("Your e-mail address at %(site)s was changed", site=_site()),
-        _("E-mail for @%(handle)s goes to another address from now on.", handle=handle),
+        _("From now on, e-mail for @%(handle)s goes to another address.", handle=handle),
         *_how_to_stop(token),
-        _("If that link is too old, write to the people who run the site:"),
+        _("If that link no longer works, write to the people who run the site:"),
         _address(site_urls.about()),
     )
 
@@ -104,7 +106,9 @@ def _how_to_stop(token: str) -> tuple[str, str, str]:
     return (
         _("If it wasn't you, someone knows your password. Stop it here within 72 hours:"),
         _address(urls.stop(token)),
-        _("Your account then uses this address again, every browser is signed out, and you choose a new password."),
+        _(
+            "Your account will use this e-mail address again. We'll sign out every browser and ask you to choose a new password."
+        ),
     )
 
 

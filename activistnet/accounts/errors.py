@@ -19,14 +19,14 @@ class HandleTaken(FieldRefused):
     """Somebody has this handle, in this or another spelling, or had it or one like it until lately."""
 
     field = "handle"
-    message = _l("That handle is taken. Choose another one.")
+    message = _l("That handle is already taken. Choose another one.")
 
 
 class HandleLooksLikeStaff(FieldRefused):
     """Whoever reads it takes it for one of the people who run the site."""
 
     field = "handle"
-    message = _l("This handle looks like one of the people who run this site. Choose another one.")
+    message = _l("That handle looks like one of the people who run this site. Choose another one.")
 
 
 class WrongPassword(FieldRefused):
@@ -40,7 +40,7 @@ class PasswordNotYours(FieldRefused):
     """The password that was asked for again, to be sure, is not the account's."""
 
     field = "password"
-    message = _l("This is not your password.")
+    message = _l("That isn't your current password. Try again.")
 
 
 class MemberSuspended(FieldRefused):
@@ -59,11 +59,11 @@ class LinkUsedUp(DomainError):
     """The link is spent, too old or not one of ours; the three look alike."""
 
     status = 410
-    message = _l("This link was used already, or is too old. If you need a new one, ask for it again.")
+    message = _l("This link has already been used or has expired. If you still need one, ask for a new link.")
 
 
 class MailboxTaken(DomainError):
     """The mailbox behind this link got an account in the meantime."""
 
     status = 409
-    message = _l("This e-mail address has an account already. Sign in with it, or ask for a new password.")
+    message = _l("This e-mail address already has an account. Sign in with it, or choose a new password.")

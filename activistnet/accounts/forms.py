@@ -26,13 +26,13 @@ def check_handle(_form: Form, field: Field) -> None:
     if not rules.HANDLE.fullmatch(field.data):
         raise ValidationError(_l("Use 3 to 30 letters from a to z, digits and underscores."))
     if rules.is_like_staff(field.data):
-        raise ValidationError(_l("This handle looks like one of the people who run this site. Choose another one."))
+        raise ValidationError(_l("That handle looks like one of the people who run this site. Choose another one."))
 
 
 def check_name(_form: Form, field: Field) -> None:
     """A name that looks like nobody of the site's own people."""
     if rules.is_like_staff(field.data):
-        raise ValidationError(_l("This name looks like one of the people who run this site. Choose another one."))
+        raise ValidationError(_l("That name looks like one of the people who run this site. Choose another one."))
 
 
 class NewPassword:
@@ -53,16 +53,16 @@ def _handle(label: LazyString, required: LazyString | None = None) -> fields.Tex
 
 
 def _display_name() -> fields.TextField:
-    label, required = _l("Display name"), _l("Give a name.")
+    label, required = _l("Display name"), _l("Enter a display name.")
     return fields.name(label, check_name, fields.no_links, at_most=rules.LONGEST_NAME, required=required)
 
 
 def _email(label: LazyString, *, is_known: bool = False) -> fields.TextField:
-    return fields.email(label, required=_l("Give your e-mail address."), is_known=is_known)
+    return fields.email(label, required=_l("Enter your e-mail address."), is_known=is_known)
 
 
 def _password(label: LazyString) -> fields.TextField:
-    return fields.secret(label, at_most=4_000, required=_l("Give your password."))  # whatever it is, it is just wrong
+    return fields.secret(label, at_most=4_000, required=_l("Enter your password."))  # whatever it is, it is just wrong
 
 
 def _new_password(label: LazyString, *known: str) -> fields.TextField:
@@ -99,7 +99,7 @@ class SignInForm(Form):
     """A handle or mailbox, a password, and what to do afterwards."""
 
     handle = fields.word(
-        _l("Handle or e-mail"), at_most=LONGEST_EMAIL, required=_l("Give your handle or e-mail address.")
+        _l("Handle or e-mail address"), at_most=LONGEST_EMAIL, required=_l("Enter your handle or e-mail address.")
     )
     password = _password(_l("Password"))
     next = fields.hidden(at_most=LONGEST_ADDRESS)
@@ -124,13 +124,13 @@ class ProfileForm(EditForm):
     """What others see of a member, and how the site speaks to them."""
 
     display_name = _display_name()
-    purpose = fields.line(_l("What you are here for"), at_most=160)
+    purpose = fields.line(_l("About you"), at_most=160)
     place = fields.line(_l("Place"), at_most=80)
     country = fields.code(_l("Country"))
     language = fields.code(_l("Language"))
     time_zone = fields.code(_l("Time zone"))
-    shows_follows = BooleanField(_l("Others may see whom I follow and who follows me"))
-    shows_signatures = BooleanField(_l("Others may see which petitions I signed, on my profile"))
+    shows_follows = BooleanField(_l("Let others see who I follow and who follows me"))
+    shows_signatures = BooleanField(_l("Show the petitions I signed on my profile"))
 
     def validate_country(self, field: Field) -> None:
         """One of ISO 3166-1."""

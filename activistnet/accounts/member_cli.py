@@ -57,10 +57,10 @@ def appoint(handle: str, role: str | None, wanted: str | None) -> None:
 @members_commands.command()
 @click.argument("handle", type=HANDLE)
 @click.option("--reason", type=Text(LINE, at_most=rules.LONGEST_REASON), help="Told to the member.")
-@click.option("--until", type=UNTIL, help="The day it ends, such as 2026-12-03; else when it is lifted.")
+@click.option("--until", type=UNTIL, help="The day it ends, such as 2026-12-03; without it, until you lift it.")
 @click.option("--lift", "is_lifted", is_flag=True, help="Let the member in again, as `flask members lift` does.")
 def suspend(handle: str, reason: str | None, until: datetime | None, is_lifted: bool) -> None:
-    """Keep a member out, with a reason and mostly an end.
+    """Suspend a member, with a reason and usually an end.
 
     Every session ends now, and nobody can sign in. The member is told the reason and the end.
     """
@@ -97,7 +97,7 @@ def reset(handle: str) -> None:
 
 @members_commands.command()
 @click.argument("handle", type=HANDLE)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 def delete(handle: str, *, yes: bool) -> None:
     """Delete an account.
 
@@ -106,7 +106,7 @@ def delete(handle: str, *, yes: bool) -> None:
     with db.transaction():
         _held(handle)
     if not yes and not _is_typed_again(handle):
-        raise click.ClickException("That is another handle. Nothing was deleted.")
+        raise click.ClickException("That isn't the handle. Nothing was deleted.")
     with db.transaction():
         operating.delete(COMMAND_LINE, _held(handle))
     click.echo(f"The account is deleted. What @{handle} published stays, as a former member's.")

@@ -107,7 +107,7 @@ def browser_label(user_agent: str) -> str:
 def problem_of_end(until: datetime) -> LazyString | None:
     """Why no suspension may end then, as a sentence; None when one may."""
     if until <= now():
-        return _l("Give a day after today.")
+        return _l("Choose a day after today.")
     if until > now() + LONGEST_SUSPENSION:
-        return _l("Give a day within ten years, or none: it then lasts until someone ends it.")
+        return _l("Choose a day within ten years, or leave the day empty to suspend until someone ends it.")
     return None

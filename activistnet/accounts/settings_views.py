@@ -30,14 +30,14 @@ from .views import shown_again
 bp = Blueprint("settings", __name__)
 REFUSED = (FieldRefused, TooMany)
 DONE = {
-    "profile": _l("Your profile is saved."),
-    "password": _l("Your password is changed. Other browsers are signed out."),
+    "profile": _l("We've saved your profile."),
+    "password": _l("We've changed your password and signed out all other browsers."),
     "mailbox-asked": _l(
-        "Open the link we sent to the new address. Until then we write to the old one, and have told it."
+        "Open the link we sent to your new e-mail address. Until you do, we'll write to the old one. We've told it about the change."
     ),
-    "mailbox": _l("We write to your new e-mail address now. Other browsers are signed out."),
-    "session": _l("That browser is signed out."),
-    "sessions": _l("All other browsers are signed out."),
+    "mailbox": _l("From now on we'll write to your new e-mail address. We've signed out all other browsers."),
+    "session": _l("We've signed out that browser."),
+    "sessions": _l("We've signed out all other browsers."),
 }
 
 

@@ -83,7 +83,7 @@ def send(to: str) -> None:
     for name, size in sent:
         click.echo(f"{place}/{name}: {size / MEGABYTE:,.1f} MB sent.")
     if not sent:
-        click.echo("Nothing waits to be sent.")
+        click.echo("Nothing is waiting to be sent.")
 
 
 @backup_commands.command()
@@ -100,7 +100,7 @@ def verify(file: Path, identity: Path | None) -> None:
             raise Failed(f"{folders.keys_of(file)} is of another backup: {wrong}")
     click.echo(_described(file, manifest))
     if keyfile.misfit(settings(), manifest.noted_keys):
-        click.echo("The keys of this installation are others: restore it with --keys.")
+        click.echo("This installation has other keys: restore the backup with --keys.")
 
 
 @backup_commands.command()
@@ -108,7 +108,7 @@ def verify(file: Path, identity: Path | None) -> None:
 @identity_option
 @click.option("--keys", type=A_FILE, help="Restore the site's keys from this file too.")
 @click.option("--replace", "over", is_flag=True, help="Replace a database that is not empty.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool, yes: bool) -> None:
     """Restore FILE into an empty database, or --replace one.
 
@@ -146,7 +146,7 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
         with use_settings(theirs), db.transaction():
             record(COMMAND_LINE, "backup.restore", f"backup:{manifest.made_at}", replaced=not is_empty)
     click.echo(_described(file, manifest))
-    click.echo("It is restored." + (f" The database before is kept as {before}." if before else ""))
+    click.echo("The backup is restored." + (f" The database before is kept as {before}." if before else ""))
     if kept:
         click.echo(f"Its keys are in {kept}: start every process of the site with them.")
 
@@ -200,7 +200,7 @@ def _recipients(named: tuple[str, ...]) -> list[x25519.Recipient]:
         return identities.read_recipients(named)
     path, is_new = identities.own_identity(settings().var_dir)
     if is_new:
-        click.echo(f"Made {path}, which opens the backups. Keep a copy of it elsewhere: without it nobody can.")
+        click.echo(f"Made {path}, which opens the backups. Keep a copy of it elsewhere: without it no one can.")
     return [each.to_public() for each in identities.read_identities(path)]
 
 

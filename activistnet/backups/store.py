@@ -129,6 +129,6 @@ def _said_plainly(store: Store) -> Iterator[None]:
         said = error.response.get("Error", {})
         raise Failed(f"{store} refuses: {said.get('Code')}, {said.get('Message')}") from None
     except (KeyError, RecursionError):  # botocore takes any page for an answer, and follows itself to any place
-        raise Failed(f"{store} does not answer as a store does: does AWS_ENDPOINT_URL lead to one?") from None
+        raise Failed(f"{store} doesn't respond like a store. Check that AWS_ENDPOINT_URL points to one.") from None
     except (BotoCoreError, ValueError) as error:
         raise Failed(f"{store} can't be reached: {str(error).rstrip('.')}.") from None

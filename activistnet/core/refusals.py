@@ -17,7 +17,7 @@ class DomainError(Exception):
 
     status = 400
     gives_back = False
-    message = _l("That did not work.")
+    message = _l("That didn't work. Try again.")
     button: str | None = None
     way_on: WayOn | None = None
 
@@ -46,28 +46,28 @@ class Refused(DomainError):
     """Well formed, but against a rule."""
 
     status = 422
-    message = _l("This was refused.")
+    message = _l("We couldn't do that.")
 
 
 class TooMany(DomainError):
     """Too fast; `retry_after` says when to come back."""
 
     status = 429
-    message = _l("That was a lot in a short time.")
+    message = _l("You've done that a lot in a short time.")
 
 
 class Busy(TooMany):
     """Nobody's fault: many ask at once for what takes the site some work."""
 
     status = 503
-    message = _l("Very many people are doing this right now, and each takes the site some work.")
+    message = _l("Very many people are doing this right now.")
 
 
 class NoRoom(DomainError):
     """Nobody's fault who asks: the disk is full."""
 
     status = 503
-    message = _l("There is no room to save anything right now. You can read; nothing you did before is lost.")
+    message = _l("We can't save anything right now. You can still read, and nothing you did before is lost.")
 
 
 class SignInNeeded(DomainError):

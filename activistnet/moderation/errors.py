@@ -8,7 +8,7 @@ from ..core.refusals import DomainError, Forbidden, Refused
 class OwnPost(Refused):
     """A report on oneself."""
 
-    message = _l("You wrote this yourself: you can change or delete it.")
+    message = _l("You wrote this yourself, so you can edit or delete it.")
 
 
 class UnknownRule(Refused):
@@ -22,8 +22,8 @@ class NotYoursToDecide(Forbidden):
     """A moderator in a case of their own, or against somebody they have blocked."""
 
     message = _l(
-        "Another moderator has to decide this: you wrote it or reported it, it is in your thread or names you, or you"
-        " have blocked its author."
+        "Another moderator has to decide this: you wrote or reported it, it's in your thread or names you, or you've"
+        " blocked its author."
     )
 
 
@@ -31,10 +31,10 @@ class AlreadyDecided(DomainError):
     """Another moderator was faster. Nothing was overwritten."""
 
     status = 409
-    message = _l("Someone else has decided in the meantime. Look at their decision before you make another.")
+    message = _l("Someone else has decided in the meantime. Read their decision before you make another.")
 
 
 class NothingToDo(Refused):
     """The post or reason is already as the decision would make it."""
 
-    message = _l("That would change nothing: it is like that already.")
+    message = _l("That wouldn't change anything: it's already like that.")

@@ -11,7 +11,7 @@ from ..core.web.urls import LARGEST_ID
 from .models import ACTIONS
 from .rules import LONGEST_NOTE, LONGEST_REASON
 
-TOO_LONG = _l("Keep it to %(max)d characters.")
+TOO_LONG = _l("Use at most %(max)d characters.")
 
 
 class ReportForm(FormOnce):
@@ -26,12 +26,12 @@ class DecisionForm(FormOnce):
 
     action = fields.code(
         _l("Decision"),
-        AnyOf(ACTIONS, message=_l("Choose what to do.")),
-        required=_l("Choose what to do."),
+        AnyOf(ACTIONS, message=_l("Choose a decision.")),
+        required=_l("Choose a decision."),
     )
     rule = fields.code(_l("Rule"))
     reason = fields.text(
-        _l("Reason, in words for the author and for the public log"),
+        _l("Reason, shown to the author and in the public log"),
         at_most=LONGEST_REASON,
         required=_l("Give a reason. The author and the public log will show it."),
         too_long=TOO_LONG,

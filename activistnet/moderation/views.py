@@ -42,7 +42,7 @@ def decision_words() -> dict[str, str]:
         "lock": _("Locked"),
         "unlock": _("Unlocked"),
         "close": _("Closed"),
-        "dismiss": _("Kept as it is"),
+        "dismiss": _("Left as it is"),
     }
 
 

@@ -9,7 +9,7 @@ class AnotherHandle(Refused):
     """The handle that was typed to be sure is another one."""
 
     field = "handle"
-    message = _l("That is not this member's handle.")
+    message = _l("That isn't this member's handle. Type it as it appears above.")
 
 
 class NoDomain(Refused):

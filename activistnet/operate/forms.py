@@ -16,7 +16,7 @@ from ..members.rules import HANDLE_SHAPE
 
 def password() -> fields.TextField:
     """The operator's own, asked for once more."""
-    return fields.secret(_l("Your password"), at_most=4_000, required=_l("Give your password."))
+    return fields.secret(_l("Your password"), at_most=4_000, required=_l("Enter your password."))
 
 
 class SureForm(Form):
@@ -28,7 +28,7 @@ class SureForm(Form):
 class SuspendForm(Form):
     """Why a member is kept out, and the day it ends, if it does by itself."""
 
-    reason = fields.line(_l("Reason"), at_most=LONGEST_REASON, required=_l("Give a reason. The member is told."))
+    reason = fields.line(_l("Reason"), at_most=LONGEST_REASON, required=_l("Give a reason. We'll tell the member."))
     until = fields.code(_l("Ends on"))
     password = password()
 
@@ -37,7 +37,7 @@ class SuspendForm(Form):
         try:
             end = _day(field.data)
         except ValueError:
-            raise ValidationError(_("Give the day as 2026-12-31.")) from None
+            raise ValidationError(_("Enter the day like this: 2026-12-31.")) from None
         if problem := problem_of_end(end):
             raise ValidationError(str(problem))
 
@@ -64,7 +64,7 @@ class DeleteForm(Form):
 class JobForm(Form):
     """All jobs of one name."""
 
-    job = fields.code(_l("Job"), required=_l("Say which job."))
+    job = fields.code(_l("Job"), required=_l("Choose a job."))
 
 
 def _day(typed: str) -> datetime:

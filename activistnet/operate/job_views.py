@@ -17,7 +17,7 @@ from .forms import JobForm
 from .rooms import asked, blueprint, notices
 
 bp = blueprint("operate_jobs")
-DONE = {"retry": _l("They are tried again now."), "drop": _l("They are dropped.")}
+DONE = {"retry": _l("We're trying them again now."), "drop": _l("We've dropped them.")}
 
 
 @bp.app_template_global()
@@ -31,7 +31,7 @@ def mail_words() -> dict[str, str]:
         "accounts.tasks.mail_reset": _("New password link"),
         "accounts.tasks.mail_password_changed": _("Password changed"),
         "accounts.tasks.mail_mailbox_link": _("Confirm a new e-mail address"),
-        "accounts.tasks.mail_mailbox_change_asked": _("New e-mail address asked for"),
+        "accounts.tasks.mail_mailbox_change_asked": _("New e-mail address requested"),
         "accounts.tasks.mail_mailbox_changed": _("E-mail address changed"),
         "moderation.tasks.mail_signatory": _("Decision about a reason for signing"),
     }

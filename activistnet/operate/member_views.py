@@ -28,11 +28,11 @@ from .rooms import blueprint, confirm, notices
 F = TypeVar("F", bound=Form)
 bp = blueprint("operate_members")
 DONE = {
-    "suspend": _l("The member is suspended and signed out everywhere."),
+    "suspend": _l("You've suspended the member and signed them out everywhere."),
     "lift": _l("The member can sign in again."),
-    "reset": _l("The member is signed out everywhere and gets a link for a new password by e-mail."),
-    "role": _l("The member has that role now, and has to sign in again."),
-    "delete": _l("The account is deleted."),
+    "reset": _l("We've signed the member out everywhere and are e-mailing them a link for a new password."),
+    "role": _l("The member has the new role and needs to sign in again."),
+    "delete": _l("You've deleted the account."),
 }
 
 
@@ -47,26 +47,30 @@ class Act(NamedTuple):
 SUSPEND = Act(
     _l("Suspend"),
     (
-        _l("The member is signed out everywhere now, and can't sign in."),
-        _l("If they sign in with the right password, they are told the reason and when it ends."),
+        _l("The member is signed out everywhere and can't sign in."),
+        _l("If they enter the right password, we tell them the reason and when the suspension ends."),
     ),
     _l("Suspend"),
 )
 RESET = Act(
     _l("New password link"),
     (
-        _l("The current password stops working, and the member is signed out everywhere now."),
-        _l("A link for a new password goes to the member's own e-mail address. You don't see it."),
+        _l("The current password stops working, and the member is signed out everywhere."),
+        _l("We send a link for a new password to the member's own e-mail address. You don't see it."),
     ),
     _l("Send the link"),
 )
-ROLE = Act(_l("Role"), (_l("The member is signed out everywhere, and signs in again with that role."),), _l("Save"))
+ROLE = Act(
+    _l("Role"), (_l("The member is signed out everywhere, and has the new role once they sign in again."),), _l("Save")
+)
 DELETE = Act(
     _l("Delete the account"),
     (
-        _l("E-mail address, name, handle and settings are erased at once."),
-        _l("What was published stays, as written by a former member. Signatures stay counted, without the name."),
-        _l("Petitions that are still open are closed."),
+        _l("We erase the e-mail address, name, handle and settings now."),
+        _l(
+            "What the member published stays, as written by a former member. Their signatures still count, without the name."
+        ),
+        _l("Their open petitions are closed."),
         _l("This can't be undone."),
     ),
     _l("Delete the account"),

@@ -71,37 +71,41 @@ def _mail(seconds: float | None) -> Number:
     waited = lasting(float(seconds))
     if seconds <= MAIL_IS_LATE:
         return Number(word, waited)
-    late = _("People are waiting for it. Try “flask mail test”, and see why it doesn't go out:")
+    late = _("People are waiting for it. Run “flask mail test”, and see why it doesn't go out:")
     return Number(word, waited, late, urls.mail(), _("E-mail"))
 
 
 def _clock(silent: float | None, drift: float) -> Number:
     word = _("Clock and counts")
     if silent is None or silent > CLOCK_IS_SILENT:
-        since = _("Never ran") if silent is None else _("Silent for %(time)s", time=lasting(float(silent)))
-        stands = _("Counts don't move and no e-mail is sent. Start the site again; log/clock.log says why.")
+        since = _("Never ran") if silent is None else _("Not running for %(time)s", time=lasting(float(silent)))
+        stands = _("Counts don't change and no e-mail goes out. Restart the site; log/clock.log says why it stopped.")
         return Number(word, since, stands)
     if drift:
         off = ngettext("Off by %(n)s", "Off by %(n)s", int(drift), n=number(int(drift)))
-        found = _("The last recount found wrong numbers and put them right. If that happens again, please report it.")
+        found = _("The last recount found wrong numbers and corrected them. If it happens again, please report it.")
         return Number(word, off, found)
     return Number(word, _("On time, exact"))
 
 
 def _parked(count: int) -> Number:
-    todo = _("They failed for good. See what went wrong, put it right, then try them again:") if count else ""
+    todo = (
+        _("These jobs won't run again by themselves. See what went wrong, fix it, then try them again:")
+        if count
+        else ""
+    )
     return Number(_("Failed jobs"), number(count), todo, urls.jobs(), _("Failed jobs"))
 
 
 def _disk() -> Number:
     found = shutil.disk_usage(settings().var_dir)
     free = _("%(size)s GB", size=number(found.free // 10**9))
-    todo = _("Make room before it is full: nobody can write then. Old backups and logs are a good start.")
+    todo = _("Make room before it's full, or no one can write. Start with old backups and logs.")
     return Number(_("Free disk"), free, todo if found.free < LITTLE_DISK * found.total else "")
 
 
 def _backup(made_at: float | None) -> Number:
-    word, todo = _("Last backup"), _("Run “flask backup create” now, then have it run every night.")
+    word, todo = _("Last backup"), _("Run “flask backup create” now, and schedule it every night.")
     if made_at is None:
         return Number(word, _("None yet"), todo)
     age = max(0.0, time.time() - made_at)

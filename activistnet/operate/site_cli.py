@@ -20,19 +20,19 @@ site_commands = AppGroup("site", help="What holds for the whole site: announceme
 
 @site_commands.command()
 @click.argument("text", required=False, type=SENTENCE)
-@click.option("--hours", type=HOURS, help="For how long; else until it is taken back.")
-@click.option("--end", is_flag=True, help="Take it back.")
+@click.option("--hours", type=HOURS, help="For how long; without it, until you end it.")
+@click.option("--end", is_flag=True, help="End it.")
 def announce(text: str | None, hours: int | None, end: bool) -> None:
-    """Say TEXT on top of every page; --end takes it back."""
+    """Show TEXT at the top of every page; --end ends it."""
     _say(decisions.announce, text, hours, end)
 
 
 @site_commands.command()
 @click.argument("why", required=False, type=SENTENCE)
-@click.option("--hours", type=HOURS, help="For how long; else until it is ended.")
+@click.option("--hours", type=HOURS, help="For how long; without it, until you end it.")
 @click.option("--end", is_flag=True, help="End it.")
 def maintenance(why: str | None, hours: int | None, end: bool) -> None:
-    """Let people read and change nothing; --end ends it.
+    """Let people read but not change anything; --end ends it.
 
     They are told WHY, and operators can go on.
     """
@@ -40,10 +40,10 @@ def maintenance(why: str | None, hours: int | None, end: bool) -> None:
 
 
 @site_commands.command()
-@click.option("--block", type=WORDS, metavar="DOMAIN", help="Take no new addresses of it.")
-@click.option("--unblock", type=WORDS, metavar="DOMAIN", help="Take them again.")
+@click.option("--block", type=WORDS, metavar="DOMAIN", help="Accept no new e-mail addresses at this domain.")
+@click.option("--unblock", type=WORDS, metavar="DOMAIN", help="Accept them again.")
 def domains(block: str | None, unblock: str | None) -> None:
-    """Blocked domains of e-mail addresses, one a line."""
+    """Blocked domains of e-mail addresses, one per line."""
     with db.transaction():
         if block:
             decisions.block_domain(COMMAND_LINE, block)
@@ -53,10 +53,10 @@ def domains(block: str | None, unblock: str | None) -> None:
 
 
 @site_commands.command()
-@click.option("--share", type=WORDS, metavar="NETWORK", help="Each address of it stands for 100 people.")
-@click.option("--unshare", type=WORDS, metavar="NETWORK", help="Count them as anybody's again.")
+@click.option("--share", type=WORDS, metavar="NETWORK", help="Count each of its addresses as 100 people.")
+@click.option("--unshare", type=WORDS, metavar="NETWORK", help="Count each of them as one person again.")
 def networks(share: str | None, unshare: str | None) -> None:
-    """Networks whose addresses many people share, one a line."""
+    """Networks whose addresses many people share, one per line."""
     with db.transaction():
         if share:
             decisions.share_network(COMMAND_LINE, share)
@@ -67,7 +67,7 @@ def networks(share: str | None, unshare: str | None) -> None:
 
 def _say(decide: Callable[..., None], text: str | None, hours: int | None, end: bool) -> None:
     if bool(text) == end:
-        raise click.UsageError("Give a sentence, or --end.")
+        raise click.UsageError("Give a sentence, or --end to end it.")
     with db.transaction():
         decide(COMMAND_LINE, text or "", hours=hours)
 

@@ -21,13 +21,15 @@ HOURS = (
 class SentenceForm(Form):
     """A sentence for everybody, and for how long."""
 
-    text = fields.line(_l("What people read"), at_most=LONGEST_SENTENCE, required=_l("Write what people should know."))
+    text = fields.line(
+        _l("Text of the announcement"), at_most=LONGEST_SENTENCE, required=_l("Write the text of the announcement.")
+    )
     hours = fields.code(_l("For how long"))
 
     def validate_hours(self, field: Field) -> None:
         """One of those offered."""
         if field.data not in dict(HOURS):
-            raise ValidationError(_l("Choose one of those offered here."))
+            raise ValidationError(_l("Choose one of the options."))
 
     @property
     def lasting(self) -> int | None:

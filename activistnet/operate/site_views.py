@@ -22,23 +22,23 @@ ROOMS = (
     Room(
         urls.site,
         _l("Announcement and maintenance"),
-        _l("Tell everyone something, or let people read and change nothing."),
+        _l("Tell everyone something, or let people read but not change anything."),
     ),
     Room(
         urls.addresses,
         _l("Blocked domains and shared networks"),
-        _l("Refuse the e-mail domains of spammers; make room where many people share one address."),
+        _l("Block the e-mail domains of spammers, and raise the limits where many people share one address."),
     ),
 )
 DONE = {
-    "announce": _l("Every page shows it now."),
-    "announce_end": _l("The announcement is no longer shown."),
-    "maintain": _l("Maintenance has begun: everyone can read, only operators can change anything."),
+    "announce": _l("The announcement now appears on every page."),
+    "announce_end": _l("The announcement no longer appears."),
+    "maintain": _l("Maintenance has begun. Everyone can read, but only operators can change anything."),
     "maintain_end": _l("Maintenance is over. Everyone can sign and write again."),
-    "block": _l("The domain is blocked."),
-    "unblock": _l("The domain is no longer blocked."),
-    "share": _l("The network is on the list."),
-    "unshare": _l("The network is off the list."),
+    "block": _l("You've blocked the domain."),
+    "unblock": _l("You've unblocked the domain."),
+    "share": _l("You've added the network."),
+    "unshare": _l("You've removed the network."),
 }
 
 

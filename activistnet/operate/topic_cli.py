@@ -42,9 +42,9 @@ def add(name: str, about: str | None) -> None:
 @topic_commands.command()
 @click.argument("slug", type=SLUG)
 @click.argument("name", type=NAME)
-@click.option("--about", type=SENTENCE, help="Another description too.")
+@click.option("--about", type=SENTENCE, help="A new description too.")
 def rename(slug: str, name: str, about: str | None) -> None:
-    """Give a topic another NAME; its address SLUG stays."""
+    """Give a topic a new NAME; its address SLUG stays."""
     with db.transaction():
         topic = _topic(slug)
         description = topic.description if about is None else about
@@ -68,12 +68,12 @@ def reopen(slug: str) -> None:
 
 
 @topic_commands.command()
-@click.option("--topic", "slug", type=SLUG, help="Of this topic; else of the whole site.")
+@click.option("--topic", "slug", type=SLUG, help="The topic; without it, the whole site.")
 @click.option("--add", "title", type=NAME, metavar="RULE", help="A new rule.")
 @click.option("--text", type=SENTENCE, help="What it means.")
-@click.option("--remove", type=SLUG, metavar="CODE", help="Take away a rule that nothing cites.")
+@click.option("--remove", type=SLUG, metavar="CODE", help="Remove a rule that no report or decision cites.")
 def rules(slug: str | None, title: str | None, text: str | None, remove: str | None) -> None:
-    """The rules: code and title, one a line."""
+    """The rules: code and title, one per line."""
     with db.transaction():
         topic = _topic(slug) if slug else None
         if title is not None:
@@ -89,8 +89,10 @@ def rules(slug: str | None, title: str | None, text: str | None, remove: str | N
 
 @topic_commands.command()
 @click.argument("name", type=click.Choice(list(own_pages.TITLES)))
-@click.option("--from", "file", type=click.File(encoding="utf-8"), help="What it says from now on; - is the input.")
-@click.option("--remove", is_flag=True, help="Take it away.")
+@click.option(
+    "--from", "file", type=click.File(encoding="utf-8"), help="The file with the new text; - reads standard input."
+)
+@click.option("--remove", is_flag=True, help="Remove the page.")
 def page(name: str, file: TextIO | None, remove: bool) -> None:
     """Show a page about the site, or write it --from a file."""
     if file is None and not remove:
@@ -111,7 +113,7 @@ def _text_of(file: TextIO) -> str:
     try:
         return TEXT.take(file.read(own_pages.LONGEST_PAGE + 1), at_most=own_pages.LONGEST_PAGE)
     except UnicodeDecodeError:
-        raise click.ClickException("The file is no text in UTF-8.") from None
+        raise click.ClickException("The file isn't UTF-8 text. Save it as UTF-8 and try again.") from None
     except TooLong:
         raise click.ClickException(f"Use at most {own_pages.LONGEST_PAGE:,} characters.") from None
     except NotTaken as problem:

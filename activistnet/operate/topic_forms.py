@@ -12,7 +12,7 @@ LONGEST_NAME, LONGEST_TEXT = 60, 500
 class TopicForm(Form):
     """A new topic."""
 
-    name = fields.line(_l("Name"), at_most=LONGEST_NAME, required=_l("Give it a name."))
+    name = fields.line(_l("Name"), at_most=LONGEST_NAME, required=_l("Enter a name."))
     description = fields.line(_l("What it is about, in a sentence"), at_most=LONGEST_TEXT)
 
 
@@ -23,7 +23,7 @@ class TopicEditForm(TopicForm, EditForm):
 class RuleForm(Form):
     """A new rule."""
 
-    title = fields.line(_l("Rule"), at_most=LONGEST_NAME, required=_l("Say the rule in a few words."))
+    title = fields.line(_l("Rule"), at_most=LONGEST_NAME, required=_l("Enter the rule in a few words."))
     text = fields.line(_l("What it means"), at_most=LONGEST_TEXT)
 
 

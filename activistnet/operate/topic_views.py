@@ -20,18 +20,18 @@ bp = blueprint("operate_topics")
 LONG_PAGE = 4 * own_pages.LONGEST_PAGE + 10_000  # bytes
 
 ROOMS = (
-    Room(urls.topics, _l("Topics and rules"), _l("Add, rename and close topics; say which rules apply.")),
+    Room(urls.topics, _l("Topics and rules"), _l("Add, rename and close topics, and set their rules.")),
     Room(urls.pages, _l("Pages about the site"), _l("Privacy, terms, legal notice, contact, help.")),
 )
 DONE = {
-    "add": _l("The topic is open. Add rules of its own below if it needs any."),
-    "save": _l("Saved."),
-    "close": _l("The topic is closed."),
-    "reopen": _l("The topic is open again."),
-    "rule": _l("The rule is added."),
-    "rule_gone": _l("The rule is removed."),
-    "page": _l("The page is saved, and linked at the foot of every page."),
-    "page_gone": _l("The page is removed."),
+    "add": _l("You've added the topic. If it needs rules of its own, add them below."),
+    "save": _l("We've saved your changes."),
+    "close": _l("You've closed the topic."),
+    "reopen": _l("You've reopened the topic."),
+    "rule": _l("You've added the rule."),
+    "rule_gone": _l("You've removed the rule."),
+    "page": _l("You've saved the page. Every page links to it at the bottom."),
+    "page_gone": _l("You've removed the page."),
 }
 
 

@@ -10,11 +10,15 @@ from .rooms import Room, asked, blueprint
 bp = blueprint("operate")
 
 ROOMS = (
-    Room(urls.mail, _l("E-mail"), _l("What is waiting to go out, since when, and why it failed.")),
-    Room(urls.jobs, _l("Failed jobs"), _l("Background work that failed for good: try it again, or drop it.")),
-    Room(urls.audit, _l("Log of acts"), _l("What operators changed, here and on the command line.")),
+    Room(urls.mail, _l("E-mail"), _l("What's waiting to go out, since when, and why it failed.")),
+    Room(urls.jobs, _l("Failed jobs"), _l("Background work that kept failing: try it again, or drop it.")),
+    Room(urls.audit, _l("Audit log"), _l("What operators changed, here and on the command line.")),
 )
-PEOPLE = Room(urls.members, _l("Members"), _l("Find, suspend, help with a lost password, give a role, delete."))
+PEOPLE = Room(
+    urls.members,
+    _l("Members"),
+    _l("Find members, suspend them, send a new password link, change roles, delete accounts."),
+)
 
 
 @bp.get("/operate")

@@ -25,15 +25,15 @@ def act_words() -> dict[str, str]:
         "topic.add": _("Topic added"),
         "topic.change": _("Topic changed"),
         "topic.close": _("Topic closed"),
-        "topic.reopen": _("Topic opened again"),
+        "topic.reopen": _("Topic reopened"),
         "rule.add": _("Rule added"),
         "rule.change": _("Rule changed"),
         "rule.remove": _("Rule removed"),
-        "page.write": _("Page written"),
+        "page.write": _("Page saved"),
         "page.remove": _("Page removed"),
         "job.retry": _("Jobs tried again"),
         "job.drop": _("Jobs dropped"),
-        "member.create": _("Account made"),
+        "member.create": _("Account created"),
         "member.appoint": _("Role changed"),
         "member.suspend": _("Suspended"),
         "member.lift": _("Suspension ended"),
@@ -46,7 +46,7 @@ def act_words() -> dict[str, str]:
         "petition.import": _("Petitions imported"),
         "petition.recount": _("Petitions recounted"),
         "keys.reseal": _("Keys changed"),
-        "keys.accept": _("Keys accepted"),
+        "keys.accept": _("New keys accepted"),
     }
 
 

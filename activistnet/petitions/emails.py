@@ -33,10 +33,10 @@ def tell_already_signed(mailbox: str, signature: OwnSignature) -> None:
     demand = signature.petition.demand
     send(
         mailbox,
-        _("You have signed: %(demand)s", demand=demand),
+        _("You've already signed: %(demand)s", demand=demand),
         _(
             "You asked to sign this petition with this e-mail address:\n\n  %(demand)s\n\n"
-            "You signed it on %(day)s. It is counted once; there is nothing to do.\n\n"
+            "You've already signed it, on %(day)s. Your signature counts once, and there's nothing you need to do.\n\n"
             "To withdraw your signature, open this page and press the button:\n\n%(link)s\n",
             demand=demand,
             day=day(signature.signed_at),
@@ -49,12 +49,12 @@ def tell_held(mailbox: str, signature: OwnSignature) -> None:
     """A signature that waits for a check, why, and how it comes to count."""
     send(
         mailbox,
-        _("Your signature waits for a check: %(demand)s", demand=signature.petition.demand),
+        _("Your signature is waiting for a check: %(demand)s", demand=signature.petition.demand),
         _(
             "You signed this petition:\n\n  %(demand)s\n\n"
-            "Many signatures came from one place in a short time, so yours waits for a check and is not in the count "
-            "yet. In a day we send you one more e-mail with a button; once you press it, your signature counts. If you "
-            "have an account here with this address, sign in and press Sign instead.\n\n"
+            "Many signatures came from one place in a short time, so yours is waiting for a check and doesn't count yet. "
+            "Tomorrow we'll send you one more e-mail. Open its link and confirm, and your signature counts. If you "
+            "have an account with this e-mail address, you can sign in and press Sign instead.\n\n"
             "To withdraw your signature, open this page and press the button:\n\n%(withdraw)s\n",
             demand=signature.petition.demand,
             withdraw=_link(urls.withdraw(sign_value(str(signature.id), "withdraw"))),
@@ -69,10 +69,10 @@ def ask_again(mailbox: str, signature: OwnSignature) -> None:
         mailbox,
         _("Is this still your signature? %(demand)s", demand=signature.petition.demand),
         _(
-            "You signed this petition on %(day)s, and your signature waits for a check:\n\n  %(demand)s\n\n"
-            "To make it count, open this page and press the button:\n\n%(release)s\n\n"
+            "You signed this petition on %(day)s, and your signature is waiting for a check:\n\n  %(demand)s\n\n"
+            "To make your signature count, open this page and press the button:\n\n%(release)s\n\n"
             "To withdraw it instead:\n\n%(withdraw)s\n\n"
-            "If you do neither, it is deleted 30 days after you signed and never counted.\n",
+            "If you do neither, we delete it 30 days after you signed, and it never counts.\n",
             day=day(signature.signed_at),
             demand=signature.petition.demand,
             release=_link(urls.release(sign_value(token, "release"))),
@@ -95,7 +95,7 @@ def send_receipt(mailbox: str, signature: OwnSignature, *, number: int | None) -
             "%(numbered)s The next few are people you know. Share the petition:\n\n%(page)s\n\n"
             "To change your reason, or whether your name is shown:\n\n%(change)s\n\n"
             "To withdraw your signature, open this page and press the button:\n\n%(withdraw)s\n\n"
-            "Keep this e-mail: whoever has these links can use them.\n",
+            "Keep this e-mail to yourself: anyone who has these links can use them.\n",
             demand=petition.demand,
             numbered=numbered,
             page=_link(post_url(petition)),

@@ -9,28 +9,28 @@ class PetitionClosed(DomainError):
     """It was open on the page and is closed now."""
 
     status = 409
-    message = _l("This petition no longer takes signatures.")
+    message = _l("This petition is closed. You can't sign it any more.")
 
 
 class NotSigned(DomainError):
     """There is no signature of this person to change, release or withdraw."""
 
     status = 409
-    message = _l("There is no signature of yours under this petition.")
+    message = _l("You haven't signed this petition.")
 
 
 class NeverProven(DomainError):
     """The held signature that a mailed button would count was deleted."""
 
     status = 410
-    message = _l("This signature was withdrawn, or deleted after 30 days without an answer.")
+    message = _l("This signature was withdrawn, or we deleted it because it wasn't confirmed within 30 days.")
 
 
 class AskedOtherwise(Refused):
     """What it demands, or of whom, has changed since the page was opened."""
 
     status = 409
-    message = _l("This petition asked something else when you opened it. Read what it asks now, then press Sign.")
+    message = _l("This petition has changed since you opened it. Read what it asks now, then press Sign.")
 
 
 class DemandIsSigned(Refused):
@@ -44,14 +44,14 @@ class TargetsAreSigned(Refused):
     """People have asked these to act, and nobody else."""
 
     field = "target"
-    message = _l("People have signed a petition to these, so whom it asks can't change.")
+    message = _l("People have signed a petition to these names, so they can't change.")
 
 
 class LinkUnknown(DomainError):
     """No try belongs to this link."""
 
     status = 404
-    message = _l("This link is not one of ours, or it is so old that it was deleted. Sign again to get a new one.")
+    message = _l("This link isn't one of ours, or it's so old that we deleted it. Sign again to get a new one.")
 
 
 class LinkExpired(DomainError):
@@ -59,5 +59,5 @@ class LinkExpired(DomainError):
 
     status = 410
     message = _l(
-        "This link is older than seven days and no longer works. Nothing was counted. Sign again to get a new one."
+        "This link is more than seven days old and no longer works. Your signature doesn't count yet. Sign again to get a new link."
     )

@@ -29,10 +29,10 @@ class NameChoice(RadioField):
 def choice_of_name() -> NameChoice:
     """Hidden unless its person chooses otherwise."""
     choices = [
-        SelectChoice("", _l("Count my signature, keep my name hidden")),
+        SelectChoice("", _l("Count my signature without showing my name")),
         SelectChoice("1", _l("Show my name with my signature")),
     ]
-    return NameChoice(_l("Your name in public"), choices=choices, coerce=_is_yes, default="", validate_choice=False)
+    return NameChoice(_l("Your name"), choices=choices, coerce=_is_yes, default="", validate_choice=False)
 
 
 def _is_yes(value: object) -> bool:
@@ -103,22 +103,22 @@ class Asked(Form):
     """What a petition says and whom it asks. `target` may come several times."""
 
     demand = fields.line(
-        _l("What do you want, and from whom?"),
+        _l("What do you want, and who should do it?"),
         fields.no_links,
         at_most=120,
         required=_l("Write what you want in one line."),
-        too_long=_l("Say it in at most %(max)d characters."),
+        too_long=_l("Use at most %(max)d characters."),
     )
     body = fields.text(_l("Why does it matter?"), at_most=20_000, required=_l("Write why it matters."))
     target = fields.names(
-        _l("Who must act?"),
+        _l("Who can make it happen?"),
         validators=[fields.no_links],
         at_most=120,
         most=MOST_TARGETS,
         required=_l("Name at least one person or organisation who can make this happen."),
-        too_long=_l("A name has at most %(max)d characters."),
-        too_many=_l("Name at most ten; the others can be told when it is delivered."),
-        alike=_l("“%(one)s” and “%(other)s” look the same. Name each of them once."),
+        too_long=_l("Use at most %(max)d characters for a name."),
+        too_many=_l("Name at most ten. You can tell the others when you deliver the petition."),
+        alike=_l("“%(one)s” and “%(other)s” look the same. Enter each name once."),
     )
     goal = IntegerField(
         _l("First goal"),

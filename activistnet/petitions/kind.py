@@ -27,7 +27,7 @@ PETITION = Kind(
     line_needs_card=True,
     takes_stances=True,
     counts_shares=True,
-    kept_because=_l("A petition can be closed, but not deleted: people have put their names to it."),
+    kept_because=_l("You can close a petition but not delete it: people have put their names to it."),
     room="petition",
     history=urls.versions,
     closing=Closing(is_possible=is_closable, close=close_with_reason),

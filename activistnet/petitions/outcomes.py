@@ -90,7 +90,7 @@ def _said(facts: dict[str, Any]) -> Iterator[Said]:
         code = rejection.get("code", "").replace("-", " ")
         yield Said(_("Why it was rejected"), None, code, render(rejection.get("details", "")))
     if note := facts.get("note"):
-        yield Said(_("Note of the committee"), None, "", render(note))
+        yield Said(_("Note from the committee"), None, "", render(note))
     if response := facts.get("response"):
         short, full = response.get("summary", ""), render(response.get("details", ""))
         yield Said(_("The government's response"), _at(response), short, full)

@@ -8,7 +8,7 @@ from ..core.refusals import Forbidden, Refused
 class ThreadLocked(Refused):
     """The thread takes no replies, and what it says stays as it is."""
 
-    message = _l("This thread is locked. It takes no more replies, and nobody can change what they wrote.")
+    message = _l("This thread is locked. No one can reply or edit what they wrote.")
 
     def __init__(self, thread: str | None = None) -> None:
         super().__init__()
@@ -18,13 +18,13 @@ class ThreadLocked(Refused):
 class AnsweredIsGone(Refused):
     """The reply that was to be answered is deleted, hidden, or of another thread."""
 
-    message = _l("That reply isn't there any more. We've kept your text below; you can reply to the thread instead.")
+    message = _l("That reply is gone. We've kept your text below: you can reply to the thread instead.")
 
 
 class NotTheAuthor(Forbidden):
     """Somebody else's post."""
 
-    message = _l("Only its author can change or delete a post.")
+    message = _l("Only the author can change or delete a post.")
 
 
 class NotDeletable(Refused):
@@ -34,4 +34,4 @@ class NotDeletable(Refused):
 class NotShareable(Refused):
     """A reply has no page of its own."""
 
-    message = _l("Only whole threads can be shared.")
+    message = _l("You can only share whole threads.")

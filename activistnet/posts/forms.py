@@ -14,8 +14,8 @@ from .rules import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE
 
 BODY = {
     "at_most": LONGEST_BODY,
-    "required": _l("Write something first."),
-    "too_long": _l("Keep the text to %(max)d characters."),
+    "required": _l("Write something before you send it."),
+    "too_long": _l("Use at most %(max)d characters in the text."),
 }
 
 
@@ -26,8 +26,8 @@ class Discussed(Form):
         _l("Title"),
         fields.no_links,
         at_most=LONGEST_TITLE,
-        required=_l("Give the discussion a title."),
-        too_long=_l("Keep the title to %(max)d characters."),
+        required=_l("Enter a title."),
+        too_long=_l("Use at most %(max)d characters in the title."),
     )
     body = fields.text(_l("Your message"), **BODY)
 
@@ -58,14 +58,14 @@ class ShareForm(EditForm):
     """Passing a post on, or changing what is said of it."""
 
     note = fields.line(
-        _l("Add a note for your followers"), at_most=LONGEST_NOTE, too_long=_l("Keep it to %(max)d characters.")
+        _l("Add a note for your followers"), at_most=LONGEST_NOTE, too_long=_l("Use at most %(max)d characters.")
     )
 
 
 class DraftForm(Form):
     """What is being typed."""
 
-    place = fields.hidden(at_most=100, required=_l("Write something first."))
+    place = fields.hidden(at_most=100, required=_l("Write something before you send it."))
     body = fields.hidden(at_most=LONGEST_BODY, shape=Shape(None, problem_of_text))
     once = fields.KeyField()
 

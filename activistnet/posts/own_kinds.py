@@ -32,7 +32,7 @@ REPLY = Kind(
         one=_l("Reply"),
         with_article=_l("A reply"),
         titled=_l("reply in “%(title)s”"),
-        listed=ListWords(_l("Replies"), _l("No replies yet."), _l("Replies in threads appear here, the newest first.")),
+        listed=ListWords(_l("Replies"), _l("No replies yet."), _l("This person's replies appear here, newest first.")),
         edit=_l("Edit your reply"),
     ),
     cards=queries.cards,

@@ -11,24 +11,24 @@ class TopicClosed(Refused):
 
     status = 409
     way_on = (urls.topics(), _l("Choose another topic"))
-    message = _l("This topic is closed: debates and petitions in it go on, and new ones begin in another topic.")
+    message = _l("This topic is closed. Debates and petitions already here continue; start new ones in another topic.")
 
 
 class NameTaken(Refused):
     """Two topics of one address."""
 
     field = "name"
-    message = _l("There is a topic of that name, or one whose address would be the same.")
+    message = _l("There's already a topic with that name or the same web address. Choose another name.")
 
 
 class NoWord(Refused):
     """Nothing to make an address or a code of."""
 
     field = "name"
-    message = _l("Give it a name with letters or digits.")
+    message = _l("Use at least one letter or digit in the name.")
 
 
 class RuleCited(Refused):
     """Reports or decisions say that this rule was broken."""
 
-    message = _l("Reports or decisions cite this rule, so it stays. You can change what it says.")
+    message = _l("Reports or decisions cite this rule, so you can't remove it. You can change what it says.")

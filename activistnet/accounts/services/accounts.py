@@ -105,7 +105,7 @@ def end_password(member: Member) -> None:
     """
     mailbox = mailbox_of(member)
     if mailbox is None or not member.is_active:
-        raise Refused(_("Only a member who can sign in and has an e-mail address can get a link."))
+        raise Refused(_("This member can't get a link: they can't sign in, or have no e-mail address."))
     db.session.execute(update(Member).where(Member.id == member.id).values(password_hash=None))
     credentials.renew(member.id)
     security.note("password_ended", member.id)

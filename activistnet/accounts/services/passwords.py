@@ -57,9 +57,11 @@ def problem_of_password(password: str, *, known_words: tuple[str, ...] = ()) -> 
         return _l("Use at most 256 characters.")
     small = password.casefold()
     if small in common_passwords() or _is_simple(small):
-        return _l("Many people use this password, so it is among the first to be tried. Choose another one.")
+        return _l("Many people use this password, so it's one of the first that attackers guess. Choose another one.")
     if _core(small) in {part for word in known_words for part in _parts(word)}:
-        return _l("This is too easy to guess from your name, your e-mail address or the name of this site.")
+        return _l(
+            "This password is too easy to guess from your name, your e-mail address or the name of this site. Choose another one."
+        )
     return None
 
 

@@ -36,7 +36,7 @@ log = get_logger()
 class ListFull(Refused):
     """More than every process should know by heart."""
 
-    message = _l("There are 1,000 of these already. Take one off first.")
+    message = _l("This list is full: it already has 1,000 entries. Remove one first.")
 
 
 class Order(Base):

@@ -58,7 +58,7 @@ def retry(numbers: tuple[int, ...], job: str | None) -> None:
 @jobs_commands.command()
 @click.argument("numbers", nargs=-1, type=NUMBER)
 @click.option("--job", type=JobName(), help="All of this name, such as petitions.tasks.mail_confirmation.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 def drop(numbers: tuple[int, ...], job: str | None, *, yes: bool) -> None:
     """Drop failed jobs: those NUMBERS, or those of a name.
 
@@ -67,7 +67,7 @@ def drop(numbers: tuple[int, ...], job: str | None, *, yes: bool) -> None:
     if not numbers and not job:
         raise click.UsageError("Say which: numbers, or --job and a name, as `flask jobs list` shows them.")
     if not yes:
-        click.confirm("What these jobs were to do is then never done. Let them go?", abort=True)
+        click.confirm("The work of these jobs will never be done. Drop them?", abort=True)
     with db.transaction():
         done = sum(parked.drop(COMMAND_LINE, which) for which in _which(numbers, job))
         _expect_all(numbers, done)

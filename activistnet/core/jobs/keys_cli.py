@@ -43,7 +43,7 @@ def reseal_all() -> None:
 
 
 @keys_commands.command()
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 def accept(*, yes: bool) -> None:
     """Go on with the keys there are now, when the ones this database was made with are lost for good.
 

@@ -34,13 +34,13 @@ class PageTooOld(DomainError):
 
     status = 403
     gives_back = True
-    message = _l("This page was open for too long. Your text is kept; press the button again.")
+    message = _l("This page was open for too long. We've kept your text: press the button again.")
 
 
 class ButtonTooOld(PageTooOld):
     """The same for a press of a button, with which nothing was typed."""
 
-    message = _l("This page was open for too long, so nothing was done yet. Press the button again.")
+    message = _l("This page was open for too long, so nothing has happened yet. Press the button again.")
 
 
 class Person(NamedTuple):
@@ -57,14 +57,14 @@ class SomebodyElse(DomainError):
     gives_back = True
 
     def __init__(self, person: Person) -> None:
-        super().__init__(_("You are signed in as %(name)s now, so nothing was sent yet.", name=person.name))
+        super().__init__(_("You're now signed in as %(name)s, so nothing has been sent yet.", name=person.name))
         self.button = _("Send it as %(name)s", name=person.name)
 
 
 class Foreign(Forbidden):
     """Sent by a page of another site."""
 
-    message = _l("This was sent from another site, so nothing was done.")
+    message = _l("This request came from another site, so we ignored it.")
 
 
 class HiddenField(NamedTuple):

@@ -23,34 +23,34 @@ from .typed import texts_in
 log = get_logger()
 
 MESSAGES = {
-    400: _l("The request was not understood."),
+    400: _l("We couldn't understand that request."),
     401: SignInNeeded.message,
     403: Forbidden.message,
     404: NotFound.message,
-    405: _l("This address does not take that kind of request."),
-    406: _l("This address has nothing of the kind that was asked for."),
-    408: _l("The request took too long to arrive. Try again."),
-    409: _l("Something has changed meanwhile. Look at the page again."),
-    410: _l("What was here is gone."),
-    411: _l("The request does not say how long it is."),
-    412: _l("Something has changed meanwhile. Look at the page again."),
-    413: _l("That is too large to send at once."),
-    414: _l("That address is too long."),
-    415: _l("This address does not take that kind of content."),
-    416: _l("There is no such part of this."),
-    417: _l("The request expects what this site does not do."),
-    422: _l("Something in the request is not as it should be."),
+    405: _l("This address doesn't accept that kind of request."),
+    406: _l("This address has nothing in the format you asked for."),
+    408: _l("Your request took too long to arrive. Try again."),
+    409: _l("Something has changed in the meantime. Reload the page and look again."),
+    410: _l("What was here is gone for good."),
+    411: _l("Your request doesn't say how long it is."),
+    412: _l("Something has changed in the meantime. Reload the page and look again."),
+    413: _l("That's too large to send at once. Make it smaller and send it again."),
+    414: _l("That web address is too long."),
+    415: _l("This address doesn't accept that kind of content."),
+    416: _l("There is no such part of this page."),
+    417: _l("Your request expects something this site doesn't do."),
+    422: _l("Something in your request isn't right. Go back and try again."),
     429: TooMany.message,
-    431: _l("The request says too much about itself. Clear the cookies of this site and try again."),
-    500: _l("Something broke on our side. It has been noted."),
-    501: _l("This site does not do that."),
-    502: _l("Something behind this site did not answer. Try again in a moment."),
-    503: _l("The site is too busy or being restarted. Nothing you did was lost; try again in a moment."),
-    504: _l("Something behind this site took too long to answer. Try again in a moment."),
+    431: _l("Your browser sent too much at once. Delete this site's cookies and try again."),
+    500: _l("Something broke on our side. We've made a note of it."),
+    501: _l("This site can't do that."),
+    502: _l("Something this site needs isn't responding. Try again in a moment."),
+    503: _l("The site is busy or restarting. Nothing you did is lost: try again in a moment."),
+    504: _l("Something this site needs took too long to respond. Try again in a moment."),
 }
-OTHER = _l("The request was refused.")
+OTHER = _l("We couldn't accept that request.")
 # The answer of the database was lost on the way, or something broke behind it.
-UNSURE = _l("Something broke at that moment, so we can't say whether this was done. Send it again: it is done once.")
+UNSURE = _l("Something broke just then, so we can't say whether this was done. Send it again: it won't be done twice.")
 NO_ROOM_SECONDS = 60
 KEPT_HEADERS = ("Allow", "Content-Range", "Retry-After", "WWW-Authenticate")
 

@@ -196,7 +196,9 @@ def email(label: Sentence, *, required: Sentence, is_known: bool = False) -> Tex
         if problem := problem_of_email(field.data):
             raise ValidationError(str(problem))
         if not is_known and (domain := _blocked_domain(field.data)):
-            raise ValidationError(_("This site takes no addresses of %(domain)s. Use another one.", domain=domain))
+            raise ValidationError(
+                _("This site doesn't accept e-mail addresses at %(domain)s. Use another one.", domain=domain)
+            )
 
     return TextField(label, [check], at_most=LONGEST_EMAIL, shape=WORD, required=required)
 

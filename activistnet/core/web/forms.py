@@ -19,32 +19,32 @@ from .fields import ONCE, KeyField, LinesField, VersionField
 from .typed import know_fields
 
 CHANGED = _l(
-    "This was changed while you were writing, by you in another window or by someone else. Nothing is lost: what it "
-    "says now is below, and what you wrote is in the form. Save again to replace it with yours."
+    "This was changed while you were writing, by you in another window or by someone else. Nothing is lost: the "
+    "current text is below, and yours is still in the form. Save again to replace it with yours."
 )
 
 
 class UnknownFields(Refused):
     """The body holds a field that this form does not have."""
 
-    message = _l("The form holds a field that does not belong there.")
+    message = _l("The form sent a field that doesn't belong to it. Reload the page and try again.")
 
 
 class SentTwice(Refused):
     """A field came twice that has one value."""
 
-    message = _l("The form holds the same field twice.")
+    message = _l("The form sent the same field twice. Reload the page and try again.")
 
 
 class Words:
     """What WTForms says, in our words: no sentence of its own reaches a reader, known here or not."""
 
     SAID: ClassVar[dict[str, LazyString]] = {
-        "This field is required.": _l("Fill this in."),
+        "This field is required.": _l("Fill in this field."),
         "Not a valid integer value.": _l("Enter a whole number, in digits."),
         "Number must be between %(min)s and %(max)s.": _l("Enter a number between %(min)s and %(max)s."),
     }
-    ELSE = _l("Choose one of those offered here.")
+    ELSE = _l("Choose one of the options.")
 
     def gettext(self, text: str) -> str:
         return str(self.SAID.get(text, self.ELSE))

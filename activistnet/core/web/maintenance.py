@@ -22,7 +22,7 @@ class InMaintenance(DomainError):
 
     status = 503
     gives_back = True
-    message = _l("The site is being worked on.")
+    message = _l("We're working on the site.")
 
 
 def always_open(view: View) -> View:

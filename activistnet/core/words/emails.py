@@ -34,7 +34,9 @@ def problem_of_email(email: str) -> LazyString | None:
     except NotMailable:
         if email.isascii() or email.rpartition("@")[0].isascii():
             return _l("Enter an e-mail address like name@example.org.")
-        return _l("We can only write to addresses with plain letters, without accents, before the @. Use another one.")
+        return _l(
+            "We can only write to e-mail addresses that have plain letters, without accents, before the @. Use another one."
+        )
     return None
 
 

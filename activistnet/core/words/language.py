@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from babel.plural import PluralRule
 from flask import Flask, has_request_context, request
@@ -40,8 +40,8 @@ def init_app(
         locale_selector=lambda: _language(setting) if has_request_context() else None,
         timezone_selector=lambda: zone() if has_request_context() else None,
     )
-    filters: dict[str, Callable[..., str]] = {"number": number, "ago": ago, "day": day, "exact": exact, "iso": iso}
-    app.jinja_env.filters.update(filters)
+    shown: tuple[Callable[..., str], ...] = (number, ago, day, month, exact, iso)
+    app.jinja_env.filters.update({each.__name__: each for each in shown})
     app.add_template_global(language, "language")
     app.add_template_global(languages, "languages")
     app.add_template_global(plural_words, "plural_words")
@@ -163,6 +163,16 @@ def day(moment: datetime) -> str:
 @lru_cache(10_000)
 def _day(day: date, locale: str) -> str:
     return str(format_date(day, format="d MMM yyyy", locale=locale))
+
+
+def month(moment: datetime) -> str:
+    """The month in the reader's zone: May 2026."""
+    return _month(moment.astimezone(_zone()).date().replace(day=1), language())
+
+
+@lru_cache(1_000)
+def _month(first: date, locale: str) -> str:
+    return str(format_skeleton("yMMMM", first, locale=locale))
 
 
 def exact(moment: datetime) -> str:

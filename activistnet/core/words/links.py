@@ -8,7 +8,7 @@ from flask_babel.speaklater import LazyString
 
 from .countries import CODES
 
-NO_LINKS = _l("Please leave out links, web addresses and e-mail addresses. After a full stop, put a space.")
+NO_LINKS = _l("Remove links, web addresses and e-mail addresses. Put a space after each full stop.")
 SCHEME = re.compile(r"://|\b(?:https?|ftp|mailto|tel|sms|javascript|data|magnet|bitcoin):", re.IGNORECASE)
 # A name, a dot, and letters that could end a domain; IDNA takes other full stops for a dot, too.
 DOMAIN = re.compile(r"[^\W_][.\u3002](xn--[\w-]+|[^\W\d_]{2,63})(?![^\W\d_])", re.IGNORECASE)

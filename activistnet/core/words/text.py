@@ -27,8 +27,8 @@ MARKS_IN_A_ROW = 4
 MARKS_IN_A_TEXT = 8  # scripts of the south-east of Asia and the signs of old songs have more than names have
 LONG = 2_000  # characters; above, tidying leaves the event loop
 MOST_MARKS = 30  # in a row: Unicode's Stream-Safe Text Format; normalising is quadratic in such a run
-NOT_STORED = _l("This text holds characters that cannot be stored. Please type it again.")
-FEWER_ACCENTS = _l("Please use fewer accents on one letter.")
+NOT_STORED = _l("This text has characters that we can't save. Type it again.")
+FEWER_ACCENTS = _l("Use fewer accents on one letter.")
 
 
 class NotTaken(ValueError):
@@ -122,7 +122,7 @@ def problem_of_text(text: str) -> LazyString | None:
     if BROKEN.search(text) or CONTROL.search(text):
         return NOT_STORED
     if text and not any(map(_is_seen, text)):
-        return _l("Please write something that can be seen.")
+        return _l("Write something people can see.")
     if not text.isascii() and _longest_run(text, _is_mark) > MARKS_IN_A_TEXT:
         return FEWER_ACCENTS
     return None
@@ -133,7 +133,7 @@ def problem_of_line(text: str) -> LazyString | None:
     if problem := problem_of_text(text):
         return problem
     if TURNING.search(text) or ISOLATES.search(text) or needed(text) != text:
-        return _l("Please leave out the invisible characters that change the direction of writing.")
+        return _l("Remove the invisible characters that change the direction of the text.")
     if _longest_run(text, _is_mark) > MARKS_IN_A_ROW:
         return FEWER_ACCENTS
     return None
@@ -144,13 +144,13 @@ def problem_of_name(name: str) -> LazyString | None:
     if problem := problem_of_line(name):
         return problem
     if "\n" in name or "\r" in name:
-        return _l("Please write the name on one line.")
+        return _l("Write the name on one line.")
     if name and not any(map(str.isalpha, name)):
         return _l("A name needs at least one letter.")
     if "@" in name and re.search(r"\S@\S{1,255}\.\S", name):
-        return _l("Please write a name here, not an e-mail address.")
+        return _l("Enter a name here, not an e-mail address.")
     if "://" in name:
-        return _l("Please write a name here, not a link.")
+        return _l("Enter a name here, not a link.")
     return None
 
 

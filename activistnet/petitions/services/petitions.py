@@ -62,7 +62,7 @@ def expect_editable(petition: Petition, member: Member) -> None:
         return
     if petition.is_locked and rules.is_author(petition, member):
         raise ThreadLocked(post_url(petition))
-    raise Forbidden(_("Only its author can change a petition, and only while it is open."))
+    raise Forbidden(_("Only the author can change a petition, and only while it's open."))
 
 
 def edit(petition: Petition, member: Member, *, demand: str, body: str, targets: Sequence[str], goal: int) -> None:
@@ -98,7 +98,7 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
 def close(petition: Petition, member: Member) -> None:
     """Take no more signatures; what is counted stays. Raises Forbidden."""
     if not rules.may_close(petition, member):
-        raise Forbidden(_("Only its author can close a petition."))
+        raise Forbidden(_("Only the author can close a petition."))
     _close(TABLE.c.id == petition.id, by="author")
 
 

@@ -36,7 +36,7 @@ def _room(name: str, folder: Path) -> Found:
     facts = os.statvfs(folder)
     free, files = facts.f_bavail * facts.f_frsize, facts.f_favail
     if free < HARDLY:
-        return WRONG, f"The disk of {name} has {free // MB} MB left: nobody can write soon. Make room."
+        return WRONG, f"The disk of {name} has {free // MB} MB left: soon no one can write. Make room."
     if facts.f_files and files < FEW_FILES:
         return WRONG, f"The disk of {name} takes {files} more files and no more. Remove some."
     return REMARK if free < LITTLE else OK, f"The disk of {name} has {free / 1000 / MB:,.1f} GB left."

@@ -14,7 +14,7 @@ def server(place: Place) -> Iterator[Found]:
     """Greeting, TLS with its certificate, and name and password where there are."""
     url = place.settings.mail_url
     if url.startswith("file:"):
-        yield OK, "Mail goes to files: nobody gets any."
+        yield OK, "Mail goes to files: no one gets any."
         return
     server = mail_server.read_url(url)
     try:

@@ -31,7 +31,7 @@ def _of_addresses(given: Settings) -> Iterator[Found]:
     if site.scheme == "https" and not given.trusted_proxies:
         yield (
             WRONG,
-            "BASE_URL is https, so a proxy stands in front, and TRUSTED_PROXIES is 0: all visitors count as one, and"
+            "BASE_URL is https, so there is a proxy in front, and TRUSTED_PROXIES is 0: all visitors count as one, and"
             " share its limits. Say 1.",
         )
     if given.trusted_proxies and not is_loopback(given.host) and not is_public:
@@ -40,7 +40,7 @@ def _of_addresses(given: Settings) -> Iterator[Found]:
     if not given.mail_url.startswith("file:") and (is_loopback(sender) or "." not in sender):
         yield (
             WRONG,
-            f"MAIL_FROM is at {sender}, which no mail server takes mail from. Name a mailbox of your domain.",
+            f"MAIL_FROM is at {sender}, which no mail server takes mail from. Set it to an e-mail address at your domain.",
         )
 
 
@@ -57,9 +57,9 @@ def _of_limits(given: Settings) -> Iterator[Found]:
         if getattr(given, name) == 0:
             yield REMARK, f"{name.upper()} is 0, so no page hears of anything by itself."
     if given.connections_per_address == 0:
-        yield WRONG, "CONNECTIONS_PER_ADDRESS is 0, so nobody can connect."
+        yield WRONG, "CONNECTIONS_PER_ADDRESS is 0, so no one can connect."
     if given.limits == 0:
-        yield WRONG, "LIMITS is 0, so nobody may sign, join or write."
+        yield WRONG, "LIMITS is 0, so no one can sign, join or write."
     if not given.patches or not given.page_cache:
         yield REMARK, "PATCHES=0 and PAGE_CACHE=0 are for looking for a fault: pages take several times as long."
 
