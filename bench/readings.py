@@ -1,4 +1,4 @@
-"""What people read, on the small demonstration: `python -m bench.readings [--clients 16] [--seconds 3]`.
+"""Text of the announcement, on the small demonstration: `python -m bench.readings [--clients 16] [--seconds 3]`.
 
 Each page as a visitor, who is shown what is kept, and as a member, for whom it is made. It starts a site of its own,
 and prints lines of JSON for `bench.versus`.

@@ -21,7 +21,8 @@ def confirm_mailbox(mailbox: str, *, token: str, handle: str) -> None:
         _("To confirm, open this page and press the button. The link works once, within seven days, on any device:"),
         _address(urls.welcome(token)),
         _(
-            "If it wasn't you, ignore this e-mail. We won't create an account, and we delete your e-mail address after seven days."
+            "If it wasn't you, ignore this e-mail. We won't create an account, and "
+            "we delete your e-mail address after seven days."
         ),
     )
 
@@ -107,7 +108,8 @@ def _how_to_stop(token: str) -> tuple[str, str, str]:
         _("If it wasn't you, someone knows your password. Stop it here within 72 hours:"),
         _address(urls.stop(token)),
         _(
-            "Your account will use this e-mail address again. We'll sign out every browser and ask you to choose a new password."
+            "Your account will use this e-mail address again. We'll sign out every "
+            "browser and ask you to choose a new password."
         ),
     )
 

@@ -33,7 +33,8 @@ DONE = {
     "profile": _l("We've saved your profile."),
     "password": _l("We've changed your password and signed out all other browsers."),
     "mailbox-asked": _l(
-        "Open the link we sent to your new e-mail address. Until you do, we'll write to the old one. We've told it about the change."
+        "Open the link we sent to your new e-mail address. Until you do, we'll "
+        "write to the old one. We've told it about the change."
     ),
     "mailbox": _l("From now on we'll write to your new e-mail address. We've signed out all other browsers."),
     "session": _l("We've signed out that browser."),

@@ -68,7 +68,8 @@ DELETE = Act(
     (
         _l("We erase the e-mail address, name, handle and settings now."),
         _l(
-            "What the member published stays, as written by a former member. Their signatures still count, without the name."
+            "What the member published stays, as written by a former member. Their "
+            "signatures still count, without the name."
         ),
         _l("Their open petitions are closed."),
         _l("This can't be undone."),

@@ -52,7 +52,8 @@ def tell_held(mailbox: str, signature: OwnSignature) -> None:
         _("Your signature is waiting for a check: %(demand)s", demand=signature.petition.demand),
         _(
             "You signed this petition:\n\n  %(demand)s\n\n"
-            "Many signatures came from one place in a short time, so yours is waiting for a check and doesn't count yet. "
+            "Many signatures came from one place in a short time, so yours is "
+            "waiting for a check and doesn't count yet. "
             "Tomorrow we'll send you one more e-mail. Open its link and confirm, and your signature counts. If you "
             "have an account with this e-mail address, you can sign in and press Sign instead.\n\n"
             "To withdraw your signature, open this page and press the button:\n\n%(withdraw)s\n",

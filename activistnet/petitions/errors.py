@@ -59,5 +59,6 @@ class LinkExpired(DomainError):
 
     status = 410
     message = _l(
-        "This link is more than seven days old and no longer works. Your signature doesn't count yet. Sign again to get a new link."
+        "This link is more than seven days old and no longer works. Your "
+        "signature doesn't count yet. Sign again to get a new link."
     )

@@ -44,8 +44,8 @@ def test_create_refuses_what_the_form_refuses(run, options):
 
 def test_create_refuses_a_taken_handle_or_mailbox(run):
     create(run)
-    assert "That handle is taken" in create(run, email="other@example.org").output
-    assert "has an account already" in create(run, "bram", email="amina@example.org").output
+    assert "That handle is already taken" in create(run, email="other@example.org").output
+    assert "already has an account" in create(run, "bram", email="amina@example.org").output
 
 
 def test_staff_may_be_called_what_they_are(run):

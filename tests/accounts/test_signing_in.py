@@ -242,7 +242,7 @@ def test_a04_who_asks_for_resets_and_joins_in_the_owners_name_does_not_stop_the_
     answer = client.post("/reset", data=owner)
     assert answer.status_code == 303
     assert client.post(answer.location).status_code == 303
-    resets = [message for message in mails() if "A new password" in message["Subject"]]
+    resets = [message for message in mails() if "Choose a new password" in message["Subject"]]
     assert len(resets) == 4
     for message in resets:
         assert client.get(link_in(message)).status_code == 200

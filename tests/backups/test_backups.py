@@ -445,10 +445,10 @@ def test_a_store_gets_whole_backups_and_an_upload_that_was_cut_goes_on(
         assert [*unsent.iterdir()] == [] and there.uploads == {}
         assert backup("create", *where, "--keep", "1").exit_code == 0
         assert len(there.objects) == 2 and f"site/{whole.name}" not in there.objects
-        assert "Nothing waits" in backup("send", *where).output
+        assert "Nothing is waiting" in backup("send", *where).output
         for no_store in (200, {}), (301, {"Location": "http://127.0.0.1:9/"}):
             there.answers_only = no_store
-            assert refused(backup("create", *where), "does AWS_ENDPOINT_URL lead to one")
+            assert refused(backup("create", *where), "Check that AWS_ENDPOINT_URL points to one")
         there.answers_only = None
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
         assert refused(backup("create", *where), "refuses: SignatureDoesNotMatch")

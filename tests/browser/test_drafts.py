@@ -13,19 +13,19 @@ def test_the_fields_of_a_petition_and_of_a_discussion_come_back_until_they_are_s
     page.on(
         "requestfinished", lambda request: kept.append(request.post_data) if request.url.endswith("/drafts") else None
     )
-    page.get_by_label("What do you want, and from whom?").fill("Keep the night clinic in Ost open")
+    page.get_by_label("What do you want, and who should do it?").fill("Keep the night clinic in Ost open")
     wait_in_page(page, lambda: waiting)
     waiting[0].continue_()  # a slow line: the first field was filled before this script came
     page.unroute("**/form-draft.js")
-    page.get_by_label("Who must act, line 1").fill("the Council of Ost")
-    page.get_by_label("Who must act, line 2").fill("the Mayor")
+    page.get_by_label("Who can make it happen, line 1").fill("the Council of Ost")
+    page.get_by_label("Who can make it happen, line 2").fill("the Mayor")
     page.get_by_label("Why does it matter?").fill("It is the only one.\nReally.")
     typed = ("Keep+the+night+clinic", "the+Mayor", "Really.")
     wait_in_page(page, lambda: all(any(words in sent for sent in kept) for words in typed))
     page.goto("/t/health/new")
     page.get_by_label("Title").fill("Night clinics")
     page.goto("/t/health/new?kind=petition")  # before the pause is over
-    expect(page.get_by_label("Who must act, line 2")).to_have_value("the Mayor")
+    expect(page.get_by_label("Who can make it happen, line 2")).to_have_value("the Mayor")
     expect(page.get_by_label("Why does it matter?")).to_have_value("It is the only one.\nReally.")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep the night clinic in Ost open")

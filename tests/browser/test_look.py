@@ -116,7 +116,7 @@ def test_pages_of_texts_that_changed_have_no_findings_and_fit_every_screen(open_
         window.get_by_label("Why does it matter?").fill(text)
         window.get_by_role("button", name="Save").click()
     expect(second.get_by_text("changed while you were writing").first).to_be_visible()
-    expect(second.get_by_role("heading", name="What it says now")).to_be_visible()
+    expect(second.get_by_role("heading", name="Current text")).to_be_visible()
     second.set_viewport_size({"width": 360, "height": 800})
     assert second.evaluate("document.documentElement.scrollWidth <= innerWidth")
     pages = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}/versions", edit]
@@ -151,7 +151,7 @@ def test_what_is_typed_outlives_the_tab_until_it_is_published(open_browser, sign
     page.goto(address)
     expect(page.locator("post-composer:defined")).to_be_attached()  # it comes after the page
     page.locator("textarea[name=body]").fill("A thought that took an hour.")
-    expect(page.get_by_text("Kept in this browser until you send it.")).to_be_visible()
+    expect(page.get_by_text("We keep it in this browser until you send it.")).to_be_visible()
     page.goto("/topics")
     page.goto(address)
     expect(page.locator("textarea[name=body]")).to_have_value("A thought that took an hour.")
@@ -174,7 +174,7 @@ def test_what_is_typed_before_the_scripts_have_come_is_kept_under_what_was_kept_
         text.press_sequentially(typed)
         with page.expect_response("**/post-composer.js"):
             waiting.pop().continue_()
-        expect(page.get_by_text("Kept in this browser until you send it.")).to_be_visible()
+        expect(page.get_by_text("We keep it in this browser until you send it.")).to_be_visible()
         expect(text).to_have_value(kept)
     text.press("Control+Enter")
     expect(page.locator(".reply").get_by_text("Second.")).to_be_visible()

@@ -19,8 +19,8 @@ def test_a_stranger_joins_starts_a_petition_and_sees_it(page, letters):
     page.locator("main").get_by_role("button").first.click()
     page.goto("/start")
     page.get_by_role("link", name="Health", exact=True).click()
-    page.get_by_label("What do you want, and from whom?").fill("Keep the night clinic in Ost open")
-    page.get_by_label("Who must act, line 1").fill("the Council of Ost")
+    page.get_by_label("What do you want, and who should do it?").fill("Keep the night clinic in Ost open")
+    page.get_by_label("Who can make it happen, line 1").fill("the Council of Ost")
     page.get_by_label("Why does it matter?").fill("It is the only one for forty kilometres.")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep the night clinic in Ost open")
@@ -150,7 +150,7 @@ def test_a_share_reaches_a_follower_who_signs_through_it_and_its_sharer_is_told(
     his.get_by_role("link", name=petition.title).first.click()
     his.get_by_role("button", name="Sign", exact=True).first.click()
     expect(his.get_by_text("2 so far.")).to_be_visible()
-    told = hers.get_by_text("Your share brought 1").first
+    told = hers.get_by_text("1 person signed through your link").first
     for _ in range(150):  # until the clock has counted it
         hers.goto(f"/petitions/{petition.id}/{petition.slug}")
         if told.is_visible():

@@ -121,7 +121,7 @@ def test_a_view_that_goes_on_from_a_form_too_old_gives_it_back_instead(client, d
     sign_in(client)
     answer = client.post("/silent")
     assert answer.status_code == 403
-    assert "nothing was done yet" in answer.text and 'action="/silent"' in answer.text
+    assert "nothing has happened yet" in answer.text and 'action="/silent"' in answer.text
     assert client.post("/silent", data={"csrf_token": token_on(answer)}).status_code == 303
     assert done == ["pressed"]
 

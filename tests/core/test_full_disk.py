@@ -90,7 +90,7 @@ def test_without_room_nobody_writes_and_everybody_reads(make_app, tmp_path, fill
     fill(disk.LOW - 1)
     refused = write(app, lambda: done.append(1) or "fine")
     assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
-    assert "no room to save" in refused.text and "Typed &lt;here&gt;" in refused.text
+    assert "save anything right now" in refused.text and "Typed &lt;here&gt;" in refused.text
     assert "seven-quiet-herons" not in refused.text and not done
     client = app.test_client()
     assert client.get("/topics").status_code == client.get("/healthz").status_code == 200
@@ -107,7 +107,11 @@ def test_a_database_elsewhere_says_itself_that_it_is_full(app):
         raise OperationalError("INSERT", None, error)
 
     refused = write(app, fail)
-    assert refused.status_code == 503 and "no room to save" in refused.text and "Typed &lt;here&gt;" in refused.text
+    assert (
+        refused.status_code == 503
+        and "save anything right now" in refused.text
+        and "Typed &lt;here&gt;" in refused.text
+    )
     assert int(refused.headers["Retry-After"]) > 0
 
 

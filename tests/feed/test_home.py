@@ -133,7 +133,7 @@ def test_the_sharer_sees_what_the_share_brought(client, log_in):
     follow(bob, amina)
     post = petition(amina, 1)
     share(bob, post, 2, brought=3)
-    assert "Your share brought 3 signatures." in words(home(client))
+    assert "3 people signed through your link." in words(home(client))
 
 
 def test_a_signed_petition_does_not_ask_again(client, log_in):
@@ -202,7 +202,7 @@ def test_what_needs_the_reader_today_is_one_petition_and_one_thread(client, log_
     page = home(client)
     side = words(page[page.index("Needs you today") :])
     assert "Open the weir" in side
-    assert "10 short of 100" in side
+    assert "10 more to reach 100" in side
     assert "Keep the clinic" not in side
     assert "Unanswered so far" in side
 

@@ -44,7 +44,7 @@ def test_the_last_page_leads_back_to_the_newest(client, log_in):
         discuss(make_member(), minutes)
     last = client.get(next_page(client.get("/").text)).text
     assert next_page(last) is None
-    assert "That is everything so far." in last
+    assert "That's everything so far." in last
     assert '<a class="button button-second" href="/">Back to the newest</a>' in last
 
 
@@ -86,8 +86,8 @@ def test_the_page_says_where_new_things_end(client, log_in, app):
     hour = seen._replace(at=seen.at.replace(year=seen.at.year - 1))
     discuss(people[1], 2)
     page = client.get("/", headers={"Cookie": f"{client_cookie(client)}; seen={hour}"}).text
-    assert page.count("You have seen everything below this line") == 1
-    assert shown(page[: page.index("You have seen everything")]) == shown(page)[:1]
+    assert page.count("You've seen everything below this line") == 1
+    assert shown(page[: page.index("You've seen everything")]) == shown(page)[:1]
 
 
 def client_cookie(client):

@@ -78,9 +78,9 @@ def test_a_number_that_goes_down_says_why(site: Site, emit: Emit, page: Page) ->
     why = page.locator("[data-petition-fell]")
     expect(why).to_be_hidden()
     emit("count", {**told, "count": 9, "version": 2}, "petition:54")
-    expect(why).to_have_text("1 signature was withdrawn by the person who gave it.")
+    expect(why).to_have_text("1 person withdrew their signature.")
     emit("count", {**told, "count": 1, "version": 3}, "petition:54")
-    expect(why).to_have_text("9 signatures were withdrawn by the people who gave them.")
+    expect(why).to_have_text("9 people withdrew their signatures.")
     expect(page.locator(".count-unit")).to_have_text("signature")
 
 

@@ -175,11 +175,11 @@ def test_a_case_without_any_judge_is_told_of_and_an_appointed_one_finds_it(app, 
     operator, browser = come("operator")
     suspended = make_member(role="moderator", suspended_at="2026-01-01T00:00:00Z")
     post = reported(operator)
-    assert "1 case waits for a new moderator" in browser.get("/moderation").text
+    assert "1 case needs a new moderator" in browser.get("/moderation").text
     assert decide(browser, post) == 403
     new = make_member()
     assert app.test_cli_runner().invoke(args=["members", "appoint", new.handle, "moderator"]).exit_code == 0
-    assert "waits for a new moderator" not in browser.get("/moderation").text
+    assert "a new moderator" not in browser.get("/moderation").text
     appointed = app.test_client()
     log_in(new, appointed)
     assert is_open_to(appointed, post)

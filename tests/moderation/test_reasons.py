@@ -66,7 +66,7 @@ def test_a_reason_is_reported_from_the_list_hidden_and_shown_again_while_the_sig
     form = visitor.get(address).text
     assert WORDS in form and "No spam" in form
     answer = report(visitor, signature)
-    assert answer.status_code == 303 and "have your report" in visitor.get(answer.location).text
+    assert answer.status_code == 303 and "passed your report to the moderators" in visitor.get(answer.location).text
     queue = client.get("/moderation").text
     assert WORDS in queue and "Reason for signing" in queue and "No spam" in queue
     case = client.get(f"/moderation/signatures/{signature.id}").text

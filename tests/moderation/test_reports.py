@@ -21,7 +21,7 @@ def test_a_visitor_reports_with_a_rule_and_the_text_is_kept_as_it_was(app, clien
     reply = make_reply(make_discussion(), body="Buy my pills", body_html="<p>Buy my pills</p>")
     assert "No spam" in client.get(f"/posts/{reply.id}/report").text
     answer = client.post(f"/posts/{reply.id}/report", data={"rule": "spam", "note": "again"})
-    assert answer.status_code == 303 and "have your report" in client.get(answer.location).text
+    assert answer.status_code == 303 and "passed your report to the moderators" in client.get(answer.location).text
     (report,) = reports(app)
     assert (report.rule, report.note, report.evidence, report.reporter_id) == ("spam", "again", "Buy my pills", None)
 

@@ -132,7 +132,7 @@ def test_p08_a_hidden_reply_and_a_hidden_thread_are_not_told(client, log_in):
     answer(other, make_member(), parent=make_reply(other, amina))
     assert "Elsewhere" in told(client)
     change(other, visibility="hidden")
-    assert "Nothing has happened yet" in told(client)
+    assert "No notifications yet" in told(client)
     assert unread(amina) == 0
 
 
@@ -208,7 +208,7 @@ def test_every_reporter_hears_back_and_gets_no_link_to_what_is_hidden(client, lo
     save(Report(post_id=post.id, reporter_id=reporter.id, rule="spam"))
     decide(post, "hide", rule="spam", reason="Advertising.")
     page = told(client)
-    assert "You reported" in page
+    assert "Thank you for your report on this" in page
     assert f"/discussions/{post.id}/" not in page
 
 

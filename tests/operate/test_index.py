@@ -75,7 +75,7 @@ def test_what_is_wrong_with_the_settings_is_said_here_too_and_looked_at_once_a_m
     app.extensions.pop("findings", None)
     configure(base_url="https://action.example", mail_url="file:mail", limits=0)
     page = client.get("/operate").text
-    assert "LIMITS is 0, so nobody may sign" in page
+    assert "LIMITS is 0, so no one can sign" in page
     assert "No mail" in page
     configure(limits=1)
     assert "LIMITS is 0" in client.get("/operate").text

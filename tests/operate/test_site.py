@@ -122,7 +122,7 @@ def test_in_maintenance_a_line_that_was_typed_is_shown_as_one(client, operator):
 def test_no_new_address_of_a_blocked_domain_is_taken(client, operator, address):
     post(operator, f"{ADDRESSES}/domains", domain="@Spam.example.")
     petition = make_petition()
-    said = "This site takes no addresses of spam.example."
+    said = "accept e-mail addresses at spam.example."
     typed = {"handle": "newcomer", "display_name": "New", "email": address, "password": "correct horse battery staple"}
     refused = client.post("/join", data=typed)
     assert refused.status_code == 422 and said in refused.text
@@ -148,7 +148,7 @@ def test_a_blocked_domain_is_the_same_however_it_is_spelt(client, operator, doma
     post(operator, f"{ADDRESSES}/domains", domain=domain)
     typed = {"handle": "newcomer", "display_name": "New", "email": address, "password": "correct horse battery staple"}
     refused = client.post("/join", data=typed)
-    assert refused.status_code == 422 and "This site takes no addresses of" in refused.text
+    assert refused.status_code == 422 and "accept e-mail addresses at" in refused.text
     post(operator, f"{ADDRESSES}/domains/unblock", domain=domain)
     assert client.post("/join", data=typed).status_code == 303
 

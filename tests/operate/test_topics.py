@@ -83,7 +83,7 @@ def test_another_name_is_read_on_pages_that_are_kept(visitor, operator):
 
 
 def test_a_second_topic_of_the_same_address_and_one_without_letters_are_refused(operator):
-    for name, said in (("HEALTH!", "There is a topic of that name"), ("!!!", "letters or digits"), ("", "a name")):
+    for name, said in (("HEALTH!", "already a topic with that name"), ("!!!", "letter or digit"), ("", "a name")):
         refused = operator.post("/operate/topics", data={"name": name, "description": "Kept words."})
         assert refused.status_code == 422 and said in refused.text and "Kept words." in refused.text
 

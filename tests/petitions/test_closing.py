@@ -29,11 +29,11 @@ def test_who_leaves_leaves_no_petition_open_behind(app, client, log_in):
     author = log_in(make_person("Vera"))
     petition, closed, others = make_petition(author), make_petition(author, stage="closed"), make_petition()
     app.test_client(user=make_member()).post(f"/petitions/{petition.id}/sign")
-    assert "say that their author has left" in client.get("/settings/delete").text
+    assert "say that the author has left" in client.get("/settings/delete").text
     assert client.post("/settings/delete", data={"password": PASSWORD}).status_code == 303
     visitor = app.test_client()
     page = page_of(visitor, petition)
-    assert "Its author has left this site." in page and "Keep the night clinic open" in page
+    assert "The author has left this site." in page and "Keep the night clinic open" in page
     assert [state_of(visitor, each) for each in (petition, closed, others)] == ["closed", "closed", "open"]
     assert "has left" not in page_of(visitor, closed)
     late = app.test_client(user=make_member())
@@ -45,7 +45,7 @@ def test_a_petition_that_lost_its_author_before_is_closed_in_the_night(app, clie
     assert state_of(client, petition) == "open"
     with app.app_context(), db.transaction():
         tasks.forget_old_tries()
-    assert "Its author has left this site." in page_of(client, petition)
+    assert "The author has left this site." in page_of(client, petition)
 
 
 @pytest.mark.parametrize("role", ["moderator", "operator"])
@@ -83,7 +83,7 @@ def test_nothing_is_closed_twice_or_that_has_no_end(client, log_in):
     for post in (closed, discussion, make_reply(discussion)):
         assert 'value="close"' not in client.get(f"/moderation/posts/{post.id}").text
         answer = decide(client, post)
-        assert answer.status_code == 422 and "would change nothing" in answer.text
+        assert answer.status_code == 422 and "change anything: it" in answer.text
     assert REASON not in page_of(client, closed)
 
 
@@ -97,11 +97,11 @@ def test_only_staff_close_what_is_not_theirs(client, log_in):
 def test_the_author_is_said_to_have_closed_it(app, client, log_in):
     petition = make_petition(log_in(make_member()))
     client.post(f"/petitions/{petition.id}/close")
-    assert "Its author closed it." in page_of(app.test_client(), petition)
+    assert "The author closed it." in page_of(app.test_client(), petition)
 
 
 def test_a_petition_whose_time_is_up_says_so(app, client):
     petition = make_petition(closes_at="2026-01-01T00:00:00Z")
     with app.app_context(), db.transaction():
         tasks.close_due()
-    assert "Its time was up." in page_of(client, petition)
+    assert "It reached its closing date." in page_of(client, petition)

@@ -66,8 +66,8 @@ def test_a_mailbox_that_has_signed_gets_the_same_page_and_another_mail(client, m
     second = client.get(ask(client, petition).location)
     assert second.status_code == first.status_code
     assert "Check your e-mail" in second.text
-    [mail] = about(mails(), "You have signed")
-    assert "counted once" in mail.get_content()
+    [mail] = about(mails(), "You've already signed")
+    assert "counts once" in mail.get_content()
     assert "/confirm/" not in mail.get_content()
     assert client.get(link_in(mail, "withdraw")).status_code == 200
     assert count_rows(petition.id) == 1
@@ -86,7 +86,7 @@ def test_spellings_of_one_mailbox_sign_once(client, mails, count_rows, first, se
     ask(client, petition, email=first)
     client.post(link_in(mails()[0], "confirm"))
     ask(client, petition, email=second)
-    assert "counted once" in about(mails(), "You have signed")[0].get_content()
+    assert "counts once" in about(mails(), "You've already signed")[0].get_content()
     assert count_rows(petition.id) == 1
 
 

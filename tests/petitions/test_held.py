@@ -50,7 +50,7 @@ def held(app, client, confirm):
     petition = make_petition()
     confirm(petition, [f"guest{n}@gmail.com" for n in range(BURST)], client)
     [page] = confirm(petition, ["held@gmail.com"], client)
-    assert "Your signature waits for a check" in page
+    assert "Your signature is waiting for a check" in page
     return petition
 
 
@@ -75,7 +75,7 @@ def test_many_confirmed_from_one_address_in_a_minute_wait(client, fold, held, co
     assert count_rows(held.id) == BURST
     assert numbers(client, held) == (BURST, 1)
     page = client.get(f"/petitions/{held.id}", follow_redirects=True).text
-    assert "1 more waits for a check." in page
+    assert "1 more is waiting for a check." in page
 
 
 def test_many_of_one_small_domain_wait_wherever_they_confirm(client, confirm, count_rows):
@@ -123,7 +123,7 @@ def test_of_a_domain_where_everybody_has_a_mailbox_none_wait(confirm, count_rows
 def test_its_person_is_told_at_once_and_asked_a_day_later_and_then_it_counts(
     client, mails, fold, held, count_rows, let_a_day_pass
 ):
-    [told] = about(mails(), "Your signature waits for a check")
+    [told] = about(mails(), "Your signature is waiting for a check")
     assert told["To"] == "held@gmail.com"
     let_a_day_pass(0.5)
     assert about(mails(), "Is this still your signature?") == []
@@ -166,7 +166,7 @@ def test_who_asks_again_at_once_goes_on_waiting_and_a_day_later_counts(
 
 
 def test_it_can_be_withdrawn_and_no_count_changes(client, mails, held, count_rows, deltas):
-    [told] = about(mails(), "Your signature waits for a check")
+    [told] = about(mails(), "Your signature is waiting for a check")
     before = deltas(held.id)
     link = link_in(told, "withdraw")
     assert "Withdraw my signature" in client.get(link).text
@@ -185,9 +185,9 @@ def test_what_nobody_proves_is_deleted_after_thirty_days_and_not_said_to_be_take
     assert [signature.state for signature in signatures(held.id)] == ["counted"] * BURST
     for answer in (client.get(link), client.post(link)):
         assert answer.status_code == 410
-        assert "was withdrawn, or deleted" in answer.text
+        assert "was withdrawn, or we deleted it" in answer.text
     page = client.get(f"/petitions/{held.id}/{held.slug}").text
-    assert "not in the count" not in page and "waits for a check" not in page
+    assert "count yet" not in page and "waiting for a check" not in page
 
 
 def test_who_took_a_signature_back_and_does_not_prove_another_has_taken_it_back(client, confirm, mails, let_a_day_pass):
@@ -196,13 +196,10 @@ def test_who_took_a_signature_back_and_does_not_prove_another_has_taken_it_back(
     client.post(link_in(about(mails(), "Your signature counts")[0], "withdraw"))
     confirm(petition, [f"guest{n}@gmail.com" for n in range(BURST)], client)
     [page] = confirm(petition, ["back@gmail.com"], client)
-    assert "Your signature waits for a check" in page
+    assert "Your signature is waiting for a check" in page
     let_a_day_pass(31)
     page = client.get(f"/petitions/{petition.id}/{petition.slug}").text
-    assert (
-        "1 signature was withdrawn by the person who gave it, and isn't counted." in page
-        and "waits for a check" not in page
-    )
+    assert "1 person withdrew their signature, so it isn't counted." in page and "waits for a check" not in page
 
 
 def test_a_link_whose_domain_was_changed_leads_nowhere(app, client, mails):

@@ -34,8 +34,8 @@ def test_signing_through_a_share_again_and_again_brings_one_and_is_news_once(app
             assert db.session.get(Share, share.id).brought_count == 1
             told_at |= set(db.session.scalars(sa.select(Activity.at).where(Activity.actor_id == signer.id)))
         assert unread(sharer) == (1 if round_ == 0 else 0)
-        assert "brought 1 signature." in client.get("/notifications").text
-        assert "signature brought" in client.get("/shares").text
+        assert "1 person signed" in client.get("/notifications").text
+        assert "signed through your link" in client.get("/shares").text
         if round_ == 0:
             client.post("/notifications/read")
         browser.post(f"/petitions/{petition.id}/withdraw")

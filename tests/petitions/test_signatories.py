@@ -70,7 +70,7 @@ def test_the_list_of_an_import_says_that_it_came_over_without_names(client):
     petition = make_petition(
         stage="closed", base_count=9, base_source="petition.parliament.uk", base_at=datetime.now(UTC)
     )
-    assert "petition.parliament.uk, and came over as a number, without names." in names(client, petition)
+    assert "petition.parliament.uk, and came here as a number, without names." in names(client, petition)
     assert f"/petitions/{petition.id}/signatories" not in client.get(f"/petitions/{petition.id}/{petition.slug}").text
 
 

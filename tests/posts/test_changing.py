@@ -80,7 +80,7 @@ def test_what_a_reply_said_before_is_kept_until_it_is_deleted(app, client, log_i
     root = make_discussion()
     reply = make_reply(root, author)
     visitor = app.test_client()
-    assert "Never changed." in visitor.get(f"/posts/{reply.id}/history").text
+    assert "This has never changed." in visitor.get(f"/posts/{reply.id}/history").text
     client.post(f"/posts/{reply.id}/edit", data={"body": "Because it is near."})
     assert f'href="/posts/{reply.id}/history"' in visitor.get(f"/discussions/{root.id}/night-clinics").text
     history = visitor.get(f"/posts/{reply.id}/history").text

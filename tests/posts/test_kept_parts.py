@@ -101,7 +101,7 @@ def test_what_a_moderator_hides_is_gone_for_all_but_its_author(page_of, thread):
     decision = {"action": "hide", "rule": "spam", "reason": "It is sold here"}
     assert page_of.browser_of(moderator).post(f"/moderation/posts/{reply.id}", data=decision).status_code == 303
     assert "Dubious" not in page_of(other, path)
-    assert "Dubious" in page_of(author, path) and "Hidden by a moderator" in page_of(author, path)
+    assert "Dubious" in page_of(author, path) and "A moderator has hidden this" in page_of(author, path)
     assert "Dubious" in page_of(moderator, path)
     assert "Dubious" not in page_of(other, path) and "Dubious" not in page_of(make_member(), path)
 
@@ -159,10 +159,10 @@ def test_reasons_follow_the_count(page_of):
 def test_who_takes_a_signature_back_before_it_was_folded_in_is_shown_at_once_that_it_was(page_of):
     petition, signer = make_petition(), make_member()
     path = f"/petitions/{petition.id}/{petition.slug}"
-    assert "and isn't counted" not in page_of(signer, path)
+    assert "so it isn't counted" not in page_of(signer, path)
     page_of.browser_of(signer).post(f"/petitions/{petition.id}/sign")
     page_of.browser_of(signer).post(f"/petitions/{petition.id}/withdraw")
-    assert "1 signature was withdrawn by the person who gave it, and isn't counted" in page_of(signer, path)
+    assert "1 person withdrew their signature, so it isn't counted" in page_of(signer, path)
 
 
 def test_a_signatory_whom_one_mutes_gives_no_reason_here(page_of):

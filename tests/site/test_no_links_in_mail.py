@@ -9,7 +9,7 @@ from activistnet.accounts.services import joining
 from activistnet.core.data.crypto import unseal
 from activistnet.core.data.db import db
 
-SENTENCE = "Please leave out links"
+SENTENCE = "Remove links, web addresses"
 LINK = "Look at evil.com"
 PETITION = {"demand": "Keep it open", "body": "See https://example.org", "target": "the Council", "goal": "100"}
 GUEST = {"name": "Ada", "email": "ada@example.org", "country": "NL"}

@@ -126,14 +126,18 @@ class Check:
         n, held, withdrawn = (len(rows.in_state(number, state)) for state in ("counted", "held", "withdrawn"))
         shown = page.numbers(r"<signature-count[^>]*>(\d+)<")
         assert shown and set(shown) == {n}, "a petition's page"
-        assert page.number(r"<b>(\d+) more</b> and it reaches") == (rows.step(number) - n), "how many more it needs"
+        assert page.number(r"<b>(\d+) more</b> to reach") == (rows.step(number) - n), "how many more it needs"
         assert page.number(r"(\d+) more waits? for a check") == held, "held signatures"
         assert page.number(r"(\d+) signatures? w\w+ withdrawn by the pe\w+ who gave \w+, and") == withdrawn, (
             "taken back"
         )
         of_reader = [rows.brought(s.id) for s in rows.shares_of(self.reader) if s.post_id == number]
-        assert page.numbers(r"<b>Your share brought (\d+)\.") == of_reader, "what one's own share brought"
-        assert page.numbers(r"Your share brought (\d+) sig") == of_reader, "the same where it is passed on"
+        assert page.numbers(r"<b>(\d+) pe(?:rson|ople)</b> signed through your link") == of_reader, (
+            "what one's own share brought"
+        )
+        assert page.numbers(r"(\d+) pe(?:rson|ople) signed through your link") == of_reader, (
+            "the same where it is passed on"
+        )
         names = self.page(f"/petitions/{number}/signatories").parts('<li class="member-line">')
         assert len(names) == rows.signatories(number, self.reader), "who signed"
         if post.visibility == "visible":
@@ -234,7 +238,9 @@ class Check:
             return
         assert first(r"<signature-count[^>]*>(\d+)<", text, None) == rows.signed(number), "signatures in a feed"
         brought = sum(rows.brought(s.id) for s in rows.shares_of(self.reader) if s.post_id == number)
-        assert first(r"Your share brought (\d+) sig", text) == brought, "what one's share brought, in a feed"
+        assert first(r"(\d+) pe(?:rson|ople) signed through your link", text) == brought, (
+            "what one's share brought, in a feed"
+        )
 
     def bell(self):
         rows, reader = self.rows, self.reader
@@ -242,15 +248,15 @@ class Check:
         page = self.page("/notifications")
         own = re.findall(r'<li class="notification( notification-unread)?">(.*?)</li>', page.text, re.S)
         words = [(bool(unread), re.sub(r"<[^>]+>", "", text)) for unread, text in own]
-        shares = [(unread, text) for unread, text in words if "Your share of" in text]
+        shares = [(unread, text) for unread, text in words if "through your link" in text]
         unread = sum(unread for _, _, unread in lines) + sum(unread for unread, _ in shares)
         bell = page.numbers(r'class="bell-number">(\d+)<')
         assert (bell[0] if bell else 0) == min(unread, 99), "the bell"
         with self.world.app.app_context():
             assert notifications.count_unread([reader]) == {reader: min(unread, 100)}, "the bell of open pages"
-        counted = Counter(number_of(text) for _, text in words if "Your share of" not in text)
+        counted = Counter(number_of(text) for _, text in words if "through your link" not in text)
         assert counted == Counter(number for _, number, _ in lines), "lines of notifications"
-        told = sum(int(re.search(r"brought (\d+) signature", text)[1]) for _, text in shares)
+        told = sum(int(re.search(r"(\d+) pe(?:rson|ople) signed", text)[1]) for _, text in shares)
         theirs = [s for s in rows.shares_of(reader) if rows.lists(reader, rows.by_id[s.post_id], as_person=True)]
         assert told == sum(rows.brought(s.id) for s in theirs), "what lines of shares say"
 

@@ -41,7 +41,7 @@ def test_what_one_member_wrote_is_not_published_as_another_who_signed_in_since(a
     for _press in range(2):
         asked = client.post(action, data=written, forged=True)
         assert asked.status_code == 403
-        assert "You are signed in as Bob now" in asked.text
+        assert "now signed in as Bob" in asked.text
         assert REPLY in asked.text
         assert "Send it as Bob" in asked.text
         assert "Amina" not in asked.text
@@ -79,7 +79,7 @@ def test_what_a_guest_filled_in_is_signed_as_a_member_only_when_they_say_so(app,
     for _press in range(2):
         asked = client.post(action, data=typed, forged=True)
         assert asked.status_code == 403
-        assert "You are signed in as Bob now" in asked.text
+        assert "now signed in as Bob" in asked.text
     assert count(app, Signature) == 0
     assert client.post(action, data=fields_of(asked, action), forged=True).status_code == 303
     assert count(app, Signature) == 1
@@ -107,7 +107,7 @@ def test_who_signs_in_to_send_what_was_kept_is_told_as_whom(app, client, log_in)
     sign_in = fields_of(login, "/login")
     kept = re.search(r'name="kept" value="([^"]*)"', login.text)[1].replace("&#34;", '"')
     page = browser.post("/login", data={**sign_in, "kept": kept, "handle": bob.handle, "password": PASSWORD})
-    assert "You are signed in as Bob" in page.text
+    assert "You're signed in as Bob" in page.text
     assert "Send it as Bob" in page.text
     assert count(app, Post, kind="reply") == 0
 

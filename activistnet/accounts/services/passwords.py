@@ -60,7 +60,8 @@ def problem_of_password(password: str, *, known_words: tuple[str, ...] = ()) -> 
         return _l("Many people use this password, so it's one of the first that attackers guess. Choose another one.")
     if _core(small) in {part for word in known_words for part in _parts(word)}:
         return _l(
-            "This password is too easy to guess from your name, your e-mail address or the name of this site. Choose another one."
+            "This password is too easy to guess from your name, your e-mail "
+            "address or the name of this site. Choose another one."
         )
     return None
 

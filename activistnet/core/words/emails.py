@@ -35,7 +35,8 @@ def problem_of_email(email: str) -> LazyString | None:
         if email.isascii() or email.rpartition("@")[0].isascii():
             return _l("Enter an e-mail address like name@example.org.")
         return _l(
-            "We can only write to e-mail addresses that have plain letters, without accents, before the @. Use another one."
+            "We can only write to e-mail addresses that have plain letters, "
+            "without accents, before the @. Use another one."
         )
     return None
 

@@ -40,7 +40,8 @@ def _of_addresses(given: Settings) -> Iterator[Found]:
     if not given.mail_url.startswith("file:") and (is_loopback(sender) or "." not in sender):
         yield (
             WRONG,
-            f"MAIL_FROM is at {sender}, which no mail server takes mail from. Set it to an e-mail address at your domain.",
+            f"MAIL_FROM is at {sender}, which no mail server takes mail from. Set "
+            f"it to an e-mail address at your domain.",
         )
 
 
