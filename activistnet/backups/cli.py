@@ -74,7 +74,7 @@ def create(to: str, recipients: tuple[str, ...], keep: int | None) -> None:
 @backup_commands.command()
 @click.option("--to", "to", type=click.Path(), default="", help="s3://bucket/folder; by default BACKUP_TO.")
 def send(to: str) -> None:
-    """Go on sending backups that a store has not all of."""
+    """Send the rest of backups that a store only has in part."""
     with _said_plainly(), only_one(settings().var_dir):
         place = places.place_of(settings(), to)
         if place.store is None:
@@ -107,7 +107,7 @@ def verify(file: Path, identity: Path | None) -> None:
 @click.argument("file", type=A_FILE)
 @identity_option
 @click.option("--keys", type=A_FILE, help="Restore the site's keys from this file too.")
-@click.option("--replace", "over", is_flag=True, help="Replace a database that is not empty.")
+@click.option("--replace", "over", is_flag=True, help="Replace a database that isn't empty.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool, yes: bool) -> None:
     """Restore FILE into an empty database, or --replace one.

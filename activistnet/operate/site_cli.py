@@ -34,7 +34,7 @@ def announce(text: str | None, hours: int | None, end: bool) -> None:
 def maintenance(why: str | None, hours: int | None, end: bool) -> None:
     """Let people read but not change anything; --end ends it.
 
-    They are told WHY, and operators can go on.
+    People see WHY, and operators can go on.
     """
     _say(decisions.maintain, why, hours, end)
 

@@ -47,7 +47,7 @@ def load(size: str, if_empty: bool, seed: int) -> None:
 
 
 @demo_commands.command("remove")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 def remove_all(*, yes: bool) -> None:
     """Take the demonstration out, and nothing else. The site may run; what was interrupted is gone on with."""
     if not yes:

@@ -125,7 +125,7 @@ def test_an_answer_that_never_came_is_not_taken_for_a_no(app, statement, is_alon
     refused = write(app, one_statement(fail) if is_alone else fail)
     assert refused.status_code == 503 and "Typed &lt;here&gt;" in refused.text
     assert ("say whether this was done" in refused.text) == is_unsure
-    assert ("It has not been saved" in refused.text) == (not is_unsure)
+    assert ("haven't saved it" in refused.text) == (not is_unsure)
 
 
 def test_a_fault_behind_a_statement_that_stands_is_not_taken_for_a_no(app):
@@ -136,4 +136,4 @@ def test_a_fault_behind_a_statement_that_stands_is_not_taken_for_a_no(app):
 
     answer = write(app, view)
     assert answer.status_code == 500
-    assert "Nothing was changed" not in answer.text and "say whether this was done" in answer.text
+    assert "Nothing has changed" not in answer.text and "say whether this was done" in answer.text

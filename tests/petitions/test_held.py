@@ -81,7 +81,7 @@ def test_many_confirmed_from_one_address_in_a_minute_wait(client, fold, held, co
 def test_many_of_one_small_domain_wait_wherever_they_confirm(client, confirm, count_rows):
     petition = make_petition()
     pages = confirm(petition, [f"guest{n}@small.example.org" for n in range(THERE + 2)])
-    assert ["waits for a check" in page for page in pages] == [False] * THERE + [True] * 2
+    assert ["waiting for a check" in page for page in pages] == [False] * THERE + [True] * 2
     assert count_rows(petition.id) == THERE
     [elsewhere] = confirm(make_petition(), ["another@small.example.org"])
     assert "Your signature counts." in elsewhere
@@ -90,13 +90,13 @@ def test_many_of_one_small_domain_wait_wherever_they_confirm(client, confirm, co
 @pytest.mark.parametrize("domain", ["small.example.org", "small.co.uk"])
 def test_whoever_makes_a_domain_for_each_mailbox_waits_too(confirm, domain):
     pages = confirm(make_petition(), [f"ada@d{n}.{domain}" for n in range(THERE + 1)])
-    assert ["waits for a check" in page for page in pages] == [False] * THERE + [True]
+    assert ["waiting for a check" in page for page in pages] == [False] * THERE + [True]
 
 
 @pytest.mark.parametrize("domain", ["co.uk", "org"])
 def test_neighbours_under_what_nobody_owns_are_counted_apart(confirm, domain):
     pages = confirm(make_petition(), [f"ada@owned{n}.{domain}" for n in range(THERE + 1)])
-    assert not any("waits for a check" in page for page in pages)
+    assert not any("waiting for a check" in page for page in pages)
 
 
 def test_links_that_are_spent_or_nobodys_leave_room_for_honest_people(app, client, mails, confirm, count_rows):
@@ -110,7 +110,7 @@ def test_links_that_are_spent_or_nobodys_leave_room_for_honest_people(app, clien
         assert browser.post(link).status_code == 303
         assert browser.post(f"/confirm/{n:043}{tags}").status_code == 404
     pages = confirm(petition, [f"guest{n}@small.example.org" for n in range(THERE)])
-    assert ["waits for a check" in page for page in pages] == [False] * (THERE - 1) + [True]
+    assert ["waiting for a check" in page for page in pages] == [False] * (THERE - 1) + [True]
     assert count_rows(petition.id) == THERE
 
 
@@ -148,7 +148,7 @@ def test_a_member_with_that_mailbox_releases_it_by_signing(app, log_in, held, co
     browser = app.test_client()
     log_in(member, browser)
     page = f"/petitions/{held.id}/{held.slug}"
-    assert "waits for a check" in browser.get(page).text
+    assert "waiting for a check" in browser.get(page).text
     browser.post(f"/petitions/{held.id}/sign")
     assert "You signed on" in browser.get(page).text
     assert count_rows(held.id) == BURST + 1
@@ -199,7 +199,7 @@ def test_who_took_a_signature_back_and_does_not_prove_another_has_taken_it_back(
     assert "Your signature is waiting for a check" in page
     let_a_day_pass(31)
     page = client.get(f"/petitions/{petition.id}/{petition.slug}").text
-    assert "1 person withdrew their signature, so it isn't counted." in page and "waits for a check" not in page
+    assert "1 person withdrew their signature, so it isn't counted." in page and "waiting for a check" not in page
 
 
 def test_a_link_whose_domain_was_changed_leads_nowhere(app, client, mails):

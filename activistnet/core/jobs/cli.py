@@ -32,7 +32,7 @@ class JobName(click.ParamType[str]):
 def list_jobs(*, also_waiting: bool) -> None:
     """Jobs that failed for good, the oldest first.
 
-    A line each: number, task, tries, since when and the class of the last error.
+    One line each: number, task, attempts, since when and the class of the last error.
     """
     wanted = select(Outbox).order_by(Outbox.id).limit(200)
     if not also_waiting:
@@ -40,7 +40,7 @@ def list_jobs(*, also_waiting: bool) -> None:
     for row in db.session.scalars(wanted):
         state = "parked" if row.failed_at else "waits"
         since = (row.failed_at or row.created_at).isoformat(timespec="seconds")
-        click.echo(f"{row.id}\t{state}\t{row.job}\ttries {row.tries}\tsince {since}\t{row.error or ''}")
+        click.echo(f"{row.id}\t{state}\t{row.job}\tattempts {row.tries}\tsince {since}\t{row.error or ''}")
     click.echo(_summary())
 
 

@@ -17,7 +17,7 @@ mail_commands = AppGroup("mail", help="Whether mail goes out.")
 @mail_commands.command()
 @click.argument("address")
 def test(address: str) -> None:
-    """Send one message to ADDRESS now, and say what the mail server answered."""
+    """Send one message to ADDRESS now, and show the mail server's reply."""
     name = settings().site_name
     try:
         said = mail.try_out(address, SUBJECT.format(name), TEXT.format(settings().base_url))

@@ -1,0 +1,111 @@
+"""One word for each thing a person reads: the words that were given up don't come back."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from babel.messages.extract import extract_from_dir
+from factories import make_petition
+from guests import typed
+from mails import deliver, link_in
+
+import activistnet
+
+ROOT = Path(activistnet.__file__).parents[1]
+CALLS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+SAID = [("activistnet/**.py", "python"), ("templates/**.html", "jinja2")]
+
+# What is not said any more, and what is said instead.
+INSTEAD = {
+    r"mailbox(es)?": "e-mail address",
+    r"(some|any|every)body": "someone, anyone, everyone; better: you",
+    r"log(ged)? in": "sign in",
+    r"log(ged)? out": "sign out",
+    r"take (it|them|this|my signature|your signature) back|taken back": "withdraw",
+    r"pass it on|from hand to hand": "share, pass on petitions",
+    r"answer(s|ed)?": "reply (of a post), respond (of a server)",
+    r"tries|this try|a try": "request, attempt",
+    r"one press": "press Confirm, press Sign",
+    r"stands?|stood": "appears, is shown",
+    r"yours to do": "you don't have permission",
+    r"junk mail|unwanted mail": "spam folder",
+    r"whom": "who",
+    r"one a line": "one per line",
+    r"(do|does|did|is|are|was|were|has|have|had|could|will|would) not|cannot": "a contraction: don't, isn't, can't",
+    r"you are|we are|they are|we have|you will|we will": "a contraction: you're, we're, we've, we'll",
+}
+GIVEN_UP = {re.compile(rf"\b(?:{words})\b", re.IGNORECASE): instead for words, instead in INSTEAD.items()}
+# Each with its reason.
+ALLOWED = {
+    "Where do you stand?": "for or against: what people say of an opinion",
+}
+
+
+def test_pages_mails_and_errors_use_one_word_for_each_thing():
+    said = list(sentences())
+    assert len(said) > 900, "the sentences are found"
+    assert not [found for where, sentence in said for found in given_up(where, sentence)]
+    assert ALLOWED.keys() <= {sentence for _, sentence in said}, "what is allowed is still said"
+
+
+def test_the_command_line_speaks_like_the_pages(app):
+    helps = dict.fromkeys(helped(app.cli))
+    assert len(helps) > 60
+    assert not [found for where, text in helps for found in given_up(where, text)]
+
+
+@pytest.mark.commits(emptied=True)
+def test_mails_that_people_get_use_one_word_for_each_thing(app, client, tmp_path):
+    petition = make_petition()
+    client.post(f"/petitions/{petition.id}/sign", data=typed(email="ada@example.org"))
+    [proof] = deliver(app, tmp_path)
+    client.post(link_in(proof, "confirm"))
+    client.post(
+        "/join", data={"handle": "ada", "display_name": "Ada", "email": "ada@example.org", "password": "a b c d e f"}
+    )
+    client.post("/reset", data={"email": "ada@example.org"})
+    sent = [proof, *deliver(app, tmp_path)]
+    assert len(sent) >= 3
+    texts = [re.sub(r"https?://\S+", "", f"{mail['Subject']}\n{mail.get_content()}") for mail in sent]
+    assert not [found for text in texts for found in given_up("a mail", text)]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Prove your mailbox.", "Log in first.", "It does not work.", "Somebody stands here.", "Take it back"]
+)
+def test_a_word_that_was_given_up_is_found(sentence):
+    assert list(given_up("here", sentence))
+
+
+def given_up(where: str, sentence: str) -> Iterator[str]:
+    if sentence in ALLOWED:
+        return
+    for words, instead in GIVEN_UP.items():
+        if found := words.search(sentence):
+            yield f"{where}: {found.group()!r} in {sentence!r}. Say: {instead}."
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """File and line, and each sentence there that can be translated."""
+    found = extract_from_dir(ROOT, SAID, keywords=CALLS, directory_filter=_is_ours)
+    for name, line, message, _comments, _context in found:
+        for sentence in message if isinstance(message, tuple) else (message,):
+            yield f"{name}:{line}", sentence
+
+
+def _is_ours(folder: str) -> bool:
+    return Path(folder).relative_to(ROOT).parts[0] in {"activistnet", "templates"}
+
+
+def helped(command: click.Command, name: str = "flask") -> Iterator[tuple[str, str]]:
+    """What a command of ours and those below it say of themselves."""
+    ours = not command.callback or command.callback.__module__.startswith("activistnet")
+    if ours:
+        yield name, command.help or ""
+        yield from (
+            (name, option.help) for option in command.params if isinstance(option, click.Option) and option.help
+        )
+    for each, below in getattr(command, "commands", {}).items():
+        yield from helped(below, f"{name} {each}")
