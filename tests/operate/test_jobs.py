@@ -39,7 +39,7 @@ def test_parked_jobs_are_told_by_name_without_what_they_are_about(client, operat
         assert "10 times" in page
         assert "amina@" not in page
     said = run("jobs", "list").output
-    assert f"{RECOUNT}\ttries 10\tsince " in said
+    assert f"{RECOUNT}\tattempts 10\tsince " in said
     assert "amina@" not in said
 
 
