@@ -17,7 +17,7 @@ from .rooms import Room, blueprint, confirm, notices
 
 bp = blueprint("operate_demo")
 ROOM = Room(urls.demo, _l("Demonstration"), _l("Remove the sample members and what only they have written."))
-DONE = {"remove": _l("The demonstration is being removed.")}
+DONE = {"remove": _l("We're removing the demonstration.")}
 
 
 def rooms() -> tuple[Room, ...]:

@@ -72,7 +72,7 @@ def test_replies_of_a_day_are_one_line_that_counts(client, log_in):
         answer(thread, make_member(display_name=name))
     assert [row.count for row in rows(author)] == [3]
     page = told(client)
-    assert "3 replies" in page
+    assert "3 new replies" in page
     assert "Lea Haas" in page
     assert "Ada Abel" not in page
 
@@ -142,7 +142,7 @@ def test_followers_of_a_day_are_one_line(client, log_in):
         follow(make_member(display_name=name), amina)
     page = told(client)
     assert "Lea Haas" in page
-    assert "and 2 others follow you" in page
+    assert "and 2 others are following you" in page
 
 
 def test_following_again_and_again_is_said_once(app):
@@ -175,7 +175,7 @@ def test_a_sharer_is_told_what_the_share_brought(client, log_in):
     share = make_share(petition, amina)
     for n in (2, 2, -1):
         happen(SharesBrought((ShareBrought(share.id, amina.id, petition.id, n, datetime.now(UTC).date()),)))
-    assert "brought 3 signatures" in told(client)
+    assert "3 people signed" in told(client)
 
 
 def test_what_was_withdrawn_again_is_not_told(app):

@@ -39,7 +39,7 @@ def test_the_button_removes_the_demonstration_and_nothing_else(app, client, oper
     assert "<dt>Threads that only they have written in</dt><dd>1</dd>" in page
     for _ in range(2):
         assert client.post(REMOVE, data={"password": PASSWORD}).status_code == 303
-    assert "being removed" in client.get(PAGE).text
+    assert "removing the demonstration" in client.get(PAGE).text
     assert REMOVE not in client.get(PAGE).text
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Outbox)) == 1
@@ -55,7 +55,7 @@ def test_the_button_removes_the_demonstration_and_nothing_else(app, client, oper
 
 
 def test_nothing_is_removed_without_the_password(app, client, operator, demo):
-    for sent, sentence in (({}, "Give your password."), ({"password": "wrong horse battery"}, "password")):
+    for sent, sentence in (({}, "Enter your password."), ({"password": "wrong horse battery"}, "password")):
         answer = client.post(REMOVE, data=sent)
         assert answer.status_code == 422
         assert sentence in answer.text
