@@ -146,6 +146,6 @@ def test_who_is_suspended_stands_in_no_list_and_in_no_number_of_followers(client
     followers = client.get("/@amina/followers").text
     assert "@bram" in followers and "@mallory" not in followers
     profile = " ".join(re.sub(r"<[^>]+>", " ", client.get("/@amina").text).split())
-    assert "follower · follows 1" in profile
+    assert "follower · following 1" in profile
     assert "1 follower" in client.get("/t/health").text
     assert "1 follower" in client.get("/topics").text

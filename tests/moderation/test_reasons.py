@@ -101,7 +101,7 @@ def test_g05_the_signatory_and_who_reported_it_are_told(app, client, log_in, mod
     assert "has hidden your reason for signing the petition" in told
     assert "No spam" in told and "Pills are sold." in told
     heard = read(theirs.get("/notifications"))
-    assert "You reported a reason for signing the petition" in heard and "has hidden it" in heard
+    assert "Thank you for your report on this: reason for signing the petition" in heard and "has hidden it" in heard
     decide(client, signature, "restore", previous=latest(app))
     assert "A moderator has hidden this reason" not in hers.get("/me/signatures").text
     assert "has made your reason for signing the petition" in read(hers.get("/notifications"))

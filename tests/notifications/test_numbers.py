@@ -41,7 +41,7 @@ def test_two_replies_of_a_day_that_are_both_deleted_ring_no_bell(app, client, lo
     _, other = browser_of(app, log_in, display_name="Bob Varga")
     thread = make_discussion(author)
     first, second = reply(other, thread), reply(other, thread, "And so.")
-    assert "2 replies to" in client.get("/notifications").text
+    assert "2 new replies to" in client.get("/notifications").text
     sent = []
     monkeypatch.setattr(rooms, "emit", lambda event, payload, room, **_: sent.append((event, payload, room)))
     other.post(f"/posts/{second}/delete")
@@ -108,7 +108,7 @@ def test_who_follows_no_more_is_not_counted_and_following_again_is_no_news(app, 
     people = [browser_of(app, log_in, display_name=name) for name in ("Ada Abel", "Ivo Ilves")]
     for _, browser in people:
         browser.post(f"/@{amina.handle}/follow")
-    assert "Ivo Ilves</a> and 1 other follow you" in client.get("/notifications").text.replace("</bdi>", "")
+    assert "Ivo Ilves</a> and 1 other are following you" in client.get("/notifications").text.replace("</bdi>", "")
     people[1][1].post(f"/@{amina.handle}/unfollow")
     page = client.get("/notifications").text
     assert "Ada Abel" in page and "Ivo Ilves" not in page

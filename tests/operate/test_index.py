@@ -68,7 +68,7 @@ def test_a_clock_that_is_silent_and_a_backup_that_never_was_are_said(app, client
     note(app, outbox_waiting=0)
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(gauges.Gauge).values(noted_at=sa.func.now() - sa.text("interval '2 hours'")))
-    assert "Silent for 2 h" in client.get("/operate").text
+    assert "Not running for 2 h" in client.get("/operate").text
 
 
 def test_what_is_wrong_with_the_settings_is_said_here_too_and_looked_at_once_a_minute(app, client, operator, configure):
