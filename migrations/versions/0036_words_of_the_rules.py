@@ -1,13 +1,13 @@
 """The rules a site starts with, in plainer words; whatever an operator has written stays.
 
-Revision: 0035, after 0034. The release before shows whatever the rows say.
+Revision: 0036, after 0035. The release before shows whatever the rows say.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
