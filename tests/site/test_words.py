@@ -2,20 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
-from babel.messages.extract import extract_from_dir
+from catalogues import extracted
 from factories import make_petition
 from guests import typed
 from mails import deliver, link_in
 
-import activistnet
-
-ROOT = Path(activistnet.__file__).parents[1]
-CALLS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-SAID = [("activistnet/**.py", "python"), ("templates/**.html", "jinja2")]
 
 # What is not said any more, and what is said instead.
 INSTEAD = {
@@ -89,14 +83,9 @@ def given_up(where: str, sentence: str) -> Iterator[str]:
 
 def sentences() -> Iterator[tuple[str, str]]:
     """File and line, and each sentence there that can be translated."""
-    found = extract_from_dir(ROOT, SAID, keywords=CALLS, directory_filter=_is_ours)
-    for name, line, message, _comments, _context in found:
-        for sentence in message if isinstance(message, tuple) else (message,):
-            yield f"{name}:{line}", sentence
-
-
-def _is_ours(folder: str) -> bool:
-    return Path(folder).relative_to(ROOT).parts[0] in {"activistnet", "templates"}
+    for message in extracted():
+        for sentence in message.id if isinstance(message.id, tuple) else (message.id,):
+            yield " ".join(f"{name}:{line}" for name, line in message.locations), sentence
 
 
 def helped(command: click.Command, name: str = "flask") -> Iterator[tuple[str, str]]:
