@@ -10,7 +10,6 @@ from factories import make_petition
 from guests import typed
 from mails import deliver, link_in
 
-
 # What is not said any more, and what is said instead.
 INSTEAD = {
     r"mailbox(es)?": "e-mail address",
@@ -82,10 +81,10 @@ def given_up(where: str, sentence: str) -> Iterator[str]:
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    """File and line, and each sentence there that can be translated."""
+    """The files, and each sentence in them that can be translated."""
     for message in extracted():
         for sentence in message.id if isinstance(message.id, tuple) else (message.id,):
-            yield " ".join(f"{name}:{line}" for name, line in message.locations), sentence
+            yield " ".join(name for name, _line in message.locations), sentence
 
 
 def helped(command: click.Command, name: str = "flask") -> Iterator[tuple[str, str]]:
