@@ -25,7 +25,13 @@ def index() -> ResponseReturnValue:
     thread, all_topics = _thread(request.args.get("in", "")), topics.list_topics()
     wanted = _wanted(thread, {topic.slug: topic.id for topic in all_topics})
     found = pages.load(wanted, reader(), after=request.args.get("after"))
-    values = {"found": found, "thread": thread, "topics": all_topics, "since": SINCE_WORDS, "languages": LANGUAGE_WORDS}
+    values = {
+        "found": found,
+        "thread": thread,
+        "topics": all_topics,
+        "since": SINCE_WORDS,
+        "written_in": LANGUAGE_WORDS,
+    }
     answer = make_response(render_template("search/index.html", wanted=wanted, **values))
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
