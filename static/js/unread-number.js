@@ -1,4 +1,4 @@
-/* The number beside the bell, live. */
+/* The number of what is unread, live: beside the bell, and in the bar at the foot of a phone. */
 import { watch } from "./live.js"
 
 const MOST = 99
@@ -14,7 +14,7 @@ customElements.define("unread-number", class extends HTMLElement {
 
   show(count) {
     const number = document.createElement("span")
-    number.className = "bell-number"
+    number.className = this.dataset.class
     number.textContent = count > MOST ? `${MOST}+` : count
     const word = document.createElement("span")
     word.className = "visually-hidden"

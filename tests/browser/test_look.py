@@ -23,6 +23,11 @@ FINDINGS = """async tags => {
     return violations
 }"""
 SCREENS = ((320, "dark"), (1280, "light"))
+BETWEEN = (768, 1023, 1024, 1920)
+EDGES = """() => [".wordmark", ".page", ".site-footer-inner"].map(each => {
+  const found = document.querySelector(each)
+  return Math.round(found.getBoundingClientRect().left + parseFloat(getComputedStyle(found).paddingLeft))
+})"""  # where header, page and footer begin
 OPEN_TO_ALL = ("/", "/topics", "/t/health", "/start", "/t/health/new?kind=petition", "/t/health/new?kind=discussion")
 OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count", "/moderation/log", "/nowhere")
 VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
@@ -41,7 +46,7 @@ def posts() -> list[str]:
 
 
 def check(context: BrowserContext, paths: list[str]) -> None:
-    """Every page, narrow in the dark and wide in the light: no finding of axe, nothing beyond the screen."""
+    """Every page, narrow in the dark and wide in the light: no finding of axe, nothing beyond screen or frame."""
     page = context.new_page()
     for path in paths:
         page.goto(path)
@@ -54,6 +59,12 @@ def check(context: BrowserContext, paths: list[str]) -> None:
             for size in ("200%", "100%"):
                 page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width, size)
+        for width in BETWEEN:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            if width >= 1024:
+                edges = page.evaluate(EDGES)
+                assert len(set(edges)) == 1, (path, width, edges)
 
 
 def test_pages_of_visitors_have_no_findings_and_fit_every_screen(open_browser, posts):

@@ -218,7 +218,7 @@ class Check:
             more = first(r"and (\d+) others? you follow", item), first(r"(\d+) more posts? by", item)
             told.append((number, *more))
             assert "None" not in item, "a name in a feed"
-            self.card(number, item.split("<aside")[0])
+            self.card(number, item.split('"page-side"')[0])
         assert told == rows.feed(reader), "the feed"
         for part in page.parts('feed-thread">'):
             replies = rows.replies(first(r"/discussions/(\d+)", part), reader, as_person=True)
