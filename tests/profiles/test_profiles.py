@@ -19,7 +19,7 @@ def test_a_profile_says_who_it_is_and_what_they_did(client):
     page = client.get("/@Amina", follow_redirects=True).text
     for words in ("Amina K.", "@amina", "For the night clinic", "Rotterdam", "Keep it open"):
         assert words in page
-    for words in ("petition started</dt><dd>1</dd>", "thread helped</dt><dd>1</dd>", "follower</dt><dd>1</dd>"):
+    for words in ("petition started</dt><dd>1</dd>", "debate joined</dt><dd>1</dd>", "follower</dt><dd>1</dd>"):
         assert words in page
     replies = client.get("/@amina?show=replies").text
     assert "Because of money." in replies

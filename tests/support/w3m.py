@@ -54,8 +54,8 @@ class W3m:
 
 
 def _way_to_button(text: str, button: str) -> str:
-    """Keys that look for its words at the end of lines, until the last of them: titles may say the same."""
+    """Keys that look for its words at the end of lines, until the last that is no link: titles may say the same."""
     ends = [line.rstrip() for line in text.splitlines() if line.rstrip().lower().endswith(button.lower())]
-    places = [place for place, line in enumerate(ends) if line.endswith(button)]
+    places = [place for place, line in enumerate(ends) if re.search(rf"(?<!\]){re.escape(button)}$", line)]
     assert places, (button, text)
     return f"1[/{button} *$\r" + "n" * places[-1]
