@@ -132,7 +132,7 @@ def test_p08_a_hidden_reply_and_a_hidden_thread_are_not_told(client, log_in):
     answer(other, make_member(), parent=make_reply(other, amina))
     assert "Elsewhere" in told(client)
     change(other, visibility="hidden")
-    assert "No notifications yet" in told(client)
+    assert "Nothing new yet" in told(client)
     assert unread(amina) == 0
 
 

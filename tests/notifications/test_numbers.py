@@ -49,7 +49,7 @@ def test_two_replies_of_a_day_that_are_both_deleted_ring_no_bell(app, client, lo
     assert "Bob Varga" in page and "2 replies" not in page and f'href="/r/{first}"' in page
     other.post(f"/posts/{first}/delete")
     assert unread(author) == 0
-    assert "No notifications yet" in client.get("/notifications").text
+    assert "Nothing new yet" in client.get("/notifications").text
     assert ("unread", {"count": 0}, f"member:{author.id}") in sent
 
 
@@ -118,4 +118,4 @@ def test_who_follows_no_more_is_not_counted_and_following_again_is_no_news(app, 
         people[0][1].post(f"/@{amina.handle}/{'unfollow' if act == 'follow' else 'follow'}")
         assert unread(amina) == 0
     people[1][1].post(f"/@{amina.handle}/unfollow")
-    assert "No notifications yet" in client.get("/notifications").text
+    assert "Nothing new yet" in client.get("/notifications").text

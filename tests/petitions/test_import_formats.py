@@ -60,7 +60,7 @@ def test_response_debate_thresholds_and_topics_are_shown(app, client, run):
     for said in (
         *("We will not.", "A long answer<br>", "30 Mar 2023", "They spoke for an hour.", "https://hansard.example/x"),
         *("health and social care", "Department of Health", "A word of the committee.", "A select committee asked"),
-        *("18 Mar 2023", "20 Apr 2023", "Enough signatures for a response", "closed there", "First line<br>"),
+        *("18 Mar 2023", "20 Apr 2023", "Enough signatures for a response", "Its status there: closed", "First line<br>"),
     ):
         assert said in text, said
     assert "javascript:" not in text
@@ -74,7 +74,7 @@ def test_why_one_was_rejected_is_shown(app, client, run):
     text, _facts = pages_of(client, petition_id)
     assert "Why it was rejected" in text
     assert "It is not clear what is asked." in text
-    assert "rejected there" in text
+    assert "Its status there: rejected" in text
 
 
 def test_each_parliament_is_named_and_asked(app, client, run):

@@ -126,9 +126,9 @@ class Check:
         n, held, withdrawn = (len(rows.in_state(number, state)) for state in ("counted", "held", "withdrawn"))
         shown = page.numbers(r"<signature-count[^>]*>(\d+)<")
         assert shown and set(shown) == {n}, "a petition's page"
-        assert page.number(r"<b>(\d+) more</b> to reach") == (rows.step(number) - n), "how many more it needs"
-        assert page.number(r"(\d+) more waits? for a check") == held, "held signatures"
-        assert page.number(r"(\d+) signatures? w\w+ withdrawn by the pe\w+ who gave \w+, and") == withdrawn, (
+        assert page.number(r"<b><span[^>]*>(\d+) more to reach") == (rows.step(number) - n), "how many more it needs"
+        assert page.number(r"(\d+) more (?:is|are) waiting for a check") == held, "held signatures"
+        assert page.number(r"(\d+) pe\w+ withdrew their signatures?, so") == withdrawn, (
             "taken back"
         )
         of_reader = [rows.brought(s.id) for s in rows.shares_of(self.reader) if s.post_id == number]
