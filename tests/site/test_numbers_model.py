@@ -128,9 +128,7 @@ class Check:
         assert shown and set(shown) == {n}, "a petition's page"
         assert page.number(r"<b><span[^>]*>(\d+) more to reach") == (rows.step(number) - n), "how many more it needs"
         assert page.number(r"(\d+) more (?:is|are) waiting for a check") == held, "held signatures"
-        assert page.number(r"(\d+) pe\w+ withdrew their signatures?, so") == withdrawn, (
-            "taken back"
-        )
+        assert page.number(r"(\d+) pe\w+ withdrew their signatures?, so") == withdrawn, "taken back"
         of_reader = [rows.brought(s.id) for s in rows.shares_of(self.reader) if s.post_id == number]
         assert page.numbers(r"<b>(\d+) pe(?:rson|ople)</b> signed through your link") == of_reader, (
             "what one's own share brought"
@@ -289,9 +287,9 @@ class Check:
 
 
 def number_of(text):
-    if found := re.search(r"and (\d+) others? follow you", text):
+    if found := re.search(r"and (\d+) others? are following you", text):
         return int(found[1]) + 1
-    found = re.search(r"(\d+) (?:repl|answers?)", text)
+    found = re.search(r"(\d+) new repl", text)
     return int(found[1]) if found else 1
 
 
