@@ -3,6 +3,11 @@
 PETITIONS = "/petitions"
 
 
+def index(order: str = "closest") -> str:
+    """All petitions in lists: those closest to a step, or the newest first."""
+    return PETITIONS if order == "closest" else f"{PETITIONS}?order={order}"
+
+
 def start() -> str:
     """Where a topic is chosen for a new petition."""
     return "/start"

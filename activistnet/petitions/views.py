@@ -24,11 +24,21 @@ from . import around, limits, queries, rules
 from .errors import DemandIsSigned, TargetsAreSigned
 from .forms import NewPetitionForm, PetitionForm
 from .links import link_to
+from .lists import CLOSEST, list_petitions
 from .reasons import list_reasons
 from .services import petitions as services
 from .signatories import list_signatories
 
 bp = Blueprint("petitions", __name__)
+
+
+@bp.get("/petitions")
+@public_page(seconds=5, params=("order", "after"))
+def index() -> ResponseReturnValue:
+    """All petitions: those closest to a step, or the newest first."""
+    order = request.args.get("order", CLOSEST)
+    page = list_petitions(order, reader(), after=request.args.get("after"))
+    return render_template("petitions/index.html", page=page, order=order)
 
 
 @bp.get("/petitions/<int:petition_id>", defaults={"slug": ""})

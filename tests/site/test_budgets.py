@@ -44,6 +44,8 @@ def add(number, moderator, petition):
         ("/moderation", 8),
         ("/moderation/log", 6),
         ("/petitions/{}/reasons", 6),
+        ("/petitions", 6),
+        ("/petitions?order=new", 6),
         ("/settings/blocks", 6),
         ("/topics", 6),
         ("/members", 6),

@@ -46,6 +46,7 @@ PAGES += [
     "/petitions/{petition}/reasons",
     "/petitions/{petition}/signatories",
 ]
+PAGES += ["/petitions", "/petitions?order=new"]
 PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]
 
 
