@@ -5,6 +5,8 @@ from unicodedata import combining, normalize
 
 from markupsafe import Markup, escape
 
+from ..core.words.markup import written
+
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u065f]+[^\W_]*)*")
 BEFORE = 60  # letters that are shown in front of the first one
 OTHERWISE = str.maketrans(
@@ -27,10 +29,10 @@ def found_in(marked: str) -> frozenset[str]:
 
 def mark(text: str, found: frozenset[str]) -> Markup:
     """The text as HTML, with these words marked."""
-    done, shown = 0, Markup()
+    done, shown = 0, escape("")
     for match in WORD.finditer(text):
         if fold(match[0]) in found:
-            shown += escape(text[done : match.start()]) + Markup("<mark>%s</mark>") % match[0]
+            shown += escape(text[done : match.start()]) + written("<mark>%s</mark>") % match[0]
             done = match.end()
     return shown + escape(text[done:])
 

@@ -34,7 +34,7 @@ def composer(root):
 def type_and_keep(page, text):
     """As people type; the browser has kept it once it says so."""
     page.keyboard.insert_text(text)
-    page.wait_for_function("() => document.querySelector('[data-said]').textContent.startsWith('Kept')")
+    page.wait_for_function("() => document.querySelector('[data-said]').textContent.startsWith('We keep it')")
 
 
 def test_what_one_member_typed_is_not_shown_to_the_next_on_the_same_browser(open_browser, sign_in, composer):

@@ -104,7 +104,7 @@ def test_g05_the_signatory_and_who_reported_it_are_told(app, client, log_in, mod
     assert "Thank you for your report on this: reason for signing the petition" in heard and "has hidden it" in heard
     decide(client, signature, "restore", previous=latest(app))
     assert "A moderator has hidden this reason" not in hers.get("/me/signatures").text
-    assert "has made your reason for signing the petition" in read(hers.get("/notifications"))
+    assert "has shown your reason for signing the petition" in read(hers.get("/notifications"))
 
 
 def test_a_guest_is_told_by_mail(app, client, moderator, tmp_path):

@@ -108,7 +108,7 @@ def test_what_is_taken_back_is_taken_off_what_its_share_has_brought(app, log_in,
         signer.get(f"/s/{share.token}")
         signer.post(f"/petitions/{petition.id}/sign")
         fold()
-    assert "brought 2 signatures" in shown.get("/notifications").text
+    assert "2 people signed" in shown.get("/notifications").text
     signer.post(f"/petitions/{petition.id}/withdraw")
     fold()
-    assert "brought 1 signature" in shown.get("/notifications").text
+    assert "1 person signed" in shown.get("/notifications").text

@@ -19,7 +19,7 @@ def test_checks_are_chosen_by_name_and_summed_up() -> None:
 def test_a_check_that_is_not_there_is_refused_in_a_sentence() -> None:
     refused = run("bin/check", "ruf")
     assert refused.returncode == 2
-    assert "there is no check called ruf; there are ruff, format, imports, mypy, tests" in refused.stderr
+    assert "there is no check called ruf; there are ruff, format, imports, catalogues, mypy, tests" in refused.stderr
 
 
 def test_formatting_leaves_alone_what_is_as_it_should_be() -> None:
