@@ -16,7 +16,7 @@ from werkzeug.http import parse_accept_header
 
 from ..data.time import now
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "fr")
 LONGEST_WISHES = 100  # characters of an Accept-Language that are read; browsers put the dearest first
 UNITS = (86_400, 3_600, 60)  # seconds of a day, an hour and a minute
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -37,6 +37,7 @@ def init_app(
         app,
         default_locale=LANGUAGES[0],
         default_timezone="UTC",
+        default_translation_directories="activistnet/translations",
         locale_selector=lambda: _language(setting) if has_request_context() else None,
         timezone_selector=lambda: zone() if has_request_context() else None,
     )
