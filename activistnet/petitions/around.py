@@ -20,10 +20,11 @@ PLACES = 6
 class Around:
     """Sections of a petition's page, written."""
 
+    margin: Html
     head: Html
     text: Html
+    happened: Html
     withdrawn: Html
-    started: Html
     reasons: Html
     places: Html
     outcome: Html
@@ -51,10 +52,11 @@ def _written(petition: PetitionPage, reader: Reader) -> Around:
     reasons = list_reasons(petition.id, reader, limit=REASONS)
     found = places.named(places.list_places(petition.id, limit=PLACES))
     return Around(
+        margin=write(PARTS, "margin", petition),
         head=write(PARTS, "head", petition),
         text=write(PARTS, "text", petition),
+        happened=write(PARTS, "happened", petition),
         withdrawn=_withdrawn(petition),
-        started=write(PARTS, "started", petition),
         reasons=write(PARTS, "reasons", petition.id, reasons),
         places=write(PARTS, "places", found),
         outcome=write(

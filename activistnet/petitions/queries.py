@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, TextClause, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, TextClause, and_, bindparam, case, exists, func, literal, select
 from sqlalchemy.orm import undefer
 
 from ..core.data.db import db
@@ -14,7 +14,9 @@ from ..core.data.rows import build
 from ..core.data.statements import as_text
 from ..core.refusals import NotFound
 from ..core.words.markup import stored
-from ..members.readers import Reader, Role
+from ..follows.models import Follow
+from ..follows.visibility import no_block_between
+from ..members.readers import READER_ID, Reader, Role
 from ..posts.models import Post
 from ..posts.own import DRAFT, SHARE_TOKEN, Own
 from ..posts.visibility import visible_to
@@ -22,10 +24,18 @@ from . import counting_sql
 from .cards import PetitionCard, fields_of, select_cards
 from .counts import TABLE
 from .models import HELD, WITHDRAWN, Petition, Signature
-from .rules import next_step
+from .rules import next_step, steps_towards
 from .ties import SIGNATURES, STANDING, the_one_first, theirs, ties
 
-OF_READER = ("signed_at", "signature_state", "share_token", "draft")  # columns of a page beside those of its card
+OF_READER = (
+    "signed_at",
+    "signature_state",
+    "share_token",
+    "draft",
+    "follows_author",
+)  # columns of a page beside those of its card
+
+FOLLOWS_AUTHOR = exists().where(Follow.member_id == READER_ID, Follow.followed_id == Post.author_id)
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,17 @@ class PetitionPage(PetitionCard):
     signature_state: str | None = None
     share_token: str | None = None
     draft: str | None = None
+    follows_author: bool | None = None
+
+    @property
+    def end(self) -> int:
+        """What its bar leads to: the goal until that is passed, then the next step; once closed, the goal."""
+        return self.goal if self.goal > self.count or not self.is_open else self.step
+
+    @property
+    def steps(self) -> list[int]:
+        """The steps on the way there that have room for their figures."""
+        return steps_towards(self.end)
 
     @property
     def own(self) -> Own:
@@ -153,6 +174,9 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
         _of_signature("state").label("signature_state"),
         SHARE_TOKEN.label("share_token"),
         DRAFT.label("draft"),
+        case((and_(Post.author_id != READER_ID, no_block_between(READER_ID, Post.author_id)), FOLLOWS_AUTHOR)).label(
+            "follows_author"
+        ),
     ]
 
 

@@ -33,6 +33,14 @@ def rung_above(count: int) -> int:
         power *= 10
 
 
+def steps_towards(end: int) -> list[int]:
+    """The rungs that a bar to `end` has room to name: from a fifth of the way to three quarters of it."""
+    steps = [rung_above(-(-end // 5) - 1)]
+    while steps[-1] <= end * 0.75:
+        steps.append(rung_above(steps[-1]))
+    return steps[:-1]
+
+
 def step_reached(before: int, count: int, goal: int) -> int | None:
     """The highest rung or goal that lies above `before` and not above `count`."""
     reached = None

@@ -13,6 +13,7 @@ from ..core.web.limits import hit
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
+from ..core.words.countries import country_choices
 from ..posts import limits as post_limits
 from ..posts import threads, version_queries
 from ..posts.links import canonical_slug, post_url
@@ -22,7 +23,7 @@ from ..topics import queries as topics
 from ..topics.models import Topic
 from . import around, limits, queries, rules
 from .errors import DemandIsSigned, TargetsAreSigned
-from .forms import NewPetitionForm, PetitionForm
+from .forms import GuestSignForm, NewPetitionForm, PetitionForm
 from .links import link_to
 from .lists import CLOSEST, list_petitions
 from .reasons import list_reasons
@@ -50,13 +51,17 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
     petition = queries.get_page(petition_id, reading)
     if slug != canonical_slug(petition):
         return redirect(with_query(post_url(petition)), 301)
+    takes_signatures = rules.takes_signatures(petition)
+    form = GuestSignForm(formdata=None) if takes_signatures and reading.id is None else None
     return render_template(
         "petitions/show.html",
         petition=petition,
         petition_link=link_to(petition),
         thread=threads.load(petition, reading, request.args, petition.own),
         around=around.load(petition, reading),
-        takes_signatures=rules.takes_signatures(petition),
+        takes_signatures=takes_signatures,
+        form=form,
+        countries=country_choices() if form else (),
         may_edit=rules.may_edit(petition, reading),
         may_close=rules.may_close(petition, reading),
     )

@@ -91,15 +91,20 @@ customElements.define("signature-count", class extends HTMLElement {
   }
 })
 
-/* The bars of a petition; answers whether a step was reached. */
+/* The bars of a petition; answers whether a step was reached. The one of its own page leads to the goal: its steps are drawn for
+   that, so they go once it is passed. */
 function moveBars(petition, { count, step }) {
   if (!step) return false
   let reached = false
   for (const bar of document.querySelectorAll(`progress[data-petition="${petition}"]`)) {
-    reached = bar.max !== step && bar.max <= count
-    if (bar.dataset.words) bar.setAttribute("aria-label", sentence(bar.dataset.words, step, { step }))
-    bar.max = step
-    bar.value = Math.min(count, step)
+    const before = Number(bar.dataset.step ?? bar.max)
+    const end = bar.dataset.goal > count ? Number(bar.dataset.goal) : step
+    reached ||= before !== step && before <= count
+    if (bar.dataset.step) bar.dataset.step = step
+    if (end !== bar.max) bar.parentElement.querySelector(".bar-steps")?.remove()
+    if (bar.dataset.words) bar.setAttribute("aria-label", sentence(bar.dataset.words, end, { step: end }))
+    bar.max = end
+    bar.value = Math.min(count, end)
     bar.textContent = written(count)
   }
   return reached

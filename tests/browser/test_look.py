@@ -240,6 +240,31 @@ def test_on_a_phone_the_act_follows_until_the_real_one_is_in_view(open_browser):
     expect(page.locator("sign-bar")).to_be_visible()
 
 
+def test_on_a_phone_a_bar_at_the_foot_leads_round_and_never_hides_what_has_the_focus(open_browser, sign_in):
+    context = open_browser(viewport={"width": 360, "height": 640}, java_script_enabled=False)
+    visitor = context.new_page()
+    visitor.goto("/topics")
+    bar = visitor.get_by_role("navigation", name="Shortcuts")
+    assert bar.get_by_role("link").all_inner_texts()[-3:] == ["Write", "Sign in", "Join"]
+    for each in bar.get_by_role("link").all():
+        assert each.bounding_box()["height"] >= 44
+    foot = bar.bounding_box()
+    assert foot["y"] + foot["height"] == 640
+    for link in visitor.locator("main a").all():
+        link.focus()
+        assert link.bounding_box()["y"] + link.bounding_box()["height"] <= foot["y"]
+    visitor.emulate_media(media="print")
+    expect(bar).to_be_hidden()
+    member = sign_in(open_browser(viewport={"width": 360, "height": 640}), make_person("Amina"))
+    assert member.get_by_role("navigation", name="Shortcuts").get_by_role("link").all_inner_texts()[-3:] == [
+        "Write",
+        "Inbox",
+        "You",
+    ]
+    member.set_viewport_size({"width": 768, "height": 640})
+    expect(member.locator(".bottom-bar")).to_be_hidden()
+
+
 def theme(page: Page) -> str:
     """The theme the page is shown in."""
     return str(page.evaluate("document.documentElement.dataset.theme"))

@@ -1,0 +1,116 @@
+"""A petition's page: the form beside it, one bar to its goal, its author, and what happened."""
+
+import re
+
+import pytest
+from factories import make_member, make_petition, save
+from guests import typed
+from mails import about, link_in
+
+from activistnet.follows.models import Block, Follow
+from activistnet.petitions.models import Signature
+
+
+def page_of(client, petition):
+    return client.get(f"/petitions/{petition.id}/{petition.slug}")
+
+
+def box(page):
+    """The box of the form, up to the section after it."""
+    return page.text.split('id="sign"')[1].split("</div>\n<section")[0]
+
+
+def test_a_guest_signs_on_the_page_itself_and_the_page_stays_one_for_all(client, mails, count_rows):
+    petition = make_petition()
+    page = page_of(client, petition)
+    names = re.findall(r'<(?:input|select)[^>]* name="(\w+)"([^>]*)', box(page))
+    assert [name for name, _ in names] == ["csrf_token", "asks", "name", "email", "country"]
+    assert f'action="/petitions/{petition.id}/sign"' in box(page)
+    assert 'name="csrf_token" value=""' in box(page)
+    assert page.headers["Cache-Control"].startswith("public") and "Set-Cookie" not in page.headers
+    for _ in range(2):  # pressed twice
+        answer = client.post(f"/petitions/{petition.id}/sign", data=typed(csrf_token="", asks="1"))
+        assert answer.status_code == 303 and "/check-mail/" in answer.location
+    [mail] = about(mails(), "Confirm")
+    for _ in range(2):
+        assert client.post(link_in(mail, "confirm")).status_code == 303
+    assert count_rows(petition.id) == 1
+
+
+def test_what_is_wrong_in_the_box_is_said_by_the_page_of_the_form(client):
+    petition = make_petition()
+    answer = client.post(f"/petitions/{petition.id}/sign", data=typed(name="", asks="1"))
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text and 'value="ada@example.org"' in answer.text
+
+
+def test_members_are_asked_for_nothing_and_who_can_sign_nothing_is_shown_no_form(app, client, log_in):
+    closed, petition = make_petition(stage="closed"), make_petition()
+    assert "<form" not in box(page_of(client, closed))
+    assert "sign it any more" in box(page_of(client, closed))
+    member = log_in(make_member())
+    page = page_of(client, petition)
+    assert 'name="email"' not in page.text and f"signing as {member.display_name}" in box(page)
+    assert 'form="sign-form"' in page.text, "a phone's bar signs in one press"
+
+
+@pytest.mark.parametrize(
+    ("count", "goal", "end", "steps"),
+    [
+        (1796, 2000, 2000, ["500", "1,000", "2,000"]),
+        (12, 10000, 10000, ["2,000", "5,000", "10,000"]),
+        (3, 10, 10, ["10"]),
+        (120, 100, 250, ["50", "100", "250"]),  # its goal is passed
+    ],
+)
+def test_one_bar_leads_to_the_goal_with_the_steps_on_its_way(client, count, goal, end, steps):
+    page = page_of(client, make_petition(signature_count=count, goal=goal)).text
+    [bar] = re.findall(r'<div class="goal-bar">.*?</div>', page, re.DOTALL)
+    assert f'value="{count}" max="{end}"' in bar
+    assert re.findall(r"<text[^>]*>([\d,]+)</text>", bar) == steps
+    assert "style=" not in bar
+
+
+def test_the_author_is_followed_from_the_margin(app, client, log_in):
+    author = make_member("amina", display_name="Amina Diallo")
+    petition = make_petition(author)
+    margin = page_of(client, petition).text.split('class="margin"')[1].split("<header")[0]
+    assert 'href="/login?next=/%40amina"' in margin or 'href="/login?next=/@amina"' in margin
+    reader = log_in(make_member())
+    assert 'action="/@amina/follow"' in page_of(client, petition).text
+    save(Follow(member_id=reader.id, followed_id=author.id))
+    assert 'action="/@amina/unfollow"' in page_of(client, petition).text
+
+
+@pytest.mark.parametrize("who", ["author", "moderator apart"])
+def test_whom_one_cannot_follow_is_not_offered(app, client, log_in, who):
+    author = make_member("amina")
+    petition = make_petition(author)
+    reader = log_in(author if who == "author" else make_member(role="moderator"))
+    if who != "author":
+        save(Block(member_id=author.id, blocked_id=reader.id))
+    page = page_of(client, petition)
+    assert page.status_code == 200 and "/follow" not in page.text
+
+
+def test_what_happened_is_told_with_dates_the_newest_first(client):
+    petition = make_petition(
+        created_at="2026-01-03T10:00:00Z",
+        version=2,
+        edited_at="2026-02-04T10:00:00Z",
+        stage="closed",
+        closed_at="2026-03-05T10:00:00Z",
+        closed_by="author",
+    )
+    page = page_of(client, petition).text.split('aria-labelledby="happened"')[1].split("</section>")[0]
+    assert re.findall(r'<p class="margin">(.*?)</p>', page) == ["5 Mar 2026", "4 Feb 2026", "3 Jan 2026"]
+    for words in ("The author closed it.", "The text changed.", "Published."):
+        assert words in page
+
+
+def test_a_long_reason_is_not_shouted(client):
+    petition = make_petition()
+    for reason in ("We were three weeks late.", "Because. " * 30):
+        save(Signature(petition_id=petition.id, name="Mei", reason=reason))
+    page = page_of(client, petition).text
+    assert [each.strip() for each in re.findall(r'<blockquote class="quote([^"]*)"', page)] == ["quote-long", ""]
