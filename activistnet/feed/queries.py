@@ -18,7 +18,8 @@ from . import activities
 from .activities import MANY_FOLLOWS, NEWEST
 from .cards import written
 from .needs import Needs, find_needs
-from .rules import Act, Entry, gather
+from .rules import Act, Entry, Said, gather
+from .voices import find_said
 
 MOST = 30
 # Pieces of one page: more than one only where much is folded or hidden.
@@ -32,12 +33,11 @@ class FeedItem:
 
     card: Card
     entry: Entry
+    said: Said | None
 
-    @property
-    def html(self) -> Markup:
-        """Both, written."""
-        entry = self.entry
-        return written(self.card, entry.newest, others=entry.others, folded=entry.folded).shown()
+    def html(self, **own: str) -> Markup:
+        """Both, written, with what is the reader's own."""
+        return written(self.card, self.entry.why(self.said)).shown(**own)
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ def list_feed(member: Member, reader: Reader, topic_ids: Sequence[int], *, after
     needs = Needs() if after else find_needs(member, topic_ids)
     of_entries = {entry.newest.post_id: entry.newest.kind for entry in entries}
     cards = kinds.cards(of_entries | needs.kinds, reader.as_person())
-    shown = [FeedItem(cards[entry.newest.post_id], entry) for entry in entries if entry.newest.post_id in cards]
+    shown = [entry for entry in entries if entry.newest.post_id in cards]
     return Feed(
-        items=shown,
+        items=_items(shown, cards),
         next=write_cursor(acts[used - 1].place) if goes_on or used < len(acts) else None,
         newest=write_cursor(acts[0].place) if acts else None,
         newest_at=acts[0].at if acts else None,
@@ -100,6 +100,18 @@ def _enough_acts(member: Member, start: tuple[datetime, int], *, follows_many: b
         if not goes_on or not piece or len({act.post_id for act in acts if act.is_visible}) >= ENOUGH:
             break
     return acts, goes_on
+
+
+def _items(entries: Sequence[Entry], cards: dict[int, Card]) -> list[FeedItem]:
+    """Finished: each with the words of the one who is why it is there."""
+    replied = {entry.newest.post_id: entry.replied for entry in entries}
+    said = find_said(act for act in replied.values() if act is not None)
+    items = []
+    for entry in entries:
+        number = entry.newest.post_id
+        act = replied[number]
+        items.append(FeedItem(cards[number], entry, said.get(act.id) if act else None))
+    return items
 
 
 def _count_others(member: Member, entries: Iterable[Entry]) -> None:

@@ -9,6 +9,7 @@ FLOOD = timedelta(hours=6)
 SHOWN_OF_A_FLOOD = 2
 COUNTED = 200  # others who did the same: above it, it is said that there are more
 VISIT = timedelta(minutes=30)
+VERBS = ("posted", "signed", "shared", "replied")  # in the order in which what one person did is told
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,14 +41,42 @@ class Act:
         return self.at, self.id
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The newest reply of whoever replied: its first words, and where they stand."""
+
+    reply_id: int
+    stance: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a post is in a feed, as its item tells it.
+
+    `verbs` are all that who did the newest act did with the post, and `note` or `said` what they said there. `others`
+    did the same; `folded` counts further posts of the author that are left out below.
+    """
+
+    act: Act
+    verbs: tuple[str, ...]
+    others: int
+    folded: int
+    note: str | None
+    said: Said | None
+    via: str | None
+
+
 @dataclass(slots=True)
 class Entry:
-    """A post on the page and why it is there: its newest act, and all who did the same.
+    """A post on the page and why it is there: its newest act, what the same person did besides, the newest first, and
+    all who did the same.
 
     `folded` counts further posts of the same author that are left out below it.
     """
 
     newest: Act
+    besides: list[Act] = field(default_factory=list)
     actor_ids: set[int] = field(default_factory=set)
     folded: int = 0
     counted: int | None = None
@@ -56,6 +85,29 @@ class Entry:
     def others(self) -> int:
         """How many besides the first did the same: as counted, where some of them may be older than what was read."""
         return (len(self.actor_ids) if self.counted is None else self.counted) - 1
+
+    @property
+    def replied(self) -> Act | None:
+        """The act whose words are a reply, when these are what is quoted: the newest words of who did the newest."""
+        speaking = next((act for act in self._own if act.verb == "replied" or act.note), None)
+        return speaking if speaking is not None and speaking.verb == "replied" else None
+
+    @property
+    def _own(self) -> list[Act]:
+        return [self.newest, *self.besides]
+
+    def why(self, said: Said | None) -> Why:
+        """Why it is there. `said` is what `replied` said, where it can still be read; else a note speaks."""
+        did = {act.verb for act in self._own}
+        return Why(
+            act=self.newest,
+            verbs=tuple(verb for verb in VERBS if verb in did),
+            others=self.others,
+            folded=self.folded,
+            note=None if said else next((act.note for act in self._own if act.note), None),
+            said=said,
+            via=next((act.share_token for act in self._own if act.share_token), None),
+        )
 
 
 def gather(acts: Sequence[Act], *, most: int, shown_before: frozenset[int] = frozenset()) -> tuple[list[Entry], int]:
@@ -78,13 +130,17 @@ def gather(acts: Sequence[Act], *, most: int, shown_before: frozenset[int] = fro
             continue
         if len(shown) == most:
             return shown, used
-        entries[act.post_id] = entry = Entry(act, {act.actor_id})
+        entries[act.post_id] = entry = Entry(act, actor_ids={act.actor_id})
         shown.append(entry)
     return shown, len(acts)
 
 
 def _join(entry: Entry | None, act: Act) -> None:
-    if entry is not None and act.by_followed and act.verb == entry.newest.verb:
+    if entry is None or not act.by_followed:
+        return
+    if act.actor_id == entry.newest.actor_id:
+        entry.besides.append(act)
+    elif act.verb == entry.newest.verb:
         entry.actor_ids.add(act.actor_id)
 
 

@@ -56,6 +56,7 @@ class PetitionCard:
     step: int
     stage: str
     count_version: int
+    asks_version: int
     targets: tuple[str, ...]
     signed: bool = False
     brought: int | None = None

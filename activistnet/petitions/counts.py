@@ -42,6 +42,7 @@ COLUMNS = (
     TABLE.c.goal,
     TABLE.c.stage,
     TABLE.c.count_version,
+    TABLE.c.asks_version,
 )
 
 

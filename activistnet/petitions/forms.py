@@ -50,6 +50,7 @@ class MemberSignForm(Form):
     reason = fields.text(_l("Why are you signing?"), at_most=500)
     show_name = choice_of_name()
     asks = fields.hidden(at_most=9)
+    via = fields.hidden(at_most=40)
 
     @property
     def read(self) -> int | None:

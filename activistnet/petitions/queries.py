@@ -56,7 +56,6 @@ class PetitionPage(PetitionCard):
     base: int = 0
     base_source: str | None = None
     base_at: datetime | None = None
-    asks_version: int = 1
     signed_at: datetime | None = None
     held: int = 0
     signature_state: str | None = None
@@ -150,7 +149,6 @@ def _page_of_petition(role: Role) -> TextClause:
             TABLE.c.closed_reason,
             TABLE.c.base_source,
             TABLE.c.base_at,
-            TABLE.c.asks_version,
             _held().label("held"),
             *_of_reader(role),
         )

@@ -91,7 +91,7 @@ def _show_form(petition: queries.PetitionPage, form: MemberSignForm) -> str:
 def _sign_as_member(petition_id: int, member: Member, form: MemberSignForm) -> ResponseReturnValue:
     hit(limits.SIGN_AS_MEMBER, str(member.id), loosely=True)
     given = form.given()
-    pressed = signing.sign(petition_id, member, given, via=_via(), read=form.read)
+    pressed = signing.sign(petition_id, member, given, via=form.typed("via") or _via(), read=form.read)
     if pressed.was_there and (given.reason or given.show_name):
         _change(pressed.signature_id, member, given)
     return _forget_via(_to_signed(petition_id, pressed.signature_id), petition_id)

@@ -37,6 +37,10 @@ class Card(OfKind, Protocol):
     @property
     def topic_name(self) -> str: ...
     @property
+    def author_name(self) -> str | None: ...
+    @property
+    def author_handle(self) -> str | None: ...
+    @property
     def reply_count(self) -> int: ...
     def __hash__(self) -> int: ...
 
@@ -83,7 +87,8 @@ class Kind:
     words: Words
     # Those of these posts that the reader may see in lists, by id, in one query.
     cards: Callable[[Iterable[int], Reader], Mapping[int, Card]]
-    # The template of its macros: `card(card, href)` in a feed, `row(card)` on a profile, `topic_line(line, card)`, and
+    # The template of its macros: `card(card, via, said, acts)` in a feed, where `via` is the token of the share that
+    # brought it there and the others are HTML, `row(card)` on a profile, `topic_line(line, card)`, and
     # where shares are counted `share_brought(n)`, a sentence, and `share_count(n)`, a column.
     template: str = ""
     # The same cards with what this member did with them, and in words (`signed:12`) what is true of a member and

@@ -74,6 +74,7 @@ class ThreadLine:
 class Voice:
     """A few words of one of a thread's last replies."""
 
+    reply_id: int
     author_name: str | None
     author_handle: str | None
     excerpt: str
@@ -181,7 +182,7 @@ def cards(post_ids: Iterable[int], reader: Reader) -> dict[int, PostCard]:
     for row in db.session.execute(_cards(reader.role), reader.values(post_ids=list(post_ids))):
         voices = found[row.id].last_replies if row.id in found else ()
         if row.said is not None:
-            voices = (*voices, Voice(row.voice_name, row.voice_handle, excerpt(row.said, VOICE)))
+            voices = (*voices, _voice(row))
         found[row.id] = build(PostCard, row, excerpt=excerpt(row.beginning, EXCERPT), last_replies=voices)
     return found
 
@@ -204,6 +205,7 @@ def _cards(role: Role) -> Select[Any]:
             Post.created_at,
             Post.last_active_at,
             shown_replies(role),
+            last.c.id.label("voice_id"),
             last.c.name.label("voice_name"),
             last.c.handle.label("voice_handle"),
             last.c.body.label("said"),
@@ -214,6 +216,10 @@ def _cards(role: Role) -> Select[Any]:
         .where(Post.id == any_(POST_IDS), *listed_to(role), in_visible_thread(role))
         .order_by(Post.id, last.c.id)
     )
+
+
+def _voice(row: Any) -> Voice:
+    return Voice(row.voice_id, row.voice_name, row.voice_handle, excerpt(row.said, VOICE))
 
 
 def find_draft(member_id: int, place: str) -> str:

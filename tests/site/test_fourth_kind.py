@@ -39,7 +39,7 @@ POLL = Kind(
 PARTS = """
 {% macro topic_line(line, card=None) %}<li>Poll in the topic: {{ line.title }} {{ card.excerpt }}</li>{% endmacro %}
 {% macro row(card) %}<li>Poll of a member: {{ card.title }}</li>{% endmacro %}
-{% macro card(card, href=None) %}<h2><a href="{{ href or post_url(card) }}">Vote</a></h2>{% endmacro %}
+{% macro card(card, via, said, acts) %}<h2><a href="{{ post_url(card) }}">Vote</a></h2>{{ acts }}{% endmacro %}
 {% macro share_brought(n) %}{{ n }} votes came with you.{% endmacro %}
 {% macro share_count(n) %}<b>{{ n }} votes</b>{% endmacro %}
 """

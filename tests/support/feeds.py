@@ -69,6 +69,11 @@ def sign(member, post, minutes):
     return save(Signature(petition_id=post.id, member_id=member.id, name=member.display_name, show_name=True))
 
 
+def words(page):
+    """The text of the page on one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
 def shown(page):
     """The ids of the posts in the feed, in their order."""
     return [int(number) for number in re.findall(r'class="feed-item" aria-labelledby="p(\d+)"', page)]

@@ -62,6 +62,12 @@ class Mine(NamedTuple):
     others: str
 
 
+class Own(NamedTuple):
+    """What the page of each reader puts in: a form that is sent in their name."""
+
+    name: str
+
+
 class Html:
     """HTML with openings."""
 
@@ -69,9 +75,9 @@ class Html:
         self._pieces = _pieces(written)
         self.size = 2 * len(written)
 
-    def shown(self, *mine: str) -> Markup:
-        """The whole HTML as it is now for somebody of whom all that is true."""
-        shown = [piece if isinstance(piece, str) else _filled(piece, mine) for piece in self._pieces]
+    def shown(self, *mine: str, **own: str) -> Markup:
+        """The whole HTML as it is now for somebody of whom all that is true, with what is their own by its name."""
+        shown = [piece if isinstance(piece, str) else _filled(piece, mine, own) for piece in self._pieces]
         return markup.written("".join(shown))
 
 
@@ -155,6 +161,7 @@ def init_app(app: Flask) -> None:
     cache = app.extensions.get("pagecache")
     app.extensions["fragments"] = Fragments(cache.forgetting if cache else None)
     app.add_template_global(mine, "mine")
+    app.add_template_global(own, "own")
     app.jinja_env.filters["ago"] = ago_or_opening
 
 
@@ -169,6 +176,11 @@ def mine(what: str, mine: str, others: str) -> Markup:
     return markup.written(f"\x00{what}\x01{mine}\x01{others}\x00")
 
 
+def own(name: str) -> Markup:
+    """In a template: where the page puts in, under this name, what is its reader's own."""
+    return markup.written(f"\x00\x01{name}\x00")
+
+
 def ago_or_opening(moment: datetime) -> str:
     """How long ago that was, at the moment at which it is shown; the filter `ago`."""
     if not OPEN.get() or now() - moment > FIXED:
@@ -176,17 +188,21 @@ def ago_or_opening(moment: datetime) -> str:
     return markup.written(f"\x00{moment.isoformat()}\x00")
 
 
-def _pieces(written: str) -> list[str | datetime | Mine]:
+def _pieces(written: str) -> list[str | datetime | Mine | Own]:
     """Texts and openings by turns."""
     parts: Sequence[str] = OPENING.split(written)
     return [part if n % 2 == 0 else _opening(part) for n, part in enumerate(parts)]
 
 
-def _opening(part: str) -> datetime | Mine:
+def _opening(part: str) -> datetime | Mine | Own:
+    if part.startswith("\x01"):
+        return Own(part[1:])
     return Mine(*part.split("\x01")) if "\x01" in part else datetime.fromisoformat(part)
 
 
-def _filled(piece: datetime | Mine, mine: tuple[str, ...]) -> str:
+def _filled(piece: datetime | Mine | Own, mine: tuple[str, ...], own: Mapping[str, str]) -> str:
     if isinstance(piece, datetime):
         return ago(piece)
+    if isinstance(piece, Own):
+        return own.get(piece.name, "")
     return piece.mine if piece.what in mine else piece.others
