@@ -44,7 +44,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/petitions/<int:petition_id>", defaults={"slug": ""})
 @bp.get("/petitions/<int:petition_id>/<slug>")
-@public_page(seconds=1, params=("sort", "after"))
+@public_page(seconds=1, params=("sort", "after", "before"))
 def show(petition_id: int, slug: str) -> ResponseReturnValue:
     """A petition, its count, its text and its debate."""
     reading = reader()

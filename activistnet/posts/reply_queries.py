@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    LargeBinary,
     Select,
     Subquery,
     and_,
@@ -29,15 +30,19 @@ from ..core.web.urls import LARGEST_ID
 from ..core.words import markup
 from ..members.models import Member
 from ..members.readers import Reader, Role
+from . import places
 from .links import Addressed
 from .models import Post, Reply
+from .places import Place
 from .queries import author_handle, author_name
 from .rules import ID_BYTES
 from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 
-PAGE = 200
-BEFORE = 20  # replies shown before the one a permalink leads to
+PAGE = 50
+BEFORE = 10  # replies shown before the one a permalink leads to
+FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 SORTS = ("oldest", "newest")
+START = Place(passed=0)
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -73,11 +78,13 @@ class ReplyRow:
 
 
 def list_replies(
-    root: Addressed, reader: Reader, *, sort: str = "oldest", after: str | None = None, limit: int = PAGE
+    root: Addressed, reader: Reader, *, sort: str = "oldest", place: Place = START, limit: int = PAGE
 ) -> Page[ReplyRow]:
     """Replies of a thread: `oldest` in reading order, answers below what they answer; `newest` one after the other."""
-    page = _listing(reader.role, sort).page(reader.values(root_id=root.id), after=after, limit=limit)
-    return page.map(_row)
+    listing, values = _listing(reader.role, sort), reader.values(root_id=root.id)
+    if place.before:
+        return listing.page_before(values, place.before, limit=limit).map(_row)
+    return listing.page(values, after=place.after, limit=limit).map(_row)
 
 
 def count_replies(root: Addressed, reader: Reader) -> int:
@@ -102,15 +109,28 @@ def _reply(role: Role) -> Select[Any]:
 
 
 def cursor_before(reply: Reply, reader: Reader, *, limit: int = PAGE) -> str | None:
-    """Where a page in reading order begins that holds this reply: None is the first page."""
-    before = (
-        select(Reply.path)
-        .where(Reply.root_id == reply.root_id, Reply.path < reply.path, _stands(reader.role))
-        .order_by(Reply.path.desc())
-        .limit(limit)
-    )
-    paths = db.session.scalars(before, reader.values()).all()
-    return write_cursor([paths[BEFORE]]) if len(paths) == limit else None
+    """Where a page in reading order begins that holds this reply, as addresses say it: None is the first page."""
+    above = {"root": reply.root_id, "path": reply.path, "most": limit, "furthest": FURTHEST}
+    paths = db.session.scalars(_paths_above(reader.role), reader.values(**above)).all()
+    if len(paths) < limit:
+        return None
+    place = {"root": reply.root_id, "path": paths[BEFORE], "furthest": FURTHEST + 1}
+    passed = db.session.scalar(_shown_to(reader.role), reader.values(**place)) or 0
+    return places.write(write_cursor([paths[BEFORE]]), passed if passed <= FURTHEST else None)
+
+
+@cache
+def _paths_above(role: Role) -> Select[bytes | None]:
+    above = (Reply.root_id == bindparam("root"), Reply.path < bindparam("path", type_=LargeBinary), _stands(role))
+    return select(Reply.path).where(*above).order_by(Reply.path.desc()).limit(bindparam("most", type_=Integer))
+
+
+@cache
+def _shown_to(role: Role) -> Select[int]:
+    """How many replies are shown down to this one; a few more than are worth counting is all that is looked at."""
+    down_to = (Reply.root_id == bindparam("root"), Reply.path <= bindparam("path", type_=LargeBinary))
+    shown = select(Reply.id).where(*down_to, *listed_to(role, Reply)).limit(bindparam("furthest", type_=Integer))
+    return select(func.count()).select_from(shown.subquery())
 
 
 @cache

@@ -10,10 +10,11 @@ from ..core.data.paging import Page
 from ..core.web.fragments import Html, fragments, write
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader, Role
-from . import reply_queries, rules
+from . import places, reply_queries, rules
 from .forms import ReplyForm
 from .links import Addressed, post_url
 from .own import Own
+from .places import Place
 from .services import drafts
 
 
@@ -36,10 +37,14 @@ class Root(Addressed, Protocol):
 
 @dataclass(frozen=True)
 class Replies:
-    """The replies of one page, written. `page` only says which pages are beside it."""
+    """The replies of one page, written. `page` only says which pages are beside it.
+
+    `shown` is how many of them are shown, and not only their places kept.
+    """
 
     html: Html
     has_any: bool
+    shown: int
     page: Page[None]
 
     @property
@@ -71,6 +76,7 @@ class Thread:
     root: Root
     reply_count: int
     replies: Replies
+    place: Place
     sort: str
     url: str
     form: ReplyForm
@@ -79,6 +85,40 @@ class Thread:
     may_edit: bool
     may_delete: bool
     may_report: bool
+
+    @property
+    def position(self) -> tuple[int, int] | None:
+        """The numbers of the first and the last reply of a page that does not hold all of them; None if not known."""
+        first, last = self._passed, self._passed_after
+        if first is None or last is None or not first < last <= self.reply_count or last - first == self.reply_count:
+            return None
+        return first + 1, last
+
+    @property
+    def previous(self) -> str | None:
+        """Where the page before this one ends, as its address says it."""
+        cursor = self.replies.page.previous
+        return places.write(cursor, self._passed) if cursor else None
+
+    @property
+    def next(self) -> str | None:
+        """Where the page after this one begins."""
+        cursor = self.replies.page.next
+        return places.write(cursor, self._passed_after) if cursor else None
+
+    @property
+    def _passed(self) -> int | None:
+        """How many replies come before this page."""
+        if not self.replies.page.previous:
+            return 0
+        if self.place.passed is None or not self.place.before:
+            return self.place.passed
+        return max(self.place.passed - self.replies.shown, 0)
+
+    @property
+    def _passed_after(self) -> int | None:
+        """How many replies come before the next page."""
+        return None if self._passed is None else self._passed + self.replies.shown
 
     @property
     def room(self) -> str:
@@ -92,14 +132,15 @@ class Thread:
 
 
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
-    """The page of a thread that `sort` and `after` ask for. Raises NotFound for a cursor not made here."""
-    sort = args.get("sort", "")
+    """The page of a thread that `sort` and `after` or `before` ask for. Raises NotFound for a cursor not made here."""
+    sort, place = args.get("sort", ""), places.read(args)
     if sort not in reply_queries.SORTS:
         sort = reply_queries.SORTS[0]
     return Thread(
         root=root,
         reply_count=root.reply_count if reader.is_alike else reply_queries.count_replies(root, reader),
-        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, sort, args.get("after")),
+        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, sort, place),
+        place=place,
         sort=sort,
         url=post_url(root),
         form=ReplyForm(formdata=None, data={"body": own.draft}),
@@ -111,14 +152,14 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
     )
 
 
-def _replies_for_all(root: Root, _reader: Reader, sort: str, after: str | None) -> Replies:
+def _replies_for_all(root: Root, _reader: Reader, sort: str, place: Place) -> Replies:
     """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
-    part = ("replies", sort, after, root.is_locked, root.reply_count, root.last_active_at)
-    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, sort, after))
+    part = ("replies", sort, place.key, root.is_locked, root.reply_count, root.last_active_at)
+    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, sort, place))
 
 
-def _replies(root: Root, reader: Reader, sort: str, after: str | None) -> Replies:
-    found = reply_queries.list_replies(root, reader, sort=sort, after=after)
+def _replies(root: Root, reader: Reader, sort: str, place: Place) -> Replies:
+    found = reply_queries.list_replies(root, reader, sort=sort, place=place)
     acts = ReplyActs(
         may_reply=rules.may_reply(root),
         changeable=frozenset(reply.id for reply in found.items if rules.is_changeable(reply, root=root)),
@@ -126,4 +167,5 @@ def _replies(root: Root, reader: Reader, sort: str, after: str | None) -> Replie
         moderates=reader.role is Role.MODERATOR,
     )
     html = write("posts/_reply.html", "reply_rows", found.items, root.id, sort == "oldest", acts)
-    return Replies(html, bool(found.items), Page([], found.next, found.after))
+    shown = sum(not reply.is_gone for reply in found.items)
+    return Replies(html, bool(found.items), shown, Page([], found.next, found.after, found.previous))

@@ -70,7 +70,7 @@ def _places(topic: Topic) -> dict[str, str]:
 
 @bp.get("/discussions/<int:post_id>", defaults={"slug": ""})
 @bp.get("/discussions/<int:post_id>/<slug>")
-@public_page(params=("sort", "after"))
+@public_page(params=("sort", "after", "before"))
 def show(post_id: int, slug: str) -> ResponseReturnValue:
     """A discussion with its thread."""
     reading = reader()

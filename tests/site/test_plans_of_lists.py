@@ -29,6 +29,7 @@ PAGES += [
     "/moderation/posts/{reply}",
     "/posts/{thread}/share",
 ]
+PAGES += ["/discussions/{thread}?before={path}", "/discussions/{thread}?after={path}"]
 PAGES += ["/discussions/{thread}?sort=newest", "/petitions/{petition}/sign", "/petitions/{petition}/versions"]
 PAGES += [
     "/operate",
@@ -70,6 +71,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
         save(Follow(member_id=reader.id, followed_id=petition.author_id))
         save(Follow(member_id=reader.id, followed_id=amina.id))
     names = {"amina": amina.id, "petition": petition.id, "thread": thread.id, "reply": reply.id}
+    names["path"] = write_cursor([reply.path])
     names["since"] = write_cursor([datetime.now(UTC) - timedelta(days=1), 1])
     asked = {}
     for page in [*PAGES, post_url(petition), post_url(thread)]:

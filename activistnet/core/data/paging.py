@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, bindparam, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Subquery, Tuple, bindparam, tuple_
 from sqlalchemy.orm import QueryableAttribute
 
 from ..refusals import NotFound
@@ -22,15 +22,19 @@ Key = ColumnElement[Any] | QueryableAttribute[Any]
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of rows. `next` is the cursor of the page after it, None on the last one."""
+    """One page of rows. `next` is the cursor of the page after it, None on the last one.
+
+    `previous` is that of the page before it (`before`), None on the first one.
+    """
 
     items: list[T]
     next: str | None = None
     after: str | None = None
+    previous: str | None = None
 
     def map(self, change: Callable[[T], S]) -> "Page[S]":
         """The same page of other things."""
-        return Page([change(item) for item in self.items], self.next, self.after)
+        return Page([change(item) for item in self.items], self.next, self.after, self.previous)
 
 
 class Listing:
@@ -55,37 +59,70 @@ class Listing:
         self._dress = dress
         self._is_single = dress is None and len(wanted.column_descriptions) == 1
         labelled = [key.label(f"_key{n}") for n, key in enumerate(keys)]
-        self._bare = self._ordered(wanted.add_columns(*labelled), keys).limit(bindparam("_most", type_=Integer))
+        self._wanted = wanted.add_columns(*labelled)
 
     @cached_property
     def _first(self) -> Rows:
-        return self._dressed(self._bare)
+        return self._dressed(self._wanted, ascending=self._ascending)
 
     @cached_property
     def _later(self) -> Rows:
-        seen = tuple_(*(bindparam(f"_seen{n}", type_=key.type) for n, key in enumerate(self._keys)))
-        keys = tuple_(*self._keys)
-        return self._dressed(self._bare.where(keys > seen if self._ascending else keys < seen))
+        keys, seen = tuple_(*self._keys), self._seen()
+        return self._dressed(
+            self._wanted.where(keys > seen if self._ascending else keys < seen), ascending=self._ascending
+        )
 
-    def _dressed(self, bare: Rows) -> Rows:
+    @cached_property
+    def _earlier(self) -> Rows:
+        keys, seen = tuple_(*self._keys), self._seen()
+        return self._dressed(
+            self._wanted.where(keys < seen if self._ascending else keys > seen), ascending=not self._ascending
+        )
+
+    def _seen(self) -> Tuple:
+        return tuple_(*(bindparam(f"_seen{n}", type_=key.type) for n, key in enumerate(self._keys)))
+
+    def _dressed(self, wanted: Rows, *, ascending: bool) -> Rows:
+        bare = _ordered(wanted, self._keys, ascending=ascending).limit(bindparam("_most", type_=Integer))
         if self._dress is None:
             return bare
         found = bare.subquery("found")
         keys = [found.c[f"_key{n}"] for n in range(len(self._keys))]
-        return self._ordered(self._dress(found).add_columns(*keys), keys)
-
-    def _ordered(self, rows: Rows, keys: Sequence[Key]) -> Rows:
-        return rows.order_by(*(key.asc() if self._ascending else key.desc() for key in keys))
+        return _ordered(self._dress(found).add_columns(*keys), keys, ascending=ascending)
 
     def page(self, params: Mapping[str, Any], *, after: str | None = None, limit: int = 30) -> Page[Any]:
         """At most `limit` rows after that cursor. Raises NotFound for a cursor that was not made here."""
-        seen = read_cursor(after, self._keys) if after else []
+        rows, has_more = self._ask(self._later if after else self._first, params, after, limit)
+        following = self._cursor(rows[-1]) if has_more else None
+        return Page(self._items(rows), following, after, self._cursor(rows[0]) if after and rows else None)
+
+    def page_before(self, params: Mapping[str, Any], before: str, *, limit: int = 30) -> Page[Any]:
+        """At most `limit` rows before that cursor, in the same order; the first page where there are no more of them.
+
+        Raises NotFound for a cursor that was not made here.
+        """
+        rows, has_more = self._ask(self._earlier, params, before, limit)
+        if not has_more:
+            return self.page(params, limit=limit)
+        rows.reverse()
+        return Page(self._items(rows), self._cursor(rows[-1]), None, self._cursor(rows[0]))
+
+    def _ask(self, wanted: Rows, params: Mapping[str, Any], cursor: str | None, limit: int) -> tuple[list[Any], bool]:
+        """At most `limit` rows, and whether there are more."""
+        seen = read_cursor(cursor, self._keys) if cursor else []
         asked = {**params, "_most": limit + 1} | {f"_seen{n}": value for n, value in enumerate(seen)}
-        rows = db.session.execute(self._later if after else self._first, asked).all()
-        more = len(rows) > limit
-        rows = rows[:limit]
-        cursor = write_cursor(rows[-1][-len(self._keys) :]) if more else None
-        return Page([row[0] if self._is_single else row for row in rows], cursor, after)
+        rows = list(db.session.execute(wanted, asked))
+        return rows[:limit], len(rows) > limit
+
+    def _items(self, rows: list[Any]) -> list[Any]:
+        return [row[0] for row in rows] if self._is_single else rows
+
+    def _cursor(self, row: Any) -> str:
+        return write_cursor(row[-len(self._keys) :])
+
+
+def _ordered(rows: Rows, keys: Sequence[Key], *, ascending: bool) -> Rows:
+    return rows.order_by(*(key.asc() if ascending else key.desc() for key in keys))
 
 
 def write_cursor(values: Sequence[Any]) -> str:
