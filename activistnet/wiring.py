@@ -36,7 +36,20 @@ from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets
 from .core.server.bodies import Bodies
 from .core.server.headroom import Headroom
-from .core.web import commands, csrf, errors, fragments, headers, limits, logs, maintenance, once, pagecache, urls
+from .core.web import (
+    commands,
+    compression,
+    csrf,
+    errors,
+    fragments,
+    headers,
+    limits,
+    logs,
+    maintenance,
+    once,
+    pagecache,
+    urls,
+)
 from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
 from .core.words import language, markup
@@ -191,6 +204,8 @@ SKINS: tuple[Skin, ...] = (
 HOOKS: tuple[Hook, ...] = (
     # Around all others: it takes the whole time, and sees what was sent. A commit that fails makes another answer.
     logs.HOOK,
+    # After everything that reads or changes the page.
+    compression.HOOK,
     # Around the rest: where one of them fails after the view, nothing is committed yet.
     database.HOOK,
     # Before the form is read: a form for an address that is spelt otherwise goes on to the right one with all it holds.
