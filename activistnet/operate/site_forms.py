@@ -38,6 +38,18 @@ class SentenceForm(Form):
         return int(said) if said else None
 
 
+class MaintenanceForm(SentenceForm):
+    """Why nothing can be changed, and for how long: its fields stand beside those of the announcement."""
+
+    text = fields.line(
+        _l("Why, in a sentence"),
+        at_most=LONGEST_SENTENCE,
+        required=_l("Write why, in a sentence."),
+        id="maintenance-text",
+    )
+    hours = fields.code(_l("For how long"), id="maintenance-hours")
+
+
 class DomainForm(Form):
     """A domain of e-mail addresses."""
 

@@ -14,7 +14,7 @@ from ..core.web.forms import Form, expect_button
 from ..core.web.once import STATE, for_a_moment, known_otherwise
 from . import decisions, urls
 from .rooms import Room, blueprint, notices
-from .site_forms import HOURS, DomainForm, NetworkForm, SentenceForm
+from .site_forms import HOURS, DomainForm, MaintenanceForm, NetworkForm, SentenceForm
 
 bp = blueprint("operate_site")
 
@@ -72,7 +72,7 @@ def end_announcement() -> ResponseReturnValue:
 @for_a_moment
 def maintain() -> ResponseReturnValue:
     """Let nothing be changed."""
-    form = SentenceForm()
+    form = MaintenanceForm()
     if not form.validate():
         return _show_site(maintenance=form), 422
     decisions.maintain(signed_in().id, form.typed("text"), hours=form.lasting)
@@ -136,7 +136,7 @@ def _decide(done: str, decide: Callable[[Actor, str], None], **typed: Form) -> R
 
 def _show_site(*, announcement: Form | None = None, maintenance: Form | None = None) -> str:
     now = orders.Orders.of(orders.read(), before=orders.current())
-    forms = {"announcement": announcement or SentenceForm(None), "maintenance": maintenance or SentenceForm(None)}
+    forms = {"announcement": announcement or SentenceForm(None), "maintenance": maintenance or MaintenanceForm(None)}
     told = {"form": announcement or maintenance, "notices": notices(DONE)}
     return render_template("operate/site.html", now=now, hours=HOURS, **forms, **told)
 
