@@ -67,6 +67,7 @@ from .notifications import reactions as notifications
 from .notifications.feature import FEATURE as NOTIFICATIONS
 from .notifications.queries import unread_of
 from .operate.feature import FEATURE as OPERATE
+from .outreach.feature import FEATURE as OUTREACH
 from .petitions import live as petition_live
 from .petitions import reactions as petition_reactions
 from .petitions import urgency
@@ -126,6 +127,7 @@ FEATURES = (
     COMMUNITIES,
     FEED,
     SEARCH,
+    OUTREACH,
     SITE,
     OPERATE,
 )

@@ -12,6 +12,7 @@ from ..core.web.pagecache import public_page
 from ..feed import views as feed
 from ..moderation import urls as moderation
 from ..notifications.urls import notifications
+from ..outreach.urls import sitemap
 from ..petitions import urls as petitions
 from ..search.urls import search
 from ..start.release import VERSION
@@ -74,7 +75,8 @@ def robots() -> ResponseReturnValue:
         moderation.queue(),
         search(),
     ]
-    return _text(["User-agent: *", *(f"Disallow: {path}" for path in closed)])
+    where = f"Sitemap: {settings().base_url}{sitemap()}"
+    return _text(["User-agent: *", *(f"Disallow: {path}" for path in closed), "", where])
 
 
 @bp.get("/.well-known/security.txt")
