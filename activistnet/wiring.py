@@ -52,7 +52,7 @@ from .core.web import (
 )
 from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
-from .core.words import language, markup
+from .core.words import language, markup, sentences
 from .feed.feature import FEATURE as FEED
 from .follows import reactions as follow_reactions
 from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
@@ -248,6 +248,7 @@ def create_app(settings: Settings | None = None) -> Site:
     limits.init_app(app)
     current.init_app(app, along=ALONG)
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)
+    sentences.init_app(app)
     if app.settings.patches:
         catalogue.apply(app)
         fanout.apply(app)

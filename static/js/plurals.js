@@ -1,7 +1,10 @@
 /* Numbers and sentences about them, in the language of the page. The forms of a sentence come from the server, by CLDR's
-   names of plurals; nothing is read back from what is written. */
-const rules = new Intl.PluralRules(document.documentElement.lang)
-const format = new Intl.NumberFormat(document.documentElement.lang)
+   names of plurals; nothing is read back from what is written. Figures are 0123456789 in every language, as the server
+   writes them: browsers differ in what they choose for Arabic. */
+export const figures = { numberingSystem: "latn" }
+export const language = document.documentElement.lang
+const rules = new Intl.PluralRules(language)
+const format = new Intl.NumberFormat(language, figures)
 
 export const written = number => format.format(number)
 

@@ -1,7 +1,7 @@
 /* Relative times stay true while the page is open. Those older than a week are dates already and are left alone. */
 const WEEK = 7 * 24 * 60 * 60
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]]
-const words = new Intl.RelativeTimeFormat(document.documentElement.lang)
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numberingSystem: "latn" })
 
 function refresh(root = document) {
   for (const time of root.querySelectorAll("time[data-relative]")) {

@@ -118,3 +118,37 @@ def test_scripts_are_given_a_sentence_in_all_plurals_of_the_language(context, sp
         assert set(sentence.forms) == names
         assert sentence.said(1, n=1) == f"{language.number(1)} seal"
         assert sentence.said(1204, n=1204) == f"{language.number(1204)} seals"
+
+
+def test_arabic_has_the_figures_of_its_plain_locale_and_its_own_comma(context):
+    with force_locale("ar"):
+        assert language.number(1204) == "1,204"
+        assert language.day(datetime(2030, 5, 3, tzinfo=UTC)) == "3 مايو 2030"
+        assert language.exact(datetime(2030, 5, 3, 9, 5, 59, tzinfo=UTC)) == "3 مايو 2030، 09:05 UTC"
+        assert language.ago(g.now - timedelta(days=2)) == "قبل يومين"
+        assert language.direction() == "rtl"
+
+
+@pytest.mark.parametrize(("spoken", "row"), [("en", "A, B and C"), ("fr", "A, B et C"), ("ar", "A وB وC")])
+def test_names_stand_in_a_row_as_the_language_has_them(context, spoken, row):
+    with force_locale(spoken):
+        assert render_template_string("{{ names|listed }}", names=["A", "B", "C"]) == row
+        assert render_template_string("{{ names|listed }}", names=["<b>"]) == "&lt;b&gt;"
+        assert render_template_string("{{ names|listed }}", names=[]) == ""
+
+
+TEXTS = {
+    "{{ _('%(name)s signed', name=n) }}": "{} signed",
+    "{{ ngettext('%(name)s, %(n)s name', '%(name)s, %(n)s names', 2, name=n, n=2) }}": "{}, 2 names",
+    "{{ pgettext('here', 'of %(name)s', name=n) }}": "of {}",
+    "{{ npgettext('here', '%(name)s, %(num)s', '%(name)s, %(num)s', 3, name=n) }}": "{}, 3",
+    "{{ pgettext('here', 'Sign') }}": "Sign",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), TEXTS.items())
+def test_what_is_put_into_a_sentence_keeps_its_own_direction_among_words_from_right_to_left(context, text, said):
+    assert render_template_string(text, n="<Li>") == said.format("&lt;Li&gt;")
+    with force_locale("ar"):
+        assert render_template_string(text, n="<Li>") == said.format("\u2068&lt;Li&gt;\u2069")
+        assert render_template_string(text, n=Markup("<b>Li</b>")) == said.format("\u2068<b>Li</b>\u2069")

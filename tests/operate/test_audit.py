@@ -186,6 +186,6 @@ def test_the_log_leads_to_what_it_names_while_that_is_there(app, client, log_in)
         record(app, ("topic.change", what, {}))
     page = client.get("/operate/audit").text
     for what, address in there.items():
-        assert re.search(rf'<a href="{re.escape(address)}">(@boss )?{what}</a>', page), what
+        assert re.search(rf'<a href="{re.escape(address)}">(<bdi>@boss</bdi> )?{what}</a>', page), what
     for what in gone:
         assert f"{what}</bdi>" in page, what

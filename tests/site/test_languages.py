@@ -1,6 +1,10 @@
 """Pages speak the reader's language: by the address, their choice, or what their browser says."""
 
+from gettext import c2py
+
+import catalogues
 import pytest
+from babel import Locale
 from factories import make_member, make_petition
 
 from activistnet.posts.links import post_url
@@ -63,3 +67,49 @@ def test_numbers_and_plurals_are_written_as_the_language_does(client):
 def test_the_same_page_is_kept_for_each_language_apart(app):
     for accepted, spoken in (("fr", FRENCH), ("en", ENGLISH), ("fr", FRENCH)):
         assert spoken in app.test_client().get("/topics", headers={"Accept-Language": accepted}).text
+
+
+@pytest.fixture(scope="module")
+def said():
+    """Every sentence of the site."""
+    return catalogues.extracted()
+
+
+@pytest.fixture
+def arabic(said):
+    """A catalogue that says what it has to and no more."""
+    catalogue = catalogues.new("ar")
+    for message in said:
+        if any(catalogues.is_of_main_job(file) for file, _line in message.locations):
+            words = (message.id[0], *(message.id[1],) * 5) if message.pluralizable else message.id
+            catalogue.add(message.id, words, context=message.context)
+        elif message.id:
+            catalogue.add(message.id, context=message.context)
+    return catalogue
+
+
+def test_what_moderators_and_operators_read_may_wait_for_its_arabic(said, arabic):
+    assert list(catalogues.faults("ar", said, arabic)) == []
+    waiting = {file for each in said if each.id and not arabic.get(each.id).string for file, _line in each.locations}
+    assert any(file.startswith("templates/operate/") for file in waiting)
+    assert not any(file.startswith(("templates/petitions/", "activistnet/petitions/emails")) for file in waiting)
+
+
+def test_a_sentence_of_the_main_job_without_arabic_fails_the_check(said, arabic):
+    arabic.get("Withdraw").string = ""
+    (fault,) = catalogues.faults("ar", said, arabic)
+    assert fault.startswith("ar: not translated: 'Withdraw' (templates/")
+
+
+def test_a_sentence_that_lacks_a_plural_fails_the_check(said, arabic):
+    sentence = arabic.get("%(n)s reply")
+    sentence.string = (*sentence.string[:5], "")
+    missing, partly = catalogues.faults("ar", said, arabic)
+    assert "not translated: ('%(n)s reply'" in missing
+    assert "in some plurals only: ('%(n)s reply'" in partly
+
+
+def test_the_plurals_of_a_catalogue_are_those_that_browsers_choose():
+    rule, names = c2py(catalogues.new("ar").plural_expr), ["zero", "one", "two", "few", "many", "other"]
+    chosen = Locale.parse("ar").plural_form
+    assert all(names[rule(n)] == chosen(n) for n in [*range(1_000), 1_000_000])

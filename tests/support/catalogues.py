@@ -7,6 +7,7 @@ fails where one is missing, left open, or would break a page.
 import subprocess
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +19,31 @@ from activistnet.core.words.language import LANGUAGES
 from activistnet.run.installation import CHECKOUT
 
 WHERE_WORDS_ARE = [("activistnet/**.py", "python"), ("templates/**.html", "jinja2")]
-SAID_BY = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "plural_words": (1, 2)}
+SAID_BY = {
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
+    **dict.fromkeys(("ngettext", "plural_words"), (1, 2)),
+    **dict.fromkeys(("pgettext", "lazy_pgettext", "_lp"), ((1, "c"), 2)),
+    "npgettext": ((1, "c"), 2, 3),
+}
+# A person's way from the first page to a signature, a reply, a petition and back: every language says that.
+FOLDERS = (
+    "accounts communities discussions feed follows media notifications petitions posts profiles search topics walk"
+)
+MAIN_JOB = (
+    *(f"templates/{folder}/*" for folder in ("_macros", "errors", *FOLDERS.split())),
+    *(f"activistnet/{folder}/*" for folder in ("core/web", "core/words", "members", *FOLDERS.split())),
+    *(
+        "templates/base.html",
+        "templates/site/home.html",
+        "templates/moderation/report*",
+        "activistnet/core/refusals.py",
+    ),
+)
+NOT_OF_IT = ("*cli.py",)
+# Languages that may leave the rest open, which is shown in English: what operators, moderators and commands read.
+PARTIAL = ("ar",)
+# In CLDR's order: zero, one, two, few, many, other. Babel's own rule has the last two of Arabic the other way round.
+PLURALS = {"ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"}
 TRANSLATIONS = CHECKOUT / "activistnet/translations"
 SOURCE_LANGUAGE = LANGUAGES[0]
 HEADER = "# What ActivistNet says, in another language."
@@ -47,9 +72,15 @@ def path_of(language: str) -> Path:
 def read(language: str) -> Catalog:
     """The catalogue of a language; an empty one where there is none yet."""
     path = path_of(language)
-    if not path.exists():
-        return Catalog(locale=language, project="ActivistNet", header_comment=HEADER, fuzzy=False, charset="utf-8")
-    return read_po(BytesIO(path.read_bytes()), locale=language)
+    return read_po(BytesIO(path.read_bytes()), locale=language) if path.exists() else new(language)
+
+
+def new(language: str) -> Catalog:
+    """A catalogue that says nothing yet."""
+    empty = Catalog(locale=language, project="ActivistNet", header_comment=HEADER, fuzzy=False, charset="utf-8")
+    if language in PLURALS:
+        empty.mime_headers = [("Plural-Forms", PLURALS[language])]
+    return empty
 
 
 def update(languages: list[str]) -> None:
@@ -64,21 +95,39 @@ def update(languages: list[str]) -> None:
             write_po(file, catalogue, width=120, omit_header=False, ignore_obsolete=True)
 
 
-def faults(language: str) -> Iterator[str]:
-    """What is wrong with a catalogue, a line each."""
-    catalogue = read(language)
-    for message in extracted():
-        if message.id and not _is_translated(catalogue.get(message.id, message.context)):
+def faults(language: str, said: Catalog, catalogue: Catalog) -> Iterator[str]:
+    """What is wrong with the catalogue of a language, a line each."""
+    for message in said:
+        if not message.id or not _is_asked_of(language, message):
+            continue
+        if not is_translated(catalogue.get(message.id, message.context)):
             yield f"{language}: not translated: {message.id!r} ({message.locations[0][0]})"
     for message in catalogue:
         if message.id and message.fuzzy:
             yield f"{language}: left open: {message.id!r}"
-        for error in message.check(catalogue):
-            yield f"{language}: {message.id!r}: {error}"
+        if is_translated(message):
+            yield from (f"{language}: {message.id!r}: {error}" for error in message.check(catalogue))
+        elif message.pluralizable and any(message.string or ()):
+            yield f"{language}: in some plurals only: {message.id!r}"
 
 
-def _is_translated(message: Message | None) -> bool:
-    if message is None:
+def _is_asked_of(language: str, message: Message) -> bool:
+    """Whether this language has to have the sentence: by the files that say it."""
+    return language not in PARTIAL or any(is_of_main_job(file) for file, _line in message.locations)
+
+
+def is_of_main_job(file: str) -> bool:
+    """Whether what a file says is a part of the main job."""
+    return _is_one(file, MAIN_JOB) and not _is_one(file, NOT_OF_IT)
+
+
+def _is_one(file: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(file, pattern) for pattern in patterns)
+
+
+def is_translated(message: Message | None) -> bool:
+    """Whether it says something, in all plurals where it has several."""
+    if message is None or not message.id:
         return False
     return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
 
@@ -99,8 +148,9 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["update"]:
         update(arguments[1:] or others)
         return 0
-    found = [fault for language in others for fault in faults(language)]
-    print("\n".join(found) or f"{len(list(extracted())) - 1} sentences in {len(LANGUAGES)} languages.")
+    said = extracted()
+    found = [fault for language in others for fault in faults(language, said, read(language))]
+    print("\n".join(found) or f"{len(list(said)) - 1} sentences in {len(LANGUAGES)} languages.")
     return 1 if found or _lint(others) else 0
 
 

@@ -17,7 +17,7 @@ from flask_babel import get_locale, get_timezone, get_translations
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from ..words import language, markup
+from ..words import language, markup, sentences
 
 # `g` without the detour of its proxy, for what is asked hundreds of times a page.
 of_request = g._get_current_object
@@ -25,22 +25,15 @@ of_request = g._get_current_object
 
 def apply(app: Flask) -> None:
     """Called after Flask-Babel, which looks up language and catalogue for every word on a page."""
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: catalogue().ugettext(text),
-        ngettext=lambda one, many, n: catalogue().ungettext(one, many, n),
-        pgettext=lambda context, text: catalogue().upgettext(context, text),
-        npgettext=lambda context, one, many, n: catalogue().unpgettext(context, one, many, n),
-        newstyle=True,
-    )
-    language.find_locale, language.find_zone = locale, zone
+    language.find_locale, language.find_zone, sentences.find_catalogue = locale, zone, catalogue
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = _gettext
 
 
 @pass_context
-def _gettext(context: Context, text: str, /, **variables: Any) -> str:
-    """As Jinja's own, but a text without anything to fill in is only looked up."""
+def _gettext(context: Context, text: str, /, **values: Any) -> str:
+    """As `sentences.gettext`, but a text without anything to fill in is only looked up."""
     said = word(catalogue(), text) if context.eval_ctx.autoescape else catalogue().ugettext(text)
-    return said % variables if variables or "%" in said else said
+    return said % sentences.isolated(values) if values or "%" in said else said
 
 
 @lru_cache(10_000)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 YEAR = 365 * 24 * 60 * 60
 # Policies about what a page may do are said by the page; a file only says what it is and who may load it.
 POLICIES = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+TURN = {"arrow-left", "arrow-right", "corner-up-left", "list", "log-out"}  # icons that point the way the words run
 LASTING = re.compile(r"/static/([0-9a-f]{12})/")
 
 
@@ -78,8 +79,9 @@ def skin(app: Site, inside: "WSGIApplication") -> "WSGIApplication":
     def icon(name: str) -> Markup:
         """One icon of icons/sprite.svg, beside its word: decoration, hidden from screen readers."""
         static_url = cast("Callable[[str], str]", app.jinja_env.globals["static_url"])  # the one of bin/serve --dev
-        drawing = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="%s#%s"/></svg>'
-        return markup.written(drawing) % (static_url("icons/sprite.svg"), name)
+        drawing = '<svg class="icon%s" viewBox="0 0 24 24" aria-hidden="true"><use href="%s#%s"/></svg>'
+        turns = " icon-turns" if name in TURN else ""
+        return markup.written(drawing) % (turns, static_url("icons/sprite.svg"), name)
 
     app.add_template_global(lambda path: f"{lasting}{path}", "static_url")
     app.add_template_global(icon)

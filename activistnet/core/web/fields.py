@@ -21,6 +21,8 @@ from ..words.text import AS_TYPED, LINE, NAME, TEXT, WORD, Shape, TooLong
 
 Sentence: TypeAlias = LazyString | str
 Taken = TypeVar("Taken")
+# Words have the direction of their own letters; addresses, names in links, codes and passwords have one everywhere.
+OWN_WAY, ONE_WAY = {"dir": "auto"}, {"dir": "ltr"}
 ONCE = "once"  # the name of the key of a form
 LONGEST_KEY = 64
 
@@ -158,12 +160,12 @@ def no_links(_form: Any, field: Field) -> None:
 
 def line(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """A title or another single line."""
-    return TextField(label, rules, at_most=at_most, shape=LINE, **options)
+    return TextField(label, rules, at_most=at_most, shape=LINE, render_kw=OWN_WAY, **options)
 
 
 def name(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """What a person or a group is called."""
-    return TextField(label, rules, at_most=at_most, shape=NAME, **options)
+    return TextField(label, rules, at_most=at_most, shape=NAME, render_kw=OWN_WAY, **options)
 
 
 def names(label: Sentence, *, at_most: int, **options: Any) -> LinesField:
@@ -173,7 +175,7 @@ def names(label: Sentence, *, at_most: int, **options: Any) -> LinesField:
 
 def text(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """Several lines."""
-    return TextField(label, rules, widget=TextArea(), at_most=at_most, shape=TEXT, **options)
+    return TextField(label, rules, widget=TextArea(), at_most=at_most, shape=TEXT, render_kw=OWN_WAY, **options)
 
 
 def code(label: Sentence | None = None, *rules: Any, **options: Any) -> TextField:
@@ -183,7 +185,7 @@ def code(label: Sentence | None = None, *rules: Any, **options: Any) -> TextFiel
 
 def word(label: Sentence, *rules: Any, at_most: int, shape: Shape = WORD, **options: Any) -> TextField:
     """What its rules know by its letters: without the room around it."""
-    return TextField(label, rules, at_most=at_most, shape=shape, **options)
+    return TextField(label, rules, at_most=at_most, shape=shape, render_kw=ONE_WAY, **options)
 
 
 def email(label: Sentence, *, required: Sentence, is_known: bool = False) -> TextField:
@@ -200,7 +202,7 @@ def email(label: Sentence, *, required: Sentence, is_known: bool = False) -> Tex
                 _("This site doesn't accept e-mail addresses at %(domain)s. Use another one.", domain=domain)
             )
 
-    return TextField(label, [check], at_most=LONGEST_EMAIL, shape=WORD, required=required)
+    return TextField(label, [check], at_most=LONGEST_EMAIL, shape=WORD, required=required, render_kw=ONE_WAY)
 
 
 def _blocked_domain(address: str) -> str | None:
@@ -213,7 +215,7 @@ def _blocked_domain(address: str) -> str | None:
 
 def secret(label: Sentence, *rules: Any, at_most: int, required: Sentence) -> TextField:
     """A password, as it was typed; it is never shown again."""
-    return TextField(label, rules, widget=PasswordInput(), at_most=at_most, required=required)
+    return TextField(label, rules, widget=PasswordInput(), at_most=at_most, required=required, render_kw=ONE_WAY)
 
 
 def hidden(*rules: Any, at_most: int, **options: Any) -> TextField:

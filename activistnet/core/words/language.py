@@ -1,4 +1,8 @@
-"""The reader's language, zone and numbers."""
+"""The reader's language, zone and numbers.
+
+Figures are those of CLDR for the plain language: 0123456789 in all that the site speaks, Arabic too. Scripts ask for
+them by name (plurals.js), as older browsers know another choice for Arabic.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,7 +50,7 @@ def init_app(
     app.add_template_global(language, "language")
     app.add_template_global(languages, "languages")
     app.add_template_global(plural_words, "plural_words")
-    app.add_template_global(lambda: "rtl" if language() in RIGHT_TO_LEFT else "ltr", "direction")
+    app.add_template_global(direction, "direction")
 
 
 def _language(setting: Callable[[], str | None]) -> str:
@@ -71,6 +75,16 @@ def language() -> str:
     """The language this page is written in."""
     locale = find_locale()
     return locale.language if locale else LANGUAGES[0]
+
+
+def direction() -> str:
+    """The direction this page is written in, as HTML says it."""
+    return direction_of(language())
+
+
+def direction_of(code: str) -> str:
+    """The direction of a language."""
+    return "rtl" if code in RIGHT_TO_LEFT else "ltr"
 
 
 @lru_cache
@@ -183,7 +197,8 @@ def exact(moment: datetime) -> str:
 
 @lru_cache(10_000)
 def _exact(minute: datetime, zone: tzinfo, locale: str) -> str:
-    return str(format_datetime(minute, "d MMMM yyyy, HH:mm zzz", tzinfo=zone, locale=locale))
+    together = str(Locale.parse(locale).datetime_formats["medium"]).format("HH:mm zzz", "d MMMM yyyy")
+    return str(format_datetime(minute, together, tzinfo=zone, locale=locale))
 
 
 def iso(moment: datetime) -> str:

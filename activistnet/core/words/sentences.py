@@ -1,0 +1,81 @@
+"""What templates say: the site's sentences with numbers, names and other people's words put into them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from babel.lists import format_list
+from babel.support import NullTranslations
+from flask import Flask
+from flask_babel import get_translations
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from . import markup
+from .language import direction, language
+
+FIRST_STRONG, END = "\u2068", "\u2069"  # of the Unicode bidirectional algorithm: what is between has its own direction
+
+# How the catalogue of a request is found; patches/catalogue.py knows a shorter way.
+find_catalogue: Callable[[], NullTranslations] = get_translations
+
+
+def init_app(app: Flask) -> None:
+    """Called after Flask-Babel, which puts values into sentences without setting them apart."""
+    said = {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext, "_": gettext}
+    app.jinja_env.globals.update(said)
+    app.jinja_env.filters["listed"] = listed
+
+
+@pass_context
+def gettext(context: Context, text: str, /, **values: Any) -> str:
+    """A sentence."""
+    return _filled(context, find_catalogue().ugettext(text), values)
+
+
+@pass_context
+def ngettext(context: Context, one: str, many: str, number: int, /, **values: Any) -> str:
+    """A sentence about a number, which is there as `num`."""
+    return _filled(context, find_catalogue().ungettext(one, many, number), {"num": number, **values})
+
+
+@pass_context
+def pgettext(context: Context, about: str, text: str, /, **values: Any) -> str:
+    """A sentence that other languages say otherwise of something else: `about` says of what this is said."""
+    return _filled(context, find_catalogue().upgettext(about, text), values)
+
+
+@pass_context
+def npgettext(context: Context, about: str, one: str, many: str, number: int, /, **values: Any) -> str:
+    """The same about a number, which is there as `num`."""
+    return _filled(context, find_catalogue().unpgettext(about, one, many, number), {"num": number, **values})
+
+
+def listed(names: Sequence[str]) -> str:
+    """Several names in a row, as a sentence has them: A, B and C. They may be HTML."""
+    return markup.written(_row(len(names), language())).format(*names)
+
+
+@lru_cache
+def _row(length: int, code: str) -> str:
+    places = [f"{{{place}}}" for place in range(length)]
+    return str(format_list(places, locale={"en": "en_GB"}.get(code, code))) if places else ""
+
+
+def isolated(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is put into a sentence. Where words run from right to left, a name or an address from elsewhere would take
+    the marks beside it along to its own side, so it is set apart from them.
+    """
+    if not values or direction() == "ltr":
+        return values
+    return {name: value if isinstance(value, int) else _isolate(value) for name, value in values.items()}
+
+
+def _isolate(value: Any) -> str:
+    text: str = value if isinstance(value, str) else str(value)
+    return FIRST_STRONG + text + END
+
+
+def _filled(context: Context, said: str, values: Mapping[str, Any]) -> str:
+    words: str = markup.stored(said) if context.eval_ctx.autoescape else said
+    return words % isolated(values)
