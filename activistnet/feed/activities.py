@@ -163,10 +163,12 @@ SELECT count(*) FROM (SELECT 1 FROM follows WHERE member_id = :reader_id LIMIT {
 """)  # noqa: S608, a number of ours
 
 
-def next_acts(member_id: int, after: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:
+def next_acts(
+    member_id: int, after: tuple[datetime, int], *, follows_many: bool, with_topics: bool
+) -> tuple[list[Act], bool]:
     """The next piece of what this member follows, newest first, and whether there may be more after it."""
     of_people, people_go_on = _of_people(member_id, after, follows_many=follows_many)
-    in_topics = _acts(IN_TOPICS, member_id, after)
+    in_topics = _acts(IN_TOPICS, member_id, after) if with_topics else []
     known = {act.id for act in of_people}
     acts = sorted([*of_people, *(a for a in in_topics if a.id not in known)], key=lambda a: a.place, reverse=True)
     return acts[:PIECE], len(acts) > PIECE or people_go_on or len(in_topics) == PIECE

@@ -18,12 +18,13 @@ from . import activities
 from .activities import MANY_FOLLOWS, NEWEST
 from .cards import written
 from .needs import Needs, find_needs
-from .rules import Act, Entry, Said, gather
+from .rules import EVERYTHING, Act, Entry, Said, Show, gather
 from .voices import find_said
 
 MOST = 30
-# Pieces of one page: more than one only where much is folded or hidden.
+# Pieces of one page: more than one only where much is folded, hidden or of other kinds. Beyond, the page leads on.
 MOST_PIECES = 4
+MOST_PIECES_OF_A_KIND = 8
 ENOUGH = 15
 
 
@@ -53,18 +54,25 @@ class Feed:
     follows_nobody: bool
 
 
-def list_feed(member: Member, reader: Reader, topic_ids: Sequence[int], *, after: str | None = None) -> Feed:
+def list_feed(
+    member: Member,
+    reader: Reader,
+    topic_ids: Sequence[int],
+    *,
+    show: Show = EVERYTHING,
+    after: str | None = None,
+) -> Feed:
     """What this member follows, newest first, at most MOST posts. The first page says what needs the member today.
 
     Raises NotFound for a cursor that was not made here.
     """
     start = _place(after) if after else NEWEST
     number = activities.count_follows(member.id)
-    acts, goes_on = _enough_acts(member, start, follows_many=number > MANY_FOLLOWS)
+    acts, goes_on = _enough_acts(member, start, show, follows_many=number > MANY_FOLLOWS)
     before = frozenset[int]()
     if after:
         before = activities.shown_before(member.id, list({act.post_id for act in acts}), start)
-    entries, used = gather(acts, most=MOST, shown_before=before)
+    entries, used = gather(acts, most=MOST, show=show, shown_before=before)
     if goes_on or used < len(acts):
         _count_others(member, entries)
     needs = Needs() if after else find_needs(member, topic_ids)
@@ -91,13 +99,17 @@ def count_newer(member: Member, *, since: str) -> int:
     return activities.count_newer(member.id, at)
 
 
-def _enough_acts(member: Member, start: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:
+def _enough_acts(
+    member: Member, start: tuple[datetime, int], show: Show, *, follows_many: bool
+) -> tuple[list[Act], bool]:
     acts: list[Act] = []
     goes_on = True
-    for _ in range(MOST_PIECES):
-        piece, goes_on = activities.next_acts(member.id, acts[-1].place if acts else start, follows_many=follows_many)
+    for _ in range(MOST_PIECES_OF_A_KIND if show.kind else MOST_PIECES):
+        after = acts[-1].place if acts else start
+        how = {"follows_many": follows_many, "with_topics": show.with_topics}
+        piece, goes_on = activities.next_acts(member.id, after, **how)
         acts += piece
-        if not goes_on or not piece or len({act.post_id for act in acts if act.is_visible}) >= ENOUGH:
+        if not goes_on or not piece or len({act.post_id for act in acts if show.holds(act)}) >= ENOUGH:
             break
     return acts, goes_on
 

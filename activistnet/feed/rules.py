@@ -110,7 +110,34 @@ class Entry:
         )
 
 
-def gather(acts: Sequence[Act], *, most: int, shown_before: frozenset[int] = frozenset()) -> tuple[list[Entry], int]:
+class Show(NamedTuple):
+    """A part of a feed: posts of one kind, or of all; of people and topics, or of people alone."""
+
+    name: str
+    kind: str | None = None
+    with_topics: bool = True
+
+    def holds(self, act: Act) -> bool:
+        """Whether an act is told there."""
+        is_told = act.is_visible and (act.actor_name is not None or not act.by_followed)
+        return is_told and self.kind in (None, act.kind)
+
+
+EVERYTHING = Show("")
+SHOWS = {
+    show.name: show
+    for show in (
+        EVERYTHING,
+        Show("petitions", kind="petition"),
+        Show("debates", kind="discussion"),
+        Show("people", with_topics=False),
+    )
+}
+
+
+def gather(
+    acts: Sequence[Act], *, most: int, show: Show = EVERYTHING, shown_before: frozenset[int] = frozenset()
+) -> tuple[list[Entry], int]:
     """At most `most` entries of acts that come newest first, and how many of the acts they have used up.
 
     Posts in `shown_before` stand on an earlier page with something newer.
@@ -118,7 +145,7 @@ def gather(acts: Sequence[Act], *, most: int, shown_before: frozenset[int] = fro
     entries: dict[int, Entry | None] = dict.fromkeys(shown_before)
     shown: list[Entry] = []
     for used, act in enumerate(acts):
-        if not act.is_visible or (act.by_followed and act.actor_name is None):
+        if not show.holds(act):
             continue
         if act.post_id in entries:
             _join(entries[act.post_id], act)

@@ -1,6 +1,7 @@
 """A member's home."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,7 +14,7 @@ from ..members.models import Member
 from ..topics.queries import list_followed
 from . import newcomers, queries
 from .queries import Feed
-from .rules import Seen, read_seen
+from .rules import EVERYTHING, SHOWS, Seen, read_seen
 
 QUIET = 5
 SEEN_COOKIE = "seen"
@@ -22,23 +23,33 @@ SEEN_FOR = timedelta(days=90)
 bp = Blueprint("feed", __name__)
 
 
+class EndOfNew(NamedTuple):
+    """Before which item what is new ends, counted from 0, and since when it is new."""
+
+    item: int
+    since: datetime
+
+
 def home(member: Member) -> Response:
     """The feed of the member who reads, one page of it."""
     after = request.args.get("after")
+    show = SHOWS.get(request.args.get("show", ""), EVERYTHING)
+    is_newest = show is EVERYTHING and not after
     topics = list_followed(member.id)
-    feed = queries.list_feed(member, reader(), [topic.id for topic in topics], after=after)
-    seen = read_seen(request.cookies.get(SEEN_COOKIE))
-    is_quiet = not after and len(feed.items) < QUIET
+    feed = queries.list_feed(member, reader(), [topic.id for topic in topics], show=show, after=after)
+    seen = read_seen(request.cookies.get(SEEN_COOKIE)) if is_newest else None
+    is_quiet = is_newest and len(feed.items) < QUIET
     page = render_template(
         "feed/home.html",
         feed=feed,
         after=after,
+        show=show.name,
         topics=topics,
-        end_of_new=None if after or seen is None else _end_of_new(feed, seen),
+        end_of_new=_end_of_new(feed, seen) if seen else None,
         help=newcomers.find_help(member, reader()) if is_quiet else None,
     )
     response = make_response(page)
-    if feed.newest_at is not None and not after:
+    if feed.newest_at is not None and is_newest:
         fresh = (seen or Seen(feed.newest_at, feed.newest_at, now())).again(feed.newest_at, now())
         set_cookie(response, SEEN_COOKIE, str(fresh), max_age=int(SEEN_FOR.total_seconds()))
     return response
@@ -51,8 +62,8 @@ def newer() -> ResponseReturnValue:
     return jsonify(count=queries.count_newer(signed_in(), since=request.args.get("since", "")))
 
 
-def _end_of_new(feed: Feed, seen: Seen) -> int | None:
-    """Before which item the reader has seen everything; None when that is all of them or none."""
+def _end_of_new(feed: Feed, seen: Seen) -> EndOfNew | None:
+    """Where the reader has seen everything that is new; None when that is all of the page or nothing is."""
     before = seen.again(seen.newest, now()).before
     old = [n for n, item in enumerate(feed.items) if item.entry.newest.at <= before]
-    return old[0] if old and old[0] > 0 else None
+    return EndOfNew(old[0], since=before) if old and old[0] > 0 else None

@@ -60,7 +60,13 @@ class PetitionCard:
     targets: tuple[str, ...]
     signed: bool = False
     brought: int | None = None
+    closed_at: datetime | None = None
     kind: str = "petition"
+
+    @property
+    def days(self) -> int | None:
+        """How many it was open; None while it is."""
+        return (self.closed_at - self.created_at).days if self.closed_at else None
 
 
 def cards(petition_ids: Iterable[int], reader: Reader) -> dict[int, PetitionCard]:

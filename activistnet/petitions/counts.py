@@ -43,6 +43,7 @@ COLUMNS = (
     TABLE.c.stage,
     TABLE.c.count_version,
     TABLE.c.asks_version,
+    TABLE.c.closed_at,
 )
 
 

@@ -50,7 +50,6 @@ class PetitionPage(PetitionCard):
     version: int = 1
     locked_at: datetime | None = None
     closes_at: datetime | None = None
-    closed_at: datetime | None = None
     closed_by: str | None = None
     closed_reason: str = ""
     base: int = 0
@@ -144,7 +143,6 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.version,
             Post.locked_at,
             TABLE.c.closes_at,
-            TABLE.c.closed_at,
             TABLE.c.closed_by,
             TABLE.c.closed_reason,
             TABLE.c.base_source,

@@ -8,9 +8,9 @@ def index(order: str = "closest") -> str:
     return PETITIONS if order == "closest" else f"{PETITIONS}?order={order}"
 
 
-def start() -> str:
-    """Where a topic is chosen for a new petition."""
-    return "/start"
+def start(kind: str = "") -> str:
+    """Where a topic is chosen for a new petition, or for a post of another kind."""
+    return f"/start?kind={kind}" if kind else "/start"
 
 
 def publish(topic_slug: str) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import find_member, reader, signed_in
-from ..core.refusals import Forbidden
+from ..core.refusals import Forbidden, NotFound
 from ..core.web import csrf
 from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
@@ -16,6 +16,7 @@ from ..core.web.urls import with_query
 from ..core.words.countries import country_choices
 from ..posts import limits as post_limits
 from ..posts import threads, version_queries
+from ..posts.kinds import KINDS
 from ..posts.links import canonical_slug, post_url
 from ..posts.queries import find_drafts, get_post
 from ..posts.services import drafts, versions
@@ -87,8 +88,11 @@ def signatories(petition_id: int) -> ResponseReturnValue:
 
 @bp.get("/start")
 def choose_topic() -> ResponseReturnValue:
-    """The first question of a petition: what is it about?"""
-    return render_template("petitions/choose_topic.html", topics=topics.list_open_topics())
+    """The first question of a petition, or of what else `?kind=` is: what is it about?"""
+    kind = KINDS.get(request.args.get("kind", "petition"))
+    if kind is None or kind.new_page is None:
+        raise NotFound
+    return render_template("petitions/choose_topic.html", kind=kind, topics=topics.list_open_topics())
 
 
 def new_petition_page(topic: Topic, form: NewPetitionForm | None = None) -> str:

@@ -1,11 +1,12 @@
 """Addresses of the site itself."""
 
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 
-def home(after: str = "") -> str:
-    """The first page: the feed, from a cursor on, or what the site is."""
-    return f"/?after={quote(after)}" if after else "/"
+def home(after: str = "", show: str = "") -> str:
+    """The first page: the feed or a part of it, from a cursor on, or what the site is."""
+    asked = {name: value for name, value in (("show", show), ("after", after)) if value}
+    return f"/?{urlencode(asked)}" if asked else "/"
 
 
 def about() -> str:

@@ -1,8 +1,10 @@
 """Home as it is read on: its pages, where new things end, and how many statements a page takes."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
-from factories import get_topic, make_discussion, make_member
+import pytest
+from factories import get_topic, make_discussion, make_member, save
 from feeds import (
     all_pages,
     at,
@@ -20,7 +22,8 @@ from feeds import (
 )
 
 from activistnet.feed import activities
-from activistnet.feed.rules import read_seen
+from activistnet.feed.rules import VISIT, Seen, read_seen
+from activistnet.posts.models import Activity
 
 
 def test_pages_hold_every_post_once_and_in_order(client, log_in):
@@ -86,8 +89,22 @@ def test_the_page_says_where_new_things_end(client, log_in, app):
     hour = seen._replace(at=seen.at.replace(year=seen.at.year - 1))
     discuss(people[1], 2)
     page = client.get("/", headers={"Cookie": f"{client_cookie(client)}; seen={hour}"}).text
-    assert page.count("You've seen everything below this line") == 1
+    assert page.count("You've seen everything since 1 Jan 2026.") == 1
     assert shown(page[: page.index("You've seen everything")]) == shown(page)[:1]
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, r"\d\d:\d\d today"), (3, r"\w+day"), (9, r"\d+ \w+ \d{4}")])
+def test_the_end_of_new_names_the_day_of_the_visit_before(client, log_in, days, said):
+    bob, amina = log_in(make_member()), make_member()
+    follow(bob, amina)
+    visit = datetime.now(UTC) - timedelta(days=days)
+    for moment in (visit, datetime.now(UTC)):
+        post = make_discussion(amina, created_at=moment)
+        save(Activity(actor_id=amina.id, verb="posted", post_id=post.id, at=moment))
+    seen = Seen(visit, visit, visit - VISIT)
+    client.set_cookie("seen", str(seen))
+    page = client.get("/").text
+    assert re.search(rf"You've seen everything since {said}\.", page)
 
 
 def client_cookie(client):

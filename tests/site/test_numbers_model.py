@@ -232,7 +232,7 @@ class Check:
         rows = self.rows
         if rows.by_id[number].kind == "discussion":
             replies = rows.replies(number, self.reader, as_person=True)
-            assert first(r'#replies">(\d+) repl', text, None) == len(replies), "replies in a feed"
+            assert first(r'#replies">(\d+) repl', text) == len(replies), "replies in a feed"
             return
         assert first(r"<signature-count[^>]*>(\d+)<", text, None) == rows.signed(number), "signatures in a feed"
         brought = sum(rows.brought(s.id) for s in rows.shares_of(self.reader) if s.post_id == number)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal
 from babel.plural import PluralRule
 from flask import Flask, has_request_context, request
@@ -45,7 +45,7 @@ def init_app(
         locale_selector=lambda: _language(setting) if has_request_context() else None,
         timezone_selector=lambda: zone() if has_request_context() else None,
     )
-    shown: tuple[Callable[..., str], ...] = (number, ago, day, month, exact, iso)
+    shown: tuple[Callable[..., object], ...] = (number, ago, day, month, exact, iso, days_ago, weekday, clock)
     app.jinja_env.filters.update({each.__name__: each for each in shown})
     app.add_template_global(language, "language")
     app.add_template_global(languages, "languages")
@@ -178,6 +178,21 @@ def day(moment: datetime) -> str:
 @lru_cache(10_000)
 def _day(day: date, locale: str) -> str:
     return str(format_date(day, format="d MMM yyyy", locale=locale))
+
+
+def days_ago(moment: datetime) -> int:
+    """How many midnights have passed since, in the reader's zone."""
+    return (now().astimezone(_zone()).date() - moment.astimezone(_zone()).date()).days
+
+
+def weekday(moment: datetime) -> str:
+    """The day of the week in the reader's zone, as it stands within a sentence: Tuesday."""
+    return str(format_date(moment.astimezone(_zone()).date(), format="EEEE", locale=language()))
+
+
+def clock(moment: datetime) -> str:
+    """The time of the day in the reader's zone: 14:02."""
+    return str(format_time(moment.astimezone(_zone()).time(), format="HH:mm", locale=language()))
 
 
 def month(moment: datetime) -> str:
