@@ -7,12 +7,15 @@ from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Integer,
     LargeBinary,
     Select,
     Subquery,
     and_,
+    any_,
     bindparam,
     case,
     exists,
@@ -43,10 +46,11 @@ BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 SORTS = ("oldest", "newest")
 START = Place(passed=0)
+COLUMNS = 13  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
-_parent, _parent_author, _below = aliased(Post), aliased(Member), aliased(Reply)
+_parent, _parent_author, _below, _before = aliased(Post), aliased(Member), aliased(Reply), aliased(Reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,15 @@ def list_replies(
     if place.before:
         return listing.page_before(values, place.before, limit=limit).map(_row)
     return listing.page(values, after=place.after, limit=limit).map(_row)
+
+
+def list_some(root: Addressed, reader: Reader, ids: list[int], *, sort: str) -> list[tuple[ReplyRow, int | None]]:
+    """Those of these replies that the reader is shown, in order, each with the one it stands after in the whole thread.
+
+    That is None for the first of all.
+    """
+    wanted = reader.values(root_id=root.id, ids=ids)
+    return [(_row(row), row[COLUMNS]) for row in db.session.execute(_some(reader.role, sort), wanted)]
 
 
 def count_replies(root: Addressed, reader: Reader) -> int:
@@ -147,6 +160,20 @@ def _listing(role: Role, sort: str) -> Listing:
     return Listing(in_thread.where(_stands(role)), Reply.path, ascending=True, dress=dress)
 
 
+@cache
+def _some(role: Role, sort: str) -> Select[Any]:
+    in_thread = (Reply.root_id == bindparam("root_id"), Reply.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+    found = select(Reply.id).where(*in_thread, *listed_to(role, Reply)).subquery("found")
+    at_root = _before.root_id == Reply.root_id
+    if sort == "newest":
+        newer = select(_before.id).where(at_root, _before.id > Reply.id, *listed_to(role, _before))
+        before = newer.order_by(_before.id).limit(1).scalar_subquery()
+        return _rows(role, found).add_columns(before).order_by(Reply.id.desc())
+    above = select(_before.id).where(at_root, _before.path < Reply.path, _stands(role, _before))
+    before = above.order_by(_before.path.desc()).limit(1).scalar_subquery()
+    return _rows(role, found).add_columns(before).order_by(Reply.path)
+
+
 def _rows(role: Role, found: Subquery) -> Select[Any]:
     parent, parent_author = _parent, _parent_author
     is_shown = and_(*listed_to(role, Reply))
@@ -173,19 +200,19 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
     )
 
 
-def _stands(role: Role) -> ColumnElement[bool]:
+def _stands(role: Role, reply: type[Reply] = Reply) -> ColumnElement[bool]:
     """Replies that are shown, and those whose place is kept because a shown one stands below them."""
     below = _below
     has_shown_below = exists().where(
-        below.root_id == Reply.root_id,
-        below.path > Reply.path,
-        below.path < Reply.path.op("||")(literal(PAST_ALL_BELOW)),
+        below.root_id == reply.root_id,
+        below.path > reply.path,
+        below.path < reply.path.op("||")(literal(PAST_ALL_BELOW)),
         *listed_to(role, below),
     )
-    return or_(and_(*listed_to(role, Reply)), has_shown_below)
+    return or_(and_(*listed_to(role, reply)), has_shown_below)
 
 
 def _row(row: Any) -> ReplyRow:
-    # By position, in the order of `_rows`: there are 200 on a page, and by name they take three times as long.
-    values = (*row[:6], markup.stored(row[6]), *row[7:13])
+    # By position, in the order of `_rows`: there are many on a page, and by name they take three times as long.
+    values = (*row[:6], markup.stored(row[6]), *row[7:COLUMNS])
     return ReplyRow(*values)

@@ -10,8 +10,9 @@ from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
+from ..core.web.pagecache import public_page
 from ..topics.urls import topic
-from . import limits, queries, reply_queries, rules, urls, version_queries
+from . import limits, queries, reply_queries, rules, threads, urls, version_queries
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .kinds import kind_of
@@ -61,6 +62,14 @@ def reply(post_id: int) -> ResponseReturnValue:
         form.parent.data = None
         return _reply_page(root, form, None, refusal=refusal), refusal.status
     return redirect(urls.reply(reply_id), 303)
+
+
+@bp.get("/posts/<int:post_id>/replies.json")
+@public_page(params=("ids", "sort"))
+def some_replies(post_id: int) -> ResponseReturnValue:
+    """The replies `ids` of a thread, as the page of it that is open shows them."""
+    reading = reader()
+    return jsonify(threads.load_some(queries.get_root(post_id, reading), reading, request.args))
 
 
 @bp.get("/r/<int:reply_id>")

@@ -1,12 +1,14 @@
 """Threads as the pages of what opens them show them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..core.data.paging import Page
+from ..core.refusals import NotFound
 from ..core.web.fragments import Html, fragments, write
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader, Role
@@ -15,7 +17,10 @@ from .forms import ReplyForm
 from .links import Addressed, post_url
 from .own import Own
 from .places import Place
+from .reply_queries import ReplyRow
 from .services import drafts
+
+IDS = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
 class Root(Addressed, Protocol):
@@ -133,12 +138,10 @@ class Thread:
 
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
     """The page of a thread that `sort` and `after` or `before` ask for. Raises NotFound for a cursor not made here."""
-    sort, place = args.get("sort", ""), places.read(args)
-    if sort not in reply_queries.SORTS:
-        sort = reply_queries.SORTS[0]
+    sort, place = _sort(args), places.read(args)
     return Thread(
         root=root,
-        reply_count=root.reply_count if reader.is_alike else reply_queries.count_replies(root, reader),
+        reply_count=_count(root, reader),
         replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, sort, place),
         place=place,
         sort=sort,
@@ -152,6 +155,37 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
     )
 
 
+def load_some(root: Root, reader: Reader, args: Mapping[str, str]) -> dict[str, Any]:
+    """Those of the replies `ids` that the reader is shown, to be put into an open page sorted like `sort`.
+
+    Each says `after` which one it stands in the whole thread, None for the first. Raises NotFound for what are no ids.
+    """
+    sort = _sort(args)
+    found = reply_queries.list_some(root, reader, _ids(args.get("ids", "")), sort=sort)
+    me = f"member:{reader.id or 0}"
+    replies = [
+        {"id": reply.id, "after": after, "html": _write([reply], root, reader, sort).shown(me)}
+        for reply, after in found
+    ]
+    return {"count": _count(root, reader), "replies": replies}
+
+
+def _ids(written: str) -> list[int]:
+    numbers = written.split(",")
+    if len(numbers) > reply_queries.PAGE or not all(IDS.fullmatch(number) for number in numbers):
+        raise NotFound
+    return [int(number) for number in numbers]
+
+
+def _sort(args: Mapping[str, str]) -> str:
+    sort = args.get("sort", "")
+    return sort if sort in reply_queries.SORTS else reply_queries.SORTS[0]
+
+
+def _count(root: Root, reader: Reader) -> int:
+    return root.reply_count if reader.is_alike else reply_queries.count_replies(root, reader)
+
+
 def _replies_for_all(root: Root, _reader: Reader, sort: str, place: Place) -> Replies:
     """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
     part = ("replies", sort, place.key, root.is_locked, root.reply_count, root.last_active_at)
@@ -160,12 +194,16 @@ def _replies_for_all(root: Root, _reader: Reader, sort: str, place: Place) -> Re
 
 def _replies(root: Root, reader: Reader, sort: str, place: Place) -> Replies:
     found = reply_queries.list_replies(root, reader, sort=sort, place=place)
-    acts = ReplyActs(
-        may_reply=rules.may_reply(root),
-        changeable=frozenset(reply.id for reply in found.items if rules.is_changeable(reply, root=root)),
-        deletable=frozenset(reply.id for reply in found.items if rules.is_deletable(reply)),
-        moderates=reader.role is Role.MODERATOR,
-    )
-    html = write("posts/_reply.html", "reply_rows", found.items, root.id, sort == "oldest", acts)
+    html = _write(found.items, root, reader, sort)
     shown = sum(not reply.is_gone for reply in found.items)
     return Replies(html, bool(found.items), shown, Page([], found.next, found.after, found.previous))
+
+
+def _write(replies: list[ReplyRow], root: Root, reader: Reader, sort: str) -> Html:
+    acts = ReplyActs(
+        may_reply=rules.may_reply(root),
+        changeable=frozenset(reply.id for reply in replies if rules.is_changeable(reply, root=root)),
+        deletable=frozenset(reply.id for reply in replies if rules.is_deletable(reply)),
+        moderates=reader.role is Role.MODERATOR,
+    )
+    return write("posts/_reply.html", "reply_rows", replies, root.id, sort == "oldest", acts)

@@ -14,6 +14,11 @@ def replies(root_id: int, *, to: int | None = None) -> str:
     return f"/posts/{root_id}/replies?parent={to}" if to else f"/posts/{root_id}/replies"
 
 
+def replies_data(root_id: int) -> str:
+    """Some replies of a thread, for a page of it that is open."""
+    return f"/posts/{root_id}/replies.json"
+
+
 def reply(reply_id: int) -> str:
     """A reply, in its thread."""
     return f"{REPLIES}/{reply_id}"

@@ -6,7 +6,7 @@ import "./sign-bar.js"
 import "./sending.js"
 
 const components = ["post-composer", "form-draft", "petition-preview", "feed-news"]
-const moving = "signature-count, new-items, thread-replies, unread-number"
+const moving = "signature-count, new-replies, thread-replies, unread-number"
 
 for (const name of components) {
   if (document.querySelector(name)) import(`./${name}.js`)

@@ -1,6 +1,6 @@
 /* What moves while a page is open: numbers, news of new items, and the line that says when nothing can be had. */
 import "./live-strip.js"
 import "./signature-count.js"
-import "./new-items.js"
+import "./new-replies.js"
 import "./thread-replies.js"
 import "./unread-number.js"

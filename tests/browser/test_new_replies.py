@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from activistnet.core.data.db import db
 from activistnet.posts.models import Post
+from activistnet.posts.reply_queries import PAGE
 
 ORDER = "articles => articles.map(article => article.id)"
 
@@ -23,7 +24,7 @@ def test_new_replies_are_put_where_they_belong_and_the_first_has_the_focus(open_
     reading.goto(f"/discussions/{root.id}/{root.slug}")
     reading.evaluate("window.stayed = true")
     reading.locator("textarea[name=body]").fill("Half a thought")
-    bar = reading.locator("new-items")
+    bar = reading.locator("new-replies")
     expect(bar).to_be_hidden()
     writing = sign_in(open_browser(), make_person("Wim"))
     ids = []
@@ -42,5 +43,33 @@ def test_new_replies_are_put_where_they_belong_and_the_first_has_the_focus(open_
     assert reading.locator("article.reply").evaluate_all(ORDER) == [f"r{first.id}", ids[0], f"r{last.id}", ids[1]]
     assert reading.evaluate("document.activeElement.id") == ids[0]
     assert reading.evaluate("window.stayed")
+    assert reading.locator(".reply-new").evaluate_all(ORDER) == [ids[0], ids[1]]
     expect(reading.locator("#replies .section-head .meta")).to_have_text("4")
     expect(reading.locator("textarea[name=body]")).to_have_value("Half a thought")
+
+
+def test_new_replies_of_another_page_are_one_press_away(open_browser, sign_in):
+    root = make_discussion(make_member())
+    for _ in range(PAGE):
+        last_here = make_reply(root)
+    last = make_reply(root)
+    reading, writing = open_browser().new_page(), sign_in(open_browser(), make_person("Wim"))
+    reading.goto(f"/discussions/{root.id}/{root.slug}")
+    bar = reading.locator("new-replies")
+
+    def answer(parent, words):
+        writing.goto(f"/posts/{root.id}/replies?parent={parent}")
+        writing.locator("textarea[name=body]").fill(words)
+        writing.locator("main form button[type=submit]").last.click()
+        writing.wait_for_url(re.compile(r"#r\d+"))
+        return writing.url.partition("#")[2]
+
+    there, here = answer(last.id, "Far below."), answer(last_here.id, "At the end of this page.")
+    expect(bar).to_have_text("2 new replies")
+    expect(reading.locator("#status")).to_have_text("1 new reply")
+    bar.get_by_role("link").click()
+    expect(bar).to_have_text("1 new reply on another page")
+    assert reading.locator("article.reply").evaluate_all(ORDER)[-2:] == [f"r{last_here.id}", here]
+    bar.get_by_role("link").click()
+    reading.wait_for_url(f"**#{there}")
+    expect(reading.locator(f"#{there}")).to_be_in_viewport()

@@ -302,3 +302,51 @@ def test_w01_a_forged_reply_writes_nothing(app, client, log_in):
     assert answer.status_code in (403, 422) and "My long text" in answer.text
     with app.app_context():
         assert db.session.get(Post, root.id).reply_count == 0
+
+
+def asked(client, root, *replies, sort="oldest"):
+    ids = ",".join(str(reply.id) for reply in replies)
+    return client.get(f"/posts/{root.id}/replies.json", query_string={"ids": ids, "sort": sort})
+
+
+def test_an_open_page_is_told_where_new_replies_belong(client):
+    root = make_discussion()
+    first, last = make_reply(root), make_reply(root)
+    to_first, to_all = make_reply(root, parent=first, body_html="<p>To the first</p>"), make_reply(root)
+    data = asked(client, root, to_first, to_all, first).get_json()
+    assert data["count"] == 4
+    assert [(each["id"], each["after"]) for each in data["replies"]] == [
+        (first.id, None),
+        (to_first.id, first.id),
+        (to_all.id, last.id),
+    ]
+    assert "To the first" in data["replies"][1]["html"] and f'id="r{to_first.id}"' in data["replies"][1]["html"]
+    newest = asked(client, root, to_first, to_all, sort="newest").get_json()["replies"]
+    assert [(each["id"], each["after"]) for each in newest] == [(to_all.id, None), (to_first.id, to_all.id)]
+
+
+def test_only_what_its_reader_is_shown_is_put_into_an_open_page(client, app, log_in):
+    root, author, reader = make_discussion(), make_member(), log_in(make_member())
+    shown_one, hidden, blocked = make_reply(root), make_reply(root, visibility="hidden"), make_reply(root, author)
+    elsewhere = make_reply(make_discussion())
+    save(Block(member_id=reader.id, blocked_id=author.id))
+    own = make_reply(root, reader)
+    every = (shown_one, hidden, blocked, elsewhere, own)
+    data = asked(client, root, *every).get_json()["replies"]
+    assert [each["id"] for each in data] == [shown_one.id, own.id]
+    assert ["/edit" in each["html"] for each in data] == [False, True]
+    assert [each["after"] for each in data] == [None, shown_one.id]
+    visitors = asked(app.test_client(), root, *every).get_json()["replies"]
+    assert [each["id"] for each in visitors] == [shown_one.id, blocked.id, own.id]
+    assert asked(app.test_client(), make_discussion(visibility="hidden"), own).status_code == 404
+
+
+def test_replies_for_an_open_page_are_at_most_a_page(client, count_queries):
+    root = make_discussion()
+    replies = [make_reply(root) for _ in range(3)]
+    with count_queries() as queries:
+        asked(client, root, *replies)
+    assert len(queries) == 2, queries.statements
+    for ids in ("", "x", "1,", "0", "-1", "1;2", "9" * 19, ",".join(["7"] * 51)):
+        answer = client.get(f"/posts/{root.id}/replies.json", query_string={"ids": ids})
+        assert answer.status_code == 404 and answer.get_json()["error"]

@@ -29,6 +29,7 @@ PAGES += [
     "/moderation/posts/{reply}",
     "/posts/{thread}/share",
 ]
+PAGES += ["/posts/{thread}/replies.json?ids={reply}", "/posts/{thread}/replies.json?ids={reply}&sort=newest"]
 PAGES += ["/discussions/{thread}?before={path}", "/discussions/{thread}?after={path}"]
 PAGES += ["/discussions/{thread}?sort=newest", "/petitions/{petition}/sign", "/petitions/{petition}/versions"]
 PAGES += [
