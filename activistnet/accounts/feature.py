@@ -4,12 +4,12 @@ from datetime import time, timedelta
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import live, member_cli, settings_views, sign_in_views, tasks, urls, views
+from . import invite_views, live, member_cli, settings_views, sign_in_views, tasks, urls, views
 from .retention import RETENTION
 
 FEATURE = Feature(
     urls=urls,
-    blueprints=(views.bp, sign_in_views.bp, settings_views.bp),
+    blueprints=(views.bp, sign_in_views.bp, settings_views.bp, invite_views.bp),
     commands=(member_cli.members_commands,),
     authorizers={"member": live.authorize},
     schedule=(

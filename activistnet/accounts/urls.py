@@ -88,6 +88,11 @@ def leave() -> str:
     return "/settings/delete"
 
 
+def invite() -> str:
+    """What to send to a friend."""
+    return "/me/invite"
+
+
 def appearance() -> str:
     """Where theme and language of a browser are chosen."""
     return "/appearance"

@@ -4,12 +4,25 @@ Where few come from, one of them is known by the place. So our own figures are t
 than ten from one country are told together as other places. What was imported was public before.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, case, func, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from ..core.data.db import db
 from ..core.words.countries import country_name
@@ -42,10 +55,9 @@ def list_places(petition_id: int, *, limit: int | None = None) -> list[Place]:
 
 @cache
 def _places(*, is_limited: bool) -> Select[Any]:
-    place = case((CountryCount.shown >= FEW, CountryCount.country), else_=OTHERS)
     counted = select(
         literal("country").label("kind"),
-        place.label("code"),
+        _told_as().label("code"),
         literal("").label("name"),
         CountryCount.shown.label("count"),
     ).where(CountryCount.petition_id == bindparam("petition_id"))
@@ -61,6 +73,38 @@ def _places(*, is_limited: bool) -> Select[Any]:
         .order_by(both.c.kind, both.c.code == OTHERS, total.desc(), both.c.code)
     )
     return wanted.where(both.c.kind == "country").limit(bindparam("most")) if is_limited else wanted
+
+
+def list_most(petition_ids: Collection[int], *, limit: int) -> dict[int, list[Place]]:
+    """The countries from which most came, of each of these petitions."""
+    found: dict[int, list[Place]] = {each: [] for each in petition_ids}
+    for row in db.session.execute(_of_several(), {"petition_ids": list(petition_ids)}):
+        if len(found[row.petition_id]) < limit:
+            found[row.petition_id].append(Place("country", row.code, row.name, int(row.total)))
+    return found
+
+
+@cache
+def _of_several() -> Select[Any]:
+    these = bindparam("petition_ids", type_=ARRAY(BigInteger))
+    counted = select(
+        CountryCount.petition_id, _told_as().label("code"), literal("").label("name"), CountryCount.shown.label("count")
+    ).where(CountryCount.petition_id == any_(these))
+    imported = select(BaseCount.petition_id, BaseCount.code, BaseCount.name, BaseCount.count).where(
+        BaseCount.petition_id == any_(these), BaseCount.kind == "country"
+    )
+    both = counted.union_all(imported).subquery()
+    total = func.sum(both.c.count).label("total")
+    return (
+        select(both.c.petition_id, both.c.code, func.max(both.c.name).label("name"), total)
+        .group_by(both.c.petition_id, both.c.code)
+        .having(func.sum(both.c.count) > 0)
+        .order_by(both.c.petition_id, both.c.code == OTHERS, total.desc(), both.c.code)
+    )
+
+
+def _told_as() -> ColumnElement[str]:
+    return case((CountryCount.shown >= FEW, CountryCount.country), else_=OTHERS)
 
 
 def show_newest() -> None:

@@ -18,7 +18,7 @@ from ..follows.models import Follow
 from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
 from ..posts.models import Post
-from ..posts.own import DRAFT, SHARE_TOKEN, Own
+from ..posts.own import DRAFT, IS_SAVED, SHARE_TOKEN, Own
 from ..posts.visibility import visible_to
 from . import counting_sql
 from .cards import PetitionCard, fields_of, select_cards
@@ -33,6 +33,7 @@ OF_READER = (
     "share_token",
     "draft",
     "follows_author",
+    "is_saved",
 )  # columns of a page beside those of its card
 
 FOLLOWS_AUTHOR = exists().where(Follow.member_id == READER_ID, Follow.followed_id == Post.author_id)
@@ -60,6 +61,7 @@ class PetitionPage(PetitionCard):
     signature_state: str | None = None
     share_token: str | None = None
     draft: str | None = None
+    is_saved: bool | None = None
     follows_author: bool | None = None
 
     @property
@@ -75,7 +77,7 @@ class PetitionPage(PetitionCard):
     @property
     def own(self) -> Own:
         """What it holds for its reader."""
-        return Own(self.draft or "", self.share_token, self.brought)
+        return Own(self.draft or "", self.share_token, self.brought, bool(self.is_saved))
 
     def for_all(self) -> "PetitionPage":
         """Without what is its reader's alone."""
@@ -173,6 +175,7 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
         case((and_(Post.author_id != READER_ID, no_block_between(READER_ID, Post.author_id)), FOLLOWS_AUTHOR)).label(
             "follows_author"
         ),
+        IS_SAVED.label("is_saved"),
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
@@ -30,6 +30,12 @@ def list_signatories(petition_id: int, reader: Reader, *, after: str | None = No
     """Those whom the reader has neither muted nor is apart from, newest first."""
     page = _shown(reader.role).page(reader.values(petition_id=petition_id), after=after, limit=limit)
     return page.map(lambda row: build(Signatory, row))
+
+
+def count_shown(petition_id: int) -> int:
+    """How many signatures show a name."""
+    wanted = select(func.count()).where(Signature.petition_id == petition_id, Signature.state == COUNTED)
+    return db.session.scalar(wanted.where(Signature.show_name)) or 0
 
 
 def list_members(petition_id: int, *, signed_before: datetime, after: int, limit: int) -> list[int]:

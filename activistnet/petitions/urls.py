@@ -88,6 +88,11 @@ def own() -> str:
     return "/me/signatures"
 
 
+def own_petitions() -> str:
+    """All that a member has started."""
+    return "/me/petitions"
+
+
 def signatories(petition_id: int) -> str:
     """Who signed, of those who show their names."""
     return f"{PETITIONS}/{petition_id}/signatories"

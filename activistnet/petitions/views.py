@@ -29,7 +29,7 @@ from .links import link_to
 from .lists import CLOSEST, list_petitions
 from .reasons import list_reasons
 from .services import petitions as services
-from .signatories import list_signatories
+from .signatories import count_shown, list_signatories
 
 bp = Blueprint("petitions", __name__)
 
@@ -83,7 +83,8 @@ def signatories(petition_id: int) -> ResponseReturnValue:
     """Who signed and shows it, newest first."""
     petition = queries.get_page(petition_id, reader())
     page = list_signatories(petition_id, reader(), after=request.args.get("after"))
-    return render_template("petitions/signatories.html", petition=petition, page=page)
+    shown = count_shown(petition_id)
+    return render_template("petitions/signatories.html", petition=petition, page=page, shown=shown)
 
 
 @bp.get("/start")

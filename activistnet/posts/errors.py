@@ -31,6 +31,12 @@ class NotDeletable(Refused):
     """Its kind is kept: the sentence is that kind's own."""
 
 
+class TooManySaved(Refused):
+    """The member's list is full."""
+
+    message = _l("Your list of saved posts is full. Remove some, then save this one.")
+
+
 class NotShareable(Refused):
     """A reply has no page of its own."""
 

@@ -4,13 +4,13 @@ from datetime import time
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import live, reply_views, share_views, tallies, tasks, urls, views
+from . import live, reply_views, saved_views, share_views, tallies, tasks, urls, views
 from .cli import post_commands
 from .retention import RETENTION
 
 FEATURE = Feature(
     urls=urls,
-    blueprints=(views.bp, reply_views.bp, share_views.bp),
+    blueprints=(views.bp, reply_views.bp, share_views.bp, saved_views.bp),
     commands=(post_commands,),
     authorizers={"thread": live.authorize},
     publics={"thread": live.list_public},

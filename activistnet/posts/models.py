@@ -154,6 +154,16 @@ class Activity(Base):
     at: Mapped[CreatedAt]
 
 
+class SavedPost(Base):
+    """A post that a member wants to find again. Nobody else is told, its author neither."""
+
+    __tablename__ = "saved_posts"
+    __table_args__ = (Index("ix_saved_posts_newest", "member_id", text("saved_at DESC"), text("post_id DESC")),)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True)
+    saved_at: Mapped[CreatedAt]
+
+
 class SentForm(Base):
     """A form that a member sent: the key of its page, a digest of its words, and the post that it made or was about.
 

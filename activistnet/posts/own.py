@@ -2,22 +2,23 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, cast, literal_column, select
+from sqlalchemy import ColumnElement, Text, cast, exists, literal_column, select
 
 from ..members.readers import READER_ID
-from .models import Draft, Post, Share
+from .models import Draft, Post, SavedPost, Share
 
 THREAD = "thread:"  # before the id of its post: where an answer to it is being typed
 
 
 class Own(NamedTuple):
-    """What a thread holds for one member: the text being typed, and of the share by which they passed it on the token
-    of its link and what it brought.
+    """What a thread holds for one member: the text being typed, of the share by which they passed it on the token of
+    its link and what it brought, and whether they have saved it.
     """
 
     draft: str = ""
     share_token: str | None = None
     brought: int | None = None
+    is_saved: bool = False
 
 
 def _of_share(column: Any) -> ColumnElement[Any]:
@@ -31,4 +32,10 @@ DRAFT = (
     .where(Draft.member_id == READER_ID, Draft.place == literal_column(f"'{THREAD}'") + cast(Post.id, Text))
     .scalar_subquery()
 )
-COLUMNS = (DRAFT.label("draft"), SHARE_TOKEN.label("share_token"), BROUGHT.label("brought"))
+IS_SAVED = exists().where(SavedPost.post_id == Post.id, SavedPost.member_id == READER_ID)
+COLUMNS = (
+    DRAFT.label("draft"),
+    SHARE_TOKEN.label("share_token"),
+    BROUGHT.label("brought"),
+    IS_SAVED.label("is_saved"),
+)

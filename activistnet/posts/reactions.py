@@ -7,14 +7,15 @@ from ..members.events import MemberLeft
 from . import pages
 from .events import DiscussionPosted, PostDeleted, PostEdited, PostRendered
 from .models import Post
-from .services import activities, drafts, sharing
+from .services import activities, drafts, saving, sharing
 
 
 def on_member_left(event: MemberLeft) -> None:
-    """What was published stays; what was not, what followers were told and what was said beside a share goes."""
+    """What was published stays; what was not, what was told and said to followers, and what was saved goes."""
     drafts.forget_all(event.member_id)
     activities.forget_all(event.member_id)
     sharing.forget_notes(event.member_id)
+    saving.forget_all(event.member_id)
 
 
 def on_posted(event: DiscussionPosted) -> None:

@@ -2,8 +2,8 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
-from .models import Activity, Draft, Post, PostVersion, SentForm, Share
-from .services import drafts, sent_forms, versions
+from .models import Activity, Draft, Post, PostVersion, SavedPost, SentForm, Share
+from .services import drafts, saving, sent_forms, versions
 from .services.posts import delete_post
 
 RETENTION = (
@@ -61,6 +61,14 @@ RETENTION = (
         why="what followers are shown",
         until="undone, or the member leaves",
         ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=SavedPost,
+        columns="member_id post_id saved_at",
+        whose="the member",
+        why="finding a post again; nobody else sees it",
+        until="taken out of the list, or the member leaves",
+        ends=(saving.unsave, reactions.on_member_left),
     ),
     Kept(
         table=SentForm,

@@ -52,3 +52,18 @@ def share_link(token: str) -> str:
 def shares() -> str:
     """The reader's own, with what they brought."""
     return "/shares"
+
+
+def saved() -> str:
+    """What the reader has saved for later."""
+    return "/me/saved"
+
+
+def save(post_id: int) -> str:
+    """Where a post is saved."""
+    return f"/posts/{post_id}/save"
+
+
+def unsave(post_id: int) -> str:
+    """Where it is taken out of the list again."""
+    return f"/posts/{post_id}/unsave"

@@ -31,7 +31,8 @@ EDGES = """() => [".wordmark", ".page", ".site-footer-inner"].map(each => {
 OPEN_TO_ALL = ("/", "/topics", "/t/health", "/start", "/t/health/new?kind=petition", "/t/health/new?kind=discussion")
 OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count", "/moderation/log", "/nowhere")
 VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
-MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete")
+MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
+MEMBERS += ("/me/saved", "/me/invite")
 
 
 @pytest.fixture

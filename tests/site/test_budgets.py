@@ -11,6 +11,7 @@ from activistnet.moderation.models import Decision, Report
 from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Signature
 from activistnet.posts.links import post_url
+from activistnet.posts.models import SavedPost
 from activistnet.search import services as search
 
 FEW, MANY = 2, 8
@@ -30,7 +31,8 @@ def add(number, moderator, petition):
     """So many more lines on each of the pages below."""
     for _ in range(number):
         member, post = make_member(), make_discussion()
-        make_petition()
+        make_petition(moderator)
+        save(SavedPost(member_id=moderator.id, post_id=post.id))
         save(Report(post_id=post.id, reporter_id=member.id, rule="spam"))
         save(Decision(post_id=post.id, moderator_id=moderator.id, action="dismiss", reason="Fine."))
         save(Signature(petition_id=petition.id, member_id=member.id, reason="It matters.", show_name=True))
@@ -44,6 +46,9 @@ def add(number, moderator, petition):
         ("/moderation", 8),
         ("/moderation/log", 6),
         ("/petitions/{}/reasons", 6),
+        ("/petitions/{}/signatories", 7),
+        ("/me/petitions", 8),
+        ("/me/saved", 4),
         ("/petitions", 6),
         ("/petitions?order=new", 6),
         ("/settings/blocks", 6),

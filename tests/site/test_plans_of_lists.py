@@ -45,6 +45,8 @@ PAGES += [
     "/moderation",
     "/moderation/log",
     "/me/signatures",
+    "/me/petitions",
+    "/me/saved",
     "/petitions/{petition}/reasons",
     "/petitions/{petition}/signatories",
 ]

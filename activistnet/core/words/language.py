@@ -46,7 +46,7 @@ def init_app(
         timezone_selector=lambda: zone() if has_request_context() else None,
     )
     shown: tuple[Callable[..., object], ...] = (number, ago, day, month, exact, iso, days_ago, weekday, clock)
-    app.jinja_env.filters.update({each.__name__: each for each in shown})
+    app.jinja_env.filters.update({each.__name__: each for each in shown}, date=date_of)
     app.add_template_global(language, "language")
     app.add_template_global(languages, "languages")
     app.add_template_global(plural_words, "plural_words")
@@ -172,7 +172,12 @@ def _ago(seconds: int, locale: str) -> str:
 
 def day(moment: datetime) -> str:
     """The date in the reader's zone: 3 May 2026."""
-    return _day(moment.astimezone(_zone()).date(), language())
+    return date_of(moment.astimezone(_zone()).date())
+
+
+def date_of(day: date) -> str:
+    """A date that stands for itself, in no zone; the filter `date`."""
+    return _day(day, language())
 
 
 @lru_cache(10_000)

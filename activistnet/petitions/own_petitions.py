@@ -1,0 +1,171 @@
+"""What a member has started, with what its author alone is shown: who came when, from where and by whose share."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ARRAY, BigInteger, Date, Select, and_, bindparam, cast, func, or_, select, true
+
+from ..core.data.db import db
+from ..core.data.paging import Listing, Page
+from ..follows.visibility import welcome
+from ..members.models import Member
+from ..members.readers import READER_ID, Reader, Role
+from ..posts.models import Post, Share
+from ..posts.queries import author_handle
+from ..posts.visibility import visible_to
+from . import places
+from .cards import KIND, PetitionCard, cards
+from .models import COUNTED
+from .places import Place
+from .ties import SIGNATURES
+
+SHOWN = 5  # petitions on a page, each with all of this
+DAYS = 30
+MOST_PLACES = 5
+MOST_SHARES = 5
+FEW = 5  # what a share of somebody else brought is told from then on: before, one of them is known by whose it is
+
+IDS = bindparam("petition_ids", type_=ARRAY(BigInteger))
+
+
+class DayCount(NamedTuple):
+    """How many signatures that count were given on one day (UTC)."""
+
+    day: date
+    n: int
+
+
+class BroughtBy(NamedTuple):
+    """What the share of one member brought; `is_own` where it is the author's."""
+
+    name: str
+    handle: str | None
+    n: int
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What an author sees of who signed: never who, only how many."""
+
+    days: Sequence[DayCount]
+    places: Sequence[Place]
+    shares: Sequence[BroughtBy]
+    by_shares: int  # all that shares brought, those that are not listed too
+
+    @property
+    def highest(self) -> int:
+        """Of one day, at least one, so that a chart has a scale."""
+        return max(1, *(day.n for day in self.days))
+
+    @property
+    def by_others(self) -> int:
+        """What came by shares that are not listed."""
+        return max(0, self.by_shares - sum(share.n for share in self.shares))
+
+    @property
+    def newest(self) -> int:
+        """In all these days."""
+        return sum(day.n for day in self.days)
+
+
+@dataclass(frozen=True)
+class OwnPetition:
+    """A petition and its panel."""
+
+    card: PetitionCard
+    is_hidden: bool
+    panel: Panel
+
+
+def list_started(reader: Reader, *, after: str | None = None) -> Page[OwnPetition]:
+    """What the reader has started, newest first, each with its panel: in five statements, however many there are."""
+    page = _started(reader.role).page(reader.values(), after=after, limit=SHOWN)
+    visibility = {row.id: row.visibility for row in page.items}
+    shown = cards(visibility, reader)
+    panels = list_panels(shown, reader)
+    rows = [row for row in page.items if row.id in shown]
+    return Page(
+        [OwnPetition(shown[row.id], row.visibility == "hidden", panels[row.id]) for row in rows], page.next, page.after
+    )
+
+
+def list_panels(petition_ids: Iterable[int], reader: Reader) -> dict[int, Panel]:
+    """The panels of these petitions, which are the reader's own."""
+    ids = list(petition_ids)
+    if not ids:
+        return {}
+    days, shares, totals = _days(ids), _shares(ids, reader), _brought(ids)
+    where = places.list_most(ids, limit=MOST_PLACES)
+    return {each: Panel(days[each], places.named(where[each]), shares[each], totals.get(each, 0)) for each in ids}
+
+
+@cache
+def _started(role: Role) -> Listing:
+    wanted = select(Post.id, Post.visibility).where(Post.author_id == READER_ID, Post.kind == KIND, *visible_to(role))
+    return Listing(wanted, Post.id)
+
+
+def _days(ids: list[int]) -> dict[int, list[DayCount]]:
+    found: dict[int, dict[date, int]] = defaultdict(dict)
+    today: date | None = None
+    for row in db.session.execute(_by_day(), {"petition_ids": ids}):
+        today = row.today
+        if row.day is not None:
+            found[row.petition_id][row.day] = row.n
+    assert today is not None  # noqa: S101 - there is a row for each of them
+    days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
+    return {each: [DayCount(day, found[each].get(day, 0)) for day in days] for each in ids}
+
+
+@cache
+def _by_day() -> Select[Any]:
+    """The days on which some signed for the first time; of a petition without such a day one row without a day."""
+    today = cast(func.timezone("UTC", func.now()), Date)
+    asked = func.unnest(IDS).table_valued("petition_id", name="asked").render_derived()
+    first_at = func.coalesce(SIGNATURES.c.first_signed_at, SIGNATURES.c.signed_at)
+    day = cast(func.timezone("UTC", first_at), Date)
+    counted = (
+        select(day.label("day"), func.count().label("n"))
+        .where(SIGNATURES.c.petition_id == asked.c.petition_id, SIGNATURES.c.state == COUNTED)
+        .where(day > today - DAYS)
+        .group_by(day)
+        .lateral("counted")
+    )
+    columns = (asked.c.petition_id, today.label("today"), counted.c.day, counted.c.n)
+    return select(*columns).select_from(asked).outerjoin(counted, true())
+
+
+def _shares(ids: list[int], reader: Reader) -> dict[int, list[BroughtBy]]:
+    found: dict[int, list[BroughtBy]] = {each: [] for each in ids}
+    for row in db.session.execute(_most_brought(reader.role), reader.values(petition_ids=ids)):
+        found[row.post_id].append(BroughtBy(row.name, row.handle, row.brought_count, row.member_id == reader.id))
+    return found
+
+
+@cache
+def _most_brought(role: Role) -> Select[Any]:
+    """The shares that brought most, of members whom the reader is welcome to know of, and the reader's own."""
+    asked = func.unnest(IDS).table_valued("petition_id", name="asked").render_derived()
+    own = Share.member_id == READER_ID
+    most = (
+        select(Share.post_id, Share.member_id, Share.brought_count, Member.display_name.label("name"))
+        .add_columns(author_handle(Member).label("handle"))
+        .join(Member, Member.id == Share.member_id)
+        .where(Share.post_id == asked.c.petition_id, Member.deleted_at.is_(None))
+        .where(or_(own & (Share.brought_count > 0), Share.brought_count >= FEW))
+        .where(or_(own, and_(*welcome(role, Share.member_id))))
+        .order_by(Share.brought_count.desc(), Share.id)
+        .limit(MOST_SHARES)
+        .lateral("most")
+    )
+    return select(most).select_from(asked).join(most, true())
+
+
+def _brought(ids: list[int]) -> dict[int, int]:
+    wanted = select(Share.post_id, func.sum(Share.brought_count).label("n")).where(Share.post_id.in_(ids))
+    return {row.post_id: int(row.n) for row in db.session.execute(wanted.group_by(Share.post_id))}
