@@ -12,7 +12,7 @@ from ..core.refusals import NotFound
 from ..core.web.fragments import Html, fragments, write
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader, Role
-from . import places, reply_queries, rules
+from . import places, reply_queries, rules, stances
 from .forms import ReplyForm
 from .links import Addressed, post_url
 from .own import Own
@@ -81,6 +81,7 @@ class Thread:
     root: Root
     reply_count: int
     replies: Replies
+    stances: Html
     place: Place
     sort: str
     url: str
@@ -139,10 +140,12 @@ class Thread:
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
     """The page of a thread that `sort` and `after` or `before` ask for. Raises NotFound for a cursor not made here."""
     sort, place = _sort(args), places.read(args)
+    total = _count(root, reader)
     return Thread(
         root=root,
-        reply_count=_count(root, reader),
+        reply_count=total,
         replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, sort, place),
+        stances=stances.load(root, reader, total, root.last_active_at),
         place=place,
         sort=sort,
         url=post_url(root),
