@@ -63,6 +63,7 @@ from .members.feature import FEATURE as MEMBERS
 from .moderation import reactions as moderation_reactions
 from .moderation.events import PostDecided, ReasonDecided
 from .moderation.feature import FEATURE as MODERATION
+from .newcomers.feature import FEATURE as NEWCOMERS
 from .notifications import reactions as notifications
 from .notifications.feature import FEATURE as NOTIFICATIONS
 from .notifications.queries import unread_of
@@ -128,6 +129,7 @@ FEATURES = (
     FEED,
     SEARCH,
     OUTREACH,
+    NEWCOMERS,
     SITE,
     OPERATE,
 )

@@ -9,6 +9,11 @@ from ..core.data.sealed import bound_to
 from ..members.models import Member, mailbox_context
 
 
+def kept_context(hashed: bytes) -> bytes:
+    """What is to be done once somebody has joined is sealed with this: it opens only beside its own wish."""
+    return b"sign_ups.kept:" + bytes(hashed)
+
+
 class SignUp(Base):
     """Somebody's wish to join, until the mailbox is proven. It is not a member yet."""
 
@@ -22,6 +27,7 @@ class SignUp(Base):
     mailbox_digest: Mapped[bytes] = mapped_column(index=True)
     password_hash: Mapped[str]
     browser_hash: Mapped[bytes | None]  # of the cookie of the browser where the password was typed
+    kept_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("token_hash", context=kept_context))  # to do then
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment] = mapped_column(index=True)
 

@@ -9,7 +9,7 @@ from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
 from ..core.web.once import by_words, for_a_moment
 from ..members.mailboxes import digest_of
-from ..site.urls import home
+from ..newcomers.urls import topics as first_steps
 from . import browsers, limits, queries
 from .check_mail import check_mail_address, read_check_mail
 from .errors import FieldRefused
@@ -83,7 +83,7 @@ def start(token: str) -> ResponseReturnValue:
     except (FieldRefused, Busy) as error:
         return shown_again(_welcome_page(wish, form.refused(error)), error)
     session_token = browsers.start_session(member)
-    response = browsers.take_joining_mark(make_response(redirect(home(), 303)))
+    response = browsers.take_joining_mark(make_response(redirect(first_steps(), 303)))
     return browsers.give_cookies(response, member, session_token)
 
 

@@ -15,6 +15,7 @@ from ..topics.queries import TopicLine, list_open_topics
 
 PETITIONS = 5
 MEMBERS = 7
+ENOUGH = 3  # topics, and people, for a home that fills by itself
 
 # Whoever did something lately is a better start than whoever has most followers.
 WELCOME = text_of([is_listed(), *welcome(Role.MEMBER, literal_column("members.id"))])
@@ -48,6 +49,30 @@ class Help:
     topics: list[TopicLine]
     petitions: list[PetitionCard]
     members: list[Suggested]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How far a newcomer has come."""
+
+    topic_count: int
+    people_count: int
+
+    @property
+    def topics_left(self) -> bool:
+        """Whether topics are still to be chosen."""
+        return self.topic_count < ENOUGH
+
+    @property
+    def people_left(self) -> bool:
+        """Whether people are."""
+        return self.people_count < ENOUGH
+
+
+def find_steps(member: Member, *, topic_count: int, people_count: int) -> Steps | None:
+    """The steps of a member who follows so many; None once they are made or put aside."""
+    steps = Steps(topic_count, people_count)
+    return steps if (steps.topics_left or steps.people_left) and member.settled_at is None else None
 
 
 def find_help(member: Member, reader: Reader) -> Help:

@@ -51,7 +51,7 @@ class Feed:
     newest_at: datetime | None
     petition: PetitionCard | None
     thread: Card | None
-    follows_nobody: bool
+    follow_count: int
 
 
 def list_feed(
@@ -89,7 +89,7 @@ def list_feed(
             None,
         ),
         thread=next(iter(_of(needs.thread_ids, cards)), None),
-        follows_nobody=number == 0,
+        follow_count=number,
     )
 
 

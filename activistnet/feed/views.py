@@ -39,6 +39,7 @@ def home(member: Member) -> Response:
     feed = queries.list_feed(member, reader(), [topic.id for topic in topics], show=show, after=after)
     seen = read_seen(request.cookies.get(SEEN_COOKIE)) if is_newest else None
     is_quiet = is_newest and len(feed.items) < QUIET
+    follows = {"topic_count": len(topics), "people_count": feed.follow_count}
     page = render_template(
         "feed/home.html",
         feed=feed,
@@ -46,6 +47,7 @@ def home(member: Member) -> Response:
         show=show.name,
         topics=topics,
         end_of_new=_end_of_new(feed, seen) if seen else None,
+        steps=newcomers.find_steps(member, **follows) if is_newest else None,
         help=newcomers.find_help(member, reader()) if is_quiet else None,
     )
     response = make_response(page)

@@ -1,11 +1,12 @@
 """Who is tied to whom, and lists of members for a reader."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core.data.db import db
@@ -18,7 +19,7 @@ from ..members import queries as members
 from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role, has_profile, is_listed
 from .models import Block, Follow, Mute
-from .visibility import apart
+from .visibility import apart, welcome
 
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
 TIES = select(
@@ -76,6 +77,13 @@ def get_member(handle: str, reader: Reader) -> tuple[Member, Ties]:
     if ties.are_apart and reader.role is not Role.MODERATOR:
         raise NotFound
     return member, ties
+
+
+def list_members(handles: Iterable[str], reader: Reader) -> list[Member]:
+    """Those of these members who are named to the reader in lists, in one query."""
+    of_these = func.lower(Member.handle).in_([handle.lower() for handle in handles])
+    wanted = select(Member).where(of_these, is_listed(), *welcome(reader.role, Member.id)).order_by(Member.id)
+    return list(db.session.scalars(wanted, reader.values()))
 
 
 def _find_ties(reader: Reader, member: Member) -> Ties:

@@ -45,6 +45,7 @@ class Member(UserMixin, Base):
     shows_follows: Mapped[bool] = mapped_column(server_default="false")
     shows_signatures: Mapped[bool] = mapped_column(server_default="false")
     joined_at: Mapped[CreatedAt]
+    settled_at: Mapped[datetime | None]  # when they put the first steps aside
     suspended_at: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None] = mapped_column(deferred=True)  # by then it is lifted; none has no end
     suspended_reason: Mapped[str] = mapped_column(server_default="", deferred=True)

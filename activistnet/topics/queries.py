@@ -1,6 +1,6 @@
 """Finding topics, their rules and their followers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -135,6 +135,12 @@ def get_topic_with_followers(slug: str) -> tuple[Topic, int]:
     if found is None:
         raise NotFound
     return found[0], found[1]
+
+
+def list_by_slug(slugs: Iterable[str]) -> list[Topic]:
+    """Those of these topics that there are, in the order the site gives them."""
+    wanted = select(Topic).where(Topic.slug.in_(list(slugs))).order_by(Topic.position, Topic.id)
+    return list(db.session.scalars(wanted))
 
 
 def is_followed(topic_id: int, member_id: int) -> bool:

@@ -23,7 +23,7 @@ def test_joining_takes_a_form_a_mail_and_a_button(client, mails):
     link = link_in(message)
     assert "Amina_K" in client.get(link).text
     done = client.post(link)
-    assert (done.status_code, done.location) == (303, "/")
+    assert (done.status_code, done.location) == (303, "/begin/topics")
     member = get_member("Amina_K")
     assert (member.display_name, member.role) == ("Amina K.", "member")
     assert "Menu of Amina K." in client.get("/settings").text

@@ -33,6 +33,7 @@ OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count
 VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
 MEMBERS += ("/me/saved", "/me/invite")
+MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions")
 
 
 @pytest.fixture

@@ -175,7 +175,15 @@ def test_a_newcomer_is_shown_where_to_begin(client, log_in):
     petition(amina, 1, title="Open the weir")
     log_in(make_member())
     page = words(home(client))
-    for said in ("Make this page yours", "Protection of species", "Open the weir", "Amina Diallo"):
+    for said in ("Make this page yours", "Follow three topics", "Follow three people", "Open the weir"):
+        assert said in page
+
+
+def test_a_quiet_home_that_wants_no_steps_names_topics_petitions_and_members(client, log_in):
+    petition(make_member(display_name="Amina Diallo"), 1, title="Open the weir")
+    log_in(make_member(settled_at=at(1)))
+    page = words(home(client))
+    for said in ("Where to begin", "Protection of species", "Open the weir", "Amina Diallo"):
         assert said in page
 
 
@@ -184,7 +192,7 @@ def test_a_busy_home_needs_no_help(client, log_in):
     follow(bob, *people)
     for each in people:
         discuss(each, 1)
-    assert "Make this page yours" not in home(client)
+    assert "Where to begin" not in home(client)
 
 
 def test_what_needs_the_reader_today_is_one_petition_and_one_thread(client, log_in):

@@ -85,7 +85,9 @@ class LinesField(TextField):
 
     data: Any
 
-    def __init__(self, label: Sentence, *, most: int, too_many: Sentence, alike: Sentence, **options: Any) -> None:
+    def __init__(
+        self, label: Sentence, *, most: int, too_many: Sentence, alike: Sentence | None = None, **options: Any
+    ) -> None:
         super().__init__(label, **options)
         self.most, self.too_many, self.alike = most, too_many, alike
 
@@ -102,7 +104,7 @@ class LinesField(TextField):
         looks: dict[str, str] = {}
         for number, line in enumerate(text, start=1):
             self._of(number, super().check, line)
-            if (one := looks.setdefault(look(line), line)) != line:
+            if self.alike is not None and (one := looks.setdefault(look(line), line)) != line:
                 raise StopValidation(str(self.alike) % {"one": one, "other": line})
 
     def _of(self, number: int, act: Callable[[str], Taken], line: str) -> Taken:
@@ -115,6 +117,10 @@ class LinesField(TextField):
 
 class ChoiceField(TextField):
     """One of a list."""
+
+
+class ChoicesField(LinesField):
+    """Some of a list."""
 
 
 class KeyField(TextField):
@@ -181,6 +187,11 @@ def text(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextFiel
 def code(label: Sentence | None = None, *rules: Any, **options: Any) -> TextField:
     """One of a list: without the room around it."""
     return ChoiceField(label, rules, at_most=100, shape=WORD, **options)
+
+
+def codes(label: Sentence, **options: Any) -> LinesField:
+    """Some of a list, at most `most` of them."""
+    return ChoicesField(label, at_most=100, shape=WORD, **options)
 
 
 def word(label: Sentence, *rules: Any, at_most: int, shape: Shape = WORD, **options: Any) -> TextField:

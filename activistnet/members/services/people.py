@@ -29,6 +29,12 @@ def change_profile(member: Member, given: dict[str, Any]) -> None:
         setattr(member, name, value)
 
 
+def settle(member: Member) -> None:
+    """A member wants to be shown no first steps any more; doing it again changes nothing."""
+    unsettled = (Member.id == member.id, Member.settled_at.is_(None))
+    db.session.execute(update(Member).where(*unsettled).values(settled_at=func.now()))
+
+
 def appoint(member: Member, role: str) -> bool:
     """Give a member a role; whether it is another one. Raises LastOperator.
 
@@ -88,7 +94,7 @@ def erase(member: Member) -> None:
     nothing = dict.fromkeys(("mailbox_sealed", "mailbox_digest", "password_hash", "country", "language", "time_zone"))
     empty = dict.fromkeys(("handle", "display_name", "purpose", "place", "suspended_reason"), "")
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member"}
-    ends = {"deleted_at": now(), "suspended_until": None}
+    ends = {"deleted_at": now(), "suspended_until": None, "settled_at": None}
     mailbox = mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))
     publish(MemberLeft(member_id=member.id, mailbox=mailbox))

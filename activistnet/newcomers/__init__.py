@@ -1,0 +1,1 @@
+"""The first steps of a new member: topics, people, a first signature."""
