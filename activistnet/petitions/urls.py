@@ -18,6 +18,11 @@ def publish(topic_slug: str) -> str:
     return f"/t/{topic_slug}{PETITIONS}"
 
 
+def launched(petition_id: int) -> str:
+    """What its author does next, once it is published."""
+    return f"{PETITIONS}/{petition_id}/launched"
+
+
 def edit(petition_id: int) -> str:
     """The form to change it."""
     return f"{PETITIONS}/{petition_id}/edit"

@@ -18,11 +18,11 @@ from ..posts import limits as post_limits
 from ..posts import threads, version_queries
 from ..posts.kinds import KINDS
 from ..posts.links import canonical_slug, post_url
-from ..posts.queries import find_drafts, get_post
+from ..posts.queries import find_drafts
 from ..posts.services import drafts, versions
 from ..topics import queries as topics
 from ..topics.models import Topic
-from . import around, limits, queries, rules
+from . import around, limits, queries, rules, urls
 from .errors import DemandIsSigned, TargetsAreSigned
 from .forms import GuestSignForm, NewPetitionForm, PetitionForm
 from .links import link_to
@@ -117,10 +117,10 @@ def start(slug: str) -> ResponseReturnValue:
     member = signed_in()
     turn = drafts.send(member, *_places(topic).values(), mark=form.mark())
     if turn.made:
-        return redirect(post_url(get_post(turn.made, reader())), 303)
+        return redirect(urls.launched(turn.made), 303)
     hit(limits.PETITION, str(member.id))
     petition = services.start(topic, member, **form.asked(), post_id=turn.number)
-    return redirect(post_url(petition), 303)
+    return redirect(urls.launched(petition.id), 303)
 
 
 @bp.route("/petitions/<int:petition_id>/edit", methods=["GET", "POST"])

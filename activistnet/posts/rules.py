@@ -18,8 +18,9 @@ ID_BYTES = 5
 
 # Words that are pages of their own behind the number of a post.
 RESERVED_SLUGS = frozenset(
-    {"close", "confirm", "count", "csv", "delete", "edit", "json", "new", "qr", "replies", "report", "share", "sign"}
-    | {"signed", "spread", "versions", "withdraw"}
+    {"answer", "change", "close", "confirm", "count", "csv", "delete", "edit", "json", "launched", "new", "qr"}
+    | {"reasons", "replies", "report", "share", "sign", "signatories", "signed", "spread", "updates", "versions"}
+    | {"withdraw"}
 )
 
 

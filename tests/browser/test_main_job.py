@@ -23,6 +23,8 @@ def test_a_stranger_joins_starts_a_petition_and_sees_it(page, letters):
     page.get_by_label("Who can make it happen, line 1").fill("the Council of Ost")
     page.get_by_label("Why does it matter?").fill("It is the only one for forty kilometres.")
     page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your petition is live.")
+    page.get_by_role("link", name="Go to your petition").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep the night clinic in Ost open")
     expect(page.get_by_text("the Council of Ost")).to_be_visible()
 

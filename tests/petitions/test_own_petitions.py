@@ -119,3 +119,30 @@ def test_a_friend_is_invited_by_a_message_that_the_member_sends(app, client, log
     page = client.get("/me/invite").text
     assert "<textarea" in page and f"{app.settings.base_url}/" in page
     assert 'type="email"' not in page.partition("<main")[2].partition("</main")[0]
+
+
+ASKED = {"demand": "Keep it open", "body": "It is the only one.", "target": "the Council", "goal": "100"}
+
+
+def test_after_publishing_an_author_signs_and_finds_what_to_send(app, client, log_in):
+    log_in(make_member(display_name="Amina"))
+    live = client.post("/t/health/petitions", data=ASKED).location
+    page = client.get(live).text
+    assert "Your petition is live." in page and "Sign as Amina" in page
+    number = live.split("/")[2]
+    assert f"Keep it open. Will you sign it? It takes a minute: {app.settings.base_url}/petitions/{number}/" in page
+    client.post(f"/petitions/{number}/sign", data={"asks": "1"})
+    assert "You signed on" in client.get(live).text and "Sign as Amina" not in client.get(live).text
+
+
+def test_the_page_after_publishing_is_its_authors_while_it_takes_signatures(app, client, log_in):
+    author = make_member()
+    petition, closed = make_petition(author), make_petition(author, stage="closed")
+    browser = app.test_client()
+    log_in(make_member(), browser)
+    for reader in (client, browser):
+        assert reader.get(f"/petitions/{petition.id}/launched").location.endswith(petition.slug)
+    log_in(author)
+    assert client.get(f"/petitions/{petition.id}/launched").status_code == 200
+    assert client.get(f"/petitions/{closed.id}/launched").location.endswith(closed.slug)
+    assert client.get("/petitions/999999/launched").status_code == 404

@@ -74,7 +74,7 @@ def publish(app, client, log_in):
         }
         answer = client.post("/t/health/petitions", data=fields)
         assert answer.status_code == 303, re.findall(r'field-error".*', answer.text)
-        page = client.get(answer.location)
+        page = client.get(answer.location.removesuffix("/launched"), follow_redirects=True)
         assert page.status_code == 200
         with app.app_context():
             kept = db.session.scalar(sa.select(Post.body).order_by(Post.id.desc()).limit(1))
