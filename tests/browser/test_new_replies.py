@@ -73,3 +73,47 @@ def test_new_replies_of_another_page_are_one_press_away(open_browser, sign_in):
     bar.get_by_role("link").click()
     reading.wait_for_url(f"**#{there}")
     expect(reading.locator(f"#{there}")).to_be_in_viewport()
+
+
+def test_a_reply_is_written_under_the_one_it_answers(open_browser, sign_in):
+    root = make_discussion(make_member())
+    first, last = make_reply(root), make_reply(root)
+    writing = sign_in(open_browser(), make_person("Wim"))
+    writing.goto(f"/discussions/{root.id}/{root.slug}")
+    writing.evaluate("window.stayed = true")
+    link = writing.locator(f"#r{first.id}").get_by_role("link", name="Reply")
+    link.click()
+    place = writing.locator(f"#r{first.id} + reply-here")
+    text = place.locator("textarea[name=body]")
+    expect(text).to_be_focused()
+    text.fill("Half a thought")
+    text.press("Escape")
+    expect(place).to_be_hidden()
+    expect(link).to_be_focused()
+    link.click()
+    expect(text).to_have_value("Half a thought")
+    assert writing.evaluate("window.stayed")
+    assert writing.evaluate(
+        "new Set([...document.querySelectorAll('[id]')].map(each => each.id)).size"
+    ) == writing.evaluate("document.querySelectorAll('[id]').length")
+    text.press("End")
+    text.type(", and the rest.")
+    text.press("Control+Enter")
+    writing.wait_for_url(re.compile(r"#r\d+"))
+    answer = writing.url.partition("#")[2]
+    assert writing.locator("article.reply").evaluate_all(ORDER) == [f"r{first.id}", answer, f"r{last.id}"]
+    expect(writing.locator(f"#{answer} .prose")).to_have_text("Half a thought, and the rest.")
+    writing.locator(f"#r{first.id}").get_by_role("link", name="Reply").click()
+    expect(writing.locator("reply-here textarea[name=body]")).to_have_value("")
+
+
+def test_without_scripts_a_reply_has_a_page_of_its_own(open_browser, sign_in):
+    root = make_discussion(make_member())
+    reply = make_reply(root)
+    writing = sign_in(open_browser(java_script_enabled=False), make_person("Wim"))
+    writing.goto(f"/discussions/{root.id}/{root.slug}")
+    writing.locator(f"#r{reply.id}").get_by_role("link", name="Reply").click()
+    writing.locator("textarea[name=body]").fill("To the first")
+    writing.locator("main form button[type=submit]").last.click()
+    writing.wait_for_url(re.compile(r"#r\d+"))
+    expect(writing.locator(f"#r{reply.id} + article .prose")).to_have_text("To the first")
