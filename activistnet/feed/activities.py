@@ -6,6 +6,7 @@ long as running. `(:at, :id)` is the place after which to go on.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ PIECE = 60
 # Above so many follows, looking at each of them costs more than walking down what everybody did.
 MANY_FOLLOWS = 1000
 WALK = 20_000
+TOLD_APART = 200  # posts with something new; further ones are only counted
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1)
 SEEN = text_of(visible_to(Role.VISITOR))
 LISTED = text_of(listed_to(Role.MEMBER))
@@ -35,6 +37,15 @@ TYPES: dict[str, TypeEngine[Any]] = {
     "posts": ARRAY(BigInteger),
     "verbs": ARRAY(Text),
 }
+
+
+@dataclass(frozen=True)
+class Newer:
+    """How many posts have something new, and the numbers of the first of them."""
+
+    count: int
+    post_ids: list[int]
+
 
 _WITH_DETAILS = """
 SELECT acts.id, acts.at, acts.actor_id, acts.verb, acts.post_id, posts.kind, posts.author_id,
@@ -128,7 +139,7 @@ AND {_welcome("follows.followed_id")}
 """)  # noqa: S608, no value is written into it
 
 NEWER = _typed(f"""
-SELECT count(DISTINCT post_id) FROM (
+SELECT count(*) AS n, (array_agg(post_id))[1:{TOLD_APART}] AS post_ids FROM (SELECT DISTINCT post_id FROM (
     SELECT acts.post_id FROM follows CROSS JOIN LATERAL (
         SELECT post_id FROM activities
         WHERE actor_id = follows.followed_id AND at > :at
@@ -143,7 +154,7 @@ SELECT count(DISTINCT post_id) FROM (
         ORDER BY created_at DESC LIMIT 10
     ) AS recent
     WHERE topic_follows.member_id = :reader_id
-) AS newer JOIN posts ON posts.id = newer.post_id AND {SEEN} AND {LISTED}
+) AS newer JOIN posts ON posts.id = newer.post_id AND {SEEN} AND {LISTED}) AS posts
 """)  # noqa: S608, no value is written into it
 
 
@@ -186,12 +197,13 @@ def count_same(member_id: int, verbs: Mapping[int, str]) -> dict[int, int]:
     return dict(db.session.execute(DID_THE_SAME, values).all())
 
 
-def count_newer(member_id: int, than: datetime) -> int:
-    """How many posts have something new for this member; of somebody very busy, the last ten things count.
+def find_newer(member_id: int, than: datetime) -> Newer:
+    """The posts that have something new for this member; of somebody very busy, the last ten things count.
 
     What comes back, as a reply that was hidden, is as old as it was, under another number.
     """
-    return db.session.scalar(NEWER, {"reader_id": member_id, "at": than}) or 0
+    row = db.session.execute(NEWER, {"reader_id": member_id, "at": than}).one()
+    return Newer(row.n, row.post_ids or [])
 
 
 def count_follows(member_id: int) -> int:

@@ -1,6 +1,11 @@
 """What those whom a member follows are doing."""
 
 from ..core.feature import Feature
-from . import views
+from ..core.live.registry import Refresh
+from . import live, views
 
-FEATURE = Feature(blueprints=(views.bp,))
+FEATURE = Feature(
+    blueprints=(views.bp,),
+    authorizers={"home": live.authorize},
+    refreshes={"home": Refresh("news", live.read)},
+)

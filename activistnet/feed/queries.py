@@ -15,7 +15,7 @@ from ..posts import kinds
 from ..posts.kinds import Card
 from ..posts.models import Activity
 from . import activities
-from .activities import MANY_FOLLOWS, NEWEST
+from .activities import MANY_FOLLOWS, NEWEST, Newer
 from .cards import written
 from .needs import Needs, find_needs
 from .rules import EVERYTHING, Act, Entry, Said, Show, gather
@@ -93,10 +93,10 @@ def list_feed(
     )
 
 
-def count_newer(member: Member, *, since: str) -> int:
-    """How many posts have something new since this cursor. Raises NotFound for one that was not made here."""
+def find_newer(member: Member, *, since: str) -> Newer:
+    """The posts that have something new since this cursor. Raises NotFound for one that was not made here."""
     at, _number = _place(since)
-    return activities.count_newer(member.id, at)
+    return activities.find_newer(member.id, at)
 
 
 def _enough_acts(

@@ -180,6 +180,11 @@ def _flood_of(act: Act, shown: list[Entry]) -> Entry | None:
     return recent[-1] if len(recent) >= SHOWN_OF_A_FLOOD else None
 
 
+def microseconds(moment: datetime) -> int:
+    """Since the beginning of 1970: the database tells moments no finer, and scripts can compare them."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
 class Seen(NamedTuple):
     """What a browser remembers: up to where the visit before saw, up to where this one has, and when it was here.
 
@@ -196,7 +201,7 @@ class Seen(NamedTuple):
         return Seen(before, max(newest, self.newest), now)
 
     def __str__(self) -> str:
-        return ".".join(str((moment - EPOCH) // timedelta(microseconds=1)) for moment in self)
+        return ".".join(str(microseconds(moment)) for moment in self)
 
 
 def read_seen(text: str | None) -> Seen | None:

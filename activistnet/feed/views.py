@@ -14,7 +14,7 @@ from ..members.models import Member
 from ..topics.queries import list_followed
 from . import newcomers, queries
 from .queries import Feed
-from .rules import EVERYTHING, SHOWS, Seen, read_seen
+from .rules import EVERYTHING, SHOWS, Seen, microseconds, read_seen
 
 QUIET = 5
 SEEN_COOKIE = "seen"
@@ -45,6 +45,7 @@ def home(member: Member) -> Response:
         feed=feed,
         after=after,
         show=show.name,
+        newest_at=microseconds(feed.newest_at) if feed.newest_at else 0,
         topics=topics,
         end_of_new=_end_of_new(feed, seen) if seen else None,
         steps=newcomers.find_steps(member, **follows) if is_newest else None,
@@ -60,8 +61,9 @@ def home(member: Member) -> Response:
 @bp.get("/feed/newer.json")
 @login_required
 def newer() -> ResponseReturnValue:
-    """How many posts have something new since the page was made."""
-    return jsonify(count=queries.count_newer(signed_in(), since=request.args.get("since", "")))
+    """How many posts have something new since the page was made, and which, as far as a script tells them apart."""
+    newer = queries.find_newer(signed_in(), since=request.args.get("since", ""))
+    return jsonify(count=newer.count, posts=newer.post_ids)
 
 
 def _end_of_new(feed: Feed, seen: Seen) -> EndOfNew | None:

@@ -1,6 +1,6 @@
 /* The page's one socket. watch(room, event, handler) answers a function that stops; onState(handler) tells since when
    nothing new could be had, or null while all is well. After any gap every room is watched again, and what is true now
-   comes with the answer. While there is no socket, counts are asked for every ten seconds. */
+   comes with the answer, as the event "entered" and where it is a count as that. While there is no socket, counts are asked for every ten seconds. */
 const POLL = 10_000
 const STALE = 20_000
 const AT_ONCE = 50 // rooms a socket may be in; the server takes 20 events more, and 20 in 10 seconds from then on
@@ -31,6 +31,10 @@ export function watch(room, event, handler) {
     rooms.delete(room)
     if (socket?.connected) socket.emit("unwatch", room)
   }
+}
+
+export function isLive(room) {
+  return rooms.get(room)?.isLive === true
 }
 
 export function onState(handler) {
@@ -90,6 +94,7 @@ function answered(room, error, answer) {
   watched.isLive = true
   heard()
   if ("version" in answer) tell(room, "count", answer)
+  tell(room, "entered", answer)
 }
 
 function deliver(event, payload) {

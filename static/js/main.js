@@ -5,8 +5,8 @@ import "./share-link.js"
 import "./sign-bar.js"
 import "./sending.js"
 
-const components = ["post-composer", "form-draft", "petition-preview", "feed-news"]
-const moving = "signature-count, new-replies, thread-replies, unread-number"
+const components = ["post-composer", "form-draft", "petition-preview"]
+const moving = "signature-count, new-replies, feed-news, thread-replies, unread-number"
 
 for (const name of components) {
   if (document.querySelector(name)) import(`./${name}.js`)

@@ -2,5 +2,6 @@
 import "./live-strip.js"
 import "./signature-count.js"
 import "./new-replies.js"
+import "./feed-news.js"
 import "./thread-replies.js"
 import "./unread-number.js"
