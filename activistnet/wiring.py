@@ -58,6 +58,9 @@ from .follows import reactions as follow_reactions
 from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
+from .media import reactions as media_reactions
+from .media.events import PictureDrawn, PictureGone, PictureSent, PicturesHeld
+from .media.feature import FEATURE as MEDIA
 from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from .members.feature import FEATURE as MEMBERS
 from .moderation import reactions as moderation_reactions
@@ -118,6 +121,7 @@ FEATURES = (
     BACKUPS,
     MEMBERS,
     ACCOUNTS,
+    MEDIA,
     FOLLOWS,
     TOPICS,
     POSTS,
@@ -155,7 +159,12 @@ REACTIONS: events.Reactions = {
         petition_reactions.on_member_left,
         topic_reactions.on_member_left,
         moderation_reactions.on_member_left,
+        media_reactions.on_member_left,  # when those that showed the pictures have asked what they showed
     ],
+    PictureSent: [media_reactions.on_sent],
+    PictureDrawn: [media_reactions.on_drawn],
+    PictureGone: [media_reactions.on_gone],
+    PicturesHeld: [media_reactions.on_held],
     MemberBlocked: [follow_reactions.on_blocked, notifications.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     DiscussionPosted: [post_reactions.on_posted],

@@ -32,6 +32,7 @@ class Member(UserMixin, Base):
     kind: Mapped[str] = mapped_column(server_default="person")
     handle: Mapped[str]
     display_name: Mapped[str]
+    picture: Mapped[str | None]  # the id of the one beside the name, where there is one
     mailbox_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("mailbox_digest", context=mailbox_context))
     mailbox_digest: Mapped[bytes | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None] = mapped_column(deferred=True)

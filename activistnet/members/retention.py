@@ -10,7 +10,7 @@ LEAVES = "the member leaves"
 RETENTION = (
     Kept(
         table=Member,
-        columns="handle display_name purpose place",
+        columns="handle display_name picture purpose place",
         whose=WHOSE,
         why="a profile others find and read",
         until=LEAVES,

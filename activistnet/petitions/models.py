@@ -89,6 +89,7 @@ class Petition(Post):
     base_source: Mapped[str | None]
     base_at: Mapped[datetime | None]
     imported_from: Mapped[str | None] = mapped_column(unique=True)
+    cover: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what a page needs of the picture over it
     targets: Mapped[list["PetitionTarget"]] = relationship(
         lazy="raise", order_by="PetitionTarget.position", cascade="all, delete-orphan"
     )

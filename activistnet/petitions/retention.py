@@ -22,7 +22,8 @@ RETENTION = (
     Kept(
         table=Petition,
         columns="id stage petition_state asks_version goal signature_count count_version reached_step closes_at"
-        " closed_at closed_by closed_reason anonymised_at base_count base_source base_at imported_from",
+        " closed_at closed_by closed_reason anonymised_at base_count base_source base_at imported_from"
+        " cover",
         why="counting, and how far a petition is",
         until="the site",
     ),

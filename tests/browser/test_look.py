@@ -34,6 +34,7 @@ VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
 MEMBERS += ("/me/saved", "/me/invite")
 MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions")
+MEMBERS += ("/settings/picture",)
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopL
 from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
+from activistnet.media import store
+from activistnet.media.models import Picture
 from activistnet.members import mailboxes
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_mailbox
@@ -94,6 +96,9 @@ def make_things(app: Flask) -> dict[str, Any]:
     # Topics outlive a test that empties its database, so each has its own.
     own_topic = save(Topic(slug=f"own-{uuid4().hex[:10]}", name="A topic of one's own"))
     own_rule = save(TopicRule(topic_id=own_topic.id, code="own-rule", number=1, title="A rule of one's own"))
+    picture = save(Picture(id="0a" * 16, member_id=owner.id, use="text", state="ready", is_held=True, size=1))
+    with app.app_context():
+        store.put("held", picture.id, "640.webp", b"pixels")
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
     return {
         **tokens,
@@ -101,6 +106,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "owner": owner,
         "session": session.id,
         "parked": parked.id,
+        "own_picture": picture.id,
         "own_rule": own_rule.id,
         "own_topic": own_topic.slug,
         "discussion": discussion.id,

@@ -78,6 +78,11 @@ def wants_json(path: str) -> bool:
     return path.endswith(".json") or path.startswith("/api/")
 
 
+def asks_for_json() -> bool:
+    """Whether a script of ours asked, which says so; elsewhere the path does."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def answer(
     status: int,
     message: str,
@@ -95,7 +100,7 @@ def answer(
     `is_unsure` whether it was done, that sends the very same form, which is known again.
     """
     gives_back = (gives_back or retry_after is not None) and _is_of_our_page()
-    if wants_json(request.path):
+    if wants_json(request.path) or asks_for_json():
         response = make_response(jsonify(error=str(message), request_id=g.get("request_id")), status)
     else:
         response = make_response(_page(status, message, retry_after, gives_back, button, way_on, is_unsure), status)

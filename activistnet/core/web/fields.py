@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import Field, StringField
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import HiddenInput, PasswordInput, TextArea
+from wtforms.widgets import FileInput, HiddenInput, PasswordInput, TextArea
 
 from ..data import orders
 from ..words.emails import LONGEST_EMAIL, canonical_email, problem_of_email
@@ -121,6 +122,28 @@ class ChoiceField(TextField):
 
 class ChoicesField(LinesField):
     """Some of a list."""
+
+
+class UploadField(Field):
+    """A file, as its bytes whatever it is called; None where none was chosen."""
+
+    widget = FileInput()
+    data: bytes | None
+
+    def process(self, *args: Any, **options: Any) -> None:
+        """Take what came along with the form."""
+        super().process(*args, **options)
+        sent = request.files.get(self.name)
+        self.data = sent.read() if sent is not None and sent.filename else None
+
+    def refuse(self, sentence: Sentence) -> None:
+        """Say what is wrong with it, however the rest of its form is looked at afterwards."""
+        self.process_errors = [*self.process_errors, str(sentence)]
+
+    def pre_validate(self, _form: Any) -> None:
+        """Nothing goes on that was refused."""
+        if self.process_errors:
+            raise StopValidation
 
 
 class KeyField(TextField):

@@ -1,6 +1,7 @@
 """Forms: the shape of what people send. Unknown fields, files and repeats are errors; fields are in `fields`."""
 
 import json
+from collections.abc import Set
 from hashlib import sha256
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from wtforms import Field
 from ..refusals import DomainError, Refused
 from . import csrf
 from .errors import try_again_in
-from .fields import ONCE, KeyField, LinesField, VersionField
+from .fields import KeyField, LinesField, UploadField, VersionField
 from .typed import know_fields
 
 CHANGED = _l(
@@ -73,8 +74,10 @@ class Form(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field is in shape and the page was not too old. Raises UnknownFields and SentTwice."""
-        _expect({field.name for field in self})
-        for name, values in request.form.lists():
+        files = {field.name for field in self if isinstance(field, UploadField)}
+        _expect({field.name for field in self} - files, files)
+        lists: list[tuple[str, list[Any]]] = [*request.form.lists(), *request.files.lists()]
+        for name, values in lists:
             if len(values) > 1 and not (name in self and isinstance(self[name], LinesField)):
                 raise SentTwice
         fine = bool(super().validate(extra_validators))
@@ -110,7 +113,7 @@ class FormOnce(Form):
 
     def mark(self) -> tuple[str, bytes] | None:
         """The key, and a digest of address and words, by which a repeat is known. None without a key."""
-        words = {name: value for name, value in self.data.items() if name != ONCE}
+        words = {field.name: _said_by(field) for field in self if not isinstance(field, KeyField)}
         digest = sha256(json.dumps([request.path, words]).encode()).digest()
         return (self.once.data, digest) if self.once.data else None
 
@@ -147,7 +150,7 @@ class EditForm(Form):
         return [(str(field.label.text), _said(field.object_data)) for field in self._of_thing() if _differs(field)]
 
     def _of_thing(self) -> list[Field]:
-        return [field for field in self if not isinstance(field, KeyField | VersionField)]
+        return [field for field in self if not isinstance(field, KeyField | UploadField | VersionField)]
 
 
 class EmptyForm(Form):
@@ -174,6 +177,10 @@ def _said(value: Any) -> str:
     return "\n".join(value) if isinstance(value, list | tuple) else str(_plain(value))
 
 
-def _expect(names: set[str]) -> None:
-    if request.files or set(request.form) - names - {"csrf_token"}:
+def _said_by(field: Field) -> Any:
+    return sha256(field.data or b"").hexdigest() if isinstance(field, UploadField) else field.data
+
+
+def _expect(names: Set[str], files: Set[str] = frozenset()) -> None:
+    if set(request.files) - files or set(request.form) - names - {"csrf_token"}:
         raise UnknownFields

@@ -69,11 +69,12 @@ def security_headers(base_url: str) -> dict[str, str]:
     return policies
 
 
-def body_limit(size: int) -> Callable[[View], View]:
-    """Let this view take a body of `size` bytes; more is 413."""
+def body_limit(size: int, *, files: int = 0) -> Callable[[View], View]:
+    """Let this view take a body of `size` bytes, and as many more in `files`; more is 413."""
 
     def mark(view: View) -> View:
-        view.body_limit = size  # type: ignore[attr-defined]
+        view.body_limit = size + files  # type: ignore[attr-defined]
+        view.text_limit = size  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -148,7 +149,8 @@ def _limit_body() -> None:
         return
     view = current_app.view_functions.get(asked.endpoint or "")
     limit: int = getattr(view, "body_limit", BODY_LIMIT)
-    asked.max_content_length = asked.max_form_memory_size = limit
+    asked.max_content_length = limit
+    asked.max_form_memory_size = getattr(view, "text_limit", limit)
     if length > limit:
         raise RequestEntityTooLarge
 

@@ -92,6 +92,7 @@ def erase(member: Member) -> None:
     """
     _keep_an_operator(member)
     nothing = dict.fromkeys(("mailbox_sealed", "mailbox_digest", "password_hash", "country", "language", "time_zone"))
+    nothing["picture"] = None
     empty = dict.fromkeys(("handle", "display_name", "purpose", "place", "suspended_reason"), "")
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member"}
     ends = {"deleted_at": now(), "suspended_until": None, "settled_at": None}

@@ -1,0 +1,35 @@
+"""What happens to pictures. `keeper_id` is the post, petition or member it belongs to; None while that isn't there."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PictureSent:
+    """A member sent a picture, which is to be drawn."""
+
+    picture_id: str
+
+
+@dataclass(frozen=True)
+class PictureDrawn:
+    """A picture can be shown from now on."""
+
+    picture_id: str
+    use: str
+    keeper_id: int | None
+
+
+@dataclass(frozen=True)
+class PictureGone:
+    """A picture is deleted."""
+
+    picture_id: str
+    use: str
+    keeper_id: int | None
+
+
+@dataclass(frozen=True)
+class PicturesHeld:
+    """Pictures are taken out of sight, or are back."""
+
+    picture_ids: tuple[str, ...]

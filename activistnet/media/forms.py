@@ -1,0 +1,26 @@
+"""What comes along with a picture: shape only."""
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.web import fields
+from ..core.web.forms import Form
+from .rules import LONGEST_ALT
+
+ALT = {
+    "at_most": LONGEST_ALT,
+    "too_long": _l("Use at most %(max)d characters to describe the picture."),
+}
+
+
+class PictureForm(Form):
+    """A picture for a text, and the page it is sent from."""
+
+    picture = fields.UploadField(_l("Picture"))
+    alt = fields.line(_l("Describe the picture"), **ALT)
+    next = fields.hidden(at_most=2000)
+
+
+class AvatarForm(Form):
+    """A picture of oneself."""
+
+    picture = fields.UploadField(_l("Picture"))

@@ -1,0 +1,61 @@
+"""Finding pictures."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import Select, func, select
+
+from ..core.data.db import db
+from ..core.refusals import NotFound
+from ..members.models import Member
+from .models import Picture
+
+UNKEPT = timedelta(days=1)  # how long a picture waits for a text that shows it
+
+
+def get_own(picture_id: str, member: Member) -> Picture:
+    """A picture that this member sent. Raises NotFound."""
+    found = db.session.scalar(select(Picture).where(Picture.id == picture_id, Picture.member_id == member.id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_see_held(picture_id: str, member: Member) -> bool:
+    """Whether a picture that is out of sight is shown to this member: the one who sent it, or a moderator."""
+    sender = db.session.scalar(select(Picture.member_id).where(Picture.id == picture_id, Picture.is_held))
+    return sender is not None and (sender == member.id or member.is_moderator)
+
+
+def find_newest_avatar(member_id: int) -> Picture | None:
+    """The picture of themselves that a member sent last."""
+    wanted = select(Picture).where(Picture.keeper_id == member_id, Picture.use == "avatar")
+    return db.session.scalar(wanted.order_by(Picture.created_at.desc(), Picture.id).limit(1))
+
+
+def list_for_text(picture_ids: Iterable[str], member_id: int) -> list[Picture]:
+    """Those of these pictures that a text of this member may show."""
+    own = (Picture.member_id == member_id, Picture.use == "text")
+    return list(db.session.scalars(select(Picture).where(Picture.id.in_(list(picture_ids)), *own)))
+
+
+def of_member(member_id: int) -> Select[str]:
+    """The numbers of all pictures of a member."""
+    return select(Picture.id).where(Picture.member_id == member_id)
+
+
+def keepers_of(member_id: int, use: str) -> Select[int | None]:
+    """The posts that show pictures of a member."""
+    kept = (Picture.use == use, Picture.keeper_id.is_not(None))
+    return select(Picture.keeper_id).where(Picture.member_id == member_id, *kept).distinct()
+
+
+def list_unkept(limit: int) -> list[Picture]:
+    """Pictures that belong to nothing after a day."""
+    is_old = Picture.created_at < func.now() - UNKEPT
+    return list(db.session.scalars(select(Picture).where(Picture.keeper_id.is_(None), is_old).limit(limit)))
+
+
+def list_known(picture_ids: Iterable[str]) -> set[str]:
+    """Which of these numbers are those of pictures."""
+    return set(db.session.scalars(select(Picture.id).where(Picture.id.in_(list(picture_ids)))))

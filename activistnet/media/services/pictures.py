@@ -1,0 +1,121 @@
+"""Pictures: taking them in, having them drawn, giving them to what shows them, and deleting them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+
+from ...core.data.db import db
+from ...core.events import publish
+from ...members.models import Member
+from .. import drawing, rules, store
+from ..errors import NoRoomLeft, NotUsable
+from ..events import PictureDrawn, PictureGone, PictureSent, PicturesHeld
+from ..models import Picture
+
+PLAIN: dict[str, Any] = {"synchronize_session": False}
+
+
+def receive(member: Member, content: bytes, *, use: str, alt: str = "", keeper_id: int | None = None) -> Picture:
+    """Keep a file until a worker has drawn the picture it holds. Raises NotUsable, NoRoomLeft, and NoRoom."""
+    if problem := rules.problem_of(content):
+        raise NotUsable(str(rules.PROBLEMS[problem]))
+    _expect_room(member, len(content))
+    picture = Picture(id=rules.new_id(), member_id=member.id, use=use, keeper_id=keeper_id, alt=alt, size=len(content))
+    db.session.add(picture)
+    db.session.flush()
+    store.put("sent", picture.id, store.SENT, content)
+    publish(PictureSent(picture_id=picture.id))
+    return picture
+
+
+def draw(picture_id: str) -> None:
+    """Draw a picture that waits; another time changes nothing. Raises NoRoom, and Interrupted."""
+    picture = db.session.get(Picture, picture_id)
+    if picture is None or picture.state != "waiting":
+        return
+    try:
+        drawn = _drawn(picture)
+    except drawing.NotDrawn as problem:
+        _write(picture_id, state="refused", problem=str(problem), size=0)
+        return
+    size = sum(map(len, drawn.files.values()))
+    like = {"width": drawn.width, "height": drawn.height, "tone": drawn.tone, "size": size}
+    for width, content in drawn.files.items():
+        store.put("public", picture_id, store.name_of(width), content)
+    written = _write(picture_id, state="ready", **like)
+    if written is None:
+        store.remove(picture_id, "public")  # it was deleted meanwhile
+        return
+    if written.is_held:
+        store.move(picture_id, "public", "held")
+    publish(PictureDrawn(picture_id=picture_id, use=written.use, keeper_id=written.keeper_id))
+
+
+def keep(picture_ids: Iterable[str], use: str, keeper_id: int, member_id: int) -> None:
+    """Give pictures of a member to what shows them, and let go of those that it shows no more."""
+    ids = list(picture_ids)
+    kept = (Picture.use == use, Picture.keeper_id == keeper_id)
+    db.session.execute(
+        update(Picture).where(*kept, Picture.id.not_in(ids)).values(keeper_id=None), None, execution_options=PLAIN
+    )
+    if ids:
+        free = (Picture.use == use, Picture.member_id == member_id, Picture.keeper_id.is_(None))
+        taken = update(Picture).where(Picture.id.in_(ids), *free).values(keeper_id=keeper_id)
+        db.session.execute(taken, None, execution_options=PLAIN)
+
+
+def remove(*conditions: ColumnElement[bool]) -> None:
+    """Delete pictures of which all this is true, a few of them."""
+    gone = delete(Picture).where(*conditions).returning(Picture.id, Picture.use, Picture.keeper_id)
+    for row in db.session.execute(gone, None, execution_options=PLAIN).all():
+        publish(PictureGone(picture_id=row.id, use=row.use, keeper_id=row.keeper_id))
+
+
+def remove_of(use: str, keeper_id: int) -> None:
+    """Delete the pictures that something showed that is deleted itself."""
+    remove(Picture.use == use, Picture.keeper_id == keeper_id)
+
+
+def hold(keeper_id: int, *, is_held: bool) -> None:
+    """Take what a post shows out of sight, or let it be seen again."""
+    of_post = (Picture.keeper_id == keeper_id, Picture.use.in_(("cover", "text")))
+    changed = update(Picture).where(*of_post).values(is_held=is_held).returning(Picture.id)
+    ids = db.session.scalars(changed, None, execution_options=PLAIN).all()
+    if ids:
+        publish(PicturesHeld(picture_ids=tuple(ids)))
+
+
+def place(picture_id: str) -> None:
+    """Have the files of a picture where they belong: out of sight, or not."""
+    is_held = db.session.scalar(select(Picture.is_held).where(Picture.id == picture_id))
+    if is_held is not None:
+        store.move(picture_id, *(("public", "held") if is_held else ("held", "public")))
+
+
+def forget_member(member_id: int) -> None:
+    """Delete all pictures of a member who leaves."""
+    db.session.execute(delete(Picture).where(Picture.member_id == member_id), None, execution_options=PLAIN)
+
+
+def _drawn(picture: Picture) -> drawing.Drawn:
+    """Raises NotDrawn and Interrupted."""
+    content = store.read("sent", picture.id, store.SENT)
+    if content is None:
+        raise drawing.NotDrawn("broken")
+    return drawing.draw(content, rules.WIDTHS[picture.use], is_square=picture.use == "avatar")
+
+
+def _write(picture_id: str, **values: Any) -> Any:
+    """What became of a picture; None where it has been deleted."""
+    changed = update(Picture).where(Picture.id == picture_id, Picture.state == "waiting").values(values)
+    wanted = changed.returning(Picture.use, Picture.keeper_id, Picture.is_held)
+    return db.session.execute(wanted, None, execution_options=PLAIN).one_or_none()
+
+
+def _expect_room(member: Member, size: int) -> None:
+    """Refuse what is more than one member's room; two at once wait for each other. Raises NoRoomLeft."""
+    db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
+    used = select(func.coalesce(func.sum(Picture.size), 0)).where(Picture.member_id == member.id)
+    if db.session.scalars(used).one() + size > rules.ROOM:
+        raise NoRoomLeft

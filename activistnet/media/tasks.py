@@ -1,0 +1,58 @@
+"""What is done with pictures in the background."""
+
+import time
+from functools import partial
+from itertools import islice
+
+from ..core.data.db import db
+from ..core.jobs.tasks import Later, enqueue, task
+from ..core.refusals import NoRoom
+from . import queries, store
+from .models import Picture
+from .services import pictures
+
+AT_ONCE = 100
+DAY = 86_400
+
+
+@task(queue="now", seconds=60)
+def draw(picture_id: str) -> None:
+    """Draw a picture anew, and delete the file it came in."""
+    try:
+        pictures.draw(picture_id)
+    except NoRoom:
+        raise Later("no room on the disk") from None
+    db.after_commit(partial(store.remove, picture_id, "sent"))
+
+
+@task
+def forget_files(picture_id: str) -> None:
+    """Delete the files of a picture whose row is gone."""
+    store.remove(picture_id, "sent", "public", "held")
+
+
+@task
+def place(picture_id: str) -> None:
+    """Take the files of a picture out of sight, or bring them back."""
+    pictures.place(picture_id)
+
+
+@task(queue="repairs", seconds=300)
+def clear_away() -> None:
+    """Delete pictures that belong to nothing after a day, some at a time."""
+    found = [picture.id for picture in queries.list_unkept(AT_ONCE)]
+    pictures.remove(Picture.id.in_(found), Picture.keeper_id.is_(None))
+    if len(found) == AT_ONCE:
+        enqueue(clear_away)
+
+
+@task(queue="repairs", seconds=600)
+def clear_files() -> None:
+    """Delete files that a process left which ended before its work was safe: those older than a day, of no picture."""
+    before = time.time() - DAY
+    for place_ in ("sent", "public", "held"):
+        older = store.list_older(place_, before)
+        while some := set(islice(older, AT_ONCE)):
+            known = queries.list_known(some) if place_ != "sent" else set()
+            for picture_id in some - known:
+                store.remove(picture_id, place_)

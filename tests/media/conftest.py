@@ -1,0 +1,55 @@
+"""Pictures to send, and a folder of each test for their files."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from activistnet.core.jobs.tasks import run_due
+
+
+@pytest.fixture(autouse=True)
+def files(configure, tmp_path: Path) -> Path:
+    """Where the site of this test keeps pictures."""
+    configure(var_dir=tmp_path)
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def work(app) -> Callable[[], int]:
+    """Have a worker do what waits."""
+
+    def work() -> int:
+        with app.app_context():
+            return run_due()
+
+    return work
+
+
+def picture(size: tuple[int, int] = (640, 480), kind: str = "JPEG", colour: object = (200, 40, 30), **options) -> bytes:
+    """A file of one colour."""
+    out = BytesIO()
+    Image.new("RGBA" if isinstance(colour, tuple) and len(colour) == 4 else "RGB", size, colour).save(
+        out, kind, **options
+    )
+    return out.getvalue()
+
+
+def sent(content: bytes, name: str = "picture.jpg", **fields: str) -> dict[str, object]:
+    """A form with a file."""
+    return {"picture": (BytesIO(content), name), **fields}
+
+
+def opened(content: bytes) -> Image.Image:
+    """What the site serves, read again."""
+    image = Image.open(BytesIO(content))
+    image.load()
+    return image
+
+
+def large(content: bytes) -> dict[str, object]:
+    """The same as it goes over the line: the client of the tests leaves files open that are as large."""
+    head = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="picture.jpg"\r\n\r\n'
+    return {"data": head + content + b"\r\n--x--\r\n", "content_type": "multipart/form-data; boundary=x"}

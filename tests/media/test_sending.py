@@ -1,0 +1,341 @@
+"""Sending pictures: what is taken, what is refused and in which words, and what is served."""
+
+import io
+import zipfile
+import zlib
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from factories import make_member
+from media.conftest import large, opened, picture, sent
+from PIL import Image
+
+from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox
+from activistnet.media import drawing, rules, store, tasks
+from activistnet.media.models import Picture
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def send(client):
+    """`send(content)` as a script does, which is answered in JSON."""
+    return lambda content, name="picture.jpg", **fields: client.post(
+        "/media", data=sent(content, name, **fields), headers=JSON
+    )
+
+
+@pytest.fixture
+def drawn(client, send, work):
+    """`drawn(content)` sends and draws, and gives back what the sender is told."""
+
+    def drawn(content, **fields):
+        answer = send(content, **fields)
+        assert answer.status_code == 201, answer.text
+        work()
+        return client.get(f"/media/{answer.json['id']}.json").json
+
+    return drawn
+
+
+def count(app):
+    with app.app_context():
+        return db.session.scalar(sa.select(sa.func.count()).select_from(Picture))
+
+
+def under(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_picture_is_drawn_in_three_widths_and_served_for_ever(app, client, log_in, send, work, files):
+    log_in(make_member())
+    answer = send(picture((2000, 1000)), alt="A red wall")
+    picture_id = answer.json["id"]
+    assert answer.json == {"id": picture_id, "url": f"/media/{picture_id}"}
+    assert client.get(f"/media/{picture_id}/640.webp").status_code == 404
+    assert under(files) == [f"sent/{picture_id[:2]}/{picture_id[2:4]}/{picture_id}/original"]
+    work()
+    assert client.get(f"/media/{picture_id}.json").json == {
+        "id": picture_id, "state": "ready", "problem": None, "width": 1280, "height": 640
+    }  # fmt: skip
+    for width in (320, 640, 1280):
+        shown = app.test_client().get(f"/media/{picture_id}/{width}.webp")
+        image = opened(shown.data)
+        assert (image.format, image.size) == ("WEBP", (width, width // 2))
+    assert shown.content_type == "image/webp"
+    assert shown.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+    assert [name.partition("/")[0] for name in under(files)] == ["public"] * 3
+    assert client.get(f"/media/{picture_id}/641.webp").status_code == 404
+    assert {oct(path.stat().st_mode & 0o777) for path in files.rglob("*.webp")} == {"0o600"}
+
+
+def test_without_scripts_one_is_led_back_to_the_page_one_came_from(client, log_in):
+    log_in(make_member())
+    assert client.post("/media", data=sent(picture(), next="/topics")).location == "/topics"
+    assert client.post("/media", data=sent(picture(), next="https://evil.example/")).location == "/settings/picture"
+
+
+def test_place_camera_colours_and_comments_of_a_file_go_and_it_stands_upright(client, log_in, drawn):
+    log_in(make_member())
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "CANARY camera"
+    exif.get_ifd(0x8825)[2] = (51.0, 55.0, 0.0)
+    told = drawn(picture((600, 400), exif=exif, comment=b"CANARY comment", icc_profile=b"CANARY profile" * 20))
+    assert (told["width"], told["height"]) == (400, 600)
+    served = client.get(f"/media/{told['id']}/640.webp").data
+    assert b"CANARY" not in served
+    assert not opened(served).getexif()
+    assert {"icc_profile", "exif", "xmp"} & set(opened(served).info) == set()
+
+
+def test_what_hides_behind_a_picture_is_not_served(client, log_in, drawn):
+    log_in(make_member())
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("index.html", "<script>alert(1)</script>")
+    told = drawn(picture(kind="PNG") + b"<script>alert(1)</script>" + archive.getvalue())
+    assert told["state"] == "ready"
+    served = client.get(f"/media/{told['id']}/320.webp").data
+    assert b"script" not in served
+    assert not zipfile.is_zipfile(io.BytesIO(served))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF"])
+def test_other_kinds_are_read_too(client, log_in, drawn, kind):
+    log_in(make_member())
+    assert drawn(picture(kind=kind))["state"] == "ready"
+
+
+def test_a_gif_of_two_thousand_frames_is_its_first(client, log_in, drawn):
+    log_in(make_member())
+    out = io.BytesIO()
+    frames = [Image.new("P", (8, 8), number % 250) for number in range(2000)]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    told = drawn(out.getvalue())
+    assert told["state"] == "ready"
+    assert getattr(opened(client.get(f"/media/{told['id']}/320.webp").data), "n_frames", 1) == 1
+
+
+def png_of(side):
+    """A file that says how large it is, and is so small that it is sent."""
+    content = picture((1, 1), "PNG")
+    says = b"IHDR" + side.to_bytes(4, "big") * 2 + content[24:29]
+    return content[:12] + says + zlib.crc32(says).to_bytes(4, "big") + content[33:]
+
+
+def gif_of(side):
+    content = picture((1, 1), "GIF")
+    return content[:6] + side.to_bytes(2, "little") * 2 + content[10:]
+
+
+def jpeg_of(side):
+    content = picture((8, 8))
+    at = content.index(b"\xff\xc0") + 5
+    return content[:at] + side.to_bytes(2, "big") * 2 + content[at + 4 :]
+
+
+def webp_of(side):
+    content = bytearray(picture(kind="WEBP", colour=(0, 0, 0, 0), lossless=True))
+    promised = b"VP8X\x0a\0\0\0\x10\0\0\0" + (side - 1).to_bytes(3, "little") * 2
+    body = b"WEBP" + promised + bytes(content[12:])
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+@pytest.mark.parametrize("make", [png_of, gif_of, jpeg_of, webp_of])
+def test_a_picture_of_more_pixels_than_anybody_looks_at_is_refused_in_words(log_in, drawn, files, make):
+    log_in(make_member())
+    told = drawn(make(16_000 if make is webp_of else 20_000))
+    assert told["state"] == "refused"
+    assert told["problem"].startswith("That picture has too many pixels.")
+    assert under(files) == []
+
+
+def test_a_picture_that_is_cut_off_is_refused_in_words(log_in, drawn, files):
+    log_in(make_member())
+    whole = picture((900, 900), colour=(1, 2, 3), quality=95)
+    told = drawn(whole[: len(whole) // 2])
+    assert (told["state"], told["problem"].startswith("That picture is damaged or cut off.")) == ("refused", True)
+    assert under(files) == []
+
+
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(100)
+ZIP = b"PK\x03\x04" + bytes(100)
+REFUSED = {
+    "an SVG": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "SVG"),
+    "a bare SVG": (b"\n <svg onload='alert(1)'/>", "SVG"),
+    "a HEIC": (HEIC, "HEIC"),
+    "a zip": (ZIP, "isn't a picture we can read"),
+    "a page": (b"<!doctype html><script>alert(1)</script>", "isn't a picture we can read"),
+    "nothing": (b"", "is empty"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_no_picture_is_refused_at_once_whatever_it_is_called(app, log_in, send, files, what):
+    content, words = REFUSED[what]
+    log_in(make_member())
+    answer = send(content, "picture.png")
+    assert answer.status_code == 422
+    assert words in answer.json["error"]
+    assert (count(app), under(files)) == (0, [])
+
+
+def test_nothing_and_two_at_once_are_refused_in_words(app, client, log_in):
+    log_in(make_member())
+    assert "Choose a picture first." in client.post("/media", data={"alt": "A wall"}, headers=JSON).json["error"]
+    both = {"picture": [(io.BytesIO(picture()), "a.jpg"), (io.BytesIO(picture()), "b.jpg")]}
+    assert "same field twice" in client.post("/media", data=both, headers=JSON).json["error"]
+    other = {"picture": (io.BytesIO(picture()), "a.jpg"), "file": (io.BytesIO(picture()), "b.jpg")}
+    assert client.post("/media", data=other, headers=JSON).status_code == 422
+    assert (
+        "at most 300 characters"
+        in client.post("/media", data=sent(picture(), alt="x" * 301), headers=JSON).json["error"]
+    )
+    assert count(app) == 0
+
+
+def test_nine_megabytes_are_refused_unread(app, client, log_in):
+    log_in(make_member())
+    answer = client.post("/media", **large(bytes(9 * 1024 * 1024)), headers=JSON)
+    assert (answer.status_code, answer.json["error"]) == (
+        413,
+        "That's too large to send at once. Make it smaller and send it again.",
+    )
+    assert client.post("/t/health/follow", data=sent(bytes(100_000))).status_code == 413
+    assert count(app) == 0
+
+
+def test_a_file_of_a_little_more_than_may_be_is_refused_in_words(app, client, log_in):
+    log_in(make_member())
+    answer = client.post("/media", **large(b"\xff\xd8\xff" + bytes(rules.LARGEST)), headers=JSON)
+    assert (answer.status_code, "larger than 8 MB" in answer.json["error"]) == (422, True)
+    assert count(app) == 0
+
+
+def test_a_visitor_is_asked_to_sign_in(app, client):
+    assert client.post("/media", data=sent(picture()), headers=JSON).status_code == 401
+    assert client.post("/settings/picture", data=sent(picture())).status_code == 401
+    assert count(app) == 0
+
+
+def test_only_who_sent_it_is_told_what_became_of_it(app, client, log_in, send):
+    log_in(make_member())
+    picture_id = send(picture()).json["id"]
+    log_in(make_member(), other := app.test_client())
+    assert other.get(f"/media/{picture_id}.json").status_code == 404
+
+
+def test_a_member_has_so_much_room_and_no_more(app, client, log_in, send, files, monkeypatch):
+    log_in(make_member())
+    monkeypatch.setattr(rules, "ROOM", 2 * len(picture()))
+    assert [send(picture()).status_code for _ in range(3)] == [201, 201, 422]
+    assert "take up the 50 MB" in send(picture()).json["error"]
+    assert (count(app), len(under(files))) == (2, 2)
+
+
+@pytest.mark.usefixtures("in_one_window")
+def test_a_member_sends_so_many_at_once_and_no_more(client, log_in, send):
+    log_in(make_member())
+    answers = [send(picture()) for _ in range(13)]
+    assert [answer.status_code for answer in answers] == [201] * 12 + [429]
+    assert int(answers[-1].headers["Retry-After"]) <= 61
+
+
+def test_a_worker_that_is_killed_in_the_middle_begins_again(app, client, log_in, send, work, monkeypatch):
+    log_in(make_member())
+    picture_id = send(picture()).json["id"]
+    put = store.put
+
+    def killed(place, *rest):
+        put(place, *rest)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "put", killed)
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    monkeypatch.setattr(store, "put", put)
+    assert client.get(f"/media/{picture_id}.json").json["state"] == "waiting"
+    work()
+    assert client.get(f"/media/{picture_id}.json").json["state"] == "ready"
+    assert client.get(f"/media/{picture_id}/1280.webp").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("ends", "state"),
+    [("9", "waiting"), ("signal.SIGSEGV", "refused"), ("signal.SIGXCPU", "refused"), ("0) or time.sleep(9", "refused")],
+)
+def test_a_process_that_ends_otherwise_is_the_fault_of_the_file_or_begins_again(
+    client, log_in, send, work, monkeypatch, tmp_path, ends, state
+):
+    log_in(make_member())
+    picture_id = send(picture()).json["id"]
+    (program := tmp_path / "decoder.py").write_text(f"import os, signal, time\nos.kill(os.getpid(), {ends})")
+    monkeypatch.setattr(drawing, "DECODER", program)
+    monkeypatch.setattr(drawing, "SECONDS", 0.5)
+    work()
+    assert client.get(f"/media/{picture_id}.json").json["state"] == state
+
+
+def test_a_full_disk_is_said_in_words_and_nothing_is_half_written(app, client, log_in, send, work, files, monkeypatch):
+    log_in(make_member())
+    send(picture())
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.os, "fsync", full)
+    answer = send(picture())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "can't save anything right now" in answer.json["error"]
+    assert (count(app), len(under(files))) == (1, 1)
+    work()
+    with app.app_context():
+        row = db.session.scalars(sa.select(Outbox)).one()
+        assert (row.failed_at, row.error) == (None, "Later no room on the disk")
+
+
+def test_what_nothing_shows_goes_after_a_day_with_its_files(app, log_in, drawn, work, files):
+    log_in(make_member())
+    old, new = drawn(picture())["id"], drawn(picture())["id"]
+    with app.app_context(), db.transaction():
+        db.session.execute(
+            sa.update(Picture).where(Picture.id == old).values(created_at=sa.func.now() - timedelta(hours=25))
+        )
+    with app.app_context(), db.transaction():
+        tasks.clear_away()
+    work()
+    with app.app_context():
+        assert list(db.session.scalars(sa.select(Picture.id))) == [new]
+    assert len(under(files)) == 3
+
+
+def test_files_that_no_row_knows_go_after_a_day(app, log_in, drawn, files, monkeypatch):
+    log_in(make_member())
+    known = drawn(picture())["id"]
+    with app.app_context():
+        store.put("public", "ab" * 16, "320.webp", b"x")
+        store.put("sent", "cd" * 16, "original", b"x")
+        with db.transaction():
+            tasks.clear_files()
+        assert len(under(files)) == 5
+        monkeypatch.setattr(tasks, "DAY", -60)
+        with db.transaction():
+            tasks.clear_files()
+    assert {name.split("/")[3] for name in under(files)} == {known}
+
+
+def test_pictures_go_with_the_account(app, client, log_in, drawn, work, files):
+    member = log_in(make_member())
+    told = drawn(picture())
+    with app.app_context(), db.transaction():
+        from activistnet.members.models import Member
+        from activistnet.members.services import people
+
+        people.erase(db.session.get_one(Member, member.id))
+    work()
+    assert (count(app), under(files)) == (0, [])
+    assert app.test_client().get(f"/media/{told['id']}/320.webp").status_code == 404
