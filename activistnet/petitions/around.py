@@ -6,7 +6,7 @@ from functools import partial
 from ..core.web.fragments import Html, fragments, write
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader
-from . import places, queries
+from . import happenings, places, queries
 from .outcomes import find_outcome
 from .queries import PetitionPage
 from .reasons import list_reasons
@@ -51,12 +51,13 @@ def load(petition: PetitionPage, reader: Reader) -> Around:
 def _written(petition: PetitionPage, reader: Reader) -> Around:
     reasons = list_reasons(petition.id, reader, limit=REASONS)
     found = places.named(places.list_places(petition.id, limit=PLACES))
+    past = happenings.load(petition)
     return Around(
         margin=write(PARTS, "margin", petition),
         head=write(PARTS, "head", petition),
         text=write(PARTS, "text", petition),
-        happened=write(PARTS, "happened", petition),
-        withdrawn=_withdrawn(petition),
+        happened=write(PARTS, "happened", petition, past.happenings),
+        withdrawn=write(PARTS, "withdrawn", past.withdrawn),
         reasons=write(PARTS, "reasons", petition.id, reasons),
         places=write(PARTS, "places", found),
         outcome=write(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    func,
     literal_column,
     text,
 )
@@ -198,6 +199,18 @@ class SignatureList(Base):
     petitions_sealed: Mapped[list[bytes]] = mapped_column(
         ARRAY(LargeBinary), info=bound_to("owner", context=list_context)
     )
+
+
+class PetitionStep(Base):
+    """When the folded count first passed a step: the highest one where a fold passed several.
+
+    Of steps that were passed before this was kept there is no row.
+    """
+
+    __tablename__ = "petition_steps"
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True)
+    reached_at: Mapped[Moment] = mapped_column(server_default=func.now())
 
 
 class CountryCount(Base):

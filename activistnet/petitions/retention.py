@@ -8,6 +8,7 @@ from .models import (
     CountryCount,
     ImportedOutcome,
     Petition,
+    PetitionStep,
     PetitionTarget,
     Signature,
     SignatureDelta,
@@ -43,6 +44,12 @@ RETENTION = (
         table=ImportedOutcome,
         columns="petition_id facts",
         why="what came of it at the parliament it was brought over from, as it published it",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=PetitionStep,
+        columns="petition_id step reached_at",
+        why="telling when a petition reached its steps",
         until="the petition is deleted",
     ),
     Kept(

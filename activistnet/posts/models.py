@@ -31,6 +31,12 @@ class Post(Base):
         # Conditions that hold no value, so that a prepared statement can prove them.
         Index("ix_posts_thread", "root_id", "path", postgresql_where=text("root_id IS NOT NULL")),
         Index("ix_posts_thread_newest", "root_id", "id", postgresql_where=text("root_id IS NOT NULL")),
+        Index(
+            "ix_posts_stances",
+            "root_id",
+            "stance",
+            postgresql_where=text("root_id IS NOT NULL AND stance IS NOT NULL"),
+        ),
         Index("ix_posts_topic", "topic_id", "last_active_at", "id", postgresql_where=text("root_id IS NULL")),
         Index(
             "ix_posts_topic_newest",

@@ -25,6 +25,7 @@ from ..posts.rules import slug_of
 from ..topics import queries as topics
 from ..topics.models import Topic, TopicFollow
 from .demo_news import tell_members
+from .demo_steps import note_steps
 
 DATA = Path(__file__).parent / "demo_data"
 COUNTRIES = ["FR", "DE", "ES", "PT", "IE", "GB", "GH", "SN", "IN", "JP", "TR", "LB", "SE", "HU", "BR", "US"]
@@ -73,6 +74,7 @@ def load_story(seed: int) -> list[SignIn]:
         _add_discussion(story, discussion)
     _add_moderation(story)
     db.session.execute(insert(Activity), story.activities)
+    note_steps()
     tell_members()
     return sign_ins
 

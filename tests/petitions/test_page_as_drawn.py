@@ -1,14 +1,17 @@
 """A petition's page: the form beside it, one bar to its goal, its author, and what happened."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from factories import make_member, make_petition, save
 from guests import typed
 from mails import about, link_in
 
+from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Follow
-from activistnet.petitions.models import Signature
+from activistnet.petitions.models import Signature, SignatureDelta
+from activistnet.petitions.services import counting
 
 
 def page_of(client, petition):
@@ -106,6 +109,34 @@ def test_what_happened_is_told_with_dates_the_newest_first(client):
     assert re.findall(r'<p class="margin">(.*?)</p>', page) == ["5 Mar 2026", "4 Feb 2026", "3 Jan 2026"]
     for words in ("The author closed it.", "The text changed.", "Published."):
         assert words in page
+
+
+def test_steps_are_told_with_the_day_on_which_they_were_first_reached(app, client):
+    petition = make_petition(goal=60)
+
+    def signs(n, expected):
+        with app.app_context(), db.transaction():
+            db.session.add(SignatureDelta(petition_id=petition.id, n=n))
+            db.session.flush()
+            counting.fold()
+        assert happened(page_of(client, petition)) == [*expected, "Published."]
+
+    signs(9, [])
+    signs(1, ["10 signatures"])
+    signs(-1, ["10 signatures"])
+    signs(1, ["10 signatures"])  # reached again, and told once
+    signs(15, ["25 signatures", "10 signatures"])
+    signs(30, ["50 signatures", "10 signatures"])  # the last, and the first with as many digits
+    signs(20, ["60 signatures", "10 signatures"])
+    signs(3000, ["2,000 signatures", "60 signatures", "10 signatures"])  # several at once: the highest
+    today = datetime.now(UTC)
+    assert f"{today.day} {today:%b %Y}" in page_of(client, petition).text.split('aria-labelledby="happened"')[1]
+
+
+def happened(page):
+    """What it says under "What happened", the newest first."""
+    told = page.text.split('aria-labelledby="happened"')[1].split("</section>")[0]
+    return re.findall(r"<p><b>(.*?)</b>", told)
 
 
 def test_a_long_reason_is_not_shouted(client):

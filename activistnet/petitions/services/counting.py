@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -11,7 +12,7 @@ from ...posts.models import Post
 from .. import counting_sql as sql
 from ..counts import TABLE, Count
 from ..events import ShareBrought, SharesBrought, SignaturesFolded, StepReached
-from ..models import Signature, SignatureDelta
+from ..models import PetitionStep, Signature, SignatureDelta
 from ..rules import next_step, step_reached
 
 
@@ -55,8 +56,9 @@ def _folded(counted: dict[str, Any]) -> Count:
 
 
 def _note_step(petition_id: int, step: int, count: int, goal: int) -> None:
-    """Remember the step, so that it is told once even when people withdraw and sign again around it."""
+    """Remember the step and when it was reached, once even when people withdraw and sign again around it."""
     db.session.execute(update(TABLE).where(TABLE.c.id == petition_id).values(reached_step=step))
+    db.session.execute(insert(PetitionStep).values(petition_id=petition_id, step=step).on_conflict_do_nothing())
     author_id = db.session.scalars(select(Post.author_id).where(Post.id == petition_id)).one()
     publish(StepReached(petition_id=petition_id, author_id=author_id, step=step, count=count, goal=goal))
 
