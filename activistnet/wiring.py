@@ -31,7 +31,7 @@ from .core.jobs.mail_cli import mail_commands
 from .core.jobs.processes import clock_command
 from .core.jobs.schedule import Entry
 from .core.live import rooms, sockets
-from .core.outside import disk, valkey, visitors
+from .core.outside import disk, drawings, valkey, visitors
 from .core.patches import catalogue, connections, fanout, templates
 from .core.server import admission, assets
 from .core.server.bodies import Bodies
@@ -254,6 +254,7 @@ def create_app(settings: Settings | None = None) -> Site:
     errors.init_app(app)
     valkey.init_app(app)
     disk.init_app(app)
+    drawings.init_app(app)
     orders.init_app(app)
     maintenance.init_app(app, works_on_it=current.is_operator)
     limits.init_app(app)

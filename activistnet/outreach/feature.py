@@ -1,6 +1,6 @@
 """What goes out of the site."""
 
 from ..core.feature import Feature
-from . import urls, views
+from . import sheet_views, urls, views
 
-FEATURE = Feature(urls=urls, blueprints=(views.bp,))
+FEATURE = Feature(urls=urls, blueprints=(views.bp, sheet_views.bp))

@@ -1,5 +1,7 @@
 """Addresses of what goes out of the site."""
 
+from urllib.parse import urlencode
+
 
 def sitemap() -> str:
     """All public pages, in parts."""
@@ -14,3 +16,28 @@ def sitemap_of_site() -> str:
 def sitemap_of_posts(part: int) -> str:
     """Petitions and discussions, so many numbers at a time."""
     return f"/sitemap/posts-{part}.xml"
+
+
+def card_of_petition(petition_id: int, *, version: str = "", lang: str = "") -> str:
+    """Its picture beside a link; with a version it never changes."""
+    return _card(f"petitions/{petition_id}", version, lang)
+
+
+def card_of_discussion(post_id: int, *, version: str = "", lang: str = "") -> str:
+    """Likewise, of a debate."""
+    return _card(f"discussions/{post_id}", version, lang)
+
+
+def card_of_member(handle: str, *, version: str = "", lang: str = "") -> str:
+    """Likewise, of a person."""
+    return _card(f"members/{handle}", version, lang)
+
+
+def card_of_site(*, version: str = "", lang: str = "") -> str:
+    """Likewise, of the whole place."""
+    return _card("site", version, lang)
+
+
+def _card(what: str, version: str, lang: str) -> str:
+    asked = urlencode({name: value for name, value in (("v", version), ("lang", lang)) if value})
+    return f"/og/{what}.png?{asked}" if asked else f"/og/{what}.png"

@@ -1,4 +1,4 @@
-"""Cuts a variable font to the letters, weights and features that the pages use."""
+"""Cuts a variable font to the letters, weights and features that the pages use, or unpacks it for what is drawn."""
 
 import io
 from typing import Any
@@ -23,3 +23,14 @@ def cut(content: bytes, wish: dict[str, Any]) -> bytes:
     smaller = io.BytesIO()
     font.save(smaller)
     return smaller.getvalue()
+
+
+def unpacked(content: bytes) -> bytes:
+    """A WOFF2 as the font it was, which is what programs read that are no browsers."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(content), recalcTimestamp=False)
+    font.flavor = None
+    plain = io.BytesIO()
+    font.save(plain)
+    return plain.getvalue()

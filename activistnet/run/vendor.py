@@ -1,7 +1,9 @@
-"""The browser's files that come from npm packages: fetched once, checked against the lock file, cut to what is used.
+"""Files that come from npm packages: fetched once, checked against the lock file, cut to what is used.
 
-`package-lock.json` says which version and which checksum, `static/vendor.json` which files of a package, where they go
-and how a font is cut. What only tests need (`dev` in the lock file) goes to `node_modules/` and is left out otherwise.
+`package-lock.json` says which version and which checksum. Two lists say which files of a package, where they go and how
+a font is cut: `static/vendor.json` for browsers, and `drawing/fonts.json` for what the site draws itself, with patterns
+for fonts that come in many slices. What only tests need (`dev` in the lock file) goes to `node_modules/` and is left
+out otherwise.
 """
 
 import base64
@@ -14,14 +16,16 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from activistnet.run.fonts import cut
+from activistnet.run.fonts import cut, unpacked
 from activistnet.run.progress import CannotStart, say
 
 PUBLIC_REGISTRY = "https://registry.npmjs.org"
 SECONDS = 60
+LISTS = {"static/vendor.json": "static/vendor", "drawing/fonts.json": "drawing/fonts"}
 
 
 @dataclass(frozen=True)
@@ -46,23 +50,24 @@ def prepare(checkout: Path, *, for_tests: bool = False) -> None:
     packages = [package for package in _packages(checkout, for_tests=for_tests) if not _is_there(package)]
     if not packages:
         return
-    say(f"Fetching {', '.join(package.name for package in packages)} ...")
+    distinct = {package.address: package for package in packages}
+    say(f"Fetching {', '.join(package.name for package in distinct.values())} ...")
     with ThreadPoolExecutor(4) as threads:
-        tarballs = list(threads.map(_fetch, packages))
-    for package, tarball in zip(packages, tarballs, strict=True):
-        _unpack(package, tarball)
+        tarballs = dict(zip(distinct, threads.map(_fetch, distinct.values()), strict=True))
+    for package in packages:
+        _unpack(package, tarballs[package.address])
 
 
 def _packages(checkout: Path, *, for_tests: bool) -> list[Package]:
     locked = json.loads((checkout / "package-lock.json").read_text())["packages"]
-    wanted = json.loads((checkout / "static/vendor.json").read_text())
     packages = []
-    for name, files in wanted.items():
-        line = locked[f"node_modules/{name}"]
-        folder = checkout / "node_modules" / name if line.get("dev") else checkout / "static/vendor"
-        if for_tests or not line.get("dev"):
-            stamp = checkout / "node_modules/.stamps" / name.replace("/", "--")
-            packages.append(Package(name, line["version"], line["integrity"], folder, stamp, files))
+    for listed, place in LISTS.items():
+        for name, files in json.loads((checkout / listed).read_text()).items():
+            line = locked[f"node_modules/{name}"]
+            folder = checkout / "node_modules" / name if line.get("dev") else checkout / place
+            if for_tests or not line.get("dev"):
+                stamp = checkout / "node_modules/.stamps" / f"{place}/{name}".replace("/", "--")
+                packages.append(Package(name, line["version"], line["integrity"], folder, stamp, files))
     return packages
 
 
@@ -80,24 +85,41 @@ def _fetch(package: Package) -> bytes:
 
 
 def _unpack(package: Package, tarball: bytes) -> None:
+    made = []
     with tarfile.open(fileobj=io.BytesIO(tarball)) as archive:
-        for name, wish in package.files.items():
-            member = archive.extractfile(f"package/{name}")
-            if member is None:
-                raise CannotStart(f"{package.name} {package.version} has no file {name}.")
-            content = member.read()
-            target = package.folder / wish["to"]
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(cut(content, wish) if target.suffix == ".woff2" else content)
+        names = [name.removeprefix("package/") for name in archive.getnames()]
+        for pattern, wish in package.files.items():
+            found = [name for name in names if fnmatchcase(name, pattern)]
+            if not found:
+                raise CannotStart(f"{package.name} {package.version} has no file {pattern}.")
+            for name in found:
+                member = archive.extractfile(f"package/{name}")
+                assert member is not None  # noqa: S101 - a pattern names files
+                made.append(_write(package.folder, name, member.read(), wish))
     package.stamp.parent.mkdir(parents=True, exist_ok=True)
-    package.stamp.write_text(_fingerprint(package))
+    package.stamp.write_text("\n".join([_fingerprint(package), *made]))
+
+
+def _write(folder: Path, name: str, content: bytes, wish: dict[str, Any]) -> str:
+    """The file as it is used, and where it is within the folder: a wish for a folder is for fonts of what is drawn."""
+    to: str = wish["to"]
+    place = f"{to}{Path(name).stem}.ttf" if to.endswith("/") else to
+    target = folder / place
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if to.endswith("/"):
+        content = unpacked(content)
+    elif target.suffix == ".woff2":
+        content = cut(content, wish)
+    target.write_bytes(content)
+    return place
 
 
 def _is_there(package: Package) -> bool:
+    if not package.stamp.exists():
+        return False
+    fingerprint, *made = package.stamp.read_text().split("\n")
     return (
-        package.stamp.exists()
-        and package.stamp.read_text() == _fingerprint(package)
-        and all((package.folder / wish["to"]).exists() for wish in package.files.values())
+        fingerprint == _fingerprint(package) and bool(made) and all((package.folder / place).exists() for place in made)
     )
 
 

@@ -44,6 +44,8 @@ COUNTERS = {
     "shed_total": (("reason",), "Requests that were answered with 503, by why."),
     "refusals_total": (("reason",), "Refusals by the kind of them; `form` is what was typed wrongly."),
     "limits_reached_total": (("limit",), "Acts that a limit stopped, by its name."),
+    "drawings_total": (("sheet",), "Sheets that were drawn: cards of pages, posters."),
+    "drawings_failed_total": ((), "Sheets that could not be drawn in time, or at all; the log says why."),
     "kept_pages_total": ((), "Pages that were there already."),
 }
 OUTCOMES = {

@@ -148,7 +148,9 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A checkout with one package, and a registry that has it."""
     tarball = io.BytesIO()
     with tarfile.open(fileobj=tarball, mode="w:gz") as archive:
-        for name, content in {"package/dist/a.js": b"export {}", "package/README.md": b"no"}.items():
+        font = next((CHECKOUT / "static/vendor/fonts").glob("*.woff2")).read_bytes()
+        slices = {"package/files/f-1-normal.woff2": font, "package/files/f-2-italic.woff2": font}
+        for name, content in {"package/dist/a.js": b"export {}", "package/README.md": b"no", **slices}.items():
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
@@ -158,9 +160,12 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     checksum = base64.b64encode(hashlib.sha512(tarball.getvalue()).digest()).decode()
     checkout = tmp_path / "checkout"
     (checkout / "static").mkdir(parents=True)
+    (checkout / "drawing").mkdir()
     locked = {"node_modules/@some/thing": {"version": "1.2.3", "integrity": f"sha512-{checksum}"}}
     (checkout / "package-lock.json").write_text(json.dumps({"packages": locked}))
     (checkout / "static/vendor.json").write_text(json.dumps({"@some/thing": {"dist/a.js": {"to": "a.js"}}}))
+    fonts = {"@some/thing": {"files/f-*-normal.woff2": {"to": "./"}}}
+    (checkout / "drawing/fonts.json").write_text(json.dumps(fonts))
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *arguments: object) -> None:
@@ -179,6 +184,23 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_only_the_listed_files_of_a_package_are_taken(registry: Path) -> None:
     vendor.prepare(registry)
     assert [path.name for path in (registry / "static/vendor").rglob("*")] == ["a.js"]
+    [font] = (registry / "drawing/fonts").iterdir()
+    assert font.name == "f-1-normal.ttf"
+    assert font.read_bytes()[:4] == b"\0\1\0\0"
+
+
+def test_a_file_that_no_package_has_is_said_in_a_sentence(registry: Path) -> None:
+    (registry / "static/vendor.json").write_text(json.dumps({"@some/thing": {"dist/b.js": {"to": "b.js"}}}))
+    with pytest.raises(CannotStart, match=r"has no file dist/b\.js"):
+        vendor.prepare(registry)
+
+
+def test_what_was_made_and_is_gone_is_made_again(registry: Path) -> None:
+    vendor.prepare(registry)
+    [font] = (registry / "drawing/fonts").iterdir()
+    font.unlink()
+    vendor.prepare(registry)
+    assert font.is_file()
 
 
 def test_nothing_is_fetched_when_all_is_there(registry: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,79 @@
+"""Sheets that the site draws: pictures of its pages, posters to print."""
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from ..core.outside.drawings import Sheet, drawings
+from ..core.refusals import NotFound
+from ..core.web.limits import client_key, is_within
+from ..core.words.language import language
+from ..follows.queries import get_member
+from ..members.models import Member
+from ..members.readers import VISITOR
+from ..petitions.queries import PetitionPage, get_page
+from ..posts.models import Post
+from ..posts.queries import get_root
+from ..profiles.queries import count_deeds
+from . import cards, limits, urls
+
+bp = Blueprint("sheets", __name__)
+
+TYPES = {"png": "image/png", "pdf": "application/pdf"}
+
+
+@bp.app_template_global()
+def card_url(thing: object) -> str:
+    """Where the picture of a page is, as it is at this moment; empty for what has none."""
+    match thing:
+        case PetitionPage():
+            return urls.card_of_petition(thing.id, version=cards.of_petition(thing).version, lang=language())
+        case Post():
+            return urls.card_of_discussion(thing.id, version=cards.of_discussion(thing).version, lang=language())
+        case Member():
+            return urls.card_of_member(thing.handle, lang=language())
+        case _:
+            return urls.card_of_site(lang=language())
+
+
+@bp.get("/og/petitions/<int:petition_id>.png")
+def petition(petition_id: int) -> ResponseReturnValue:
+    """A demand and its count. Whoever asks is shown what a visitor is."""
+    return _sent(cards.of_petition(get_page(petition_id, VISITOR)))
+
+
+@bp.get("/og/discussions/<int:post_id>.png")
+def discussion(post_id: int) -> ResponseReturnValue:
+    """A debate."""
+    post = get_root(post_id, VISITOR)
+    if post.kind != "discussion":
+        raise NotFound
+    return _sent(cards.of_discussion(post))
+
+
+@bp.get("/og/members/<handle>.png")
+def member(handle: str) -> ResponseReturnValue:
+    """A person."""
+    found, _ties = get_member(handle, VISITOR)
+    return _sent(cards.of_member(found, count_deeds(found.id)))
+
+
+@bp.get("/og/site.png")
+def site() -> ResponseReturnValue:
+    """The place itself."""
+    return _sent(cards.of_site())
+
+
+def _sent(sheet: Sheet) -> Response:
+    """The sheet. Under an address that says its version it is the same for ever; under another one for a minute."""
+    drawn = drawings().get(sheet, may_draw=_may_draw)
+    response = Response(drawn.content, content_type=TYPES[sheet.form])
+    is_lasting = request.args.get("v") == drawn.version
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_lasting else "public, max-age=60"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites show it beside a link
+    response.set_etag(f"{drawn.version}-{int(drawn.at)}")
+    response.make_conditional(request)
+    return response
+
+
+def _may_draw() -> bool:
+    return is_within([(limits.DRAWINGS, ""), (limits.DRAWINGS_ADDRESS, client_key())])
