@@ -50,8 +50,8 @@ class Newer:
 _WITH_DETAILS = """
 SELECT acts.id, acts.at, acts.actor_id, acts.verb, acts.post_id, posts.kind, posts.author_id,
        {seen} AS is_visible, CASE WHEN members.deleted_at IS NULL THEN members.display_name END AS actor_name,
-       CASE WHEN {with_profile} THEN members.handle END AS actor_handle, shares.note,
-       shares.token AS share_token, {by_followed} AS by_followed
+       CASE WHEN {with_profile} THEN members.handle END AS actor_handle,
+       members.picture AS actor_picture, shares.note, shares.token AS share_token, {by_followed} AS by_followed
 FROM ({acts}) AS acts
 JOIN posts ON posts.id = acts.post_id
 JOIN members ON members.id = acts.actor_id

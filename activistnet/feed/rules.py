@@ -31,6 +31,7 @@ class Act:
     is_visible: bool
     actor_name: str | None
     actor_handle: str | None
+    actor_picture: str | None
     note: str | None
     share_token: str | None
     by_followed: bool

@@ -64,6 +64,7 @@ class MemberLine:
     id: int
     handle: str
     display_name: str
+    picture: str | None
     purpose: str
     is_following: bool
 
@@ -153,7 +154,14 @@ def _columns(role: Role) -> tuple[InstrumentedAttribute[Any] | ColumnElement[boo
     own = aliased(Follow)
     follows = exists().where(own.member_id == READER_ID, own.followed_id == Member.id)
     is_following = literal(False) if role is Role.VISITOR else follows
-    return (Member.id, Member.handle, Member.display_name, Member.purpose, is_following.label("is_following"))
+    return (
+        Member.id,
+        Member.handle,
+        Member.display_name,
+        Member.picture,
+        Member.purpose,
+        is_following.label("is_following"),
+    )
 
 
 def _line(row: Any) -> MemberLine:

@@ -46,6 +46,7 @@ class PetitionCard:
     author_id: int
     author_handle: str | None
     author_name: str | None
+    author_picture: str | None
     topic_slug: str
     topic_name: str
     created_at: datetime
@@ -148,6 +149,7 @@ def select_cards(
         replies,
         author_handle(Member).label("author_handle"),
         author_name(Member).label("author_name"),
+        Member.picture.label("author_picture"),
         Topic.slug.label("topic_slug"),
         Topic.name.label("topic_name"),
         *COLUMNS[1:],

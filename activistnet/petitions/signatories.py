@@ -23,6 +23,7 @@ class Signatory:
     id: int
     name: str
     handle: str | None
+    picture: str | None
     signed_at: datetime
 
 
@@ -57,7 +58,8 @@ def list_members(petition_id: int, *, signed_before: datetime, after: int, limit
 @cache
 def _shown(role: Role) -> Listing:
     whose = Signature.member_id
-    columns = (Signature.id, Signature.name, author_handle(Member).label("handle"), Signature.signed_at)
+    handle = author_handle(Member).label("handle")
+    columns = (Signature.id, Signature.name, handle, Member.picture, Signature.signed_at)
     wanted = (
         select(*columns)
         .outerjoin(Member, Member.id == whose)

@@ -98,6 +98,11 @@ class Post(Base):
         """None where there is no profile to lead to. Needs `author`."""
         return self.author.handle if self.author.has_profile else None
 
+    @property
+    def author_picture(self) -> str | None:
+        """The picture beside the author's name, if there is one. Needs `author`."""
+        return self.author.picture
+
 
 class Discussion(Post):
     """A post that opens a debate."""

@@ -46,7 +46,7 @@ BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 SORTS = ("oldest", "newest")
 START = Place(passed=0)
-COLUMNS = 13  # of a row, before what else a statement asks for
+COLUMNS = 14  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -65,6 +65,7 @@ class ReplyRow:
     author_id: int
     author_name: str | None
     author_handle: str | None
+    author_picture: str | None
     created_at: datetime
     edited_at: datetime | None
     html: Markup
@@ -183,6 +184,7 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             Reply.author_id,
             case((is_shown, author_name(Member))),
             case((is_shown, author_handle(Member))),
+            case((is_shown, Member.picture)),
             Reply.created_at,
             Reply.edited_at,
             case((is_shown, Reply.body_html), else_=""),
@@ -214,5 +216,5 @@ def _stands(role: Role, reply: type[Reply] = Reply) -> ColumnElement[bool]:
 
 def _row(row: Any) -> ReplyRow:
     # By position, in the order of `_rows`: there are many on a page, and by name they take three times as long.
-    values = (*row[:6], markup.stored(row[6]), *row[7:COLUMNS])
+    values = (*row[:7], markup.stored(row[7]), *row[8:COLUMNS])
     return ReplyRow(*values)

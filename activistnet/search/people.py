@@ -22,6 +22,7 @@ class Suggested:
     id: int
     handle: str
     display_name: str
+    picture: str | None
     purpose: str
     follower_count: int
     is_in_topics: bool
@@ -70,7 +71,8 @@ def _suggesting(role: Role) -> TextClause:
             SELECT id, coalesce(n, 0) AS n, coalesce(is_in_topics, false) AS is_in_topics, at
               FROM theirs FULL JOIN lately USING (id)
         )
-        SELECT members.id, handle, display_name, purpose, n AS follower_count, is_in_topics, false AS is_following
+        SELECT members.id, handle, display_name, picture, purpose, n AS follower_count, is_in_topics,
+               false AS is_following
           FROM worth JOIN members ON members.id = worth.id
          WHERE members.id IS DISTINCT FROM :reader_id AND {conditions}
            AND NOT EXISTS (SELECT FROM follows WHERE member_id = :reader_id AND followed_id = members.id)

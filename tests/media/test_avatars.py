@@ -2,12 +2,15 @@
 
 import pytest
 import sqlalchemy as sa
-from factories import make_member
+from factories import make_discussion, make_member, make_petition, make_reply, save
 from media.conftest import opened, picture, sent
 
 from activistnet.core.data.db import db
+from activistnet.follows.models import Follow
 from activistnet.media.models import Picture
 from activistnet.members.models import Member
+from activistnet.petitions.models import Signature
+from activistnet.posts.models import Activity
 
 
 def picture_of(app, member):
@@ -73,3 +76,41 @@ def test_it_goes_with_the_account(app, client, log_in, work):
 
         people.erase(db.session.get_one(Member, amina.id))
     assert picture_of(app, amina) is None
+
+
+@pytest.fixture
+def pages():
+    """Pages that name Amina, by what they are; `follower` reads them."""
+    amina, follower, other = make_member("amina"), make_member("follower"), make_member("other")
+    petition, discussion = make_petition(amina), make_discussion(amina)
+    thread = make_discussion(other)
+    make_reply(thread, amina)
+    save(Follow(member_id=follower.id, followed_id=amina.id))
+    save(Activity(actor_id=amina.id, verb="posted", post_id=discussion.id))
+    save(Signature(petition_id=petition.id, member_id=amina.id, member_digest=b"amina", name="Amina", show_name=True))
+    return amina, follower, {
+        "petition": f"/petitions/{petition.id}/{petition.slug}",
+        "discussion": f"/discussions/{discussion.id}/{discussion.slug}",
+        "thread": f"/discussions/{thread.id}/{thread.slug}",
+        "who signed": f"/petitions/{petition.id}/signatories",
+        "feed": "/",
+        "following": "/@follower/following",
+        "profile": "/@amina",
+    }  # fmt: skip
+
+
+def test_it_stands_wherever_initials_do_and_costs_no_statement(app, client, log_in, count_queries, pages):
+    amina, follower, addresses = pages
+    log_in(follower)
+    costs = {}
+    for picture_id in (None, "0b" * 16):
+        with app.app_context(), db.transaction():
+            db.session.execute(sa.update(Member).where(Member.id == amina.id).values(picture=picture_id))
+        for name, address in addresses.items():
+            client.get(address)
+            with count_queries() as queries:
+                page = client.get(address).text
+            assert ('<img class="avatar' in page) == (picture_id is not None), name
+            assert ("/media/" in page) == (picture_id is not None), name
+            costs.setdefault(name, []).append(len(queries))
+    assert {name: before for name, (before, _) in costs.items()} == {name: after for name, (_, after) in costs.items()}
