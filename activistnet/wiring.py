@@ -46,6 +46,7 @@ from .core.web import (
     limits,
     logs,
     maintenance,
+    notes,
     once,
     pagecache,
     urls,
@@ -230,6 +231,8 @@ HOOKS: tuple[Hook, ...] = (
     # The last before the view, as it needs the form. After the view `headers` and `csrf` may come in any order: one
     # labels the answer, the other sets a cookie.
     csrf.HOOK,
+    # Beside it: after the view it sets a cookie.
+    notes.HOOK,
     # After csrf, which knows what was typed: it is given back.
     maintenance.HOOK,
     # After csrf, which says from which page a form comes; its answer is kept before `database` commits.
@@ -283,6 +286,7 @@ def _add_features(app: Site) -> None:
         for command in feature.commands:
             app.cli.add_command(commands.say_refusals(command))
     events.react(REACTIONS)
+    notes.init_app(app, {word: sentence for each in FEATURES for word, sentence in each.notes.items()})
     tallies.init_app(app, [each for feature in FEATURES for each in feature.tallies])
     retention.init_app(app, [kept for each in FEATURES for kept in each.retention])
     rooms.register(

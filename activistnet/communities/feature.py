@@ -2,5 +2,6 @@
 
 from ..core.feature import Feature
 from . import urls, views
+from .notes import NOTES
 
-FEATURE = Feature(blueprints=(views.bp,), urls=urls)
+FEATURE = Feature(notes=NOTES, blueprints=(views.bp,), urls=urls)

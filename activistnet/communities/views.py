@@ -1,6 +1,6 @@
 """Topics: the list of them, the page of each, beginning something there, and following."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -8,6 +8,7 @@ from ..accounts.current import reader, signed_in
 from ..core.refusals import NotFound
 from ..core.web import pagecache
 from ..core.web.forms import expect_button
+from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import lead_to
@@ -63,7 +64,7 @@ def follow(slug: str) -> ResponseReturnValue:
     services.follow(queries.get_topic(slug), signed_in())
     page = topics.topic(slug)
     pagecache.forget(page)
-    return redirect(page, 303)
+    return lead(page, "topic-followed")
 
 
 @bp.post("/t/<slug>/unfollow")
@@ -75,4 +76,4 @@ def unfollow(slug: str) -> ResponseReturnValue:
     services.unfollow(queries.get_topic(slug), signed_in())
     page = topics.topic(slug)
     pagecache.forget(page)
-    return redirect(page, 303)
+    return lead(page, "topic-unfollowed")

@@ -6,6 +6,7 @@ from types import ModuleType
 
 from click import Command
 from flask import Blueprint
+from flask_babel.speaklater import LazyString
 
 from .data.retention import Kept
 from .data.tallies import Counted
@@ -27,4 +28,5 @@ class Feature:
     loops: tuple[Loop, ...] = ()  # what the clock does every so many seconds
     schedule: tuple[Entry, ...] = ()  # what it enqueues when it is due
     tallies: tuple[Counted, ...] = ()  # what is counted as it comes and goes
+    notes: Mapping[str, LazyString] = field(default_factory=dict)  # what its acts have done, by a word for each
     retention: tuple[Kept, ...] = ()  # what its tables keep of people, and until when

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -11,6 +11,7 @@ from ..core.web import pagecache
 from ..core.web.addresses import came_from
 from ..core.web.forms import expect_button
 from ..core.web.limits import hit
+from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..members import queries as members
 from ..members.models import Member
@@ -26,7 +27,7 @@ bp = Blueprint("follows", __name__)
 @login_required
 def follow(handle: str) -> ResponseReturnValue:
     """See what somebody does."""
-    return _act(services.follow, _visible(handle))
+    return _act(services.follow, _visible(handle), "followed")
 
 
 @bp.post("/@<handle>/unfollow")
@@ -34,7 +35,7 @@ def follow(handle: str) -> ResponseReturnValue:
 @login_required
 def unfollow(handle: str) -> ResponseReturnValue:
     """Stop seeing it."""
-    return _act(services.unfollow, _visible(handle))
+    return _act(services.unfollow, _visible(handle), "unfollowed")
 
 
 @bp.post("/@<handle>/mute")
@@ -42,7 +43,7 @@ def unfollow(handle: str) -> ResponseReturnValue:
 @login_required
 def mute(handle: str) -> ResponseReturnValue:
     """Leave somebody out of one's lists."""
-    return _act(services.mute, _visible(handle))
+    return _act(services.mute, _visible(handle), "muted")
 
 
 @bp.post("/@<handle>/unmute")
@@ -50,7 +51,7 @@ def mute(handle: str) -> ResponseReturnValue:
 @login_required
 def unmute(handle: str) -> ResponseReturnValue:
     """See them again."""
-    return _act(services.unmute, members.get_by_handle(handle))
+    return _act(services.unmute, members.get_by_handle(handle), "unmuted")
 
 
 @bp.post("/@<handle>/block")
@@ -62,7 +63,7 @@ def block(handle: str) -> ResponseReturnValue:
     member = signed_in()
     hit(limits.TIE, str(member.id))
     services.block(member, members.get_by_handle(handle))
-    return redirect(urls.blocks(), 303)
+    return lead(urls.blocks(), "blocked", handle=handle)
 
 
 @bp.post("/@<handle>/unblock")
@@ -72,7 +73,7 @@ def unblock(handle: str) -> ResponseReturnValue:
     """Lift a block."""
     expect_button()
     services.unblock(signed_in(), members.get_by_handle(handle))
-    return redirect(urls.blocks(), 303)
+    return lead(urls.blocks(), "unblocked", handle=handle)
 
 
 @bp.get("/@<handle>/followers")
@@ -112,11 +113,11 @@ def _with_shown_lists(handle: str) -> Member:
     return member
 
 
-def _act(service: Callable[[Member, Member], None], other: Member) -> ResponseReturnValue:
+def _act(service: Callable[[Member, Member], None], other: Member, word: str) -> ResponseReturnValue:
     expect_button()
     member = signed_in()
     hit(limits.TIE, str(member.id))
     service(member, other)
     page = profile(other.handle)
     pagecache.forget(page)
-    return redirect(came_from() or page, 303)
+    return lead(came_from() or page, word, handle=other.handle or "")

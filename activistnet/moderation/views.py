@@ -12,6 +12,7 @@ from ..accounts.current import find_member, reader, role_required, signed_in
 from ..core.refusals import DomainError
 from ..core.web.csrf import open_to_guests
 from ..core.web.limits import client_key, hit
+from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, known_otherwise
 from ..core.web.pagecache import public_page
 from ..petitions.reasons import get_signature_with_reason
@@ -212,7 +213,7 @@ def _decide(load: Callable[[], queries.Case]) -> ResponseReturnValue:
         case = load()
         form.previous.data = case.latest_decision_id
         return _case_page(case, form, refusal=refusal), refusal.status
-    return redirect(urls.queue(), 303)
+    return lead(urls.queue(), "decided")
 
 
 def _case_page(case: queries.Case, form: DecisionForm, *, refusal: DomainError | None = None) -> str:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import asked_along, find_member, signed_in
 from ..core.data.time import now
 from ..core.refusals import Refused
+from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from . import queries, services, urls
 from .forms import ReadForm
@@ -46,7 +47,7 @@ def read() -> ResponseReturnValue:
     member = signed_in()
     services.mark_read(member, _moment(form.until.data))
     tell_unread([member.id])
-    return redirect(urls.notifications(), 303)
+    return lead(urls.notifications(), "all-read")
 
 
 def _moment(text: str | None) -> datetime:

@@ -9,10 +9,12 @@ from ..core.live.rooms import Refresh
 from ..posts.live import list_public
 from . import author_views, data_views, live, own_views, sign_views, tasks, urls, views
 from .cli import petition_commands
+from .notes import NOTES
 from .retention import RETENTION
 from .tallies import STARTED
 
 FEATURE = Feature(
+    notes=NOTES,
     urls=urls,
     blueprints=(views.bp, sign_views.bp, own_views.bp, author_views.bp, data_views.bp),
     commands=(petition_commands,),

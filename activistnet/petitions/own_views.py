@@ -16,6 +16,7 @@ from ..core.data.crypto import read_value, sign_value
 from ..core.refusals import NotFound
 from ..core.web import csrf
 from ..core.web.forms import EmptyForm, expect_button
+from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..members.readers import VISITOR
 from ..posts.links import post_url
@@ -132,9 +133,9 @@ def withdraw_as_member(petition_id: int) -> ResponseReturnValue:
     if EmptyForm().validate():
         signing.withdraw(petition_id, signed_in())
     try:
-        return redirect(post_url(queries.get_page(petition_id, reader())), 303)
+        return lead(post_url(queries.get_page(petition_id, reader())), "withdrawn")
     except NotFound:
-        return redirect(urls.own(), 303)
+        return lead(urls.own(), "withdrawn")
 
 
 def show_receipt(signature: OwnSignature) -> str:

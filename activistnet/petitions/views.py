@@ -10,6 +10,7 @@ from ..core.web import csrf
 from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
+from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
@@ -145,7 +146,7 @@ def edit(petition_id: int) -> ResponseReturnValue:
     except (DemandIsSigned, TargetsAreSigned) as refusal:
         form.refused(refusal)
         return _edit_page(page, form), refusal.status
-    return redirect(post_url(petition), 303)
+    return lead(post_url(petition), "changed")
 
 
 def _edit_page(page: queries.PetitionPage, form: PetitionForm) -> str:

@@ -6,9 +6,11 @@ from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import live, reply_views, saved_views, share_views, tallies, tasks, urls, views
 from .cli import post_commands
+from .notes import NOTES
 from .retention import RETENTION
 
 FEATURE = Feature(
+    notes=NOTES,
     urls=urls,
     blueprints=(views.bp, reply_views.bp, share_views.bp, saved_views.bp),
     commands=(post_commands,),

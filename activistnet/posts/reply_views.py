@@ -9,6 +9,7 @@ from ..core.refusals import DomainError
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
+from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..topics.urls import topic
@@ -61,7 +62,7 @@ def reply(post_id: int) -> ResponseReturnValue:
     except (AnsweredIsGone, ThreadLocked) as refusal:
         form.parent.data = None
         return _reply_page(root, form, None, refusal=refusal), refusal.status
-    return redirect(urls.reply(reply_id), 303)
+    return lead(urls.reply(reply_id), "replied")
 
 
 @bp.get("/posts/<int:post_id>/replies.json")
@@ -106,7 +107,7 @@ def save(post_id: int) -> ResponseReturnValue:
     hit(limits.EDIT, str(signed_in().id))
     title = form.typed("title") if post is root else None
     services.edit_post(post, signed_in(), root, body=form.typed("body"), title=title)
-    return redirect(post_url(post), 303)
+    return lead(post_url(post), "changed")
 
 
 @bp.get("/posts/<int:post_id>/history")
@@ -136,7 +137,9 @@ def delete(post_id: int) -> ResponseReturnValue:
     NothingForm().validate()
     root = queries.get_thread_of(post, reader())
     services.delete_post(post, member)
-    return redirect(topic(post.topic.slug) if post is root else f"{post_url(root)}#replies", 303)
+    if post is root:
+        return lead(topic(post.topic.slug), "discussion-deleted")
+    return lead(f"{post_url(root)}#replies", "reply-deleted")
 
 
 @bp.post("/drafts")

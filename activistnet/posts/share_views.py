@@ -8,6 +8,7 @@ from ..accounts.current import reader, signed_in
 from ..core.web.cookies import set_cookie
 from ..core.web.csrf import form_again
 from ..core.web.limits import hit
+from ..core.web.notes import lead
 from . import limits, queries, share_queries
 from .forms import ShareForm
 from .kinds import kind_of
@@ -43,7 +44,7 @@ def create(post_id: int) -> ResponseReturnValue:
         return render_template("posts/share.html", post=post, form=form, share=mine), 422
     hit(limits.SHARE, str(member.id))
     sharing.share(post, member, note=form.typed("note"))
-    return redirect(f"{post_url(post)}#share", 303)
+    return lead(f"{post_url(post)}#share", "changed" if mine else "shared")
 
 
 @bp.get("/s/<token>")

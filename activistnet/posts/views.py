@@ -9,6 +9,7 @@ from ..accounts.current import find_member, reader, signed_in
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
+from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
@@ -51,7 +52,7 @@ def create(slug: str) -> ResponseReturnValue:
     hit(limits.DISCUSSION, str(member.id))
     texts = {"title": form.typed("title"), "body": form.typed("body")}
     post = services.start_discussion(topic, member, **texts, post_id=turn.number)
-    return redirect(post_url(post), 303)
+    return lead(post_url(post), "posted")
 
 
 def new_discussion_page(topic: Topic, form: NewDiscussionForm | None = None) -> str:

@@ -14,7 +14,10 @@ for (const name of components) {
 if (document.querySelector(moving)) import("./moving.js")
 if (document.documentElement.dataset.owner) import("./drafts.js")
 
-document.querySelector("[data-focus]")?.focus()
+const note = document.querySelector("[data-note]")
+const about = location.hash && document.getElementById(location.hash.slice(1))
+if (about) about.prepend(...note ? [note] : [])
+;(document.querySelector("[data-focus]") ?? note)?.focus({ preventScroll: Boolean(about) })
 
 const menu = document.querySelector(".menu")
 const shut = event => {

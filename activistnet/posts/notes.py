@@ -1,0 +1,12 @@
+"""What is said of its acts on the page that follows."""
+
+from flask_babel import lazy_gettext as _l
+
+NOTES = {
+    "replied": _l("Your reply is published."),
+    "posted": _l("Your discussion is published."),
+    "changed": _l("We've saved your changes."),
+    "reply-deleted": _l("We've deleted your reply."),
+    "discussion-deleted": _l("We've deleted your discussion."),
+    "shared": _l("You've shared this with your followers."),
+}
