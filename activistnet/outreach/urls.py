@@ -41,3 +41,22 @@ def card_of_site(*, version: str = "", lang: str = "") -> str:
 def _card(what: str, version: str, lang: str) -> str:
     asked = urlencode({name: value for name, value in (("v", version), ("lang", lang)) if value})
     return f"/og/{what}.png?{asked}" if asked else f"/og/{what}.png"
+
+
+def petition_feed(topic: str = "") -> str:
+    """The newest petitions, or a topic's, for programs that read Atom."""
+    return _of_topic("/petitions.atom", topic)
+
+
+def discussion_feed(topic: str = "") -> str:
+    """The newest discussions, or a topic's."""
+    return _of_topic("/discussions.atom", topic)
+
+
+def topic_feed(slug: str) -> str:
+    """The newest threads of a topic, of all kinds."""
+    return f"/t/{slug}.atom"
+
+
+def _of_topic(feed: str, topic: str) -> str:
+    return f"{feed}?{urlencode({'topic': topic})}" if topic else feed

@@ -1,22 +1,27 @@
 """What machines are told of the public pages: where they are, and what they are about."""
 
-from flask import Blueprint, Response, render_template
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from ..core.application import settings
 from ..core.web.pagecache import public_page
 from ..petitions import urls as petitions
+from ..posts import urls as posts
 from ..posts.links import post_url
 from ..site import urls as site
 from ..topics import urls as topics
-from ..topics.queries import list_topics
-from . import queries, urls
+from ..topics.queries import get_topic, list_topics
+from . import feeds, queries, urls
 from .facts import facts_about
 
 bp = Blueprint("outreach", __name__)
 bp.add_app_template_global(facts_about)
 
 KEPT = 600  # seconds: search engines come by once a day
+EMPTY_SINCE = datetime.fromtimestamp(0, UTC)
 
 
 @bp.get("/sitemap.xml")
@@ -42,6 +47,36 @@ def sitemap_of_posts(part: int) -> ResponseReturnValue:
     """Petitions and discussions that everybody may read. People are in no list: whoever looks for one finds them."""
     lines = [(post_url(post), post.changed_at) for post in queries.list_part(part)]
     return _xml("outreach/sitemap.xml", lines=lines)
+
+
+@bp.get("/petitions.atom", defaults={"kind": "petitions"})
+@bp.get("/discussions.atom", defaults={"kind": "discussions"})
+@public_page(seconds=60, params=("topic",))
+def newest(kind: str) -> ResponseReturnValue:
+    """The newest of a kind, in all topics or in one."""
+    slug = request.args.get("topic", "")
+    topic = get_topic(slug) if slug else None
+    here, title = {
+        "petitions": (petitions.index("new", topic=slug), _("New petitions")),
+        "discussions": (posts.discussions("new", topic=slug), _("New discussions")),
+    }[kind]
+    entries = feeds.list_newest(kind, topic.id if topic else None)
+    return _atom(title if topic is None else f"{title}: {topic.name}", here, entries)
+
+
+@bp.get("/t/<slug>.atom")
+@public_page(seconds=60)
+def newest_of_topic(slug: str) -> ResponseReturnValue:
+    """The newest threads of a topic, of all kinds."""
+    topic = get_topic(slug)
+    return _atom(topic.name, topics.topic(slug), feeds.list_newest(topic_id=topic.id))
+
+
+def _atom(title: str, here: str, entries: list[feeds.Entry]) -> Response:
+    changed_at = max((entry.changed_at for entry in entries), default=EMPTY_SINCE)
+    values = {"title": title, "here": here, "entries": entries, "changed_at": changed_at}
+    text = render_template("outreach/feed.xml", base=settings().base_url, **values)
+    return Response(text, content_type="application/atom+xml; charset=utf-8")
 
 
 def _xml(template: str, **values: object) -> Response:

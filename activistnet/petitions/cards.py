@@ -101,9 +101,18 @@ def _own(petition_ids: Iterable[int], reader: Reader) -> Iterable[Any]:
     return db.session.execute(OWN, reader.values(post_ids=ids, **ties_among(ids, reader)))
 
 
-def closest_to_step(limit: int, *, reader: Reader = VISITOR) -> list[PetitionCard]:
-    """Open petitions with the smallest part of their way to the next step left, the most recent 200 considered."""
-    rows = db.session.execute(_recent(reader.role), reader.values())
+def closest_to_step(
+    limit: int,
+    *,
+    reader: Reader = VISITOR,
+    among: tuple[ColumnElement[bool], ...] = (),
+    values: Mapping[str, Any] | None = None,
+) -> list[PetitionCard]:
+    """Open petitions with the smallest part of their way to the next step left, the most recent 200 considered.
+
+    `among` are conditions on a petition and its post, with the `values` they ask for.
+    """
+    rows = db.session.execute(_recent(reader.role, among), reader.values(**values or {}))
     found = [build(PetitionCard, row, **fields_of(row)) for row in rows]
     found.sort(key=lambda card: (-card.count / card.step, card.id))
     if reader.id is None:
@@ -118,12 +127,12 @@ def closest_to_step(limit: int, *, reader: Reader = VISITOR) -> list[PetitionCar
 
 
 @cache
-def _recent(role: Role) -> Select[Any]:
+def _recent(role: Role, among: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     recent = (
         select(Post.id)
         .join(TABLE, TABLE.c.id == Post.id)
         .where(Post.kind == KIND, Post.root_id.is_(None), TABLE.c.stage == "open", Post.visibility == VISIBLE)
-        .where(*listed_to(role))
+        .where(*listed_to(role), *among)
         .order_by(Post.last_active_at.desc(), Post.id.desc())
         .limit(200)
     )

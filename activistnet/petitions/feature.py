@@ -24,6 +24,7 @@ FEATURE = Feature(
     loops=(Loop("fold", 0.25, live.fold),),
     schedule=(
         Entry(tasks.show_places, every=timedelta(hours=1)),
+        Entry(tasks.find_rising, every=timedelta(minutes=15)),
         Entry(tasks.ask_held, every=timedelta(hours=1)),
         Entry(tasks.close_due, every=timedelta(minutes=1)),
         Entry(tasks.seal_old_signatures, every=timedelta(minutes=10)),

@@ -227,6 +227,29 @@ class CountryCount(Base):
     shown: Mapped[int] = mapped_column(server_default="0")
 
 
+class PastCount(Base):
+    """What a petition's folded count was at some quarter of an hour; a row for each in which it had changed.
+
+    So the newest row that is older than a day says what it was a day ago, and those before it are not kept.
+    """
+
+    __tablename__ = "past_counts"
+    __table_args__ = (Index("ix_past_counts_at", "at"),)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[Moment] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class RisingPetition(Base):
+    """A petition that has gained signatures within a day, and how much that is for its size: see `rising`."""
+
+    __tablename__ = "rising_petitions"
+    __table_args__ = (Index("ix_rising_petitions_score", "score", "petition_id"),)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    gained: Mapped[int]
+    score: Mapped[float]
+
+
 class SignatureDelta(Base):
     """A change of a count that the clock has not folded in yet, and the signature that makes it.
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     select,
     update,
 )
@@ -30,6 +31,7 @@ from .models import BaseCount, CountryCount
 
 FEW = 10
 OTHERS = "other"  # in place of the code of a country
+IS_TOLD = CountryCount.shown >= literal_column(str(FEW))  # of a country by name, not among others
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _of_several() -> Select[Any]:
 
 
 def _told_as() -> ColumnElement[str]:
-    return case((CountryCount.shown >= FEW, CountryCount.country), else_=OTHERS)
+    return case((IS_TOLD, CountryCount.country), else_=OTHERS)
 
 
 def show_newest() -> None:

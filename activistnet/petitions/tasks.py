@@ -14,7 +14,7 @@ from ..core.web.limits import is_within
 from ..core.words.emails import canonical_email
 from ..members.queries import get_with_secrets
 from ..posts.models import Post
-from . import limits, origins, own, places
+from . import limits, origins, own, places, rising
 from .counts import TABLE
 from .emails import ask_again, ask_to_confirm, send_receipt, tell_already_signed, tell_held
 from .mailboxes import unseal_mailbox
@@ -149,6 +149,15 @@ def seal_old_signatures() -> None:
 def show_places() -> None:
     """Tell where signatures came from by the full hour."""
     places.show_newest()
+
+
+@task(queue="repairs", seconds=120)
+def find_rising(after: int = 0) -> None:
+    """Note what counts are now, some at a time, and last which of them have risen."""
+    if (last := rising.note_counts(after)) is not None:
+        enqueue(find_rising, last)
+    else:
+        rising.rank()
 
 
 @task

@@ -1,11 +1,15 @@
 """Addresses of petitions and signatures. Where a petition itself stands: `posts.links.post_url`."""
 
+from urllib.parse import urlencode
+
 PETITIONS = "/petitions"
 
 
-def index(order: str = "closest") -> str:
-    """All petitions in lists: those closest to a step, or the newest first."""
-    return PETITIONS if order == "closest" else f"{PETITIONS}?order={order}"
+def index(sort: str = "closest", *, topic: str = "", country: str = "", state: str = "") -> str:
+    """All petitions in lists: those closest to a step, those that rise, or the newest first; or some of them."""
+    given = {"sort": "" if sort == "closest" else sort, "topic": topic, "country": country, "state": state}
+    asked = urlencode({name: value for name, value in given.items() if value})
+    return f"{PETITIONS}?{asked}" if asked else PETITIONS
 
 
 def start(kind: str = "") -> str:

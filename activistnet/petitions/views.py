@@ -27,7 +27,7 @@ from . import around, limits, queries, rules, urls
 from .errors import DemandIsSigned, TargetsAreSigned
 from .forms import GuestSignForm, NewPetitionForm, PetitionForm
 from .links import link_to
-from .lists import CLOSEST, list_petitions
+from .lists import Wish, list_petitions
 from .reasons import list_reasons
 from .services import petitions as services
 from .signatories import count_shown, list_signatories
@@ -36,12 +36,17 @@ bp = Blueprint("petitions", __name__)
 
 
 @bp.get("/petitions")
-@public_page(seconds=5, params=("order", "after"))
+@public_page(seconds=5, params=("sort", "topic", "country", "state", "after"))
 def index() -> ResponseReturnValue:
-    """All petitions: those closest to a step, or the newest first."""
-    order = request.args.get("order", CLOSEST)
-    page = list_petitions(order, reader(), after=request.args.get("after"))
-    return render_template("petitions/index.html", page=page, order=order)
+    """All petitions: those closest to a step, those that rise, or the newest first."""
+    wish = Wish.of(request.args)
+    return render_template(
+        "petitions/index.html",
+        page=list_petitions(wish, reader(), after=request.args.get("after")),
+        wish=wish,
+        topics=topics.list_topics(),
+        countries=country_choices(),
+    )
 
 
 @bp.get("/petitions/<int:petition_id>", defaults={"slug": ""})

@@ -46,6 +46,8 @@ class Post(Base):
             postgresql_where=text("root_id IS NULL"),
         ),
         Index("ix_posts_kind", "kind", "last_active_at", "id", postgresql_where=text("root_id IS NULL")),
+        Index("ix_posts_newest", "kind", "id", postgresql_where=text("root_id IS NULL")),
+        Index("ix_posts_petitions_of_topic", "topic_id", "id", postgresql_where=text("kind = 'petition'")),
         Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_hidden", "author_id", postgresql_where=text("visibility = 'hidden'")),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),

@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..core.data.db import db
-from ..core.data.paging import Listing, Page
+from ..core.data.paging import Listing, Page, Rows
 from ..core.data.rows import build
 from ..core.data.tallies import tallied
 from ..core.refusals import NotFound
@@ -44,6 +44,8 @@ from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
 PLACES = bindparam("places", type_=ARRAY(Text))
 DRAFT = select(Draft.body).where(Draft.member_id == bindparam("member_id"), Draft.place == bindparam("place"))
+DISCUSSION: ColumnElement[str] = literal_column("'discussion'")  # written out, for the indexes of each kind
+ACTIVE, NEW = "active", "new"  # orders of discussions
 EXCERPT = 220
 VOICE = 140
 
@@ -68,6 +70,14 @@ class ThreadLine:
     is_hidden: bool
     last_reply_at: datetime | None
     last_voice: str | None
+
+
+@dataclass(frozen=True)
+class DiscussionLine(ThreadLine):
+    """A discussion among those of all topics."""
+
+    topic_slug: str
+    topic_name: str
 
 
 @dataclass(frozen=True)
@@ -147,8 +157,37 @@ def list_threads(topic_id: int, reader: Reader, *, after: str | None = None, lim
 
 @cache
 def _thread_lines(role: Role) -> Listing:
-    last = _last_replies(role, 1)
+    wanted = _lines(role).where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(role))
+    return Listing(wanted, Post.last_active_at, Post.id)
+
+
+def list_discussions(
+    sort: str, reader: Reader, *, topic_id: int | None = None, after: str | None = None, limit: int = 30
+) -> Page[DiscussionLine]:
+    """The discussions of all topics or of one, by ACTIVE or NEW. Raises NotFound for another order or cursor."""
+    if sort not in (ACTIVE, NEW):
+        raise NotFound
+    listing = _discussion_lines(reader.role, sort, is_of_topic=topic_id is not None)
+    page = listing.page(reader.values(topic_id=topic_id), after=after, limit=limit)
+    return page.map(lambda row: build(DiscussionLine, row))
+
+
+@cache
+def _discussion_lines(role: Role, sort: str, *, is_of_topic: bool) -> Listing:
     wanted = (
+        _lines(role)
+        .add_columns(Topic.slug.label("topic_slug"), Topic.name.label("topic_name"))
+        .join(Topic, Topic.id == Post.topic_id)
+        .where(Post.kind == DISCUSSION, Post.root_id.is_(None), *listed_to(role))
+    )
+    if is_of_topic:
+        wanted = wanted.where(Post.topic_id == bindparam("topic_id"))
+    return Listing(wanted, Post.last_active_at, Post.id) if sort == ACTIVE else Listing(wanted, Post.id)
+
+
+def _lines(role: Role) -> Rows:
+    last = _last_replies(role, 1)
+    return (
         select(
             Post.id,
             Post.kind,
@@ -166,9 +205,7 @@ def _thread_lines(role: Role) -> Listing:
         )
         .join(Member, Member.id == Post.author_id)
         .outerjoin(last, true())
-        .where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(role))
     )
-    return Listing(wanted, Post.last_active_at, Post.id)
 
 
 def count_threads() -> dict[int, int]:

@@ -1,7 +1,16 @@
 """Addresses of what is done with posts. Where a post itself stands depends on its kind: see `links`."""
 
+from urllib.parse import urlencode
+
 DISCUSSIONS = "/discussions"
 REPLIES = "/r"
+
+
+def discussions(sort: str = "active", *, topic: str = "") -> str:
+    """The discussions of all topics or of one, newest activity or newest first."""
+    given = {"sort": "" if sort == "active" else sort, "topic": topic}
+    asked = urlencode({name: value for name, value in given.items() if value})
+    return f"{DISCUSSIONS}?{asked}" if asked else DISCUSSIONS
 
 
 def open_discussion(topic_slug: str) -> str:

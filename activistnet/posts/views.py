@@ -36,6 +36,20 @@ def stances() -> list[tuple[str, str]]:
     return [("for", _("For")), ("against", _("Against")), ("neutral", _("Neutral")), ("question", _("A question"))]
 
 
+@bp.get("/discussions")
+@public_page(seconds=5, params=("sort", "topic", "after"))
+def index() -> ResponseReturnValue:
+    """The discussions of all topics or of one: newest activity or newest first."""
+    sort, slug = request.args.get("sort") or queries.ACTIVE, request.args.get("topic", "")
+    topic = topic_queries.get_topic(slug) if slug else None
+    page = queries.list_discussions(
+        sort, reader(), topic_id=topic.id if topic else None, after=request.args.get("after")
+    )
+    return render_template(
+        "discussions/index.html", page=page, sort=sort, topic=topic, topics=topic_queries.list_topics()
+    )
+
+
 @bp.post("/t/<slug>/discussions")
 @known_otherwise(OWN_KEY)
 @form_again

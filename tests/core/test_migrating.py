@@ -98,7 +98,7 @@ def test_of_two_starts_at_once_the_second_waits_and_finds_nothing_to_do(run, bes
     monkeypatch.setattr(migrating.time, "sleep", lambda seconds: waits.wait(seconds) or waits.set())
     beside.execute(migrating.TAKE, {"lock": migrating.LOCK})
     with meanwhile(run, "upgrade") as results:
-        assert waits.wait(10)
+        assert waits.wait(60)
         assert not results
         beside.execute(sa.text("SELECT pg_advisory_unlock_all()"))
     [result] = results

@@ -19,7 +19,7 @@ from activistnet.posts.models import Share
 
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
-GROWS += " search_documents search_words search_waiting"
+GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
 PAGES += ["/@amina/followers", "/@amina/following", "/settings/sessions", "/settings/blocks"]
@@ -50,7 +50,14 @@ PAGES += [
     "/petitions/{petition}/reasons",
     "/petitions/{petition}/signatories",
 ]
-PAGES += ["/petitions", "/petitions?order=new"]
+PAGES += [
+    "/petitions",
+    "/petitions?sort=new",
+    "/petitions?sort=rising",
+    "/petitions?sort=new&topic=health&state=closed",
+]
+PAGES += ["/petitions?topic=health&country=NL", "/petitions?sort=rising&topic=health", "/petitions.atom?topic=health"]
+PAGES += ["/discussions", "/discussions?sort=new", "/discussions?topic=health", "/discussions.atom", "/t/health.atom"]
 PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]
 
 

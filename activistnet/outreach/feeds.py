@@ -1,0 +1,69 @@
+"""The newest threads as an Atom feed has them: what everybody may read, whoever asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import bindparam, select
+
+from ..core.data.db import db
+from ..core.data.paging import Rows
+from ..core.data.rows import build_all
+from ..members.models import Member
+from ..members.readers import VISITOR, Role
+from ..petitions.cards import KIND as PETITION
+from ..posts.models import Post
+from ..posts.queries import DISCUSSION, author_name
+from ..posts.visibility import visible_to
+
+KINDS = {"petitions": PETITION, "discussions": DISCUSSION}
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thread in a feed; its author is None where the account is gone."""
+
+    id: int
+    kind: str
+    slug: str
+    title: str
+    body: str
+    created_at: datetime
+    edited_at: datetime | None
+    author_name: str | None
+
+    @property
+    def changed_at(self) -> datetime:
+        """When its words were last other ones."""
+        return self.edited_at or self.created_at
+
+
+def list_newest(kind: str = "", topic_id: int | None = None) -> list[Entry]:
+    """Those of one of KINDS, or of all; of a topic, or of all."""
+    wanted = _newest(kind, is_of_topic=topic_id is not None)
+    return build_all(Entry, db.session.execute(wanted, VISITOR.values(topic_id=topic_id)))
+
+
+@cache
+def _newest(kind: str, *, is_of_topic: bool) -> Rows:
+    wanted: Rows = (
+        select(
+            Post.id,
+            Post.kind,
+            Post.slug,
+            Post.title,
+            Post.body,
+            Post.created_at,
+            Post.edited_at,
+            author_name(Member).label("author_name"),
+        )
+        .join(Member, Member.id == Post.author_id)
+        .where(Post.root_id.is_(None), *visible_to(Role.VISITOR))
+        .limit(SHOWN)
+    )
+    if is_of_topic:
+        wanted = wanted.where(Post.topic_id == bindparam("topic_id"))
+    if kind:
+        return wanted.where(Post.kind == KINDS[kind]).order_by(Post.id.desc())
+    return wanted.order_by(Post.created_at.desc(), Post.id.desc())
