@@ -17,8 +17,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Act:
     """Somebody did something with a post. `by_followed` is false when the reader only follows the topic.
 
-    `actor_name` and `actor_handle` are None for a former member, `note` is what a sharer wrote,
-    and `share_token` leads to the post in a way that remembers the share.
+    `actor_name` and `actor_handle` are None for a former member, `note` is what a sharer wrote, and `share_token`
+    leads to the post in a way that remembers the share.
     """
 
     id: int

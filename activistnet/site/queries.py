@@ -6,22 +6,28 @@ from datetime import UTC, datetime, timedelta
 from ..petitions.cards import PetitionCard, closest_to_step
 from ..posts.queries import count_threads
 from ..topics.queries import TopicLine, list_topics
+from .argued import Debate, find_debate
 
 PETITIONS = 3
 
 
 @dataclass(frozen=True)
 class Welcome:
-    """Petitions that need a name, and topics with their number of threads."""
+    """Petitions that need a name, a debate that needs a voice, and topics with their number of threads."""
 
     petitions: list[PetitionCard]
+    debate: Debate | None
     topics: list[tuple[TopicLine, int]]
 
 
 def welcome() -> Welcome:
     """What a visitor sees first."""
     counts = count_threads()
-    return Welcome(closest_to_step(PETITIONS), [(topic, counts.get(topic.id, 0)) for topic in list_topics()])
+    return Welcome(
+        petitions=closest_to_step(PETITIONS),
+        debate=find_debate(),
+        topics=[(topic, counts.get(topic.id, 0)) for topic in list_topics()],
+    )
 
 
 def next_year() -> str:

@@ -1,8 +1,11 @@
 """The first page, the pages about the site, and the files that machines look for."""
 
-import pytest
-from factories import get_topic, make_discussion, make_member, make_petition
+import re
 
+import pytest
+from factories import get_topic, make_discussion, make_member, make_petition, make_reply
+
+from activistnet.posts.links import post_url
 from activistnet.start.release import VERSION
 
 
@@ -15,6 +18,37 @@ def test_a_visitor_is_told_what_this_is_and_shown_what_is_close(client):
     assert "Start a petition" in page
     assert get_topic("food").name in page
     assert 'value="3"' in page
+
+
+def test_a_visitor_can_search_and_sign_from_the_first_page(client):
+    petition = make_petition(title="Open the weir", signature_count=99)
+    page = client.get("/").text
+    assert '<form class="search-form" method="get" action="/search"' in page
+    assert (
+        f'href="/petitions/{petition.id}/{petition.slug}#sign">Sign <span class="visually-hidden">Open the weir' in page
+    )
+
+
+def test_a_visitor_is_shown_the_debate_most_argue_in_with_what_is_answered_most_on_either_side(client):
+    small, large, one_sided = (make_discussion(title=title) for title in ("Small", "Large", "One-sided"))
+    for post in (large, small):
+        make_reply(post, stance="for", body=f"Yes, {post.title}.")
+        make_reply(post, stance="against", body=f"No, {post.title}.")
+    best = make_reply(large, stance="against", body="Fish climb *ladders*.")
+    make_reply(large, parent=best)
+    make_reply(large, stance="against", body="A later no.")
+    make_reply(large, stance="for", body="Better left unsaid.", visibility="hidden")
+    for _ in range(9):
+        make_reply(one_sided, stance="for")
+    debate = client.get("/").text.partition('id="argued"')[2].partition("</section>")[0]
+    assert re.findall(r'<h3[^>]*><a href="([^"]+)">([^<]+)', debate) == [(post_url(large), "Large")]
+    assert re.findall(r'href="/r/\d+">([^<]+)', debate) == ["Yes, Large.", "Fish climb ladders."]
+
+
+def test_while_nobody_disagrees_no_debate_is_shown(client):
+    make_reply(make_discussion(), stance="for")
+    make_reply(make_discussion(visibility="hidden"), stance="against")
+    assert "Being argued now" not in client.get("/").text
 
 
 def test_a_visitor_sees_no_hidden_petition(client):
