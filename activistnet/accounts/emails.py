@@ -1,13 +1,9 @@
 """Mails to members: what they say."""
 
-from contextlib import AbstractContextManager
-
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from ..core.application import settings
 from ..core.jobs import mail
-from ..core.words.language import LANGUAGES
 from ..site import urls as site_urls
 from . import urls
 
@@ -112,12 +108,6 @@ def _how_to_stop(token: str) -> tuple[str, str, str]:
             "browser and ask you to choose a new password."
         ),
     )
-
-
-def in_language(language: str | None) -> AbstractContextManager[None]:
-    """`with in_language(member.language):` the mails inside are written in it."""
-    spoken: AbstractContextManager[None] = force_locale(language if language in LANGUAGES else LANGUAGES[0])
-    return spoken
 
 
 def _send(mailbox: str, subject: str, *parts: str) -> None:

@@ -28,6 +28,7 @@ class SignUp(Base):
     password_hash: Mapped[str]
     browser_hash: Mapped[bytes | None]  # of the cookie of the browser where the password was typed
     kept_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("token_hash", context=kept_context))  # to do then
+    language: Mapped[str | None]  # of the page, for the mail and for the member that comes of it
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment] = mapped_column(index=True)
 

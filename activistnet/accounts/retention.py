@@ -10,7 +10,7 @@ RETENTION = (
     Kept(
         table=SignUp,
         columns="id token_hash token_sealed handle display_name mailbox_sealed mailbox_digest password_hash"
-        " browser_hash kept_sealed created_at expires_at",
+        " browser_hash kept_sealed language created_at expires_at",
         whose="whoever wants to join",
         why="an account is made once the mailbox is proven",
         until="it is proven, or its time is over",

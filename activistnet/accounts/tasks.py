@@ -5,6 +5,7 @@ from ..core.data.db import db
 from ..core.jobs.arguments import unseal_for_task
 from ..core.jobs.tasks import enqueue, task
 from ..core.refusals import NotFound
+from ..core.words.language import in_language
 from ..members import queries as members
 from ..members.mailboxes import mailbox_of, unseal_mailbox
 from ..members.models import Member
@@ -22,7 +23,7 @@ def mail_sign_up(sign_up_id: int) -> None:
         raise NotFound
     mailbox = unseal_mailbox(wish.mailbox_digest, wish.mailbox_sealed)
     member = members.find_by_name(mailbox)
-    with emails.in_language(member.language if member else None):
+    with in_language((member.language if member else None) or wish.language):
         if member:
             emails.already_member(mailbox, handle=member.handle)
         else:
@@ -37,7 +38,7 @@ def mail_reset(mailbox_sealed: str) -> None:
     member = members.find_by_name(mailbox)
     if member is None or not member.is_active:
         return
-    with emails.in_language(member.language):
+    with in_language(member.language):
         emails.reset(mailbox_of(member) or mailbox, token=links.make_reset_link(member), handle=member.handle)
 
 
@@ -46,7 +47,7 @@ def mail_password_changed(member_id: int) -> None:
     """Tell a member of the new password."""
     member = members.get_with_secrets(member_id)
     if mailbox := mailbox_of(member):
-        with emails.in_language(member.language):
+        with in_language(member.language):
             emails.password_changed(mailbox, handle=member.handle)
 
 
@@ -56,7 +57,7 @@ def mail_mailbox_link(member_id: int, mailbox_sealed: str, credential: int = 0) 
     member = members.get_with_secrets(member_id)
     mailbox = unseal_for_task(mailbox_sealed)
     owner = members.find_by_name(mailbox)
-    with emails.in_language(member.language):
+    with in_language(member.language):
         if owner and owner.id != member.id:
             emails.already_member(mailbox, handle=owner.handle)
         else:
@@ -69,7 +70,7 @@ def mail_mailbox_change_asked(member_id: int, old_mailbox_sealed: str, stop_toke
     """Tell the mailbox of a member that another one is to be used, and how to stop that."""
     member, old = members.get_with_secrets(member_id), unseal_for_task(old_mailbox_sealed)
     if token := _stop_token(member, old, stop_token_sealed):
-        with emails.in_language(member.language):
+        with in_language(member.language):
             emails.mailbox_change_asked(old, token=token, handle=member.handle)
 
 
@@ -78,7 +79,7 @@ def mail_mailbox_changed(member_id: int, old_mailbox_sealed: str, stop_token_sea
     """Tell the old mailbox that it is no longer used, and how to undo that."""
     member, old = members.get_with_secrets(member_id), unseal_for_task(old_mailbox_sealed)
     if token := _stop_token(member, old, stop_token_sealed):
-        with emails.in_language(member.language):
+        with in_language(member.language):
             emails.mailbox_changed(old, token=token, handle=member.handle)
 
 

@@ -8,6 +8,7 @@ from ..core.refusals import Busy, DomainError, TooMany
 from ..core.web.csrf import by_form_cookie, by_mailed_token
 from ..core.web.forms import EmptyForm
 from ..core.web.once import by_words, for_a_moment
+from ..core.words.language import language
 from ..members.mailboxes import digest_of
 from ..newcomers.urls import topics as first_steps
 from . import browsers, limits, queries
@@ -37,7 +38,7 @@ def join() -> ResponseReturnValue:
     try:
         passwords.expect_room()
         limits.on_asking("join")
-        joining.ask_to_join(mailbox=form.typed("email"), browser=mark, **given)
+        joining.ask_to_join(mailbox=form.typed("email"), browser=mark, language=language(), **given)
     except (FieldRefused, TooMany) as error:
         return shown_again(render_template("accounts/join.html", form=form.refused(error)), error)
     return browsers.give_joining_mark(

@@ -1,12 +1,12 @@
 """Background work about reports and decisions: mails, and what is cleared away."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
 
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue, task
+from ..core.words.language import in_language
 from ..petitions.mailboxes import unseal_mailbox
-from ..petitions.models import Signature
+from ..petitions.models import WITH_MAILBOX, Signature
 from ..posts.models import Post
 from ..topics.models import TopicRule
 from . import services
@@ -22,7 +22,7 @@ def mail_signatory(decision_id: int) -> None:
         .join(Signature, Signature.id == Decision.signature_id)
         .join(Post, Post.id == Signature.petition_id)
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
-        .options(undefer(Signature.mailbox_sealed))
+        .options(*WITH_MAILBOX)
         .where(Decision.id == decision_id, Signature.member_id.is_(None), Signature.mailbox_sealed.is_not(None))
     )
     found = db.session.execute(wanted).one_or_none()
@@ -32,7 +32,8 @@ def mail_signatory(decision_id: int) -> None:
     assert signature.mailbox_digest is not None and signature.mailbox_sealed is not None  # noqa: S101 - as asked above
     mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
     is_hidden = decision.action == "hide"
-    tell_of_reason(mailbox, is_hidden=is_hidden, demand=demand, rule=rule or "", why=decision.reason)
+    with in_language(signature.language):
+        tell_of_reason(mailbox, is_hidden=is_hidden, demand=demand, rule=rule or "", why=decision.reason)
 
 
 @task(queue="repairs", seconds=600)

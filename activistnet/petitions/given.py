@@ -49,5 +49,5 @@ def divide(said: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def emptied(*, but: Collection[str] = ()) -> dict[str, Any]:
     """What is left of a person in a signature when all but this is taken out."""
-    sealed = dict.fromkeys(("mailbox_sealed", "hidden_sealed"))
-    return {**sealed, **{name: nothing for name, nothing in NOTHING.items() if name not in but}}
+    theirs = dict.fromkeys(("mailbox_sealed", "hidden_sealed", "language"))
+    return {**theirs, **{name: nothing for name, nothing in NOTHING.items() if name not in but}}

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, undefer
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
 from ..core.data.sealed import bound_to
@@ -136,7 +136,8 @@ class Signature(Given, Base):
     `member_id` says openly whose it is, and is there only while the name is shown. `hidden_sealed` holds what else a
     person said and nobody may see: see `given`. `first_signed_at` is there when it was withdrawn and given
     again: for feeds and sharers it is as old as the first time. A held one is not counted
-    until its person has shown once more that it is theirs; `asked_again_at` is when a mail asked for that.
+    until its person has shown once more that it is theirs; `asked_again_at` is when a mail asked for that. Mails about
+    it are in `language`, that of the page on which it was given.
     """
 
     __tablename__ = "signatures"
@@ -185,6 +186,11 @@ class Signature(Given, Base):
     signed_at: Mapped[CreatedAt]
     first_signed_at: Mapped[datetime | None]
     asked_again_at: Mapped[datetime | None] = mapped_column(deferred=True)
+    language: Mapped[str | None] = mapped_column(deferred=True)
+
+
+# What is read of a signature for a mail about it.
+WITH_MAILBOX = (undefer(Signature.mailbox_sealed), undefer(Signature.language))
 
 
 class SignatureList(Base):
@@ -301,6 +307,7 @@ class Confirmation(Given, Base):
     said_digest: Mapped[bytes | None] = mapped_column(unique=True)  # two tries that say the same are one for a while
     share_id: Mapped[int | None]
     signature_id: Mapped[int | None]
+    language: Mapped[str | None]  # of the page on which it was given, for its mails
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment]
 

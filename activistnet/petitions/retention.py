@@ -74,9 +74,9 @@ RETENTION = (
     ),
     Kept(
         table=Signature,
-        columns="mailbox_sealed hidden_sealed postcode",
+        columns="mailbox_sealed hidden_sealed postcode language",
         whose=WHOSE,
-        why="answering its person, and showing them what they said; encrypted",
+        why="answering its person in their language, and showing them what they said; encrypted but for the language",
         until=f"{forgetting.CLOSED_KEPT.days} days after the petition closed, it is taken back, the member leaves,"
         f" or it was held for {holding.KEPT.days} days",
         ends=(forgetting.forget_closed, signing.withdraw, reactions.on_member_left, tasks.ask_held),
@@ -130,7 +130,7 @@ RETENTION = (
     Kept(
         table=Confirmation,
         columns="id token_hash token_sealed petition_id mailbox_sealed mailbox_digest hidden_sealed is_first_here"
-        " said_digest share_id signature_id created_at expires_at name country postcode reason show_name",
+        " said_digest share_id signature_id language created_at expires_at name country postcode reason show_name",
         whose="the guest",
         why="nothing is counted or shown before the mailbox is proven",
         until="it is proven, or after 7 days",

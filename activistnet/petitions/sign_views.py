@@ -15,6 +15,7 @@ from ..core.web.once import for_a_moment, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
 from ..core.words.emails import canonical_email
+from ..core.words.language import language
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
@@ -91,7 +92,8 @@ def _show_form(petition: queries.PetitionPage, form: MemberSignForm) -> str:
 def _sign_as_member(petition_id: int, member: Member, form: MemberSignForm) -> ResponseReturnValue:
     hit(limits.SIGN_AS_MEMBER, str(member.id), loosely=True)
     given = form.given()
-    pressed = signing.sign(petition_id, member, given, via=form.typed("via") or _via(), read=form.read)
+    via = form.typed("via") or _via()
+    pressed = signing.sign(petition_id, member, given, via=via, read=form.read, language=language())
     if pressed.was_there and (given.reason or given.show_name):
         _change(pressed.signature_id, member, given)
     return _forget_via(_to_signed(petition_id, pressed.signature_id), petition_id)
@@ -115,7 +117,14 @@ def _try_as_guest(
     first = [(limits.GUEST_HERE, f"{here} {petition_id}"), (limits.GUEST_HERE_DAY, here)]
     is_first_here = is_within(first, loosely=True)
     token = tries.try_to_sign(
-        petition_id, mailbox, given, via=_via(), read=read, is_first_here=is_first_here, once=once
+        petition_id,
+        mailbox,
+        given,
+        via=_via(),
+        read=read,
+        is_first_here=is_first_here,
+        once=once,
+        language=language(),
     )
     answer = redirect(urls.check_mail(petition_id, token), 303)
     return _forget_via(answer, petition_id)

@@ -73,7 +73,7 @@ def _sign() -> ClauseElement:
     is_here = no_block_between(MEMBER_ID, POSTS.c.author_id)
     petition = _open_petition(PETITION_ID).where(is_here, _was_read()).cte("p")
     share = sharing.bringing(VIA, PETITION_ID, member_id=MEMBER_ID).cte("share")
-    names = ("member_digest", "mailbox_digest", "mailbox_sealed", "hidden_sealed", *NOTHING)
+    names = ("member_digest", "mailbox_digest", "mailbox_sealed", "hidden_sealed", "language", *NOTHING)
     written: dict[str, ColumnElement[Any]] = {name: _parameter(SIGNATURES.c[name]) for name in names}
     written["member_id"] = case((written["show_name"], MEMBER_ID))
     written["share_id"] = select(share.c.id).scalar_subquery()
@@ -83,7 +83,7 @@ def _sign() -> ClauseElement:
         .where(exists(select(petition.c.id)), mine.c.state.in_([WITHDRAWN, HELD]))
         .order_by(mine.c.member_digest.nulls_last())
         .limit(1)
-        .cte("withdrawn")
+        .cte("old")  # the driver keeps no statement that is longer than 4 kB
     )
     another = exists().where(mine.c.id != SIGNATURES.c.id)
     is_it = SIGNATURES.c.id == select(withdrawn.c.id).scalar_subquery()
@@ -120,9 +120,9 @@ def _try() -> ClauseElement:
         )
         .scalar_subquery()
     )
-    names = ("token_hash", "token_sealed", "mailbox_sealed", "hidden_sealed", "is_first_here", "said_digest", *NOTHING)
+    sealed = ("token_hash", "token_sealed", "mailbox_sealed", "hidden_sealed")
     kept = {
-        **{name: _parameter(TRIES.c[name]) for name in names},
+        **{name: _parameter(TRIES.c[name]) for name in (*sealed, "is_first_here", "said_digest", "language", *NOTHING)},
         "petition_id": petition.c.id,
         "mailbox_digest": digest,
         "share_id": sharing.bringing(VIA, petition.c.id).scalar_subquery(),
@@ -148,7 +148,7 @@ def _confirm() -> ClauseElement:
     waiting = (TRIES.c.token_hash == asked, TRIES.c.signature_id.is_(None), TRIES.c.expires_at > func.now())
     tried = select(TRIES).where(*waiting).cte("try")
     petition = _open_petition(select(tried.c.petition_id).scalar_subquery()).cte("p")
-    names = ("mailbox_sealed", "hidden_sealed", *NOTHING)
+    names = ("mailbox_sealed", "hidden_sealed", "language", *NOTHING)
     written: dict[str, ColumnElement[Any]] = {name: tried.c[name] for name in names}
     written["member_id"] = null()
     written["share_id"] = sharing.still_there(tried.c.share_id)
@@ -238,7 +238,7 @@ def _revived(written: dict[str, Any], *which: ColumnElement[bool]) -> CTE:
 def _signed(revived: CTE, new: dict[str, Any], *where: ColumnElement[bool]) -> CTE:
     """What counts from now on: the revived signature, or else a new one where there is none yet."""
     row = select(*new.values()).where(~exists(select(revived.c.id)), *where)
-    inserted = insert(SIGNATURES).from_select(list(new), row).on_conflict_do_nothing().returning(*TOLD).cte("inserted")
+    inserted = insert(SIGNATURES).from_select(list(new), row).on_conflict_do_nothing().returning(*TOLD).cte("new")
     return union_all(select(revived), select(inserted)).cte("signed")
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import undefer
 
 from ..core.data import gauges
 from ..core.data.crypto import unseal
@@ -12,13 +11,14 @@ from ..core.data.parts import delete_some
 from ..core.jobs.tasks import enqueue, enqueue_each, enqueue_some, is_first_try, task
 from ..core.web.limits import is_within
 from ..core.words.emails import canonical_email
+from ..core.words.language import in_language
 from ..members.queries import get_with_secrets
 from ..posts.models import Post
 from . import limits, origins, own, places, rising
 from .counts import TABLE
 from .emails import ask_again, ask_to_confirm, send_receipt, tell_already_signed, tell_held
 from .mailboxes import unseal_mailbox
-from .models import Confirmation, Signature, TypedTry
+from .models import WITH_MAILBOX, Confirmation, Signature, TypedTry
 from .newcomers import find_newcomer
 from .services import claiming, forgetting, holding, recounting, sealing
 from .services import petitions as services
@@ -47,28 +47,30 @@ def mail_confirmation(confirmation_id: int) -> None:
         Signature.mailbox_digest == found.mailbox_digest,
         Signature.state == "counted",
     )
-    if (signature_id := db.session.scalar(counted)) is not None:
-        tell_already_signed(mailbox, own.get(signature_id))
-    else:
-        demand = db.session.scalars(select(Post.title).where(Post.id == found.petition_id)).one()
-        ask_to_confirm(mailbox, demand=demand, token=unseal(found.token_sealed, context=found.token_hash))
+    with in_language(found.language):
+        if (signature_id := db.session.scalar(counted)) is not None:
+            tell_already_signed(mailbox, own.get(signature_id))
+        else:
+            demand = db.session.scalars(select(Post.title).where(Post.id == found.petition_id)).one()
+            ask_to_confirm(mailbox, demand=demand, token=unseal(found.token_sealed, context=found.token_hash))
     found.token_sealed = None
 
 
 @task
 def mail_receipt(signature_id: int) -> None:
     """Send a guest what they may need later; a member who signed as a guest finds it among their own."""
-    found = db.session.get(Signature, signature_id, options=[undefer(Signature.mailbox_sealed)])
+    found = db.session.get(Signature, signature_id, options=WITH_MAILBOX)
     if found is None or found.state == "withdrawn" or found.mailbox_sealed is None or found.mailbox_digest is None:
         return
     claiming.claim_for_mailbox(found)
     mailbox = unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
     origins.note_domain(mailbox, is_held=found.state == "held")
     signature = own.get(found.id)
-    if signature.is_counted:
-        send_receipt(mailbox, signature, number=own.number_of(signature))
-    elif signature.is_held:
-        tell_held(mailbox, signature)
+    with in_language(found.language):
+        if signature.is_counted:
+            send_receipt(mailbox, signature, number=own.number_of(signature))
+        elif signature.is_held:
+            tell_held(mailbox, signature)
 
 
 @task(queue="bulk", seconds=600)
@@ -93,7 +95,8 @@ def mail_second_proof(signature_id: int) -> None:
     if found is None or found.mailbox_sealed is None or found.mailbox_digest is None:
         return
     mailbox = unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
-    ask_again(mailbox, own.get(found.id))
+    with in_language(found.language):
+        ask_again(mailbox, own.get(found.id))
 
 
 @task(queue="repairs", seconds=120)

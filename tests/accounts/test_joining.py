@@ -29,6 +29,15 @@ def test_joining_takes_a_form_a_mail_and_a_button(client, mails):
     assert "Menu of Amina K." in client.get("/settings").text
 
 
+def test_who_joins_on_a_french_page_is_written_to_in_french_and_goes_on_in_it(client, mails):
+    client.post("/join", data=WISH, headers={"Accept-Language": "fr"})
+    (message,) = mails()
+    assert message["Subject"].startswith("Confirmez votre adresse e-mail")
+    client.post(link_in(message))
+    assert get_member("Amina_K").language == "fr"
+    assert '<html lang="fr"' in client.get("/settings", headers={"Accept-Language": "en"}).text
+
+
 def test_a07_opening_the_mailed_link_changes_nothing(client, mails):
     client.post("/join", data=WISH)
     link = link_in(mails()[0])

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition, save
 from feeds import block, mute
-from guests import ask
+from guests import ask, typed
 from mails import deliver, link_in
 
 from activistnet.core.data.db import db
@@ -124,6 +124,20 @@ def test_a_guest_is_told_by_mail(app, client, moderator, tmp_path):
     decide(client, signature, "restore", previous=latest(app))
     [mail] = deliver(app, tmp_path)
     assert "shown again" in mail["Subject"]
+
+
+def test_a_guest_is_told_in_the_language_they_signed_in(app, client, moderator, tmp_path):
+    petition, guest = make_petition(), app.test_client()
+    french = {"Accept-Language": "fr"}
+    guest.post(f"/petitions/{petition.id}/sign", data=typed(reason=WORDS), headers=french)
+    [mail] = deliver(app, tmp_path)
+    guest.post(link_in(mail, "confirm"))
+    deliver(app, tmp_path)
+    with app.app_context():
+        signature = db.session.scalars(sa.select(Signature)).one()
+    decide(client, signature, "hide")
+    [mail] = deliver(app, tmp_path)
+    assert mail["Subject"].startswith("Votre raison de signer est masquée")
 
 
 def test_a_case_about_a_reason_is_judged_by_nobody_who_is_part_of_it(app, client, log_in):

@@ -4,9 +4,12 @@ import re
 import threading
 
 import pytest
+import sqlalchemy as sa
 from factories import make_petition
 from guests import ask, typed
 from mails import link_in
+
+from activistnet.core.data.db import db
 
 
 def test_at_most_five_mails_for_one_mailbox_and_petition(client, mails):
@@ -126,3 +129,40 @@ def test_a_page_that_had_no_mail_sent_says_what_was_sent_before_and_when_another
     assert "We're sending a link to" not in pages[5]
     assert "already sent 5 e-mails about this petition to" in pages[5]
     assert "We can send another after" in pages[5]
+
+
+FRENCH = {"headers": {"Accept-Language": "fr"}}
+
+
+def subjects(messages):
+    return [message["Subject"].partition(" : ")[0] for message in messages]
+
+
+def test_a_guest_is_written_to_in_the_language_of_the_page_they_signed_on(app, client, mails):
+    petition = make_petition()
+    page = client.post(f"/petitions/{petition.id}/sign", data=typed(), **FRENCH).location
+    client.post(page, headers={"Accept-Language": "en"})
+    first, again = mails()
+    assert subjects([first, again]) == ["Confirmez votre signature", "Confirm your signature: " + petition.title]
+    assert app.test_client().post(link_in(first, "confirm")).status_code == 303
+    [receipt] = mails()
+    assert subjects([receipt]) == ["Votre signature compte"]
+    ask(client, petition, reason="Once more.")
+    client.post(f"/petitions/{petition.id}/sign?lang=fr", data=typed(reason="Encore une fois."))
+    assert subjects(mails())[1:] == ["Vous avez déjà signé"]
+
+
+def test_the_language_goes_with_the_signature(app, client, mails):
+    petition = make_petition()
+    client.post(f"/petitions/{petition.id}/sign", data=typed(), **FRENCH)
+    client.post(link_in(mails()[0], "confirm"))
+    [receipt] = mails()
+
+    def kept():
+        tables = ("confirmations", "signatures")
+        with app.app_context():
+            return [db.session.scalar(sa.text(f"SELECT language FROM {table}")) for table in tables]
+
+    assert kept() == [None, "fr"]
+    client.post(link_in(receipt, "withdraw"))
+    assert kept() == [None, None]

@@ -6,7 +6,7 @@ import secrets
 import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition
-from guests import ask
+from guests import ask, typed
 from mails import about, link_in
 
 from activistnet.core.data.crypto import TOKEN_LENGTH
@@ -139,6 +139,19 @@ def test_its_person_is_told_at_once_and_asked_a_day_later_and_then_it_counts(
     fold()
     assert count_rows(held.id) == BURST + 1
     assert numbers(client, held) == (BURST + 1, 0)
+
+
+def test_its_person_is_told_and_asked_in_the_language_they_signed_in(client, mails, held, let_a_day_pass):
+    mails()
+    french = {"Accept-Language": "fr"}
+    client.post(f"/petitions/{held.id}/sign", data=typed(email="francoise@gmail.com"), headers=french)
+    client.post(link_in(mails()[0], "confirm"))
+    [told] = mails()
+    assert told["Subject"].startswith("Votre signature est en attente de vérification")
+    let_a_day_pass()
+    asked = {message["To"]: message["Subject"].partition("?")[0] for message in mails()}
+    assert asked["francoise@gmail.com"].startswith("Est-ce toujours votre signature")
+    assert asked["held@gmail.com"].startswith("Is this still your signature")
 
 
 def test_a_member_with_that_mailbox_releases_it_by_signing(app, log_in, held, count_rows):

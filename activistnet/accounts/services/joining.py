@@ -22,7 +22,9 @@ from . import handles, passwords
 MOST_WISHES = 20  # with one mailbox, at a time: whoever proves it can type all of it on the page behind the mail
 
 
-def ask_to_join(*, handle: str, display_name: str, mailbox: str, password: str, browser: str) -> None:
+def ask_to_join(
+    *, handle: str, display_name: str, mailbox: str, password: str, browser: str, language: str | None = None
+) -> None:
     """Keep a wish to join until the mailbox is proven. Raises HandleTaken or HandleLooksLikeStaff.
 
     Whether the mailbox has an account is not looked at here: the mail says it, so no answer gives it away. One mail is
@@ -43,6 +45,7 @@ def ask_to_join(*, handle: str, display_name: str, mailbox: str, password: str, 
         mailbox_digest=digest,
         password_hash=password_hash,
         browser_hash=token_hash(browser),
+        language=language,
         expires_at=now() + rules.LINK_HOLDS,
     )
     db.session.add(sign_up)
@@ -79,6 +82,7 @@ def join(wish: SignUp, *, handle: str = "", display_name: str = "", password: st
         mailbox_digest=wish.mailbox_digest,
         mailbox_sealed=wish.mailbox_sealed,
         password_hash=password_hash,
+        language=wish.language,
     )
     db.session.execute(delete(SignUp).where(SignUp.mailbox_digest == wish.mailbox_digest))
     return member

@@ -5,6 +5,7 @@ them by name (plurals.js), as older browsers know another choice for Arabic.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -14,7 +15,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import format_decimal
 from babel.plural import PluralRule
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale, get_timezone, get_translations, gettext
+from flask_babel import Babel, force_locale, get_locale, get_timezone, get_translations, gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -75,6 +76,12 @@ def language() -> str:
     """The language this page is written in."""
     locale = find_locale()
     return locale.language if locale else LANGUAGES[0]
+
+
+def in_language(code: str | None) -> AbstractContextManager[None]:
+    """`with in_language(member.language):` the words inside are in it, or in the first of the site's."""
+    spoken: AbstractContextManager[None] = force_locale(code if code in LANGUAGES else LANGUAGES[0])
+    return spoken
 
 
 def direction() -> str:

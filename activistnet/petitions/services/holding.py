@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from sqlalchemy import Select, func, select, update
-from sqlalchemy.orm import undefer
 
 from ...core.data.db import db
 from ...core.data.parts import delete_some, update_some
 from ..given import emptied
-from ..models import HELD, WITHDRAWN, Signature
+from ..models import HELD, WITH_MAILBOX, WITHDRAWN, Signature
 
 REST = timedelta(days=1)  # before the second proof is asked for
 KEPT = timedelta(days=30)  # without it
@@ -26,7 +25,7 @@ def take(signature_id: int) -> Signature | None:
     asked = update(Signature).where(Signature.id.in_(mine)).values(asked_again_at=func.now())
     if db.session.scalar(asked.returning(Signature.id)) is None:
         return None
-    return db.session.get(Signature, signature_id, options=[undefer(Signature.mailbox_sealed)])
+    return db.session.get(Signature, signature_id, options=WITH_MAILBOX)
 
 
 def count() -> int:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import or_, select, tuple_, update
 
 from ...core.data.db import db
 from ...members.models import Member
@@ -55,8 +55,9 @@ def put_right() -> None:
     What it withdrew keeps nothing, and what it confirmed gets what the try had sealed.
     """
     rows, tries = SIGNATURES, Confirmation.__table__
-    left = update(rows).where(rows.c.state == WITHDRAWN, rows.c.hidden_sealed.is_not(None))
-    db.session.execute(left.values(hidden_sealed=None))
+    is_left = or_(rows.c.hidden_sealed.is_not(None), rows.c.language.is_not(None))
+    left = update(rows).where(rows.c.state == WITHDRAWN, is_left)
+    db.session.execute(left.values(hidden_sealed=None, language=None))
     spent = (tries.c.signature_id.is_not(None), tries.c.hidden_sealed.is_not(None))
     lost = (rows.c.id == tries.c.signature_id, rows.c.state != WITHDRAWN, rows.c.hidden_sealed.is_(None))
     is_bound_alike = rows.c.mailbox_digest == tries.c.mailbox_digest

@@ -28,11 +28,18 @@ class Pressed(NamedTuple):
 
 
 def sign(
-    petition_id: int, member: Member, given: SignatureGiven, *, via: str | None = None, read: int | None = None
+    petition_id: int,
+    member: Member,
+    given: SignatureGiven,
+    *,
+    via: str | None = None,
+    read: int | None = None,
+    language: str | None = None,
 ) -> Pressed:
     """Count a member's signature once. Raises PetitionClosed, also when it asks another thing than was read.
 
-    `via` is the token of the share whose link brought the member, `read` the version of what it asked on the page.
+    `via` is the token of the share whose link brought the member, `read` the version of what it asked on the page,
+    `language` that of the page: nothing leads from a hidden signature to its member's own.
     """
     mailbox, mine = mailbox_of(member), ties(petition_id, member)
     digest = mine["mailbox_digest"]
@@ -49,6 +56,7 @@ def sign(
             "hidden_sealed": seal_hidden(petition_id, digest or mine["member_digest"], hidden),
             "via": via,
             "read": read,
+            "language": language,
         },
     ).one()
     if row.petition_id is None:

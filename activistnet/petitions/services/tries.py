@@ -29,12 +29,13 @@ def try_to_sign(
     read: int | None = None,
     is_first_here: bool = False,
     once: bool = True,
+    language: str | None = None,
 ) -> str:
     """Keep a guest's wish to sign and have its mailbox asked. Raises PetitionClosed, as signing.sign does.
 
     Who says the same again within minutes is asked once, unless they ask to be (`once=False`). Nothing tells whether
     this mailbox has signed before: the mail does. `is_first_here` says that this browser has not asked this mailbox
-    lately. Gives the token by which `get_typed` finds what was typed.
+    lately. Its mails are in `language`. Gives the token by which `get_typed` finds what was typed.
     """
     digest = digest_of(petition_id, mailbox)
     token = new_token() + domains.tags_of(petition_id, mailbox)
@@ -57,6 +58,7 @@ def try_to_sign(
             "said_digest": _said(petition_id, digest, given) if once else None,
             "via": via,
             "read": read,
+            "language": language,
             "page_hash": page_hash,
             "typed_sealed": seal(json.dumps([mailbox, vars(given)]), context=page_hash),
         },
