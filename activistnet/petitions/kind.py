@@ -19,6 +19,7 @@ PETITION = Kind(
         titled=_l("petition “%(title)s”"),
         listed=ListWords(_l("Petitions"), _l("No petitions yet."), _l("Petitions started by this person appear here.")),
         begin=_l("Start a petition"),
+        purpose=_l("Ask those who decide to act. People sign."),
     ),
     cards=cards.cards,
     with_own=cards.with_own,

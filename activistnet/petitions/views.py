@@ -17,7 +17,7 @@ from ..core.web.urls import with_query
 from ..core.words.countries import country_choices
 from ..posts import limits as post_limits
 from ..posts import threads, version_queries
-from ..posts.kinds import KINDS
+from ..posts.kinds import KINDS, thread_kinds
 from ..posts.links import canonical_slug, post_url
 from ..posts.queries import find_drafts
 from ..posts.services import drafts, versions
@@ -99,7 +99,8 @@ def choose_topic() -> ResponseReturnValue:
     kind = KINDS.get(request.args.get("kind", "petition"))
     if kind is None or kind.new_page is None:
         raise NotFound
-    return render_template("petitions/choose_topic.html", kind=kind, topics=topics.list_open_topics())
+    kinds = [each for each in thread_kinds() if each.new_page]
+    return render_template("petitions/choose_topic.html", kind=kind, kinds=kinds, topics=topics.list_open_topics())
 
 
 def new_petition_page(topic: Topic, form: NewPetitionForm | None = None) -> str:

@@ -58,7 +58,7 @@ class Words:
     """How people read of a kind; each is translated when it is shown.
 
     `titled` stands within a sentence and takes a `title`. `edit` is said where the forms of posts change it, `begin`
-    where there is a page that begins one.
+    and `purpose` where there is a page that begins one.
     """
 
     one: str
@@ -67,6 +67,7 @@ class Words:
     listed: ListWords
     edit: str = ""
     begin: str = ""
+    purpose: str = ""
 
 
 class Closing(NamedTuple):

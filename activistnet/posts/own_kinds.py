@@ -19,6 +19,7 @@ DISCUSSION = Kind(
         ),
         edit=_l("Edit your discussion"),
         begin=_l("Start a discussion"),
+        purpose=_l("Ask, tell or argue something. People reply."),
     ),
     cards=queries.cards,
     template="discussions/_parts.html",

@@ -26,4 +26,7 @@ const shut = event => {
     menu.open = false
   }
 }
-if (menu) for (const kind of ["click", "keydown"]) document.addEventListener(kind, shut)
+if (menu) {
+  for (const kind of ["click", "keydown"]) document.addEventListener(kind, shut)
+  menu.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false })
+}

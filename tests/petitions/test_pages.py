@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -241,6 +242,15 @@ def test_the_page_costs_few_queries_however_long_the_debate(client, log_in, coun
     with count_queries() as queries:
         assert client.get(f"/petitions/{petition.id}/{petition.slug}").status_code == 200
     assert len(queries) <= 10, queries.statements
+
+
+@pytest.mark.parametrize(("address", "chosen"), [("/start", "Petition"), ("/start?kind=discussion", "Discussion")])
+def test_who_wants_to_write_chooses_between_a_petition_and_a_discussion(client, address, chosen):
+    page = client.get(address).text
+    choices = page.split('class="kinds"')[1].split("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', choices) == ["/start", "/start?kind=discussion"]
+    assert re.findall(r'aria-current="true"><b>(\w+)</b>', choices) == [chosen]
+    assert f"/t/food/new?kind={chosen.lower()}" in page
 
 
 def test_choosing_a_topic_comes_first(client):
