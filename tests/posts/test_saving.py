@@ -28,6 +28,8 @@ def test_what_is_saved_is_listed_newest_first_and_said_on_its_page(client, log_i
     log_in(make_member())
     petition, discussion = make_petition(title="Keep the clinic"), make_discussion(title="Night clinics")
     reply = make_reply(discussion)
+    for post in (petition, discussion):
+        assert f'action="/posts/{post.id}/save"' in client.get(post_url(post)).text
     for post in (petition, discussion, reply):
         assert client.post(f"/posts/{post.id}/save").status_code == 303
     page = client.get("/me/saved").text
