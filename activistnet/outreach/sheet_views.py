@@ -1,11 +1,13 @@
 """Sheets that the site draws: pictures of its pages, posters to print."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ..accounts.current import reader
 from ..core.outside.drawings import Sheet, drawings
 from ..core.refusals import NotFound
 from ..core.web.limits import client_key, is_within
+from ..core.web.pagecache import public_page
 from ..core.words.language import language
 from ..follows.queries import get_member
 from ..members.models import Member
@@ -14,7 +16,8 @@ from ..petitions.queries import PetitionPage, get_page
 from ..posts.models import Post
 from ..posts.queries import get_root
 from ..profiles.queries import count_deeds
-from . import cards, limits, urls
+from . import cards, limits, posters, urls
+from .qr import qr_svg
 
 bp = Blueprint("sheets", __name__)
 
@@ -63,6 +66,35 @@ def site() -> ResponseReturnValue:
     return _sent(cards.of_site())
 
 
+@bp.get("/petitions/<int:petition_id>/poster")
+@public_page(seconds=60)
+def poster_page(petition_id: int) -> ResponseReturnValue:
+    """What can be printed for a petition, its QR code, and its link."""
+    petition = get_page(petition_id, reader())
+    address = posters.short_address(petition_id)
+    return render_template("outreach/poster.html", petition=petition, address=address)
+
+
+@bp.get("/petitions/<int:petition_id>/poster.pdf")
+def poster(petition_id: int) -> ResponseReturnValue:
+    """The demand on a sheet of A4."""
+    return _sent(posters.poster(get_page(petition_id, VISITOR)))
+
+
+@bp.get("/petitions/<int:petition_id>/strips.pdf")
+def strips(petition_id: int) -> ResponseReturnValue:
+    """A notice with strips to tear off."""
+    return _sent(posters.strips(get_page(petition_id, VISITOR)))
+
+
+@bp.get("/petitions/<int:petition_id>/qr.svg")
+@public_page(seconds=60, signed_in_too=True)
+def qr(petition_id: int) -> ResponseReturnValue:
+    """The address as a QR code; it is there as long as the petition is."""
+    get_page(petition_id, VISITOR)
+    return Response(qr_svg(posters.short_address(petition_id)), content_type="image/svg+xml")
+
+
 def _sent(sheet: Sheet) -> Response:
     """The sheet. Under an address that says its version it is the same for ever; under another one for a minute."""
     drawn = drawings().get(sheet, may_draw=_may_draw)
@@ -70,6 +102,8 @@ def _sent(sheet: Sheet) -> Response:
     is_lasting = request.args.get("v") == drawn.version
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_lasting else "public, max-age=60"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites show it beside a link
+    if sheet.form == "pdf":
+        response.headers["Content-Disposition"] = f'inline; filename="{sheet.name}.pdf"'
     response.set_etag(f"{drawn.version}-{int(drawn.at)}")
     response.make_conditional(request)
     return response

@@ -38,6 +38,30 @@ def card_of_site(*, version: str = "", lang: str = "") -> str:
     return _card("site", version, lang)
 
 
+def poster_page(petition_id: int) -> str:
+    """What can be printed for a petition, and its QR code."""
+    return f"/petitions/{petition_id}/poster"
+
+
+def poster(petition_id: int, *, lang: str = "") -> str:
+    """The demand on a sheet of A4."""
+    return _in(lang, f"/petitions/{petition_id}/poster.pdf")
+
+
+def strips(petition_id: int, *, lang: str = "") -> str:
+    """A notice with strips to tear off."""
+    return _in(lang, f"/petitions/{petition_id}/strips.pdf")
+
+
+def qr(petition_id: int) -> str:
+    """Its address as a QR code."""
+    return f"/petitions/{petition_id}/qr.svg"
+
+
+def _in(lang: str, path: str) -> str:
+    return f"{path}?lang={lang}" if lang else path
+
+
 def _card(what: str, version: str, lang: str) -> str:
     asked = urlencode({name: value for name, value in (("v", version), ("lang", lang)) if value})
     return f"/og/{what}.png?{asked}" if asked else f"/og/{what}.png"

@@ -16,9 +16,11 @@ from ..topics import urls as topics
 from ..topics.queries import get_topic, list_topics
 from . import feeds, queries, urls
 from .facts import facts_about
+from .networks import networks
 
 bp = Blueprint("outreach", __name__)
 bp.add_app_template_global(facts_about)
+bp.add_app_template_global(networks)
 
 KEPT = 600  # seconds: search engines come by once a day
 EMPTY_SINCE = datetime.fromtimestamp(0, UTC)

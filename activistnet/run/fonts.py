@@ -3,6 +3,8 @@
 import io
 from typing import Any
 
+FAMILY = (1, 16)  # where a font says what family it is of
+
 
 def cut(content: bytes, wish: dict[str, Any]) -> bytes:
     """A smaller WOFF2. `letters` is like CSS's unicode-range (all when absent), `weights` is [lightest, heaviest]."""
@@ -25,12 +27,18 @@ def cut(content: bytes, wish: dict[str, Any]) -> bytes:
     return smaller.getvalue()
 
 
-def unpacked(content: bytes) -> bytes:
-    """A WOFF2 as the font it was, which is what programs read that are no browsers."""
+def unpacked(content: bytes, family: str) -> bytes:
+    """A WOFF2 as the font it was, which is what programs read that are no browsers.
+
+    Each slice is a family of its own: of several with one name only one would be found.
+    """
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(content), recalcTimestamp=False)
     font.flavor = None
+    for record in font["name"].names:
+        if record.nameID in FAMILY:
+            record.string = family
     plain = io.BytesIO()
     font.save(plain)
     return plain.getvalue()

@@ -25,6 +25,7 @@ from activistnet.run.progress import CannotStart, say
 
 PUBLIC_REGISTRY = "https://registry.npmjs.org"
 SECONDS = 60
+VERSION = 2  # counted up when files are made in another way
 LISTS = {"static/vendor.json": "static/vendor", "drawing/fonts.json": "drawing/fonts"}
 
 
@@ -107,7 +108,7 @@ def _write(folder: Path, name: str, content: bytes, wish: dict[str, Any]) -> str
     target = folder / place
     target.parent.mkdir(parents=True, exist_ok=True)
     if to.endswith("/"):
-        content = unpacked(content)
+        content = unpacked(content, Path(name).stem)
     elif target.suffix == ".woff2":
         content = cut(content, wish)
     target.write_bytes(content)
@@ -124,4 +125,4 @@ def _is_there(package: Package) -> bool:
 
 
 def _fingerprint(package: Package) -> str:
-    return hashlib.sha256(f"{package.integrity} {json.dumps(package.files)}".encode()).hexdigest()
+    return hashlib.sha256(f"{VERSION} {package.integrity} {json.dumps(package.files)}".encode()).hexdigest()

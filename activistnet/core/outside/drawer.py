@@ -27,8 +27,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(10)  # pages go first
     asked = json.load(sys.stdin)
-    # The library's own fonts come last: for what no other has, and for a checkout that was not prepared.
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FOLDER / "fonts"])
+    own = FOLDER / "fonts"  # in a checkout that was not prepared, the library's own stand in for them
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=not own.is_dir(), font_paths=[own])
     compiler = typst.Compiler(root=FOLDER, font_paths=fonts, ignore_system_fonts=True)
     drawn = compiler.compile(
         input=FOLDER / f"{asked['sheet']}.typ",
