@@ -21,6 +21,7 @@ import stat
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
+from email.headerregistry import Address
 from functools import cached_property
 from pathlib import Path
 from typing import get_type_hints
@@ -110,7 +111,8 @@ class Settings:
     def __post_init__(self) -> None:
         """What is left empty follows from the rest."""
         self._settle("base_url", f"http://{self.listening}")
-        self._settle("mail_from", f"{_phrase(self.site_name)} <no-reply@{urlsplit(self.base_url).hostname}>")
+        sender = Address(self.site_name, username="no-reply", domain=urlsplit(self.base_url).hostname or "")
+        self._settle("mail_from", str(sender))
         self._settle("migration_database_url", self.database_url)
 
     def _settle(self, name: str, value: str) -> None:
@@ -230,11 +232,6 @@ def _read(variable: str, kind: kinds.Kind, text: str) -> object:
         return kind.read(text)
     except ValueError:
         raise BadSetting(f"{variable} should be {kind.wanted}.") from None  # what it is may be a secret
-
-
-def _phrase(name: str) -> str:
-    """A name as it stands before a mailbox."""
-    return f'"{name}"' if set(name) & set('()<>@,:;".[]') else name
 
 
 def settings_or_exit() -> Settings:

@@ -100,8 +100,8 @@ def ask_to_reset() -> ResponseReturnValue:
 @by_mailed_token
 def new_password(token: str) -> ResponseReturnValue:
     """The mailed link: a form for the new password."""
-    queries.get_link(token, "reset")
-    return render_template("accounts/new_password.html", form=NewPasswordForm())
+    link = queries.get_link(token, "reset")
+    return _new_password_page(NewPasswordForm(), members.get_with_secrets(link.member_id))
 
 
 @bp.post("/reset/<token>")
@@ -113,11 +113,11 @@ def reset(token: str) -> ResponseReturnValue:
     member = members.get_with_secrets(link.member_id)
     form.known_words = accounts.words_of(member)
     if not form.validate():
-        return render_template("accounts/new_password.html", form=form), 422
+        return _new_password_page(form, member), 422
     try:
         accounts.reset_password(token, form.typed("password"))
     except Busy as error:
-        return shown_again(render_template("accounts/new_password.html", form=form.refused(error)), error)
+        return shown_again(_new_password_page(form.refused(error), member), error)
     session_token = browsers.start_session(member)
     return browsers.give_cookies(make_response(redirect(home(), 303)), member, session_token)
 
@@ -143,3 +143,7 @@ def _login_page(form: SignInForm, kept: Kept | None, notice: str | None = None) 
 
 def _send_page(kept: Kept, member: Member) -> str:
     return render_template("accounts/send_now.html", kept=kept, name=member.display_name)
+
+
+def _new_password_page(form: NewPasswordForm, member: Member) -> str:
+    return render_template("accounts/new_password.html", form=form, handle=member.handle)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField
+from wtforms import RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are a version behind
 from wtforms.validators import AnyOf, InputRequired, NumberRange
 
@@ -121,7 +121,7 @@ class Asked(Form):
         too_many=_l("Name at most ten. You can tell the others when you deliver the petition."),
         alike=_l("“%(one)s” and “%(other)s” look the same. Enter each name once."),
     )
-    goal = IntegerField(
+    goal = fields.NumberField(
         _l("First goal"),
         [
             InputRequired(_l("Enter a number.")),

@@ -290,3 +290,9 @@ def test_appearance_is_for_everybody_and_needs_no_account(client, log_in):
     log_in(make_member("amina"))
     client.post("/appearance", data={"lang": "en"})
     assert get_member("amina").language == "en"
+
+
+def test_password_managers_are_told_whose_password_it_is(client, log_in):
+    log_in(make_member("amina"))
+    for path in ("/settings/password", "/settings/mailbox", "/settings/delete"):
+        assert 'autocomplete="username" value="amina" readonly hidden' in client.get(path).text, path

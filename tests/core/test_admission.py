@@ -126,6 +126,26 @@ def test_who_waits_too_long_with_a_form_gets_back_what_was_typed(make_crowd, mon
     assert crowd.end() == [200, 200]
 
 
+def test_the_busy_page_speaks_the_language_of_its_reader(make_crowd, monkeypatch):
+    monkeypatch.setattr(admission, "WAIT_SECONDS", 0.1)
+    crowd = make_crowd()
+    crowd.send("GET", "/slow", 2)
+    asked = Client(crowd.app)
+    for page in (
+        asked.get("/slow", headers={"Accept-Language": "fr-CA"}),
+        asked.get("/slow?lang=fr", headers={"Accept-Language": "en"}),
+        Client(crowd.app, use_cookies=False).get("/slow", headers={"Cookie": "lang=fr; theme=dark"}),
+        asked.post("/echo", data={"body": "Un texte"}, headers={"Accept-Language": "fr"}),
+    ):
+        assert page.status_code == 503 and '<html lang="fr"' in page.text and "il y a foule" in page.text
+        assert "css/site.css" in page.text
+    asked = Client(crowd.app, use_cookies=False)
+    assert 'data-theme="dark"' in asked.get("/slow", headers={"Cookie": "theme=dark"}).text
+    assert '<html lang="en"' in asked.get("/slow", headers={"Cookie": "lang=xx; " + "x=y; " * 2000}).text
+    assert "foule" in asked.get("/slow.json", headers={"Accept-Language": "fr"}).json["error"]
+    assert crowd.end() == [200, 200]
+
+
 def test_the_line_has_an_end(make_crowd, monkeypatch):
     monkeypatch.setattr(admission, "WAITING", 4)
     crowd = make_crowd()

@@ -42,6 +42,26 @@ def test_r07_without_the_database_even_the_page_of_an_error_is_shown(app, path):
     assert (answer.status_code == 503) == ("Retry-After" in answer.headers)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (30, "in 30 seconds"),
+        (600, "in 10 minutes"),
+        (7200, "in 2 hours"),
+        (385 * 60, "in 7 hours"),
+        (86_400, "in 24 hours"),
+    ],
+)
+def test_when_to_come_back_is_said_as_people_do_and_of_a_form_only_where_there_is_one(make_app, seconds, words):
+    def act():
+        raise TooMany(retry_after=seconds)
+
+    app = make_app()
+    app.add_url_rule("/act", "act", act)
+    page = app.test_client().get("/act").text
+    assert f"Try again {words}." in page and "still in the form" not in page
+
+
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 def test_r07_a_database_lost_at_the_commit_is_no_fault_of_ours(make_app, monkeypatch, error):
     def fail(_session):

@@ -12,7 +12,7 @@ from activistnet.accounts.current import mark_of
 from activistnet.core.data.db import db
 from activistnet.core.web.csrf import token_for
 from activistnet.petitions import tasks
-from activistnet.petitions.models import SignatureDelta
+from activistnet.petitions.models import Petition, SignatureDelta
 from activistnet.petitions.services import counting
 
 
@@ -259,3 +259,24 @@ def test_choosing_a_topic_comes_first(client):
     assert client.get("/t/food/new?kind=petition").status_code == 200
     assert client.get("/t/food/new?kind=poll").status_code == 404
     assert client.get("/t/nowhere/new?kind=petition").status_code == 404
+
+
+GOALS = {"2,500": 2500, "2 500": 2500, "2.500": 2500, "1\u202f000\u202f000": 10**6, " 50 ": 50, "٢٥٠٠": 2500}
+
+
+@pytest.mark.parametrize("typed", GOALS)
+def test_a_goal_is_read_as_people_write_numbers(app, client, log_in, typed):
+    log_in(make_member())
+    asked = {"demand": "Keep it open", "body": "It is the only one.", "target": "the Council", "goal": typed}
+    answer = client.post("/t/health/petitions", data=asked)
+    number = int(answer.location.split("/")[2])
+    with app.app_context():
+        assert db.session.get(Petition, number).goal == GOALS[typed]
+
+
+@pytest.mark.parametrize("typed", ["2,50", "2.5", "1,0000", "many", "-5", "0", "", "9" * 40])
+def test_a_goal_that_is_no_whole_number_is_refused(client, log_in, typed):
+    log_in(make_member())
+    asked = {"demand": "Keep it open", "body": "It is the only one.", "target": "the Council", "goal": typed}
+    answer = client.post("/t/health/petitions", data=asked)
+    assert answer.status_code == 422 and f'value="{typed}"' in answer.text

@@ -110,3 +110,15 @@ def test_what_a_reader_has_blocked_keeps_its_place_under_its_permalink_too(clien
     answer = client.get(f"/r/{first.id}")
     assert answer.status_code == 303
     assert "Dubious" not in client.get(answer.location).text
+
+
+def test_a_hidden_reply_tells_its_author_that_it_is_them_who_see_it(client, app, log_in):
+    author, root = log_in(make_member()), make_discussion()
+    make_reply(root, author, visibility="hidden")
+    make_reply(root)
+    assert "Only you and moderators can see it." in client.get(f"/discussions/{root.id}/night-clinics").text
+    moderator = app.test_client()
+    log_in(make_member(role="moderator"), moderator)
+    assert "Only the author and moderators can see it." in moderator.get(f"/discussions/{root.id}/night-clinics").text
+    own = make_discussion(author, visibility="hidden")
+    assert "Only you and moderators can see this page." in client.get(f"/discussions/{own.id}/night-clinics").text

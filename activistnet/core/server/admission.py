@@ -4,18 +4,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import escape
+from flask_babel import lazy_gettext as _l
 from structlog import get_logger
 
 from ..application import Site
 from ..data.deadline import WAITED
 from ..outside.meters import meters
 from ..outside.places import Places
-from ..web.errors import wants_json
 from ..web.headers import new_request_id
 from ..web.typed import texts_in
 from ..web.urls import PlainRequest
-from .answers import Answer
+from .refused import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -25,21 +24,9 @@ log = get_logger()
 WAITING = 200
 WAIT_SECONDS = 2.0
 STATUS = "503 SERVICE UNAVAILABLE"
-BUSY = b"""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Busy for a moment</title>
-<h1>Busy for a moment</h1>
-<p>Very many people are here right now. Nothing you did was lost. Try again in a few seconds.</p>
-"""
-TYPED = "<h2>What you typed</h2>\n<p>It has not been saved. You can copy it from here.</p>\n"
-# Once to copy, and once as plain text: browsers of the terminal cut the lines of a field.
-ONE_TEXT = """<textarea readonly rows="4" cols="60" aria-label="What you typed">
-{text}</textarea>
-<details><summary>Show all of it</summary><p>{lines}</p></details>
-"""
-BUSY_JSON = b'{"error":"Busy for a moment. Try again in a few seconds."}\n'
+TITLE = _l("Busy for a moment")
+SENTENCE = _l("Very many people are here right now. Nothing you did was lost. Try again in a few seconds.")
+RETRY_SECONDS = 5
 
 
 class Admission:
@@ -51,6 +38,7 @@ class Admission:
         *,
         places: int,
         base_url: str,
+        busy: Refused,
         goes_first: "Callable[[WSGIEnvironment], bool]",
         is_behind_proxies: bool,
     ) -> None:
@@ -60,8 +48,7 @@ class Admission:
         self._others = Places(max(1, places * 2 // 5), waiting=WAITING, seconds=WAIT_SECONDS)
         self._goes_first = goes_first
         self._base_url = base_url
-        self._busy = self._page(BUSY)
-        self._busy_json = Answer(STATUS, BUSY_JSON, base_url=base_url, kind="application/json", retry_after=5)
+        self._busy = busy
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         lines = [self._all] if self._goes_first(environ) else [self._others, self._all]
@@ -111,14 +98,8 @@ class Admission:
         return self._say_busy(environ, numbered)
 
     def _say_busy(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if wants_json(environ["PATH_INFO"]):
-            return self._busy_json(environ, start_response)
         texts = texts_in(PlainRequest(environ), base_url=self._base_url)
-        answer = self._page(BUSY + _said(texts)) if texts else self._busy
-        return answer(environ, start_response)
-
-    def _page(self, content: bytes) -> Answer:
-        return Answer(STATUS, content, base_url=self._base_url, kind="text/html; charset=utf-8", retry_after=5)
+        return self._busy.with_texts(texts, environ, start_response)
 
 
 class Stream:
@@ -147,17 +128,10 @@ def skin(app: Site, inside: "WSGIApplication", *, goes_first: "Callable[[WSGIEnv
         inside,
         places=app.settings.pool,
         base_url=app.settings.base_url,
+        busy=Refused(app, STATUS, TITLE, SENTENCE, retry_after=RETRY_SECONDS),
         goes_first=goes_first,
         is_behind_proxies=bool(app.settings.trusted_proxies),
     )
-
-
-def _said(texts: list[str]) -> bytes:
-    parts = [
-        ONE_TEXT.format(text=escape(text), lines="<br>".join(str(escape(line)) for line in text.splitlines()))
-        for text in texts
-    ]
-    return "".join([TYPED, *parts]).encode("utf-8", "replace")
 
 
 def _leave(entered: list[Places]) -> None:

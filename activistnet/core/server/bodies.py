@@ -8,12 +8,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import gevent
+from flask_babel import lazy_gettext as _l
 
 from ..application import Site
 from ..data import orders
 from ..outside.visitors import address_prefix, behind_proxies, people_behind
 from ..web.headers import body_limit_of
-from .answers import Answer
+from .refused import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -22,6 +23,10 @@ SLOWEST = 8 * 1024  # bytes a second
 # What all senders together may have promised; a form that is no more than a few fields always gets in.
 MOST_HELD = 256 * 1024 * 1024
 FEW_FIELDS = 8 * 1024
+LATE = _l("What you sent took too long to arrive, so nothing was saved. Go back in your browser and send it again.")
+SHORT = _l("Not all of it arrived, so nothing was saved. Go back in your browser and send it again.")
+MANY = _l("Too much is being sent from your address. Go back in your browser and send it again in 10 seconds.")
+FULL = _l("Too much is being sent to this site right now. Go back in your browser and send it again in 10 seconds.")
 
 
 class Bodies:
@@ -39,15 +44,10 @@ class Bodies:
         self._sending: Counter[str] = Counter()
         self._held = 0
         self._receive = behind_proxies(self._take_in, settings.trusted_proxies)
-        base_url = settings.base_url
-        self._late = Answer("408 REQUEST TIMEOUT", b"What you sent took too long to arrive.\n", base_url=base_url)
-        self._short = Answer("400 BAD REQUEST", b"What you sent ended too early.\n", base_url=base_url)
-        self._many = Answer(
-            "429 TOO MANY REQUESTS", b"Too much is being sent from your address.\n", base_url=base_url, retry_after=10
-        )
-        self._full = Answer(
-            "503 SERVICE UNAVAILABLE", b"Too much is being sent right now.\n", base_url=base_url, retry_after=10
-        )
+        self._late = Refused(app, "408 REQUEST TIMEOUT", _l("That took too long"), LATE)
+        self._short = Refused(app, "400 BAD REQUEST", _l("Only a part arrived"), SHORT)
+        self._many = Refused(app, "429 TOO MANY REQUESTS", _l("Too much at once"), MANY, retry_after=10)
+        self._full = Refused(app, "503 SERVICE UNAVAILABLE", _l("Busy for a moment"), FULL, retry_after=10)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ.get("CONTENT_LENGTH", "0") in ("0", "") and "HTTP_TRANSFER_ENCODING" not in environ:
@@ -88,7 +88,7 @@ class Bodies:
                 del self._sending[address]
         return body
 
-    def _end(self, answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _end(self, answer: Refused, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer and hear no more: gunicorn would wait for the rest, now it finds the end and closes the connection."""
         if "gunicorn.socket" in environ:
             with suppress(OSError):

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
+
 from ..application import Site
-from .answers import Answer
+from .refused import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MOST_BYTES = 16 * 1024
-BODY = b"Your browser sent more in its headers than this site reads. Delete the cookies of this site and try again.\n"
+TITLE = _l("Your browser sent too much")
+SENTENCE = _l("It sent more in its headers than this site reads. Delete the cookies of this site, then try again.")
 
 
 class Headroom:
@@ -18,7 +21,7 @@ class Headroom:
 
     def __init__(self, app: Site, inside: "WSGIApplication") -> None:
         self._inside = inside
-        self._too_much = Answer("431 REQUEST HEADER FIELDS TOO LARGE", BODY, base_url=app.settings.base_url)
+        self._too_much = Refused(app, "431 REQUEST HEADER FIELDS TOO LARGE", TITLE, SENTENCE)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         # A slice and a list, as every page that is kept pays for this.

@@ -70,6 +70,9 @@ def try_again_in(seconds: int) -> str:
     if seconds < 120:
         return str(ngettext("Try again in %(n)s second.", "Try again in %(n)s seconds.", seconds, n=seconds))
     minutes = -(-seconds // 60)
+    if minutes >= 120:
+        hours = -(-minutes // 60)
+        return str(ngettext("Try again in %(n)s hour.", "Try again in %(n)s hours.", hours, n=hours))
     return str(ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes, n=minutes))
 
 

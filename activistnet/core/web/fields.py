@@ -3,6 +3,7 @@
 So no rule and no tidying ever meets a text that is longer than its field, and what is refused is given back as typed.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
@@ -10,9 +11,9 @@ from typing import Any, TypeAlias, TypeVar
 from flask import request
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
-from wtforms import Field, StringField
+from wtforms import Field, IntegerField, StringField
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import FileInput, HiddenInput, PasswordInput, TextArea
+from wtforms.widgets import FileInput, HiddenInput, PasswordInput, TextArea, TextInput
 
 from ..data import orders
 from ..words.emails import LONGEST_EMAIL, canonical_email, problem_of_email
@@ -26,6 +27,17 @@ Taken = TypeVar("Taken")
 OWN_WAY, ONE_WAY = {"dir": "auto"}, {"dir": "ltr"}
 ONCE = "once"  # the name of the key of a form
 LONGEST_KEY = 64
+GROUPED = re.compile(r"(?<=\d)[\s.,'’](?=\d{3}(?!\d))")
+
+
+class NumberField(IntegerField):
+    """A whole number as people write it: 2500, 2,500, 2.500 or 2 500. A wheel that turns over it changes nothing."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed. Raises ValueError."""
+        super().process_formdata([GROUPED.sub("", typed.strip()) for typed in valuelist])
 
 
 class TextField(StringField):
