@@ -114,7 +114,7 @@ class Check:
         seen = [root for root in self.rows.roots if self.rows.sees(self.reader, root)]
         for root in self.world.random.sample(seen, min(3, len(seen))):
             page = self.page(f"/{root.kind}s/{root.id}/{root.slug}")
-            head = first(r'id="replies-title">[^<]*</h2>\s*<span class="meta">(\d+)<', page.text, None)
+            head = first(r'id="replies-title">.*?<span data-reply-count>(\d+)<', page.text, None)
             assert head == len(self.rows.replies(root.id, self.reader)), "the head of a thread"
 
     def petition(self):
