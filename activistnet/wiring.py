@@ -60,7 +60,7 @@ from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
 from .media import reactions as media_reactions
-from .media.events import PictureDrawn, PictureGone, PictureSent, PicturesHeld
+from .media.events import PictureAwaited, PictureDrawn, PictureGone, PictureSent, PicturesHeld
 from .media.feature import FEATURE as MEDIA
 from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from .members.feature import FEATURE as MEMBERS
@@ -163,8 +163,9 @@ REACTIONS: events.Reactions = {
         media_reactions.on_member_left,  # when those that showed the pictures have asked what they showed
     ],
     PictureSent: [media_reactions.on_sent],
-    PictureDrawn: [media_reactions.on_drawn],
-    PictureGone: [media_reactions.on_gone],
+    PictureAwaited: [post_reactions.on_picture],
+    PictureDrawn: [media_reactions.on_drawn, post_reactions.on_picture],
+    PictureGone: [media_reactions.on_gone, post_reactions.on_picture],
     PicturesHeld: [media_reactions.on_held],
     MemberBlocked: [follow_reactions.on_blocked, notifications.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],

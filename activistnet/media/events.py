@@ -11,6 +11,14 @@ class PictureSent:
 
 
 @dataclass(frozen=True)
+class PictureAwaited:
+    """Something shows a picture that wasn't drawn when it was looked at."""
+
+    use: str
+    keeper_id: int
+
+
+@dataclass(frozen=True)
 class PictureDrawn:
     """A picture can be shown from now on."""
 

@@ -20,6 +20,13 @@ class PictureForm(Form):
     next = fields.hidden(at_most=2000)
 
 
+class WithPicture(Form):
+    """A text with a picture that comes along, for those whose browser puts none into the text."""
+
+    picture = fields.UploadField(_l("Add a picture"))
+    picture_alt = fields.line(_l("Describe the picture"), **ALT)
+
+
 class AvatarForm(Form):
     """A picture of oneself."""
 

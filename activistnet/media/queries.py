@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
+from ..core.words.markup import Shown
 from ..members.models import Member
+from . import urls
 from .models import Picture
+from .rules import WIDTHS
 
 UNKEPT = timedelta(days=1)  # how long a picture waits for a text that shows it
 
@@ -33,10 +36,20 @@ def find_newest_avatar(member_id: int) -> Picture | None:
     return db.session.scalar(wanted.order_by(Picture.created_at.desc(), Picture.id).limit(1))
 
 
-def list_for_text(picture_ids: Iterable[str], member_id: int) -> list[Picture]:
-    """Those of these pictures that a text of this member may show."""
-    own = (Picture.member_id == member_id, Picture.use == "text")
-    return list(db.session.scalars(select(Picture).where(Picture.id.in_(list(picture_ids)), *own)))
+def for_text(picture_ids: Iterable[str], member_id: int, post_id: int | None) -> dict[str, Shown]:
+    """Those of these pictures that a text of this member may show, by their addresses: no other text shows them."""
+    is_free = or_(Picture.keeper_id.is_(None), Picture.keeper_id == post_id)
+    own = (Picture.member_id == member_id, Picture.use == "text", Picture.state == "ready", is_free)
+    found = db.session.scalars(select(Picture).where(Picture.id.in_(list(picture_ids)), *own))
+    return {urls.mark(picture.id): shown(picture) for picture in found}
+
+
+def shown(picture: Picture) -> Shown:
+    """What a page needs to show a picture."""
+    narrower = [width for width in WIDTHS[picture.use] if width < picture.width]
+    widths = WIDTHS[picture.use][: len(narrower) + 1]  # and the one that is no wider than it was sent
+    drawings = [(urls.picture(picture.id, width), min(width, picture.width)) for width in widths]
+    return Shown(drawings, picture.width, picture.height, picture.tone)
 
 
 def of_member(member_id: int) -> Select[str]:

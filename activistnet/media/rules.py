@@ -17,6 +17,10 @@ WIDTHS = {"avatar": (96, 320), "cover": (320, 640, 1280), "text": (320, 640, 128
 ID = re.compile(r"[0-9a-f]{32}")
 WIDTH = re.compile(r"[1-9][0-9]{1,3}", re.ASCII)
 
+# In Markdown; what is between the brackets is for who can't see it.
+IN_TEXT = re.compile(r"!\[[^\[\]\n]{0,300}\]\(/media/([0-9a-f]{32})\)")
+MOST_IN_TEXT = 20
+
 # By the bytes a file begins with, never by its name.
 FORMATS = (
     ("JPEG", re.compile(rb"\xff\xd8\xff")),
@@ -56,3 +60,14 @@ def problem_of(content: bytes) -> str | None:
     if APPLE.match(content):
         return "apple"
     return "drawing" if DRAWING.match(content) else "format"
+
+
+def named_in(text: str) -> list[str]:
+    """The pictures that a text shows, each once, in their order."""
+    return list(dict.fromkeys(IN_TEXT.findall(text)))[:MOST_IN_TEXT]
+
+
+def in_text(picture_id: str, alt: str) -> str:
+    """What shows a picture in a text."""
+    words = re.sub(r"[\[\]\s]+", " ", alt).strip()
+    return f"![{words}](/media/{picture_id})"

@@ -1,16 +1,35 @@
 """Pictures as they come with a request: how many, how large, and with which form."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from ..core.refusals import Refused
+from ..core.data.db import db
+from ..core.refusals import DomainError, Refused
+from ..core.web import csrf
 from ..core.web.forms import Form
 from ..core.web.limits import hit_all
 from ..members.models import Member
-from . import limits
+from . import limits, rules
 from .errors import NoPicture
-from .forms import AvatarForm, PictureForm
+from .forms import AvatarForm, PictureForm, WithPicture
 from .models import Picture
 from .services import pictures
+
+
+@dataclass(frozen=True)
+class Along:
+    """What came along with a text: what shows it there, or why it can't be shown; neither where nothing came."""
+
+    mark: str = ""
+    problem: str = ""
+
+    def put_into(self, form: WithPicture) -> None:
+        """At the end of the form's text, or beside its field."""
+        if self.problem:
+            form.picture.refuse(self.problem)
+        if self.mark:
+            form.body.data = f"{form.typed('body')}\n\n{self.mark}".strip()
+            form.picture_alt.data = ""
 
 
 def take(form: PictureForm, member: Member) -> Picture:
@@ -18,6 +37,23 @@ def take(form: PictureForm, member: Member) -> Picture:
     if not form.validate():
         raise Refused(_first_error(form))
     return _receive(form.picture.data, member, use="text", alt=form.typed("alt"))
+
+
+def take_along(member: Member) -> Along:
+    """The picture that came along with the form of a text, taken in before that is looked at.
+
+    It is kept whatever becomes of the form, as no browser chooses a file again; so nothing else may be written by now.
+    """
+    sent = WithPicture()
+    if sent.picture.data is None or csrf.refusal():
+        return Along()
+    alt = sent.typed("picture_alt")[: rules.LONGEST_ALT]
+    with db.transaction():
+        try:
+            picture = _receive(sent.picture.data, member, use="text", alt=alt)
+        except DomainError as refused:  # which comes before anything is written
+            return Along(problem=str(refused.message))
+    return Along(mark=rules.in_text(picture.id, alt))
 
 
 def take_avatar(form: AvatarForm, member: Member) -> None:

@@ -2,6 +2,7 @@
 
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue
+from ..media.services import pictures
 from ..members.events import MemberLeft
 from ..posts import pages
 from ..posts.live import tell_gone
@@ -11,10 +12,12 @@ from .events import PostDecided, ReasonDecided
 
 
 def take_from_pages(event: PostDecided) -> None:
-    """Forget the cached pages that show the post, and tell open ones to drop it."""
+    """Forget the cached pages that show the post, tell open ones to drop it, and have its pictures go with it."""
     post = db.session.get_one(Post, event.post_id)
     root = db.session.get_one(Post, post.root_id) if post.root_id else post
     pages.forget(root.id, root.topic_id, author_id=post.author_id)
+    if event.action in ("hide", "restore"):
+        pictures.hold(post.id, is_held=event.action == "hide")
     if event.action == "hide":
         tell_gone(root.id, post.id)
 

@@ -9,6 +9,7 @@ from ..core.web import fields
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from ..core.words.text import Shape, problem_of_text
+from ..media.forms import WithPicture
 from .models import STANCES
 from .rules import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE
 
@@ -19,7 +20,7 @@ BODY = {
 }
 
 
-class Discussed(Form):
+class Discussed(WithPicture):
     """What a discussion says."""
 
     title = fields.line(
@@ -40,7 +41,7 @@ class DiscussionForm(Discussed, EditForm):
     """Changing one."""
 
 
-class ReplyForm(FormOnce):
+class ReplyForm(WithPicture, FormOnce):
     """Answering."""
 
     body = fields.text(_l("Your reply"), **BODY)
@@ -48,7 +49,7 @@ class ReplyForm(FormOnce):
     stance = fields.code(_l("Where do you stand?"), AnyOf(STANCES))
 
 
-class TextForm(EditForm):
+class TextForm(WithPicture, EditForm):
     """Changing a reply."""
 
     body = fields.text(_l("Your text"), **BODY)

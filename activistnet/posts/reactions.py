@@ -1,10 +1,14 @@
 """What happens to drafts when members leave, and to kept pages when words are new, changed or taken away."""
 
 from ..core.data.db import db
+from ..core.jobs.tasks import enqueue, enqueue_each
 from ..core.web import pagecache
 from ..core.web.pagestore import numbered
+from ..media import queries as media
+from ..media.events import PictureAwaited, PictureDrawn, PictureGone
+from ..media.services import pictures
 from ..members.events import MemberLeft
-from . import pages
+from . import pages, tasks
 from .events import DiscussionPosted, PostDeleted, PostEdited, PostRendered
 from .models import Post
 from .services import activities, drafts, saving, sharing
@@ -15,6 +19,7 @@ def on_member_left(event: MemberLeft) -> None:
     drafts.forget_all(event.member_id)
     activities.forget_all(event.member_id)
     sharing.forget_notes(event.member_id)
+    enqueue_each(tasks.render_again, media.keepers_of(event.member_id, "text"))  # whose pictures go
     saving.forget_all(event.member_id)
 
 
@@ -34,8 +39,15 @@ def on_rendered(event: PostRendered) -> None:
 
 
 def on_deleted(event: PostDeleted) -> None:
-    """Nobody is shown its words any more."""
+    """Nobody is shown its words and pictures any more."""
+    pictures.remove_of("text", event.post_id)
     _forget_pages_of(event.post_id)
+
+
+def on_picture(event: PictureAwaited | PictureDrawn | PictureGone) -> None:
+    """A text is shown with the picture, or without it, from now on."""
+    if event.use == "text" and event.keeper_id is not None:
+        enqueue(tasks.render_again, event.keeper_id)
 
 
 def _forget_pages_of(post_id: int) -> None:

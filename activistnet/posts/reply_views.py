@@ -12,6 +12,8 @@ from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
+from ..media.rules import LARGEST
+from ..media.sending import take_along
 from ..topics.urls import topic
 from . import limits, queries, reply_queries, rules, threads, urls, version_queries
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
@@ -43,17 +45,19 @@ def write_reply(post_id: int) -> ResponseReturnValue:
 @known_otherwise(OWN_KEY)
 @form_again
 @login_required
-@body_limit(LONG_TEXT)
+@body_limit(LONG_TEXT, files=LARGEST)
 def reply(post_id: int) -> ResponseReturnValue:
     """Answer in a thread."""
     member = signed_in()
     root = queries.get_root(post_id, reader())
-    form = ReplyForm()
+    along, form = take_along(member), ReplyForm()
+    mark = form.mark()
+    along.put_into(form)
     if not form.validate():
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
     body, parent_id, stance = form.typed("body"), form.parent.data, form.stance.data or None
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
-    turn = drafts.send(member, drafts.in_thread(root.id, parent_id), mark=form.mark())
+    turn = drafts.send(member, drafts.in_thread(root.id, parent_id), mark=mark)
     if turn.made:
         return redirect(urls.reply(turn.made), 303)
     hit(limits.REPLY, str(member.id), loosely=True)
@@ -96,12 +100,14 @@ def edit(post_id: int) -> ResponseReturnValue:
 @known_otherwise(STATE)
 @form_again
 @login_required
-@body_limit(LONG_TEXT)
+@body_limit(LONG_TEXT, files=LARGEST)
 def save(post_id: int) -> ResponseReturnValue:
     """Change one's text; it is marked as edited."""
     post, root = _get_editable(post_id)
+    along = take_along(signed_in())
     versions.hold(post)
     form = _edit_form(post)
+    along.put_into(form)
     if not form.validate():
         return render_template("posts/edit.html", post=post, form=form), 422
     hit(limits.EDIT, str(signed_in().id))

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from ..core.data import gauges
 from ..core.jobs.tasks import enqueue, enqueue_each, task
 from .models import Post
-from .services import drafts, numbers, sent_forms
+from .services import drafts, numbers, rendering, sent_forms
 
 THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
 
@@ -30,3 +30,9 @@ def recount_some(first: int) -> None:
     """Correct the numbers of threads from this one on; safe to repeat. A drift stays on the metrics until the night."""
     if drift := numbers.repair(first, first + THREADS_AT_ONCE - 1):
         gauges.note({"thread_drift": drift})
+
+
+@task(queue="now")
+def render_again(post_id: int) -> None:
+    """Show a text with the pictures it has by now."""
+    rendering.render_one(post_id)

@@ -13,6 +13,8 @@ from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
+from ..media.rules import LARGEST
+from ..media.sending import take_along
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import limits, queries, threads
@@ -54,13 +56,15 @@ def index() -> ResponseReturnValue:
 @known_otherwise(OWN_KEY)
 @form_again
 @login_required
-@body_limit(LONG_TEXT)
+@body_limit(LONG_TEXT, files=LARGEST)
 def create(slug: str) -> ResponseReturnValue:
     """Start a discussion in a topic."""
     topic, member, form = topic_queries.get_open_topic(slug), signed_in(), NewDiscussionForm()
+    along, mark = take_along(member), form.mark()
+    along.put_into(form)
     if not form.validate():
         return new_discussion_page(topic, form), 422
-    turn = drafts.send(member, *_places(topic).values(), mark=form.mark())
+    turn = drafts.send(member, *_places(topic).values(), mark=mark)
     if turn.made:
         return redirect(post_url(queries.get_post(turn.made, reader())), 303)
     hit(limits.DISCUSSION, str(member.id))

@@ -1,4 +1,5 @@
 /* The place to write: Markdown buttons, Ctrl+Enter, and a text that is never lost. */
+import { takePictures } from "./composer-pictures.js"
 import { isTyped, keep, kept, settled } from "./drafts.js"
 
 customElements.define("post-composer", class extends HTMLElement {
@@ -12,6 +13,7 @@ customElements.define("post-composer", class extends HTMLElement {
     this.text.addEventListener("keydown", event => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.text.form.requestSubmit()
     })
+    takePictures(this)
     if (this.dataset.draft) this.keepDraft()
     if (this.dataset.draft && this.text.form.elements.csrf_token) this.sendDraft()
     if (isTyped(this.text)) this.text.dispatchEvent(new Event("input", { bubbles: true }))

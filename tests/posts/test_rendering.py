@@ -7,7 +7,7 @@ from factories import make_discussion, make_member, make_petition, make_reply
 from activistnet.core.data.db import db
 from activistnet.core.words import markup
 from activistnet.posts.models import Post
-from activistnet.posts.services import rendering
+from activistnet.posts.services import rendering, texts
 
 TYPED = "Bring\n\u2022 water\n\u2022 a torch"
 BEFORE = "<p>Bring\n\u2022 water\n\u2022 a torch</p>\n"
@@ -89,14 +89,14 @@ def test_a_text_that_its_author_changes_meanwhile_is_left_alone(app, client, log
     post, other = make_discussion(author, **OLD), make_discussion(**OLD)
     real, edited = markup.render, []
 
-    def edit_once(text):
+    def edit_once(text, pictures):
         if not edited:
             edited.append(text)
             form = {"title": "Night clinics", "body": "Another text."}
             assert client.post(f"/posts/{post.id}/edit", data=form).status_code == 303
-        return real(text)
+        return real(text, pictures)
 
-    monkeypatch.setattr(rendering.markup, "render", edit_once)
+    monkeypatch.setattr(texts.markup, "render", edit_once)
     said = render()
     assert said.splitlines()[0] == "2 texts, 1 of them made anew."
     assert "1 was changed by its author meanwhile" in said

@@ -142,6 +142,7 @@ def test_every_form_is_kept_by_its_page_or_says_why_it_need_not_be(app):
     reasons = {getattr(view, "known_otherwise", "its page") for view in app.view_functions.values()}
     assert reasons == {
         "its page",
+        "Each picture is a thing of its own, and goes after a day where nothing shows it.",
         once.STATE,
         once.OWN_KEY,
         "A person signs once; a guest who says the same again is mailed once.",

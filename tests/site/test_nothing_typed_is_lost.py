@@ -44,6 +44,7 @@ def test_people_write_in_these_fields():
         *("body", "title", "note", "reason", "demand", "target", "name", "email", "postcode"),
         *("handle", "display_name", "purpose", "place"),
         *("description", "text", "domain", "network"),
+        *("alt", "picture_alt"),
     }
 
 

@@ -145,8 +145,10 @@ class UploadField(Field):
     def process(self, *args: Any, **options: Any) -> None:
         """Take what came along with the form."""
         super().process(*args, **options)
-        sent = request.files.get(self.name)
-        self.data = sent.read() if sent is not None and sent.filename else None
+        self.data, sent = None, request.files.get(self.name)
+        if sent is not None and sent.filename:
+            sent.seek(0)  # another form may have read it
+            self.data = sent.read()
 
     def refuse(self, sentence: Sentence) -> None:
         """Say what is wrong with it, however the rest of its form is looked at afterwards."""

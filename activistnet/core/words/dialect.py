@@ -26,6 +26,8 @@ BACKTICK = re.compile(
     r"`(?!`)(?:((?:[^`\n]++|``++)*+)`(?!`))?"
 )  # alone, and what is between it and the next of its line
 BACKTICKS = re.compile(r"`{2,}")
+# One of ours, by its own address and no other, with the words for who can't see it.
+PICTURE = re.compile(r"!\[([^\[\]\n]{0,300})\]\((/[a-z]{1,20}/[0-9a-f]{32})\)")
 NOWHERE = re.compile(r"\(\s*(?:<>)?\s*[)\"']")
 CUT = ["image", "html_block", "html_inline", "reference", "lheading", "code", "entity", "autolink"]
 
@@ -55,6 +57,7 @@ class Parser(MarkdownIt):
         inline.before("backticks", "open_backticks", _open_backticks)
         inline.at("link", _link)
         inline.before("escape", "bare_link", bare_link)
+        inline.before("link", "picture", _picture)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802, markdown-it's name
         """Whether an address becomes a link; else it stays text."""
@@ -155,6 +158,18 @@ def _open_backticks(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.pending += marks[0]
     state.pos = marks.end()
+    return True
+
+
+def _picture(state: StateInline, silent: bool) -> bool:
+    """`![words](address)` where the address is one that a picture of this site has; all else stays as it is typed."""
+    found = PICTURE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        token = state.push("picture", "img", 0)
+        token.content, token.info = found[1].strip(), found[2]
+    state.pos = found.end()
     return True
 
 

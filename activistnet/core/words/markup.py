@@ -1,10 +1,13 @@
 """Markdown that members write, as clean HTML or as a plain excerpt. The one place that says a text is safe HTML."""
 
 import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import nh3
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..outside.offload import off_loop
 from .dialect import Parser
@@ -16,25 +19,65 @@ LONG = 2_000  # characters; above, rendering takes milliseconds and leaves the e
 SCHEMES = {"http", "https", "mailto"}
 TAGS = {
     *("p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"),
-    *("h3", "h4", "h5", "h6"),
+    *("h3", "h4", "h5", "h6", "img"),
 }
 SPACE = re.compile(r"\s+")
 PAUSES = {"paragraph_close", "heading_close", "fence", "code_block", "hr", "softbreak", "hardbreak"}
 
+ABSOLUTE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+OWN = r"/[a-z]{1,20}/[0-9a-f]{32}/[0-9]{2,4}\.webp"
+NUMBER = re.compile("[0-9]{1,5}")
+# What a picture may say of itself: above all, that it is one of ours.
+OF_PICTURES = {
+    "src": re.compile(OWN),
+    "srcset": re.compile(f"{OWN} [0-9]{{1,4}}w(?:, {OWN} [0-9]{{1,4}}w)*"),
+    "sizes": re.compile(r"\(max-width: 48rem\) 100vw, 40rem"),
+    "alt": re.compile(".*", re.DOTALL),
+    "width": NUMBER,
+    "height": NUMBER,
+    "class": re.compile("picture tone-[0-9]{1,2}"),
+    "loading": re.compile("lazy"),
+    "decoding": re.compile("async"),
+}
+
+
+class Shown(NamedTuple):
+    """A picture as a text shows it: its drawings with their widths, the narrowest first, and one of 27 colours."""
+
+    drawings: Sequence[tuple[str, int]]
+    width: int
+    height: int
+    tone: int
+
+
+NO_PICTURES: Mapping[str, Shown] = MappingProxyType({})
+
+
+def _allowed(tag: str, name: str, value: str) -> str | None:
+    """Links lead out of the site, and pictures do not."""
+    if tag == "img":
+        return value if OF_PICTURES[name].fullmatch(value) else None
+    return None if name == "href" and not ABSOLUTE.match(value) else value
+
+
 cleaner = nh3.Cleaner(
     tags=TAGS,
-    attributes={"*": set(), "a": {"href"}, "ol": {"start"}, "li": {"value"}},
+    attributes={"*": set(), "a": {"href"}, "img": set(OF_PICTURES), "ol": {"start"}, "li": {"value"}},
+    attribute_filter=_allowed,
     clean_content_tags={"script", "style"},
     url_schemes=SCHEMES,
-    url_relative="deny",
+    url_relative="pass_through",
     link_rel="nofollow ugc noopener noreferrer",
 )
 
 
-def render(markdown: str) -> Markup:
-    """Clean HTML: no raw HTML, no images, headings from h3, links to http, https and mailto only."""
+def render(markdown: str, pictures: Mapping[str, Shown] = NO_PICTURES) -> Markup:
+    """Clean HTML: no raw HTML, headings from h3, links to http, https and mailto only.
+
+    Of images only those of `pictures`, by the addresses they are named by; of others the words stay.
+    """
     markdown = _readable(markdown[:LONGEST])
-    html = off_loop(_html, markdown) if len(markdown) > LONG else _html(markdown)
+    html = off_loop(_html, markdown, pictures) if len(markdown) > LONG else _html(markdown, pictures)
     return Markup(html)  # noqa: S704, nh3 has cleaned it
 
 
@@ -68,8 +111,20 @@ def clean(html: str) -> str:
     return cleaner.clean(html)
 
 
-def _html(markdown: str) -> str:
-    return clean(str(parser.render(markdown)))
+def _html(markdown: str, pictures: Mapping[str, Shown]) -> str:
+    return clean(str(parser.render(markdown, {"pictures": pictures})))
+
+
+def _picture(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+    alt, shown = str(escape(tokens[at].content)), env["pictures"].get(tokens[at].info)
+    if shown is None:
+        return alt
+    drawings = ", ".join(f"{address} {width}w" for address, width in shown.drawings)
+    size = f'width="{shown.width}" height="{shown.height}" class="picture tone-{shown.tone}"'
+    return (
+        f'<img src="{shown.drawings[-1][0]}" srcset="{drawings}" sizes="(max-width: 48rem) 100vw, 40rem" alt="{alt}"'
+        f' {size} loading="lazy" decoding="async">'
+    )
 
 
 def _readable(text: str) -> str:
@@ -89,3 +144,4 @@ def _words(tokens: list[Token]) -> list[str]:
 
 
 parser = Parser()
+parser.add_render_rule("picture", _picture)

@@ -10,7 +10,7 @@ from ...core.events import publish
 from ...members.models import Member
 from .. import drawing, rules, store
 from ..errors import NoRoomLeft, NotUsable
-from ..events import PictureDrawn, PictureGone, PictureSent, PicturesHeld
+from ..events import PictureAwaited, PictureDrawn, PictureGone, PictureSent, PicturesHeld
 from ..models import Picture
 
 PLAIN: dict[str, Any] = {"synchronize_session": False}
@@ -22,9 +22,9 @@ def receive(member: Member, content: bytes, *, use: str, alt: str = "", keeper_i
         raise NotUsable(str(rules.PROBLEMS[problem]))
     _expect_room(member, len(content))
     picture = Picture(id=rules.new_id(), member_id=member.id, use=use, keeper_id=keeper_id, alt=alt, size=len(content))
+    store.put("sent", picture.id, store.SENT, content)  # a file without a row goes; a row without a file would stay
     db.session.add(picture)
     db.session.flush()
-    store.put("sent", picture.id, store.SENT, content)
     publish(PictureSent(picture_id=picture.id))
     return picture
 
@@ -62,7 +62,9 @@ def keep(picture_ids: Iterable[str], use: str, keeper_id: int, member_id: int) -
     if ids:
         free = (Picture.use == use, Picture.member_id == member_id, Picture.keeper_id.is_(None))
         taken = update(Picture).where(Picture.id.in_(ids), *free).values(keeper_id=keeper_id)
-        db.session.execute(taken, None, execution_options=PLAIN)
+        states = db.session.scalars(taken.returning(Picture.state), None, execution_options=PLAIN).all()
+        if "waiting" in states:
+            publish(PictureAwaited(use=use, keeper_id=keeper_id))
 
 
 def remove(*conditions: ColumnElement[bool]) -> None:

@@ -9,13 +9,12 @@ from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_,
 from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import Forbidden
-from ...core.words.markup import render
 from ...members.models import Member
 from ...posts.errors import ThreadLocked
 from ...posts.links import post_url
 from ...posts.models import Post
 from ...posts.rules import slug_of
-from ...posts.services import versions
+from ...posts.services import texts, versions
 from ...posts.services.activities import record_activity
 from ...topics.models import Topic
 from .. import rules
@@ -45,12 +44,13 @@ def start(
         title=demand,
         slug=slug_of(demand),
         body=body,
-        body_html=render(body),
+        body_html=texts.html_of(body, author.id),
         goal=goal,
         targets=[PetitionTarget(position=n, name=name) for n, name in enumerate(targets, start=1)],
     )
     db.session.add(petition)
     db.session.flush()
+    texts.keep_pictures(body, author.id, petition.id)
     record_activity(author.id, "posted", petition.id)
     publish(PetitionStarted(petition_id=petition.id, author_id=author.id, topic_id=topic.id))
     return petition
@@ -71,7 +71,7 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     Whoever signs at this moment is before it or waits for it: the lock is the one that a signature needs of its
     petition. Raises ThreadLocked, Forbidden, DemandIsSigned, TargetsAreSigned.
     """
-    html = render(body)
+    html = texts.html_of(body, petition.author_id, petition.id)
     versions.hold(petition)
     db.session.refresh(petition, ["stage"], with_for_update={"of": TABLE})
     expect_editable(petition, member)
@@ -86,9 +86,10 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     if asks_others or demand != petition.title:
         asks = TABLE.c.asks_version + 1
         db.session.execute(update(TABLE).where(TABLE.c.id == petition.id).values(asks_version=asks))
-    replaced = petition.version
+    replaced, before = petition.version, petition.body
     if versions.write(petition, member, title=demand, body=body, html=html) and is_signed:
         publish(SignedTextChanged(petition_id=petition.id, version=replaced))
+    texts.keep_pictures(body, petition.author_id, petition.id, before=before)
     # Written as an expression: the fold may raise the version at the same moment.
     changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.goal != goal)
     db.session.execute(changed.values(goal=goal, count_version=TABLE.c.count_version + 1))

@@ -10,7 +10,6 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from ...core.data.db import db
 from ...core.events import publish
-from ...core.words import markup
 from ...follows.visibility import not_listing
 from ...members.models import Member
 from ...members.readers import Role, reader_of
@@ -23,7 +22,7 @@ from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
 from ..visibility import DELETED, visible_to
-from . import numbers, sent_forms, versions
+from . import numbers, sent_forms, texts, versions
 from .activities import record_activity
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
@@ -38,10 +37,11 @@ def start_discussion(topic: Topic, author: Member, *, title: str, body: str, pos
         title=title,
         slug=slug_of(title),
         body=body,
-        body_html=str(markup.render(body)),
+        body_html=texts.html_of(body, author.id),
     )
     db.session.add(post)
     db.session.flush()
+    texts.keep_pictures(body, author.id, post.id)
     record_activity(author.id, "posted", post.id)
     publish(DiscussionPosted(post_id=post.id, author_id=author.id, topic_id=topic.id))
     return post
@@ -68,6 +68,7 @@ def reply(
     if made is None:
         raise AnsweredIsGone
     reply_id: int = made.id
+    texts.keep_pictures(body, author.id, reply_id)
     record_activity(author.id, "replied", root.id)
     told = {"reply_id": reply_id, "root_id": root.id, "parent_id": parent_id, "author_id": author.id}
     publish(ReplyPosted(**told, unlisted_for=tuple(made.unlisted_for)))
@@ -90,7 +91,9 @@ def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str |
     versions.hold(post)
     expect_editable(post, member, root)
     title = post.title if title is None or post.root_id is not None else title
-    if versions.write(post, member, title=title, body=body, html=str(markup.render(body))):
+    before, html = post.body, texts.html_of(body, post.author_id, post.id)
+    if versions.write(post, member, title=title, body=body, html=html):
+        texts.keep_pictures(body, post.author_id, post.id, before=before)
         publish(PostEdited(post_id=post.id))
 
 
@@ -119,7 +122,12 @@ def _insert_reply(
 
     It also says who is not shown what its author writes.
     """
-    values: dict[str, Any] = {"number": number, "body": body, "body_html": str(markup.render(body)), "stance": stance}
+    values: dict[str, Any] = {
+        "number": number,
+        "body": body,
+        "body_html": texts.html_of(body, author.id),
+        "stance": stance,
+    }
     values |= {"author_id": author.id, "root_id": root.id, "parent": parent_id}
     reader = reader_of(author)
     return db.session.execute(_reply_statement(reader.role), reader.values(**values)).one_or_none()

@@ -6,11 +6,12 @@ from sqlalchemy import Row, func, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
-from ...core.words import markup
 from ..events import PostRendered
 from ..models import Post
+from .texts import html_of
 
 POSTS = Post.__table__
+TEXTS = select(Post.id, Post.root_id, Post.author_id, Post.body, Post.body_html).where(Post.body != "")
 AT_ONCE = 100  # texts that are read together; each is at most 20,000 characters
 
 
@@ -37,20 +38,31 @@ def render_some(after: int) -> Rendered | None:
     and only where it says what it said when it was read. What everybody is shown already is not touched.
     """
     with db.transaction():
-        wanted = select(Post.id, Post.root_id, Post.body, Post.body_html).where(Post.id > after, Post.body != "")
-        texts = db.session.execute(wanted.order_by(Post.id).limit(AT_ONCE)).all()
-    if not texts:
+        found = db.session.execute(TEXTS.where(Post.id > after).order_by(Post.id).limit(AT_ONCE)).all()
+    if not found:
         return None
-    written = [_write(text, html) for text in texts if (html := str(markup.render(text.body))) != text.body_html]
-    return Rendered(len(texts), sum(written), len(written) - sum(written), texts[-1].id)
+    written = [written for text in found if (written := _render(text)) is not None]
+    return Rendered(len(found), sum(written), len(written) - sum(written), found[-1].id)
 
 
-def _write(text: Row[int, int | None, str, str], html: str) -> bool:
-    """Give a text its HTML; whether it still says the same."""
-    unchanged = (POSTS.c.id == text.id, POSTS.c.body == text.body)
+def render_one(post_id: int) -> None:
+    """Make the HTML of a text anew in this transaction, as pictures in it were drawn or are gone."""
+    text = db.session.execute(TEXTS.where(Post.id == post_id)).one_or_none()
+    if text is not None and (html := html_of(text.body, text.author_id, text.id)) != text.body_html:
+        _write(text, html)
+
+
+def _render(text: Row[int, int | None, int, str, str]) -> bool | None:
+    """Give a text its HTML, if that is another; whether it said the same by then."""
     with db.transaction():
-        written = db.session.execute(update(POSTS).where(*unchanged).values(body_html=html).returning(POSTS.c.id))
-        if written.one_or_none() is None:
-            return False
-        publish(PostRendered(post_id=text.id, root_id=text.root_id or text.id))
+        html = html_of(text.body, text.author_id, text.id)
+        return _write(text, html) if html != text.body_html else None
+
+
+def _write(text: Row[int, int | None, int, str, str], html: str) -> bool:
+    unchanged = (POSTS.c.id == text.id, POSTS.c.body == text.body)
+    written = db.session.execute(update(POSTS).where(*unchanged).values(body_html=html).returning(POSTS.c.id))
+    if written.one_or_none() is None:
+        return False
+    publish(PostRendered(post_id=text.id, root_id=text.root_id or text.id))
     return True
