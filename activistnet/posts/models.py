@@ -111,6 +111,11 @@ class Discussion(Post):
 
     __mapper_args__ = {"polymorphic_identity": "discussion"}
 
+    @property
+    def opening(self) -> Markup:
+        """The text as its own page shows it, under the title."""
+        return markup.raised(self.body_html)
+
 
 class Reply(Post):
     """An answer in a thread."""

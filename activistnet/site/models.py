@@ -5,7 +5,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.data.db import Base, Moment
-from ..core.words.markup import stored
+from ..core.words.markup import raised
 
 
 class SitePage(Base):
@@ -19,5 +19,5 @@ class SitePage(Base):
 
     @property
     def shown(self) -> Markup:
-        """As it is shown; it was cleaned when it was written."""
-        return stored(self.html)
+        """As it is shown, under its title; it was cleaned when it was written."""
+        return raised(self.html)

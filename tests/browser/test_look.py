@@ -268,6 +268,17 @@ def test_on_a_phone_a_bar_at_the_foot_leads_round_and_never_hides_what_has_the_f
     expect(member.locator(".bottom-bar")).to_be_hidden()
 
 
+def test_an_open_menu_shuts_when_the_focus_leaves_it(open_browser):
+    page = open_browser(viewport={"width": 360, "height": 640}).new_page()
+    page.goto("/topics")
+    page.locator(".menu summary").click()
+    expect(page.locator(".menu")).to_have_attribute("open", "")
+    page.locator(".menu-sheet a").last.focus()
+    expect(page.locator(".menu")).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    expect(page.locator(".menu")).not_to_have_attribute("open", "")
+
+
 def theme(page: Page) -> str:
     """The theme the page is shown in."""
     return str(page.evaluate("document.documentElement.dataset.theme"))

@@ -27,6 +27,18 @@ def test_a_discussion_is_opened_and_read(client, log_in):
     assert "Night clinics" in client.get("/t/health").text
 
 
+def test_headings_go_on_from_the_one_they_are_under(client, log_in):
+    log_in(make_member())
+    words = {"title": "Night clinics", "body": "# Why\n\n## Since when"}
+    page = client.get(client.post("/t/health/discussions", data=words).location).text
+    assert re.findall(r"<(h\d)[^>]*>(?:<bdi>)?(Night clinics|Why|Since when|Replies)", page) == [
+        ("h1", "Night clinics"),
+        ("h2", "Why"),
+        ("h3", "Since when"),
+        ("h2", "Replies"),
+    ]
+
+
 def test_the_address_is_corrected_without_losing_the_query(client):
     post = make_discussion()
     answer = client.get(f"/discussions/{post.id}/wrong?sort=newest&fbclid=1")
