@@ -138,7 +138,7 @@ def test_names_stand_in_a_row_as_the_language_has_them(context, spoken, row):
 
 
 TEXTS = {
-    "{{ _('%(name)s signed', name=n) }}": "{} signed",
+    "{{ _('%(name)s waved', name=n) }}": "{} waved",
     "{{ ngettext('%(name)s, %(n)s name', '%(name)s, %(n)s names', 2, name=n, n=2) }}": "{}, 2 names",
     "{{ pgettext('here', 'of %(name)s', name=n) }}": "of {}",
     "{{ npgettext('here', '%(name)s, %(num)s', '%(name)s, %(num)s', 3, name=n) }}": "{}, 3",

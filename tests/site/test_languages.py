@@ -1,5 +1,7 @@
 """Pages speak the reader's language: by the address, their choice, or what their browser says."""
 
+import json
+import re
 from gettext import c2py
 
 import catalogues
@@ -11,6 +13,7 @@ from activistnet.posts.links import post_url
 
 FRENCH = '<html lang="fr" dir="ltr"'
 ENGLISH = '<html lang="en" dir="ltr"'
+ARABIC = '<html lang="ar" dir="rtl"'
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,10 @@ ENGLISH = '<html lang="en" dir="ltr"'
         ("/about?lang=en", "fr", "fr", ENGLISH),
         ("/about?lang=fr", "en", "en", FRENCH),
         ("/about?lang=xx", None, "fr", FRENCH),
+        ("/about?lang=ar", "fr", "fr", ARABIC),
+        ("/about", None, "ar-EG,ar;q=0.9,en;q=0.8", ARABIC),
+        ("/about?lang=" + "x" * 2_000, None, "", ENGLISH),
+        ("/about?lang=%00%ff", None, "", ENGLISH),
         ("/about?lang=fr&lang=en", None, "", FRENCH),
     ],
 )
@@ -52,7 +59,7 @@ def test_what_a_member_chooses_follows_them_to_another_browser(app, client, log_
 def test_a_public_page_names_itself_in_all_languages(client):
     address = post_url(make_petition())
     page = client.get(address).text
-    for code in ("en", "fr"):
+    for code in ("en", "fr", "ar"):
         assert f'hreflang="{code}" href="http' in page
         assert f'{address}?lang={code}">' in page
 
@@ -64,8 +71,34 @@ def test_numbers_and_plurals_are_written_as_the_language_does(client):
     assert FRENCH in page
 
 
+@pytest.mark.parametrize(
+    ("count", "plural", "left"),
+    [
+        (0, "zero", "بقيت 10 توقيعات لبلوغ 10"),
+        (1, "one", "بقيت 9 توقيعات لبلوغ 10"),
+        (8, "few", "بقي توقيعان لبلوغ 10"),
+        (13, "many", "بقي 12 توقيعًا لبلوغ 25"),
+        (400, "other", "بقي 100 توقيع لبلوغ 500"),
+    ],
+)
+def test_arabic_has_six_plurals_in_pages_and_for_scripts(client, count, plural, left):
+    page = client.get(post_url(make_petition(signature_count=count, goal=1000)), headers={"Accept-Language": "ar"}).text
+    assert ARABIC in page
+    assert left in page
+    forms = [json.loads(each) for each in re.findall(r"data-words='([^']+)'", page)]
+    assert all(set(each) == {"zero", "one", "two", "few", "many", "other"} for each in forms)
+    assert plural in forms[0]
+
+
+def test_a_name_of_another_script_takes_no_mark_along(client, log_in):
+    log_in(make_member("lena", display_name="Lena (NGO)"))
+    client.post("/appearance", data={"lang": "ar", "next": "/"})
+    page = client.get("/settings").text
+    assert "قائمة \u2068Lena (NGO)\u2069" in page
+
+
 def test_the_same_page_is_kept_for_each_language_apart(app):
-    for accepted, spoken in (("fr", FRENCH), ("en", ENGLISH), ("fr", FRENCH)):
+    for accepted, spoken in (("fr", FRENCH), ("en", ENGLISH), ("ar", ARABIC), ("fr", FRENCH)):
         assert spoken in app.test_client().get("/topics", headers={"Accept-Language": accepted}).text
 
 
@@ -76,8 +109,9 @@ def said():
 
 
 @pytest.fixture
-def arabic(said):
+def arabic(said, monkeypatch):
     """A catalogue that says what it has to and no more."""
+    monkeypatch.setitem(catalogues.PARTIAL, "ar", catalogues.MAIN_JOB)
     catalogue = catalogues.new("ar")
     for message in said:
         if any(catalogues.is_of_main_job(file) for file, _line in message.locations):

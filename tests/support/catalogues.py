@@ -27,7 +27,8 @@ SAID_BY = {
 }
 # A person's way from the first page to a signature, a reply, a petition and back: every language says that.
 FOLDERS = (
-    "accounts communities discussions feed follows media notifications petitions posts profiles search topics walk"
+    "accounts communities discussions feed follows media newcomers notifications outreach petitions posts profiles"
+    " search topics"
 )
 MAIN_JOB = (
     *(f"templates/{folder}/*" for folder in ("_macros", "errors", *FOLDERS.split())),
@@ -40,8 +41,9 @@ MAIN_JOB = (
     ),
 )
 NOT_OF_IT = ("*cli.py",)
-# Languages that may leave the rest open, which is shown in English: what operators, moderators and commands read.
-PARTIAL = ("ar",)
+# Languages that may leave the rest open, which is shown in English (what operators, moderators and commands read), and
+# the files whose sentences they have to say.
+PARTIAL: dict[str, tuple[str, ...]] = {"ar": ()}
 # In CLDR's order: zero, one, two, few, many, other. Babel's own rule has the last two of Arabic the other way round.
 PLURALS = {"ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"}
 TRANSLATIONS = CHECKOUT / "activistnet/translations"
@@ -113,7 +115,10 @@ def faults(language: str, said: Catalog, catalogue: Catalog) -> Iterator[str]:
 
 def _is_asked_of(language: str, message: Message) -> bool:
     """Whether this language has to have the sentence: by the files that say it."""
-    return language not in PARTIAL or any(is_of_main_job(file) for file, _line in message.locations)
+    files = [file for file, _line in message.locations]
+    return language not in PARTIAL or any(
+        _is_one(file, PARTIAL[language]) for file in files if not _is_one(file, NOT_OF_IT)
+    )
 
 
 def is_of_main_job(file: str) -> bool:

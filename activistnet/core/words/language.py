@@ -21,7 +21,7 @@ from werkzeug.http import parse_accept_header
 
 from ..data.time import now
 
-LANGUAGES = ("en", "fr")
+LANGUAGES = ("en", "fr", "ar")
 LONGEST_WISHES = 100  # characters of an Accept-Language that are read; browsers put the dearest first
 UNITS = (86_400, 3_600, 60)  # seconds of a day, an hour and a minute
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
