@@ -9,13 +9,15 @@ from sqlalchemy import or_
 
 from config import Settings, settings_or_exit
 
-from .accounts import current
+from .accounts import acts, current
 from .accounts import events as account_events
 from .accounts import live as account_live
 from .accounts import reactions as account_reactions
+from .accounts.acts import Act
 from .accounts.feature import FEATURE as ACCOUNTS
 from .accounts.queries import Along
 from .backups.feature import FEATURE as BACKUPS
+from .communities import kept_acts as topic_acts
 from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
 from .core.application import Hook, Site, Skin
@@ -55,6 +57,7 @@ from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
 from .core.words import language, markup, sentences
 from .feed.feature import FEATURE as FEED
+from .follows import kept_acts as follow_acts
 from .follows import reactions as follow_reactions
 from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .follows.feature import FEATURE as FOLLOWS
@@ -73,6 +76,7 @@ from .notifications.feature import FEATURE as NOTIFICATIONS
 from .notifications.queries import unread_of
 from .operate.feature import FEATURE as OPERATE
 from .outreach.feature import FEATURE as OUTREACH
+from .petitions import kept_acts as petition_acts
 from .petitions import live as petition_live
 from .petitions import reactions as petition_reactions
 from .petitions import urgency
@@ -87,6 +91,7 @@ from .petitions.events import (
 )
 from .petitions.feature import FEATURE as PETITIONS
 from .petitions.kind import PETITION
+from .posts import kept_acts as post_acts
 from .posts import kinds
 from .posts import live as thread_live
 from .posts import reactions as post_reactions
@@ -186,6 +191,16 @@ REACTIONS: events.Reactions = {
     SignatureChanged: [petition_reactions.forget_pages],
 }
 
+# What visitors may begin, by the view that it is sent to: kept with their wish to join, and done when they have.
+ACTS = {
+    "posts.reply": Act(post_acts.say_reply, post_acts.reply),
+    "discussions.create": Act(post_acts.say_discussion, post_acts.discuss),
+    "petitions.start": Act(petition_acts.say_petition, petition_acts.start),
+    "shares.create": Act(post_acts.say_share, post_acts.share),
+    "follows.follow": Act(follow_acts.say_follow, follow_acts.follow),
+    "communities.follow": Act(topic_acts.say_follow, topic_acts.follow),
+}
+
 # What every page of a member asks of them, in one statement with their session.
 ALONG: Along = {"is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id)), "unread": unread_of}
 
@@ -263,6 +278,7 @@ def create_app(settings: Settings | None = None) -> Site:
     maintenance.init_app(app, works_on_it=current.is_operator)
     limits.init_app(app)
     current.init_app(app, along=ALONG)
+    acts.init_app(app, ACTS)
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)
     sentences.init_app(app)
     if app.settings.patches:

@@ -76,12 +76,27 @@ class JoinForm(Form):
     display_name = _display_name()
     email = _email(_l("E-mail"))
     password = _new_password(_l("Password"), "handle", "email", "display_name")
+    next = fields.hidden(at_most=LONGEST_ADDRESS)
+    to = fields.hidden(at_most=LONGEST_ADDRESS)
+    kept = fields.hidden(at_most=2 * LONG_TEXT)
+
+
+class JoinAfterForm(Form):
+    """A wish to join of somebody whose mailbox is known."""
+
+    handle = _handle(_l("Handle"), _l("Choose a handle."))
+    display_name = _display_name()
+    password = _new_password(_l("Password"), "handle", "display_name")
+    known_words: tuple[str, ...] = ()
+    follows_author = BooleanField()
+    follows_topic = BooleanField()
 
 
 class WelcomeForm(Form):
     """Nothing but the button, or another handle when somebody else has taken it meanwhile."""
 
     handle = _handle(_l("Another handle"))
+    wanted = BooleanField()  # what was kept is done, too
     typed_names = ("handle",)
 
 
@@ -91,6 +106,7 @@ class WelcomeHereForm(Form):
     handle = _handle(_l("Handle"))
     display_name = fields.name(_l("Display name"), check_name, fields.no_links, at_most=rules.LONGEST_NAME)
     password = _new_password(_l("Password"), "handle", "display_name")
+    wanted = BooleanField()  # as above
     known_words: tuple[str, ...] = ()
     typed_names = ("handle", "display_name", "password")
 

@@ -17,7 +17,7 @@ from ..members import queries as members
 from ..members.mailboxes import digest_of
 from ..members.models import Member
 from ..site.urls import home
-from . import browsers, limits, queries, urls
+from . import acts, browsers, limits, queries, urls
 from .check_mail import check_mail_address
 from .errors import FieldRefused
 from .forms import MailboxForm, NewPasswordForm, SignInForm
@@ -138,7 +138,11 @@ def _account(name: str, member: Member | None) -> str:
 
 
 def _login_page(form: SignInForm, kept: Kept | None, notice: str | None = None) -> str:
-    return render_template("accounts/login.html", form=form, kept=kept, notice=notice)
+    may_join = kept is not None and acts.is_known(kept)
+    wanted = acts.Wanted(acts=(kept,)) if kept and may_join else acts.Wanted()
+    said = next((line.said for line in acts.lines(wanted) if not line.typed), "")
+    values = {"kept": kept, "may_join": may_join, "act": said, "notice": notice}
+    return render_template("accounts/login.html", form=form, **values)
 
 
 def _send_page(kept: Kept, member: Member) -> str:

@@ -3,9 +3,9 @@
 from urllib.parse import quote
 
 
-def join() -> str:
-    """The form to join."""
-    return "/join"
+def join(wanted: str = "") -> str:
+    """The form to join, which leads to the `wanted` path in the end."""
+    return f"/join?next={quote(wanted)}" if wanted else "/join"
 
 
 def check_mail(sealed: str, *, again: bool = False) -> str:

@@ -5,16 +5,21 @@ from flask.typing import ResponseReturnValue
 
 from ..core.data.crypto import new_token
 from ..core.refusals import Busy, DomainError, TooMany
+from ..core.web import csrf
+from ..core.web.addresses import own_address
 from ..core.web.csrf import by_form_cookie, by_mailed_token
-from ..core.web.forms import EmptyForm
+from ..core.web.forms import EmptyForm, Form
+from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.once import by_words, for_a_moment
 from ..core.words.language import language
 from ..members.mailboxes import digest_of
+from ..members.models import Member
 from ..newcomers.urls import topics as first_steps
-from . import browsers, limits, queries
+from . import acts, browsers, limits, queries
 from .check_mail import check_mail_address, read_check_mail
 from .errors import FieldRefused
 from .forms import JoinForm, WelcomeForm, WelcomeHereForm
+from .kept import Kept, read_kept
 from .models import SignUp
 from .services import accounts, handles, joining, passwords
 
@@ -26,24 +31,36 @@ ASK_AGAIN = {"join": joining.ask_again, "reset": accounts.ask_to_reset}
 @bp.route("/join", methods=["GET", "POST"])
 @by_words
 @by_form_cookie
+@body_limit(2 * LONG_TEXT)
 def join() -> ResponseReturnValue:
-    """Wish to join."""
-    form = JoinForm()
-    if request.method == "GET":
-        return render_template("accounts/join.html", form=form)
+    """Wish to join; what somebody was about to send comes along from the page that asked them to sign in."""
+    form = JoinForm(next=request.args.get("next"))
+    kept = read_kept(form.typed("to"), form.typed("kept"))
+    if request.method == "GET" or ("handle" not in request.form and csrf.refusal() is None):
+        return _join_page(form, kept)
     if not form.validate():
-        return render_template("accounts/join.html", form=form), 422
+        return _join_page(form, kept), 422
+    try:
+        wanted = acts.write(acts.Wanted(own_address(form.next.data) or "", (kept,) if kept else ()))
+        sent_to = check_mail_address("join", form.typed("email"))
+        return ask_to_join(form, form.typed("email"), wanted, then=sent_to)
+    except (FieldRefused, TooMany) as error:
+        return shown_again(_join_page(form.refused(error), kept), error)
+
+
+def ask_to_join(form: Form, mailbox: str, wanted: str, *, then: str) -> ResponseReturnValue:
+    """Keep a wish to join with this mailbox, and lead on. Raises TooMany or what `joining.ask_to_join` does."""
     mark = browsers.joining_mark() or new_token()
     given = {name: form.typed(name) for name in ("handle", "display_name", "password")}
-    try:
-        passwords.expect_room()
-        limits.on_asking("join")
-        joining.ask_to_join(mailbox=form.typed("email"), browser=mark, language=language(), **given)
-    except (FieldRefused, TooMany) as error:
-        return shown_again(render_template("accounts/join.html", form=form.refused(error)), error)
-    return browsers.give_joining_mark(
-        make_response(redirect(check_mail_address("join", form.typed("email")), 303)), mark
-    )
+    passwords.expect_room()
+    limits.on_asking("join")
+    joining.ask_to_join(mailbox=mailbox, browser=mark, wanted=wanted, language=language(), **given)
+    return browsers.give_joining_mark(make_response(redirect(then, 303)), mark)
+
+
+def _join_page(form: Form, kept: Kept | None) -> str:
+    wanted = acts.Wanted(acts=(kept,) if kept and acts.is_known(kept) else ())
+    return render_template("accounts/join.html", form=form, kept=kept, lines=acts.lines(wanted))
 
 
 @bp.route("/check-mail", methods=["GET", "POST"])
@@ -79,13 +96,34 @@ def start(token: str) -> ResponseReturnValue:
     form = _welcome_form(wish)
     if not form.validate():
         return _welcome_page(wish, form), 422
+    wanted = _wanted_with(wish) if form.wanted.data else acts.Wanted()
     try:
         member = joining.join(wish, **{name: form.typed(name) for name in form.typed_names})
     except (FieldRefused, Busy) as error:
         return shown_again(_welcome_page(wish, form.refused(error)), error)
     session_token = browsers.start_session(member)
-    response = browsers.take_joining_mark(make_response(redirect(first_steps(), 303)))
+    response = browsers.take_joining_mark(make_response(_lead_on(member, wanted)))
     return browsers.give_cookies(response, member, session_token)
+
+
+def _lead_on(member: Member, wanted: acts.Wanted) -> ResponseReturnValue:
+    """Do what was wanted, and lead to what came of it, else to the first steps.
+
+    Words that are refused are shown again; whom or what there is no more to follow is let go.
+    """
+    leads_to = ""
+    for kept in wanted.acts:
+        try:
+            leads_to = acts.do(kept, member) or leads_to
+        except DomainError as refusal:
+            if kept.readable:
+                page = {"kept": kept, "name": member.display_name, "refusal": refusal}
+                return render_template("accounts/send_now.html", **page)
+    return redirect(leads_to if wanted.has_words and leads_to else first_steps(wanted.then or leads_to), 303)
+
+
+def _wanted_with(wish: SignUp) -> acts.Wanted:
+    return acts.read(joining.wanted_with(wish, browsers.joining_mark()))
 
 
 def _welcome_form(wish: SignUp) -> WelcomeForm | WelcomeHereForm:
@@ -97,8 +135,9 @@ def _welcome_form(wish: SignUp) -> WelcomeForm | WelcomeHereForm:
 
 
 def _welcome_page(wish: SignUp, form: WelcomeForm | WelcomeHereForm) -> str:
-    is_taken = not handles.is_free(wish.handle)
-    return render_template("accounts/welcome.html", form=form, wish=wish, is_taken=is_taken)
+    is_taken, wanted = not handles.is_free(wish.handle), _wanted_with(wish)
+    values = {"wish": wish, "is_taken": is_taken, "lines": acts.lines(wanted), "has_words": wanted.has_words}
+    return render_template("accounts/welcome.html", form=form, **values)
 
 
 def shown_again(page: str, error: DomainError) -> ResponseReturnValue:

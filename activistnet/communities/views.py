@@ -12,6 +12,7 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import lead_to
+from ..members.models import Member
 from ..posts import kinds
 from ..posts import queries as posts
 from ..topics import queries, services
@@ -61,10 +62,15 @@ def new(slug: str) -> ResponseReturnValue:
 def follow(slug: str) -> ResponseReturnValue:
     """Show what is published there on one's home page."""
     expect_button()
-    services.follow(queries.get_topic(slug), signed_in())
+    return lead(follow_as(signed_in(), slug), "topic-followed")
+
+
+def follow_as(member: Member, slug: str) -> str:
+    """Follow it as this member; its page."""
+    services.follow(queries.get_topic(slug), member)
     page = topics.topic(slug)
     pagecache.forget(page)
-    return lead(page, "topic-followed")
+    return page
 
 
 @bp.post("/t/<slug>/unfollow")

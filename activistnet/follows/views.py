@@ -113,11 +113,20 @@ def _with_shown_lists(handle: str) -> Member:
     return member
 
 
+def follow_as(member: Member, other: Member) -> str:
+    """Follow somebody as this member; their page."""
+    return _tie(services.follow, member, other)
+
+
 def _act(service: Callable[[Member, Member], None], other: Member, word: str) -> ResponseReturnValue:
     expect_button()
-    member = signed_in()
+    page = _tie(service, signed_in(), other)
+    return lead(came_from() or page, word, handle=other.handle or "")
+
+
+def _tie(service: Callable[[Member, Member], None], member: Member, other: Member) -> str:
     hit(limits.TIE, str(member.id))
     service(member, other)
     page = profile(other.handle)
     pagecache.forget(page)
-    return lead(came_from() or page, word, handle=other.handle or "")
+    return page

@@ -15,12 +15,14 @@ from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
 from ..core.words.countries import country_choices
+from ..members.models import Member
 from ..posts import limits as post_limits
 from ..posts import threads, version_queries
 from ..posts.kinds import KINDS, thread_kinds
 from ..posts.links import canonical_slug, post_url
 from ..posts.queries import find_drafts
 from ..posts.services import drafts, versions
+from ..posts.services.sent_forms import Mark
 from ..topics import queries as topics
 from ..topics.models import Topic
 from . import around, limits, queries, rules, urls
@@ -122,12 +124,16 @@ def start(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return new_petition_page(topic, form), 422
     member = signed_in()
-    turn = drafts.send(member, *_places(topic).values(), mark=form.mark())
+    return redirect(urls.launched(publish(topic, member, form, form.mark())), 303)
+
+
+def publish(topic: Topic, member: Member, form: NewPetitionForm, mark: Mark | None) -> int:
+    """Publish it with a form in shape, known again by its mark; its number."""
+    turn = drafts.send(member, *_places(topic).values(), mark=mark)
     if turn.made:
-        return redirect(urls.launched(turn.made), 303)
+        return turn.made
     hit(limits.PETITION, str(member.id))
-    petition = services.start(topic, member, **form.asked(), post_id=turn.number)
-    return redirect(urls.launched(petition.id), 303)
+    return services.start(topic, member, **form.asked(), post_id=turn.number).id
 
 
 @bp.route("/petitions/<int:petition_id>/edit", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..accounts.current import reader, signed_in
+from ..accounts.current import find_member, reader, signed_in
 from ..core.refusals import DomainError
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
@@ -14,6 +14,7 @@ from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..media.rules import LARGEST
 from ..media.sending import take_along
+from ..members.models import Member
 from ..topics.urls import topic
 from . import limits, queries, reply_queries, rules, threads, urls, version_queries
 from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
@@ -23,20 +24,21 @@ from .links import post_url
 from .models import Post
 from .services import drafts, sent_forms, versions
 from .services import posts as services
+from .services.sent_forms import Mark
 
 bp = Blueprint("posts", __name__)
 
 
 @bp.get("/posts/<int:post_id>/replies")
-@login_required
 def write_reply(post_id: int) -> ResponseReturnValue:
-    """The place to answer the reply `?parent=`, or the thread."""
-    member = signed_in()
+    """The place to answer the reply `?parent=`, or the thread; visitors write, too, and join when they send it."""
+    member = find_member()
     root = queries.get_root(post_id, reader())
     if not rules.may_reply(root):
         raise ThreadLocked(post_url(root))
     parent = _find_parent(root, request.args.get("parent", type=int))
-    typed = queries.find_draft(member.id, drafts.in_thread(root.id, parent.id if parent else None))
+    place = drafts.in_thread(root.id, parent.id if parent else None)
+    typed = queries.find_draft(member.id, place) if member else ""
     form = ReplyForm(formdata=None, data={"body": typed, "parent": parent.id if parent else None})
     return _reply_page(root, form, parent)
 
@@ -55,18 +57,25 @@ def reply(post_id: int) -> ResponseReturnValue:
     along.put_into(form)
     if not form.validate():
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
+    try:
+        return lead(urls.reply(send_reply(root, member, form, mark)), "replied")
+    except (AnsweredIsGone, ThreadLocked) as refusal:
+        form.parent.data = None
+        return _reply_page(root, form, None, refusal=refusal), refusal.status
+
+
+def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -> int:
+    """Answer with a form in shape, known again by its mark; the number of the reply.
+
+    Raises AnsweredIsGone or ThreadLocked.
+    """
     body, parent_id, stance = form.typed("body"), form.parent.data, form.stance.data or None
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
     turn = drafts.send(member, drafts.in_thread(root.id, parent_id), mark=mark)
     if turn.made:
-        return redirect(urls.reply(turn.made), 303)
+        return turn.made
     hit(limits.REPLY, str(member.id), loosely=True)
-    try:
-        reply_id = services.reply(root, member, body=body, parent_id=parent_id, stance=stance, post_id=turn.number)
-    except (AnsweredIsGone, ThreadLocked) as refusal:
-        form.parent.data = None
-        return _reply_page(root, form, None, refusal=refusal), refusal.status
-    return lead(urls.reply(reply_id), "replied")
+    return services.reply(root, member, body=body, parent_id=parent_id, stance=stance, post_id=turn.number)
 
 
 @bp.get("/posts/<int:post_id>/replies.json")

@@ -4,15 +4,17 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..accounts.current import reader, signed_in
+from ..accounts.current import find_member, reader, signed_in
 from ..core.web.cookies import set_cookie
 from ..core.web.csrf import form_again
 from ..core.web.limits import hit
 from ..core.web.notes import lead
+from ..members.models import Member
 from . import limits, queries, share_queries
 from .forms import ShareForm
 from .kinds import kind_of
 from .links import post_url
+from .models import Post
 from .services import sharing
 
 bp = Blueprint("shares", __name__)
@@ -21,12 +23,11 @@ REMEMBERED = 24 * 3600
 
 
 @bp.get("/posts/<int:post_id>/share")
-@login_required
 def write(post_id: int) -> ResponseReturnValue:
-    """The note that goes with a share, and its link once there is one."""
-    member = signed_in()
+    """The note that goes with a share, and its link once there is one; visitors join when they send it."""
+    member = find_member()
     post = queries.get_root(post_id, reader())
-    mine = share_queries.find_share(post.id, member)
+    mine = share_queries.find_share(post.id, member) if member else None
     form = ShareForm(formdata=None, data={"note": mine.note if mine else ""})
     return render_template("posts/share.html", post=post, form=form, share=mine)
 
@@ -42,9 +43,14 @@ def create(post_id: int) -> ResponseReturnValue:
     form = ShareForm(data={"note": mine.note if mine else ""})
     if not form.validate():
         return render_template("posts/share.html", post=post, form=form, share=mine), 422
+    return lead(pass_on(post, member, form), "changed" if mine else "shared")
+
+
+def pass_on(post: Post, member: Member, form: ShareForm) -> str:
+    """Pass it on with a form in shape; the page to lead to."""
     hit(limits.SHARE, str(member.id))
     sharing.share(post, member, note=form.typed("note"))
-    return lead(f"{post_url(post)}#share", "changed" if mine else "shared")
+    return f"{post_url(post)}#share"
 
 
 @bp.get("/s/<token>")

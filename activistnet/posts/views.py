@@ -15,14 +15,18 @@ from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
 from ..media.rules import LARGEST
 from ..media.sending import take_along
+from ..members.models import Member
+from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import limits, queries, threads
 from .forms import NewDiscussionForm
 from .kinds import kind_of, parts, thread_kinds
 from .links import canonical_slug, post_url, share_url
+from .models import Post
 from .services import drafts
 from .services import posts as services
+from .services.sent_forms import Mark
 
 bp = Blueprint("discussions", __name__)
 bp.add_app_template_global(kind_of, "kind_of")
@@ -64,13 +68,17 @@ def create(slug: str) -> ResponseReturnValue:
     along.put_into(form)
     if not form.validate():
         return new_discussion_page(topic, form), 422
+    return lead(post_url(start(topic, member, form, mark)), "posted")
+
+
+def start(topic: Topic, member: Member, form: NewDiscussionForm, mark: Mark | None) -> Post:
+    """Start it with a form in shape, known again by its mark."""
     turn = drafts.send(member, *_places(topic).values(), mark=mark)
     if turn.made:
-        return redirect(post_url(queries.get_post(turn.made, reader())), 303)
+        return queries.get_post(turn.made, reader_of(member))
     hit(limits.DISCUSSION, str(member.id))
     texts = {"title": form.typed("title"), "body": form.typed("body")}
-    post = services.start_discussion(topic, member, **texts, post_id=turn.number)
-    return lead(post_url(post), "posted")
+    return services.start_discussion(topic, member, **texts, post_id=turn.number)
 
 
 def new_discussion_page(topic: Topic, form: NewDiscussionForm | None = None) -> str:

@@ -47,7 +47,7 @@ def world(app, client, log_in):
         "the petition's page": lambda: visitor.get(page).text + client.get(page).text,
         "who did what, at home": why,
         "notifications": lambda: client.get("/notifications").text,
-        "people to follow, for newcomers": lambda: stranger.get("/").text,
+        "people to follow, for newcomers": lambda: stranger.get("/begin/people").text,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from ...core.data.crypto import new_token, seal, token_hash
+from ...core.data.crypto import Unreadable, new_token, seal, token_hash, unseal
 from ...core.data.db import db
 from ...core.data.parts import delete_some
 from ...core.data.time import now
@@ -16,16 +16,25 @@ from ...members.queries import find_by_handle
 from .. import rules, security
 from ..errors import HandleTaken, MailboxTaken
 from ..events import JoinAsked, MemberJoined
-from ..models import SignUp
+from ..models import SignUp, kept_context
 from . import handles, passwords
 
 MOST_WISHES = 20  # with one mailbox, at a time: whoever proves it can type all of it on the page behind the mail
 
 
 def ask_to_join(
-    *, handle: str, display_name: str, mailbox: str, password: str, browser: str, language: str | None = None
+    *,
+    handle: str,
+    display_name: str,
+    mailbox: str,
+    password: str,
+    browser: str,
+    language: str | None = None,
+    wanted: str = "",
 ) -> None:
     """Keep a wish to join until the mailbox is proven. Raises HandleTaken or HandleLooksLikeStaff.
+
+    `wanted` is what is to be done then, as a text that is sealed with the wish and goes with it.
 
     Whether the mailbox has an account is not looked at here: the mail says it, so no answer gives it away. One mail is
     for all who want to join with a mailbox in these hours: it leads each browser to what was typed there.
@@ -33,12 +42,13 @@ def ask_to_join(
     handles.expect_free(handle)
     password_hash = passwords.hash_password(password)
     token, digest = new_token(), digest_of(mailbox)
+    hashed = token_hash(token)
     waiting = _list_times(digest)
     if len(waiting) >= MOST_WISHES:
         return
     sign_up = SignUp(
-        token_hash=token_hash(token),
-        token_sealed=seal(token, context=token_hash(token)),
+        token_hash=hashed,
+        token_sealed=seal(token, context=hashed),
         handle=handle,
         display_name=display_name,
         mailbox_sealed=seal_mailbox(digest, mailbox),
@@ -46,6 +56,7 @@ def ask_to_join(
         password_hash=password_hash,
         browser_hash=token_hash(browser),
         language=language,
+        kept_sealed=seal(wanted, context=kept_context(hashed)) if wanted else None,
         expires_at=now() + rules.LINK_HOLDS,
     )
     db.session.add(sign_up)
@@ -68,6 +79,27 @@ def mailbox_of(wish: SignUp) -> str:
 def was_typed_in(wish: SignUp, browser: str) -> bool:
     """Whether it is this browser where somebody wanted to join: only there is the password known to be their own."""
     return bool(browser) and wish.browser_hash == token_hash(browser)
+
+
+def wanted_with(wish: SignUp, browser: str) -> str:
+    """What is to be done once somebody has joined; empty for nothing.
+
+    In the browser where it was typed it is what was wanted there. Elsewhere it is what was wanted last with this
+    mailbox: one mail is for all who ask in these hours, and who reads it is shown what it is.
+    """
+    if not was_typed_in(wish, browser):
+        wish = _find_wanting(wish.mailbox_digest) or wish
+    if wish.kept_sealed is None:
+        return ""
+    try:
+        return unseal(wish.kept_sealed, context=kept_context(wish.token_hash))
+    except Unreadable:
+        return ""
+
+
+def _find_wanting(mailbox_digest: bytes) -> SignUp | None:
+    wanted = select(SignUp).where(SignUp.mailbox_digest == mailbox_digest, SignUp.expires_at > now())
+    return db.session.scalar(wanted.where(SignUp.kept_sealed.is_not(None)).order_by(SignUp.id.desc()).limit(1))
 
 
 def join(wish: SignUp, *, handle: str = "", display_name: str = "", password: str = "") -> Member:

@@ -1,9 +1,9 @@
 """Forms: the shape of what people send. Unknown fields, files and repeats are errors; fields are in `fields`."""
 
 import json
-from collections.abc import Set
+from collections.abc import Collection, Set
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from flask import request
 from flask_babel import gettext as _
@@ -29,6 +29,10 @@ class UnknownFields(Refused):
     """The body holds a field that this form does not have."""
 
     message = _l("The form sent a field that doesn't belong to it. Reload the page and try again.")
+
+
+class NotInShape(Refused):
+    """A form that was kept has something wrong in it."""
 
 
 class SentTwice(Refused):
@@ -83,6 +87,17 @@ class Form(FlaskForm):
         fine = bool(super().validate(extra_validators))
         return all([fine, self._is_ours()])
 
+    @classmethod
+    def of(cls, fields: Collection[tuple[str, str]]) -> Self:
+        """The form of fields that came with an earlier request, whose page was looked at then. Raises NotInShape."""
+        form = cls(formdata=MultiDict(fields))
+        if {name for name, _value in fields} - {field.name for field in form}:
+            raise UnknownFields
+        if not super().validate(form):
+            wrong = next(error for field in form for error in field.errors)
+            raise NotInShape(str(wrong))
+        return form
+
     def typed(self, name: str) -> str:
         """What was typed in a field of text; empty when nothing was."""
         return str(self[name].data or "")
@@ -111,10 +126,13 @@ class FormOnce(Form):
 
     once = KeyField()
 
-    def mark(self) -> tuple[str, bytes] | None:
-        """The key, and a digest of address and words, by which a repeat is known. None without a key."""
+    def mark(self, to: str | None = None) -> tuple[str, bytes] | None:
+        """The key, and a digest of address and words, by which a repeat is known. None without a key.
+
+        The address is that of this request, unless the form was sent `to` another one before.
+        """
         words = {field.name: _said_by(field) for field in self if not isinstance(field, KeyField)}
-        digest = sha256(json.dumps([request.path, words]).encode()).digest()
+        digest = sha256(json.dumps([to or request.path, words]).encode()).digest()
         return (self.once.data, digest) if self.once.data else None
 
 
