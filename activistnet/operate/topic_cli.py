@@ -88,7 +88,7 @@ def rules(slug: str | None, title: str | None, text: str | None, remove: str | N
 
 
 @topic_commands.command()
-@click.argument("name", type=click.Choice(list(own_pages.TITLES)))
+@click.argument("name", type=click.Choice(own_pages.NAMES))
 @click.option(
     "--from", "file", type=click.File(encoding="utf-8"), help="The file with the new text; - reads standard input."
 )

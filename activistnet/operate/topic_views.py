@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.current import signed_in
+from ..core.data import orders
 from ..core.refusals import Refused
 from ..core.web.forms import Form, expect_button
 from ..core.web.headers import body_limit
 from ..core.web.once import STATE, known_otherwise
+from ..core.words.language import languages
 from ..site import own_pages
 from ..topics import queries
 from ..topics.models import Topic, TopicRule
@@ -136,7 +138,8 @@ def remove_rule(number: int) -> ResponseReturnValue:
 @bp.get("/operate/pages")
 def pages() -> ResponseReturnValue:
     """Which pages there may be."""
-    return render_template("operate/pages.html", titles=own_pages.TITLES, notices=notices(DONE))
+    told = {"titles": own_pages.TITLES, "written": orders.current().pages, "always": own_pages.ALWAYS}
+    return render_template("operate/pages.html", notices=notices(DONE), **told)
 
 
 @bp.route("/operate/pages/<name>", methods=["GET", "POST"])
@@ -147,7 +150,9 @@ def page(name: str) -> ResponseReturnValue:
     read = own_pages.hold_text if request.method == "POST" else own_pages.find_text
     form = PageForm(data={"text": read(own_pages.expect(name))})
     if request.method == "GET" or not form.validate():
-        shown = render_template("operate/page.html", name=name, title=own_pages.TITLES[name], form=form)
+        about, code = own_pages.parts_of(name)
+        told = {"title": own_pages.TITLES[about], "spoken": dict(languages()).get(code), "always": own_pages.ALWAYS}
+        shown = render_template("operate/page.html", name=name, about=about, form=form, **told)
         return shown, 200 if request.method == "GET" else 422
     curating.write_page(signed_in().id, name, form.typed("text"))
     return redirect(urls.pages(done="page" if form.typed("text") else "page_gone"), 303)

@@ -1,4 +1,7 @@
-"""The pages about the site that its operator writes: which there may be, reading and writing them."""
+"""The pages about the site that its operator writes, over those it comes with: which there may be, reading and writing.
+
+A text stands for all languages, or for one: then its name ends in that, `privacy-fr`.
+"""
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select
@@ -8,45 +11,62 @@ from ..core.data import orders
 from ..core.data.db import db
 from ..core.refusals import NotFound
 from ..core.words import markup
+from ..core.words.language import LANGUAGES
 from . import urls
 from .models import SitePage
 
 LONGEST_PAGE = 40_000  # characters
 TITLES = {
     "privacy": _l("Privacy"),
+    "rules": _l("Rules"),
+    "help": _l("Help"),
+    "contact": _l("Contact"),
     "terms": _l("Terms"),
     "imprint": _l("Legal notice"),
-    "contact": _l("Contact"),
-    "help": _l("Help"),
 }
 ADDRESSES = {
     "privacy": urls.privacy,
+    "rules": urls.rules,
+    "help": urls.help_page,
+    "contact": urls.contact,
     "terms": urls.terms,
     "imprint": urls.imprint,
-    "contact": urls.contact,
-    "help": urls.help_page,
 }
+ALWAYS = frozenset({"privacy", "rules", "help", "contact"})  # say something also where the operator has written nothing
+NAMES = tuple(f"{name}{language}" for name in TITLES for language in ("", *(f"-{code}" for code in LANGUAGES)))
 LISTED = "pages"
 LOCK = 0x7061676573  # "pages"
 
 
 def expect(name: str) -> str:
-    """A name that a page may have. Raises NotFound."""
-    if name not in TITLES:
+    """A name that a text may have. Raises NotFound."""
+    if name not in NAMES:
         raise NotFound
     return name
 
 
-def get(name: str) -> SitePage:
-    """A page that was written. Raises NotFound."""
-    page = db.session.get(SitePage, name)
-    if page is None:
-        raise NotFound
-    return page
+def parts_of(name: str) -> tuple[str, str]:
+    """The page that a text is for, and its language; empty for all of them."""
+    page, _, language = name.partition("-")
+    return page, language
+
+
+def find(page: str, language: str) -> SitePage | None:
+    """What the operator says there to readers of a language: in it, or else to all."""
+    there = (f"{page}-{language}", page)
+    return db.session.scalars(
+        select(SitePage).where(SitePage.name.in_(there)).order_by(func.length(SitePage.name).desc()).limit(1)
+    ).first()
+
+
+def is_there(page: str, language: str) -> bool:
+    """Whether there is something to read for readers of a language."""
+    written = orders.current().pages
+    return page in ALWAYS or page in written or f"{page}-{language}" in written
 
 
 def find_text(name: str) -> str:
-    """What it says, as it was typed; empty where nothing was."""
+    """What a text says, as it was typed; empty where nothing was."""
     return db.session.scalar(select(SitePage.text).where(SitePage.name == name)) or ""
 
 
@@ -57,7 +77,7 @@ def hold_text(name: str) -> str:
 
 
 def write(name: str, text: str) -> bool:
-    """Say this, in Markdown, at the address of this name; an empty text takes it away. Whether it is another."""
+    """Say this, in Markdown, on the page of this name; an empty text takes it away. Whether it is another."""
     if hold_text(name) == text:
         return False
     if not text:

@@ -15,8 +15,13 @@ def about() -> str:
 
 
 def privacy() -> str:
-    """What is kept of people, in the operator's words."""
+    """What is kept of people, and until when."""
     return "/privacy"
+
+
+def rules() -> str:
+    """What holds everywhere on the site, and who decides."""
+    return "/rules"
 
 
 def terms() -> str:
@@ -37,6 +42,11 @@ def contact() -> str:
 def help_page() -> str:
     """How things are done here."""
     return "/help"
+
+
+def security() -> str:
+    """Where to report a hole."""
+    return "/.well-known/security.txt"
 
 
 def how_we_count() -> str:

@@ -7,8 +7,9 @@ from flask_babel.speaklater import LazyString
 from ..accounts import urls as accounts
 from ..accounts.current import find_member
 from ..core.application import settings
-from ..core.data import orders
+from ..core.refusals import NotFound
 from ..core.web.pagecache import public_page
+from ..core.words.language import language
 from ..feed import views as feed
 from ..moderation import urls as moderation
 from ..notifications.urls import notifications
@@ -16,6 +17,7 @@ from ..outreach.urls import sitemap
 from ..petitions import urls as petitions
 from ..search.urls import search
 from ..start.release import VERSION
+from ..topics.queries import list_own_rules
 from . import own_pages, queries
 
 bp = Blueprint("site", __name__)
@@ -46,20 +48,23 @@ def how_we_count() -> ResponseReturnValue:
 @bp.get(f"/<any({', '.join(own_pages.TITLES)}):name>")
 @public_page(seconds=60)
 def own_page(name: str) -> ResponseReturnValue:
-    """What the operator says about the site."""
-    return render_template(
-        "site/own_page.html",
-        page=own_pages.get(name),
-        title=own_pages.TITLES[name],
-        address=own_pages.ADDRESSES[name](),
-    )
+    """What the operator says about the site, or what it says of itself."""
+    told = {"title": own_pages.TITLES[name], "address": own_pages.ADDRESSES[name]()}
+    page = own_pages.find(name, language())
+    if page is not None:
+        return render_template("site/own_page.html", page=page, **told)
+    if name not in own_pages.ALWAYS:
+        raise NotFound
+    rules = list_own_rules(None) if name == "rules" else ()
+    return render_template(f"site/{name}.html", rules=rules, security=settings().security_contact, **told)
 
 
 @bp.app_template_global()
 def own_page_links() -> list[tuple[str, LazyString]]:
-    """Address and title of the pages that the operator wrote."""
-    there = orders.current().pages
-    return [(own_pages.ADDRESSES[name](), title) for name, title in own_pages.TITLES.items() if name in there]
+    """Address and title of the pages about the site that there are for whoever reads."""
+    spoken = language()
+    there = [name for name in own_pages.TITLES if own_pages.is_there(name, spoken)]
+    return [(own_pages.ADDRESSES[name](), own_pages.TITLES[name]) for name in there]
 
 
 @bp.get("/robots.txt")

@@ -29,7 +29,7 @@ def post(browser, path, **data):
     answer = browser.post(path, data=data)
     assert answer.status_code == 303, answer.text
     if path.startswith("/operate"):
-        assert 'note-done">' in browser.get(answer.headers["Location"]).text  # whoever acts is told that it is done
+        assert 'note-done"' in browser.get(answer.headers["Location"]).text  # whoever acts is told that it is done
     return answer
 
 

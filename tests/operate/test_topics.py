@@ -25,7 +25,7 @@ def operator(app, log_in):
 def post(browser, path, **data):
     answer = browser.post(path, data=data)
     assert answer.status_code == 303, answer.text
-    assert 'note-done">' in browser.get(answer.headers["Location"]).text  # whoever acts is told that it is done
+    assert 'note-done"' in browser.get(answer.headers["Location"]).text  # whoever acts is told that it is done
     return answer
 
 
@@ -107,8 +107,8 @@ def test_rules_are_added_said_otherwise_and_taken_away_unless_they_are_cited(app
 
 
 def test_a_page_in_the_operators_words_is_there_once_it_says_something(app, client, visitor, operator):
-    assert client.get("/privacy").status_code == 404
-    assert 'href="/privacy"' not in visitor.get("/about").text
+    assert "We don't store the IP address" in client.get("/privacy").text
+    assert 'href="/privacy"' in visitor.get("/about").text
     post(operator, "/operate/pages/privacy", text="# What we keep\n\n<script>alert(1)</script> *Little.*")
     page = client.get("/privacy")
     assert page.status_code == 200 and "<em>Little.</em>" in page.text and "<script>alert" not in page.text
@@ -117,9 +117,9 @@ def test_a_page_in_the_operators_words_is_there_once_it_says_something(app, clie
     post(operator, "/operate/pages/privacy", text="Nothing at all.")
     assert "Nothing at all." in visitor.get("/privacy").text
     post(operator, "/operate/pages/privacy", text="")
-    assert client.get("/privacy").status_code == 404
-    assert 'href="/privacy"' not in visitor.get("/about").text
-    assert operator.get("/operate/pages/nonsense").status_code == 404
+    assert "We don't store the IP address" in client.get("/privacy").text
+    for name in ("nonsense", "privacy-xx", "privacy-", "-fr", "privacy-fr-fr"):
+        assert operator.get(f"/operate/pages/{name}").status_code == 404
     assert operator.post("/operate/pages/privacy", data={"text": "x" * 40_001}).status_code == 422
     assert verbs(app) == ["page.write", "page.write", "page.remove"]
 
@@ -216,3 +216,36 @@ def test_the_command_line_takes_no_text_that_the_pages_would_not(app, words):
     refused = app.test_cli_runner().invoke(args=words)
     assert refused.exit_code in (1, 2) and isinstance(refused.exception, SystemExit)
     assert verbs(app) == []
+
+
+def test_a_page_may_say_something_else_in_each_language(client, operator):
+    post(operator, "/operate/pages/contact", text="Write to us.")
+    post(operator, "/operate/pages/contact-fr", text="Écrivez-nous.")
+    assert "Write to us." in client.get("/contact").text
+    french = client.get("/contact?lang=fr").text
+    assert "Écrivez-nous." in french and "Write to us." not in french
+    post(operator, "/operate/pages/contact", text="")
+    assert "Who runs this site" in client.get("/contact").text
+    assert "Écrivez-nous." in client.get("/contact?lang=fr").text
+    listed = operator.get("/operate/pages").text
+    assert "/operate/pages/contact-fr" in listed and "your text" in listed
+
+
+def test_terms_and_legal_notice_are_linked_where_the_operator_wrote_them(client, operator):
+    assert client.get("/terms").status_code == 404
+    post(operator, "/operate/pages/terms-fr", text="Les conditions.")
+    assert client.get("/terms").status_code == 404 and client.get("/terms?lang=fr").status_code == 200
+    assert 'href="/terms"' not in client.get("/about").text
+    assert 'href="/terms"' in client.get("/about?lang=fr").text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_a_visitor_looks_for_is_there_from_the_first_day(client, app, count_queries, language):
+    save(TopicRule(code="kind", number=99, title="Be kind", text="Also in a hurry."))
+    for path in ("/privacy", "/rules", "/help", "/contact"):
+        with count_queries() as queries:
+            page = client.get(f"{path}?lang={language}")
+        assert page.status_code == 200 and page.headers["Cache-Control"].startswith("public"), path
+        assert f'<html lang="{language}"' in page.text and f'href="{path}"' in page.text
+        assert len(queries) <= 2, queries.statements
+    assert "Be kind" in client.get("/rules").text
