@@ -29,7 +29,7 @@ IN_CODE = re.compile(r"\s*(?:%s|\{\w*\})?/(?:[a-zA-Z@.%{]|$)")
 IN_SCRIPT = re.compile(r"""(["'`])(/[a-z].*?)\1""")
 # Read by machines and scripts, or made by `posts.links` from the kind of a post.
 UNNAMED = {
-    "site.robots", "site.security", "health.alive", "health.ready", "health.metrics", "feed.newer",
+    "site.robots", "health.alive", "health.ready", "health.metrics", "feed.newer",
     "posts.keep_draft", "posts.sent", "discussions.show", "petitions.show",
 }  # fmt: skip
 
