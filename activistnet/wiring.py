@@ -83,6 +83,7 @@ from .petitions import urgency
 from .petitions.events import (
     PetitionChanged,
     PetitionClosed,
+    PetitionReopened,
     PetitionStarted,
     SharesBrought,
     SignatureChanged,
@@ -153,7 +154,11 @@ REACTIONS: events.Reactions = {
     account_events.PasswordChanged: [account_reactions.on_password_changed],
     account_events.MailboxChangeAsked: [account_reactions.on_mailbox_change_asked],
     account_events.MemberJoined: [petition_reactions.on_mailbox_proven],
-    account_events.MailboxChanged: [account_reactions.on_mailbox_changed, petition_reactions.on_mailbox_proven],
+    account_events.MailboxChanged: [
+        account_reactions.on_mailbox_changed,
+        petition_reactions.on_mailbox_proven,
+        petition_reactions.on_mailbox_changed,
+    ],
     account_events.SessionsEnded: [account_live.on_sessions_ended],
     RoleGiven: [account_reactions.on_role_given],
     MemberSuspended: [account_reactions.on_suspended],
@@ -188,6 +193,7 @@ REACTIONS: events.Reactions = {
     PetitionChanged: [petition_live.tell, petition_reactions.forget_pages],
     SignedTextChanged: [notifications.on_changed_text],
     PetitionClosed: [petition_live.tell, petition_reactions.forget_pages],
+    PetitionReopened: [petition_live.tell, petition_reactions.forget_pages],
     SignatureChanged: [petition_reactions.forget_pages],
 }
 

@@ -12,6 +12,13 @@ class PetitionClosed(DomainError):
     message = _l("This petition is closed. You can't sign it any more.")
 
 
+class MovedMeanwhile(DomainError):
+    """Somebody has closed or opened it since its page was read."""
+
+    status = 409
+    message = _l("This petition was closed or opened again in the meantime. Go back and look at it once more.")
+
+
 class NotSigned(DomainError):
     """There is no signature of this person to change, release or withdraw."""
 

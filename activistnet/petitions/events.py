@@ -44,6 +44,13 @@ class PetitionClosed:
 
 
 @dataclass(frozen=True)
+class PetitionReopened:
+    """Its author has opened it again; it takes signatures."""
+
+    petition_id: int
+
+
+@dataclass(frozen=True)
 class SignaturesFolded:
     """The stored count of a petition has changed by `n`.
 

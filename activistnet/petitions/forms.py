@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are a version behind
 from wtforms.validators import AnyOf, InputRequired, NumberRange
 
@@ -11,8 +11,10 @@ from ..core.web import fields
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.words.countries import CODES
 from ..core.words.emails import LONGEST_EMAIL
+from . import wanted
 from .given import NOTHING, SignatureGiven
-from .rules import HIGHEST_GOAL
+from .models import Petition
+from .rules import CLOSED, HIGHEST_GOAL, MOVES
 
 MOST_TARGETS = 10
 YES = frozenset({"1", "y", "yes", "on", "true"})
@@ -39,6 +41,14 @@ def _is_yes(value: object) -> bool:
     return value is True or value in YES
 
 
+class YesField(BooleanField):
+    """A box that is ticked only by a word for yes: anything else agrees to nothing."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """As a browser sends it."""
+        self.data = bool(valuelist) and _is_yes(valuelist[0])
+
+
 def email_of_guest() -> fields.TextField:
     """Shape only: whether anybody reads mail there is asked by mail."""
     return fields.email(_l("E-mail"), required=_l("Enter your e-mail address."))
@@ -49,6 +59,7 @@ class MemberSignForm(Form):
 
     reason = fields.text(_l("Why are you signing?"), at_most=500)
     show_name = choice_of_name()
+    news = YesField(wanted.WORDS[wanted.NEWEST])
     asks = fields.hidden(at_most=9)
     via = fields.hidden(at_most=40)
 
@@ -61,7 +72,11 @@ class MemberSignForm(Form):
     def given(self) -> SignatureGiven:
         """What this person says with the signature."""
         said = {field.name: field.data for field in self if field.name in NOTHING and field.data}
-        return SignatureGiven(**said)
+        return SignatureGiven(**said | self.consent())
+
+    def consent(self) -> dict[str, str]:
+        """That they want news, in the words of this page."""
+        return {"news": wanted.agree()} if self.news.data else {}
 
 
 class GuestFormOfMember(MemberSignForm):
@@ -74,7 +89,7 @@ class GuestFormOfMember(MemberSignForm):
 
     def given(self) -> SignatureGiven:
         """The reason, and whether the name is shown."""
-        return SignatureGiven(reason=self.typed("reason"), show_name=bool(self.show_name.data))
+        return SignatureGiven(reason=self.typed("reason"), show_name=bool(self.show_name.data), **self.consent())
 
 
 class ChangeForm(MemberSignForm, EditForm):
@@ -142,6 +157,39 @@ class Asked(Form):
             "targets": self.targets(),
             "goal": self.goal.data or 0,
         }
+
+
+OUTCOME_CHOICES = (
+    SelectChoice("won", _l("It's won")),
+    SelectChoice("partly", _l("It's partly won")),
+    SelectChoice("lost", _l("It isn't won")),
+    SelectChoice(CLOSED, _l("I'd rather not say, or it's too early")),
+)
+
+
+class ClosingForm(Form):
+    """What came of a petition, and a word to those who signed it."""
+
+    outcome = RadioField(
+        _l("What came of it?"),
+        choices=list(OUTCOME_CHOICES),
+        default=CLOSED,
+    )
+    word = fields.text(_l("A word to people who signed"), fields.no_links, at_most=1000)
+
+    @classmethod
+    def of(cls, petition: Petition) -> "ClosingForm":
+        """With the outcomes that a petition at this stage may get."""
+        form = cls(data={"outcome": CLOSED if petition.is_open else petition.stage, "word": petition.closing_word})
+        if not petition.is_open:
+            here = MOVES[petition.stage] | {petition.stage}
+            form.outcome.choices = [each for each in OUTCOME_CHOICES if each.value in here]
+        return form
+
+    @property
+    def stage(self) -> str:
+        """What the petition becomes."""
+        return str(self.outcome.data or CLOSED)
 
 
 class PetitionForm(Asked, EditForm):

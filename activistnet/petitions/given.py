@@ -22,6 +22,7 @@ class Given:
     postcode: Mapped[str] = mapped_column(server_default="", info={"shown_by": None})
     reason: Mapped[str] = mapped_column(server_default="")
     show_name: Mapped[bool] = mapped_column(server_default="false")
+    news: Mapped[str] = mapped_column(server_default="")  # the consent to being sent some: see `wanted`
 
 
 # Each of them, where nothing was said: the empty text, False.

@@ -13,7 +13,7 @@ from ..members.readers import reader_of
 from ..posts.models import Post
 from ..posts.visibility import visible_to
 from . import counts
-from .events import PetitionChanged, PetitionClosed
+from .events import PetitionChanged, PetitionClosed, PetitionReopened
 from .services import counting
 
 
@@ -37,7 +37,7 @@ def fold() -> list[Message]:
     return [Message("count", count.frame(), f"petition:{count.petition}") for count in counting.fold()]
 
 
-def tell(event: PetitionChanged | PetitionClosed) -> None:
+def tell(event: PetitionChanged | PetitionClosed | PetitionReopened) -> None:
     """A new goal or stage shows at once."""
     try:
         count = counts.get_count(event.petition_id)

@@ -27,12 +27,17 @@ from .given import Given
 COUNTED: ColumnElement[str] = literal_column("'counted'")
 HELD: ColumnElement[str] = literal_column("'held'")
 WITHDRAWN: ColumnElement[str] = literal_column("'withdrawn'")
+NO_NEWS: ColumnElement[str] = literal_column("''")
 NO_REASON: ColumnElement[str] = literal_column("''")
 # What the code before wrote in the open: a member's hidden signature, a name that is not shown, a postcode.
 UNSEALED = text(
     "(member_id IS NOT NULL AND (member_digest IS NULL OR NOT show_name))"
     " OR (name <> '' AND NOT show_name) OR postcode <> ''"
 )
+
+IS_SHOWN = text("state = 'counted' AND show_name")
+# The day on which a signature was given: lists go by it, as an hour would say who was near.
+SHOWN_DAY = text("date_trunc('day', timezone('UTC', signed_at))")
 
 
 def mailbox_context(petition_id: int, digest: bytes) -> bytes:
@@ -60,12 +65,14 @@ class Petition(Post):
     `base_count` are signatures of another place, imported with their source and date. `count_version` grows by one
     with each change of count, goal or stage, so readers keep the highest. `closed_by` says what closed it: its author,
     its time, a moderator, who gave a reason, or that its author left; of those closed before this was kept it is NULL.
+    What came of it is its stage, and `closing_word` what its author says of that; `news_sent_at` is when signatories
+    were written to.
     `asks_version` grows with each change of what it demands of whom: whoever signs has read one of these.
     """
 
     __tablename__ = "petitions"
     __table_args__ = (
-        CheckConstraint("stage IN ('open', 'closed')", name="stage"),
+        CheckConstraint("stage IN ('open', 'closed', 'won', 'partly', 'lost')", name="stage"),
         CheckConstraint("closed_by IN ('author', 'time', 'moderator', 'left')", name="closed_by"),
         CheckConstraint("goal > 0", name="goal"),
         CheckConstraint("base_count >= 0", name="base_count"),
@@ -85,6 +92,8 @@ class Petition(Post):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     closed_reason: Mapped[str] = mapped_column(server_default="")
+    closing_word: Mapped[str] = mapped_column(server_default="")
+    news_sent_at: Mapped[datetime | None] = mapped_column(deferred=True)
     anonymised_at: Mapped[datetime | None] = mapped_column(deferred=True)
     base_count: Mapped[int] = mapped_column(server_default="0")
     base_source: Mapped[str | None]
@@ -161,6 +170,8 @@ class Signature(Given, Base):
         Index("ix_signatures_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
         Index("ix_signatures_share_id", "share_id", postgresql_where=text("share_id IS NOT NULL")),
         Index("ix_signatures_shown", "petition_id", "id", postgresql_where=text("state = 'counted' AND show_name")),
+        Index("ix_signatures_shown_by_day", "petition_id", SHOWN_DAY, "id", postgresql_where=IS_SHOWN),
+        Index("ix_signatures_news", "petition_id", "id", postgresql_where=text("state = 'counted' AND news <> ''")),
         Index("ix_signatures_held", "petition_id", "id", postgresql_where=text("state = 'held'")),
         Index("ix_signatures_unsealed", "id", postgresql_where=UNSEALED),
         Index("ix_signatures_withdrawn", "petition_id", postgresql_where=text("state = 'withdrawn'")),

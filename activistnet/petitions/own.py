@@ -23,7 +23,10 @@ LINES = 30
 PART = 300  # petitions of a list that are looked through at once
 MOST_LATER = 100_000  # signatures
 COLUMNS: tuple[Any, ...] = (
-    *(SIGNATURES.c[name] for name in ("id", "petition_id", "state", "signed_at", "name", "reason", "show_name")),
+    *(
+        SIGNATURES.c[name]
+        for name in ("id", "petition_id", "state", "signed_at", "name", "reason", "show_name", "news")
+    ),
     *(SIGNATURES.c[name] for name in ("reason_hidden", "hidden_sealed", "mailbox_digest", "member_digest")),
     Post.title.label("demand"),
     Post.slug,
@@ -59,6 +62,7 @@ class OwnSignature:
     show_name: bool
     petition: SignedPetition
     text_changed: bool  # since it was given
+    news: str  # the consent to being sent some
 
     @property
     def is_counted(self) -> bool:
@@ -173,4 +177,5 @@ def _own(row: Any) -> OwnSignature:
         show_name=row.show_name,
         petition=SignedPetition(row.petition_id, row.slug, row.demand, row.is_public, row.is_open),
         text_changed=row.text_changed,
+        news=row.news,
     )

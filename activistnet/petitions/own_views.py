@@ -76,7 +76,7 @@ def change(token: str) -> ResponseReturnValue:
 
 
 def _form(signature: OwnSignature) -> ChangeForm:
-    return ChangeForm(reason=signature.reason, show_name=signature.show_name)
+    return ChangeForm(reason=signature.reason, show_name=signature.show_name, news=bool(signature.news))
 
 
 def _show_form(signature: OwnSignature, form: ChangeForm, here: str) -> ResponseReturnValue:

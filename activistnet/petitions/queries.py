@@ -53,6 +53,7 @@ class PetitionPage(PetitionCard):
     closes_at: datetime | None = None
     closed_by: str | None = None
     closed_reason: str = ""
+    closing_word: str = ""
     base: int = 0
     base_source: str | None = None
     base_at: datetime | None = None
@@ -153,6 +154,7 @@ def _page_of_petition(role: Role) -> TextClause:
             TABLE.c.closes_at,
             TABLE.c.closed_by,
             TABLE.c.closed_reason,
+            TABLE.c.closing_word,
             TABLE.c.base_source,
             TABLE.c.base_at,
             _held().label("held"),

@@ -6,7 +6,7 @@ from ..core.jobs.tasks import enqueue
 from ..members.events import MemberLeft
 from ..posts import pages
 from . import tasks
-from .events import PetitionChanged, PetitionClosed, PetitionStarted, SignatureChanged
+from .events import PetitionChanged, PetitionClosed, PetitionReopened, PetitionStarted, SignatureChanged
 from .models import Petition
 from .services import forgetting, tries
 from .services import petitions as services
@@ -20,12 +20,19 @@ def on_member_left(event: MemberLeft) -> None:
         tries.forget_mailbox(event.mailbox)
 
 
+def on_mailbox_changed(event: MailboxChanged) -> None:
+    """News of what they signed goes where they read mail now."""
+    enqueue(tasks.follow_mailbox, event.member_id)
+
+
 def on_mailbox_proven(event: MemberJoined | MailboxChanged) -> None:
     """What was signed with it before is the member's own."""
     enqueue(tasks.claim_earlier, event.member_id)
 
 
-def forget_pages(event: PetitionStarted | PetitionChanged | PetitionClosed | SignatureChanged) -> None:
+def forget_pages(
+    event: PetitionStarted | PetitionChanged | PetitionClosed | PetitionReopened | SignatureChanged,
+) -> None:
     """Everybody is shown it as it is now."""
     petition = db.session.get_one(Petition, event.petition_id)
     pages.forget(petition.id, petition.topic_id, author_id=petition.author_id)

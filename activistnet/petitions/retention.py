@@ -17,7 +17,7 @@ from .models import (
     SignatureList,
     TypedTry,
 )
-from .services import changing, forgetting, holding, signing
+from .services import changing, forgetting, holding, signing, wanting
 
 WHOSE = "the signatory"
 
@@ -25,8 +25,8 @@ RETENTION = (
     Kept(
         table=Petition,
         columns="id stage petition_state asks_version goal signature_count count_version reached_step closes_at"
-        " closed_at closed_by closed_reason anonymised_at base_count base_source base_at imported_from"
-        " cover",
+        " closed_at closed_by closed_reason closing_word news_sent_at anonymised_at base_count base_source base_at"
+        " imported_from cover",
         why="counting, and how far a petition is",
         until="the site",
     ),
@@ -71,6 +71,16 @@ RETENTION = (
         columns="petition_id gained score",
         why="the list of what is rising",
         until="it is made anew, every quarter of an hour",
+    ),
+    Kept(
+        table=Signature,
+        columns="news",
+        whose=WHOSE,
+        why="sending news of a petition to those who asked for it: the number of the words they agreed to, the language"
+        " and the day",
+        until="stopped by a press, it is taken back, the member leaves, or"
+        f" {forgetting.CLOSED_KEPT.days} days after the petition closed",
+        ends=(wanting.stop, signing.withdraw, reactions.on_member_left, forgetting.forget_closed),
     ),
     Kept(
         table=Signature,
@@ -130,7 +140,8 @@ RETENTION = (
     Kept(
         table=Confirmation,
         columns="id token_hash token_sealed petition_id mailbox_sealed mailbox_digest hidden_sealed is_first_here"
-        " said_digest share_id signature_id language created_at expires_at name country postcode reason show_name",
+        " said_digest share_id signature_id language created_at expires_at name country postcode reason show_name"
+        " news",
         whose="the guest",
         why="nothing is counted or shown before the mailbox is proven",
         until="it is proven, or after 7 days",

@@ -3,10 +3,25 @@
 Pages offer what these allow, and services ask them too.
 """
 
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from ..core.data.time import now
 from ..posts.rules import Somebody
 
+CLOSED = "closed"
+OUTCOMES = ("won", "partly", "lost")
+# From which stage to which: its author moves it, and it closes by itself (`services.petitions`).
+MOVES = {
+    "open": frozenset({CLOSED, *OUTCOMES}),
+    CLOSED: frozenset({"open", *OUTCOMES}),
+    "won": frozenset({"open"}),
+    "partly": frozenset({"open", "won"}),
+    "lost": frozenset({"open", "won", "partly"}),
+}
+BY_AUTHOR, BY_TIME = "author", "time"
+REOPENED_WITHIN = timedelta(days=1)
+BETWEEN_LETTERS = timedelta(days=7)
 FIRST_STEPS = (10, 25, 50, 100, 250, 500)
 HIGHEST_GOAL = 100_000_000
 
@@ -61,6 +76,53 @@ class Judged(Protocol):
     def is_hidden(self) -> bool: ...
     @property
     def is_locked(self) -> bool: ...
+
+
+class Ended(Judged, Protocol):
+    """The same, with what closed it."""
+
+    @property
+    def stage(self) -> str: ...
+    @property
+    def closed_by(self) -> str | None: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+
+
+class Written(Protocol):
+    """The same, with when its signatories were written to."""
+
+    @property
+    def news_sent_at(self) -> datetime | None: ...
+
+
+def may_move(petition: Ended, somebody: Somebody, stage: str) -> bool:
+    """Whether they may bring it to that stage: its author, but not what a moderator has closed."""
+    if not is_author(petition, somebody) or stage not in MOVES.get(petition.stage, ()):
+        return False
+    if stage == "open":
+        return may_reopen(petition, somebody)
+    return petition.is_open or petition.closed_by in (BY_AUTHOR, BY_TIME)
+
+
+def may_reopen(petition: Ended, somebody: Somebody) -> bool:
+    """Whether they may open it again: its author who has closed it within a day, before its time."""
+    if not is_author(petition, somebody) or petition.closed_by != BY_AUTHOR or petition.closed_at is None:
+        return False
+    is_over = petition.closes_at is not None and petition.closes_at <= now()
+    return not is_over and now() - petition.closed_at < REOPENED_WITHIN
+
+
+def may_write(petition: Written) -> bool:
+    """Whether signatories who wanted news are written to once more when it is closed."""
+    return petition.news_sent_at is None or now() - petition.news_sent_at > BETWEEN_LETTERS
+
+
+def may_say_outcome(petition: Ended, somebody: Somebody) -> bool:
+    """Whether they may say of a closed one what came of it."""
+    return not petition.is_open and any(may_move(petition, somebody, stage) for stage in OUTCOMES)
 
 
 def takes_signatures(petition: Judged) -> bool:

@@ -94,7 +94,7 @@ def _sign_as_member(petition_id: int, member: Member, form: MemberSignForm) -> R
     given = form.given()
     via = form.typed("via") or _via()
     pressed = signing.sign(petition_id, member, given, via=via, read=form.read, language=language())
-    if pressed.was_there and (given.reason or given.show_name):
+    if pressed.was_there and (given.reason or given.show_name or given.news):
         _change(pressed.signature_id, member, given)
     return _forget_via(_to_signed(petition_id, pressed.signature_id), petition_id)
 
@@ -103,8 +103,9 @@ def _change(signature_id: int, member: Member, given: SignatureGiven) -> None:
     """Add what was written on a page that did not know of the signature. Its press wrote nothing."""
     db.rest()
     with db.transaction():
-        kept = given.reason or own.get(signature_id).reason
-        changing.change(signature_id, SignatureGiven(reason=kept, show_name=given.show_name), member=member)
+        before = own.get(signature_id)
+        said = {"reason": given.reason or before.reason, "news": given.news or before.news}
+        changing.change(signature_id, SignatureGiven(show_name=given.show_name, **said), member=member)
 
 
 def _try_as_guest(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, and_, bindparam, func, literal_column, or_, select
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
@@ -13,7 +13,9 @@ from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Reader, Role, is_heard
 from ..posts.queries import author_handle
-from .models import COUNTED, Signature
+from .models import COUNTED, SHOWN_DAY, Signature
+
+DAY: ColumnElement[datetime] = literal_column(SHOWN_DAY.text.replace("signed_at", "signatures.signed_at"), DateTime)
 
 
 @dataclass(frozen=True)
@@ -66,4 +68,4 @@ def _shown(role: Role) -> Listing:
         .where(Signature.petition_id == bindparam("petition_id"), Signature.state == COUNTED, Signature.show_name)
         .where(or_(whose.is_(None), and_(is_heard(whose), *welcome(role, whose))))
     )
-    return Listing(wanted, Signature.id)
+    return Listing(wanted, DAY, Signature.id)

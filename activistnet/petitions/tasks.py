@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, literal, select
 
 from ..core.data import gauges
 from ..core.data.crypto import unseal
@@ -14,17 +14,18 @@ from ..core.words.emails import canonical_email
 from ..core.words.language import in_language
 from ..members.queries import get_with_secrets
 from ..posts.models import Post
-from . import limits, origins, own, places, rising
+from . import limits, news, origins, own, places, rising
 from .counts import TABLE
 from .emails import ask_again, ask_to_confirm, send_receipt, tell_already_signed, tell_held
 from .mailboxes import unseal_mailbox
 from .models import WITH_MAILBOX, Confirmation, Signature, TypedTry
 from .newcomers import find_newcomer
-from .services import claiming, forgetting, holding, recounting, sealing
+from .services import claiming, forgetting, holding, recounting, sealing, wanting
 from .services import petitions as services
 
 UNTIL_ASKED_AGAIN = timedelta(hours=1)
 ASKED_AT_ONCE = 500  # petitions
+WRITTEN_TO_AT_ONCE = 200  # signatories
 
 
 @task(queue="now", seconds=120)
@@ -121,6 +122,34 @@ def _may_be_mailed(mailbox: str, *, is_first_here: bool) -> bool:
     return is_within([(limits.CONFIRMATION_MAILS, canonical)]) or (
         is_first_here and is_within([(limits.CONFIRMATION_MAILS_ANEW, canonical)])
     )
+
+
+@task(seconds=120)
+def tell_of_closing(petition_id: int, letter_at: str, after: int = 0) -> None:
+    """Write to those who wanted news of a petition that it is closed; each run asks for some and for the next one."""
+    if news.find_letter(petition_id, letter_at) is None:
+        return
+    ids = wanting.list_some(petition_id, after=after, limit=WRITTEN_TO_AT_ONCE)
+    enqueue_each(mail_of_closing, select(func.unnest(ids, type_=BigInteger), literal(letter_at)))
+    if len(ids) == WRITTEN_TO_AT_ONCE:
+        enqueue(tell_of_closing, petition_id, letter_at, ids[-1])
+
+
+@task(seconds=120)
+def mail_of_closing(signature_id: int, letter_at: str) -> None:
+    """The letter to one of them, unless they want none any more, or it was opened again or hidden."""
+    signature = wanting.find(signature_id)
+    letter = news.find_letter(signature.petition_id, letter_at) if signature else None
+    if signature is None or letter is None or signature.mailbox_digest is None or signature.mailbox_sealed is None:
+        return
+    mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
+    news.tell_of_closing(mailbox, letter, signature_id=signature.id, consent=signature.news)
+
+
+@task(queue="repairs", seconds=120)
+def follow_mailbox(member_id: int) -> None:
+    """Send a member's news where they read mail now."""
+    wanting.follow_mailbox(get_with_secrets(member_id))
 
 
 @task(queue="repairs", seconds=600)

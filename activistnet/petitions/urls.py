@@ -42,6 +42,26 @@ def close(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}/close"
 
 
+def reopen(petition_id: int) -> str:
+    """Where its author opens it again."""
+    return f"{PETITIONS}/{petition_id}/reopen"
+
+
+def stop_news(token: str) -> str:
+    """Where whoever holds the token of a mail ends the news of a petition."""
+    return f"/stop-news/{token}"
+
+
+def stop_news_as_member(petition_id: int) -> str:
+    """Where a member ends it."""
+    return f"{PETITIONS}/{petition_id}/stop-news"
+
+
+def stop_all_news() -> str:
+    """Where a member ends that of all they have signed."""
+    return "/me/stop-news"
+
+
 def reasons(petition_id: int) -> str:
     """Why people signed."""
     return f"{PETITIONS}/{petition_id}/reasons"

@@ -5,9 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import find_member, reader, signed_in
-from ..core.refusals import Forbidden, NotFound
+from ..core.refusals import NotFound
 from ..core.web import csrf
-from ..core.web.forms import EmptyForm
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.notes import lead
@@ -73,6 +72,7 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
         countries=country_choices() if form else (),
         may_edit=rules.may_edit(petition, reading),
         may_close=rules.may_close(petition, reading),
+        may_say_outcome=rules.may_say_outcome(petition, reading) or rules.may_reopen(petition, reading),
     )
 
 
@@ -176,25 +176,6 @@ def list_versions(petition_id: int) -> ResponseReturnValue:
     since = version_queries.change_since(petition_id, now, signed_at) if signed_at else None
     changes = version_queries.list_changes(petition_id, now, after=request.args.get("after"))
     return render_template("petitions/versions.html", petition=petition, changes=changes, since=since)
-
-
-@bp.route("/petitions/<int:petition_id>/close", methods=["GET", "POST"])
-@csrf.form_again
-@login_required
-def close(petition_id: int) -> ResponseReturnValue:
-    """One question, one button. Pressed again, it leads to the petition, which says that it is closed."""
-    member, form = signed_in(), EmptyForm()
-    petition = queries.get_petition(petition_id, reader())
-    is_pressed = request.method == "POST" and form.validate()
-    if rules.is_author(petition, member) and not petition.is_open:
-        return redirect(post_url(petition), 303)
-    if not rules.may_close(petition, member):
-        raise Forbidden
-    if not is_pressed:
-        status = 200 if request.method == "GET" else 422
-        return render_template("petitions/close.html", petition=petition, form=form), status
-    services.close(petition, member)
-    return redirect(post_url(petition), 303)
 
 
 def _draft(topic: Topic) -> str:

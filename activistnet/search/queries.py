@@ -121,10 +121,9 @@ def _finding(role: Role, state: str) -> TextClause:
     """
     conditions = [there_is(Post, Post.id == _post_id, *listed_to(role), in_visible_thread(role))]
     if state:
-        stage: Any = literal_column(f"'{state}'")
-        conditions.append(
-            there_is(Petition.__table__, Petition.__table__.c.id == _post_id, Petition.__table__.c.stage == stage)
-        )
+        is_open = Petition.__table__.c.stage == literal_column("'open'")
+        is_it = is_open if state == "open" else ~is_open
+        conditions.append(there_is(Petition.__table__, Petition.__table__.c.id == _post_id, is_it))
     is_seen = text_of(conditions)
     asked = "CAST('(' || :query || ')' || :marks || ' & ''#' || kind || '''' AS tsquery)"
     is_new = "(CAST(:since AS timestamptz) IS NULL OR created_at >= :since)"

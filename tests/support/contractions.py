@@ -21,6 +21,7 @@ RAW = re.compile(
     r"|\bCREATE UNIQUE INDEX (?:CONCURRENTLY )?(?:IF NOT EXISTS )?(\w+)|\bADD CONSTRAINT (\w+)",
     re.IGNORECASE,
 )
+LIST = re.compile(r"\bADD CONSTRAINT (\w+) CHECK \(\w+ IN \(([^)]*)\)\)", re.IGNORECASE)
 NARROWING = {"create_unique_constraint", "create_check_constraint", "create_foreign_key", "create_exclude_constraint"}
 
 
@@ -31,11 +32,26 @@ def unexplained(module: ModuleType) -> list[str]:
     steps = rehearsal.steps(module, "upgrade")
     made = {step.arguments[0] for step in steps if step.name == "create_table"}
     found = {name for step in steps for name in _contracted(step) if name.partition(".")[0] not in made}
+    found -= _widened(module)
     return [
         f"{name}: say in CONTRACTS which release was the last that needed it as it was"
         for name in sorted(found)
         if not releases & set(re.findall(r"\d+\.\d+\.\d+", reasons.get(name, "")))
     ]
+
+
+def _widened(module: ModuleType) -> set[str]:
+    """Lists of what a column may hold that allow all that they did: the way back says what that was."""
+    if not (now := _lists(rehearsal.steps(module, "upgrade"))):
+        return set()
+    before = _lists(rehearsal.steps(module, "downgrade"))
+    return {name for name, allowed in now.items() if name in before and before[name] <= allowed}
+
+
+def _lists(steps: list[Step]) -> dict[str, set[str]]:
+    said = [str(step.arguments[0]) for step in steps if step.name == "execute"]
+    found = [match for statement in said if (match := LIST.search(statement))]
+    return {match[1]: set(re.findall(r"'(\w+)'", match[2])) for match in found}
 
 
 def _contracted(step: Step) -> Iterator[str]:

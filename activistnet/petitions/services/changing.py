@@ -24,7 +24,9 @@ def change(signature_id: int, given: SignatureGiven, *, member: Member | None = 
     if signature is None:
         raise NotSigned
     shown_by = signature.member_id
-    said = _said(signature) | {"reason": given.reason, "show_name": given.show_name}
+    said = _said(signature)
+    news = (said["news"] or given.news) if given.news else ""  # what was agreed to first stands as long as it is wanted
+    said |= {"reason": given.reason, "show_name": given.show_name, "news": news}
     if member is not None:
         _tie(signature, member)
         said["name"] = member.display_name

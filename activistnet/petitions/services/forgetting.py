@@ -50,9 +50,8 @@ def forget_closed() -> bool:
         return False
     sealed = or_(Signature.mailbox_sealed.is_not(None), Signature.hidden_sealed.is_not(None))
     some = select(Signature.id).where(Signature.petition_id == petition_id, sealed).limit(AT_ONCE)
-    unsealed = (
-        update(Signature).where(Signature.id.in_(some)).values(mailbox_sealed=None, hidden_sealed=None, language=None)
-    )
+    nothing = {"mailbox_sealed": None, "hidden_sealed": None, "language": None, "news": ""}
+    unsealed = update(Signature).where(Signature.id.in_(some)).values(nothing)
     if len(db.session.scalars(unsealed.returning(Signature.id)).all()) < AT_ONCE:
         db.session.execute(update(TABLE).where(TABLE.c.id == petition_id).values(anonymised_at=func.now()))
     return True

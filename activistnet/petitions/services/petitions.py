@@ -96,15 +96,8 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     publish(PetitionChanged(petition_id=petition.id))
 
 
-def close(petition: Petition, member: Member) -> None:
-    """Take no more signatures; what is counted stays. Raises Forbidden."""
-    if not rules.may_close(petition, member):
-        raise Forbidden(_("Only the author can close a petition."))
-    _close(TABLE.c.id == petition.id, by="author")
-
-
 def close_with_reason(petition_id: int, reason: str) -> bool:
-    """The same by a moderator, whoever its author is; the reason is shown on its page. Whether it was open."""
+    """Closed by a moderator, whoever its author is; the reason is shown on its page. Whether it was open."""
     return bool(_close(TABLE.c.id == petition_id, by="moderator", reason=reason))
 
 

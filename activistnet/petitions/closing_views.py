@@ -1,0 +1,67 @@
+"""Closing a petition, saying what came of it, and opening it again."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from ..accounts.current import reader, signed_in
+from ..core.jobs.tasks import enqueue
+from ..core.refusals import Forbidden
+from ..core.web import csrf
+from ..core.web.forms import expect_button
+from ..core.web.once import STATE, known_otherwise
+from ..posts.links import post_url
+from . import queries, rules, tasks
+from .forms import ClosingForm
+from .models import Petition
+from .services import closing, wanting
+
+bp = Blueprint("closing", __name__)
+
+
+@bp.route("/petitions/<int:petition_id>/close", methods=["GET", "POST"])
+@csrf.form_again
+@login_required
+def close(petition_id: int) -> ResponseReturnValue:
+    """What closing does, what came of it, and a word to signatories. Pressed again, it leads to the petition."""
+    member, petition = signed_in(), queries.get_petition(petition_id, reader())
+    if not rules.is_author(petition, member):
+        raise Forbidden
+    form = ClosingForm.of(petition)
+    is_pressed = request.method == "POST" and form.validate()
+    if not (petition.is_open or rules.may_say_outcome(petition, member) or rules.may_reopen(petition, member)):
+        return redirect(post_url(petition), 303)
+    if not is_pressed:
+        return _show(petition, form), 200 if request.method == "GET" else 422
+    if form.stage != petition.stage:
+        letter_at = closing.close(petition, member, stage=form.stage, word=form.typed("word"))
+        if letter_at is not None:
+            enqueue(tasks.tell_of_closing, petition.id, letter_at.isoformat())
+    return redirect(post_url(petition), 303)
+
+
+@bp.post("/petitions/<int:petition_id>/reopen")
+@known_otherwise(STATE)
+@csrf.form_again
+@login_required
+def reopen(petition_id: int) -> ResponseReturnValue:
+    """Take signatures again; nothing where it is open."""
+    expect_button()
+    member, petition = signed_in(), queries.get_petition(petition_id, reader())
+    if not rules.is_author(petition, member) or not petition.is_open:
+        closing.reopen(petition, member)
+    return redirect(post_url(petition), 303)
+
+
+def _show(petition: Petition, form: ClosingForm) -> str:
+    member = signed_in()
+    return render_template(
+        "petitions/close.html",
+        petition=petition,
+        form=form,
+        wanting=wanting.count(petition.id),
+        writes=rules.may_write(petition),
+        may_close=rules.may_close(petition, member),
+        may_say_outcome=rules.may_say_outcome(petition, member),
+        may_reopen=rules.may_reopen(petition, member),
+    )

@@ -1,0 +1,77 @@
+"""The letter that those who wanted news of a petition get when it is closed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ..core.application import settings
+from ..core.data.crypto import sign_value
+from ..core.data.db import db
+from ..core.jobs.mail import send
+from ..core.words.language import in_language
+from ..members.models import Member
+from ..posts.links import Address, post_url
+from ..posts.models import Post
+from ..posts.visibility import VISIBLE
+from . import urls, wanted
+from .counts import TABLE
+
+NEWS = "news"  # what tokens that end it are signed for
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is told of a petition that was closed."""
+
+    petition_id: int
+    slug: str
+    demand: str
+    stage: str
+    word: str
+
+
+def find_letter(petition_id: int, letter_at: str) -> Letter | None:
+    """The letter of that moment; None where it is open again, hidden, or its author has left."""
+    wanted_row = (
+        select(Post.id, Post.slug, Post.title, TABLE.c.stage, TABLE.c.closing_word)
+        .join(TABLE, TABLE.c.id == Post.id)
+        .join(Member, Member.id == Post.author_id)
+        .where(Post.id == petition_id, Post.visibility == VISIBLE, TABLE.c.stage != "open")
+        .where(TABLE.c.news_sent_at == datetime.fromisoformat(letter_at), Member.deleted_at.is_(None))
+        .where(Member.suspended_at.is_(None))
+    )
+    row = db.session.execute(wanted_row).one_or_none()
+    return Letter(row.id, row.slug, row.title, row.stage, row.closing_word) if row else None
+
+
+def tell_of_closing(mailbox: str, letter: Letter, *, signature_id: int, consent: str) -> None:
+    """In the language in which its reader asked for it; one press ends it, in the mail program too (RFC 8058)."""
+    agreed = wanted.read(consent)
+    page = f"{settings().base_url}{post_url(Address(letter.petition_id, 'petition', letter.slug))}"
+    stop = f"{settings().base_url}{urls.stop_news(sign_value(str(signature_id), NEWS))}"
+    with in_language(agreed.language if agreed else None):
+        paragraphs = (
+            _("You signed this petition and asked for news of it:"),
+            f"  {letter.demand}",
+            _what_came_of_it(letter.stage),
+            *([_("What its author writes:"), letter.word] if letter.word else []),
+            _("See the petition:"),
+            page,
+            _("To stop getting news of this petition, open this page and press the button:"),
+            stop,
+        )
+        subject = _("News of a petition you signed: %(demand)s", demand=letter.demand)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    send(mailbox, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+
+
+def _what_came_of_it(stage: str) -> str:
+    said = {
+        "closed": _("It's closed now and takes no more signatures."),
+        "won": _("It's won, its author says. It takes no more signatures."),
+        "partly": _("Part of it's won, its author says. It takes no more signatures."),
+        "lost": _("It's closed, and it wasn't won, its author says."),
+    }
+    return str(said[stage])

@@ -1,0 +1,54 @@
+"""The end of news that a signatory wanted: by the link of each mail, and for members by their settings."""
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from ..accounts.current import reader, signed_in
+from ..core.web import csrf
+from ..core.web.forms import expect_button
+from ..core.web.once import STATE, known_otherwise
+from . import own, urls
+from .news import NEWS
+from .own_views import read_id
+from .services import wanting
+
+bp = Blueprint("petition_news", __name__)
+
+
+@bp.get("/stop-news/<token>")
+@csrf.by_mailed_token
+def stop_page(token: str) -> ResponseReturnValue:
+    """One button that ends it. Opening it does nothing."""
+    return render_template("petitions/stop_news.html", signature=own.get(read_id(token, NEWS)), token=token)
+
+
+@bp.post("/stop-news/<token>")
+@known_otherwise(STATE)
+@csrf.by_mailed_token
+def stop(token: str) -> ResponseReturnValue:
+    """End it. Mail programs press this by themselves, with words of their own (RFC 8058)."""
+    wanting.stop(own.get(read_id(token, NEWS)).id)
+    return redirect(urls.stop_news(token), 303)
+
+
+@bp.post("/petitions/<int:petition_id>/stop-news")
+@known_otherwise(STATE)
+@csrf.form_again
+@login_required
+def stop_as_member(petition_id: int) -> ResponseReturnValue:
+    """The same for one's own signature, also under what one may not see any more."""
+    expect_button()
+    wanting.stop(own.get_of(petition_id, reader()).id)
+    return redirect(urls.own(), 303)
+
+
+@bp.post("/me/stop-news")
+@known_otherwise(STATE)
+@csrf.form_again
+@login_required
+def stop_all() -> ResponseReturnValue:
+    """The same for all that one has signed."""
+    expect_button()
+    wanting.stop_all(signed_in())
+    return redirect(urls.own(), 303)

@@ -1,0 +1,64 @@
+"""Closing a petition, saying what came of it, and opening it again: each a move that `rules.MOVES` allows."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_, update
+
+from ...core.data.db import db
+from ...core.events import publish
+from ...core.refusals import Forbidden
+from ...members.models import Member
+from .. import rules
+from ..counts import TABLE
+from ..errors import MovedMeanwhile
+from ..events import PetitionClosed, PetitionReopened
+from ..models import Petition
+from . import wanting
+
+
+def close(petition: Petition, member: Member, *, stage: str = "closed", word: str = "") -> datetime | None:
+    """Take no more signatures, or say of a closed one what came of it; what is counted stays.
+
+    Returns the moment to tell signatories of, None where nobody is to be written to: nobody asked for news, or there
+    was a letter lately. Raises Forbidden, MovedMeanwhile.
+    """
+    if not rules.may_move(petition, member, stage):
+        raise Forbidden
+    values = {
+        "stage": stage,
+        "closed_at": func.coalesce(TABLE.c.closed_at, func.now()),
+        "closed_by": func.coalesce(TABLE.c.closed_by, "author"),
+        "closing_word": word or TABLE.c.closing_word,
+        "count_version": TABLE.c.count_version + 1,
+    }
+    changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.stage == petition.stage)
+    if db.session.scalar(changed.values(values).returning(TABLE.c.id)) is None:
+        raise MovedMeanwhile
+    publish(PetitionClosed(petition_id=petition.id, author_id=petition.author_id))
+    return _take_letter(petition.id) if wanting.count(petition.id) else None
+
+
+def reopen(petition: Petition, member: Member) -> None:
+    """Take signatures again, within a day of closing it. Raises Forbidden, MovedMeanwhile."""
+    if not rules.may_move(petition, member, "open"):
+        raise Forbidden
+    values = {"stage": "open", "closed_at": None, "closed_by": None, "closing_word": ""}
+    changed = update(TABLE).where(
+        TABLE.c.id == petition.id,
+        TABLE.c.stage == petition.stage,
+        TABLE.c.closed_by == "author",
+        TABLE.c.closed_at > func.now() - rules.REOPENED_WITHIN,
+        or_(TABLE.c.closes_at.is_(None), TABLE.c.closes_at > func.now()),
+    )
+    version = {"count_version": TABLE.c.count_version + 1}
+    if db.session.scalar(changed.values(values | version).returning(TABLE.c.id)) is None:
+        raise MovedMeanwhile
+    publish(PetitionReopened(petition_id=petition.id))
+
+
+def _take_letter(petition_id: int) -> datetime | None:
+    """One letter a week: who closes it, opens it and closes it again writes to nobody twice."""
+    lately = TABLE.c.news_sent_at > func.now() - rules.BETWEEN_LETTERS
+    mine = update(TABLE).where(TABLE.c.id == petition_id, or_(TABLE.c.news_sent_at.is_(None), ~lately))
+    at: datetime | None = db.session.scalar(mine.values(news_sent_at=func.now()).returning(TABLE.c.news_sent_at))
+    return at
