@@ -38,4 +38,5 @@ class Notification(Base):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt] = mapped_column(index=True)
     read_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
     read_to: Mapped[int | None]

@@ -6,7 +6,7 @@ from ..members.events import MemberLeft
 from ..moderation.events import PostDecided, ReasonDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts.events import PostDeleted, ReplyPosted
-from . import services
+from . import mail_services, services
 from .live import tell_unread
 from .tasks import tell_of_changed_text
 
@@ -69,3 +69,4 @@ def on_decision(event: PostDecided) -> None:
 def on_member_left(event: MemberLeft) -> None:
     """Nobody is told anything of them, and they are told nothing."""
     services.forget_member(event.member_id)
+    mail_services.forget_member(event.member_id)

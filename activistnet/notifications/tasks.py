@@ -1,19 +1,68 @@
 """Background work about notifications: telling many members, comparing lines with what they count, clearing away."""
 
+from collections.abc import Callable
+
 from sqlalchemy import exists, func
 
 from ..core.data import gauges
 from ..core.jobs.tasks import enqueue, enqueue_some, task
+from ..core.words.language import in_language
+from ..members.mailboxes import mailbox_of
+from ..members.queries import get_with_secrets
 from ..petitions import signatories
 from ..petitions.models import Petition
 from ..posts import version_queries
-from . import services
+from . import mail_services, queries, services
+from .emails import tell_news
 from .live import tell_unread
+from .mail_rules import DAILY, MOST_LINES, ONCE
 from .models import Notification
 
 AT_ONCE = 500
+MAILED_AT_ONCE = 200  # members
+MOST_LOOKED_AT = 50  # lines
 ASKED_AT_ONCE = 500  # petitions
 DAYS = 60  # older lines are where nobody looks
+
+
+@task(seconds=120)
+def mail_at_once(after: int = 0) -> None:
+    """Mail members who want it at once what is new; each run asks for some and for the next one."""
+    _ask_for_mails(ONCE, mail_at_once, after)
+
+
+@task(seconds=120)
+def mail_daily(after: int = 0) -> None:
+    """The same, once a day."""
+    _ask_for_mails(DAILY, mail_daily, after)
+
+
+def _ask_for_mails(how: str, again: Callable[..., None], after: int) -> None:
+    ids = mail_services.list_due(how, after=after, limit=MAILED_AT_ONCE)
+    for member_id in ids:
+        enqueue(mail_member, member_id, how)
+    if len(ids) == MAILED_AT_ONCE:
+        enqueue(again, ids[-1])
+
+
+@task(seconds=120)
+def mail_member(member_id: int, how: str) -> None:
+    """One mail of what is new for a member, in their language; nothing where it was mailed meanwhile.
+
+    What they may not see any more is not told of, by the same rule as on the page.
+    """
+    member = get_with_secrets(member_id)
+    mailbox = mailbox_of(member)
+    if mailbox is None or not member.is_active:
+        return
+    taken = set(mail_services.take(member_id, how))
+    if not taken:
+        return
+    page = queries.list_lines(member, limit=MOST_LOOKED_AT).items
+    lines = [line for line in page if line.id in taken and line.is_unread][:MOST_LINES]
+    if lines:
+        with in_language(member.language):
+            tell_news(mailbox, member_id, lines)
 
 
 @task

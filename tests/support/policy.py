@@ -85,6 +85,7 @@ def make_things(app: Flask) -> dict[str, Any]:
             "signed": sign_value(str(signature.id), "signed"),
             "change": sign_value(str(signature.id), "change"),
             "withdraw": sign_value(str(signature.id), "withdraw"),
+            "stop_mails": sign_value(f"{owner.id}-replies", "mails"),
             "stop_news": sign_value(str(signature.id), "news"),
             "release": sign_value(str(signature.id), "release"),
         }
