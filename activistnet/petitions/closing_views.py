@@ -27,7 +27,7 @@ def close(petition_id: int) -> ResponseReturnValue:
     member, petition = signed_in(), queries.get_petition(petition_id, reader())
     if not rules.is_author(petition, member):
         raise Forbidden
-    form = ClosingForm.of(petition)
+    form = ClosingForm.about(petition)
     is_pressed = request.method == "POST" and form.validate()
     if not (petition.is_open or rules.may_say_outcome(petition, member) or rules.may_reopen(petition, member)):
         return redirect(post_url(petition), 303)

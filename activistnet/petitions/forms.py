@@ -178,7 +178,7 @@ class ClosingForm(Form):
     word = fields.text(_l("A word to people who signed"), fields.no_links, at_most=1000)
 
     @classmethod
-    def of(cls, petition: Petition) -> "ClosingForm":
+    def about(cls, petition: Petition) -> "ClosingForm":
         """With the outcomes that a petition at this stage may get."""
         form = cls(data={"outcome": CLOSED if petition.is_open else petition.stage, "word": petition.closing_word})
         if not petition.is_open:
