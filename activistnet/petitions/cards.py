@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, any_, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, TextClause, any_, bindparam, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import SQLCoreOperations
 
@@ -27,6 +27,7 @@ from .ties import SIGNED_AMONG, ties_among
 
 KIND: ColumnElement[str] = literal_column("'petition'")  # written out, so that a kept plan finds the newest by it
 SIGNED = Post.id.in_(SIGNED_AMONG)
+WON: ColumnElement[str] = literal_column("'won'")
 CLOSEST = 20  # of those closest to their step, at once
 # Of those that the reader has nothing to do with there is no row.
 OWN = as_text(
@@ -137,6 +138,26 @@ def _recent(role: Role, among: tuple[ColumnElement[bool], ...]) -> Select[Any]:
         .limit(200)
     )
     return select_cards(role, signed=literal(False)).where(Post.id.in_(recent))
+
+
+def won_lately(limit: int) -> list[PetitionCard]:
+    """Petitions that were won, the last first, as a visitor sees them; the newest 500 that were closed considered."""
+    return [build(PetitionCard, row, **fields_of(row)) for row in db.session.execute(_won(), {"most": limit})]
+
+
+@cache
+def _won() -> Select[Any]:
+    # By the index of those whose signatures are still kept, and by no other: won is a word that few rows hold.
+    lately = (
+        select(TABLE.c.id, TABLE.c.stage, TABLE.c.closed_at)
+        .where(TABLE.c.closed_at.is_not(None), TABLE.c.anonymised_at.is_(None))
+        .order_by(TABLE.c.closed_at.desc())
+        .limit(literal_column("500"))
+        .subquery("lately")
+    )
+    won = select(lately.c.id).where(lately.c.stage == WON)
+    wanted = select_cards(Role.VISITOR).where(Post.id.in_(won), *listed_to(Role.VISITOR))
+    return wanted.order_by(TABLE.c.closed_at.desc(), Post.id.desc()).limit(bindparam("most"))
 
 
 def select_cards(

@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ..petitions.cards import PetitionCard, closest_to_step
+from ..petitions.cards import PetitionCard, closest_to_step, won_lately
 from ..posts.queries import count_threads
 from ..topics.queries import TopicLine, list_topics
 from .argued import Debate, find_debate
 
 PETITIONS = 3
+WON = 2
 
 
 @dataclass(frozen=True)
 class Welcome:
-    """Petitions that need a name, a debate that needs a voice, and topics with their number of threads."""
+    """Petitions that need a name, a debate that needs a voice, what was won, and topics with their threads."""
 
     petitions: list[PetitionCard]
     debate: Debate | None
+    won: list[PetitionCard]
     topics: list[tuple[TopicLine, int]]
 
 
@@ -26,6 +28,7 @@ def welcome() -> Welcome:
     return Welcome(
         petitions=closest_to_step(PETITIONS),
         debate=find_debate(),
+        won=won_lately(WON),
         topics=[(topic, counts.get(topic.id, 0)) for topic in list_topics()],
     )
 

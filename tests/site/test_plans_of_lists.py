@@ -21,6 +21,7 @@ GROWS = "posts petitions signatures activities follows shares notifications repo
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
+PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
 PAGES += ["/@amina/followers", "/@amina/following", "/settings/sessions", "/settings/blocks"]
 PAGES += [
