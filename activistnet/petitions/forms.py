@@ -11,6 +11,7 @@ from ..core.web import fields
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.words.countries import CODES
 from ..core.words.emails import LONGEST_EMAIL
+from ..posts.forms import OfLanguage
 from . import wanted
 from .given import NOTHING, SignatureGiven
 from .models import Petition
@@ -192,7 +193,7 @@ class ClosingForm(Form):
         return str(self.outcome.data or CLOSED)
 
 
-class PetitionForm(Asked, EditForm):
+class PetitionForm(OfLanguage, Asked, EditForm):
     """What a petition is to say from now on."""
 
 

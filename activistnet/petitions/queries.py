@@ -46,6 +46,7 @@ class PetitionPage(PetitionCard):
     topic_id: int = 0
     body: str = ""
     body_html: str = ""
+    language: str | None = None
     visibility: str = "visible"
     edited_at: datetime | None = None
     version: int = 1
@@ -147,6 +148,7 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.topic_id,
             Post.body,
             Post.body_html,
+            Post.language,
             Post.visibility.label("visibility"),
             Post.edited_at,
             Post.version,

@@ -20,7 +20,7 @@ from ..posts import threads, version_queries
 from ..posts.kinds import KINDS, thread_kinds
 from ..posts.links import canonical_slug, post_url
 from ..posts.queries import find_drafts
-from ..posts.services import drafts, versions
+from ..posts.services import drafts, languages, versions
 from ..posts.services.sent_forms import Mark
 from ..topics import queries as topics
 from ..topics.models import Topic
@@ -149,12 +149,14 @@ def edit(petition_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         versions.hold(petition)
     page = queries.get_page(petition_id, reader())
-    form = PetitionForm(data={"demand": page.title, "body": page.body, "target": page.targets, "goal": page.goal})
+    there = {"demand": page.title, "body": page.body, "target": page.targets, "goal": page.goal}
+    form = PetitionForm(data={**there, "said_language": petition.said_language})
     if request.method == "GET" or not form.validate():
         return _edit_page(page, form), 200 if request.method == "GET" else 422
     hit(post_limits.EDIT, str(member.id))
     try:
         services.edit(petition, member, **form.asked())
+        languages.say(petition, form.typed("said_language"))
     except (DemandIsSigned, TargetsAreSigned) as refusal:
         form.refused(refusal)
         return _edit_page(page, form), refusal.status

@@ -8,8 +8,10 @@ from wtforms.widgets import HiddenInput
 from ..core.web import fields
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.web.urls import LARGEST_ID
+from ..core.words.language import names_of
 from ..core.words.text import Shape, problem_of_text
 from ..media.forms import WithPicture
+from . import languages
 from .models import STANCES
 from .rules import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE
 
@@ -37,7 +39,20 @@ class NewDiscussionForm(Discussed, FormOnce):
     """Opening one."""
 
 
-class DiscussionForm(Discussed, EditForm):
+class OfLanguage(Form):
+    """In which language a text is, where its author knows better than what was guessed."""
+
+    said_language = fields.code(
+        _l("Language of the text"), AnyOf(("", *languages.KNOWN), message=_l("Choose a language from the list."))
+    )
+
+    @staticmethod
+    def languages() -> list[tuple[str, str]]:
+        """Those to choose from, as the reader calls them."""
+        return names_of(languages.KNOWN)
+
+
+class DiscussionForm(OfLanguage, Discussed, EditForm):
     """Changing one."""
 
 
@@ -49,7 +64,7 @@ class ReplyForm(WithPicture, FormOnce):
     stance = fields.code(_l("Where do you stand?"), AnyOf(STANCES))
 
 
-class TextForm(WithPicture, EditForm):
+class TextForm(OfLanguage, WithPicture, EditForm):
     """Changing a reply."""
 
     body = fields.text(_l("Your text"), **BODY)

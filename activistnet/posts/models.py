@@ -72,6 +72,8 @@ class Post(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     path: Mapped[bytes | None]
     stance: Mapped[str | None]
+    language: Mapped[str | None]  # guessed, or as its author says (`language_said`)
+    language_said: Mapped[bool] = mapped_column(server_default="false")
     author: Mapped[Member] = relationship(lazy="raise")
     topic: Mapped[Topic] = relationship(lazy="raise")
 
@@ -84,6 +86,11 @@ class Post(Base):
     def is_hidden(self) -> bool:
         """Whether a moderator has taken it out of sight."""
         return self.visibility == "hidden"
+
+    @property
+    def said_language(self) -> str:
+        """The language as its author says, or nothing."""
+        return self.language or "" if self.language_said else ""
 
     @property
     def html(self) -> Markup:

@@ -46,7 +46,7 @@ BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 SORTS = ("oldest", "newest")
 START = Place(passed=0)
-COLUMNS = 14  # of a row, before what else a statement asks for
+COLUMNS = 15  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -75,6 +75,7 @@ class ReplyRow:
     stance: str | None
     is_hidden: bool
     is_gone: bool
+    language: str | None = None
 
     @property
     def kind(self) -> str:
@@ -194,6 +195,7 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             Reply.stance,
             Reply.visibility == HIDDEN,
             ~is_shown,
+            Reply.language,
         )
         .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)

@@ -22,7 +22,7 @@ from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .kinds import kind_of
 from .links import post_url
 from .models import Post
-from .services import drafts, sent_forms, versions
+from .services import drafts, languages, sent_forms, versions
 from .services import posts as services
 from .services.sent_forms import Mark
 
@@ -122,6 +122,7 @@ def save(post_id: int) -> ResponseReturnValue:
     hit(limits.EDIT, str(signed_in().id))
     title = form.typed("title") if post is root else None
     services.edit_post(post, signed_in(), root, body=form.typed("body"), title=title)
+    languages.say(post, form.typed("said_language"))
     return lead(post_url(post), "changed")
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ..core.data.db import db
 from ..posts.models import Post
+from ..posts.services import languages
 from .models import SearchFilling
 
 WAITING = 300  # posts or members whose words are read in one transaction
@@ -23,15 +24,25 @@ GONE = text("""
     DELETE FROM search_documents USING posts
      WHERE post_id = posts.id AND posts.id = ANY(:ids) AND visibility = 'deleted'
 """)
+# The stems are those of the text's own language; where that is not known, or has none here, of the one that leaves
+# least of the text. It is found by a language only if it is not known to be in another one.
 WRITE = text(f"""
     INSERT INTO search_documents (post_id, kind, language, created_at, words)
     SELECT id, kind, CAST(language AS text), created_at,
            setweight(to_tsvector(language, title), 'A') || to_tsvector(language, body)
-           || array_to_tsvector(ARRAY['#' || kind, '#t' || topic_id, '#' || coalesce(root_id, id), '#' || language])
+           || array_to_tsvector(array_remove(ARRAY[
+                  '#' || kind, '#t' || topic_id, '#' || coalesce(root_id, id),
+                  CASE WHEN known IS NULL OR known IN ('en', 'fr', 'ar') THEN '#' || language END
+              ], NULL))
       FROM (
-           SELECT *, search_language(title || ' ' || left(body, 1000)) AS language
+           SELECT *, CASE known
+                         WHEN 'en' THEN CAST('pg_catalog.english' AS regconfig)
+                         WHEN 'fr' THEN CAST('pg_catalog.french' AS regconfig)
+                         WHEN 'ar' THEN CAST('pg_catalog.arabic' AS regconfig)
+                         ELSE search_language(title || ' ' || left(body, 1000))
+                     END AS language
              FROM (
-                  SELECT id, kind, topic_id, root_id, created_at,
+                  SELECT id, kind, topic_id, root_id, created_at, posts.language AS known,
                          search_fold(title) AS title, search_fold(left(body, {READ})) AS body
                     FROM posts WHERE id = ANY(:ids) AND visibility <> 'deleted'
              ) AS folded
@@ -127,6 +138,7 @@ def forget_words(after: str, most: int = WORDS) -> str | None:
 
 
 def _read_posts(ids: list[int]) -> None:
+    languages.guess_some(ids)
     db.session.execute(GONE, {"ids": ids})
     db.session.execute(WRITE, {"ids": ids})
     db.session.execute(KNOW_TITLES, {"ids": ids})

@@ -4,7 +4,7 @@ Figures are those of CLDR for the plain language: 0123456789 in all that the sit
 them by name (plurals.js), as older browsers know another choice for Arabic.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -98,6 +98,17 @@ def direction_of(code: str) -> str:
 def languages() -> tuple[tuple[str, str], ...]:
     """The languages of the site, each named in itself."""
     return tuple((code, str(Locale.parse(code).get_display_name()).capitalize()) for code in LANGUAGES)
+
+
+def names_of(codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Languages with their names in the reader's, in the order of these names."""
+    return list(_names(tuple(codes), language()))
+
+
+@lru_cache
+def _names(codes: tuple[str, ...], code: str) -> tuple[tuple[str, str], ...]:
+    known = Locale.parse(code).languages
+    return tuple(sorted(((each, str(known[each])) for each in codes), key=lambda named: named[1].casefold()))
 
 
 @dataclass(frozen=True)

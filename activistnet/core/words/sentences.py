@@ -12,7 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from . import markup
-from .language import direction, language
+from .language import direction, direction_of, language
 
 FIRST_STRONG, END = "\u2068", "\u2069"  # of the Unicode bidirectional algorithm: what is between has its own direction
 
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     said = {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext, "_": gettext}
     app.jinja_env.globals.update(said)
     app.jinja_env.filters["listed"] = listed
+    app.add_template_global(written_in)
 
 
 @pass_context
@@ -54,6 +55,14 @@ def npgettext(context: Context, about: str, one: str, many: str, number: int, /,
 def listed(names: Sequence[str]) -> str:
     """Several names in a row, as a sentence has them: A, B and C. They may be HTML."""
     return markup.written(_row(len(names), language())).format(*names)
+
+
+@lru_cache
+def written_in(code: str | None) -> str:
+    """The attributes of an element whose words are somebody's; without a language, its letters say the direction."""
+    if code is None:
+        return markup.written(' dir="auto"')
+    return markup.written(' lang="%s" dir="%s"') % (code, direction_of(code))
 
 
 @lru_cache
