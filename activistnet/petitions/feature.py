@@ -7,7 +7,19 @@ from ..core.jobs.clock import Loop
 from ..core.jobs.schedule import Entry
 from ..core.live.rooms import Refresh
 from ..posts.live import list_public
-from . import author_views, closing_views, data_views, live, news_views, own_views, sign_views, tasks, urls, views
+from . import (
+    author_views,
+    closing_views,
+    data_views,
+    guest_views,
+    live,
+    news_views,
+    own_views,
+    sign_views,
+    tasks,
+    urls,
+    views,
+)
 from .cli import petition_commands
 from .notes import NOTES
 from .retention import RETENTION
@@ -16,7 +28,16 @@ from .tallies import STARTED
 FEATURE = Feature(
     notes=NOTES,
     urls=urls,
-    blueprints=(views.bp, sign_views.bp, own_views.bp, author_views.bp, closing_views.bp, news_views.bp, data_views.bp),
+    blueprints=(
+        views.bp,
+        sign_views.bp,
+        guest_views.bp,
+        own_views.bp,
+        author_views.bp,
+        closing_views.bp,
+        news_views.bp,
+        data_views.bp,
+    ),
     commands=(petition_commands,),
     authorizers={"petition": live.authorize},
     publics={"petition": list_public},

@@ -15,7 +15,7 @@ from ..posts.models import Post
 from ..posts.visibility import VISIBLE
 from . import counting_sql, signed_lists
 from .counts import TABLE
-from .mailboxes import unseal_hidden
+from .mailboxes import unseal_hidden, unseal_mailbox
 from .models import WITHDRAWN
 from .ties import SIGNATURES, STANDING, ids_among, is_theirs, the_one_first, theirs, ties, ties_among
 
@@ -92,6 +92,17 @@ def find(signature_id: int) -> OwnSignature | None:
     """The same, or None where it was deleted."""
     row = db.session.execute(_of_petition(select(*COLUMNS)).where(SIGNATURES.c.id == signature_id)).one_or_none()
     return _own(row) if row else None
+
+
+def find_mailbox(signature_id: int, petition_id: int) -> str | None:
+    """The mailbox that a guest has proven with a signature under this petition, as it was typed."""
+    wanted = select(SIGNATURES.c.mailbox_sealed, SIGNATURES.c.mailbox_digest).where(
+        SIGNATURES.c.id == signature_id, SIGNATURES.c.petition_id == petition_id, SIGNATURES.c.state != WITHDRAWN
+    )
+    row = db.session.execute(wanted).one_or_none()
+    if row is None or row.mailbox_sealed is None or row.mailbox_digest is None:
+        return None
+    return unseal_mailbox(petition_id, row.mailbox_digest, row.mailbox_sealed)
 
 
 def get_of(petition_id: int, reader: Reader) -> OwnSignature:

@@ -6,7 +6,7 @@ it works also where the petition is hidden or closed.
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -20,7 +20,7 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import own, queries, urls
+from . import own, queries, remembering, urls
 from .errors import NeverProven, NotSigned
 from .forms import ChangeForm
 from .own import OwnSignature
@@ -101,8 +101,9 @@ def withdraw_page(token: str) -> ResponseReturnValue:
 def withdraw(token: str) -> ResponseReturnValue:
     """Take a signature back."""
     expect_button()
-    signing.withdraw_one(signing.get_signature(read_id(token, "withdraw")))
-    return redirect(urls.withdraw(token), 303)
+    signature = signing.get_signature(read_id(token, "withdraw"))
+    signing.withdraw_one(signature)
+    return remembering.forget(make_response(redirect(urls.withdraw(token), 303)), signature.petition_id)
 
 
 @bp.get("/release/<token>")

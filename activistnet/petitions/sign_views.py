@@ -19,7 +19,7 @@ from ..core.words.language import language
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import domains, limits, origins, own, queries, rules, urls
+from . import domains, limits, origins, own, queries, remembering, rules, urls
 from .cards import closest_to_step
 from .errors import AskedOtherwise, PetitionClosed
 from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
@@ -36,13 +36,14 @@ SIGNED_HERE = "signed here"  # what the cookie says is not what the address says
 
 
 @bp.get("/petitions/<int:petition_id>/sign")
-@public_page(seconds=5)
+@public_page(seconds=5, unless=remembering.COOKIE)
 def form(petition_id: int) -> ResponseReturnValue:
     """The form: a guest's few fields, or a member's one press; who has signed comes to what they said."""
     petition = queries.get_page(petition_id, reader())
     if petition.signature_state == "counted":
         return redirect(urls.change_as_member(petition_id), 303)
-    return _show_form(petition, _form(find_member()))
+    member = find_member()
+    return _show_form(petition, _form(member), None if member else remembering.find(petition_id))
 
 
 @bp.post("/petitions/<int:petition_id>/sign")
@@ -83,10 +84,12 @@ def _form(member: Member | None) -> MemberSignForm:
     return GuestFormOfMember() if "email" in request.form else MemberSignForm()
 
 
-def _show_form(petition: queries.PetitionPage, form: MemberSignForm) -> str:
+def _show_form(petition: queries.PetitionPage, form: MemberSignForm, mine: own.OwnSignature | None = None) -> str:
+    """The form; `mine` is what this browser remembers of a signature given here."""
     if not rules.takes_signatures(petition):
         raise PetitionClosed
-    return render_template("petitions/sign.html", petition=petition, form=form, countries=country_choices())
+    values = {"form": form, "countries": country_choices(), "mine": mine}
+    return render_template("petitions/sign.html", petition=petition, **values)
 
 
 def _sign_as_member(petition_id: int, member: Member, form: MemberSignForm) -> ResponseReturnValue:
@@ -191,7 +194,7 @@ def confirm(token: str) -> ResponseReturnValue:
             give_back(acts)
     if is_held and is_new:
         origins.note_held(client_key())
-    return _to_signed(petition_id, signature_id)
+    return remembering.remember(_to_signed(petition_id, signature_id), petition_id, signature_id)
 
 
 def _acts_of(token: str) -> list[tuple[Limit, str]]:
@@ -215,12 +218,13 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
     if signature.petition.id != petition_id:
         raise NotFound
     petition = queries.get_page(petition_id, reader())
-    if not _signed_here(signature.id) and not own.is_of(signature, reader()):
+    if not signed_here(signature.id) and not own.is_of(signature, reader()):
         return redirect(post_url(petition), 303)
     return render_template(
         "petitions/signed.html",
         petition=queries.at_this_moment(petition),
         signature=signature,
+        token=token,
         petition_link=link_to(petition),
         **addresses_of(signature),
         next_petitions=[card for card in closest_to_step(2, reader=reader()) if card.id != petition_id][:1],
@@ -235,9 +239,9 @@ def _to_signed(petition_id: int, signature_id: int) -> Response:
     return response
 
 
-def _signed_here(signature_id: int) -> bool:
-    """Whether this browser was told within a day that this signature counts."""
-    return read_value(request.cookies.get(SIGNED_COOKIE, ""), SIGNED_HERE, max_age=DAY) == str(signature_id)
+def signed_here(signature_id: int, *, seconds: int = DAY) -> bool:
+    """Whether this browser was told within so many seconds that this signature counts."""
+    return read_value(request.cookies.get(SIGNED_COOKIE, ""), SIGNED_HERE, max_age=seconds) == str(signature_id)
 
 
 def _via() -> str | None:

@@ -87,6 +87,21 @@ def sign(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}/sign"
 
 
+def mine(petition_id: int) -> str:
+    """What a browser remembers of its owner's signature; below the form, whose path its cookie has."""
+    return f"{sign(petition_id)}/mine"
+
+
+def forget_here(petition_id: int) -> str:
+    """Where it is made to forget that."""
+    return f"{sign(petition_id)}/forget"
+
+
+def join_after(petition_id: int, token: str) -> str:
+    """Where a guest who signed joins with what is known of them."""
+    return f"{signed(petition_id, token)}/join"
+
+
 def check_mail(petition_id: int, token: str) -> str:
     """That a mail is under way to a guest who signed."""
     return f"{PETITIONS}/{petition_id}/check-mail/{token}"

@@ -5,7 +5,7 @@ import "./share-link.js"
 import "./sign-bar.js"
 import "./sending.js"
 
-const components = ["post-composer", "form-draft", "petition-preview"]
+const components = ["post-composer", "form-draft", "petition-preview", "signed-here"]
 const moving = "signature-count, new-replies, feed-news, thread-replies, unread-number"
 
 for (const name of components) {

@@ -47,13 +47,15 @@ class Rule(NamedTuple):
     seconds: float
     params: tuple[str, ...]
     signed_in_too: bool
+    unless: str
 
 
 def public_page(
-    *, seconds: float = 1, params: tuple[str, ...] = (), signed_in_too: bool = False
+    *, seconds: float = 1, params: tuple[str, ...] = (), signed_in_too: bool = False, unless: str = ""
 ) -> Callable[[View], View]:
     """Let all who are not signed in share what this view shows, for `seconds`; with `signed_in_too`, really everyone.
 
+    Whoever brings the cookie `unless` is shown a page of their own, which is kept for nobody.
     It must not look at the visitor: not at cookies (but language and theme), headers, or query parameters other than
     `params`. With a session cookie, a token on the page or a status other than 200 the answer is private.
     """
@@ -63,14 +65,15 @@ def public_page(
         def shown(*args: Any, **kwargs: Any) -> Any:
             answer = make_response(view(*args, **kwargs))
             is_signed_in = own_cookie_names().session in request.cookies
-            if g.get("holds_token") or (is_signed_in and not signed_in_too):
+            is_own = bool(unless) and unless in request.cookies
+            if g.get("holds_token") or is_own or (is_signed_in and not signed_in_too):
                 answer.headers["Cache-Control"] = "no-store"
             elif answer.status_code == 200:
                 answer.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
                 answer.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
             return answer
 
-        shown.public_page = Rule(seconds, (*params, "lang"), signed_in_too)  # type: ignore[attr-defined]
+        shown.public_page = Rule(seconds, (*params, "lang"), signed_in_too, unless)  # type: ignore[attr-defined]
         return cast(View, shown)
 
     return mark
@@ -124,6 +127,8 @@ class PageCache:
             return None
         rule, about = self._rule_of(path)
         if rule is None or (self._session_cookie in cookie and not rule.signed_in_too):
+            return None
+        if rule.unless and f"{rule.unless}=" in cookie:
             return None
         query = _declared(environ.get("QUERY_STRING", ""), rule.params)
         if query is None:

@@ -1,0 +1,11 @@
+/* Says to whoever signed here as a guest that they did: asked for in the browser, as the page is the same for all. */
+customElements.define("signed-here", class extends HTMLElement {
+  async connectedCallback() {
+    const response = await fetch(`${this.dataset.source}?lang=${document.documentElement.lang}`).catch(() => null)
+    const text = response?.ok ? await response.text() : ""
+    if (!text.trim()) return
+    this.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes)
+    this.hidden = false
+    for (const each of document.querySelectorAll("[data-unsigned]")) each.hidden = true
+  }
+})
