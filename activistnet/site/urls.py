@@ -44,6 +44,21 @@ def help_page() -> str:
     return "/help"
 
 
+def manifest() -> str:
+    """What the site is called where it is installed."""
+    return "/manifest.webmanifest"
+
+
+def offline(language: str) -> str:
+    """What is shown while there is no network."""
+    return f"/offline?lang={language}"
+
+
+def service_worker() -> str:
+    """The script that shows it."""
+    return "/sw.js"
+
+
 def security() -> str:
     """Where to report a hole."""
     return "/.well-known/security.txt"

@@ -30,3 +30,6 @@ if (menu) {
   for (const kind of ["click", "keydown"]) document.addEventListener(kind, shut)
   menu.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false })
 }
+
+/* Without a network a page says so, in the language of this one. A browser that can't, or may not, does without. */
+navigator.serviceWorker?.register(`/sw.js?lang=${document.documentElement.lang}`).catch(() => {})

@@ -14,6 +14,7 @@ customElements.define("post-composer", class extends HTMLElement {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.text.form.requestSubmit()
     })
     takePictures(this)
+    this.text.form.addEventListener("submit", event => this.waitForNetwork(event))
     if (this.dataset.draft) this.keepDraft()
     if (this.dataset.draft && this.text.form.elements.csrf_token) this.sendDraft()
     if (isTyped(this.text)) this.text.dispatchEvent(new Event("input", { bubbles: true }))
@@ -39,6 +40,17 @@ customElements.define("post-composer", class extends HTMLElement {
       under.abort() // or it might arrive after what it belongs to
     })
     addEventListener("pagehide", () => this.sending && send())
+  }
+
+  /* Without a network nothing is sent and nothing is lost; nobody is led away from their words. */
+  waitForNetwork(event) {
+    if (navigator.onLine !== false) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    const said = this.querySelector("[data-said]")
+    if (this.dataset.draft) keep(this.dataset.draft, this.text.value)
+    said.textContent = document.getElementById("status").textContent = said.dataset.offline
+    addEventListener("online", () => { said.textContent = document.getElementById("status").textContent = said.dataset.online }, { once: true })
   }
 
   keepDraft() {

@@ -91,6 +91,8 @@ def open_browser(chromium: Browser, site: sites.Site) -> Iterator[Callable[..., 
     contexts = []
 
     def open_browser(**options: object) -> BrowserContext:
+        # What a test does to requests it does to those of the page, and not to those of its service worker.
+        options.setdefault("service_workers", "block")
         contexts.append(chromium.new_context(base_url=site.base, **options))  # type: ignore[arg-type]
         return contexts[-1]
 

@@ -30,7 +30,7 @@ EDGES = """() => [".wordmark", ".page", ".site-footer-inner"].map(each => {
 })"""  # where header, page and footer begin
 OPEN_TO_ALL = ("/", "/topics", "/t/health", "/start", "/t/health/new?kind=petition", "/t/health/new?kind=discussion")
 OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count", "/moderation/log", "/nowhere")
-OF_THE_SITE += ("/privacy", "/rules", "/help", "/contact")
+OF_THE_SITE += ("/offline", "/privacy", "/rules", "/help", "/contact")
 VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
 MEMBERS += ("/me/saved", "/me/invite")
