@@ -1,7 +1,7 @@
 """What people send to write posts: shape only."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import AnyOf, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -76,6 +76,7 @@ class ShareForm(EditForm):
     note = fields.line(
         _l("Add a note for your followers"), at_most=LONGEST_NOTE, too_long=_l("Use at most %(max)d characters.")
     )
+    shows_name = BooleanField(_l("Show my name and this note to people who open my link"))
 
 
 class DraftForm(Form):

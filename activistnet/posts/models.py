@@ -155,6 +155,7 @@ class Share(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     token: Mapped[str] = mapped_column(unique=True)
     note: Mapped[str] = mapped_column(server_default="")
+    shows_name: Mapped[bool] = mapped_column(server_default="false")  # to whoever opens the link
     shared_at: Mapped[CreatedAt]
     brought_count: Mapped[int] = mapped_column(server_default="0")
     member: Mapped[Member] = relationship(lazy="raise")

@@ -40,9 +40,9 @@ RETENTION = (
     ),
     Kept(
         table=Share,
-        columns="note",
+        columns="note shows_name",
         whose="the member",
-        why="what followers read beside what was passed on",
+        why="what followers read beside what was passed on, and those who open the link if the member wants that",
         until="the member leaves",
         ends=(reactions.on_member_left,),
     ),

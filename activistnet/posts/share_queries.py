@@ -1,15 +1,18 @@
 """Finding shares: the one of a member for a post, the post behind a link, and a member's own."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.refusals import NotFound
+from ..follows.visibility import apart
 from ..members.models import Member
-from ..members.readers import Reader, reader_of
-from .models import Post, Share
+from ..members.readers import Reader, Role, has_profile, reader_of
+from .models import Share
 from .visibility import visible_to
+
+LONGEST_TOKEN = 64
 
 
 def find_share(post_id: int, member: Member) -> Share | None:
@@ -23,15 +26,27 @@ def hold_share(post_id: int, member: Member) -> Share | None:
     return db.session.scalar(wanted.with_for_update(key_share=True))
 
 
-def get_shared_post(token: str, reader: Reader) -> Post:
-    """The post that a share's link leads to. Raises NotFound."""
-    if not token.isascii() or len(token) > 64:
+def get_share(token: str, reader: Reader) -> Share:
+    """The share of a link, with the post that it leads to. Raises NotFound."""
+    return _found(token, reader, select(Share).join(Share.post).options(contains_eager(Share.post)))
+
+
+def get_named_share(token: str, reader: Reader) -> Share:
+    """The same with its member, if they show their name to this reader. Raises NotFound."""
+    wanted = select(Share).join(Share.post).join(Share.member).options(contains_eager(Share.member))
+    shown = [Share.shows_name, has_profile(), Member.suspended_at.is_(None)]
+    if reader.role is Role.MEMBER:
+        shown.append(apart(Share.member_id))
+    return _found(token, reader, wanted.where(*shown))
+
+
+def _found(token: str, reader: Reader, wanted: Select[Share]) -> Share:
+    if not token.isascii() or len(token) > LONGEST_TOKEN:
         raise NotFound
-    wanted = select(Post).join(Share, Share.post_id == Post.id).where(Share.token == token, *visible_to(reader.role))
-    post = db.session.scalar(wanted, reader.values())
-    if post is None:
+    share = db.session.scalar(wanted.where(Share.token == token, *visible_to(reader.role)), reader.values())
+    if share is None:
         raise NotFound
-    return post
+    return share
 
 
 def list_shares(member: Member, *, after: str | None = None, limit: int = 30) -> Page[Share]:

@@ -58,6 +58,11 @@ def share_link(token: str) -> str:
     return f"/s/{token}"
 
 
+def shared_by(token: str) -> str:
+    """Who passed it on by this link, and what they say of it."""
+    return f"/s/{token}/from"
+
+
 def shares() -> str:
     """The reader's own, with what they brought."""
     return "/shares"

@@ -11,6 +11,7 @@ const moving = "signature-count, new-replies, feed-news, thread-replies, unread-
 for (const name of components) {
   if (document.querySelector(name)) import(`./${name}.js`)
 }
+if (document.cookie.includes("shared=")) import("./shared-by.js")
 if (document.querySelector(moving)) import("./moving.js")
 if (document.documentElement.dataset.owner) import("./drafts.js")
 

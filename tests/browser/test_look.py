@@ -46,6 +46,7 @@ def posts() -> list[str]:
     first = make_reply(discussion, lena, stance="for")
     make_reply(discussion, parent=first, body_html="<p>" + "verylongword" * 60 + "</p>")
     petitions = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}/sign"]
+    petitions.append(f"/petitions/{petition.id}/poster")
     return [*petitions, f"/discussions/{discussion.id}/{discussion.slug}", f"/@{lena.handle}"]
 
 

@@ -28,7 +28,7 @@ COMMAND = (sys.executable, "-I", str(DRAWER))
 ENVIRONMENT = {"RAYON_NUM_THREADS": "1"}
 LONGEST_DRAWING = 5.0  # seconds
 LONGEST_WAIT = 3.0
-MOST_WAITING = 4  # in each process; each holds one of the places that pages need, too
+MOST_WAITING = 8  # in each process; each holds one of the places that pages need, too
 LOOK_AGAIN = 0.02
 RETRY_AFTER = 5
 

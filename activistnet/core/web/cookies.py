@@ -35,10 +35,21 @@ def own_cookie_names() -> CookieNames:
     return cookie_names(settings().base_url)
 
 
-def set_cookie(response: Response, name: str, value: str, *, max_age: int | None = None, path: str = "/") -> None:
-    """Set a cookie that scripts and other sites never see. `max_age` in seconds; None is until the browser closes."""
+def set_cookie(
+    response: Response,
+    name: str,
+    value: str,
+    *,
+    max_age: int | None = None,
+    path: str = "/",
+    for_scripts: bool = False,
+) -> None:
+    """Set a cookie that other sites never see, nor scripts, unless it is for them. `max_age` in seconds; None is until
+    the browser closes.
+    """
     secure = own_cookie_names().is_secure
-    response.set_cookie(name, value, max_age=max_age, path=path, secure=secure, httponly=True, samesite="Lax")
+    httponly = not for_scripts
+    response.set_cookie(name, value, max_age=max_age, path=path, secure=secure, httponly=httponly, samesite="Lax")
 
 
 def delete_cookie(response: Response, name: str, *, path: str = "/") -> None:

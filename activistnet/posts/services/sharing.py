@@ -27,12 +27,13 @@ from .activities import record_activity
 SHARES = Share.__table__
 
 
-def share(post: Post, member: Member, *, note: str = "") -> Share:
-    """Pass a post on. One share for each member and post: again only changes the note. Raises NotShareable."""
+def share(post: Post, member: Member, *, note: str = "", shows_name: bool = False) -> Share:
+    """Pass a post on. One share for each member and post: again only changes what is said. Raises NotShareable."""
     if post.root_id is not None:
         raise NotShareable
-    row = insert(Share).values(post_id=post.id, member_id=member.id, note=note, token=token_urlsafe(9))
-    kept = row.on_conflict_do_update(index_elements=["post_id", "member_id"], set_={"note": row.excluded.note})
+    said = {"note": note, "shows_name": shows_name}
+    row = insert(Share).values(post_id=post.id, member_id=member.id, token=token_urlsafe(9), **said)
+    kept = row.on_conflict_do_update(index_elements=["post_id", "member_id"], set_=said)
     is_new = literal_column("xmax = 0", Boolean)
     made, first = db.session.execute(kept.returning(Share, is_new), execution_options={"populate_existing": True}).one()
     if first:
@@ -44,7 +45,7 @@ def share(post: Post, member: Member, *, note: str = "") -> Share:
 
 def forget_notes(member_id: int) -> None:
     """A former member's links go on working, and say nothing."""
-    db.session.execute(update(Share).where(Share.member_id == member_id).values(note=""))
+    db.session.execute(update(Share).where(Share.member_id == member_id).values(note="", shows_name=False))
 
 
 def bringing(
