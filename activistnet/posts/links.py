@@ -28,9 +28,13 @@ class Address(NamedTuple):
 
 def post_url(post: Addressed) -> str:
     """The one address of a post: /discussions/12/night-clinics, /petitions/12/p-12, /r/12."""
-    kind = kind_of(post)
-    address = f"{kind.path}/{post.id}"
-    return f"{address}/{canonical_slug(post)}" if kind.opens_thread else address
+    address = bare_url(post)
+    return f"{address}/{canonical_slug(post)}" if kind_of(post).opens_thread else address
+
+
+def bare_url(post: Addressed) -> str:
+    """The same without the words at its end: what all addresses of a post begin with."""
+    return f"{kind_of(post).path}/{post.id}"
 
 
 def canonical_slug(post: Addressed) -> str:

@@ -14,7 +14,7 @@ from ..members.models import Member
 from . import limits, queries, share_queries
 from .forms import ShareForm
 from .kinds import kind_of
-from .links import post_url
+from .links import bare_url, post_url
 from .models import Post
 from .services import sharing
 
@@ -67,9 +67,8 @@ def follow(token: str) -> ResponseReturnValue:
     post = share.post
     response = make_response(redirect(post_url(post), 303))
     response.headers["X-Robots-Tag"] = "noindex"
-    kind = kind_of(post)
-    path = f"{kind.path}/{post.id}"
-    if kind.counts_shares:
+    path = bare_url(post)
+    if kind_of(post).counts_shares:
         set_cookie(response, "via", token, max_age=REMEMBERED, path=path)
     if share.shows_name and not reading.is_member(share.member_id):
         set_cookie(response, "shared", token, max_age=TOLD, path=path, for_scripts=True)

@@ -22,7 +22,7 @@ from ..topics.models import Topic
 from . import limits, queries, threads
 from .forms import NewDiscussionForm
 from .kinds import kind_of, parts, thread_kinds
-from .links import canonical_slug, post_url, share_url
+from .links import bare_url, canonical_slug, post_url, share_url
 from .models import Post
 from .services import drafts
 from .services import posts as services
@@ -32,6 +32,7 @@ bp = Blueprint("discussions", __name__)
 bp.add_app_template_global(kind_of, "kind_of")
 bp.add_app_template_global(parts, "parts")
 bp.add_app_template_global(thread_kinds, "thread_kinds")
+bp.add_app_template_global(bare_url, "bare_url")
 bp.add_app_template_global(post_url, "post_url")
 bp.add_app_template_global(share_url, "share_url")
 
