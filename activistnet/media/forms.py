@@ -23,7 +23,7 @@ class PictureForm(Form):
 class WithPicture(Form):
     """A text with a picture that comes along, for those whose browser puts none into the text."""
 
-    picture = fields.UploadField(_l("Add a picture"))
+    picture = fields.UploadField(_l("Picture"))
     picture_alt = fields.line(_l("Describe the picture"), **ALT)
 
 

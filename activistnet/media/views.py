@@ -7,13 +7,12 @@ from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
 from ..accounts.current import find_member, signed_in
-from ..core.application import BODY_LIMIT
 from ..core.refusals import DomainError, NotFound
 from ..core.web.addresses import came_from, own_address
 from ..core.web.csrf import form_again
 from ..core.web.errors import asks_for_json
 from ..core.web.forms import expect_button
-from ..core.web.headers import body_limit
+from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.once import STATE, known_otherwise
 from . import queries, rules, sending, store, urls
 from .forms import AvatarForm, PictureForm
@@ -31,7 +30,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @bp.post("/media")
 @known_otherwise("Each picture is a thing of its own, and goes after a day where nothing shows it.")
 @login_required
-@body_limit(BODY_LIMIT, files=rules.LARGEST)
+@body_limit(LONG_TEXT, files=rules.LARGEST)
 def send() -> ResponseReturnValue:
     """Take in a picture for a text; a script is told what stands for it there."""
     form = PictureForm()
@@ -76,7 +75,7 @@ def show(picture_id: str, width: str) -> ResponseReturnValue:
 @known_otherwise(STATE)
 @form_again
 @login_required
-@body_limit(BODY_LIMIT, files=rules.LARGEST)
+@body_limit(LONG_TEXT, files=rules.LARGEST)
 def own_avatar() -> ResponseReturnValue:
     """One's own picture."""
     member, form = signed_in(), AvatarForm()

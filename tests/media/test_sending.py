@@ -216,6 +216,14 @@ def test_a_file_of_a_little_more_than_may_be_is_refused_in_words(app, client, lo
     assert count(app) == 0
 
 
+@pytest.mark.parametrize("address", ["/media", "/settings/picture", "/t/health/discussions"])
+def test_a_file_of_some_megabytes_is_taken_in(app, client, log_in, address):
+    log_in(make_member())
+    client.post(address, **large(picture() + bytes(3_000_000)))
+    with app.app_context():
+        assert db.session.scalars(sa.select(Picture.size)).one() > 3_000_000
+
+
 def test_a_visitor_is_asked_to_sign_in(app, client):
     assert client.post("/media", data=sent(picture()), headers=JSON).status_code == 401
     assert client.post("/settings/picture", data=sent(picture())).status_code == 401
