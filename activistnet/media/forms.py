@@ -27,6 +27,14 @@ class WithPicture(Form):
     picture_alt = fields.line(_l("Describe the picture"), **ALT)
 
 
+class WithCover(Form):
+    """What has a picture over it; `cover_id` is the one that came with the form before."""
+
+    picture = fields.UploadField(_l("Picture"))
+    picture_alt = fields.line(_l("Describe the picture"), **ALT)
+    cover_id = fields.hidden(at_most=32)
+
+
 class AvatarForm(Form):
     """A picture of oneself."""
 

@@ -12,6 +12,7 @@ from ..members.models import Member
 from . import urls
 from .models import Picture
 from .rules import WIDTHS
+from .showing import shown
 
 UNKEPT = timedelta(days=1)  # how long a picture waits for a text that shows it
 
@@ -41,15 +42,15 @@ def for_text(picture_ids: Iterable[str], member_id: int, post_id: int | None) ->
     is_free = or_(Picture.keeper_id.is_(None), Picture.keeper_id == post_id)
     own = (Picture.member_id == member_id, Picture.use == "text", Picture.state == "ready", is_free)
     found = db.session.scalars(select(Picture).where(Picture.id.in_(list(picture_ids)), *own))
-    return {urls.mark(picture.id): shown(picture) for picture in found}
+    widths = WIDTHS["text"]
+    return {urls.mark(each.id): shown(each.id, widths, each.width, each.height, each.tone) for each in found}
 
 
-def shown(picture: Picture) -> Shown:
-    """What a page needs to show a picture."""
-    narrower = [width for width in WIDTHS[picture.use] if width < picture.width]
-    widths = WIDTHS[picture.use][: len(narrower) + 1]  # and the one that is no wider than it was sent
-    drawings = [(urls.picture(picture.id, width), min(width, picture.width)) for width in widths]
-    return Shown(drawings, picture.width, picture.height, picture.tone)
+def find_kept(use: str, keeper_id: int) -> Picture | None:
+    """The picture that is ready, of what shows one at most."""
+    kept = (Picture.use == use, Picture.keeper_id == keeper_id, Picture.state == "ready")
+    wanted = select(Picture).where(*kept).order_by(Picture.created_at.desc()).limit(1)
+    return db.session.scalar(wanted, execution_options={"populate_existing": True})
 
 
 def of_member(member_id: int) -> Select[str]:

@@ -11,25 +11,33 @@ from ..core.web.limits import hit_all
 from ..members.models import Member
 from . import limits, rules
 from .errors import NoPicture
-from .forms import AvatarForm, PictureForm, WithPicture
+from .forms import AvatarForm, PictureForm, WithCover, WithPicture
 from .models import Picture
 from .services import pictures
 
 
 @dataclass(frozen=True)
 class Along:
-    """What came along with a text: what shows it there, or why it can't be shown; neither where nothing came."""
+    """What came along with a form: a picture, with the words for who can't see it, or why it can't be shown."""
 
-    mark: str = ""
+    picture_id: str = ""
+    alt: str = ""
     problem: str = ""
 
     def put_into(self, form: WithPicture) -> None:
         """At the end of the form's text, or beside its field."""
         if self.problem:
             form.picture.refuse(self.problem)
-        if self.mark:
-            form.body.data = f"{form.typed('body')}\n\n{self.mark}".strip()
+        if self.picture_id:
+            form.body.data = f"{form.typed('body')}\n\n{rules.in_text(self.picture_id, self.alt)}".strip()
             form.picture_alt.data = ""
+
+    def put_over(self, form: WithCover) -> None:
+        """Into the form, which says it when it comes again, or beside its field."""
+        if self.problem:
+            form.picture.refuse(self.problem)
+        if self.picture_id:
+            form.cover_id.data = self.picture_id
 
 
 def take(form: PictureForm, member: Member) -> Picture:
@@ -39,8 +47,8 @@ def take(form: PictureForm, member: Member) -> Picture:
     return _receive(form.picture.data, member, use="text", alt=form.typed("alt"))
 
 
-def take_along(member: Member) -> Along:
-    """The picture that came along with the form of a text, taken in before that is looked at.
+def take_along(member: Member, use: str = "text") -> Along:
+    """The picture that came along with a form, taken in before that is looked at.
 
     It is kept whatever becomes of the form, as no browser chooses a file again; so nothing else may be written by now.
     """
@@ -50,10 +58,10 @@ def take_along(member: Member) -> Along:
     alt = sent.typed("picture_alt")[: rules.LONGEST_ALT]
     with db.transaction():
         try:
-            picture = _receive(sent.picture.data, member, use="text", alt=alt)
+            picture = _receive(sent.picture.data, member, use=use, alt=alt)
         except DomainError as refused:  # which comes before anything is written
             return Along(problem=str(refused.message))
-    return Along(mark=rules.in_text(picture.id, alt))
+    return Along(picture_id=picture.id, alt=alt)
 
 
 def take_avatar(form: AvatarForm, member: Member) -> None:

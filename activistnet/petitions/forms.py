@@ -11,6 +11,7 @@ from ..core.web import fields
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.words.countries import CODES
 from ..core.words.emails import LONGEST_EMAIL
+from ..media.forms import WithCover
 from ..posts.forms import OfLanguage
 from . import wanted
 from .given import NOTHING, SignatureGiven
@@ -116,7 +117,7 @@ class AnotherMailboxForm(Form):
     email = email_of_guest()
 
 
-class Asked(Form):
+class Asked(WithCover):
     """What a petition says and whom it asks. `target` may come several times."""
 
     demand = fields.line(

@@ -3,12 +3,13 @@
 from ..accounts.events import MailboxChanged, MemberJoined
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue
+from ..media.events import PictureDrawn, PictureGone
 from ..members.events import MemberLeft
 from ..posts import pages
 from . import tasks
 from .events import PetitionChanged, PetitionClosed, PetitionReopened, PetitionStarted, SignatureChanged
 from .models import Petition
-from .services import forgetting, tries
+from .services import covers, forgetting, tries
 from .services import petitions as services
 
 
@@ -16,6 +17,7 @@ def on_member_left(event: MemberLeft) -> None:
     """The count stays, the names go, and what waits to be proven. What only the author could close is closed."""
     forgetting.forget_person(event.member_id, mailbox=event.mailbox)
     services.close_of_former(event.member_id)
+    covers.forget_of(event.member_id)
     if event.mailbox:
         tries.forget_mailbox(event.mailbox)
 
@@ -28,6 +30,12 @@ def on_mailbox_changed(event: MailboxChanged) -> None:
 def on_mailbox_proven(event: MemberJoined | MailboxChanged) -> None:
     """What was signed with it before is the member's own."""
     enqueue(tasks.claim_earlier, event.member_id)
+
+
+def on_picture(event: PictureDrawn | PictureGone) -> None:
+    """It has a picture over it from now on, or none."""
+    if event.use == covers.USE and event.keeper_id is not None:
+        covers.show(event.keeper_id)
 
 
 def forget_pages(

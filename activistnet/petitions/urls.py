@@ -32,6 +32,11 @@ def edit(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}/edit"
 
 
+def remove_cover(petition_id: int) -> str:
+    """Where the picture over it is taken away."""
+    return f"{PETITIONS}/{petition_id}/cover/remove"
+
+
 def versions(petition_id: int) -> str:
     """How its text has changed."""
     return f"{PETITIONS}/{petition_id}/versions"

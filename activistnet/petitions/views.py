@@ -7,6 +7,7 @@ from flask_login import login_required
 from ..accounts.current import find_member, reader, signed_in
 from ..core.refusals import NotFound
 from ..core.web import csrf
+from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.notes import lead
@@ -14,6 +15,8 @@ from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
 from ..core.words.countries import country_choices
+from ..media.rules import LARGEST
+from ..media.sending import take_along
 from ..members.models import Member
 from ..posts import limits as post_limits
 from ..posts import threads, version_queries
@@ -30,6 +33,7 @@ from .forms import GuestSignForm, NewPetitionForm, PetitionForm
 from .links import link_to
 from .lists import Wish, list_petitions
 from .reasons import list_reasons
+from .services import covers
 from .services import petitions as services
 from .signatories import count_shown, list_signatories
 
@@ -117,14 +121,15 @@ def new_petition_page(topic: Topic, form: NewPetitionForm | None = None) -> str:
 @known_otherwise(OWN_KEY)
 @csrf.form_again
 @login_required
-@body_limit(LONG_TEXT)
+@body_limit(LONG_TEXT, files=LARGEST)
 def start(slug: str) -> ResponseReturnValue:
     """Publish a petition."""
-    topic, form = topics.get_open_topic(slug), NewPetitionForm()
+    topic, member, form = topics.get_open_topic(slug), signed_in(), NewPetitionForm()
+    along, mark = take_along(member, "cover"), form.mark()
+    along.put_over(form)
     if not form.validate():
         return new_petition_page(topic, form), 422
-    member = signed_in()
-    return redirect(urls.launched(publish(topic, member, form, form.mark())), 303)
+    return redirect(urls.launched(publish(topic, member, form, mark)), 303)
 
 
 def publish(topic: Topic, member: Member, form: NewPetitionForm, mark: Mark | None) -> int:
@@ -133,24 +138,29 @@ def publish(topic: Topic, member: Member, form: NewPetitionForm, mark: Mark | No
     if turn.made:
         return turn.made
     hit(limits.PETITION, str(member.id))
-    return services.start(topic, member, **form.asked(), post_id=turn.number).id
+    petition = services.start(topic, member, **form.asked(), post_id=turn.number)
+    if form.cover_id.data:
+        covers.choose(petition.id, form.typed("cover_id"), member.id)
+    return petition.id
 
 
 @bp.route("/petitions/<int:petition_id>/edit", methods=["GET", "POST"])
 @known_otherwise(STATE)
 @csrf.form_again
 @login_required
-@body_limit(LONG_TEXT)
+@body_limit(LONG_TEXT, files=LARGEST)
 def edit(petition_id: int) -> ResponseReturnValue:
     """Change text, targets or goal."""
     member = signed_in()
     petition = queries.get_petition(petition_id, reader())
     services.expect_editable(petition, member)
+    along = take_along(member, "cover")
     if request.method == "POST":
         versions.hold(petition)
     page = queries.get_page(petition_id, reader())
     there = {"demand": page.title, "body": page.body, "target": page.targets, "goal": page.goal}
     form = PetitionForm(data={**there, "said_language": petition.said_language})
+    along.put_over(form)
     if request.method == "GET" or not form.validate():
         return _edit_page(page, form), 200 if request.method == "GET" else 422
     hit(post_limits.EDIT, str(member.id))
@@ -160,7 +170,21 @@ def edit(petition_id: int) -> ResponseReturnValue:
     except (DemandIsSigned, TargetsAreSigned) as refusal:
         form.refused(refusal)
         return _edit_page(page, form), refusal.status
+    if form.cover_id.data:
+        covers.choose(petition_id, form.typed("cover_id"), member.id)
     return lead(post_url(petition), "changed")
+
+
+@bp.post("/petitions/<int:petition_id>/cover/remove")
+@known_otherwise(STATE)
+@login_required
+def remove_cover(petition_id: int) -> ResponseReturnValue:
+    """No picture over it."""
+    expect_button()
+    petition = queries.get_petition(petition_id, reader())
+    services.expect_editable(petition, signed_in())
+    covers.remove(petition_id)
+    return redirect(urls.edit(petition_id), 303)
 
 
 def _edit_page(page: queries.PetitionPage, form: PetitionForm) -> str:

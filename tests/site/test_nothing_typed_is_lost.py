@@ -17,7 +17,7 @@ from activistnet.posts.models import Post
 
 BY_SCRIPTS = {"/drafts"}  # what fetches it looks at no page
 SECRET, TOLD_BY_PAGE = "seven-quiet-herons", "a-word-of-the-page"
-HIDDEN = ("once", "version", "next", "parent", "previous", "until", "kept", "to")
+HIDDEN = ("once", "version", "next", "parent", "previous", "until", "kept", "to", "cover_id")
 
 
 def read_only(page):
