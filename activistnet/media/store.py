@@ -34,10 +34,10 @@ def name_of(width: int) -> str:
 
 def put(place: Place, picture_id: str, name: str, content: bytes) -> None:
     """Write a file. Raises NoRoom when the disk is full."""
-    target = _of(place, picture_id) / name
+    target = _of(place, picture_id)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(target, content)
+        _make(target, is_open=place == "public")
+        _write(target / name, content, 0o644 if place == "public" else 0o600)
     except OSError as error:
         if error.errno in NO_ROOM:
             raise NoRoom(retry_after=NO_ROOM_SECONDS) from error
@@ -56,7 +56,7 @@ def move(picture_id: str, before: Place, after: Place) -> None:
     """Put all files of a picture into another place; again is the same."""
     target = _of(after, picture_id)
     with suppress(FileNotFoundError):
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(target.parent, is_open=after == "public")
         _of(before, picture_id).rename(target)
 
 
@@ -78,11 +78,20 @@ def _of(place: Place, picture_id: str) -> Path:
     return folder() / place / picture_id[:2] / picture_id[2:4] / picture_id
 
 
-def _write(target: Path, content: bytes) -> None:
-    handle, name = mkstemp(dir=target.parent, prefix=".")  # 0600
+def _make(target: Path, *, is_open: bool) -> None:
+    """This folder with those above it. What is public may be read by others, such as nginx, if they get as far."""
+    for path in [*reversed(target.parents), target]:
+        if path.is_relative_to(folder()) and not path.is_dir():
+            path.mkdir(exist_ok=True)
+            path.chmod(0o711 if path == folder() else 0o755 if is_open else 0o700)
+
+
+def _write(target: Path, content: bytes, mode: int) -> None:
+    handle, name = mkstemp(dir=target.parent, prefix=".")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            os.fchmod(handle, mode)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(target)

@@ -55,6 +55,7 @@ def test_a_picture_is_drawn_in_three_widths_and_served_for_ever(app, client, log
     picture_id = answer.json["id"]
     assert answer.json == {"id": picture_id, "url": f"/media/{picture_id}"}
     assert client.get(f"/media/{picture_id}/640.webp").status_code == 404
+    assert (files / "sent").stat().st_mode & 0o777 == 0o700
     assert under(files) == [f"sent/{picture_id[:2]}/{picture_id[2:4]}/{picture_id}/original"]
     work()
     assert client.get(f"/media/{picture_id}.json").json == {
@@ -70,7 +71,7 @@ def test_a_picture_is_drawn_in_three_widths_and_served_for_ever(app, client, log
     assert shown.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert [name.partition("/")[0] for name in under(files)] == ["public"] * 3
     assert client.get(f"/media/{picture_id}/641.webp").status_code == 404
-    assert {oct(path.stat().st_mode & 0o777) for path in files.rglob("*.webp")} == {"0o600"}
+    assert {oct(path.stat().st_mode & 0o777) for path in files.rglob("*.webp")} == {"0o644"}
 
 
 def test_without_scripts_one_is_led_back_to_the_page_one_came_from(client, log_in):

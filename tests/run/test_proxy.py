@@ -16,6 +16,7 @@ from nginx import DEPLOY, PROGRAM, Nginx
 
 from activistnet.core.server.headroom import MOST_BYTES
 from activistnet.core.web.headers import security_headers
+from activistnet.media.views import ALONE, FOR_EVER
 from config import Settings
 
 needs_nginx = pytest.mark.skipif(PROGRAM is None, reason="nginx is not installed")
@@ -106,6 +107,22 @@ def test_a_page_is_compressed_once(nginx: Nginx) -> None:
 
 
 @needs_nginx
+def test_a_picture_comes_from_the_disk_and_one_that_is_not_there_from_the_site(nginx: Nginx) -> None:
+    place = nginx.folder / "media/public/ab/cd" / ("abcd" + "0" * 28)
+    place.mkdir(parents=True)
+    (place / "320.webp").write_bytes(b"pixels")
+    answer, text = nginx.ask(f"/media/{place.name}/320.webp")
+    assert (answer.status, text, answer.headers["Content-Type"]) == (200, "pixels", "image/webp")
+    said = {
+        name: answer.headers[name] for name in ("Cache-Control", "Content-Security-Policy", "X-Content-Type-Options")
+    }
+    assert said == {"Cache-Control": FOR_EVER, "Content-Security-Policy": ALONE, "X-Content-Type-Options": "nosniff"}
+    assert answer.headers.get_all("Strict-Transport-Security") == ["max-age=63072000"]
+    for path in (f"/media/{place.name}/640.webp", "/media/..%2f..%2fsent/320.webp", f"/media/{place.name}"):
+        assert nginx.ask(path)[1].endswith(LONG), path
+
+
+@needs_nginx
 def test_no_more_than_this_name_is_bound_to_https(nginx: Nginx) -> None:
     assert nginx.ask("/")[0].headers.get_all("Strict-Transport-Security") == ["max-age=63072000"]
     assert "Strict-Transport-Security" not in nginx.ask_plainly("/")[0].headers
@@ -123,7 +140,7 @@ def test_what_the_site_says_of_trouble_is_handed_on(nginx: Nginx) -> None:
     ("status", "request_"),
     [
         (502, {"path": "/?q=secret"}),
-        (413, {"path": "/join", "method": "POST", "body": b"x" * (512 * 1024 + 1)}),
+        (413, {"path": "/join", "method": "POST", "body": b"x" * (8448 * 1024 + 1)}),
         (414, {"path": "/" + "x" * 9000}),
         (431, {"path": "/", "headers": {"Cookie": "x" * 9000}}),
         (400, {"path": "/", "headers": {"Host": "a b"}}),
@@ -148,7 +165,7 @@ def test_what_nginx_says_itself_carries_the_policies_of_every_answer(
 @needs_nginx
 def test_trouble_is_noted_without_an_address_or_what_was_asked(lonely: Nginx) -> None:
     lonely.ask("/topics?q=secret-word", headers={"Referer": "https://example.org/secret-page"})
-    lonely.ask("/", method="POST", body=b"x" * (512 * 1024 + 1))
+    lonely.ask("/", method="POST", body=b"x" * (8448 * 1024 + 1))
     noted = {file.name: file.read_text() for file in lonely.log.iterdir()}
     assert " 502 upstream=127.0.0.1:9 " in noted["activistnet.log"]
     assert "secret" not in str(noted)

@@ -46,6 +46,7 @@ class Nginx:
         shutil.copytree(DEPLOY / "nginx/pages", self.etc / "pages")
         self._place("nginx.conf", folder / "activistnet.conf")
         self._place("nginx/policies.conf", self.etc / "policies.conf")
+        self._place("nginx/picture.conf", self.etc / "picture.conf")
         (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user="" if os.geteuid() else "user root;"))
 
     def add_https(self) -> None:
@@ -103,6 +104,7 @@ class Nginx:
             "listen 443 ": f"listen 127.0.0.1:{self.tls_port} ",
             "/etc/nginx/activistnet": str(self.etc),
             "/etc/letsencrypt/live/example.org": str(self.folder / "tls"),
+            "/var/lib/activistnet/site/media": str(self.folder / "media"),
             "/var/www/acme": str(self.folder / "acme"),
             "/var/log/nginx": str(self.log),
             "127.0.0.1:8000": f"127.0.0.1:{self.upstream}",
