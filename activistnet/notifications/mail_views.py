@@ -8,6 +8,7 @@ from ..accounts.current import signed_in
 from ..core.data.crypto import read_value
 from ..core.refusals import NotFound
 from ..core.web import csrf, notes
+from ..core.web.forms import expect_one_click
 from ..core.web.once import STATE, known_otherwise
 from ..petitions.services import wanting
 from . import mail_services, urls
@@ -50,6 +51,7 @@ def stop_page(token: str) -> ResponseReturnValue:
 @csrf.by_mailed_token
 def stop(token: str) -> ResponseReturnValue:
     """End them. Mail programs press this by themselves, with words of their own (RFC 8058)."""
+    expect_one_click()
     member_id, about = _read(token)
     for each in about:
         mail_services.stop(member_id, each)

@@ -7,7 +7,7 @@ from flask_login import login_required
 from ..accounts.current import reader, signed_in
 from ..core.jobs.tasks import enqueue
 from ..core.refusals import Forbidden
-from ..core.web import csrf
+from ..core.web import csrf, notes
 from ..core.web.forms import expect_button
 from ..core.web.once import STATE, known_otherwise
 from ..posts.links import post_url
@@ -33,11 +33,12 @@ def close(petition_id: int) -> ResponseReturnValue:
         return redirect(post_url(petition), 303)
     if not is_pressed:
         return _show(petition, form), 200 if request.method == "GET" else 422
-    if form.stage != petition.stage:
-        letter_at = closing.close(petition, member, stage=form.stage, word=form.typed("word"))
-        if letter_at is not None:
-            enqueue(tasks.tell_of_closing, petition.id, letter_at.isoformat())
-    return redirect(post_url(petition), 303)
+    done, word = "closed" if petition.is_open else "outcome-said", form.typed("word")
+    if form.stage == petition.stage:
+        closing.reword(petition, member, word)
+    elif letter_at := closing.close(petition, member, stage=form.stage, word=word):
+        enqueue(tasks.tell_of_closing, petition.id, letter_at.isoformat())
+    return notes.lead(post_url(petition), done)
 
 
 @bp.post("/petitions/<int:petition_id>/reopen")
@@ -50,7 +51,7 @@ def reopen(petition_id: int) -> ResponseReturnValue:
     member, petition = signed_in(), queries.get_petition(petition_id, reader())
     if not rules.is_author(petition, member) or not petition.is_open:
         closing.reopen(petition, member)
-    return redirect(post_url(petition), 303)
+    return notes.lead(post_url(petition), "reopened")
 
 
 def _show(petition: Petition, form: ClosingForm) -> str:

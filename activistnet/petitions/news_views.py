@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import reader, signed_in
-from ..core.web import csrf
-from ..core.web.forms import expect_button
+from ..core.web import csrf, notes
+from ..core.web.forms import expect_button, expect_one_click
 from ..core.web.once import STATE, known_otherwise
 from . import own, urls
 from .news import NEWS
@@ -28,6 +28,7 @@ def stop_page(token: str) -> ResponseReturnValue:
 @csrf.by_mailed_token
 def stop(token: str) -> ResponseReturnValue:
     """End it. Mail programs press this by themselves, with words of their own (RFC 8058)."""
+    expect_one_click()
     wanting.stop(own.get(read_id(token, NEWS)).id)
     return redirect(urls.stop_news(token), 303)
 
@@ -40,7 +41,7 @@ def stop_as_member(petition_id: int) -> ResponseReturnValue:
     """The same for one's own signature, also under what one may not see any more."""
     expect_button()
     wanting.stop(own.get_of(petition_id, reader()).id)
-    return redirect(urls.own(), 303)
+    return notes.lead(urls.own(), "news-stopped")
 
 
 @bp.post("/me/stop-news")
@@ -51,4 +52,4 @@ def stop_all() -> ResponseReturnValue:
     """The same for all that one has signed."""
     expect_button()
     wanting.stop_all(signed_in())
-    return redirect(urls.own(), 303)
+    return notes.lead(urls.own(), "news-stopped")

@@ -8,5 +8,7 @@ NOTES = {
     "changed": _l("We've saved your changes."),
     "reply-deleted": _l("We've deleted your reply."),
     "discussion-deleted": _l("We've deleted your discussion."),
+    "saved": _l("We've saved it for you. Only you see that."),
+    "unsaved": _l("We've taken it out of what you saved."),
     "shared": _l("You've shared this with your followers."),
 }

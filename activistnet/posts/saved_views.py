@@ -1,10 +1,11 @@
 """Saving posts for later: the list is its member's alone."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import reader, signed_in
+from ..core.web import notes
 from ..core.web.csrf import form_again
 from ..core.web.forms import expect_button
 from ..core.web.limits import hit
@@ -34,7 +35,7 @@ def save(post_id: int) -> ResponseReturnValue:
     post = queries.get_post(post_id, reader())
     hit(limits.SAVE, str(member.id))
     saving.save(post, member)
-    return redirect(f"{post_url(post)}#share" if post.root_id is None else post_url(post), 303)
+    return notes.lead(post_url(post), "saved")
 
 
 @bp.post("/posts/<int:post_id>/unsave")
@@ -45,4 +46,4 @@ def unsave(post_id: int) -> ResponseReturnValue:
     """Take it out of the list."""
     expect_button()
     saving.unsave(post_id, signed_in())
-    return redirect(urls.saved(), 303)
+    return notes.lead(urls.saved(), "unsaved")

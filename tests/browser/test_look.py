@@ -33,7 +33,7 @@ OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count
 OF_THE_SITE += ("/offline", "/privacy", "/rules", "/help", "/contact")
 VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
-MEMBERS += ("/me/saved", "/me/invite")
+MEMBERS += ("/me/saved", "/me/invite", "/settings/notifications")
 MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions")
 MEMBERS += ("/settings/picture",)
 

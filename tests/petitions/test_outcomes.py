@@ -93,6 +93,15 @@ def test_what_came_of_it_can_be_said_later_but_not_against_a_moderator(client, a
     assert state_of(client, barred) == "closed"
 
 
+def test_its_word_can_be_put_otherwise_and_is_not_lost_by_an_older_page(client, author):
+    petition = make_petition(author)
+    close(client, petition, outcome="won", word="They sgined.")
+    close(client, petition, outcome="won", word="They signed.")
+    close(client, petition, outcome="won", word="")
+    page = client.get(f"/petitions/{petition.id}/{petition.slug}").text
+    assert "They signed." in page and "They sgined." not in page
+
+
 @pytest.mark.parametrize("stage", sorted(set(MOVES) - {"open"}))
 def test_only_moves_of_the_table_are_made(client, author, stage):
     for other in set(MOVES) - {"open", stage}:

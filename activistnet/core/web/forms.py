@@ -180,6 +180,11 @@ def expect_button() -> None:
     _expect(set())
 
 
+def expect_one_click() -> None:
+    """The same, or what a mail program sends that ends such mails by itself (RFC 8058). Raises UnknownFields."""
+    _expect({"List-Unsubscribe"})
+
+
 def _differs(field: Field) -> bool:
     return bool(_plain(field.object_data) != _plain(field.data))
 

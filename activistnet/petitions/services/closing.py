@@ -11,7 +11,7 @@ from ...members.models import Member
 from .. import rules
 from ..counts import TABLE
 from ..errors import MovedMeanwhile
-from ..events import PetitionClosed, PetitionReopened
+from ..events import PetitionChanged, PetitionClosed, PetitionReopened
 from ..models import Petition
 from . import wanting
 
@@ -36,6 +36,15 @@ def close(petition: Petition, member: Member, *, stage: str = "closed", word: st
         raise MovedMeanwhile
     publish(PetitionClosed(petition_id=petition.id, author_id=petition.author_id))
     return _take_letter(petition.id) if wanting.count(petition.id) else None
+
+
+def reword(petition: Petition, member: Member, word: str) -> None:
+    """Say it in other words; nothing where there are none, as from a page that was open before. Raises Forbidden."""
+    if not rules.is_author(petition, member) or petition.closed_by not in (rules.BY_AUTHOR, rules.BY_TIME):
+        raise Forbidden
+    if word and word != petition.closing_word:
+        db.session.execute(update(TABLE).where(TABLE.c.id == petition.id).values(closing_word=word))
+        publish(PetitionChanged(petition_id=petition.id))
 
 
 def reopen(petition: Petition, member: Member) -> None:
