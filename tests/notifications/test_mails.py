@@ -29,7 +29,7 @@ def amina(app):
 
 
 @pytest.fixture
-def hers(app, amina):
+def hers(app, client, amina):
     return app.test_client(user=amina)
 
 
@@ -51,7 +51,7 @@ def mailed(app, tmp_path):
 
 
 @pytest.fixture
-def reply(app):
+def reply(app, client):
     def post(thread, author=None):
         browser = app.test_client(user=author or make_member())
         assert browser.post(f"/posts/{thread.id}/replies", data={"body": "Secret words."}).status_code == 303

@@ -21,7 +21,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 @pytest.fixture
-def author(app):
+def author(app, client):
     author = make_member(display_name="Amina")
     return app.test_client(user=author), author
 
@@ -43,7 +43,7 @@ def consents(app):
 
 
 @pytest.fixture
-def member(app):
+def member(app, client):
     """A member who reads mail, and their browser."""
     with app.app_context():
         digest = mailboxes.digest_of("bob@example.org")
