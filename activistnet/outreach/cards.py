@@ -1,7 +1,7 @@
 """Pictures of pages as other sites show them beside a link: what stands on each."""
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from ..core.application import settings
 from ..core.outside.drawings import Sheet
@@ -29,7 +29,7 @@ def of_petition(petition: PetitionPage) -> Sheet:
         "left": left.said(end - count, left=end - count, step=end) if count else _("Be the first to sign."),
         "note": _collected(petition),
         "state": petition.stage if petition.stage in ("won", "closed") else "open",
-        "state_word": _("Won") if petition.stage == "won" else _("Closed"),
+        "state_word": _("Won") if petition.stage == "won" else pgettext("petition", "Closed"),
     }
     return _card(f"petition-{petition.id}", petition, values, moves=f"{rounded(count)} {end}")
 

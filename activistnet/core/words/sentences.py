@@ -52,9 +52,10 @@ def npgettext(context: Context, about: str, one: str, many: str, number: int, /,
     return _filled(context, find_catalogue().unpgettext(about, one, many, number), {"num": number, **values})
 
 
-def listed(names: Sequence[str]) -> str:
-    """Several names in a row, as a sentence has them: A, B and C. They may be HTML."""
-    return markup.written(_row(len(names), language())).format(*names)
+def listed(names: Sequence[str], each: str = "%s") -> str:
+    """Several names in a row, as a sentence has them: A, B and C; each of them in this HTML."""
+    shown = [markup.written(each) % name for name in names]
+    return markup.written(_row(len(names), language())).format(*shown)
 
 
 @lru_cache
