@@ -1,7 +1,6 @@
 /* Replies of a thread: what was hidden or deleted leaves the open page, a thread that is gone is asked for again, and whoever may
    reply does so in place. */
 import { watch } from "./live.js"
-import { replyHere } from "./reply-here.js"
 
 customElements.define("thread-replies", class extends HTMLElement {
   connectedCallback() {
@@ -17,7 +16,7 @@ customElements.define("thread-replies", class extends HTMLElement {
     const link = press.target.closest(".reply-acts a[data-reply]")
     if (!link || !document.documentElement.dataset.owner || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
     press.preventDefault()
-    replyHere(link, this.dataset.close)
+    import("./reply-here.js").then(({ replyHere }) => replyHere(link, this.dataset.close), () => location.assign(link.href))
   }
 
   drop({ post, reply }) {
