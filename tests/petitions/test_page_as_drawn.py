@@ -27,7 +27,7 @@ def test_a_guest_signs_on_the_page_itself_and_the_page_stays_one_for_all(client,
     petition = make_petition()
     page = page_of(client, petition)
     names = re.findall(r'<(?:input|select)[^>]* name="(\w+)"([^>]*)', box(page))
-    assert [name for name, _ in names] == ["csrf_token", "asks", "name", "email", "country"]
+    assert [name for name, _ in names] == ["csrf_token", "asks", "name", "email", "country", "news"]
     assert f'action="/petitions/{petition.id}/sign"' in box(page)
     assert 'name="csrf_token" value=""' in box(page)
     assert page.headers["Cache-Control"].startswith("public") and "Set-Cookie" not in page.headers
@@ -137,6 +137,15 @@ def happened(page):
     """What it says under "What happened", the newest first."""
     told = page.text.split('aria-labelledby="happened"')[1].split("</section>")[0]
     return re.findall(r"<p><b>(.*?)</b>", told)
+
+
+def test_what_was_won_is_the_filled_block_of_its_authors_page(client):
+    author = make_member("amina")
+    make_petition(author, title="Benches", stage="won", closed_at="2026-03-05T10:00:00Z", signature_count=211)
+    make_petition(author, title="Keep the clinic")
+    page = client.get("/@amina").text
+    [won] = re.findall(r'<div class="won">(.*?)</div>', page, re.DOTALL)
+    assert "Benches" in won and "211 signatures" in won and "<progress" not in won
 
 
 def test_a_long_reason_is_not_shouted(client):
