@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 import sqlalchemy as sa
-from factories import get_topic, make_discussion, make_member, make_petition
+from factories import get_topic, make_discussion, make_member, make_petition, make_reply
 
 BODY = "# Why\n\n**Nobody** has _one_.\n• see [this](https://example.org/x) & https://example.org/a_b\nSigned"
 WORDS = "Why Nobody has one. see this & https://example.org/a_b Signed"
@@ -139,3 +139,13 @@ def test_members_are_not_sent_what_is_for_programs(client, log_in):
     page = client.get(f"/petitions/{petition.id}/open-the-weir").text
     assert "data-owner" in page
     assert "ld+json" not in page
+
+
+def test_links_that_act_say_on_what_to_whoever_hears_them_alone(client, log_in):
+    debate = make_discussion(title="Trees")
+    reply = make_reply(debate, make_member(display_name='Lena "B"'))
+    log_in(make_member())
+    page = client.get(f"/discussions/{debate.id}", follow_redirects=True).text
+    assert f'href="/posts/{debate.id}/report" rel="nofollow" aria-label="Report “Trees”"' in page
+    assert f'href="/posts/{reply.id}/report" rel="nofollow" aria-label="Report what Lena &#34;B&#34; wrote"' in page
+    assert 'aria-label="Reply to Lena &#34;B&#34;"' in page
