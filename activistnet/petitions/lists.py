@@ -15,12 +15,12 @@ from ..members.readers import Reader, Role
 from ..posts.models import Post
 from ..posts.visibility import listed_to
 from ..topics.queries import get_topic
-from .cards import KIND, PetitionCard, cards, closest_to_step
+from .cards import KIND, WON, PetitionCard, cards, closest_to_step
 from .counts import TABLE
 from .models import CountryCount, RisingPetition
 from .places import IS_TOLD
 
-CLOSEST, NEW, RISING = SORTS = ("closest", "new", "rising")
+CLOSEST, NEW, RISING, LAST_WON = SORTS = ("closest", "new", "rising", "won")
 OPEN, CLOSED = STATES = ("open", "closed")
 SHOWN = 30
 IS_OPEN: ColumnElement[str] = literal_column("'open'")
@@ -28,7 +28,10 @@ IS_OPEN: ColumnElement[str] = literal_column("'open'")
 
 @dataclass(frozen=True)
 class Wish:
-    """What of the list is wanted, as its address says it; "" is all. Closest and rising are of open petitions."""
+    """What of the list is wanted, as its address says it; "" is all. Closest and rising are of open petitions.
+
+    Those that were won come by when that was.
+    """
 
     sort: str = CLOSEST
     topic: str = ""
@@ -40,7 +43,7 @@ class Wish:
         """From the parameters of an address. Raises NotFound for what there is not."""
         wish = cls(**{name: asked[name] for name in ("sort", "topic", "country", "state") if asked.get(name)})
         known = wish.sort in SORTS and wish.state in ("", *STATES) and wish.country in ("", *CODES)
-        if not known or (wish.state == CLOSED and wish.sort != NEW):
+        if not known or (wish.state and wish.sort == LAST_WON) or (wish.state == CLOSED and wish.sort != NEW):
             raise NotFound
         return wish
 
@@ -53,11 +56,12 @@ class Wish:
 def list_petitions(wish: Wish, reader: Reader, *, after: str | None = None) -> Page[PetitionCard]:
     """One page of what is wanted. Raises NotFound for a topic or a cursor that is none.
 
-    Only the newest have more than one page: the others are the best of those that move.
+    The closest and those that rise have one page: they are the best of those that move.
     """
     values = {"topic_id": get_topic(wish.topic).id if wish.topic else None, "country": wish.country}
-    if wish.sort == NEW:
-        page = _newest(reader.role, wish.narrowed).page(reader.values(**values), after=after, limit=SHOWN)
+    if wish.sort in (NEW, LAST_WON):
+        listing = _by_time(reader.role, wish.sort, wish.narrowed)
+        page = listing.page(reader.values(**values), after=after, limit=SHOWN).map(lambda row: row.id)
         shown = cards(page.items, reader)
         return Page([shown[each] for each in page.items if each in shown], page.next, page.after)
     if after is not None:
@@ -70,10 +74,15 @@ def list_petitions(wish: Wish, reader: Reader, *, after: str | None = None) -> P
 
 
 @cache
-def _newest(role: Role, narrowed: frozenset[str]) -> Listing:
-    # Walks the petitions' own key and not that of all posts, of which few are petitions.
-    found = select(TABLE.c.id).join(Post, Post.id == TABLE.c.id).where(*listed_to(role), *_among(narrowed))
-    return Listing(found, TABLE.c.id)
+def _by_time(role: Role, sort: str, narrowed: frozenset[str]) -> Listing:
+    # Walks the petitions' own keys and not that of all posts, of which few are petitions.
+    found = select(TABLE.c.id, TABLE.c.stage)
+    found = found.join(Post, Post.id == TABLE.c.id).where(*listed_to(role), *_among(narrowed))
+    return (
+        Listing(found, TABLE.c.id)
+        if sort == NEW
+        else Listing(found.where(TABLE.c.stage == WON, TABLE.c.closed_at.is_not(None)), TABLE.c.closed_at, TABLE.c.id)
+    )
 
 
 @cache

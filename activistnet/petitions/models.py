@@ -78,6 +78,7 @@ class Petition(Post):
         CheckConstraint("base_count >= 0", name="base_count"),
         Index("ix_petitions_closes_at", "closes_at", postgresql_where=text("stage = 'open'")),
         Index("ix_petitions_closed_at", "closed_at", postgresql_where=text("anonymised_at IS NULL")),
+        Index("ix_petitions_won", "closed_at", "id", postgresql_where=text("stage = 'won'")),
         {"postgresql_with": {"fillfactor": "50"}},
     )
     __mapper_args__ = {"polymorphic_identity": "petition", "polymorphic_load": "selectin"}

@@ -6,10 +6,21 @@ PETITIONS = "/petitions"
 
 
 def index(sort: str = "closest", *, topic: str = "", country: str = "", state: str = "") -> str:
-    """All petitions in lists: those closest to a step, those that rise, or the newest first; or some of them."""
+    """All petitions in lists: those closest to a step, those that rise, the newest, what was won; or some of them."""
+    if sort == "won":
+        return victories(topic=topic, country=country)
     given = {"sort": "" if sort == "closest" else sort, "topic": topic, "country": country, "state": state}
+    return _some(PETITIONS, given)
+
+
+def victories(*, topic: str = "", country: str = "") -> str:
+    """What was won, the last first."""
+    return _some("/victories", {"topic": topic, "country": country})
+
+
+def _some(page: str, given: dict[str, str]) -> str:
     asked = urlencode({name: value for name, value in given.items() if value})
-    return f"{PETITIONS}?{asked}" if asked else PETITIONS
+    return f"{page}?{asked}" if asked else page
 
 
 def start(kind: str = "") -> str:

@@ -31,7 +31,7 @@ from . import around, limits, queries, rules, urls
 from .errors import DemandIsSigned, TargetsAreSigned
 from .forms import GuestSignForm, NewPetitionForm, PetitionForm
 from .links import link_to
-from .lists import Wish, list_petitions
+from .lists import LAST_WON, Wish, list_petitions
 from .reasons import list_reasons
 from .services import covers
 from .services import petitions as services
@@ -44,7 +44,17 @@ bp = Blueprint("petitions", __name__)
 @public_page(seconds=5, params=("sort", "topic", "country", "state", "after"))
 def index() -> ResponseReturnValue:
     """All petitions: those closest to a step, those that rise, or the newest first."""
-    wish = Wish.of(request.args)
+    return _list(Wish.of(request.args))
+
+
+@bp.get("/victories")
+@public_page(seconds=5, params=("topic", "country", "after"))
+def victories() -> ResponseReturnValue:
+    """What was won, the last first."""
+    return _list(Wish.of({**request.args, "sort": LAST_WON, "state": ""}))
+
+
+def _list(wish: Wish) -> str:
     return render_template(
         "petitions/index.html",
         page=list_petitions(wish, reader(), after=request.args.get("after")),

@@ -111,6 +111,14 @@ def _marks(wanted: Wanted, language: str | None) -> list[str]:
     return marks + ([language] if language else [])
 
 
+_stage = Petition.__table__.c.stage
+IS_IN = {
+    "open": _stage == literal_column("'open'"),
+    "closed": _stage != literal_column("'open'"),
+    "won": _stage == literal_column("'won'"),
+}
+
+
 @cache
 def _finding(role: Role, state: str) -> TextClause:
     """The newest that have the words, looked for in two ways; each is bounded whatever the words.
@@ -121,9 +129,7 @@ def _finding(role: Role, state: str) -> TextClause:
     """
     conditions = [there_is(Post, Post.id == _post_id, *listed_to(role), in_visible_thread(role))]
     if state:
-        is_open = Petition.__table__.c.stage == literal_column("'open'")
-        is_it = is_open if state == "open" else ~is_open
-        conditions.append(there_is(Petition.__table__, Petition.__table__.c.id == _post_id, is_it))
+        conditions.append(there_is(Petition.__table__, Petition.__table__.c.id == _post_id, IS_IN[state]))
     is_seen = text_of(conditions)
     asked = "CAST('(' || :query || ')' || :marks || ' & ''#' || kind || '''' AS tsquery)"
     is_new = "(CAST(:since AS timestamptz) IS NULL OR created_at >= :since)"

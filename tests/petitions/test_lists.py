@@ -1,6 +1,7 @@
 """The public list of petitions."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -169,3 +170,32 @@ def test_counts_are_noted_when_they_changed_and_forgotten_when_a_newer_one_is_a_
             pass
     assert days.kept() <= 5 * 3
     assert days.kept() > 5
+
+
+def test_what_was_won_has_a_page_the_last_first(client):
+    now = datetime.now(UTC)
+    for days_ago, title, stage in (
+        (2, "Before", "won"),
+        (1, "Lately", "won"),
+        (1, "Partly", "partly"),
+        (0, "Open", "open"),
+    ):
+        closed_at = now - timedelta(days=days_ago) if days_ago else None
+        make_petition(title=title, stage=stage, closed_at=closed_at)
+    assert demands(client.get("/victories")) == ["Lately", "Before"]
+    assert demands(client.get("/victories?topic=food")) == []
+    assert 'href="/victories"' in client.get("/petitions").text
+    assert "Nothing has been won yet" not in client.get("/victories?topic=food").text
+    assert client.get("/victories?after=nonsense").status_code == 404
+
+
+def test_where_nothing_was_won_the_page_says_so(client):
+    assert "Nothing has been won yet" in client.get("/victories").text
+
+
+def test_what_was_won_comes_page_by_page(client):
+    won_at = datetime.now(UTC)  # of one moment all
+    made = [make_petition(title=f"Demand {n}", stage="won", closed_at=won_at) for n in range(SHOWN + 2)]
+    first = client.get("/victories")
+    more = re.search(r'rel="next" href="([^"]*)"', first.text)[1].replace("&amp;", "&")
+    assert demands(first) + demands(client.get(more)) == [each.title for each in reversed(made)]

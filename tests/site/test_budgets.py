@@ -52,6 +52,7 @@ def add(number, moderator, petition):
         ("/petitions", 6),
         ("/petitions?sort=new", 6),
         ("/petitions?sort=rising&topic=health&country=NL", 8),
+        ("/victories", 6),
         ("/discussions?topic=health", 7),
         ("/settings/blocks", 6),
         ("/topics", 6),

@@ -58,6 +58,7 @@ PAGES += [
     "/petitions?sort=new&topic=health&state=closed",
 ]
 PAGES += ["/petitions?topic=health&country=NL", "/petitions?sort=rising&topic=health", "/petitions.atom?topic=health"]
+PAGES += ["/victories", "/victories?topic=health", "/search?q=clinics&kind=petitions&state=won"]
 PAGES += ["/discussions", "/discussions?sort=new", "/discussions?topic=health", "/discussions.atom", "/t/health.atom"]
 PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]
 
