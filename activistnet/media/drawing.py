@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DECODER = Path(__file__).with_name("decoder.py")
-SECONDS = 30  # by the clock, where the machine is busy
+SECONDS = 60  # by the clock, where the machine is busy
 # What a process ends by that took more than it may have; a library that stumbles over a file ends by others.
 TOO_MUCH = {-signal.SIGXCPU, -signal.SIGXFSZ}
 STUMBLED = {-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGFPE, -signal.SIGILL}

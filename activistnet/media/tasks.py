@@ -15,7 +15,7 @@ AT_ONCE = 100
 DAY = 86_400
 
 
-@task(queue="now", seconds=60)
+@task(queue="now", seconds=90)
 def draw(picture_id: str) -> None:
     """Draw a picture anew, and delete the file it came in."""
     try:

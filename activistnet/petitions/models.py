@@ -100,7 +100,7 @@ class Petition(Post):
     base_source: Mapped[str | None]
     base_at: Mapped[datetime | None]
     imported_from: Mapped[str | None] = mapped_column(unique=True)
-    cover: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what a page needs of the picture over it
+    cover: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # what a page needs of its picture
     targets: Mapped[list["PetitionTarget"]] = relationship(
         lazy="raise", order_by="PetitionTarget.position", cascade="all, delete-orphan"
     )

@@ -25,10 +25,12 @@ def start(client, work):
     def start():
         answer = client.post("/t/health/petitions", data=sent(picture((900, 600)), **ASKED, picture_alt="A wall"))
         assert answer.status_code == 303, answer.text
-        work()
         number = re.search(r"/petitions/(\d+)", answer.location)
         assert number
-        return f"/petitions/{number[1]}/keep-it-open"
+        page = f"/petitions/{number[1]}/keep-it-open"
+        assert not COVER.search(client.get(page).text)
+        work()
+        return page
 
     return start
 
