@@ -92,7 +92,7 @@ def _sign() -> ClauseElement:
     signed = _signed(revived, {"petition_id": petition.c.id, **written}, ~exists(select(mine.c.id)))
     first_at = func.coalesce(signed.c.first_signed_at, func.now())
     shown = select(MEMBER_ID, signed.c.petition_id, first_at).where(written["show_name"])
-    activity = activities.recording("signed", shown).cte("activity")
+    activity = activities.recording("signed", shown).cte("act")
     told = select(_id_of(petition, "petition_id"), _id_of(signed, "signature_id"))
     is_listed = exists(select(withdrawn.c.id).where(withdrawn.c.is_listed))
     listed = {name: case((~is_listed, _parameter(DELTAS.c[name]))) for name in ("list_owner", "petition_sealed")}
@@ -196,7 +196,7 @@ def _withdraw() -> ClauseElement:
     )
     is_said = (TRIES.c.petition_id == gone.c.petition_id, TRIES.c.mailbox_digest == gone.c.mailbox_digest)
     unsaid = update(TRIES).where(*is_said).values(said_digest=None).cte("unsaid")  # who says it again means it anew
-    activity = activities.forgetting("signed", gone.c.member_id, gone.c.petition_id).cte("activity")
+    activity = activities.forgetting("signed", gone.c.member_id, gone.c.petition_id).cte("act")
     n = _delta(gone, -1, gone.c.state_before == COUNTED)
     return select(gone.c.id).add_cte(n, activity, unsaid)
 
@@ -232,14 +232,14 @@ def _revived(written: dict[str, Any], *which: ColumnElement[bool]) -> CTE:
         "asked_again_at": None,
     }
     again = update(SIGNATURES).where(*which).values({"state": COUNTED, **times, **written})
-    return again.returning(*TOLD).cte("revived")
+    return again.returning(*TOLD).cte("back")
 
 
 def _signed(revived: CTE, new: dict[str, Any], *where: ColumnElement[bool]) -> CTE:
     """What counts from now on: the revived signature, or else a new one where there is none yet."""
     row = select(*new.values()).where(~exists(select(revived.c.id)), *where)
     inserted = insert(SIGNATURES).from_select(list(new), row).on_conflict_do_nothing().returning(*TOLD).cte("new")
-    return union_all(select(revived), select(inserted)).cte("signed")
+    return union_all(select(revived), select(inserted)).cte("done")
 
 
 def _typed(petition: CTE) -> CTE:
