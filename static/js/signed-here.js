@@ -6,6 +6,7 @@ customElements.define("signed-here", class extends HTMLElement {
     if (!text.trim()) return
     this.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes)
     this.hidden = false
-    for (const each of document.querySelectorAll("[data-unsigned]")) each.hidden = true
+    document.querySelector("sign-bar")?.remove()
+    for (const each of document.querySelectorAll("[data-unsigned], [data-signed]")) each.hidden = "unsigned" in each.dataset
   }
 })

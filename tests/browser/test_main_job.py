@@ -97,6 +97,50 @@ def test_a_guest_signs_by_mail_without_scripts(open_browser, letters, count_rows
     assert count_rows(petition.id) == 1
 
 
+def sign_as_guest(page, letters, petition, mailbox):
+    page.goto(f"/petitions/{petition.id}/sign")
+    page.get_by_label("Your name", exact=True).fill("Ada Marsh")
+    page.get_by_label("E-mail").fill(mailbox)
+    page.get_by_label("Country").select_option("NL")
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.goto(letters[0].link(mailbox, "confirm"))
+    page.get_by_role("button", name="Confirm my signature").click()
+    expect(page.get_by_text("1 so far.")).to_be_visible()
+
+
+def test_the_petition_tells_its_guest_and_nobody_else_that_they_signed(open_browser, letters):
+    petition, own = make_petition(), open_browser()
+    sign_as_guest(own.new_page(), letters, petition, f"ada{time.monotonic_ns()}@example.org")
+    for browser, signed in ((own, 1), (open_browser(), 0)):
+        page = browser.new_page()
+        with page.expect_response("**/sign/mine*"):
+            page.goto(f"/petitions/{petition.id}/{petition.slug}")
+        expect(page.locator("#sign").get_by_text("You signed on")).to_have_count(signed)
+        expect(page.locator("#sign-form")).to_be_visible(visible=not signed)
+    page = own.new_page()
+    page.goto(f"/petitions/{petition.id}/{petition.slug}")
+    page.get_by_role("button", name="Forget on this device").click()
+    expect(page.locator("#sign-form")).to_be_visible()
+
+
+def test_without_scripts_a_visitor_replies_joins_and_is_published(open_browser, letters):
+    petition, unique = make_petition(), time.monotonic_ns()
+    page = open_browser(java_script_enabled=False).new_page()
+    page.goto(f"/petitions/{petition.id}/{petition.slug}")
+    page.get_by_role("link", name="Write a reply").click()
+    page.get_by_label("Your reply").fill("I worked there.")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    page.locator("main").get_by_role("button", name="Join").click()
+    page.get_by_label("Handle").fill(f"nora{unique % 10**9}")
+    page.get_by_label("Display name").fill("Nora Lind")
+    page.get_by_label("E-mail").fill(f"nora{unique}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Join").click()
+    page.goto(letters[0].link(f"nora{unique}@example.org", "welcome"))
+    page.get_by_role("button", name="Create my account and publish").click()
+    expect(page.locator("#replies").get_by_text("I worked there.")).to_be_visible()
+
+
 def test_a_guest_withdraws_by_the_mail_without_scripts(open_browser, letters, count_rows):
     petition, mailbox = make_petition(), f"ada{time.monotonic_ns()}@example.org"
     page = open_browser(java_script_enabled=False).new_page()
