@@ -22,8 +22,6 @@ from ..posts.visibility import listed_to, visible_to
 from .rules import COUNTED, Act
 
 PIECE = 60
-# Above so many follows, looking at each of them costs more than walking down what everybody did.
-MANY_FOLLOWS = 1000
 WALK = 20_000
 TOLD_APART = 200  # posts with something new; further ones are only counted
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1)
@@ -169,10 +167,6 @@ SELECT asked.post_id, (SELECT count(*) FROM (
 FROM unnest(:posts, :verbs) AS asked (post_id, verb)
 """)  # noqa: S608, no value is written into it
 
-FOLLOWS = _typed(f"""
-SELECT count(*) FROM (SELECT 1 FROM follows WHERE member_id = :reader_id LIMIT {MANY_FOLLOWS + 1}) AS counted
-""")  # noqa: S608, a number of ours
-
 
 def next_acts(
     member_id: int, after: tuple[datetime, int], *, follows_many: bool, with_topics: bool
@@ -204,11 +198,6 @@ def find_newer(member_id: int, than: datetime) -> Newer:
     """
     row = db.session.execute(NEWER, {"reader_id": member_id, "at": than}).one()
     return Newer(row.n, row.post_ids or [])
-
-
-def count_follows(member_id: int) -> int:
-    """How many members this one follows, counted no further than needed."""
-    return db.session.scalar(FOLLOWS, {"reader_id": member_id}) or 0
 
 
 def _of_people(member_id: int, after: tuple[datetime, int], *, follows_many: bool) -> tuple[list[Act], bool]:

@@ -15,8 +15,9 @@ from ..posts import kinds
 from ..posts.kinds import Card
 from ..posts.models import Activity
 from . import activities
-from .activities import MANY_FOLLOWS, NEWEST, Newer
+from .activities import NEWEST, Newer
 from .cards import written
+from .followed import MANY_FOLLOWS, FollowedTopic, find_followed
 from .needs import Needs, find_needs
 from .rules import EVERYTHING, Act, Entry, Said, Show, gather
 from .voices import find_said
@@ -51,13 +52,13 @@ class Feed:
     newest_at: datetime | None
     petition: PetitionCard | None
     thread: Card | None
-    follow_count: int
+    topics: list[FollowedTopic]
+    people_count: int
 
 
 def list_feed(
     member: Member,
     reader: Reader,
-    topic_ids: Sequence[int],
     *,
     show: Show = EVERYTHING,
     after: str | None = None,
@@ -67,15 +68,15 @@ def list_feed(
     Raises NotFound for a cursor that was not made here.
     """
     start = _place(after) if after else NEWEST
-    number = activities.count_follows(member.id)
-    acts, goes_on = _enough_acts(member, start, show, follows_many=number > MANY_FOLLOWS)
+    followed = find_followed(member.id)
+    acts, goes_on = _enough_acts(member, start, show, follows_many=followed.people_count > MANY_FOLLOWS)
     before = frozenset[int]()
     if after:
         before = activities.shown_before(member.id, list({act.post_id for act in acts}), start)
     entries, used = gather(acts, most=MOST, show=show, shown_before=before)
     if goes_on or used < len(acts):
         _count_others(member, entries)
-    needs = Needs() if after else find_needs(member, topic_ids)
+    needs = Needs() if after else find_needs(member, [topic.id for topic in followed.topics])
     of_entries = {entry.newest.post_id: entry.newest.kind for entry in entries}
     cards = kinds.cards(of_entries | needs.kinds, reader.as_person())
     shown = [entry for entry in entries if entry.newest.post_id in cards]
@@ -89,7 +90,8 @@ def list_feed(
             None,
         ),
         thread=next(iter(_of(needs.thread_ids, cards)), None),
-        follow_count=number,
+        topics=followed.topics,
+        people_count=followed.people_count,
     )
 
 

@@ -11,7 +11,6 @@ from ..accounts.current import reader, signed_in
 from ..core.data.time import now
 from ..core.web.cookies import set_cookie
 from ..members.models import Member
-from ..topics.queries import list_followed
 from . import newcomers, queries
 from .queries import Feed
 from .rules import EVERYTHING, SHOWS, Seen, microseconds, read_seen
@@ -35,18 +34,16 @@ def home(member: Member) -> Response:
     after = request.args.get("after")
     show = SHOWS.get(request.args.get("show", ""), EVERYTHING)
     is_newest = show is EVERYTHING and not after
-    topics = list_followed(member.id)
-    feed = queries.list_feed(member, reader(), [topic.id for topic in topics], show=show, after=after)
+    feed = queries.list_feed(member, reader(), show=show, after=after)
     seen = read_seen(request.cookies.get(SEEN_COOKIE)) if is_newest else None
     is_quiet = is_newest and len(feed.items) < QUIET
-    follows = {"topic_count": len(topics), "people_count": feed.follow_count}
+    follows = {"topic_count": len(feed.topics), "people_count": feed.people_count}
     page = render_template(
         "feed/home.html",
         feed=feed,
         after=after,
         show=show.name,
         newest_at=microseconds(feed.newest_at) if feed.newest_at else 0,
-        topics=topics,
         end_of_new=_end_of_new(feed, seen) if seen else None,
         steps=newcomers.find_steps(member, **follows) if is_newest else None,
         help=newcomers.find_help(member, reader()) if is_quiet else None,

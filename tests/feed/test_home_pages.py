@@ -187,9 +187,9 @@ def test_a_page_of_thirty_posts_takes_few_queries(client, log_in, count_queries)
     with count_queries() as queries:
         page = client.get("/").text
     assert len(shown(page)) == 30
-    # session, topics, number of follows, of people, in topics, cards of petitions and of discussions, unread; and the
+    # session, topics and number of follows, of people, in topics, cards of petitions and discussions; unread, and the
     # three that look for what needs somebody, which each process keeps for half a minute outside of tests.
-    assert len(queries) <= 10
+    assert len(queries) <= 9
     with count_queries() as queries:
         client.get(next_page(page))
-    assert len(queries) <= 8
+    assert len(queries) <= 7

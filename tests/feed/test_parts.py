@@ -91,4 +91,4 @@ def test_what_needs_the_reader_is_third_on_a_phone_and_beside_the_posts_on_a_wid
     assert len(shown(before)) == 2
     assert 'class="only-narrow"><section' in before
     assert 'class="only-wide"><section' in side and "Needs you today" in side
-    assert main.count('id="needs-you-now"') == side.count('id="needs-you"') == 1
+    assert main.count('class="section needs-you"') == side.count('class="section needs-you"') == 1
