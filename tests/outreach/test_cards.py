@@ -14,6 +14,7 @@ from factories import make_discussion, make_member, make_petition, make_reply
 from activistnet.core.data.db import db
 from activistnet.core.outside import drawing, drawings
 from activistnet.core.outside.drawings import Drawings, Sheet
+from activistnet.outreach import tasks
 from activistnet.petitions.models import Petition
 from activistnet.posts.models import Post
 
@@ -246,10 +247,12 @@ def test_a_sheet_that_is_broken_or_another_s_is_drawn_anew(tmp_path, monkeypatch
     assert shelf.get(one, may_draw=lambda: True).content == first.content
 
 
-def test_a_sheet_is_forgotten_after_a_week(tmp_path):
-    shelf = Drawings(tmp_path)
-    shelf.get(Sheet("old", "card", "png", SITE | TITLE), may_draw=lambda: True)
+def test_a_sheet_is_forgotten_after_a_week(app, client, tmp_path):
+    picture(client, f"/og/petitions/{make_petition().id}.png")
     [file] = tmp_path.glob("[0-9]*")
-    os.utime(file, (0, time.time() - 8 * 24 * 3600))
-    shelf.forget_old()
+    with app.app_context():
+        tasks.forget_drawn()
+        assert file.exists()
+        os.utime(file, (0, time.time() - 8 * 24 * 3600))
+        tasks.forget_drawn()
     assert not list(tmp_path.glob("[0-9]*"))
