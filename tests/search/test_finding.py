@@ -104,20 +104,23 @@ def test_people_and_topics_are_found_beside_posts(search, read):
 def test_filters_leave_out_what_is_not_asked_for(app, search, read):
     closed = make_petition(title="Zebra crossings", stage="closed")
     opened = make_petition(title="More zebra crossings")
+    won = make_petition(title="A zebra crossing that is there", stage="won")
     elsewhere = make_discussion(title="Zebra talk", topic_id=get_topic("poverty").id)
     french = make_discussion(title="Le zebra de la rue", body="Les enfants du quartier et les parents sont avec nous.")
     with app.app_context(), db.transaction():
         old = sa.text("UPDATE posts SET created_at = now() - interval '40 days' WHERE id = :id")
         db.session.execute(old, {"id": elsewhere.id})
     read()
-    assert len(found(search("zebra"))) == 4
-    assert len(found(search("zebra", kind="petitions"))) == 2
-    assert [str(closed.id) in at for at in found(search("zebra", kind="petitions", state="closed"))] == [True]
+    assert len(found(search("zebra"))) == 5
+    assert len(found(search("zebra", kind="petitions"))) == 3
+    assert [str(won.id) in at for at in found(search("zebra", kind="petitions", state="won"))] == [True]
+    assert len(found(search("zebra", kind="petitions", state="closed"))) == 2
+    assert str(closed.id) in "".join(found(search("zebra", kind="petitions", state="closed")))
     assert [str(opened.id) in at for at in found(search("zebra", kind="petitions", state="open"))] == [True]
     assert [str(elsewhere.id) in at for at in found(search("zebra", topic="poverty"))] == [True]
     assert [str(french.id) in at for at in found(search("zebra", language="fr"))] == [True]
-    assert len(found(search("zebra", since="month"))) == 3
-    assert len(found(search("zebra", since="nonsense", topic="nowhere", language="xx", state="?"))) == 4
+    assert len(found(search("zebra", since="month"))) == 4
+    assert len(found(search("zebra", since="nonsense", topic="nowhere", language="xx", state="?"))) == 5
 
 
 def test_a_thread_is_searched_alone(client, search, read):
