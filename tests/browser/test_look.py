@@ -26,7 +26,9 @@ SCREENS = ((320, "dark"), (1280, "light"))
 BETWEEN = (768, 1023, 1024, 1920)
 EDGES = """() => [".wordmark", ".page", ".site-footer-inner"].map(each => {
   const found = document.querySelector(each)
-  return Math.round(found.getBoundingClientRect().left + parseFloat(getComputedStyle(found).paddingLeft))
+  const {left, right} = found.getBoundingClientRect()
+  const {paddingLeft, paddingRight, direction} = getComputedStyle(found)
+  return Math.round(direction === "rtl" ? right - parseFloat(paddingRight) : left + parseFloat(paddingLeft))
 })"""  # where header, page and footer begin
 OPEN_TO_ALL = ("/", "/topics", "/t/health", "/start", "/t/health/new?kind=petition", "/t/health/new?kind=discussion")
 OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count", "/moderation/log", "/nowhere")
@@ -44,7 +46,8 @@ def posts() -> list[str]:
     petition, discussion = make_petition(), make_discussion()
     lena = make_member(display_name="Lena")
     first = make_reply(discussion, lena, stance="for")
-    make_reply(discussion, parent=first, body_html="<p>" + "verylongword" * 60 + "</p>")
+    marked = make_member(display_name="Ze\u0301\u0323\u0308\u0327 \u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f")
+    make_reply(discussion, marked, parent=first, body_html="<p>" + "verylongword" * 60 + "</p>")
     petitions = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}/sign"]
     petitions.append(f"/petitions/{petition.id}/poster")
     return [*petitions, f"/discussions/{discussion.id}/{discussion.slug}", f"/@{lena.handle}"]
@@ -74,6 +77,28 @@ def check(context: BrowserContext, paths: list[str]) -> None:
 
 def test_pages_of_visitors_have_no_findings_and_fit_every_screen(open_browser, posts):
     check(open_browser(bypass_csp=True), [*VISITORS, *posts])
+
+
+def test_pages_from_right_to_left_have_no_findings_and_fit_every_screen(open_browser, posts):
+    context = open_browser(bypass_csp=True)
+    context.set_extra_http_headers({"Accept-Language": "ar"})
+    check(context, ["/", "/join", "/topics", *posts])
+
+
+def test_a_number_that_rolls_keeps_its_figures_in_order_on_a_page_from_right_to_left(page, site):
+    petition = make_petition(signature_count=1203)
+    page.goto(f"/petitions/{petition.id}/{petition.slug}?lang=ar")
+    number = page.locator(".poster-count signature-count")
+    expect(number).to_have_text("1,203")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    places = """number => {
+      number.hear({version: 1e9, count: 1204, step: 2000})
+      const figures = [...number.querySelectorAll(".figure")].map(each => each.getBoundingClientRect().right)
+      return [number.getBoundingClientRect().right, ...figures].map(Math.round)
+    }"""
+    end, last = number.evaluate(places)
+    assert abs(end - last) <= 1
+    expect(page.locator("[data-by=left]").first).to_have_text("بقي 796 توقيعًا لبلوغ 2,000")
 
 
 def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, sign_in, posts):
