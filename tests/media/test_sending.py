@@ -49,7 +49,7 @@ def under(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_a_picture_is_drawn_in_three_widths_and_served_for_ever(app, client, log_in, send, work, files):
+def test_i06_a_picture_is_drawn_in_three_widths_and_served_for_ever(app, client, log_in, send, work, files):
     log_in(make_member())
     answer = send(picture((2000, 1000)), alt="A red wall")
     picture_id = answer.json["id"]
@@ -80,7 +80,7 @@ def test_without_scripts_one_is_led_back_to_the_page_one_came_from(client, log_i
     assert client.post("/media", data=sent(picture(), next="https://evil.example/")).location == "/settings/picture"
 
 
-def test_place_camera_colours_and_comments_of_a_file_go_and_it_stands_upright(client, log_in, drawn):
+def test_i05_place_camera_colours_and_comments_of_a_file_go_and_it_stands_upright(client, log_in, drawn):
     log_in(make_member())
     exif = Image.Exif()
     exif[0x0112], exif[0x010F] = 6, "CANARY camera"
@@ -147,7 +147,7 @@ def webp_of(side):
 
 
 @pytest.mark.parametrize("make", [png_of, gif_of, jpeg_of, webp_of])
-def test_a_picture_of_more_pixels_than_anybody_looks_at_is_refused_in_words(log_in, drawn, files, make):
+def test_i05_a_picture_of_more_pixels_than_anybody_looks_at_is_refused_in_words(log_in, drawn, files, make):
     log_in(make_member())
     told = drawn(make(16_000 if make is webp_of else 20_000))
     assert told["state"] == "refused"
