@@ -5,6 +5,7 @@ Starts a site of its own with that demonstration and reads the first page of hom
 """
 
 import argparse
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -71,7 +72,10 @@ def main() -> None:
                 pages["its second page"] = second_page(site, cookies)
             for name, path in pages.items():
                 scripts = [repeat(name, path, ENCODED)] * given.clients
-                print(run(site.base, scripts, seconds=given.seconds, cookies=cookies), flush=True)
+                found = run(site.base, scripts, seconds=given.seconds, cookies=cookies)
+                print(found)
+                figures = {"line": name, "rate": found.rate(name), "p99_ms": found.quantile(name, 0.99)}
+                print(json.dumps(figures), flush=True)
 
 
 if __name__ == "__main__":

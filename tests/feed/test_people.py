@@ -132,3 +132,15 @@ def test_a_press_on_a_petition_that_asks_something_else_by_now_shows_the_form(cl
     answer = client.post(f"/petitions/{post.id}/sign", data={"asks": "7"})
     assert answer.status_code == 409
     assert signature_of(post) is None
+
+
+def test_what_was_won_is_the_one_filled_block(client, bob, amina):
+    days = {"created_at": at(0), "closed_at": at(61 * 24 * 60)}
+    won = make_petition(title="Keep the clinic", stage="won", signature_count=408, **days)
+    did(amina, "signed", won, 1)
+    did(amina, "shared", make_petition(stage="lost", **days), 2)
+    page = home(client)
+    assert page.count('class="won"') == 1
+    block = page[page.index('class="won"') :].split("</div>")[0]
+    assert "Won after 61 days Keep the clinic 408 people signed." in words(block)
+    assert "one-press" not in page

@@ -45,6 +45,15 @@ def test_a_visitor_is_shown_the_debate_most_argue_in_with_what_is_answered_most_
     assert re.findall(r'href="/r/\d+">([^<]+)', debate) == ["Yes, Large.", "Fish climb ladders."]
 
 
+def test_a_visitor_sees_what_was_won_lately(client):
+    assert "Won lately" not in client.get("/").text
+    for title, day in (("Older", 1), ("Oldest", 0), ("Newest", 2)):
+        make_petition(title=title, stage="won", closed_at=f"2026-01-0{day + 1}T00:00Z")
+    make_petition(title="Taken down", stage="won", closed_at="2026-02-01T00:00Z", visibility="hidden")
+    won = client.get("/").text.partition('id="won"')[2].partition("</section>")[0]
+    assert re.findall(r"<h3[^>]*><a [^>]*>([^<]+)", won) == ["Newest", "Older"]
+
+
 def test_while_nobody_disagrees_no_debate_is_shown(client):
     make_reply(make_discussion(), stance="for")
     make_reply(make_discussion(visibility="hidden"), stance="against")
