@@ -1,6 +1,6 @@
-"""Pictures of a running site, for docs/screenshots and for looking at.
+"""Pictures of a running site, for looking at and for the README.
 
-    python tests/browser/screenshots.py http://127.0.0.1:8000 docs/screenshots --sign-in vera:password / /topics
+    python tests/browser/screenshots.py http://127.0.0.1:8000 var/screenshots --sign-in vera:password / /topics
 
 Each page is taken at 360 and 1280 px, light and dark, down to 1,200 px. Without paths it goes round the site as a
 visitor. It says which pages scroll sideways or log an error, and ends with 1 when one does.
