@@ -15,6 +15,17 @@ from activistnet.core.data.db import db
 ASKING = "/settings/sessions"  # a page for members only
 
 
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("ar", "اختيار كلمة مرور جديدة"), ("fr", "Choisissez un nouveau mot de passe"), (None, "Choose a new password")],
+)
+def test_a_member_is_written_to_in_the_language_of_their_settings(client, mails, make_account, language, subject):
+    make_account("amina", language=language)
+    mails()
+    client.post("/reset", data={"email": "amina@example.org"}, headers={"Accept-Language": "en"})
+    assert mails()[0]["Subject"].startswith(subject)
+
+
 def test_a06_a_reset_link_works_once_and_ends_all_sessions(app, client, mails, make_account, sign_in):
     make_account("amina")
     mails()

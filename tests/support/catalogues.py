@@ -43,7 +43,7 @@ MAIN_JOB = (
 NOT_OF_IT = ("*cli.py",)
 # Languages that may leave the rest open, which is shown in English (what operators, moderators and commands read), and
 # the files whose sentences they have to say.
-PARTIAL: dict[str, tuple[str, ...]] = {"ar": ()}
+PARTIAL = {"ar": MAIN_JOB}
 # In CLDR's order: zero, one, two, few, many, other. Babel's own rule has the last two of Arabic the other way round.
 PLURALS = {"ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"}
 TRANSLATIONS = CHECKOUT / "activistnet/translations"
