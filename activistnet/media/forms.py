@@ -21,17 +21,15 @@ class PictureForm(Form):
 
 
 class WithPicture(Form):
-    """A text with a picture that comes along, for those whose browser puts none into the text."""
+    """A text with a picture that comes along: where it goes to, `sending.Along` says."""
 
     picture = fields.UploadField(_l("Picture"))
     picture_alt = fields.line(_l("Describe the picture"), **ALT)
 
 
-class WithCover(Form):
-    """What has a picture over it; `cover_id` is the one that came with the form before."""
+class WithCover(WithPicture):
+    """A text with a picture over it; `cover_id` is the one that came with the form before."""
 
-    picture = fields.UploadField(_l("Picture"))
-    picture_alt = fields.line(_l("Describe the picture"), **ALT)
     cover_id = fields.hidden(at_most=32)
 
 
