@@ -15,6 +15,13 @@ class FieldRefused(Refused):
     field = ""
 
 
+class NotKnownHere(FieldRefused):
+    """Sent from a browser that is no longer known as the one that signed."""
+
+    field = "email"
+    message = _l("It's been too long since you signed here. Enter your e-mail address and choose a password.")
+
+
 class HandleTaken(FieldRefused):
     """Somebody has this handle, in this or another spelling, or had it or one like it until lately."""
 

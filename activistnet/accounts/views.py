@@ -15,9 +15,9 @@ from ..core.words.language import language
 from ..members.mailboxes import digest_of
 from ..members.models import Member
 from ..newcomers.urls import topics as first_steps
-from . import acts, browsers, limits, queries
+from . import acts, browsers, limits, queries, urls
 from .check_mail import check_mail_address, read_check_mail
-from .errors import FieldRefused
+from .errors import FieldRefused, NotKnownHere
 from .forms import JoinForm, WelcomeForm, WelcomeHereForm
 from .kept import Kept, read_kept
 from .models import SignUp
@@ -56,6 +56,14 @@ def ask_to_join(form: Form, mailbox: str, wanted: str, *, then: str) -> Response
     limits.on_asking("join")
     joining.ask_to_join(mailbox=mailbox, browser=mark, wanted=wanted, language=language(), **given)
     return browsers.give_joining_mark(make_response(redirect(then, 303)), mark)
+
+
+def join_as_usual() -> ResponseReturnValue:
+    """The usual form; with what was typed in another one that can't be taken any more."""
+    if request.method == "GET":
+        return redirect(urls.join(), 303)
+    form = JoinForm(None, data={name: request.form.get(name, "") for name in ("handle", "display_name")})
+    return _join_page(form.refused(NotKnownHere()), None), NotKnownHere.status
 
 
 def _join_page(form: Form, kept: Kept | None) -> str:

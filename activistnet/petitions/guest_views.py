@@ -4,12 +4,11 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts import acts
-from ..accounts import urls as accounts
 from ..accounts.current import find_member
 from ..accounts.errors import FieldRefused
 from ..accounts.forms import JoinAfterForm
 from ..accounts.kept import Kept
-from ..accounts.views import ask_to_join, shown_again
+from ..accounts.views import ask_to_join, join_as_usual, shown_again
 from ..communities.urls import follow as follow_topic
 from ..core.refusals import NotFound, TooMany
 from ..core.web import csrf
@@ -62,7 +61,7 @@ def join(petition_id: int, token: str) -> ResponseReturnValue:
     signature_id = read_id(token, "signed")
     mailbox = own.find_mailbox(signature_id, petition_id)
     if mailbox is None or not signed_here(signature_id, seconds=HOUR) or find_member() is not None:
-        return redirect(accounts.join(), 303)
+        return join_as_usual()
     petition = queries.get_page(petition_id, VISITOR)
     known = {"display_name": own.get(signature_id).name, "follows_author": True, "follows_topic": True}
     form = JoinAfterForm(data=known)
