@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.data.db import Base
-from .mail_rules import DEFAULTS
+
+DEFAULTS = {"replies": "daily", "followers": "off"}
 
 
 class MailChoice(Base):

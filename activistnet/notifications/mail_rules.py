@@ -4,7 +4,6 @@ from datetime import timedelta
 
 OFF, DAILY, ONCE = "off", "daily", "once"
 REPLIES, FOLLOWERS = "replies", "followers"
-DEFAULTS = {REPLIES: DAILY, FOLLOWERS: OFF}
 ABOUT = {"replied": REPLIES, "answered": REPLIES, "followed": FOLLOWERS}  # kinds of lines
 BETWEEN_THREADS = timedelta(hours=1)  # mails at once about one thread; what comes meanwhile is in the next
 BETWEEN_MAILS = timedelta(minutes=10)  # mails at once to one member, about whatever

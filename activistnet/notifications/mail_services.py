@@ -6,13 +6,12 @@ from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..members.models import Member
-from .mail_models import MailChoice
+from .mail_models import DEFAULTS, MailChoice
 from .mail_rules import (
     ABOUT,
     BETWEEN_MAILS,
     BETWEEN_THREADS,
     DAILY,
-    DEFAULTS,
     FOLLOWERS,
     LOOKED_BACK,
     OFF,
