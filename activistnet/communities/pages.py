@@ -7,7 +7,7 @@ from ..core.data.paging import Page
 from ..core.web.fragments import Html, fragments, write
 from ..members.readers import VISITOR, Reader
 from ..posts import kinds
-from ..posts import queries as posts
+from ..posts.lines import list_threads
 from ..topics import queries
 from ..topics.urls import topic
 
@@ -48,7 +48,7 @@ def load(slug: str, reader: Reader, *, after: str | None) -> TopicPage:
 def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
     topic, follower_count = queries.get_topic_with_followers(slug)
     is_closed = topic.closed_at is not None
-    threads = posts.list_threads(topic.id, reader, after=after)
+    threads = list_threads(topic.id, reader, after=after)
     with_card = {line.id: line.kind for line in threads.items if kinds.kind_of(line).line_needs_card}
     return TopicPage(
         id=topic.id,

@@ -1,4 +1,4 @@
-"""Finding posts, for a reader: one by one, as lines of a topic, and as cards for lists."""
+"""Finding posts, for a reader: one by one, and as cards for lists."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,6 @@ from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..core.data.db import db
-from ..core.data.paging import Listing, Page, Rows
 from ..core.data.rows import build
 from ..core.data.tallies import tallied
 from ..core.refusals import NotFound
@@ -38,46 +37,18 @@ from . import own
 from .models import Draft, Post, Reply
 from .own import Own
 from .tallies import THREADS
-from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
+from .visibility import in_visible_thread, listed_to, visible_to
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
 PLACES = bindparam("places", type_=ARRAY(Text))
 DRAFT = select(Draft.body).where(Draft.member_id == bindparam("member_id"), Draft.place == bindparam("place"))
 DISCUSSION: ColumnElement[str] = literal_column("'discussion'")  # written out, for the indexes of each kind
-ACTIVE, NEW = "active", "new"  # orders of discussions
 EXCERPT = 220
 VOICE = 140
 
 # Made once, as an alias learns its columns when it is first used.
 _reply, _reply_author, _counted = aliased(Reply), aliased(Member), aliased(Reply)
-
-
-@dataclass(frozen=True)
-class ThreadLine:
-    """A thread as a line of a list. `last_reply_at` and `last_voice` are None before the first reply."""
-
-    id: int
-    kind: str
-    slug: str
-    title: str
-    author_name: str | None
-    author_handle: str | None
-    created_at: datetime
-    last_active_at: datetime
-    reply_count: int
-    is_locked: bool
-    is_hidden: bool
-    last_reply_at: datetime | None
-    last_voice: str | None
-
-
-@dataclass(frozen=True)
-class DiscussionLine(ThreadLine):
-    """A discussion among those of all topics."""
-
-    topic_slug: str
-    topic_name: str
 
 
 @dataclass(frozen=True)
@@ -149,65 +120,6 @@ def get_thread_of(post: Post, reader: Reader) -> Post:
     return post if post.root_id is None else get_root(post.root_id, reader)
 
 
-def list_threads(topic_id: int, reader: Reader, *, after: str | None = None, limit: int = 30) -> Page[ThreadLine]:
-    """The threads of a topic, newest activity first."""
-    page = _thread_lines(reader.role).page(reader.values(topic_id=topic_id), after=after, limit=limit)
-    return page.map(lambda row: build(ThreadLine, row))
-
-
-@cache
-def _thread_lines(role: Role) -> Listing:
-    wanted = _lines(role).where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(role))
-    return Listing(wanted, Post.last_active_at, Post.id)
-
-
-def list_discussions(
-    sort: str, reader: Reader, *, topic_id: int | None = None, after: str | None = None, limit: int = 30
-) -> Page[DiscussionLine]:
-    """The discussions of all topics or of one, by ACTIVE or NEW. Raises NotFound for another order or cursor."""
-    if sort not in (ACTIVE, NEW):
-        raise NotFound
-    listing = _discussion_lines(reader.role, sort, is_of_topic=topic_id is not None)
-    page = listing.page(reader.values(topic_id=topic_id), after=after, limit=limit)
-    return page.map(lambda row: build(DiscussionLine, row))
-
-
-@cache
-def _discussion_lines(role: Role, sort: str, *, is_of_topic: bool) -> Listing:
-    wanted = (
-        _lines(role)
-        .add_columns(Topic.slug.label("topic_slug"), Topic.name.label("topic_name"))
-        .join(Topic, Topic.id == Post.topic_id)
-        .where(Post.kind == DISCUSSION, Post.root_id.is_(None), *listed_to(role))
-    )
-    if is_of_topic:
-        wanted = wanted.where(Post.topic_id == bindparam("topic_id"))
-    return Listing(wanted, Post.last_active_at, Post.id) if sort == ACTIVE else Listing(wanted, Post.id)
-
-
-def _lines(role: Role) -> Rows:
-    last = _last_replies(role, 1)
-    return (
-        select(
-            Post.id,
-            Post.kind,
-            Post.slug,
-            Post.title,
-            author_name(Member).label("author_name"),
-            author_handle(Member).label("author_handle"),
-            Post.created_at,
-            Post.last_active_at,
-            shown_replies(role),
-            Post.locked_at.is_not(None).label("is_locked"),
-            (Post.visibility == HIDDEN).label("is_hidden"),
-            last.c.created_at.label("last_reply_at"),
-            last.c.name.label("last_voice"),
-        )
-        .join(Member, Member.id == Post.author_id)
-        .outerjoin(last, true())
-    )
-
-
 def count_threads() -> dict[int, int]:
     """How many threads each topic holds that everyone may see."""
     return dict(db.session.execute(select(Topic.id, tallied(THREADS.what, Topic.id))).all())
@@ -226,7 +138,7 @@ def cards(post_ids: Iterable[int], reader: Reader) -> dict[int, PostCard]:
 
 @cache
 def _cards(role: Role) -> Select[Any]:
-    last = _last_replies(role, 2)
+    last = last_replies(role, 2)
     return (
         select(
             Post.id,
@@ -311,7 +223,7 @@ def shown_replies(role: Role) -> SQLCoreOperations[int]:
     return shown.correlate(Post).scalar_subquery().label("reply_count")
 
 
-def _last_replies(role: Role, most: int) -> FromClause:
+def last_replies(role: Role, most: int) -> FromClause:
     """The newest replies of each post of the query around it."""
     reply, author = _reply, _reply_author
     return (

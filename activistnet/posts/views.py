@@ -19,7 +19,7 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import limits, queries, threads
+from . import limits, lines, queries, threads
 from .forms import NewDiscussionForm
 from .kinds import kind_of, parts, thread_kinds
 from .links import bare_url, canonical_slug, post_url, share_url
@@ -47,11 +47,9 @@ def stances() -> list[tuple[str, str]]:
 @public_page(seconds=5, params=("sort", "topic", "after"))
 def index() -> ResponseReturnValue:
     """The discussions of all topics or of one: newest activity or newest first."""
-    sort, slug = request.args.get("sort") or queries.ACTIVE, request.args.get("topic", "")
+    sort, slug = request.args.get("sort") or lines.ACTIVE, request.args.get("topic", "")
     topic = topic_queries.get_topic(slug) if slug else None
-    page = queries.list_discussions(
-        sort, reader(), topic_id=topic.id if topic else None, after=request.args.get("after")
-    )
+    page = lines.list_discussions(sort, reader(), topic_id=topic.id if topic else None, after=request.args.get("after"))
     return render_template(
         "discussions/index.html", page=page, sort=sort, topic=topic, topics=topic_queries.list_topics()
     )

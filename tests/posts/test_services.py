@@ -5,7 +5,7 @@ from factories import make_discussion, make_member, make_reply
 
 from activistnet.core.data.db import db
 from activistnet.members.readers import VISITOR, reader_of
-from activistnet.posts import queries, reply_queries
+from activistnet.posts import lines, queries, reply_queries
 from activistnet.posts.models import Post
 from activistnet.posts.services import posts as services
 
@@ -23,4 +23,5 @@ def test_replies_are_read_below_what_they_answer(app):
         assert [row.depth for row in page.items] == [1, 2, 3, 1, 1]
         assert db.session.scalar(sa.select(Post.reply_count).where(Post.id == root.id)) == 5
         assert queries.cards([root.id], VISITOR)[root.id].last_replies[1].excerpt == "At the end"
-        print(queries.list_threads(root.topic_id, reader_of(author)))
+        listed = lines.list_threads(root.topic_id, reader_of(author)).items
+        assert [line.reply_count for line in listed if line.id == root.id] == [5]

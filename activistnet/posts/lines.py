@@ -1,0 +1,105 @@
+"""Threads as lines of lists: those of a topic, and the discussions of all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import bindparam, select, true
+
+from ..core.data.paging import Listing, Page, Rows
+from ..core.data.rows import build
+from ..core.refusals import NotFound
+from ..members.models import Member
+from ..members.readers import Reader, Role
+from ..topics.models import Topic
+from .models import Post
+from .queries import DISCUSSION, author_handle, author_name, last_replies, shown_replies
+from .visibility import HIDDEN, listed_to
+
+ACTIVE, NEW = "active", "new"  # orders of discussions
+
+
+@dataclass(frozen=True)
+class ThreadLine:
+    """A thread as a line of a list. `last_reply_at` and `last_voice` are None before the first reply."""
+
+    id: int
+    kind: str
+    slug: str
+    title: str
+    author_name: str | None
+    author_handle: str | None
+    created_at: datetime
+    last_active_at: datetime
+    reply_count: int
+    is_locked: bool
+    is_hidden: bool
+    last_reply_at: datetime | None
+    last_voice: str | None
+
+
+@dataclass(frozen=True)
+class DiscussionLine(ThreadLine):
+    """A discussion among those of all topics."""
+
+    topic_slug: str
+    topic_name: str
+
+
+def list_threads(topic_id: int, reader: Reader, *, after: str | None = None, limit: int = 30) -> Page[ThreadLine]:
+    """The threads of a topic, newest activity first."""
+    page = _thread_lines(reader.role).page(reader.values(topic_id=topic_id), after=after, limit=limit)
+    return page.map(lambda row: build(ThreadLine, row))
+
+
+@cache
+def _thread_lines(role: Role) -> Listing:
+    wanted = _lines(role).where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(role))
+    return Listing(wanted, Post.last_active_at, Post.id)
+
+
+def list_discussions(
+    sort: str, reader: Reader, *, topic_id: int | None = None, after: str | None = None, limit: int = 30
+) -> Page[DiscussionLine]:
+    """The discussions of all topics or of one, by ACTIVE or NEW. Raises NotFound for another order or cursor."""
+    if sort not in (ACTIVE, NEW):
+        raise NotFound
+    listing = _discussion_lines(reader.role, sort, is_of_topic=topic_id is not None)
+    page = listing.page(reader.values(topic_id=topic_id), after=after, limit=limit)
+    return page.map(lambda row: build(DiscussionLine, row))
+
+
+@cache
+def _discussion_lines(role: Role, sort: str, *, is_of_topic: bool) -> Listing:
+    wanted = (
+        _lines(role)
+        .add_columns(Topic.slug.label("topic_slug"), Topic.name.label("topic_name"))
+        .join(Topic, Topic.id == Post.topic_id)
+        .where(Post.kind == DISCUSSION, Post.root_id.is_(None), *listed_to(role))
+    )
+    if is_of_topic:
+        wanted = wanted.where(Post.topic_id == bindparam("topic_id"))
+    return Listing(wanted, Post.last_active_at, Post.id) if sort == ACTIVE else Listing(wanted, Post.id)
+
+
+def _lines(role: Role) -> Rows:
+    last = last_replies(role, 1)
+    return (
+        select(
+            Post.id,
+            Post.kind,
+            Post.slug,
+            Post.title,
+            author_name(Member).label("author_name"),
+            author_handle(Member).label("author_handle"),
+            Post.created_at,
+            Post.last_active_at,
+            shown_replies(role),
+            Post.locked_at.is_not(None).label("is_locked"),
+            (Post.visibility == HIDDEN).label("is_hidden"),
+            last.c.created_at.label("last_reply_at"),
+            last.c.name.label("last_voice"),
+        )
+        .join(Member, Member.id == Post.author_id)
+        .outerjoin(last, true())
+    )
