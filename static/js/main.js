@@ -4,8 +4,9 @@ import "./theme-switch.js"
 import "./share-link.js"
 import "./sign-bar.js"
 import "./sending.js"
+import "./signed-here.js"
 
-const components = ["post-composer", "form-draft", "petition-preview", "signed-here"]
+const components = ["post-composer", "form-draft", "petition-preview"]
 const moving = "signature-count, new-replies, feed-news, thread-replies, unread-number"
 
 for (const name of components) {
