@@ -20,8 +20,9 @@ from ..posts.own import BROUGHT
 from ..posts.queries import POST_IDS, author_handle, author_name, shown_replies
 from ..posts.visibility import VISIBLE, listed_to
 from ..topics.models import Topic
+from .count_models import SignatureDelta
 from .counts import COLUMNS, TABLE
-from .models import PetitionTarget, SignatureDelta
+from .models import PetitionTarget
 from .rules import next_step
 from .ties import SIGNED_AMONG, ties_among
 

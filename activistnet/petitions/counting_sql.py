@@ -19,8 +19,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, aggregate_order_by, in
 
 from ..core.data.statements import as_text
 from ..posts.services import sharing
+from .count_models import CountryCount, SignatureDelta
 from .counts import COLUMNS
-from .models import CountryCount, Petition, Signature, SignatureDelta, SignatureList
+from .models import Petition, Signature, SignatureList
 
 MOST_DELTAS = 50_000  # at once
 MOST_NAMED = 100  # signatures of one petition

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ..core.data.db import db
-from .models import PetitionStep
+from .count_models import PetitionStep
 from .queries import PetitionPage, withdrawn
 
 MOST = 60  # steps that are looked at; the ladder has 30 below a hundred million, and an author may move the goal

@@ -16,8 +16,8 @@ from ..posts.models import Post
 from ..posts.visibility import listed_to
 from ..topics.queries import get_topic
 from .cards import KIND, WON, PetitionCard, cards, closest_to_step
+from .count_models import CountryCount, RisingPetition
 from .counts import TABLE
-from .models import CountryCount, RisingPetition
 from .places import IS_TOLD
 
 CLOSEST, NEW, RISING, LAST_WON = SORTS = ("closest", "new", "rising", "won")

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from ..core.data.db import db
 from ..core.words.countries import country_name
-from .models import BaseCount, CountryCount
+from .count_models import BaseCount, CountryCount
 
 FEW = 10
 OTHERS = "other"  # in place of the code of a country

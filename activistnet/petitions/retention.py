@@ -2,21 +2,8 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
-from .models import (
-    BaseCount,
-    Confirmation,
-    CountryCount,
-    ImportedOutcome,
-    PastCount,
-    Petition,
-    PetitionStep,
-    PetitionTarget,
-    RisingPetition,
-    Signature,
-    SignatureDelta,
-    SignatureList,
-    TypedTry,
-)
+from .count_models import BaseCount, CountryCount, PastCount, PetitionStep, RisingPetition, SignatureDelta
+from .models import Confirmation, ImportedOutcome, Petition, PetitionTarget, Signature, SignatureList, TypedTry
 from .services import changing, forgetting, holding, signing, wanting
 
 WHOSE = "the signatory"

@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ..core.data.crypto import blind_index, seal, unseal
 from ..core.data.db import db
-from .models import SignatureDelta, SignatureList, list_context
+from .count_models import SignatureDelta
+from .models import SignatureList, list_context
 
 LISTS = SignatureList.__table__
 DELTAS = SignatureDelta.__table__

@@ -39,8 +39,9 @@ from ..members.readers import Role
 from ..posts.models import Post
 from ..posts.services import activities, sharing
 from ..posts.visibility import visible_to
+from .count_models import SignatureDelta
 from .given import NOTHING, emptied
-from .models import COUNTED, HELD, WITHDRAWN, Confirmation, Petition, Signature, SignatureDelta, TypedTry
+from .models import COUNTED, HELD, WITHDRAWN, Confirmation, Petition, Signature, TypedTry
 from .ties import MEMBER_ID, PETITION_ID, theirs
 
 MOST_TRIES = 5  # mails for one mailbox and petition within a week

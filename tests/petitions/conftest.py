@@ -12,7 +12,8 @@ from mails import deliver
 
 from activistnet.core.data.db import db
 from activistnet.core.events import react
-from activistnet.petitions.models import Signature, SignatureDelta
+from activistnet.petitions.count_models import SignatureDelta
+from activistnet.petitions.models import Signature
 from activistnet.petitions.services import counting
 from activistnet.wiring import REACTIONS
 

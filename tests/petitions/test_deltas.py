@@ -7,9 +7,9 @@ from mails import link_in
 
 from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, seal_mailbox
+from activistnet.petitions.count_models import SignatureDelta
 from activistnet.petitions.events import SignaturesFolded
 from activistnet.petitions.mailboxes import member_digest_of
-from activistnet.petitions.models import SignatureDelta
 from activistnet.posts.models import Share
 
 

@@ -10,9 +10,9 @@ from factories import get_topic, make_member, make_petition, save
 from activistnet.core.data.db import db
 from activistnet.follows.models import Block
 from activistnet.petitions import rising, tasks
+from activistnet.petitions.count_models import CountryCount, PastCount
 from activistnet.petitions.counts import TABLE
 from activistnet.petitions.lists import SHOWN
-from activistnet.petitions.models import CountryCount, PastCount
 from activistnet.petitions.places import FEW
 
 

@@ -7,7 +7,8 @@ import pytest
 from factories import make_member, make_petition, save
 
 from activistnet.follows.models import Block
-from activistnet.petitions.models import CountryCount, Signature
+from activistnet.petitions.count_models import CountryCount
+from activistnet.petitions.models import Signature
 from activistnet.posts.models import Share
 
 

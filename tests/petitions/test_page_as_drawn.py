@@ -10,7 +10,8 @@ from mails import about, link_in
 
 from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Follow
-from activistnet.petitions.models import Signature, SignatureDelta
+from activistnet.petitions.count_models import SignatureDelta
+from activistnet.petitions.models import Signature
 from activistnet.petitions.services import counting
 
 

@@ -12,7 +12,8 @@ from activistnet.accounts.current import mark_of
 from activistnet.core.data.db import db
 from activistnet.core.web.csrf import token_for
 from activistnet.petitions import tasks
-from activistnet.petitions.models import Petition, SignatureDelta
+from activistnet.petitions.count_models import SignatureDelta
+from activistnet.petitions.models import Petition
 from activistnet.petitions.services import counting
 
 

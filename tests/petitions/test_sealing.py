@@ -13,8 +13,9 @@ from activistnet.core.jobs.tasks import enqueue
 from activistnet.members.mailboxes import digest_of as member_index_of
 from activistnet.members.mailboxes import seal_mailbox as member_mailbox
 from activistnet.petitions import own, signed_lists, tasks
+from activistnet.petitions.count_models import SignatureDelta
 from activistnet.petitions.mailboxes import digest_of
-from activistnet.petitions.models import Confirmation, Signature, SignatureDelta
+from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import forgetting
 
 HIDDEN = {"name": "Ada Zebedee", "postcode": "1234ZZ"}

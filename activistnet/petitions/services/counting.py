@@ -10,9 +10,10 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...posts.models import Post
 from .. import counting_sql as sql
+from ..count_models import PetitionStep, SignatureDelta
 from ..counts import TABLE, Count
 from ..events import ShareBrought, SharesBrought, SignaturesFolded, StepReached
-from ..models import PetitionStep, Signature, SignatureDelta
+from ..models import Signature
 from ..rules import next_step, step_reached
 
 

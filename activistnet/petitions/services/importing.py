@@ -10,8 +10,9 @@ from ...core.words.markup import render
 from ...members.models import Member
 from ...posts.rules import slug_of
 from ...topics.models import Topic
+from ..count_models import BaseCount
 from ..counts import TABLE
-from ..models import BaseCount, ImportedOutcome, Petition, PetitionTarget
+from ..models import ImportedOutcome, Petition, PetitionTarget
 from ..rules import rung_above, step_reached
 from .official_files import ImportedPetition
 
