@@ -52,6 +52,8 @@ def state(picture_id: str) -> ResponseReturnValue:
 @bp.get("/media/<picture_id>")
 def lead_to_drawing(picture_id: str) -> ResponseReturnValue:
     """What stands for a picture in a text leads to the picture itself."""
+    if not rules.ID.fullmatch(picture_id):
+        raise NotFound
     return redirect(urls.picture(picture_id, rules.WIDTHS["text"][1]), 303)
 
 

@@ -1,5 +1,6 @@
 """The page of the search, and the page where people are found."""
 
+import re
 from collections.abc import Container
 
 from flask import Blueprint, make_response, render_template, request
@@ -16,6 +17,7 @@ from . import limits, pages, people
 from .rules import LANGUAGE_WORDS, SINCE_WORDS, STATES, Wanted
 
 bp = Blueprint("search", __name__)
+NUMBER = re.compile("[0-9]{1,19}")  # longer ones take long to read, and then none are read
 
 
 @bp.get("/search")
@@ -44,12 +46,12 @@ def members() -> ResponseReturnValue:
     typed = request.args.get("q", "")
     page = follows.search(typed, reader(), after=request.args.get("after"))
     suggested = [] if typed.strip() else people.worth_following(reader())
-    return render_template("search/members.html", typed=typed.replace("\x00", ""), page=page, suggested=suggested)
+    return render_template("search/members.html", typed=typed, page=page, suggested=suggested)
 
 
 def _thread(number: str) -> Post | None:
     """The thread that is searched in. Raises NotFound for one that the reader may not see."""
-    return posts.get_root(int(number), reader()) if number.isdecimal() and number.isascii() else None
+    return posts.get_root(int(number), reader()) if NUMBER.fullmatch(number) else None
 
 
 def _wanted(thread: Post | None, topic_ids: dict[str, int]) -> Wanted:
@@ -57,7 +59,7 @@ def _wanted(thread: Post | None, topic_ids: dict[str, int]) -> Wanted:
     given = request.args.get
     topic = given("topic", "")
     return Wanted(
-        typed=given("q", "").replace("\x00", "").strip(),
+        typed=given("q", "").strip(),
         kind=pages.expect_kind(given("kind", "")),
         topic=topic if topic in topic_ids else "",
         topic_id=topic_ids.get(topic),

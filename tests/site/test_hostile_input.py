@@ -374,3 +374,17 @@ def fields_of(client, path, monkeypatch) -> list[str]:
         watching.setattr(Form, "validate", noting)
         assert refused_well(client.post(path)), path
     return read
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        *((f"{path}?topic=a%00b", 404) for path in "/petitions /victories /discussions /petitions.atom".split()),
+        ("/topics?x=%00&lang=%00&after=%00", 200),
+        ("/petitions?topic=%2500", 404),
+        ("/media/%0A", 404),
+        ("/media/%0D%0ASet-Cookie:%20a=b", 404),
+    ],
+)
+def test_characters_that_no_text_holds_are_an_answer_like_any_other(client, path, status):
+    assert client.get(path).status_code == status

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LARGEST_ID = 2**63 - 1
 LEADING_ZERO = re.compile("/0[0-9]")
+NUL, UNREADABLE = b"%00", quote("\ufffd").encode()  # as a query spells them
 
 
 class IdConverter(IntegerConverter):
@@ -61,7 +62,10 @@ class CountedForm(FormDataParser):
 
 
 class PlainRequest(Request):
-    """A request whose query is in ASCII, as browsers write it: raw bytes that are no text would break every page."""
+    """A request whose query is in ASCII, as browsers write it: raw bytes that are no text would break every page.
+
+    The one character that no text in the database has is read as the sign for what can't be read.
+    """
 
     form_data_parser_class = CountedForm
 
@@ -74,6 +78,8 @@ class PlainRequest(Request):
         super().__init__(environ, *args, **kwargs)
         if not self.query_string.isascii():
             self.query_string = quote(self.query_string, safe=string.printable).encode()
+        if NUL in self.query_string:
+            self.query_string = self.query_string.replace(NUL, UNREADABLE)
 
 
 def init_app(app: Flask) -> None:
