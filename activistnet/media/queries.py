@@ -53,6 +53,11 @@ def find_kept(use: str, keeper_id: int) -> Picture | None:
     return db.session.scalar(wanted, execution_options={"populate_existing": True})
 
 
+def these(picture_ids: Iterable[str]) -> Select[str]:
+    """The numbers of those of these pictures that there are."""
+    return select(Picture.id).where(Picture.id.in_(list(picture_ids)))
+
+
 def of_member(member_id: int) -> Select[str]:
     """The numbers of all pictures of a member."""
     return select(Picture.id).where(Picture.member_id == member_id)
@@ -72,4 +77,4 @@ def list_unkept(limit: int) -> list[Picture]:
 
 def list_known(picture_ids: Iterable[str]) -> set[str]:
     """Which of these numbers are those of pictures."""
-    return set(db.session.scalars(select(Picture.id).where(Picture.id.in_(list(picture_ids)))))
+    return set(db.session.scalars(these(picture_ids)))

@@ -25,8 +25,7 @@ def on_gone(event: PictureGone) -> None:
 
 def on_held(event: PicturesHeld) -> None:
     """Its files go where nobody asks for them, or come back."""
-    for picture_id in event.picture_ids:
-        enqueue(tasks.place, picture_id)
+    enqueue_each(tasks.place, queries.these(event.picture_ids))
 
 
 def on_member_left(event: MemberLeft) -> None:

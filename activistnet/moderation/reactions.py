@@ -1,23 +1,29 @@
 """What follows from a decision, and from a reporter who leaves."""
 
+from sqlalchemy import ColumnElement, Select, or_, select
+
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue
 from ..media.services import pictures
 from ..members.events import MemberLeft
+from ..members.readers import Role
 from ..posts import pages
 from ..posts.live import tell_gone
 from ..posts.models import Post
+from ..posts.visibility import in_visible_thread, visible_to
 from . import services, tasks
 from .events import PostDecided, ReasonDecided
 
+EVERYBODY = (*visible_to(Role.VISITOR), in_visible_thread(Role.VISITOR))
+
 
 def take_from_pages(event: PostDecided) -> None:
-    """Forget the cached pages that show the post, tell open ones to drop it, and have its pictures go with it."""
+    """Forget the cached pages that show it, and tell open ones to drop it; pictures go along, those of replies too."""
     post = db.session.get_one(Post, event.post_id)
     root = db.session.get_one(Post, post.root_id) if post.root_id else post
     pages.forget(root.id, root.topic_id, author_id=post.author_id)
     if event.action in ("hide", "restore"):
-        pictures.hold(post.id, is_held=event.action == "hide")
+        pictures.hold(_with_replies(post.id), seen=_with_replies(post.id, *EVERYBODY))
     if event.action == "hide":
         tell_gone(root.id, post.id)
 
@@ -33,3 +39,8 @@ def on_reason_decided(event: ReasonDecided) -> None:
 def on_member_left(event: MemberLeft) -> None:
     """Nobody reads any more who reported, and in what words."""
     services.forget_reporter(event.member_id)
+
+
+def _with_replies(post_id: int, *conditions: ColumnElement[bool]) -> Select[int]:
+    """The numbers of a post and of what answers it, as far as all this is true of them."""
+    return select(Post.id).where(or_(Post.id == post_id, Post.root_id == post_id), *conditions)

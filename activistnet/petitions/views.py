@@ -181,7 +181,7 @@ def edit(petition_id: int) -> ResponseReturnValue:
         form.refused(refusal)
         return _edit_page(page, form), refusal.status
     if form.cover_id.data:
-        covers.choose(petition_id, form.typed("cover_id"), member.id)
+        covers.choose(petition_id, form.typed("cover_id"), member.id, is_held=petition.is_hidden)
     return lead(post_url(petition), "changed")
 
 

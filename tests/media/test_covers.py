@@ -11,6 +11,7 @@ from activistnet.core.data.db import db
 from activistnet.media.models import Picture
 from activistnet.members.models import Member
 from activistnet.members.services import people
+from activistnet.posts.models import Post
 
 ASKED = {"demand": "Keep it open", "body": "It is the only one.", "target": "the Council", "goal": "100"}
 COVER = re.compile(
@@ -114,3 +115,22 @@ def test_it_goes_when_a_moderator_hides_the_petition_and_with_the_account(app, c
     with app.app_context():
         assert db.session.scalars(sa.select(Picture.id)).all() == []
     assert list(files.rglob("*.webp")) == []
+
+
+def test_pictures_that_come_to_a_petition_that_is_hidden_are_out_of_sight(app, client, log_in, start, work):
+    log_in(make_member())
+    page = start()
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Post).values(visibility="hidden"))
+    text = client.post("/media", data=sent(picture()), headers={"Accept": "application/json"}).json
+    changed = {**ASKED, "body": f"![A wall]({text['url']})"}
+    edit = page.replace("/keep-it-open", "/edit")
+    assert client.post(edit, data=sent(picture((800, 600)), **changed)).status_code == 303
+    work()
+    work()
+    with app.app_context():
+        kept = db.session.scalars(sa.select(Picture.id).where(Picture.keeper_id.is_not(None))).all()
+    addresses = [f"/media/{each}/640.webp" for each in kept]
+    assert text["id"] in kept
+    assert [app.test_client().get(each).status_code for each in addresses] == [404, 404]
+    assert [client.get(each).status_code for each in addresses] == [200, 200]

@@ -190,7 +190,7 @@ def hide(app, client, log_in):
     def hide(number, action="hide"):
         log_in(make_member(role="moderator"), moderator := app.test_client())
         with app.app_context():
-            previous = db.session.scalar(sa.select(sa.func.max(Decision.id)))
+            previous = db.session.scalar(sa.select(sa.func.max(Decision.id)).where(Decision.post_id == number))
         sent = {"action": action, "rule": "spam", "reason": "Sold pills.", "previous": previous or ""}
         assert moderator.post(f"/moderation/posts/{number}", data=sent).status_code == 303
         return moderator
@@ -224,3 +224,26 @@ def test_texts_made_anew_keep_their_pictures(app, client, log_in, work, thread, 
         db.session.execute(sa.update(Post).values(body_html=""))
     app.test_cli_runner().invoke(args=["posts", "render"])
     assert image(address, "A wall") in page()
+
+
+def test_pictures_of_replies_are_out_of_sight_with_the_thread_that_is_hidden(
+    app, client, log_in, work, thread, sent_picture, hide
+):
+    log_in(make_member())
+    kept, gone = sent_picture(), sent_picture()
+    work()
+    reply(client, thread, f"![A wall]({kept})")
+    number = int(reply(client, thread, f"![A wall]({gone})").location.rpartition("/")[2])
+    visitor = app.test_client()
+
+    def statuses():
+        work()
+        return [visitor.get(f"{each}/640.webp").status_code for each in (kept, gone)]
+
+    hide(number)
+    hide(thread.id)
+    assert statuses() == [404, 404]
+    hide(thread.id, "restore")
+    assert statuses() == [200, 404]
+    hide(number, "restore")
+    assert statuses() == [200, 200]

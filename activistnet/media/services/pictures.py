@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -52,8 +52,11 @@ def draw(picture_id: str) -> None:
     publish(PictureDrawn(picture_id=picture_id, use=written.use, keeper_id=written.keeper_id))
 
 
-def keep(picture_ids: Iterable[str], use: str, keeper_id: int, member_id: int) -> None:
-    """Give pictures of a member to what shows them, and let go of those that it shows no more."""
+def keep(picture_ids: Iterable[str], use: str, keeper_id: int, member_id: int, *, is_held: bool = False) -> None:
+    """Give pictures of a member to what shows them, and let go of those that it shows no more.
+
+    They are out of sight where that is (`is_held`).
+    """
     ids = list(picture_ids)
     kept = (Picture.use == use, Picture.keeper_id == keeper_id)
     db.session.execute(
@@ -61,10 +64,13 @@ def keep(picture_ids: Iterable[str], use: str, keeper_id: int, member_id: int) -
     )
     if ids:
         free = (Picture.use == use, Picture.member_id == member_id, Picture.keeper_id.is_(None))
-        taken = update(Picture).where(Picture.id.in_(ids), *free).values(keeper_id=keeper_id)
-        states = db.session.scalars(taken.returning(Picture.state), None, execution_options=PLAIN).all()
-        if "waiting" in states:
+        values = {"keeper_id": keeper_id, "is_held": Picture.is_held | is_held}
+        taken = update(Picture).where(Picture.id.in_(ids), *free).values(values).returning(Picture.id, Picture.state)
+        rows = db.session.execute(taken, None, execution_options=PLAIN).all()
+        if any(row.state == "waiting" for row in rows):
             publish(PictureAwaited(use=use, keeper_id=keeper_id))
+        if rows and is_held:
+            publish(PicturesHeld(picture_ids=tuple(row.id for row in rows)))
 
 
 def remove(*conditions: ColumnElement[bool]) -> None:
@@ -79,10 +85,11 @@ def remove_of(use: str, keeper_id: int) -> None:
     remove(Picture.use == use, Picture.keeper_id == keeper_id)
 
 
-def hold(keeper_id: int, *, is_held: bool) -> None:
-    """Take what a post shows out of sight, or let it be seen again."""
-    of_post = (Picture.keeper_id == keeper_id, Picture.use.in_(("cover", "text")))
-    changed = update(Picture).where(*of_post).values(is_held=is_held).returning(Picture.id)
+def hold(keepers: Select[int], *, seen: Select[int]) -> None:
+    """Have what these posts show out of sight, but for what those of them show that everybody may see."""
+    of_posts = (Picture.keeper_id.in_(keepers), Picture.use.in_(("cover", "text")))
+    is_held = Picture.keeper_id.not_in(seen)
+    changed = update(Picture).where(*of_posts, Picture.is_held != is_held).values(is_held=is_held).returning(Picture.id)
     ids = db.session.scalars(changed, None, execution_options=PLAIN).all()
     if ids:
         publish(PicturesHeld(picture_ids=tuple(ids)))

@@ -13,9 +13,9 @@ from ..counts import TABLE
 USE = "cover"
 
 
-def choose(petition_id: int, picture_id: str, member_id: int) -> None:
+def choose(petition_id: int, picture_id: str, member_id: int, *, is_held: bool = False) -> None:
     """Have a picture of its author over it, instead of the one before; not of anybody else."""
-    pictures.keep([picture_id], USE, petition_id, member_id)
+    pictures.keep([picture_id], USE, petition_id, member_id, is_held=is_held)
     show(petition_id)
 
 

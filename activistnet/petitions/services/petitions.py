@@ -89,7 +89,7 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     replaced, before = petition.version, petition.body
     if versions.write(petition, member, title=demand, body=body, html=html) and is_signed:
         publish(SignedTextChanged(petition_id=petition.id, version=replaced))
-    texts.keep_pictures(body, petition.author_id, petition.id, before=before)
+    texts.keep_pictures(body, petition.author_id, petition.id, before=before, is_held=petition.is_hidden)
     # Written as an expression: the fold may raise the version at the same moment.
     changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.goal != goal)
     db.session.execute(changed.values(goal=goal, count_version=TABLE.c.count_version + 1))

@@ -68,7 +68,7 @@ def reply(
     if made is None:
         raise AnsweredIsGone
     reply_id: int = made.id
-    texts.keep_pictures(body, author.id, reply_id)
+    texts.keep_pictures(body, author.id, reply_id, is_held=root.is_hidden)
     record_activity(author.id, "replied", root.id)
     told = {"reply_id": reply_id, "root_id": root.id, "parent_id": parent_id, "author_id": author.id}
     publish(ReplyPosted(**told, unlisted_for=tuple(made.unlisted_for)))
