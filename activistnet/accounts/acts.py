@@ -7,6 +7,7 @@ once, from whatever device. What it is refused for by then never refuses the acc
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, NamedTuple, cast
 
 from flask import Flask, current_app
@@ -29,6 +30,13 @@ class TooMuchToKeep(FieldRefused):
     """It is longer than anything that is taken."""
 
     message = _l("That's too long to keep until you've joined. Copy it from the form below, and send it afterwards.")
+
+
+class WantedOtherwise(DomainError):
+    """Something else was kept since the page was opened: nothing is done that nobody has seen."""
+
+    status = 409
+    message = _l("What's waiting for you to join has changed since you opened this page. Read it, then press again.")
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,11 @@ def read(text: str) -> Wanted:
     then, acts = json.loads(text)
     kept = [read_kept(to, fields) for to, fields in acts]
     return Wanted(own_address(then) or "", tuple(each for each in kept if each is not None and is_known(each)))
+
+
+def mark(text: str) -> str:
+    """By which a page says which of these texts it showed."""
+    return sha256(text.encode()).hexdigest()[:32]
 
 
 def lines(wanted: Wanted) -> list[Line]:

@@ -96,7 +96,7 @@ class WelcomeForm(Form):
     """Nothing but the button, or another handle when somebody else has taken it meanwhile."""
 
     handle = _handle(_l("Another handle"))
-    wanted = BooleanField()  # what was kept is done, too
+    wanted = fields.hidden(at_most=64)  # what was kept is done, too: that which its page showed, by its mark
     typed_names = ("handle",)
 
 
@@ -106,7 +106,7 @@ class WelcomeHereForm(Form):
     handle = _handle(_l("Handle"))
     display_name = fields.name(_l("Display name"), check_name, fields.no_links, at_most=rules.LONGEST_NAME)
     password = _new_password(_l("Password"), "handle", "display_name")
-    wanted = BooleanField()  # as above
+    wanted = fields.hidden(at_most=64)  # as above
     known_words: tuple[str, ...] = ()
     typed_names = ("handle", "display_name", "password")
 

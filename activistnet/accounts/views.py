@@ -37,6 +37,7 @@ def join() -> ResponseReturnValue:
     form = JoinForm(next=request.args.get("next"))
     kept = read_kept(form.typed("to"), form.typed("kept"))
     if request.method == "GET" or ("handle" not in request.form and csrf.refusal() is None):
+        form.expect_fields()
         return _join_page(form, kept)
     if not form.validate():
         return _join_page(form, kept), 422
@@ -104,7 +105,11 @@ def start(token: str) -> ResponseReturnValue:
     form = _welcome_form(wish)
     if not form.validate():
         return _welcome_page(wish, form), 422
-    wanted = _wanted_with(wish) if form.wanted.data else acts.Wanted()
+    kept, seen = _kept_with(wish), form.typed("wanted")
+    if seen and seen != acts.mark(kept):
+        error = acts.WantedOtherwise()
+        return shown_again(_welcome_page(wish, form.refused(error)), error)
+    wanted = acts.read(kept) if seen else acts.Wanted(acts.read(kept).then)
     try:
         member = joining.join(wish, **{name: form.typed(name) for name in form.typed_names})
     except (FieldRefused, Busy) as error:
@@ -130,8 +135,8 @@ def _lead_on(member: Member, wanted: acts.Wanted) -> ResponseReturnValue:
     return redirect(leads_to if wanted.has_words and leads_to else first_steps(wanted.then or leads_to), 303)
 
 
-def _wanted_with(wish: SignUp) -> acts.Wanted:
-    return acts.read(joining.wanted_with(wish, browsers.joining_mark()))
+def _kept_with(wish: SignUp) -> str:
+    return joining.wanted_with(wish, browsers.joining_mark())
 
 
 def _welcome_form(wish: SignUp) -> WelcomeForm | WelcomeHereForm:
@@ -143,8 +148,10 @@ def _welcome_form(wish: SignUp) -> WelcomeForm | WelcomeHereForm:
 
 
 def _welcome_page(wish: SignUp, form: WelcomeForm | WelcomeHereForm) -> str:
-    is_taken, wanted = not handles.is_free(wish.handle), _wanted_with(wish)
+    kept = _kept_with(wish)
+    is_taken, wanted = not handles.is_free(wish.handle), acts.read(kept)
     values = {"wish": wish, "is_taken": is_taken, "lines": acts.lines(wanted), "has_words": wanted.has_words}
+    values["mark"] = acts.mark(kept)
     return render_template("accounts/welcome.html", form=form, **values)
 
 

@@ -20,7 +20,6 @@ from activistnet.topics.models import TopicFollow
 WISH = {"handle": "nour", "email": "nour@example.org", "password": PASSWORD, "display_name": "Nour"}
 TEXT = 'The weir & the "mill" 漢'
 SHOWN = "The weir &amp; the &#34;mill&#34; 漢"
-DO = {"wanted": "1"}
 
 
 def fields_of(page, action):
@@ -39,6 +38,12 @@ def join_after(visitor, to, **typed):
     answer = visitor.post("/join", data={**fields_of(form.text, "/join"), **WISH})
     assert answer.status_code == 303, answer.text
     return form.text
+
+
+def press(browser, link, **typed):
+    """The button that does what its page shows, where there is one."""
+    shown = re.search(r'name="wanted" value="([^"]+)"', browser.get(link).text)
+    return browser.post(link, data={**typed, "wanted": shown[1]} if shown else typed)
 
 
 def another_device(app):
@@ -66,7 +71,7 @@ def test_a_reply_is_published_when_the_mail_is_confirmed(client, mails, thread):
     assert "Who pays for the weir?" in shown
     assert "Create my account and publish" in shown
     assert not rows(Reply)
-    done = client.post(link, data=DO)
+    done = press(client, link)
     (reply,) = rows(Reply)
     assert (done.status_code, done.location) == (303, f"/r/{reply.id}")
     assert (reply.body, reply.author_id) == (TEXT, get_member("nour").id)
@@ -78,7 +83,7 @@ def test_it_is_published_from_another_device_after_being_shown(client, app, mail
     link, phone = link_in(mails()[0]), another_device(app)
     assert "You wanted to publish this:" in phone.get(link).text
     here = {"handle": "nour", "display_name": "Nour", "password": PASSWORD}
-    assert phone.post(link, data={**here, **DO}).status_code == 303
+    assert press(phone, link, **here).status_code == 303
     assert [reply.body for reply in rows(Reply)] == [TEXT]
 
 
@@ -92,6 +97,22 @@ def test_what_was_wanted_last_is_found_on_another_device_though_one_mail_is_for_
     assert "Create my account and publish" not in own, "this browser wanted nothing"
 
 
+def test_nothing_is_published_that_its_page_did_not_show(client, app, mails, thread):
+    to = f"/posts/{thread.id}/replies"
+    join_after(client, to, body=TEXT)
+    link, phone = link_in(mails()[0]), another_device(app)
+    shown = re.search(r'name="wanted" value="([^"]+)"', phone.get(link).text)[1]
+    join_after(app.test_client(), to, body="Something of somebody else.")
+    here = {"handle": "nour", "display_name": "Nour", "password": PASSWORD}
+    for mark in (shown, "1"):
+        again = phone.post(link, data={**here, "wanted": mark})
+        assert (again.status_code, rows(Reply), get_member("nour")) == (409, [], None)
+        assert "Something of somebody else." in again.text
+        assert "Read it, then press again." in again.text
+    assert press(phone, link, **here).status_code == 303
+    assert [reply.body for reply in rows(Reply)] == ["Something of somebody else."]
+
+
 def test_nothing_is_published_by_whoever_only_opens_the_account(client, mails, thread):
     join_after(client, f"/posts/{thread.id}/replies", body=TEXT)
     done = client.post(link_in(mails()[0]))
@@ -101,7 +122,7 @@ def test_nothing_is_published_by_whoever_only_opens_the_account(client, mails, t
 def test_a_petition_and_a_discussion_are_published(client, app, mails):
     petition = {"demand": "Open the weir", "body": "Fish.", "target": ["The Board", "The Mayor"], "goal": "100"}
     join_after(client, "/t/health/petitions", **petition)
-    done = client.post(link_in(mails()[0]), data=DO)
+    done = press(client, link_in(mails()[0]))
     (made,) = rows(Petition)
     assert done.location == f"/petitions/{made.id}/launched"
     assert "The Mayor" in client.get(done.location).text
@@ -109,14 +130,14 @@ def test_a_petition_and_a_discussion_are_published(client, app, mails):
     other = app.test_client()
     asked = other.post("/t/health/discussions", data={"title": "Who pays?", "body": TEXT})
     other.post("/join", data={**fields_of(asked.text, "/join"), **wish})
-    other.post(link_in(mails()[-1]), data=DO)
+    press(other, link_in(mails()[-1]))
     assert [post.title for post in rows(Discussion)] == ["Who pays?"]
 
 
 def test_whom_and_what_a_visitor_wanted_to_follow_is_followed(client, app, mails):
     amina = make_member("amina", display_name="Amina Diallo")
     assert "Follow Amina Diallo" in join_after(client, "/@amina/follow")
-    done = client.post(link_in(mails()[0]), data=DO)
+    done = press(client, link_in(mails()[0]))
     assert done.location == "/begin/topics?next=/%40amina"
     assert [tie.followed_id for tie in rows(Follow)] == [amina.id]
     other = app.test_client()
@@ -124,14 +145,14 @@ def test_whom_and_what_a_visitor_wanted_to_follow_is_followed(client, app, mails
     assert "Follow Health" in asked.text
     other.post("/join", data={**fields_of(asked.text, "/join"), **WISH, "handle": "noor", "email": "noor@example.org"})
     before = len(rows(TopicFollow))
-    other.post(link_in(mails()[-1]), data=DO)
+    press(other, link_in(mails()[-1]))
     assert len(rows(TopicFollow)) == before + 1
 
 
 def test_a_share_is_made_with_its_note(client, mails):
     petition = make_petition()
     join_after(client, f"/posts/{petition.id}/share", note="Please read it.")
-    client.post(link_in(mails()[0]), data=DO)
+    press(client, link_in(mails()[0]))
     assert [share.note for share in rows(Share)] == ["Please read it."]
 
 
@@ -143,7 +164,7 @@ def lock(thread):
 def test_where_the_thread_was_locked_meanwhile_the_account_is_opened_and_the_words_are_shown(client, mails, thread):
     join_after(client, f"/posts/{thread.id}/replies", body=TEXT)
     lock(thread)
-    done = client.post(link_in(mails()[0]), data=DO)
+    done = press(client, link_in(mails()[0]))
     assert done.status_code == 200
     assert "locked" in done.text
     assert SHOWN in done.text
@@ -157,14 +178,14 @@ def test_where_the_thread_is_gone_the_words_are_shown(client, mails, thread):
         db.session.execute(sa.update(Post).where(Post.id == thread.id).values(visibility="hidden"))
     link = link_in(mails()[0])
     assert SHOWN in client.get(link).text
-    done = client.post(link, data=DO)
+    done = press(client, link)
     assert (done.status_code, count(Member)) == (200, 2)
     assert SHOWN in done.text
 
 
 def test_what_is_wrong_with_the_words_is_said_and_they_are_shown(client, mails):
     join_after(client, "/t/health/petitions", demand="", body=TEXT, target="The Board", goal="100")
-    done = client.post(link_in(mails()[0]), data=DO)
+    done = press(client, link_in(mails()[0]))
     assert (done.status_code, rows(Petition)) == (200, [])
     assert "Write what you want in one line." in done.text
     assert SHOWN in done.text
@@ -174,9 +195,9 @@ def test_it_is_published_once_however_often_it_is_sent(client, app, mails, threa
     to = f"/posts/{thread.id}/replies"
     join_after(client, to, body=TEXT, once="a-key")
     link = link_in(mails()[0])
-    client.post(link, data=DO)
-    assert client.post(link, data=DO).status_code == 410
-    assert another_device(app).post(link, data=DO).status_code == 410
+    press(client, link)
+    assert press(client, link).status_code == 410
+    assert press(another_device(app), link).status_code == 410
     client.post(to, data={"body": TEXT, "once": "a-key"})  # the tab that was left open
     assert len(rows(Reply)) == 1
 
@@ -201,7 +222,7 @@ def test_settings_and_what_is_too_long_are_not_kept(client, mails):
 )
 def test_what_no_page_of_ours_would_send_is_let_go(client, mails, to, kept):
     assert client.post("/join", data={**WISH, "to": to, "kept": kept}).status_code == 303
-    assert client.post(link_in(mails()[0]), data=DO).status_code in (200, 303)
+    assert press(client, link_in(mails()[0])).status_code in (200, 303)
     assert get_member("nour")
 
 
@@ -222,4 +243,4 @@ def test_the_form_keeps_it_when_something_else_is_wrong(client, thread):
 def test_whoever_joins_comes_back_to_the_page_they_came_from(client, mails):
     client.get("/join?next=/topics")
     client.post("/join", data={**WISH, "next": "/topics"})
-    assert client.post(link_in(mails()[0]), data=DO).location == "/begin/topics?next=/topics"
+    assert press(client, link_in(mails()[0])).location == "/begin/topics?next=/topics"

@@ -78,14 +78,18 @@ class Form(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field is in shape and the page was not too old. Raises UnknownFields and SentTwice."""
-        files = {field.name for field in self if isinstance(field, UploadField)}
-        _expect({field.name for field in self} - files, files)
+        self.expect_fields()
         lists: list[tuple[str, list[Any]]] = [*request.form.lists(), *request.files.lists()]
         for name, values in lists:
             if len(values) > 1 and not (name in self and isinstance(self[name], LinesField)):
                 raise SentTwice
         fine = bool(super().validate(extra_validators))
         return all([fine, self._is_ours()])
+
+    def expect_fields(self) -> None:
+        """Take what it has fields for, also where it is only shown. Raises UnknownFields."""
+        files = {field.name for field in self if isinstance(field, UploadField)}
+        _expect({field.name for field in self} - files, files)
 
     @classmethod
     def of(cls, fields: Collection[tuple[str, str]]) -> Self:
