@@ -186,7 +186,9 @@ def test_whatever_is_typed_is_answered_with_a_sentence(search, typed, sentence, 
         assert sentence in page.replace("&#39;", "'")
 
 
-@pytest.mark.parametrize("query", ["kind=nothing", "q=a%20b&kind=%00", "q=rents&kind=replies&after=x", "q=x&in=0", f"q=x&in={2**63}"])
+@pytest.mark.parametrize(
+    "query", ["kind=nothing", "q=a%20b&kind=%00", "q=rents&kind=replies&after=x", "q=x&in=0", f"q=x&in={2**63}"]
+)
 def test_an_address_that_leads_nowhere_is_not_found(client, query):
     assert client.get(f"/search?{query}").status_code == 404
 
