@@ -8,10 +8,11 @@ from ..accounts.current import reader, signed_in
 from ..core.jobs.tasks import enqueue
 from ..core.refusals import Forbidden
 from ..core.web import csrf, notes
-from ..core.web.forms import expect_button
+from ..core.web.forms import Form, expect_button
 from ..core.web.once import STATE, known_otherwise
 from ..posts.links import post_url
 from . import queries, rules, tasks
+from .errors import MovedMeanwhile
 from .forms import ClosingForm
 from .models import Petition
 from .services import closing, wanting
@@ -23,14 +24,19 @@ bp = Blueprint("closing", __name__)
 @csrf.form_again
 @login_required
 def close(petition_id: int) -> ResponseReturnValue:
-    """What closing does, what came of it, and a word to signatories. Pressed again, it leads to the petition."""
+    """What closing does, what came of it, and a word to signatories. Pressed again, it leads to the petition.
+
+    Another word than is there stays in the form, also where somebody else has closed the petition meanwhile.
+    """
     member, petition = signed_in(), queries.get_petition(petition_id, reader())
     if not rules.is_author(petition, member):
         raise Forbidden
     form = ClosingForm.about(petition)
     is_pressed = request.method == "POST" and form.validate()
     if not (petition.is_open or rules.may_say_outcome(petition, member) or rules.may_reopen(petition, member)):
-        return redirect(post_url(petition), 303)
+        if request.method == "GET" or form.typed("word") in ("", petition.closing_word):
+            return redirect(post_url(petition), 303)
+        return _show(petition, form.refused(MovedMeanwhile())), MovedMeanwhile.status
     if not is_pressed:
         return _show(petition, form), 200 if request.method == "GET" else 422
     done, word = "closed" if petition.is_open else "outcome-said", form.typed("word")
@@ -54,7 +60,7 @@ def reopen(petition_id: int) -> ResponseReturnValue:
     return notes.lead(post_url(petition), "reopened")
 
 
-def _show(petition: Petition, form: ClosingForm) -> str:
+def _show(petition: Petition, form: Form) -> str:
     member = signed_in()
     return render_template(
         "petitions/close.html",

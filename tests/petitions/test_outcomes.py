@@ -128,3 +128,18 @@ def test_nobody_else_says_what_came_of_it_or_opens_it(app, client, role):
     assert other.post(f"/petitions/{petition.id}/reopen").status_code == 403
     assert close(client, petition, outcome="won").status_code in (303, 401)
     assert state_of(client, petition) == "closed"
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"stage": "won"}, 422),
+        ({"stage": "won", "closed_at": datetime(2020, 1, 1, tzinfo=UTC)}, 409),
+        ({"closed_by": "moderator"}, 409),
+    ],
+)
+def test_a_word_from_a_page_that_was_open_before_is_not_lost(client, author, values, status):
+    petition = closed(author, **values)
+    answer = close(client, petition, outcome="lost", word="They kept the road.")
+    assert (answer.status_code, state_of(client, petition)) == (status, petition.stage)
+    assert "They kept the road.</textarea>" in answer.text
