@@ -53,6 +53,8 @@ READ_COOKIES = {
     "lang": ["GET /", "GET /about"],
     "theme": ["GET /", "GET /about"],
     "signed": ["GET /petitions/{petition_id}/signed/{signed}"],
+    "mine": ["GET /petitions/{petition_id}/sign", "GET /petitions/{petition_id}/sign/mine"],
+    "done": ["GET /", "GET /petitions/{petition_id}/{slug}"],
     "__Host-s": ["GET /", "GET /settings", "POST /petitions/{petition_id}/sign", "POST /logout"],
     "__Host-f": ["GET /login", "POST /login", "POST /reset"],
     "__Host-k": ["POST /login", "GET /settings/sessions"],
