@@ -165,7 +165,6 @@ KEPT_BY_PAGE = {
     "/mailbox/{mailbox}",
     "/stop/{stop}",
     "/petitions/{petition}/check-mail/{check_mail}",
-    "/petitions/{petition}/signed/{signed}/join",
     "/settings/password",
     "/settings/mailbox",
     "/settings/sessions/forget",
