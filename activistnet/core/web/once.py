@@ -21,6 +21,7 @@ from flask import Response, current_app, g, request
 from sqlalchemy import Interval, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import FileStorage
 
 from ..application import Hook
 from ..data.db import Base, CreatedAt, db
@@ -155,8 +156,15 @@ HOOK = Hook(before=_before, after=_after)
 def _turn(secret: str, token: str, *, is_by_words: bool) -> Turn:
     """What is sent, by secret of the browser and token of the page; other forms have unrelated bytes."""
     fields = sorted((name, values) for name, values in request.form.lists() if name != "csrf_token")
-    said = json.dumps([secret, "" if is_by_words else token, request.full_path, fields]).encode()
+    files = sorted((name, file.filename or "", _digest(file)) for name, file in request.files.items(multi=True))
+    said = json.dumps([secret, "" if is_by_words else token, request.full_path, fields, files]).encode()
     return Turn(*(hashlib.sha256(purpose + hashlib.sha256(said).digest()).digest() for purpose in (b"digest", b"key")))
+
+
+def _digest(file: FileStorage) -> str:
+    digest = hashlib.sha256(file.read()).hexdigest()
+    file.stream.seek(0)
+    return digest
 
 
 def _sealed(turn: Turn, response: Response) -> bytes:
