@@ -43,7 +43,7 @@ def hide(site):
 
 def long_page(site):
     """The page as it is shown for a minute, made now."""
-    site.app.view_functions["page"].public_page = pagecache.Rule(60, ("sort", "after", "lang"), False)
+    site.app.view_functions["page"].public_page = pagecache.Rule(60, ("sort", "after", "lang"))
     return site.get("/page/a").text
 
 

@@ -9,8 +9,7 @@ from activistnet.members.readers import reader_of
 from activistnet.petitions.errors import PetitionClosed
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.queries import get_petition
-from activistnet.petitions.services import counting, signing, tries
-from activistnet.petitions.services import petitions as services
+from activistnet.petitions.services import closing, counting, signing, tries
 
 pytestmark = pytest.mark.commits
 GIVEN = SignatureGiven(show_name=True)
@@ -73,7 +72,7 @@ def test_r02_nobody_who_signs_or_folds_waits_for_another_one(app, at_once, unfin
 def test_r17_until_its_closing_is_committed_a_petition_takes_signatures_and_then_none(app, at_once, unfinished):
     author = make_member()
     petition = make_petition(author)
-    with unfinished(lambda: services.close(get_petition(petition.id, reader_of(author)), author)):
+    with unfinished(lambda: closing.close(get_petition(petition.id, reader_of(author)), author)):
         at_once(sign(petition, make_member()))
     with pytest.raises(PetitionClosed):
         at_once(sign(petition, make_member()))

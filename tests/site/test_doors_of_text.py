@@ -21,7 +21,10 @@ NOISE = "\u200b\u202eAda\u200d \u2066Marsh\u200f "  # no longer than any field
 TIDIED = "Ada Marsh"
 SHAPES = (text.LINE, text.NAME, text.TEXT, text.WORD, HANDLE_SHAPE)
 # Passwords are compared as they are; the rest is said by our own pages, or is a text that is still being typed.
-AS_TYPED = {"asks", "password", "old_password", "once", "next", "to", "kept", "until", "place", "body", "version"}
+AS_TYPED = {"password", "old_password", "body", "place"} | {
+    *("asks", "once", "next", "to", "kept", "until", "version"),
+    *("cover_id", "via", "wanted"),  # the mark of a picture, of a share, and of what was kept
+}
 LET_GO = {"GuestFormOfMember"}  # most of what it takes is dropped unread
 # Written by whoever develops the site, into its own files.
 OF_DEVELOPERS = {"revision", "message"}

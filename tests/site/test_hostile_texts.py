@@ -9,10 +9,11 @@ from factories import make_discussion, make_member
 from wtforms.fields import BooleanField, IntegerField, RadioField
 
 import activistnet
-from activistnet.core.web.fields import TextField
+from activistnet.core.web.fields import TextField, UploadField
 from activistnet.core.web.forms import Form
 from activistnet.core.words.text import MOST_MARKS
 
+KINDS = TextField | IntegerField | BooleanField | RadioField | UploadField  # a file is as long as its body may be
 MULTIPART = "multipart/form-data"  # two bytes a mark, where percents make it six
 URLENCODED = "application/x-www-form-urlencoded"
 ADDRESSES = (("report", "note", 1_000), ("replies", "body", 20_000), ("share", "note", 300))
@@ -116,7 +117,7 @@ def test_every_field_of_text_belongs_to_the_family_that_measures_first():
     for form in forms:
         for name in dir(form):
             if hasattr(made := getattr(form, name), "field_class"):
-                assert issubclass(made.field_class, TextField | IntegerField | BooleanField | RadioField), (form, name)
+                assert issubclass(made.field_class, KINDS), (form, name)
                 assert "filters" not in made.kwargs, (form, name)
 
 

@@ -46,8 +46,8 @@ class Rule(NamedTuple):
 
     seconds: float
     params: tuple[str, ...]
-    signed_in_too: bool
-    unless: str
+    signed_in_too: bool = False
+    unless: str = ""
 
 
 def public_page(
