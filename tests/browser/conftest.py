@@ -35,13 +35,13 @@ class Letters:
         self.received.append(message)
         return "250 OK"
 
-    def wait_for(self, mailbox: str, *, number: int = 1, seconds: float = 30) -> EmailMessage:
-        """The newest letter to a mailbox, once it has this many."""
-        wait_until(lambda: len(self._sent_to(mailbox)) >= number, seconds)
-        return self._sent_to(mailbox)[-1]
+    def wait_for(self, mailbox: str, *, saying: str = "", number: int = 1, seconds: float = 30) -> EmailMessage:
+        """The newest letter to a mailbox that says this, once it has so many; letters may overtake each other."""
+        wait_until(lambda: len(self._sent_to(mailbox, saying)) >= number, seconds)
+        return self._sent_to(mailbox, saying)[-1]
 
-    def _sent_to(self, mailbox: str) -> list[EmailMessage]:
-        return [letter for letter in self.received if letter["To"] == mailbox]
+    def _sent_to(self, mailbox: str, saying: str) -> list[EmailMessage]:
+        return [letter for letter in self.received if letter["To"] == mailbox and saying in letter.get_content()]
 
     def link(self, mailbox: str, page: str, *, number: int = 1) -> str:
         """The path of the link to `page` in the newest letter to a mailbox."""

@@ -107,7 +107,9 @@ TRICKY = ("1. First of all, no.", "See https://example.org/a_b for it.", "&copy;
 def test_a_reply_sent_at_once_leaves_the_composer_empty(open_browser, sign_in, site, root, composer, text):
     member = make_person("Amina")
     page = sign_in(open_browser(), member)
-    composer(page).focus()
+    text_area = composer(page)
+    expect(page.locator("post-composer:defined")).to_be_attached()  # it comes after the page, and Ctrl+Enter with it
+    text_area.focus()
     page.keyboard.insert_text(text)
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/discussions/**#r*")
