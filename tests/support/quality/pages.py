@@ -85,11 +85,12 @@ def _pages(things: dict[str, Any]) -> list[Page]:
 
 
 def _is_html(site: Site, page: Page, cookies: dict[str, dict[str, str | bool]]) -> bool:
-    """Data, pictures and Atom are for other readers."""
+    """Data, pictures and Atom are for other readers, and parts of a page are none."""
     cookie = cookies.get(page.who)
     headers = {"Cookie": f"{cookie['name']}={cookie['value']}"} if cookie else {}
     with urlopen(Request(site.base + page.path, headers=headers), timeout=30) as answer:
-        return answer.headers.get_content_type() == "text/html"
+        is_html = answer.headers.get_content_type() == "text/html"
+        return is_html and answer.read(15).lower() == b"<!doctype html>"
 
 
 def _first_pages(site: Site) -> dict[str, Page]:
