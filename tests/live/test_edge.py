@@ -15,7 +15,7 @@ from live.servers import running
 FORM = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HALF = FORM + b"Content-Length: 70000\r\n\r\nemail=a"
 SMALL_HALF = FORM + b"Content-Length: 60000\r\n\r\nemail=a"
-TOO_LONG_HALF = HALF.replace(b"/login", b"/join")
+TOO_LONG_HALF = HALF.replace(b"/login", b"/appearance")
 BAD = b"Secret-Token-Of-Somebody"
 
 

@@ -70,7 +70,10 @@ def security_headers(base_url: str) -> dict[str, str]:
 
 
 def body_limit(size: int, *, files: int = 0) -> Callable[[View], View]:
-    """Let this view take a body of `size` bytes, and as many more in `files`; more is 413."""
+    """Let this view take a body of `size` bytes, and as many more in `files`; more is 413.
+
+    Files come in a body of parts alone: any other is words from end to end, and may have `size` bytes.
+    """
 
     def mark(view: View) -> View:
         view.body_limit = size + files  # type: ignore[attr-defined]
@@ -89,7 +92,13 @@ def body_limit_of(app: Flask, environ: "WSGIEnvironment", length: int) -> int:
         endpoint, _ = app.url_map.bind("").match(path, method=environ["REQUEST_METHOD"])
     except HTTPException:
         return BODY_LIMIT
-    return int(getattr(app.view_functions[endpoint], "body_limit", BODY_LIMIT))
+    return _limit_of_view(app.view_functions[endpoint], environ)
+
+
+def _limit_of_view(view: Callable[..., Any] | None, environ: "WSGIEnvironment") -> int:
+    has_parts = environ.get("CONTENT_TYPE", "").lower().startswith("multipart/form-data")
+    limit: int = getattr(view, "body_limit" if has_parts else "text_limit", BODY_LIMIT)
+    return limit
 
 
 def clear_site_data(response: Response) -> Response:
@@ -148,7 +157,7 @@ def _limit_body() -> None:
     if not length:
         return
     view = current_app.view_functions.get(asked.endpoint or "")
-    limit: int = getattr(view, "body_limit", BODY_LIMIT)
+    limit = _limit_of_view(view, asked.environ)
     asked.max_content_length = limit
     asked.max_form_memory_size = getattr(view, "text_limit", limit)
     if length > limit:
