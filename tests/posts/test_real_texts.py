@@ -56,7 +56,7 @@ def texts():
 
 
 def prose_of(page):
-    return re.search(r'<div class="prose">(.*?)</div>', page, re.DOTALL)[1]
+    return re.search(r'<div class="prose"[^>]*>(.*?)</div>', page, re.DOTALL)[1]
 
 
 @pytest.fixture
