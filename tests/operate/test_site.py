@@ -222,7 +222,8 @@ def test_the_same_again_is_one_act(app, operator):
 
 def test_the_command_line_decides_the_same(app, client):
     run = app.test_cli_runner().invoke
-    assert run(args=["site", "announce", "Closed on Sunday.", "--hours", "2"]).exit_code == 0
+    said = run(args=["site", "announce", "Closed on Sunday.", "--hours", "2"])
+    assert said.exit_code == 0, said.output
     assert "Closed on Sunday." in client.get("/").text
     assert run(args=["site", "announce", "--end"]).exit_code == 0
     assert run(args=["site", "maintenance", "Moving."]).exit_code == 0
