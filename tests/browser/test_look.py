@@ -15,7 +15,7 @@ from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
 from activistnet.moderation.models import Report
 from activistnet.petitions.models import Signature
-from activistnet.posts.models import Activity
+from activistnet.posts.models import Activity, SavedPost, Share
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -111,6 +111,9 @@ def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, si
     long = make_member("m" + "w" * 15 + uuid4().hex[:8], display_name="Verylongname" * 4, purpose="Verylongpurpose" * 6)
     theirs = make_petition(long)
     save(Activity(post_id=theirs.id, actor_id=long.id, verb="posted"))  # so they're suggested
+    for post, note in ((theirs, "Verylongnote" * 9), (make_petition(), ""), (make_discussion(), "It's near.")):
+        save(Share(post_id=post.id, member_id=amina.id, token=uuid4().hex[:8], note=note))
+    save(SavedPost(member_id=amina.id, post_id=theirs.id))
     check(context, [*MEMBERS, *posts])
 
 
