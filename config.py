@@ -29,6 +29,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from activistnet.start import kinds
 from activistnet.start.addresses import is_loopback
+from activistnet.start.object_store import SCHEME
 
 LONGEST_FILE = 65536  # bytes of a setting that stands in a file
 CONNECT = {
@@ -82,6 +83,7 @@ class Settings:
 
     var_dir: kinds.Folder = Path("var")  # everything this installation writes
     database_dir: kinds.Place = None  # where the database keeps its files, if here: nobody writes while that is full
+    media: kinds.MediaPlace = ""  # where members' pictures are kept; else VAR_DIR/media (4)
     demo: kinds.Switch = True  # 0 leaves the demonstration data out of a first start
     metrics_token: kinds.Token = ""  # whoever sends it as a bearer token may read /metrics, also by a proxy or Tor
 
@@ -162,6 +164,13 @@ class Settings:
                 " Add ?starttls=1 to send none then, or ?starttls=0 if that is meant."
             )
         return told
+
+    @property
+    def media_folder(self) -> Path | None:
+        """Where the files of pictures are; None where a store has them."""
+        if self.media.startswith(SCHEME):
+            return None
+        return Path(self.media) if self.media else self.var_dir / "media"
 
     @cached_property
     def hosts(self) -> list[str]:

@@ -63,6 +63,7 @@ from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
 from .media import reactions as media_reactions
+from .media import store as media_store
 from .media.events import PictureAwaited, PictureDrawn, PictureGone, PictureSent, PicturesHeld
 from .media.feature import FEATURE as MEDIA
 from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
@@ -280,6 +281,7 @@ def create_app(settings: Settings | None = None) -> Site:
     valkey.init_app(app)
     disk.init_app(app)
     drawings.init_app(app)
+    media_store.init_app(app)
     orders.init_app(app)
     maintenance.init_app(app, works_on_it=current.is_operator)
     limits.init_app(app)

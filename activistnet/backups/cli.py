@@ -65,6 +65,8 @@ def create(to: str, recipients: tuple[str, ...], keep: int | None) -> None:
         where = f"{place}/{made.path.name}" if place.store else made.path
         click.echo(f"{where}: {made.size / MEGABYTE:,.1f} MB of {made.manifest.total:,} rows in {made.seconds:.1f} s.")
         click.echo(f"Its keys are in {folders.keys_of(Path(made.path.name))} beside it.")
+        if made.manifest.pictures:
+            click.echo(_elsewhere(made.manifest))
         with db.transaction():
             gauges.note({"backup_made_at": made.manifest.age.timestamp()})
             facts = {"rows": made.manifest.total, "bytes": made.size, "kept_by": "store" if place.store else "folder"}
@@ -131,7 +133,7 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
             raise Failed("The database is not empty. To replace all that is in it, add --replace.")
         if not (is_empty or yes):
             click.confirm(f"{_described(file, manifest)}\nReplace everything in the database by this?", abort=True)
-        media = ours.var_dir / MEDIA
+        media = ours.media_folder or ours.var_dir / MEDIA
         before = ""
         if values:
             finishing.begin(ours, values)
@@ -147,6 +149,8 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
             record(COMMAND_LINE, "backup.restore", f"backup:{manifest.made_at}", replaced=not is_empty)
     click.echo(_described(file, manifest))
     click.echo("The backup is restored." + (f" The database before is kept as {before}." if before else ""))
+    if ours.media_folder is None and not manifest.pictures:
+        click.echo(f"Its pictures are in {media}. Send that folder to {ours.media}: they don't show before.")
     if kept:
         click.echo(f"Its keys are in {kept}: start every process of the site with them.")
 
@@ -192,7 +196,12 @@ def _described(file: Path, manifest: Manifest) -> str:
     return (
         f"{file}: of {manifest.base_url}, made {manifest.age:%Y-%m-%d %H:%M} UTC by release {manifest.code},"
         f" schema {manifest.revision}, {manifest.total:,} rows in {len(manifest.rows)} tables."
+        + (f" {_elsewhere(manifest)}" if manifest.pictures else "")
     )
+
+
+def _elsewhere(manifest: Manifest) -> str:
+    return f"Pictures are not in it: they are in {manifest.pictures}, which needs copies of its own."
 
 
 def _recipients(named: tuple[str, ...]) -> list[x25519.Recipient]:

@@ -11,6 +11,8 @@ import psutil
 import psycopg
 from psycopg import errors, sql
 
+from config import Settings
+
 from ..core.data.db import Base
 from ..start import addresses, keys, revisions
 from ..start.release import VERSION
@@ -67,7 +69,7 @@ def go_last(pid: int) -> None:
             process.nice(NICE)
 
 
-def describe(connection: Connection, *, base_url: str) -> Manifest:
+def describe(connection: Connection, settings: Settings) -> Manifest:
     """What a backup of this moment says of itself. Raises Failed for a database that holds no site."""
     try:
         revision = _value(connection, revisions.SELECT)
@@ -86,9 +88,10 @@ def describe(connection: Connection, *, base_url: str) -> Manifest:
         server=connection.info.server_version // NUMBER,
         made_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         site=_site_of(noted),
-        base_url=base_url,
+        base_url=settings.base_url,
         rows=rows,
         keys=[*map(list, noted)],
+        pictures="" if settings.media_folder else settings.media,
     )
 
 

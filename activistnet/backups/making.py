@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from .archive import Writer, encrypted
 from .errors import Failed
 from .manifest import NAME, Manifest
 
-MEDIA = "media"  # the folder in VAR_DIR, and its members
+MEDIA = "media"  # what members of pictures begin with
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def make(settings: Settings, folder: Path, recipients: Sequence[x25519.Recipient
     _refuse_other_keys(settings)
     folders.open_folder(folder)
     with dumping.snapshot(url) as (connection, snapshot_id):
-        manifest = dumping.describe(connection, base_url=settings.base_url)
+        manifest = dumping.describe(connection, settings)
         target = folder / folders.name_of(manifest.site, manifest.made_at)
         with folders.part(target) as part:
             with (
@@ -45,7 +46,8 @@ def make(settings: Settings, folder: Path, recipients: Sequence[x25519.Recipient
             ):
                 archive.add(NAME, manifest.written())
                 archive.add_stream("database", dumped)
-                _add_media(archive, settings.var_dir / MEDIA)
+                if settings.media_folder is not None:
+                    _add_media(archive, settings.media_folder)
             # First: data without its keys would be worth nothing.
             with folders.part(folders.keys_of(target)) as keys_part:
                 keys_part.write(keyfile.written(settings, recipients))
@@ -63,7 +65,9 @@ def _refuse_other_keys(settings: Settings) -> None:
 
 
 def _add_media(archive: Writer, folder: Path) -> None:
-    """A file that is deleted meanwhile is left out: the row that named it is of a moment before."""
+    """A file that is deleted meanwhile, or not whole yet, is left out: its row is of another moment."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.name.startswith(".") or path.is_dir():
+            continue
+        with suppress(FileNotFoundError):
             archive.add(f"{MEDIA}/{path.relative_to(folder)}", path.read_bytes())

@@ -25,6 +25,7 @@ class Manifest:
     base_url: str
     rows: dict[str, int]
     keys: list[list[str]]  # purpose and fingerprint
+    pictures: str = ""  # the store that has them, where they are not in the backup itself
 
     @property
     def total(self) -> int:

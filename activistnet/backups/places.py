@@ -8,9 +8,10 @@ from pyrage import x25519
 
 from config import Settings
 
+from ..start.object_store import SCHEME
 from . import folders
 from .making import Made, make
-from .store import SCHEME, Store, open_store
+from .store import Store, open_store
 
 BACKUPS, UNSENT = "backups", "unsent"
 

@@ -72,5 +72,11 @@ def _write(folder: Path, name: str, content: bytes) -> None:
     target = (folder / name).resolve()
     if not target.is_relative_to(folder.resolve()):
         raise Damaged("It holds a file that belongs elsewhere.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    is_open = Path(name).parts[0] == "public"  # which nginx may read, as before
+    for path in reversed(target.parents):
+        if path.is_relative_to(folder.resolve()) and not path.is_dir():
+            path.mkdir(parents=True)
+            path.chmod(0o711 if path == folder.resolve() else 0o755 if is_open else 0o700)
+    target.touch(0o600)
     target.write_bytes(content)
+    target.chmod(0o644 if is_open else 0o600)

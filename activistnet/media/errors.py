@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.refusals import Refused
+from ..core.refusals import DomainError, Refused
 
 
 class NoPicture(Refused):
@@ -16,6 +16,14 @@ class NotUsable(Refused):
     """A file that is no picture we can read; it is made with the words that say why."""
 
     field = "picture"
+
+
+class StoreAway(DomainError):
+    """Nobody's fault who asks: what keeps the files of pictures doesn't answer."""
+
+    status = 503
+    field = "picture"
+    message = _l("We can't keep pictures right now. What you wrote is still here: add the picture again in a minute.")
 
 
 class NoRoomLeft(Refused):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, or_, select
 
@@ -17,6 +18,13 @@ from .showing import shown
 UNKEPT = timedelta(days=1)  # how long a picture waits for a text that shows it
 
 
+class Drawn(NamedTuple):
+    """Whose a picture is, and whether it is out of sight: then for them and for moderators alone."""
+
+    member_id: int
+    is_held: bool
+
+
 def get_own(picture_id: str, member: Member) -> Picture:
     """A picture that this member sent. Raises NotFound."""
     found = db.session.scalar(select(Picture).where(Picture.id == picture_id, Picture.member_id == member.id))
@@ -25,10 +33,11 @@ def get_own(picture_id: str, member: Member) -> Picture:
     return found
 
 
-def may_see_held(picture_id: str, member: Member) -> bool:
-    """Whether a picture that is out of sight is shown to this member: the one who sent it, or a moderator."""
-    sender = db.session.scalar(select(Picture.member_id).where(Picture.id == picture_id, Picture.is_held))
-    return sender is not None and (sender == member.id or member.is_moderator)
+def find_drawn(picture_id: str, width: int) -> Drawn | None:
+    """A picture that is drawn in this width."""
+    wanted = select(Picture.member_id, Picture.use, Picture.is_held)
+    row = db.session.execute(wanted.where(Picture.id == picture_id, Picture.state == "ready")).one_or_none()
+    return Drawn(row.member_id, row.is_held) if row is not None and width in WIDTHS[row.use] else None
 
 
 def find_newest_avatar(member_id: int) -> Picture | None:

@@ -1,13 +1,14 @@
 """What is done with pictures in the background."""
 
 import time
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 
-from ..core.data.db import db
 from ..core.jobs.tasks import Later, enqueue, task
-from ..core.refusals import NoRoom
+from ..core.refusals import Busy, NoRoom
 from . import queries, store
+from .errors import StoreAway
 from .models import Picture
 from .services import pictures
 
@@ -18,23 +19,30 @@ DAY = 86_400
 @task(queue="now", seconds=90)
 def draw(picture_id: str) -> None:
     """Draw a picture anew, and delete the file it came in."""
-    try:
+    with _waiting():
         pictures.draw(picture_id)
-    except NoRoom:
-        raise Later("no room on the disk") from None
-    db.after_commit(partial(store.remove, picture_id, "sent"))
+    enqueue(forget_sent, picture_id)
+
+
+@task
+def forget_sent(picture_id: str) -> None:
+    """Delete the file that a picture came in, with all that the camera wrote into it."""
+    with _waiting():
+        store.remove(picture_id, "sent")
 
 
 @task
 def forget_files(picture_id: str) -> None:
     """Delete the files of a picture whose row is gone."""
-    store.remove(picture_id, "sent", "public", "held")
+    with _waiting():
+        store.remove(picture_id, "sent", "public", "held")
 
 
 @task
 def place(picture_id: str) -> None:
     """Take the files of a picture out of sight, or bring them back."""
-    pictures.place(picture_id)
+    with _waiting():
+        pictures.place(picture_id)
 
 
 @task(queue="repairs", seconds=300)
@@ -50,9 +58,21 @@ def clear_away() -> None:
 def clear_files() -> None:
     """Delete files that a process left which ended before its work was safe: those older than a day, of no picture."""
     before = time.time() - DAY
-    for place_ in ("sent", "public", "held"):
-        older = store.list_older(place_, before)
-        while some := set(islice(older, AT_ONCE)):
-            known = queries.list_known(some) if place_ != "sent" else set()
-            for picture_id in some - known:
-                store.remove(picture_id, place_)
+    with _waiting():
+        for place_ in ("sent", "public", "held"):
+            older = store.list_older(place_, before)
+            while some := set(islice(older, AT_ONCE)):
+                known = queries.list_known(some) if place_ != "sent" else set()
+                for picture_id in some - known:
+                    store.remove(picture_id, place_)
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    """What keeps pictures may be full or away for a time, which is no fault of the task."""
+    try:
+        yield
+    except NoRoom:
+        raise Later("no room on the disk") from None
+    except (StoreAway, Busy):
+        raise Later("the store of pictures is away") from None

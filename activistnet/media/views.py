@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
 from ..accounts.current import find_member, signed_in
-from ..core.refusals import DomainError, NotFound
+from ..core.data.db import db
+from ..core.refusals import Busy, DomainError, NotFound
 from ..core.web.addresses import came_from, own_address
 from ..core.web.csrf import form_again
 from ..core.web.errors import asks_for_json
@@ -15,7 +16,9 @@ from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.once import STATE, known_otherwise
 from . import queries, rules, sending, store, urls
+from .errors import StoreAway
 from .forms import AvatarForm, PictureForm
+from .places import Place
 from .services import avatars
 
 bp = Blueprint("media", __name__)
@@ -62,14 +65,24 @@ def show(picture_id: str, width: str) -> ResponseReturnValue:
     """A picture. Who sent it, and moderators, see it also when it is out of sight."""
     if not rules.ID.fullmatch(picture_id) or not rules.WIDTH.fullmatch(width):
         raise NotFound
-    name, kept = store.name_of(int(width)), FOR_EVER
-    content = store.read("public", picture_id, name)
-    if content is None:
-        content, kept = _held(picture_id, name), "no-store"
-    response = Response(content, mimetype="image/webp")
-    response.headers["Cache-Control"] = kept
+    drawn = queries.find_drawn(picture_id, int(width))
+    if drawn is None or (drawn.is_held and not _sees_held(drawn)):
+        raise NotFound
+    response = Response(mimetype="image/webp")
+    response.headers["Cache-Control"] = "no-store" if drawn.is_held else FOR_EVER
     response.headers["Content-Security-Policy"] = ALONE
     response.headers["Content-Disposition"] = f'inline; filename="{picture_id}.webp"'
+    # What its name says never changes, so nobody looks at the file to say that it is the same, or there.
+    tag = f"{picture_id}-{width}"
+    response.set_etag(tag)
+    if request.method == "HEAD" or tag in request.if_none_match:
+        response.automatically_set_content_length = False
+        return response.make_conditional(request)
+    db.rest()  # a store may be slow
+    try:
+        response.set_data(_content(picture_id, store.name_of(int(width)), is_held=drawn.is_held))
+    except (StoreAway, Busy) as away:
+        return Response("", 503, {"Retry-After": str(away.retry_after)})
     return response
 
 
@@ -110,10 +123,16 @@ def _own_page(form: AvatarForm) -> str:
     return render_template("media/avatar.html", form=form, member=signed_in(), newest=newest, notices=notices)
 
 
-def _held(picture_id: str, name: str) -> bytes:
-    """Raises NotFound for who may not see it."""
+def _sees_held(drawn: queries.Drawn) -> bool:
     member = find_member()
-    content = store.read("held", picture_id, name) if member is not None else None
-    if member is None or content is None or not queries.may_see_held(picture_id, member):
+    return member is not None and (member.id == drawn.member_id or member.is_moderator)
+
+
+def _content(picture_id: str, name: str, *, is_held: bool) -> bytes:
+    """A file, also while a worker has not moved it yet to where it belongs. Raises NotFound, StoreAway and Busy."""
+    places: tuple[Place, ...] = ("held", "public") if is_held else ("public", "held")
+    found = (store.read(place, picture_id, name) for place in places)
+    content = next((each for each in found if each is not None), None)
+    if content is None:
         raise NotFound
     return content

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple, TypeAlias, TypeVar
 from pyrage import RecipientError, x25519
 
 from . import addresses, folders
+from .object_store import SCHEME
 
 T = TypeVar("T")
 SHORTEST_KEY = 32  # characters; fewer cannot hold 128 bits even in hex
@@ -79,10 +80,10 @@ def _recipient(text: str) -> str:
     return text
 
 
-def _backup_place(text: str) -> str:
+def _folder_or_bucket(text: str) -> str:
     """A folder that can be written to, or a bucket with or without a beginning of names."""
     if text.startswith("s3:"):
-        if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=+-]+)*/?", text, re.ASCII):
+        if not re.fullmatch(SCHEME + r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=+-]+)*/?", text, re.ASCII):
             raise ValueError
         return text
     if not Path(text).is_absolute():
@@ -129,7 +130,10 @@ Recipients: TypeAlias = Annotated[
     Kind("recipients of age such as age1 and 58 letters and digits, comma-separated", _each(_recipient)),
 ]
 BackupPlace: TypeAlias = Annotated[
-    str, Kind("a folder such as /srv/backups that can be written to, or s3://bucket/folder", _backup_place)
+    str, Kind("a folder such as /srv/backups that can be written to, or s3://bucket/folder", _folder_or_bucket)
+]
+MediaPlace: TypeAlias = Annotated[
+    str, Kind("a folder such as /srv/media that can be written to, or s3://bucket/folder", _folder_or_bucket)
 ]
 Listening: TypeAlias = Annotated[str, Kind("a name or an address of this machine", _listening)]
 Hosts: TypeAlias = Annotated[tuple[str, ...], Kind("host names without port, comma-separated", _each(addresses.host))]

@@ -425,12 +425,10 @@ def test_a_store_gets_whole_backups_and_an_upload_that_was_cut_goes_on(
     site: Site, made: Path, backup: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "SMALLEST_PART", 65536)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3_double.KEY_ID)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3_double.SECRET)
-    monkeypatch.setenv("AWS_REGION", s3_double.REGION)
     unsent = site.settings.var_dir / "backups/unsent"
     with s3_double.running() as there:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", there.url)
+        for name, value in s3_double.credentials(there).items():
+            monkeypatch.setenv(name, value)
         there.fail_after = 3  # the keys, and two parts of the data
         where = ["--to", "s3://bucket/site"]
         assert refused(backup("create", *where), "s3://bucket/site refuses: LineCut, The line was cut")
@@ -456,6 +454,17 @@ def test_a_store_gets_whole_backups_and_an_upload_that_was_cut_goes_on(
         monkeypatch.delenv("AWS_ACCESS_KEY_ID")
         monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         assert refused(backup("create", *where), "asks for AWS_ACCESS_KEY_ID")
+
+
+def test_pictures_that_a_store_has_are_said_to_be_no_part_of_it(
+    site: Site, made: Path, backup: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert "Pictures are not in it" not in backup("verify", made).output
+    monkeypatch.setattr(site, "settings", replace(site.settings, media="s3://bucket/pictures"))
+    done = backup("create", "--to", tmp_path)
+    said = "Pictures are not in it: they are in s3://bucket/pictures, which needs copies of its own."
+    assert said in done.output
+    assert said in backup("verify", folders.whole_files(tmp_path)[0]).output
 
 
 def test_a_long_stream_is_written_and_read_in_parts_of_one_size() -> None:

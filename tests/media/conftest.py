@@ -19,11 +19,11 @@ def files(configure, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def work(app) -> Callable[[], int]:
-    """Have a worker do what waits."""
+    """Have a worker do what waits, and what follows from it."""
 
     def work() -> int:
         with app.app_context():
-            return run_due()
+            return sum(iter(run_due, 0))
 
     return work
 

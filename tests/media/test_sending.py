@@ -13,7 +13,7 @@ from PIL import Image
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
-from activistnet.media import drawing, rules, store, tasks
+from activistnet.media import drawing, folder, rules, store, tasks
 from activistnet.media.models import Picture
 
 JSON = {"Accept": "application/json"}
@@ -296,7 +296,7 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_half_written(app, client, l
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(folder.os, "fsync", full)
     answer = send(picture())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert "can't save anything right now" in answer.json["error"]

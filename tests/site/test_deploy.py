@@ -20,7 +20,8 @@ SETTINGS = {field.name.upper() for field in fields(Settings)} - {"TESTING"}
 REQUIRED = {field.name.upper() for field in fields(Settings) if field.default is MISSING}
 # What Flask, Python, pip and clients of S3 read; and what compose.yaml gives to other programs.
 OTHERS = {"FLASK_APP", "PGAPPNAME", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PIP_NO_CACHE_DIR"}
-OTHERS |= {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"}
+OF_STORES = {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"}
+OTHERS |= OF_STORES
 OF_COMPOSE = {"POSTGRES_PASSWORD", "SITE_PASSWORD", "VALKEY_PASSWORD", "MAX_CONNECTIONS", "SHARED_BUFFERS"}
 OF_COMPOSE |= {"WEB_MEMORY", "WORKER_MEMORY", "CLOCK_MEMORY"}
 
@@ -78,7 +79,7 @@ def test_what_is_put_together_of_containers_has_what_the_site_needs_and_nothing_
     for name in ("web", "worker", "clock", "migrate"):
         own = services()[name]
         given = set(re.findall(r"^ {4,6}([A-Z][A-Z_]+): ", own, re.MULTILINE))
-        assert REQUIRED | {"BASE_URL", "MAIL_URL"} <= given <= SETTINGS
+        assert REQUIRED | {"BASE_URL", "MAIL_URL"} <= given <= SETTINGS | OF_STORES
         assert "read_only: true" in own
         assert "cap_drop: [ALL]" in own
     asked = set(re.findall(r"(?<!\$)\$\{(\w+)", text))

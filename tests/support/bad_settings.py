@@ -111,6 +111,20 @@ BAD = {
     ),
     "DATABASE_DIR": ("a folder that is there", ["/dev/null", "/nowhere", "/" + "x" * 5000]),
     "VAR_DIR": ("a folder that can be written to", ["/dev/null", "/dev/null/var", "/" + "x" * 5000]),
+    "MEDIA": (
+        "a folder such as /srv/media that can be written to, or s3://bucket/folder",
+        [
+            "media",
+            "/dev/null",
+            "/dev/null/media",
+            "s3://",
+            "s3:bucket",
+            "s3://Bucket",
+            "s3://bucket//x",
+            "s3://key:secret@bucket",
+            "s3://bucket/../x?a",
+        ],
+    ),
     "DEMO": ("0 or 1", ["yes", "2", "true"]),
     "METRICS_TOKEN": ("a random text of at least 16 characters", ["x", "short", "a" * 40, "abcdabcdabcdabcd"]),
     "BACKUP_TO": (

@@ -1,13 +1,17 @@
-"""A small S3-compatible store in memory: multipart uploads, lists and deletes, each request's signature checked."""
+"""A small S3-compatible store in memory: each request's signature is checked, and a bucket is called `bucket`.
+
+It knows what the site asks for: objects that are put, read, copied, listed and deleted, and uploads in parts.
+"""
 
 import hashlib
 import hmac
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 KEY_ID, SECRET, REGION = "operator", "a secret of the store", "eu-north-1"
 AUTHORIZATION = re.compile(
@@ -16,19 +20,39 @@ AUTHORIZATION = re.compile(
 )
 
 
+def credentials(store: "Store") -> dict[str, str]:
+    """The variables of whoever may use it."""
+    return {
+        "AWS_ENDPOINT_URL": store.url,
+        "AWS_ACCESS_KEY_ID": KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_REGION": REGION,
+    }
+
+
 class Store:
     """What is there, what is on its way, and what was asked.
 
-    `fail_after` cuts uploads after so many parts; `answers_only` is the status and the headers of all it says then.
+    `fail_after` cuts uploads after so many parts; `answers_only` is the status and the headers of all it says then,
+    and `held` keeps answers back while it is clear. `before` is called with each method and key that is asked for.
     """
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.uploads: dict[str, tuple[str, dict[int, bytes]]] = {}
+        self.written: dict[str, datetime] = {}
         self.asked: list[str] = []
+        self.held = threading.Event()
+        self.held.set()
+        self.before: Callable[[str, str], None] = lambda _method, _key: None
+        self.page = 1000  # names in one part of a list
         self.fail_after: int | None = None
         self.answers_only: tuple[int, dict[str, str]] | None = None
         self.url = ""
+
+    def keep(self, key: str, content: bytes) -> None:
+        self.objects[key] = content
+        self.written[key] = datetime.now(UTC)
 
     def parts_sent(self) -> int:
         return sum(each == "PUT" for each in self.asked)
@@ -64,9 +88,15 @@ def _tag(content: bytes) -> str:
 def _handler(store: Store) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet for an answer: a second one would wait for the first to be acknowledged
 
         def log_message(self, *_arguments: object) -> None:
             pass
+
+        def handle_expect_100(self) -> bool:
+            go_on = super().handle_expect_100()
+            self.wfile.flush()
+            return go_on
 
         def _answer(self, status: int = 200, content: str | bytes = b"", **headers: str) -> None:
             content = content.encode() if isinstance(content, str) else content
@@ -88,8 +118,11 @@ def _handler(store: Store) -> type[BaseHTTPRequestHandler]:
                 self._answer(403, "<Error><Code>SignatureDoesNotMatch</Code><Message>It does not.</Message></Error>")
                 return None
             parts = urlsplit(self.path)
+            key = unquote(parts.path).removeprefix("/bucket").strip("/")
             store.asked.append(self.command)
-            return parts.path.removeprefix("/bucket").strip("/"), dict(parse_qsl(parts.query, True)), body
+            store.before(self.command, key)
+            store.held.wait()
+            return key, dict(parse_qsl(parts.query, True)), body
 
         def do_POST(self) -> None:
             if (asked := self._asked()) is None:
@@ -101,18 +134,29 @@ def _handler(store: Store) -> type[BaseHTTPRequestHandler]:
                 self._answer(content=f"<R><UploadId>{number}</UploadId></R>")
             else:
                 _, sent = store.uploads.pop(query["uploadId"])
-                store.objects[key] = b"".join(sent[number] for number in sorted(sent))
+                store.keep(key, b"".join(sent[number] for number in sorted(sent)))
                 self._answer(content="<R><ETag>whole</ETag></R>")
 
         def do_PUT(self) -> None:
             if (asked := self._asked()) is None:
-                return
-            _, query, body = asked
+                return None
+            key, query, body = asked
+            source = unquote(self.headers.get("X-Amz-Copy-Source", "")).removeprefix("bucket/")
+            if source:
+                if source not in store.objects:
+                    return self._no_such_key()
+                store.keep(key, store.objects[source])
+                return self._answer(content="<R><ETag>copied</ETag></R>")
+            if "uploadId" not in query:
+                store.keep(key, body)
+                return self._answer(ETag=_tag(body))
             if store.fail_after is not None and store.parts_sent() > store.fail_after:
-                self._answer(400, "<Error><Code>LineCut</Code><Message>The line was cut.</Message></Error>")
-                return
+                return self._answer(400, "<Error><Code>LineCut</Code><Message>The line was cut.</Message></Error>")
             store.uploads[query["uploadId"]][1][int(query["partNumber"])] = body
-            self._answer(ETag=_tag(body))
+            return self._answer(ETag=_tag(body))
+
+        def _no_such_key(self) -> None:
+            self._answer(404, "<Error><Code>NoSuchKey</Code><Message>There is none.</Message></Error>")
 
         def do_GET(self) -> None:
             if (asked := self._asked()) is None:
@@ -132,14 +176,20 @@ def _handler(store: Store) -> type[BaseHTTPRequestHandler]:
                 )
                 self._answer(content=f"<R><IsTruncated>false</IsTruncated>{found}</R>")
             elif "list-type" in query:
+                names = sorted(each for each in store.objects if each.startswith(query["prefix"]))
+                rest = [each for each in names if each > query.get("continuation-token", "")]
+                some = rest[: min(store.page, int(query.get("max-keys", store.page)))]
+                more = f"<NextContinuationToken>{some[-1]}</NextContinuationToken>" if len(rest) > len(some) else ""
                 found = "".join(
-                    f"<Contents><Key>{each}</Key></Contents>"
-                    for each in store.objects
-                    if each.startswith(query["prefix"])
+                    f"<Contents><Key>{each}</Key><LastModified>{store.written[each]:%Y-%m-%dT%H:%M:%S.%fZ}"
+                    "</LastModified></Contents>"
+                    for each in some
                 )
-                self._answer(content=f"<R><IsTruncated>false</IsTruncated>{found}</R>")
-            else:
+                self._answer(content=f"<R><IsTruncated>{str(bool(more)).lower()}</IsTruncated>{more}{found}</R>")
+            elif key in store.objects:
                 self._answer(content=store.objects[key])
+            else:
+                self._no_such_key()
 
         def do_HEAD(self) -> None:
             if (asked := self._asked()) is not None:
@@ -155,7 +205,7 @@ def _handler(store: Store) -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def running() -> Iterator[Store]:
-    """A store on a port of this machine; its bucket is `bucket`."""
+    """A store on a port of this machine; `credentials` say how it is reached."""
     store = Store()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(store))
     store.url = f"http://127.0.0.1:{server.server_port}"
@@ -164,6 +214,7 @@ def running() -> Iterator[Store]:
     try:
         yield store
     finally:
+        store.held.set()
         server.shutdown()
         thread.join()
         server.server_close()

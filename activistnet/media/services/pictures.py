@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -12,17 +12,30 @@ from .. import drawing, rules, store
 from ..errors import NoRoomLeft, NotUsable
 from ..events import PictureAwaited, PictureDrawn, PictureGone, PictureSent, PicturesHeld
 from ..models import Picture
+from ..places import Place
 
+ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('place of picture ' || :picture_id, 0))")
 PLAIN: dict[str, Any] = {"synchronize_session": False}
 
 
 def receive(member: Member, content: bytes, *, use: str, alt: str = "", keeper_id: int | None = None) -> Picture:
-    """Keep a file until a worker has drawn the picture it holds. Raises NotUsable, NoRoomLeft, and NoRoom."""
+    """Keep a file until a worker has drawn the picture it holds.
+
+    Raises NotUsable, NoRoomLeft, NoRoom, StoreAway and Busy. Nothing may be written before, as a store may be slow.
+    """
     if problem := rules.problem_of(content):
         raise NotUsable(str(rules.PROBLEMS[problem]))
     _expect_room(member, len(content))
+    db.rest()
     picture = Picture(id=rules.new_id(), member_id=member.id, use=use, keeper_id=keeper_id, alt=alt, size=len(content))
     store.put("sent", picture.id, store.SENT, content)  # a file without a row goes; a row without a file would stay
+    try:
+        # Two at once wait for each other.
+        db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
+        _expect_room(member, len(content))
+    except NoRoomLeft:
+        store.remove(picture.id, "sent")
+        raise
     db.session.add(picture)
     db.session.flush()
     publish(PictureSent(picture_id=picture.id))
@@ -30,7 +43,7 @@ def receive(member: Member, content: bytes, *, use: str, alt: str = "", keeper_i
 
 
 def draw(picture_id: str) -> None:
-    """Draw a picture that waits; another time changes nothing. Raises NoRoom, and Interrupted."""
+    """Draw a picture that waits; another time changes nothing. Raises NoRoom, StoreAway, Busy, and Interrupted."""
     picture = db.session.get(Picture, picture_id)
     if picture is None or picture.state != "waiting":
         return
@@ -41,14 +54,15 @@ def draw(picture_id: str) -> None:
         return
     size = sum(map(len, drawn.files.values()))
     like = {"width": drawn.width, "height": drawn.height, "tone": drawn.tone, "size": size}
+    place_: Place = "held" if picture.is_held else "public"
     for width, content in drawn.files.items():
-        store.put("public", picture_id, store.name_of(width), content)
+        store.put(place_, picture_id, store.name_of(width), content)
     written = _write(picture_id, state="ready", **like)
     if written is None:
-        store.remove(picture_id, "public")  # it was deleted meanwhile
+        store.remove(picture_id, place_)  # it was deleted meanwhile
         return
-    if written.is_held:
-        store.move(picture_id, "public", "held")
+    if written.is_held != picture.is_held:
+        publish(PicturesHeld(picture_ids=(picture_id,)))  # somebody decided meanwhile
     publish(PictureDrawn(picture_id=picture_id, use=written.use, keeper_id=written.keeper_id))
 
 
@@ -96,7 +110,8 @@ def hold(keepers: Select[int], *, seen: Select[int]) -> None:
 
 
 def place(picture_id: str) -> None:
-    """Have the files of a picture where they belong: out of sight, or not."""
+    """Have the files of a picture where they belong: out of sight, or not. One at a time. Raises StoreAway."""
+    db.session.execute(ALONE, {"picture_id": picture_id})
     is_held = db.session.scalar(select(Picture.is_held).where(Picture.id == picture_id))
     if is_held is not None:
         store.move(picture_id, *(("public", "held") if is_held else ("held", "public")))
@@ -108,7 +123,7 @@ def forget_member(member_id: int) -> None:
 
 
 def _drawn(picture: Picture) -> drawing.Drawn:
-    """Raises NotDrawn and Interrupted."""
+    """Raises NotDrawn, Interrupted, StoreAway and Busy."""
     content = store.read("sent", picture.id, store.SENT)
     if content is None:
         raise drawing.NotDrawn("broken")
@@ -123,8 +138,7 @@ def _write(picture_id: str, **values: Any) -> Any:
 
 
 def _expect_room(member: Member, size: int) -> None:
-    """Refuse what is more than one member's room; two at once wait for each other. Raises NoRoomLeft."""
-    db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
+    """Refuse what is more than one member's room. Raises NoRoomLeft."""
     used = select(func.coalesce(func.sum(Picture.size), 0)).where(Picture.member_id == member.id)
     if db.session.scalars(used).one() + size > rules.ROOM:
         raise NoRoomLeft

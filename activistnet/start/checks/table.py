@@ -9,7 +9,7 @@ from psycopg import errors
 
 from config import Settings
 
-from . import backup, database, libraries, machine, mail, queue, settings
+from . import backup, database, libraries, machine, mail, pictures, queue, settings
 from .findings import OK, REFUSED, WRONG, Away, Check, Finding, Found, Place
 
 CHECKS = (
@@ -26,6 +26,7 @@ CHECKS = (
     Check("clock", database.clock),
     Check("valkey", queue.server, is_slow=True),
     Check("mail", mail.server, is_slow=True),
+    Check("pictures", pictures.store, is_slow=True),
     Check("backup", backup.age),
     Check("disk", machine.disk),
     Check("files", machine.open_files),

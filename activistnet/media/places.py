@@ -1,0 +1,14 @@
+"""The places of a store: of what was sent, what is shown, and what is out of sight; alike in a folder and elsewhere.
+
+So the one can be copied into the other.
+"""
+
+from pathlib import PurePosixPath
+from typing import Literal
+
+Place = Literal["sent", "public", "held"]
+
+
+def path_of(place: Place, picture_id: str) -> PurePosixPath:
+    """Where the files of a picture are, below where all of them are."""
+    return PurePosixPath(place, picture_id[:2], picture_id[2:4], picture_id)
