@@ -12,10 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import databases
+import factories
 import pytest
 import s3_double
 import sqlalchemy as sa
+from browsers import Browser
 from click.testing import Result
+from media.conftest import picture
 from pyrage import decrypt, x25519
 
 from activistnet.backups import drilling, folders, identities, keyfile, locks, programs, restoring, store
@@ -25,6 +28,7 @@ from activistnet.backups.reading import verify
 from activistnet.core.application import Site
 from activistnet.core.data import gauges
 from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import run_due
 from activistnet.run import secrets as run_secrets
 from activistnet.site.demo_story import load_story
 from activistnet.start.checks import table
@@ -49,6 +53,17 @@ def command(app: Site) -> Command:
     return backup
 
 
+def show_a_face(app: Site) -> None:
+    """Have a picture sent, drawn and shown beside a name."""
+    factories.use(app)
+    browser = Browser(app, app.response_class, user=factories.make_member("with_a_face"))
+    factories.use(None)
+    file = {"picture": (io.BytesIO(picture((400, 300), "PNG", (20, 90, 160))), "me.png")}
+    assert browser.post("/settings/picture", data=file).status_code == 303
+    with app.app_context():
+        run_due()
+
+
 @pytest.fixture(scope="module")
 def site(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with the small demonstration, for all tests here."""
@@ -57,6 +72,7 @@ def site(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         app = create_app(replace(settings, var_dir=tmp_path_factory.mktemp("var")))
         with app.app_context(), db.transaction():
             load_story(1)
+        show_a_face(app)
         yield app
         with app.app_context():
             db.engine.dispose()
@@ -244,6 +260,21 @@ def test_an_empty_database_is_filled_and_its_pages_answer(site: Site, made: Path
         assert empty.test_client().get(page).text == site.test_client().get(page).text
     again = backup("restore", made, "--identity", identity_of(site))
     assert refused(again, "The database is not empty. To replace all that is in it, add --replace")
+
+
+def test_a_picture_that_is_sent_drawn_and_shown_comes_back_with_every_byte(site: Site, made: Path, empty: Site) -> None:
+    page = site.test_client().get("/@with_a_face").text
+    [address] = re.findall(r'src="(/media/\w{32}/320\.webp)"', page)
+    shown = site.test_client().get(address)
+    assert shown.status_code == 200
+    done = command(empty)("restore", made, "--identity", identity_of(site))
+    assert done.exit_code == 0, done.output
+    again, folder = empty.test_client(), empty.settings.var_dir / "media"
+    assert address in again.get("/@with_a_face").text
+    assert again.get(address).data == shown.data
+    modes = {(each.is_dir(), stat.S_IMODE(each.stat().st_mode)) for each in (folder / "public").rglob("*")}
+    assert modes == {(True, 0o755), (False, 0o644)}  # as nginx may read it, and nothing else
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o711
 
 
 def test_other_keys_are_refused_unless_those_of_the_backup_are_restored(site: Site, made: Path, empty: Site) -> None:
