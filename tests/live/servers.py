@@ -68,7 +68,7 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         "ROOMS_PER_SOCKET": "5",
         "DRAIN_SECONDS": "0",
         MARK: str(folder),  # remarks about the tests' own database are for nobody
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/live'}",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/live'}:{ROOT / 'tests/support'}",
         **environ,
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.server.gunicorn_conf", app]

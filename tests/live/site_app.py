@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import compiled
 from flask import render_template_string, request
 from gevent import Greenlet, GreenletExit
 
@@ -46,6 +47,7 @@ PAGE = """{% extends "base.html" %}{% from "_macros/petition.html" import poster
 {% block title %}A page{% endblock %}
 {% block main %}<h1>A page</h1>{{ poster_count(p) }}{{ progress(p) }}{{ to_next_step(p) }}{% endblock %}"""
 
+compiled.share()
 app = create_app()
 
 
