@@ -26,6 +26,13 @@ class StoreAway(DomainError):
     message = _l("We can't keep pictures right now. What you wrote is still here: add the picture again in a minute.")
 
 
+class StillShown(Refused):
+    """What shows a picture has to let it go first."""
+
+    status = 409
+    message = _l("Something shows this picture. Take it out there first.")
+
+
 class NoRoomLeft(Refused):
     """The member's pictures take all the room that one member has."""
 

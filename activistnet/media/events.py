@@ -28,6 +28,15 @@ class PictureDrawn:
 
 
 @dataclass(frozen=True)
+class PictureDescribed:
+    """A picture has other words for who can't see it."""
+
+    picture_id: str
+    use: str
+    keeper_id: int | None
+
+
+@dataclass(frozen=True)
 class PictureGone:
     """A picture is deleted."""
 

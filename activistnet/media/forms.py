@@ -33,6 +33,12 @@ class WithCover(WithPicture):
     cover_id = fields.hidden(at_most=32)
 
 
+class WordsForm(Form):
+    """The words of a picture for who can't see it."""
+
+    alt = fields.line(_l("Describe the picture"), **ALT)
+
+
 class AvatarForm(Form):
     """A picture of oneself."""
 

@@ -12,7 +12,7 @@ from ..core.words.markup import Shown
 from ..members.models import Member
 from . import urls
 from .models import Picture
-from .rules import WIDTHS
+from .rules import ID, WIDTHS
 from .showing import shown
 
 UNKEPT = timedelta(days=1)  # how long a picture waits for a text that shows it
@@ -27,10 +27,25 @@ class Drawn(NamedTuple):
 
 def get_own(picture_id: str, member: Member) -> Picture:
     """A picture that this member sent. Raises NotFound."""
-    found = db.session.scalar(select(Picture).where(Picture.id == picture_id, Picture.member_id == member.id))
+    own = select(Picture).where(Picture.id == picture_id, Picture.member_id == member.id)
+    found = db.session.scalar(own) if ID.fullmatch(picture_id) else None
     if found is None:
         raise NotFound
     return found
+
+
+def get_described(picture_id: str, member: Member) -> Picture:
+    """One of their own whose words are no part of a text. Raises NotFound."""
+    found = get_own(picture_id, member)
+    if found.use == "avatar" or (found.use == "text" and found.keeper_id is not None):
+        raise NotFound
+    return found
+
+
+def room_used(member_id: int) -> int:
+    """The bytes of a member's pictures."""
+    used = select(func.coalesce(func.sum(Picture.size), 0)).where(Picture.member_id == member_id)
+    return int(db.session.scalars(used).one())
 
 
 def find_drawn(picture_id: str, width: int) -> Drawn | None:

@@ -10,5 +10,7 @@ NOTES = {
     "discussion-deleted": _l("We've deleted your discussion."),
     "saved": _l("We've saved it for you. Only you see that."),
     "unsaved": _l("We've taken it out of what you saved."),
+    "picture-described": _l("We've saved your words for the picture."),
+    "picture-deleted": _l("We've deleted the picture."),
     "shared": _l("You've shared this with your followers."),
 }

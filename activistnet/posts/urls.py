@@ -73,6 +73,21 @@ def saved() -> str:
     return "/me/saved"
 
 
+def own_pictures() -> str:
+    """The reader's own pictures."""
+    return "/me/pictures"
+
+
+def own_picture(picture_id: str) -> str:
+    """Where the words of one are changed."""
+    return f"/me/pictures/{picture_id}"
+
+
+def delete_picture(picture_id: str) -> str:
+    """Where one is deleted that nothing shows."""
+    return f"/me/pictures/{picture_id}/delete"
+
+
 def save(post_id: int) -> str:
     """Where a post is saved."""
     return f"/posts/{post_id}/save"

@@ -40,7 +40,7 @@ VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
 MEMBERS += ("/me/saved", "/me/invite", "/settings/notifications")
 MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions")
-MEMBERS += ("/settings/picture",)
+MEMBERS += ("/settings/picture", "/me/pictures")
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Lists ask the database as often for many lines as for few."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from factories import make_discussion, make_member, make_petition, save
 
 from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Mute
+from activistnet.media.models import Picture
 from activistnet.moderation.models import Decision, Report
 from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Signature
@@ -32,6 +34,7 @@ def add(number, moderator, petition):
     for _ in range(number):
         member, post = make_member(), make_discussion()
         make_petition(moderator)
+        save(Picture(id=uuid4().hex, member_id=moderator.id, use="text", keeper_id=post.id, state="ready", size=9))
         save(SavedPost(member_id=moderator.id, post_id=post.id))
         save(Report(post_id=post.id, reporter_id=member.id, rule="spam"))
         save(Decision(post_id=post.id, moderator_id=moderator.id, action="dismiss", reason="Fine."))
@@ -49,6 +52,7 @@ def add(number, moderator, petition):
         ("/petitions/{}/signatories", 7),
         ("/me/petitions", 8),
         ("/me/saved", 4),
+        ("/me/pictures", 6),
         ("/petitions", 6),
         ("/petitions?sort=new", 6),
         ("/petitions?sort=rising&topic=health&country=NL", 8),

@@ -99,6 +99,7 @@ def make_things(app: Flask) -> dict[str, Any]:
     own_topic = save(Topic(slug=f"own-{uuid4().hex[:10]}", name="A topic of one's own"))
     own_rule = save(TopicRule(topic_id=own_topic.id, code="own-rule", number=1, title="A rule of one's own"))
     picture = save(Picture(id="0a" * 16, member_id=owner.id, use="text", state="ready", is_held=True, size=1))
+    loose = save(Picture(id="0c" * 16, member_id=owner.id, use="text", state="waiting", size=1))
     with app.app_context():
         store.put("held", picture.id, "640.webp", b"pixels")
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
@@ -109,6 +110,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "session": session.id,
         "parked": parked.id,
         "own_picture": picture.id,
+        "loose_picture": loose.id,
         "own_rule": own_rule.id,
         "own_topic": own_topic.slug,
         "discussion": discussion.id,

@@ -157,13 +157,13 @@ def zone_name() -> str:
     return str(_zone())
 
 
-def number(value: int) -> str:
-    """A whole number as the reader writes it: 1,204."""
+def number(value: float) -> str:
+    """A number as the reader writes it: 1,204."""
     return _number(value, language())
 
 
 @lru_cache(10_000)
-def _number(value: int, locale: str) -> str:
+def _number(value: float, locale: str) -> str:
     return str(format_decimal(value, locale=locale))
 
 

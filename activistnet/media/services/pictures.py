@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, case, delete, select, text, update
 
 from ...core.data.db import db
 from ...core.events import publish
 from ...members.models import Member
-from .. import drawing, rules, store
-from ..errors import NoRoomLeft, NotUsable
-from ..events import PictureAwaited, PictureDrawn, PictureGone, PictureSent, PicturesHeld
+from .. import drawing, queries, rules, store
+from ..errors import NoRoomLeft, NotUsable, StillShown
+from ..events import PictureAwaited, PictureDescribed, PictureDrawn, PictureGone, PictureSent, PicturesHeld
 from ..models import Picture
 from ..places import Place
 
@@ -87,11 +87,29 @@ def keep(picture_ids: Iterable[str], use: str, keeper_id: int, member_id: int, *
             publish(PicturesHeld(picture_ids=tuple(row.id for row in rows)))
 
 
-def remove(*conditions: ColumnElement[bool]) -> None:
-    """Delete pictures of which all this is true, a few of them."""
+def describe(picture: Picture, alt: str) -> None:
+    """Give a picture other words for who can't see it."""
+    picture.alt = alt
+    db.session.flush()
+    publish(PictureDescribed(picture_id=picture.id, use=picture.use, keeper_id=picture.keeper_id))
+
+
+def remove_loose(picture_id: str, member: Member) -> None:
+    """Have a picture of this member's deleted that nothing shows. Raises StillShown."""
+    own = (Picture.id == picture_id, Picture.member_id == member.id)
+    worn = select(Member.id).where(Member.id == Picture.member_id, Member.picture == Picture.id).exists()
+    is_loose = case((Picture.use == "avatar", ~worn), else_=Picture.keeper_id.is_(None))
+    if not remove(*own, is_loose) and db.session.scalar(select(Picture.id).where(*own)) is not None:
+        raise StillShown
+
+
+def remove(*conditions: ColumnElement[bool]) -> int:
+    """Delete pictures of which all this is true, a few of them; how many there were."""
     gone = delete(Picture).where(*conditions).returning(Picture.id, Picture.use, Picture.keeper_id)
-    for row in db.session.execute(gone, None, execution_options=PLAIN).all():
+    rows = db.session.execute(gone, None, execution_options=PLAIN).all()
+    for row in rows:
         publish(PictureGone(picture_id=row.id, use=row.use, keeper_id=row.keeper_id))
+    return len(rows)
 
 
 def remove_of(use: str, keeper_id: int) -> None:
@@ -139,6 +157,5 @@ def _write(picture_id: str, **values: Any) -> Any:
 
 def _expect_room(member: Member, size: int) -> None:
     """Refuse what is more than one member's room. Raises NoRoomLeft."""
-    used = select(func.coalesce(func.sum(Picture.size), 0)).where(Picture.member_id == member.id)
-    if db.session.scalars(used).one() + size > rules.ROOM:
+    if queries.room_used(member.id) + size > rules.ROOM:
         raise NoRoomLeft
