@@ -7,9 +7,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
+from markupsafe import Markup
+
 from ..core.data.paging import Page
 from ..core.refusals import NotFound
+from ..core.web.fields import new_key
 from ..core.web.fragments import Html, fragments, write
+from ..core.web.fragments import own as opening
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader, Role
 from . import places, reply_queries, rules, stances
@@ -85,7 +89,6 @@ class Thread:
     place: Place
     sort: str
     url: str
-    form: ReplyForm
     own: Own
     may_reply: bool
     may_edit: bool
@@ -132,9 +135,10 @@ class Thread:
         return f"thread:{self.root.id}"
 
     @property
-    def draft(self) -> str:
-        """The place of what is being typed."""
-        return drafts.in_thread(self.root.id)
+    def composer(self) -> Markup:
+        """The place to reply, with what its reader was typing."""
+        kept = fragments().get(numbered(self.root.id), ("composer", self.root.kind), partial(_composer, self.root))
+        return kept.shown(body=self.own.draft, once=new_key())
 
 
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
@@ -149,7 +153,6 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
         place=place,
         sort=sort,
         url=post_url(root),
-        form=ReplyForm(formdata=None, data={"body": own.draft}),
         own=own,
         may_reply=rules.may_reply(root),
         may_edit=rules.may_edit(root, reader, root=root),
@@ -200,6 +203,11 @@ def _replies(root: Root, reader: Reader, sort: str, place: Place) -> Replies:
     html = _write(found.items, root, reader, sort)
     shown = sum(not reply.is_gone for reply in found.items)
     return Replies(html, bool(found.items), shown, Page([], found.next, found.after, found.previous))
+
+
+def _composer(root: Root) -> Html:
+    form = ReplyForm(formdata=None, data={"body": opening("body"), "once": opening("once")})
+    return write("posts/_composer.html", "place_to_reply", root, form, drafts.in_thread(root.id))
 
 
 def _write(replies: list[ReplyRow], root: Root, reader: Reader, sort: str) -> Html:

@@ -160,6 +160,11 @@ class UploadField(Field):
             raise StopValidation
 
 
+def new_key() -> str:
+    """The key of a form that is shown for the first time."""
+    return secrets.token_urlsafe(16)
+
+
 class KeyField(TextField):
     """A random key, drawn when a form is first shown and kept while it is shown again."""
 
@@ -168,7 +173,7 @@ class KeyField(TextField):
 
     def _value(self) -> str:
         """What the page says: another key where none came, or one that was refused."""
-        return self.data if self.data and not self.errors else secrets.token_urlsafe(16)
+        return self.data if self.data and not self.errors else new_key()
 
 
 class VersionField(TextField):

@@ -1,7 +1,7 @@
 """Parts of pages that everybody is shown alike, made once for a while and not for each reader.
 
 A part depends on its key and on language and zone, and on nothing else. What differs is left open in it and filled in
-when it is shown: how long ago something was, and what a member may do with what is their own.
+when it is shown: how long ago something was, the token of a form, and what a member may do with what is their own.
 """
 
 import re
@@ -9,14 +9,16 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import Any, Generic, NamedTuple, TypeVar
+from functools import partial
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from flask import Flask, current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..data.time import now
 from ..words import markup
 from ..words.language import ago, language, zone_name
+from .csrf import HiddenField, csrf_field
 from .forgetting import Forgetting
 from .pagestore import HasSize, LocalCache
 
@@ -63,9 +65,16 @@ class Mine(NamedTuple):
 
 
 class Own(NamedTuple):
-    """What the page of each reader puts in: a form that is sent in their name."""
+    """What the page of each reader puts in, such as their name."""
 
     name: str
+
+
+class Token(NamedTuple):
+    """The token of a form, which nobody else may be shown."""
+
+
+Opening: TypeAlias = datetime | Mine | Own | Token
 
 
 class Html:
@@ -75,14 +84,17 @@ class Html:
         self._pieces = _pieces(written)
         self.size = 2 * len(written)
 
-    def shown(self, *mine: str, **own: str) -> Markup:
-        """The whole HTML as it is now for somebody of whom all that is true, with what is their own by its name."""
+    def shown(self, *mine: str, **own: str | int) -> Markup:
+        """The whole HTML as it is now for somebody of whom all that is true, with what is their own by its name.
+
+        What is no HTML is escaped.
+        """
         shown = [piece if isinstance(piece, str) else _filled(piece, mine, own) for piece in self._pieces]
         return markup.written("".join(shown))
 
 
 def write(template: str, macro: str, *args: Any) -> Html:
-    """What a macro writes. Where it tells how long ago something was (`ago`), an opening is left."""
+    """What a macro writes. An opening is left where it tells how long ago something was (`ago`), and for tokens."""
     opened = OPEN.set(True)
     try:
         return Html(getattr(current_app.jinja_env.get_template(template).module, macro)(*args))
@@ -162,13 +174,20 @@ def init_app(app: Flask) -> None:
     app.extensions["fragments"] = Fragments(cache.forgetting if cache else None)
     app.add_template_global(mine, "mine")
     app.add_template_global(own, "own")
+    app.add_template_global(frame)
     app.jinja_env.filters["ago"] = ago_or_opening
+    app.jinja_env.globals["csrf_field"] = csrf_field_or_opening
 
 
 def fragments() -> Fragments:
     """Those of this application."""
     found: Fragments = current_app.extensions["fragments"]
     return found
+
+
+def frame(part: str, *about: Any, **own: str | int) -> Markup:
+    """In a template: what stands round every page (_frame.html), by what it is about, with what is the reader's own."""
+    return fragments().get("frame", (part, *about), partial(write, "_frame.html", part, *about)).shown(**own)
 
 
 def mine(what: str, mine: str, others: str) -> Markup:
@@ -188,21 +207,30 @@ def ago_or_opening(moment: datetime) -> str:
     return markup.written(f"\x00{moment.isoformat()}\x00")
 
 
-def _pieces(written: str) -> list[str | datetime | Mine | Own]:
+def csrf_field_or_opening() -> HiddenField | Markup:
+    """The token of the page that is written; in a part, where the page that shows it puts in its own."""
+    return markup.written("\x00\x02\x00") if OPEN.get() else csrf_field()
+
+
+def _pieces(written: str) -> list[str | Opening]:
     """Texts and openings by turns."""
     parts: Sequence[str] = OPENING.split(written)
     return [part if n % 2 == 0 else _opening(part) for n, part in enumerate(parts)]
 
 
-def _opening(part: str) -> datetime | Mine | Own:
+def _opening(part: str) -> Opening:
+    if part == "\x02":
+        return Token()
     if part.startswith("\x01"):
         return Own(part[1:])
     return Mine(*part.split("\x01")) if "\x01" in part else datetime.fromisoformat(part)
 
 
-def _filled(piece: datetime | Mine | Own, mine: tuple[str, ...], own: Mapping[str, str]) -> str:
+def _filled(piece: Opening, mine: tuple[str, ...], own: Mapping[str, str | int]) -> str:
     if isinstance(piece, datetime):
         return ago(piece)
+    if isinstance(piece, Token):
+        return csrf_field().__html__()
     if isinstance(piece, Own):
-        return own.get(piece.name, "")
+        return escape(own.get(piece.name, ""))
     return piece.mine if piece.what in mine else piece.others
