@@ -64,7 +64,15 @@ from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
 from .media import reactions as media_reactions
 from .media import store as media_store
-from .media.events import PictureAwaited, PictureDescribed, PictureDrawn, PictureGone, PictureSent, PicturesHeld
+from .media.events import (
+    PictureAwaited,
+    PictureDecided,
+    PictureDescribed,
+    PictureDrawn,
+    PictureGone,
+    PictureSent,
+    PicturesHeld,
+)
 from .media.feature import FEATURE as MEDIA
 from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from .members.feature import FEATURE as MEMBERS
@@ -176,6 +184,7 @@ REACTIONS: events.Reactions = {
     PictureSent: [media_reactions.on_sent],
     PictureAwaited: [post_reactions.on_picture],
     PictureDrawn: [media_reactions.on_drawn, post_reactions.on_picture, petition_reactions.on_picture],
+    PictureDecided: [media_reactions.on_decided, petition_reactions.on_picture],
     PictureDescribed: [petition_reactions.on_picture],
     PictureGone: [media_reactions.on_gone, post_reactions.on_picture, petition_reactions.on_picture],
     PicturesHeld: [media_reactions.on_held],

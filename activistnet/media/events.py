@@ -46,6 +46,14 @@ class PictureGone:
 
 
 @dataclass(frozen=True)
+class PictureDecided:
+    """Moderators have hidden the picture of a member or a petition by itself, or show it again."""
+
+    use: str
+    keeper_id: int
+
+
+@dataclass(frozen=True)
 class PicturesHeld:
     """Pictures are taken out of sight, or are back."""
 

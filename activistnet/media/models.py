@@ -30,6 +30,7 @@ class Picture(Base):
     state: Mapped[str] = mapped_column(server_default="waiting")
     problem: Mapped[str | None]
     is_held: Mapped[bool] = mapped_column(server_default="false")  # out of sight, as a moderator decided
+    is_hidden: Mapped[bool] = mapped_column(server_default="false")  # by itself, whatever becomes of what shows it
     width: Mapped[int] = mapped_column(server_default="0")
     height: Mapped[int] = mapped_column(server_default="0")
     tone: Mapped[int] = mapped_column(server_default="0")

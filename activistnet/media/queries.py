@@ -1,10 +1,10 @@
 """Finding pictures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
@@ -71,10 +71,18 @@ def for_text(picture_ids: Iterable[str], member_id: int, post_id: int | None) ->
 
 
 def find_kept(use: str, keeper_id: int) -> Picture | None:
-    """The picture that is ready, of what shows one at most."""
-    kept = (Picture.use == use, Picture.keeper_id == keeper_id, Picture.state == "ready")
+    """The picture that is ready and not hidden by itself, of what shows one at most."""
+    kept = (Picture.use == use, Picture.keeper_id == keeper_id, Picture.state == "ready", ~Picture.is_hidden)
     wanted = select(Picture).where(*kept).order_by(Picture.created_at.desc()).limit(1)
     return db.session.scalar(wanted, execution_options={"populate_existing": True})
+
+
+def list_hideable(author_id: int, post_id: int) -> Sequence[Picture]:
+    """The pictures that may be hidden by themselves: the one beside the author's name, and the one over the post."""
+    beside = and_(Picture.use == "avatar", Picture.keeper_id == author_id)
+    over = and_(Picture.use == "cover", Picture.keeper_id == post_id)
+    wanted = select(Picture).where(or_(beside, over), Picture.state == "ready").order_by(Picture.use)
+    return db.session.scalars(wanted, execution_options={"populate_existing": True}).all()
 
 
 def these(picture_ids: Iterable[str]) -> Select[str]:

@@ -3,7 +3,7 @@
 from ..core.jobs.tasks import enqueue, enqueue_each
 from ..members.events import MemberLeft
 from . import queries, tasks
-from .events import PictureDrawn, PictureGone, PictureSent, PicturesHeld
+from .events import PictureDecided, PictureDrawn, PictureGone, PictureSent, PicturesHeld
 from .services import avatars, pictures
 
 
@@ -21,6 +21,12 @@ def on_drawn(event: PictureDrawn) -> None:
 def on_gone(event: PictureGone) -> None:
     """Its files go once nothing brings the row back."""
     enqueue(tasks.forget_files, event.picture_id)
+
+
+def on_decided(event: PictureDecided) -> None:
+    """A member's own is beside the name no more, or again."""
+    if event.use == "avatar":
+        avatars.show_newest(event.keeper_id)
 
 
 def on_held(event: PicturesHeld) -> None:

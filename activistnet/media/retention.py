@@ -8,7 +8,7 @@ from .services import avatars, pictures
 RETENTION = (
     Kept(
         table=Picture,
-        columns="id member_id use keeper_id alt state problem is_held width height tone size created_at",
+        columns="id member_id use keeper_id alt state problem is_held is_hidden width height tone size created_at",
         whose="the member who sent it",
         why="a picture beside a name, over a petition or in a text; its files lie where MEDIA says, drawn anew, without"
         " what the camera wrote into them",

@@ -15,7 +15,7 @@ class ReasonDecided:
 
 @dataclass(frozen=True)
 class PostDecided:
-    """A moderator decided about a post; `action` is one of hide, restore, lock, unlock, close, dismiss."""
+    """A moderator decided about a post; `action` is one of `models.ACTIONS`."""
 
     decision_id: int
     post_id: int

@@ -13,7 +13,8 @@ from ..posts.models import Post
 from ..topics.models import TopicRule
 
 ABOUT_ONE = "num_nonnulls(post_id, signature_id) = 1"
-ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss")
+OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
+ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss", *OF_PICTURES)
 
 
 class Decision(Base):
@@ -25,7 +26,7 @@ class Decision(Base):
 
     __tablename__ = "decisions"
     __table_args__ = (
-        CheckConstraint("action IN ('hide', 'restore', 'lock', 'unlock', 'close', 'dismiss')", name="action"),
+        CheckConstraint(f"action IN {ACTIONS}", name="action"),
         CheckConstraint(ABOUT_ONE, name="about_one"),
         UniqueConstraint("post_id", "signature_id", "previous_id", postgresql_nulls_not_distinct=True),
         Index("ix_decisions_signature_id", "signature_id", postgresql_where=text("signature_id IS NOT NULL")),

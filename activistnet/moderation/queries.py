@@ -13,6 +13,8 @@ from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
+from ..media import queries as media
+from ..media.models import Picture
 from ..members.models import Member
 from ..petitions.models import Signature
 from ..posts.models import Post
@@ -72,6 +74,7 @@ class Case:
     folded: dict[str, int]
     decisions: Sequence[Decision]
     hidden_before: int
+    pictures: Sequence[Picture]
 
     @property
     def post(self) -> Post:
@@ -133,7 +136,13 @@ def get_case_of_reason(signature_id: int) -> Case:
 
 def _case(subject: Subject, root: Post, answered: Post | None, hidden_before: int) -> Case:
     reports, folded = _list_reports(subject)
-    return Case(subject, root, answered, reports, folded, _list_decisions(subject), hidden_before)
+    decisions, pictures = _list_decisions(subject), list_pictures(subject)
+    return Case(subject, root, answered, reports, folded, decisions, hidden_before, pictures)
+
+
+def list_pictures(subject: Subject) -> Sequence[Picture]:
+    """Those that can be hidden by themselves: beside the author's name, and over a petition. None with a reason."""
+    return media.list_hideable(subject.post.author_id, subject.post.id) if subject.signature is None else []
 
 
 def may_judge(moderator: Member, subject: Subject) -> bool:

@@ -22,7 +22,7 @@ def take_from_pages(event: PostDecided) -> None:
     post = db.session.get_one(Post, event.post_id)
     root = db.session.get_one(Post, post.root_id) if post.root_id else post
     pages.forget(root.id, root.topic_id, author_id=post.author_id)
-    if event.action in ("hide", "restore"):
+    if event.action in ("hide", "restore", "hide-cover", "show-cover"):
         pictures.hold(_with_replies(post.id), seen=_with_replies(post.id, *EVERYBODY))
     if event.action == "hide":
         tell_gone(root.id, post.id)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ..core.data.db import db
 from ..core.data.parts import update_some
 from ..core.events import publish
+from ..media.services import hiding
 from ..members.models import Member
 from ..petitions.models import Signature
 from ..posts.kinds import kind_of
@@ -19,7 +20,7 @@ from ..topics.models import TopicRule
 from . import queries, rules
 from .errors import AlreadyDecided, NothingToDo, NotYoursToDecide, OwnPost, UnknownRule
 from .events import PostDecided, ReasonDecided
-from .models import Decision, Report
+from .models import OF_PICTURES, Decision, Report
 from .subjects import Subject
 
 WORDS_KEPT = timedelta(days=90)  # after the decision
@@ -62,7 +63,9 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
 def decide(
     subject: Subject, moderator: Member, *, action: str, rule: str | None, reason: str, previous_id: int | None
 ) -> int:
-    """Hide or restore, lock or unlock a thread, close, or dismiss reports. Answers every open report, gives its id.
+    """Hide or restore, also a picture alone, lock or unlock a thread, close, or dismiss reports.
+
+    Answers every open report, gives its id.
 
     `previous_id` is the latest decision its moderator saw: of two who saw the same one, the second is refused by the
     table itself. Raises NotYoursToDecide, UnknownRule, AlreadyDecided, NothingToDo.
@@ -75,9 +78,12 @@ def decide(
     with db.session.begin_nested():
         decision_id = _insert_decision(subject, moderator, action, cited, reason, previous_id)
         answered = _answer_reports(subject, decision_id)
-        _refuse_unless(action in rules.possible_actions(subject, open_reports=answered))
+        pictures = queries.list_pictures(subject)
+        _refuse_unless(action in rules.possible_actions(subject, open_reports=answered, pictures=pictures))
         if action == "close":
             _close(subject.post, reason)
+        elif action in OF_PICTURES:
+            _apply_to_picture(subject.post, action)
         elif action != "dismiss":
             (_apply if subject.signature is None else _apply_to_reason)(subject, action)
     publish(_decided(subject, decision_id, action))
@@ -141,6 +147,13 @@ def _close(post: Post, reason: str) -> None:
     """Raises NothingToDo, also where its kind has no end."""
     closing = kind_of(post).closing
     _refuse_unless(closing is not None and closing.close(post.id, reason))
+
+
+def _apply_to_picture(post: Post, action: str) -> None:
+    """Hide one picture, or show it again: that of the author, or the one over the post. Raises NothingToDo."""
+    act, _, use = action.partition("-")
+    keeper_id = post.author_id if use == "avatar" else post.id
+    _refuse_unless(hiding.hide(use, keeper_id, is_hidden=act == "hide"))
 
 
 def _apply_to_reason(subject: Subject, action: str) -> None:

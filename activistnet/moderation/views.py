@@ -43,6 +43,10 @@ def decision_words() -> dict[str, str]:
         "lock": _("Locked"),
         "unlock": _("Unlocked"),
         "close": _("Closed"),
+        "hide-avatar": _("Picture of the author hidden"),
+        "show-avatar": _("Picture of the author shown again"),
+        "hide-cover": _("Picture over it hidden"),
+        "show-cover": _("Picture over it shown again"),
         "dismiss": _("Left as it is"),
     }
 
@@ -222,7 +226,7 @@ def _case_page(case: queries.Case, form: DecisionForm, *, refusal: DomainError |
         case=case,
         form=form,
         refusal=refusal,
-        actions=rules.possible_actions(case.subject, open_reports=case.open_reports),
+        actions=rules.possible_actions(case.subject, open_reports=case.open_reports, pictures=case.pictures),
         titles=queries.rule_titles(case.post.topic_id),
         page=waiting.list_queue(signed_in()),
     )

@@ -3,7 +3,7 @@
 from ..accounts.events import MailboxChanged, MemberJoined
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue
-from ..media.events import PictureDescribed, PictureDrawn, PictureGone
+from ..media.events import PictureDecided, PictureDescribed, PictureDrawn, PictureGone
 from ..members.events import MemberLeft
 from ..posts import pages
 from . import tasks
@@ -32,7 +32,7 @@ def on_mailbox_proven(event: MemberJoined | MailboxChanged) -> None:
     enqueue(tasks.claim_earlier, event.member_id)
 
 
-def on_picture(event: PictureDrawn | PictureDescribed | PictureGone) -> None:
+def on_picture(event: PictureDrawn | PictureDescribed | PictureDecided | PictureGone) -> None:
     """It has a picture over it from now on, or other words for it, or none."""
     if event.use == covers.USE and event.keeper_id is not None:
         covers.show(event.keeper_id)

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from ...core.data.db import db
 from ...members.models import Member
+from .. import queries
 from ..models import Picture
 from . import pictures
 
@@ -21,6 +22,12 @@ def put_on(picture_id: str, member_id: int) -> None:
         return
     _set(member_id, picture_id)
     pictures.remove(*own, Picture.id != picture_id, Picture.created_at <= sent_at)
+
+
+def show_newest(member_id: int) -> None:
+    """Show what a member sent, unless moderators have hidden it."""
+    found = queries.find_kept("avatar", member_id)
+    _set(member_id, found.id if found else None)
 
 
 def take_off(member_id: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, select, text, update
+from sqlalchemy import ColumnElement, Select, case, delete, or_, select, text, update
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -118,9 +118,12 @@ def remove_of(use: str, keeper_id: int) -> None:
 
 
 def hold(keepers: Select[int], *, seen: Select[int]) -> None:
-    """Have what these posts show out of sight, but for what those of them show that everybody may see."""
+    """Have what these posts show out of sight, but for what those of them show that everybody may see.
+
+    What is hidden by itself stays so.
+    """
     of_posts = (Picture.keeper_id.in_(keepers), Picture.use.in_(("cover", "text")))
-    is_held = Picture.keeper_id.not_in(seen)
+    is_held = or_(Picture.keeper_id.not_in(seen), Picture.is_hidden)
     changed = update(Picture).where(*of_posts, Picture.is_held != is_held).values(is_held=is_held).returning(Picture.id)
     ids = db.session.scalars(changed, None, execution_options=PLAIN).all()
     if ids:
