@@ -13,8 +13,8 @@ from quality.tools import TOOLS
 
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 MOST = {"largest-contentful-paint": 1800, "total-blocking-time": 150, "cumulative-layout-shift": 0.05}
-# A page for one person alone asks to be left out of searches, which Lighthouse takes for a mistake.
-OF_PRIVATE_PAGES = ["--skip-audits=is-crawlable"]
+# What asks to be left out of searches, being for one person alone or made of what was searched: a mistake to Lighthouse.
+LEFT_OUT = {"search", "feed"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _measure(site: Site, there: Everything, name: str, page: Page) -> Measured:
         "--chrome-flags=--headless=new --no-sandbox",
         f"--only-categories={','.join(LEAST)}",
         f"--extra-headers={json.dumps(headers)}",
-        *(OF_PRIVATE_PAGES if cookie else []),
+        *(["--skip-audits=is-crawlable"] if name in LEFT_OUT else []),
     ]
     environment = os.environ | {"CHROME_PATH": chromium.find() or ""}
     said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout)
