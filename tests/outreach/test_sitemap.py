@@ -26,7 +26,10 @@ def test_every_public_thread_is_listed_under_its_one_address(client):
     for post in (petition, discussion):
         [path] = [page for page in pages if page.split("/")[1:3] == [f"{post.kind}s", str(post.id)]]
         assert client.get(path).status_code == 200
-    assert {"/", "/petitions", "/topics", f"/t/{get_topic('health').slug}", "/about"} <= set(pages)
+    assert {"/", "/petitions", "/victories", "/discussions", "/topics", f"/t/{get_topic('health').slug}"} <= set(pages)
+    for path in ("/about", "/privacy", "/rules", "/help", "/contact"):
+        assert f'rel="canonical" href="{client.application.settings.base_url}{path}"' in client.get(path).text
+        assert path in pages
     assert len(pages) == len(set(pages))
 
 

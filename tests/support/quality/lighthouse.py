@@ -13,7 +13,7 @@ from quality.tools import TOOLS
 
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 MOST = {"largest-contentful-paint": 1800, "total-blocking-time": 150, "cumulative-layout-shift": 0.05}
-# What asks to be left out of searches, being for one person alone or made of what was searched: a mistake to Lighthouse.
+# What asks to be left out of searches, being made for one person or for one question: a mistake to Lighthouse.
 LEFT_OUT = {"search", "feed"}
 
 
