@@ -2,8 +2,8 @@
 
 `python -I decoder.py 320,640,1280 [square]` takes a file on its input and writes a line of JSON, then the WebP files
 of these widths one after the other, whose lengths that line says. Nothing of the file but its pixels gets through: no
-place, no camera, no profile of colours, no second frame, no other file that hides in it. It imports nothing of the
-site, as its limits hold from its first line on.
+place, no camera, no profile of colours (which are converted by it), no second frame, no other file that hides in it. It
+imports nothing of the site, as its limits hold from its first line on.
 """
 
 import json
@@ -53,12 +53,13 @@ def draw(content: bytes, widths: list[int], *, is_square: bool) -> tuple[dict[st
                 raise Refused("pixels")
             orientation = picture.getexif().get(0x0112, 1)
             picture.draft("RGB", (2 * widths[-1], 2 * widths[-1]))
-            drawn = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+            profile = picture.info.get("icc_profile")
+            drawn = picture.convert(mode_of(picture, has_profile=profile is not None))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refused("pixels") from None
     largest = widths[-1]
     drawn.thumbnail((2 * largest, 2 * largest), Image.Resampling.BOX, reducing_gap=None)
-    drawn = turned(drawn, orientation)
+    drawn = in_srgb(turned(drawn, orientation), profile)
     if is_square:
         side = min(largest, *drawn.size)
         drawn = ImageOps.fit(drawn, (side, side), Image.Resampling.LANCZOS)
@@ -80,6 +81,27 @@ def webp_size(content: bytes) -> tuple[int, int]:
     if content[:4] != b"RIFF" or content[12:16] != b"VP8X":
         return 0, 0
     return 1 + int.from_bytes(content[24:27], "little"), 1 + int.from_bytes(content[27:30], "little")
+
+
+def mode_of(picture: "Image.Image", *, has_profile: bool) -> str:
+    """In which its pixels are shrunk: as they come, where a profile says what their numbers mean."""
+    if picture.has_transparency_data:
+        return "RGBA"
+    return picture.mode if has_profile and picture.mode in ("L", "CMYK") else "RGB"
+
+
+def in_srgb(picture: "Image.Image", profile: bytes | None) -> "Image.Image":
+    """The colours that everybody's screen shows, as the profile says that they are meant, if it can be read."""
+    from PIL import ImageCms
+
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    if profile:
+        with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            given, ours = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
+            converted = ImageCms.profileToProfile(picture, given, ours, outputMode=mode)
+            if converted is not None:
+                return converted
+    return picture.convert(mode)
 
 
 def turned(picture: "Image.Image", orientation: int) -> "Image.Image":

@@ -28,12 +28,17 @@ def work(app) -> Callable[[], int]:
     return work
 
 
-def picture(size: tuple[int, int] = (640, 480), kind: str = "JPEG", colour: object = (200, 40, 30), **options) -> bytes:
+def picture(
+    size: tuple[int, int] = (640, 480),
+    kind: str = "JPEG",
+    colour: object = (200, 40, 30),
+    mode: str | None = None,
+    **options,
+) -> bytes:
     """A file of one colour."""
     out = BytesIO()
-    Image.new("RGBA" if isinstance(colour, tuple) and len(colour) == 4 else "RGB", size, colour).save(
-        out, kind, **options
-    )
+    mode = mode or ("RGBA" if isinstance(colour, tuple) and len(colour) == 4 else "RGB")
+    Image.new(mode, size, colour).save(out, kind, **options)
     return out.getvalue()
 
 

@@ -1,6 +1,7 @@
 """Sending pictures: what is taken, what is refused and in which words, and what is served."""
 
 import io
+import struct
 import zipfile
 import zlib
 from datetime import timedelta
@@ -9,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member
 from media.conftest import large, opened, picture, sent
-from PIL import Image
+from PIL import Image, ImageCms
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
@@ -91,6 +92,49 @@ def test_i05_place_camera_colours_and_comments_of_a_file_go_and_it_stands_uprigh
     assert b"CANARY" not in served
     assert not opened(served).getexif()
     assert {"icc_profile", "exif", "xmp"} & set(opened(served).info) == set()
+
+
+def with_primaries_swapped():
+    """A profile of colours in which red is said to be green, and green red."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"....", 1).replace(b"gXYZ", b"rXYZ", 1).replace(b"....", b"gXYZ", 1)
+
+
+def of_one_ink(lab):
+    """A profile for print, by which every ink is this one colour."""
+    described = b"desc\0\0\0\0\0\0\0\x04ink\0" + bytes(80)
+    tables = b"mft1\0\0\0\0\x04\x03\x02\0" + struct.pack(">9i", *(65536 * (n in (0, 4, 8)) for n in range(9)))
+    tables += bytes(range(256)) * 4 + bytes(lab) * 16 + bytes(range(256)) * 3
+    white = b"XYZ \0\0\0\0" + struct.pack(">3i", 63190, 65536, 54061)
+    tags, at, body = b"", 128 + 4 + 3 * 12, b""
+    for name, content in ((b"desc", described), (b"wtpt", white), (b"A2B0", tables)):
+        content += bytes(-len(content) % 4)
+        tags += name + struct.pack(">2I", at + len(body), len(content))
+        body += content
+    head = struct.pack(">I4sI4s4s4s", at + len(body), b"\0\0\0\0", 0x02400000, b"prtr", b"CMYK", b"Lab ")
+    head += bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
+    return head.ljust(128, b"\0") + struct.pack(">I", 3) + tags + body
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"),
+    [
+        (picture(icc_profile=with_primaries_swapped()), (40, 200, 30)),
+        (picture(kind="PNG", colour=(200, 40, 30, 255), icc_profile=with_primaries_swapped()), (40, 200, 30)),
+        (picture(mode="CMYK", colour=(90, 20, 60, 10), icc_profile=of_one_ink((137, 208, 195))), (123, 0, 14)),
+        (picture(mode="CMYK", colour=(0, 255, 255, 0)), (255, 0, 0)),
+        (picture(mode="L", colour=128), (128, 128, 128)),
+        (picture(icc_profile=b"no profile"), (200, 40, 30)),
+        (picture(icc_profile=of_one_ink((137, 208, 195))), (200, 40, 30)),
+    ],
+    ids=["wide", "wide with alpha", "print", "print without profile", "grey", "no profile", "another kind's profile"],
+)
+def test_colours_are_shown_as_their_profile_means_them(client, log_in, drawn, file, shown):
+    log_in(make_member())
+    told = drawn(file)
+    assert told["state"] == "ready"
+    found = opened(client.get(f"/media/{told['id']}/320.webp").data).convert("RGB").getpixel((100, 100))
+    assert max(abs(ours - meant) for ours, meant in zip(found, shown, strict=True)) < 16, found
 
 
 def test_what_hides_behind_a_picture_is_not_served(client, log_in, drawn):
