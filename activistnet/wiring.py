@@ -70,6 +70,7 @@ from .media.events import (
     PictureDescribed,
     PictureDrawn,
     PictureGone,
+    PictureRefused,
     PictureSent,
     PicturesHeld,
 )
@@ -186,6 +187,7 @@ REACTIONS: events.Reactions = {
     PictureDrawn: [media_reactions.on_drawn, post_reactions.on_picture, petition_reactions.on_picture],
     PictureDecided: [media_reactions.on_decided, petition_reactions.on_picture],
     PictureDescribed: [petition_reactions.on_picture],
+    PictureRefused: [post_reactions.on_picture],
     PictureGone: [media_reactions.on_gone, post_reactions.on_picture, petition_reactions.on_picture],
     PicturesHeld: [media_reactions.on_held],
     MemberBlocked: [follow_reactions.on_blocked, notifications.on_blocked],

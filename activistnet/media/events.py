@@ -28,6 +28,15 @@ class PictureDrawn:
 
 
 @dataclass(frozen=True)
+class PictureRefused:
+    """What was sent can't be shown, as a worker has found."""
+
+    picture_id: str
+    use: str
+    keeper_id: int | None
+
+
+@dataclass(frozen=True)
 class PictureDescribed:
     """A picture has other words for who can't see it."""
 

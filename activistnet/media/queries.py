@@ -62,9 +62,12 @@ def find_newest_avatar(member_id: int) -> Picture | None:
 
 
 def for_text(picture_ids: Iterable[str], member_id: int, post_id: int | None) -> dict[str, Shown]:
-    """Those of these pictures that a text of this member may show, by their addresses: no other text shows them."""
+    """Those of these pictures that a text of this member may show, by their addresses: no other text shows them.
+
+    Also those that are not drawn yet, which have no width.
+    """
     is_free = or_(Picture.keeper_id.is_(None), Picture.keeper_id == post_id)
-    own = (Picture.member_id == member_id, Picture.use == "text", Picture.state == "ready", is_free)
+    own = (Picture.member_id == member_id, Picture.use == "text", Picture.state != "refused", is_free)
     found = db.session.scalars(select(Picture).where(Picture.id.in_(list(picture_ids)), *own))
     widths = WIDTHS["text"]
     return {urls.mark(each.id): shown(each.id, widths, each.width, each.height, each.tone) for each in found}

@@ -23,7 +23,9 @@ class Cover(NamedTuple):
 
 
 def shown(picture_id: str, widths: tuple[int, ...], width: int, height: int, tone: int) -> Shown:
-    """The drawings that are narrower than it was sent, and one that is not."""
+    """The drawings that are narrower than it was sent, and one that is not; of one that is not drawn yet the widest."""
+    if not width:
+        return Shown([(urls.picture(picture_id, widths[-1]), 0)], 0, 0, 0)
     narrower = [each for each in widths if each < width]
     drawings = [(urls.picture(picture_id, each), min(each, width)) for each in widths[: len(narrower) + 1]]
     return Shown(drawings, width, height, tone)

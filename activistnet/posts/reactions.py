@@ -5,7 +5,7 @@ from ..core.jobs.tasks import enqueue, enqueue_each
 from ..core.web import pagecache
 from ..core.web.pagestore import numbered
 from ..media import queries as media
-from ..media.events import PictureAwaited, PictureDrawn, PictureGone
+from ..media.events import PictureAwaited, PictureDrawn, PictureGone, PictureRefused
 from ..media.services import pictures
 from ..members.events import MemberLeft
 from . import pages, tasks
@@ -44,7 +44,7 @@ def on_deleted(event: PostDeleted) -> None:
     _forget_pages_of(event.post_id)
 
 
-def on_picture(event: PictureAwaited | PictureDrawn | PictureGone) -> None:
+def on_picture(event: PictureAwaited | PictureDrawn | PictureRefused | PictureGone) -> None:
     """A text is shown with the picture, or without it, from now on."""
     if event.use == "text" and event.keeper_id is not None:
         enqueue(tasks.render_again, event.keeper_id)

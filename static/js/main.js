@@ -14,6 +14,7 @@ for (const name of components) {
 }
 if (document.cookie.includes("shared=")) import("./shared-by.js")
 if (document.querySelector(moving)) import("./moving.js")
+if (document.querySelector("[data-picture]")) import("./awaited-pictures.js").then(({ awaitPictures }) => awaitPictures(document))
 if (document.documentElement.dataset.owner) import("./drafts.js")
 
 const note = document.querySelector("[data-note]")

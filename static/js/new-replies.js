@@ -69,6 +69,7 @@ customElements.define("new-replies", class extends HTMLElement {
     reply.classList.add("reply-new")
     reply.tabIndex = -1
     list.querySelector(".empty")?.remove()
+    if (reply.querySelector("[data-picture]")) import("./awaited-pictures.js").then(({ awaitPictures }) => awaitPictures(reply))
     if (above) {
       const composer = above.nextElementSibling
       ;(composer?.matches("reply-here") ? composer : above).after(reply)

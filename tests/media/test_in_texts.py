@@ -60,10 +60,18 @@ def test_one_that_is_not_drawn_yet_takes_its_place_by_itself(client, log_in, wor
     log_in(make_member())
     address = sent_picture()
     reply(client, thread, f"![A wall]({address})")
-    assert "<p>A wall</p>" in page()
-    work()
+    assert f'<p><span class="picture-awaited" data-picture="{address}/1280.webp">A wall</span></p>' in page()
     work()
     assert image(address, "A wall") in page()
+
+
+def test_one_that_can_not_be_drawn_leaves_its_words(client, log_in, work, thread, page):
+    log_in(make_member())
+    address = client.post("/media", data=sent(picture((900, 600))[:400]), headers=JSON).json["url"]
+    reply(client, thread, f"![A wall]({address})")
+    assert "data-picture" in page()
+    work()
+    assert "<p>A wall</p>" in page()
 
 
 def test_without_scripts_it_comes_with_the_form_and_stands_at_the_end(client, log_in, work, thread, page):

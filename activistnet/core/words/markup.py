@@ -19,7 +19,7 @@ LONG = 2_000  # characters; above, rendering takes milliseconds and leaves the e
 SCHEMES = {"http", "https", "mailto"}
 TAGS = {
     *("p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"),
-    *("h3", "h4", "h5", "h6", "img"),
+    *("h3", "h4", "h5", "h6", "img", "span"),
 }
 SPACE = re.compile(r"\s+")
 HEADING = re.compile(r"(</?h)([3-6])>")  # they have no attributes
@@ -40,10 +40,14 @@ OF_PICTURES = {
     "loading": re.compile("lazy"),
     "decoding": re.compile("async"),
 }
+OF_AWAITED = {"class": re.compile("picture-awaited"), "data-picture": re.compile(OWN)}
 
 
 class Shown(NamedTuple):
-    """A picture as a text shows it: its drawings with their widths, the narrowest first, and one of 27 colours."""
+    """A picture as a text shows it: its drawings with their widths, the narrowest first, and one of 27 colours.
+
+    One without a width is not drawn yet: its words stand in its place.
+    """
 
     drawings: Sequence[tuple[str, int]]
     width: int
@@ -54,16 +58,26 @@ class Shown(NamedTuple):
 NO_PICTURES: Mapping[str, Shown] = MappingProxyType({})
 
 
+OF_TAGS = {"img": OF_PICTURES, "span": OF_AWAITED}
+
+
 def _allowed(tag: str, name: str, value: str) -> str | None:
     """Links lead out of the site, and pictures do not."""
-    if tag == "img":
-        return value if OF_PICTURES[name].fullmatch(value) else None
+    if tag in OF_TAGS:
+        return value if OF_TAGS[tag][name].fullmatch(value) else None
     return None if name == "href" and not ABSOLUTE.match(value) else value
 
 
 cleaner = nh3.Cleaner(
     tags=TAGS,
-    attributes={"*": set(), "a": {"href"}, "img": set(OF_PICTURES), "ol": {"start"}, "li": {"value"}},
+    attributes={
+        "*": set(),
+        "a": {"href"},
+        "img": set(OF_PICTURES),
+        "span": set(OF_AWAITED),
+        "ol": {"start"},
+        "li": {"value"},
+    },
     attribute_filter=_allowed,
     clean_content_tags={"script", "style"},
     url_schemes=SCHEMES,
@@ -125,6 +139,8 @@ def _picture(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, en
     alt, shown = str(escape(tokens[at].content)), env["pictures"].get(tokens[at].info)
     if shown is None:
         return alt
+    if not shown.width:
+        return f'<span class="picture-awaited" data-picture="{shown.drawings[-1][0]}">{alt}</span>'
     drawings = ", ".join(f"{address} {width}w" for address, width in shown.drawings)
     size = f'width="{shown.width}" height="{shown.height}" class="picture tone-{shown.tone}"'
     return (

@@ -10,7 +10,15 @@ from ...core.events import publish
 from ...members.models import Member
 from .. import drawing, queries, rules, store
 from ..errors import NoRoomLeft, NotUsable, StillShown
-from ..events import PictureAwaited, PictureDescribed, PictureDrawn, PictureGone, PictureSent, PicturesHeld
+from ..events import (
+    PictureAwaited,
+    PictureDescribed,
+    PictureDrawn,
+    PictureGone,
+    PictureRefused,
+    PictureSent,
+    PicturesHeld,
+)
 from ..models import Picture
 from ..places import Place
 
@@ -50,7 +58,8 @@ def draw(picture_id: str) -> None:
     try:
         drawn = _drawn(picture)
     except drawing.NotDrawn as problem:
-        _write(picture_id, state="refused", problem=str(problem), size=0)
+        if (refused := _write(picture_id, state="refused", problem=str(problem), size=0)) is not None:
+            publish(PictureRefused(picture_id=picture_id, use=refused.use, keeper_id=refused.keeper_id))
         return
     size = sum(map(len, drawn.files.values()))
     like = {"width": drawn.width, "height": drawn.height, "tone": drawn.tone, "size": size}
