@@ -1,5 +1,6 @@
 """What the tests get: servers of their own in a temporary folder, fresh secrets, the browser."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,13 @@ from activistnet.run.installation import prepare_installation
 from activistnet.run.secrets import load_secrets
 from activistnet.run.servers import Servers
 
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+
 
 @contextmanager
 def surroundings(chromium: str | None = None) -> Iterator[dict[str, str]]:
     """The environment of pytest; all that it names is thrown away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="activistnet-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="activistnet-test-", dir=_in_memory()) as folder:
         # The servers' account, when we are root, has to pass through the folder.
         Path(folder).chmod(0o711)
         installation = prepare_installation(Path(folder).resolve() / "var")
@@ -29,3 +32,8 @@ def surroundings(chromium: str | None = None) -> Iterator[dict[str, str]]:
         )
         with servers.started():
             yield environment | ({"CHROMIUM": chromium} if chromium else {})
+
+
+def _in_memory() -> Path | None:
+    """A folder whose files are in memory, where there is one with room: databases are made and dropped all the time."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
