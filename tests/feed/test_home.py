@@ -59,7 +59,7 @@ def test_a_topic_brings_its_new_posts_and_says_so(client, log_in):
     discuss(make_member(), 2, topic_id=get_topic("food").id)
     page = home(client)
     assert shown(page) == [post.id]
-    assert "You follow Health" in words(page)
+    assert "posted in your topic Health" in words(page)
 
 
 def test_somebody_followed_is_a_better_reason_than_the_topic(client, log_in):
@@ -70,7 +70,7 @@ def test_somebody_followed_is_a_better_reason_than_the_topic(client, log_in):
     page = home(client)
     assert shown(page) == [post.id]
     assert "Amina Diallo started this" in words(page)
-    assert "You follow Health" not in words(page)
+    assert "posted in your topic Health" not in words(page)
 
 
 def test_a_discussion_comes_with_its_last_two_voices(client, log_in):
@@ -157,7 +157,7 @@ def test_p08_the_muted_and_the_blocked_are_left_out(client, log_in):
         share(each, seen, minutes)
     page = home(client)
     assert shown(page) == [seen.id]
-    assert "You follow Health" in words(page)
+    assert "posted in your topic Health" in words(page)
 
 
 def test_p08_hidden_and_deleted_posts_are_left_out_for_everyone(client, log_in):

@@ -99,7 +99,7 @@ def test_the_author_and_the_topic_are_always_there(client, bob, amina):
     follow_topic(bob, topic)
     discuss(make_member(display_name="Bob Varga"), 2, topic_id=topic.id, title="His")
     page = words(home(client))
-    assert "Bob Varga You follow Food" in page
+    assert "Bob Varga posted in your topic Food" in page
     assert "Amina Diallo started this" in page and "in Health Hers" in page
 
 
