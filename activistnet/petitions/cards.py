@@ -1,18 +1,33 @@
 """Petitions in lists: cards, with what the reader has to do with each."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, any_, bindparam, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    TextClause,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..core.data.db import db
 from ..core.data.rows import build
 from ..core.data.statements import as_text
+from ..media.showing import Cover
 from ..members.models import Member
 from ..members.readers import VISITOR, Reader, Role
 from ..posts.models import Post
@@ -64,7 +79,13 @@ class PetitionCard:
     signed: bool = False
     brought: int | None = None
     closed_at: datetime | None = None
+    cover_facts: str | None = None
     kind: str = "petition"
+
+    @cached_property
+    def cover(self) -> Cover | None:
+        """The picture over it."""
+        return Cover(**json.loads(self.cover_facts)) if self.cover_facts else None
 
     @property
     def days(self) -> int | None:
@@ -175,6 +196,7 @@ def select_cards(
         Topic.slug.label("topic_slug"),
         Topic.name.label("topic_name"),
         *COLUMNS[1:],
+        cast(TABLE.c.cover, Text).label("cover_facts"),  # as text: what is kept of a card is known by its fields
         targets.label("targets"),
         *_of_reader(role, signed),
     )

@@ -1,21 +1,18 @@
 """The page of a petition as finished rows, and the petition itself."""
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Text,
     TextClause,
     and_,
     bindparam,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -30,7 +27,6 @@ from ..core.refusals import NotFound
 from ..core.words.markup import stored
 from ..follows.models import Follow
 from ..follows.visibility import no_block_between
-from ..media.showing import Cover
 from ..members.readers import READER_ID, Reader, Role
 from ..posts.models import Post
 from ..posts.own import DRAFT, IS_SAVED, SHARE_TOKEN, Own
@@ -73,7 +69,6 @@ class PetitionPage(PetitionCard):
     base: int = 0
     base_source: str | None = None
     base_at: datetime | None = None
-    cover_facts: str | None = None
     signed_at: datetime | None = None
     held: int = 0
     signature_state: str | None = None
@@ -91,11 +86,6 @@ class PetitionPage(PetitionCard):
     def steps(self) -> list[int]:
         """The steps on the way there that have room for their figures."""
         return steps_towards(self.end)
-
-    @cached_property
-    def cover(self) -> Cover | None:
-        """The picture over it."""
-        return Cover(**json.loads(self.cover_facts)) if self.cover_facts else None
 
     @property
     def own(self) -> Own:
@@ -180,7 +170,6 @@ def _page_of_petition(role: Role) -> TextClause:
             TABLE.c.closing_word,
             TABLE.c.base_source,
             TABLE.c.base_at,
-            cast(TABLE.c.cover, Text).label("cover_facts"),  # as text: what is kept of a page is known by its fields
             _held().label("held"),
             *_of_reader(role),
         )

@@ -11,6 +11,7 @@ from activistnet.core.data.db import db
 from activistnet.media.models import Picture
 from activistnet.members.models import Member
 from activistnet.members.services import people
+from activistnet.petitions.counts import TABLE
 from activistnet.posts.models import Post
 
 ASKED = {"demand": "Keep it open", "body": "It is the only one.", "target": "the Council", "goal": "100"}
@@ -134,3 +135,25 @@ def test_pictures_that_come_to_a_petition_that_is_hidden_are_out_of_sight(app, c
     assert text["id"] in kept
     assert [app.test_client().get(each).status_code for each in addresses] == [404, 404]
     assert [client.get(each).status_code for each in addresses] == [200, 200]
+
+
+def test_lists_and_feeds_show_it_small_and_cost_no_statement(app, client, log_in, start, count_queries):
+    log_in(make_member("amina"))
+    plain = make_petition(title="No picture over it")
+    address = COVER.search(client.get(start()).text)[1]
+    small = f'<img src="/media/{address}/320.webp" width="144" height="96" alt="" loading="lazy" decoding="async"></a>'
+    log_in(make_member("bob"), bob := app.test_client())
+    bob.post("/@amina/follow")
+    costs = []
+    for shown in (True, False):
+        for path in ("/petitions?sort=new", "/", "/@amina"):
+            bob.get(path)
+            with count_queries() as queries:
+                page = bob.get(path).text
+            costs.append(len(queries))
+            assert (small in page) == shown, path
+            assert page.count('class="item-cover') == shown
+        with app.app_context(), db.transaction():
+            db.session.execute(sa.update(TABLE).values(cover=None))
+    assert costs[:3] == costs[3:]
+    assert plain.title in bob.get("/petitions?sort=new").text
