@@ -24,7 +24,8 @@ bp = Blueprint("own_pictures", __name__)
 def index() -> ResponseReturnValue:
     """What one has sent, the newest first."""
     page = picture_queries.list_own(reader(), after=request.args.get("after"))
-    room = (queries.room_used(signed_in().id) / rules.MB, rules.ROOM // rules.MB)
+    used = queries.room_used(signed_in().id) / rules.MB
+    room = (max(used, 0.1) if used else 0, rules.ROOM // rules.MB)
     return render_template("posts/pictures.html", page=page, room=room, problems=rules.PROBLEMS)
 
 

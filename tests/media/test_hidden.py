@@ -93,7 +93,7 @@ def test_another_picture_can_be_chosen_and_the_hidden_one_goes(app, client, log_
     assert decide(post.id, "show-avatar").status_code == 422
 
 
-def test_the_picture_over_a_petition_is_hidden_alone_and_stays_so(app, client, log_in, visitor, decide, work):
+def test_i18_the_picture_over_a_petition_is_hidden_alone_and_stays_so(app, client, log_in, visitor, decide, work):
     log_in(make_member("amina"))
     number = petition_with_cover(app, client, work)
     page = f"/petitions/{number}/keep-it-open"

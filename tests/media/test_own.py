@@ -59,7 +59,7 @@ def test_it_says_where_each_is_used_how_it_is_described_and_how_much_room_all_ta
     assert "Nothing shows it." in said[loose] and "A door" in said[loose] and "Delete" in said[loose]
     assert any("Next to your name" in each for each in said.values())
     page = client.get("/me/pictures").text
-    assert re.search(r"You use 0(\.\d)? MB of 50 MB\.", page)
+    assert "You use 0.1 MB of 50 MB." in page
     assert "/me/pictures" in client.get("/settings/picture").text
 
 

@@ -168,7 +168,7 @@ def test_a_worker_draws_once_it_is_back(app, client, log_in, there, rested, work
     assert not any("/sent/" in key for key in there.objects)
 
 
-def test_what_is_hidden_is_shown_to_nobody_else_from_then_on_though_a_move_is_cut(
+def test_i18_what_is_hidden_is_shown_to_nobody_else_from_then_on_though_a_move_is_cut(
     app, client, log_in, there, rested, drawn, work
 ):
     log_in(make_member())
