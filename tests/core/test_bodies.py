@@ -64,6 +64,22 @@ def test_when_much_is_promised_only_short_forms_are_taken(app, slow, monkeypatch
     assert Client(app).post("/usual", data=b"x" * 8000).text == "8000"
 
 
+def test_one_address_promises_no_more_than_its_share(app, slow, monkeypatch):
+    monkeypatch.setattr(bodies, "MOST_OF_ADDRESS", 30_000)
+    slow(20_000, "192.0.2.7")
+    there, elsewhere = {"REMOTE_ADDR": "192.0.2.7"}, {"REMOTE_ADDR": "192.0.2.8"}
+    refused = Client(app).post("/usual", data=b"x" * 20_000, environ_overrides=there)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+    assert Client(app).post("/usual", data=b"x" * 8000, environ_overrides=there).text == "8000"
+    assert Client(app).post("/usual", data=b"x" * 20_000, environ_overrides=elsewhere).text == "20000"
+
+
+def test_what_has_arrived_gives_its_share_back(app, monkeypatch):
+    monkeypatch.setattr(bodies, "MOST_OF_ADDRESS", 30_000)
+    for _ in range(3):
+        assert Client(app).post("/usual", data=b"x" * 20_000).text == "20000"
+
+
 def test_an_address_sends_so_much_at_once(app, slow):
     slow(10)
     assert Client(app).post("/usual", data=b"12345").text == "5"

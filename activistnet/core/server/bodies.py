@@ -1,6 +1,7 @@
 """Bodies: taken in whole before a request gets a place, within a time and a size, from so many senders at once."""
 
 import socket
+import time
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SLOWEST = 8 * 1024  # bytes a second
-# What all senders together may have promised; a form that is no more than a few fields always gets in.
+PART = 16 * 1024  # bytes after which a sender is looked at again
+# What all senders together may have promised, and those of one address; a form that is no more than a few fields always
+# gets in. A promise is cheap: without a share, one address would hold all of it.
 MOST_HELD = 256 * 1024 * 1024
+MOST_OF_ADDRESS = MOST_HELD // 8
 FEW_FIELDS = 8 * 1024
 LATE = _l("What you sent took too long to arrive, so nothing was saved. Go back in your browser and send it again.")
 SHORT = _l("Not all of it arrived, so nothing was saved. Go back in your browser and send it again.")
@@ -42,6 +46,7 @@ class Bodies:
         self._seconds = settings.body_seconds
         self._per_address = max(1, int(settings.connections_per_address * settings.limits))
         self._sending: Counter[str] = Counter()
+        self._promised: Counter[str] = Counter()
         self._held = 0
         self._receive = behind_proxies(self._take_in, settings.trusted_proxies)
         self._late = Refused(app, "408 REQUEST TIMEOUT", _l("That took too long"), LATE)
@@ -60,9 +65,13 @@ class Bodies:
             environ["wsgi.input"] = BytesIO()  # the application says 411 or 413 and looks at none of it
             return self._inside(environ, start_response)
         address = address_prefix(environ.get("REMOTE_ADDR", ""))
-        if self._sending[address] >= self._per_address * people_behind(address, orders.known(self._app).shared):
+        people = people_behind(address, orders.known(self._app).shared)
+        is_long = length > FEW_FIELDS
+        if self._sending[address] >= self._per_address * people or (
+            is_long and self._promised[address] + length > MOST_OF_ADDRESS * people
+        ):
             return self._end(self._many, environ, start_response)
-        if length > FEW_FIELDS and self._held + length > MOST_HELD:
+        if is_long and self._held + length > MOST_HELD:
             return self._end(self._full, environ, start_response)
         body = self._read(environ["wsgi.input"], length, address)
         if body is None:
@@ -74,19 +83,33 @@ class Bodies:
 
     def _read(self, stream: Any, length: int, address: str) -> bytes | None:
         """The body; None when it is late, less than `length` when the sender has gone."""
-        body: bytes | None = None
         self._sending[address] += 1
+        self._promised[address] += length
         self._held += length
         try:
-            # A connection has a time of its own after which a silent one is given up.
-            with gevent.Timeout(self._seconds + length / SLOWEST, False), suppress(TimeoutError):
-                body = stream.read(length)
+            return self._read_in_time(stream, length)
         finally:
             self._held -= length
+            self._promised[address] -= length
             self._sending[address] -= 1
             if not self._sending[address]:
-                del self._sending[address]
-        return body
+                del self._sending[address], self._promised[address]
+
+    def _read_in_time(self, stream: Any, length: int) -> bytes | None:
+        """A sender keeps pace: each part has its time, so that nobody holds the time of the whole with a byte of it."""
+        body, begun_at = BytesIO(), time.monotonic()
+        while (missing := length - body.tell()) > 0:
+            wanted, part = min(PART, missing), None
+            left = begun_at + self._seconds + (body.tell() + wanted) / SLOWEST - time.monotonic()
+            # A connection has a time of its own after which a silent one is given up.
+            with gevent.Timeout(max(left, 0), False), suppress(TimeoutError):
+                part = stream.read(wanted)
+            if part is None:
+                return None
+            if not part:
+                break
+            body.write(part)
+        return body.getvalue()
 
     def _end(self, answer: Refused, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer and hear no more: gunicorn would wait for the rest, now it finds the end and closes the connection."""
