@@ -114,6 +114,7 @@ from .profiles.feature import FEATURE as PROFILES
 from .search.feature import FEATURE as SEARCH
 from .site import metrics
 from .site.feature import FEATURE as SITE
+from .topics import given
 from .topics import reactions as topic_reactions
 from .topics.feature import FEATURE as TOPICS
 
@@ -283,6 +284,7 @@ def create_app(settings: Settings | None = None) -> Site:
         templates.apply(app)
     app.add_template_global(application.settings)
     app.add_template_filter(markup.preview)
+    app.add_template_filter(given.in_words)
     app.add_template_global(maintenance.announcement, "announced")
     app.add_template_global(maintenance.said, "paused")
     logs.configure(hidden=["mailbox"])

@@ -20,6 +20,7 @@ from ..petitions.models import Signature
 from ..posts.models import Post
 from ..posts.queries import POST_IDS, author_handle
 from ..topics import queries as topic_queries
+from ..topics.given import in_words
 from ..topics.models import Topic, TopicRule
 from . import judges
 from .models import Decision, Report
@@ -174,7 +175,7 @@ def is_kept_often(subject: Subject, evidence: str) -> bool:
 
 def rule_titles(topic_id: int) -> dict[str, str]:
     """The rules that may be cited about a post of this topic: code -> title, in their order."""
-    return {rule.code: rule.title for rule in topic_queries.list_rules(topic_id)}
+    return {rule.code: in_words(rule.title) for rule in topic_queries.list_rules(topic_id)}
 
 
 def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:

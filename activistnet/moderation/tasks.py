@@ -8,6 +8,7 @@ from ..core.words.language import in_language
 from ..petitions.mailboxes import unseal_mailbox
 from ..petitions.models import WITH_MAILBOX, Signature
 from ..posts.models import Post
+from ..topics.given import in_words
 from ..topics.models import TopicRule
 from . import services
 from .emails import tell_of_reason
@@ -33,7 +34,7 @@ def mail_signatory(decision_id: int) -> None:
     mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
     is_hidden = decision.action == "hide"
     with in_language(signature.language):
-        tell_of_reason(mailbox, is_hidden=is_hidden, demand=demand, rule=rule or "", why=decision.reason)
+        tell_of_reason(mailbox, is_hidden=is_hidden, demand=demand, rule=in_words(rule or ""), why=decision.reason)
 
 
 @task(queue="repairs", seconds=600)

@@ -13,6 +13,7 @@ from ..posts import urls as posts
 from ..posts.links import post_url
 from ..site import urls as site
 from ..topics import urls as topics
+from ..topics.given import in_words
 from ..topics.queries import get_topic, list_topics
 from . import feeds, queries, urls
 from .facts import facts_about
@@ -64,7 +65,7 @@ def newest(kind: str) -> ResponseReturnValue:
         "discussions": (posts.discussions("new", topic=slug), _("New discussions")),
     }[kind]
     entries = feeds.list_newest(kind, topic.id if topic else None)
-    return _atom(title if topic is None else f"{title}: {topic.name}", here, entries)
+    return _atom(title if topic is None else f"{title}: {in_words(topic.name)}", here, entries)
 
 
 @bp.get("/t/<slug>.atom")
@@ -72,7 +73,7 @@ def newest(kind: str) -> ResponseReturnValue:
 def newest_of_topic(slug: str) -> ResponseReturnValue:
     """The newest threads of a topic, of all kinds."""
     topic = get_topic(slug)
-    return _atom(topic.name, topics.topic(slug), feeds.list_newest(topic_id=topic.id))
+    return _atom(in_words(topic.name), topics.topic(slug), feeds.list_newest(topic_id=topic.id))
 
 
 def _atom(title: str, here: str, entries: list[feeds.Entry]) -> Response:

@@ -3,11 +3,12 @@
 import json
 import re
 from gettext import c2py
+from html import unescape
 
 import catalogues
 import pytest
 from babel import Locale
-from factories import make_member, make_petition
+from factories import get_topic, make_member, make_petition, save
 
 from activistnet.posts.links import post_url
 
@@ -54,6 +55,29 @@ def test_what_a_member_chooses_follows_them_to_another_browser(app, client, log_
     client.post("/appearance", data={"lang": "fr", "next": "/"})
     other = app.test_client(user=amina)
     assert FRENCH in other.get("/settings", headers={"Accept-Language": "en"}).text
+
+
+def test_topics_and_rules_that_come_with_the_site_speak_the_readers_language(client):
+    def page(address, language):
+        return unescape(client.get(address, headers={"Accept-Language": language}).text)
+
+    petition = make_petition()
+    for address in ("/topics", "/t/health", "/", post_url(petition), "/petitions?topic=health", "/search?q=health"):
+        assert "Santé" in page(address, "fr"), address
+        assert "الصحة" in page(address, "ar"), address
+        assert "Health" in page(address, "en"), address
+    for address in ("/rules", "/t/health", f"/posts/{petition.id}/report"):
+        assert "Pas de haine" in page(address, "fr"), address
+        assert "No hatred" in page(address, "en"), address
+
+
+def test_what_an_operator_has_named_is_said_as_they_named_it(client):
+    topic = get_topic()
+    topic.name = "Nights in the ward"
+    save(topic)
+    page = client.get("/topics", headers={"Accept-Language": "fr"}).text
+    assert "Nights in the ward" in page
+    assert "Santé" not in page
 
 
 def test_a_public_page_names_itself_in_all_languages(client):

@@ -20,7 +20,7 @@ from activistnet.run.installation import CHECKOUT
 
 WHERE_WORDS_ARE = [("activistnet/**.py", "python"), ("templates/**.html", "jinja2")]
 SAID_BY = {
-    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext", "given_text")),
     **dict.fromkeys(("ngettext", "plural_words"), (1, 2)),
     **dict.fromkeys(("pgettext", "lazy_pgettext", "_lp"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
