@@ -64,6 +64,7 @@ from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
 from .media import reactions as media_reactions
 from .media import store as media_store
+from .media import urgency as media_urgency
 from .media.events import (
     PictureAwaited,
     PictureDecided,
@@ -243,7 +244,7 @@ SKINS: tuple[Skin, ...] = (
     # Before admission: a page that is kept is there for everybody also when every place is taken.
     pagecache.skin,
     # Before Flask, which asks the database: as many at once as there are connections.
-    partial(admission.skin, goes_first=urgency.is_signing),
+    partial(admission.skin, goes_first=urgency.is_signing, may_be_slow=media_urgency.may_be_slow),
     # Innermost, so that a page is kept with its policies on; what answers further out brings its own. One looks at the
     # request and the other at the answer, so the order of these two does not matter.
     visitors.skin,

@@ -11,6 +11,11 @@ def picture(picture_id: str, width: int) -> str:
     return f"/media/{picture_id}/{width}.webp"
 
 
+def is_picture(path: str) -> bool:
+    """Whether a path is that of a picture."""
+    return path.startswith("/media/")
+
+
 def mark(picture_id: str) -> str:
     """What stands for a picture in Markdown."""
     return f"/media/{picture_id}"

@@ -26,6 +26,7 @@ class Crowd:
         self.threads = []
         self.lock = threading.Lock()
         app.add_url_rule("/slow", "slow", self.work)
+        app.add_url_rule("/media/of/a/slow/store", "slow_media", self.work)
         app.add_url_rule("/slow.json", "slow_json", self.work)
         app.add_url_rule("/petitions/1/sign", "sign", open_to_guests(lambda: self.work()), methods=["POST"])
         app.add_url_rule("/broken", "broken", self.fail)
@@ -92,6 +93,14 @@ def test_signing_has_places_that_nobody_else_takes(crowd):
     crowd.send("GET", "/slow", 20)
     crowd.send("POST", "/petitions/1/sign", 3)
     assert crowd.inside == 5
+    assert set(crowd.end()) == {200}
+
+
+def test_what_may_be_slow_leaves_places_to_pages(crowd):
+    crowd.send("GET", "/media/of/a/slow/store", 20)
+    assert crowd.inside == 1
+    crowd.send("GET", "/slow", 2)
+    assert crowd.inside == 2
     assert set(crowd.end()) == {200}
 
 

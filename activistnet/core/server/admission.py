@@ -30,7 +30,10 @@ RETRY_SECONDS = 5
 
 
 class Admission:
-    """The skin. What goes first may use every place; all else leaves a part of them free for it."""
+    """The skin. What goes first may use every place; all else leaves a part of them free for it.
+
+    Of the rest, what may be slow takes half of the places at most.
+    """
 
     def __init__(
         self,
@@ -40,18 +43,23 @@ class Admission:
         base_url: str,
         busy: Refused,
         goes_first: "Callable[[WSGIEnvironment], bool]",
+        may_be_slow: "Callable[[WSGIEnvironment], bool]",
         is_behind_proxies: bool,
     ) -> None:
         self._is_behind_proxies = is_behind_proxies
         self._inside = inside
         self._all = Places(places, waiting=WAITING, seconds=WAIT_SECONDS)
         self._others = Places(max(1, places * 2 // 5), waiting=WAITING, seconds=WAIT_SECONDS)
+        self._slow = Places(max(1, places // 5), waiting=WAITING, seconds=WAIT_SECONDS)
         self._goes_first = goes_first
+        self._may_be_slow = may_be_slow
         self._base_url = base_url
         self._busy = busy
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         lines = [self._all] if self._goes_first(environ) else [self._others, self._all]
+        if self._may_be_slow(environ):
+            lines = [self._slow, *lines]
         until = self._all.deadline()
         entered: list[Places] = []
         for line in lines:
@@ -122,14 +130,21 @@ class Stream:
                 leave()
 
 
-def skin(app: Site, inside: "WSGIApplication", *, goes_first: "Callable[[WSGIEnvironment], bool]") -> "WSGIApplication":
-    """As many places as there are database connections. `goes_first` runs for every request that is made anew."""
+def skin(
+    app: Site,
+    inside: "WSGIApplication",
+    *,
+    goes_first: "Callable[[WSGIEnvironment], bool]",
+    may_be_slow: "Callable[[WSGIEnvironment], bool]",
+) -> "WSGIApplication":
+    """As many places as there are database connections. Both are asked for every request that is made anew."""
     return Admission(
         inside,
         places=app.settings.pool,
         base_url=app.settings.base_url,
         busy=Refused(app, STATUS, TITLE, SENTENCE, retry_after=RETRY_SECONDS),
         goes_first=goes_first,
+        may_be_slow=may_be_slow,
         is_behind_proxies=bool(app.settings.trusted_proxies),
     )
 
