@@ -5,8 +5,9 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ..core.refusals import DomainError, Refused
+from ..core.refusals import DomainError, Refused, WayOn
 from ..core.words.language import exact
+from . import urls
 
 
 class FieldRefused(Refused):
@@ -62,11 +63,23 @@ class MemberSuspended(FieldRefused):
         super().__init__(" ".join(filter(None, (str(self.message), ends, why))))
 
 
+# From a mailed link that is spent, by what it was for. Whoever has joined by it signs in; from there one joins, too.
+WAYS_ON: dict[str, WayOn] = {
+    "join": (urls.login(), _l("Sign in")),
+    "reset": (urls.reset(), _l("Ask for a new link")),
+    "mailbox": (urls.mailbox(), _l("Ask for a new link")),
+}
+
+
 class LinkUsedUp(DomainError):
     """The link is spent, too old or not one of ours; the three look alike."""
 
     status = 410
     message = _l("This link has already been used or has expired. If you still need one, ask for a new link.")
+
+    def __init__(self, purpose: str = "") -> None:
+        super().__init__()
+        self.way_on = WAYS_ON.get(purpose)
 
 
 class MailboxTaken(DomainError):

@@ -5,9 +5,11 @@ from datetime import time, timedelta
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import invite_views, live, member_cli, settings_views, sign_in_views, tasks, urls, views
+from .notes import NOTES
 from .retention import RETENTION
 
 FEATURE = Feature(
+    notes=NOTES,
     urls=urls,
     blueprints=(views.bp, sign_in_views.bp, settings_views.bp, invite_views.bp),
     commands=(member_cli.members_commands,),

@@ -68,7 +68,7 @@ def get_sign_up(token: str, browser: str = "") -> SignUp:
     wanted = select(SignUp).where(SignUp.token_hash == token_hash(token), SignUp.expires_at > now())
     sign_up = db.session.scalar(wanted)
     if sign_up is None:
-        raise LinkUsedUp
+        raise LinkUsedUp("join")
     own = select(SignUp).where(SignUp.mailbox_digest == sign_up.mailbox_digest, SignUp.expires_at > now())
     own = own.where(SignUp.browser_hash == token_hash(browser)).order_by(SignUp.id.desc()).limit(1)
     return (db.session.scalar(own) if browser else None) or sign_up
@@ -81,7 +81,7 @@ def get_link(token: str, purpose: str) -> MailedLink:
         wanted.join(Member, Member.id == MailedLink.member_id).where(*rules.holds(MailedLink, now()))
     )
     if link is None:
-        raise LinkUsedUp
+        raise LinkUsedUp(purpose)
     return link
 
 

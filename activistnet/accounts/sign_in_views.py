@@ -12,6 +12,7 @@ from ..core.web.csrf import by_form_cookie, by_mailed_token, of_browser
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit, clear_site_data
 from ..core.web.maintenance import always_open
+from ..core.web.notes import lead
 from ..core.web.once import STATE, by_words, known_otherwise
 from ..members import queries as members
 from ..members.mailboxes import digest_of
@@ -119,7 +120,7 @@ def reset(token: str) -> ResponseReturnValue:
     except Busy as error:
         return shown_again(_new_password_page(form.refused(error), member), error)
     session_token = browsers.start_session(member)
-    return browsers.give_cookies(make_response(redirect(home(), 303)), member, session_token)
+    return browsers.give_cookies(lead(home(), "password-reset"), member, session_token)
 
 
 def _check(form: SignInForm) -> Member:

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.refusals import DomainError, Refused
+from . import urls
 
 
 class PetitionClosed(DomainError):
@@ -58,6 +59,7 @@ class LinkUnknown(DomainError):
     """No try belongs to this link."""
 
     status = 404
+    way_on = (urls.index(), _l("All petitions"))
     message = _l("This link isn't one of ours, or it's so old that we deleted it. Sign again to get a new one.")
 
 
@@ -69,3 +71,7 @@ class LinkExpired(DomainError):
         "This link is more than seven days old and no longer works. Your "
         "signature doesn't count yet. Sign again to get a new link."
     )
+
+    def __init__(self, petition_id: int) -> None:
+        super().__init__()
+        self.way_on = (urls.sign(petition_id), _l("Sign again"))

@@ -112,9 +112,15 @@ def _change(signature_id: int, member: Member, given: SignatureGiven) -> None:
 
 
 def _try_as_guest(
-    petition_id: int, mailbox: str, given: SignatureGiven, *, read: int | None = None, once: bool = True
+    petition_id: int,
+    mailbox: str,
+    given: SignatureGiven,
+    *,
+    read: int | None = None,
+    once: bool = True,
+    again: bool = False,
 ) -> ResponseReturnValue:
-    """The answer is the same page, whatever this mailbox has done before."""
+    """The answer is the same page, whatever this mailbox has done before; `again`, once more from that page."""
     address = client_key()
     hit_all([(limits.SIGN_AS_GUEST, address), (limits.SIGN_AS_GUEST_DAY, address)], loosely=True)
     here = f"{address} {canonical_email(mailbox)}"
@@ -130,7 +136,7 @@ def _try_as_guest(
         once=once,
         language=language(),
     )
-    answer = redirect(urls.check_mail(petition_id, token), 303)
+    answer = redirect(urls.check_mail(petition_id, token, again=again), 303)
     return _forget_via(answer, petition_id)
 
 
@@ -149,11 +155,11 @@ def send_again(petition_id: int, token: str) -> ResponseReturnValue:
     typed = tries.get_typed(petition_id, token)
     if "email" not in request.form:
         expect_button()
-        return _try_as_guest(petition_id, typed.mailbox, typed.given, once=False)
+        return _try_as_guest(petition_id, typed.mailbox, typed.given, once=False, again=True)
     form = AnotherMailboxForm()
     if not form.validate():
         return _show_check_mail(petition_id, token, form), 422
-    return _try_as_guest(petition_id, form.typed("email"), typed.given)
+    return _try_as_guest(petition_id, form.typed("email"), typed.given, again=True)
 
 
 def _show_check_mail(petition_id: int, token: str, form: AnotherMailboxForm) -> str:

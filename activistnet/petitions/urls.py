@@ -118,9 +118,9 @@ def join_after(petition_id: int, token: str) -> str:
     return f"{signed(petition_id, token)}/join"
 
 
-def check_mail(petition_id: int, token: str) -> str:
+def check_mail(petition_id: int, token: str, *, again: bool = False) -> str:
     """That a mail is under way to a guest who signed."""
-    return f"{PETITIONS}/{petition_id}/check-mail/{token}"
+    return f"{PETITIONS}/{petition_id}/check-mail/{token}{'?again=1' if again else ''}"
 
 
 def confirm(token: str) -> str:

@@ -54,6 +54,7 @@ def test_a_link_works_once_and_then_says_so(client, mails):
     for answer in (client.get(link), client.post(link), client.get("/welcome/" + "x" * 43)):
         assert answer.status_code == 410
         assert "already been used" in answer.text
+    assert 'href="/login">Sign in</a>' in client.get("/welcome/" + "x" * 43).text
     assert count(Member) == 1
 
 

@@ -38,10 +38,14 @@ def test_a06_a_reset_link_works_once_and_ends_all_sessions(app, client, mails, m
         assert client.get(link).status_code == 200
     assert client.post(link, data={"password": "password"}).status_code == 422
     assert client.post(link, data={"password": "amina1234"}).status_code == 422
-    assert client.post(link, data={"password": "four new wide rivers"}).status_code == 303
+    changed = client.post(link, data={"password": "four new wide rivers"})
+    assert changed.status_code == 303
+    assert "You&#39;ve got a new password" in client.get(changed.location).text
+    assert "You&#39;ve got a new password" not in client.get("/").text, "it is said once"
     assert client.get(ASKING).status_code == 200
     assert browser.get(ASKING).status_code == 303
-    assert client.post(link, data={"password": "five new wide rivers"}).status_code == 410
+    spent = client.post(link, data={"password": "five new wide rivers"})
+    assert spent.status_code == 410 and 'href="/reset">Ask for a new link</a>' in spent.text
     assert sign_in("amina", "four new wide rivers").status_code == 303
     assert "was changed" in mails()[-1]["Subject"]
 

@@ -126,6 +126,8 @@ def test_sending_again_needs_no_typing(client, mails):
     again = client.post(page)
     assert again.status_code == 303
     assert "ada@example.org" in client.get(again.location).text
+    assert "Sent again." in client.get(again.location).text
+    assert "Sent again." not in client.get(page).text
     assert len(mails()) == 2
 
 

@@ -33,6 +33,7 @@ def test_a_late_link_says_that_it_is_late(app, client, mails, count_rows):
     for answer in (client.get(link), client.post(link)):
         assert answer.status_code == 410
         assert "more than seven days old" in answer.text
+        assert f'href="/petitions/{petition.id}/sign">Sign again</a>' in answer.text
     assert count_rows(petition.id) == 0
 
 
@@ -40,6 +41,8 @@ def test_an_unknown_link_says_that_it_is_none_of_ours(client):
     for answer in (client.get("/confirm/" + "x" * 43), client.post("/confirm/" + "x" * 43)):
         assert answer.status_code == 404
         assert "one of ours" in answer.text
+        assert 'href="/petitions">All petitions</a>' in answer.text
+        assert "It may have been moved" not in answer.text, "one reason is enough"
 
 
 def test_a_link_of_a_petition_closed_meanwhile_says_so(app, client, mails, count_rows):

@@ -93,7 +93,7 @@ def confirm(token: str, *, is_held: bool = False) -> Proven:
     )
     signature_id = db.session.scalar(select(Signature.id).where(*theirs))
     if signature_id is None:
-        raise LinkExpired
+        raise LinkExpired(confirmation.petition_id)
     return Proven(confirmation.petition_id, signature_id, is_new=False)
 
 

@@ -127,7 +127,7 @@ def get_try(token: str) -> Confirmation:
     if found is None:
         raise LinkUnknown
     if found.signature_id is None and found.expires_at <= datetime.now(UTC):
-        raise LinkExpired
+        raise LinkExpired(found.petition_id)
     return found
 
 
