@@ -119,7 +119,7 @@ def _own_page(form: AvatarForm) -> str:
     if newest is not None and newest.problem and not form.errors:
         notices = [("error", rules.PROBLEMS[newest.problem])]
     elif newest is not None and newest.state == "waiting" and not notices:
-        notices = [("waiting", _("Your new picture appears in a few seconds. Reload the page to see it."))]
+        notices = [("waiting", _("Your new picture appears in a few seconds. If it doesn't, reload the page."))]
     return render_template("media/avatar.html", form=form, member=signed_in(), newest=newest, notices=notices)
 
 

@@ -1,5 +1,5 @@
-/* A picture that was not drawn yet when the page was made: its words stand in its place until it is there. It is looked for a few
-   times, with more rest each time; whoever comes later finds it in the page. */
+/* A picture that was not drawn yet when the page was made: its words, or what was there before, stand in its place until it is
+   there. It is looked for a few times, with more rest each time; whoever comes later finds it in the page. */
 const RESTS = [1000, 2000, 4000, 8000, 16000]
 
 const rest = time => new Promise(done => setTimeout(done, time))
@@ -19,10 +19,9 @@ const show = async place => {
     const { ok } = await fetch(address, { method: "HEAD" }).catch(() => ({}))
     if (!ok) continue
     const image = await load(address)
-    image.alt = place.textContent
-    image.className = "picture"
-    image.width = image.naturalWidth
-    image.height = image.naturalHeight
+    image.alt = place.dataset.alt ?? place.textContent
+    image.className = place.dataset.class ?? "picture"
+    if (!place.dataset.class) [image.width, image.height] = [image.naturalWidth, image.naturalHeight]
     return place.replaceWith(image)
   }
 }
