@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from flask import request
 
+from ..core.application import settings
 from ..core.web.addresses import own_address
-from ..core.web.typed import texts_of
+from ..core.web.typed import FILES, files_in, texts_of
 
 LONGEST = 200_000  # characters; the body of the first request was smaller
 MOST_FIELDS = 200
@@ -14,7 +15,7 @@ MOST_FIELDS = 200
 
 @dataclass(frozen=True)
 class Kept:
-    """Fields as they came, and the address that they were sent to."""
+    """Fields as they came, and the address that they were sent to. One with a file is empty: the file is not kept."""
 
     to: str
     fields: list[tuple[str, str]]
@@ -23,6 +24,16 @@ class Kept:
     def text(self) -> str:
         """All of it, for a hidden field."""
         return json.dumps(self.fields, ensure_ascii=False)
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """The fields that can be sent again as they came."""
+        return [(name, value) for name, value in self.fields if name not in FILES]
+
+    @property
+    def files(self) -> list[str]:
+        """The fields in which a file has to be chosen again."""
+        return [name for name, _ in self.fields if name in FILES]
 
     @property
     def readable(self) -> list[str]:
@@ -36,7 +47,8 @@ def keep_request() -> Kept | None:
     if request.method != "POST" or address is None:
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if _is_kept(name)]
-    return Kept(address, fields)
+    files = [(name, "") for name in files_in(request, base_url=settings().base_url)]
+    return Kept(address, [*(field for field in fields if field[0] not in FILES), *files])
 
 
 def read_kept(to: str | None, text: str | None) -> Kept | None:

@@ -18,7 +18,7 @@ from ..outside.meters import meters
 from ..refusals import DomainError, Forbidden, NoRoom, NotFound, SignInNeeded, TooMany, WayOn
 from .csrf import is_foreign
 from .headers import request_id
-from .typed import texts_in
+from .typed import files_in, texts_in
 
 log = get_logger()
 
@@ -130,6 +130,7 @@ def _page(
     page = "errors/resend.html" if gives_back else "errors/error.html"
     if gives_back:
         needs["fields"] = _fields(with_token=is_unsure)
+        needs["files"] = [] if is_too_large else files_in(request, base_url=settings().base_url)
     try:
         return render_template(page, **needs)
     except OUT_OF_REACH:

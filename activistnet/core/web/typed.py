@@ -1,4 +1,7 @@
-"""What people typed, given back where it is not taken: texts, without passwords and what the page itself said."""
+"""What people typed, given back where it is not taken: texts, without passwords and what the page itself said.
+
+A file can't be given back: no browser lets a page choose it. So it is asked for once more where it was chosen.
+"""
 
 from typing import Any
 
@@ -8,15 +11,18 @@ from wtforms.fields.core import UnboundField
 from wtforms.widgets import HiddenInput, PasswordInput
 
 from .csrf import is_foreign
-from .fields import LinesField, TextField
+from .fields import LinesField, TextField, UploadField
 
 NAMES: set[str] = set()  # of the fields that people write in, whatever the form
+FILES: set[str] = set()  # of those in which they choose a file
 LONGEST = 200_000  # characters in all; the longest form that is taken has a tenth of it
 
 
 def know_fields(form: type) -> None:
-    """Note which fields of a form people write in."""
-    NAMES.update(name for name, field in vars(form).items() if isinstance(field, UnboundField) and _is_written(field))
+    """Note which fields of a form people write in, and in which they choose a file."""
+    fields = {name: field for name, field in vars(form).items() if isinstance(field, UnboundField)}
+    NAMES.update(name for name, field in fields.items() if _is_written(field))
+    FILES.update(name for name, field in fields.items() if field.field_class is UploadField)
 
 
 def texts_in(asked: Request, *, base_url: str) -> list[str]:
@@ -25,6 +31,16 @@ def texts_in(asked: Request, *, base_url: str) -> list[str]:
         return []
     try:
         return texts_of(list(asked.form.items(multi=True)))
+    except HTTPException:
+        return []
+
+
+def files_in(asked: Request, *, base_url: str) -> list[str]:
+    """The fields of a refused request in which a file was chosen."""
+    if asked.method != "POST" or is_foreign(asked, base_url=base_url):
+        return []
+    try:
+        return sorted(name for name in FILES if (sent := asked.files.get(name)) is not None and sent.filename)
     except HTTPException:
         return []
 
