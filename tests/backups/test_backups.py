@@ -277,6 +277,16 @@ def test_a_picture_that_is_sent_drawn_and_shown_comes_back_with_every_byte(site:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o711
 
 
+def test_pictures_of_a_backup_for_a_site_with_a_store_are_said_to_wait_for_it(
+    site: Site, made: Path, empty: Site
+) -> None:
+    empty.settings = replace(empty.settings, media="s3://bucket/pictures")
+    done = command(empty)("restore", made, "--identity", identity_of(site))
+    folder = empty.settings.var_dir / "media"
+    assert f"Its pictures are in {folder}. Send that folder to s3://bucket/pictures" in done.output
+    assert list(folder.rglob("320.webp")) != []
+
+
 def test_other_keys_are_refused_unless_those_of_the_backup_are_restored(site: Site, made: Path, empty: Site) -> None:
     var = empty.settings.var_dir
     empty.settings = replace(empty.settings, index_key=OTHER_KEY)
