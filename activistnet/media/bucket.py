@@ -38,7 +38,7 @@ class Bucket:
     def put(self, place: Place, picture_id: str, name: str, content: bytes) -> None:
         """Raises Busy, too."""
         with self._asked(SEND_SECONDS) as bucket:
-            bucket.call("put_object", Key=_key(bucket, place, picture_id, name), Body=content)
+            _expect(bucket.call("put_object", Key=_key(bucket, place, picture_id, name), Body=content), "ETag")
 
     def read(self, place: Place, picture_id: str, name: str) -> bytes | None:
         """Raises Busy, too."""
@@ -49,6 +49,7 @@ class Bucket:
                 if error.response.get("Error", {}).get("Code") in GONE:
                     return None
                 raise
+            _expect(answer, "ETag")
             content: bytes = answer["Body"].read()
             return content
 
@@ -57,7 +58,8 @@ class Bucket:
         with self._asked(SEND_SECONDS) as bucket:
             for key in _keys(bucket, f"{path_of(before, picture_id)}/"):
                 target = _key(bucket, after, picture_id, PurePosixPath(key).name)
-                bucket.call("copy_object", Key=target, CopySource={"Bucket": bucket.name, "Key": key})
+                copied = bucket.call("copy_object", Key=target, CopySource={"Bucket": bucket.name, "Key": key})
+                _expect(copied["CopyObjectResult"], "ETag")
                 bucket.call("delete_object", Key=key)
 
     def remove(self, place: Place, picture_id: str) -> None:
@@ -73,14 +75,15 @@ class Bucket:
         while True:
             with self._asked(SEND_SECONDS) as bucket:
                 page = bucket.call("list_objects_v2", Prefix=f"{bucket.prefix}{place}/", **more)
-            for found in page.get("Contents", []):
-                picture_id = PurePosixPath(found["Key"]).parent.name
-                if found["LastModified"] < moment and picture_id != before:
+                more = {"ContinuationToken": page["NextContinuationToken"]} if page["IsTruncated"] else {}
+                written = [(PurePosixPath(each["Key"]), each["LastModified"]) for each in page.get("Contents", [])]
+            for path, written_at in written:
+                picture_id = path.parent.name
+                if written_at < moment and picture_id != before:
                     before = picture_id
                     yield picture_id
-            if not page.get("IsTruncated"):
+            if not more:
                 return
-            more = {"ContinuationToken": page["NextContinuationToken"]}
 
     @contextmanager
     def _asked(self, seconds: float) -> Iterator[object_store.Bucket]:
@@ -115,4 +118,14 @@ def _key(bucket: object_store.Bucket, place: Place, picture_id: str, name: str) 
 def _keys(bucket: object_store.Bucket, below: str) -> list[str]:
     """The names of the few files of a picture."""
     found: dict[str, Any] = bucket.call("list_objects_v2", Prefix=f"{bucket.prefix}{below}")
+    _expect(found, "IsTruncated")
     return [each["Key"] for each in found.get("Contents", [])]
+
+
+def _expect(answer: Any, name: str) -> None:
+    """That an answer holds what every store says. Raises KeyError, which `said_plainly` knows.
+
+    What stands in front of a store, or in its place, may say yes to all it is asked, with a page of its own.
+    """
+    if name not in answer:
+        raise KeyError(name)

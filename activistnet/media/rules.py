@@ -62,6 +62,15 @@ def problem_of(content: bytes) -> str | None:
     return "drawing" if DRAWING.match(content) else "format"
 
 
+def is_whole(content: bytes) -> bool:
+    """Whether this is a drawing from its first byte to its last: a WebP says how long it is."""
+    return (
+        content[:4] == b"RIFF"
+        and content[8:12] == b"WEBP"
+        and int.from_bytes(content[4:8], "little") + 8 == len(content)
+    )
+
+
 def named_in(text: str) -> list[str]:
     """The pictures that a text shows, each once, in their order."""
     return list(dict.fromkeys(IN_TEXT.findall(text)))[:MOST_IN_TEXT]

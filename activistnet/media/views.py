@@ -27,6 +27,7 @@ DONE = {
     "removed": _l("We've removed your picture."),
 }
 ALONE = "default-src 'none'; frame-ancestors 'none'; sandbox"
+AGAIN_SECONDS = 60
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -135,4 +136,6 @@ def _content(picture_id: str, name: str, *, is_held: bool) -> bytes:
     content = next((each for each in found if each is not None), None)
     if content is None:
         raise NotFound
+    if not rules.is_whole(content):
+        raise StoreAway(retry_after=AGAIN_SECONDS)  # browsers keep what they get here for a year
     return content

@@ -12,7 +12,7 @@ from factories import make_discussion, make_member
 from media.conftest import opened, picture, sent
 
 from activistnet.core.data.db import db
-from activistnet.core.jobs.tasks import Outbox
+from activistnet.core.jobs.tasks import Outbox, run_due
 from activistnet.media import bucket, tasks
 from activistnet.media.models import Picture
 from activistnet.members.models import Member
@@ -20,6 +20,7 @@ from activistnet.members.services import people
 
 JSON = {"Accept": "application/json"}
 AWAY = (503, {})
+YES = (200, {})  # with a page that is no answer of a store
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +126,44 @@ def test_while_it_is_away_pages_are_as_ever_and_pictures_say_when_to_come_again(
     there.answers_only = None
     there.asked.clear()
     assert (visitor.get(address).status_code, there.asked) == (503, [])  # it is left alone for some seconds
+
+
+def test_a_page_that_says_yes_in_place_of_the_store_is_no_picture_and_keeps_none(
+    app, client, log_in, there, rested, drawn, work
+):
+    log_in(make_member())
+    picture_id = drawn()
+    there.answers_only = YES
+    shown = app.test_client().get(f"/media/{picture_id}/320.webp")
+    assert (shown.status_code, shown.data) == (503, b"")
+    assert "immutable" not in shown.headers.get("Cache-Control", "")
+    assert client.post("/media", data=sent(picture()), headers=JSON).status_code == 503
+    hide(app)
+    work()
+    assert waits_for_store(app)
+    there.answers_only = None
+    do_at_once(app, work)
+    assert names(there, picture_id) == ["held 1280.webp", "held 320.webp", "held 640.webp"]
+
+
+def test_files_that_nothing_knows_are_looked_for_again_where_a_page_said_that_there_are_none(app, there, rested):
+    there.answers_only = YES
+    with app.app_context(), db.transaction():
+        tasks.enqueue(tasks.clear_files)
+    with app.app_context():
+        sum(iter(run_due, 0))
+    assert waits_for_store(app)
+
+
+@pytest.mark.parametrize("cut", [slice(0, -1), slice(0, 11), slice(0, 0)])
+def test_a_picture_of_which_a_part_is_missing_is_not_kept_by_browsers(app, client, log_in, there, drawn, cut):
+    log_in(make_member())
+    picture_id = drawn()
+    for key in there.objects:
+        there.objects[key] = there.objects[key][cut]
+    shown = app.test_client().get(f"/media/{picture_id}/320.webp")
+    assert (shown.status_code, shown.headers["Retry-After"]) == (503, "60")
+    assert "immutable" not in shown.headers.get("Cache-Control", "")
 
 
 def test_what_is_typed_with_a_picture_stays_while_the_store_is_away(app, client, log_in, there):

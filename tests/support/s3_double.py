@@ -187,7 +187,7 @@ def _handler(store: Store) -> type[BaseHTTPRequestHandler]:
                 )
                 self._answer(content=f"<R><IsTruncated>{str(bool(more)).lower()}</IsTruncated>{more}{found}</R>")
             elif key in store.objects:
-                self._answer(content=store.objects[key])
+                self._answer(content=store.objects[key], ETag=_tag(store.objects[key]))
             else:
                 self._no_such_key()
 
