@@ -36,7 +36,7 @@ def choice_of_name() -> NameChoice:
         SelectChoice("", _l("Count my signature without showing my name")),
         SelectChoice("1", _l("Show my name with my signature")),
     ]
-    return NameChoice(_l("Your name"), choices=choices, coerce=_is_yes, default="", validate_choice=False)
+    return NameChoice(_l("Show your name?"), choices=choices, coerce=_is_yes, default="", validate_choice=False)
 
 
 def _is_yes(value: object) -> bool:

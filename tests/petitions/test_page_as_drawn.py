@@ -27,8 +27,8 @@ def box(page):
 def test_a_guest_signs_on_the_page_itself_and_the_page_stays_one_for_all(client, mails, count_rows):
     petition = make_petition()
     page = page_of(client, petition)
-    names = re.findall(r'<(?:input|select)[^>]* name="(\w+)"([^>]*)', box(page))
-    assert [name for name, _ in names] == ["csrf_token", "asks", "name", "email", "country", "news"]
+    names = dict.fromkeys(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', box(page)))
+    assert list(names) == ["csrf_token", "asks", "name", "email", "country", "reason", "show_name", "news"]
     assert f'action="/petitions/{petition.id}/sign"' in box(page)
     assert 'name="csrf_token" value=""' in box(page)
     assert page.headers["Cache-Control"].startswith("public") and "Set-Cookie" not in page.headers
@@ -39,6 +39,17 @@ def test_a_guest_signs_on_the_page_itself_and_the_page_stays_one_for_all(client,
     for _ in range(2):
         assert client.post(link_in(mail, "confirm")).status_code == 303
     assert count_rows(petition.id) == 1
+
+
+def test_a_guest_gives_a_reason_and_the_name_in_the_box_where_the_rest_is_typed(client, mails):
+    petition = make_petition()
+    shown = box(page_of(client, petition))
+    assert "<summary>Add a reason or show your name</summary>" in shown
+    assert f'href="/petitions/{petition.id}/sign">Add' not in shown, "a link would lose what is typed"
+    fields = typed(csrf_token="", asks="1", reason="I was born there.", show_name="1")
+    client.post(f"/petitions/{petition.id}/sign", data=fields)
+    confirmed = client.get(link_in(about(mails(), "Confirm")[0], "confirm")).text
+    assert "I was born there." in confirmed and fields["name"] in confirmed
 
 
 def test_what_is_wrong_in_the_box_is_said_by_the_page_of_the_form(client):
