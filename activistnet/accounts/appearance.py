@@ -24,7 +24,7 @@ def give_appearance(response: Response, *, theme: str | None, language: str | No
 
 @lru_cache
 def zones() -> tuple[tuple[str, str], ...]:
-    """The time zones people live in, as pairs for a list."""
+    """The time zones people live in, as pairs for a list; who chooses none has UTC."""
     continents = (
         "Africa/",
         "America/",
@@ -37,4 +37,4 @@ def zones() -> tuple[tuple[str, str], ...]:
         "Pacific/",
     )
     names = sorted(name for name in available_timezones() if name.startswith(continents))
-    return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names))
+    return tuple((name, name.replace("_", " ")) for name in names)

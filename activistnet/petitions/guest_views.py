@@ -4,6 +4,7 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts import acts
+from ..accounts.check_mail import check_mail_address
 from ..accounts.current import find_member
 from ..accounts.errors import FieldRefused
 from ..accounts.forms import JoinAfterForm
@@ -20,7 +21,7 @@ from ..follows.urls import follow as follow_member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
 from ..site.urls import home
-from . import own, queries, remembering, urls
+from . import own, queries, remembering
 from .own_views import read_id
 from .sign_views import signed_here
 
@@ -66,15 +67,14 @@ def join(petition_id: int, token: str) -> ResponseReturnValue:
     known = {"display_name": own.get(signature_id).name, "follows_author": True, "follows_topic": True}
     form = JoinAfterForm(data=known)
     form.known_words = (mailbox,)
-    is_asked = request.args.get("asked") is not None
-    page = {"petition": petition, "form": form, "mailbox": mailbox, "token": token, "is_asked": is_asked}
+    page = {"petition": petition, "form": form, "mailbox": mailbox, "token": token}
     if request.method == "GET":
         return render_template("petitions/join.html", **page)
     if not form.validate():
         return render_template("petitions/join.html", **page), 422
     try:
         wanted = acts.write(acts.Wanted(post_url(petition), _wanted(petition, form)))
-        return ask_to_join(form, mailbox, wanted, then=f"{urls.join_after(petition_id, token)}?asked=1")
+        return ask_to_join(form, mailbox, wanted, then=check_mail_address("join", mailbox))
     except (FieldRefused, TooMany) as error:
         form.refused(error)
         return shown_again(render_template("petitions/join.html", **page), error)
