@@ -25,13 +25,20 @@ FINDINGS = """async tags => {
     return violations
 }"""
 SCREENS = ((320, "dark"), (1280, "light"))
-BETWEEN = (768, 1023, 1024, 1920)
+BETWEEN = (360, 768, 1023, 1024, 1920)
 EDGES = """() => [".wordmark", ".page", ".site-footer-inner"].map(each => {
   const found = document.querySelector(each)
   const {left, right} = found.getBoundingClientRect()
   const {paddingLeft, paddingRight, direction} = getComputedStyle(found)
   return Math.round(direction === "rtl" ? right - parseFloat(paddingRight) : left + parseFloat(paddingLeft))
 })"""  # where header, page and footer begin
+SQUEEZED = """() => [...document.querySelectorAll("h1, h2, h3, p, a, button, span")].filter(each => {
+  const {width} = each.getBoundingClientRect()
+  const range = document.createRange()
+  range.selectNodeContents(each)
+  const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top)))
+  return width > 2 && width < 5 * parseFloat(getComputedStyle(each).fontSize) && lines.size > 4
+}).map(each => each.outerHTML)"""  # a column of a few letters
 OPEN_TO_ALL = ("/", "/topics", "/t/health", "/start", "/t/health/new?kind=petition", "/t/health/new?kind=discussion")
 OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count", "/moderation/log", "/nowhere")
 OF_THE_SITE += ("/offline", "/privacy", "/rules", "/help", "/contact")
@@ -73,6 +80,7 @@ def check(context: BrowserContext, paths: list[str]) -> None:
         for width in BETWEEN:
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            assert not page.evaluate(SQUEEZED), (path, width)
             if width >= 1024:
                 edges = page.evaluate(EDGES)
                 assert len(set(edges)) == 1, (path, width, edges)
