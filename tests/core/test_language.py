@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from factories import make_member, make_petition
 from flask import current_app, g, render_template_string
 from flask_babel import force_locale
 from markupsafe import Markup
@@ -152,3 +153,11 @@ def test_what_is_put_into_a_sentence_keeps_its_own_direction_among_words_from_ri
     with force_locale("ar"):
         assert render_template_string(text, n="<Li>") == said.format("\u2068&lt;Li&gt;\u2069")
         assert render_template_string(text, n=Markup("<b>Li</b>")) == said.format("\u2068<b>Li</b>\u2069")
+
+
+def test_how_long_a_text_may_be_is_written_as_its_language_writes_numbers(client, log_in):
+    member = make_member()
+    log_in(member)
+    petition = make_petition(author=member)
+    said = client.post(f"/petitions/{petition.id}/close?lang=fr", data={"outcome": "won", "word": "x" * 1001})
+    assert "Utilisez 1\u202f000 caractères au plus" in said.text

@@ -17,6 +17,7 @@ from wtforms.widgets import FileInput, HiddenInput, PasswordInput, TextArea, Tex
 
 from ..data import orders
 from ..words.emails import LONGEST_EMAIL, canonical_email, problem_of_email
+from ..words.language import number
 from ..words.links import problem_of_links
 from ..words.skeletons import look
 from ..words.text import AS_TYPED, LINE, NAME, TEXT, WORD, Shape, TooLong
@@ -73,7 +74,7 @@ class TextField(StringField):
             return self.shape.tidied(typed, at_most=self.at_most)
         except TooLong:
             own = self.too_long and str(self.too_long) % {"max": self.at_most}
-            raise ValueError(own or _("Use at most %(max)s characters.", max=f"{self.at_most:,}")) from None
+            raise ValueError(own or _("Use at most %(max)s characters.", max=number(self.at_most))) from None
 
     def pre_validate(self, _form: Any) -> None:
         """Nothing else looks at a text that was not taken, that is not there or that is wrong."""
@@ -115,8 +116,8 @@ class LinesField(TextField):
     def check(self, text: Any) -> None:
         """Each line for itself, then each beside those before it."""
         looks: dict[str, str] = {}
-        for number, line in enumerate(text, start=1):
-            self._of(number, super().check, line)
+        for place, line in enumerate(text, start=1):
+            self._of(place, super().check, line)
             if self.alike is not None and (one := looks.setdefault(look(line), line)) != line:
                 raise StopValidation(str(self.alike) % {"one": one, "other": line})
 
