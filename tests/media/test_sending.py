@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import make_member
+from factories import make_discussion, make_member
 from media.conftest import large, opened, picture, sent
 from PIL import Image, ImageCms
 
@@ -17,6 +17,10 @@ from activistnet.core.jobs.tasks import Outbox
 from activistnet.media import drawing, folder, rules, store, tasks
 from activistnet.media.models import Picture
 
+UNREADABLE = (  # the name of the file is no UTF-8
+    b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nLook.\r\n'
+    b'--x\r\nContent-Disposition: form-data; name="picture"; filename="caf\xff.png"\r\n\r\nPNG\r\n--x--\r\n'
+)
 JSON = {"Accept": "application/json"}
 
 
@@ -392,3 +396,15 @@ def test_pictures_go_with_the_account(app, client, log_in, drawn, work, files):
     work()
     assert (count(app), under(files)) == (0, [])
     assert app.test_client().get(f"/media/{told['id']}/320.webp").status_code == 404
+
+
+@pytest.mark.parametrize("body", [UNREADABLE, UNREADABLE[:70]], ids=["name", "cut"])
+def test_a_form_that_cannot_be_taken_apart_is_said_to_be_none(client, log_in, body):
+    log_in(make_member())
+    thread = make_discussion()
+    content = {"data": body, "content_type": "multipart/form-data; boundary=x"}
+    refused = client.post(f"/posts/{thread.id}/replies", **content, forged=True)
+    assert refused.status_code == 400
+    assert "understand that request" in refused.text
+    assert "your text is still in the form" in refused.text
+    assert "signed in as" not in refused.text

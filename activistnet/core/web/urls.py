@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from flask import Flask, Request, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.utils import cached_property
@@ -47,18 +47,25 @@ class NameConverter(UnicodeConverter):
 
 
 class CountedForm(FormDataParser):
-    """A form of at most MAX_FORM_PARTS fields, which Werkzeug counts only where each has a part of its own."""
+    """A form of at most MAX_FORM_PARTS fields, which Werkzeug counts only where each has a part of its own.
+
+    One that can't be taken apart is none; Werkzeug would go on with a form without fields, as if nothing were typed.
+    """
 
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
     ) -> Any:
-        """The stream, fields and files. Raises RequestEntityTooLarge before anything is taken apart."""
+        """The stream, fields and files. Raises RequestEntityTooLarge before anything is taken apart, and BadRequest."""
         if mimetype == "application/x-www-form-urlencoded":
             body = stream.read()
             if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
                 raise RequestEntityTooLarge
             stream = BytesIO(body)
-        return super().parse(stream, mimetype, content_length, options)
+        self.silent = False
+        try:
+            return super().parse(stream, mimetype, content_length, options)
+        except ValueError:
+            raise BadRequest from None
 
 
 class PlainRequest(Request):
