@@ -62,6 +62,7 @@ READ_COOKIES = {
 }
 # Of one cookie alone, as they come over the line.
 CRUMBS = ("", "\x00", "\xff\xfe", '"\\777"', "9" * 4000, "-1", "a.b.c")
+SESSION = "__Host-s"
 NESTED_NAMES = ("{}[]", "{}[a][b]", "[{}]")
 # What the fields of forms take, by their names.
 TYPED = {
@@ -99,6 +100,22 @@ def there(app):
         "picture_id": "ab" * 16,
         "width": "640",
     }
+
+
+@pytest.fixture
+def stay(client, log_in, there):
+    """`stay()` signs the author in, and again where an answer has signed them out."""
+    has_begun = []
+
+    def stay():
+        if not has_begun or client.get_cookie(SESSION) is None:
+            log_in(there[0])
+        has_begun.append(1)
+
+    yield stay
+    if has_begun:
+        stay()
+        assert client.get("/settings").status_code == 200  # or much was asked as nobody
 
 
 @pytest.fixture
@@ -173,7 +190,7 @@ def test_queries_that_are_no_text(app, client, there):
 
 
 @pytest.mark.parametrize("is_member", [False, True])
-def test_headers_that_no_browser_sends(app, client, log_in, there, is_member):
+def test_headers_that_no_browser_sends(app, client, log_in, there, stay, is_member):
     author, arguments = there
     for header, cookie in zip(HEADERS, COOKIES, strict=True):
         for name in READ_COOKIES:
@@ -183,8 +200,8 @@ def test_headers_that_no_browser_sends(app, client, log_in, there, is_member):
             log_in(author)
         for method in ("GET", "POST"):
             for path in addresses(app, method, arguments):
-                if is_member and method == "POST":
-                    log_in(author)  # another of them may have signed out
+                if is_member:
+                    stay()  # another of them may have signed out
                 answer = client.open(path, method=method, environ_overrides=environ)
                 assert refused_well(answer), (path, header)
 
@@ -217,7 +234,7 @@ def test_each_cookie_alone_that_the_site_never_set(app, client, log_in, there, n
             assert refused_well(answer), (path, value)
 
 
-def test_no_other_cookies_are_read(app, client, log_in, there, monkeypatch):
+def test_no_other_cookies_are_read(app, client, there, stay, monkeypatch):
     asked = set()
 
     class Noting(ImmutableMultiDict):
@@ -225,25 +242,25 @@ def test_no_other_cookies_are_read(app, client, log_in, there, monkeypatch):
             asked.add(key)
             return super().get(key, *arguments, **named)
 
-    author, arguments = there
+    _author, arguments = there
     read = PlainRequest.cookies.fget
     monkeypatch.setattr(PlainRequest, "cookies", property(lambda request: Noting(read(request))))
     for method in ("GET", "POST"):
         for path in addresses(app, method, arguments):
-            log_in(author)
+            stay()
             client.open(path, method=method)
     assert asked <= set(READ_COOKIES)
 
 
 @pytest.mark.parametrize("is_member", [False, True])
-def test_nested_names_are_no_fields(app, client, log_in, there, monkeypatch, rows, is_member):
-    author, arguments = there
+def test_nested_names_are_no_fields(app, client, there, stay, monkeypatch, rows, is_member):
+    _author, arguments = there
     for path in addresses(app, "POST", arguments):
         if is_member:
-            log_in(author)
+            stay()
         names = fields_of(client, path, monkeypatch) or ["body"]
         if is_member:
-            log_in(author)
+            stay()
         typed = {name: text for name, text in TYPED.items() if name in names}
         before = rows()
         for kind in NESTED_NAMES:
@@ -253,21 +270,21 @@ def test_nested_names_are_no_fields(app, client, log_in, there, monkeypatch, row
         assert rows() == before, path
 
 
-def test_bodies_that_no_form_sends(app, client, log_in, there):
-    author, arguments = there
+def test_bodies_that_no_form_sends(app, client, there, stay):
+    _author, arguments = there
     for kind, body in BODIES:
         for path in addresses(app, "POST", arguments):
-            log_in(author)
+            stay()
             assert refused_well(client.post(path, data=body, content_type=kind)), (path, kind)
 
 
 @pytest.mark.parametrize("is_member", [False, True])
-def test_fields_that_nobody_types(app, client, log_in, there, is_member, monkeypatch, configure):
+def test_fields_that_nobody_types(app, client, there, stay, is_member, monkeypatch, configure):
     configure(limits=10_000)
-    author, arguments = there
+    _author, arguments = there
     for path in addresses(app, "POST", arguments):
         if is_member:
-            log_in(author)
+            stay()
         fields = fields_of(client, path, monkeypatch)
         for value in VALUES if fields else ():
             body = urlencode(dict.fromkeys(fields, value), errors="surrogatepass")
@@ -276,15 +293,15 @@ def test_fields_that_nobody_types(app, client, log_in, there, is_member, monkeyp
 
 
 @pytest.mark.parametrize("is_member", [False, True])
-def test_files_where_texts_belong(app, client, log_in, there, monkeypatch, rows, is_member):
+def test_files_where_texts_belong(app, client, there, stay, monkeypatch, rows, is_member):
     """Each field as a file, as `curl -F 'name=x;filename=x'` sends it, and one file beside what is typed well."""
-    author, arguments = there
+    _author, arguments = there
     for path in addresses(app, "POST", arguments):
         if is_member:
-            log_in(author)
+            stay()
         names = fields_of(client, path, monkeypatch)
         if is_member:
-            log_in(author)
+            stay()
         typed = {name: text for name, text in TYPED.items() if name in names}
         before = rows()
         for files in (names or ["body"], ["another"], ["csrf_token"]):
@@ -319,10 +336,10 @@ NESTED = json.dumps({"body": {"a": [1, {"b": None}]}, "handle": ["x"], "target":
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "text/plain"])
-def test_json_where_a_form_belongs(app, client, log_in, there, kind):
-    author, arguments = there
+def test_json_where_a_form_belongs(app, client, there, stay, kind):
+    _author, arguments = there
     for path in addresses(app, "POST", arguments):
-        log_in(author)
+        stay()
         assert refused_well(client.post(path, data=NESTED, content_type=kind)), path
 
 
