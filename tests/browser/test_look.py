@@ -65,10 +65,10 @@ def posts() -> list[str]:
 
 def check(context: BrowserContext, paths: list[str]) -> None:
     """Every page, narrow in the dark and wide in the light: no finding of axe, nothing beyond screen or frame."""
+    context.add_init_script(path=AXE)
     page = context.new_page()
     for path in paths:
         page.goto(path)
-        page.evaluate(AXE.read_text())
         for width, scheme in SCREENS:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
