@@ -11,7 +11,8 @@ from ..core.data.db import db
 MANY_FOLLOWS = 1000
 
 FOLLOWED = text(f"""
-SELECT people.n AS people, topics.id, topics.slug, topics.name
+SELECT people.n AS people, topics.id, topics.slug, topics.name,
+       ARRAY(SELECT root_id FROM thread_wishes WHERE member_id = :reader_id AND is_muted) AS muted
 FROM (
     SELECT count(*) AS n FROM (SELECT 1 FROM follows WHERE member_id = :reader_id LIMIT {MANY_FOLLOWS + 1}) AS counted
 ) AS people
@@ -33,14 +34,17 @@ class FollowedTopic(NamedTuple):
 
 @dataclass(frozen=True)
 class Followed:
-    """How many people a member follows, counted no further than needed, and the topics in the order of the site."""
+    """How many people a member follows, counted no further than needed, the topics in the order of the site, and the
+    threads that the member wants to hear nothing of.
+    """
 
     people_count: int
     topics: list[FollowedTopic]
+    muted_ids: frozenset[int]
 
 
 def find_followed(member_id: int) -> Followed:
     """What this member follows."""
     rows = db.session.execute(FOLLOWED, {"reader_id": member_id}).all()
     topics = [FollowedTopic(id=row.id, slug=row.slug, name=row.name) for row in rows if row.id is not None]
-    return Followed(people_count=rows[0].people, topics=topics)
+    return Followed(rows[0].people, topics, frozenset(rows[0].muted))

@@ -15,7 +15,8 @@ from ..core.data.db import db
 from ..core.live.rooms import Identity
 from ..follows.visibility import welcome
 from ..members.readers import Role
-from ..posts.visibility import listed_to, visible_to
+from ..posts.models import Post
+from ..posts.visibility import listed_to, unmuted_thread, visible_to
 from .rules import microseconds
 
 AT_ONCE = 500  # homes in one statement
@@ -23,6 +24,7 @@ MOST_POSTS = 20  # told of one home; more than fits into one frame is not read
 HERE: ColumnElement[int] = literal_column("here.member_id")
 SEEN = text_of(visible_to(Role.VISITOR))
 LISTED = text_of(listed_to(Role.MEMBER, reader_id=HERE))
+WANTED = text_of([unmuted_thread(Post.id, reader_id=HERE)])
 WELCOME = text_of(welcome(Role.MEMBER, literal_column("acts.actor_id"), reader_id=HERE))
 # Longer than it takes from one look to the next. In a flood of acts the newest stand for all. Each home is asked by the
 # keys of what it follows, so the time is bounded by homes and acts, whoever is followed by how many.
@@ -38,7 +40,7 @@ WHERE acts.actor_id <> here.member_id AND (
     OR (acts.verb = 'posted' AND (
         SELECT true FROM topic_follows WHERE member_id = here.member_id AND topic_id = posts.topic_id
     ))
-) AND {WELCOME} AND {LISTED}
+) AND {WELCOME} AND {LISTED} AND {WANTED}
 GROUP BY here.member_id, acts.post_id ORDER BY here.member_id, 3 DESC
 """).bindparams(bindparam("members", type_=ARRAY(BigInteger)))  # noqa: S608, no value is written into it
 

@@ -3,7 +3,7 @@
 The candidates are the same for everyone, so each process looks for them twice a minute and no page does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -57,11 +57,11 @@ class Needs:
         return dict.fromkeys(self.petition_ids, "petition") | dict.fromkeys(self.thread_ids, "discussion")
 
 
-def find_needs(member: Member, topic_ids: Sequence[int]) -> Needs:
-    """Petitions and threads of others, the threads in topics the member follows."""
+def find_needs(member: Member, topic_ids: Sequence[int], muted_ids: Collection[int]) -> Needs:
+    """Petitions and threads of others that the member has not muted, the threads in topics the member follows."""
     petitions, threads = _candidates()
-    fitting = [p.id for p in petitions if p.author_id != member.id]
-    waiting = [t.id for t in threads if t.author_id != member.id and t.topic_id in topic_ids]
+    fitting = [p.id for p in petitions if p.author_id != member.id and p.id not in muted_ids]
+    waiting = [t.id for t in threads if t.author_id != member.id and t.topic_id in topic_ids and t.id not in muted_ids]
     return Needs(tuple(fitting[:PETITIONS_ASKED]), tuple(waiting[:THREADS_ASKED]))
 
 

@@ -76,7 +76,7 @@ def list_feed(
     entries, used = gather(acts, most=MOST, show=show, shown_before=before)
     if goes_on or used < len(acts):
         _count_others(member, entries)
-    needs = Needs() if after else find_needs(member, [topic.id for topic in followed.topics])
+    needs = Needs() if after else find_needs(member, [topic.id for topic in followed.topics], followed.muted_ids)
     of_entries = {entry.newest.post_id: entry.newest.kind for entry in entries}
     cards = kinds.cards(of_entries | needs.kinds, reader.as_person())
     shown = [entry for entry in entries if entry.newest.post_id in cards]

@@ -5,19 +5,19 @@ from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from ..members.events import MemberLeft
 from ..moderation.events import PostDecided, ReasonDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
+from ..posts import wish_queries
 from ..posts.events import PostDeleted, ReplyPosted
 from . import mail_services, services
 from .live import tell_unread
-from .tasks import tell_of_changed_text
+from .tasks import tell_followers, tell_of_changed_text
 
 
 def on_reply(event: ReplyPosted) -> None:
-    """The author of what was answered, and of the thread."""
-    tell_unread(
-        services.tell_of_reply(
-            reply_id=event.reply_id, root_id=event.root_id, parent_id=event.parent_id, author_id=event.author_id
-        )
-    )
+    """The author of what was answered, and of the thread; then whoever follows it, who may be many."""
+    reply = (event.reply_id, event.root_id, event.parent_id, event.author_id)
+    tell_unread(services.tell_of_reply(*reply))
+    if wish_queries.is_followed(event.root_id):
+        enqueue(tell_followers, *reply)
 
 
 def on_follower(event: MemberFollowed) -> None:

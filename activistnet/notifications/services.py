@@ -6,10 +6,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Text,
     and_,
+    any_,
     bindparam,
     case,
     cast,
@@ -36,6 +38,7 @@ from ..moderation.models import Decision, Report
 from ..petitions.events import ShareBrought
 from ..petitions.models import Signature
 from ..posts.models import Post
+from ..posts.visibility import unmuted_thread
 from ..topics.models import TopicRule
 from .models import Notification
 from .news import COUNTS_FOLLOWERS
@@ -43,6 +46,7 @@ from .news_sql import FORGET_FOLLOWER, RECOUNT_BROUGHT, SETTLE
 
 _told = aliased(Post)
 
+REPLY, ROOT, PARENT, ACTOR = (bindparam(name, type_=BigInteger) for name in ("reply", "root", "parent", "actor"))
 # The table, for statements with parameters: of an entity they would be rows to insert.
 NOTIFICATIONS = Notification.__table__
 KEPT = timedelta(days=365)
@@ -61,7 +65,7 @@ class News(NamedTuple):
     data: Mapping[str, Any] = {}
 
 
-def tell_of_reply(*, reply_id: int, root_id: int, parent_id: int, author_id: int) -> list[int]:
+def tell_of_reply(reply_id: int, root_id: int, parent_id: int, author_id: int) -> list[int]:
     """Tell whoever was answered, and whoever opened the thread; returns who was told."""
     values = {"reply": reply_id, "root": root_id, "parent": parent_id, "actor": author_id}
     return list(db.session.scalars(_reply_statement(), values))
@@ -176,26 +180,52 @@ def recount_brought(petition_id: int, *, days: int) -> int:
     return int(db.session.scalar(RECOUNT_BROUGHT, {"petition_id": petition_id, "days": days}) or 0)
 
 
+def tell_followers_of_reply(
+    member_ids: Sequence[int], reply_id: int, root_id: int, parent_id: int, author_id: int
+) -> list[int]:
+    """Tell these, who follow the thread of a reply; whoever opened it, or was answered, hears of it anyway."""
+    values = {"reply": reply_id, "root": root_id, "parent": parent_id, "actor": author_id, "followers": member_ids}
+    return list(db.session.scalars(_followers_statement(), values)) if member_ids else []
+
+
 @cache
 def _reply_statement() -> ReturningInsert[int]:
     """Both in one, made once: who opened the thread is told of a reply in it, whoever else was answered of that."""
-    reply, root, parent, actor = (bindparam(name, type_=BigInteger) for name in ("reply", "root", "parent", "actor"))
-    opened = Post.id == root
-    values = {
-        "member_id": Member.id,
-        "kind": case((opened, "replied"), else_="answered"),
-        "thing": func.concat("post:", root),
-        "day": select(func.date(_told.created_at)).where(_told.id == reply).scalar_subquery(),
-        "count": literal(1),
-        "post_id": reply,
-        "first_post_id": reply,
-        "actor_id": actor,
-        "data": literal({}, JSONB),
-    }
-    asked = (Post.id.in_((root, parent)), Member.id != actor, has_profile(), _wants_to_hear_of(actor))
+    opened = Post.id == ROOT
+    values = _reply_values(case((opened, "replied"), else_="answered"))
+    asked = (Post.id.in_((ROOT, PARENT)), *_may_be_told(), unmuted_thread(ROOT, reader_id=Member.id))
     wanted = select(*values.values()).join(Member, Member.id == Post.author_id).where(*asked)
     once_each = wanted.ext(distinct_on(Member.id)).order_by(Member.id, opened.desc())
     return _counting_on(insert(NOTIFICATIONS).from_select(list(values), once_each))
+
+
+@cache
+def _followers_statement() -> ReturningInsert[int]:
+    """The line of whoever opened the thread, for others."""
+    values = _reply_values(literal("replied"))
+    told = select(Post.author_id).where(Post.id.in_((ROOT, PARENT)))
+    followers = bindparam("followers", type_=ARRAY(BigInteger))
+    asked = (Member.id == any_(followers), Member.id.not_in(told), *_may_be_told())
+    wanted = select(*values.values()).select_from(Member).where(*asked).order_by(Member.id)
+    return _counting_on(insert(NOTIFICATIONS).from_select(list(values), wanted))
+
+
+def _may_be_told() -> tuple[ColumnElement[bool], ...]:
+    return (Member.id != ACTOR, has_profile(), _wants_to_hear_of(ACTOR))
+
+
+def _reply_values(kind: ColumnElement[str]) -> dict[str, Any]:
+    return {
+        "member_id": Member.id,
+        "kind": kind,
+        "thing": func.concat("post:", ROOT),
+        "day": select(func.date(_told.created_at)).where(_told.id == REPLY).scalar_subquery(),
+        "count": literal(1),
+        "post_id": REPLY,
+        "first_post_id": REPLY,
+        "actor_id": ACTOR,
+        "data": literal({}, JSONB),
+    }
 
 
 def _tell(member_id: int | None, news: News) -> list[int]:

@@ -11,7 +11,7 @@ from ..members.mailboxes import mailbox_of
 from ..members.queries import get_with_secrets
 from ..petitions import signatories
 from ..petitions.models import Petition
-from ..posts import version_queries
+from ..posts import version_queries, wish_queries
 from . import mail_services, queries, services
 from .emails import tell_news
 from .live import tell_unread
@@ -78,6 +78,15 @@ def tell_of_changed_text(petition_id: int, version: int, after: int = 0) -> None
     tell_unread(services.tell_of_changed_text(petition_id, ids))
     if len(ids) == AT_ONCE:
         enqueue(tell_of_changed_text, petition_id, version, ids[-1])
+
+
+@task
+def tell_followers(reply_id: int, root_id: int, parent_id: int, author_id: int, after: int = 0) -> None:
+    """Tell those who follow a thread of a reply in it. Each run tells some and asks for the next one."""
+    ids = wish_queries.list_followers(root_id, after=after, limit=AT_ONCE)
+    tell_unread(services.tell_followers_of_reply(ids, reply_id, root_id, parent_id, author_id))
+    if len(ids) == AT_ONCE:
+        enqueue(tell_followers, reply_id, root_id, parent_id, author_id, ids[-1])
 
 
 @task(queue="repairs", seconds=600)

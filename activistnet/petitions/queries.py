@@ -29,7 +29,7 @@ from ..follows.models import Follow
 from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
 from ..posts.models import Post
-from ..posts.own import DRAFT, IS_SAVED, SHARE_TOKEN, Own
+from ..posts.own import DRAFT, IS_MUTED, IS_SAVED, SHARE_TOKEN, Own
 from ..posts.visibility import visible_to
 from . import counting_sql
 from .cards import PetitionCard, fields_of, select_cards
@@ -45,6 +45,7 @@ OF_READER = (
     "draft",
     "follows_author",
     "is_saved",
+    "is_muted",
 )  # columns of a page beside those of its card
 
 FOLLOWS_AUTHOR = exists().where(Follow.member_id == READER_ID, Follow.followed_id == Post.author_id)
@@ -75,6 +76,7 @@ class PetitionPage(PetitionCard):
     share_token: str | None = None
     draft: str | None = None
     is_saved: bool | None = None
+    is_muted: bool | None = None
     follows_author: bool | None = None
 
     @property
@@ -90,7 +92,7 @@ class PetitionPage(PetitionCard):
     @property
     def own(self) -> Own:
         """What it holds for its reader."""
-        return Own(self.draft or "", self.share_token, self.brought, bool(self.is_saved))
+        return Own(self.draft or "", self.share_token, self.brought, bool(self.is_saved), self.is_muted)
 
     def for_all(self) -> "PetitionPage":
         """Without what is its reader's alone."""
@@ -197,6 +199,7 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
             "follows_author"
         ),
         IS_SAVED.label("is_saved"),
+        IS_MUTED.label("is_muted"),
     ]
 
 

@@ -37,6 +37,12 @@ class TooManySaved(Refused):
     message = _l("Your list of saved posts is full. Remove some, then save this one.")
 
 
+class TooManyThreads(Refused):
+    """The member follows or has muted as many threads as one can."""
+
+    message = _l("You've followed or muted as many threads as you can. End some, then try again.")
+
+
 class NotShareable(Refused):
     """A reply has no page of its own."""
 

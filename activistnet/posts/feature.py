@@ -4,7 +4,7 @@ from datetime import time
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import live, picture_views, reply_views, saved_views, share_views, tallies, tasks, urls, views
+from . import live, picture_views, reply_views, saved_views, share_views, tallies, tasks, urls, views, wish_views
 from .cli import post_commands
 from .notes import NOTES
 from .retention import RETENTION
@@ -12,7 +12,7 @@ from .retention import RETENTION
 FEATURE = Feature(
     notes=NOTES,
     urls=urls,
-    blueprints=(views.bp, reply_views.bp, share_views.bp, saved_views.bp, picture_views.bp),
+    blueprints=(views.bp, reply_views.bp, share_views.bp, saved_views.bp, wish_views.bp, picture_views.bp),
     commands=(post_commands,),
     authorizers={"thread": live.authorize},
     publics={"thread": live.list_public},

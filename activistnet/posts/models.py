@@ -190,6 +190,23 @@ class SavedPost(Base):
     saved_at: Mapped[CreatedAt]
 
 
+class ThreadWish(Base):
+    """How a member wants to hear of a thread: of every reply, or of none, and then it stays out of their home too.
+
+    Nobody else is told.
+    """
+
+    __tablename__ = "thread_wishes"
+    __table_args__ = (
+        Index("ix_thread_wishes_followed", "root_id", "member_id", postgresql_where=text("NOT is_muted")),
+        Index("ix_thread_wishes_newest", "member_id", text("made_at DESC"), text("root_id DESC")),
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    root_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True)
+    is_muted: Mapped[bool]
+    made_at: Mapped[CreatedAt]
+
+
 class SentForm(Base):
     """A form that a member sent: the key of its page, a digest of its words, and the post that it made or was about.
 

@@ -5,20 +5,22 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Text, cast, exists, literal_column, select
 
 from ..members.readers import READER_ID
-from .models import Draft, Post, SavedPost, Share
+from .models import Draft, Post, SavedPost, Share, ThreadWish
 
 THREAD = "thread:"  # before the id of its post: where an answer to it is being typed
 
 
 class Own(NamedTuple):
     """What a thread holds for one member: the text being typed, of the share by which they passed it on the token of
-    its link and what it brought, and whether they have saved it.
+    its link and what it brought, whether they have saved it, and whether they have muted it: False is that they follow
+    it, None that they wish neither.
     """
 
     draft: str = ""
     share_token: str | None = None
     brought: int | None = None
     is_saved: bool = False
+    is_muted: bool | None = None
 
 
 def _of_share(column: Any) -> ColumnElement[Any]:
@@ -32,10 +34,16 @@ DRAFT = (
     .where(Draft.member_id == READER_ID, Draft.place == literal_column(f"'{THREAD}'") + cast(Post.id, Text))
     .scalar_subquery()
 )
+IS_MUTED = (
+    select(ThreadWish.is_muted)
+    .where(ThreadWish.root_id == Post.id, ThreadWish.member_id == READER_ID)
+    .scalar_subquery()
+)
 IS_SAVED = exists().where(SavedPost.post_id == Post.id, SavedPost.member_id == READER_ID)
 COLUMNS = (
     DRAFT.label("draft"),
     SHARE_TOKEN.label("share_token"),
     BROUGHT.label("brought"),
     IS_SAVED.label("is_saved"),
+    IS_MUTED.label("is_muted"),
 )

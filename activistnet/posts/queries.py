@@ -112,7 +112,7 @@ def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
     row = db.session.execute(_post_with_own(reader.role), reader.values(post_id=post_id)).one_or_none()
     if row is None or row.Post.kind == "reply":
         raise NotFound
-    return row.Post, Own(row.draft or "", row.share_token, row.brought, row.is_saved)
+    return row.Post, Own(row.draft or "", row.share_token, row.brought, row.is_saved, row.is_muted)
 
 
 def get_thread_of(post: Post, reader: Reader) -> Post:

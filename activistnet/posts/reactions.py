@@ -11,7 +11,7 @@ from ..members.events import MemberLeft
 from . import pages, tasks
 from .events import DiscussionPosted, PostDeleted, PostEdited, PostRendered
 from .models import Post
-from .services import activities, drafts, saving, sharing
+from .services import activities, drafts, saving, sharing, wishes
 
 
 def on_member_left(event: MemberLeft) -> None:
@@ -21,6 +21,7 @@ def on_member_left(event: MemberLeft) -> None:
     sharing.forget_notes(event.member_id)
     enqueue_each(tasks.render_again, media.keepers_of(event.member_id, "text"))  # whose pictures go
     saving.forget_all(event.member_id)
+    wishes.forget_all(event.member_id)
 
 
 def on_posted(event: DiscussionPosted) -> None:

@@ -2,8 +2,8 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
-from .models import Activity, Draft, Post, PostVersion, SavedPost, SentForm, Share
-from .services import drafts, saving, sent_forms, versions
+from .models import Activity, Draft, Post, PostVersion, SavedPost, SentForm, Share, ThreadWish
+from .services import drafts, saving, sent_forms, versions, wishes
 from .services.posts import delete_post
 
 RETENTION = (
@@ -69,6 +69,14 @@ RETENTION = (
         why="finding a post again; nobody else sees it",
         until="taken out of the list, or the member leaves",
         ends=(saving.unsave, reactions.on_member_left),
+    ),
+    Kept(
+        table=ThreadWish,
+        columns="member_id root_id is_muted made_at",
+        whose="the member",
+        why="hearing of every reply in a thread, or of none; nobody else sees it",
+        until="taken back, or the member leaves",
+        ends=(wishes.forget, reactions.on_member_left),
     ),
     Kept(
         table=SentForm,

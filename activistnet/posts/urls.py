@@ -96,3 +96,23 @@ def save(post_id: int) -> str:
 def unsave(post_id: int) -> str:
     """Where it is taken out of the list again."""
     return f"/posts/{post_id}/unsave"
+
+
+def threads() -> str:
+    """The threads that the reader follows or has muted."""
+    return "/me/threads"
+
+
+def follow(post_id: int) -> str:
+    """Where one asks to hear of every reply in a thread."""
+    return f"/posts/{post_id}/follow"
+
+
+def mute(post_id: int) -> str:
+    """Where one asks to hear of none."""
+    return f"/posts/{post_id}/mute"
+
+
+def forget_wish(post_id: int) -> str:
+    """Where one takes back either."""
+    return f"/posts/{post_id}/as-usual"

@@ -11,13 +11,13 @@ there a moderator reads as a member does.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal_column, or_
+from sqlalchemy import ColumnElement, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
 from ..follows.visibility import Clause, apart, unmuted
 from ..members.readers import READER_ID, Role
-from .models import Post
+from .models import Post, ThreadWish
 
 VISIBLE: ColumnElement[str] = literal_column("'visible'")
 HIDDEN: ColumnElement[str] = literal_column("'hidden'")
@@ -52,3 +52,11 @@ def listed_to(role: Role, post: type[Post] = Post, *, reader_id: Any = READER_ID
     """Conditions for lists: what is visible, without those the reader has muted."""
     clauses = visible_to(role, post, reader_id=reader_id)
     return clauses if role is Role.VISITOR else [*clauses, unmuted(post.author_id, reader_id=reader_id)]
+
+
+def unmuted_thread(thread_id: Any, *, reader_id: Any = READER_ID) -> Clause:
+    """That the reader has not muted a thread: what is theirs alone leaves it out, lists that all share do not."""
+    clause: Clause = thread_id.not_in(
+        select(ThreadWish.root_id).where(ThreadWish.member_id == reader_id, ThreadWish.is_muted)
+    )
+    return clause

@@ -15,7 +15,7 @@ from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
 from activistnet.moderation.models import Report
 from activistnet.petitions.models import Signature
-from activistnet.posts.models import Activity, SavedPost, Share
+from activistnet.posts.models import Activity, SavedPost, Share, ThreadWish
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,7 +45,7 @@ OF_THE_SITE += ("/offline", "/privacy", "/rules", "/help", "/contact")
 OF_THE_SITE += ("/victories", "/discussions", "/petitions?sort=rising")
 VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
-MEMBERS += ("/me/saved", "/me/invite", "/settings/notifications")
+MEMBERS += ("/me/saved", "/me/threads", "/me/invite", "/settings/notifications")
 MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions")
 MEMBERS += ("/settings/picture", "/me/pictures")
 
@@ -122,6 +122,7 @@ def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, si
     for post, note in ((theirs, "Verylongnote" * 9), (make_petition(), ""), (make_discussion(), "It's near.")):
         save(Share(post_id=post.id, member_id=amina.id, token=uuid4().hex[:8], note=note))
     save(SavedPost(member_id=amina.id, post_id=theirs.id))
+    save(ThreadWish(member_id=amina.id, root_id=theirs.id, is_muted=True))
     check(context, [*MEMBERS, *posts])
 
 

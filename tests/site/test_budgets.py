@@ -52,6 +52,7 @@ def add(number, moderator, petition):
         ("/petitions/{}/signatories", 7),
         ("/me/petitions", 8),
         ("/me/saved", 4),
+        ("/me/threads", 4),
         ("/me/pictures", 6),
         ("/petitions", 6),
         ("/petitions?sort=new", 6),

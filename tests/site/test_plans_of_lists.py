@@ -48,6 +48,7 @@ PAGES += [
     "/me/signatures",
     "/me/petitions",
     "/me/saved",
+    "/me/threads",
     "/me/pictures",
     "/petitions/{petition}/reasons",
     "/petitions/{petition}/signatories",
