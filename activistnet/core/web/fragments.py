@@ -57,10 +57,11 @@ class Kept(Generic[T]):
 
 
 class Mine(NamedTuple):
-    """Two ways to write something: for whom it is true of (`member:12`, `signed:7`), and for everybody else."""
+    """Ways to write something: each for whom it is true of (`member:12`, `signed:7`), the first that is, and for
+    everybody else.
+    """
 
-    what: str
-    mine: str
+    cases: tuple[tuple[str, str], ...]
     others: str
 
 
@@ -89,7 +90,8 @@ class Html:
 
         What is no HTML is escaped.
         """
-        shown = [piece if isinstance(piece, str) else _filled(piece, mine, own) for piece in self._pieces]
+        true = frozenset(mine)
+        shown = [piece if isinstance(piece, str) else _filled(piece, true, own) for piece in self._pieces]
         return markup.written("".join(shown))
 
 
@@ -190,9 +192,9 @@ def frame(part: str, *about: Any, **own: str | int) -> Markup:
     return fragments().get("frame", (part, *about), partial(write, "_frame.html", part, *about)).shown(**own)
 
 
-def mine(what: str, mine: str, others: str) -> Markup:
-    """In a template: what is written for whom it is true of, and for everybody else."""
-    return markup.written(f"\x00{what}\x01{mine}\x01{others}\x00")
+def mine(*written: str) -> Markup:
+    """In a template: what something is true of and what is written for it, by turns; last, for everybody else."""
+    return markup.written("\x00" + "\x01".join(written) + "\x00")
 
 
 def own(name: str) -> Markup:
@@ -223,14 +225,17 @@ def _opening(part: str) -> Opening:
         return Token()
     if part.startswith("\x01"):
         return Own(part[1:])
-    return Mine(*part.split("\x01")) if "\x01" in part else datetime.fromisoformat(part)
+    if "\x01" not in part:
+        return datetime.fromisoformat(part)
+    *cases, others = part.split("\x01")
+    return Mine(tuple(zip(cases[::2], cases[1::2], strict=True)), others)
 
 
-def _filled(piece: Opening, mine: tuple[str, ...], own: Mapping[str, str | int]) -> str:
+def _filled(piece: Opening, true: frozenset[str], own: Mapping[str, str | int]) -> str:
     if isinstance(piece, datetime):
         return ago(piece)
     if isinstance(piece, Token):
         return csrf_field().__html__()
     if isinstance(piece, Own):
         return escape(own.get(piece.name, ""))
-    return piece.mine if piece.what in mine else piece.others
+    return next((written for what, written in piece.cases if what in true), piece.others)
