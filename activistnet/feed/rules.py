@@ -44,10 +44,9 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The newest reply of whoever replied: its first words, and where they stand."""
+    """The newest reply of whoever replied: its first words."""
 
     reply_id: int
-    stance: str | None
     words: str
 
 

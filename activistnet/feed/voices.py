@@ -1,6 +1,7 @@
 """What people said that is why a post is in a feed: of each their newest reply in its thread.
 
-It is the same for everybody who is told of the act, as these follow whoever spoke. So it is kept beside the cards.
+It is the same for everybody who is told of the act, as these follow whoever spoke. So it is kept beside the cards. On
+which side they spoke is only shown in the thread: nobody's stances are listed.
 """
 
 from collections.abc import Iterable
@@ -19,9 +20,9 @@ from .rules import Act, Said
 LONGEST = 280
 
 SAID = text(f"""
-SELECT asked.act_id, reply.id, reply.stance, reply.beginning
+SELECT asked.act_id, reply.id, reply.beginning
 FROM unnest(:acts, :posts, :actors) AS asked (act_id, post_id, actor_id) CROSS JOIN LATERAL (
-    SELECT id, stance, substr(body, 1, 1000) AS beginning FROM posts
+    SELECT id, substr(body, 1, 1000) AS beginning FROM posts
     WHERE root_id = asked.post_id AND author_id = asked.actor_id AND {text_of(visible_to(Role.VISITOR))}
     ORDER BY id DESC LIMIT 1
 ) AS reply
@@ -44,4 +45,4 @@ def _read(acts: list[Act]) -> dict[int, Said]:
         "actors": [act.actor_id for act in acts],
     }
     rows = db.session.execute(SAID, asked)
-    return {row.act_id: Said(row.id, row.stance, excerpt(row.beginning, LONGEST)) for row in rows}
+    return {row.act_id: Said(row.id, excerpt(row.beginning, LONGEST)) for row in rows}
