@@ -107,7 +107,7 @@ from .posts import kept_acts as post_acts
 from .posts import kinds
 from .posts import live as thread_live
 from .posts import reactions as post_reactions
-from .posts.events import DiscussionPosted, PostDeleted, PostEdited, PostRendered, ReplyPosted
+from .posts.events import DiscussionPosted, PostDeleted, PostEdited, PostRendered, ReplyPosted, VotesChanged
 from .posts.feature import FEATURE as POSTS
 from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
@@ -198,6 +198,7 @@ REACTIONS: events.Reactions = {
     PostEdited: [post_reactions.on_edited],
     PostRendered: [post_reactions.on_rendered],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
+    VotesChanged: [post_reactions.on_votes],
     MemberFollowed: [notifications.on_follower],
     MemberUnfollowed: [notifications.on_unfollowed],
     StepReached: [notifications.on_step],

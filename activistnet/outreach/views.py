@@ -40,7 +40,15 @@ def sitemap() -> ResponseReturnValue:
 def sitemap_of_site() -> ResponseReturnValue:
     """Lists, topics, and what the site says of itself."""
     lists = [site.home(), petitions.index(), petitions.victories(), posts.discussions(), topics.topics()]
-    about = [site.about(), site.how_we_count(), site.privacy(), site.rules(), site.help_page(), site.contact()]
+    about = [
+        site.about(),
+        site.how_we_count(),
+        site.how_we_rank(),
+        site.privacy(),
+        site.rules(),
+        site.help_page(),
+        site.contact(),
+    ]
     paths = [*lists, *about, *(topics.topic(topic.slug) for topic in list_topics())]
     return _xml("outreach/sitemap.xml", lines=[(path, None) for path in paths])
 

@@ -13,7 +13,8 @@ from ..core.web.pagecache import public_page
 from ..core.words.language import iso
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import counts, places, queries
+from ..posts.useful_views import best_data
+from . import counts, places, queries, urls
 
 bp = Blueprint("petition_data", __name__)
 
@@ -90,6 +91,13 @@ def _iso(moment: datetime | None) -> str | None:
 def _cell(value: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+@bp.get("/petitions/<int:petition_id>/best.json")
+@public_page(seconds=5, params=("after",))
+def best(petition_id: int) -> ResponseReturnValue:
+    """The votes for the replies to a petition, as far as they are told, the best first."""
+    return best_data(petition_id, "petition", urls.best_data(petition_id))
 
 
 def _get_public(petition_id: int) -> queries.PetitionPage:

@@ -30,6 +30,7 @@ PETITION = Kind(
     counts_shares=True,
     kept_because=_l("You can close a petition but not delete it: people have put their names to it."),
     room="petition",
+    best_data=urls.best_data,
     history=urls.versions,
     closing=Closing(is_possible=is_closable, close=close_with_reason),
     sorted_by=(case((Petition.stage == "open", 1), else_=0),),

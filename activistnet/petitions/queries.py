@@ -29,7 +29,7 @@ from ..follows.models import Follow
 from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
 from ..posts.models import Post
-from ..posts.own import DRAFT, IS_MUTED, IS_SAVED, SHARE_TOKEN, Own
+from ..posts.own import DRAFT, IS_MUTED, IS_SAVED, SHARE_TOKEN, VOTES, Own
 from ..posts.visibility import visible_to
 from . import counting_sql
 from .cards import PetitionCard, fields_of, select_cards
@@ -46,6 +46,7 @@ OF_READER = (
     "follows_author",
     "is_saved",
     "is_muted",
+    "votes",
 )  # columns of a page beside those of its card
 
 FOLLOWS_AUTHOR = exists().where(Follow.member_id == READER_ID, Follow.followed_id == Post.author_id)
@@ -77,6 +78,7 @@ class PetitionPage(PetitionCard):
     draft: str | None = None
     is_saved: bool | None = None
     is_muted: bool | None = None
+    votes: str | None = None
     follows_author: bool | None = None
 
     @property
@@ -92,7 +94,9 @@ class PetitionPage(PetitionCard):
     @property
     def own(self) -> Own:
         """What it holds for its reader."""
-        return Own(self.draft or "", self.share_token, self.brought, bool(self.is_saved), self.is_muted)
+        return Own(
+            self.draft or "", self.share_token, self.brought, bool(self.is_saved), self.is_muted, self.votes or ""
+        )
 
     def for_all(self) -> "PetitionPage":
         """Without what is its reader's alone."""
@@ -120,6 +124,11 @@ class PetitionPage(PetitionCard):
     def is_hidden(self) -> bool:
         """Whether a moderator has taken it out of sight."""
         return self.visibility == "hidden"
+
+    @property
+    def is_debate(self) -> bool:
+        """Whether it was opened as one; whoever replies to a petition says where they stand anyway."""
+        return False
 
     @property
     def is_locked(self) -> bool:
@@ -200,6 +209,7 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
         ),
         IS_SAVED.label("is_saved"),
         IS_MUTED.label("is_muted"),
+        VOTES.label("votes"),
     ]
 
 

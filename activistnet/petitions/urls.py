@@ -88,6 +88,11 @@ def count(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}/count.json"
 
 
+def best_data(petition_id: int) -> str:
+    """The votes from which the order "best" of its replies follows, for everybody."""
+    return f"{PETITIONS}/{petition_id}/best.json"
+
+
 def data(petition_id: int) -> str:
     """All that is public of it."""
     return f"{PETITIONS}/{petition_id}.json"

@@ -31,6 +31,25 @@ class NotDeletable(Refused):
     """Its kind is kept: the sentence is that kind's own."""
 
 
+class NoReply(Refused):
+    """What opens a thread is shared, or signed."""
+
+    message = _l("You can only say this of replies.")
+
+
+class OwnReply(Forbidden):
+    """Somebody's own reply."""
+
+    message = _l("You can't vote on your own reply.")
+
+
+class StaysDebate(Refused):
+    """People have said where they stand."""
+
+    field = "debate"
+    message = _l("People have taken sides here, so this stays a debate.")
+
+
 class TooManySaved(Refused):
     """The member's list is full."""
 

@@ -50,6 +50,13 @@ class PostDeleted:
 
 
 @dataclass(frozen=True)
+class VotesChanged:
+    """Members said what replies of a thread were to them; its order is from before."""
+
+    root_id: int
+
+
+@dataclass(frozen=True)
 class PostShared:
     """A member passed a post on for the first time."""
 

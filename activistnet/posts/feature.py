@@ -4,7 +4,19 @@ from datetime import time
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import live, picture_views, reply_views, saved_views, share_views, tallies, tasks, urls, views, wish_views
+from . import (
+    live,
+    picture_views,
+    reply_views,
+    saved_views,
+    share_views,
+    tallies,
+    tasks,
+    urls,
+    useful_views,
+    views,
+    wish_views,
+)
 from .cli import post_commands
 from .notes import NOTES
 from .retention import RETENTION
@@ -12,11 +24,23 @@ from .retention import RETENTION
 FEATURE = Feature(
     notes=NOTES,
     urls=urls,
-    blueprints=(views.bp, reply_views.bp, share_views.bp, saved_views.bp, wish_views.bp, picture_views.bp),
+    blueprints=(
+        views.bp,
+        reply_views.bp,
+        share_views.bp,
+        saved_views.bp,
+        wish_views.bp,
+        picture_views.bp,
+        useful_views.bp,
+    ),
     commands=(post_commands,),
     authorizers={"thread": live.authorize},
     publics={"thread": live.list_public},
-    schedule=(Entry(tasks.clear_away, at=time(4, 0)), Entry(tasks.recount_threads, at=time(3, 45))),
+    schedule=(
+        Entry(tasks.clear_away, at=time(4, 0)),
+        Entry(tasks.recount_threads, at=time(3, 45)),
+        Entry(tasks.rank_lively, at=time(3, 50)),
+    ),
     tallies=(tallies.THREADS, tallies.HELPED),
     retention=RETENTION,
 )

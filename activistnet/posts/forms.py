@@ -9,10 +9,10 @@ from ..core.web import fields
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from ..core.words.language import names_of
-from ..core.words.text import Shape, problem_of_text
+from ..core.words.text import WORD, Shape, problem_of_text
 from ..media.forms import WithPicture
 from . import languages
-from .models import STANCES
+from .models import STANCES, VOTES
 from .rules import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE
 
 BODY = {
@@ -20,6 +20,8 @@ BODY = {
     "required": _l("Write something before you send it."),
     "too_long": _l("Use at most %(max)d characters in the text."),
 }
+TAKE_BACK = "none"
+DEBATE = _l("A debate: people say whether they're for or against")
 
 
 class Discussed(WithPicture):
@@ -38,6 +40,8 @@ class Discussed(WithPicture):
 class NewDiscussionForm(Discussed, FormOnce):
     """Opening one."""
 
+    debate = BooleanField(DEBATE)
+
 
 class OfLanguage(Form):
     """In which language a text is, where its author knows better than what was guessed."""
@@ -54,6 +58,8 @@ class OfLanguage(Form):
 
 class DiscussionForm(OfLanguage, Discussed, EditForm):
     """Changing one."""
+
+    debate = BooleanField(DEBATE)
 
 
 class ReplyForm(WithPicture, FormOnce):
@@ -77,6 +83,19 @@ class ShareForm(EditForm):
         _l("Add a note for your followers"), at_most=LONGEST_NOTE, too_long=_l("Use at most %(max)d characters.")
     )
     shows_name = BooleanField(_l("Show my name and this note to people who open my link"))
+
+
+class UsefulForm(Form):
+    """What a reply was to somebody, or nothing; on which page of its thread they said so."""
+
+    value = fields.code(
+        _l("What was this reply to you?"),
+        AnyOf((*VOTES, TAKE_BACK), message=_l("Choose one of the options.")),
+        required=_l("Choose one of the options."),
+    )
+    show = fields.hidden(at_most=20, shape=WORD)
+    after = fields.hidden(at_most=500, shape=WORD)
+    before = fields.hidden(at_most=500, shape=WORD)
 
 
 class DraftForm(Form):

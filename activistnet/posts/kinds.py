@@ -104,6 +104,7 @@ class Kind:
     room: str = ""  # the kind of its own live room, beside that of its thread
     sorted_by: tuple[Any, ...] = ()  # what comes first in its author's list, before what is newest
     closing: Closing | None = None
+    best_data: Callable[[int], str] | None = None  # where the votes for its replies are told
     history: Callable[[int], str] | None = None  # the page of what one said before, where it has a page of its own
     new_page: Callable[[Topic], str] | None = None  # the form that opens one in a topic
     start_url: str | None = None  # where one begins without having chosen a topic

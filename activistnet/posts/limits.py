@@ -8,4 +8,5 @@ EDIT = Limit("edit", 120, HOUR)  # of one's posts: each keeps what it replaces
 DRAFT = Limit("draft", 120, 5 * MINUTE)
 SAVE = Limit("save", 120, 5 * MINUTE)
 WISH = Limit("wish", 120, 5 * MINUTE)
+USEFUL = Limit("useful", 120, 5 * MINUTE)
 SHARE = Limit("share", 60, HOUR)

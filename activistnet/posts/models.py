@@ -13,6 +13,7 @@ from ..members.models import Member
 from ..topics.models import Topic
 
 STANCES = ("for", "against", "neutral", "question")
+VOTES = ("useful", "moved", "changed", "source")
 
 
 class Post(Base):
@@ -31,10 +32,13 @@ class Post(Base):
         # Conditions that hold no value, so that a prepared statement can prove them.
         Index("ix_posts_thread", "root_id", "path", postgresql_where=text("root_id IS NOT NULL")),
         Index("ix_posts_thread_newest", "root_id", "id", postgresql_where=text("root_id IS NOT NULL")),
+        Index("ix_posts_best", "root_id", "score", "id", postgresql_where=text("root_id IS NOT NULL")),
         Index(
-            "ix_posts_stances",
+            "ix_posts_sides",
             "root_id",
             "stance",
+            "score",
+            "id",
             postgresql_where=text("root_id IS NOT NULL AND stance IS NOT NULL"),
         ),
         Index("ix_posts_topic", "topic_id", "last_active_at", "id", postgresql_where=text("root_id IS NULL")),
@@ -72,6 +76,8 @@ class Post(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     path: Mapped[bytes | None]
     stance: Mapped[str | None]
+    is_debate: Mapped[bool] = mapped_column(server_default="false")  # those who reply say where they stand
+    score: Mapped[int] = mapped_column(server_default="0")  # of a reply: its place in the order "best" (`ranking`)
     language: Mapped[str | None]  # guessed, or as its author says (`language_said`)
     language_said: Mapped[bool] = mapped_column(server_default="false")
     author: Mapped[Member] = relationship(lazy="raise")
@@ -205,6 +211,46 @@ class ThreadWish(Base):
     root_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True)
     is_muted: Mapped[bool]
     made_at: Mapped[CreatedAt]
+
+
+class UsefulVote(Base):
+    """What a reply was to a member, who alone is told. `root_id` is its thread's, whose votes are read together."""
+
+    __tablename__ = "useful_votes"
+    __table_args__ = (
+        CheckConstraint("value IN ('useful', 'moved', 'changed', 'source')", name="value"),
+        Index("ix_useful_votes_thread", "root_id", "reply_id"),
+        Index("ix_useful_votes_own", "member_id", "root_id"),
+    )
+    reply_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    root_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    value: Mapped[str]
+    voted_at: Mapped[CreatedAt]
+
+
+class ReplyScore(Base):
+    """What everybody is told of the votes for a reply, as its place in the order "best" was last worked out of it.
+
+    `for_count` and `against_count` are how many of those for and against found it useful, as far as that may be told.
+    """
+
+    __tablename__ = "reply_scores"
+    reply_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    useful_count: Mapped[int]
+    moved_count: Mapped[int]
+    changed_count: Mapped[int]
+    source_count: Mapped[int]
+    for_count: Mapped[int]
+    against_count: Mapped[int]
+
+
+class RankingDue(Base):
+    """A thread in which somebody voted since its order was last worked out; a task is on its way."""
+
+    __tablename__ = "ranking_due"
+    root_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[CreatedAt]
 
 
 class SentForm(Base):

@@ -8,6 +8,8 @@ NOTES = {
     "changed": _l("We've saved your changes."),
     "reply-deleted": _l("We've deleted your reply."),
     "discussion-deleted": _l("We've deleted your discussion."),
+    "voted": _l("We've noted it. Only you see what you chose."),
+    "vote-gone": _l("We've withdrawn your vote."),
     "saved": _l("We've saved it for you. Only you see that."),
     "thread-followed": _l("We'll tell you of every reply here."),
     "thread-muted": _l("We won't tell you of replies here, and it stays out of your home. Nobody is told."),

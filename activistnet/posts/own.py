@@ -2,18 +2,18 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, cast, exists, literal_column, select
+from sqlalchemy import ColumnElement, Text, cast, exists, func, literal_column, select
 
 from ..members.readers import READER_ID
-from .models import Draft, Post, SavedPost, Share, ThreadWish
+from .models import Draft, Post, SavedPost, Share, ThreadWish, UsefulVote
 
 THREAD = "thread:"  # before the id of its post: where an answer to it is being typed
 
 
 class Own(NamedTuple):
     """What a thread holds for one member: the text being typed, of the share by which they passed it on the token of
-    its link and what it brought, whether they have saved it, and whether they have muted it: False is that they follow
-    it, None that they wish neither.
+    its link and what it brought, whether they have saved it, whether they have muted it (False is that they follow it,
+    None that they wish neither), and what its replies were to them (`useful:12 moved:15`).
     """
 
     draft: str = ""
@@ -21,6 +21,7 @@ class Own(NamedTuple):
     brought: int | None = None
     is_saved: bool = False
     is_muted: bool | None = None
+    votes: str = ""
 
 
 def _of_share(column: Any) -> ColumnElement[Any]:
@@ -40,10 +41,20 @@ IS_MUTED = (
     .scalar_subquery()
 )
 IS_SAVED = exists().where(SavedPost.post_id == Post.id, SavedPost.member_id == READER_ID)
+VOTES = (
+    select(
+        func.string_agg(
+            UsefulVote.value + literal_column("':'") + cast(UsefulVote.reply_id, Text), literal_column("' '")
+        )
+    )
+    .where(UsefulVote.member_id == READER_ID, UsefulVote.root_id == Post.id)
+    .scalar_subquery()
+)
 COLUMNS = (
     DRAFT.label("draft"),
     SHARE_TOKEN.label("share_token"),
     BROUGHT.label("brought"),
     IS_SAVED.label("is_saved"),
     IS_MUTED.label("is_muted"),
+    VOTES.label("votes"),
 )

@@ -23,6 +23,7 @@ DISCUSSION = Kind(
     ),
     cards=queries.cards,
     template="discussions/_parts.html",
+    best_data=urls.best_data,
     new_page=new_discussion_page,
 )
 

@@ -112,12 +112,19 @@ def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
     row = db.session.execute(_post_with_own(reader.role), reader.values(post_id=post_id)).one_or_none()
     if row is None or row.Post.kind == "reply":
         raise NotFound
-    return row.Post, Own(row.draft or "", row.share_token, row.brought, row.is_saved, row.is_muted)
+    own = Own(row.draft or "", row.share_token, row.brought, row.is_saved, row.is_muted, row.votes or "")
+    return row.Post, own
 
 
 def get_thread_of(post: Post, reader: Reader) -> Post:
     """The post that opens the thread in which a post stands."""
     return post if post.root_id is None else get_root(post.root_id, reader)
+
+
+def has_stances(root_id: int) -> bool:
+    """Whether somebody has said where they stand, in a thread."""
+    taken = select(Reply.id).where(Reply.root_id == root_id, Reply.stance.is_not(None))
+    return db.session.scalar(taken.limit(1)) is not None
 
 
 def count_threads() -> dict[int, int]:

@@ -1,5 +1,7 @@
 """What happens to drafts when members leave, and to kept pages when words are new, changed or taken away."""
 
+from datetime import timedelta
+
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue, enqueue_each
 from ..core.web import pagecache
@@ -9,9 +11,11 @@ from ..media.events import PictureAwaited, PictureDrawn, PictureGone, PictureRef
 from ..media.services import pictures
 from ..members.events import MemberLeft
 from . import pages, tasks
-from .events import DiscussionPosted, PostDeleted, PostEdited, PostRendered
+from .events import DiscussionPosted, PostDeleted, PostEdited, PostRendered, VotesChanged
 from .models import Post
-from .services import activities, drafts, saving, sharing, wishes
+from .services import activities, drafts, saving, sharing, useful, wishes
+
+GATHERED = timedelta(seconds=20)  # votes of so long make one new order
 
 
 def on_member_left(event: MemberLeft) -> None:
@@ -22,6 +26,13 @@ def on_member_left(event: MemberLeft) -> None:
     enqueue_each(tasks.render_again, media.keepers_of(event.member_id, "text"))  # whose pictures go
     saving.forget_all(event.member_id)
     wishes.forget_all(event.member_id)
+    enqueue_each(tasks.rank, useful.threads_of(event.member_id))
+    useful.forget_all(event.member_id)
+
+
+def on_votes(event: VotesChanged) -> None:
+    """The order of the thread follows soon."""
+    enqueue(tasks.rank, event.root_id, after=GATHERED)
 
 
 def on_posted(event: DiscussionPosted) -> None:

@@ -1,4 +1,4 @@
-"""Reading threads: replies in reading order or newest first, and where in them a reply is."""
+"""Reading threads: replies in reading order, newest or best first, and where in them a reply is."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
 )
@@ -35,18 +36,18 @@ from ..members.models import Member
 from ..members.readers import Reader, Role
 from . import places
 from .links import Addressed
-from .models import Post, Reply
+from .models import Post, Reply, ReplyScore
 from .places import Place
 from .queries import author_handle, author_name
 from .rules import ID_BYTES
+from .shows import ALL, BEST, NEWEST, STANCE_OF
 from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
 
 PAGE = 50
 BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
-SORTS = ("oldest", "newest")
 START = Place(passed=0)
-COLUMNS = 15  # of a row, before what else a statement asks for
+COLUMNS = 19  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -58,7 +59,8 @@ class ReplyRow:
     """A reply as the thread shows it.
 
     `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this reader
-    does not see, because answers to it are there. `parent_author` is None for a former member.
+    does not see, because answers to it are there. `parent_author` is None for a former member. To how many it was
+    useful, and more, is as the order "best" last counted them.
     """
 
     id: int
@@ -76,6 +78,10 @@ class ReplyRow:
     is_hidden: bool
     is_gone: bool
     language: str | None = None
+    useful: int | None = None
+    moved: int | None = None
+    changed: int | None = None
+    source: int | None = None
 
     @property
     def kind(self) -> str:
@@ -84,22 +90,22 @@ class ReplyRow:
 
 
 def list_replies(
-    root: Addressed, reader: Reader, *, sort: str = "oldest", place: Place = START, limit: int = PAGE
+    root: Addressed, reader: Reader, *, show: str = ALL, place: Place = START, limit: int = PAGE
 ) -> Page[ReplyRow]:
-    """Replies of a thread: `oldest` in reading order, answers below what they answer; `newest` one after the other."""
-    listing, values = _listing(reader.role, sort), reader.values(root_id=root.id)
+    """Replies of a thread: all in reading order, answers below what they answer; else one after the other."""
+    listing, values = _listing(reader.role, show), reader.values(root_id=root.id)
     if place.before:
         return listing.page_before(values, place.before, limit=limit).map(_row)
     return listing.page(values, after=place.after, limit=limit).map(_row)
 
 
-def list_some(root: Addressed, reader: Reader, ids: list[int], *, sort: str) -> list[tuple[ReplyRow, int | None]]:
+def list_some(root: Addressed, reader: Reader, ids: list[int], *, show: str) -> list[tuple[ReplyRow, int | None]]:
     """Those of these replies that the reader is shown, in order, each with the one it stands after in the whole thread.
 
     That is None for the first of all.
     """
     wanted = reader.values(root_id=root.id, ids=ids)
-    return [(_row(row), row[COLUMNS]) for row in db.session.execute(_some(reader.role, sort), wanted)]
+    return [(_row(row), row[COLUMNS]) for row in db.session.execute(_some(reader.role, show), wanted)]
 
 
 def count_replies(root: Addressed, reader: Reader) -> int:
@@ -154,20 +160,25 @@ def _count(role: Role) -> Select[int]:
 
 
 @cache
-def _listing(role: Role, sort: str) -> Listing:
+def _listing(role: Role, show: str) -> Listing:
     in_thread = select(Reply.id).where(Reply.root_id == bindparam("root_id"))
-    dress = partial(_rows, role)
-    if sort == "newest":
-        return Listing(in_thread.where(*listed_to(role, Reply)), Reply.id, dress=dress)
+    listed, dress = in_thread.where(*listed_to(role, Reply)), partial(_rows, role)
+    if show == NEWEST:
+        return Listing(listed, Reply.id, dress=dress)
+    if show in STANCE_OF:
+        # Written out, so that the condition holds no value and a kept plan knows it.
+        listed = listed.where(Reply.stance == literal_column(f"'{STANCE_OF[show]}'"))
+    if show == BEST or show in STANCE_OF:
+        return Listing(listed, Reply.score, Reply.id, dress=dress)
     return Listing(in_thread.where(_stands(role)), Reply.path, ascending=True, dress=dress)
 
 
 @cache
-def _some(role: Role, sort: str) -> Select[Any]:
+def _some(role: Role, show: str) -> Select[Any]:
     in_thread = (Reply.root_id == bindparam("root_id"), Reply.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
     found = select(Reply.id).where(*in_thread, *listed_to(role, Reply)).subquery("found")
     at_root = _before.root_id == Reply.root_id
-    if sort == "newest":
+    if show == NEWEST:
         newer = select(_before.id).where(at_root, _before.id > Reply.id, *listed_to(role, _before))
         before = newer.order_by(_before.id).limit(1).scalar_subquery()
         return _rows(role, found).add_columns(before).order_by(Reply.id.desc())
@@ -196,11 +207,16 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             Reply.visibility == HIDDEN,
             ~is_shown,
             Reply.language,
+            ReplyScore.useful_count,
+            ReplyScore.moved_count,
+            ReplyScore.changed_count,
+            ReplyScore.source_count,
         )
         .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)
         .join(parent, parent.id == Reply.parent_id)
         .join(parent_author, parent_author.id == parent.author_id)
+        .outerjoin(ReplyScore, ReplyScore.reply_id == Reply.id)
     )
 
 

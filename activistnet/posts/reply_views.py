@@ -7,6 +7,7 @@ from flask_login import login_required
 from ..accounts.current import find_member, reader, signed_in
 from ..core.refusals import DomainError
 from ..core.web.csrf import form_again
+from ..core.web.forms import Form
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.notes import lead
@@ -16,8 +17,8 @@ from ..media.rules import LARGEST
 from ..media.sending import take_along
 from ..members.models import Member
 from ..topics.urls import topic
-from . import limits, queries, reply_queries, rules, threads, urls, version_queries
-from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
+from . import limits, queries, reply_queries, rules, stances, threads, urls, version_queries
+from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .kinds import kind_of
 from .links import post_url
@@ -79,7 +80,7 @@ def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -
 
 
 @bp.get("/posts/<int:post_id>/replies.json")
-@public_page(params=("ids", "sort"))
+@public_page(params=("ids", "show", "sort"))
 def some_replies(post_id: int) -> ResponseReturnValue:
     """The replies `ids` of a thread, as the page of it that is open shows them."""
     reading = reader()
@@ -102,7 +103,7 @@ def permalink(reply_id: int) -> ResponseReturnValue:
 def edit(post_id: int) -> ResponseReturnValue:
     """The form with one's text."""
     post, _root = _get_editable(post_id)
-    return render_template("posts/edit.html", post=post, form=_edit_form(post))
+    return _edit_page(post, _edit_form(post))
 
 
 @bp.post("/posts/<int:post_id>/edit")
@@ -118,9 +119,14 @@ def save(post_id: int) -> ResponseReturnValue:
     form = _edit_form(post)
     along.put_into(form)
     if not form.validate():
-        return render_template("posts/edit.html", post=post, form=form), 422
+        return _edit_page(post, form), 422
     hit(limits.EDIT, str(signed_in().id))
     title = form.typed("title") if post is root else None
+    if isinstance(form, DiscussionForm):
+        try:
+            services.make_debate(post, is_debate=form.debate.data)
+        except StaysDebate as refusal:
+            return _edit_page(post, form.refused(refusal)), refusal.status
     services.edit_post(post, signed_in(), root, body=form.typed("body"), title=title)
     languages.say(post, form.typed("said_language"))
     return lead(post_url(post), "changed")
@@ -181,7 +187,17 @@ def sent(key: str) -> ResponseReturnValue:
 
 def _reply_page(root: Post, form: ReplyForm, parent: Post | None, *, refusal: DomainError | None = None) -> str:
     place = drafts.in_thread(root.id, parent.id if parent else None)
-    return render_template("posts/reply.html", root=root, parent=parent, form=form, draft=place, refusal=refusal)
+    divided = stances.load(root, reader(), root.reply_count, root.last_active_at)
+    return render_template(
+        "posts/reply.html",
+        root=root,
+        parent=parent,
+        form=form,
+        draft=place,
+        takes_stances=rules.takes_stances(root),
+        before=divided.before.shown(),
+        refusal=refusal,
+    )
 
 
 def _find_parent(root: Post, parent_id: int | None) -> Post | None:
@@ -189,9 +205,16 @@ def _find_parent(root: Post, parent_id: int | None) -> Post | None:
     return parent if parent is not None and parent.root_id == root.id else None
 
 
+def _edit_page(post: Post, form: Form) -> str:
+    stays_debate = post.is_debate and queries.has_stances(post.id)
+    return render_template("posts/edit.html", post=post, form=form, stays_debate=stays_debate)
+
+
 def _edit_form(post: Post) -> DiscussionForm | TextForm:
     """The form for a text, filled with what it says."""
-    return (DiscussionForm if post.root_id is None else TextForm)(obj=post)
+    if post.root_id is not None:
+        return TextForm(obj=post)
+    return DiscussionForm(obj=post, data={"debate": post.is_debate})
 
 
 def _get_editable(post_id: int) -> tuple[Post, Post]:

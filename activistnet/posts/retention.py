@@ -2,8 +2,20 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
-from .models import Activity, Draft, Post, PostVersion, SavedPost, SentForm, Share, ThreadWish
-from .services import drafts, saving, sent_forms, versions, wishes
+from .models import (
+    Activity,
+    Draft,
+    Post,
+    PostVersion,
+    RankingDue,
+    ReplyScore,
+    SavedPost,
+    SentForm,
+    Share,
+    ThreadWish,
+    UsefulVote,
+)
+from .services import drafts, saving, sent_forms, useful, versions, wishes
 from .services.posts import delete_post
 
 RETENTION = (
@@ -26,7 +38,7 @@ RETENTION = (
     Kept(
         table=Post,
         columns="id kind topic_id visibility state created_at edited_at version locked_at last_active_at reply_count"
-        " root_id parent_id path",
+        " root_id parent_id path is_debate score",
         why="its place in a thread and a topic; a deleted post with answers keeps it",
         until="the site",
     ),
@@ -78,6 +90,21 @@ RETENTION = (
         until="taken back, or the member leaves",
         ends=(wishes.forget, reactions.on_member_left),
     ),
+    Kept(
+        table=UsefulVote,
+        columns="reply_id member_id root_id value voted_at",
+        whose="the member",
+        why="what replies were to them; nobody else sees it, and only numbers are told",
+        until="taken back, the reply is deleted, or the member leaves",
+        ends=(useful.take_back, delete_post, reactions.on_member_left),
+    ),
+    Kept(
+        table=ReplyScore,
+        columns="reply_id useful_count moved_count changed_count source_count for_count against_count",
+        why="what everybody is told of these votes: numbers, of each side only from three on",
+        until="the reply is deleted",
+    ),
+    Kept(table=RankingDue, columns="root_id since", why="whose order is worked out anew", until="that is done"),
     Kept(
         table=SentForm,
         columns="member_id digest key key_again post_id sent_at",

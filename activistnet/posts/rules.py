@@ -59,12 +59,21 @@ class Opening(Protocol):
     """What opens a thread."""
 
     @property
+    def kind(self) -> str: ...
+    @property
+    def is_debate(self) -> bool: ...
+    @property
     def is_locked(self) -> bool: ...
 
 
 def may_reply(root: Opening) -> bool:
     """Whether a thread takes replies, of whoever sees it."""
     return not root.is_locked
+
+
+def takes_stances(root: Opening) -> bool:
+    """Whether whoever replies says where they stand: a debate, or a kind of post that people differ about."""
+    return kind_of(root).takes_stances or root.is_debate
 
 
 def may_edit(post: Written, somebody: Somebody | None, *, root: Opening) -> bool:

@@ -5,8 +5,9 @@ from sqlalchemy import func, select
 from ..core.data import gauges
 from ..core.jobs.tasks import enqueue, enqueue_each, task
 from .models import Post
-from .services import drafts, numbers, rendering, sent_forms
+from .services import drafts, numbers, ranking, rendering, sent_forms
 
+LIVELY = 60  # days after the last reply for which an order follows who joined, came of age or left
 THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
 
 
@@ -36,3 +37,15 @@ def recount_some(first: int) -> None:
 def render_again(post_id: int) -> None:
     """Show a text with the pictures it has by now."""
     rendering.render_one(post_id)
+
+
+@task(queue="now")
+def rank(root_id: int) -> None:
+    """Put the replies of a thread in the order "best"; safe to repeat."""
+    ranking.rank(root_id)
+
+
+@task(queue="repairs", seconds=600)
+def rank_lively() -> None:
+    """The same with each thread that is talked in: votes count from when their members have been here for a week."""
+    enqueue_each(rank, ranking.lively(LIVELY))

@@ -16,14 +16,17 @@ from ..core.web.fragments import Html, fragments, write
 from ..core.web.fragments import own as opening
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader, Role
-from . import places, reply_queries, rules, stances
+from . import places, reply_queries, rules, shows, stances
 from .forms import ReplyForm
 from .links import Addressed, post_url
 from .own import Own
 from .places import Place
 from .reply_queries import ReplyRow
 from .services import drafts
+from .shows import STANCE_OF
+from .stances import Divided
 
+STRANGER = "nobody"  # whoever is no member
 IDS = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -40,6 +43,8 @@ class Root(Addressed, Protocol):
     def is_hidden(self) -> bool: ...
     @property
     def is_locked(self) -> bool: ...
+    @property
+    def is_debate(self) -> bool: ...
     @property
     def last_active_at(self) -> datetime: ...
 
@@ -85,23 +90,55 @@ class Thread:
     root: Root
     reply_count: int
     replies: Replies
-    stances: Html
+    stances: Divided
     place: Place
-    sort: str
+    show: str
     url: str
     own: Own
+    reader_id: int | None
     may_reply: bool
     may_edit: bool
     may_delete: bool
     may_report: bool
 
     @property
+    def listed_count(self) -> int:
+        """How many replies there are to be shown, on all pages."""
+        return self.stances.counts.get(STANCE_OF[self.show], 0) if self.show in STANCE_OF else self.reply_count
+
+    @property
     def position(self) -> tuple[int, int] | None:
         """The numbers of the first and the last reply of a page that does not hold all of them; None if not known."""
-        first, last = self._passed, self._passed_after
-        if first is None or last is None or not first < last <= self.reply_count or last - first == self.reply_count:
+        first, last, total = self._passed, self._passed_after, self.listed_count
+        if first is None or last is None or not first < last <= total or last - first == total:
             return None
         return first + 1, last
+
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """What may be shown of it instead."""
+        return shows.shown(takes_stances=rules.takes_stances(self.root))
+
+    @property
+    def both_sides(self) -> Html | None:
+        """What each side says best, on top of everything."""
+        return self.stances.sides if self.show in shows.IN_PLACE and not self.previous else None
+
+    @property
+    def other_side(self) -> Html | None:
+        """What the other side says best, beside one side alone."""
+        return self.stances.beside.get(self.show)
+
+    @property
+    def cursor(self) -> list[tuple[str, str]]:
+        """Where this page begins or ends, as its address says it."""
+        named = (("after", self.place.after), ("before", self.place.before))
+        return [(name, places.write(cursor, self.place.passed)) for name, cursor in named if cursor]
+
+    @property
+    def true_of_reader(self) -> list[str]:
+        """What its replies ask of whoever reads them: what is theirs, and what each was to them."""
+        return [f"member:{self.reader_id}", *self.own.votes.split()] if self.reader_id else [STRANGER]
 
     @property
     def previous(self) -> str | None:
@@ -137,23 +174,25 @@ class Thread:
     @property
     def composer(self) -> Markup:
         """The place to reply, with what its reader was typing."""
-        kept = fragments().get(numbered(self.root.id), ("composer", self.root.kind), partial(_composer, self.root))
-        return kept.shown(body=self.own.draft, once=new_key())
+        part = ("composer", self.root.kind, rules.takes_stances(self.root))
+        kept = fragments().get(numbered(self.root.id), part, partial(_composer, self.root))
+        return kept.shown(body=self.own.draft, once=new_key(), before=self.stances.before.shown())
 
 
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
-    """The page of a thread that `sort` and `after` or `before` ask for. Raises NotFound for a cursor not made here."""
-    sort, place = _sort(args), places.read(args)
+    """The page of a thread that `show` and `after` or `before` ask for. Raises NotFound for a cursor not made here."""
+    show, place = shows.read(args, takes_stances=rules.takes_stances(root)), places.read(args)
     total = _count(root, reader)
     return Thread(
         root=root,
         reply_count=total,
-        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, sort, place),
+        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, show, place),
         stances=stances.load(root, reader, total, root.last_active_at),
         place=place,
-        sort=sort,
+        show=show,
         url=post_url(root),
         own=own,
+        reader_id=reader.id,
         may_reply=rules.may_reply(root),
         may_edit=rules.may_edit(root, reader, root=root),
         may_delete=rules.may_delete(root, reader),
@@ -162,15 +201,15 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
 
 
 def load_some(root: Root, reader: Reader, args: Mapping[str, str]) -> dict[str, Any]:
-    """Those of the replies `ids` that the reader is shown, to be put into an open page sorted like `sort`.
+    """Those of the replies `ids` that the reader is shown, to be put into an open page that shows them so.
 
     Each says `after` which one it stands in the whole thread, None for the first. Raises NotFound for what are no ids.
     """
-    sort = _sort(args)
-    found = reply_queries.list_some(root, reader, _ids(args.get("ids", "")), sort=sort)
-    me = f"member:{reader.id or 0}"
+    show = shows.read(args, takes_stances=False)
+    found = reply_queries.list_some(root, reader, _ids(args.get("ids", "")), show=show)
+    me = f"member:{reader.id}" if reader.id else STRANGER
     replies = [
-        {"id": reply.id, "after": after, "html": _write([reply], root, reader, sort).shown(me)}
+        {"id": reply.id, "after": after, "html": _write([reply], root, reader, show).shown(me)}
         for reply, after in found
     ]
     return {"count": _count(root, reader), "replies": replies}
@@ -183,38 +222,35 @@ def _ids(written: str) -> list[int]:
     return [int(number) for number in numbers]
 
 
-def _sort(args: Mapping[str, str]) -> str:
-    sort = args.get("sort", "")
-    return sort if sort in reply_queries.SORTS else reply_queries.SORTS[0]
-
-
 def _count(root: Root, reader: Reader) -> int:
     return root.reply_count if reader.is_alike else reply_queries.count_replies(root, reader)
 
 
-def _replies_for_all(root: Root, _reader: Reader, sort: str, place: Place) -> Replies:
+def _replies_for_all(root: Root, _reader: Reader, show: str, place: Place) -> Replies:
     """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
-    part = ("replies", sort, place.key, root.is_locked, root.reply_count, root.last_active_at)
-    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, sort, place))
+    part = ("replies", show, place.key, root.is_locked, root.reply_count, root.last_active_at)
+    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, show, place))
 
 
-def _replies(root: Root, reader: Reader, sort: str, place: Place) -> Replies:
-    found = reply_queries.list_replies(root, reader, sort=sort, place=place)
-    html = _write(found.items, root, reader, sort)
+def _replies(root: Root, reader: Reader, show: str, place: Place) -> Replies:
+    found = reply_queries.list_replies(root, reader, show=show, place=place)
+    html = _write(found.items, root, reader, show)
     shown = sum(not reply.is_gone for reply in found.items)
     return Replies(html, bool(found.items), shown, Page([], found.next, found.after, found.previous))
 
 
 def _composer(root: Root) -> Html:
     form = ReplyForm(formdata=None, data={"body": opening("body"), "once": opening("once")})
-    return write("posts/_composer.html", "place_to_reply", root, form, drafts.in_thread(root.id))
+    return write(
+        "posts/_composer.html", "place_to_reply", root, form, drafts.in_thread(root.id), rules.takes_stances(root)
+    )
 
 
-def _write(replies: list[ReplyRow], root: Root, reader: Reader, sort: str) -> Html:
+def _write(replies: list[ReplyRow], root: Root, reader: Reader, show: str) -> Html:
     acts = ReplyActs(
         may_reply=rules.may_reply(root),
         changeable=frozenset(reply.id for reply in replies if rules.is_changeable(reply, root=root)),
         deletable=frozenset(reply.id for reply in replies if rules.is_deletable(reply)),
         moderates=reader.role is Role.MODERATOR,
     )
-    return write("posts/_reply.html", "reply_rows", replies, root.id, sort == "oldest", acts)
+    return write("posts/_reply.html", "reply_rows", replies, root.id, show == shows.ALL, acts)

@@ -93,6 +93,16 @@ def save(post_id: int) -> str:
     return f"/posts/{post_id}/save"
 
 
+def useful(reply_id: int) -> str:
+    """What a reply was to the reader."""
+    return f"/posts/{reply_id}/useful"
+
+
+def best_data(discussion_id: int) -> str:
+    """The votes from which the order "best" of a discussion follows, for everybody."""
+    return f"{DISCUSSIONS}/{discussion_id}/best.json"
+
+
 def unsave(post_id: int) -> str:
     """Where it is taken out of the list again."""
     return f"/posts/{post_id}/unsave"

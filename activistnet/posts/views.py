@@ -40,7 +40,7 @@ bp.add_app_template_global(share_url, "share_url")
 @bp.app_template_global()
 def stances() -> list[tuple[str, str]]:
     """Where one may stand, with the words for it."""
-    return [("for", _("For")), ("against", _("Against")), ("neutral", _("Neutral")), ("question", _("A question"))]
+    return [("for", _("For")), ("against", _("Against")), ("question", _("A question")), ("neutral", _("Neither"))]
 
 
 @bp.get("/discussions")
@@ -77,7 +77,7 @@ def start(topic: Topic, member: Member, form: NewDiscussionForm, mark: Mark | No
         return queries.get_post(turn.made, reader_of(member))
     hit(limits.DISCUSSION, str(member.id))
     texts = {"title": form.typed("title"), "body": form.typed("body")}
-    return services.start_discussion(topic, member, **texts, post_id=turn.number)
+    return services.start_discussion(topic, member, **texts, is_debate=form.debate.data, post_id=turn.number)
 
 
 def new_discussion_page(topic: Topic, form: NewDiscussionForm | None = None) -> str:
@@ -96,7 +96,7 @@ def _places(topic: Topic) -> dict[str, str]:
 
 @bp.get("/discussions/<int:post_id>", defaults={"slug": ""})
 @bp.get("/discussions/<int:post_id>/<slug>")
-@public_page(params=("sort", "after", "before"))
+@public_page(params=("show", "sort", "after", "before"))
 def show(post_id: int, slug: str) -> ResponseReturnValue:
     """A discussion with its thread."""
     reading = reader()

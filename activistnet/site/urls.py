@@ -64,6 +64,11 @@ def security() -> str:
     return "/.well-known/security.txt"
 
 
+def how_we_rank() -> str:
+    """What comes first in a thread, and why."""
+    return "/how-we-rank"
+
+
 def how_we_count() -> str:
     """What a number of signatures is."""
     return "/how-we-count"

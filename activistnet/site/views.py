@@ -45,6 +45,12 @@ def how_we_count() -> ResponseReturnValue:
     return render_template("site/how_we_count.html")
 
 
+@bp.get("/how-we-rank")
+@public_page(seconds=60)
+def how_we_rank() -> ResponseReturnValue:
+    return render_template("site/how_we_rank.html")
+
+
 @bp.get(f"/<any({', '.join(own_pages.TITLES)}):name>")
 @public_page(seconds=60)
 def own_page(name: str) -> ResponseReturnValue:

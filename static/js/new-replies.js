@@ -24,7 +24,7 @@ customElements.define("new-replies", class extends HTMLElement {
   }
 
   handleEvent(press) {
-    if (this.isElsewhere || press.button || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
+    if (this.isElsewhere || !this.dataset.source || press.button || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
     press.preventDefault()
     this.fetch().catch(() => location.assign(this.link.href))
   }

@@ -1,11 +1,12 @@
 /* Replies of a thread: what was hidden or deleted leaves the open page, a thread that is gone is asked for again, and whoever may
-   reply does so in place. */
+   reply, or say that a reply is useful, does so in place. */
 import { watch } from "./live.js"
 
 customElements.define("thread-replies", class extends HTMLElement {
   connectedCallback() {
     this.stop = watch(this.dataset.room, "gone", message => this.drop(message))
     this.addEventListener("click", press => this.answer(press))
+    this.addEventListener("submit", press => this.vote(press))
   }
 
   disconnectedCallback() {
@@ -17,6 +18,21 @@ customElements.define("thread-replies", class extends HTMLElement {
     if (!link || !document.documentElement.dataset.owner || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
     press.preventDefault()
     import("./reply-here.js").then(({ replyHere }) => replyHere(link, this.dataset.close), () => location.assign(link.href))
+  }
+
+  /* What a reply was to its reader is said in place; where that can't be, on a page of its own. */
+  vote(press) {
+    const { target: form, submitter: button } = press
+    if (form.id !== "useful" || !button?.value) return
+    press.preventDefault()
+    const body = new URLSearchParams(new FormData(form))
+    body.set(button.name, button.value)
+    const isTaken = button.value !== "none"
+    fetch(button.formAction, { method: "POST", body, headers: { Accept: "application/json" } }).then(response => {
+      if (!response.ok) return location.assign(button.formAction)
+      button.value = isTaken ? "none" : "useful"
+      button.setAttribute("aria-pressed", isTaken)
+    }, () => location.assign(button.formAction))
   }
 
   drop({ post, reply }) {

@@ -160,14 +160,16 @@ def test_an_unknown_order_is_the_usual_one(client):
     assert client.get(f"/discussions/{root.id}/night-clinics?sort=best").status_code == 200
 
 
-def test_a_thread_is_read_in_few_queries_whatever_its_length(client, log_in, count_queries):
-    root = make_discussion()
+@pytest.mark.parametrize(("is_debate", "most"), [(False, 2), (True, 3)])
+@pytest.mark.parametrize("show", ["all", "best", "newest", "for"])
+def test_a_thread_is_read_in_few_queries_whatever_its_length(client, log_in, count_queries, show, is_debate, most):
+    root = make_discussion(is_debate=is_debate)
     for _ in range(5):
-        make_reply(root, parent=make_reply(root))
-    address = f"/discussions/{root.id}/night-clinics"
+        make_reply(root, parent=make_reply(root, stance="for"))
+    address = f"/discussions/{root.id}/night-clinics?show={show}"
     with count_queries() as queries:
         client.get(address)
-    assert len(queries) == 3, queries.statements  # the post, its replies, and how they divide
+    assert len(queries) == most, queries.statements  # the post, its replies, and how a debate divides
     log_in(make_member())
     with count_queries() as queries:
         client.get(address)

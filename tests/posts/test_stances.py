@@ -1,6 +1,7 @@
 """How a thread divides: the bar of for, against and questions over its replies."""
 
 import re
+from functools import partial
 
 import pytest
 from factories import make_discussion, make_member, make_petition, make_reply, save
@@ -15,7 +16,7 @@ def said(page):
     return words, re.findall(r'<rect class="stance-bar-(\w+)" x="([\d.]+)%" width="([\d.]+)%"', page.text)
 
 
-@pytest.mark.parametrize("make", [make_discussion, make_petition])
+@pytest.mark.parametrize("make", [partial(make_discussion, is_debate=True), make_petition])
 def test_a_thread_says_how_its_replies_divide(client, make):
     root = make()
     for stance in ("for", "for", "against", "question", None, "neutral", None, None):
@@ -32,14 +33,14 @@ def test_a_thread_says_how_its_replies_divide(client, make):
 
 @pytest.mark.parametrize("stances", [(), (None, "neutral")])
 def test_where_nobody_takes_a_side_there_is_no_bar(client, stances):
-    root = make_discussion()
+    root = make_discussion(is_debate=True)
     for stance in stances:
         make_reply(root, stance=stance)
     assert said(client.get(f"/discussions/{root.id}/{root.slug}")) == (None, [])
 
 
 def test_who_is_apart_from_the_reader_is_not_in_the_bar(client, log_in):
-    root, other = make_discussion(), make_member()
+    root, other = make_discussion(is_debate=True), make_member()
     make_reply(root, stance="for")
     make_reply(root, other, stance="against")
     reader = log_in(make_member())

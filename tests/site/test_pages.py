@@ -80,7 +80,7 @@ def test_the_pages_of_members_are_never_kept(client, log_in):
     assert client.get("/").headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/about", "/how-we-count"])
+@pytest.mark.parametrize("path", ["/about", "/how-we-count", "/how-we-rank"])
 def test_the_site_explains_itself(client, path):
     answer = client.get(path)
     assert answer.status_code == 200

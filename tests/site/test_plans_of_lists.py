@@ -20,6 +20,7 @@ from activistnet.posts.models import Share
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
+GROWS += " useful_votes reply_scores"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -32,6 +33,9 @@ PAGES += [
 ]
 PAGES += ["/posts/{thread}/replies.json?ids={reply}", "/posts/{thread}/replies.json?ids={reply}&sort=newest"]
 PAGES += ["/discussions/{thread}?before={path}", "/discussions/{thread}?after={path}"]
+PAGES += [f"/discussions/{{thread}}?show={show}" for show in ("best", "newest", "for", "against", "questions")]
+PAGES += ["/discussions/{thread}?show=best&after={score}", "/discussions/{thread}?show=for&before={score}"]
+PAGES += ["/discussions/{thread}/best.json", "/posts/{reply}/useful", "/petitions/{petition}?show=against"]
 PAGES += ["/discussions/{thread}?sort=newest", "/petitions/{petition}/sign", "/petitions/{petition}/versions"]
 PAGES += [
     "/operate",
@@ -75,10 +79,10 @@ def kept_plan(statement):
 @pytest.mark.commits  # in a database of its own: what is small there is planned as on a site's first day
 @pytest.mark.parametrize("who", ["visitor", "member", "moderator", "operator"])
 def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_queries, who):
-    amina, petition, thread = make_member("amina"), make_petition(), make_discussion()
+    amina, petition, thread = make_member("amina"), make_petition(), make_discussion(is_debate=True)
     save(Follow(member_id=amina.id, followed_id=petition.author_id))
     save(Share(member_id=amina.id, post_id=thread.id, token="a-token"))
-    reply = make_reply(thread, amina)
+    reply = make_reply(thread, amina, stance="for")
     save(Report(post_id=reply.id, reporter_id=petition.author_id, rule="spam"))
     if who != "visitor":
         log_in(reader := make_member(role=who))
@@ -86,6 +90,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
         save(Follow(member_id=reader.id, followed_id=amina.id))
     names = {"amina": amina.id, "petition": petition.id, "thread": thread.id, "reply": reply.id}
     names["path"] = write_cursor([reply.path])
+    names["score"] = write_cursor([0, reply.id + 1])
     names["since"] = write_cursor([datetime.now(UTC) - timedelta(days=1), 1])
     asked = {}
     for page in [*PAGES, post_url(petition), post_url(thread)]:

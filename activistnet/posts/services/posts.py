@@ -14,22 +14,24 @@ from ...follows.visibility import not_listing
 from ...members.models import Member
 from ...members.readers import Role, reader_of
 from ...topics.models import Topic
-from .. import rules
-from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, ThreadLocked
+from .. import queries, rules
+from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
 from ..events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
 from ..kinds import kind_of
 from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
 from ..visibility import DELETED, visible_to
-from . import numbers, sent_forms, texts, versions
+from . import numbers, sent_forms, texts, useful, versions
 from .activities import record_activity
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
 
 
-def start_discussion(topic: Topic, author: Member, *, title: str, body: str, post_id: int | None = None) -> Discussion:
-    """Open a debate in a topic. It draws a number unless its form has drawn one."""
+def start_discussion(
+    topic: Topic, author: Member, *, title: str, body: str, is_debate: bool = False, post_id: int | None = None
+) -> Discussion:
+    """Open a discussion in a topic, which may be a debate. It draws a number unless its form has drawn one."""
     post = Discussion(
         id=post_id,
         topic_id=topic.id,
@@ -38,6 +40,7 @@ def start_discussion(topic: Topic, author: Member, *, title: str, body: str, pos
         slug=slug_of(title),
         body=body,
         body_html=texts.html_of(body, author.id),
+        is_debate=is_debate,
     )
     db.session.add(post)
     db.session.flush()
@@ -58,12 +61,13 @@ def reply(
 ) -> int:
     """Answer a thread's post, or the reply `parent_id` in it; returns the new reply's id.
 
-    It draws a number unless its form has drawn one. The thread's own row, for which all who answer wait, is touched
-    last. Raises ThreadLocked, AnsweredIsGone.
+    Where nobody says where they stand, `stance` is left out. It draws a number unless its form has drawn one. The
+    thread's own row, for which all who answer wait, is touched last. Raises ThreadLocked, AnsweredIsGone.
     """
     if not rules.may_reply(root):
         raise ThreadLocked
     parent_id = parent_id or root.id
+    stance = stance if rules.takes_stances(root) else None
     made = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id)
     if made is None:
         raise AnsweredIsGone
@@ -97,6 +101,17 @@ def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str |
         publish(PostEdited(post_id=post.id))
 
 
+def make_debate(post: Post, *, is_debate: bool) -> None:
+    """Have those who reply say where they stand, or not any more. Raises StaysDebate."""
+    if post.is_debate == is_debate:
+        return
+    if not is_debate and queries.has_stances(post.id):
+        raise StaysDebate
+    post.is_debate = is_debate
+    db.session.flush()
+    publish(PostEdited(post_id=post.id))
+
+
 def delete_post(post: Post, member: Member) -> None:
     """Take the words away for good; answers to a reply stay. Raises NotTheAuthor, NotDeletable."""
     if kept_because := kind_of(post).kept_because:
@@ -110,6 +125,7 @@ def delete_post(post: Post, member: Member) -> None:
     db.session.flush()
     sent_forms.forget(post)
     versions.forget(post.id)
+    useful.forget_of(post)
     if was_visible:
         numbers.take_out(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))

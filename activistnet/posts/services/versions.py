@@ -12,7 +12,7 @@ from ..models import Post, PostVersion
 from ..rules import slug_of
 
 # What somebody else may have changed since it was read. The lock leaves alone who replies, signs or shares meanwhile.
-CHANGEABLE = ("title", "body", "edited_at", "version", "visibility", "locked_at")
+CHANGEABLE = ("title", "body", "edited_at", "version", "visibility", "locked_at", "is_debate")
 HELD: dict[str, Any] = {"key_share": True, "of": Post.__table__}
 
 
