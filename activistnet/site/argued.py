@@ -16,10 +16,11 @@ LONGEST = 280
 
 _SEEN = text_of(visible_to(Role.VISITOR))
 _HAS_PROFILE = text_of([has_profile(Member)])
-# Looked for among the newest posts alone, so that a site of millions takes no longer. Best is what most people answer.
+# Looked for among the newest posts alone, so that a site of millions takes no longer. Best is what both sides find
+# useful, and else what most people answer.
 ARGUED = text(f"""
 WITH lately AS MATERIALIZED (
-    SELECT id, root_id, parent_id, author_id, stance, {_SEEN} AS is_seen FROM posts ORDER BY id DESC LIMIT 3000
+    SELECT id, root_id, parent_id, author_id, stance, score, {_SEEN} AS is_seen FROM posts ORDER BY id DESC LIMIT 3000
 ), argued AS MATERIALIZED (
     SELECT lately.root_id FROM lately JOIN posts ON posts.id = lately.root_id AND {_SEEN}
     WHERE is_seen AND lately.stance IN ('for', 'against') GROUP BY lately.root_id
@@ -29,7 +30,7 @@ WITH lately AS MATERIALIZED (
     SELECT DISTINCT ON (said.stance) said.id, said.stance
     FROM argued JOIN lately AS said ON said.root_id = argued.root_id AND said.is_seen
     WHERE said.stance IN ('for', 'against')
-    ORDER BY said.stance, (
+    ORDER BY said.stance, said.score DESC, (
         SELECT count(DISTINCT author_id) FROM lately
         WHERE parent_id = said.id AND is_seen AND author_id <> said.author_id
     ) DESC, said.id DESC
