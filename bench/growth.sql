@@ -39,11 +39,12 @@ INSERT INTO mutes (member_id, muted_id)
 SELECT :m + i, :m + 1 + (i * 7907) % :n FROM generate_series(13, :n, 40) AS i WHERE i <> 1 + (i * 7907) % :n
 
 --- discussions and petitions
-INSERT INTO posts (id, kind, topic_id, author_id, title, slug, body, body_html, visibility, reply_count, created_at,
-                   last_active_at)
+INSERT INTO posts (id, kind, topic_id, author_id, title, slug, body, body_html, visibility, reply_count, is_debate,
+                   created_at, last_active_at)
 SELECT :p + i, kind, pick(:topics, tail(8, 1)), :m + 1 + tail(:n, 2),
        title, replace(lower(title), ' ', '-'), body, '<p>' || body || '</p>',
-       CASE WHEN i % 211 = 0 THEN 'hidden' ELSE 'visible' END, i * 7919 % 19, at, at + (now() - at) * random() * 0.02
+       CASE WHEN i % 211 = 0 THEN 'hidden' ELSE 'visible' END, i * 7919 % 19, kind = 'discussion', at,
+       at + (now() - at) * random() * 0.02
 FROM (
     SELECT i, CASE WHEN i % 20 = 0 THEN 'petition' ELSE 'discussion' END AS kind,
            pick(CASE WHEN i % 20 = 0 THEN :demands ELSE :openings END, i)

@@ -2,7 +2,7 @@
 
 import secrets
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -12,7 +12,6 @@ from argon2 import PasswordHasher
 from sqlalchemy import insert, select, text
 
 from ..core.data.db import db
-from ..core.words.markup import render
 from ..follows.models import Follow
 from ..members import mailboxes
 from ..members.models import Member
@@ -21,9 +20,10 @@ from ..petitions.models import Petition, PetitionTarget
 from ..petitions.rules import next_step
 from ..petitions.services.recounting import recount
 from ..posts.models import Activity, Discussion, Post, Reply, Share
-from ..posts.rules import slug_of
 from ..topics import queries as topics
 from ..topics.models import Topic, TopicFollow
+from .demo_debates import add_discussion, add_reply
+from .demo_ground import Story, between, texts_of
 from .demo_news import tell_members
 from .demo_steps import note_steps
 
@@ -41,26 +41,6 @@ class SignIn:
     role: str
 
 
-@dataclass
-class Story:
-    """What has been made so far."""
-
-    now: datetime
-    random: Random
-    members: dict[str, Member] = field(default_factory=dict)
-    topics: dict[str, Topic] = field(default_factory=dict)
-    activities: list[dict[str, Any]] = field(default_factory=list)
-
-    def did(self, handle: str, verb: str, post: Post, at: datetime) -> None:
-        """Note what followers will see: of several acts on one post the newest."""
-        row = {"actor_id": self.members[handle].id, "verb": verb, "post_id": post.id, "at": at}
-        known = next((each for each in self.activities if {**each, "at": at} == row), None)
-        if known is None:
-            self.activities.append(row)
-        else:
-            known["at"] = max(known["at"], at)
-
-
 def load_story(seed: int) -> list[SignIn]:
     """Write the story into an empty site; the same seed makes the same story, but never the same passwords."""
     db.session.execute(text("SELECT setseed(:seed)"), {"seed": (seed % 1000) / 1000})
@@ -71,7 +51,7 @@ def load_story(seed: int) -> list[SignIn]:
     for petition in _read("petitions")["petition"]:
         _add_petition(story, petition)
     for discussion in _read("discussions")["discussion"]:
-        _add_discussion(story, discussion)
+        add_discussion(story, discussion)
     _add_moderation(story)
     db.session.execute(insert(Activity), story.activities)
     note_steps()
@@ -140,7 +120,7 @@ def _add_petition(story: Story, data: dict[str, Any]) -> None:
     closed = story.now - timedelta(days=data["closed_days"]) if "closed_days" in data else None
     count = data["signatures"]
     petition = Petition(
-        **_texts(data["demand"], data["body"]),
+        **texts_of(data["demand"], data["body"]),
         topic_id=story.topics[data["topic"]].id,
         author_id=story.members[data["author"]].id,
         goal=data["goal"],
@@ -170,13 +150,8 @@ def _step_below(count: int, goal: int) -> int:
     return reached
 
 
-def _texts(title: str, body: str) -> dict[str, str]:
-    body = body.strip()
-    return {"title": title, "slug": slug_of(title), "body": body, "body_html": render(body)}
-
-
 def _add_share(story: Story, post: Post, handle: str, note: str, until: datetime) -> Share:
-    at = _between(story, post.created_at, until)
+    at = between(story, post.created_at, until)
     share = Share(
         post_id=post.id, member_id=story.members[handle].id, token=secrets.token_urlsafe(9), note=note, shared_at=at
     )
@@ -186,13 +161,9 @@ def _add_share(story: Story, post: Post, handle: str, note: str, until: datetime
     return share
 
 
-def _between(story: Story, start: datetime, end: datetime) -> datetime:
-    return start + (end - start) * story.random.random()
-
-
 def _sign_as_members(story: Story, petition: Petition, handles: list[str], until: datetime) -> None:
     for handle in handles:
-        member, at = story.members[handle], _between(story, petition.created_at, until)
+        member, at = story.members[handle], between(story, petition.created_at, until)
         values = {"p": petition.id, "m": member.id, "name": member.display_name, "country": member.country, "at": at}
         db.session.execute(
             text(
@@ -240,56 +211,12 @@ def _count_branches(shares: list[Share]) -> None:
     )
 
 
-def _add_discussion(story: Story, data: dict[str, Any]) -> None:
-    started = story.now - timedelta(hours=data["hours"])
-    discussion = Discussion(
-        **_texts(data["title"], data["body"]),
-        topic_id=story.topics[data["topic"]].id,
-        author_id=story.members[data["author"]].id,
-        created_at=started,
-        last_active_at=started,
-    )
-    db.session.add(discussion)
-    db.session.flush()
-    story.did(data["author"], "posted", discussion, started)
-    replies: list[Reply] = []
-    times = sorted(_between(story, started, story.now) for _ in data["replies"])
-    for (handle, words, *rest), at in zip(data["replies"], times, strict=True):
-        stance, parent = [*rest, None, None][:2]
-        replies.append(
-            _add_reply(story, discussion, handle, words, at, stance, replies[parent - 1] if parent else None)
-        )
-        story.did(handle, "replied", discussion, at)
-    discussion.reply_count = len(replies)
-    discussion.last_active_at = times[-1]
-
-
-def _add_reply(
-    story: Story, root: Post, handle: str, words: str, at: datetime, stance: str | None, parent: Reply | None
-) -> Reply:
-    reply = Reply(
-        topic_id=root.topic_id,
-        author_id=story.members[handle].id,
-        body=words,
-        body_html=render(words),
-        root_id=root.id,
-        parent_id=parent.id if parent else root.id,
-        stance=stance,
-        created_at=at,
-        last_active_at=at,
-    )
-    db.session.add(reply)
-    db.session.flush()
-    reply.path = ((parent.path if parent else None) or b"") + reply.id.to_bytes(5, "big")
-    return reply
-
-
 def _add_moderation(story: Story) -> None:
     """One case that is decided and one that waits."""
     root = db.session.scalars(select(Discussion).where(Discussion.slug.like("the-cheapest-tariff%"))).one()
     at = story.now - timedelta(hours=30)
     words = "Cheap power!!! Best tariffs, no papers asked, write to me today!!!"
-    spam = _add_reply(story, root, "bob", words, at, None, None)  # hidden, so followers are told nothing of it
+    spam = add_reply(story, root, "bob", words, at, None, None)  # hidden, so followers are told nothing of it
     spam.visibility = "hidden"
     rules = {rule.code: {"rule": rule.code, "rule_id": rule.id} for rule in topics.list_rules(root.topic_id)}
     why = "Advertising. You are welcome to say what you pay and to whom."

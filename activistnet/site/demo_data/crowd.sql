@@ -26,11 +26,11 @@ FROM (
 ) AS pairs WHERE a <> b
 
 --- discussions and petitions
-INSERT INTO posts (id, kind, topic_id, author_id, title, slug, body, body_html, reply_count, created_at,
-                   last_active_at)
+INSERT INTO posts (id, kind, topic_id, author_id, title, slug, body, body_html, reply_count, is_debate,
+                   created_at, last_active_at)
 SELECT :p + i, kind, pick(:topics, tail(8, 1)), :m + 1 + tail(:n, 2),
-       title, replace(lower(title), ' ', '-'), body, '<p>' || body || '</p>', i * 7919 % 19, at,
-       at + (now() - at) * random() * 0.02
+       title, replace(lower(title), ' ', '-'), body, '<p>' || body || '</p>', i * 7919 % 19,
+       kind = 'discussion', at, at + (now() - at) * random() * 0.02
 FROM (
     SELECT i, CASE WHEN i % 20 = 0 THEN 'petition' ELSE 'discussion' END AS kind,
            pick(CASE WHEN i % 20 = 0 THEN :demands ELSE :openings END, i)
