@@ -56,6 +56,7 @@ def _site(settings: Settings, n: int) -> Site:
         if EMPTY not in there:
             connection.execute(sa.text(f"CREATE DATABASE {EMPTY}"))
             _migrated(settings, EMPTY)
+            there.add(EMPTY)
         name = f"growth_{n}"
         if name not in there:
             connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name}_unfinished"))

@@ -1,0 +1,223 @@
+"""Two camps in one debate, and a crowd that would move its order: `python -m bench.two_camps [--seeds 3]`.
+
+Nine in ten are for, one in ten is against; everybody replies once or twice, reads some of the others' replies and finds
+useful what appeals to them, which for most replies is what their own side says. Prints where the best reply of the
+minority comes, by the votes alone and in the order "best", what stands on the first screen, and what 200 accounts
+change that all vote for one reply. All of it happens in a transaction that is rolled back.
+"""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from activistnet.core.application import Site
+from activistnet.core.data.db import Base, db
+from activistnet.members.models import Member
+from activistnet.members.readers import VISITOR
+from activistnet.posts import reply_queries, threads
+from activistnet.posts.models import Discussion, Post, Reply, UsefulVote
+from activistnet.posts.own import Own
+from activistnet.posts.services.ranking import rank
+from activistnet.topics.models import Topic
+from bench.growth_data import sites
+
+Row = TypeVar("Row", bound=Base)
+OTHER = {"for": "against", "against": "for"}
+READ = 150  # replies, by each member
+LONG_AGO = timedelta(days=60)
+CROWD = 200
+
+
+@dataclass
+class Debate:
+    """A debate, its members by side, and what each reply is worth to each side."""
+
+    root: Discussion
+    random: Random
+    members: dict[str, list[int]] = field(default_factory=lambda: {"for": [], "against": []})
+    replies: list[Reply] = field(default_factory=list)
+    appeal: dict[int, dict[str, float]] = field(default_factory=dict)
+    made: int = 0
+
+    def join(self, *, joined: datetime) -> int:
+        """One more member."""
+        self.made += 1
+        member = Member(handle=f"camp{self.made}", display_name=f"Camp {self.made}", joined_at=joined)
+        return _saved(member).id
+
+    def reply(self, member_id: int, side: str | None) -> Reply:
+        """One more reply."""
+        words = f"Argument {len(self.replies)}."
+        reply = Reply(
+            topic_id=self.root.topic_id,
+            author_id=member_id,
+            root_id=self.root.id,
+            parent_id=self.root.id,
+            stance=side,
+            body=words,
+            body_html=f"<p>{words}</p>",
+        )
+        _saved(reply)
+        reply.path = reply.id.to_bytes(5, "big")
+        self.replies.append(reply)
+        return reply
+
+    def best_of(self, side: str) -> Reply:
+        """The reply of a side that has most to say to both."""
+        theirs = [reply for reply in self.replies if reply.stance == side and reply.id in self.appeal]
+        return max(theirs, key=lambda reply: min(self.appeal[reply.id].values()))
+
+    def order(self) -> list[int]:
+        """All replies, the best first."""
+        page = reply_queries.list_replies(self.root, VISITOR, show="best", limit=100_000)
+        return [row.id for row in page.items]
+
+    def by_votes(self) -> list[int]:
+        """All replies, the most votes first."""
+        n = sa.select(UsefulVote.reply_id, sa.func.count()).where(UsefulVote.root_id == self.root.id)
+        counts = dict(db.session.execute(n.group_by(UsefulVote.reply_id)).all())
+        return sorted((reply.id for reply in self.replies), key=lambda each: (-counts.get(each, 0), -each))
+
+
+def hold(seed: int, members: int) -> Debate:
+    """The debate as it is without a crowd: one in ten is against."""
+    random, now = Random(seed), datetime.now(UTC)
+    topic_id = db.session.scalars(sa.select(Topic.id).limit(1)).one()
+    opener = _saved(Member(handle="opener", display_name="Opener"))
+    root = Discussion(
+        topic_id=topic_id,
+        author_id=opener.id,
+        title="Two camps",
+        slug="two-camps",
+        is_debate=True,
+        created_at=now - timedelta(days=30),
+    )
+    debate = Debate(_saved(root), random)
+    for n in range(members):
+        side = "against" if n % 10 == 0 else "for"
+        member_id = debate.join(joined=now - LONG_AGO)
+        debate.members[side].append(member_id)
+        for _ in range(random.randint(1, 2)):
+            reply = debate.reply(member_id, side)
+            # Few replies say something to the other side; what is loudest at home seldom does.
+            debate.appeal[reply.id] = {side: random.random() * 0.9, OTHER[side]: random.random() ** 4 * 0.6}
+    db.session.execute(sa.update(Post).where(Post.id == root.id).values(reply_count=len(debate.replies)))
+    db.session.execute(sa.insert(UsefulVote), list(_votes(debate)))
+    rank(root.id)
+    return debate
+
+
+def _votes(debate: Debate) -> list[dict[str, Any]]:
+    votes = []
+    for side, members in debate.members.items():
+        for member_id in members:
+            for reply in debate.random.sample(debate.replies, min(READ, len(debate.replies))):
+                if reply.author_id != member_id and debate.random.random() < debate.appeal[reply.id][side]:
+                    votes.append(_vote(reply, member_id))
+    return votes
+
+
+def _vote(reply: Reply, member_id: int) -> dict[str, Any]:
+    return {"reply_id": reply.id, "member_id": member_id, "root_id": reply.root_id, "value": "useful"}
+
+
+def crowd(debate: Debate, favourite: Reply, *, sides: list[str | None], is_new: bool, n: int = CROWD) -> list[int]:
+    """Have so many accounts come, reply on these sides by turns and vote for one reply; the order after that."""
+    joined = datetime.now(UTC) - (timedelta() if is_new else LONG_AGO)
+    for i in range(n):
+        member_id, side = debate.join(joined=joined), sides[i % len(sides)]
+        if side is not None:
+            debate.reply(member_id, side)
+        db.session.execute(sa.insert(UsefulVote), [_vote(favourite, member_id)])
+    rank(debate.root.id)
+    return debate.order()
+
+
+def _saved(row: Row) -> Row:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+CROWDS: dict[str, dict[str, Any]] = {
+    "new accounts, for": {"sides": ["for"], "is_new": True},
+    "new accounts, half on each side": {"sides": ["for", "against"], "is_new": True},
+    "accounts of two months, on no side": {"sides": [None], "is_new": False},
+    "accounts of two months, for": {"sides": ["for"], "is_new": False},
+    "accounts of two months, half on each side": {"sides": ["for", "against"], "is_new": False},
+}
+
+
+class Undone(Exception):
+    """So that nothing is committed."""
+
+
+@contextmanager
+def undone(app: Site) -> Iterator[None]:
+    """A transaction that is rolled back."""
+    with suppress(Undone), app.test_request_context(), db.transaction():
+        yield
+        raise Undone
+
+
+def measure(app: Site, members: int, seeds: int) -> None:
+    """Print what comes of it, for several debates."""
+    for seed in range(1, seeds + 1):
+        with undone(app):
+            debate = hold(seed, members)
+            best = debate.best_of("against")
+            order = debate.order()
+            print(
+                f"debate {seed}: {len(debate.members['for'])} for, {len(debate.members['against'])} against,"
+                f" {len(debate.replies)} replies; the minority's best is number {order.index(best.id) + 1} of"
+                f' "best" and number {debate.by_votes().index(best.id) + 1} by votes alone'
+            )
+            print(f"  on the first screen, best against: {first_screen(debate)}; top three {order[:3]}")
+            print(f"  ranking takes {timed(debate):.1f} ms")
+        for name, come in CROWDS.items():
+            with undone(app):
+                debate = hold(seed, members)
+                before = debate.order()
+                favourite = next(each for each in debate.replies if each.id == before[len(before) // 2])
+                after = crowd(debate, favourite, **come)
+                same = "stay" if after[:3] == before[:3] else "CHANGE"
+                print(f"  {CROWD} {name}: the top three {same}; their reply goes to {after.index(favourite.id) + 1}")
+
+
+def first_screen(debate: Debate) -> str:
+    """What the page says on top as the best of those against."""
+    db.session.expire_all()
+    html = threads.load(debate.root, VISITOR, {}, Own()).stances.sides.shown()
+    words = html[html.index("side-against") :]
+    return str(words[words.index("Argument") :].split("<")[0])
+
+
+def timed(debate: Debate) -> float:
+    """Milliseconds."""
+    started = perf_counter()
+    rank(debate.root.id)
+    return (perf_counter() - started) * 1000
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--members", type=int, default=200)
+    options.add_argument("--seeds", type=int, default=3, help="how many debates")
+    options.add_argument("--var", type=Path, default=Path("var/growth"), help="where `bench.growth` makes its sites")
+    given = options.parse_args()
+    os.nice(10)
+    with sites(given.var.resolve()) as site:
+        measure(site(0), given.members, given.seeds)
+
+
+if __name__ == "__main__":
+    main()
