@@ -26,7 +26,7 @@ def on_member_left(event: MemberLeft) -> None:
     enqueue_each(tasks.render_again, media.keepers_of(event.member_id, "text"))  # whose pictures go
     saving.forget_all(event.member_id)
     wishes.forget_all(event.member_id)
-    enqueue_each(tasks.rank, useful.threads_of(event.member_id))
+    enqueue_each(tasks.rank_again, useful.threads_of(event.member_id))
     useful.forget_all(event.member_id)
 
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core.data.db import db
-from activistnet.core.jobs.tasks import Outbox, run_due
+from activistnet.core.jobs.tasks import Outbox, enqueue, run_due
 from activistnet.follows.models import Block
 from activistnet.members.models import Member
 from activistnet.members.services import people
-from activistnet.posts import limits
+from activistnet.posts import limits, tasks
 from activistnet.posts.models import Post, RankingDue, ReplyScore, UsefulVote
 from activistnet.posts.ranking import bound_of, score_of
 from activistnet.posts.services import ranking
@@ -393,3 +393,18 @@ def test_deleting_a_reply_takes_its_votes_along(app, client, log_in, votes):
     assert votes() == []
     with app.app_context():
         assert db.session.get(ReplyScore, reply.id) is None
+
+
+def test_every_night_lively_threads_follow_who_came_of_age(app, client, ranked):
+    root = make_discussion(created_at=LONG_AGO)
+    reply = make_reply(root)
+    member = make_member(joined_at=datetime.now(UTC) - timedelta(days=6))
+    cast(reply, [member])
+    rank(app, root)
+    assert data_of(client, root) == {}
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Member).where(Member.id == member.id).values(joined_at=LONG_AGO))
+        enqueue(tasks.rank_lively)
+    ranked()
+    ranked()
+    assert data_of(client, root)[reply.id]["useful"] == 1
