@@ -36,9 +36,9 @@ def test_whoever_takes_a_side_is_shown_the_best_of_the_other(open_browser, sign_
     page = sign_in(open_browser(java_script_enabled=scripts), make_person("Vic"))
     page.goto(f"/posts/{root.id}/replies")
     form = page.locator("post-composer")
-    for chosen, shown, other in (("For", "It fails.", "It works."), ("Against", "It works.", "It fails.")):
-        form.get_by_text(chosen, exact=True).click()
+    for chosen, shown, other in (("for", "It fails.", "It works."), ("against", "It works.", "It fails.")):
+        form.locator(".chip", has=page.locator(f"[value={chosen}]")).click()
         expect(form.get_by_text(shown)).to_be_visible()
         expect(form.get_by_text(other)).to_be_hidden()
-    form.get_by_text("Neither", exact=True).click()
+    form.locator(".chip", has=page.locator("[value=neutral]")).click()
     expect(form.get_by_text("It works.")).to_be_hidden()
