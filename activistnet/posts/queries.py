@@ -112,8 +112,8 @@ def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
     row = db.session.execute(_post_with_own(reader.role), reader.values(post_id=post_id)).one_or_none()
     if row is None or row.Post.kind == "reply":
         raise NotFound
-    own = Own(row.draft or "", row.share_token, row.brought, row.is_saved, row.is_muted, row.votes or "")
-    return row.Post, own
+    held = Own(row.draft or "", row.share_token, row.brought, row.is_saved, row.is_muted, row.votes or "")
+    return row.Post, held
 
 
 def get_thread_of(post: Post, reader: Reader) -> Post:
