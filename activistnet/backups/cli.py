@@ -150,7 +150,7 @@ def restore(file: Path, identity: Path | None, keys: Path | None, *, over: bool,
     click.echo(_described(file, manifest))
     click.echo("The backup is restored." + (f" The database before is kept as {before}." if before else ""))
     if ours.media_folder is None and not manifest.pictures:
-        click.echo(f"Its pictures are in {media}. Send that folder to {ours.media}: they don't show before.")
+        click.echo(f"Its pictures are in {media}. Send that folder to {ours.media}: they don't show until then.")
     if kept:
         click.echo(f"Its keys are in {kept}: start every process of the site with them.")
 

@@ -30,7 +30,7 @@ class StillShown(Refused):
     """What shows a picture has to let it go first."""
 
     status = 409
-    message = _l("Something shows this picture. Take it out there first.")
+    message = _l("This picture is in use. Remove it from where it appears, then delete it.")
 
 
 class NoRoomLeft(Refused):

@@ -45,8 +45,8 @@ def decision_words() -> dict[str, str]:
         "close": _("Closed"),
         "hide-avatar": _("Picture of the author hidden"),
         "show-avatar": _("Picture of the author shown again"),
-        "hide-cover": _("Picture over it hidden"),
-        "show-cover": _("Picture over it shown again"),
+        "hide-cover": _("Picture of the petition hidden"),
+        "show-cover": _("Picture of the petition shown again"),
         "dismiss": _("Left as it is"),
     }
 

@@ -59,7 +59,7 @@ class TooManySaved(Refused):
 class TooManyThreads(Refused):
     """The member follows or has muted as many threads as one can."""
 
-    message = _l("You've followed or muted as many threads as you can. End some, then try again.")
+    message = _l("You already follow or mute as many threads as you can. Remove some from your list, then try again.")
 
 
 class NotShareable(Refused):

@@ -101,8 +101,8 @@ def test_i18_the_picture_over_a_petition_is_hidden_alone_and_stays_so(app, clien
     assert decide(number, "hide-cover").status_code == 303
     assert "/media/" not in visitor.get(page).text
     assert [each.get(address).status_code for each in (visitor, client)] == [404, 200]
-    assert "A moderator has hidden the picture over your" in client.get("/notifications").text
-    assert "Picture over it hidden" in visitor.get("/moderation/log").text
+    assert "A moderator has hidden the picture of your" in client.get("/notifications").text
+    assert "Picture of the petition hidden" in visitor.get("/moderation/log").text
     for action in ("hide", "restore"):
         assert decide(number, action).status_code == 303
         work()

@@ -55,8 +55,8 @@ def test_it_says_where_each_is_used_how_it_is_described_and_how_much_room_all_ta
     assert len(said) == 3
     assert "Rents in town" in said[in_text] and "Reply" in said[in_text]
     assert "For people who can't see it: A wall" in said[in_text]
-    assert "Change the words in the text" in said[in_text] and "Delete" not in said[in_text]
-    assert "Nothing shows it." in said[loose] and "A door" in said[loose] and "Delete" in said[loose]
+    assert "Change the description in the text" in said[in_text] and "Delete" not in said[in_text]
+    assert "It isn't used anywhere." in said[loose] and "A door" in said[loose] and "Delete" in said[loose]
     assert any("Next to your name" in each for each in said.values())
     page = client.get("/me/pictures").text
     assert "You use 0.1 MB of 50 MB." in page
@@ -66,7 +66,7 @@ def test_it_says_where_each_is_used_how_it_is_described_and_how_much_room_all_ta
 def test_words_are_changed_there_also_those_of_a_cover_on_its_page(app, client, log_in, send, lines, work):
     log_in(make_member())
     loose = send()
-    assert "No words yet" in lines()[loose]
+    assert "No description yet" in lines()[loose]
     answer = client.post(f"/me/pictures/{loose}", data={"alt": "A red wall"})
     assert (answer.status_code, answer.location) == (303, "/me/pictures")
     assert "A red wall" in lines()[loose]
@@ -104,7 +104,7 @@ def test_what_nothing_shows_is_deleted_and_nothing_else(app, client, log_in, sen
         worn = db.session.scalars(sa.select(Picture.id).where(Picture.use == "avatar")).one()
     for shown in (used, worn):
         answer = client.post(f"/me/pictures/{shown}/delete")
-        assert (answer.status_code, "Something shows this picture." in answer.text) == (409, True)
+        assert (answer.status_code, "This picture is in use." in answer.text) == (409, True)
     assert client.post(f"/me/pictures/{used}", data={"alt": "Other"}).status_code == 404
     assert len(lines()) == 2
 
@@ -132,7 +132,7 @@ def test_one_that_could_not_be_read_says_why_and_one_in_what_is_hidden_says_so(a
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(Post).where(Post.id == thread.id).values(visibility="hidden", title="Secret"))
     said = lines()[in_text]
-    assert "What shows it can't be seen right now." in said
+    assert "The page that uses it can't be seen right now." in said
     assert "Secret" not in said
 
 

@@ -55,7 +55,7 @@ def unread(*members):
 
 def test_whoever_follows_a_thread_is_told_of_every_reply_in_one_line(app, wish, reply):
     root, follower, author = make_discussion(title="Night clinics"), make_member(), make_member(display_name="Bob")
-    assert "We&#39;ll tell you of every reply here." in wish(follower, root)
+    assert "We&#39;ll tell you about every reply here." in wish(follower, root)
     reply(root, author)
     reply(root, make_member(display_name="Ada"))
     assert unread(follower) == [1]
@@ -99,7 +99,7 @@ def test_whoever_muted_a_thread_is_not_even_told_of_answers_to_them(app, wish, r
     opener = make_member()
     root, answered = make_discussion(opener), make_member()
     own = make_reply(root, answered)
-    assert "Nobody is told." in wish(answered, root, "mute")
+    assert "No one else is told." in wish(answered, root, "mute")
     wish(opener, root, "mute")
     reply(root, make_member(), own)
     assert unread(answered, opener) == [0, 0]
@@ -132,7 +132,7 @@ def test_the_page_says_what_is_wished_and_offers_the_other(app, wish):
         assert f'action="/posts/{root.id}/follow"' in page
         assert f'action="/posts/{root.id}/mute"' in page
         for how, said, end in (
-            ("follow", "We tell you of every reply.", "Stop following"),
+            ("follow", "We tell you about every reply.", "Stop following"),
             ("mute", "You've muted this.", "Unmute"),
         ):
             page = wish(member, root, how)
@@ -153,7 +153,7 @@ def test_the_list_is_its_members_alone_and_leaves_out_what_they_may_not_see(app,
     page = app.test_client(user=member).get("/me/threads").text
     assert page.index("Open the weir") < page.index("Night clinics")
     assert "Gone from sight" not in page
-    assert "You don't follow a thread yet." in app.test_client(user=make_member()).get("/me/threads").text
+    assert "You don't follow any threads yet." in app.test_client(user=make_member()).get("/me/threads").text
 
 
 @pytest.mark.parametrize("how", ["follow", "mute"])
