@@ -62,3 +62,25 @@ def test_a_list_that_allows_all_that_it_did_needs_no_word(now, is_told):
     module = migration(allow(now))
     module.downgrade = lambda: allow("'a', 'b'")(module.op)
     assert bool(contractions.unexplained(module)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("added", "now", "is_told"),
+    [
+        ("member_id", "UNIQUE (post_id, member_id)", False),
+        (None, "UNIQUE (post_id, member_id)", True),
+        ("member_id", "UNIQUE (member_id)", True),
+    ],
+)
+def test_what_reads_as_it_did_while_a_new_column_is_empty_needs_no_word(added, now, is_told):
+    def forbid(says):
+        return lambda op: op.execute(f"ALTER TABLE reports ADD CONSTRAINT uq_reports_x {says}")
+
+    def upgrade(op):
+        if added:
+            op.add_column("reports", sa.Column(added, sa.BigInteger(), nullable=True))
+        forbid(now)(op)
+
+    module = migration(upgrade)
+    module.downgrade = lambda: forbid("UNIQUE (post_id)")(module.op)
+    assert bool(contractions.unexplained(module)) is is_told

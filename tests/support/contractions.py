@@ -22,6 +22,8 @@ RAW = re.compile(
     re.IGNORECASE,
 )
 LIST = re.compile(r"\bADD CONSTRAINT (\w+) CHECK \(\w+ IN \(([^)]*)\)\)", re.IGNORECASE)
+CONSTRAINT = re.compile(r"\bADD CONSTRAINT (\w+) (.+)", re.IGNORECASE | re.DOTALL)
+NO_TWO_EMPTY = "postgresql_nulls_not_distinct"
 NARROWING = {"create_unique_constraint", "create_check_constraint", "create_foreign_key", "create_exclude_constraint"}
 
 
@@ -32,7 +34,7 @@ def unexplained(module: ModuleType) -> list[str]:
     steps = rehearsal.steps(module, "upgrade")
     made = {step.arguments[0] for step in steps if step.name == "create_table"}
     found = {name for step in steps for name in _contracted(step) if name.partition(".")[0] not in made}
-    found -= _widened(module)
+    found -= _widened(module) | _left_empty(module, steps)
     return [
         f"{name}: say in CONTRACTS which release was the last that needed it as it was"
         for name in sorted(found)
@@ -46,6 +48,27 @@ def _widened(module: ModuleType) -> set[str]:
         return set()
     before = _lists(rehearsal.steps(module, "downgrade"))
     return {name for name, allowed in now.items() if name in before and before[name] <= allowed}
+
+
+def _left_empty(module: ModuleType, steps: list[Step]) -> set[str]:
+    """What forbids nothing while columns that are new here stay empty, as in all that the release before writes.
+
+    A unique index of such a column, as nothing equals what is not there; and a constraint that reads as it did, once
+    these columns are taken out of its lists: the way back says how.
+    """
+    new = {step.arguments[1].name for step in steps if step.name == "add_column" and step.arguments[1].nullable}
+    now = _constraints(steps, new) if new else {}
+    before = _constraints(rehearsal.steps(module, "downgrade"), set()) if now else {}
+    indexes = [step for step in steps if step.name == "create_index" and not step.options.get(NO_TWO_EMPTY)]
+    unique = {f"{step.arguments[1]}.{step.arguments[0]}" for step in indexes if new & set(step.arguments[2])}
+    return unique | {name for name, says in now.items() if before.get(name) == says}
+
+
+def _constraints(steps: list[Step], without: set[str]) -> dict[str, str]:
+    said = [str(step.arguments[0]) for step in steps if step.name == "execute"]
+    found = [match for statement in said if (match := CONSTRAINT.search(statement))]
+    listed = re.compile(rf", \b(?:{'|'.join(sorted(without))})\b") if without else None
+    return {match[1]: listed.sub("", match[2]) if listed else match[2] for match in found}
 
 
 def _lists(steps: list[Step]) -> dict[str, set[str]]:
