@@ -79,7 +79,7 @@ from .media.feature import FEATURE as MEDIA
 from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from .members.feature import FEATURE as MEMBERS
 from .moderation import reactions as moderation_reactions
-from .moderation.events import PostDecided, ReasonDecided
+from .moderation.events import DecisionMade, DecisionTold, PostDecided, ReasonDecided
 from .moderation.feature import FEATURE as MODERATION
 from .newcomers.feature import FEATURE as NEWCOMERS
 from .notifications import reactions as notifications
@@ -204,7 +204,9 @@ REACTIONS: events.Reactions = {
     StepReached: [notifications.on_step],
     SharesBrought: [notifications.on_shares],
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
-    ReasonDecided: [moderation_reactions.on_reason_decided, notifications.on_reason_decision],
+    ReasonDecided: [moderation_reactions.on_reason_decided],
+    DecisionMade: [moderation_reactions.on_made],
+    DecisionTold: [moderation_reactions.on_told, notifications.on_decision_told],
     PetitionStarted: [petition_reactions.forget_pages],
     PetitionChanged: [petition_live.tell, petition_reactions.forget_pages],
     SignedTextChanged: [notifications.on_changed_text],

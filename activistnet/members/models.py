@@ -49,6 +49,7 @@ class Member(UserMixin, Base):
     settled_at: Mapped[datetime | None]  # when they put the first steps aside
     suspended_at: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None] = mapped_column(deferred=True)  # by then it is lifted; none has no end
+    restricted_until: Mapped[datetime | None]  # from then on they may publish again; nothing lifts it
     suspended_reason: Mapped[str] = mapped_column(server_default="", deferred=True)
     deleted_at: Mapped[datetime | None]
 

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 
+from ..core.data.time import now
 from ..core.words.skeletons import skeleton
 from ..core.words.text import Shape, clean_word, problem_of_storing
+from .errors import Restricted
 from .models import Member
 
 HANDLE = re.compile(r"[a-z0-9_]{3,30}", re.ASCII | re.IGNORECASE)
@@ -44,3 +46,14 @@ def _is_made_of_staff_words(bare: str) -> bool:
 def has_role(member: Member, role: str) -> bool:
     """Whether a member may do what this role may; an operator may do everything a moderator does."""
     return member.role == role or (role == "moderator" and member.is_moderator) or role == "member"
+
+
+def expect_may_publish(member: Member) -> None:
+    """Go on only if moderators have not stopped this member from publishing. Raises Restricted."""
+    if is_restricted(member) and member.restricted_until is not None:
+        raise Restricted(member.restricted_until)
+
+
+def is_restricted(member: Member) -> bool:
+    """Whether moderators have stopped a member from publishing: it is over when its time has come."""
+    return member.restricted_until is not None and member.restricted_until > now()

@@ -38,3 +38,37 @@ class NothingToDo(Refused):
     """The post or reason is already as the decision would make it."""
 
     message = _l("That wouldn't change anything: it's already like that.")
+
+
+class NoReason(Refused):
+    """Something is done to somebody without a word about why."""
+
+    field = "reason"
+    message = _l("Give a reason. The author and the public log will show it.")
+
+
+class ClaimedByOther(DomainError):
+    """Somebody else looks at the case already, or has decided it."""
+
+    status = 409
+    message = _l("Another moderator is looking at this case, or has decided it.")
+
+
+class TooLateToUndo(DomainError):
+    """Half a minute is over, and whom it concerns has been told."""
+
+    status = 409
+    message = _l("It's too late to undo this: the people concerned have been told. Make another decision instead.")
+
+
+class NotAppealable(Refused):
+    """There is no such decision for this member, or it has been looked at again."""
+
+    message = _l("You can't ask for another look at this decision.")
+
+
+class AskedAlready(DomainError):
+    """Once for each decision."""
+
+    status = 409
+    message = _l("You've already asked for another look. You'll read the reply on this page.")

@@ -21,3 +21,17 @@ class PostDecided:
     post_id: int
     author_id: int
     action: str
+
+
+@dataclass(frozen=True)
+class DecisionMade:
+    """A decision is made, and may be taken back for half a minute."""
+
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class DecisionTold:
+    """A decision stays: whom it concerns is told now."""
+
+    decision_id: int

@@ -1,17 +1,17 @@
 """Reports, cases and decisions."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import tasks, urls, views
+from . import case_views, own_views, tasks, urls, views
 from .notes import NOTES
 from .retention import RETENTION
 
 FEATURE = Feature(
     notes=NOTES,
-    blueprints=(views.bp,),
+    blueprints=(views.bp, case_views.bp, own_views.bp),
     urls=urls,
-    schedule=(Entry(tasks.clear_away, at=time(4, 5)),),
+    schedule=(Entry(tasks.clear_away, at=time(4, 5)), Entry(tasks.end_acts, every=timedelta(minutes=1))),
     retention=RETENTION,
 )

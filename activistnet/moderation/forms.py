@@ -1,15 +1,16 @@
 """What reporters and moderators send."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
-from wtforms.validators import AnyOf, NumberRange, Optional
+from wtforms import Field, IntegerField
+from wtforms.validators import AnyOf, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
 from ..core.web.forms import FormOnce
 from ..core.web.urls import LARGEST_ID
 from .models import ACTIONS
-from .rules import LONGEST_NOTE, LONGEST_REASON
+from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, USUAL_DAYS
+from .services.deciding import Wanted
 
 TOO_LONG = _l("Use at most %(max)d characters.")
 
@@ -21,19 +22,41 @@ class ReportForm(FormOnce):
     note = fields.text(_l("What should the moderators know?"), at_most=LONGEST_NOTE, too_long=TOO_LONG)
 
 
-class DecisionForm(FormOnce):
-    """Deciding about a post."""
+class AppealForm(FormOnce):
+    """Why a decision should be looked at again."""
 
-    action = fields.code(
-        _l("Decision"),
-        AnyOf(ACTIONS, message=_l("Choose a decision.")),
-        required=_l("Choose a decision."),
-    )
-    rule = fields.code(_l("Rule"))
-    reason = fields.text(
-        _l("Reason, shown to the author and in the public log"),
-        at_most=LONGEST_REASON,
-        required=_l("Give a reason. The author and the public log will show it."),
+    words = fields.text(
+        _l("What should they know?"),
+        at_most=LONGEST_APPEAL,
+        required=_l("Say in a few words what was wrong about the decision."),
         too_long=TOO_LONG,
     )
+
+
+class DecisionForm(FormOnce):
+    """Deciding a case: what is done, for how long, by which rule and why."""
+
+    action = fields.codes(
+        _l("Decision"),
+        most=len(ACTIONS),
+        required=_l("Choose a decision."),
+        too_many=_l("Choose a decision."),
+    )
+    days = fields.code(_l("For how long"), AnyOf(("", *map(str, DAYS)), message=_l("Choose one of the options.")))
+    rule = fields.code(_l("Rule"))
+    reason = fields.text(
+        _l("Reason, shown to the author and in the public log"), at_most=LONGEST_REASON, too_long=TOO_LONG
+    )
     previous = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+    preview = fields.code(_l("Preview"))
+
+    def validate_action(self, field: Field) -> None:
+        """Only what there is to choose."""
+        if not {*field.data} <= {*ACTIONS}:
+            raise ValidationError(str(_l("Choose a decision.")))
+
+    @property
+    def wanted(self) -> Wanted:
+        """As the services take it."""
+        days = int(self.typed("days") or USUAL_DAYS)
+        return Wanted(self.action.data, self.typed("rule") or None, self.typed("reason"), days)

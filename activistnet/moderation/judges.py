@@ -3,13 +3,13 @@
 Nobody judges their own case: not who wrote what is reported, what it answers or what opens its thread, and not who
 reported it. Beyond that a moderator stands back who has blocked its author, or whom the case names. An operator does
 not stand back for these two: whoever is accused can write names, and somebody is always left. What the accused does
-takes no judge away.
+takes no judge away. Who made a decision does not look at it again, but for an operator where nobody else is left.
 """
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
@@ -17,7 +17,7 @@ from ..follows.models import Block
 from ..members.models import Member
 from ..petitions.models import Signature
 from ..posts.models import Post
-from .models import Report
+from .models import Appeal, Decision, Report
 
 Clause = ColumnElement[bool]
 MODERATOR: ColumnElement[str] = literal_column("'moderator'")
@@ -26,15 +26,20 @@ AFTER_NAME: ColumnElement[str] = literal_column("'([^a-z0-9_]|$)'")
 
 # Made once, as an alias learns its columns when it is first used.
 _above, _report, _told = aliased(Post), aliased(Report), aliased(Report)
+_past, _asked, _colleague = aliased(Decision), aliased(Appeal), aliased(Member)
 
 
 class Accused(NamedTuple):
-    """The columns of a case: whose it is, the posts above it, its words, and which reports are of it."""
+    """The columns of a case: whose it is, the posts above it, its words, and which reports are of it.
+
+    `case_id` is its number, where decisions may be looked at again in it.
+    """
 
     author_id: Any
     above: tuple[Any, ...]
     words: Any
     has: Callable[[type[Report]], Clause]
+    case_id: Any = None
 
 
 def of_post(post: type[Post]) -> Accused:
@@ -52,22 +57,37 @@ def of_reason(signature: type[Signature]) -> Accused:
     return Accused(signature.member_id, above, signature.reason, lambda report: report.signature_id == signature.id)
 
 
+def of_member(member: type[Member]) -> Accused:
+    """A member, with what they say of themselves."""
+    words = func.concat(member.display_name, " ", member.purpose)
+    return Accused(member.id, (), words, lambda report: report.member_id == member.id)
+
+
 def may_judge(judge: type[Member], accused: Accused) -> Clause:
     """That a member may decide the case."""
     is_party = or_(
         func.coalesce(judge.id == accused.author_id, literal_column("false")),
-        there_is(_above, _above.id.in_(accused.above), _above.author_id == judge.id),
+        *([there_is(_above, _above.id.in_(accused.above), _above.author_id == judge.id)] if accused.above else []),
         there_is(_report, accused.has(_report), _report.reporter_id == judge.id),
     )
     has_blocked = there_is(Block, Block.member_id == judge.id, Block.blocked_id == accused.author_id)
     stands_back = and_(judge.role == MODERATOR, or_(has_blocked, _is_named(judge, accused)))
-    return and_(is_staff(judge), ~is_party, ~stands_back)
+    again = [looks_first(judge, accused.case_id)] if accused.case_id is not None else []
+    return and_(is_staff(judge), ~is_party, ~stands_back, *again)
 
 
 def is_staff(judge: type[Member]) -> Clause:
     """That a member may decide about anything at all."""
     has_role = or_(judge.role == MODERATOR, judge.role == OPERATOR)
     return and_(has_role, judge.suspended_at.is_(None), judge.deleted_at.is_(None))
+
+
+def looks_first(judge: type[Member], case_id: Any) -> Clause:
+    """That a member did not make the decision that this case looks at; operators, as long as others are left."""
+    asked = select(_asked.decision_id).where(_asked.case_id == case_id).correlate_except(_asked)
+    decided = there_is(_past, _past.id.in_(asked), _past.moderator_id == judge.id)
+    others = there_is(_colleague, is_staff(_colleague), _colleague.id != judge.id)
+    return ~and_(decided, or_(judge.role == MODERATOR, others))
 
 
 def _is_named(judge: type[Member], accused: Accused) -> Clause:

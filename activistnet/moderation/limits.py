@@ -3,3 +3,4 @@
 from ..core.web.limits import HOUR, Limit
 
 REPORT = Limit("report", 20, HOUR)
+APPEAL = Limit("appeal", 10, HOUR)

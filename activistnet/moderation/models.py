@@ -1,8 +1,10 @@
-"""Tables of reports and decisions.
+"""Tables of reports, cases, decisions and what asks for another look at one.
 
 Which rule one cites is its `rule_id`; a code is the same in many topics. `rule`, the code, is there for the release
 before this one.
 """
+
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,13 +14,59 @@ from ..members.models import Member
 from ..posts.models import Post
 from ..topics.models import TopicRule
 
-ABOUT_ONE = "num_nonnulls(post_id, signature_id) = 1"
+ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id) = 1"
 OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
-ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss", *OF_PICTURES)
+OF_MEMBERS = ("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend")
+ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss", *OF_PICTURES, *OF_MEMBERS)
+WAITS = "decided_at IS NULL"
+
+
+class Case(Base):
+    """Something that somebody has reported, until it is decided: all reports about one thing join one open case.
+
+    The database opens it with the first report and has later ones join it, whatever writes them. `evidence` is what the
+    thing said then. Whoever looks at it claims it for a while; a claim is over when its time has come, which is seen
+    when it is read. One that `is_review` is about a decision that somebody wants looked at again.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint(ABOUT_ONE, name="about_one"),
+        Index(
+            "ix_cases_once",
+            "post_id",
+            "signature_id",
+            "member_id",
+            unique=True,
+            postgresql_where=text(f"{WAITS} AND NOT is_review"),
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ix_cases_waiting", "opened_at", "id", postgresql_where=text(WAITS)),
+        Index("ix_cases_of_topic", "topic_id", "opened_at", "id", postgresql_where=text(WAITS)),
+        Index("ix_cases_of_reviews", "opened_at", "id", postgresql_where=text(f"{WAITS} AND is_review")),
+        Index(
+            "ix_cases_of_signatures", "opened_at", "id", postgresql_where=text(f"{WAITS} AND signature_id IS NOT NULL")
+        ),
+        Index("ix_cases_post_id", "post_id", postgresql_where=text("post_id IS NOT NULL")),
+        Index("ix_cases_signature_id", "signature_id", postgresql_where=text("signature_id IS NOT NULL")),
+        Index("ix_cases_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
+        Index("ix_cases_claimed_by_id", "claimed_by_id", postgresql_where=text("claimed_by_id IS NOT NULL")),
+    )
+    id: Mapped[Id]
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), index=True)
+    is_review: Mapped[bool] = mapped_column(server_default="false")
+    evidence: Mapped[str] = mapped_column(server_default="")
+    opened_at: Mapped[CreatedAt]
+    decided_at: Mapped[datetime | None]
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    claimed_until: Mapped[datetime | None]
 
 
 class Decision(Base):
-    """What a moderator did about a post, or about the reason given with a signature, by which rule and why.
+    """What a moderator did about a post, a member, or the reason given with a signature, by which rule and why.
 
     The public log is these rows. Each names the decision that its moderator saw as the latest one about it, and no two
     may follow the same: whoever decides second is told, and nothing is overwritten.
@@ -28,7 +76,16 @@ class Decision(Base):
     __table_args__ = (
         CheckConstraint(f"action IN {ACTIONS}", name="action"),
         CheckConstraint(ABOUT_ONE, name="about_one"),
-        UniqueConstraint("post_id", "signature_id", "previous_id", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "post_id",
+            "signature_id",
+            "member_id",
+            "previous_id",
+            name="uq_decisions_post_id_signature_id_previous_id",
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ix_decisions_case_id", "case_id", postgresql_where=text("case_id IS NOT NULL")),
+        Index("ix_decisions_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
         Index("ix_decisions_signature_id", "signature_id", postgresql_where=text("signature_id IS NOT NULL")),
     )
     id: Mapped[Id]
@@ -40,14 +97,56 @@ class Decision(Base):
     rule: Mapped[str | None]
     rule_id: Mapped[int | None] = mapped_column(ForeignKey("topic_rules.id"), index=True)
     reason: Mapped[str]
-    made_at: Mapped[CreatedAt]
+    made_at: Mapped[CreatedAt] = mapped_column(index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
+    undone_at: Mapped[datetime | None]  # by who made it, before anybody was told
+    told_at: Mapped[datetime | None]
     post: Mapped[Post | None] = relationship(lazy="raise")
-    moderator: Mapped[Member] = relationship(lazy="raise")
+    moderator: Mapped[Member] = relationship(lazy="raise", foreign_keys=[moderator_id])
+    acts: Mapped[list["Act"]] = relationship(lazy="raise", order_by="Act.id", viewonly=True)
     cited: Mapped[TopicRule | None] = relationship(lazy="raise")
 
 
+class Act(Base):
+    """One thing that a decision does; some end by themselves, `until` then. `ended_at` is when one did."""
+
+    __tablename__ = "decision_acts"
+    __table_args__ = (
+        CheckConstraint(f"action IN {ACTIONS}", name="action"),
+        UniqueConstraint("decision_id", "action", name="uq_decision_acts_decision_id_action"),
+        Index("ix_decision_acts_ending", "until", postgresql_where=text("until IS NOT NULL AND ended_at IS NULL")),
+    )
+    id: Mapped[Id]
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
+    action: Mapped[str]
+    until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Appeal(Base):
+    """Somebody wants a decision looked at again: whom it is about appeals once, who reported it asks for a look once.
+
+    It is a case of its own, which somebody decides who has not decided before; what they write is the answer.
+    """
+
+    __tablename__ = "appeals"
+    __table_args__ = (
+        CheckConstraint("kind IN ('appeal', 'look')", name="kind"),
+        Index("ix_appeals_once", "decision_id", unique=True, postgresql_where=text("kind = 'appeal'")),
+        Index("ix_appeals_decision_id", "decision_id", "member_id", "kind", unique=True),
+    )
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    words: Mapped[str] = mapped_column(server_default="")
+    made_at: Mapped[CreatedAt]
+
+
 class Report(Base):
-    """Somebody says that a post, or the reason given with a signature, breaks a rule.
+    """Somebody says that a post, a member, or the reason given with a signature, breaks a rule.
 
     It is open until a decision answers it.
     """
@@ -62,6 +161,15 @@ class Report(Base):
             "reporter_id",
             unique=True,
             postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL AND signature_id IS NOT NULL"),
+        ),
+        Index("ix_reports_case_id", "case_id", "id", postgresql_where=text("case_id IS NOT NULL")),
+        Index("ix_reports_member_id", "member_id", "id", postgresql_where=text("member_id IS NOT NULL")),
+        Index(
+            "ix_reports_once_of_member",
+            "member_id",
+            "reporter_id",
+            unique=True,
+            postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL AND member_id IS NOT NULL"),
         ),
         Index("ix_reports_open", "post_id", "id", postgresql_where=text("decision_id IS NULL")),
         Index("ix_reports_post_id", "post_id", "id", postgresql_where=text("post_id IS NOT NULL")),
@@ -84,4 +192,6 @@ class Report(Base):
     evidence: Mapped[str] = mapped_column(server_default="")
     reported_at: Mapped[CreatedAt]
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
     post: Mapped[Post | None] = relationship(lazy="raise")

@@ -1,4 +1,4 @@
-"""One case, who may judge it, and the public log."""
+"""One case, who may judge it, and what may be done in it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,28 +6,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BigInteger, and_, any_, bindparam, func, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from ..core.data.db import db
-from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
+from ..core.data.time import now
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..media import queries as media
 from ..media.models import Picture
 from ..members.models import Member
+from ..members.queries import get_with_profile
+from ..members.rules import is_restricted
 from ..petitions.models import Signature
 from ..posts.models import Post
 from ..posts.queries import POST_IDS, author_handle
 from ..topics import queries as topic_queries
 from ..topics.given import in_words
-from ..topics.models import Topic, TopicRule
-from . import judges
-from .models import Decision, Report
+from ..topics.models import TopicRule
+from . import judges, rules
+from .models import Appeal, Case, Decision, Report
 from .rules import MOST_OF_VISITORS
 from .subjects import Subject
 
 MOST_LINES = 100
+LATEST = 200
 
 # Made once, as an alias learns its columns when it is first used.
 _judge = aliased(Member)
@@ -42,6 +45,37 @@ _REASON_JUDGED = (
     .join(_judge, _judge.id == _JUDGE_ID)
     .where(Signature.id == bindparam("signature"), judges.may_judge(_judge, judges.of_reason(Signature)))
 )
+_accused = aliased(Member)
+_MEMBER_JUDGED = (
+    select(_accused.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(_accused.id == bindparam("member"), judges.may_judge(_judge, judges.of_member(_accused)))
+)
+_REVIEW_JUDGED = (
+    select(Case.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(Case.id == bindparam("case"), judges.looks_first(_judge, Case.id))
+)
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """A decision that its moderator may take back for so many seconds more."""
+
+    case_id: int
+    actions: list[str]
+    seconds: int
+
+
+@dataclass(frozen=True)
+class AppealLine:
+    """What somebody says who wants a decision looked at again: whom it is about, or somebody who reported it."""
+
+    id: int
+    kind: str
+    words: str
+    made_at: datetime
+    decision_id: int
 
 
 @dataclass(frozen=True)
@@ -62,25 +96,35 @@ class ReportLine:
 
 
 @dataclass(frozen=True)
-class Case:
-    """Everything a moderator sees about one post or reason. `answered` is what it answers, if it is a reply.
+class CasePage:
+    """Everything a moderator sees about one post, reason or member. `answered` is what it answers, if it is a reply.
+
+    `row` is the case itself, None where nothing was ever reported or decided.
 
     Of open reports by visitors only the first ones are among `reports`; `folded` counts the others by their rule.
     """
 
+    row: Case | None
     subject: Subject
-    root: Post
+    root: Post | None
     answered: Post | None
     reports: list[ReportLine]
     folded: dict[str, int]
     decisions: Sequence[Decision]
     hidden_before: int
     pictures: Sequence[Picture]
+    appeals: Sequence[AppealLine]
+    claimed_by: Member | None
 
     @property
-    def post(self) -> Post:
+    def post(self) -> Post | None:
         """The post; of a reason, the petition."""
         return self.subject.post
+
+    @property
+    def member(self) -> Member | None:
+        """The member, if that is whom the case is about."""
+        return self.subject.member
 
     @property
     def signature(self) -> Signature | None:
@@ -103,54 +147,199 @@ class Case:
         return self.decisions[0].id if self.decisions else None
 
 
-@dataclass(frozen=True)
-class LogLine:
-    """A decision as everybody may know it: no author, no reporter, no moderator."""
-
-    id: int
-    made_at: datetime
-    action: str
-    rule: str | None
-    reason: str
-    kind: str
-    is_about_reason: bool
-    topic_slug: str
-    topic_name: str
+def get_case(case_id: int) -> CasePage:
+    """One case with all that was reported, said and decided about it. Raises NotFound."""
+    row = get_row(case_id)
+    if row.signature_id is not None:
+        return get_case_of_reason(row.signature_id, row)
+    if row.member_id is not None:
+        return get_case_of_member(row.member_id, row)
+    assert row.post_id is not None  # noqa: S101 - it is about one of the three
+    return get_case_of_post(row.post_id, row)
 
 
-def get_case(post_id: int) -> Case:
+def get_row(case_id: int) -> Case:
+    """The case alone. Raises NotFound."""
+    row = db.session.get(Case, case_id, populate_existing=True) if case_id <= LARGEST_ID else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_case_of_post(post_id: int, row: Case | None = None) -> CasePage:
     """One post in its context, deleted ones too, as their reports still want an answer. Raises NotFound."""
     post = _get_any(post_id)
     root = post if post.root_id is None else _get_any(post.root_id)
     answered = _get_any(post.parent_id) if post.parent_id and post.parent_id != post.root_id else None
-    return _case(Subject(post), root, answered, _count_hidden_before(post))
+    return _case(Subject(post), row, root, answered, _count_hidden_before(post))
 
 
-def get_case_of_reason(signature_id: int) -> Case:
+def get_case_of_reason(signature_id: int, row: Case | None = None) -> CasePage:
     """The reason given with a signature, withdrawn or not. Raises NotFound."""
-    signature = db.session.get(Signature, signature_id)
+    signature = db.session.get(Signature, signature_id) if signature_id <= LARGEST_ID else None
     if signature is None:
         raise NotFound
     petition = _get_any(signature.petition_id)
-    return _case(Subject(petition, signature), petition, None, 0)
+    return _case(Subject(petition, signature), row, petition, None, 0)
 
 
-def _case(subject: Subject, root: Post, answered: Post | None, hidden_before: int) -> Case:
+def get_case_of_member(member_id: int, row: Case | None = None) -> CasePage:
+    """A member with what they say of themselves. Raises NotFound, also when they have left."""
+    return _case(Subject(None, None, get_with_profile(member_id)), row, None, None, 0)
+
+
+def _case(subject: Subject, row: Case | None, root: Post | None, answered: Post | None, hidden_before: int) -> CasePage:
+    row = row or _find_row(subject)
     reports, folded = _list_reports(subject)
     decisions, pictures = _list_decisions(subject), list_pictures(subject)
-    return Case(subject, root, answered, reports, folded, decisions, hidden_before, pictures)
+    is_claimed = row and row.claimed_by_id and row.claimed_until and row.claimed_until > now()
+    claimed_by = db.session.get(Member, row.claimed_by_id) if row and is_claimed else None
+    appeals = list_appeals_of_case(row.id) if row and row.is_review else []
+    return CasePage(
+        row, subject, root, answered, reports, folded, decisions, hidden_before, pictures, appeals, claimed_by
+    )
+
+
+def _find_row(subject: Subject) -> Case | None:
+    """The open case about it, else the one that was decided last."""
+    wanted = select(Case).where(subject.is_of(Case), ~Case.is_review)
+    return db.session.scalar(wanted.order_by(Case.decided_at.is_(None).desc(), Case.id.desc()).limit(1))
+
+
+def subject_of(about: Case | Decision | Report) -> Subject:
+    """What a case, a decision or a report is about. Raises NotFound."""
+    if about.member_id is not None:
+        return Subject(None, None, get_with_profile(about.member_id))
+    if about.signature_id is None:
+        return Subject(_get_any(about.post_id or 0))
+    signature = db.session.get_one(Signature, about.signature_id)
+    return Subject(_get_any(signature.petition_id), signature)
+
+
+def get_decision(decision_id: int) -> Decision:
+    """A decision with its acts. Raises NotFound."""
+    wanted = select(Decision).options(selectinload(Decision.acts)).where(Decision.id == decision_id)
+    decision = db.session.scalar(wanted, execution_options={"populate_existing": True})
+    if decision is None:
+        raise NotFound
+    return decision
+
+
+def find_undoable(moderator: Member) -> Undoable | None:
+    """Their latest decision, if it can still be taken back; looked for among the latest of all."""
+    latest = select(Decision.id).order_by(Decision.id.desc()).limit(LATEST)
+    wanted = (
+        select(Decision)
+        .options(selectinload(Decision.acts))
+        .where(
+            Decision.id.in_(latest),
+            Decision.moderator_id == moderator.id,
+            Decision.case_id.is_not(None),
+            Decision.undone_at.is_(None),
+            Decision.told_at.is_(None),
+            Decision.made_at > func.now() - rules.UNTOLD,
+        )
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    decision = db.session.scalar(wanted)
+    actions = [act.action for act in decision.acts] if decision else []
+    if decision is None or decision.case_id is None or not rules.can_be_undone(actions):
+        return None
+    left = rules.UNTOLD - (now() - decision.made_at)
+    return Undoable(decision.case_id, actions, max(1, int(left.total_seconds())))
+
+
+def concerns(decision: Decision, member: Member) -> bool:
+    """Whether it is about this member, or about something of theirs."""
+    return subject_of(decision).is_by(member)
+
+
+def is_of_review(decision: Decision) -> bool:
+    """Whether it was made when another one was looked at again."""
+    return (
+        bool(decision.case_id) and db.session.scalar(select(Case.is_review).where(Case.id == decision.case_id)) is True
+    )
+
+
+def is_appealable(decision: Decision) -> bool:
+    """Whether whom it is about may ask for another look: they were told, and it was not made at one."""
+    is_told = decision.told_at is not None and decision.undone_at is None
+    return is_told and decision.action != "dismiss" and not is_of_review(decision)
+
+
+def find_told(report: Report) -> Decision | None:
+    """What was decided about a report, once its reporter is told."""
+    told = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
+    wanted = select(Decision).outerjoin(Decision.cited).where(Decision.id == report.decision_id, *told)
+    loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts))
+    return db.session.scalar(loaded, execution_options={"populate_existing": True})
+
+
+def get_with_rule(decision_id: int) -> Decision:
+    """A decision with its acts and its rule. Raises NotFound."""
+    wanted = select(Decision).outerjoin(Decision.cited).where(Decision.id == decision_id)
+    loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts))
+    decision = db.session.scalar(loaded, execution_options={"populate_existing": True})
+    if decision is None:
+        raise NotFound
+    return decision
+
+
+def list_appeals_of_case(case_id: int) -> list[AppealLine]:
+    """Who wants a decision looked at again, and in what words; oldest first."""
+    wanted = (
+        select(Appeal.id, Appeal.kind, Appeal.words, Appeal.made_at, Appeal.decision_id)
+        .where(Appeal.case_id == case_id)
+        .order_by(Appeal.id)
+        .limit(MOST_LINES)
+    )
+    return [build(AppealLine, row) for row in db.session.execute(wanted)]
+
+
+def list_possible(subject: Subject, moderator: Member, *, open_reports: int, is_review: bool) -> list[str]:
+    """What this moderator could do about it that would change something."""
+    pictures = list_pictures(subject)
+    of_author = _list_possible_about(subject, moderator)
+    return rules.possible_actions(
+        subject, open_reports=open_reports, pictures=pictures, is_review=is_review, of_author=of_author
+    )
+
+
+def _list_possible_about(subject: Subject, moderator: Member) -> list[str]:
+    """What can be done about whoever wrote it. Nothing about staff; and only operators keep somebody out."""
+    wanted = select(Member).where(Member.id == subject.author_id)
+    author = db.session.scalar(wanted, execution_options={"populate_existing": True}) if subject.author_id else None
+    if author is None or author.deleted_at is not None or author.kind != "person" or author.role != "member":
+        return []
+    acts = ["warn", "unrestrict" if is_restricted(author) else "restrict"]
+    if moderator.role == "operator":
+        acts.append("suspend" if author.suspended_at is None else "unsuspend")
+    return acts
 
 
 def list_pictures(subject: Subject) -> Sequence[Picture]:
     """Those that can be hidden by themselves: beside the author's name, and over a petition. None with a reason."""
-    return media.list_hideable(subject.post.author_id, subject.post.id) if subject.signature is None else []
+    if subject.signature is not None or subject.author_id is None:
+        return []
+    return media.list_hideable(subject.author_id, subject.post.id if subject.post else 0)
+
+
+def may_judge_case(moderator: Member, case: Case) -> bool:
+    """Whether this moderator may decide this case, also where it looks at a decision again."""
+    if not may_judge(moderator, subject_of(case)):
+        return False
+    return not case.is_review or db.session.scalar(_REVIEW_JUDGED, {"judge": moderator.id, "case": case.id}) is not None
 
 
 def may_judge(moderator: Member, subject: Subject) -> bool:
     """Whether this moderator may decide about it."""
     if subject.is_by(moderator):
         return False
+    if subject.member is not None:
+        return db.session.scalar(_MEMBER_JUDGED, {"judge": moderator.id, "member": subject.member.id}) is not None
     if subject.signature is None:
+        assert subject.post is not None  # noqa: S101 - it is one of the three
         return subject.post.id in list_judged(moderator, [subject.post.id])
     values = {"judge": moderator.id, "signature": subject.signature.id}
     return db.session.scalar(_REASON_JUDGED, values) is not None
@@ -173,32 +362,9 @@ def is_kept_often(subject: Subject, evidence: str) -> bool:
     return (db.session.scalar(select(func.count()).select_from(some)) or 0) >= MOST_OF_VISITORS
 
 
-def rule_titles(topic_id: int) -> dict[str, str]:
+def rule_titles(topic_id: int | None) -> dict[str, str]:
     """The rules that may be cited about a post of this topic: code -> title, in their order."""
     return {rule.code: in_words(rule.title) for rule in topic_queries.list_rules(topic_id)}
-
-
-def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
-    """Decisions, newest first."""
-    wanted = (
-        select(
-            Decision.id,
-            Decision.made_at,
-            Decision.action,
-            TopicRule.title.label("rule"),
-            Decision.reason,
-            Post.kind,
-            Decision.signature_id.is_not(None).label("is_about_reason"),
-            Topic.slug.label("topic_slug"),
-            Topic.name.label("topic_name"),
-        )
-        .outerjoin(Signature, Signature.id == Decision.signature_id)
-        .join(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
-        .join(Topic, Topic.id == Post.topic_id)
-        .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
-    )
-    page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
-    return page.map(lambda row: build(LogLine, row))
 
 
 def _get_any(post_id: int) -> Post:
@@ -260,7 +426,7 @@ def _list_decisions(subject: Subject) -> Sequence[Decision]:
         select(Decision)
         .join(Decision.moderator)
         .outerjoin(Decision.cited)
-        .options(contains_eager(Decision.moderator), contains_eager(Decision.cited))
+        .options(contains_eager(Decision.moderator), contains_eager(Decision.cited), selectinload(Decision.acts))
         .where(subject.is_of(Decision))
         .order_by(Decision.id.desc())
         .limit(50)

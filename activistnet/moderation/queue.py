@@ -1,4 +1,4 @@
-"""What waits for a decision: posts, and reasons given with signatures, that somebody has reported."""
+"""What waits for a decision: open cases, the one that waits longest first, and what they are together."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Subquery,
+    and_,
     bindparam,
     case,
     func,
@@ -23,7 +24,7 @@ from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
 from ..core.data.db import db
-from ..core.data.paging import Listing, Page, Rows
+from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..members.models import Member
 from ..petitions.models import Signature
@@ -32,42 +33,102 @@ from ..posts.models import Post
 from ..posts.queries import excerpt
 from ..topics.models import Topic, TopicRule
 from . import judges
-from .models import Report
+from .models import Appeal, Case, Report
 
 LINE = 120
 MOST_LOOKED_AT = 100  # cases, for whether there is a judge
+VIEWS = ("all", "mine", "appeals", "signatures")
 
 # Made once, as an alias learns its columns when it is first used.
-_judge, _other = aliased(Member), aliased(Member)
-_first, _open = aliased(Report), aliased(Report)
+_judge, _other, _claimant, _accused_member = aliased(Member), aliased(Member), aliased(Member), aliased(Member)
+_JUDGE_ID = bindparam("judge", type_=BigInteger)
+_TOPIC_ID = bindparam("topic", type_=BigInteger)
+WAITS = Case.decided_at.is_(None)
+SHOWS: dict[str, tuple[ColumnElement[bool], ...]] = {
+    "all": (),
+    "mine": (Case.claimed_by_id == _JUDGE_ID, Case.claimed_until > func.now()),
+    "appeals": (Case.is_review.is_(True),),
+    "signatures": (Case.signature_id.is_not(None),),
+}
+TAKEN = (
+    "id",
+    "post_id",
+    "signature_id",
+    "member_id",
+    "is_review",
+    "evidence",
+    "opened_at",
+    "claimed_by_id",
+    "claimed_until",
+)
 
 
 @dataclass(frozen=True)
 class QueueLine:
-    """A post or a reason with open reports. `rules` are the titles of those cited; `since` is the oldest report.
+    """A case that waits. `rules` are the titles of those cited; `since` is the oldest report.
 
-    Of a reason, `post_id` is the petition's. It is for operators where no moderator may decide it.
+    Of a reason, `post_id` is the petition's; of a member it is None, and so is `kind`. It is for operators where no
+    moderator may decide it. `claimed_by` is who looks at it now.
     """
 
-    post_id: int
+    id: int
+    post_id: int | None
     signature_id: int | None
-    kind: str
+    member_id: int | None
+    is_review: bool
+    is_appeal: bool
+    kind: str | None
     visibility: str
     words: str
-    topic_name: str
+    topic_name: str | None
     since: datetime
     report_count: int
     rules: list[str]
     is_for_operators: bool
+    claimed_by: str | None
 
 
-def list_queue(moderator: Member, *, after: str | None = None, limit: int = 30) -> Page[QueueLine]:
-    """What has open reports and may be decided by this moderator, what waits longest first."""
-    page = _queue().page({"judge": moderator.id}, after=after, limit=limit)
+@dataclass(frozen=True)
+class Figures:
+    """Of all that waits: how many, how many came within a day, and since when the middle and the oldest one wait."""
+
+    waiting: int
+    of_today: int
+    median: datetime | None
+    oldest: datetime | None
+
+
+def list_queue(
+    moderator: Member, *, view: str = "all", topic_id: int | None = None, after: str | None = None, limit: int = 30
+) -> Page[QueueLine]:
+    """What waits and may be decided by this moderator, what waits longest first."""
+    listing = _queue(view, topic_id is not None)
+    page = listing.page({"judge": moderator.id, "topic": topic_id}, after=after, limit=limit)
     own = _list_own_reasons(moderator, [row.signature_id for row in page.items if row.signature_id])
     rows = [row for row in page.items if row.signature_id not in own]
-    lines = [build(QueueLine, row, words=excerpt(row.beginning, LINE)) for row in rows]
+    lines = [build(QueueLine, row, words=excerpt(row.beginning or "", LINE)) for row in rows]
     return Page(lines, page.next, page.after)
+
+
+def find_next(moderator: Member) -> int | None:
+    """The case that waits longest of those that nobody else has claimed."""
+    lines = list_queue(moderator, limit=10).items
+    return next((line.id for line in lines if line.claimed_by in (None, moderator.handle)), None)
+
+
+def figures() -> Figures:
+    """Of everything that waits, whoever may decide it."""
+    waiting = select(Case.opened_at).where(WAITS)
+    one = waiting.order_by(Case.opened_at)
+    count = db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    since = func.now() - literal_column("interval '1 day'")
+    asked = select(
+        select(func.count()).select_from(waiting.where(Case.opened_at > since).subquery()).scalar_subquery(),
+        one.offset(count // 2).limit(1).scalar_subquery(),
+        one.limit(1).scalar_subquery(),
+    )
+    of_today, median, oldest = db.session.execute(asked).one()
+    return Figures(count, of_today, median, oldest)
 
 
 def _list_own_reasons(moderator: Member, signature_ids: list[int]) -> set[int]:
@@ -85,85 +146,105 @@ def count_without_judge() -> int:
 
 @cache
 def _without_judge() -> Select[int]:
-    oldest = _cases().order_by(_first.id).limit(literal_column(str(MOST_LOOKED_AT))).subquery("oldest")
+    oldest = _taken().order_by(Case.opened_at, Case.id).limit(literal_column(str(MOST_LOOKED_AT))).subquery("oldest")
     wanted = _joined(select(func.count()).select_from(oldest), oldest.c)
     return wanted.where(~_has_judge(_accused(oldest.c)))
 
 
 @cache
-def _queue() -> Listing:
-    waiting = _joined(_cases(), _first)
-    judged = waiting.join(_judge, _judge.id == bindparam("judge", type_=BigInteger))
-    return Listing(judged.where(judges.may_judge(_judge, _accused(_first))), _first.id, ascending=True, dress=_dressed)
+def _queue(view: str, is_of_topic: bool) -> Listing:
+    of_topic = [Case.topic_id == _TOPIC_ID] if is_of_topic else []
+    waiting = _joined(_taken(), Case).where(*SHOWS[view], *of_topic)
+    judged = waiting.join(_judge, _judge.id == _JUDGE_ID).where(judges.may_judge(_judge, _accused(Case)))
+    return Listing(judged, Case.opened_at, Case.id, ascending=True, dress=_dressed)
 
 
-def _cases() -> Rows:
-    """What waits for a decision, by its oldest open report. Each is looked up, so that the first few cost no more."""
-    of_post = select(func.min(_open.id)).where(_open.post_id == _first.post_id, _open.decision_id.is_(None))
-    of_reason = select(func.min(_open.id)).where(_open.signature_id == _first.signature_id, _open.decision_id.is_(None))
-    oldest = func.coalesce(of_post.scalar_subquery(), of_reason.scalar_subquery())
-    return select(_first.post_id, _first.signature_id, _first.reported_at.label("since")).where(
-        _first.decision_id.is_(None), _first.id == oldest
-    )
+def _taken() -> Select[Any]:
+    return select(*(getattr(Case, name) for name in TAKEN)).where(WAITS)
 
 
 def _dressed(found: Subquery) -> Select[Any]:
-    is_reason = found.c.signature_id.is_not(None)
-    shown = case((Signature.reason_hidden, "hidden"), (is_reason, "visible"), else_=Post.visibility)
-    beginning = func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400))
+    is_reason, is_member = found.c.signature_id.is_not(None), found.c.member_id.is_not(None)
+    shown = case(
+        (is_member, "visible"), (Signature.reason_hidden, "hidden"), (is_reason, "visible"), else_=Post.visibility
+    )
+    said = case(
+        (is_member, func.concat(_accused_member.display_name, " @", _accused_member.handle)),
+        (is_reason, Signature.reason),
+        else_=func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
+    )
+    is_claimed = and_(_claimant.id == found.c.claimed_by_id, found.c.claimed_until > func.now())
     reports = _reports(found)
-    return _joined(
-        select(
-            Post.id.label("post_id"),
-            found.c.signature_id,
-            Post.kind,
-            shown.label("visibility"),
-            case((is_reason, Signature.reason), else_=beginning).label("beginning"),
-            Topic.name.label("topic_name"),
-            found.c.since,
-            reports.c.report_count,
-            reports.c.rules,
-            (~_has_judge(_accused(found.c), _other.role == judges.MODERATOR)).label("is_for_operators"),
+    return (
+        _joined(
+            select(
+                found.c.id,
+                Post.id.label("post_id"),
+                found.c.signature_id,
+                found.c.member_id,
+                found.c.is_review,
+                there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "appeal").label("is_appeal"),
+                Post.kind,
+                shown.label("visibility"),
+                func.coalesce(func.nullif(said, ""), func.substr(found.c.evidence, 1, 400)).label("beginning"),
+                Topic.name.label("topic_name"),
+                found.c.opened_at.label("since"),
+                reports.c.report_count,
+                reports.c.rules,
+                (~_has_judge(_accused(found.c), _other.role == judges.MODERATOR)).label("is_for_operators"),
+                _claimant.handle.label("claimed_by"),
+            )
+            .select_from(found)
+            .join(reports, true()),
+            found.c,
         )
-        .select_from(found)
-        .join(reports, true()),
-        found.c,
-    ).join(Topic, Topic.id == Post.topic_id)
+        .outerjoin(Topic, Topic.id == Post.topic_id)
+        .outerjoin(_claimant, is_claimed)
+    )
 
 
 def _reports(found: Subquery) -> FromClause:
     """How many of a case are open, and which rules they cite."""
     title = func.coalesce(TopicRule.title, Report.rule)
     return (
-        select(func.count().label("report_count"), func.array_agg(func.distinct(title)).label("rules"))
+        select(
+            func.count().label("report_count"),
+            func.coalesce(func.array_agg(func.distinct(title)), literal_column("'{}'")).label("rules"),
+        )
         .select_from(Report)
         .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
-        .where(
-            Report.decision_id.is_(None),
-            or_(Report.post_id == found.c.post_id, Report.signature_id == found.c.signature_id),
-        )
+        .where(Report.decision_id.is_(None), Report.case_id == found.c.id)
         .lateral("reports")
     )
 
 
 def _joined(wanted: Select[Any], about: Any) -> Select[Any]:
-    """With the signature whose reason is reported, and the post, which of a reason is the petition."""
+    """With the signature whose reason is reported, the post, which of a reason is the petition, or the member."""
     with_signature = wanted.outerjoin(Signature, Signature.id == about.signature_id)
-    return with_signature.join(Post, Post.id == func.coalesce(about.post_id, Signature.petition_id))
+    with_post = with_signature.outerjoin(Post, Post.id == func.coalesce(about.post_id, Signature.petition_id))
+    return with_post.outerjoin(_accused_member, _accused_member.id == about.member_id)
 
 
 def _accused(about: Any) -> judges.Accused:
-    of_post, of_reason = judges.of_post(Post), judges.of_reason(Signature)
-    is_reason = about.signature_id.is_not(None)
+    of_post, of_reason, of_member = judges.of_post(Post), judges.of_reason(Signature), judges.of_member(_accused_member)
+    is_reason, is_member = about.signature_id.is_not(None), about.member_id.is_not(None)
 
-    def either(reason: Any, post: Any) -> ColumnElement[Any]:
-        return case((is_reason, reason), else_=post)
+    def either(reason: Any, post: Any, member: Any) -> ColumnElement[Any]:
+        return case((is_reason, reason), (is_member, member), else_=post)
 
+    nobody: ColumnElement[Any] = literal_column("NULL::bigint")
     return judges.Accused(
-        author_id=either(of_reason.author_id, of_post.author_id),
-        above=tuple(map(either, of_reason.above * 2, of_post.above)),
-        words=either(of_reason.words, of_post.words),
-        has=lambda report: or_(report.post_id == about.post_id, report.signature_id == about.signature_id),
+        author_id=either(of_reason.author_id, of_post.author_id, of_member.author_id),
+        above=tuple(
+            either(reason, post, nobody) for reason, post in zip(of_reason.above * 2, of_post.above, strict=True)
+        ),
+        words=either(of_reason.words, of_post.words, of_member.words),
+        has=lambda report: or_(
+            report.post_id == about.post_id,
+            report.signature_id == about.signature_id,
+            report.member_id == about.member_id,
+        ),
+        case_id=about.id,
     )
 
 

@@ -1,9 +1,9 @@
 """What follows from a decision, and from a reporter who leaves."""
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, literal, or_, select
 
 from ..core.data.db import db
-from ..core.jobs.tasks import enqueue
+from ..core.jobs.tasks import enqueue, enqueue_each
 from ..media.services import pictures
 from ..members.events import MemberLeft
 from ..members.readers import Role
@@ -11,8 +11,10 @@ from ..posts import pages
 from ..posts.live import tell_gone
 from ..posts.models import Post
 from ..posts.visibility import in_visible_thread, visible_to
-from . import services, tasks
-from .events import PostDecided, ReasonDecided
+from . import rules, tasks
+from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided
+from .models import Appeal, Decision, Report
+from .services import reports
 
 EVERYBODY = (*visible_to(Role.VISITOR), in_visible_thread(Role.VISITOR))
 
@@ -29,16 +31,30 @@ def take_from_pages(event: PostDecided) -> None:
 
 
 def on_reason_decided(event: ReasonDecided) -> None:
-    """Forget the cached pages that show the reason, and have a signatory who is no member told by mail."""
+    """Forget the cached pages that show the reason."""
     petition = db.session.get_one(Post, event.petition_id)
     pages.forget(petition.id, petition.topic_id, author_id=petition.author_id)
-    if event.action != "dismiss":
-        enqueue(tasks.mail_signatory, event.decision_id)
+
+
+def on_made(event: DecisionMade) -> None:
+    """Have everybody told, once it can't be taken back any more."""
+    enqueue(tasks.tell, event.decision_id, after=rules.UNTOLD)
+
+
+def on_told(event: DecisionTold) -> None:
+    """Have everybody told by mail whom it concerns: a signatory who is no member, too."""
+    number = literal(event.decision_id)
+    enqueue(tasks.mail_signatory, event.decision_id)
+    enqueue(tasks.mail_member, event.decision_id)
+    reported = (Report.decision_id == event.decision_id, Report.reporter_id.is_not(None))
+    enqueue_each(tasks.mail_reporter, select(number, Report.id).where(*reported))
+    asked = select(number, Appeal.id).join(Decision, Decision.case_id == Appeal.case_id)
+    enqueue_each(tasks.mail_who_asked, asked.where(Decision.id == event.decision_id, Appeal.member_id.is_not(None)))
 
 
 def on_member_left(event: MemberLeft) -> None:
     """Nobody reads any more who reported, and in what words."""
-    services.forget_reporter(event.member_id)
+    reports.forget_reporter(event.member_id)
 
 
 def _with_replies(post_id: int, *conditions: ColumnElement[bool]) -> Select[int]:

@@ -2,15 +2,52 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
-from .models import Decision, Report
-from .services import WORDS_KEPT
+from .models import Act, Appeal, Case, Decision, Report
+from .services.reports import UNDECIDED_KEPT, WORDS_KEPT
 
 RETENTION = (
     Kept(
         table=Decision,
-        columns="id post_id signature_id previous_id moderator_id action rule rule_id reason made_at",
+        columns="id post_id signature_id member_id case_id previous_id moderator_id action rule rule_id reason made_at"
+        " told_at undone_at",
         why="the public log: what staff decided in their office, and why",
         until="the post is deleted",
+    ),
+    Kept(
+        table=Act,
+        columns="id decision_id action until ended_at",
+        why="what each decision did, and when that ends by itself",
+        until="the decision goes",
+    ),
+    Kept(
+        table=Case,
+        columns="id post_id signature_id member_id topic_id is_review opened_at decided_at claimed_by_id claimed_until",
+        why="what is reported about one thing is looked at once, by one moderator at a time",
+        until="what it is about is gone from the database",
+    ),
+    Kept(
+        table=Case,
+        columns="evidence",
+        whose="the author of what was reported",
+        why="deciding about what was changed or deleted meanwhile",
+        until=f"{WORDS_KEPT.days} days after the decision",
+        ends=(tasks.clear_away,),
+    ),
+    Kept(
+        table=Appeal,
+        columns="words",
+        whose="the member who asked",
+        why="somebody else reads them and answers",
+        until=f"{UNDECIDED_KEPT.days} days, or the member leaves",
+        ends=(reactions.on_member_left, tasks.clear_away),
+    ),
+    Kept(
+        table=Appeal,
+        columns="id case_id decision_id kind member_id made_at",
+        whose="the member who asked",
+        why="each decision is looked at again once, and whoever asked is answered",
+        until="the member leaves",
+        ends=(reactions.on_member_left,),
     ),
     Kept(
         table=Report,
@@ -22,7 +59,7 @@ RETENTION = (
     ),
     Kept(
         table=Report,
-        columns="id post_id signature_id reporter_id rule rule_id reported_at decision_id",
+        columns="id post_id signature_id member_id case_id reporter_id rule rule_id reported_at decision_id",
         whose="the reporter",
         why="whoever reported is told what was decided, and decides nothing about it",
         until="the reporter leaves",

@@ -1,31 +1,68 @@
 """What can be decided about what."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from ..media.models import Picture
 from ..posts.kinds import kind_of
 from .subjects import Subject
 
-NEEDS_RULE = frozenset({"hide", "lock", "hide-avatar", "hide-cover"})
+NEEDS_RULE = frozenset({"hide", "lock", "hide-avatar", "hide-cover", "ask-to-edit", "warn", "restrict", "suspend"})
 LONGEST_REASON = 1000
 LONGEST_NOTE = 1000
+LONGEST_APPEAL = 2000
 MOST_OF_VISITORS = 20  # open reports on one thing that are shown one by one, each with the text; the rest is counted
+CLAIMED = timedelta(minutes=15)
+UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long it can be undone
+# What ends by itself, and after how many days unless somebody says otherwise.
+ENDS = frozenset({"lock", "restrict", "suspend"})
+DAYS = (1, 3, 7, 14, 30, 90)
+USUAL_DAYS = 7
+OPPOSITE = {
+    "hide": "restore",
+    "lock": "unlock",
+    "hide-avatar": "show-avatar",
+    "hide-cover": "show-cover",
+    "restrict": "unrestrict",
+    "suspend": "unsuspend",
+}
+OPPOSITE |= {after: before for before, after in OPPOSITE.items()}
+WITHOUT_EFFECT = frozenset({"dismiss", "warn", "ask-to-edit"})
 
 
-def possible_actions(subject: Subject, *, open_reports: int, pictures: Iterable[Picture]) -> list[str]:
-    """What would change something, in the order the buttons stand. `pictures` are those that can be hidden alone."""
-    post, signature = subject
+def possible_actions(
+    subject: Subject,
+    *,
+    open_reports: int,
+    pictures: Iterable[Picture],
+    is_review: bool = False,
+    of_author: Iterable[str] = (),
+) -> list[str]:
+    """What would change something, in the order the buttons stand.
+
+    `pictures` are those that can be hidden alone, `of_author` what can be done about whoever wrote it.
+    """
+    post, signature = subject.post, subject.signature
     actions = []
     if signature is not None:
         actions.append("restore" if signature.reason_hidden else "hide")
-    elif post.visibility != "deleted":
+    elif post is not None and post.visibility != "deleted":
         actions.append("restore" if post.is_hidden else "hide")
         if post.root_id is None:
             actions.append("unlock" if post.is_locked else "lock")
         closing = kind_of(post).closing
         if closing is not None and closing.is_possible(post):
             actions.append("close")
+        if not post.is_hidden:
+            actions.append("ask-to-edit")
+    if signature is None:
         actions += [f"{'show' if each.is_hidden else 'hide'}-{each.use}" for each in pictures]
-    if open_reports:
+    actions += of_author
+    if open_reports or is_review:
         actions.append("dismiss")
     return actions
+
+
+def can_be_undone(actions: Iterable[str]) -> bool:
+    """Whether all of it can be taken back: what is closed stays closed."""
+    return all(action in OPPOSITE or action in WITHOUT_EFFECT for action in actions)

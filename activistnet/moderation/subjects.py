@@ -1,6 +1,6 @@
-"""What a case is about: a post, or the reason given with a signature."""
+"""What a case is about: a post, the reason given with a signature, or a member."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
 
@@ -8,35 +8,52 @@ from ..members.models import Member
 from ..petitions.models import Signature
 from ..petitions.ties import has_given
 from ..posts.models import Post
-from .models import Decision, Report
 
 
 class Subject(NamedTuple):
-    """A post; or a signature with its reason, and the petition it is under."""
+    """A post; a signature with its reason, and the petition it is under; or a member."""
 
-    post: Post
+    post: Post | None
     signature: Signature | None = None
+    member: Member | None = None
 
     @property
     def columns(self) -> dict[str, int | None]:
-        """As reports and decisions name it: each is about one of the two."""
-        if self.signature is None:
-            return {"post_id": self.post.id, "signature_id": None}
-        return {"post_id": None, "signature_id": self.signature.id}
+        """As reports, cases and decisions name it: each is about one of the three."""
+        of_post = self.post if self.signature is None else None
+        named = {"post_id": of_post, "signature_id": self.signature, "member_id": self.member}
+        return {name: row.id if row else None for name, row in named.items()}
 
-    def is_of(self, table: type[Report] | type[Decision]) -> ColumnElement[bool]:
-        """That a report or decision is about it."""
-        if self.signature is None:
-            return table.post_id == self.post.id
-        return table.signature_id == self.signature.id
+    def is_of(self, table: Any) -> ColumnElement[bool]:
+        """That a report, case or decision is about it."""
+        [(name, number)] = [(name, number) for name, number in self.columns.items() if number is not None]
+        wanted: ColumnElement[bool] = getattr(table, name) == number
+        return wanted
 
     def is_by(self, member: Member) -> bool:
-        """Whether this member wrote it, shown by name or not."""
-        if self.signature is None:
-            return self.post.author_id == member.id
-        return has_given(self.signature, member)
+        """Whether this member wrote it, shown by name or not, or is it."""
+        if self.signature is not None:
+            return has_given(self.signature, member)
+        return self.author_id == member.id
+
+    @property
+    def topic_id(self) -> int | None:
+        """Where it is; a member is everywhere."""
+        return self.post.topic_id if self.post else None
+
+    @property
+    def author_id(self) -> int | None:
+        """Whose it is, where that is a member."""
+        if self.signature is not None:
+            return self.signature.member_id
+        return self.post.author_id if self.post else self.member.id if self.member else None
 
     @property
     def words(self) -> str:
         """What it says now."""
-        return f"{self.post.title}\n\n{self.post.body}".strip() if self.signature is None else self.signature.reason
+        if self.signature is not None:
+            return self.signature.reason
+        if self.post is not None:
+            return f"{self.post.title}\n\n{self.post.body}".strip()
+        assert self.member is not None  # noqa: S101 - one of the three
+        return "\n".join(filter(None, (self.member.display_name, f"@{self.member.handle}", self.member.purpose)))

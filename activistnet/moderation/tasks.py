@@ -1,18 +1,46 @@
 """Background work about reports and decisions: mails, and what is cleared away."""
 
-from sqlalchemy import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import func, select, update
 
 from ..core.data.db import db
+from ..core.events import publish
 from ..core.jobs.tasks import enqueue, task
 from ..core.words.language import in_language
+from ..members.mailboxes import mailbox_of
+from ..members.models import Member
+from ..members.queries import MAILBOX
 from ..petitions.mailboxes import unseal_mailbox
 from ..petitions.models import WITH_MAILBOX, Signature
 from ..posts.models import Post
+from ..posts.queries import excerpt
 from ..topics.given import in_words
 from ..topics.models import TopicRule
-from . import services
-from .emails import tell_of_reason
-from .models import Decision
+from . import queries, urls
+from .emails import tell_member, tell_of_reason, tell_reporter, tell_who_asked
+from .events import DecisionTold
+from .models import Appeal, Decision, Report
+from .services import reports, undoing
+
+LONGEST_ABOUT = 80
+
+
+@task(queue="now", seconds=30)
+def tell(decision_id: int) -> None:
+    """Tell of a decision that was not taken back meanwhile; safe to repeat."""
+    stays = (Decision.id == decision_id, Decision.undone_at.is_(None), Decision.told_at.is_(None))
+    told = update(Decision).where(*stays).values(told_at=func.now()).returning(Decision.id)
+    if db.session.scalar(told, execution_options={"synchronize_session": False}) is not None:
+        publish(DecisionTold(decision_id=decision_id))
+
+
+@task(queue="now", seconds=60)
+def end_acts() -> None:
+    """End what ends by itself, some of it."""
+    if undoing.end_what_is_over():
+        enqueue(end_acts)
 
 
 @task(queue="now", seconds=120)
@@ -24,7 +52,12 @@ def mail_signatory(decision_id: int) -> None:
         .join(Post, Post.id == Signature.petition_id)
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .options(*WITH_MAILBOX)
-        .where(Decision.id == decision_id, Signature.member_id.is_(None), Signature.mailbox_sealed.is_not(None))
+        .where(
+            Decision.id == decision_id,
+            Decision.action != "dismiss",
+            Signature.member_id.is_(None),
+            Signature.mailbox_sealed.is_not(None),
+        )
     )
     found = db.session.execute(wanted).one_or_none()
     if found is None:
@@ -37,8 +70,61 @@ def mail_signatory(decision_id: int) -> None:
         tell_of_reason(mailbox, is_hidden=is_hidden, demand=demand, rule=in_words(rule or ""), why=decision.reason)
 
 
+@task(queue="now", seconds=120)
+def mail_member(decision_id: int) -> None:
+    """Tell whom a decision is about, if it does something and they have a mailbox."""
+    decision = queries.get_with_rule(decision_id)
+    subject = queries.subject_of(decision)
+    if decision.action == "dismiss" or subject.author_id is None:
+        return
+    with _reaching(subject.author_id) as mailbox:
+        if mailbox:
+            post = subject.post
+            about = post.title if post and post.title else excerpt(subject.words, LONGEST_ABOUT)
+            tell_member(mailbox, decision, about=" ".join(about.split()), rule=_rule(decision))
+
+
+@task(queue="now", seconds=120)
+def mail_reporter(decision_id: int, report_id: int) -> None:
+    """Tell somebody what came of their report."""
+    decision, report = queries.get_with_rule(decision_id), db.session.get(Report, report_id)
+    if report is None or report.reporter_id is None:
+        return
+    with _reaching(report.reporter_id) as mailbox:
+        if mailbox:
+            tell_reporter(mailbox, decision, report_id=report_id, rule=_rule(decision))
+
+
+@task(queue="now", seconds=120)
+def mail_who_asked(decision_id: int, appeal_id: int) -> None:
+    """Tell somebody who asked for another look what it found."""
+    decision, appeal = queries.get_with_rule(decision_id), db.session.get(Appeal, appeal_id)
+    if appeal is None or appeal.member_id is None:
+        return
+    reported = (Report.decision_id == appeal.decision_id, Report.reporter_id == appeal.member_id)
+    report_id = db.session.scalar(select(func.max(Report.id)).where(*reported))
+    is_appeal = appeal.kind == "appeal"
+    address = urls.own_report(report_id) if report_id and not is_appeal else urls.appeal(appeal.decision_id)
+    with _reaching(appeal.member_id) as mailbox:
+        if mailbox:
+            tell_who_asked(mailbox, decision, address=address, is_appeal=is_appeal)
+
+
+@contextmanager
+def _reaching(member_id: int) -> Iterator[str | None]:
+    """Where a member reads mail, and their language for what is written there; None where there is nowhere."""
+    member = db.session.scalar(select(Member).options(*MAILBOX).where(Member.id == member_id))
+    mailbox = mailbox_of(member) if member is not None and member.deleted_at is None else None
+    with in_language(member.language if member else None):
+        yield mailbox
+
+
+def _rule(decision: Decision) -> str:
+    return in_words(decision.cited.title) if decision.cited else ""
+
+
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
     """Let go of what reports quote."""
-    if services.forget_old_words():
+    if reports.forget_old_words():
         enqueue(clear_away)

@@ -1,5 +1,7 @@
 """Addresses of reports and of what moderators do."""
 
+from urllib.parse import urlencode
+
 
 def report(post_id: int) -> str:
     """The form to report a post."""
@@ -21,19 +23,75 @@ def reason_reported(signature_id: int) -> str:
     return f"/signatures/{signature_id}/reported"
 
 
-def queue() -> str:
-    """What moderators have to look at."""
-    return "/moderation"
+def report_member(handle: str) -> str:
+    """The form to report a member."""
+    return f"/members/{handle}/report"
+
+
+def member_reported(handle: str) -> str:
+    """What happens with that."""
+    return f"/members/{handle}/reported"
+
+
+def queue(view: str = "all", topic: str = "") -> str:
+    """What moderators have to look at: of this, the list called `view`, in a topic."""
+    asked = urlencode({name: value for name, value in (("view", view), ("topic", topic)) if value not in ("", "all")})
+    return f"/moderation?{asked}" if asked else "/moderation"
+
+
+def one(case_id: int) -> str:
+    """A case with its reports, and where it is decided."""
+    return f"/moderation/cases/{case_id}"
+
+
+def claim(case_id: int) -> str:
+    """Where a moderator takes a case for a while."""
+    return f"/moderation/cases/{case_id}/claim"
+
+
+def decide(case_id: int) -> str:
+    """Where it is decided."""
+    return f"/moderation/cases/{case_id}/decide"
+
+
+def undo(case_id: int) -> str:
+    """Where the decision is taken back, at once."""
+    return f"/moderation/cases/{case_id}/undo"
 
 
 def case(post_id: int) -> str:
-    """One post with its reports, and where it is decided."""
+    """One post, and where it is decided; leads to its case where there is one."""
     return f"/moderation/posts/{post_id}"
 
 
 def case_of_reason(signature_id: int) -> str:
-    """A reason with its reports, and where it is decided."""
+    """A reason, and where it is decided; leads to its case where there is one."""
     return f"/moderation/signatures/{signature_id}"
+
+
+def case_of_member(member_id: int) -> str:
+    """A member, and where it is decided about them; leads to their case where there is one."""
+    return f"/moderation/members/{member_id}"
+
+
+def standing() -> str:
+    """What was decided about a member, for themselves."""
+    return "/me/standing"
+
+
+def appeal(decision_id: int) -> str:
+    """A decision as whom it is about reads it, and what they say against it."""
+    return f"/appeals/{decision_id}"
+
+
+def own_report(report_id: int) -> str:
+    """What became of a report, for whoever made it."""
+    return f"/reports/{report_id}"
+
+
+def ask_again(report_id: int) -> str:
+    """Where they ask for a second look."""
+    return f"/reports/{report_id}/look"
 
 
 def log() -> str:

@@ -3,7 +3,7 @@
 from ..core.jobs.tasks import enqueue
 from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from ..members.events import MemberLeft
-from ..moderation.events import PostDecided, ReasonDecided
+from ..moderation.events import DecisionTold, PostDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
 from ..posts.events import PostDeleted, ReplyPosted
@@ -56,14 +56,14 @@ def on_shares(event: SharesBrought) -> None:
     tell_unread(services.tell_of_shares(event.rows))
 
 
-def on_reason_decision(event: ReasonDecided) -> None:
-    """Who gave the reason, and whoever reported it."""
+def on_decision_told(event: DecisionTold) -> None:
+    """Whose post or reason it was, and whoever reported it."""
     tell_unread(services.tell_of_decision(event.decision_id))
 
 
 def on_decision(event: PostDecided) -> None:
-    """The post's author, whoever reported it, and whoever was told of it."""
-    tell_unread([*services.tell_of_decision(event.decision_id), *services.settle_replies(event.post_id)])
+    """Whoever was told of the post."""
+    tell_unread(services.settle_replies(event.post_id))
 
 
 def on_member_left(event: MemberLeft) -> None:

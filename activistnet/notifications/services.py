@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on, insert
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 from sqlalchemy.sql.dml import ReturningInsert
 
 from ..core.data import repairs
@@ -34,7 +34,7 @@ from ..follows.models import Follow
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Role, has_profile
-from ..moderation.models import Decision, Report
+from ..moderation.models import Appeal, Case, Decision, Report
 from ..petitions.events import ShareBrought
 from ..petitions.models import Signature
 from ..posts.models import Post
@@ -136,28 +136,61 @@ def tell_of_changed_text(petition_id: int, member_ids: Sequence[int]) -> list[in
 
 
 def tell_of_decision(decision_id: int) -> list[int]:
-    """Tell whoever wrote it what was decided, by which rule and why, and those who reported it what came of it."""
+    """Tell whoever wrote it what was decided, by which rule and why, and those who reported it what came of it.
+
+    Of a decision that was looked at again, those are told who asked for that.
+    """
     wanted = (
-        select(Decision, Post.id, Post.author_id, Signature.member_id, TopicRule.title)
+        select(Decision, Post.id, Post.author_id, Signature.member_id, TopicRule.title, Case.is_review)
         .outerjoin(Signature, Signature.id == Decision.signature_id)
-        .join(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
+        .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
+        .outerjoin(Case, Case.id == Decision.case_id)
+        .options(selectinload(Decision.acts))
         .where(Decision.id == decision_id)
     )
-    decision, post_id, author_id, signatory_id, rule = db.session.execute(wanted).one()
-    data = {"action": decision.action, "rule": rule or "", "reason": decision.reason}
+    decision, post_id, author_id, signatory_id, rule, is_review = db.session.execute(wanted).one()
+    actions = [act.action for act in decision.acts] or [decision.action]
+    data = {"action": decision.action, "actions": actions, "rule": rule or "", "reason": decision.reason}
+    data["decision"] = str(decision_id)
     if decision.signature_id is not None:
         data["about"] = "reason"
-    writer_id = author_id if decision.signature_id is None else signatory_id
+    if decision.member_id is not None:
+        data["about"] = "member"
+    writer_id = decision.member_id or (author_id if decision.signature_id is None else signatory_id)
     news = News("report", f"decision:{decision_id}", post_id, data=data)
-    wanted_by = select(Report.reporter_id).where(
+    told = _tell_reporters(decision_id, writer_id, news)
+    if is_review:
+        told += _tell_who_asked(decision, news)
+    if decision.action != "dismiss":
+        told += _tell(writer_id, news._replace(kind="decision"))
+    return told
+
+
+def _tell_reporters(decision_id: int, writer_id: int | None, news: News) -> list[int]:
+    reports = select(Report.id, Report.reporter_id).where(
         Report.decision_id == decision_id,
         Report.reporter_id.is_not(None),
         Report.reporter_id.is_distinct_from(writer_id),
     )
-    told = [member_id for reporter in db.session.scalars(wanted_by.distinct()) for member_id in _tell(reporter, news)]
-    if decision.action != "dismiss":
-        told += _tell(writer_id, news._replace(kind="decision"))
+    told = []
+    for report_id, reporter_id in db.session.execute(reports.order_by(Report.id)):
+        told += _tell(reporter_id, news._replace(data={**news.data, "report": str(report_id)}))
+    return told
+
+
+def _tell_who_asked(decision: Decision, news: News) -> list[int]:
+    """Who appealed, and those who reported it and asked for a second look."""
+    asked = (
+        select(Appeal.member_id, Appeal.kind, Appeal.decision_id, func.max(Report.id))
+        .outerjoin(Report, and_(Report.decision_id == Appeal.decision_id, Report.reporter_id == Appeal.member_id))
+        .where(Appeal.case_id == decision.case_id, Appeal.member_id.is_not(None))
+        .group_by(Appeal.member_id, Appeal.kind, Appeal.decision_id)
+    )
+    told = []
+    for member_id, kind, reviewed_id, report_id in db.session.execute(asked):
+        where = {"decision": str(reviewed_id)} | ({"report": str(report_id)} if report_id else {})
+        told += _tell(member_id, news._replace(kind="report", data={**news.data, **where, "again": kind}))
     return told
 
 

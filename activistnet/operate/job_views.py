@@ -34,6 +34,9 @@ def mail_words() -> dict[str, str]:
         "accounts.tasks.mail_mailbox_change_asked": _("New e-mail address requested"),
         "accounts.tasks.mail_mailbox_changed": _("E-mail address changed"),
         "moderation.tasks.mail_signatory": _("Decision about a reason for signing"),
+        "moderation.tasks.mail_member": _("Decision of the moderators"),
+        "moderation.tasks.mail_reporter": _("What came of a report"),
+        "moderation.tasks.mail_who_asked": _("Reply to an appeal or a second look"),
     }
 
 

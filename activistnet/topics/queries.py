@@ -116,8 +116,11 @@ def hold_rule(rule_id: int) -> TopicRule:
     return _held(select(TopicRule).where(TopicRule.id == rule_id))
 
 
-def list_rules(topic_id: int) -> Sequence[TopicRule]:
-    """The rules that hold in a topic, those of the whole site first; its own stands for the site's of the same code."""
+def list_rules(topic_id: int | None) -> Sequence[TopicRule]:
+    """The rules that hold in a topic, those of the whole site first; its own stands for the site's of the same code.
+
+    Without a topic, those of the site.
+    """
     own = aliased(TopicRule)
     has_own = exists().where(own.topic_id == topic_id, own.code == TopicRule.code)
     wanted = (
@@ -148,7 +151,7 @@ def is_followed(topic_id: int, member_id: int) -> bool:
     return db.session.get(TopicFollow, (member_id, topic_id)) is not None
 
 
-def find_rule(topic_id: int, code: str) -> TopicRule | None:
+def find_rule(topic_id: int | None, code: str) -> TopicRule | None:
     """The rule that a code means in a topic."""
     return next((rule for rule in list_rules(topic_id) if rule.code == code), None)
 

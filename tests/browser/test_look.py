@@ -47,7 +47,7 @@ VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
 MEMBERS += ("/me/saved", "/me/threads", "/me/invite", "/settings/notifications")
 MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions")
-MEMBERS += ("/settings/picture", "/me/pictures")
+MEMBERS += ("/settings/picture", "/me/pictures", "/me/standing")
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply, save
 
 from activistnet.core.data.db import db
-from activistnet.moderation import services
 from activistnet.moderation.errors import AlreadyDecided
+from activistnet.moderation.events import DecisionMade, PostDecided
 from activistnet.moderation.models import Decision, Report
+from activistnet.moderation.services import deciding
 from activistnet.moderation.subjects import Subject
 from activistnet.posts.models import Activity, Post
 
@@ -39,7 +40,7 @@ def test_g05_a_reported_reply_is_hidden_and_shown_again(app, client, moderator):
     reply = make_reply(root, body="Buy my pills", body_html="<p>Buy my pills</p>")
     report(reply, reporter_id=reporter.id)
     assert "Buy my pills" in client.get("/moderation").text
-    case = client.get(f"/moderation/posts/{reply.id}").text
+    case = client.get(f"/moderation/posts/{reply.id}", follow_redirects=True).text
     assert f"@{reporter.handle}" in case and "Night clinics" in case
     assert decide(client, reply, "hide").location == "/moderation"
     assert get(app, Post, reply.id).visibility == "hidden"
@@ -123,7 +124,15 @@ def test_a_decision_that_changes_nothing_is_refused(app, client, moderator, acti
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"reason": " "}, {"rule": ""}, {"rule": "nonsense"}, {"action": ""}, {"action": "ban"}, {"previous": "x"}]
+    "wrong",
+    [
+        {"reason": " ", "action": "restrict", "rule": ""},
+        {"rule": ""},
+        {"rule": "nonsense"},
+        {"action": ""},
+        {"action": "ban"},
+        {"previous": "x"},
+    ],
 )
 def test_incomplete_decisions_are_given_back(app, client, moderator, wrong):
     post = make_discussion()
@@ -140,7 +149,7 @@ def test_members_and_visitors_do_not_moderate(app, client, log_in):
     assert visitor.get(f"/moderation/posts/{post.id}").status_code in (302, 303, 401)
     log_in(make_member())
     assert client.get("/moderation").status_code == 403
-    assert client.get(f"/moderation/posts/{post.id}").status_code == 403
+    assert client.get(f"/moderation/posts/{post.id}", follow_redirects=True).status_code == 403
     assert decide(client, post, "hide").status_code == 403
 
 
@@ -159,29 +168,33 @@ def test_a_deleted_post_keeps_its_evidence_and_its_reports_can_be_answered(app, 
     root = make_discussion()
     reply = make_reply(root, visibility="deleted", body="", body_html="")
     report(reply, evidence="What it said")
-    assert "What it said" in client.get(f"/moderation/posts/{reply.id}").text
+    assert "What it said" in client.get(f"/moderation/posts/{reply.id}", follow_redirects=True).text
     assert decide(client, reply, "dismiss").status_code == 303
 
 
 def test_events_are_published_once_with_plain_values(app, monkeypatch):
     told = []
-    monkeypatch.setattr(services, "publish", told.append)
+    monkeypatch.setattr(deciding, "publish", told.append)
     post, moderator = make_discussion(), make_member(role="moderator")
     with app.app_context(), db.transaction():
         post = db.session.get(Post, post.id)
-        arguments = {"rule": "spam", "reason": "Spam.", "previous_id": None}
-        decision_id = services.decide(Subject(post), moderator, action="hide", **arguments)
+        wanted = deciding.Wanted(["hide"], "spam", "Spam.")
+        decision_id = deciding.decide(Subject(post), moderator, wanted, previous_id=None)
         with pytest.raises(AlreadyDecided):
-            services.decide(Subject(post), moderator, action="hide", **arguments)
-        assert [(e.decision_id, e.post_id, e.author_id, e.action) for e in told] == [
-            (decision_id, post.id, post.author_id, "hide")
+            deciding.decide(Subject(post), moderator, wanted, previous_id=None)
+        assert told == [
+            PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action="hide"),
+            DecisionMade(decision_id=decision_id),
         ]
 
 
 def test_a_decision_that_is_sent_again_leads_on_and_decides_once(app, client, moderator):
     post = make_discussion()
     report(post)
-    [key] = re.findall(r'name="once" type="hidden" value="([^"]+)"', client.get(f"/moderation/posts/{post.id}").text)
+    [key] = re.findall(
+        r'name="once" type="hidden" value="([^"]+)"',
+        client.get(f"/moderation/posts/{post.id}", follow_redirects=True).text,
+    )
     data = {"action": "hide", "rule": "spam", "reason": "Sold pills.", "previous": "", "once": key}
     for _ in range(3):
         answer = client.post(f"/moderation/posts/{post.id}", data=data)

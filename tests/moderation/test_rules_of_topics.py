@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from decided import pass_half_a_minute
 from factories import get_topic, make_discussion, make_member, make_reply, save
 
 from activistnet.core.data.db import db
@@ -61,7 +62,7 @@ def test_queue_case_log_and_sentences_say_the_rule_of_the_topic(app, client, log
     for slug, post in posts.items():
         other = next(title for name, title in TITLES.items() if name != slug)
         assert TITLES[slug] in line_of(queue, post.title) and other not in line_of(queue, post.title)
-        case = client.get(f"/moderation/posts/{post.id}").text
+        case = client.get(f"/moderation/posts/{post.id}", follow_redirects=True).text
         assert f"<strong>{TITLES[slug]}</strong>" in case and f"<strong>{other}</strong>" not in case
         pane = case.split('class="queue"')[1].split("</ul>")[0]
         assert all(title in pane for title in TITLES.values()), "beside the case waits the whole queue"
@@ -72,13 +73,14 @@ def test_queue_case_log_and_sentences_say_the_rule_of_the_topic(app, client, log
     with app.app_context():
         member = db.session.get(Member, posts["health"].author_id)
     log_in(member, author)
+    pass_half_a_minute(app)
     heard, told = reporting.get("/notifications").text, author.get("/notifications").text
     for slug, post in posts.items():
         other = next(title for name, title in TITLES.items() if name != slug)
         for page in (log, heard, told):
             line = line_of(page, f"Why of {post.id}")
             assert TITLES[slug] in line and other not in line
-        assert f"· {TITLES[slug]}" in client.get(f"/moderation/posts/{post.id}").text
+        assert f"· {TITLES[slug]}" in client.get(f"/moderation/posts/{post.id}", follow_redirects=True).text
     with app.app_context():
         for model in (Report, Decision):
             cited = dict(db.session.execute(sa.select(model.post_id, model.rule_id)).all())

@@ -9,7 +9,7 @@ from activistnet.core.data.db import db
 from activistnet.core.events import publish
 from activistnet.follows.events import MemberFollowed
 from activistnet.follows.models import Block, Follow, Mute
-from activistnet.moderation.events import PostDecided
+from activistnet.moderation.events import DecisionTold, PostDecided
 from activistnet.moderation.models import Decision, Report
 from activistnet.notifications.models import Notification
 from activistnet.notifications.queries import count_unread
@@ -191,7 +191,7 @@ def decide(post, action, **values):
     decision = save(Decision(post_id=post.id, moderator_id=moderator.id, action=action, **values))
     with current().app_context(), db.transaction():
         db.session.execute(sa.update(Report).where(Report.post_id == post.id).values(decision_id=decision.id))
-    happen(PostDecided(decision.id, post.id, post.author_id, action))
+    happen(PostDecided(decision.id, post.id, post.author_id, action), DecisionTold(decision.id))
 
 
 def test_the_author_is_told_what_was_decided_by_which_rule_and_why(client, log_in):

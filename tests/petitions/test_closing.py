@@ -1,6 +1,7 @@
 """Who closes a petition besides its author, and what its page says of that."""
 
 import pytest
+from decided import pass_half_a_minute
 from factories import make_discussion, make_member, make_petition, make_reply, save
 from people import PASSWORD, make_person
 
@@ -54,14 +55,15 @@ def test_staff_close_a_petition_with_a_reason_that_everybody_reads(app, client, 
     petition = make_petition(author)
     save(Report(post_id=petition.id, reporter_id=reporter.id, rule="spam"))
     log_in(make_member(role=role))
-    assert 'value="close"' in client.get(f"/moderation/posts/{petition.id}").text
-    assert decide(client, petition, reason="").status_code == 422
+    assert 'value="close"' in client.get(f"/moderation/posts/{petition.id}", follow_redirects=True).text
+    assert decide(client, petition, reason="", rule="").status_code == 422
     assert decide(client, petition).status_code == 303
     visitor = app.test_client()
     assert f"A moderator closed it: “{REASON}”" in page_of(visitor, petition)
     assert state_of(visitor, petition) == "closed"
     log = visitor.get("/moderation/log").text
     assert REASON in log and "Closed" in log
+    pass_half_a_minute(app)
     told = app.test_client(user=author).get("/notifications").text
     assert "A moderator has closed your" in told and REASON in told
     assert "A moderator has closed it" in app.test_client(user=reporter).get("/notifications").text
@@ -81,7 +83,7 @@ def test_nothing_is_closed_twice_or_that_has_no_end(client, log_in):
     log_in(make_member(role="moderator"))
     closed, discussion = make_petition(stage="closed"), make_discussion()
     for post in (closed, discussion, make_reply(discussion)):
-        assert 'value="close"' not in client.get(f"/moderation/posts/{post.id}").text
+        assert 'value="close"' not in client.get(f"/moderation/posts/{post.id}", follow_redirects=True).text
         answer = decide(client, post)
         assert answer.status_code == 422 and "change anything: it" in answer.text
     assert REASON not in page_of(client, closed)

@@ -2,6 +2,7 @@
 
 import databases
 import pytest
+from decided import pass_half_a_minute
 from factories import get_topic, make_member, save
 from jinja2 import ChoiceLoader, DictLoader
 
@@ -109,15 +110,16 @@ def test_its_thread_takes_replies_of_which_its_author_is_told(client, log_in, au
     assert f'<a href="/polls/{poll.id}/trams-at-night">Trams at night?</a>' in client.get("/notifications").text
 
 
-def test_moderators_decide_about_it_by_its_name(client, log_in, author, poll):
+def test_moderators_decide_about_it_by_its_name(app, client, log_in, author, poll):
     log_in(make_member())
     client.post(f"/posts/{poll.id}/report", data={"rule": "spam"})
     log_in(make_member(role="moderator"))
     assert "Poll · Health" in client.get("/moderation").text
-    assert "Poll in Health" in client.get(f"/moderation/posts/{poll.id}").text
+    assert "Poll in Health" in client.get(f"/moderation/posts/{poll.id}", follow_redirects=True).text
     decision = {"action": "lock", "rule": "spam", "reason": "It was asked before.", "previous": ""}
     assert client.post(f"/moderation/posts/{poll.id}", data=decision).status_code == 303
     assert "A poll · " in client.get("/moderation/log").text
+    pass_half_a_minute(app)
     log_in(author)
     told = f'<a href="/polls/{poll.id}/trams-at-night">poll “Trams at night?”</a>'
     assert told in client.get("/notifications").text

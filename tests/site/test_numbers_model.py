@@ -33,7 +33,7 @@ class Page:
     def __init__(self, browser, address):
         self.text = ""
         while address:
-            answer = browser.get(address)
+            answer = browser.get(address, follow_redirects=True)
             assert answer.status_code == 200, (address, answer.status_code)
             self.text += answer.text
             found = re.search(r'rel="next" href="([^"]+)"', answer.text)
@@ -186,7 +186,9 @@ class Check:
     def queue(self):
         reports = self.rows.open_reports()
         lines = self.page("/moderation").parts('<a class="queue-line"')
-        told = {int(re.search(r"/moderation/posts/(\d+)", line)[1]): first(r"(\d+) reports?<", line) for line in lines}
+        about = dict(tuple(row) for row in self.world.run("SELECT id, post_id FROM cases"))
+        cases = {int(re.search(r"/moderation/cases/(\d+)", line)[1]): first(r"(\d+) reports?<", line) for line in lines}
+        told = {about[number]: count for number, count in cases.items()}
         assert told == dict(reports), "reports that wait"
         if post := self.world.one_of(post for post in self.rows.posts if post.visibility != "deleted"):
             page = self.page(f"/moderation/posts/{post.id}")

@@ -33,6 +33,7 @@ GIVEN_UP = {re.compile(rf"\b(?:{words})\b", re.IGNORECASE): instead for words, i
 # Each with its reason.
 ALLOWED = {
     "Where do you stand?": "for or against: what people say of an opinion",
+    "Where I stand": "the name of the page: how things are between a member and the moderators",
     "Don't attack people for who they are.": "the end of a sentence is not contracted",
     "Who eats and who does not, how food is grown, and at whose cost.": "stressed, so not contracted",
     "Rights that are denied, the people who defend them, and those who must answer.": "for what they did",

@@ -22,6 +22,7 @@ from activistnet.core.web.counters import Counters
 from activistnet.media import store
 from activistnet.media.models import Picture
 from activistnet.members import mailboxes
+from activistnet.moderation.models import Decision, Report
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature
@@ -116,6 +117,12 @@ def make_things(app: Flask) -> dict[str, Any]:
     loose = save(Picture(id="0c" * 16, member_id=owner.id, use="text", state="waiting", size=1))
     with app.app_context():
         store.put("held", picture.id, "640.webp", b"RIFF\4\0\0\0WEBP")
+    argued, judge = make_discussion(owner), make_member(role="moderator", suspended_at=datetime.now(UTC))
+    case = save(Report(post_id=argued.id, rule=rule)).case_id
+    decided = {"moderator_id": judge.id, "reason": "No.", "told_at": datetime.now(UTC)}
+    decision = save(Decision(post_id=hidden.id, action="hide", **decided))
+    answer = save(Decision(post_id=others.id, action="dismiss", **decided))
+    own_report = save(Report(post_id=others.id, rule=rule, reporter_id=owner.id, decision_id=answer.id))
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
     return {
         **tokens,
@@ -137,4 +144,8 @@ def make_things(app: Flask) -> dict[str, Any]:
         "hidden_share": shares[1].token,
         "rule": rule,
         "signature": signature.id,
+        "case": case,
+        "decision": decision.id,
+        "own_report": own_report.id,
+        "owner_id": owner.id,
     }

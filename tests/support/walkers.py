@@ -6,6 +6,7 @@ from functools import partial
 
 import sqlalchemy as sa
 from counted import Oracle
+from decided import pass_half_a_minute
 from factories import get_topic, make_member
 from guests import typed
 
@@ -184,6 +185,7 @@ class World:
         wanted_by = {r.reporter_id for r in rows.reports if r.post_id == post.id and r.decision_id is None}
         if self.post(self.staff, f"/moderation/posts/{post.id}", **data).status_code != 303:
             return
+        pass_half_a_minute(self.app)
         self.tell(post.author_id, "decision", f"decision:{post.id}:{latest}", post.id)
         for reporter in wanted_by:
             self.tell(reporter, "report", f"decision:{post.id}:{latest}", post.id)

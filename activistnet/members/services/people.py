@@ -74,6 +74,12 @@ def lift_suspension(member: Member) -> bool:
     return changed
 
 
+def restrict(member: Member, until: datetime | None) -> bool:
+    """Let a member publish nothing until then, or everything again; whether that changes anything."""
+    is_so = Member.restricted_until.is_not_distinct_from(until)
+    return _change(member, not_(is_so), restricted_until=until)
+
+
 def lift_ended() -> bool:
     """Let some of those in again whose suspension has ended by now; whether there may be more."""
     is_over = (Member.suspended_at.is_not(None), Member.suspended_until <= func.now())
@@ -95,7 +101,7 @@ def erase(member: Member) -> None:
     nothing["picture"] = None
     empty = dict.fromkeys(("handle", "display_name", "purpose", "place", "suspended_reason"), "")
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member"}
-    ends = {"deleted_at": now(), "suspended_until": None, "settled_at": None}
+    ends = {"deleted_at": now(), "suspended_until": None, "restricted_until": None, "settled_at": None}
     mailbox = mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))
     publish(MemberLeft(member_id=member.id, mailbox=mailbox))

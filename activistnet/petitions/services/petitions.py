@@ -10,6 +10,7 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...members.models import Member
+from ...members.rules import expect_may_publish
 from ...posts.errors import ThreadLocked
 from ...posts.links import post_url
 from ...posts.models import Post
@@ -36,7 +37,8 @@ def start(
     goal: int,
     post_id: int | None = None,
 ) -> Petition:
-    """Publish a petition in a topic. It draws a number unless its form has drawn one."""
+    """Publish a petition in a topic. It draws a number unless its form has drawn one. Raises Restricted."""
+    expect_may_publish(author)
     petition = Petition(
         id=post_id,
         topic_id=topic.id,

@@ -13,6 +13,7 @@ from ...core.events import publish
 from ...follows.visibility import not_listing
 from ...members.models import Member
 from ...members.readers import Role, reader_of
+from ...members.rules import expect_may_publish
 from ...topics.models import Topic
 from .. import queries, rules
 from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
@@ -31,7 +32,11 @@ _parent = aliased(Post)  # made once, as an alias learns its columns when it is 
 def start_discussion(
     topic: Topic, author: Member, *, title: str, body: str, is_debate: bool = False, post_id: int | None = None
 ) -> Discussion:
-    """Open a discussion in a topic, which may be a debate. It draws a number unless its form has drawn one."""
+    """Open a discussion in a topic, which may be a debate. It draws a number unless its form has drawn one.
+
+    Raises Restricted.
+    """
+    expect_may_publish(author)
     post = Discussion(
         id=post_id,
         topic_id=topic.id,
@@ -62,10 +67,12 @@ def reply(
     """Answer a thread's post, or the reply `parent_id` in it; returns the new reply's id.
 
     Where nobody says where they stand, `stance` is left out. It draws a number unless its form has drawn one. The
-    thread's own row, for which all who answer wait, is touched last. Raises ThreadLocked, AnsweredIsGone.
+    thread's own row, for which all who answer wait, is touched last. Raises ThreadLocked, AnsweredIsGone,
+    Restricted.
     """
     if not rules.may_reply(root):
         raise ThreadLocked
+    expect_may_publish(author)
     parent_id = parent_id or root.id
     stance = stance if rules.takes_stances(root) else None
     made = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id)

@@ -19,6 +19,7 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from ...core.data.db import db
 from ...core.events import publish
 from ...members.models import Member
+from ...members.rules import expect_may_publish
 from ..errors import NotShareable
 from ..events import PostShared
 from ..models import Post, Share
@@ -28,9 +29,14 @@ SHARES = Share.__table__
 
 
 def share(post: Post, member: Member, *, note: str = "", shows_name: bool = False) -> Share:
-    """Pass a post on. One share for each member and post: again only changes what is said. Raises NotShareable."""
+    """Pass a post on. One share for each member and post: again only changes what is said.
+
+    Raises NotShareable, and Restricted for one with a note.
+    """
     if post.root_id is not None:
         raise NotShareable
+    if note:
+        expect_may_publish(member)
     said = {"note": note, "shows_name": shows_name}
     row = insert(Share).values(post_id=post.id, member_id=member.id, token=token_urlsafe(9), **said)
     kept = row.on_conflict_do_update(index_elements=["post_id", "member_id"], set_=said)

@@ -1,0 +1,213 @@
+"""The queue, and the cases that moderators decide."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..accounts.current import role_required, signed_in
+from ..core.refusals import DomainError
+from ..core.web.forms import expect_button
+from ..core.web.notes import lead
+from ..core.web.once import OWN_KEY, STATE, known_otherwise
+from ..posts.services import sent_forms
+from ..topics import queries as topic_queries
+from . import queries, rules, urls, words
+from . import queue as waiting
+from .errors import AlreadyDecided, ClaimedByOther, NoReason, NothingToDo, NotYoursToDecide, TooLateToUndo, UnknownRule
+from .forms import DecisionForm
+from .services import claims, deciding, undoing
+
+bp = Blueprint("cases", __name__)
+bp.add_app_template_global(words.decision_words)
+bp.add_app_template_global(words.decision_choices)
+bp.add_app_template_global(words.words_of, "decision_said")
+bp.add_app_template_global(words.said, "acts_said")
+bp.add_app_template_global(words.told, "acts_told")
+bp.add_app_template_global(words.told_of, "decision_told")
+bp.add_app_template_global(words.outcome, "decision_outcome")
+REFUSED = (AlreadyDecided, NoReason, NothingToDo, UnknownRule)
+moderators_only = role_required("moderator")
+Load = Callable[[], queries.CasePage]
+
+
+@bp.get("/moderation")
+@moderators_only
+def queue() -> ResponseReturnValue:
+    """What waits for a decision."""
+    view, slug = request.args.get("view", "all"), request.args.get("topic", "")
+    view = view if view in waiting.VIEWS else "all"
+    topics = topic_queries.list_by_slug([slug]) if slug else []
+    topic = topics[0] if topics else None
+    page = waiting.list_queue(
+        signed_in(), view=view, topic_id=topic.id if topic else None, after=request.args.get("after")
+    )
+    figures, without_judge = waiting.figures(), waiting.count_without_judge()
+    shown = {
+        "page": page,
+        "undoable": queries.find_undoable(signed_in()),
+        "view": view,
+        "topic": topic,
+        "figures": figures,
+        "without_judge": without_judge,
+    }
+    return render_template("moderation/queue.html", **shown)
+
+
+@bp.get("/moderation/cases/<int:case_id>")
+@moderators_only
+def one(case_id: int) -> ResponseReturnValue:
+    """One case with its reports, its context and earlier decisions."""
+    return _show(queries.get_case(case_id))
+
+
+@bp.post("/moderation/cases/<int:case_id>/claim")
+@known_otherwise(STATE)
+@moderators_only
+def claim(case_id: int) -> ResponseReturnValue:
+    """Take a case for a quarter of an hour."""
+    expect_button()
+    case = queries.get_row(case_id)
+    try:
+        claims.claim(case, signed_in())
+    except ClaimedByOther as refusal:
+        return _case_page(queries.get_case(case_id), _form(), refusal=refusal), refusal.status
+    return redirect(urls.one(case_id), 303)
+
+
+@bp.post("/moderation/cases/<int:case_id>/decide")
+@known_otherwise(OWN_KEY)
+@moderators_only
+def decide(case_id: int) -> ResponseReturnValue:
+    """Decide, and go on with what waits next."""
+    return _decide(partial(queries.get_case, case_id))
+
+
+@bp.post("/moderation/cases/<int:case_id>/undo")
+@known_otherwise(STATE)
+@moderators_only
+def undo(case_id: int) -> ResponseReturnValue:
+    """Take one's own decision back while nobody has been told."""
+    expect_button()
+    case = queries.get_row(case_id)
+    try:
+        undoing.undo(case, signed_in())
+    except TooLateToUndo as refusal:
+        return _case_page(queries.get_case(case_id), _form(), refusal=refusal), refusal.status
+    return lead(urls.one(case_id), "undone")
+
+
+@bp.get("/moderation/posts/<int:post_id>")
+@moderators_only
+def show(post_id: int) -> ResponseReturnValue:
+    """The case about a post; a post that nobody reported can be decided about as well."""
+    return _show_or_lead(queries.get_case_of_post(post_id))
+
+
+@bp.post("/moderation/posts/<int:post_id>")
+@known_otherwise(OWN_KEY)
+@moderators_only
+def decide_on_post(post_id: int) -> ResponseReturnValue:
+    """Decide about a post, reported or not."""
+    return _decide(partial(queries.get_case_of_post, post_id))
+
+
+@bp.get("/moderation/signatures/<int:signature_id>")
+@moderators_only
+def show_reason(signature_id: int) -> ResponseReturnValue:
+    """The case about the reason given with a signature."""
+    return _show_or_lead(queries.get_case_of_reason(signature_id))
+
+
+@bp.post("/moderation/signatures/<int:signature_id>")
+@known_otherwise(OWN_KEY)
+@moderators_only
+def decide_on_reason(signature_id: int) -> ResponseReturnValue:
+    """Decide about a reason; its signature counts on."""
+    return _decide(partial(queries.get_case_of_reason, signature_id))
+
+
+@bp.get("/moderation/members/<int:member_id>")
+@moderators_only
+def show_member(member_id: int) -> ResponseReturnValue:
+    """The case about a member."""
+    return _show_or_lead(queries.get_case_of_member(member_id))
+
+
+@bp.post("/moderation/members/<int:member_id>")
+@known_otherwise(OWN_KEY)
+@moderators_only
+def decide_on_member(member_id: int) -> ResponseReturnValue:
+    """Decide about a member, reported or not."""
+    return _decide(partial(queries.get_case_of_member, member_id))
+
+
+def _show_or_lead(case: queries.CasePage) -> ResponseReturnValue:
+    return redirect(urls.one(case.row.id), 303) if case.row else _show(case)
+
+
+def _expect_judge(case: queries.CasePage) -> None:
+    """Go on only if this moderator may open the case. Raises NotYoursToDecide."""
+    member, row = signed_in(), case.row
+    if not (queries.may_judge_case(member, row) if row else queries.may_judge(member, case.subject)):
+        raise NotYoursToDecide
+
+
+def _form(case: queries.CasePage | None = None) -> DecisionForm:
+    """An empty one; with the rule that was cited first."""
+    first_rule = next((report.rule for report in case.reports if report.is_open), "") if case else ""
+    return DecisionForm(formdata=None, data={"rule": first_rule, "days": str(rules.USUAL_DAYS)})
+
+
+def _show(case: queries.CasePage) -> ResponseReturnValue:
+    _expect_judge(case)
+    return _case_page(case, _form(case))
+
+
+def _decide(load: Load) -> ResponseReturnValue:
+    case, form = load(), DecisionForm()
+    _expect_judge(case)
+    if not form.validate():
+        return _case_page(case, form), 422
+    if form.preview.data:
+        return _case_page(case, form, previewed=form.wanted)
+    member, post = signed_in(), case.post
+    if post and sent_forms.take(member, form.mark(), about=post.id).made:
+        return redirect(_next(), 303)
+    try:
+        decided = {"previous_id": form.previous.data, "case_id": case.row.id if case.row else None}
+        deciding.decide(case.subject, member, form.wanted, **decided)
+    except REFUSED as refusal:
+        # The case as it is now, with everything typed and what the other moderator decided.
+        return _case_page(load(), form, refusal=refusal), refusal.status
+    return lead(_next(), "decided")
+
+
+def _next() -> str:
+    """The case that waits longest of those that nobody else looks at; the queue where there is none."""
+    case_id = waiting.find_next(signed_in())
+    return urls.one(case_id) if case_id else urls.queue()
+
+
+def _case_page(
+    case: queries.CasePage,
+    form: DecisionForm,
+    *,
+    refusal: DomainError | None = None,
+    previewed: deciding.Wanted | None = None,
+) -> str:
+    is_review = bool(case.row and case.row.is_review)
+    actions = queries.list_possible(case.subject, signed_in(), open_reports=case.open_reports, is_review=is_review)
+    return render_template(
+        "moderation/show.html",
+        case=case,
+        form=form,
+        refusal=refusal,
+        actions=actions,
+        rules=topic_queries.list_rules(case.subject.topic_id),
+        page=waiting.list_queue(signed_in()),
+        days=rules.DAYS,
+        ends={action: deciding.ends_at(action, previewed.days) for action in previewed.actions} if previewed else None,
+        undoable=queries.find_undoable(signed_in()),
+    )

@@ -1,0 +1,123 @@
+"""The public log: every decision, without names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import format_percent
+from sqlalchemy import ScalarSelect, and_, func, literal_column, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
+
+from ..core.data.db import db
+from ..core.data.paging import Listing, Page
+from ..core.data.rows import build
+from ..petitions.models import Signature
+from ..posts.models import Post
+from ..topics.models import Topic, TopicRule
+from .models import Act, Appeal, Decision
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A decision as everybody may know it: no author, no reporter, no moderator."""
+
+    id: int
+    made_at: datetime
+    action: str
+    actions: list[str] | None
+    rule: str | None
+    reason: str
+    kind: str | None
+    is_about_reason: bool
+    is_about_member: bool
+    topic_slug: str | None
+    topic_name: str | None
+
+
+def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
+    """Decisions, newest first."""
+    wanted = (
+        select(
+            Decision.id,
+            Decision.made_at,
+            Decision.action,
+            _acts().label("actions"),
+            TopicRule.title.label("rule"),
+            Decision.reason,
+            Post.kind,
+            Decision.signature_id.is_not(None).label("is_about_reason"),
+            Decision.member_id.is_not(None).label("is_about_member"),
+            Topic.slug.label("topic_slug"),
+            Topic.name.label("topic_name"),
+        )
+        .outerjoin(Signature, Signature.id == Decision.signature_id)
+        .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
+        .outerjoin(Topic, Topic.id == Post.topic_id)
+        .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
+        .where(Decision.undone_at.is_(None))
+    )
+    page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
+    return page.map(lambda row: build(LogLine, row))
+
+
+def _acts() -> ScalarSelect[list[str]]:
+    """What a decision did, in this order; None for one of the release before, which did one thing."""
+    return (
+        select(func.array_agg(aggregate_order_by(Act.action, Act.id)))
+        .where(Act.decision_id == Decision.id)
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was decided in a month, and how much of that was overturned when somebody else looked at it again.
+
+    Its `middle` is in the same month in every zone.
+    """
+
+    middle: datetime
+    decided: int
+    asked: int
+    overturned: int
+
+    @property
+    def percent(self) -> str:
+        """Of all its decisions, those that were overturned, as a reader writes it."""
+        return str(format_percent(self.overturned / self.decided if self.decided else 0))
+
+
+def list_months(limit: int = 12) -> list[Month]:
+    """The last months with decisions, newest first."""
+    first = func.date_trunc("month", func.now()) - literal_column("interval '11 months'")
+    month = func.date_trunc("month", Decision.made_at, "UTC")
+    counts = (Decision.undone_at.is_(None), Decision.made_at >= first)
+    decided = select(month.label("begins"), func.count().label("n")).where(*counts).group_by(month).subquery()
+    later = aliased(Decision)
+    was_overturned = func.bool_or(later.action.is_distinct_from("dismiss") & later.id.is_not(None))
+    looked_at = (
+        select(month.label("begins"), Decision.id, was_overturned.label("overturned"))
+        .join(Appeal, Appeal.decision_id == Decision.id)
+        .outerjoin(later, and_(later.case_id == Appeal.case_id, later.undone_at.is_(None)))
+        .where(*counts)
+        .group_by(Decision.id)
+        .subquery()
+    )
+    overturned = func.count().filter(looked_at.c.overturned)
+    again = (
+        select(looked_at.c.begins, func.count().label("asked"), overturned.label("overturned"))
+        .group_by(looked_at.c.begins)
+        .subquery()
+    )
+    wanted = (
+        select(
+            (decided.c.begins + literal_column("interval '14 days'")).label("middle"),
+            decided.c.n.label("decided"),
+            func.coalesce(again.c.asked, 0).label("asked"),
+            func.coalesce(again.c.overturned, 0).label("overturned"),
+        )
+        .outerjoin(again, again.c.begins == decided.c.begins)
+        .order_by(decided.c.begins.desc())
+        .limit(limit)
+    )
+    return [build(Month, row) for row in db.session.execute(wanted)]

@@ -1,0 +1,1 @@
+"""Reports, cases, decisions, and what is kept of them."""

@@ -1,0 +1,102 @@
+"""What a decision does to a post, a reason, a picture or a member, and the same taken back."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, update
+
+from ...accounts.services import operating
+from ...core.data.db import db
+from ...media.services import hiding
+from ...members.models import Member
+from ...members.services import people
+from ...petitions.models import Signature
+from ...posts.kinds import kind_of
+from ...posts.models import Post
+from ...posts.services import numbers
+from ..errors import NothingToDo
+from ..models import OF_PICTURES
+from ..rules import WITHOUT_EFFECT
+from ..subjects import Subject
+
+# What must hold of a post for an act to change something, and what it writes.
+CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "hide": ((Post.visibility == "visible",), {"visibility": "hidden"}),
+    "restore": ((Post.visibility == "hidden",), {"visibility": "visible"}),
+    "lock": ((Post.locked_at.is_(None), Post.root_id.is_(None)), {"locked_at": func.now()}),
+    "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
+}
+OF_AUTHORS = ("restrict", "unrestrict", "suspend", "unsuspend")
+
+
+def apply(subject: Subject, action: str, *, actor_id: int, reason: str, until: datetime | None) -> None:
+    """Do it, if that changes something still. Raises NothingToDo."""
+    if action in WITHOUT_EFFECT:
+        return
+    if action in OF_AUTHORS:
+        _apply_to_author(subject, action, actor_id=actor_id, reason=reason, until=until)
+    elif subject.signature is not None:
+        _apply_to_reason(subject.signature, action)
+    elif action in OF_PICTURES:
+        _apply_to_picture(subject, action)
+    elif subject.post is None:
+        raise NothingToDo
+    elif action == "close":
+        _close(subject.post, reason)
+    else:
+        _apply_to_post(subject.post, action)
+
+
+def _apply_to_post(post: Post, action: str) -> None:
+    """Change the post if it is still as it was seen. Raises NothingToDo."""
+    before, after = CHANGES[action]
+    changed = update(Post).where(Post.id == post.id, *before).values(**after).returning(Post.id)
+    found = db.session.scalar(changed, execution_options={"synchronize_session": False})
+    refuse_unless(found is not None)
+    db.session.refresh(post, ["visibility", "locked_at"])
+    if action == "hide":
+        numbers.take_out(post)
+    if action == "restore":
+        numbers.put_in(post)
+
+
+def _close(post: Post, reason: str) -> None:
+    """Raises NothingToDo, also where its kind has no end."""
+    closing = kind_of(post).closing
+    refuse_unless(closing is not None and closing.close(post.id, reason))
+
+
+def _apply_to_picture(subject: Subject, action: str) -> None:
+    """Hide one picture, or show it again: that of the author, or the one over the post. Raises NothingToDo."""
+    act, _, use = action.partition("-")
+    of_post = subject.post.id if subject.post else None
+    keeper_id = subject.author_id if use == "avatar" else of_post
+    refuse_unless(keeper_id is not None and hiding.hide(use, keeper_id, is_hidden=act == "hide"))
+
+
+def _apply_to_reason(signature: Signature, action: str) -> None:
+    """Its signature is counted as before. Raises NothingToDo."""
+    is_hidden = action == "hide"
+    changed = update(Signature).where(Signature.id == signature.id, Signature.reason_hidden.is_(not is_hidden))
+    found = db.session.scalar(changed.values(reason_hidden=is_hidden).returning(Signature.id))
+    refuse_unless(found is not None)
+
+
+def _apply_to_author(subject: Subject, action: str, *, actor_id: int, reason: str, until: datetime | None) -> None:
+    """Keep whoever wrote it from writing, or out, for a while. Raises NothingToDo."""
+    author = db.session.get(Member, subject.author_id) if subject.author_id else None
+    if author is None:
+        raise NothingToDo
+    if action in ("restrict", "unrestrict"):
+        refuse_unless(people.restrict(author, until if action == "restrict" else None))
+        return
+    if action == "suspend":
+        refuse_unless(operating.suspend(actor_id, author, reason=reason, until=until))
+    else:
+        refuse_unless(operating.lift(actor_id, author))
+
+
+def refuse_unless(something_changed: bool) -> None:
+    """Raises NothingToDo."""
+    if not something_changed:
+        raise NothingToDo

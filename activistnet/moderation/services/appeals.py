@@ -1,0 +1,45 @@
+"""Asking for another look at a decision: once by whom it is about, and once by each who reported it."""
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from ...core.data.db import db
+from ...members.models import Member
+from .. import queries
+from ..errors import AskedAlready, NotAppealable
+from ..models import Appeal, Case, Decision, Report
+
+
+def appeal(decision: Decision, member: Member, words: str) -> None:
+    """Whom a decision is about has it looked at by somebody who did not make it. Raises NotAppealable, AskedAlready."""
+    if not queries.concerns(decision, member) or not queries.is_appealable(decision):
+        raise NotAppealable
+    with db.session.begin_nested():
+        _ask(decision, member, "appeal", words, _open_review(decision))
+
+
+def ask_again(report: Report, member: Member, words: str) -> None:
+    """Who reported something has what was decided looked at once more. Raises NotAppealable, AskedAlready."""
+    decision = queries.find_told(report)
+    if decision is None or report.reporter_id != member.id or queries.is_of_review(decision):
+        raise NotAppealable
+    with db.session.begin_nested():
+        _ask(decision, member, "look", words, _find_review(decision) or _open_review(decision))
+
+
+def _find_review(decision: Decision) -> int | None:
+    """The case of those who asked before, while it waits: it is looked at once for all of them."""
+    waiting = (Appeal.decision_id == decision.id, Appeal.kind == "look", Case.decided_at.is_(None))
+    return db.session.scalar(select(Case.id).join(Appeal, Appeal.case_id == Case.id).where(*waiting).limit(1))
+
+
+def _open_review(decision: Decision) -> int:
+    subject = queries.subject_of(decision)
+    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words, "is_review": True}
+    return db.session.scalars(insert(Case).values(**values).returning(Case.id)).one()
+
+
+def _ask(decision: Decision, member: Member, kind: str, words: str, case_id: int) -> None:
+    row = upsert(Appeal).values(case_id=case_id, decision_id=decision.id, kind=kind, member_id=member.id, words=words)
+    if db.session.scalar(row.on_conflict_do_nothing().returning(Appeal.id)) is None:
+        raise AskedAlready

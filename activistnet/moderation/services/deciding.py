@@ -1,0 +1,172 @@
+"""Deciding a case: one decision, which may do several things, answers what the case waits for and closes it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import false, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from ...core.data.db import db
+from ...core.data.time import now
+from ...core.events import publish
+from ...members.models import Member
+from ...topics import queries as topic_queries
+from ...topics.models import TopicRule
+from .. import queries, rules
+from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
+from ..events import DecisionMade, PostDecided, ReasonDecided
+from ..models import Act, Case, Decision, Report
+from ..subjects import Subject
+from . import acts
+
+QUIETLY = {"synchronize_session": False}
+
+
+class Wanted(NamedTuple):
+    """What a moderator has chosen: the acts, for how long those that end by themselves, the rule's code, and why."""
+
+    actions: Sequence[str]
+    rule: str | None
+    reason: str
+    days: int = rules.USUAL_DAYS
+
+
+def decide(
+    subject: Subject, moderator: Member, wanted: Wanted, *, previous_id: int | None, case_id: int | None = None
+) -> int:
+    """Do what is wanted and answer every report of the case; gives the decision's id.
+
+    Without a `case_id` it is the open case about this, or a new one. `previous_id` is the latest decision its moderator
+    saw: of two who saw the same one, the second is refused by the table itself. Nobody is told for half a minute, in
+    which it can be undone. Raises NotYoursToDecide, UnknownRule, NoReason, AlreadyDecided, NothingToDo.
+    """
+    case = db.session.get(Case, case_id) if case_id else None
+    if not (queries.may_judge_case(moderator, case) if case else queries.may_judge(moderator, subject)):
+        raise NotYoursToDecide
+    cited = _cited(subject, wanted)
+    wanted = wanted._replace(reason=_reason(wanted, cited, is_review=bool(case and case.is_review)))
+    with db.session.begin_nested():
+        case = case or _hold_case(subject)
+        decision_id = _insert_decision(subject, case.id, moderator, wanted, cited, previous_id)
+        _do_all(subject, case, moderator, wanted, decision_id)
+        closed = {
+            "decided_at": func.coalesce(Case.decided_at, func.now()),
+            "claimed_by_id": None,
+            "claimed_until": None,
+        }
+        also = subject.is_of(Case) & Case.decided_at.is_(None) & ~Case.is_review if not case.is_review else false()
+        db.session.execute(update(Case).where((Case.id == case.id) | also).values(closed), execution_options=QUIETLY)
+    publish_all(subject, decision_id, wanted.actions)
+    publish(DecisionMade(decision_id=decision_id))
+    return decision_id
+
+
+def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> None:
+    """What pages and pictures have to know of at once; nothing about a member alone."""
+    post, signature = subject.post, subject.signature
+    for action in actions:
+        if signature is not None and post is not None:
+            publish(
+                ReasonDecided(decision_id=decision_id, signature_id=signature.id, petition_id=post.id, action=action)
+            )
+        elif post is not None:
+            publish(PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action))
+
+
+def _cited(subject: Subject, wanted: Wanted) -> TopicRule | None:
+    """The rule that is cited. Raises UnknownRule."""
+    cited = topic_queries.find_rule(subject.topic_id, wanted.rule) if wanted.rule else None
+    if cited is None and (wanted.rule or rules.NEEDS_RULE & {*wanted.actions}):
+        raise UnknownRule
+    return cited
+
+
+def _reason(wanted: Wanted, cited: TopicRule | None, *, is_review: bool) -> str:
+    """What was written, or the rule's own words; nothing to keep a post. Raises NoReason."""
+    if wanted.reason or (not is_review and [*wanted.actions] == ["dismiss"]):
+        return wanted.reason
+    if is_review or cited is None or not cited.text:
+        raise NoReason
+    return cited.text
+
+
+def _hold_case(subject: Subject) -> Case:
+    """The open case about it, which nobody else decides or joins meanwhile, or a new one."""
+    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words}
+    opened = (
+        upsert(Case)
+        .values(**values)
+        .on_conflict_do_update(
+            index_elements=["post_id", "signature_id", "member_id"],
+            index_where=Case.decided_at.is_(None) & ~Case.is_review,
+            set_={"opened_at": Case.opened_at},
+        )
+        .returning(Case)
+    )
+    return db.session.scalars(opened, execution_options={"populate_existing": True}).one()
+
+
+def _insert_decision(
+    subject: Subject,
+    case_id: int,
+    moderator: Member,
+    wanted: Wanted,
+    cited: TopicRule | None,
+    previous_id: int | None,
+) -> int:
+    """One statement and one constraint: nobody can follow the same decision twice, or one about something else."""
+    latest = queries.latest_decision_id(subject)
+    if latest != previous_id:
+        raise AlreadyDecided
+    row = upsert(Decision).values(
+        **subject.columns,
+        case_id=case_id,
+        moderator_id=moderator.id,
+        action=wanted.actions[0],
+        rule=cited.code if cited else None,
+        rule_id=cited.id if cited else None,
+        reason=wanted.reason,
+        previous_id=previous_id,
+    )
+    decision_id: int | None = db.session.scalar(row.on_conflict_do_nothing().returning(Decision.id))
+    if decision_id is None:
+        raise AlreadyDecided
+    return decision_id
+
+
+def _do_all(subject: Subject, case: Case, moderator: Member, wanted: Wanted, decision_id: int) -> None:
+    """Each act by itself, and noted with its end. Raises NothingToDo."""
+    answered = 0 if case.is_review else _answer_reports(subject, decision_id)
+    possible = queries.list_possible(subject, moderator, open_reports=answered, is_review=case.is_review)
+    if not {*wanted.actions} <= {*possible} or ("dismiss" in wanted.actions and len(wanted.actions) > 1):
+        raise NothingToDo
+    for action in wanted.actions:
+        until = ends_at(action, wanted.days)
+        acts.apply(subject, action, actor_id=moderator.id, reason=wanted.reason, until=until)
+        db.session.execute(insert(Act).values(decision_id=decision_id, action=action, until=until))
+        _end_what_it_takes_back(subject, action)
+
+
+def ends_at(action: str, days: int) -> datetime | None:
+    """When this act ends by itself; None where it does not."""
+    return now() + timedelta(days=days) if action in rules.ENDS else None
+
+
+def _end_what_it_takes_back(subject: Subject, action: str) -> None:
+    """A lock that is taken off by hand has no end to come, and neither has what else this one takes back."""
+    about = select(Decision.id).where(subject.is_of(Decision))
+    ended = update(Act).where(
+        Act.decision_id.in_(about), Act.action == rules.OPPOSITE.get(action), Act.ended_at.is_(None)
+    )
+    db.session.execute(ended.values(ended_at=func.now()), execution_options=QUIETLY)
+
+
+def _answer_reports(subject: Subject, decision_id: int) -> int:
+    answered = (
+        update(Report)
+        .where(subject.is_of(Report), Report.decision_id.is_(None))
+        .values(decision_id=decision_id)
+        .returning(Report.id)
+    )
+    return len(db.session.scalars(answered).all())

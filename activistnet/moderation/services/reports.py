@@ -1,0 +1,67 @@
+"""Saying that something breaks a rule, and what is kept of that."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ...core.data.db import db
+from ...core.data.parts import update_some
+from ...members.models import Member
+from ...topics import queries as topic_queries
+from .. import queries
+from ..errors import OwnPost, UnknownRule
+from ..models import Appeal, Case, Decision, Report
+from ..subjects import Subject
+
+WORDS_KEPT = timedelta(days=90)  # after the decision
+UNDECIDED_KEPT = timedelta(days=365)
+
+
+def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = "") -> None:
+    """Say that a post, a member or a reason breaks a rule, keeping its text as it is now.
+
+    One open report for each member and subject: again changes nothing. Each of a visitor is kept; when there are many,
+    what they all say alike, the text, is kept with the first ones only. `rule` is a code, and means the rule that holds
+    where the post is. Raises OwnPost, UnknownRule.
+    """
+    if reporter is not None and subject.is_by(reporter):
+        raise OwnPost
+    cited = topic_queries.find_rule(subject.topic_id, rule)
+    if cited is None:
+        raise UnknownRule
+    evidence = subject.words
+    if reporter is None and queries.is_kept_often(subject, evidence):
+        evidence = ""
+    row = insert(Report).values(
+        **subject.columns,
+        reporter_id=reporter.id if reporter else None,
+        rule=cited.code,
+        rule_id=cited.id,
+        note=note,
+        evidence=evidence,
+    )
+    db.session.execute(row.on_conflict_do_nothing())
+
+
+def forget_reporter(member_id: int) -> None:
+    """What a former member reported stays to be decided, without who it was and what they wrote."""
+    db.session.execute(update(Report).where(Report.reporter_id == member_id).values(reporter_id=None, note=""))
+    db.session.execute(update(Appeal).where(Appeal.member_id == member_id).values(member_id=None, words=""))
+
+
+def forget_old_words() -> bool:
+    """Empty what was quoted and written in cases that were decided long ago, or that nobody decides, some of them;
+    whether there may be more.
+    """
+    decided = select(Decision.id).where(Decision.made_at < func.now() - WORDS_KEPT)
+    is_old = or_(Report.decision_id.in_(decided), Report.reported_at < func.now() - UNDECIDED_KEPT)
+    has_words = or_(Report.note != "", Report.evidence != "")
+    is_over = or_(Case.decided_at < func.now() - WORDS_KEPT, Case.opened_at < func.now() - UNDECIDED_KEPT)
+    return any(
+        [
+            update_some(Report, is_old, has_words, values={"note": "", "evidence": ""}),
+            update_some(Case, is_over, Case.evidence != "", values={"evidence": ""}),
+            update_some(Appeal, Appeal.made_at < func.now() - UNDECIDED_KEPT, Appeal.words != "", values={"words": ""}),
+        ]
+    )

@@ -1,0 +1,110 @@
+"""Taking a decision back while nobody has been told of it, and ending what ends by itself."""
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import aliased
+
+from ...core.data.db import db
+from ...members.models import Member
+from .. import queries, rules
+from ..errors import NothingToDo, TooLateToUndo
+from ..models import Act, Case, Decision, Report
+from ..subjects import Subject
+from . import acts
+from .deciding import publish_all
+
+AT_ONCE = 100
+QUIETLY = {"synchronize_session": False}
+
+
+def undo(case: Case, moderator: Member) -> Decision:
+    """Take back one's own latest decision of a case, which waits for one again. Raises TooLateToUndo.
+
+    That it was made stays, but nobody is told, and the log does not show it. The row itself settles who was first, this
+    or the telling.
+    """
+    decision = _latest(case, moderator)
+    subject = queries.subject_of(decision)
+    taken = [act.action for act in decision.acts]
+    if not rules.can_be_undone(taken):
+        raise TooLateToUndo
+    for action in reversed(taken):
+        opposite = rules.OPPOSITE.get(action, "dismiss")
+        acts.apply(subject, opposite, actor_id=moderator.id, reason=decision.reason, until=None)
+    db.session.execute(
+        update(Act).where(Act.decision_id == decision.id).values(ended_at=func.now()), None, execution_options=QUIETLY
+    )
+    _ask_again(case, subject, decision.id)
+    publish_all(subject, decision.id, [rules.OPPOSITE.get(action, "dismiss") for action in taken])
+    return decision
+
+
+def _latest(case: Case, moderator: Member) -> Decision:
+    later = aliased(Decision)
+    undone = (
+        update(Decision)
+        .where(
+            Decision.case_id == case.id,
+            Decision.moderator_id == moderator.id,
+            Decision.undone_at.is_(None),
+            Decision.told_at.is_(None),
+            Decision.made_at > func.now() - rules.UNTOLD,
+            ~exists().where(later.previous_id == Decision.id),
+        )
+        .values(undone_at=func.now())
+        .returning(Decision.id)
+    )
+    decision_id = db.session.scalar(undone, execution_options=QUIETLY)
+    if decision_id is None:
+        raise TooLateToUndo
+    return queries.get_decision(decision_id)
+
+
+def _ask_again(case: Case, subject: Subject, decision_id: int) -> None:
+    """Its reports wait again. What was reported in these seconds joins them, once for each reporter."""
+    newer, again = aliased(Case), aliased(Report)
+    others = select(newer.id).where(
+        subject.is_of(newer), newer.decided_at.is_(None), newer.id != case.id, ~newer.is_review
+    )
+    if not case.is_review:
+        for other in db.session.scalars(others).all():
+            db.session.execute(
+                update(Report).where(Report.case_id == other).values(case_id=case.id), execution_options=QUIETLY
+            )
+            db.session.execute(Case.__table__.delete().where(Case.id == other))
+    is_told_twice = exists().where(
+        again.case_id == Report.case_id, again.decision_id.is_(None), again.reporter_id == Report.reporter_id
+    )
+    answered = (Report.decision_id == decision_id, ~is_told_twice)
+    db.session.execute(update(Report).where(*answered).values(decision_id=None), execution_options=QUIETLY)
+    db.session.execute(update(Case).where(Case.id == case.id).values(decided_at=None), execution_options=QUIETLY)
+
+
+def end_what_is_over() -> bool:
+    """End acts whose time has come, some of them; whether there may be more. Restrictions end by being read.
+
+    Whoever took one back by hand is not disturbed: what would change nothing is only noted as over.
+    """
+    over = (
+        select(Act)
+        .where(Act.until <= func.now(), Act.ended_at.is_(None))
+        .order_by(Act.until)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    ended = db.session.scalars(over).all()
+    for act in ended:
+        act.ended_at = func.now()
+        if act.action == "lock":
+            _unlock(act)
+    db.session.flush()
+    return len(ended) == AT_ONCE
+
+
+def _unlock(act: Act) -> None:
+    decision = queries.get_decision(act.decision_id)
+    subject = queries.subject_of(decision)
+    try:
+        acts.apply(subject, "unlock", actor_id=decision.moderator_id, reason="", until=None)
+    except NothingToDo:
+        return
+    publish_all(subject, decision.id, ["unlock"])

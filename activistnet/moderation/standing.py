@@ -1,0 +1,127 @@
+"""What members read about themselves: decisions about what they wrote, and what became of their reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased, contains_eager, selectinload
+
+from ..core.data.db import db
+from ..core.data.paging import Listing, Page
+from ..core.refusals import NotFound
+from ..core.web.urls import LARGEST_ID
+from ..members.models import Member
+from ..petitions.models import Signature
+from ..posts.models import Post
+from ..posts.queries import EXCERPT, excerpt
+from . import queries
+from .models import Appeal, Case, Decision, Report
+from .subjects import Subject
+
+MOST_REPORTS = 50
+TOLD = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
+_mine, _given = aliased(Post), aliased(Signature)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A decision as whom it is about reads it; `appeal` is what they said against it, `answer` what came of it."""
+
+    decision: Decision
+    subject: Subject
+    appeal: Appeal | None
+    answer: Decision | None
+    may_appeal: bool
+
+    @property
+    def words(self) -> str:
+        """The beginning of what it is about."""
+        post = self.subject.post
+        return (post.title if post and not self.subject.signature else "") or excerpt(self.subject.words, EXCERPT)
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report as whoever made it reads it. `decision` is what came of it; `look` is whether they asked for another.
+
+    It is the same for one and for many who reported it: nothing here counts them, or comes from them.
+    """
+
+    report: Report
+    subject: Subject
+    rule: str
+    decision: Decision | None
+    look: Appeal | None
+    answer: Decision | None
+    may_ask: bool
+
+
+def list_decisions(member: Member, *, after: str | None = None, limit: int = 20) -> Page[Told]:
+    """What was decided about a member, newest first, and nothing before they are told."""
+    of_posts = select(Decision.id).join(_mine, _mine.id == Decision.post_id).where(_mine.author_id == member.id)
+    of_reasons = select(Decision.id).join(_given, _given.id == Decision.signature_id)
+    about = or_(
+        Decision.id.in_(of_posts),
+        Decision.id.in_(of_reasons.where(_given.member_id == member.id)),
+        Decision.member_id == member.id,
+    )
+    wanted = _decisions().where(about, *TOLD, Decision.action != "dismiss")
+    page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
+    return page.map(lambda row: _told(row if isinstance(row, Decision) else row[0], member))
+
+
+def get_told(decision_id: int, member: Member) -> Told:
+    """One of them. Raises NotFound for those about others."""
+    decision = (
+        db.session.scalar(_decisions().where(Decision.id == decision_id, *TOLD)) if decision_id <= LARGEST_ID else None
+    )
+    if decision is None or not queries.concerns(decision, member):
+        raise NotFound
+    return _told(decision, member)
+
+
+def list_reports(member: Member) -> Sequence[Report]:
+    """What a member has reported lately, newest first."""
+    wanted = select(Report).where(Report.reporter_id == member.id).order_by(Report.id.desc()).limit(MOST_REPORTS)
+    return db.session.scalars(wanted).all()
+
+
+def get_reported(report_id: int, member: Member) -> Reported:
+    """What became of a member's report. Raises NotFound for those of others."""
+    report = db.session.get(Report, report_id) if report_id <= LARGEST_ID else None
+    if report is None or report.reporter_id != member.id:
+        raise NotFound
+    decision = queries.find_told(report)
+    subject = queries.subject_of(report)
+    look = _find_appeal(decision, "look", member) if decision else None
+    titles = queries.rule_titles(subject.topic_id)
+    may_ask = decision is not None and look is None and not queries.is_of_review(decision)
+    return Reported(report, subject, titles.get(report.rule, report.rule), decision, look, _answer(look), may_ask)
+
+
+def _told(decision: Decision, member: Member) -> Told:
+    appeal = _find_appeal(decision, "appeal", member)
+    may_appeal = appeal is None and queries.is_appealable(decision)
+    return Told(decision, queries.subject_of(decision), appeal, _answer(appeal), may_appeal)
+
+
+def _find_appeal(decision: Decision, kind: str, member: Member) -> Appeal | None:
+    own = (Appeal.decision_id == decision.id, Appeal.kind == kind, Appeal.member_id == member.id)
+    return db.session.scalar(select(Appeal).where(*own))
+
+
+def _answer(appeal: Appeal | None) -> Decision | None:
+    """What somebody else decided then, once it is told."""
+    if appeal is None:
+        return None
+    wanted = _decisions().join(Case, Case.id == Decision.case_id).where(Case.id == appeal.case_id, *TOLD)
+    return db.session.scalar(wanted.order_by(Decision.id.desc()).limit(1))
+
+
+def _decisions() -> Select[Decision]:
+    return (
+        select(Decision)
+        .outerjoin(Decision.cited)
+        .options(contains_eager(Decision.cited), selectinload(Decision.acts))
+        .execution_options(populate_existing=True)
+    )

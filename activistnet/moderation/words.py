@@ -1,0 +1,108 @@
+"""How decisions are spoken of: what was done, the buttons that do it, and what whoever it is about is told."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from .models import Decision
+
+
+def decision_words() -> dict[str, str]:
+    """What a decision did, in a word or two."""
+    return {
+        "hide": _("Hidden"),
+        "restore": _("Shown again"),
+        "lock": _("Locked"),
+        "unlock": _("Unlocked"),
+        "close": _("Closed"),
+        "hide-avatar": _("Picture of the author hidden"),
+        "show-avatar": _("Picture of the author shown again"),
+        "hide-cover": _("Picture of the petition hidden"),
+        "show-cover": _("Picture of the petition shown again"),
+        "ask-to-edit": _("Author asked to change it"),
+        "warn": _("Author warned"),
+        "restrict": _("Author may not publish for a while"),
+        "unrestrict": _("Author may publish again"),
+        "suspend": _("Author suspended"),
+        "unsuspend": _("Suspension of the author ended"),
+        "dismiss": _("Left as it is"),
+    }
+
+
+def decision_choices() -> dict[str, str]:
+    """What a moderator chooses."""
+    return {
+        "hide": _("Hide"),
+        "restore": _("Show again"),
+        "lock": _("Lock the thread"),
+        "unlock": _("Unlock the thread"),
+        "close": _("Close it for good"),
+        "hide-avatar": _("Hide the author's picture"),
+        "show-avatar": _("Show the author's picture again"),
+        "hide-cover": _("Hide the petition's picture"),
+        "show-cover": _("Show the petition's picture again"),
+        "ask-to-edit": _("Ask the author to change it"),
+        "warn": _("Warn the author"),
+        "restrict": _("Stop the author from publishing for a while"),
+        "unrestrict": _("Let the author publish again"),
+        "suspend": _("Suspend the author for a while"),
+        "unsuspend": _("End the author's suspension"),
+    }
+
+
+def words_of(decision: Decision) -> str:
+    """Everything that one decision did."""
+    return said([act.action for act in decision.acts] or [decision.action])
+
+
+def said(actions: Iterable[str]) -> str:
+    """Several acts, beside each other."""
+    words = decision_words()
+    return " · ".join(words[action] for action in actions)
+
+
+def told_of(decision: Decision) -> list[str]:
+    """What whoever it is about reads of each act, one sentence or two for each."""
+    return told({act.action: act.until for act in decision.acts} or {decision.action: None})
+
+
+def told(acts: Mapping[str, datetime | None]) -> list[str]:
+    """The same of acts and their ends, as whoever decides them looks at them before."""
+    return [sentence for action, until in acts.items() if (sentence := _told(action, until))]
+
+
+def _told(action: str, until: datetime | None) -> str:
+    day = format_date(until, "long") if until else ""
+    sentences: dict[str, str] = {
+        "hide": _("We've hidden this. Only you and moderators can see it."),
+        "restore": _("We've shown this again."),
+        "lock": _(
+            "We've locked the thread until %(day)s. Until then no one can reply or edit what they wrote.", day=day
+        )
+        if until
+        else _("We've locked the thread. No one can reply or edit what they wrote."),
+        "unlock": _("We've unlocked the thread. People can reply again."),
+        "close": _("We've closed this. No one can sign it any more. The page, the count and the debate stay."),
+        "hide-avatar": _("We've hidden the picture next to your name. You can choose another one."),
+        "show-avatar": _("We've shown the picture next to your name again."),
+        "hide-cover": _("We've hidden the picture of this petition. You can choose another one."),
+        "show-cover": _("We've shown the picture of this petition again."),
+        "ask-to-edit": _("We ask you to change this so that it follows the rule. It stays where it is meanwhile."),
+        "warn": _("This is a warning. Nothing is hidden and nothing else changes for now."),
+        "restrict": _(
+            "You can't publish until %(day)s. You can still read, sign and report. It ends by itself.", day=day
+        ),
+        "unrestrict": _("You can publish again."),
+        "suspend": _("Your account is suspended until %(day)s. It ends by itself.", day=day),
+        "unsuspend": _("Your account isn't suspended any more."),
+    }
+    return sentences.get(action, "")
+
+
+def outcome(decision: Decision) -> str:
+    """What whoever reported it reads: the same words for one and for many of them."""
+    if decision.action == "dismiss":
+        return str(_("A moderator has read it and left it as it is."))
+    return str(_("A moderator has decided: %(acts)s.", acts=words_of(decision)))

@@ -1,0 +1,106 @@
+"""A case by keyboard alone: taken, decided, undone and decided again; everyone reads about it, others look again."""
+
+import re
+from datetime import timedelta
+
+import sqlalchemy as sa
+from factories import current, make_discussion, save
+from people import make_person
+from playwright.sync_api import expect
+
+from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox
+from activistnet.moderation.models import Appeal, Case, Decision, Report
+
+PRESSES = 6  # to open, take and decide a case with two acts
+
+
+def newest(model, *conditions):
+    with current().app_context():
+        return db.session.scalar(sa.select(sa.func.max(model.id)).where(*conditions))
+
+
+def let_half_a_minute_pass(page):
+    """What waits to be told is due now; the running clock hands it over."""
+    with current().app_context(), db.transaction():
+        waits = Outbox.job == "moderation.tasks.tell"
+        db.session.execute(sa.update(Outbox).where(waits).values(due_at=sa.func.now() - timedelta(seconds=1)))
+    for _ in range(100):
+        with current().app_context():
+            if not db.session.scalar(
+                sa.select(sa.func.count()).where(Decision.told_at.is_(None), Decision.undone_at.is_(None))
+            ):
+                return
+        page.wait_for_timeout(100)
+    raise AssertionError("nobody was told")
+
+
+def press(page, *keys):
+    expect(page.locator(".keys")).to_be_visible()
+    for key in keys:
+        page.keyboard.press(key)
+    return len(keys)
+
+
+def test_a_case_is_decided_by_keyboard_alone_and_everyone_reads_what_came_of_it(open_browser, sign_in):
+    author, reporters = make_person("Amina"), [make_person(name) for name in ("Rea", "Ria", "Ros")]
+    post = make_discussion(author, title="Cheap power")
+    for reporter in reporters:
+        save(Report(post_id=post.id, reporter_id=reporter.id, rule="hate", evidence="Cheap power"))
+    first = sign_in(open_browser(), make_person("Vera", role="moderator"))
+    first.goto("/moderation")
+    expect(first.locator(".queue-line")).to_contain_text("3 reports")
+    pressed = press(first, "j", "Enter")
+    first.wait_for_url(re.compile(r"/moderation/cases/\d+"))
+    case = first.url
+    pressed += press(first, "x")
+    expect(first.get_by_text("You're looking at this")).to_be_visible()
+    pressed += press(first, "1", "2", "e")
+    first.wait_for_url("**/moderation")
+    assert pressed == PRESSES
+    expect(first.get_by_text("Decided: Hidden · Locked.")).to_be_visible()
+    press(first, "u")
+    first.wait_for_url(case)
+    expect(first.get_by_text("Your decision is undone.")).to_be_visible()
+    press(first, "1", "2", "e")
+    first.wait_for_url("**/moderation")
+    let_half_a_minute_pass(first)
+    decision = newest(Decision)
+
+    theirs = sign_in(open_browser(), author)
+    theirs.goto("/me/standing")
+    for words in ("We've hidden this.", "We've locked the thread until", "No hatred", "attack people for who they are"):
+        expect(theirs.get_by_role("main")).to_contain_text(words)
+    reporting = sign_in(open_browser(), reporters[0])
+    reporting.goto(f"/reports/{newest(Report, Report.reporter_id == reporters[0].id)}")
+    expect(reporting.get_by_role("main")).to_contain_text("A moderator has decided: Hidden · Locked.")
+    log = open_browser().new_page()
+    log.goto("/moderation/log")
+    expect(log.get_by_role("main")).to_contain_text("Hidden · Locked")
+
+    for page, address in ((theirs, f"/appeals/{decision}"), (reporting, reporting.url)):
+        page.goto(address)
+        page.get_by_label("What should they know?").fill("It names nobody.")
+        page.get_by_role("main").get_by_role("button").last.click()
+        expect(page.get_by_text("We've passed it on.")).to_be_visible()
+    first.goto("/moderation?view=appeals")
+    expect(first.locator(".queue-line")).to_have_count(0)
+    second = sign_in(open_browser(), make_person("Mo", role="moderator"))
+    second.goto("/moderation?view=appeals")
+    expect(second.locator(".queue-line")).to_have_count(2)
+    for kind in ("appeal", "look"):
+        asked = newest(Appeal, Appeal.kind == kind)
+        with current().app_context():
+            second.goto(f"/moderation/cases/{db.session.get(Appeal, asked).case_id}")
+        expect(second.get_by_role("main")).to_contain_text("It names nobody.")
+        second.get_by_label("Reason").fill(f"The {kind} is heard.")
+        press_outside = second.get_by_role("heading", level=1)
+        press_outside.click()
+        press(second, "d")
+        expect(second.get_by_text("We've saved your decision.")).to_be_visible()
+    let_half_a_minute_pass(second)
+    theirs.goto(f"/appeals/{decision}")
+    expect(theirs.get_by_role("main")).to_contain_text("The appeal is heard.")
+    reporting.reload()
+    expect(reporting.get_by_role("main")).to_contain_text("The look is heard.")
+    assert newest(Case, Case.decided_at.is_(None)) is None

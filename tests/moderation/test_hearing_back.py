@@ -1,0 +1,220 @@
+"""Everyone hears in words what was decided, and can have it looked at again by somebody else."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from decided import pass_half_a_minute
+from factories import make_discussion, make_member, make_petition, save
+from mails import about, deliver
+from people import make_person
+
+from activistnet.core.data.db import db
+from activistnet.members.models import Member
+from activistnet.moderation.models import Appeal, Case, Decision, Report
+from activistnet.moderation.services import reports
+from activistnet.petitions.models import Signature
+from activistnet.posts.models import Post
+
+MEMBERS = 3
+
+
+@pytest.fixture
+def come(app, client, log_in):
+    """`come("moderator")`: a browser in which somebody new of this role is signed in, and who it is."""
+
+    def come(role="member", handle=None):
+        browser = app.test_client()
+        member = log_in(make_member(handle, role=role), browser)
+        return member, browser
+
+    return come
+
+
+def words(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def latest(app):
+    with app.app_context():
+        return db.session.scalar(sa.select(sa.func.max(Decision.id)))
+
+
+def newest(app, model):
+    with app.app_context():
+        return db.session.scalar(sa.select(sa.func.max(model.id)))
+
+
+def report(browser, post):
+    assert browser.post(f"/posts/{post.id}/report", data={"rule": "spam"}).status_code == 303
+
+
+def decide(app, browser, *actions, case_id=None, reason="Sold pills.", rule="spam"):
+    case_id = case_id or newest(app, Case)
+    with app.app_context():
+        case = db.session.get(Case, case_id)
+        alike = (Decision.post_id.is_not_distinct_from(case.post_id),)
+        alike += (Decision.signature_id.is_not_distinct_from(case.signature_id),)
+        previous = db.session.scalar(sa.select(sa.func.max(Decision.id)).where(*alike))
+    sent = {"action": list(actions), "rule": rule, "reason": reason, "previous": previous or ""}
+    answer = browser.post(f"/moderation/cases/{case_id}/decide", data=sent)
+    pass_half_a_minute(app)
+    return answer.status_code
+
+
+def test_a_member_reads_where_they_stand_and_what_they_can_do(app, come):
+    author, theirs = come()
+    _, moderator = come("moderator")
+    assert "good standing" in words(theirs.get("/me/standing"))
+    report(come()[1], make_discussion(author, title="Cheap pills"))
+    assert decide(app, moderator, "hide", "restrict") == 303
+    page = words(theirs.get("/me/standing"))
+    for said in ("Cheap pills", "hidden this", "publish until", "No spam", "Sold pills.", "Appeal against"):
+        assert said in page
+    assert '"/me/standing"' in theirs.get("/settings").text
+    others = come()[1]
+    assert "Cheap pills" not in others.get("/me/standing").text
+    assert others.get(f"/appeals/{latest(app)}").status_code == 404
+
+
+def test_one_reporter_and_many_of_a_day_read_the_same(app, come):
+    _, moderator = come("moderator")
+    pages = []
+    for many in (1, MEMBERS):
+        post, browsers = make_discussion(title="Cheap pills"), [come()[1] for _ in range(many)]
+        for browser in browsers:
+            report(browser, post)
+        decide(app, moderator, "hide")
+        with app.app_context():
+            ids = db.session.scalars(sa.select(Report.id).where(Report.post_id == post.id).order_by(Report.id)).all()
+        shown = [each.get(f"/reports/{number}") for each, number in zip(browsers, ids, strict=True)]
+        mains = [each.text.split("<main")[1].split("</main>")[0] for each in shown]
+        pages += [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", each)) for each in mains]
+    alike = {re.sub(r"\d+|just now|seconds? ago", "", page) for page in pages}
+    assert len(alike) == 1
+    assert "A moderator has decided: Hidden." in pages[0] and "Sold pills." in pages[0]
+
+
+def test_a_report_is_read_by_whoever_made_it_alone(app, come):
+    _, theirs = come()
+    post = make_discussion()
+    report(theirs, post)
+    number = newest(app, Report)
+    assert "A moderator will read it" in words(theirs.get(f"/reports/{number}"))
+    assert come()[1].get(f"/reports/{number}").status_code == 404
+    assert app.test_client().get(f"/reports/{number}").status_code in (302, 303, 401)
+    refused = theirs.post(f"/reports/{number}/look", data={"words": "Look again"})
+    assert refused.status_code == 422, "nothing is decided yet"
+    assert "Look again" in refused.text
+
+
+def test_an_appeal_is_answered_in_words_by_somebody_who_was_not_involved(app, come):
+    author, theirs = come()
+    (_, first), (_, second) = come("moderator"), come("moderator")
+    post = make_discussion(author, title="Cheap pills")
+    report(come()[1], post)
+    decide(app, first, "hide")
+    decision = latest(app)
+    assert theirs.post(f"/appeals/{decision}", data={"words": ""}).status_code == 422
+    assert theirs.post(f"/appeals/{decision}", data={"words": "They are for my mother."}).status_code == 303
+    again = theirs.post(f"/appeals/{decision}", data={"words": "Once more"})
+    assert again.status_code == 409 and "Once more" in again.text
+    case = newest(app, Case)
+    assert "They are for my mother." in second.get(f"/moderation/cases/{case}").text
+    assert "Cheap pills" in second.get("/moderation?view=appeals").text
+    assert "Appeal" in words(second.get("/moderation?view=appeals"))
+    assert "Cheap pills" not in first.get("/moderation").text
+    assert first.get(f"/moderation/cases/{case}").status_code == 403
+    assert decide(app, first, "restore", case_id=case) == 403
+    assert decide(app, second, "restore", case_id=case, reason="", rule="") == 422, "an answer has words"
+    assert decide(app, second, "restore", case_id=case, reason="You are right.", rule="") == 303
+    page = words(theirs.get(f"/appeals/{decision}"))
+    assert "Another moderator has looked at it and decided: Shown again." in page and "You are right." in page
+    assert "There's a reply to your appeal." in words(theirs.get("/notifications"))
+    with app.app_context():
+        assert db.session.get(Post, post.id).visibility == "visible"
+    assert theirs.post(f"/appeals/{latest(app)}", data={"words": "And again"}).status_code == 422
+
+
+def test_an_appeal_goes_to_the_operator_who_decided_where_there_is_nobody_else(app, come):
+    author, theirs = come()
+    _, operator = come("operator")
+    report(come()[1], make_discussion(author))
+    decide(app, operator, "hide")
+    theirs.post(f"/appeals/{latest(app)}", data={"words": "No."})
+    assert decide(app, operator, "dismiss", reason="It stays.", rule="") == 303
+
+
+def test_who_reported_it_has_it_looked_at_once_more_by_another_moderator(app, come):
+    (_, theirs), (_, others) = come(), come()
+    (_, first), (_, second) = come("moderator"), come("moderator")
+    post = make_discussion(title="Cheap pills")
+    for browser in (theirs, others):
+        report(browser, post)
+    mine = newest(app, Report) - 1
+    decide(app, first, "dismiss", reason="", rule="")
+    assert theirs.post(f"/reports/{mine}/look", data={"words": "It sells pills."}).status_code == 303
+    assert theirs.post(f"/reports/{mine}/look", data={"words": "Again."}).status_code == 409
+    assert others.post(f"/reports/{mine + 1}/look", data={"words": "Me too."}).status_code == 303
+    case = newest(app, Case)
+    shown = words(second.get(f"/moderation/cases/{case}"))
+    assert "It sells pills." in shown and "Me too." in shown, "both are one case"
+    assert first.get(f"/moderation/cases/{case}").status_code == 403
+    assert decide(app, second, "hide", case_id=case, reason="Indeed.") == 303
+    for browser, number in ((theirs, mine), (others, mine + 1)):
+        page = words(browser.get(f"/reports/{number}"))
+        assert "Another moderator has looked at it and decided: Hidden." in page and "Indeed." in page
+        assert "looked again at what you reported" in words(browser.get("/notifications"))
+
+
+def test_member_and_reporters_are_told_by_mail_in_their_language(app, come, log_in, tmp_path):
+    author, reporter = make_person("Vera"), make_person("Yusuf")
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Member).where(Member.id == author.id).values(language="fr"))
+    theirs = app.test_client()
+    log_in(reporter, theirs)
+    report(theirs, make_discussion(author, title="Cheap pills"))
+    decide(app, come("moderator")[1], "hide")
+    mails = deliver(app, tmp_path)
+    [told] = [mail for mail in mails if "Cheap pills" in mail["Subject"]]
+    assert "Les modérateurs" in told.get_content() or "modération" in told.get_content()
+    assert f"/appeals/{latest(app)}" in told.get_content() and "yusuf" not in told.get_content().lower()
+    [heard] = about(mails, "What came of your report")
+    assert "/reports/" in heard.get_content() and "Sold pills." in heard.get_content()
+    deliver(app, tmp_path)
+
+
+def test_a_signatory_appeals_when_their_reason_is_hidden(app, come):
+    author, theirs = come()
+    petition = make_petition()
+    signature = save(
+        Signature(petition_id=petition.id, member_id=author.id, name="Ada", show_name=True, reason="Sell the pills")
+    )
+    come()[1].post(f"/signatures/{signature.id}/report", data={"rule": "spam"})
+    decide(app, come("moderator")[1], "hide")
+    assert "Sell the pills" in words(theirs.get("/me/standing"))
+    assert theirs.post(f"/appeals/{latest(app)}", data={"words": "No."}).status_code == 303
+
+
+def test_the_log_shows_how_many_decisions_were_overturned(app, come):
+    author, theirs = come()
+    (_, first), (_, second) = come("moderator"), come("moderator")
+    for _ in range(2):
+        report(come()[1], make_discussion(author))
+        decide(app, first, "hide")
+    theirs.post(f"/appeals/{latest(app)}", data={"words": "No."})
+    decide(app, second, "restore", reason="You are right.", rule="")
+    page = words(app.test_client().get("/moderation/log"))
+    assert "Month by month" in page and "1 overturned" in page
+
+
+def test_who_left_leaves_no_words_behind(app, come):
+    author, theirs = come()
+    report(come()[1], make_discussion(author))
+    decide(app, come("moderator")[1], "hide")
+    theirs.post(f"/appeals/{latest(app)}", data={"words": "They are for my mother."})
+    with app.app_context(), db.transaction():
+        reports.forget_reporter(author.id)
+    with app.app_context():
+        appeal = db.session.scalars(sa.select(Appeal)).one()
+        assert (appeal.member_id, appeal.words) == (None, "")
