@@ -17,7 +17,7 @@ from .archive import Writer, encrypted
 from .errors import Failed
 from .manifest import NAME, Manifest
 
-MEDIA = "media"  # what members of pictures begin with
+MEDIA = "media"  # what members of pictures begin with, and their folder in VAR_DIR where the site has a store
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ log = get_logger()
 
 
 class Bucket:
-    """A part of a bucket. See `store` for what each of its methods does; all raise StoreAway."""
+    """A part of a bucket. See `store` for what each of its methods does; all raise StoreAway, and Busy."""
 
     def __init__(self, address: str, *, at_once: int) -> None:
         self._address = address
@@ -36,12 +36,12 @@ class Bucket:
         self._opened: object_store.Bucket | None = None
 
     def put(self, place: Place, picture_id: str, name: str, content: bytes) -> None:
-        """Raises Busy, too."""
+        """Whole, or not at all."""
         with self._asked(SEND_SECONDS) as bucket:
             _expect(bucket.call("put_object", Key=_key(bucket, place, picture_id, name), Body=content), "ETag")
 
     def read(self, place: Place, picture_id: str, name: str) -> bytes | None:
-        """Raises Busy, too."""
+        """None where there is none."""
         with self._asked(READ_SECONDS) as bucket:
             try:
                 answer = bucket.call("get_object", Key=_key(bucket, place, picture_id, name))

@@ -34,7 +34,7 @@ def get_own(picture_id: str, member: Member) -> Picture:
     return found
 
 
-def get_described(picture_id: str, member: Member) -> Picture:
+def get_describable(picture_id: str, member: Member) -> Picture:
     """One of their own whose words are no part of a text. Raises NotFound."""
     found = get_own(picture_id, member)
     if found.use == "avatar" or (found.use == "text" and found.keeper_id is not None):

@@ -1,7 +1,8 @@
 """Where the files of pictures are kept: in a folder or in an S3-compatible store, as MEDIA says.
 
 Both have a place for what was sent, what is shown and what is out of sight. A file is whole under its name, or not
-there. All of these raise StoreAway where the store does not answer; and what changes something is the same again.
+there. All of these raise StoreAway where the store does not answer, and Busy where too many wait for it already. What
+changes something is the same again.
 """
 
 from collections.abc import Iterator

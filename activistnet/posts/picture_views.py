@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
 def describe(picture_id: str) -> ResponseReturnValue:
     """Change the words of one, which are not a part of a text."""
     member = signed_in()
-    picture = queries.get_described(picture_id, member)
+    picture = queries.get_describable(picture_id, member)
     form = WordsForm(obj=picture)
     if request.method == "POST" and form.validate():
         hit(limits.DESCRIBE, str(member.id))

@@ -38,7 +38,7 @@ def test_nobody_is_shown_the_token_the_key_the_name_or_the_draft_of_another(page
             assert not one[kind] & other[kind]
 
 
-def test_what_stands_round_a_page_is_made_once_for_all_of_a_role(page_of, thread):
+def test_what_stands_round_a_page_is_for_the_role_of_its_reader(page_of, thread):
     _, path = thread
     moderator, operator, member = (make_member(role=role) for role in ("moderator", "operator", "member"))
     for reader, roles in ((moderator, {"/moderation"}), (operator, {"/moderation", "/operate"}), (member, set())):

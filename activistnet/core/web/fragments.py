@@ -29,7 +29,7 @@ STALE_SECONDS = 5  # while it is made anew
 FIXED = timedelta(days=9)  # from then on a time is told as a date
 MOST_BYTES = 32_000_000
 BESIDE = 2000  # bytes of a part beside its HTML: all there is of an empty one, and of those anybody can ask for many
-OPEN = ContextVar("times are left open", default=False)
+OPEN = ContextVar("openings are left", default=False)
 OPENING = re.compile("\x00([^\x00]*)\x00")  # no text that is stored holds a NUL
 
 

@@ -12,7 +12,7 @@ from ..models import Picture
 PLAIN: dict[str, Any] = {"synchronize_session": False}
 
 
-def hide(use: str, keeper_id: int, *, is_hidden: bool = True) -> bool:
+def set_hidden(use: str, keeper_id: int, *, is_hidden: bool) -> bool:
     """Take the picture of a member or a petition out of sight, or show it again; whether that changed something.
 
     Whether one over a petition is out of sight depends on that, too: `pictures.hold` says it.

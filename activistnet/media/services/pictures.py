@@ -140,7 +140,7 @@ def hold(keepers: Select[int], *, seen: Select[int]) -> None:
 
 
 def place(picture_id: str) -> None:
-    """Have the files of a picture where they belong: out of sight, or not. One at a time. Raises StoreAway."""
+    """Have the files of a picture where they belong: out of sight, or not. One at a time. Raises StoreAway and Busy."""
     db.session.execute(ALONE, {"picture_id": picture_id})
     is_held = db.session.scalar(select(Picture.is_held).where(Picture.id == picture_id))
     if is_held is not None:

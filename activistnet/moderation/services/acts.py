@@ -71,7 +71,7 @@ def _apply_to_picture(subject: Subject, action: str) -> None:
     act, _, use = action.partition("-")
     of_post = subject.post.id if subject.post else None
     keeper_id = subject.author_id if use == "avatar" else of_post
-    refuse_unless(keeper_id is not None and hiding.hide(use, keeper_id, is_hidden=act == "hide"))
+    refuse_unless(keeper_id is not None and hiding.set_hidden(use, keeper_id, is_hidden=act == "hide"))
 
 
 def _apply_to_reason(signature: Signature, action: str) -> None:
