@@ -13,7 +13,7 @@ from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
-from . import queries, rules, urls, words
+from . import decision_queries, judge_queries, queries, rules, urls, words
 from . import queue as waiting
 from .errors import AlreadyDecided, ClaimedByOther, NoReason, NothingToDo, NotYoursToDecide, TooLateToUndo, UnknownRule
 from .forms import DecisionForm
@@ -46,7 +46,7 @@ def queue() -> ResponseReturnValue:
     figures, without_judge = waiting.figures(), waiting.count_without_judge()
     shown = {
         "page": page,
-        "undoable": queries.find_undoable(signed_in()),
+        "undoable": decision_queries.find_undoable(signed_in()),
         "view": view,
         "topic": topic,
         "figures": figures,
@@ -150,7 +150,7 @@ def _show_or_lead(case: queries.CasePage) -> ResponseReturnValue:
 def _expect_judge(case: queries.CasePage) -> None:
     """Go on only if this moderator may open the case. Raises NotYoursToDecide."""
     member, row = signed_in(), case.row
-    if not (queries.may_judge_case(member, row) if row else queries.may_judge(member, case.subject)):
+    if not (judge_queries.may_judge_case(member, row) if row else judge_queries.may_judge(member, case.subject)):
         raise NotYoursToDecide
 
 
@@ -198,7 +198,9 @@ def _case_page(
     previewed: deciding.Wanted | None = None,
 ) -> str:
     is_review = bool(case.row and case.row.is_review)
-    actions = queries.list_possible(case.subject, signed_in(), open_reports=case.open_reports, is_review=is_review)
+    actions = judge_queries.list_possible(
+        case.subject, signed_in(), open_reports=case.open_reports, is_review=is_review
+    )
     return render_template(
         "moderation/show.html",
         case=case,
@@ -209,5 +211,5 @@ def _case_page(
         page=waiting.list_queue(signed_in()),
         days=rules.DAYS,
         ends={action: deciding.ends_at(action, previewed.days) for action in previewed.actions} if previewed else None,
-        undoable=queries.find_undoable(signed_in()),
+        undoable=decision_queries.find_undoable(signed_in()),
     )

@@ -1,11 +1,11 @@
-"""One case, who may judge it, and what may be done in it."""
+"""One case: what was reported, said and decided about a post, a reason or a member."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, and_, any_, bindparam, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from ..core.data.db import db
@@ -17,54 +17,17 @@ from ..media import queries as media
 from ..media.models import Picture
 from ..members.models import Member
 from ..members.queries import get_with_profile
-from ..members.rules import is_restricted
 from ..petitions.models import Signature
 from ..posts.models import Post
-from ..posts.queries import POST_IDS, author_handle
+from ..posts.queries import author_handle
 from ..topics import queries as topic_queries
 from ..topics.given import in_words
 from ..topics.models import TopicRule
-from . import judges, rules
 from .models import Appeal, Case, Decision, Report
 from .rules import MOST_OF_VISITORS
 from .subjects import Subject
 
 MOST_LINES = 100
-LATEST = 200
-
-# Made once, as an alias learns its columns when it is first used.
-_judge = aliased(Member)
-_JUDGE_ID = bindparam("judge", type_=BigInteger)
-_JUDGED = (
-    select(Post.id)
-    .join(_judge, _judge.id == _JUDGE_ID)
-    .where(Post.id == any_(POST_IDS), judges.may_judge(_judge, judges.of_post(Post)))
-)
-_REASON_JUDGED = (
-    select(Signature.id)
-    .join(_judge, _judge.id == _JUDGE_ID)
-    .where(Signature.id == bindparam("signature"), judges.may_judge(_judge, judges.of_reason(Signature)))
-)
-_accused = aliased(Member)
-_MEMBER_JUDGED = (
-    select(_accused.id)
-    .join(_judge, _judge.id == _JUDGE_ID)
-    .where(_accused.id == bindparam("member"), judges.may_judge(_judge, judges.of_member(_accused)))
-)
-_REVIEW_JUDGED = (
-    select(Case.id)
-    .join(_judge, _judge.id == _JUDGE_ID)
-    .where(Case.id == bindparam("case"), judges.looks_first(_judge, Case.id))
-)
-
-
-@dataclass(frozen=True)
-class Undoable:
-    """A decision that its moderator may take back for so many seconds more."""
-
-    case_id: int
-    actions: list[str]
-    seconds: int
 
 
 @dataclass(frozen=True)
@@ -216,74 +179,9 @@ def subject_of(about: Case | Decision | Report) -> Subject:
     return Subject(_get_any(signature.petition_id), signature)
 
 
-def get_decision(decision_id: int) -> Decision:
-    """A decision with its acts. Raises NotFound."""
-    wanted = select(Decision).options(selectinload(Decision.acts)).where(Decision.id == decision_id)
-    decision = db.session.scalar(wanted, execution_options={"populate_existing": True})
-    if decision is None:
-        raise NotFound
-    return decision
-
-
-def find_undoable(moderator: Member) -> Undoable | None:
-    """Their latest decision, if it can still be taken back; looked for among the latest of all."""
-    latest = select(Decision.id).order_by(Decision.id.desc()).limit(LATEST)
-    wanted = (
-        select(Decision)
-        .options(selectinload(Decision.acts))
-        .where(
-            Decision.id.in_(latest),
-            Decision.moderator_id == moderator.id,
-            Decision.case_id.is_not(None),
-            Decision.undone_at.is_(None),
-            Decision.told_at.is_(None),
-            Decision.made_at > func.now() - rules.UNTOLD,
-        )
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
-    decision = db.session.scalar(wanted)
-    actions = [act.action for act in decision.acts] if decision else []
-    if decision is None or decision.case_id is None or not rules.can_be_undone(actions):
-        return None
-    left = rules.UNTOLD - (now() - decision.made_at)
-    return Undoable(decision.case_id, actions, max(1, int(left.total_seconds())))
-
-
 def concerns(decision: Decision, member: Member) -> bool:
     """Whether it is about this member, or about something of theirs."""
     return subject_of(decision).is_by(member)
-
-
-def is_of_review(decision: Decision) -> bool:
-    """Whether it was made when another one was looked at again."""
-    return (
-        bool(decision.case_id) and db.session.scalar(select(Case.is_review).where(Case.id == decision.case_id)) is True
-    )
-
-
-def is_appealable(decision: Decision) -> bool:
-    """Whether whom it is about may ask for another look: they were told, and it was not made at one."""
-    is_told = decision.told_at is not None and decision.undone_at is None
-    return is_told and decision.action != "dismiss" and not is_of_review(decision)
-
-
-def find_told(report: Report) -> Decision | None:
-    """What was decided about a report, once its reporter is told."""
-    told = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
-    wanted = select(Decision).outerjoin(Decision.cited).where(Decision.id == report.decision_id, *told)
-    loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts))
-    return db.session.scalar(loaded, execution_options={"populate_existing": True})
-
-
-def get_with_rule(decision_id: int) -> Decision:
-    """A decision with its acts and its rule. Raises NotFound."""
-    wanted = select(Decision).outerjoin(Decision.cited).where(Decision.id == decision_id)
-    loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts))
-    decision = db.session.scalar(loaded, execution_options={"populate_existing": True})
-    if decision is None:
-        raise NotFound
-    return decision
 
 
 def list_appeals_of_case(case_id: int) -> list[AppealLine]:
@@ -297,62 +195,11 @@ def list_appeals_of_case(case_id: int) -> list[AppealLine]:
     return [build(AppealLine, row) for row in db.session.execute(wanted)]
 
 
-def list_possible(subject: Subject, moderator: Member, *, open_reports: int, is_review: bool) -> list[str]:
-    """What this moderator could do about it that would change something."""
-    pictures = list_pictures(subject)
-    of_author = _list_possible_about(subject, moderator)
-    return rules.possible_actions(
-        subject, open_reports=open_reports, pictures=pictures, is_review=is_review, of_author=of_author
-    )
-
-
-def _list_possible_about(subject: Subject, moderator: Member) -> list[str]:
-    """What can be done about whoever wrote it. Nothing about staff; and only operators keep somebody out."""
-    wanted = select(Member).where(Member.id == subject.author_id)
-    author = db.session.scalar(wanted, execution_options={"populate_existing": True}) if subject.author_id else None
-    if author is None or author.deleted_at is not None or author.kind != "person" or author.role != "member":
-        return []
-    acts = ["warn", "unrestrict" if is_restricted(author) else "restrict"]
-    if moderator.role == "operator":
-        acts.append("suspend" if author.suspended_at is None else "unsuspend")
-    return acts
-
-
 def list_pictures(subject: Subject) -> Sequence[Picture]:
     """Those that can be hidden by themselves: beside the author's name, and over a petition. None with a reason."""
     if subject.signature is not None or subject.author_id is None:
         return []
     return media.list_hideable(subject.author_id, subject.post.id if subject.post else 0)
-
-
-def may_judge_case(moderator: Member, case: Case) -> bool:
-    """Whether this moderator may decide this case, also where it looks at a decision again."""
-    if not may_judge(moderator, subject_of(case)):
-        return False
-    return not case.is_review or db.session.scalar(_REVIEW_JUDGED, {"judge": moderator.id, "case": case.id}) is not None
-
-
-def may_judge(moderator: Member, subject: Subject) -> bool:
-    """Whether this moderator may decide about it."""
-    if subject.is_by(moderator):
-        return False
-    if subject.member is not None:
-        return db.session.scalar(_MEMBER_JUDGED, {"judge": moderator.id, "member": subject.member.id}) is not None
-    if subject.signature is None:
-        assert subject.post is not None  # noqa: S101 - it is one of the three
-        return subject.post.id in list_judged(moderator, [subject.post.id])
-    values = {"judge": moderator.id, "signature": subject.signature.id}
-    return db.session.scalar(_REASON_JUDGED, values) is not None
-
-
-def list_judged(moderator: Member, post_ids: Iterable[int]) -> frozenset[int]:
-    """Those of these posts about which this moderator may decide."""
-    return frozenset(db.session.scalars(_JUDGED, {"judge": moderator.id, POST_IDS.key: list(post_ids)}))
-
-
-def latest_decision_id(subject: Subject) -> int | None:
-    """The decision that a new one about this would follow."""
-    return db.session.scalar(select(func.max(Decision.id)).where(subject.is_of(Decision)))
 
 
 def is_kept_often(subject: Subject, evidence: str) -> bool:

@@ -14,7 +14,7 @@ from ..members.models import Member
 from ..petitions.models import Signature
 from ..posts.models import Post
 from ..posts.queries import EXCERPT, excerpt
-from . import queries
+from . import decision_queries, queries
 from .models import Appeal, Case, Decision, Report
 from .subjects import Subject
 
@@ -91,17 +91,17 @@ def get_reported(report_id: int, member: Member) -> Reported:
     report = db.session.get(Report, report_id) if report_id <= LARGEST_ID else None
     if report is None or report.reporter_id != member.id:
         raise NotFound
-    decision = queries.find_told(report)
+    decision = decision_queries.find_told(report)
     subject = queries.subject_of(report)
     look = _find_appeal(decision, "look", member) if decision else None
     titles = queries.rule_titles(subject.topic_id)
-    may_ask = decision is not None and look is None and not queries.is_of_review(decision)
+    may_ask = decision is not None and look is None and not decision_queries.is_of_review(decision)
     return Reported(report, subject, titles.get(report.rule, report.rule), decision, look, _answer(look), may_ask)
 
 
 def _told(decision: Decision, member: Member) -> Told:
     appeal = _find_appeal(decision, "appeal", member)
-    may_appeal = appeal is None and queries.is_appealable(decision)
+    may_appeal = appeal is None and decision_queries.is_appealable(decision)
     return Told(decision, queries.subject_of(decision), appeal, _answer(appeal), may_appeal)
 
 

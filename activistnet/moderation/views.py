@@ -14,7 +14,7 @@ from ..follows.queries import get_member
 from ..petitions.reasons import get_signature_with_reason
 from ..posts import queries as post_queries
 from ..posts.services import sent_forms
-from . import limits, log_queries, queries, urls
+from . import judge_queries, limits, log_queries, queries, urls
 from .errors import OwnPost, UnknownRule
 from .forms import ReportForm
 from .services import reports
@@ -36,7 +36,7 @@ def decidable_among(posts: Iterable[Numbered]) -> frozenset[int]:
     member = find_member()
     if member is None or not member.is_moderator:
         return frozenset()
-    return queries.list_judged(member, [post.id for post in posts])
+    return judge_queries.list_judged(member, [post.id for post in posts])
 
 
 @bp.get("/posts/<int:post_id>/report")

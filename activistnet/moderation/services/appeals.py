@@ -5,14 +5,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ...core.data.db import db
 from ...members.models import Member
-from .. import queries
+from .. import decision_queries, queries
 from ..errors import AskedAlready, NotAppealable
 from ..models import Appeal, Case, Decision, Report
 
 
 def appeal(decision: Decision, member: Member, words: str) -> None:
     """Whom a decision is about has it looked at by somebody who did not make it. Raises NotAppealable, AskedAlready."""
-    if not queries.concerns(decision, member) or not queries.is_appealable(decision):
+    if not queries.concerns(decision, member) or not decision_queries.is_appealable(decision):
         raise NotAppealable
     with db.session.begin_nested():
         _ask(decision, member, "appeal", words, _open_review(decision))
@@ -20,8 +20,8 @@ def appeal(decision: Decision, member: Member, words: str) -> None:
 
 def ask_again(report: Report, member: Member, words: str) -> None:
     """Who reported something has what was decided looked at once more. Raises NotAppealable, AskedAlready."""
-    decision = queries.find_told(report)
-    if decision is None or report.reporter_id != member.id or queries.is_of_review(decision):
+    decision = decision_queries.find_told(report)
+    if decision is None or report.reporter_id != member.id or decision_queries.is_of_review(decision):
         raise NotAppealable
     with db.session.begin_nested():
         _ask(decision, member, "look", words, _find_review(decision) or _open_review(decision))

@@ -4,7 +4,7 @@ from sqlalchemy import func, or_, update
 
 from ...core.data.db import db
 from ...members.models import Member
-from .. import queries
+from .. import judge_queries
 from ..errors import ClaimedByOther, NotYoursToDecide
 from ..models import Case
 from ..rules import CLAIMED
@@ -15,7 +15,7 @@ def claim(case: Case, moderator: Member) -> None:
 
     Nobody else's claim is taken while it holds; that it does is seen by the clock, when somebody asks.
     """
-    if not queries.may_judge_case(moderator, case):
+    if not judge_queries.may_judge_case(moderator, case):
         raise NotYoursToDecide
     is_free = or_(Case.claimed_by_id.is_(None), Case.claimed_by_id == moderator.id, Case.claimed_until <= func.now())
     mine = (

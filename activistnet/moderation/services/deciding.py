@@ -13,7 +13,7 @@ from ...core.events import publish
 from ...members.models import Member
 from ...topics import queries as topic_queries
 from ...topics.models import TopicRule
-from .. import queries, rules
+from .. import decision_queries, judge_queries, rules
 from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
 from ..events import DecisionMade, PostDecided, ReasonDecided
 from ..models import Act, Case, Decision, Report
@@ -42,7 +42,7 @@ def decide(
     which it can be undone. Raises NotYoursToDecide, UnknownRule, NoReason, AlreadyDecided, NothingToDo.
     """
     case = db.session.get(Case, case_id) if case_id else None
-    if not (queries.may_judge_case(moderator, case) if case else queries.may_judge(moderator, subject)):
+    if not (judge_queries.may_judge_case(moderator, case) if case else judge_queries.may_judge(moderator, subject)):
         raise NotYoursToDecide
     cited = _cited(subject, wanted)
     wanted = wanted._replace(reason=_reason(wanted, cited, is_review=bool(case and case.is_review)))
@@ -116,7 +116,7 @@ def _insert_decision(
     previous_id: int | None,
 ) -> int:
     """One statement and one constraint: nobody can follow the same decision twice, or one about something else."""
-    latest = queries.latest_decision_id(subject)
+    latest = decision_queries.latest_decision_id(subject)
     if latest != previous_id:
         raise AlreadyDecided
     row = upsert(Decision).values(
@@ -138,7 +138,7 @@ def _insert_decision(
 def _do_all(subject: Subject, case: Case, moderator: Member, wanted: Wanted, decision_id: int) -> None:
     """Each act by itself, and noted with its end. Raises NothingToDo."""
     answered = 0 if case.is_review else _answer_reports(subject, decision_id)
-    possible = queries.list_possible(subject, moderator, open_reports=answered, is_review=case.is_review)
+    possible = judge_queries.list_possible(subject, moderator, open_reports=answered, is_review=case.is_review)
     if not {*wanted.actions} <= {*possible} or ("dismiss" in wanted.actions and len(wanted.actions) > 1):
         raise NothingToDo
     for action in wanted.actions:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import aliased
 
 from ...core.data.db import db
 from ...members.models import Member
-from .. import queries, rules
+from .. import decision_queries, queries, rules
 from ..errors import NothingToDo, TooLateToUndo
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
@@ -56,7 +56,7 @@ def _latest(case: Case, moderator: Member) -> Decision:
     decision_id = db.session.scalar(undone, execution_options=QUIETLY)
     if decision_id is None:
         raise TooLateToUndo
-    return queries.get_decision(decision_id)
+    return decision_queries.get_decision(decision_id)
 
 
 def _ask_again(case: Case, subject: Subject, decision_id: int) -> None:
@@ -101,7 +101,7 @@ def end_what_is_over() -> bool:
 
 
 def _unlock(act: Act) -> None:
-    decision = queries.get_decision(act.decision_id)
+    decision = decision_queries.get_decision(act.decision_id)
     subject = queries.subject_of(decision)
     try:
         acts.apply(subject, "unlock", actor_id=decision.moderator_id, reason="", until=None)

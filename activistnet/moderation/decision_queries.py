@@ -1,0 +1,95 @@
+"""One decision: what was decided, whether it can still be taken back, and whether it may be looked at again."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from ..core.data.db import db
+from ..core.data.time import now
+from ..core.refusals import NotFound
+from ..members.models import Member
+from . import rules
+from .models import Case, Decision, Report
+from .subjects import Subject
+
+LATEST = 200
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """A decision that its moderator may take back for so many seconds more."""
+
+    case_id: int
+    actions: list[str]
+    seconds: int
+
+
+def get_decision(decision_id: int) -> Decision:
+    """A decision with its acts. Raises NotFound."""
+    wanted = select(Decision).options(selectinload(Decision.acts)).where(Decision.id == decision_id)
+    decision = db.session.scalar(wanted, execution_options={"populate_existing": True})
+    if decision is None:
+        raise NotFound
+    return decision
+
+
+def find_undoable(moderator: Member) -> Undoable | None:
+    """Their latest decision, if it can still be taken back; looked for among the latest of all."""
+    latest = select(Decision.id).order_by(Decision.id.desc()).limit(LATEST)
+    wanted = (
+        select(Decision)
+        .options(selectinload(Decision.acts))
+        .where(
+            Decision.id.in_(latest),
+            Decision.moderator_id == moderator.id,
+            Decision.case_id.is_not(None),
+            Decision.undone_at.is_(None),
+            Decision.told_at.is_(None),
+            Decision.made_at > func.now() - rules.UNTOLD,
+        )
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    decision = db.session.scalar(wanted)
+    actions = [act.action for act in decision.acts] if decision else []
+    if decision is None or decision.case_id is None or not rules.can_be_undone(actions):
+        return None
+    left = rules.UNTOLD - (now() - decision.made_at)
+    return Undoable(decision.case_id, actions, max(1, int(left.total_seconds())))
+
+
+def is_of_review(decision: Decision) -> bool:
+    """Whether it was made when another one was looked at again."""
+    return (
+        bool(decision.case_id) and db.session.scalar(select(Case.is_review).where(Case.id == decision.case_id)) is True
+    )
+
+
+def is_appealable(decision: Decision) -> bool:
+    """Whether whom it is about may ask for another look: they were told, and it was not made at one."""
+    is_told = decision.told_at is not None and decision.undone_at is None
+    return is_told and decision.action != "dismiss" and not is_of_review(decision)
+
+
+def find_told(report: Report) -> Decision | None:
+    """What was decided about a report, once its reporter is told."""
+    told = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
+    wanted = select(Decision).outerjoin(Decision.cited).where(Decision.id == report.decision_id, *told)
+    loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts))
+    return db.session.scalar(loaded, execution_options={"populate_existing": True})
+
+
+def get_with_rule(decision_id: int) -> Decision:
+    """A decision with its acts and its rule. Raises NotFound."""
+    wanted = select(Decision).outerjoin(Decision.cited).where(Decision.id == decision_id)
+    loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts))
+    decision = db.session.scalar(loaded, execution_options={"populate_existing": True})
+    if decision is None:
+        raise NotFound
+    return decision
+
+
+def latest_decision_id(subject: Subject) -> int | None:
+    """The decision that a new one about this would follow."""
+    return db.session.scalar(select(func.max(Decision.id)).where(subject.is_of(Decision)))

@@ -1,0 +1,88 @@
+"""Who may decide about a post, a reason or a member, also where a decision is looked at again, and what they may do."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import BigInteger, any_, bindparam, select
+from sqlalchemy.orm import aliased
+
+from ..core.data.db import db
+from ..members.models import Member
+from ..members.rules import is_restricted
+from ..petitions.models import Signature
+from ..posts.models import Post
+from ..posts.queries import POST_IDS
+from . import judges, rules
+from .models import Case
+from .queries import list_pictures, subject_of
+from .subjects import Subject
+
+# Made once, as an alias learns its columns when it is first used.
+_judge = aliased(Member)
+_JUDGE_ID = bindparam("judge", type_=BigInteger)
+_JUDGED = (
+    select(Post.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(Post.id == any_(POST_IDS), judges.may_judge(_judge, judges.of_post(Post)))
+)
+_REASON_JUDGED = (
+    select(Signature.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(Signature.id == bindparam("signature"), judges.may_judge(_judge, judges.of_reason(Signature)))
+)
+_accused = aliased(Member)
+_MEMBER_JUDGED = (
+    select(_accused.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(_accused.id == bindparam("member"), judges.may_judge(_judge, judges.of_member(_accused)))
+)
+_REVIEW_JUDGED = (
+    select(Case.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(Case.id == bindparam("case"), judges.looks_first(_judge, Case.id))
+)
+
+
+def may_judge_case(moderator: Member, case: Case) -> bool:
+    """Whether this moderator may decide this case, also where it looks at a decision again."""
+    if not may_judge(moderator, subject_of(case)):
+        return False
+    return not case.is_review or db.session.scalar(_REVIEW_JUDGED, {"judge": moderator.id, "case": case.id}) is not None
+
+
+def may_judge(moderator: Member, subject: Subject) -> bool:
+    """Whether this moderator may decide about it."""
+    if subject.is_by(moderator):
+        return False
+    if subject.member is not None:
+        return db.session.scalar(_MEMBER_JUDGED, {"judge": moderator.id, "member": subject.member.id}) is not None
+    if subject.signature is None:
+        assert subject.post is not None  # noqa: S101 - it is one of the three
+        return subject.post.id in list_judged(moderator, [subject.post.id])
+    values = {"judge": moderator.id, "signature": subject.signature.id}
+    return db.session.scalar(_REASON_JUDGED, values) is not None
+
+
+def list_judged(moderator: Member, post_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these posts about which this moderator may decide."""
+    return frozenset(db.session.scalars(_JUDGED, {"judge": moderator.id, POST_IDS.key: list(post_ids)}))
+
+
+def list_possible(subject: Subject, moderator: Member, *, open_reports: int, is_review: bool) -> list[str]:
+    """What this moderator could do about it that would change something."""
+    pictures = list_pictures(subject)
+    of_author = _list_possible_about(subject, moderator)
+    return rules.possible_actions(
+        subject, open_reports=open_reports, pictures=pictures, is_review=is_review, of_author=of_author
+    )
+
+
+def _list_possible_about(subject: Subject, moderator: Member) -> list[str]:
+    """What can be done about whoever wrote it. Nothing about staff; and only operators keep somebody out."""
+    wanted = select(Member).where(Member.id == subject.author_id)
+    author = db.session.scalar(wanted, execution_options={"populate_existing": True}) if subject.author_id else None
+    if author is None or author.deleted_at is not None or author.kind != "person" or author.role != "member":
+        return []
+    acts = ["warn", "unrestrict" if is_restricted(author) else "restrict"]
+    if moderator.role == "operator":
+        acts.append("suspend" if author.suspended_at is None else "unsuspend")
+    return acts
