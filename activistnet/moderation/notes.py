@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 NOTES = {
-    "appealed": _l("We've passed it on. Someone who wasn't involved will reply."),
-    "undone": _l("Your decision is undone. No one was told of it."),
+    "appealed": _l("We've received it. Someone who wasn't involved will reply."),
+    "undone": _l("Your decision is undone. No one was told about it."),
     "decided": _l("We've saved your decision."),
 }

@@ -89,7 +89,7 @@ def _told(action: str, until: datetime | None) -> str:
         "show-avatar": _("We've shown the picture next to your name again."),
         "hide-cover": _("We've hidden the picture of this petition. You can choose another one."),
         "show-cover": _("We've shown the picture of this petition again."),
-        "ask-to-edit": _("We ask you to change this so that it follows the rule. It stays where it is meanwhile."),
+        "ask-to-edit": _("Please change this so that it follows the rule. Until then it stays where it is."),
         "warn": _("This is a warning. Nothing is hidden and nothing else changes for now."),
         "restrict": _(
             "You can't publish until %(day)s. You can still read, sign and report. It ends by itself.", day=day

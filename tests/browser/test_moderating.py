@@ -82,7 +82,7 @@ def test_a_case_is_decided_by_keyboard_alone_and_everyone_reads_what_came_of_it(
         page.goto(address)
         page.get_by_label("What should they know?").fill("It names nobody.")
         page.get_by_role("main").get_by_role("button").last.click()
-        expect(page.get_by_text("We've passed it on.")).to_be_visible()
+        expect(page.get_by_text("We've received it.")).to_be_visible()
     first.goto("/moderation?view=appeals")
     expect(first.locator(".queue-line")).to_have_count(0)
     second = sign_in(open_browser(), make_person("Mo", role="moderator"))
