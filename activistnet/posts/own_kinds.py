@@ -1,6 +1,7 @@
 """The kinds of post that are the posts' own: discussions, and replies to posts of every kind."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from . import queries, urls
 from .kinds import Kind, ListWords, Words
@@ -31,7 +32,7 @@ REPLY = Kind(
     model=Reply,
     path=urls.REPLIES,
     words=Words(
-        one=_l("Reply"),
+        one=_lp("a post", "Reply"),
         with_article=_l("A reply"),
         titled=_l("reply in “%(title)s”"),
         listed=ListWords(_l("Replies"), _l("No replies yet."), _l("This person's replies appear here, newest first.")),
