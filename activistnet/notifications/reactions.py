@@ -7,7 +7,7 @@ from ..moderation.events import DecisionTold, PostDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
 from ..posts.events import PostDeleted, ReplyPosted
-from . import mail_services, services
+from . import mail_services, reply_services, services
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
 
@@ -15,7 +15,7 @@ from .tasks import tell_followers, tell_of_changed_text
 def on_reply(event: ReplyPosted) -> None:
     """The author of what was answered, and of the thread; then whoever follows it, who may be many."""
     reply = (event.reply_id, event.root_id, event.parent_id, event.author_id)
-    tell_unread(services.tell_of_reply(*reply))
+    tell_unread(reply_services.tell_of_reply(*reply))
     if wish_queries.is_followed(event.root_id):
         enqueue(tell_followers, *reply)
 
@@ -37,7 +37,7 @@ def on_blocked(event: MemberBlocked) -> None:
 
 def on_deleted(event: PostDeleted) -> None:
     """Whoever was told of it."""
-    tell_unread(services.settle_replies(event.post_id))
+    tell_unread(reply_services.settle_replies(event.post_id))
 
 
 def on_step(event: StepReached) -> None:
@@ -63,7 +63,7 @@ def on_decision_told(event: DecisionTold) -> None:
 
 def on_decision(event: PostDecided) -> None:
     """Whoever was told of the post."""
-    tell_unread(services.settle_replies(event.post_id))
+    tell_unread(reply_services.settle_replies(event.post_id))
 
 
 def on_member_left(event: MemberLeft) -> None:

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     ColumnElement,
     Text,
     and_,
-    any_,
-    bindparam,
     case,
     cast,
     delete,
@@ -23,8 +19,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on, insert
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
+from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.dml import ReturningInsert
 
 from ..core.data import repairs
@@ -38,17 +34,11 @@ from ..moderation.models import Appeal, Case, Decision, Report
 from ..petitions.events import ShareBrought
 from ..petitions.models import Signature
 from ..posts.models import Post
-from ..posts.visibility import unmuted_thread
 from ..topics.models import TopicRule
 from .models import Notification
 from .news import COUNTS_FOLLOWERS
-from .news_sql import FORGET_FOLLOWER, RECOUNT_BROUGHT, SETTLE
+from .news_sql import FORGET_FOLLOWER, RECOUNT_BROUGHT
 
-_told = aliased(Post)
-
-REPLY, ROOT, PARENT, ACTOR = (bindparam(name, type_=BigInteger) for name in ("reply", "root", "parent", "actor"))
-# The table, for statements with parameters: of an entity they would be rows to insert.
-NOTIFICATIONS = Notification.__table__
 KEPT = timedelta(days=365)
 MOST_FOLLOWERS = 1000  # told of in one line
 ONE_A_DAY = ["member_id", "kind", "thing", "day"]
@@ -63,12 +53,6 @@ class News(NamedTuple):
     actor_id: int | None = None
     times: int | ColumnElement[int] = 1
     data: Mapping[str, Any] = {}
-
-
-def tell_of_reply(reply_id: int, root_id: int, parent_id: int, author_id: int) -> list[int]:
-    """Tell whoever was answered, and whoever opened the thread; returns who was told."""
-    values = {"reply": reply_id, "root": root_id, "parent": parent_id, "actor": author_id}
-    return list(db.session.scalars(_reply_statement(), values))
 
 
 def tell_of_follower(*, member_id: int, followed_id: int) -> list[int]:
@@ -202,63 +186,10 @@ def mark_read(member: Member, until: datetime) -> None:
     db.session.execute(update(Notification).where(*unread).values(read_at=func.now(), read_to=read_to))
 
 
-def settle_replies(reply_id: int) -> list[int]:
-    """A reply is gone, or back: lines that count it stand where their newest one has them. Returns whose they are."""
-    return list(db.session.scalars(SETTLE, {"reply": reply_id}))
-
-
 def recount_brought(petition_id: int, *, days: int) -> int:
     """Correct the lines of these days about shares of a petition by the difference; how much they were off."""
     repairs.alone("petition", petition_id)
     return int(db.session.scalar(RECOUNT_BROUGHT, {"petition_id": petition_id, "days": days}) or 0)
-
-
-def tell_followers_of_reply(
-    member_ids: Sequence[int], reply_id: int, root_id: int, parent_id: int, author_id: int
-) -> list[int]:
-    """Tell these, who follow the thread of a reply; whoever opened it, or was answered, hears of it anyway."""
-    values = {"reply": reply_id, "root": root_id, "parent": parent_id, "actor": author_id, "followers": member_ids}
-    return list(db.session.scalars(_followers_statement(), values)) if member_ids else []
-
-
-@cache
-def _reply_statement() -> ReturningInsert[int]:
-    """Both in one, made once: who opened the thread is told of a reply in it, whoever else was answered of that."""
-    opened = Post.id == ROOT
-    values = _reply_values(case((opened, "replied"), else_="answered"))
-    asked = (Post.id.in_((ROOT, PARENT)), *_may_be_told(), unmuted_thread(ROOT, reader_id=Member.id))
-    wanted = select(*values.values()).join(Member, Member.id == Post.author_id).where(*asked)
-    once_each = wanted.ext(distinct_on(Member.id)).order_by(Member.id, opened.desc())
-    return _counting_on(insert(NOTIFICATIONS).from_select(list(values), once_each))
-
-
-@cache
-def _followers_statement() -> ReturningInsert[int]:
-    """The line of whoever opened the thread, for others."""
-    values = _reply_values(literal("replied"))
-    told = select(Post.author_id).where(Post.id.in_((ROOT, PARENT)))
-    followers = bindparam("followers", type_=ARRAY(BigInteger))
-    asked = (Member.id == any_(followers), Member.id.not_in(told), *_may_be_told())
-    wanted = select(*values.values()).select_from(Member).where(*asked).order_by(Member.id)
-    return _counting_on(insert(NOTIFICATIONS).from_select(list(values), wanted))
-
-
-def _may_be_told() -> tuple[ColumnElement[bool], ...]:
-    return (Member.id != ACTOR, has_profile(), _wants_to_hear_of(ACTOR))
-
-
-def _reply_values(kind: ColumnElement[str]) -> dict[str, Any]:
-    return {
-        "member_id": Member.id,
-        "kind": kind,
-        "thing": func.concat("post:", ROOT),
-        "day": select(func.date(_told.created_at)).where(_told.id == REPLY).scalar_subquery(),
-        "count": literal(1),
-        "post_id": REPLY,
-        "first_post_id": REPLY,
-        "actor_id": ACTOR,
-        "data": literal({}, JSONB),
-    }
 
 
 def _tell(member_id: int | None, news: News) -> list[int]:
@@ -286,16 +217,17 @@ def _rows(news: News, *whom: ColumnElement[bool]) -> Insert:
     }
     wanted = select(*values.values()).where(*whom, has_profile())
     if news.actor_id is not None:
-        wanted = wanted.where(_wants_to_hear_of(literal(news.actor_id, BigInteger)))
+        wanted = wanted.where(wants_to_hear_of(literal(news.actor_id, BigInteger)))
     return insert(Notification).from_select(list(values), wanted)
 
 
 def _write(row: Insert, **differently: Any) -> list[int]:
     """Insert, or let the row of today count on and come up again; returns who was told."""
-    return list(db.session.scalars(_counting_on(row, **differently)))
+    return list(db.session.scalars(counting_on(row, **differently)))
 
 
-def _counting_on(row: Insert, **differently: Any) -> ReturningInsert[int]:
+def counting_on(row: Insert, **differently: Any) -> ReturningInsert[int]:
+    """The statement that inserts it, or lets the row of today count on; it returns who was told."""
     again = {
         "count": Notification.count + row.excluded.count,
         "post_id": row.excluded.post_id,
@@ -312,7 +244,7 @@ def _counting_on(row: Insert, **differently: Any) -> ReturningInsert[int]:
     return row.on_conflict_do_update(index_elements=ONE_A_DAY, set_=again).returning(Notification.member_id)
 
 
-def _wants_to_hear_of(actor_id: ColumnElement[int]) -> ColumnElement[bool]:
+def wants_to_hear_of(actor_id: ColumnElement[int]) -> ColumnElement[bool]:
     """That the query's member may be told of what the actor did."""
     return and_(*welcome(Role.MEMBER, actor_id, reader_id=Member.id))
 

@@ -12,7 +12,7 @@ from ..members.queries import get_with_secrets
 from ..petitions import signatories
 from ..petitions.models import Petition
 from ..posts import version_queries, wish_queries
-from . import mail_services, queries, services
+from . import mail_services, queries, reply_services, services
 from .emails import tell_news
 from .live import tell_unread
 from .mail_rules import DAILY, MOST_LINES, ONCE
@@ -84,7 +84,7 @@ def tell_of_changed_text(petition_id: int, version: int, after: int = 0) -> None
 def tell_followers(reply_id: int, root_id: int, parent_id: int, author_id: int, after: int = 0) -> None:
     """Tell those who follow a thread of a reply in it. Each run tells some and asks for the next one."""
     ids = wish_queries.list_followers(root_id, after=after, limit=AT_ONCE)
-    tell_unread(services.tell_followers_of_reply(ids, reply_id, root_id, parent_id, author_id))
+    tell_unread(reply_services.tell_followers_of_reply(ids, reply_id, root_id, parent_id, author_id))
     if len(ids) == AT_ONCE:
         enqueue(tell_followers, reply_id, root_id, parent_id, author_id, ids[-1])
 

@@ -7,6 +7,7 @@ from ..core.data.db import db
 from ..core.data.rows import build_all
 from ..follows.models import Follow
 from ..moderation.models import Decision
+from ..notifications import reply_services
 from ..notifications import services as notifications
 from ..petitions.events import ShareBrought
 from ..petitions.models import Petition, Signature
@@ -41,4 +42,4 @@ def _tell_of_replies() -> None:
     replies = select(Reply.id, Reply.root_id, Reply.parent_id, Reply.author_id).where(Reply.visibility == "visible")
     for reply_id, root_id, parent_id, author_id in db.session.execute(replies.order_by(Reply.created_at).limit(40)):
         ids = {"reply_id": reply_id, "root_id": root_id or 0, "parent_id": parent_id or 0}
-        notifications.tell_of_reply(**ids, author_id=author_id)
+        reply_services.tell_of_reply(**ids, author_id=author_id)
