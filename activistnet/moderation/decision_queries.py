@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
+from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import contains_eager, selectinload
 
 from ..core.data.db import db
@@ -46,7 +47,7 @@ def find_undoable(moderator: Member) -> Undoable | None:
             Decision.case_id.is_not(None),
             Decision.undone_at.is_(None),
             Decision.told_at.is_(None),
-            Decision.made_at > func.now() - rules.UNTOLD,
+            Decision.made_at > func.now() - literal(rules.UNTOLD, INTERVAL()),
         )
         .order_by(Decision.id.desc())
         .limit(1)

@@ -13,14 +13,14 @@ from factories import make_discussion, make_member, make_petition, make_reply, s
 from activistnet.core.data.db import db
 from activistnet.core.data.paging import write_cursor
 from activistnet.follows.models import Follow
-from activistnet.moderation.models import Report
+from activistnet.moderation.models import Act, Decision, Report
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Share
 
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
-GROWS += " useful_votes reply_scores"
+GROWS += " useful_votes reply_scores cases appeals decision_acts"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -48,7 +48,15 @@ PAGES += [
 PAGES += ["/operate/addresses", "/operate/topics", "/operate/rules", "/operate/site"]
 PAGES += [
     "/moderation",
+    "/moderation?view=mine",
+    "/moderation?view=appeals",
+    "/moderation?view=signatures",
+    "/moderation?topic=health",
     "/moderation/log",
+    "/moderation/members/{amina}",
+    "/me/standing",
+    "/reports/{report}",
+    "/appeals/{decision}",
     "/me/signatures",
     "/me/petitions",
     "/me/saved",
@@ -83,12 +91,18 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     save(Follow(member_id=amina.id, followed_id=petition.author_id))
     save(Share(member_id=amina.id, post_id=thread.id, token="a-token"))
     reply = make_reply(thread, amina, stance="for")
-    save(Report(post_id=reply.id, reporter_id=petition.author_id, rule="spam"))
+    report = save(Report(post_id=reply.id, reporter_id=petition.author_id, rule="spam"))
+    told = {"moderator_id": amina.id, "reason": "Because.", "told_at": datetime.now(UTC)}
+    decision = save(Decision(post_id=reply.id, action="dismiss", **told))
     if who != "visitor":
         log_in(reader := make_member(role=who))
         save(Follow(member_id=reader.id, followed_id=petition.author_id))
         save(Follow(member_id=reader.id, followed_id=amina.id))
+        report = save(Report(post_id=thread.id, reporter_id=reader.id, rule="spam"))
+        decision = save(Decision(member_id=reader.id, action="warn", **told))
+        save(Act(decision_id=decision.id, action="warn"))
     names = {"amina": amina.id, "petition": petition.id, "thread": thread.id, "reply": reply.id}
+    names |= {"report": report.id, "decision": decision.id}
     names["path"] = write_cursor([reply.path])
     names["score"] = write_cursor([0, reply.id + 1])
     names["since"] = write_cursor([datetime.now(UTC) - timedelta(days=1), 1])
