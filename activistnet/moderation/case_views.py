@@ -172,8 +172,8 @@ def _decide(load: Load) -> ResponseReturnValue:
         return _case_page(case, form), 422
     if form.preview.data:
         return _case_page(case, form, previewed=form.wanted)
-    member, post = signed_in(), case.post
-    if post and sent_forms.take(member, form.mark(), about=post.id).made:
+    member, about = signed_in(), case.post or case.subject.member
+    if about and sent_forms.take(member, form.mark(), about=about.id).made:
         return redirect(_next(), 303)
     try:
         decided = {"previous_id": form.previous.data, "case_id": case.row.id if case.row else None}

@@ -8,7 +8,6 @@ from ..accounts.current import signed_in
 from ..core.web.forms import FormOnce
 from ..core.web.limits import hit
 from ..core.web.notes import lead
-from ..core.web.once import STATE, known_otherwise
 from ..members import rules
 from . import limits, standing, urls
 from .errors import AskedAlready, NotAppealable
@@ -39,7 +38,6 @@ def show_appeal(decision_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/appeals/<int:decision_id>")
-@known_otherwise(STATE)
 @login_required
 def appeal(decision_id: int) -> ResponseReturnValue:
     """Have it looked at by somebody who was not involved."""
@@ -63,7 +61,6 @@ def show_report(report_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/reports/<int:report_id>/look")
-@known_otherwise(STATE)
 @login_required
 def ask_again(report_id: int) -> ResponseReturnValue:
     """Have what was decided looked at once more, by another moderator."""

@@ -65,12 +65,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # In the one transaction of all steps down: what a later one refuses leaves nothing taken away.
     for table in ("ranking_due", "reply_scores", "useful_votes"):
         op.drop_table(table)
-    with op.get_context().autocommit_block():
-        _make("ix_posts_stances", STANCES)
-        for name in INDEXES:
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+    for name in INDEXES:
+        op.drop_index(name, "posts")
+    op.execute(f"CREATE INDEX ix_posts_stances ON posts {STANCES}")
     op.drop_column("posts", "score")
     op.drop_column("posts", "is_debate")
 

@@ -163,7 +163,7 @@ def test_views_show_what_they_are_about(app, come):
 
 
 @pytest.mark.parametrize("tie", ["author", "reporter", "named", "blocked"])
-def test_a_moderator_with_a_part_in_a_case_does_nothing_in_it_and_is_told_why(app, come, tie):
+def test_g07_a_moderator_with_a_part_in_a_case_does_nothing_in_it_and_is_told_why(app, come, tie):
     (moderator, browser), (author, _) = come(handle="maren"), come("member")
     post = make_discussion(moderator if tie == "author" else author, body="@maren lies" if tie == "named" else "Why?")
     report(browser if tie == "reporter" else come("member")[1], post)

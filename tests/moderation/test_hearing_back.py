@@ -108,7 +108,7 @@ def test_a_report_is_read_by_whoever_made_it_alone(app, come):
     assert "Look again" in refused.text
 
 
-def test_an_appeal_is_answered_in_words_by_somebody_who_was_not_involved(app, come):
+def test_g05_an_appeal_is_answered_in_words_by_somebody_who_was_not_involved(app, come):
     author, theirs = come()
     (_, first), (_, second) = come("moderator"), come("moderator")
     post = make_discussion(author, title="Cheap pills")

@@ -186,6 +186,9 @@ KEPT_BY_PAGE = {
     "/petitions/{petition}/close",
     "/posts/{reply}/report",
     "/signatures/{signature}/report",
+    "/members/owner/report",
+    "/appeals/{decision}",
+    "/reports/{own_report}/look",
 }
 
 
