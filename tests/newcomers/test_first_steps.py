@@ -46,6 +46,13 @@ def test_the_steps_lead_from_topics_over_people_to_petitions_and_back(client, ap
         assert followed(cem) == {amina.id}
 
 
+def test_topics_that_are_followed_are_said_in_the_reader_s_language(client, cem):
+    follow_topic(cem, get_topic("health"))
+    page = client.get("/begin/topics?lang=fr").text
+    assert "<bdi>Santé</bdi>" in page
+    assert "Health" not in page
+
+
 def test_each_step_may_be_skipped(client, cem):
     discuss(make_member(), 1)
     make_petition()
