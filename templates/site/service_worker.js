@@ -1,5 +1,6 @@
 /* Shows a page that says so when there is no network, and keeps nothing but that page and what it is drawn with: no page of a person, no
-   number that moves. */
+   number that moves. One of another language or release takes over once the windows of this one are closed: in the middle of a visit it
+   would hold that visit up. */
 const KEPT = {{ ("offline-" ~ stamp)|tojson }}
 const PAGE = {{ page|tojson }}
 const FILES = {{ files|tojson }}
@@ -15,7 +16,6 @@ addEventListener("fetch", event => {
 async function keep() {
   const cache = await caches.open(KEPT)
   await cache.addAll([PAGE, ...FILES].map(path => new Request(path, { credentials: "omit" })))
-  await skipWaiting()
 }
 
 async function begin() {

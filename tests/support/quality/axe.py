@@ -24,8 +24,7 @@ def judge(browser: Browser, site: Site, there: Everything) -> list[str]:
     """What axe finds, and each page that is wider than its screen: a line each."""
     found = []
     for who, pages in by_reader(there).items():
-        # Each language brings a service worker of its own, and changing them on every page may hold one up.
-        with as_reader(browser, site, there, who, bypass_csp=True, service_workers="block") as context:
+        with as_reader(browser, site, there, who, bypass_csp=True) as context:
             window = context.new_page()
             for path, name in pages:
                 for mirrored, screens in ((False, SCREENS), (True, MIRRORED_SCREENS)):
