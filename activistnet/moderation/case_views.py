@@ -144,6 +144,7 @@ def decide_on_member(member_id: int) -> ResponseReturnValue:
 
 
 def _show_or_lead(case: queries.CasePage) -> ResponseReturnValue:
+    _expect_judge(case)  # first: that there is a case is not for whom it is about
     return redirect(urls.one(case.row.id), 303) if case.row else _show(case)
 
 
@@ -161,7 +162,6 @@ def _form(case: queries.CasePage | None = None) -> DecisionForm:
 
 
 def _show(case: queries.CasePage) -> ResponseReturnValue:
-    _expect_judge(case)
     return _case_page(case, _form(case))
 
 
@@ -197,6 +197,11 @@ def _case_page(
     refusal: DomainError | None = None,
     previewed: deciding.Wanted | None = None,
 ) -> str:
+    """The page of a case, which names who reported it: only for those who may decide it, whatever led here.
+
+    Raises NotYoursToDecide.
+    """
+    _expect_judge(case)
     is_review = bool(case.row and case.row.is_review)
     actions = judge_queries.list_possible(
         case.subject, signed_in(), open_reports=case.open_reports, is_review=is_review

@@ -202,3 +202,23 @@ def test_each_case_says_by_itself_whether_it_is_for_operators(come):
     tagged = {("For operators" in line) for line in lines if WORDS in line}
     assert tagged == {True}
     assert not any("For operators" in line for line in lines if "Something else" in line)
+
+
+@pytest.mark.parametrize("act", ["claim", "undo", "decide"])
+def test_g07_no_refusal_shows_a_case_to_whom_it_is_about(come, act):
+    accused, browser = come()
+    post = make_discussion(accused, title=WORDS)
+    report(post, make_member("tattletale"), note="They sell pills")
+    [case_id] = come()[1].get(f"/moderation/posts/{post.id}").location.split("/")[-1:]
+    sent = {"action": "hide", "reason": ""} if act == "decide" else {}
+    refused = browser.post(f"/moderation/cases/{case_id}/{act}", data=sent)
+    assert refused.status_code == 403
+    assert "tattletale" not in refused.text and "They sell pills" not in refused.text
+
+
+def test_g07_who_is_accused_does_not_learn_whether_somebody_has_reported_it(come):
+    accused, browser = come()
+    reported_one, other = make_discussion(accused, title=WORDS), make_discussion(accused, title=WORDS)
+    report(reported_one)
+    answers = [browser.get(f"/moderation/posts/{post.id}") for post in (reported_one, other)]
+    assert [(each.status_code, each.location) for each in answers] == [(403, None)] * 2
