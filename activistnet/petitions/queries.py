@@ -29,7 +29,7 @@ from ..follows.models import Follow
 from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
 from ..posts.models import Post
-from ..posts.own import DRAFT, IS_MUTED, IS_SAVED, SHARE_TOKEN, VOTES, Own
+from ..posts.own import DRAFT, IS_MUTED, IS_SAVED, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
 from . import counting_sql
 from .cards import PetitionCard, fields_of, select_cards
@@ -43,6 +43,7 @@ OF_READER = (
     "signature_state",
     "share_token",
     "draft",
+    "draft_stance",
     "follows_author",
     "is_saved",
     "is_muted",
@@ -76,6 +77,7 @@ class PetitionPage(PetitionCard):
     signature_state: str | None = None
     share_token: str | None = None
     draft: str | None = None
+    draft_stance: str | None = None
     is_saved: bool | None = None
     is_muted: bool | None = None
     votes: str | None = None
@@ -94,9 +96,8 @@ class PetitionPage(PetitionCard):
     @property
     def own(self) -> Own:
         """What it holds for its reader."""
-        return Own(
-            self.draft or "", self.share_token, self.brought, bool(self.is_saved), self.is_muted, self.votes or ""
-        )
+        typed = (self.draft or "", self.draft_stance or "")
+        return Own(*typed, self.share_token, self.brought, bool(self.is_saved), self.is_muted, self.votes or "")
 
     def for_all(self) -> "PetitionPage":
         """Without what is its reader's alone."""
@@ -204,6 +205,7 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
         _of_signature("state").label("signature_state"),
         SHARE_TOKEN.label("share_token"),
         DRAFT.label("draft"),
+        STANCE.label("draft_stance"),
         case((and_(Post.author_id != READER_ID, no_block_between(READER_ID, Post.author_id)), FOLLOWS_AUTHOR)).label(
             "follows_author"
         ),

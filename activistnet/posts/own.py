@@ -8,15 +8,18 @@ from ..members.readers import READER_ID
 from .models import Draft, Post, SavedPost, Share, ThreadWish, UsefulVote
 
 THREAD = "thread:"  # before the id of its post: where an answer to it is being typed
+STANCE_FIELD = "stance"  # after that place: where they stand in it
 
 
 class Own(NamedTuple):
-    """What a thread holds for one member: the text being typed, of the share by which they passed it on the token of
-    its link and what it brought, whether they have saved it, whether they have muted it (False is that they follow it,
-    None that they wish neither), and what its replies were to them (`useful:12 moved:15`).
+    """What a thread holds for one member: the text being typed and where they stand in it, of the share by which they
+    passed it on the token of its link and what it brought, whether they have saved it, whether they have muted it
+    (False is that they follow it, None that they wish neither), and what its replies were to them
+    (`useful:12 moved:15`).
     """
 
     draft: str = ""
+    stance: str = ""
     share_token: str | None = None
     brought: int | None = None
     is_saved: bool = False
@@ -28,13 +31,15 @@ def _of_share(column: Any) -> ColumnElement[Any]:
     return select(column).where(Share.post_id == Post.id, Share.member_id == READER_ID).scalar_subquery()
 
 
+def _of_draft(place: ColumnElement[str]) -> ColumnElement[Any]:
+    return select(Draft.body).where(Draft.member_id == READER_ID, Draft.place == place).scalar_subquery()
+
+
 BROUGHT = _of_share(Share.brought_count)
 SHARE_TOKEN = _of_share(Share.token)
-DRAFT = (
-    select(Draft.body)
-    .where(Draft.member_id == READER_ID, Draft.place == literal_column(f"'{THREAD}'") + cast(Post.id, Text))
-    .scalar_subquery()
-)
+PLACE: ColumnElement[str] = literal_column(f"'{THREAD}'") + cast(Post.id, Text)
+DRAFT = _of_draft(PLACE)
+STANCE = _of_draft(PLACE + literal_column("':'") + literal_column(f"'{STANCE_FIELD}'"))
 IS_MUTED = (
     select(ThreadWish.is_muted)
     .where(ThreadWish.root_id == Post.id, ThreadWish.member_id == READER_ID)
@@ -52,6 +57,7 @@ VOTES = (
 )
 COLUMNS = (
     DRAFT.label("draft"),
+    STANCE.label("draft_stance"),
     SHARE_TOKEN.label("share_token"),
     BROUGHT.label("brought"),
     IS_SAVED.label("is_saved"),

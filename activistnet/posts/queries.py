@@ -42,7 +42,6 @@ from .visibility import in_visible_thread, listed_to, visible_to
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
 PLACES = bindparam("places", type_=ARRAY(Text))
-DRAFT = select(Draft.body).where(Draft.member_id == bindparam("member_id"), Draft.place == bindparam("place"))
 DISCUSSION: ColumnElement[str] = literal_column("'discussion'")  # written out, for the indexes of each kind
 EXCERPT = 220
 VOICE = 140
@@ -112,7 +111,15 @@ def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
     row = db.session.execute(_post_with_own(reader.role), reader.values(post_id=post_id)).one_or_none()
     if row is None or row.Post.kind == "reply":
         raise NotFound
-    held = Own(row.draft or "", row.share_token, row.brought, row.is_saved, row.is_muted, row.votes or "")
+    held = Own(
+        row.draft or "",
+        row.draft_stance or "",
+        row.share_token,
+        row.brought,
+        row.is_saved,
+        row.is_muted,
+        row.votes or "",
+    )
     return row.Post, held
 
 
@@ -176,11 +183,6 @@ def _cards(role: Role) -> Select[Any]:
 
 def _voice(row: Any) -> Voice:
     return Voice(row.voice_id, row.voice_name, row.voice_handle, excerpt(row.said, VOICE))
-
-
-def find_draft(member_id: int, place: str) -> str:
-    """What a member was typing there, or nothing."""
-    return db.session.scalar(DRAFT, {"member_id": member_id, "place": place}) or ""
 
 
 def find_drafts(member_id: int, places: Mapping[str, str]) -> dict[str, str]:

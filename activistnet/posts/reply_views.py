@@ -38,9 +38,9 @@ def write_reply(post_id: int) -> ResponseReturnValue:
     if not rules.may_reply(root):
         raise ThreadLocked(post_url(root))
     parent = _find_parent(root, request.args.get("parent", type=int))
-    place = drafts.in_thread(root.id, parent.id if parent else None)
-    typed = queries.find_draft(member.id, place) if member else ""
-    form = ReplyForm(formdata=None, data={"body": typed, "parent": parent.id if parent else None})
+    places = drafts.of_reply(root.id, parent.id if parent else None)
+    typed = queries.find_drafts(member.id, places) if member else {}
+    form = ReplyForm(formdata=None, data={**typed, "parent": parent.id if parent else None})
     return _reply_page(root, form, parent)
 
 
@@ -72,7 +72,7 @@ def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -
     """
     body, parent_id, stance = form.typed("body"), form.parent.data, form.stance.data or None
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
-    turn = drafts.send(member, drafts.in_thread(root.id, parent_id), mark=mark)
+    turn = drafts.send(member, *drafts.of_reply(root.id, parent_id).values(), mark=mark)
     if turn.made:
         return turn.made
     hit(limits.REPLY, str(member.id), loosely=True)

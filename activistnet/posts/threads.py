@@ -176,7 +176,8 @@ class Thread:
         """The place to reply, with what its reader was typing."""
         part = ("composer", self.root.kind, rules.takes_stances(self.root))
         kept = fragments().get(numbered(self.root.id), part, partial(_composer, self.root))
-        return kept.shown(body=self.own.draft, once=new_key(), before=self.stances.before.shown())
+        own = {"body": self.own.draft, "once": new_key(), "before": self.stances.before.shown()}
+        return kept.shown(f"stands:{self.own.stance}", **own)
 
 
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:

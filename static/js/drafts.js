@@ -50,6 +50,13 @@ export function keep(place, text, sent = "") {
 
 export const kept = place => draft(place)?.text ?? ""
 
+/* A member's text is kept by the site too, so that another device can go on with it. */
+export function keepThere(form, place, body, signal) {
+  const { csrf_token: token, once } = form.elements
+  const fields = { place, body, csrf_token: token.value, once: once?.value ?? "" }
+  fetch("/drafts", { method: "POST", body: new URLSearchParams(fields), keepalive: true, signal }).catch(() => {})
+}
+
 /* The site knows by the form's key whether it made something. What was lost on the way is unsent again; without an answer nothing is known, so the text stays. */
 async function ask(place) {
   const { text, sent } = draft(place) ?? {}

@@ -1,5 +1,5 @@
 /* Short fields of a form, kept by the site for members after a pause and on leaving; the page that opens the form again holds them. */
-import { isTyped } from "./drafts.js"
+import { isTyped, keepThere } from "./drafts.js"
 
 customElements.define("form-draft", class extends HTMLElement {
   connectedCallback() {
@@ -33,8 +33,7 @@ customElements.define("form-draft", class extends HTMLElement {
     const typed = new FormData(this.form)
     for (const name of this.changed) {
       const body = typed.getAll(name).filter(text => text.trim()).join("\n")
-      const fields = { place: `${this.dataset.draft}:${name}`, body, csrf_token: typed.get("csrf_token"), once: typed.get("once") ?? "" }
-      fetch("/drafts", { method: "POST", body: new URLSearchParams(fields), keepalive: true, signal: this.under.signal }).catch(() => {})
+      keepThere(this.form, `${this.dataset.draft}:${name}`, body, this.under.signal)
     }
     this.stop()
   }

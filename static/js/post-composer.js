@@ -1,6 +1,7 @@
 /* The place to write: Markdown buttons, Ctrl+Enter, and a text that is never lost. */
 import { takePictures } from "./composer-pictures.js"
-import { isTyped, keep, kept, settled } from "./drafts.js"
+import { keepStance } from "./composer-stance.js"
+import { isTyped, keep, keepThere, kept, settled } from "./drafts.js"
 
 customElements.define("post-composer", class extends HTMLElement {
   connectedCallback() {
@@ -16,18 +17,17 @@ customElements.define("post-composer", class extends HTMLElement {
     takePictures(this)
     this.text.form.addEventListener("submit", event => this.waitForNetwork(event))
     if (this.dataset.draft) this.keepDraft()
+    if (this.dataset.draft) keepStance(this)
     if (this.dataset.draft && this.text.form.elements.csrf_token) this.sendDraft()
     if (isTyped(this.text)) this.text.dispatchEvent(new Event("input", { bubbles: true }))
   }
 
-  /* A member's text is kept by the site too, after a pause and on leaving, so that another device can go on with it. */
+  /* Kept by the site, too, after a pause and on leaving. */
   sendDraft() {
     const send = () => {
       clearTimeout(this.sending)
       this.sending = undefined
-      const { csrf_token: token, once } = this.text.form.elements
-      const body = new URLSearchParams({ place: this.dataset.draft, body: this.text.value, csrf_token: token.value, once: once?.value ?? "" })
-      fetch("/drafts", { method: "POST", body, keepalive: true, signal: under.signal }).catch(() => {})
+      keepThere(this.text.form, this.dataset.draft, this.text.value, under.signal)
     }
     const under = new AbortController()
     this.text.addEventListener("input", () => {

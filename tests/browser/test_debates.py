@@ -7,7 +7,7 @@ from people import make_person
 from playwright.sync_api import expect
 
 from activistnet.core.data.db import db
-from activistnet.posts.models import UsefulVote
+from activistnet.posts.models import Draft, UsefulVote
 
 
 @pytest.fixture
@@ -42,3 +42,31 @@ def test_whoever_takes_a_side_is_shown_the_best_of_the_other(open_browser, sign_
         expect(form.get_by_text(other)).to_be_hidden()
     form.locator(".chip", has=page.locator("[value=neutral]")).click()
     expect(form.get_by_text("It works.")).to_be_hidden()
+
+
+@pytest.mark.parametrize("to_a_reply", [False, True])
+def test_the_side_that_was_chosen_comes_back_with_the_text(open_browser, sign_in, debate, to_a_reply):
+    root, reply, _ = debate
+    context = open_browser()
+    page = sign_in(context, make_person("Vic"))
+    thread = f"/discussions/{root.id}/{root.slug}"
+    for address in (thread, f"/posts/{root.id}/replies?parent={reply.id}" if to_a_reply else thread):
+        page.goto(address)
+    against = page.locator("post-composer [value=against]")
+    with page.expect_response("**/drafts"):
+        page.locator(".chip", has=page.locator("[value=against]")).click()
+    page.reload()
+    expect(against).to_be_checked()
+    page.route("**/drafts", lambda route: route.abort())  # only this browser has it
+    page.locator(".chip", has=page.locator("[value=question]")).click()
+    with current().app_context(), db.transaction():
+        db.session.execute(sa.delete(Draft))
+    page.goto("/")
+    page.goto(thread if not to_a_reply else f"/posts/{root.id}/replies?parent={reply.id}")
+    expect(page.locator("post-composer [value=question]")).to_be_checked()
+    page.locator("textarea[name=body]").fill("Does it?")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url("**#r*")
+    page.goto(thread if not to_a_reply else f"/posts/{root.id}/replies?parent={reply.id}")
+    expect(page.locator("textarea[name=body]")).to_have_value("")
+    expect(page.locator("post-composer :checked")).to_have_count(0)

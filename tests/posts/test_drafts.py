@@ -1,10 +1,13 @@
 """What members were typing comes back to them alone."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member
+from factories import make_discussion, make_member, make_petition, make_reply
 
 from activistnet.core.data.db import db
+from activistnet.posts.links import post_url
 from activistnet.posts.models import Draft
 from activistnet.posts.services import drafts
 
@@ -22,6 +25,49 @@ def test_drafts_come_back_and_go_when_the_text_is_sent(app, client, log_in):
     assert "Half a thou" not in client.get(address).text
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
+
+
+@pytest.mark.parametrize("to_a_reply", [False, True])
+def test_where_one_stands_comes_back_with_the_text_and_goes_when_it_is_sent(app, client, log_in, to_a_reply):
+    member, root = log_in(make_member()), make_discussion(is_debate=True)
+    parent = make_reply(root).id if to_a_reply else None
+    place = f"thread:{root.id}" + (f":{parent}" if parent else "")
+    client.post("/drafts", data={"place": f"{place}:stance", "body": "against"})
+    pages = [f"/posts/{root.id}/replies?parent={parent}"] if parent else [f"/posts/{root.id}/replies", post_url(root)]
+    for page in pages:
+        assert chosen(client.get(page)) == ["against"]
+        assert chosen(app.test_client().get(page)) == []
+    log_in(make_member())
+    assert [chosen(client.get(page)) for page in pages] == [[]] * len(pages)
+    log_in(member)
+    client.post(f"/posts/{root.id}/replies", data={"body": "No.", "stance": "against", "parent": parent or ""})
+    assert [chosen(client.get(page)) for page in pages] == [[]] * len(pages)
+
+
+def test_where_one_stood_on_a_petition_comes_back(client, log_in):
+    log_in(make_member())
+    petition = make_petition()
+    client.post("/drafts", data={"place": f"thread:{petition.id}:stance", "body": "question"})
+    assert chosen(client.get(post_url(petition))) == ["question"]
+
+
+def test_somebody_suspended_while_writing_finds_it_all_again(app, client, log_in):
+    member, root = log_in(make_member()), make_discussion(is_debate=True)
+    typed = {f"thread:{root.id}": "Half a thought", f"thread:{root.id}:stance": "for"}
+    for place, body in typed.items():
+        assert client.post("/drafts", data={"place": place, "body": body}).status_code == 204
+    run = app.test_cli_runner()
+    assert run.invoke(args=["members", "suspend", member.handle]).exit_code == 0
+    sent = client.post(f"/posts/{root.id}/replies", data={"body": "Half a thought, and more", "stance": "for"})
+    assert sent.status_code in (401, 403) and "Half a thought, and more" in sent.text
+    assert run.invoke(args=["members", "suspend", member.handle, "--lift"]).exit_code == 0
+    log_in(member)
+    page = client.get(post_url(root))
+    assert "Half a thought" in page.text and chosen(page) == ["for"]
+
+
+def chosen(page):
+    return re.findall(r'name="stance" value="(\w+)" checked', page.text)
 
 
 def test_a_draft_that_arrives_after_its_reply_is_let_go(app, client, log_in):

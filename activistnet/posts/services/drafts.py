@@ -10,7 +10,7 @@ from ...core.data.db import db
 from ...core.data.parts import delete_some
 from ...members.models import Member
 from ..models import Draft
-from ..own import THREAD
+from ..own import STANCE_FIELD, THREAD
 from ..queries import PLACES
 from . import sent_forms
 from .sent_forms import Mark, Turn
@@ -62,6 +62,12 @@ def fields_of(place: str, names: Iterable[str]) -> dict[str, str]:
 def in_thread(root_id: int, parent_id: int | None = None) -> str:
     """The place of an answer."""
     return f"{THREAD}{root_id}:{parent_id}" if parent_id and parent_id != root_id else f"{THREAD}{root_id}"
+
+
+def of_reply(root_id: int, parent_id: int | None = None) -> dict[str, str]:
+    """The places of an answer, by the names of its fields."""
+    place = in_thread(root_id, parent_id)
+    return {"body": place, **fields_of(place, [STANCE_FIELD])}
 
 
 def forget_all(member_id: int) -> None:
