@@ -16,7 +16,7 @@ from ..core.web.urls import LARGEST_ID
 from ..media import queries as media
 from ..media.models import Picture
 from ..members.models import Member
-from ..members.queries import get_with_profile
+from ..members.queries import PROFILE, get_with_profile
 from ..petitions.models import Signature
 from ..posts.models import Post
 from ..posts.queries import author_handle
@@ -147,8 +147,9 @@ def get_case_of_reason(signature_id: int, row: Case | None = None) -> CasePage:
 
 
 def get_case_of_member(member_id: int, row: Case | None = None) -> CasePage:
-    """A member with what they say of themselves. Raises NotFound, also when they have left."""
-    return _case(Subject(None, None, get_with_profile(member_id)), row, None, None, 0)
+    """A member with what they say of themselves. Raises NotFound, without a case also when they have left."""
+    member = _get_any_member(member_id) if row else get_with_profile(member_id)
+    return _case(Subject(None, None, member), row, None, None, 0)
 
 
 def _case(subject: Subject, row: Case | None, root: Post | None, answered: Post | None, hidden_before: int) -> CasePage:
@@ -172,7 +173,7 @@ def _find_row(subject: Subject) -> Case | None:
 def subject_of(about: Case | Decision | Report) -> Subject:
     """What a case, a decision or a report is about. Raises NotFound."""
     if about.member_id is not None:
-        return Subject(None, None, get_with_profile(about.member_id))
+        return Subject(None, None, _get_any_member(about.member_id))
     if about.signature_id is None:
         return Subject(_get_any(about.post_id or 0))
     signature = db.session.get_one(Signature, about.signature_id)
@@ -226,6 +227,15 @@ def _get_any(post_id: int) -> Post:
     if post is None:
         raise NotFound
     return post
+
+
+def _get_any_member(member_id: int) -> Member:
+    """Former members too, as their reports still want an answer. Raises NotFound."""
+    wanted = select(Member).options(*PROFILE).where(Member.id == member_id)
+    member = db.session.scalar(wanted, execution_options={"populate_existing": True})
+    if member is None:
+        raise NotFound
+    return member
 
 
 def _list_reports(subject: Subject) -> tuple[list[ReportLine], dict[str, int]]:

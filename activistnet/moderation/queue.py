@@ -169,6 +169,7 @@ def _dressed(found: Subquery) -> Select[Any]:
         (is_member, "visible"), (Signature.reason_hidden, "hidden"), (is_reason, "visible"), else_=Post.visibility
     )
     said = case(
+        (_accused_member.deleted_at.is_not(None), ""),
         (is_member, func.concat(_accused_member.display_name, " @", _accused_member.handle)),
         (is_reason, Signature.reason),
         else_=func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
