@@ -60,7 +60,10 @@ def _latest(case: Case, moderator: Member) -> Decision:
 
 
 def _ask_again(case: Case, subject: Subject, decision_id: int) -> None:
-    """Its reports wait again. What was reported in these seconds joins them, once for each reporter."""
+    """Its reports wait again. What was reported in these seconds joins them, once for each reporter.
+
+    Where nobody had reported anything, there is nothing to wait for.
+    """
     newer, again = aliased(Case), aliased(Report)
     others = select(newer.id).where(
         subject.is_of(newer), newer.decided_at.is_(None), newer.id != case.id, ~newer.is_review
@@ -76,7 +79,9 @@ def _ask_again(case: Case, subject: Subject, decision_id: int) -> None:
     )
     answered = (Report.decision_id == decision_id, ~is_told_twice)
     db.session.execute(update(Report).where(*answered).values(decision_id=None), execution_options=QUIETLY)
-    db.session.execute(update(Case).where(Case.id == case.id).values(decided_at=None), execution_options=QUIETLY)
+    still_asked = Case.is_review | exists().where(Report.case_id == Case.id, Report.decision_id.is_(None))
+    reopened = update(Case).where(Case.id == case.id, still_asked).values(decided_at=None)
+    db.session.execute(reopened, execution_options=QUIETLY)
 
 
 def end_what_is_over() -> bool:
