@@ -16,6 +16,8 @@ from ..posts.models import Post
 from ..topics.models import Topic, TopicRule
 from .models import Act, Appeal, Decision
 
+TOLD = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
+
 
 @dataclass(frozen=True)
 class LogLine:
@@ -35,7 +37,7 @@ class LogLine:
 
 
 def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
-    """Decisions, newest first."""
+    """Decisions that whom they concern has been told of, newest first: no other can still be undone."""
     wanted = (
         select(
             Decision.id,
@@ -54,7 +56,7 @@ def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
         .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
         .outerjoin(Topic, Topic.id == Post.topic_id)
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
-        .where(Decision.undone_at.is_(None))
+        .where(*TOLD)
     )
     page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
     return page.map(lambda row: build(LogLine, row))
@@ -91,14 +93,14 @@ def list_months(limit: int = 12) -> list[Month]:
     """The last months with decisions, newest first."""
     first = func.date_trunc("month", func.now()) - literal_column("interval '11 months'")
     month = func.date_trunc("month", Decision.made_at, "UTC")
-    counts = (Decision.undone_at.is_(None), Decision.made_at >= first)
+    counts = (*TOLD, Decision.made_at >= first)
     decided = select(month.label("begins"), func.count().label("n")).where(*counts).group_by(month).subquery()
     later = aliased(Decision)
     was_overturned = func.bool_or(later.action.is_distinct_from("dismiss") & later.id.is_not(None))
     looked_at = (
         select(month.label("begins"), Decision.id, was_overturned.label("overturned"))
         .join(Appeal, Appeal.decision_id == Decision.id)
-        .outerjoin(later, and_(later.case_id == Appeal.case_id, later.undone_at.is_(None)))
+        .outerjoin(later, and_(later.case_id == Appeal.case_id, later.undone_at.is_(None), later.told_at.is_not(None)))
         .where(*counts)
         .group_by(Decision.id)
         .subquery()

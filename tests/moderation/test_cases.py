@@ -129,6 +129,18 @@ def test_the_release_before_reports_and_decides_in_cases_without_knowing_them(ap
     assert decision.case_id == case.id and cases(app)[0].decided_at is not None
 
 
+def test_what_the_release_before_decides_is_told_at_once_as_it_told_of_it(app, come):
+    (author, theirs), (_, reporting), (moderator, _) = come("member"), come("member"), come()
+    post = make_discussion(author)
+    report(reporting, post)
+    decision = save(Decision(post_id=post.id, moderator_id=moderator.id, action="hide", reason="Sold pills."))
+    with app.app_context(), db.transaction():
+        own = db.session.scalars(sa.update(Report).values(decision_id=decision.id).returning(Report.id)).one()
+    assert "Sold pills." in theirs.get("/me/standing").text
+    assert "Sold pills." in reporting.get(f"/reports/{own}").text
+    assert "Sold pills." in app.test_client().get("/moderation/log").text
+
+
 def test_a_claim_keeps_others_away_for_a_quarter_of_an_hour(app, come):
     post, (_, first), (_, second) = make_discussion(), come(handle="vera"), come()
     report(come("member")[1], post)
@@ -203,6 +215,7 @@ def test_one_decision_does_several_things_and_the_message_is_read_before(app, co
     refused = writing.post(f"/posts/{other.id}/replies", data={"body": "But my long text"})
     assert refused.status_code == 403 and "stopped you from publishing" in words(refused)
     assert "But my long text" in refused.text
+    pass_half_a_minute(app)
     log = words(moderator.get("/moderation/log"))
     assert "Hidden · Author may not publish for a while" in log
 

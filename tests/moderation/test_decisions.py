@@ -4,6 +4,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
+from decided import pass_half_a_minute
 from factories import make_discussion, make_member, make_reply, save
 
 from activistnet.core.data.db import db
@@ -158,6 +159,7 @@ def test_the_log_tells_what_and_why_without_names(app, client, moderator):
     post = make_discussion(author)
     report(post, reporter_id=reporter.id, note="a secret note")
     decide(client, post, "hide", reason="Sold pills to people in need.")
+    pass_half_a_minute(app)
     page = app.test_client().get("/moderation/log").text
     assert "Sold pills to people in need." in page and "No spam" in page and "Health" in page
     for name in ("ann", "Rep", "@mo", "secret", "Night clinics"):

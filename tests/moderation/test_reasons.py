@@ -77,6 +77,7 @@ def test_a_reason_is_reported_from_the_list_hidden_and_shown_again_while_the_sig
     assert WORDS not in client.get("/moderation").text
     assert visitor.get(f"/petitions/{petition.id}/count.json").json["count"] == 1
     assert visitor.get(address).status_code == 404 and report(visitor, signature).status_code == 404
+    pass_half_a_minute(app)
     log = main_of(visitor.get("/moderation/log").text)
     assert "A reason for signing" in log and "Pills are sold." in log and "No spam" in log
     assert "Lena" not in log and WORDS not in log and petition.title not in log

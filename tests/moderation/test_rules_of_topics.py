@@ -68,6 +68,7 @@ def test_queue_case_log_and_sentences_say_the_rule_of_the_topic(app, client, log
         assert all(title in pane for title in TITLES.values()), "beside the case waits the whole queue"
     for post in posts.values():
         decide(client, post)
+    pass_half_a_minute(app)
     log = app.test_client().get("/moderation/log").text
     author = app.test_client()
     with app.app_context():

@@ -61,9 +61,9 @@ def test_staff_close_a_petition_with_a_reason_that_everybody_reads(app, client, 
     visitor = app.test_client()
     assert f"A moderator closed it: “{REASON}”" in page_of(visitor, petition)
     assert state_of(visitor, petition) == "closed"
+    pass_half_a_minute(app)
     log = visitor.get("/moderation/log").text
     assert REASON in log and "Closed" in log
-    pass_half_a_minute(app)
     told = app.test_client(user=author).get("/notifications").text
     assert "A moderator has closed your" in told and REASON in told
     assert "A moderator has closed it" in app.test_client(user=reporter).get("/notifications").text
