@@ -195,7 +195,7 @@ REACTIONS: events.Reactions = {
     MemberBlocked: [follow_reactions.on_blocked, notifications.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     DiscussionPosted: [post_reactions.on_posted],
-    PostEdited: [post_reactions.on_edited],
+    PostEdited: [post_reactions.on_edited, thread_live.tell_edited],
     PostRendered: [post_reactions.on_rendered],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],

@@ -8,7 +8,7 @@ from ..media.services import pictures
 from ..members.events import MemberLeft
 from ..members.readers import Role
 from ..posts import pages
-from ..posts.live import tell_gone
+from ..posts.live import tell_back, tell_gone
 from ..posts.models import Post
 from ..posts.visibility import in_visible_thread, visible_to
 from . import rules, tasks
@@ -28,6 +28,8 @@ def take_from_pages(event: PostDecided) -> None:
         pictures.hold(_with_replies(post.id), seen=_with_replies(post.id, *EVERYBODY))
     if event.action == "hide":
         tell_gone(root.id, post.id)
+    if event.action == "restore" and post.root_id is not None:
+        tell_back(root.id, post.id)
 
 
 def on_reason_decided(event: ReasonDecided) -> None:

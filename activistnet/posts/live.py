@@ -11,7 +11,7 @@ from ..core.refusals import NotFound
 from ..members.models import Member
 from ..members.readers import Role, reader_of
 from . import queries
-from .events import PostDeleted, ReplyPosted
+from .events import PostDeleted, PostEdited, ReplyPosted
 from .kinds import KINDS
 from .models import Post
 from .visibility import visible_to
@@ -35,6 +35,22 @@ def tell_reply(event: ReplyPosted) -> None:
     """There is something new for those who are shown it; pages say so and fetch nothing by themselves."""
     news = {"post": event.root_id, "reply": event.reply_id}
     rooms.emit("reply", news, f"thread:{event.root_id}", but=event.unlisted_for)
+
+
+def tell_edited(event: PostEdited) -> None:
+    """Its words are others; whoever has them on the page asks for them."""
+    post = db.session.get_one(Post, event.post_id)
+    tell_changed(post.root_id or post.id, post.id)
+
+
+def tell_changed(root_id: int, post_id: int) -> None:
+    """A post or reply is shown otherwise."""
+    rooms.emit("changed", {"post": root_id, "reply": post_id}, f"thread:{root_id}")
+
+
+def tell_back(root_id: int, reply_id: int) -> None:
+    """A reply is for everybody again: where its place is open it comes back, and elsewhere it is as good as new."""
+    rooms.emit("reply", {"post": root_id, "reply": reply_id}, f"thread:{root_id}")
 
 
 def tell_deleted(event: PostDeleted) -> None:

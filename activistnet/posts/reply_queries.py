@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.orm import aliased
 
@@ -100,9 +101,9 @@ def list_replies(
 
 
 def list_some(root: Addressed, reader: Reader, ids: list[int], *, show: str) -> list[tuple[ReplyRow, int | None]]:
-    """Those of these replies that the reader is shown, in order, each with the one it stands after in the whole thread.
+    """Those of these replies that the reader is shown, in the order of `show`, each with the one it stands after there.
 
-    That is None for the first of all.
+    That is None for the first of all. What one side alone leaves out is among them too, after nothing that counts.
     """
     wanted = reader.values(root_id=root.id, ids=ids)
     return [(_row(row), row[COLUMNS]) for row in db.session.execute(_some(reader.role, show), wanted)]
@@ -166,8 +167,7 @@ def _listing(role: Role, show: str) -> Listing:
     if show == NEWEST:
         return Listing(listed, Reply.id, dress=dress)
     if show in STANCE_OF:
-        # Written out, so that the condition holds no value and a kept plan knows it.
-        listed = listed.where(Reply.stance == literal_column(f"'{STANCE_OF[show]}'"))
+        listed = listed.where(_takes(Reply, show))
     if show == BEST or show in STANCE_OF:
         return Listing(listed, Reply.score, Reply.id, dress=dress)
     return Listing(in_thread.where(_stands(role)), Reply.path, ascending=True, dress=dress)
@@ -182,9 +182,23 @@ def _some(role: Role, show: str) -> Select[Any]:
         newer = select(_before.id).where(at_root, _before.id > Reply.id, *listed_to(role, _before))
         before = newer.order_by(_before.id).limit(1).scalar_subquery()
         return _rows(role, found).add_columns(before).order_by(Reply.id.desc())
+    if show == BEST or show in STANCE_OF:
+        better = select(_before.id).where(
+            at_root, tuple_(_before.score, _before.id) > tuple_(Reply.score, Reply.id), *listed_to(role, _before)
+        )
+        if show in STANCE_OF:
+            better = better.where(_takes(_before, show))
+        before = better.order_by(_before.score, _before.id).limit(1).scalar_subquery()
+        return _rows(role, found).add_columns(before).order_by(Reply.score.desc(), Reply.id.desc())
     above = select(_before.id).where(at_root, _before.path < Reply.path, _stands(role, _before))
     before = above.order_by(_before.path.desc()).limit(1).scalar_subquery()
     return _rows(role, found).add_columns(before).order_by(Reply.path)
+
+
+def _takes(reply: type[Reply], show: str) -> ColumnElement[bool]:
+    """Written out, so that the condition holds no value and a kept plan knows it."""
+    taken: ColumnElement[bool] = reply.stance == literal_column(f"'{STANCE_OF[show]}'")
+    return taken
 
 
 def _rows(role: Role, found: Subquery) -> Select[Any]:

@@ -204,16 +204,23 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
 def load_some(root: Root, reader: Reader, args: Mapping[str, str]) -> dict[str, Any]:
     """Those of the replies `ids` that the reader is shown, to be put into an open page that shows them so.
 
-    Each says `after` which one it stands in the whole thread, None for the first. Raises NotFound for what are no ids.
+    Each says `after` which one it stands in the whole of what is shown, None for the first; `elsewhere` are those that
+    are not shown there. Raises NotFound for what are no ids.
     """
-    show = shows.read(args, takes_stances=False)
+    show = shows.read(args, takes_stances=rules.takes_stances(root))
     found = reply_queries.list_some(root, reader, _ids(args.get("ids", "")), show=show)
     me = f"member:{reader.id}" if reader.id else STRANGER
     replies = [
         {"id": reply.id, "after": after, "html": _write([reply], root, reader, show).shown(me)}
         for reply, after in found
+        if _is_shown(reply, show)
     ]
-    return {"count": _count(root, reader), "replies": replies}
+    elsewhere = [reply.id for reply, _ in found if not _is_shown(reply, show)]
+    return {"count": _count(root, reader), "replies": replies, "elsewhere": elsewhere}
+
+
+def _is_shown(reply: ReplyRow, show: str) -> bool:
+    return show not in STANCE_OF or reply.stance == STANCE_OF[show]
 
 
 def _ids(written: str) -> list[int]:

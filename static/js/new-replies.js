@@ -2,6 +2,7 @@
    belong, marks them, and goes to the first; for those of other pages it is a real visit. */
 import { watch } from "./live.js"
 import { sentence, written } from "./plurals.js"
+import { freshen } from "./thread-fresh.js"
 
 const MOST = 50 // that are asked for at once
 
@@ -24,7 +25,7 @@ customElements.define("new-replies", class extends HTMLElement {
   }
 
   handleEvent(press) {
-    if (this.isElsewhere || !this.dataset.source || press.button || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
+    if (this.isElsewhere || press.button || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
     press.preventDefault()
     this.fetch().catch(() => location.assign(this.link.href))
   }
@@ -42,8 +43,8 @@ customElements.define("new-replies", class extends HTMLElement {
     const asked = [...this.came]
     const response = await fetch(`${this.dataset.source}&ids=${asked}&lang=${document.documentElement.lang}`)
     if (!response.ok) throw new Error("not to be had")
-    const { count, replies } = await response.json()
-    const others = replies.filter(reply => !this.put(reply)).map(({ id }) => id)
+    const { count, replies, elsewhere } = await response.json()
+    const others = [...replies.filter(reply => !this.put(reply)).map(({ id }) => id), ...elsewhere]
     const first = document.getElementById(`r${replies.find(({ id }) => !others.includes(id))?.id}`)
     if (others.length && !first) return location.assign(`/r/${others[0]}`)
     for (const number of document.querySelectorAll("[data-reply-count]")) number.textContent = written(count)
@@ -53,6 +54,7 @@ customElements.define("new-replies", class extends HTMLElement {
       this.show(new Set(others), this.dataset.elsewhere)
     } else this.show(this.came)
     first?.focus()
+    if (document.querySelector(".stances")) freshen([])
   }
 
   /* Whether it has a place on this page. */

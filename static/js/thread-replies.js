@@ -1,10 +1,20 @@
-/* Replies of a thread: what was hidden or deleted leaves the open page, a thread that is gone is asked for again, and whoever may
-   reply, or say that a reply is useful, does so in place. */
+/* Replies of a thread: what was hidden or deleted leaves the open page, what was changed is shown as it is now, a thread that is
+   gone is asked for again, and whoever may reply, or say that a reply is useful, does so in place. */
 import { watch } from "./live.js"
+import { freshen } from "./thread-fresh.js"
+
+const BACK = 5000 // within which all who were cut off together look again
 
 customElements.define("thread-replies", class extends HTMLElement {
   connectedCallback() {
-    this.stop = watch(this.dataset.room, "gone", message => this.drop(message))
+    const { room } = this.dataset
+    const stops = [
+      watch(room, "gone", message => this.drop(message)),
+      watch(room, "changed", ({ reply }) => freshen([reply])),
+      watch(room, "reply", ({ reply }) => document.querySelector(`#r${reply}`) && freshen([reply])),
+      watch(room, "entered", () => this.enter()),
+    ]
+    this.stop = () => stops.forEach(stop => stop())
     this.addEventListener("click", press => this.answer(press))
     this.addEventListener("submit", press => this.vote(press))
   }
@@ -35,13 +45,24 @@ customElements.define("thread-replies", class extends HTMLElement {
     }, () => location.assign(button.formAction))
   }
 
+  /* Whoever was cut off missed what was said meanwhile. */
+  enter() {
+    if (this.isIn) freshen([...this.querySelectorAll("article.reply")].map(({ id }) => Number(id.slice(1))), BACK)
+    this.isIn = true
+  }
+
+  /* Its words leave at once, also where they are quoted; what stands there instead is asked for. */
   drop({ post, reply }) {
     if (post === reply) return location.reload()
-    const gone = document.getElementById(`r${reply}`)
-    if (!gone) return
+    const parts = document.querySelectorAll(`#r${reply}, [data-of="${reply}"]`)
+    for (const part of parts) part.replaceChildren(this.gone())
+    freshen([reply])
+  }
+
+  gone() {
     const words = document.createElement("p")
     words.className = "reply-gone"
     words.textContent = this.dataset.gone
-    gone.replaceChildren(words)
+    return words
   }
 })

@@ -329,6 +329,25 @@ def test_an_open_page_is_told_where_new_replies_belong(client):
     assert [(each["id"], each["after"]) for each in newest] == [(to_all.id, None), (to_first.id, to_all.id)]
 
 
+@pytest.mark.parametrize(
+    ("show", "order", "elsewhere"),
+    [("best", [3, 0, 2, 1], []), ("for", [3, 0, 2], [1]), ("against", [1], [0, 2, 3]), ("questions", [], [0, 1, 2, 3])],
+)
+def test_an_open_page_is_told_where_new_replies_belong_in_every_order(client, show, order, elsewhere):
+    root = make_discussion(is_debate=True)
+    sides = ("for", "against", "for", "for")
+    replies = [make_reply(root, stance=side, score=score) for side, score in zip(sides, (5, 0, 0, 7), strict=True)]
+    address = f"/posts/{root.id}/replies.json?show={show}&ids="
+    data = client.get(address + ",".join(str(each.id) for each in replies)).get_json()
+    ids = [replies[n].id for n in order]
+    expected = list(zip(ids, [None, *ids], strict=False))
+    assert [(each["id"], each["after"]) for each in data["replies"]] == expected
+    assert sorted(data["elsewhere"]) == [replies[n].id for n in elsewhere]
+    for number, after in expected:
+        alone = client.get(f"{address}{number}").get_json()["replies"]
+        assert [(each["id"], each["after"]) for each in alone] == [(number, after)]
+
+
 def test_only_what_its_reader_is_shown_is_put_into_an_open_page(client, app, log_in):
     root, author, reader = make_discussion(), make_member(), log_in(make_member())
     shown_one, hidden, blocked = make_reply(root), make_reply(root, visibility="hidden"), make_reply(root, author)

@@ -32,6 +32,7 @@ PAGES += [
     "/posts/{thread}/share",
 ]
 PAGES += ["/posts/{thread}/replies.json?ids={reply}", "/posts/{thread}/replies.json?ids={reply}&sort=newest"]
+PAGES += [f"/posts/{{thread}}/replies.json?ids={{reply}}&show={show}" for show in ("best", "for", "questions")]
 PAGES += ["/discussions/{thread}?before={path}", "/discussions/{thread}?after={path}"]
 PAGES += [f"/discussions/{{thread}}?show={show}" for show in ("best", "newest", "for", "against", "questions")]
 PAGES += ["/discussions/{thread}?show=best&after={score}", "/discussions/{thread}?show=for&before={score}"]

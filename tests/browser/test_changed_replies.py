@@ -1,0 +1,123 @@
+"""What is changed, hidden or deleted in a thread while it is open: the page shows what one that is opened now would."""
+
+import re
+
+import pytest
+from factories import make_discussion, make_member, make_reply
+from people import make_person
+from playwright.sync_api import expect
+
+SOON = 2_000  # milliseconds, by the promise
+VIEWS = ["", "?show=best", "?show=newest", "?show=for"]
+ORDER = "articles => articles.map(article => article.id)"
+
+
+@pytest.fixture
+def debate():
+    """A debate with two replies of one author, the newer of which its side says best, and who that is."""
+    wim, root = make_person("Wim", role="moderator"), make_discussion(make_member(), is_debate=True)
+    other = make_reply(root, stance="for", body="It helps.", body_html="<p>It helps.</p>")
+    theirs = make_reply(root, wim, stance="for", body="It works.", body_html="<p>It works.</p>")
+    return root, other, theirs, wim
+
+
+def read(open_browser, root, show=""):
+    page = open_browser().new_page()
+    page.goto(f"/discussions/{root.id}/{root.slug}{show}")
+    page.evaluate("window.stayed = true")
+    return page
+
+
+def act(writing, post, action):
+    """Decide about a post by the form, as moderators do."""
+    writing.goto(f"/moderation/posts/{post.id}")
+    writing.locator(f"input[name=action][value={action}]").check()
+    writing.get_by_role("combobox", name="Rule").select_option("spam")
+    writing.locator("[data-key=e]").click()
+    writing.wait_for_url(re.compile(r"/moderation(/cases/\d+)?$"))
+
+
+@pytest.mark.parametrize("show", VIEWS)
+def test_other_words_reach_open_pages_of_every_view(open_browser, sign_in, debate, show):
+    root, other, theirs, wim = debate
+    reading = read(open_browser, root, show)
+    writing = sign_in(open_browser(), wim)
+    writing.goto(f"/posts/{theirs.id}/edit")
+    writing.locator("textarea[name=body]").fill("It works at night.")
+    writing.locator("main form button[type=submit]").last.click()
+    expect(reading.locator(f"#r{theirs.id} .prose")).to_have_text("It works at night.", timeout=SOON)
+    expect(reading.locator(f"#r{theirs.id}").get_by_role("link", name="edited")).to_be_visible()
+    if show in ("", "?show=newest"):
+        expect(reading.locator(".sides-best .side-for blockquote p")).to_have_text("It works at night.")
+    assert reading.locator(f"#r{other.id} .prose").inner_text() == "It helps."
+    assert reading.evaluate("window.stayed")
+
+
+@pytest.mark.parametrize("show", VIEWS)
+def test_what_is_deleted_leaves_open_pages_of_every_view_as_if_it_had_not_been(open_browser, sign_in, debate, show):
+    root, _, theirs, wim = debate
+    reading = read(open_browser, root, show)
+    expect(reading.locator("article.reply")).to_have_count(2)
+    writing = sign_in(open_browser(), wim)
+    writing.goto(f"/posts/{theirs.id}/delete")
+    writing.get_by_role("main").get_by_role("button").first.click()
+    expect(reading.get_by_text("It works.")).to_have_count(0, timeout=SOON)
+    expect(reading.locator("article.reply")).to_have_count(1)
+    expect(reading.locator("#replies .section-head .meta")).to_have_text("1")
+    expect(reading.locator(".stance-numbers")).to_contain_text("1 for")
+    fresh = read(open_browser, root, show)
+    for part in ("article.reply", ".stances", ".sides-best"):
+        there, here = (
+            page.locator(part).evaluate_all("all => all.map(each => each.textContent)") for page in (fresh, reading)
+        )
+        assert here == there
+    assert reading.evaluate("window.stayed")
+
+
+def test_what_is_hidden_leaves_at_once_and_is_there_again_when_it_is_shown_again(open_browser, sign_in, debate):
+    root, _, theirs, _ = debate
+    below = make_reply(root, parent=theirs, body_html="<p>Does it?</p>")
+    writing = sign_in(open_browser(), make_person("Mo", role="moderator"))
+    reading = read(open_browser, root)
+    answering = sign_in(open_browser(), make_person("Rea"))
+    answering.goto(f"/discussions/{root.id}/{root.slug}")
+    answering.locator(f"#r{theirs.id}").get_by_role("link", name="Reply").click()
+    answering.locator("reply-here textarea").fill("But I")
+    act(writing, theirs, "hide")
+    for page in (reading, answering):
+        expect(page.get_by_text("It works.")).to_have_count(0, timeout=SOON)
+        expect(page.locator(f"#r{theirs.id} .reply-gone")).to_be_visible()
+        expect(page.locator(f"#r{below.id} .prose")).to_have_text("Does it?")
+    expect(answering.locator("reply-here textarea")).to_have_value("But I")
+    act(writing, theirs, "restore")
+    for page in (reading, answering):
+        expect(page.locator(f"#r{theirs.id} .prose")).to_have_text("It works.")
+    expect(answering.locator("reply-here textarea")).to_have_value("But I")
+
+
+@pytest.mark.parametrize("show", ["?show=best", "?show=for", "?show=against"])
+def test_a_new_reply_is_put_into_the_order_that_is_shown(open_browser, sign_in, debate, show):
+    root, other, theirs, wim = debate
+    reading = read(open_browser, root, show)
+    writing = sign_in(open_browser(), wim)
+    writing.goto(f"/posts/{root.id}/replies")
+    writing.locator(".chip", has=writing.locator("[value=for]")).click()
+    writing.locator("textarea[name=body]").fill("And by day.")
+    writing.locator("main form button[type=submit]").last.click()
+    writing.wait_for_url(re.compile(r"#r\d+"))
+    new = writing.url.partition("#")[2]
+    bar = reading.locator("new-replies")
+    expect(bar).to_have_text("1 new reply")
+    bar.get_by_role("link").click()
+    if show == "?show=against":
+        reading.wait_for_url(f"**#{new}")
+        return
+    expect(bar).to_be_hidden()
+    expect(reading.locator(f"#{new}")).to_be_focused()
+    expect(reading.locator(f"#{new} .tag")).to_have_text("New reply")
+    assert reading.evaluate("window.stayed")
+    expect(reading.locator(".stance-numbers")).to_contain_text("3 for")
+    here = reading.locator("article.reply").evaluate_all(ORDER)
+    assert here == [new, f"r{theirs.id}", f"r{other.id}"]
+    reading.reload()
+    assert reading.locator("article.reply").evaluate_all(ORDER) == here
