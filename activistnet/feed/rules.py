@@ -89,24 +89,32 @@ class Entry:
     @property
     def replied(self) -> Act | None:
         """The act whose words are a reply, when these are what is quoted: the newest words of who did the newest."""
-        speaking = next((act for act in self._own if act.verb == "replied" or act.note), None)
-        return speaking if speaking is not None and speaking.verb == "replied" else None
+        for act in self._own:
+            if act.verb == "replied":
+                return act
+            if act.note:
+                return None
+        return None
 
     @property
     def _own(self) -> list[Act]:
-        return [self.newest, *self.besides]
+        return [self.newest, *self.besides] if self.besides else [self.newest]
 
     def why(self, said: Said | None) -> Why:
         """Why it is there. `said` is what `replied` said, where it can still be read; else a note speaks."""
-        did = {act.verb for act in self._own}
+        did, note, via = set(), None, None
+        for act in self._own:
+            did.add(act.verb)
+            note = note or act.note
+            via = via or act.share_token
         return Why(
             act=self.newest,
-            verbs=tuple(verb for verb in VERBS if verb in did),
+            verbs=tuple(verb for verb in VERBS if verb in did) if len(did) > 1 else (self.newest.verb,),
             others=self.others,
             folded=self.folded,
-            note=None if said else next((act.note for act in self._own if act.note), None),
+            note=None if said else note,
             said=said,
-            via=next((act.share_token for act in self._own if act.share_token), None),
+            via=via,
         )
 
 

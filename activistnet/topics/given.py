@@ -1,6 +1,6 @@
 """What a new site is given, topics and rules, in the reader's language for as long as nobody has changed the words."""
 
-from flask_babel import gettext
+from ..core.words.language import gettext
 
 
 def given_text(text: str) -> str:

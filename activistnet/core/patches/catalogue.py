@@ -25,7 +25,7 @@ of_request = g._get_current_object
 
 def apply(app: Flask) -> None:
     """Called after Flask-Babel, which looks up language and catalogue for every word on a page."""
-    language.find_locale, language.find_zone, sentences.find_catalogue = locale, zone, catalogue
+    language.find_locale, language.find_zone, language.find_catalogue = locale, zone, catalogue
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = _gettext
 
 

@@ -143,7 +143,8 @@ class Fragments:
         if self._forgetting is None:
             return dict(make(list(paths)))
         self._forgetting.loop.start()
-        keys = {number: Key(path, part, language(), zone_name()) for number, path in paths.items()}
+        spoken, zone = language(), zone_name()
+        keys = {number: Key(path, part, spoken, zone) for number, path in paths.items()}
         kept = {number: self._store.get(key) for number, key in keys.items()}
         found = {n: one.value for n, one in kept.items() if one is not None and self._is_young(one, SECONDS)}
         if missing := [number for number in keys if number not in found]:

@@ -14,8 +14,9 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal
 from babel.plural import PluralRule
+from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, get_timezone, get_translations, gettext
+from flask_babel import Babel, force_locale, get_locale, get_timezone, get_translations
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -27,8 +28,9 @@ UNITS = (86_400, 3_600, 60)  # seconds of a day, an hour and a minute
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 babel = Babel()
-# How the language and zone of a request are found; patches/catalogue.py knows a shorter way.
+# How the language, zone and catalogue of a request are found; patches/catalogue.py knows a shorter way.
 find_locale, find_zone = get_locale, get_timezone
+find_catalogue: Callable[[], NullTranslations] = get_translations
 
 
 def init_app(
@@ -76,6 +78,11 @@ def language() -> str:
     """The language this page is written in."""
     locale = find_locale()
     return locale.language if locale else LANGUAGES[0]
+
+
+def gettext(text: str) -> str:
+    """A sentence in that language, said where no template is."""
+    return str(find_catalogue().ugettext(text))
 
 
 def in_language(code: str | None) -> AbstractContextManager[None]:
@@ -131,7 +138,7 @@ def plural_words(one: str, many: str) -> Sentence:
 
 @lru_cache(1_000)  # of sentences in the source
 def _sentence(code: str, one: str, many: str) -> Sentence:
-    say = get_translations().ungettext
+    say = find_catalogue().ungettext
     return Sentence(code, {name: str(say(one, many, n)) for name, n in _plurals(code).items()})
 
 
@@ -177,7 +184,7 @@ def ago(moment: datetime) -> str:
         return day(moment)
     seconds = int(passed.total_seconds())
     if -60 < seconds < 5:
-        return str(gettext("just now"))
+        return gettext("just now")
     unit = next((unit for unit in UNITS if abs(seconds) >= unit), 1)
     return _ago(seconds // unit * unit, language())
 

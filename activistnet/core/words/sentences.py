@@ -1,23 +1,19 @@
 """What templates say: the site's sentences with numbers, names and other people's words put into them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from babel.lists import format_list
-from babel.support import NullTranslations
 from flask import Flask
-from flask_babel import get_translations
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from . import language as reader
 from . import markup
 from .language import direction, direction_of, language
 
 FIRST_STRONG, END = "\u2068", "\u2069"  # of the Unicode bidirectional algorithm: what is between has its own direction
-
-# How the catalogue of a request is found; patches/catalogue.py knows a shorter way.
-find_catalogue: Callable[[], NullTranslations] = get_translations
 
 
 def init_app(app: Flask) -> None:
@@ -31,25 +27,25 @@ def init_app(app: Flask) -> None:
 @pass_context
 def gettext(context: Context, text: str, /, **values: Any) -> str:
     """A sentence."""
-    return _filled(context, find_catalogue().ugettext(text), values)
+    return _filled(context, reader.find_catalogue().ugettext(text), values)
 
 
 @pass_context
 def ngettext(context: Context, one: str, many: str, number: int, /, **values: Any) -> str:
     """A sentence about a number, which is there as `num`."""
-    return _filled(context, find_catalogue().ungettext(one, many, number), {"num": number, **values})
+    return _filled(context, reader.find_catalogue().ungettext(one, many, number), {"num": number, **values})
 
 
 @pass_context
 def pgettext(context: Context, about: str, text: str, /, **values: Any) -> str:
     """A sentence that other languages say otherwise of something else: `about` says of what this is said."""
-    return _filled(context, find_catalogue().upgettext(about, text), values)
+    return _filled(context, reader.find_catalogue().upgettext(about, text), values)
 
 
 @pass_context
 def npgettext(context: Context, about: str, one: str, many: str, number: int, /, **values: Any) -> str:
     """The same about a number, which is there as `num`."""
-    return _filled(context, find_catalogue().unpgettext(about, one, many, number), {"num": number, **values})
+    return _filled(context, reader.find_catalogue().unpgettext(about, one, many, number), {"num": number, **values})
 
 
 def listed(names: Sequence[str], each: str = "%s") -> str:
