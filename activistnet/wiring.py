@@ -111,6 +111,7 @@ from .posts.events import DiscussionPosted, PostDeleted, PostEdited, PostRendere
 from .posts.feature import FEATURE as POSTS
 from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
+from .profiles import reactions as profile_reactions
 from .profiles.feature import FEATURE as PROFILES
 from .search.feature import FEATURE as SEARCH
 from .site import metrics
@@ -173,8 +174,8 @@ REACTIONS: events.Reactions = {
     ],
     account_events.SessionsEnded: [account_live.on_sessions_ended],
     RoleGiven: [account_reactions.on_role_given],
-    MemberSuspended: [account_reactions.on_suspended],
-    SuspensionLifted: [account_reactions.on_suspension_lifted],
+    MemberSuspended: [account_reactions.on_suspended, profile_reactions.on_suspension],
+    SuspensionLifted: [account_reactions.on_suspension_lifted, profile_reactions.on_suspension],
     MemberLeft: [
         notifications.on_member_left,  # while it is known whom they followed
         follow_reactions.on_member_left,
@@ -182,6 +183,7 @@ REACTIONS: events.Reactions = {
         petition_reactions.on_member_left,
         topic_reactions.on_member_left,
         moderation_reactions.on_member_left,
+        profile_reactions.on_member_left,
         media_reactions.on_member_left,  # when those that showed the pictures have asked what they showed
     ],
     PictureSent: [media_reactions.on_sent],

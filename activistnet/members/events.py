@@ -30,7 +30,10 @@ class SuspensionLifted:
 
 @dataclass(frozen=True)
 class MemberLeft:
-    """A member deleted the account. `mailbox` is where they read mail; nothing keeps it from here on."""
+    """A member deleted the account. `handle` is what it was, `mailbox` where they read mail; nothing keeps these from
+    here on.
+    """
 
     member_id: int
+    handle: str
     mailbox: str | None

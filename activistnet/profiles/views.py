@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from ..accounts.current import reader
+from ..core.web.pagecache import public_page
 from ..core.web.urls import lead_to
 from ..follows import queries as follows
 from ..follows import rules as follow_rules
@@ -30,6 +31,7 @@ class Tab(NamedTuple):
 
 
 @bp.get("/@<handle>")
+@public_page(params=("show", "after"))
 def show(handle: str) -> ResponseReturnValue:
     """Who a member is and what they did."""
     reading = reader()

@@ -214,6 +214,16 @@ def test_p05_leaving_erases_the_person_and_keeps_what_they_published(app, client
         assert not db.session.scalar(sa.select(SecurityEvent.id).where(SecurityEvent.member_id == member.id))
 
 
+@pytest.mark.usefixtures("in_one_window")
+def test_p05_a_kept_profile_is_gone_at_once(visitor, client, make_account, sign_in):
+    make_account("amina", display_name="Canary Name")
+    assert "Canary Name" in visitor.get("/@amina").text
+    sign_in("amina")
+    assert client.post("/settings/delete", data={"password": PASSWORD}).status_code == 303
+    gone = visitor.get("/@amina")
+    assert (gone.status_code, "Canary Name" in gone.text) == (404, False)
+
+
 def test_p05_signatures_stay_counted_without_a_name(app, client, make_account, sign_in):
     make_account("amina", display_name="Canary Name")
     petition = make_petition()

@@ -102,9 +102,9 @@ def erase(member: Member) -> None:
     empty = dict.fromkeys(("handle", "display_name", "purpose", "place", "suspended_reason"), "")
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member"}
     ends = {"deleted_at": now(), "suspended_until": None, "restricted_until": None, "settled_at": None}
-    mailbox = mailbox_of(member)
+    handle, mailbox = member.handle, mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))
-    publish(MemberLeft(member_id=member.id, mailbox=mailbox))
+    publish(MemberLeft(member_id=member.id, handle=handle, mailbox=mailbox))
 
 
 def _change(member: Member, differs: ColumnElement[bool], **values: Any) -> bool:
