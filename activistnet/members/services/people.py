@@ -12,6 +12,7 @@ from ..errors import LastOperator
 from ..events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from ..mailboxes import mailbox_of
 from ..models import IS_STAFF, Member
+from ..rules import expect_may_publish
 
 OPERATOR = "operator"
 NOT_SUSPENDED: dict[str, Any] = {"suspended_at": None, "suspended_reason": "", "suspended_until": None}
@@ -21,10 +22,15 @@ MOST_OPERATORS = 1_000
 
 
 def change_profile(member: Member, given: dict[str, Any]) -> None:
-    """Set what a member says of themselves; `given` are columns and values. Nothing in a list means none chosen."""
+    """Set what a member says of themselves; `given` are columns and values. Nothing in a list means none chosen.
+
+    Raises Restricted for other words.
+    """
     chosen = {name: given[name] or None for name in ("country", "language", "time_zone")}
     words = {name: given[name] or "" for name in ("display_name", "purpose", "place")}
     shown = {name: given[name] for name in ("shows_follows", "shows_signatures")}
+    if any(said and said != getattr(member, name) for name, said in words.items()):
+        expect_may_publish(member)
     for name, value in (chosen | words | shown).items():
         setattr(member, name, value)
 

@@ -71,12 +71,13 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     """Change text and goal; the demand and whom it asks only until the first signature.
 
     Whoever signs at this moment is before it or waits for it: the lock is the one that a signature needs of its
-    petition. Raises ThreadLocked, Forbidden, DemandIsSigned, TargetsAreSigned.
+    petition. Raises ThreadLocked, Forbidden, Restricted, DemandIsSigned, TargetsAreSigned.
     """
     html = texts.html_of(body, petition.author_id, petition.id)
     versions.hold(petition)
     db.session.refresh(petition, ["stage"], with_for_update={"of": TABLE})
     expect_editable(petition, member)
+    expect_may_publish(member)
     is_signed = has_signatures(petition.id)
     if is_signed and demand != petition.title:
         raise DemandIsSigned

@@ -98,9 +98,10 @@ def expect_editable(post: Post, member: Member, root: Post) -> None:
 
 
 def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str | None = None) -> None:
-    """Change a text; what it said before is kept. Raises ThreadLocked, NotTheAuthor."""
+    """Change a text; what it said before is kept. Raises ThreadLocked, NotTheAuthor, Restricted."""
     versions.hold(post)
     expect_editable(post, member, root)
+    expect_may_publish(member)
     title = post.title if title is None or post.root_id is not None else title
     before, html = post.body, texts.html_of(body, post.author_id, post.id)
     if versions.write(post, member, title=title, body=body, html=html):

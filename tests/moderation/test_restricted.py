@@ -1,0 +1,64 @@
+"""Whom moderators have stopped from publishing: no way leads round it, nothing typed is lost, all else goes on."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from factories import make_discussion, make_member, make_petition
+
+WORDS = "Buy my pills"
+PETITION = {"demand": "Keep the night clinic open", "target": "the Council", "goal": "100"}
+PROFILE = {"display_name": "Bob", "purpose": "", "place": "", "country": "NL", "time_zone": "Europe/Amsterdam"}
+
+
+@pytest.fixture
+def bob(client, log_in):
+    return log_in(make_member("bob", display_name="Bob", restricted_until=datetime.now(UTC) + timedelta(days=3)))
+
+
+def own_discussion(bob):
+    return f"/posts/{make_discussion(bob, title='Why?').id}/edit", {"title": "Why?", "body": WORDS}
+
+
+def own_petition(bob):
+    return f"/petitions/{make_petition(bob).id}/edit", PETITION | {"body": WORDS}
+
+
+def closing(bob):
+    return f"/petitions/{make_petition(bob).id}/close", {"outcome": "lost", "word": WORDS}
+
+
+def signing(_bob):
+    return f"/petitions/{make_petition().id}/sign", {"reason": WORDS, "show_name": "1"}
+
+
+def profile(_bob):
+    return "/settings", PROFILE | {"purpose": WORDS}
+
+
+@pytest.mark.parametrize("act", [own_discussion, own_petition, closing, signing, profile])
+def test_no_other_way_publishes_a_text(client, bob, act):
+    address, form = act(bob)
+    refused = client.post(address, data=form)
+    assert refused.status_code == 403
+    assert "stopped you from publishing" in refused.text and WORDS in refused.text
+    pages = [client.get("/@bob"), client.get("/petitions"), client.get("/discussions")]
+    assert not any(WORDS in page.text for page in pages)
+
+
+def test_a_signature_counts_and_gets_no_reason_afterwards(client, bob):
+    petition = make_petition()
+    assert client.post(f"/petitions/{petition.id}/sign", data={}).status_code == 303
+    change = f"/petitions/{petition.id}/change"
+    refused = client.post(change, data={"reason": WORDS, "show_name": "1"})
+    assert refused.status_code == 403 and WORDS in refused.text
+    assert client.post(change, data={"reason": "", "show_name": "1"}).status_code == 303
+    assert WORDS not in client.get(f"/petitions/{petition.id}/{petition.slug}").text
+
+
+def test_what_publishes_nothing_goes_on(client, bob):
+    petition, own = make_petition(), make_petition(bob)
+    assert client.post("/settings", data=PROFILE | {"country": "BE"}).status_code == 303
+    assert client.post(f"/petitions/{own.id}/close", data={}).status_code == 303
+    assert client.post(f"/posts/{petition.id}/report", data={"rule": "spam"}).status_code == 303
+    assert re.search("publish until", client.get("/me/standing").text)
