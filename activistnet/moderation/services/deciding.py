@@ -47,7 +47,8 @@ def decide(
     cited = _cited(subject, wanted)
     wanted = wanted._replace(reason=_reason(wanted, cited, is_review=bool(case and case.is_review)))
     with db.session.begin_nested():
-        case = case or _hold_case(subject)
+        _wait_for_reports(subject, case_id)
+        case = case or hold_case(subject)
         decision_id = _insert_decision(subject, case.id, moderator, wanted, cited, previous_id)
         _do_all(subject, case, moderator, wanted, decision_id)
         closed = {
@@ -91,7 +92,14 @@ def _reason(wanted: Wanted, cited: TopicRule | None, *, is_review: bool) -> str:
     return cited.text
 
 
-def _hold_case(subject: Subject) -> Case:
+def _wait_for_reports(subject: Subject, case_id: int | None) -> None:
+    """Hold the case and all that is open about the same: who reports it at this moment is answered or opens another."""
+    is_open = subject.is_of(Case) & Case.decided_at.is_(None)
+    held = select(Case.id).where((Case.id == case_id) | is_open).order_by(Case.id).with_for_update()
+    db.session.execute(held)
+
+
+def hold_case(subject: Subject) -> Case:
     """The open case about it, which nobody else decides or joins meanwhile, or a new one."""
     values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words}
     opened = (

@@ -10,7 +10,7 @@ from ..errors import NothingToDo, TooLateToUndo
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
 from . import acts
-from .deciding import publish_all
+from .deciding import hold_case, publish_all
 
 AT_ONCE = 100
 QUIETLY = {"synchronize_session": False}
@@ -64,24 +64,28 @@ def _ask_again(case: Case, subject: Subject, decision_id: int) -> None:
 
     Where nobody had reported anything, there is nothing to wait for.
     """
-    newer, again = aliased(Case), aliased(Report)
-    others = select(newer.id).where(
-        subject.is_of(newer), newer.decided_at.is_(None), newer.id != case.id, ~newer.is_review
-    )
     if not case.is_review:
-        for other in db.session.scalars(others).all():
-            db.session.execute(
-                update(Report).where(Report.case_id == other).values(case_id=case.id), execution_options=QUIETLY
-            )
-            db.session.execute(Case.__table__.delete().where(Case.id == other))
+        _join_meanwhile(case, subject)
+    again = aliased(Report)
     is_told_twice = exists().where(
-        again.case_id == Report.case_id, again.decision_id.is_(None), again.reporter_id == Report.reporter_id
+        subject.is_of(again), again.decision_id.is_(None), again.reporter_id == Report.reporter_id
     )
     answered = (Report.decision_id == decision_id, ~is_told_twice)
-    db.session.execute(update(Report).where(*answered).values(decision_id=None), execution_options=QUIETLY)
+    waiting = {"decision_id": None, "case_id": case.id}
+    db.session.execute(update(Report).where(*answered).values(waiting), execution_options=QUIETLY)
     still_asked = Case.is_review | exists().where(Report.case_id == Case.id, Report.decision_id.is_(None))
     reopened = update(Case).where(Case.id == case.id, still_asked).values(decided_at=None)
     db.session.execute(reopened, execution_options=QUIETLY)
+
+
+def _join_meanwhile(case: Case, subject: Subject) -> None:
+    """Whoever reports it at this moment is before this, and joins, or waits for it."""
+    opened = hold_case(subject)
+    if opened.id == case.id:
+        return
+    joined = update(Report).where(Report.case_id == opened.id).values(case_id=case.id)
+    db.session.execute(joined, execution_options=QUIETLY)
+    db.session.execute(Case.__table__.delete().where(Case.id == opened.id))
 
 
 def end_what_is_over() -> bool:

@@ -1,0 +1,97 @@
+"""Reports that come while a case is decided, or asked again: none is lost, and nobody sees an error."""
+
+import re
+import threading
+
+import pytest
+from factories import make_discussion, make_member
+
+from activistnet.core.data.db import db
+from activistnet.members.models import Member
+from activistnet.moderation.services import reports
+from activistnet.moderation.subjects import Subject
+from activistnet.posts.models import Post
+
+
+@pytest.fixture
+def come(app, client, log_in):
+    """`come("moderator")`: a browser in which somebody new of this role is signed in."""
+
+    def come(role="member"):
+        browser = app.test_client()
+        log_in(make_member(role=role), browser)
+        return browser
+
+    return come
+
+
+@pytest.fixture
+def while_somebody_reports(app):
+    """`while_somebody_reports(post, act)`: what act answers that begins between a report and its commit."""
+
+    def meanwhile(post, act):
+        reporter, answers = make_member(), []
+        acting = threading.Thread(target=lambda: answers.append(act()))
+        with app.app_context(), db.transaction():
+            member = db.session.get(Member, reporter.id)
+            reports.report(Subject(db.session.get(Post, post.id)), member, rule="spam")
+            acting.start()
+            acting.join(0.3)
+        acting.join(10)
+        return answers[0].status_code
+
+    return meanwhile
+
+
+def report(browser, post):
+    assert browser.post(f"/posts/{post.id}/report", data={"rule": "spam"}).status_code == 303
+
+
+def decide(moderator, address, action):
+    page = moderator.get(address).text
+    sent = {"action": action, "rule": "spam", "reason": "Sold pills."}
+    sent["previous"] = re.search(r'name="previous" value="(\d*)"', page)[1]
+    return moderator.post(f"{address}/decide", data=sent)
+
+
+def case_of(moderator, post):
+    return moderator.get(f"/moderation/posts/{post.id}").location
+
+
+def waiting(moderator):
+    """How many reports wait in which case, as the queue says."""
+    lines = moderator.get("/moderation").text.split('class="queue-line" href="')[1:]
+    return {line.split('"')[0]: int(re.search(r"(\d+) reports?", line)[1]) for line in lines}
+
+
+@pytest.mark.commits(emptied=True)
+def test_a_report_that_comes_while_its_case_is_decided_is_answered(come, while_somebody_reports):
+    post, moderator = make_discussion(), come("moderator")
+    report(come(), post)
+    address = case_of(moderator, post)
+    assert while_somebody_reports(post, lambda: decide(moderator, address, "dismiss")) == 303
+    assert waiting(moderator) == {}
+    assert "decided" in moderator.get(address).text.split('id="reports"')[1].split("</li>")[0]
+    assert moderator.get(address).text.count("&nbsp;· decided") == 2
+
+
+@pytest.mark.commits(emptied=True)
+def test_a_report_that_comes_while_a_decision_is_undone_joins_the_case(come, while_somebody_reports):
+    post, moderator = make_discussion(), come("moderator")
+    report(come(), post)
+    address = case_of(moderator, post)
+    decide(moderator, address, "dismiss")
+    assert while_somebody_reports(post, lambda: moderator.post(f"{address}/undo")) == 303
+    assert waiting(moderator) == {address: 2}
+
+
+def test_reports_of_a_newer_case_that_are_decided_on_the_page_of_an_older_one_wait_again_when_it_is_undone(come):
+    post, moderator = make_discussion(), come("moderator")
+    report(come(), post)
+    older = case_of(moderator, post)
+    decide(moderator, older, "dismiss")
+    report(come(), post)
+    decide(moderator, older, "warn")
+    assert waiting(moderator) == {}
+    assert moderator.post(f"{older}/undo").status_code == 303
+    assert waiting(moderator) == {older: 1}
