@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import exists, func, literal, select
 from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import contains_eager, selectinload
 
@@ -11,7 +11,7 @@ from ..core.data.time import now
 from ..core.refusals import NotFound
 from ..members.models import Member
 from . import rules
-from .models import Case, Decision, Report
+from .models import Appeal, Case, Decision, Report
 from .subjects import Subject
 
 LATEST = 200
@@ -68,9 +68,18 @@ def is_of_review(decision: Decision) -> bool:
 
 
 def is_appealable(decision: Decision) -> bool:
-    """Whether whom it is about may ask for another look: they were told, and it was not made at one."""
+    """Whether whom it is about may ask for another look: they were told, and it is no answer to an appeal.
+
+    One that was made when a reporter had asked for a second look is the first that they hear of.
+    """
     is_told = decision.told_at is not None and decision.undone_at is None
-    return is_told and decision.action != "dismiss" and not is_of_review(decision)
+    return is_told and decision.action != "dismiss" and not answers_appeal(decision)
+
+
+def answers_appeal(decision: Decision) -> bool:
+    """Whether whom it is about had asked for it."""
+    asked = exists().where(Appeal.case_id == decision.case_id, Appeal.kind == "appeal")
+    return db.session.scalar(select(literal(True)).where(asked)) is True
 
 
 def find_told(report: Report) -> Decision | None:

@@ -72,10 +72,10 @@ def mail_signatory(decision_id: int) -> None:
 
 @task(queue="now", seconds=120)
 def mail_member(decision_id: int) -> None:
-    """Tell whom a decision is about, if it does something and they have a mailbox."""
+    """Tell whom a decision is about, if it does something and they have a mailbox; who asked for it is answered."""
     decision = decision_queries.get_with_rule(decision_id)
     subject = queries.subject_of(decision)
-    if decision.action == "dismiss" or subject.author_id is None:
+    if decision.action == "dismiss" or subject.author_id is None or decision_queries.answers_appeal(decision):
         return
     with _reaching(subject.author_id) as mailbox:
         if mailbox:

@@ -218,3 +218,24 @@ def test_who_left_leaves_no_words_behind(app, come):
     with app.app_context():
         appeal = db.session.scalars(sa.select(Appeal)).one()
         assert (appeal.member_id, appeal.words) == (None, "")
+
+
+def test_what_a_second_look_decides_can_be_appealed_by_whom_it_is_about(app, come, log_in, tmp_path):
+    (_, reporting), theirs, author = come(), app.test_client(), make_person("Vera")
+    log_in(author, theirs)
+    staff = [come("moderator")[1] for _ in range(3)]
+    report(reporting, make_discussion(author, title="Cheap pills"))
+    number = newest(app, Report)
+    decide(app, staff[0], "dismiss", reason="", rule="")
+    reporting.post(f"/reports/{number}/look", data={"words": "It sells pills."})
+    decide(app, staff[1], "hide", reason="Indeed.")
+    hidden = latest(app)
+    assert "Appeal against this decision" in words(theirs.get("/me/standing")), "they hear of it for the first time"
+    assert about(deliver(app, tmp_path), "A decision of the moderators")
+    assert theirs.post(f"/appeals/{hidden}", data={"words": "They are for my mother."}).status_code == 303
+    assert decide(app, staff[1], "dismiss", reason="It stays.", rule="") == 403, "not who decided it"
+    assert decide(app, staff[2], "restore", reason="You are right.", rule="") == 303
+    mails = deliver(app, tmp_path)
+    assert about(mails, "The reply to your appeal") and not about(mails, "A decision of the moderators")
+    assert theirs.post(f"/appeals/{latest(app)}", data={"words": "And again"}).status_code == 422
+    assert reporting.post(f"/reports/{number}/look", data={"words": "And again"}).status_code == 409
