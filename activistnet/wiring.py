@@ -103,11 +103,21 @@ from .petitions.events import (
 )
 from .petitions.feature import FEATURE as PETITIONS
 from .petitions.kind import PETITION
+from .posts import holds, kinds
 from .posts import kept_acts as post_acts
-from .posts import kinds
 from .posts import live as thread_live
 from .posts import reactions as post_reactions
-from .posts.events import DiscussionPosted, PostDeleted, PostEdited, PostRendered, ReplyPosted, VotesChanged
+from .posts.events import (
+    DiscussionPosted,
+    PostDeleted,
+    PostEdited,
+    PostHeld,
+    PostRefused,
+    PostReleased,
+    PostRendered,
+    ReplyPosted,
+    VotesChanged,
+)
 from .posts.feature import FEATURE as POSTS
 from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
@@ -161,6 +171,9 @@ FEATURES = (
 # Every kind of post, in the order people are shown them.
 KINDS = [PETITION, DISCUSSION, REPLY]
 
+# What is asked before a post is published, in this order.
+HOLDS: tuple[holds.Ask, ...] = ()
+
 REACTIONS: events.Reactions = {
     account_events.JoinAsked: [account_reactions.on_join_asked],
     account_events.ResetAsked: [account_reactions.on_reset_asked],
@@ -197,6 +210,9 @@ REACTIONS: events.Reactions = {
     MemberBlocked: [follow_reactions.on_blocked, notifications.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply],
     DiscussionPosted: [post_reactions.on_posted],
+    PostHeld: [post_reactions.on_held, notifications.on_held],
+    PostReleased: [post_reactions.on_released, notifications.on_released],
+    PostRefused: [post_reactions.on_refused],
     PostEdited: [post_reactions.on_edited, thread_live.tell_edited],
     PostRendered: [post_reactions.on_rendered],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
@@ -285,6 +301,7 @@ HOOKS: tuple[Hook, ...] = (
 def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
+    holds.register(HOLDS)
     app = Site("activistnet", settings or settings_or_exit())
     if app.settings.patches:
         templates.apply(app)

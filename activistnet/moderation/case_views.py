@@ -13,7 +13,7 @@ from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
-from . import decision_queries, judge_queries, queries, rules, urls, words
+from . import decision_queries, held_pages, judge_queries, queries, rules, urls, words
 from . import queue as waiting
 from .errors import AlreadyDecided, ClaimedByOther, NoReason, NothingToDo, NotYoursToDecide, TooLateToUndo, UnknownRule
 from .forms import DecisionForm
@@ -37,6 +37,8 @@ Load = Callable[[], queries.CasePage]
 def queue() -> ResponseReturnValue:
     """What waits for a decision."""
     view, slug = request.args.get("view", "all"), request.args.get("topic", "")
+    if view == "held":
+        return held_pages.show()
     view = view if view in waiting.VIEWS else "all"
     topics = topic_queries.list_by_slug([slug]) if slug else []
     topic = topics[0] if topics else None

@@ -4,13 +4,13 @@ from datetime import time, timedelta
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
-from . import case_views, own_views, tasks, urls, views
+from . import case_views, held_views, own_views, tasks, urls, views
 from .notes import NOTES
 from .retention import RETENTION
 
 FEATURE = Feature(
     notes=NOTES,
-    blueprints=(views.bp, case_views.bp, own_views.bp),
+    blueprints=(views.bp, case_views.bp, held_views.bp, own_views.bp),
     urls=urls,
     schedule=(Entry(tasks.clear_away, at=time(4, 5)), Entry(tasks.end_acts, every=timedelta(minutes=1))),
     retention=RETENTION,

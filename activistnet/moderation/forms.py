@@ -6,8 +6,9 @@ from wtforms.validators import AnyOf, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
-from ..core.web.forms import FormOnce
+from ..core.web.forms import Form, FormOnce
 from ..core.web.urls import LARGEST_ID
+from . import held_queries
 from .models import ACTIONS
 from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, USUAL_DAYS
 from .services.deciding import Wanted
@@ -31,6 +32,28 @@ class AppealForm(FormOnce):
         required=_l("Say in a few words what was wrong about the decision."),
         too_long=TOO_LONG,
     )
+
+
+class HeldForm(Form):
+    """Letting some held posts in, or not."""
+
+    post = fields.codes(
+        _l("Posts"),
+        most=held_queries.AT_ONCE,
+        required=_l("Choose at least one."),
+        too_many=_l("That's too many at once."),
+    )
+    act = fields.code(_l("Decision"), AnyOf(("release", "refuse"), message=_l("Choose one of the options.")))
+
+    def validate_post(self, field: Field) -> None:
+        """Numbers of posts."""
+        if not all(each.isascii() and each.isdigit() and int(each) <= LARGEST_ID for each in field.data):
+            raise ValidationError(str(_l("Choose one of the options.")))
+
+    @property
+    def post_ids(self) -> list[int]:
+        """The posts that were chosen."""
+        return [int(each) for each in self.post.data]
 
 
 class DecisionForm(FormOnce):

@@ -5,5 +5,8 @@ from flask_babel import lazy_gettext as _l
 NOTES = {
     "appealed": _l("We've received it. Someone who wasn't involved will reply."),
     "undone": _l("Your decision is undone. No one was told about it."),
+    "let-in": _l("They're published."),
+    "refused": _l("They stay out of sight. Only their authors and moderators can see them."),
+    "none-waits": _l("None of these waits any more: someone else has decided."),
     "decided": _l("We've saved your decision."),
 }

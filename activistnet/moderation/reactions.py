@@ -1,31 +1,23 @@
 """What follows from a decision, and from a reporter who leaves."""
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy import literal, select
 
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue, enqueue_each
-from ..media.services import pictures
 from ..members.events import MemberLeft
-from ..members.readers import Role
 from ..posts import pages
 from ..posts.live import tell_back, tell_gone
 from ..posts.models import Post
-from ..posts.visibility import in_visible_thread, visible_to
 from . import rules, tasks
 from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided
 from .models import Appeal, Decision, Report
 from .services import reports
 
-EVERYBODY = (*visible_to(Role.VISITOR), in_visible_thread(Role.VISITOR))
-
 
 def take_from_pages(event: PostDecided) -> None:
     """Forget the cached pages that show it, and tell open ones to drop it; pictures go along, those of replies too."""
     post = db.session.get_one(Post, event.post_id)
-    root = db.session.get_one(Post, post.root_id) if post.root_id else post
-    pages.forget(root.id, root.topic_id, author_id=post.author_id)
-    if event.action in ("hide", "restore", "hide-cover", "show-cover"):
-        pictures.hold(_with_replies(post.id), seen=_with_replies(post.id, *EVERYBODY))
+    root = pages.settle(post)
     if event.action == "hide":
         tell_gone(root.id, post.id)
     if event.action == "restore" and post.root_id is not None:
@@ -57,8 +49,3 @@ def on_told(event: DecisionTold) -> None:
 def on_member_left(event: MemberLeft) -> None:
     """Nobody reads any more who reported, and in what words."""
     reports.forget_reporter(event.member_id)
-
-
-def _with_replies(post_id: int, *conditions: ColumnElement[bool]) -> Select[int]:
-    """The numbers of a post and of what answers it, as far as all this is true of them."""
-    return select(Post.id).where(or_(Post.id == post_id, Post.root_id == post_id), *conditions)

@@ -47,13 +47,14 @@ def possible_actions(
     if signature is not None:
         actions.append("restore" if signature.reason_hidden else "hide")
     elif post is not None and post.visibility != "deleted":
-        actions.append("restore" if post.is_hidden else "hide")
+        if not post.is_held:  # that is let in or not, which is no decision by a rule
+            actions.append("restore" if post.is_hidden else "hide")
         if post.root_id is None:
             actions.append("unlock" if post.is_locked else "lock")
         closing = kind_of(post).closing
         if closing is not None and closing.is_possible(post):
             actions.append("close")
-        if not post.is_hidden:
+        if post.visibility == "visible":
             actions.append("ask-to-edit")
     if signature is None:
         actions += [f"{'show' if each.is_hidden else 'hide'}-{each.use}" for each in pictures]

@@ -39,6 +39,11 @@ def queue(view: str = "all", topic: str = "") -> str:
     return f"/moderation?{asked}" if asked else "/moderation"
 
 
+def held() -> str:
+    """Where some of what is held is let in, or not."""
+    return "/moderation/held"
+
+
 def one(case_id: int) -> str:
     """A case with its reports, and where it is decided."""
     return f"/moderation/cases/{case_id}"

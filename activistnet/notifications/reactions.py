@@ -6,7 +6,7 @@ from ..members.events import MemberLeft
 from ..moderation.events import DecisionTold, PostDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
-from ..posts.events import PostDeleted, ReplyPosted
+from ..posts.events import PostDeleted, PostHeld, PostReleased, ReplyPosted
 from . import mail_services, reply_services, services
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
@@ -37,6 +37,17 @@ def on_blocked(event: MemberBlocked) -> None:
 
 def on_deleted(event: PostDeleted) -> None:
     """Whoever was told of it."""
+    tell_unread(reply_services.settle_replies(event.post_id))
+
+
+def on_held(event: PostHeld) -> None:
+    """Whoever was told of it, where somebody saw it before."""
+    if event.was_seen:
+        tell_unread(reply_services.settle_replies(event.post_id))
+
+
+def on_released(event: PostReleased) -> None:
+    """The same where it is back; of one that nobody saw before all are told as of a new one."""
     tell_unread(reply_services.settle_replies(event.post_id))
 
 

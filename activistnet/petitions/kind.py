@@ -7,7 +7,7 @@ from ..posts.kinds import Closing, Kind, ListWords, Words
 from . import cards, urls
 from .models import Petition
 from .rules import is_closable
-from .services.petitions import close_with_reason
+from .services.petitions import announce, close_with_reason
 from .views import new_petition_page
 
 PETITION = Kind(
@@ -22,6 +22,7 @@ PETITION = Kind(
         purpose=_l("Ask those who decide to act. People sign."),
     ),
     cards=cards.cards,
+    announce=announce,
     with_own=cards.with_own,
     true_of=cards.signed_by,
     template="petitions/_parts.html",

@@ -79,18 +79,28 @@ class OwnPetition:
 
     card: PetitionCard
     is_hidden: bool
+    held_for: str | None  # why it waits, while it does
     panel: Panel
 
 
 def list_started(reader: Reader, *, after: str | None = None) -> Page[OwnPetition]:
     """What the reader has started, newest first, each with its panel: in five statements, however many there are."""
     page = _started(reader.role).page(reader.values(), after=after, limit=SHOWN)
-    visibility = {row.id: row.visibility for row in page.items}
-    shown = cards(visibility, reader)
+    shown = cards([row.id for row in page.items], reader)
     panels = list_panels(shown, reader)
     rows = [row for row in page.items if row.id in shown]
     return Page(
-        [OwnPetition(shown[row.id], row.visibility == "hidden", panels[row.id]) for row in rows], page.next, page.after
+        [
+            OwnPetition(
+                shown[row.id],
+                row.visibility == "hidden",
+                row.held_for if row.visibility == "held" else None,
+                panels[row.id],
+            )
+            for row in rows
+        ],
+        page.next,
+        page.after,
     )
 
 
@@ -106,7 +116,9 @@ def list_panels(petition_ids: Iterable[int], reader: Reader) -> dict[int, Panel]
 
 @cache
 def _started(role: Role) -> Listing:
-    wanted = select(Post.id, Post.visibility).where(Post.author_id == READER_ID, Post.kind == KIND, *visible_to(role))
+    wanted = select(Post.id, Post.visibility, Post.held_for).where(
+        Post.author_id == READER_ID, Post.kind == KIND, *visible_to(role)
+    )
     return Listing(wanted, Post.id)
 
 

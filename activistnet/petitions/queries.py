@@ -62,6 +62,7 @@ class PetitionPage(PetitionCard):
     body_html: str = ""
     language: str | None = None
     visibility: str = "visible"
+    held_for: str | None = None
     edited_at: datetime | None = None
     version: int = 1
     locked_at: datetime | None = None
@@ -127,6 +128,11 @@ class PetitionPage(PetitionCard):
         return self.visibility == "hidden"
 
     @property
+    def is_held(self) -> bool:
+        """Whether it waits for somebody to look at it."""
+        return self.visibility == "held"
+
+    @property
     def is_debate(self) -> bool:
         """Whether it was opened as one; whoever replies to a petition says where they stand anyway."""
         return False
@@ -173,6 +179,7 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.body_html,
             Post.language,
             Post.visibility.label("visibility"),
+            Post.held_for,
             Post.edited_at,
             Post.version,
             Post.locked_at,

@@ -75,6 +75,8 @@ class Judged(Protocol):
     @property
     def is_hidden(self) -> bool: ...
     @property
+    def is_held(self) -> bool: ...
+    @property
     def is_locked(self) -> bool: ...
 
 
@@ -127,7 +129,7 @@ def may_say_outcome(petition: Ended, somebody: Somebody) -> bool:
 
 def takes_signatures(petition: Judged) -> bool:
     """Whether a signature would be counted, as far as this can be said before it is tried."""
-    return petition.is_open and not petition.is_hidden
+    return petition.is_open and not petition.is_hidden and not petition.is_held
 
 
 def may_edit(petition: Judged, somebody: Somebody) -> bool:

@@ -150,7 +150,7 @@ def publish(topic: Topic, member: Member, form: NewPetitionForm, mark: Mark | No
     hit(limits.PETITION, str(member.id))
     petition = services.start(topic, member, **form.asked(), post_id=turn.number)
     if form.cover_id.data:
-        covers.choose(petition.id, form.typed("cover_id"), member.id)
+        covers.choose(petition.id, form.typed("cover_id"), member.id, is_held=petition.is_held)
     return petition.id
 
 
@@ -181,7 +181,7 @@ def edit(petition_id: int) -> ResponseReturnValue:
         form.refused(refusal)
         return _edit_page(page, form), refusal.status
     if form.cover_id.data:
-        covers.choose(petition_id, form.typed("cover_id"), member.id, is_held=petition.is_hidden)
+        covers.choose(petition_id, form.typed("cover_id"), member.id, is_held=petition.visibility != "visible")
     return lead(post_url(petition), "changed")
 
 

@@ -27,6 +27,32 @@ class ReplyPosted:
 
 
 @dataclass(frozen=True)
+class PostHeld:
+    """A post waits until somebody has looked at it: from the beginning, or though it `was_seen`."""
+
+    post_id: int
+    root_id: int
+    was_seen: bool = False
+
+
+@dataclass(frozen=True)
+class PostReleased:
+    """A post that was held, or refused, is for everybody: again where it `was_seen` before."""
+
+    post_id: int
+    root_id: int
+    was_seen: bool
+
+
+@dataclass(frozen=True)
+class PostRefused:
+    """A post that was held stays out of sight."""
+
+    post_id: int
+    root_id: int
+
+
+@dataclass(frozen=True)
 class PostEdited:
     """The text of a post or reply changed."""
 

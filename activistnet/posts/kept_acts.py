@@ -22,7 +22,7 @@ def say_reply(post_id: int) -> str:
 def reply(member: Member, kept: Kept, post_id: int) -> str:
     """Answer in a thread."""
     root, form = queries.get_root(post_id, reader_of(member)), ReplyForm.of(kept.fields)
-    return urls.reply(send_reply(root, member, form, form.mark(kept.to)))
+    return urls.reply(send_reply(root, member, form, form.mark(kept.to)).id)
 
 
 def say_discussion(slug: str) -> str:

@@ -88,6 +88,8 @@ class Kind:
     words: Words
     # Those of these posts that the reader may see in lists, by id, in one query.
     cards: Callable[[Iterable[int], Reader], Mapping[int, Card]]
+    # What follows from the publication of one, but for what its thread and its topic count.
+    announce: Callable[[Any], None]
     # The template of its macros: `card(card, via, said, acts)` in a feed, where `via` is the token of the share that
     # brought it there and the others are HTML, `row(card)` on a profile, `topic_line(line, card)`, and
     # where shares are counted `share_brought(n)`, a sentence, and `share_count(n)`, a column.

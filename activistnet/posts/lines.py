@@ -14,7 +14,7 @@ from ..members.readers import Reader, Role
 from ..topics.models import Topic
 from .models import Post
 from .queries import DISCUSSION, author_handle, author_name, last_replies, shown_replies
-from .visibility import HIDDEN, listed_to
+from .visibility import HELD, HIDDEN, listed_to
 
 ACTIVE, NEW = "active", "new"  # orders of discussions
 
@@ -34,6 +34,7 @@ class ThreadLine:
     reply_count: int
     is_locked: bool
     is_hidden: bool
+    is_held: bool
     last_reply_at: datetime | None
     last_voice: str | None
 
@@ -97,6 +98,7 @@ def _lines(role: Role) -> Rows:
             shown_replies(role),
             Post.locked_at.is_not(None).label("is_locked"),
             (Post.visibility == HIDDEN).label("is_hidden"),
+            (Post.visibility == HELD).label("is_held"),
             last.c.created_at.label("last_reply_at"),
             last.c.name.label("last_voice"),
         )

@@ -26,7 +26,7 @@ class Post(Base):
 
     __tablename__ = "posts"
     __table_args__: Any = (
-        CheckConstraint("visibility IN ('visible', 'hidden', 'deleted')", name="visibility"),
+        CheckConstraint("visibility IN ('visible', 'held', 'hidden', 'deleted')", name="visibility"),
         CheckConstraint("stance IN ('for', 'against', 'neutral', 'question')", name="stance"),
         CheckConstraint("(kind = 'reply') = (root_id IS NOT NULL)", name="root"),
         # Conditions that hold no value, so that a prepared statement can prove them.
@@ -54,6 +54,8 @@ class Post(Base):
         Index("ix_posts_petitions_of_topic", "topic_id", "id", postgresql_where=text("kind = 'petition'")),
         Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_hidden", "author_id", postgresql_where=text("visibility = 'hidden'")),
+        Index("ix_posts_held", "author_id", postgresql_where=text("visibility = 'held'")),
+        Index("ix_posts_waiting", "held_at", "id", postgresql_where=text("visibility = 'held'")),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}
@@ -79,6 +81,8 @@ class Post(Base):
     is_debate: Mapped[bool] = mapped_column(server_default="false")  # those who reply say where they stand
     score: Mapped[int] = mapped_column(server_default="0")  # of a reply: its place in the order "best" (`ranking`)
     language: Mapped[str | None]  # guessed, or as its author says (`language_said`)
+    held_for: Mapped[str | None]  # why it waits, or waited until it was refused (`holds`)
+    held_at: Mapped[datetime | None]
     language_said: Mapped[bool] = mapped_column(server_default="false")
     author: Mapped[Member] = relationship(lazy="raise")
     topic: Mapped[Topic] = relationship(lazy="raise")
@@ -92,6 +96,16 @@ class Post(Base):
     def is_hidden(self) -> bool:
         """Whether a moderator has taken it out of sight."""
         return self.visibility == "hidden"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for somebody to look at it."""
+        return self.visibility == "held"
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether everybody saw it before it was held: only then is that later than its beginning."""
+        return self.held_at is None or self.held_at > self.created_at
 
     @property
     def said_language(self) -> str:

@@ -6,6 +6,7 @@ from flask_babel import lazy_pgettext as _lp
 from . import queries, urls
 from .kinds import Kind, ListWords, Words
 from .models import Discussion, Reply
+from .services.posts import announce_discussion, announce_reply
 from .views import new_discussion_page
 
 DISCUSSION = Kind(
@@ -23,6 +24,7 @@ DISCUSSION = Kind(
         purpose=_l("Ask, tell or argue something. People reply."),
     ),
     cards=queries.cards,
+    announce=announce_discussion,
     template="discussions/_parts.html",
     best_data=urls.best_data,
     new_page=new_discussion_page,
@@ -39,5 +41,6 @@ REPLY = Kind(
         edit=_l("Edit your reply"),
     ),
     cards=queries.cards,
+    announce=announce_reply,
     opens_thread=False,
 )

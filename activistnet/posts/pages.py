@@ -1,14 +1,33 @@
 """The kept pages, and parts of pages, that show a thread."""
 
+from sqlalchemy import ColumnElement, Select, or_, select
+
 from ..core.data.db import db
 from ..core.web import pagecache
 from ..core.web.pagestore import numbered
+from ..media.services import pictures
 from ..members.models import Member
+from ..members.readers import Role
 from ..members.urls import profile
 from ..site.urls import home
 from ..topics import urls as topics
 from ..topics.models import Topic
 from .kinds import card_path
+from .models import Post
+from .visibility import in_visible_thread, visible_to
+
+EVERYBODY = (*visible_to(Role.VISITOR), in_visible_thread(Role.VISITOR))
+
+
+def settle(post: Post) -> Post:
+    """Who may see a post has changed: kept pages forget it, its pictures go along and those of replies to it, too.
+
+    Gives what opens its thread.
+    """
+    root = db.session.get_one(Post, post.root_id) if post.root_id else post
+    forget(root.id, root.topic_id, author_id=post.author_id)
+    pictures.hold(_with_replies(post.id), seen=_with_replies(post.id, *EVERYBODY))
+    return root
 
 
 def forget(root_id: int, topic_id: int, *, author_id: int) -> None:
@@ -21,3 +40,8 @@ def forget(root_id: int, topic_id: int, *, author_id: int) -> None:
     author = db.session.get_one(Member, author_id)
     lists = (home(), topics.topics(), topics.topic(topic.slug), profile(author.handle))
     pagecache.forget(numbered(root_id), card_path(root_id), *lists)
+
+
+def _with_replies(post_id: int, *conditions: ColumnElement[bool]) -> Select[int]:
+    """The numbers of a post and of what answers it, as far as all this is true of them."""
+    return select(Post.id).where(or_(Post.id == post_id, Post.root_id == post_id), *conditions)

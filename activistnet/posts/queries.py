@@ -37,7 +37,7 @@ from . import own
 from .models import Draft, Post, Reply
 from .own import Own
 from .tallies import THREADS
-from .visibility import in_visible_thread, listed_to, visible_to
+from .visibility import HELD, in_visible_thread, listed_to, visible_to
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
@@ -86,6 +86,11 @@ def find_post(post_id: int, reader: Reader) -> Post | None:
         return None
     found: Post | None = db.session.scalar(_post(reader.role), reader.values(post_id=post_id))
     return found
+
+
+def is_held(post_id: int) -> bool:
+    """Whether a post waits for somebody to look at it."""
+    return db.session.scalar(select(Post.id).where(Post.id == post_id, Post.visibility == HELD)) is not None
 
 
 def get_post(post_id: int, reader: Reader) -> Post:

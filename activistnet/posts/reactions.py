@@ -11,7 +11,17 @@ from ..media.events import PictureAwaited, PictureDrawn, PictureGone, PictureRef
 from ..media.services import pictures
 from ..members.events import MemberLeft
 from . import pages, tasks
-from .events import DiscussionPosted, PostDeleted, PostEdited, PostRendered, VotesChanged
+from .events import (
+    DiscussionPosted,
+    PostDeleted,
+    PostEdited,
+    PostHeld,
+    PostRefused,
+    PostReleased,
+    PostRendered,
+    VotesChanged,
+)
+from .live import tell_back, tell_gone
 from .models import Post
 from .services import activities, drafts, saving, sharing, useful, wishes
 
@@ -40,6 +50,25 @@ def on_posted(event: DiscussionPosted) -> None:
     _forget_pages_of(event.post_id)
 
 
+def on_held(event: PostHeld) -> None:
+    """Nobody else is shown it for now; open pages drop what they showed."""
+    _settle(event.post_id)
+    if event.was_seen:
+        tell_gone(event.root_id, event.post_id)
+
+
+def on_released(event: PostReleased) -> None:
+    """Its pictures are seen where it is, and lists show it; open pages take back what they showed."""
+    _settle(event.post_id)
+    if event.was_seen and event.post_id != event.root_id:
+        tell_back(event.root_id, event.post_id)
+
+
+def on_refused(event: PostRefused) -> None:
+    """Its author's page says so."""
+    _settle(event.post_id)
+
+
 def on_edited(event: PostEdited) -> None:
     """Nobody is shown what it said before."""
     _forget_pages_of(event.post_id)
@@ -60,6 +89,10 @@ def on_picture(event: PictureAwaited | PictureDrawn | PictureRefused | PictureGo
     """A text is shown with the picture, or without it, from now on."""
     if event.use == "text" and event.keeper_id is not None:
         enqueue(tasks.render_again, event.keeper_id)
+
+
+def _settle(post_id: int) -> None:
+    pages.settle(db.session.get_one(Post, post_id))
 
 
 def _forget_pages_of(post_id: int) -> None:

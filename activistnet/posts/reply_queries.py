@@ -42,13 +42,13 @@ from .places import Place
 from .queries import author_handle, author_name
 from .rules import ID_BYTES
 from .shows import ALL, BEST, NEWEST, STANCE_OF
-from .visibility import HIDDEN, in_visible_thread, listed_to, visible_to
+from .visibility import HELD, HIDDEN, in_visible_thread, listed_to, visible_to
 
 PAGE = 50
 BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 START = Place(passed=0)
-COLUMNS = 19  # of a row, before what else a statement asks for
+COLUMNS = 20  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -61,7 +61,7 @@ class ReplyRow:
 
     `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this reader
     does not see, because answers to it are there. `parent_author` is None for a former member. To how many it was
-    useful, and more, is as the order "best" last counted them.
+    useful, and more, is as the order "best" last counted them. `held_for` is why it waits, while it does.
     """
 
     id: int
@@ -83,6 +83,7 @@ class ReplyRow:
     moved: int | None = None
     changed: int | None = None
     source: int | None = None
+    held_for: str | None = None
 
     @property
     def kind(self) -> str:
@@ -225,6 +226,7 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             ReplyScore.moved_count,
             ReplyScore.changed_count,
             ReplyScore.source_count,
+            case((Reply.visibility == HELD, Reply.held_for)),
         )
         .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)

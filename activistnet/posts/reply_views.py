@@ -59,14 +59,15 @@ def reply(post_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
     try:
-        return lead(urls.reply(send_reply(root, member, form, mark)), "replied")
+        sent = send_reply(root, member, form, mark)
+        return lead(urls.reply(sent.id), "held" if sent.is_held else "replied")
     except (AnsweredIsGone, ThreadLocked) as refusal:
         form.parent.data = None
         return _reply_page(root, form, None, refusal=refusal), refusal.status
 
 
-def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -> int:
-    """Answer with a form in shape, known again by its mark; the number of the reply.
+def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -> services.Sent:
+    """Answer with a form in shape, known again by its mark.
 
     Raises AnsweredIsGone or ThreadLocked.
     """
@@ -74,7 +75,7 @@ def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
     turn = drafts.send(member, *drafts.of_reply(root.id, parent_id).values(), mark=mark)
     if turn.made:
-        return turn.made
+        return services.Sent(turn.made, is_held=queries.is_held(turn.made))
     hit(limits.REPLY, str(member.id), loosely=True)
     return services.reply(root, member, body=body, parent_id=parent_id, stance=stance, post_id=turn.number)
 

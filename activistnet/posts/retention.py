@@ -37,8 +37,8 @@ RETENTION = (
     ),
     Kept(
         table=Post,
-        columns="id kind topic_id visibility state created_at edited_at version locked_at last_active_at reply_count"
-        " root_id parent_id path is_debate score",
+        columns="id kind topic_id visibility held_for held_at state created_at edited_at version locked_at"
+        " last_active_at reply_count root_id parent_id path is_debate score",
         why="its place in a thread and a topic; a deleted post with answers keeps it",
         until="the site",
     ),

@@ -19,7 +19,7 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import limits, lines, queries, threads
+from . import holds, limits, lines, queries, threads
 from .forms import NewDiscussionForm
 from .kinds import kind_of, parts, thread_kinds
 from .links import bare_url, canonical_slug, post_url, share_url
@@ -30,6 +30,7 @@ from .services.sent_forms import Mark
 
 bp = Blueprint("discussions", __name__)
 bp.add_app_template_global(kind_of, "kind_of")
+bp.add_app_template_global(holds.in_words, "held_said")
 bp.add_app_template_global(parts, "parts")
 bp.add_app_template_global(thread_kinds, "thread_kinds")
 bp.add_app_template_global(bare_url, "bare_url")
@@ -67,7 +68,8 @@ def create(slug: str) -> ResponseReturnValue:
     along.put_into(form)
     if not form.validate():
         return new_discussion_page(topic, form), 422
-    return lead(post_url(start(topic, member, form, mark)), "posted")
+    post = start(topic, member, form, mark)
+    return lead(post_url(post), "held" if post.is_held else "posted")
 
 
 def start(topic: Topic, member: Member, form: NewDiscussionForm, mark: Mark | None) -> Post:

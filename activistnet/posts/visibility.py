@@ -1,7 +1,8 @@
 """Who may see which posts: the one policy, as conditions for every query and for who may enter live rooms.
 
 A visible post is seen by everyone, except where its author and the reader have blocked each other. A hidden one is seen
-by its author and by moderators. A deleted one is seen by nobody. A reply is seen where its thread is seen. Blocks never
+by its author and by moderators, and so is a held one, which waits for somebody to look at it. A deleted one is seen by
+nobody. A reply is seen where its thread is seen. Blocks never
 blind moderators. Mutes only leave posts out of lists.
 
 Conditions hold no values but the reader's id, so that each statement is made once for a role, and so that they can be
@@ -21,6 +22,7 @@ from .models import Post, ThreadWish
 
 VISIBLE: ColumnElement[str] = literal_column("'visible'")
 HIDDEN: ColumnElement[str] = literal_column("'hidden'")
+HELD: ColumnElement[str] = literal_column("'held'")
 DELETED: ColumnElement[str] = literal_column("'deleted'")
 
 _root = aliased(Post)  # once: SQLAlchemy learns the columns of an alias anew for each one, at a millisecond or two
@@ -33,14 +35,15 @@ def visible_to(role: Role, post: Any = Post, *, reader_id: Any = READER_ID) -> l
     if role is Role.MODERATOR:
         return [post.visibility != DELETED]
     return [
-        or_(post.visibility == VISIBLE, (post.visibility == HIDDEN) & (post.author_id == reader_id)),
+        or_(post.visibility == VISIBLE, post.visibility.in_((HIDDEN, HELD)) & (post.author_id == reader_id)),
         apart(post.author_id, reader_id=reader_id),
     ]
 
 
 def has_hidden(author_id: Any) -> Clause:
-    """That something a member wrote is hidden, which they go on seeing."""
-    return exists().where(Post.author_id == author_id, Post.visibility == HIDDEN)
+    """That something a member wrote is hidden or held, which they go on seeing."""
+    # Each by an index of these few.
+    return or_(*(exists().where(Post.author_id == author_id, Post.visibility == each) for each in (HIDDEN, HELD)))
 
 
 def in_visible_thread(role: Role, post: type[Post] = Post) -> Clause:

@@ -15,9 +15,9 @@ def test_replies_are_read_below_what_they_answer(app):
     first = make_reply(root)
     second = make_reply(root)
     with app.app_context(), db.transaction():
-        deep = services.reply(root, author, body="Below the *first*", parent_id=first.id)
-        deeper = services.reply(root, author, body="Below that", parent_id=deep)
-        last = services.reply(root, author, body="At the end")
+        deep = services.reply(root, author, body="Below the *first*", parent_id=first.id).id
+        deeper = services.reply(root, author, body="Below that", parent_id=deep).id
+        last = services.reply(root, author, body="At the end").id
         page = reply_queries.list_replies(root, reader_of(author))
         assert [row.id for row in page.items] == [first.id, deep, deeper, second.id, last]
         assert [row.depth for row in page.items] == [1, 2, 3, 1, 1]

@@ -47,6 +47,7 @@ def add(number, moderator, petition):
     ("path", "most"),
     [
         ("/moderation", 8),
+        ("/moderation?view=held", 8),
         ("/moderation/log", 6),
         ("/petitions/{}/reasons", 6),
         ("/petitions/{}/signatories", 7),

@@ -31,6 +31,7 @@ POLL = Kind(
         begin="Ask everybody",
     ),
     cards=queries.cards,
+    announce=lambda post: None,
     template="polls/_parts.html",
     line_needs_card=True,
     takes_stances=True,

@@ -53,6 +53,7 @@ PAGES += [
     "/moderation?view=appeals",
     "/moderation?view=signatures",
     "/moderation?topic=health",
+    "/moderation?view=held",
     "/moderation/log",
     "/moderation/members/{amina}",
     "/me/standing",

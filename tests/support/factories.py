@@ -72,7 +72,8 @@ def make_reply(root: Any, author: Member | None = None, *, parent: Reply | None 
         db.session.add(reply)
         db.session.flush()
         reply.path = (parent.path if parent and parent.path else b"") + reply.id.to_bytes(5, "big")
-        db.session.execute(sa.update(Post).where(Post.id == root.id).values(reply_count=Post.reply_count + 1))
+        if reply.visibility != "held":
+            db.session.execute(sa.update(Post).where(Post.id == root.id).values(reply_count=Post.reply_count + 1))
         db.session.flush()
         db.session.refresh(reply)
     return reply

@@ -15,7 +15,7 @@ from activistnet.posts.models import Post, Share
 READERS = ("visitor", "other", "author", "blocked", "blocking", "muting", "suspended", "moderator", "operator")
 
 
-STATES = ("visible", "hidden", "deleted")
+STATES = ("visible", "held", "hidden", "deleted")
 
 
 @dataclass
@@ -60,9 +60,15 @@ class World:
         replies = [
             self._tell(make_reply, author, root=root, visibility=state)
             for root in roots
-            for author, state in ((self.amina, "visible"), (self.amina, "hidden"), (self.bram, "visible"))
+            for author, state in (
+                (self.amina, "visible"),
+                (self.amina, "hidden"),
+                (self.amina, "held"),
+                (self.bram, "visible"),
+                (self.bram, "held"),
+            )
         ]
-        did(self.amina, "shared", roots[6].post, 600_000)  # of bram, after all else
+        did(self.amina, "shared", roots[8].post, 600_000)  # of bram, after all else
         replies.append(self._tell(make_reply, self.bram, root=roots[0], visibility="deleted"))
         self.branches = [self._grow(reply) for reply in replies if reply.root.post.visibility == "visible"]
         self.reasons = [

@@ -13,7 +13,7 @@ from ...members.services import people
 from ...petitions.models import Signature
 from ...posts.kinds import kind_of
 from ...posts.models import Post
-from ...posts.services import numbers
+from ...posts.services import holding, numbers
 from ..errors import NothingToDo
 from ..models import OF_PICTURES
 from ..rules import WITHOUT_EFFECT
@@ -53,10 +53,12 @@ def _apply_to_post(post: Post, action: str) -> None:
     changed = update(Post).where(Post.id == post.id, *before).values(**after).returning(Post.id)
     found = db.session.scalar(changed, execution_options={"synchronize_session": False})
     refuse_unless(found is not None)
-    db.session.refresh(post, ["visibility", "locked_at"])
+    db.session.refresh(post, ["visibility", "locked_at", "held_for", "held_at"])
     if action == "hide":
         numbers.take_out(post)
-    if action == "restore":
+    if action == "restore" and post.held_for:
+        holding.let_in(post, was_seen=post.was_seen)
+    elif action == "restore":
         numbers.put_in(post)
 
 

@@ -11,12 +11,14 @@ from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...members.models import Member
 from ...members.rules import expect_may_publish
+from ...posts import holds
 from ...posts.errors import ThreadLocked
 from ...posts.links import post_url
 from ...posts.models import Post
 from ...posts.rules import slug_of
 from ...posts.services import texts, versions
 from ...posts.services.activities import record_activity
+from ...posts.services.posts import held_for, publish_or_hold
 from ...topics.models import Topic
 from .. import rules
 from ..counts import TABLE
@@ -37,8 +39,12 @@ def start(
     goal: int,
     post_id: int | None = None,
 ) -> Petition:
-    """Publish a petition in a topic. It draws a number unless its form has drawn one. Raises Restricted."""
+    """Publish a petition in a topic. It draws a number unless its form has drawn one. It may be held.
+
+    Raises Restricted.
+    """
     expect_may_publish(author)
+    asked = holds.Attempt(author=author, topic_id=topic.id, kind="petition", title=demand, body=body)
     petition = Petition(
         id=post_id,
         topic_id=topic.id,
@@ -49,13 +55,19 @@ def start(
         body_html=texts.html_of(body, author.id),
         goal=goal,
         targets=[PetitionTarget(position=n, name=name) for n, name in enumerate(targets, start=1)],
+        **held_for(holds.why(asked)),
     )
     db.session.add(petition)
     db.session.flush()
-    texts.keep_pictures(body, author.id, petition.id)
-    record_activity(author.id, "posted", petition.id)
-    publish(PetitionStarted(petition_id=petition.id, author_id=author.id, topic_id=topic.id))
+    texts.keep_pictures(body, author.id, petition.id, is_held=petition.is_held)
+    publish_or_hold(petition)
     return petition
+
+
+def announce(petition: Petition) -> None:
+    """Everybody sees it from now on."""
+    record_activity(petition.author_id, "posted", petition.id)
+    publish(PetitionStarted(petition_id=petition.id, author_id=petition.author_id, topic_id=petition.topic_id))
 
 
 def expect_editable(petition: Petition, member: Member) -> None:
@@ -92,7 +104,7 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     replaced, before = petition.version, petition.body
     if versions.write(petition, member, title=demand, body=body, html=html) and is_signed:
         publish(SignedTextChanged(petition_id=petition.id, version=replaced))
-    texts.keep_pictures(body, petition.author_id, petition.id, before=before, is_held=petition.is_hidden)
+    texts.keep_pictures(body, petition.author_id, petition.id, before=before, is_held=petition.visibility != "visible")
     # Written as an expression: the fold may raise the version at the same moment.
     changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.goal != goal)
     db.session.execute(changed.values(goal=goal, count_version=TABLE.c.count_version + 1))

@@ -1,9 +1,9 @@
 """Writing: opening discussions, answering, changing and deleting."""
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, LargeBinary, Text, and_, bindparam, func, literal, select, update
+from sqlalchemy import BigInteger, LargeBinary, Text, and_, bindparam, case, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert
@@ -15,18 +15,25 @@ from ...members.models import Member
 from ...members.readers import Role, reader_of
 from ...members.rules import expect_may_publish
 from ...topics.models import Topic
-from .. import queries, rules
+from .. import holds, queries, rules
 from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
-from ..events import DiscussionPosted, PostDeleted, PostEdited, ReplyPosted
+from ..events import DiscussionPosted, PostDeleted, PostEdited, PostHeld, ReplyPosted
 from ..kinds import kind_of
 from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
-from ..visibility import DELETED, visible_to
+from ..visibility import DELETED, HELD, VISIBLE, visible_to
 from . import numbers, sent_forms, texts, useful, versions
 from .activities import record_activity
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
+
+
+class Sent(NamedTuple):
+    """The number of a reply, and whether it waits for somebody to look at it."""
+
+    id: int
+    is_held: bool
 
 
 def start_discussion(
@@ -34,9 +41,10 @@ def start_discussion(
 ) -> Discussion:
     """Open a discussion in a topic, which may be a debate. It draws a number unless its form has drawn one.
 
-    Raises Restricted.
+    It may be held. Raises Restricted.
     """
     expect_may_publish(author)
+    asked = holds.Attempt(author=author, topic_id=topic.id, kind="discussion", title=title, body=body)
     post = Discussion(
         id=post_id,
         topic_id=topic.id,
@@ -46,13 +54,46 @@ def start_discussion(
         body=body,
         body_html=texts.html_of(body, author.id),
         is_debate=is_debate,
+        **held_for(holds.why(asked)),
     )
     db.session.add(post)
     db.session.flush()
-    texts.keep_pictures(body, author.id, post.id)
-    record_activity(author.id, "posted", post.id)
-    publish(DiscussionPosted(post_id=post.id, author_id=author.id, topic_id=topic.id))
+    texts.keep_pictures(body, author.id, post.id, is_held=post.is_held)
+    publish_or_hold(post)
     return post
+
+
+def held_for(reason: str | None) -> dict[str, Any]:
+    """The columns of a post that waits for this reason from the beginning, if there is one."""
+    return {"visibility": "held", "held_for": reason, "held_at": func.now()} if reason else {}
+
+
+def publish_or_hold(post: Post) -> None:
+    """What opens a thread is there: what follows, also where it waits."""
+    if post.is_held:
+        publish(PostHeld(post_id=post.id, root_id=post.id))
+    else:
+        kind_of(post).announce(post)
+
+
+def announce_discussion(post: Post) -> None:
+    """Everybody sees it from now on."""
+    record_activity(post.author_id, "posted", post.id)
+    publish(DiscussionPosted(post_id=post.id, author_id=post.author_id, topic_id=post.topic_id))
+
+
+def announce_reply(post: Post) -> None:
+    """Everybody sees a reply from now on that waited; its thread counts it already."""
+    unlisted_for = db.session.scalar(select(not_listing(literal(post.author_id, BigInteger)))) or ()
+    publish(
+        ReplyPosted(
+            reply_id=post.id,
+            root_id=post.root_id or post.id,
+            parent_id=post.parent_id or post.root_id or post.id,
+            author_id=post.author_id,
+            unlisted_for=tuple(unlisted_for),
+        )
+    )
 
 
 def reply(
@@ -63,29 +104,35 @@ def reply(
     parent_id: int | None = None,
     stance: str | None = None,
     post_id: int | None = None,
-) -> int:
-    """Answer a thread's post, or the reply `parent_id` in it; returns the new reply's id.
+) -> Sent:
+    """Answer a thread's post, or the reply `parent_id` in it.
 
     Where nobody says where they stand, `stance` is left out. It draws a number unless its form has drawn one. The
-    thread's own row, for which all who answer wait, is touched last. Raises ThreadLocked, AnsweredIsGone,
-    Restricted.
+    thread's own row, for which all who answer wait, is touched last, and not at all by a reply that is held. Raises
+    ThreadLocked, AnsweredIsGone, Restricted.
     """
     if not rules.may_reply(root):
         raise ThreadLocked
     expect_may_publish(author)
     parent_id = parent_id or root.id
     stance = stance if rules.takes_stances(root) else None
-    made = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id)
+    reason = holds.why(
+        holds.Attempt(author=author, topic_id=root.topic_id, kind="reply", body=body, root=root, parent_id=parent_id)
+    )
+    made = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id, held_for=reason)
     if made is None:
         raise AnsweredIsGone
     reply_id: int = made.id
-    texts.keep_pictures(body, author.id, reply_id, is_held=root.is_hidden)
+    texts.keep_pictures(body, author.id, reply_id, is_held=bool(reason) or root.visibility != "visible")
+    if reason:
+        publish(PostHeld(post_id=reply_id, root_id=root.id))
+        return Sent(reply_id, is_held=True)
     record_activity(author.id, "replied", root.id)
     told = {"reply_id": reply_id, "root_id": root.id, "parent_id": parent_id, "author_id": author.id}
     publish(ReplyPosted(**told, unlisted_for=tuple(made.unlisted_for)))
     if db.session.scalar(COUNT_REPLY, {"root": root.id}) is None:
         raise ThreadLocked
-    return reply_id
+    return Sent(reply_id, is_held=False)
 
 
 def expect_editable(post: Post, member: Member, root: Post) -> None:
@@ -129,7 +176,7 @@ def delete_post(post: Post, member: Member) -> None:
     # Whoever deletes or hides it at the same moment waits here, so that it leaves its thread's number once.
     was_visible = db.session.scalar(select(Post.visibility).where(Post.id == post.id).with_for_update()) == "visible"
     post.title = post.slug = post.body = post.body_html = ""
-    post.visibility, post.stance = "deleted", None
+    post.visibility, post.stance, post.held_for, post.held_at = "deleted", None, None, None
     db.session.flush()
     sent_forms.forget(post)
     versions.forget(post.id)
@@ -140,7 +187,14 @@ def delete_post(post: Post, member: Member) -> None:
 
 
 def _insert_reply(
-    root: Post, author: Member, *, body: str, parent_id: int, stance: str | None, number: int | None
+    root: Post,
+    author: Member,
+    *,
+    body: str,
+    parent_id: int,
+    stance: str | None,
+    number: int | None,
+    held_for: str | None,
 ) -> Any:
     """One statement that draws the id, finds the place in the tree and writes; None when there is no such place.
 
@@ -151,6 +205,7 @@ def _insert_reply(
         "body": body,
         "body_html": texts.html_of(body, author.id),
         "stance": stance,
+        "held_for": held_for,
     }
     values |= {"author_id": author.id, "root_id": root.id, "parent": parent_id}
     reader = reader_of(author)
@@ -167,7 +222,7 @@ def _reply_statement(role: Role) -> ReturningInsert[int, list[int]]:
         func.coalesce(parent.path, literal(b"", LargeBinary)), 1, rules.ID_BYTES * (rules.DEEPEST - 1)
     )
     own = func.substring(func.int8send(new.c.id), 9 - rules.ID_BYTES)
-    root_id = bindparam("root_id", type_=BigInteger)
+    root_id, held_for = bindparam("root_id", type_=BigInteger), bindparam("held_for", type_=Text)
     values: dict[str, Any] = {
         "id": new.c.id,
         "kind": literal("reply"),
@@ -179,6 +234,9 @@ def _reply_statement(role: Role) -> ReturningInsert[int, list[int]]:
         "parent_id": parent.id,
         "path": above.op("||", return_type=LargeBinary())(own),
         "stance": bindparam("stance", type_=Text),
+        "held_for": held_for,
+        "visibility": case((held_for.is_(None), VISIBLE), else_=HELD),
+        "held_at": case((held_for.is_not(None), func.now())),
     }
     in_thread = and_(parent.id == bindparam("parent"), func.coalesce(parent.root_id, parent.id) == root_id)
     found = select(*values.values()).select_from(parent).join(new, literal(True))

@@ -1,0 +1,92 @@
+"""What is held: posts that wait until somebody has looked at them, the one that waits longest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, Subquery, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from ..core.data.db import db
+from ..core.data.paging import Listing, Page
+from ..core.data.rows import build
+from ..members.models import Member
+from ..posts.models import Post
+from ..posts.queries import author_handle, author_name, excerpt
+from ..posts.visibility import HELD
+from ..topics.models import Topic
+from . import judges
+
+AT_ONCE = 50  # lines of a page, and posts of one form
+WORDS = 400
+
+# Made once, as an alias learns its columns when it is first used.
+_judge, _root = aliased(Member), aliased(Post)
+_JUDGE_ID = bindparam("judge", type_=BigInteger)
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """A post that waits. `title` is its thread's; `joined_at` is when its author did."""
+
+    id: int
+    kind: str
+    slug: str
+    title: str
+    words: str
+    why: str
+    held_at: datetime
+    author_name: str | None
+    author_handle: str | None
+    joined_at: datetime
+    topic_name: str
+
+
+def list_held(moderator: Member, *, after: str | None = None) -> Page[HeldLine]:
+    """What waits and may be decided by this moderator."""
+    page = _held().page({"judge": moderator.id}, after=after, limit=AT_ONCE)
+    return page.map(lambda row: build(HeldLine, row, words=excerpt(row.body, WORDS)))
+
+
+def list_judged(moderator: Member, post_ids: list[int]) -> list[int]:
+    """Those of these that wait and may be decided by this moderator."""
+    wanted = _waiting().with_only_columns(Post.id).where(Post.id.in_(post_ids))
+    return list(db.session.scalars(wanted, {"judge": moderator.id}))
+
+
+def count_held() -> int:
+    """How many wait, whoever may decide."""
+    return db.session.scalar(select(func.count()).where(Post.visibility == HELD)) or 0
+
+
+def _waiting() -> Select[Any]:
+    judged = judges.may_judge(_judge, judges.of_post(Post))
+    return select(Post.id).join(_judge, _judge.id == _JUDGE_ID).where(Post.visibility == HELD, judged)
+
+
+@cache
+def _held() -> Listing:
+    return Listing(_waiting(), Post.held_at, Post.id, ascending=True, dress=_dressed)
+
+
+def _dressed(found: Subquery) -> Select[Any]:
+    return (
+        select(
+            Post.id,
+            Post.kind,
+            Post.slug,
+            func.coalesce(func.nullif(Post.title, ""), _root.title, "").label("title"),
+            func.substr(Post.body, 1, 1000).label("body"),
+            Post.held_for.label("why"),
+            Post.held_at,
+            author_name(Member).label("author_name"),
+            author_handle(Member).label("author_handle"),
+            Member.joined_at,
+            Topic.name.label("topic_name"),
+        )
+        .join(found, found.c.id == Post.id)
+        .join(Member, Member.id == Post.author_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .outerjoin(_root, _root.id == Post.root_id)
+    )

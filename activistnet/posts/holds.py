@@ -1,0 +1,54 @@
+"""What is asked before a post is published: whether it waits until somebody has looked at it, and why.
+
+Who asks, in which order, is said in wiring; the first reason counts. A reason is a word of `WORDS`, kept with the post.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from ..members.models import Member
+from .models import Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What a member is about to publish in a topic. A reply has the post that opens its thread, and what it answers.
+
+    `post` is there where the words of one that was published change.
+    """
+
+    author: Member
+    topic_id: int
+    kind: str
+    body: str
+    title: str = ""
+    root: Post | None = None
+    parent_id: int | None = None
+    post: Post | None = None
+
+
+Ask = Callable[[Attempt], str | None]
+ASKED: list[Ask] = []
+
+# What its author reads of each reason.
+WORDS: dict[str, LazyString] = {
+    "moderators": _l("A moderator looks at this before others can see it."),
+}
+
+
+def register(asked: Iterable[Ask]) -> None:
+    """Ask these, in this order."""
+    ASKED[:] = asked
+
+
+def why(attempt: Attempt) -> str | None:
+    """Why it waits; None where nothing speaks against it."""
+    return next((reason for ask in ASKED if (reason := ask(attempt))), None)
+
+
+def in_words(reason: str | None) -> str:
+    """What its author is told."""
+    return str(WORDS.get(reason or "", WORDS["moderators"]))

@@ -1,0 +1,66 @@
+"""Holding posts back until somebody has looked at them, and letting them in or not.
+
+What follows from a publication follows when a post is let in that nobody has seen: its thread's number, feeds, news,
+mails. One that was seen before comes back as it went.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select, update
+
+from ...core.data.db import db
+from ...core.events import publish
+from ..events import PostHeld, PostRefused, PostReleased
+from ..kinds import kind_of
+from ..models import Post
+from . import numbers
+
+QUIETLY = {"synchronize_session": False}
+
+
+def hold(post: Post, reason: str) -> bool:
+    """Take a visible post out of sight until somebody has looked at it; whether it was visible."""
+    held = {"visibility": "held", "held_for": reason, "held_at": func.clock_timestamp()}
+    changed = update(Post).where(Post.id == post.id, Post.visibility == "visible").values(held).returning(Post.id)
+    if db.session.scalar(changed, execution_options=QUIETLY) is None:
+        return False
+    db.session.refresh(post, ["visibility", "held_for", "held_at"])
+    numbers.take_out(post)
+    publish(PostHeld(post_id=post.id, root_id=post.root_id or post.id, was_seen=True))
+    return True
+
+
+def release(ids: Iterable[int]) -> list[int]:
+    """Let these in, those that still wait, in the order they were written; which these were."""
+    posts = _lock(ids)
+    for post in posts:
+        let_in(post, was_seen=post.was_seen)
+    return [post.id for post in posts]
+
+
+def let_in(post: Post, *, was_seen: bool) -> None:
+    """Everybody sees a post from now on that was held, or refused before anybody saw it."""
+    post.visibility, post.held_for, post.held_at = "visible", None, None
+    db.session.flush()
+    numbers.put_in(post)
+    publish(PostReleased(post_id=post.id, root_id=post.root_id or post.id, was_seen=was_seen))
+    if not was_seen:
+        kind_of(post).announce(post)
+
+
+def refuse(ids: Iterable[int]) -> list[int]:
+    """Keep these out of sight, those that still wait; which these were. They can be shown later as hidden ones can."""
+    posts = _lock(ids)
+    for post in posts:
+        post.visibility = "hidden"
+    db.session.flush()
+    for post in posts:
+        publish(PostRefused(post_id=post.id, root_id=post.root_id or post.id))
+    return [post.id for post in posts]
+
+
+def _lock(ids: Iterable[int]) -> list[Post]:
+    """Whoever decides about the same ones at the same moment waits, and then finds what is left."""
+    waiting = select(Post).where(Post.id.in_(list(ids)), Post.visibility == "held").order_by(Post.id)
+    locked = waiting.with_for_update(of=Post.__table__)
+    return list(db.session.scalars(locked, execution_options={"populate_existing": True}))

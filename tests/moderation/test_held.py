@@ -1,0 +1,145 @@
+"""Posts that wait until somebody has looked at them: let in or not, one by one or several at once."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from factories import make_discussion, make_member, make_petition, make_reply
+from feeds import follow
+
+from activistnet.core.data.db import db
+from activistnet.posts.models import Post
+
+WORDS = "Half price today"
+HELD = {"visibility": "held", "held_for": "moderators", "held_at": sa.func.now()}
+
+
+@pytest.fixture
+def moderator(app, log_in):
+    browser = app.test_client()
+    log_in(make_member(role="moderator"), browser)
+    return browser
+
+
+def hold_reply(root, author=None, **values):
+    return make_reply(root, author, body=WORDS, body_html=f"<p>{WORDS}</p>", **HELD, **values)
+
+
+def decide(browser, act, *posts):
+    return browser.post("/moderation/held", data={"post": [post.id for post in posts], "act": act})
+
+
+def visibility(app, *posts):
+    with app.app_context():
+        return [db.session.get(Post, post.id).visibility for post in posts]
+
+
+def words(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def page_of(root):
+    return f"/discussions/{root.id}/{root.slug}"
+
+
+def test_p08_a_held_reply_is_seen_by_its_author_who_reads_that_it_waits_and_by_nobody_else(client, log_in, visitor):
+    root, author = make_discussion(), make_member()
+    reply = hold_reply(root, author)
+    for address in (page_of(root), f"/r/{reply.id}", f"/posts/{root.id}/replies.json?ids={reply.id}"):
+        assert WORDS not in visitor.get(address, follow_redirects=True).text
+    log_in(author)
+    assert "A moderator looks at this before others can see it." in client.get(page_of(root)).text
+    assert "0 replies" in words(visitor.get("/discussions"))
+
+
+def test_what_is_let_in_is_published_as_if_it_were_new(app, client, log_in, visitor, moderator):
+    asking, author = make_member(), make_member("zoe")
+    root = make_discussion(asking)
+    reply = hold_reply(root, author)
+    assert WORDS not in visitor.get(page_of(root)).text
+    log_in(asking)
+    assert "Zoe" not in client.get("/notifications").text
+    assert WORDS in moderator.get("/moderation?view=held").text
+    assert decide(moderator, "release", reply).status_code == 303
+    assert WORDS in visitor.get(page_of(root)).text
+    assert "Zoe" in client.get("/notifications").text
+    assert "1 reply" in words(visitor.get("/discussions"))
+    assert "Nothing is held." in moderator.get("/moderation?view=held").text
+
+
+def test_a_thread_that_is_let_in_comes_to_its_topic_and_to_whoever_follows_its_author(
+    client, log_in, visitor, moderator
+):
+    author, following = make_member(), make_member()
+    follow(following, author)
+    held = [make_discussion(author, title="A late word", **HELD), make_petition(author, title="Open the door", **HELD)]
+    assert visitor.get(f"/petitions/{held[1].id}/sign").status_code == 404
+    assert not re.search("A late word|Open the door", visitor.get("/t/health").text)
+    decide(moderator, "release", *held)
+    log_in(following)
+    for page in (visitor.get("/t/health"), client.get("/")):
+        assert "A late word" in page.text and "Open the door" in page.text
+    assert visitor.get(f"/petitions/{held[1].id}/sign").status_code == 200
+
+
+def test_what_is_refused_stays_out_of_sight_and_can_be_published_later(app, client, log_in, visitor, moderator):
+    root, author = make_discussion(), make_member()
+    reply = hold_reply(root, author)
+    decide(moderator, "refuse", reply)
+    assert visibility(app, reply) == ["hidden"]
+    assert WORDS not in visitor.get(page_of(root)).text
+    log_in(author)
+    assert "A moderator has hidden this" in client.get(page_of(root)).text
+    again = {"action": "restore", "reason": "It was fine.", "previous": ""}
+    assert moderator.post(f"/moderation/posts/{reply.id}", data=again).status_code == 303
+    assert WORDS in visitor.get(page_of(root)).text
+    assert "1 reply" in words(visitor.get("/discussions"))
+
+
+def test_several_are_decided_at_once_and_what_somebody_else_decided_meanwhile_is_left(app, visitor, moderator):
+    root = make_discussion()
+    replies = [hold_reply(root) for _ in range(3)]
+    page = moderator.get("/moderation?view=held").text
+    assert "3 posts wait." in page and page.count(" checked") == 0
+    assert moderator.get("/moderation?view=held&all=1").text.count(" checked") == 3
+    decide(moderator, "refuse", replies[0])
+    decide(moderator, "release", *replies)
+    assert visibility(app, *replies) == ["hidden", "visible", "visible"]
+    done = decide(moderator, "release", *replies)
+    assert "someone else has decided" in moderator.get(done.location).text
+    assert "2 replies" in words(visitor.get("/discussions"))
+
+
+def test_moderators_neither_read_nor_decide_what_they_are_involved_in(app, log_in):
+    browser = app.test_client()
+    involved = log_in(make_member(role="moderator"), browser)
+    own, in_own = hold_reply(make_discussion(), involved), hold_reply(make_discussion(involved))
+    assert WORDS not in browser.get("/moderation?view=held").text
+    decide(browser, "release", own, in_own)
+    assert visibility(app, own, in_own) == ["held", "held"]
+
+
+@pytest.mark.parametrize("sent", [{"act": "release"}, {"post": "1", "act": "burn"}, {"post": "x", "act": "refuse"}])
+def test_a_form_that_says_nothing_or_something_else_decides_nothing(app, moderator, sent):
+    reply = hold_reply(make_discussion())
+    assert moderator.post("/moderation/held", data=sent).status_code == 422
+    assert visibility(app, reply) == ["held"]
+
+
+def test_no_case_hides_or_restores_what_is_held(app, moderator):
+    reply = hold_reply(make_discussion())
+    assert "This is held" in moderator.get(f"/moderation/posts/{reply.id}").text
+    for action in ("hide", "restore"):
+        sent = {"action": action, "rule": "spam", "reason": "It is one.", "previous": ""}
+        assert moderator.post(f"/moderation/posts/{reply.id}", data=sent).status_code == 422
+    assert visibility(app, reply) == ["held"]
+
+
+def test_authors_change_and_delete_what_waits(app, client, log_in, visitor, moderator):
+    root, author = make_discussion(), log_in(make_member())
+    reply = hold_reply(root, author)
+    assert client.post(f"/posts/{reply.id}/edit", data={"body": "Full price"}).status_code == 303
+    assert "Full price" in moderator.get("/moderation?view=held").text
+    assert client.post(f"/posts/{reply.id}/delete").status_code == 303
+    assert visibility(app, reply) == ["deleted"]
+    assert "0 replies" in words(visitor.get("/discussions"))
