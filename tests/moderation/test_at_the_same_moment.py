@@ -4,11 +4,14 @@ import re
 import threading
 
 import pytest
+import sqlalchemy as sa
+from decided import pass_half_a_minute
 from factories import make_discussion, make_member
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
-from activistnet.moderation.services import reports
+from activistnet.moderation.models import Report
+from activistnet.moderation.services import appeals, reports
 from activistnet.moderation.subjects import Subject
 from activistnet.posts.models import Post
 
@@ -95,3 +98,25 @@ def test_reports_of_a_newer_case_that_are_decided_on_the_page_of_an_older_one_wa
     assert waiting(moderator) == {}
     assert moderator.post(f"{older}/undo").status_code == 303
     assert waiting(moderator) == {older: 1}
+
+
+@pytest.mark.commits(emptied=True)
+def test_two_reporters_who_ask_for_a_second_look_at_once_open_one_case(app, come):
+    post, moderator, (first, second) = make_discussion(), come("moderator"), (come(), come())
+    for browser in (first, second):
+        report(browser, post)
+    decide(moderator, case_of(moderator, post), "dismiss")
+    pass_half_a_minute(app)
+    address = re.search(r"/reports/\d+", second.get("/me/standing").text)[0]
+    asking = threading.Thread(target=lambda: second.post(f"{address}/look", data={"words": "Me too"}))
+    with app.app_context(), db.transaction():
+        earlier = db.session.scalars(sa.select(Report).order_by(Report.id).limit(1)).one()
+        appeals.ask_again(earlier, db.session.get(Member, earlier.reporter_id), "Look again")
+        asking.start()
+        asking.join(0.3)
+    asking.join(10)
+    appealed = come("moderator").get("/moderation?view=appeals").text
+    assert appealed.count("queue-line") == 1
+    case = re.search(r"/moderation/cases/\d+", appealed)[0]
+    shown = come("moderator").get(case).text
+    assert "Look again" in shown and "Me too" in shown

@@ -24,7 +24,13 @@ def ask_again(report: Report, member: Member, words: str) -> None:
     if decision is None or report.reporter_id != member.id or decision_queries.is_of_review(decision):
         raise NotAppealable
     with db.session.begin_nested():
+        _wait_for_others(decision)
         _ask(decision, member, "look", words, _find_review(decision) or _open_review(decision))
+
+
+def _wait_for_others(decision: Decision) -> None:
+    """Who asks at the same moment asks before this, and opened the case, or waits for it."""
+    db.session.execute(select(Decision.id).where(Decision.id == decision.id).with_for_update())
 
 
 def _find_review(decision: Decision) -> int | None:
