@@ -56,6 +56,8 @@ from .core.web import (
 from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
 from .core.words import language, markup, sentences
+from .featuring.events import PostFeatured
+from .featuring.feature import FEATURE as FEATURING
 from .feed.feature import FEATURE as FEED
 from .follows import kept_acts as follow_acts
 from .follows import reactions as follow_reactions
@@ -156,6 +158,7 @@ FEATURES = (
     TOPICS,
     POSTS,
     PETITIONS,
+    FEATURING,
     MODERATION,
     NOTIFICATIONS,
     PROFILES,
@@ -217,6 +220,7 @@ REACTIONS: events.Reactions = {
     PostRendered: [post_reactions.on_rendered],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],
+    PostFeatured: [notifications.on_featured],
     MemberFollowed: [notifications.on_follower],
     MemberUnfollowed: [notifications.on_unfollowed],
     StepReached: [notifications.on_step],

@@ -5,6 +5,7 @@ from functools import partial
 
 from ..core.data.paging import Page
 from ..core.web.fragments import Html, fragments, write
+from ..featuring.queries import list_now
 from ..members.readers import VISITOR, Reader
 from ..posts import kinds
 from ..posts.lines import list_threads
@@ -27,6 +28,7 @@ class TopicPage:
     description: str
     follower_count: int
     is_closed: bool
+    featured: Html
     threads: Html
     rules: Html
     with_card: dict[int, str]
@@ -35,7 +37,7 @@ class TopicPage:
     @property
     def size(self) -> int:
         """Bytes, roughly."""
-        return self.threads.size + self.rules.size
+        return self.featured.size + self.threads.size + self.rules.size
 
 
 def load(slug: str, reader: Reader, *, after: str | None) -> TopicPage:
@@ -57,6 +59,7 @@ def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
         description=topic.description,
         follower_count=follower_count,
         is_closed=is_closed,
+        featured=write("featuring/_featured.html", "section", [] if after else list_now(topic.id, reader)),
         threads=write(PARTS, "threads", topic.slug, is_closed, threads, kinds.cards(with_card, reader)),
         rules=write(PARTS, "rules", queries.list_rules(topic.id)),
         with_card=with_card,

@@ -1,6 +1,7 @@
 """What members are told when something happens."""
 
 from ..core.jobs.tasks import enqueue
+from ..featuring.events import PostFeatured
 from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from ..members.events import MemberLeft
 from ..moderation.events import DecisionTold, PostDecided
@@ -65,6 +66,11 @@ def on_changed_text(event: SignedTextChanged) -> None:
 def on_shares(event: SharesBrought) -> None:
     """Those whose shares brought signatures."""
     tell_unread(services.tell_of_shares(event.rows))
+
+
+def on_featured(event: PostFeatured) -> None:
+    """Its author."""
+    tell_unread(services.tell_of_featured(event.featured_id))
 
 
 def on_decision_told(event: DecisionTold) -> None:

@@ -26,6 +26,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from ..core.data import repairs
 from ..core.data.db import db
 from ..core.data.parts import delete_some
+from ..featuring.models import Featured
 from ..follows.models import Follow
 from ..follows.visibility import welcome
 from ..members.models import Member
@@ -117,6 +118,13 @@ def tell_of_changed_text(petition_id: int, member_ids: Sequence[int]) -> list[in
     news = News("changed", f"post:{petition_id}", petition_id)
     author = select(Post.author_id).where(Post.id == petition_id).scalar_subquery()
     return _write(_rows(news, Member.id.in_(member_ids), Member.id != author)) if member_ids else []
+
+
+def tell_of_featured(featured_id: int) -> list[int]:
+    """Tell an author that a post of theirs was featured, and why."""
+    wanted = select(Post.author_id, Post.id, Featured.reason).join(Post, Post.id == Featured.post_id)
+    author_id, post_id, reason = db.session.execute(wanted.where(Featured.id == featured_id)).one()
+    return _tell(author_id, News("featured", f"post:{post_id}", post_id, data={"reason": reason}))
 
 
 def tell_of_decision(decision_id: int) -> list[int]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from ..featuring.queries import FeaturedPost, list_now
+from ..members.readers import VISITOR
 from ..petitions.cards import PetitionCard, closest_to_step, won_lately
 from ..posts.queries import count_threads
 from ..topics.queries import TopicLine, list_topics
@@ -14,8 +16,12 @@ WON = 2
 
 @dataclass(frozen=True)
 class Welcome:
-    """Petitions that need a name, a debate that needs a voice, what was won, and topics with their threads."""
+    """What is featured, petitions that need a name, a debate that needs a voice, what was won, and topics.
 
+    Topics have the number of their threads.
+    """
+
+    featured: list[FeaturedPost]
     petitions: list[PetitionCard]
     debate: Debate | None
     won: list[PetitionCard]
@@ -26,6 +32,7 @@ def welcome() -> Welcome:
     """What a visitor sees first."""
     counts = count_threads()
     return Welcome(
+        featured=list_now(None, VISITOR),
         petitions=closest_to_step(PETITIONS),
         debate=find_debate(),
         won=won_lately(WON),

@@ -183,6 +183,7 @@ KEPT_BY_PAGE = {
     "/operate/rules/{own_rule}/remove",
     "/posts/{reply}/delete",
     "/posts/{discussion}/share",
+    "/posts/{discussion}/feature",
     "/petitions/{petition}/close",
     "/posts/{reply}/report",
     "/signatures/{signature}/report",

@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import Base, db
 from activistnet.core.web.forms import Form
 from activistnet.core.web.urls import PlainRequest
+from activistnet.featuring.models import Featured
 from activistnet.moderation.models import Report
 from activistnet.petitions.models import Signature
 
@@ -93,6 +95,9 @@ def there(app):
     signature = save(Signature(petition_id=petition.id, member_id=author.id))
     report = save(Report(post_id=reply.id, reporter_id=author.id, rule="spam"))  # the database opens its case
     numbers |= {"report_id": report.id, "case_id": report.case_id, "decision_id": 1}
+    soon = datetime.now(UTC) + timedelta(days=7)
+    featured = save(Featured(post_id=discussion.id, reason="It is fair.", role="operator", ends_at=soon))
+    numbers |= {"featured_id": featured.id}
     numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1, "part": 1}
     return author, numbers | {
         "name": "privacy",

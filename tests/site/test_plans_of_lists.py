@@ -20,6 +20,7 @@ from activistnet.posts.models import Share
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
+GROWS += " featured"
 GROWS += " useful_votes reply_scores cases appeals decision_acts"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
@@ -46,6 +47,7 @@ PAGES += [
     "/operate/members?q=a",
     "/operate/members/{amina}",
 ]
+PAGES += ["/how-we-choose", "/posts/{thread}/feature"]
 PAGES += ["/operate/addresses", "/operate/topics", "/operate/rules", "/operate/site"]
 PAGES += [
     "/moderation",

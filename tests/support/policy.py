@@ -19,6 +19,7 @@ from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
 from activistnet.core.web.counters import Counters
+from activistnet.featuring.models import Featured
 from activistnet.media import store
 from activistnet.media.models import Picture
 from activistnet.members import mailboxes
@@ -123,6 +124,7 @@ def make_things(app: Flask) -> dict[str, Any]:
     decision = save(Decision(post_id=hidden.id, action="hide", **decided))
     answer = save(Decision(post_id=others.id, action="dismiss", **decided))
     own_report = save(Report(post_id=others.id, rule=rule, reporter_id=owner.id, decision_id=answer.id))
+    featured = save(Featured(post_id=others.id, reason="It is fair.", role="operator", ends_at=soon))
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
     return {
         **tokens,
@@ -147,5 +149,6 @@ def make_things(app: Flask) -> dict[str, Any]:
         "case": case,
         "decision": decision.id,
         "own_report": own_report.id,
+        "featured": featured.id,
         "owner_id": owner.id,
     }

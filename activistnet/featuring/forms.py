@@ -1,0 +1,22 @@
+"""The form that features a post."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import AnyOf, InputRequired, NumberRange
+
+from ..core.web import fields
+from ..core.web.forms import Form
+from .rules import HOME, LONGEST_REASON, MOST_DAYS, TOPIC, USUAL_DAYS
+
+
+class FeatureForm(Form):
+    """Where, why, and for how long."""
+
+    where = fields.code(_l("Where?"), AnyOf((TOPIC, HOME)), required=_l("Choose a place."))
+    reason = fields.line(
+        _l("Why?"), at_most=LONGEST_REASON, required=_l("Give a reason. Everyone can read it beside the post.")
+    )
+    days = fields.NumberField(
+        _l("For how many days?"),
+        [InputRequired(_l("Enter a whole number, in digits.")), NumberRange(min=1, max=MOST_DAYS)],
+        default=USUAL_DAYS,
+    )

@@ -1,0 +1,9 @@
+"""What is said of its acts on the page that follows."""
+
+from flask_babel import lazy_gettext as _l
+
+NOTES = {
+    "featured": _l("It's featured now. Everyone can read here why."),
+    "unfeatured": _l("It isn't featured any more. The list below still says that it was."),
+    "featured-first": _l("It comes first now."),
+}
