@@ -10,10 +10,13 @@ from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
+from ..follows.queries import get_member
 from ..members.models import Member
+from ..members.readers import Reader, reader_of
 from ..petitions.models import Signature
+from ..petitions.reasons import get_signature_with_reason
 from ..posts.models import Post
-from ..posts.queries import EXCERPT, excerpt
+from ..posts.queries import EXCERPT, excerpt, find_post
 from . import decision_queries, queries
 from .models import Appeal, Case, Decision, Report
 from .subjects import Subject
@@ -44,11 +47,12 @@ class Told:
 class Reported:
     """A report as whoever made it reads it. `decision` is what came of it; `look` is whether they asked for another.
 
-    It is the same for one and for many who reported it: nothing here counts them, or comes from them.
+    It is the same for one and for many who reported it: nothing here counts them, or comes from them. `quoted` is what
+    it said when it was reported, as long as they are shown what it says.
     """
 
     report: Report
-    subject: Subject
+    quoted: str
     rule: str
     decision: Decision | None
     look: Appeal | None
@@ -94,9 +98,22 @@ def get_reported(report_id: int, member: Member) -> Reported:
     decision = decision_queries.find_told(report)
     subject = queries.subject_of(report)
     look = _find_appeal(decision, "look", member) if decision else None
+    quoted = report.evidence if _is_shown(subject, reader_of(member)) else ""
     titles = queries.rule_titles(subject.topic_id)
     may_ask = decision is not None and look is None and not decision_queries.is_of_review(decision)
-    return Reported(report, subject, titles.get(report.rule, report.rule), decision, look, _answer(look), may_ask)
+    return Reported(report, quoted, titles.get(report.rule, report.rule), decision, look, _answer(look), may_ask)
+
+
+def _is_shown(subject: Subject, reader: Reader) -> bool:
+    """Whether a reader is shown it today: not what is deleted or hidden, nor who has left."""
+    try:
+        if subject.member is not None:
+            get_member(subject.member.handle, reader)
+        elif subject.signature is not None:
+            get_signature_with_reason(subject.signature.id, reader)
+        return subject.post is None or find_post(subject.post.id, reader) is not None
+    except NotFound:
+        return False
 
 
 def _told(decision: Decision, member: Member) -> Told:

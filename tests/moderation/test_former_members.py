@@ -55,6 +55,7 @@ def test_a_case_about_somebody_who_leaves_is_read_dismissed_and_answered(app, co
     pass_half_a_minute(app)
     own = re.search(r"/reports/\d+", reporting.get("/me/standing").text)[0]
     assert "They have left." in words(reporting.get(own))
+    assert bob.handle not in reporting.get(own).text, "a former member has no name any more"
     assert reporting.post(f"{own}/look", data={"words": "They will be back"}).status_code == 303
 
 

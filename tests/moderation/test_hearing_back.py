@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import make_discussion, make_member, make_petition, save
+from feeds import block
 from mails import about, deliver
 from people import make_person
 
@@ -239,3 +240,20 @@ def test_what_a_second_look_decides_can_be_appealed_by_whom_it_is_about(app, com
     assert about(mails, "The reply to your appeal") and not about(mails, "A decision of the moderators")
     assert theirs.post(f"/appeals/{latest(app)}", data={"words": "And again"}).status_code == 422
     assert reporting.post(f"/reports/{number}/look", data={"words": "And again"}).status_code == 409
+
+
+@pytest.mark.parametrize("gone", ["deleted", "hidden", "apart"])
+def test_who_reported_it_does_not_read_on_what_nobody_is_shown_any_more(app, come, gone):
+    (author, writing), (reporter, theirs) = come(), come()
+    post = make_discussion(author, body="My address is Elm Street 7")
+    report(theirs, post)
+    own = f"/reports/{newest(app, Report)}"
+    assert "Elm Street" in theirs.get(own).text
+    if gone == "deleted":
+        assert writing.post(f"/posts/{post.id}/delete").status_code == 303
+    elif gone == "hidden":
+        decide(app, come("moderator")[1], "hide")
+    else:
+        block(author, reporter)
+    assert "Elm Street" not in theirs.get(own).text
+    assert "Elm Street" in come("moderator")[1].get(f"/moderation/posts/{post.id}", follow_redirects=True).text
