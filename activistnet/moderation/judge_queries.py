@@ -7,11 +7,11 @@ from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..members.models import Member
-from ..members.rules import is_restricted
 from ..petitions.models import Signature
 from ..posts.models import Post
 from ..posts.queries import POST_IDS
 from . import judges, rules
+from .in_force import has_given, is_suspended_otherwise
 from .models import Case
 from .queries import list_pictures, subject_of
 from .subjects import Subject
@@ -82,7 +82,9 @@ def _list_possible_about(subject: Subject, moderator: Member) -> list[str]:
     author = db.session.scalar(wanted, execution_options={"populate_existing": True}) if subject.author_id else None
     if author is None or author.deleted_at is not None or author.kind != "person" or author.role != "member":
         return []
-    acts = ["warn", "unrestrict" if is_restricted(author) else "restrict"]
-    if moderator.role == "operator":
-        acts.append("suspend" if author.suspended_at is None else "unsuspend")
+    acts = ["warn", "restrict"]
+    if has_given(subject, author.id, "restrict"):
+        acts.append("unrestrict")
+    if moderator.role == "operator" and not is_suspended_otherwise(author):
+        acts += ["suspend", "unsuspend"] if has_given(subject, author.id, "suspend") else ["suspend"]
     return acts

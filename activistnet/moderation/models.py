@@ -87,6 +87,7 @@ class Decision(Base):
         Index("ix_decisions_case_id", "case_id", postgresql_where=text("case_id IS NOT NULL")),
         Index("ix_decisions_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
         Index("ix_decisions_signature_id", "signature_id", postgresql_where=text("signature_id IS NOT NULL")),
+        Index("ix_decisions_about_id", "about_id", "id", postgresql_where=text("about_id IS NOT NULL")),
     )
     id: Mapped[Id]
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
@@ -102,26 +103,34 @@ class Decision(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
     undone_at: Mapped[datetime | None]  # by who made it, before anybody was told
     told_at: Mapped[datetime | None]
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))  # the database notes it
     post: Mapped[Post | None] = relationship(lazy="raise")
     moderator: Mapped[Member] = relationship(lazy="raise", foreign_keys=[moderator_id])
-    acts: Mapped[list["Act"]] = relationship(lazy="raise", order_by="Act.id", viewonly=True)
+    acts: Mapped[list["Act"]] = relationship(
+        lazy="raise", order_by="Act.id", viewonly=True, foreign_keys="Act.decision_id"
+    )
     cited: Mapped[TopicRule | None] = relationship(lazy="raise")
 
 
 class Act(Base):
-    """One thing that a decision does; some end by themselves, `until` then. `ended_at` is when one did."""
+    """One thing that a decision does; some end by themselves, `until` then. `ended_at` is when one did.
+
+    It is in force till then. `ended_by` is the decision that took it back, if one did.
+    """
 
     __tablename__ = "decision_acts"
     __table_args__ = (
         CheckConstraint(f"action IN {ACTIONS}", name="action"),
         UniqueConstraint("decision_id", "action", name="uq_decision_acts_decision_id_action"),
         Index("ix_decision_acts_ending", "until", postgresql_where=text("until IS NOT NULL AND ended_at IS NULL")),
+        Index("ix_decision_acts_ended_by_id", "ended_by_id", postgresql_where=text("ended_by_id IS NOT NULL")),
     )
     id: Mapped[Id]
     decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
     action: Mapped[str]
     until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"))
 
 
 class Appeal(Base):

@@ -9,13 +9,13 @@ RETENTION = (
     Kept(
         table=Decision,
         columns="id post_id signature_id member_id case_id previous_id moderator_id action rule rule_id reason made_at"
-        " told_at undone_at",
+        " told_at undone_at about_id",
         why="the public log: what staff decided in their office, and why",
         until="the post is deleted",
     ),
     Kept(
         table=Act,
-        columns="id decision_id action until ended_at",
+        columns="id decision_id action until ended_at ended_by_id",
         why="what each decision did, and when that ends by itself",
         until="the decision goes",
     ),

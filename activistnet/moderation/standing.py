@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BigInteger, Select, Subquery, bindparam, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from ..core.data.db import db
@@ -15,7 +16,6 @@ from ..members.models import Member
 from ..members.readers import Reader, reader_of
 from ..petitions.models import Signature
 from ..petitions.reasons import get_signature_with_reason
-from ..posts.models import Post
 from ..posts.queries import EXCERPT, excerpt, find_post
 from . import decision_queries, queries
 from .models import Appeal, Case, Decision, Report
@@ -23,7 +23,8 @@ from .subjects import Subject
 
 MOST_REPORTS = 50
 TOLD = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
-_mine, _given = aliased(Post), aliased(Signature)
+_given = aliased(Signature)
+_MEMBER_ID = bindparam("member", type_=BigInteger)
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,8 @@ class Reported:
 
 def list_decisions(member: Member, *, after: str | None = None, limit: int = 20) -> Page[Told]:
     """What was decided about a member, newest first, and nothing before they are told."""
-    of_posts = select(Decision.id).join(_mine, _mine.id == Decision.post_id).where(_mine.author_id == member.id)
-    of_reasons = select(Decision.id).join(_given, _given.id == Decision.signature_id)
-    about = or_(
-        Decision.id.in_(of_posts),
-        Decision.id.in_(of_reasons.where(_given.member_id == member.id)),
-        Decision.member_id == member.id,
-    )
-    wanted = _decisions().where(about, *TOLD, Decision.action != "dismiss")
-    page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
-    return page.map(lambda row: _told(row if isinstance(row, Decision) else row[0], member))
+    page = _ABOUT.page({"member": member.id}, after=after, limit=limit)
+    return page.map(lambda row: _told(row[0], member))
 
 
 def get_told(decision_id: int, member: Member) -> Told:
@@ -135,6 +128,19 @@ def _answer(appeal: Appeal | None) -> Decision | None:
     return db.session.scalar(wanted.order_by(Decision.id.desc()).limit(1))
 
 
+def _found_about() -> Listing:
+    """Those about a member and what they wrote, each kind by its own index, the newest first."""
+    does = (*TOLD, Decision.action != "dismiss")
+    of_posts = select(Decision.id).where(Decision.about_id == _MEMBER_ID, *does)
+    of_reasons = select(Decision.id).join(_given, _given.id == Decision.signature_id)
+    both = union_all(of_posts, of_reasons.where(_given.member_id == _MEMBER_ID, *does)).subquery("about")
+    return Listing(select(both.c.id), both.c.id, dress=_dressed)
+
+
+def _dressed(found: Subquery) -> Select[Any]:
+    return _decisions().join(found, found.c.id == Decision.id)
+
+
 def _decisions() -> Select[Decision]:
     return (
         select(Decision)
@@ -142,3 +148,6 @@ def _decisions() -> Select[Decision]:
         .options(contains_eager(Decision.cited), selectinload(Decision.acts))
         .execution_options(populate_existing=True)
     )
+
+
+_ABOUT = _found_about()

@@ -1,21 +1,17 @@
-"""What a decision does to a post, a reason, a picture or a member, and the same taken back."""
+"""What a decision does to a post, a reason or a picture, and the same taken back."""
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, select, update
 
-from ...accounts.services import operating
 from ...core.data.db import db
 from ...media.services import hiding
-from ...members.models import Member
-from ...members.services import people
 from ...petitions.models import Signature
 from ...posts.kinds import kind_of
 from ...posts.models import Post
 from ...posts.services import holding, numbers
 from ..errors import NothingToDo
-from ..models import OF_PICTURES
+from ..models import OF_PICTURES, Act, Decision
 from ..rules import WITHOUT_EFFECT
 from ..subjects import Subject
 
@@ -26,16 +22,13 @@ CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "lock": ((Post.locked_at.is_(None), Post.root_id.is_(None)), {"locked_at": func.now()}),
     "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
 }
-OF_AUTHORS = ("restrict", "unrestrict", "suspend", "unsuspend")
 
 
-def apply(subject: Subject, action: str, *, actor_id: int, reason: str, until: datetime | None) -> None:
-    """Do it, if that changes something still. Raises NothingToDo."""
+def apply(subject: Subject, action: str, *, reason: str) -> None:
+    """Do it, if that changes something still; nothing that keeps a member out. Raises NothingToDo."""
     if action in WITHOUT_EFFECT:
         return
-    if action in OF_AUTHORS:
-        _apply_to_author(subject, action, actor_id=actor_id, reason=reason, until=until)
-    elif subject.signature is not None:
+    if subject.signature is not None:
         _apply_to_reason(subject.signature, action)
     elif action in OF_PICTURES:
         _apply_to_picture(subject, action)
@@ -84,18 +77,11 @@ def _apply_to_reason(signature: Signature, action: str) -> None:
     refuse_unless(found is not None)
 
 
-def _apply_to_author(subject: Subject, action: str, *, actor_id: int, reason: str, until: datetime | None) -> None:
-    """Keep whoever wrote it from writing, or out, for a while. Raises NothingToDo."""
-    author = db.session.get(Member, subject.author_id) if subject.author_id else None
-    if author is None:
-        raise NothingToDo
-    if action in ("restrict", "unrestrict"):
-        refuse_unless(people.restrict(author, until if action == "restrict" else None))
-        return
-    if action == "suspend":
-        refuse_unless(operating.suspend(actor_id, author, reason=reason, until=until))
-    else:
-        refuse_unless(operating.lift(actor_id, author))
+def is_about_the_same(subject: Subject, action: str) -> ColumnElement[bool]:
+    """That an act was about the same thing; the picture beside a name is the same wherever its author writes."""
+    is_of_author = action.endswith("-avatar") and subject.author_id is not None
+    about = Decision.about_id == subject.author_id if is_of_author else subject.is_of(Decision)
+    return Act.decision_id.in_(select(Decision.id).where(about))
 
 
 def refuse_unless(something_changed: bool) -> None:

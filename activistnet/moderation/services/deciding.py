@@ -18,7 +18,7 @@ from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, Un
 from ..events import DecisionMade, PostDecided, ReasonDecided
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts
+from . import acts, binding
 
 QUIETLY = {"synchronize_session": False}
 
@@ -149,11 +149,16 @@ def _do_all(subject: Subject, case: Case, moderator: Member, wanted: Wanted, dec
     possible = judge_queries.list_possible(subject, moderator, open_reports=answered, is_review=case.is_review)
     if not {*wanted.actions} <= {*possible} or ("dismiss" in wanted.actions and len(wanted.actions) > 1):
         raise NothingToDo
+    if any(rules.OPPOSITE.get(action) in wanted.actions for action in wanted.actions):
+        raise NothingToDo
     for action in wanted.actions:
         until = ends_at(action, wanted.days)
-        acts.apply(subject, action, actor_id=moderator.id, reason=wanted.reason, until=until)
+        if action in binding.OF_AUTHORS:
+            binding.bind(subject, action, decision_id=decision_id, actor_id=moderator.id, until=until)
+            continue
+        acts.apply(subject, action, reason=wanted.reason)
         db.session.execute(insert(Act).values(decision_id=decision_id, action=action, until=until))
-        _end_what_it_takes_back(subject, action)
+        _end_what_it_takes_back(subject, action, decision_id)
 
 
 def ends_at(action: str, days: int) -> datetime | None:
@@ -161,13 +166,12 @@ def ends_at(action: str, days: int) -> datetime | None:
     return now() + timedelta(days=days) if action in rules.ENDS else None
 
 
-def _end_what_it_takes_back(subject: Subject, action: str) -> None:
+def _end_what_it_takes_back(subject: Subject, action: str, decision_id: int) -> None:
     """A lock that is taken off by hand has no end to come, and neither has what else this one takes back."""
-    about = select(Decision.id).where(subject.is_of(Decision))
     ended = update(Act).where(
-        Act.decision_id.in_(about), Act.action == rules.OPPOSITE.get(action), Act.ended_at.is_(None)
+        acts.is_about_the_same(subject, action), Act.action == rules.OPPOSITE.get(action), Act.ended_at.is_(None)
     )
-    db.session.execute(ended.values(ended_at=func.now()), execution_options=QUIETLY)
+    db.session.execute(ended.values(ended_at=func.now(), ended_by_id=decision_id), execution_options=QUIETLY)
 
 
 def _answer_reports(subject: Subject, decision_id: int) -> int:

@@ -1,5 +1,7 @@
 """Taking a decision back while nobody has been told of it, and ending what ends by itself."""
 
+from contextlib import suppress
+
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import aliased
 
@@ -9,7 +11,7 @@ from .. import decision_queries, queries, rules
 from ..errors import NothingToDo, TooLateToUndo
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts
+from . import acts, binding
 from .deciding import hold_case, publish_all
 
 AT_ONCE = 100
@@ -27,15 +29,25 @@ def undo(case: Case, moderator: Member) -> Decision:
     taken = [act.action for act in decision.acts]
     if not rules.can_be_undone(taken):
         raise TooLateToUndo
-    for action in reversed(taken):
-        opposite = rules.OPPOSITE.get(action, "dismiss")
-        acts.apply(subject, opposite, actor_id=moderator.id, reason=decision.reason, until=None)
-    db.session.execute(
-        update(Act).where(Act.decision_id == decision.id).values(ended_at=func.now()), None, execution_options=QUIETLY
-    )
+    for act in reversed(decision.acts):
+        if act.ended_at is None:  # else somebody else has taken it back already
+            _take_back(subject, act, decision, moderator)
     _ask_again(case, subject, decision.id)
     publish_all(subject, decision.id, [rules.OPPOSITE.get(action, "dismiss") for action in taken])
     return decision
+
+
+def _take_back(subject: Subject, act: Act, decision: Decision, moderator: Member) -> None:
+    """What it gave, and nothing else; what its opposite had ended by then is in force again, with its end."""
+    if act.action in binding.OF_AUTHORS:
+        binding.take_back(subject, act, actor_id=moderator.id)
+        return
+    with suppress(NothingToDo):  # its author has deleted it meanwhile
+        acts.apply(subject, rules.OPPOSITE.get(act.action, "dismiss"), reason=decision.reason)
+    mine, ended = update(Act).where(Act.id == act.id), update(Act).where(Act.ended_by_id == decision.id)
+    db.session.execute(mine.values(ended_at=func.now()), None, execution_options=QUIETLY)
+    again = ended.where(Act.action == rules.OPPOSITE.get(act.action)).values(ended_at=None, ended_by_id=None)
+    db.session.execute(again, None, execution_options=QUIETLY)
 
 
 def _latest(case: Case, moderator: Member) -> Decision:
@@ -113,7 +125,7 @@ def _unlock(act: Act) -> None:
     decision = decision_queries.get_decision(act.decision_id)
     subject = queries.subject_of(decision)
     try:
-        acts.apply(subject, "unlock", actor_id=decision.moderator_id, reason="", until=None)
+        acts.apply(subject, "unlock", reason="")
     except NothingToDo:
         return
     publish_all(subject, decision.id, ["unlock"])

@@ -1,0 +1,57 @@
+"""Acts that are in force about a member: what keeps them from writing, or out, and which decision gave it."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, union_all
+
+from ..core.data.db import db
+from ..members.models import Member
+from ..petitions.models import Signature
+from .models import Act, Decision
+from .subjects import Subject
+
+IS_IN_FORCE = (Act.ended_at.is_(None), or_(Act.until.is_(None), Act.until > func.now()))
+Lasting = Row[datetime | None, str]
+
+
+def find_longest(author_id: int, action: str) -> Lasting | None:
+    """Of all acts of this kind about a member, the end and the reason of the one that lasts longest."""
+    found = (
+        select(Act.until, Decision.reason)
+        .join(Decision, Decision.id == Act.decision_id)
+        .where(Decision.id.in_(ids_about(author_id)), Act.action == action, *IS_IN_FORCE)
+        .order_by(Act.until.desc().nulls_first(), Act.id)
+        .limit(1)
+    )
+    return db.session.execute(found).one_or_none()
+
+
+def is_given_by(subject: Subject, author_id: int | None) -> ColumnElement[bool]:
+    """That an act was given in a decision about this; where it is about a member, also in those about their posts."""
+    if subject.member is not None and author_id is not None:
+        return Act.decision_id.in_(ids_about(author_id))
+    return Act.decision_id.in_(select(Decision.id).where(subject.is_of(Decision)))
+
+
+def has_given(subject: Subject, author_id: int, action: str) -> bool:
+    """Whether a decision about this has given an act of this kind that is in force."""
+    given = select(Act.id).where(is_given_by(subject, author_id), Act.action == action, *IS_IN_FORCE).limit(1)
+    return db.session.scalar(given) is not None
+
+
+def is_suspended_otherwise(author: Member) -> bool:
+    """Whether an operator keeps a member out without a decision, and lets them in again likewise."""
+    if author.suspended_at is None:
+        return False
+    longest = find_longest(author.id, "suspend")
+    return longest is None or longest.until != author.suspended_until or longest.reason != author.suspended_reason
+
+
+def ids_about(author_id: int) -> Select[int]:
+    """Decisions about a member and what they wrote, each kind by its own index."""
+    given = select(Signature.id).where(Signature.member_id == author_id)
+    both = union_all(
+        select(Decision.id).where(Decision.about_id == author_id),
+        select(Decision.id).where(Decision.signature_id.in_(given)),
+    ).subquery()
+    return select(both.c.id)
