@@ -118,6 +118,7 @@ from .posts.events import (
     PostReleased,
     PostRendered,
     ReplyPosted,
+    ThreadGated,
     VotesChanged,
 )
 from .posts.feature import FEATURE as POSTS
@@ -218,6 +219,7 @@ REACTIONS: events.Reactions = {
     PostRefused: [post_reactions.on_refused],
     PostEdited: [post_reactions.on_edited, thread_live.tell_edited],
     PostRendered: [post_reactions.on_rendered],
+    ThreadGated: [post_reactions.on_gated],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],
     PostFeatured: [notifications.on_featured],

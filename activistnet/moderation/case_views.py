@@ -160,7 +160,9 @@ def _expect_judge(case: queries.CasePage) -> None:
 def _form(case: queries.CasePage | None = None) -> DecisionForm:
     """An empty one; with the rule that was cited first."""
     first_rule = next((report.rule for report in case.reports if report.is_open), "") if case else ""
-    return DecisionForm(formdata=None, data={"rule": first_rule, "days": str(rules.USUAL_DAYS)})
+    return DecisionForm(
+        formdata=None, data={"rule": first_rule, "days": str(rules.USUAL_DAYS), "minutes": str(rules.USUAL_MINUTES)}
+    )
 
 
 def _show(case: queries.CasePage) -> ResponseReturnValue:

@@ -8,9 +8,10 @@ from wtforms.widgets import HiddenInput
 from ..core.web import fields
 from ..core.web.forms import Form, FormOnce
 from ..core.web.urls import LARGEST_ID
+from ..posts.gate_models import MINUTES
 from . import held_queries
 from .models import ACTIONS
-from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, USUAL_DAYS
+from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, USUAL_DAYS, USUAL_MINUTES
 from .services.deciding import Wanted
 
 TOO_LONG = _l("Use at most %(max)d characters.")
@@ -66,6 +67,7 @@ class DecisionForm(FormOnce):
         too_many=_l("Choose a decision."),
     )
     days = fields.code(_l("For how long"), AnyOf(("", *map(str, DAYS)), message=_l("Choose one of the options.")))
+    minutes = fields.code(_l("Slow mode"), AnyOf(("", *map(str, MINUTES)), message=_l("Choose one of the options.")))
     rule = fields.code(_l("Rule"))
     reason = fields.text(
         _l("Reason, shown to the author and in the public log"), at_most=LONGEST_REASON, too_long=TOO_LONG
@@ -82,4 +84,5 @@ class DecisionForm(FormOnce):
     def wanted(self) -> Wanted:
         """As the services take it."""
         days = int(self.typed("days") or USUAL_DAYS)
-        return Wanted(self.action.data, self.typed("rule") or None, self.typed("reason"), days)
+        minutes = int(self.typed("minutes") or USUAL_MINUTES)
+        return Wanted(self.action.data, self.typed("rule") or None, self.typed("reason"), days, minutes)

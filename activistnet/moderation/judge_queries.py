@@ -7,7 +7,9 @@ from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..members.models import Member
+from ..members.readers import reader_of
 from ..petitions.models import Signature
+from ..posts import gates
 from ..posts.models import Post
 from ..posts.queries import POST_IDS
 from . import judges, rules
@@ -71,8 +73,14 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, is_
     """What this moderator could do about it that would change something."""
     pictures = list_pictures(subject)
     of_author = _list_possible_about(subject, moderator)
+    gate = gates.find(subject.post.id, reader_of(moderator)) if subject.post else gates.OPEN
     return rules.possible_actions(
-        subject, open_reports=open_reports, pictures=pictures, is_review=is_review, of_author=of_author
+        subject,
+        open_reports=open_reports,
+        pictures=pictures,
+        is_review=is_review,
+        of_author=of_author,
+        is_slow=gate.is_slow and gate.by_team,
     )
 
 

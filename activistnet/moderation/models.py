@@ -17,7 +17,8 @@ from ..topics.models import TopicRule
 ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id) = 1"
 OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
 OF_MEMBERS = ("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend")
-ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss", *OF_PICTURES, *OF_MEMBERS)
+OF_THREADS = ("slow", "unslow", "move", "split", "merge")
+ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss", *OF_PICTURES, *OF_MEMBERS, *OF_THREADS)
 WAITS = "decided_at IS NULL"
 
 

@@ -15,12 +15,14 @@ MOST_OF_VISITORS = 20  # open reports on one thing that are shown one by one, ea
 CLAIMED = timedelta(minutes=15)
 UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long it can be undone
 # What ends by itself, and after how many days unless somebody says otherwise.
-ENDS = frozenset({"lock", "restrict", "suspend"})
+ENDS = frozenset({"lock", "slow", "restrict", "suspend"})
 DAYS = (1, 3, 7, 14, 30, 90)
 USUAL_DAYS = 7
+USUAL_MINUTES = 5  # between two replies of a member in a thread that is slowed
 OPPOSITE = {
     "hide": "restore",
     "lock": "unlock",
+    "slow": "unslow",
     "hide-avatar": "show-avatar",
     "hide-cover": "show-cover",
     "restrict": "unrestrict",
@@ -37,10 +39,12 @@ def possible_actions(
     pictures: Iterable[Picture],
     is_review: bool = False,
     of_author: Iterable[str] = (),
+    is_slow: bool = False,
 ) -> list[str]:
     """What would change something, in the order the buttons stand.
 
-    `pictures` are those that can be hidden alone, `of_author` what can be done about whoever wrote it.
+    `pictures` are those that can be hidden alone, `of_author` what can be done about whoever wrote it;
+    `is_slow` where a decision has people wait between two replies.
     """
     post, signature = subject.post, subject.signature
     actions = []
@@ -51,6 +55,7 @@ def possible_actions(
             actions.append("restore" if post.is_hidden else "hide")
         if post.root_id is None:
             actions.append("unlock" if post.is_locked else "lock")
+            actions.append("unslow" if is_slow else "slow")
         closing = kind_of(post).closing
         if closing is not None and closing.is_possible(post):
             actions.append("close")

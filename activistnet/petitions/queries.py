@@ -28,6 +28,7 @@ from ..core.words.markup import stored
 from ..follows.models import Follow
 from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
+from ..posts import gates
 from ..posts.models import Post
 from ..posts.own import DRAFT, IS_MUTED, IS_SAVED, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
@@ -82,6 +83,7 @@ class PetitionPage(PetitionCard):
     is_saved: bool | None = None
     is_muted: bool | None = None
     votes: str | None = None
+    gate: Any = None
     follows_author: bool | None = None
 
     @property
@@ -97,12 +99,20 @@ class PetitionPage(PetitionCard):
     @property
     def own(self) -> Own:
         """What it holds for its reader."""
-        typed = (self.draft or "", self.draft_stance or "")
-        return Own(*typed, self.share_token, self.brought, bool(self.is_saved), self.is_muted, self.votes or "")
+        return Own(
+            self.draft or "",
+            self.draft_stance or "",
+            self.share_token,
+            self.brought,
+            bool(self.is_saved),
+            self.is_muted,
+            self.votes or "",
+            gates.read(self.gate),
+        )
 
     def for_all(self) -> "PetitionPage":
         """Without what is its reader's alone."""
-        alone: dict[str, Any] = dict.fromkeys(("brought", *OF_READER))
+        alone: dict[str, Any] = dict.fromkeys(("brought", "gate", *OF_READER))
         return replace(self, signed=False, **alone)
 
     @property
@@ -190,6 +200,7 @@ def _page_of_petition(role: Role) -> TextClause:
             TABLE.c.base_source,
             TABLE.c.base_at,
             _held().label("held"),
+            gates.column(role),
             *_of_reader(role),
         )
         .where(Post.id == bindparam("petition_id"), *visible_to(role))

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.refusals import Forbidden, Refused
+from ..core.refusals import Forbidden, Refused, TooMany
 
 
 class ThreadLocked(Refused):
@@ -19,6 +19,30 @@ class AnsweredIsGone(Refused):
     """The reply that was to be answered is deleted, hidden, or of another thread."""
 
     message = _l("That reply is gone. We've kept your text below: you can reply to the thread instead.")
+
+
+class NotAdmitted(Forbidden):
+    """The thread takes replies of some alone, and the sentence is of whom."""
+
+
+class TooSoon(TooMany):
+    """The thread is slowed, and the member has replied a short while ago."""
+
+    message = _l("This thread is in slow mode, and you replied a short while ago. We've kept what you wrote.")
+
+
+class StaysOpen(Refused):
+    """People differ about posts of this kind, and each side is heard."""
+
+    field = "who"
+    message = _l("Everyone can reply to a petition. You can slow its thread down instead.")
+
+
+class SlowedByTeam(Refused):
+    """A moderator wants it so for a while."""
+
+    field = "minutes"
+    message = _l("A moderator has slowed this thread down. You can't change that.")
 
 
 class NotTheAuthor(Forbidden):

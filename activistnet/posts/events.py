@@ -83,6 +83,13 @@ class VotesChanged:
 
 
 @dataclass(frozen=True)
+class ThreadGated:
+    """Who may reply in a thread, or how fast, is another matter than before."""
+
+    root_id: int
+
+
+@dataclass(frozen=True)
 class PostShared:
     """A member passed a post on for the first time."""
 

@@ -5,6 +5,7 @@ from datetime import time
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import (
+    gate_views,
     live,
     picture_views,
     reply_views,
@@ -30,6 +31,7 @@ FEATURE = Feature(
         share_views.bp,
         saved_views.bp,
         wish_views.bp,
+        gate_views.bp,
         picture_views.bp,
         useful_views.bp,
     ),

@@ -12,8 +12,10 @@ from ..core.words.language import names_of
 from ..core.words.text import WORD, Shape, problem_of_text
 from ..media.forms import WithPicture
 from . import languages
+from .gate_models import MINUTES
+from .gates import OFFERED
 from .models import STANCES, VOTES
-from .rules import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE
+from .rules import HOURS, LONGEST_BODY, LONGEST_NOTE, LONGEST_REASON, LONGEST_TITLE
 
 BODY = {
     "at_most": LONGEST_BODY,
@@ -22,6 +24,11 @@ BODY = {
 }
 TAKE_BACK = "none"
 DEBATE = _l("A debate: people say whether they're for or against")
+
+
+def who_replies() -> fields.TextField:
+    """Who may reply in a thread: everyone, unless its author chooses."""
+    return fields.code(_l("Who can reply?"), AnyOf(("", *OFFERED), message=_l("Choose one of the options.")))
 
 
 class Discussed(WithPicture):
@@ -41,6 +48,16 @@ class NewDiscussionForm(Discussed, FormOnce):
     """Opening one."""
 
     debate = BooleanField(DEBATE)
+    who = who_replies()
+
+
+class GateForm(EditForm):
+    """Who may reply in a thread, and how fast. Where it has no `who`, everyone may."""
+
+    who = who_replies()
+    minutes = fields.code(_l("Slow mode"), AnyOf(("", *map(str, MINUTES)), message=_l("Choose one of the options.")))
+    hours = fields.code(_l("For how long?"), AnyOf(("", *map(str, HOURS)), message=_l("Choose one of the options.")))
+    reason = fields.line(_l("Why?"), at_most=LONGEST_REASON, too_long=_l("Use at most %(max)d characters to say why."))
 
 
 class OfLanguage(Form):

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 NOTES = {
     "replied": _l("Your reply is published."),
     "held": _l("We've kept it. Others see it once someone has looked at it."),
+    "gated": _l("We've saved it. Everyone who opens the thread sees it."),
     "posted": _l("Your discussion is published."),
     "changed": _l("We've saved your changes."),
     "reply-deleted": _l("We've deleted your reply."),

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Text, cast, exists, func, literal_column, select
 
 from ..members.readers import READER_ID
+from .gates import OPEN, Gate
 from .models import Draft, Post, SavedPost, Share, ThreadWish, UsefulVote
 
 THREAD = "thread:"  # before the id of its post: where an answer to it is being typed
@@ -14,8 +15,8 @@ STANCE_FIELD = "stance"  # after that place: where they stand in it
 class Own(NamedTuple):
     """What a thread holds for one member: the text being typed and where they stand in it, of the share by which they
     passed it on the token of its link and what it brought, whether they have saved it, whether they have muted it
-    (False is that they follow it, None that they wish neither), and what its replies were to them
-    (`useful:12 moved:15`).
+    (False is that they follow it, None that they wish neither), what its replies were to them
+    (`useful:12 moved:15`), and how it takes their own.
     """
 
     draft: str = ""
@@ -25,6 +26,7 @@ class Own(NamedTuple):
     is_saved: bool = False
     is_muted: bool | None = None
     votes: str = ""
+    gate: Gate = OPEN
 
 
 def _of_share(column: Any) -> ColumnElement[Any]:

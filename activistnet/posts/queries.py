@@ -33,7 +33,7 @@ from ..core.words import markup
 from ..members.models import Member
 from ..members.readers import Reader, Role, has_profile
 from ..topics.models import Topic
-from . import own
+from . import gates, own
 from .models import Draft, Post, Reply
 from .own import Own
 from .tallies import THREADS
@@ -111,21 +111,17 @@ def get_root(post_id: int, reader: Reader) -> Post:
 
 def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
     """A post that opens a thread, and what it holds for this reader alone, in one query. Raises NotFound."""
-    if reader.id is None or post_id > LARGEST_ID:
-        return get_root(post_id, reader), Own()
+    if post_id > LARGEST_ID:
+        raise NotFound
     row = db.session.execute(_post_with_own(reader.role), reader.values(post_id=post_id)).one_or_none()
     if row is None or row.Post.kind == "reply":
         raise NotFound
-    held = Own(
-        row.draft or "",
-        row.draft_stance or "",
-        row.share_token,
-        row.brought,
-        row.is_saved,
-        row.is_muted,
-        row.votes or "",
+    if reader.id is None:
+        return row.Post, Own(gate=gates.read(row.gate))
+    typed = (row.draft or "", row.draft_stance or "")
+    return row.Post, Own(
+        *typed, row.share_token, row.brought, row.is_saved, row.is_muted, row.votes or "", gates.read(row.gate)
     )
-    return row.Post, held
 
 
 def get_thread_of(post: Post, reader: Reader) -> Post:
@@ -226,7 +222,8 @@ def _post(role: Role) -> Select[Any]:
 
 @cache
 def _post_with_own(role: Role) -> Select[Any]:
-    return _post(role).add_columns(*own.COLUMNS)
+    mine = () if role is Role.VISITOR else own.COLUMNS
+    return _post(role).add_columns(*mine, gates.column(role))
 
 
 def shown_replies(role: Role) -> SQLCoreOperations[int]:

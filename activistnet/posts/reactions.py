@@ -19,11 +19,12 @@ from .events import (
     PostRefused,
     PostReleased,
     PostRendered,
+    ThreadGated,
     VotesChanged,
 )
 from .live import tell_back, tell_gone
 from .models import Post
-from .services import activities, drafts, saving, sharing, useful, wishes
+from .services import activities, drafts, gates, saving, sharing, useful, wishes
 
 GATHERED = timedelta(seconds=20)  # votes of so long make one new order
 
@@ -36,6 +37,7 @@ def on_member_left(event: MemberLeft) -> None:
     enqueue_each(tasks.render_again, media.keepers_of(event.member_id, "text"))  # whose pictures go
     saving.forget_all(event.member_id)
     wishes.forget_all(event.member_id)
+    gates.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, useful.threads_of(event.member_id))
     useful.forget_all(event.member_id)
 
@@ -72,6 +74,11 @@ def on_refused(event: PostRefused) -> None:
 def on_edited(event: PostEdited) -> None:
     """Nobody is shown what it said before."""
     _forget_pages_of(event.post_id)
+
+
+def on_gated(event: ThreadGated) -> None:
+    """Its page says so, and offers no place to reply to whom it is closed."""
+    pagecache.forget(numbered(event.root_id))
 
 
 def on_rendered(event: PostRendered) -> None:

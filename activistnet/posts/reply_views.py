@@ -18,8 +18,10 @@ from ..media.sending import take_along
 from ..members.models import Member
 from ..topics.urls import topic
 from . import limits, queries, reply_queries, rules, stances, threads, urls, version_queries
-from .errors import AnsweredIsGone, NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
+from .errors import AnsweredIsGone, NotAdmitted, NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
+from .gates import Gate, says_who
+from .gates import find as find_gate
 from .kinds import kind_of
 from .links import post_url
 from .models import Post
@@ -34,14 +36,16 @@ bp = Blueprint("posts", __name__)
 def write_reply(post_id: int) -> ResponseReturnValue:
     """The place to answer the reply `?parent=`, or the thread; visitors write, too, and join when they send it."""
     member = find_member()
-    root = queries.get_root(post_id, reader())
+    root, own = queries.get_root_with_own(post_id, reader())
     if not rules.may_reply(root):
         raise ThreadLocked(post_url(root))
+    if not own.gate.is_admitted:
+        raise NotAdmitted(says_who(own.gate.who))
     parent = _find_parent(root, request.args.get("parent", type=int))
     places = drafts.of_reply(root.id, parent.id if parent else None)
     typed = queries.find_drafts(member.id, places) if member else {}
     form = ReplyForm(formdata=None, data={**typed, "parent": parent.id if parent else None})
-    return _reply_page(root, form, parent)
+    return _reply_page(root, form, parent, gate=own.gate)
 
 
 @bp.post("/posts/<int:post_id>/replies")
@@ -61,6 +65,8 @@ def reply(post_id: int) -> ResponseReturnValue:
     try:
         sent = send_reply(root, member, form, mark)
         return lead(urls.reply(sent.id), "held" if sent.is_held else "replied")
+    except NotAdmitted as refusal:
+        return _reply_page(root, form, _find_parent(root, form.parent.data), refusal=refusal), refusal.status
     except (AnsweredIsGone, ThreadLocked) as refusal:
         form.parent.data = None
         return _reply_page(root, form, None, refusal=refusal), refusal.status
@@ -69,7 +75,7 @@ def reply(post_id: int) -> ResponseReturnValue:
 def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -> services.Sent:
     """Answer with a form in shape, known again by its mark.
 
-    Raises AnsweredIsGone or ThreadLocked.
+    Raises AnsweredIsGone, NotAdmitted, TooSoon or ThreadLocked.
     """
     body, parent_id, stance = form.typed("body"), form.parent.data, form.stance.data or None
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
@@ -85,7 +91,8 @@ def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -
 def some_replies(post_id: int) -> ResponseReturnValue:
     """The replies `ids` of a thread, as the page of it that is open shows them."""
     reading = reader()
-    return jsonify(threads.load_some(queries.get_root(post_id, reading), reading, request.args))
+    root, own = queries.get_root_with_own(post_id, reading)
+    return jsonify(threads.load_some(root, reading, request.args, own))
 
 
 @bp.get("/r/<int:reply_id>")
@@ -186,7 +193,9 @@ def sent(key: str) -> ResponseReturnValue:
     return jsonify(post=sent_forms.find_made(signed_in(), key))
 
 
-def _reply_page(root: Post, form: ReplyForm, parent: Post | None, *, refusal: DomainError | None = None) -> str:
+def _reply_page(
+    root: Post, form: ReplyForm, parent: Post | None, *, gate: Gate | None = None, refusal: DomainError | None = None
+) -> str:
     place = drafts.in_thread(root.id, parent.id if parent else None)
     divided = stances.load(root, reader(), root.reply_count, root.last_active_at)
     return render_template(
@@ -197,6 +206,7 @@ def _reply_page(root: Post, form: ReplyForm, parent: Post | None, *, refusal: Do
         draft=place,
         takes_stances=rules.takes_stances(root),
         before=divided.before.shown(),
+        gate=gate or find_gate(root.id, reader()),
         refusal=refusal,
     )
 

@@ -2,6 +2,7 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
+from .gate_models import ReplyTurn, ThreadGate
 from .models import (
     Activity,
     Draft,
@@ -15,7 +16,7 @@ from .models import (
     ThreadWish,
     UsefulVote,
 )
-from .services import drafts, saving, sent_forms, useful, versions, wishes
+from .services import drafts, gates, saving, sent_forms, useful, versions, wishes
 from .services.posts import delete_post
 
 RETENTION = (
@@ -103,6 +104,24 @@ RETENTION = (
         columns="reply_id useful_count moved_count changed_count source_count for_count against_count",
         why="what everybody is told of these votes: numbers, of each side only from three on",
         until="the reply is deleted",
+    ),
+    Kept(
+        table=ThreadGate,
+        columns="root_id who minutes slow_until by_team reason hears_followed changed_at",
+        whose="the author of the thread",
+        why="who may reply in it, how fast and why, and of whom its author wants to hear",
+        until="its author changes it; of a former member it stays",
+        ends=(gates.change,),
+    ),
+    Kept(
+        table=ReplyTurn,
+        columns="root_id member_id replied_at",
+        whose="the member",
+        why="how long they wait before they reply again in a thread that is slowed",
+        until="a day after, or the member leaves",
+        ends=(tasks.clear_away, reactions.on_member_left),
+        runs_out=ReplyTurn.replied_at,
+        for_=gates.KEPT,
     ),
     Kept(table=RankingDue, columns="root_id since", why="whose order is worked out anew", until="that is done"),
     Kept(

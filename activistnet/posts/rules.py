@@ -13,6 +13,9 @@ LONGEST_TITLE = 120
 LONGEST_BODY = 20_000
 LONGEST_NOTE = 300
 LONGEST_SLUG = 60
+LONGEST_REASON = 200  # why not everybody may reply, or as fast as they like
+HOURS = (1, 6, 24, 72, 168)  # for which a thread is slowed
+USUAL_HOURS = 24
 DEEPEST = 60  # levels of the tree; deeper answers stand beside each other, or paths would outgrow an index entry
 ID_BYTES = 5
 

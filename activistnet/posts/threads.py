@@ -27,6 +27,7 @@ from .shows import STANCE_OF
 from .stances import Divided
 
 STRANGER = "nobody"  # whoever is no member
+ADMITTED = "admitted"  # whoever may reply where some alone may
 IDS = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -71,10 +72,12 @@ class Replies:
 class ReplyActs:
     """What can be done with the replies of a page, the same for all who are shown it.
 
-    `changeable` and `deletable` are the ids of those with which their authors can do so.
+    Where it `is_for_some`, those alone may reply. `changeable` and `deletable` are the ids of those with which their
+    authors can do so.
     """
 
     may_reply: bool
+    is_for_some: bool
     changeable: frozenset[int]
     deletable: frozenset[int]
     moderates: bool
@@ -97,6 +100,7 @@ class Thread:
     own: Own
     reader_id: int | None
     may_reply: bool
+    may_gate: bool
     may_edit: bool
     may_delete: bool
     may_report: bool
@@ -138,7 +142,7 @@ class Thread:
     @property
     def true_of_reader(self) -> list[str]:
         """What its replies ask of whoever reads them: what is theirs, and what each was to them."""
-        return [f"member:{self.reader_id}", *self.own.votes.split()] if self.reader_id else [STRANGER]
+        return true_of(self.reader_id, self.own)
 
     @property
     def previous(self) -> str | None:
@@ -180,6 +184,12 @@ class Thread:
         return kept.shown(f"stands:{self.own.stance}", **own)
 
 
+def true_of(reader_id: int | None, own: Own) -> list[str]:
+    """What the replies of a thread ask of whoever reads them."""
+    admitted = [ADMITTED] if own.gate.is_admitted else []
+    return [f"member:{reader_id}", *own.votes.split(), *admitted] if reader_id else [STRANGER, *admitted]
+
+
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
     """The page of a thread that `show` and `after` or `before` ask for. Raises NotFound for a cursor not made here."""
     show, place = shows.read(args, takes_stances=rules.takes_stances(root)), places.read(args)
@@ -187,21 +197,22 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
     return Thread(
         root=root,
         reply_count=total,
-        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, show, place),
+        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, show, place, own.gate.is_for_some),
         stances=stances.load(root, reader, total, root.last_active_at),
         place=place,
         show=show,
         url=post_url(root),
         own=own,
         reader_id=reader.id,
-        may_reply=rules.may_reply(root),
+        may_reply=rules.may_reply(root) and own.gate.is_admitted,
+        may_gate=rules.is_own(root, reader) and not root.is_hidden and not root.is_locked,
         may_edit=rules.may_edit(root, reader, root=root),
         may_delete=rules.may_delete(root, reader),
         may_report=rules.may_report(root, reader),
     )
 
 
-def load_some(root: Root, reader: Reader, args: Mapping[str, str]) -> dict[str, Any]:
+def load_some(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> dict[str, Any]:
     """Those of the replies `ids` that the reader is shown, to be put into an open page that shows them so.
 
     Each says `after` which one it stands in the whole of what is shown, None for the first; `elsewhere` are those that
@@ -209,9 +220,9 @@ def load_some(root: Root, reader: Reader, args: Mapping[str, str]) -> dict[str, 
     """
     show = shows.read(args, takes_stances=rules.takes_stances(root))
     found = reply_queries.list_some(root, reader, _ids(args.get("ids", "")), show=show)
-    me = f"member:{reader.id}" if reader.id else STRANGER
+    true, is_for_some = true_of(reader.id, own), own.gate.is_for_some
     replies = [
-        {"id": reply.id, "after": after, "html": _write([reply], root, reader, show).shown(me)}
+        {"id": reply.id, "after": after, "html": _write([reply], root, reader, show, is_for_some).shown(*true)}
         for reply, after in found
         if _is_shown(reply, show)
     ]
@@ -234,15 +245,15 @@ def _count(root: Root, reader: Reader) -> int:
     return root.reply_count if reader.is_alike else reply_queries.count_replies(root, reader)
 
 
-def _replies_for_all(root: Root, _reader: Reader, show: str, place: Place) -> Replies:
+def _replies_for_all(root: Root, _reader: Reader, show: str, place: Place, is_for_some: bool) -> Replies:
     """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
-    part = ("replies", show, place.key, root.is_locked, root.reply_count, root.last_active_at)
-    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, show, place))
+    part = ("replies", show, place.key, root.is_locked, is_for_some, root.reply_count, root.last_active_at)
+    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, show, place, is_for_some))
 
 
-def _replies(root: Root, reader: Reader, show: str, place: Place) -> Replies:
+def _replies(root: Root, reader: Reader, show: str, place: Place, is_for_some: bool) -> Replies:
     found = reply_queries.list_replies(root, reader, show=show, place=place)
-    html = _write(found.items, root, reader, show)
+    html = _write(found.items, root, reader, show, is_for_some)
     shown = sum(not reply.is_gone for reply in found.items)
     return Replies(html, bool(found.items), shown, Page([], found.next, found.after, found.previous))
 
@@ -254,9 +265,10 @@ def _composer(root: Root) -> Html:
     )
 
 
-def _write(replies: list[ReplyRow], root: Root, reader: Reader, show: str) -> Html:
+def _write(replies: list[ReplyRow], root: Root, reader: Reader, show: str, is_for_some: bool) -> Html:
     acts = ReplyActs(
         may_reply=rules.may_reply(root),
+        is_for_some=is_for_some,
         changeable=frozenset(reply.id for reply in replies if rules.is_changeable(reply, root=root)),
         deletable=frozenset(reply.id for reply in replies if rules.is_deletable(reply)),
         moderates=reader.role is Role.MODERATOR,

@@ -23,6 +23,11 @@ def replies(root_id: int, *, to: int | None = None) -> str:
     return f"/posts/{root_id}/replies?parent={to}" if to else f"/posts/{root_id}/replies"
 
 
+def replying(root_id: int) -> str:
+    """Where the author of a thread says who may reply in it, and how fast."""
+    return f"/posts/{root_id}/replying"
+
+
 def replies_data(root_id: int) -> str:
     """Some replies of a thread, for a page of it that is open."""
     return f"/posts/{root_id}/replies.json"

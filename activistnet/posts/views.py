@@ -21,6 +21,7 @@ from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import holds, limits, lines, queries, threads
 from .forms import NewDiscussionForm
+from .gates import EVERYONE
 from .kinds import kind_of, parts, thread_kinds
 from .links import bare_url, canonical_slug, post_url, share_url
 from .models import Post
@@ -79,7 +80,8 @@ def start(topic: Topic, member: Member, form: NewDiscussionForm, mark: Mark | No
         return queries.get_post(turn.made, reader_of(member))
     hit(limits.DISCUSSION, str(member.id))
     texts = {"title": form.typed("title"), "body": form.typed("body")}
-    return services.start_discussion(topic, member, **texts, is_debate=form.debate.data, post_id=turn.number)
+    is_debate, who = form.debate.data, form.typed("who") or EVERYONE
+    return services.start_discussion(topic, member, **texts, is_debate=is_debate, who=who, post_id=turn.number)
 
 
 def new_discussion_page(topic: Topic, form: NewDiscussionForm | None = None) -> str:

@@ -15,6 +15,8 @@ from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
 from activistnet.moderation.models import Report
 from activistnet.petitions.models import Signature
+from activistnet.posts.gate_models import ThreadGate
+from activistnet.posts.links import post_url
 from activistnet.posts.models import Activity, SavedPost, Share, ThreadWish
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -123,7 +125,11 @@ def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, si
         save(Share(post_id=post.id, member_id=amina.id, token=uuid4().hex[:8], note=note))
     save(SavedPost(member_id=amina.id, post_id=theirs.id))
     save(ThreadWish(member_id=amina.id, root_id=theirs.id, is_muted=True))
-    check(context, [*MEMBERS, *posts])
+    own = make_discussion(amina)
+    hour = sa.func.now() + sa.text("interval '1 hour'")
+    save(ThreadGate(root_id=own.id, who="topic", minutes=5, slow_until=hour, reason="Verylongreason" * 9))
+    slow = [post_url(own), f"/posts/{own.id}/replying", f"/posts/{own.id}/replies"]
+    check(context, [*MEMBERS, *posts, *slow])
 
 
 def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser, sign_in):

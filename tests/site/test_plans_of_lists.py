@@ -21,7 +21,7 @@ GROWS = "posts petitions signatures activities follows shares notifications repo
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
 GROWS += " featured"
-GROWS += " useful_votes reply_scores cases appeals decision_acts"
+GROWS += " useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -37,7 +37,12 @@ PAGES += [f"/posts/{{thread}}/replies.json?ids={{reply}}&show={show}" for show i
 PAGES += ["/discussions/{thread}?before={path}", "/discussions/{thread}?after={path}"]
 PAGES += [f"/discussions/{{thread}}?show={show}" for show in ("best", "newest", "for", "against", "questions")]
 PAGES += ["/discussions/{thread}?show=best&after={score}", "/discussions/{thread}?show=for&before={score}"]
-PAGES += ["/discussions/{thread}/best.json", "/posts/{reply}/useful", "/petitions/{petition}?show=against"]
+PAGES += [
+    "/posts/{thread}/replying",
+    "/discussions/{thread}/best.json",
+    "/posts/{reply}/useful",
+    "/petitions/{petition}?show=against",
+]
 PAGES += ["/discussions/{thread}?sort=newest", "/petitions/{petition}/sign", "/petitions/{petition}/versions"]
 PAGES += [
     "/operate",

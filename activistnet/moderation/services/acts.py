@@ -1,5 +1,6 @@
 """What a decision does to a post, a reason or a picture, and the same taken back."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -9,10 +10,10 @@ from ...media.services import hiding
 from ...petitions.models import Signature
 from ...posts.kinds import kind_of
 from ...posts.models import Post
-from ...posts.services import holding, numbers
+from ...posts.services import gates, holding, numbers
 from ..errors import NothingToDo
 from ..models import OF_PICTURES, Act, Decision
-from ..rules import WITHOUT_EFFECT
+from ..rules import USUAL_MINUTES, WITHOUT_EFFECT
 from ..subjects import Subject
 
 # What must hold of a post for an act to change something, and what it writes.
@@ -24,7 +25,9 @@ CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 }
 
 
-def apply(subject: Subject, action: str, *, reason: str) -> None:
+def apply(
+    subject: Subject, action: str, *, reason: str, until: datetime | None = None, minutes: int = USUAL_MINUTES
+) -> None:
     """Do it, if that changes something still; nothing that keeps a member out. Raises NothingToDo."""
     if action in WITHOUT_EFFECT:
         return
@@ -34,6 +37,10 @@ def apply(subject: Subject, action: str, *, reason: str) -> None:
         _apply_to_picture(subject, action)
     elif subject.post is None:
         raise NothingToDo
+    elif action == "unslow":
+        refuse_unless(gates.slow_no_more(subject.post.id))
+    elif action == "slow":
+        _slow(subject, subject.post, until=until, reason=reason, minutes=minutes)
     elif action == "close":
         _close(subject.post, reason)
     else:
@@ -53,6 +60,20 @@ def _apply_to_post(post: Post, action: str) -> None:
         holding.let_in(post, was_seen=post.was_seen)
     elif action == "restore":
         numbers.put_in(post)
+
+
+def _slow(subject: Subject, post: Post, *, until: datetime | None, reason: str, minutes: int) -> None:
+    """Have people wait between two replies; without an end, as an earlier decision has it. Raises NothingToDo."""
+    if until is None:
+        given = (
+            select(Act.until, Decision.reason)
+            .join(Decision, Decision.id == Act.decision_id)
+            .where(is_about_the_same(subject, "slow"), Act.action == "slow", Act.until > func.now())
+            .order_by(Act.id.desc())
+            .limit(1)
+        )
+        until, reason = db.session.execute(given).one_or_none() or (None, reason)
+    refuse_unless(until is not None and gates.slow(post.id, minutes=minutes, until=until, reason=reason))
 
 
 def _close(post: Post, reason: str) -> None:

@@ -24,12 +24,16 @@ QUIETLY = {"synchronize_session": False}
 
 
 class Wanted(NamedTuple):
-    """What a moderator has chosen: the acts, for how long those that end by themselves, the rule's code, and why."""
+    """What a moderator has chosen: the acts, for how long those that end by themselves, the rule's code, and why.
+
+    In a thread that is slowed a member waits so many `minutes` between two replies.
+    """
 
     actions: Sequence[str]
     rule: str | None
     reason: str
     days: int = rules.USUAL_DAYS
+    minutes: int = rules.USUAL_MINUTES
 
 
 def decide(
@@ -156,7 +160,7 @@ def _do_all(subject: Subject, case: Case, moderator: Member, wanted: Wanted, dec
         if action in binding.OF_AUTHORS:
             binding.bind(subject, action, decision_id=decision_id, actor_id=moderator.id, until=until)
             continue
-        acts.apply(subject, action, reason=wanted.reason)
+        acts.apply(subject, action, reason=wanted.reason, until=until, minutes=wanted.minutes)
         db.session.execute(insert(Act).values(decision_id=decision_id, action=action, until=until))
         _end_what_it_takes_back(subject, action, decision_id)
 

@@ -3,7 +3,20 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, LargeBinary, Text, and_, bindparam, case, func, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    LargeBinary,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningInsert
@@ -15,15 +28,17 @@ from ...members.models import Member
 from ...members.readers import Role, reader_of
 from ...members.rules import expect_may_publish
 from ...topics.models import Topic
+from .. import gates as gate_clauses
 from .. import holds, queries, rules
-from ..errors import AnsweredIsGone, NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
+from ..errors import NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
 from ..events import DiscussionPosted, PostDeleted, PostEdited, PostHeld, ReplyPosted
+from ..gates import EVERYONE, OPEN
 from ..kinds import kind_of
 from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
 from ..visibility import DELETED, HELD, VISIBLE, visible_to
-from . import numbers, sent_forms, texts, useful, versions
+from . import gates, numbers, sent_forms, texts, useful, versions
 from .activities import record_activity
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
@@ -37,11 +52,18 @@ class Sent(NamedTuple):
 
 
 def start_discussion(
-    topic: Topic, author: Member, *, title: str, body: str, is_debate: bool = False, post_id: int | None = None
+    topic: Topic,
+    author: Member,
+    *,
+    title: str,
+    body: str,
+    is_debate: bool = False,
+    who: str = EVERYONE,
+    post_id: int | None = None,
 ) -> Discussion:
-    """Open a discussion in a topic, which may be a debate. It draws a number unless its form has drawn one.
+    """Open a discussion in a topic, which may be a debate, and to which some alone may reply.
 
-    It may be held. Raises Restricted.
+    It draws a number unless its form has drawn one. It may be held. Raises Restricted.
     """
     expect_may_publish(author)
     asked = holds.Attempt(author=author, topic_id=topic.id, kind="discussion", title=title, body=body)
@@ -59,6 +81,8 @@ def start_discussion(
     db.session.add(post)
     db.session.flush()
     texts.keep_pictures(body, author.id, post.id, is_held=post.is_held)
+    if who != EVERYONE:
+        gates.change(post, author, OPEN, gates.Wanted(who=who))
     publish_or_hold(post)
     return post
 
@@ -109,7 +133,7 @@ def reply(
 
     Where nobody says where they stand, `stance` is left out. It draws a number unless its form has drawn one. The
     thread's own row, for which all who answer wait, is touched last, and not at all by a reply that is held. Raises
-    ThreadLocked, AnsweredIsGone, Restricted.
+    ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted.
     """
     if not rules.may_reply(root):
         raise ThreadLocked
@@ -121,7 +145,7 @@ def reply(
     )
     made = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id, held_for=reason)
     if made is None:
-        raise AnsweredIsGone
+        raise gates.refusal_of(root, author)
     reply_id: int = made.id
     texts.keep_pictures(body, author.id, reply_id, is_held=bool(reason) or root.visibility != "visible")
     if reason:
@@ -196,7 +220,8 @@ def _insert_reply(
     number: int | None,
     held_for: str | None,
 ) -> Any:
-    """One statement that draws the id, finds the place in the tree and writes; None when there is no such place.
+    """One statement that draws the id, finds the place in the tree and writes; None when there is no such place, or not
+    for this author, or not yet.
 
     It also says who is not shown what its author writes.
     """
@@ -240,9 +265,14 @@ def _reply_statement(role: Role) -> ReturningInsert[int, list[int]]:
     }
     in_thread = and_(parent.id == bindparam("parent"), func.coalesce(parent.root_id, parent.id) == root_id)
     found = select(*values.values()).select_from(parent).join(new, literal(True))
-    place = found.where(in_thread, *visible_to(role, parent))
+    admitted = () if role is Role.MODERATOR else (~gate_clauses.is_shut(role, root_id),)
+    place = found.where(in_thread, *visible_to(role, parent), *admitted).cte("place")
+    taken = select(place)
+    if role is not Role.MODERATOR:
+        turn = gates.turn_of(place, values["author_id"]).cte("turn")
+        taken = taken.where(or_(gates.pause(root_id).is_(None), exists(select(turn.c.has_it))))
     unlisted_for = not_listing(values["author_id"]).label("unlisted_for")
-    return insert(POSTS).from_select(list(values), place).returning(POSTS.c.id, unlisted_for)
+    return insert(POSTS).from_select(list(values), taken).returning(POSTS.c.id, unlisted_for)
 
 
 POSTS = Post.__table__

@@ -1,0 +1,110 @@
+"""Who may reply in a thread of one's own, and how fast."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import login_required
+
+from ..accounts.current import reader, signed_in
+from ..core.refusals import NotFound
+from ..core.web.csrf import form_again
+from ..core.web.limits import hit
+from ..core.web.notes import lead
+from ..core.web.once import STATE, known_otherwise
+from . import limits, queries, rules
+from .errors import NotTheAuthor, SlowedByTeam, StaysOpen
+from .forms import GateForm
+from .gate_models import MINUTES
+from .gates import EVERYONE, FOLLOWERS, TOPIC, Gate
+from .kinds import kind_of
+from .links import post_url
+from .models import Post
+from .services import gates
+
+bp = Blueprint("gates", __name__)
+
+
+@bp.app_template_global()
+def who_may_reply() -> list[tuple[str, str]]:
+    """Who may, to choose from."""
+    return [
+        (EVERYONE, _("Everyone")),
+        (FOLLOWERS, _("People who follow me")),
+        (TOPIC, _("People who follow the topic")),
+    ]
+
+
+@bp.app_template_global()
+def how_fast() -> list[tuple[str, str]]:
+    """How often one member may reply in a thread that is slowed."""
+    words = [ngettext("One reply a minute", "One reply every %(n)s minutes", n, n=n) for n in MINUTES]
+    return list(zip(map(str, MINUTES), words, strict=True))
+
+
+@bp.app_template_global()
+def how_long() -> list[tuple[str, str]]:
+    """For how long it is slowed."""
+    return [(str(n), _hours(n)) for n in rules.HOURS]
+
+
+@bp.get("/posts/<int:post_id>/replying")
+@login_required
+def show(post_id: int) -> ResponseReturnValue:
+    """How the thread takes replies now, to be changed."""
+    root, gate = _own_thread(post_id)
+    return _page(root, gate, _form(gate))
+
+
+@bp.post("/posts/<int:post_id>/replying")
+@known_otherwise(STATE)
+@form_again
+@login_required
+def change(post_id: int) -> ResponseReturnValue:
+    """Have it take replies otherwise."""
+    root, gate = _own_thread(post_id)
+    form = _form(gate)
+    if not form.validate():
+        return _page(root, gate, form), 422
+    hit(limits.GATE, str(signed_in().id))
+    try:
+        gates.change(root, signed_in(), gate, _wanted(form))
+    except (SlowedByTeam, StaysOpen) as refusal:
+        return _page(root, gate, form.refused(refusal)), refusal.status
+    return lead(post_url(root), "gated")
+
+
+def _own_thread(post_id: int) -> tuple[Post, Gate]:
+    """A thread of this member. Raises NotFound, NotTheAuthor."""
+    root, own = queries.get_root_with_own(post_id, reader())
+    if not rules.is_own(root, signed_in()):
+        raise NotTheAuthor
+    if root.is_hidden:
+        raise NotFound
+    return root, own.gate
+
+
+def _form(gate: Gate) -> GateForm:
+    minutes = str(gate.minutes) if gate.is_slow else ""
+    said = {"who": gate.who, "minutes": minutes, "hours": str(rules.USUAL_HOURS), "reason": gate.reason}
+    return GateForm(data=said)
+
+
+def _wanted(form: GateForm) -> gates.Wanted:
+    return gates.Wanted(
+        who=form.typed("who") or EVERYONE,
+        minutes=int(form.typed("minutes") or 0),
+        hours=int(form.typed("hours") or rules.USUAL_HOURS),
+        reason=form.typed("reason"),
+    )
+
+
+def _page(root: Post, gate: Gate, form: GateForm) -> str:
+    chooses = kind_of(root).chooses_who_replies
+    return render_template("posts/replying.html", root=root, gate=gate, form=form, chooses=chooses)
+
+
+def _hours(n: int) -> str:
+    if n < 24:
+        return str(ngettext("%(n)s hour", "%(n)s hours", n, n=n))
+    return str(ngettext("%(n)s day", "%(n)s days", n // 24, n=n // 24))

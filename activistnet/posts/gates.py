@@ -1,0 +1,140 @@
+"""Who may reply in a thread, and how fast: as pages say it, and as the statement that replies asks it."""
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal_column, select, true
+from sqlalchemy.orm import aliased
+
+from ..core.data.db import db
+from ..core.data.time import now
+from ..follows.models import Follow
+from ..members.readers import READER_ID, Reader, Role
+from ..topics.models import TopicFollow
+from .gate_models import ReplyTurn, ThreadGate
+from .models import Post
+
+EVERYONE, FOLLOWERS, TOPIC, APPROVED = "everyone", "followers", "topic", "approved"
+CLOSED_TO_SOME = (FOLLOWERS, TOPIC)
+OFFERED = (EVERYONE, FOLLOWERS, TOPIC)
+GATES = ThreadGate.__table__
+
+_root = aliased(Post)  # made once, as an alias learns its columns when it is first used
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """How a thread takes replies of one reader; of visitors it is not known whom they follow.
+
+    Where it is slowed they reply once every so many `minutes`, the last time `replied_at`.
+    """
+
+    who: str = EVERYONE
+    minutes: int | None = None
+    until: datetime | None = None
+    reason: str = ""
+    by_team: bool = False
+    hears_followed: bool = False
+    is_admitted: bool = True
+    replied_at: datetime | None = None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether one has to wait between two replies."""
+        return self.until is not None and self.until > now()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is nothing to say of it."""
+        return self.who == EVERYONE and not self.is_slow
+
+    @property
+    def is_for_some(self) -> bool:
+        """Whether some who read it may not reply."""
+        return self.who in CLOSED_TO_SOME
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When this reader may reply again; None is at once."""
+        if not self.is_slow or self.replied_at is None or self.minutes is None:
+            return None
+        at = self.replied_at + timedelta(minutes=self.minutes)
+        return at if at > now() else None
+
+    @property
+    def minutes_left(self) -> int:
+        """How many minutes that is, the last of them begun."""
+        return math.ceil((self.next_at - now()).total_seconds() / 60) if self.next_at else 0
+
+
+OPEN = Gate()
+
+
+def says_who(who: str) -> str:
+    """To whom a thread is closed, as a sentence; empty where it is open to everyone."""
+    said: dict[str, str] = {
+        FOLLOWERS: _("Only people who follow the author can reply here."),
+        TOPIC: _("Only people who follow the topic can reply here."),
+        APPROVED: _("The author reads each reply before others see it."),
+    }
+    return said.get(who, "")
+
+
+def read(told: Mapping[str, Any] | None) -> Gate:
+    """The gate that `column` told of."""
+    if told is None:
+        return OPEN
+    times = {name: datetime.fromisoformat(told[name]) for name in ("until", "replied_at") if told.get(name)}
+    return Gate(**{**told, **times})
+
+
+def column(role: Role) -> ColumnElement[Any]:
+    """That of the thread of the query around it, for one reader, in one value; NULL where it is open to all."""
+    told: dict[str, Any] = {
+        "who": ThreadGate.who,
+        "minutes": ThreadGate.minutes,
+        "until": ThreadGate.slow_until,
+        "reason": ThreadGate.reason,
+        "by_team": ThreadGate.by_team,
+        "hears_followed": ThreadGate.hears_followed,
+    }
+    if role is Role.VISITOR:
+        told["is_admitted"] = ThreadGate.who.not_in([literal_column(f"'{who}'") for who in CLOSED_TO_SOME])
+    else:
+        mine = (ReplyTurn.root_id == ThreadGate.root_id, ReplyTurn.member_id == READER_ID)
+        told["replied_at"] = select(ReplyTurn.replied_at).where(*mine).scalar_subquery()
+        told["is_admitted"] = admits(role, ThreadGate, Post)
+    pairs = itertools.chain.from_iterable((literal_column(f"'{name}'"), value) for name, value in told.items())
+    of_thread = select(func.jsonb_build_object(*pairs)).where(ThreadGate.root_id == Post.id)
+    return of_thread.correlate(Post).scalar_subquery().label("gate")
+
+
+def admits(role: Role, gate: Any, root: Any) -> ColumnElement[bool]:
+    """That a thread takes replies of this member: its author's always, and those of whoever moderates."""
+    if role is Role.MODERATOR:
+        return true()
+    follows_author = exists().where(Follow.member_id == READER_ID, Follow.followed_id == root.author_id)
+    follows_topic = exists().where(TopicFollow.member_id == READER_ID, TopicFollow.topic_id == root.topic_id)
+    return case(
+        (root.author_id == READER_ID, true()),
+        (gate.who == literal_column(f"'{FOLLOWERS}'"), follows_author),
+        (gate.who == literal_column(f"'{TOPIC}'"), follows_topic),
+        else_=true(),
+    )
+
+
+def is_shut(role: Role, root_id: Any) -> ColumnElement[bool]:
+    """That the thread of this number has a gate that does not let this member in."""
+    of_thread = and_(ThreadGate.root_id == root_id, _root.id == root_id)
+    return exists(select(ThreadGate.root_id).join(_root, true()).where(of_thread, ~admits(role, ThreadGate, _root)))
+
+
+def find(root_id: int, reader: Reader) -> Gate:
+    """The gate of a thread, for one reader."""
+    wanted = select(column(reader.role)).select_from(Post).where(Post.id == root_id)
+    return read(db.session.scalar(wanted, reader.values()))
