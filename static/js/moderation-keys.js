@@ -14,6 +14,7 @@ customElements.define("moderation-keys", class extends HTMLElement {
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event)) return
     const { key } = event
+    if (event.repeat && !/^[jk]$/.test(key)) return // held down, it would decide the next case too
     const done = key === "j" ? this.move(1)
       : key === "k" ? this.move(-1)
       : key === "?" ? this.show()

@@ -31,7 +31,7 @@ def let_half_a_minute_pass(page):
     with current().app_context(), db.transaction():
         waits = Outbox.job == "moderation.tasks.tell"
         db.session.execute(sa.update(Outbox).where(waits).values(due_at=sa.func.now() - timedelta(seconds=1)))
-    for _ in range(100):
+    for _ in range(300):
         with current().app_context():
             if not db.session.scalar(
                 sa.select(sa.func.count()).where(Decision.told_at.is_(None), Decision.undone_at.is_(None))
@@ -111,3 +111,23 @@ def test_a_case_is_decided_by_keyboard_alone_and_everyone_reads_what_came_of_it(
     reporting.reload()
     expect(reporting.get_by_role("main")).to_contain_text("The look is heard.")
     assert newest(Case, Case.decided_at.is_(None)) is None
+
+
+def test_a_key_that_is_held_down_decides_one_case(open_browser, sign_in):
+    empty_the_queue()
+    for title in ("Cheap power", "Cheap pills"):
+        save(Report(post_id=make_discussion(title=title).id, rule="spam", evidence=title))
+    page = sign_in(open_browser(), make_person("Vera", role="moderator"))
+    page.goto("/moderation")
+    page.locator(".queue-line").first.click()
+    page.wait_for_url(re.compile(r"/moderation/cases/\d+"))
+    first = page.url
+    expect(page.locator(".keys")).to_be_visible()
+    page.keyboard.down("d")
+    page.wait_for_url(lambda address: address != first and "/moderation/cases/" in address)
+    expect(page.locator(".keys")).to_be_visible()
+    page.keyboard.down("d")  # as it repeats by itself
+    page.wait_for_timeout(500)
+    page.keyboard.up("d")
+    page.goto("/moderation")
+    expect(page.locator(".queue-line")).to_have_count(1)
