@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import available_timezones
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, Field
@@ -16,6 +17,7 @@ from ..core.words.countries import CODES
 from ..core.words.emails import LONGEST_EMAIL
 from ..core.words.language import LANGUAGES
 from ..members import rules
+from ..members.models import EVERYONE, FOLLOWERS, NOBODY, QUOTABLE_BY
 from .services.passwords import LONGEST, problem_of_password
 
 LONGEST_ADDRESS = 8_000  # of a page to go on to
@@ -147,6 +149,14 @@ class ProfileForm(EditForm):
     time_zone = fields.code(_l("Time zone"))
     shows_follows = BooleanField(_l("Let others see who I follow and who follows me"))
     shows_signatures = BooleanField(_l("Show the petitions I signed on my profile"))
+    quotable_by = fields.code(
+        _l("Who may quote your replies"), AnyOf(("", *QUOTABLE_BY), message=_l("Choose one from the list."))
+    )
+
+    @property
+    def quoters(self) -> list[tuple[str, str]]:
+        """Who there is to choose."""
+        return [(EVERYONE, _("Everyone")), (FOLLOWERS, _("People who follow you")), (NOBODY, _("No one"))]
 
     def validate_country(self, field: Field) -> None:
         """One of ISO 3166-1."""

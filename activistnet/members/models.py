@@ -10,6 +10,7 @@ from ..core.data.db import Base, CreatedAt, Id
 from ..core.data.sealed import bound_to
 
 ROLES = ("member", "moderator", "operator")
+EVERYONE, FOLLOWERS, NOBODY = QUOTABLE_BY = ("everyone", "followers", "nobody")
 
 
 def mailbox_context(digest: bytes) -> bytes:
@@ -27,6 +28,7 @@ class Member(UserMixin, Base):
     __table_args__ = (
         CheckConstraint("role IN ('member', 'moderator', 'operator')", name="role"),
         CheckConstraint("kind IN ('person', 'imported')", name="kind"),
+        CheckConstraint("quotable_by IN ('everyone', 'followers', 'nobody')", name="quotable_by"),
     )
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(server_default="person")
@@ -45,6 +47,7 @@ class Member(UserMixin, Base):
     time_zone: Mapped[str | None]
     shows_follows: Mapped[bool] = mapped_column(server_default="false")
     shows_signatures: Mapped[bool] = mapped_column(server_default="false")
+    quotable_by: Mapped[str] = mapped_column(server_default="everyone", deferred=True)  # who may quote their replies
     joined_at: Mapped[CreatedAt]
     settled_at: Mapped[datetime | None]  # when they put the first steps aside
     suspended_at: Mapped[datetime | None]

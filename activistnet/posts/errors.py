@@ -45,6 +45,31 @@ class SlowedByTeam(Refused):
     message = _l("A moderator has slowed this thread down. You can't change that.")
 
 
+class QuotedIsGone(Refused):
+    """The reply that was to be quoted is deleted, hidden, or of another thread."""
+
+    message = _l("The reply you wanted to quote is gone. We've kept your text below, without the quote.")
+
+
+class MayNotQuote(Forbidden):
+    """Its author does not want to be quoted by this member."""
+
+    message = _l("The author of that reply doesn't want to be quoted. We've kept your text below, without the quote.")
+
+
+class NotInTheirReply(Refused):
+    """A quote says something else than the reply that it names."""
+
+    field = "passage"
+    message = _l("Quote only words that are in the reply. You can shorten them, but not change them.")
+
+
+class NotYourWords(Forbidden):
+    """A quote is between two."""
+
+    message = _l("Only the person quoted, or the author of the reply, can take a quote out.")
+
+
 class NotTheAuthor(Forbidden):
     """Somebody else's post."""
 

@@ -68,6 +68,14 @@ class PostRendered:
 
 
 @dataclass(frozen=True)
+class QuoteDetached:
+    """Quoted words were taken out of a reply."""
+
+    reply_id: int
+    root_id: int
+
+
+@dataclass(frozen=True)
 class PostDeleted:
     """An author took a post away; `root_id` is its own id unless it is a reply."""
 

@@ -15,7 +15,8 @@ from . import languages
 from .gate_models import MINUTES
 from .gates import OFFERED
 from .models import STANCES, VOTES
-from .rules import HOURS, LONGEST_BODY, LONGEST_NOTE, LONGEST_REASON, LONGEST_TITLE
+from .rules import HOURS, LONGEST_BODY, LONGEST_NOTE, LONGEST_PASSAGE, LONGEST_REASON, LONGEST_TITLE
+from .services.quotes import Quoting
 
 BODY = {
     "at_most": LONGEST_BODY,
@@ -85,6 +86,16 @@ class ReplyForm(WithPicture, FormOnce):
     body = fields.text(_l("Your reply"), **BODY)
     parent = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
     stance = fields.code(_l("Where do you stand?"), AnyOf(STANCES))
+    quote = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+    passage = fields.text(
+        _l("The words you quote"), at_most=LONGEST_PASSAGE, too_long=_l("Quote at most %(max)d characters.")
+    )
+
+    @property
+    def quoting(self) -> Quoting | None:
+        """What it quotes; nothing where its words were taken out of the form."""
+        passage = self.typed("passage")
+        return Quoting(self.quote.data, passage) if self.quote.data and passage else None
 
 
 class TextForm(OfLanguage, WithPicture, EditForm):

@@ -11,7 +11,7 @@ from ..core.refusals import NotFound
 from ..members.models import Member
 from ..members.readers import Role, reader_of
 from . import queries
-from .events import PostDeleted, PostEdited, ReplyPosted
+from .events import PostDeleted, PostEdited, QuoteDetached, ReplyPosted
 from .kinds import KINDS
 from .models import Post
 from .visibility import visible_to
@@ -41,6 +41,11 @@ def tell_edited(event: PostEdited) -> None:
     """Its words are others; whoever has them on the page asks for them."""
     post = db.session.get_one(Post, event.post_id)
     tell_changed(post.root_id or post.id, post.id)
+
+
+def tell_detached(event: QuoteDetached) -> None:
+    """What a reply quoted leaves open pages too."""
+    tell_changed(event.root_id, event.reply_id)
 
 
 def tell_changed(root_id: int, post_id: int) -> None:

@@ -8,6 +8,7 @@ NOTES = {
     "gated": _l("We've saved it. Everyone who opens the thread sees it."),
     "posted": _l("Your discussion is published."),
     "changed": _l("We've saved your changes."),
+    "quote-detached": _l("We've taken the quote out."),
     "reply-deleted": _l("We've deleted your reply."),
     "discussion-deleted": _l("We've deleted your discussion."),
     "voted": _l("We've noted it. Only you see what you chose."),

@@ -19,6 +19,7 @@ from .events import (
     PostRefused,
     PostReleased,
     PostRendered,
+    QuoteDetached,
     ThreadGated,
     VotesChanged,
 )
@@ -83,6 +84,11 @@ def on_gated(event: ThreadGated) -> None:
 
 def on_rendered(event: PostRendered) -> None:
     """Its thread shows it otherwise; lists show its words alone."""
+    pagecache.forget(numbered(event.root_id))
+
+
+def on_detached(event: QuoteDetached) -> None:
+    """Nobody is shown what a reply quoted."""
     pagecache.forget(numbered(event.root_id))
 
 

@@ -40,6 +40,7 @@ from .links import Addressed
 from .models import Post, Reply, ReplyScore
 from .places import Place
 from .queries import author_handle, author_name
+from .quote_models import Quote
 from .rules import ID_BYTES
 from .shows import ALL, BEST, NEWEST, STANCE_OF
 from .visibility import HELD, HIDDEN, in_visible_thread, listed_to, visible_to
@@ -48,11 +49,12 @@ PAGE = 50
 BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 START = Place(passed=0)
-COLUMNS = 20  # of a row, before what else a statement asks for
+COLUMNS = 25  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
 _parent, _parent_author, _below, _before = aliased(Post), aliased(Member), aliased(Reply), aliased(Reply)
+_quoted, _quoted_author = aliased(Reply), aliased(Member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class ReplyRow:
 
     `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this reader
     does not see, because answers to it are there. `parent_author` is None for a former member. To how many it was
-    useful, and more, is as the order "best" last counted them. `held_for` is why it waits, while it does.
+    useful, and more, is as the order "best" last counted them. `held_for` is why it waits, while it does. `passage` is
+    what it quotes of the reply `quoted_id`, None where this reader is not shown it (any more).
     """
 
     id: int
@@ -84,6 +87,11 @@ class ReplyRow:
     changed: int | None = None
     source: int | None = None
     held_for: str | None = None
+    quoted_id: int | None = None
+    passage: str | None = None
+    quoted_author_id: int | None = None
+    quoted_author: str | None = None
+    is_quotable: bool = True
 
     @property
     def kind(self) -> str:
@@ -205,6 +213,7 @@ def _takes(reply: type[Reply], show: str) -> ColumnElement[bool]:
 def _rows(role: Role, found: Subquery) -> Select[Any]:
     parent, parent_author = _parent, _parent_author
     is_shown = and_(*listed_to(role, Reply))
+    is_quote_shown = and_(Quote.detached_at.is_(None), *listed_to(role, _quoted))
     return (
         select(
             Reply.id,
@@ -227,12 +236,20 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             ReplyScore.changed_count,
             ReplyScore.source_count,
             case((Reply.visibility == HELD, Reply.held_for)),
+            Quote.quoted_id,
+            case((is_quote_shown, Quote.passage)),
+            _quoted.author_id,
+            case((is_quote_shown, author_name(_quoted_author))),
+            Member.quotable_by != literal_column("'nobody'"),
         )
         .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)
         .join(parent, parent.id == Reply.parent_id)
         .join(parent_author, parent_author.id == parent.author_id)
         .outerjoin(ReplyScore, ReplyScore.reply_id == Reply.id)
+        .outerjoin(Quote, Quote.reply_id == Reply.id)
+        .outerjoin(_quoted, _quoted.id == Quote.quoted_id)
+        .outerjoin(_quoted_author, _quoted_author.id == _quoted.author_id)
     )
 
 

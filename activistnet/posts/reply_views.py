@@ -18,18 +18,30 @@ from ..media.sending import take_along
 from ..members.models import Member
 from ..topics.urls import topic
 from . import limits, queries, reply_queries, rules, stances, threads, urls, version_queries
-from .errors import AnsweredIsGone, NotAdmitted, NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
+from .errors import (
+    AnsweredIsGone,
+    MayNotQuote,
+    NotAdmitted,
+    NotDeletable,
+    NotInTheirReply,
+    NotTheAuthor,
+    QuotedIsGone,
+    StaysDebate,
+    ThreadLocked,
+)
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .gates import Gate, says_who
 from .gates import find as find_gate
 from .kinds import kind_of
 from .links import post_url
 from .models import Post
-from .services import drafts, languages, sent_forms, versions
+from .services import drafts, languages, quotes, sent_forms, versions
 from .services import posts as services
 from .services.sent_forms import Mark
 
 bp = Blueprint("posts", __name__)
+
+QUOTE_REFUSED = (QuotedIsGone, MayNotQuote)
 
 
 @bp.get("/posts/<int:post_id>/replies")
@@ -45,6 +57,12 @@ def write_reply(post_id: int) -> ResponseReturnValue:
     places = drafts.of_reply(root.id, parent.id if parent else None)
     typed = queries.find_drafts(member.id, places) if member else {}
     form = ReplyForm(formdata=None, data={**typed, "parent": parent.id if parent else None})
+    if (quoted_id := request.args.get("quote", type=int)) is not None:
+        try:
+            said = quotes.expect_quotable(root, reader(), quoted_id)
+        except QUOTE_REFUSED as refusal:
+            return _reply_page(root, form, parent, gate=own.gate, refusal=refusal), refusal.status
+        form.quote.data, form.passage.data = quoted_id, quotes.beginning(said)
     return _reply_page(root, form, parent, gate=own.gate)
 
 
@@ -65,7 +83,10 @@ def reply(post_id: int) -> ResponseReturnValue:
     try:
         sent = send_reply(root, member, form, mark)
         return lead(urls.reply(sent.id), "held" if sent.is_held else "replied")
-    except NotAdmitted as refusal:
+    except NotInTheirReply as refusal:
+        return _reply_page(root, form.refused(refusal), _find_parent(root, form.parent.data)), refusal.status
+    except (*QUOTE_REFUSED, NotAdmitted) as refusal:
+        form.quote.data = form.quote.data if isinstance(refusal, NotAdmitted) else None
         return _reply_page(root, form, _find_parent(root, form.parent.data), refusal=refusal), refusal.status
     except (AnsweredIsGone, ThreadLocked) as refusal:
         form.parent.data = None
@@ -77,13 +98,21 @@ def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -
 
     Raises AnsweredIsGone, NotAdmitted, TooSoon or ThreadLocked.
     """
-    body, parent_id, stance = form.typed("body"), form.parent.data, form.stance.data or None
+    body, parent_id = form.typed("body"), form.parent.data
     # Before the thread's own row is touched, for which all who answer wait; a refusal brings the draft back.
     turn = drafts.send(member, *drafts.of_reply(root.id, parent_id).values(), mark=mark)
     if turn.made:
         return services.Sent(turn.made, is_held=queries.is_held(turn.made))
     hit(limits.REPLY, str(member.id), loosely=True)
-    return services.reply(root, member, body=body, parent_id=parent_id, stance=stance, post_id=turn.number)
+    return services.reply(
+        root,
+        member,
+        body=body,
+        parent_id=parent_id,
+        stance=form.stance.data or None,
+        quoting=form.quoting,
+        post_id=turn.number,
+    )
 
 
 @bp.get("/posts/<int:post_id>/replies.json")
@@ -207,6 +236,7 @@ def _reply_page(
         takes_stances=rules.takes_stances(root),
         before=divided.before.shown(),
         gate=gate or find_gate(root.id, reader()),
+        quoted=_find_parent(root, form.quote.data),
         refusal=refusal,
     )
 

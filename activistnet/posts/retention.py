@@ -16,7 +16,8 @@ from .models import (
     ThreadWish,
     UsefulVote,
 )
-from .services import drafts, gates, saving, sent_forms, useful, versions, wishes
+from .quote_models import Quote
+from .services import drafts, gates, quotes, saving, sent_forms, useful, versions, wishes
 from .services.posts import delete_post
 
 RETENTION = (
@@ -50,6 +51,14 @@ RETENTION = (
         why="people answered and signed what it said then; it stays as a former member's when its author leaves",
         until="its author deletes the post",
         ends=(versions.forget,),
+    ),
+    Kept(
+        table=Quote,
+        columns="reply_id quoted_id passage quoted_at detached_at",
+        whose="whoever is quoted, and the author of the reply",
+        why="words of a reply that another one quotes",
+        until="either takes them out, or deletes their reply",
+        ends=(quotes.detach, delete_post),
     ),
     Kept(
         table=Share,

@@ -12,6 +12,7 @@ from .kinds import kind_of
 LONGEST_TITLE = 120
 LONGEST_BODY = 20_000
 LONGEST_NOTE = 300
+LONGEST_PASSAGE = 500  # of another reply, quoted
 LONGEST_SLUG = 60
 LONGEST_REASON = 200  # why not everybody may reply, or as fast as they like
 HOURS = (1, 6, 24, 72, 168)  # for which a thread is slowed

@@ -28,6 +28,21 @@ def replying(root_id: int) -> str:
     return f"/posts/{root_id}/replying"
 
 
+def quoting(root_id: int, *, to: int) -> str:
+    """Where a reply is answered by words that quote it."""
+    return f"/posts/{root_id}/replies?parent={to}&quote={to}"
+
+
+def quote(reply_id: int) -> str:
+    """The question before what a reply quotes is taken out."""
+    return f"/posts/{reply_id}/quote"
+
+
+def detach_quote(reply_id: int) -> str:
+    """Where that is done."""
+    return f"/posts/{reply_id}/quote/detach"
+
+
 def replies_data(root_id: int) -> str:
     """Some replies of a thread, for a page of it that is open."""
     return f"/posts/{root_id}/replies.json"

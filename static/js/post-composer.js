@@ -5,7 +5,7 @@ import { isTyped, keep, keepThere, kept, settled } from "./drafts.js"
 
 customElements.define("post-composer", class extends HTMLElement {
   connectedCallback() {
-    this.text = this.querySelector("textarea")
+    this.text = this.querySelector("textarea:not([name=passage])")
     this.bar = this.querySelector(".composer-bar")
     if (this.bar) {
       this.bar.hidden = false

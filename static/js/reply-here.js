@@ -13,7 +13,7 @@ customElements.define("reply-here", class extends HTMLElement {
 
   open() {
     this.hidden = false
-    this.querySelector("textarea").focus()
+    this.querySelector("textarea[name=body]").focus()
     this.scrollIntoView({ block: "nearest" })
   }
 
@@ -27,19 +27,37 @@ customElements.define("reply-here", class extends HTMLElement {
 export async function replyHere(link, word) {
   if (!places.has(link.href)) places.set(link.href, fetchPlace(link, word))
   const place = await places.get(link.href).catch(() => places.delete(link.href))
-  if (!place.open) return location.assign(link.href)
+  if (!place.open) return void location.assign(link.href)
   if (!place.isConnected) link.closest("article").after(place)
   place.link = link
   place.open()
+  return place
+}
+
+/* The same with what is quoted on top: the words that were chosen, or those that the page offers, to be shortened. */
+export async function quoteHere(link, word, words) {
+  const [place, page] = await Promise.all([replyHere(link.parentElement.querySelector("[data-reply]"), word), fetchPage(link.href)])
+  const part = page?.querySelector(".composer-quote")
+  if (!place || !part) return location.assign(link.href)
+  place.link = link
+  rename(part, new URL(link.href).searchParams.get("parent"))
+  place.querySelector(".composer-quote")?.remove()
+  place.querySelector("post-composer > label").before(part)
+  const passage = part.querySelector("textarea")
+  if (words) passage.value = words
+  else passage.focus()
+}
+
+async function fetchPage(address) {
+  const response = await fetch(address)
+  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null
 }
 
 async function fetchPlace(link, word) {
-  const response = await fetch(link.href)
-  const page = new DOMParser().parseFromString(await response.text(), "text/html")
-  const form = page.querySelector("post-composer")?.closest("form")
-  if (!response.ok || !form) throw new Error("no place to reply")
+  const form = (await fetchPage(link.href))?.querySelector("post-composer")?.closest("form")
+  if (!form) throw new Error("no place to reply")
   rename(form, new URL(link.href).searchParams.get("parent"))
-  form.querySelector("post-composer > label").textContent = page.querySelector("h1").textContent
+  form.querySelector("post-composer > label").textContent = link.ariaLabel
   const place = document.createElement("reply-here")
   place.append(document.importNode(form, true))
   const close = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet", textContent: word })

@@ -67,7 +67,7 @@ function put(here, there) {
 function leave(here) {
   const composer = here.nextElementSibling
   if (composer?.matches("reply-here")) {
-    if (composer.querySelector("textarea").value) return
+    if (composer.querySelector("textarea[name=body]").value) return
     composer.remove()
   }
   const list = here.parentElement

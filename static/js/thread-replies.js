@@ -15,6 +15,8 @@ customElements.define("thread-replies", class extends HTMLElement {
       watch(room, "entered", () => this.enter()),
     ]
     this.stop = () => stops.forEach(stop => stop())
+    this.addEventListener("pointerdown", press => this.choose(press))
+    this.addEventListener("keydown", press => this.choose(press))
     this.addEventListener("click", press => this.answer(press))
     this.addEventListener("submit", press => this.vote(press))
   }
@@ -24,10 +26,20 @@ customElements.define("thread-replies", class extends HTMLElement {
   }
 
   answer(press) {
-    const link = press.target.closest(".reply-acts a[data-reply]")
+    const link = press.target.closest(".reply-acts :is(a[data-reply], a[data-quote])")
     if (!link || !document.documentElement.dataset.owner || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
     press.preventDefault()
-    import("./reply-here.js").then(({ replyHere }) => replyHere(link, this.dataset.close), () => location.assign(link.href))
+    const words = this.chosen
+    import("./reply-here.js").then(({ replyHere, quoteHere }) => {
+      return "quote" in link.dataset ? quoteHere(link, this.dataset.close, words) : replyHere(link, this.dataset.close)
+    }).catch(() => location.assign(link.href))
+  }
+
+  /* What is selected in a reply when its "Quote" is pressed, before the press takes the selection away. */
+  choose({ target }) {
+    const selection = getSelection()
+    const text = target.closest("[data-quote]")?.closest("article").querySelector(".prose")
+    this.chosen = text?.contains(selection.anchorNode) && text.contains(selection.focusNode) ? selection.toString().trim() : ""
   }
 
   /* What a reply was to its reader is said in place; where that can't be, on a page of its own. */
@@ -55,8 +67,9 @@ customElements.define("thread-replies", class extends HTMLElement {
   drop({ post, reply }) {
     if (post === reply) return location.reload()
     const parts = document.querySelectorAll(`#r${reply}, [data-of="${reply}"]`)
+    const quoting = [...parts].map(part => part.closest("article.reply")?.id.slice(1)).filter(Boolean).map(Number)
     for (const part of parts) part.replaceChildren(this.gone())
-    freshen([reply])
+    freshen([reply, ...quoting])
   }
 
   gone() {

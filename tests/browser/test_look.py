@@ -18,6 +18,7 @@ from activistnet.petitions.models import Signature
 from activistnet.posts.gate_models import ThreadGate
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Activity, SavedPost, Share, ThreadWish
+from activistnet.posts.quote_models import Quote
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -59,7 +60,8 @@ def posts() -> list[str]:
     lena = make_member(display_name="Lena")
     first = make_reply(discussion, lena, stance="for")
     marked = make_member(display_name="Ze\u0301\u0323\u0308\u0327 \u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f")
-    make_reply(discussion, marked, parent=first, body_html="<p>" + "verylongword" * 60 + "</p>")
+    second = make_reply(discussion, marked, parent=first, body_html="<p>" + "verylongword" * 60 + "</p>")
+    save(Quote(reply_id=second.id, quoted_id=first.id, passage="Averylongword" * 30))
     petitions = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}/sign"]
     petitions.append(f"/petitions/{petition.id}/poster")
     return [*petitions, f"/discussions/{discussion.id}/{discussion.slug}", f"/@{lena.handle}"]
@@ -129,7 +131,11 @@ def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, si
     hour = sa.func.now() + sa.text("interval '1 hour'")
     save(ThreadGate(root_id=own.id, who="topic", minutes=5, slow_until=hour, reason="Verylongreason" * 9))
     slow = [post_url(own), f"/posts/{own.id}/replying", f"/posts/{own.id}/replies"]
-    check(context, [*MEMBERS, *posts, *slow])
+    discussion = make_discussion()
+    quoting = make_reply(discussion, amina, body_html="<p>" + "verylongword" * 60 + "</p>")
+    save(Quote(reply_id=quoting.id, quoted_id=make_reply(discussion).id, passage="Averylongword" * 30))
+    answering = f"/posts/{discussion.id}/replies?parent={quoting.id}&quote={quoting.id}"
+    check(context, [*MEMBERS, *posts, *slow, f"/posts/{quoting.id}/quote", answering])
 
 
 def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser, sign_in):

@@ -16,12 +16,13 @@ from activistnet.follows.models import Follow
 from activistnet.moderation.models import Act, Decision, Report
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Share
+from activistnet.posts.quote_models import Quote
 
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
 GROWS += " featured"
-GROWS += " useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates"
+GROWS += " quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -41,6 +42,7 @@ PAGES += [
     "/posts/{thread}/replying",
     "/discussions/{thread}/best.json",
     "/posts/{reply}/useful",
+    "/posts/{reply}/quote",
     "/petitions/{petition}?show=against",
 ]
 PAGES += ["/discussions/{thread}?sort=newest", "/petitions/{petition}/sign", "/petitions/{petition}/versions"]
@@ -100,6 +102,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     save(Follow(member_id=amina.id, followed_id=petition.author_id))
     save(Share(member_id=amina.id, post_id=thread.id, token="a-token"))
     reply = make_reply(thread, amina, stance="for")
+    save(Quote(reply_id=reply.id, quoted_id=make_reply(thread, amina).id, passage="So"))
     report = save(Report(post_id=reply.id, reporter_id=petition.author_id, rule="spam"))
     told = {"moderator_id": amina.id, "reason": "Because.", "told_at": datetime.now(UTC)}
     decision = save(Decision(post_id=reply.id, action="dismiss", **told))

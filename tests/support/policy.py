@@ -29,6 +29,7 @@ from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_ma
 from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import tries
 from activistnet.posts.models import Share
+from activistnet.posts.quote_models import Quote
 from activistnet.topics.models import Topic, TopicRule
 
 LINE = re.compile(r"(GET|POST) (\S+)(?: (\S+))?: \[(.+)\]")
@@ -125,6 +126,8 @@ def make_things(app: Flask) -> dict[str, Any]:
     answer = save(Decision(post_id=others.id, action="dismiss", **decided))
     own_report = save(Report(post_id=others.id, rule=rule, reporter_id=owner.id, decision_id=answer.id))
     featured = save(Featured(post_id=others.id, reason="It is fair.", role="operator", ends_at=soon))
+    reply, quoting = make_reply(others, owner), make_reply(others)
+    save(Quote(reply_id=quoting.id, quoted_id=reply.id, passage="Because"))
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
     return {
         **tokens,
@@ -138,7 +141,8 @@ def make_things(app: Flask) -> dict[str, Any]:
         "own_topic": own_topic.slug,
         "discussion": discussion.id,
         "petition": petition.id,
-        "reply": make_reply(others, owner).id,
+        "reply": reply.id,
+        "quoting": quoting.id,
         "others": others.id,
         "hidden": hidden.id,
         "hidden_petition": hidden_petition.id,

@@ -11,7 +11,7 @@ from ...core.events import publish
 from ..errors import LastOperator
 from ..events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from ..mailboxes import mailbox_of
-from ..models import IS_STAFF, Member
+from ..models import IS_STAFF, NOBODY, Member
 from ..rules import expect_may_publish
 
 OPERATOR = "operator"
@@ -31,6 +31,7 @@ def change_profile(member: Member, given: dict[str, Any]) -> None:
     shown = {name: given[name] for name in ("shows_follows", "shows_signatures")}
     if any(said and said != getattr(member, name) for name, said in words.items()):
         expect_may_publish(member)
+    shown["quotable_by"] = given["quotable_by"] or member.quotable_by
     for name, value in (chosen | words | shown).items():
         setattr(member, name, value)
 
@@ -106,7 +107,7 @@ def erase(member: Member) -> None:
     nothing = dict.fromkeys(("mailbox_sealed", "mailbox_digest", "password_hash", "country", "language", "time_zone"))
     nothing["picture"] = None
     empty = dict.fromkeys(("handle", "display_name", "purpose", "place", "suspended_reason"), "")
-    hidden = {"shows_follows": False, "shows_signatures": False, "role": "member"}
+    hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "quotable_by": NOBODY}
     ends = {"deleted_at": now(), "suspended_until": None, "restricted_until": None, "settled_at": None}
     handle, mailbox = member.handle, mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))

@@ -38,8 +38,9 @@ from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
 from ..visibility import DELETED, HELD, VISIBLE, visible_to
-from . import gates, numbers, sent_forms, texts, useful, versions
+from . import gates, numbers, quotes, sent_forms, texts, useful, versions
 from .activities import record_activity
+from .quotes import Quoting
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
 
@@ -127,17 +128,19 @@ def reply(
     body: str,
     parent_id: int | None = None,
     stance: str | None = None,
+    quoting: Quoting | None = None,
     post_id: int | None = None,
 ) -> Sent:
     """Answer a thread's post, or the reply `parent_id` in it.
 
     Where nobody says where they stand, `stance` is left out. It draws a number unless its form has drawn one. The
     thread's own row, for which all who answer wait, is touched last, and not at all by a reply that is held. Raises
-    ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted.
+    ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted, and what `quotes.check` does.
     """
     if not rules.may_reply(root):
         raise ThreadLocked
     expect_may_publish(author)
+    quoting = quotes.check(root, reader_of(author), quoting) if quoting else None
     parent_id = parent_id or root.id
     stance = stance if rules.takes_stances(root) else None
     reason = holds.why(
@@ -147,6 +150,8 @@ def reply(
     if made is None:
         raise gates.refusal_of(root, author)
     reply_id: int = made.id
+    if quoting:
+        quotes.write(reply_id, quoting)
     texts.keep_pictures(body, author.id, reply_id, is_held=bool(reason) or root.visibility != "visible")
     if reason:
         publish(PostHeld(post_id=reply_id, root_id=root.id))
@@ -205,6 +210,7 @@ def delete_post(post: Post, member: Member) -> None:
     sent_forms.forget(post)
     versions.forget(post.id)
     useful.forget_of(post)
+    quotes.forget_of(post)
     if was_visible:
         numbers.take_out(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))
