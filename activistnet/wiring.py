@@ -56,6 +56,8 @@ from .core.web import (
 from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
 from .core.words import language, markup, sentences
+from .defence import asking as defence
+from .defence.feature import FEATURE as DEFENCE
 from .featuring.events import PostFeatured
 from .featuring.feature import FEATURE as FEATURING
 from .feed.feature import FEATURE as FEED
@@ -162,6 +164,7 @@ FEATURES = (
     PETITIONS,
     FEATURING,
     MODERATION,
+    DEFENCE,
     NOTIFICATIONS,
     PROFILES,
     COMMUNITIES,
@@ -177,7 +180,7 @@ FEATURES = (
 KINDS = [PETITION, DISCUSSION, REPLY]
 
 # What is asked before a post is published, in this order.
-HOLDS: tuple[holds.Ask, ...] = ()
+HOLDS: tuple[holds.Ask, ...] = (defence.ask,)
 
 REACTIONS: events.Reactions = {
     account_events.JoinAsked: [account_reactions.on_join_asked],

@@ -4,7 +4,7 @@ Who asks, in which order, is said in wiring; the first reason counts. A reason i
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -28,6 +28,13 @@ class Attempt:
     root: Post | None = None
     parent_id: int | None = None
     post: Post | None = None
+    # What whoever asks has to note of the post, once it is there: called with its number.
+    afterwards: list[Callable[[int], None]] = field(default_factory=list)
+
+    def is_there(self, post_id: int) -> None:
+        """It was written, or changed; whether others see it is another matter."""
+        for note in self.afterwards:
+            note(post_id)
 
 
 Ask = Callable[[Attempt], str | None]
@@ -36,6 +43,10 @@ ASKED: list[Ask] = []
 # What its author reads of each reason.
 WORDS: dict[str, LazyString] = {
     "moderators": _l("A moderator looks at this before others can see it."),
+    "words": _l("A moderator looks at this before others can see it, because of a word or a link in it."),
+    "repeated": _l("You've posted the same text several times within an hour, so a moderator looks at it first."),
+    "alike": _l("Several new accounts have posted the same text within an hour, so a moderator looks at it first."),
+    "burst": _l("Many new accounts are replying here at once, so a moderator looks at this first."),
 }
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from factories import make_discussion, make_member, make_petition, save
+from factories import make_discussion, make_member, make_petition, make_word_rule, save
 
 from activistnet.core.data.db import db
 from activistnet.featuring.models import Featured
@@ -35,6 +35,7 @@ def add(number, moderator, petition):
     for _ in range(number):
         member, post = make_member(), make_discussion()
         make_petition(moderator)
+        make_word_rule(made_by_id=moderator.id)
         save(Picture(id=uuid4().hex, member_id=moderator.id, use="text", keeper_id=post.id, state="ready", size=9))
         save(SavedPost(member_id=moderator.id, post_id=post.id))
         save(Featured(post_id=post.id, reason="It is fair.", role="operator", ends_at=post.created_at))
@@ -50,6 +51,7 @@ def add(number, moderator, petition):
     [
         ("/moderation", 8),
         ("/moderation?view=held", 8),
+        ("/moderation/words", 8),
         ("/moderation/log", 6),
         ("/petitions/{}/reasons", 6),
         ("/petitions/{}/signatories", 7),

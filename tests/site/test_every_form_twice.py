@@ -190,6 +190,7 @@ KEPT_BY_PAGE = {
     "/members/owner/report",
     "/appeals/{decision}",
     "/reports/{own_report}/look",
+    "/moderation/words",
 }
 
 

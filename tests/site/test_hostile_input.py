@@ -8,7 +8,7 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
-from factories import make_discussion, make_member, make_petition, make_reply, save
+from factories import make_discussion, make_member, make_petition, make_reply, make_word_rule, save
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.datastructures import ImmutableMultiDict
@@ -94,6 +94,7 @@ def there(app):
     numbers = {"petition_id": petition.id, "post_id": discussion.id, "reply_id": reply.id}
     signature = save(Signature(petition_id=petition.id, member_id=author.id))
     report = save(Report(post_id=reply.id, reporter_id=author.id, rule="spam"))  # the database opens its case
+    numbers["rule_id"] = make_word_rule().id
     numbers |= {"report_id": report.id, "case_id": report.case_id, "decision_id": 1}
     soon = datetime.now(UTC) + timedelta(days=7)
     featured = save(Featured(post_id=discussion.id, reason="It is fair.", role="operator", ends_at=soon))

@@ -23,6 +23,7 @@ GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audi
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
 GROWS += " featured"
 GROWS += " quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates"
+GROWS += " recent_texts word_hits"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -63,6 +64,7 @@ PAGES += [
     "/moderation?view=signatures",
     "/moderation?topic=health",
     "/moderation?view=held",
+    "/moderation/words",
     "/moderation/log",
     "/moderation/members/{amina}",
     "/me/standing",

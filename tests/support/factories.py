@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from activistnet.core.data.db import Base, db
+from activistnet.defence.models import WordRule
 from activistnet.members.models import Member
 from activistnet.petitions.models import Petition, PetitionTarget
 from activistnet.posts.models import Discussion, Post, Reply
@@ -95,3 +96,10 @@ def make_petition(
     petition = Petition(author_id=author.id, topic_id=topic_id, **{**texts, **values})
     petition.targets = [PetitionTarget(position=n, name=name) for n, name in enumerate(targets, start=1)]
     return save(petition)
+
+
+def make_word_rule(**values: Any) -> WordRule:
+    """A word rule that was rehearsed now and is switched off."""
+    said = {"kind": "word", "pattern": "cheap pills", "audience": "all", "effect": "hold"}
+    when = {"ends_at": sa.func.now() + sa.text("interval '30 days'"), "rehearsed_at": sa.func.now()}
+    return save(WordRule(**{**said, **when, **values}))

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_reply, save
+from factories import make_discussion, make_member, make_petition, make_reply, make_word_rule, save
 from flask import Flask
 
 from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
@@ -151,6 +151,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "rule": rule,
         "signature": signature.id,
         "case": case,
+        "word_rule": make_word_rule().id,
         "decision": decision.id,
         "own_report": own_report.id,
         "featured": featured.id,

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core.data.db import db
 from ...core.data.parts import update_some
 from ...members.models import Member
+from ...posts.models import Post
 from ...topics import queries as topic_queries
 from .. import queries
 from ..errors import OwnPost, UnknownRule
@@ -42,6 +43,15 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
         evidence=evidence,
     )
     db.session.execute(row.on_conflict_do_nothing())
+
+
+def report_by_site(post_id: int, *, note: str) -> None:
+    """Have moderators look at a post that nobody has reported, in the words of what found it."""
+    post = db.session.get_one(Post, post_id)
+    subject = Subject(post)
+    cited = topic_queries.list_rules(post.topic_id)[0]
+    values = {**subject.columns, "rule": cited.code, "rule_id": cited.id, "note": note, "evidence": subject.words}
+    db.session.execute(insert(Report).values(**values))
 
 
 def forget_reporter(member_id: int) -> None:

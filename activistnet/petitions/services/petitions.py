@@ -18,7 +18,7 @@ from ...posts.models import Post
 from ...posts.rules import slug_of
 from ...posts.services import texts, versions
 from ...posts.services.activities import record_activity
-from ...posts.services.posts import held_for, publish_or_hold
+from ...posts.services.posts import held_for, look_again, publish_or_hold
 from ...topics.models import Topic
 from .. import rules
 from ..counts import TABLE
@@ -60,6 +60,7 @@ def start(
     db.session.add(petition)
     db.session.flush()
     texts.keep_pictures(body, author.id, petition.id, is_held=petition.is_held)
+    asked.is_there(petition.id)
     publish_or_hold(petition)
     return petition
 
@@ -102,13 +103,16 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
         asks = TABLE.c.asks_version + 1
         db.session.execute(update(TABLE).where(TABLE.c.id == petition.id).values(asks_version=asks))
     replaced, before = petition.version, petition.body
-    if versions.write(petition, member, title=demand, body=body, html=html) and is_signed:
+    is_changed = versions.write(petition, member, title=demand, body=body, html=html)
+    if is_changed and is_signed:
         publish(SignedTextChanged(petition_id=petition.id, version=replaced))
     texts.keep_pictures(body, petition.author_id, petition.id, before=before, is_held=petition.visibility != "visible")
     # Written as an expression: the fold may raise the version at the same moment.
     changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.goal != goal)
     db.session.execute(changed.values(goal=goal, count_version=TABLE.c.count_version + 1))
     publish(PetitionChanged(petition_id=petition.id))
+    if is_changed:
+        look_again(petition, member)
 
 
 def close_with_reason(petition_id: int, reason: str) -> bool:

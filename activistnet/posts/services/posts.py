@@ -38,7 +38,7 @@ from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
 from ..visibility import DELETED, HELD, VISIBLE, visible_to
-from . import gates, numbers, quotes, sent_forms, texts, useful, versions
+from . import gates, holding, numbers, quotes, sent_forms, texts, useful, versions
 from .activities import record_activity
 from .quotes import Quoting
 
@@ -84,6 +84,7 @@ def start_discussion(
     texts.keep_pictures(body, author.id, post.id, is_held=post.is_held)
     if who != EVERYONE:
         gates.change(post, author, OPEN, gates.Wanted(who=who))
+    asked.is_there(post.id)
     publish_or_hold(post)
     return post
 
@@ -143,9 +144,10 @@ def reply(
     quoting = quotes.check(root, reader_of(author), quoting) if quoting else None
     parent_id = parent_id or root.id
     stance = stance if rules.takes_stances(root) else None
-    reason = holds.why(
-        holds.Attempt(author=author, topic_id=root.topic_id, kind="reply", body=body, root=root, parent_id=parent_id)
+    asked = holds.Attempt(
+        author=author, topic_id=root.topic_id, kind="reply", body=body, root=root, parent_id=parent_id
     )
+    reason = holds.why(asked)
     made = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id, held_for=reason)
     if made is None:
         raise gates.refusal_of(root, author)
@@ -153,6 +155,7 @@ def reply(
     if quoting:
         quotes.write(reply_id, quoting)
     texts.keep_pictures(body, author.id, reply_id, is_held=bool(reason) or root.visibility != "visible")
+    asked.is_there(reply_id)
     if reason:
         publish(PostHeld(post_id=reply_id, root_id=root.id))
         return Sent(reply_id, is_held=True)
@@ -181,8 +184,20 @@ def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str |
     title = post.title if title is None or post.root_id is not None else title
     before, html = post.body, texts.html_of(body, post.author_id, post.id)
     if versions.write(post, member, title=title, body=body, html=html):
-        texts.keep_pictures(body, post.author_id, post.id, before=before)
+        texts.keep_pictures(body, post.author_id, post.id, before=before, is_held=post.visibility != "visible")
         publish(PostEdited(post_id=post.id))
+        look_again(post, member, root=root if post.root_id else None)
+
+
+def look_again(post: Post, member: Member, *, root: Post | None = None) -> None:
+    """Other words may have to wait, though those before were seen."""
+    asked = holds.Attempt(
+        author=member, topic_id=post.topic_id, kind=post.kind, title=post.title, body=post.body, root=root, post=post
+    )
+    reason = holds.why(asked)
+    asked.is_there(post.id)
+    if reason:
+        holding.hold(post, reason)
 
 
 def make_debate(post: Post, *, is_debate: bool) -> None:

@@ -1,0 +1,40 @@
+"""What is asked of every text before it is published: whether it waits, and why."""
+
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.data.db import db
+from ..moderation.services import reports
+from ..posts.holds import Attempt
+from . import matching, queries, rules
+from .matching import Looked, Said
+from .models import WordHit
+
+
+def ask(attempt: Attempt) -> str | None:
+    """Why a text waits; None where nothing speaks against it. What it finds is noted once its post is there."""
+    if not rules.is_watched(attempt.author):
+        return None
+    is_new = rules.is_new(attempt.author.joined_at)
+    known = queries.note(attempt, is_new=is_new)
+    found = matching.found(known.rules, Said(known.folded, attempt.topic_id, is_new))
+    if found:
+        attempt.afterwards.append(lambda post_id: _note(found, post_id))
+    if any(rule.effect == "hold" for rule in found):
+        return "words"
+    return _too_much(known, is_new=is_new)
+
+
+def _too_much(known: queries.Known, *, is_new: bool) -> str | None:
+    if known.own >= rules.MOST_OWN:
+        return "repeated"
+    if is_new and known.alike >= rules.MOST_ALIKE:
+        return "alike"
+    return "burst" if is_new and known.burst >= rules.MOST_IN_BURST else None
+
+
+def _note(found: list[Looked], post_id: int) -> None:
+    rows = [{"rule_id": rule.id, "post_id": post_id} for rule in found]
+    db.session.execute(insert(WordHit).values(rows).on_conflict_do_nothing())
+    if any(rule.effect == "report" for rule in found):
+        patterns = ", ".join(rule.pattern or "https://" for rule in found if rule.effect == "report")
+        reports.report_by_site(post_id, note=patterns)

@@ -1,0 +1,17 @@
+"""Word rules, repeated texts and shields."""
+
+from datetime import timedelta
+
+from ..core.feature import Feature
+from ..core.jobs.schedule import Entry
+from . import tasks, urls, views
+from .notes import NOTES
+from .retention import RETENTION
+
+FEATURE = Feature(
+    notes=NOTES,
+    blueprints=(views.bp,),
+    urls=urls,
+    schedule=(Entry(tasks.clear_away, every=timedelta(hours=1)),),
+    retention=RETENTION,
+)

@@ -1,0 +1,89 @@
+"""Tables of word rules, what they found, and the texts of the last day."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.data.db import Base, CreatedAt, Id, Moment
+from ..core.data.time import now
+from ..members.models import Member
+from ..topics.models import Topic
+
+KINDS = ("word", "domain", "link")
+AUDIENCES = ("new", "all")
+EFFECTS = ("hold", "report", "count")
+
+
+class WordRule(Base):
+    """What is looked for in every new text: a word, a domain, or any link at all (then `pattern` is empty).
+
+    It acts from `on_at` until `off_at`, or until its end. `rehearsal` is what it would have done in the last 30 days:
+    `texts` looked at, `found` among them, `examples` by id.
+    """
+
+    __tablename__ = "word_rules"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        CheckConstraint(f"audience IN {AUDIENCES}", name="audience"),
+        CheckConstraint(f"effect IN {EFFECTS}", name="effect"),
+        CheckConstraint("(kind = 'link') = (pattern = '')", name="pattern"),
+        Index("ix_word_rules_on", "id", postgresql_where=text("on_at IS NOT NULL AND off_at IS NULL")),
+    )
+    id: Mapped[Id]
+    kind: Mapped[str]
+    pattern: Mapped[str]
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), index=True)
+    audience: Mapped[str]
+    effect: Mapped[str]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    made_at: Mapped[CreatedAt]
+    ends_at: Mapped[Moment]
+    on_at: Mapped[datetime | None]
+    on_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    off_at: Mapped[datetime | None]
+    rehearsed_at: Mapped[datetime | None]
+    rehearsal: Mapped[Any] = mapped_column(JSONB, nullable=True)
+    topic: Mapped[Topic | None] = relationship(lazy="raise")
+    made_by: Mapped[Member | None] = relationship(lazy="raise", foreign_keys=[made_by_id])
+
+    @property
+    def is_on(self) -> bool:
+        """Whether somebody has switched it on and nobody off."""
+        return self.on_at is not None and self.off_at is None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its end has come."""
+        return self.ends_at <= now()
+
+
+class WordHit(Base):
+    """A word rule that acts found something in a post."""
+
+    __tablename__ = "word_hits"
+    rule_id: Mapped[int] = mapped_column(ForeignKey("word_rules.id", ondelete="CASCADE"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True)
+    found_at: Mapped[CreatedAt] = mapped_column(index=True)
+
+
+class RecentText(Base):
+    """A text that a member sent in the last day: a digest of its folded words, which short ones have none of.
+
+    It is written before its post is there, and whatever becomes of that.
+    """
+
+    __tablename__ = "recent_texts"
+    __table_args__ = (
+        Index("ix_recent_texts_alike", "digest", "sent_at", postgresql_where=text("digest IS NOT NULL")),
+        Index("ix_recent_texts_thread", "root_id", "sent_at", postgresql_where=text("is_new")),
+    )
+    id: Mapped[Id]
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), index=True)
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    is_new: Mapped[bool]
+    digest: Mapped[bytes | None]
+    sent_at: Mapped[CreatedAt] = mapped_column(index=True)

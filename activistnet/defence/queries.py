@@ -1,0 +1,138 @@
+"""What is known of a text that is about to be published, in one statement, and the word rules."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import joinedload
+
+from ..core.data.db import db
+from ..core.data.paging import Listing, Page
+from ..core.refusals import NotFound
+from ..core.web.urls import LARGEST_ID
+from ..posts.holds import Attempt
+from . import rules
+from .matching import Looked
+from .models import WordHit, WordRule
+
+# A text is noted before it is published; what others send at the same moment is not seen yet.
+NOTE = text("""
+    WITH said AS (SELECT search_fold(:text) AS folded),
+    bare AS (SELECT trim(regexp_replace(folded, '\\W+', ' ', 'g')) AS words FROM said),
+    told AS (
+        SELECT CASE WHEN length(words) >= :shortest THEN sha256(convert_to(words, 'UTF8')) END AS digest FROM bare
+    ),
+    noted AS (
+        INSERT INTO recent_texts (author_id, topic_id, root_id, is_new, digest)
+        SELECT :author, :topic, CAST(:root AS bigint), :is_new, digest FROM told
+    )
+    SELECT said.folded,
+           (SELECT coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'pattern', pattern, 'topic_id', topic_id,
+                                                       'audience', audience, 'effect', effect) ORDER BY id), '[]')
+              FROM word_rules
+             WHERE on_at IS NOT NULL AND off_at IS NULL AND ends_at > now()
+               AND (topic_id IS NULL OR topic_id = :topic)) AS rules,
+           (SELECT count(*) FROM recent_texts AS own
+             WHERE own.digest = told.digest AND own.author_id = :author AND own.sent_at > now() - :alike) AS own,
+           (SELECT count(DISTINCT author_id) FROM (
+                SELECT author_id FROM recent_texts AS alike
+                 WHERE alike.digest = told.digest AND alike.is_new AND alike.author_id <> :author
+                   AND alike.sent_at > now() - :alike LIMIT 200
+            ) AS few) AS alike,
+           (SELECT count(DISTINCT author_id) FROM (
+                SELECT author_id FROM recent_texts AS burst
+                 WHERE burst.root_id = CAST(:root AS bigint) AND burst.is_new AND burst.sent_at > now() - :burst
+                 ORDER BY burst.sent_at DESC LIMIT 200
+            ) AS few) AS burst
+      FROM said, told
+""")
+# What is changed in one that was published: its words alone are looked at.
+READ = text("""
+    SELECT search_fold(:text) AS folded,
+           (SELECT coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'pattern', pattern, 'topic_id', topic_id,
+                                                       'audience', audience, 'effect', effect) ORDER BY id), '[]')
+              FROM word_rules
+             WHERE on_at IS NOT NULL AND off_at IS NULL AND ends_at > now()
+               AND (topic_id IS NULL OR topic_id = :topic)) AS rules,
+           0 AS own, 0 AS alike, 0 AS burst
+""")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a text: how often its author sent the same, how many new accounts did, and how many of these
+    wrote in its thread just now.
+    """
+
+    folded: str
+    rules: list[Looked]
+    own: int
+    alike: int
+    burst: int
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A word rule in the list, and how much it has found."""
+
+    rule: WordRule
+    found: int
+
+
+def note(attempt: Attempt, *, is_new: bool) -> Known:
+    """Note a text, and say what is known of it. One statement."""
+    words = {"text": f"{attempt.title} {attempt.body}", "topic": attempt.topic_id}
+    if attempt.post is not None:
+        row = db.session.execute(READ, words).one()
+    else:
+        root = attempt.root.id if attempt.root else None
+        of_it = {"author": attempt.author.id, "root": root, "is_new": is_new, "shortest": rules.SHORTEST}
+        within = {"alike": rules.ALIKE_WITHIN, "burst": rules.BURST_WITHIN}
+        row = db.session.execute(NOTE, {**words, **of_it, **within}).one()
+    return Known(row.folded, [Looked(**each) for each in row.rules], row.own, row.alike, row.burst)
+
+
+def fold(typed: str) -> str:
+    """A pattern as it is compared."""
+    return str(db.session.scalar(select(func.search_fold(typed))))
+
+
+def get_rule(rule_id: int) -> WordRule:
+    """A word rule with its topic and who made it. Raises NotFound."""
+    wanted = select(WordRule).options(joinedload(WordRule.topic), joinedload(WordRule.made_by))
+    rule = db.session.scalar(wanted.where(WordRule.id == rule_id)) if rule_id <= LARGEST_ID else None
+    if rule is None:
+        raise NotFound
+    return rule
+
+
+def list_rules(*, after: str | None = None, limit: int = 30) -> Page[RuleLine]:
+    """All word rules, the newest first."""
+    page: Page[WordRule] = _RULES.page({}, after=after, limit=limit)
+    found = _count_found([rule.id for rule in page.items])
+    return page.map(lambda rule: RuleLine(rule, found.get(rule.id, 0)))
+
+
+def count_found(rule_id: int) -> int:
+    """In how many posts a rule has found something, in the time for which that is kept."""
+    return _count_found([rule_id]).get(rule_id, 0)
+
+
+def list_found(rule_id: int) -> list[int]:
+    """The posts in which a rule has found something."""
+    return list(db.session.scalars(select(WordHit.post_id).where(WordHit.rule_id == rule_id).order_by(WordHit.post_id)))
+
+
+def count_on() -> int:
+    """How many rules act."""
+    on = (WordRule.on_at.is_not(None), WordRule.off_at.is_(None), WordRule.ends_at > func.now())
+    return db.session.scalar(select(func.count()).select_from(WordRule).where(*on)) or 0
+
+
+def _count_found(rule_ids: list[int]) -> dict[int, int]:
+    counted = (
+        select(WordHit.rule_id, func.count().label("n")).where(WordHit.rule_id.in_(rule_ids)).group_by(WordHit.rule_id)
+    )
+    return {row.rule_id: row.n for row in db.session.execute(counted)} if rule_ids else {}
+
+
+_RULES = Listing(select(WordRule).options(joinedload(WordRule.topic), joinedload(WordRule.made_by)), WordRule.id)
