@@ -263,6 +263,21 @@ def test_no_number_of_a_side_moves_with_one_person(app, client, camps):
     assert data_of(client, camps.root)[reply.id]["useful_to_against"] == 3
 
 
+@pytest.mark.parametrize("left", [1, 2])
+def test_what_is_left_of_a_side_is_told_from_three_on_too(app, client, camps, left):
+    reply = camps.replies["against"][0]
+    camps.vote(reply, "for", left + 3)
+    camps.vote(camps.replies["against"][1], "for", 3)
+    rank(app, camps.root)
+    before = data_of(client, camps.root)[reply.id]["useful_to_for"]
+    with app.app_context(), db.transaction():
+        gone = sa.select(UsefulVote.member_id).where(UsefulVote.reply_id == reply.id).limit(3)
+        db.session.execute(sa.delete(UsefulVote).where(UsefulVote.reply_id == reply.id, UsefulVote.member_id.in_(gone)))
+    rank(app, camps.root)
+    told = data_of(client, camps.root)[reply.id]
+    assert before >= 3 and told["useful"] == left and told["useful_to_for"] in (0, before)
+
+
 def test_votes_that_are_taken_back_are_told_no_more(app, client, camps):
     reply = camps.replies["for"][0]
     camps.vote(reply, "against", 4)

@@ -19,10 +19,11 @@ def _bound(n: str) -> str:
 
 
 def _told(side: str) -> str:
-    """How many of a side may be told: as before, unless enough have changed it."""
+    """How many of a side may be told: as before, unless enough have changed it; none where few are left."""
     found = f"greatest(least(coalesce(votes.{side}_n, 0), sides.{side}_n - {APART}), 0)"
     before = f"coalesce(before.{side}_count, 0)"
-    return f"CASE WHEN abs({found} - {before}) >= {FEWEST} THEN {found} ELSE {before} END"
+    enough = f"CASE WHEN {found} >= {FEWEST} THEN {found} ELSE 0 END"
+    return f"CASE WHEN abs({found} - {before}) >= {FEWEST} THEN {enough} ELSE {before} END"
 
 
 _COUNTS = ("useful_count", "moved_count", "changed_count", "source_count", "for_count", "against_count")
