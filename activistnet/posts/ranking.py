@@ -11,7 +11,10 @@ sides comes first, all that it can do for a reply is to lift it to where the oth
 
 Votes are private. How many of a side found a reply useful is only told when that is at least three, when at least two
 of the side did not, and when three more or fewer did than was told before: no number moves with one person, not even
-when that person changes sides in public. The order follows from what is told, so everybody can work it out.
+when that person changes sides in public. Whoever holds three votes of a side can still find out by adding them one by
+one where it would move. The order follows from what is told, so everybody can work it out.
+
+What this does not tell apart: older accounts that spread over both sides from people on both sides who agree.
 """
 
 Z_SQUARED = 384  # hundredths
