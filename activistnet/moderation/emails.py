@@ -27,14 +27,14 @@ def tell_of_reason(mailbox: str, *, is_hidden: bool, demand: str, rule: str, why
     )
 
 
-def tell_member(mailbox: str, decision: Decision, *, about: str, rule: str) -> None:
+def tell_member(mailbox: str, decision: Decision, *, about: str, rule: str, address: str) -> None:
     """To whom a decision is about: what, which rule, until when, and how to appeal. Never what somebody reported."""
     parts = [
         _("Moderators of %(site)s have decided about this:", site=settings().site_name),
         f"  {about}",
         *told_of(decision),
         *_why(decision, rule),
-        _("You can read this again, and appeal once, here:") + f"\n{settings().base_url}{urls.appeal(decision.id)}",
+        _("You can read this again, and appeal once, here:") + f"\n{settings().base_url}{address}",
     ]
     send(mailbox, _("A decision of the moderators: %(about)s", about=about), "\n\n".join(parts) + "\n")
 

@@ -72,3 +72,10 @@ class AskedAlready(DomainError):
 
     status = 409
     message = _l("You've already asked for another look. You'll read the reply on this page.")
+
+
+class LinkEnded(DomainError):
+    """The mailed link of a suspended member, after the suspension, or when it is too old."""
+
+    status = 410
+    message = _l("This link has ended. Sign in to read what was decided about you.")

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import signed_in
+from ..core.web import csrf
 from ..core.web.forms import FormOnce
 from ..core.web.limits import hit
 from ..core.web.notes import lead
@@ -53,6 +54,29 @@ def appeal(decision_id: int) -> ResponseReturnValue:
     return lead(urls.appeal(decision_id), "appealed")
 
 
+@bp.get("/appeal/<token>")
+@csrf.by_mailed_token
+def show_appeal_by_link(token: str) -> ResponseReturnValue:
+    """One decision for a suspended member, by the link of a mail, which opens nothing else."""
+    told, _member = standing.get_told_by_link(token)
+    return _appeal_page(told, AppealForm(formdata=None), token)
+
+
+@bp.post("/appeal/<token>")
+@csrf.by_mailed_token
+def appeal_by_link(token: str) -> ResponseReturnValue:
+    """Have it looked at, as whoever can sign in."""
+    form, (told, member) = AppealForm(), standing.get_told_by_link(token)
+    if not form.validate():
+        return _appeal_page(told, form, token), 422
+    hit(limits.APPEAL, str(member.id))
+    try:
+        appeals.appeal(told.decision, member, form.typed("words"))
+    except REFUSED as refusal:
+        return _appeal_page(standing.get_told_by_link(token)[0], form.refused(refusal), token), refusal.status
+    return lead(urls.appeal_by_link(token), "appealed")
+
+
 @bp.get("/reports/<int:report_id>")
 @login_required
 def show_report(report_id: int) -> ResponseReturnValue:
@@ -76,8 +100,9 @@ def ask_again(report_id: int) -> ResponseReturnValue:
     return lead(urls.own_report(report_id), "appealed")
 
 
-def _appeal_page(told: standing.Told, form: FormOnce) -> str:
-    return render_template("moderation/appeal.html", told=told, form=form)
+def _appeal_page(told: standing.Told, form: FormOnce, token: str = "") -> str:
+    address = urls.appeal_by_link(token) if token else urls.appeal(told.decision.id)
+    return render_template("moderation/appeal.html", told=told, form=form, address=address, is_by_link=bool(token))
 
 
 def _report_page(reported: standing.Reported, form: FormOnce) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, Subquery, bindparam, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
+from ..core.data.crypto import read_value
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.refusals import NotFound
@@ -18,10 +19,13 @@ from ..petitions.models import Signature
 from ..petitions.reasons import get_signature_with_reason
 from ..posts.queries import EXCERPT, excerpt, find_post
 from . import decision_queries, queries
+from .errors import LinkEnded
 from .models import Appeal, Case, Decision, Report
 from .subjects import Subject
 
 MOST_REPORTS = 50
+LINK = "standing"  # what the tokens of mailed links are signed for
+LINK_SECONDS = 90 * 24 * 3600
 TOLD = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
 _given = aliased(Signature)
 _MEMBER_ID = bindparam("member", type_=BigInteger)
@@ -75,6 +79,17 @@ def get_told(decision_id: int, member: Member) -> Told:
     if decision is None or not queries.concerns(decision, member):
         raise NotFound
     return _told(decision, member)
+
+
+def get_told_by_link(token: str) -> tuple[Told, Member]:
+    """What a suspended member was mailed, who can't sign in to read it. Raises NotFound, LinkEnded."""
+    number, _, member_id = (read_value(token, LINK) or "").partition("-")
+    member = db.session.get(Member, int(member_id)) if number.isdecimal() and member_id.isdecimal() else None
+    if member is None or member.deleted_at is not None:
+        raise NotFound
+    if member.suspended_at is None or read_value(token, LINK, max_age=LINK_SECONDS) is None:
+        raise LinkEnded
+    return get_told(int(number), member), member
 
 
 def list_reports(member: Member) -> Sequence[Report]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import func, select, update
 
+from ..core.data.crypto import sign_value
 from ..core.data.db import db
 from ..core.events import publish
 from ..core.jobs.tasks import enqueue, task
@@ -18,7 +19,7 @@ from ..posts.models import Post
 from ..posts.queries import excerpt
 from ..topics.given import in_words
 from ..topics.models import TopicRule
-from . import decision_queries, queries, urls
+from . import decision_queries, queries, standing, urls
 from .emails import tell_member, tell_of_reason, tell_reporter, tell_who_asked
 from .events import DecisionTold
 from .models import Appeal, Decision, Report
@@ -81,7 +82,8 @@ def mail_member(decision_id: int) -> None:
         if mailbox:
             post = subject.post
             about = post.title if post and post.title else excerpt(subject.words, LONGEST_ABOUT)
-            tell_member(mailbox, decision, about=" ".join(about.split()), rule=_rule(decision))
+            address = _appeal_address(decision.id, subject.author_id)
+            tell_member(mailbox, decision, about=" ".join(about.split()), rule=_rule(decision), address=address)
 
 
 @task(queue="now", seconds=120)
@@ -104,10 +106,19 @@ def mail_who_asked(decision_id: int, appeal_id: int) -> None:
     reported = (Report.decision_id == appeal.decision_id, Report.reporter_id == appeal.member_id)
     report_id = db.session.scalar(select(func.max(Report.id)).where(*reported))
     is_appeal = appeal.kind == "appeal"
-    address = urls.own_report(report_id) if report_id and not is_appeal else urls.appeal(appeal.decision_id)
+    own = urls.own_report(report_id) if report_id and not is_appeal else None
+    address = own or _appeal_address(appeal.decision_id, appeal.member_id)
     with _reaching(appeal.member_id) as mailbox:
         if mailbox:
             tell_who_asked(mailbox, decision, address=address, is_appeal=is_appeal)
+
+
+def _appeal_address(decision_id: int, member_id: int) -> str:
+    """Where a member reads a decision and appeals; who is suspended can't sign in, and gets a link of their own."""
+    is_out = db.session.scalar(select(Member.suspended_at).where(Member.id == member_id)) is not None
+    if not is_out:
+        return urls.appeal(decision_id)
+    return urls.appeal_by_link(sign_value(f"{decision_id}-{member_id}", standing.LINK))
 
 
 @contextmanager

@@ -89,6 +89,11 @@ def appeal(decision_id: int) -> str:
     return f"/appeals/{decision_id}"
 
 
+def appeal_by_link(token: str) -> str:
+    """The same for a suspended member, by the link of a mail."""
+    return f"/appeal/{token}"
+
+
 def own_report(report_id: int) -> str:
     """What became of a report, for whoever made it."""
     return f"/reports/{report_id}"

@@ -1,15 +1,18 @@
 """Everyone hears in words what was decided, and can have it looked at again by somebody else."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from decided import pass_half_a_minute
 from factories import make_discussion, make_member, make_petition, save
 from feeds import block
 from mails import about, deliver
 from people import make_person
 
+from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
 from activistnet.moderation.models import Appeal, Case, Decision, Report
@@ -183,6 +186,45 @@ def test_member_and_reporters_are_told_by_mail_in_their_language(app, come, log_
     [heard] = about(mails, "What came of your report")
     assert "/reports/" in heard.get_content() and "Sold pills." in heard.get_content()
     deliver(app, tmp_path)
+
+
+def test_who_is_suspended_reads_why_and_appeals_by_the_link_of_the_mail_and_opens_nothing_else(app, come, tmp_path):
+    author = make_person("Vera")
+    post, (_, operator), (_, other) = make_discussion(author, title="Cheap pills"), come("operator"), come("operator")
+    report(come()[1], post)
+    decide(app, operator, "suspend")
+    decision, theirs = latest(app), app.test_client()
+    [mail] = [each for each in deliver(app, tmp_path) if "Cheap pills" in each["Subject"]]
+    link = re.search(r"/appeal/\S+", mail.get_content())[0]
+    assert f"/appeals/{decision}" not in mail.get_content()
+    page = words(theirs.get(link))
+    assert "Your account is suspended until" in page and "Sold pills." in page and "Where I stand" not in page
+    assert theirs.post(link, data={"words": ""}).status_code == 422
+    assert theirs.post(link, data={"words": "They are for my mother."}).status_code == 303
+    assert theirs.post(link, data={"words": "Once more"}).status_code == 409
+    assert theirs.get("/me/standing").status_code == theirs.get(f"/appeals/{decision}").status_code == 303
+    for wrong in (f"/appeal/{decision}-{author.id}", f"{link}x", link.replace(f"/{decision}-", f"/{decision + 1}-")):
+        assert theirs.get(wrong).status_code == theirs.post(wrong, data={"words": "No."}).status_code == 404
+    assert "They are for my mother." in other.get(f"/moderation/cases/{newest(app, Case)}").text
+    assert decide(app, other, "dismiss", reason="It stays.", rule="") == 303
+    assert "It stays." in words(theirs.get(link))
+    [answer] = about(deliver(app, tmp_path), "The reply to your appeal")
+    assert re.search(r"/appeal/\S+", answer.get_content())
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Member).where(Member.id == author.id).values(suspended_at=None))
+    assert theirs.get(link).status_code == theirs.post(link, data={"words": "Again"}).status_code == 410
+
+
+def test_the_link_ends_after_ninety_days(app, come):
+    author = make_member(suspended_at="2026-01-01T00:00:00Z")
+    told = {"moderator_id": make_member(role="operator").id, "reason": "No.", "told_at": sa.func.now()}
+    decision = save(Decision(member_id=author.id, action="suspend", **told))
+    with app.app_context():
+        with time_machine.travel(datetime.now(UTC) - timedelta(days=91)):
+            old = sign_value(f"{decision.id}-{author.id}", "standing")
+        new = sign_value(f"{decision.id}-{author.id}", "standing")
+    assert app.test_client().get(f"/appeal/{old}").status_code == 410
+    assert app.test_client().get(f"/appeal/{new}").status_code == 200
 
 
 def test_a_signatory_appeals_when_their_reason_is_hidden(app, come):

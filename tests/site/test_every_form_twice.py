@@ -189,6 +189,7 @@ KEPT_BY_PAGE = {
     "/signatures/{signature}/report",
     "/members/owner/report",
     "/appeals/{decision}",
+    "/appeal/{appeal}",
     "/reports/{own_report}/look",
     "/moderation/words",
 }

@@ -123,6 +123,10 @@ def make_things(app: Flask) -> dict[str, Any]:
     case = save(Report(post_id=argued.id, rule=rule)).case_id
     decided = {"moderator_id": judge.id, "reason": "No.", "told_at": datetime.now(UTC)}
     decision = save(Decision(post_id=hidden.id, action="hide", **decided))
+    suspended = make_member(suspended_at=datetime.now(UTC))
+    why = save(Decision(member_id=suspended.id, action="suspend", **decided))
+    with app.app_context():
+        made["appeal"] = sign_value(f"{why.id}-{suspended.id}", "standing")
     answer = save(Decision(post_id=others.id, action="dismiss", **decided))
     own_report = save(Report(post_id=others.id, rule=rule, reporter_id=owner.id, decision_id=answer.id))
     featured = save(Featured(post_id=others.id, reason="It is fair.", role="operator", ends_at=soon))
