@@ -134,7 +134,9 @@ from .site import metrics
 from .site.feature import FEATURE as SITE
 from .topics import given
 from .topics import reactions as topic_reactions
+from .topics.events import TopicRoleGiven
 from .topics.feature import FEATURE as TOPICS
+from .topics.roles import listed_topics
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -228,6 +230,7 @@ REACTIONS: events.Reactions = {
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],
     PostFeatured: [notifications.on_featured],
+    TopicRoleGiven: [topic_reactions.on_role, notifications.on_topic_role],
     MemberFollowed: [notifications.on_follower],
     MemberUnfollowed: [notifications.on_unfollowed],
     StepReached: [notifications.on_step],
@@ -255,6 +258,8 @@ ACTS = {
 }
 
 # What every page of a member asks of them, in one statement with their session.
+# What is asked of them wherever they do something, too.
+ALWAYS: Along = {"moderates": listed_topics}
 ALONG: Along = {"is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id)), "unread": unread_of}
 
 
@@ -333,7 +338,7 @@ def create_app(settings: Settings | None = None) -> Site:
     orders.init_app(app)
     maintenance.init_app(app, works_on_it=current.is_operator)
     limits.init_app(app)
-    current.init_app(app, along=ALONG)
+    current.init_app(app, along=ALONG, always=ALWAYS)
     acts.init_app(app, ACTS)
     language.init_app(app, setting=current.language_setting, zone=current.zone_setting)
     sentences.init_app(app)

@@ -14,7 +14,7 @@ from ..core.refusals import Forbidden, SignInNeeded
 from ..core.web.cookies import own_cookie_names
 from ..core.web.csrf import Person
 from ..members.models import Member
-from ..members.readers import Reader, reader_of
+from ..members.readers import Reader, Role, reader_of
 from ..members.rules import has_role
 from . import queries, rules
 from .services import sessions
@@ -27,15 +27,18 @@ login_manager = LoginManager()
 login_manager.session_protection = None  # it believes any X-Forwarded-For, and marks Flask's session
 
 
-def init_app(app: Flask, *, along: queries.Along) -> None:
+def init_app(app: Flask, *, along: queries.Along, always: queries.Along) -> None:
     """Let `flask_login.current_user` be the member whose session this is. Nothing is kept in Flask's own session.
 
-    `along` is what features above ask of the member of every page, and so with the session in one statement.
+    `along` is what features above ask of the member of every page, and so with the session in one statement; `always`
+    what they ask wherever something is done, too.
     """
-    app.extensions["page_session"] = queries.with_session(along)
+    app.extensions["page_session"] = queries.with_session({**always, **along})
+    app.extensions["session"] = queries.with_session(always)
     login_manager.init_app(app, add_context_processor=False)
     app.context_processor(_for_templates)
     app.add_template_global(person)
+    app.add_template_global(role_shown)
 
 
 @login_manager.request_loader
@@ -44,8 +47,8 @@ def _load_member(request: Request) -> Member | None:
     token = request.cookies.get(own_cookie_names().session)
     if not token or g.get("is_broken"):
         return None
-    statement = current_app.extensions["page_session"] if request.method == "GET" else queries.SESSION
-    session = queries.find_session(token, statement)
+    wanted = "page_session" if request.method == "GET" else "session"
+    session = queries.find_session(token, current_app.extensions[wanted])
     if session is None or not rules.is_alive(session, now()):
         return None
     if rules.is_seen_long_ago(session, now()):
@@ -90,13 +93,23 @@ def mark_of(member_id: int) -> str:
 
 def reader() -> Reader:
     """Who reads this page, for the queries behind it."""
-    return reader_of(find_member(), is_special=asked_along("is_special", default=True))
+    special, topics = asked_along("is_special", default=True), asked_along("moderates", default=())
+    return reader_of(find_member(), is_special=special, topics=topics)
 
 
 def asked_along(name: str, *, default: T) -> T:
     """What was read with the session of a page, or the default where it was not."""
     session = current_session()
     return session.along.get(name, default) if session else default
+
+
+def role_shown() -> str:
+    """Which role the frame of a page is for: somebody's own, or that they moderate a topic."""
+    reading = reader()
+    member = find_member()
+    if member is None or reading.role is Role.TOPIC_MODERATOR:
+        return reading.role.value if member else ""
+    return member.role
 
 
 def signed_in() -> Member:

@@ -1,4 +1,4 @@
-"""`flask members find`, `appoint`, `suspend`, `lift`, `reset` and `delete`: as on the operator's pages."""
+"""`flask members find`, `suspend`, `lift`, `reset` and `delete`: as on the operator's pages."""
 
 from datetime import UTC, datetime
 
@@ -10,14 +10,14 @@ from ..core.refusals import NotFound
 from ..core.web.arguments import Text
 from ..core.words.text import LINE, WORD
 from ..members.finding import LONGEST_SEARCH
-from ..members.models import ROLES, Member
+from ..members.models import Member
 from ..members.queries import get_by_handle
 from ..members.rules import tidy_handle
 from . import member_queries as found
 from . import rules
 from .cli import HANDLE
 from .cli import members_commands as members_commands
-from .services import handles, operating
+from .services import operating
 
 UNTIL = click.DateTime(["%Y-%m-%d"])
 
@@ -38,24 +38,6 @@ def find(text: str, most: int) -> None:
 
 @members_commands.command()
 @click.argument("handle", type=HANDLE)
-@click.argument("role", required=False, type=click.Choice(ROLES))
-@click.option("--role", "wanted", type=click.Choice(ROLES), help="The same as ROLE.")
-def appoint(handle: str, role: str | None, wanted: str | None) -> None:
-    """Give a member a role. The member has to sign in again."""
-    new = wanted or role
-    if new is None or (role and wanted):
-        raise click.UsageError(f"Say which role, once: {', '.join(ROLES)}.")
-    with db.transaction():
-        member = _held(handle)
-        changed = operating.appoint(COMMAND_LINE, member, new)
-        alike = handles.list_like(member.handle) if new != "member" else []
-    click.echo(f"@{handle} is now {new}, and signed out everywhere." if changed else f"@{handle} is {new} already.")
-    for other in alike:
-        click.echo(f"@{other} can be taken for @{handle}, and was there before. Nobody new can be called so.")
-
-
-@members_commands.command()
-@click.argument("handle", type=HANDLE)
 @click.option("--reason", type=Text(LINE, at_most=rules.LONGEST_REASON), help="Told to the member.")
 @click.option("--until", type=UNTIL, help="The day it ends, such as 2026-12-03; without it, until you lift it.")
 @click.option("--lift", "is_lifted", is_flag=True, help="Let the member in again, as `flask members lift` does.")
@@ -71,7 +53,7 @@ def suspend(handle: str, reason: str | None, until: datetime | None, is_lifted: 
     if end is not None and (problem := rules.problem_of_end(end)):
         raise click.BadParameter(str(problem), param_hint="--until")
     with db.transaction():
-        changed = operating.suspend(COMMAND_LINE, _held(handle), reason=reason or "", until=end)
+        changed = operating.suspend(COMMAND_LINE, held(handle), reason=reason or "", until=end)
     done = "is suspended and signed out everywhere" if changed else "is suspended like that already"
     click.echo(f"@{handle} {done}, {_end(end)}.")
 
@@ -91,7 +73,7 @@ def reset(handle: str) -> None:
     The one they have and all their sessions end.
     """
     with db.transaction():
-        operating.reset(COMMAND_LINE, _held(handle))
+        operating.reset(COMMAND_LINE, held(handle))
     click.echo(f"@{handle} is signed out everywhere, and gets a link for a new password by e-mail.")
 
 
@@ -104,17 +86,17 @@ def delete(handle: str, *, yes: bool) -> None:
     Who it was is erased; what it published stays as a former member's.
     """
     with db.transaction():
-        _held(handle)
+        held(handle)
     if not yes and not _is_typed_again(handle):
         raise click.ClickException("That isn't the handle. Nothing was deleted.")
     with db.transaction():
-        operating.delete(COMMAND_LINE, _held(handle))
+        operating.delete(COMMAND_LINE, held(handle))
     click.echo(f"The account is deleted. What @{handle} published stays, as a former member's.")
 
 
 def _lift(handle: str) -> None:
     with db.transaction():
-        changed = operating.lift(COMMAND_LINE, _held(handle))
+        changed = operating.lift(COMMAND_LINE, held(handle))
     click.echo(f"@{handle} may sign in again." if changed else f"@{handle} is not suspended.")
 
 
@@ -123,7 +105,7 @@ def _is_typed_again(handle: str) -> bool:
     return tidy_handle(typed).lower() == handle.lower()
 
 
-def _held(handle: str) -> Member:
+def held(handle: str) -> Member:
     """The member of this handle, whom nobody else changes meanwhile. Raises ClickException."""
     try:
         return found.hold(get_by_handle(handle).id)

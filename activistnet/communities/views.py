@@ -15,8 +15,9 @@ from ..core.web.urls import lead_to
 from ..members.models import Member
 from ..posts import kinds
 from ..posts import queries as posts
-from ..topics import queries, services
+from ..topics import queries
 from ..topics import urls as topics
+from ..topics.services import topics as services
 from . import pages
 
 bp = Blueprint("communities", __name__)

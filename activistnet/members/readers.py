@@ -4,6 +4,7 @@ Putting a statement together takes longer than running it. So each is made once 
 of its parameters.
 """
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -17,10 +18,13 @@ READER_ID = bindparam("reader_id", type_=BigInteger)
 
 
 class Role(Enum):
-    """What sort of statement a reader needs. An operator reads as a moderator does."""
+    """What sort of statement a reader needs. An operator reads as a moderator does; who moderates some topics alone is
+    a moderator there, and a member everywhere else.
+    """
 
     VISITOR = "visitor"
     MEMBER = "member"
+    TOPIC_MODERATOR = "topic moderator"
     MODERATOR = "moderator"
 
 
@@ -28,7 +32,7 @@ class Reader(NamedTuple):
     """Somebody who reads; a visitor has no id.
 
     Who is `special` blocks or mutes somebody, is blocked, or has something hidden that they go on seeing. The mailbox,
-    sealed, is by what else their signatures are found.
+    sealed, is by what else their signatures are found. `topics` are those that a topic moderator moderates.
     """
 
     role: Role
@@ -36,6 +40,7 @@ class Reader(NamedTuple):
     is_special: bool = True
     mailbox_digest: bytes | None = None
     mailbox_sealed: bytes | None = None
+    topics: tuple[int, ...] = ()
 
     @property
     def is_alike(self) -> bool:
@@ -48,7 +53,11 @@ class Reader(NamedTuple):
 
     def as_person(self) -> "Reader":
         """The same one at home: what somebody follows and is told is a person's own, whatever the role."""
-        return self._replace(role=Role.MEMBER) if self.role is Role.MODERATOR else self
+        return self if self.role is Role.VISITOR else self._replace(role=Role.MEMBER)
+
+    def moderates(self, topic_id: int) -> bool:
+        """Whether they see what a moderator of this topic sees."""
+        return self.role is Role.MODERATOR or topic_id in self.topics
 
     def is_member(self, member_id: int) -> bool:
         """Whether it is this member who reads."""
@@ -58,12 +67,15 @@ class Reader(NamedTuple):
 VISITOR = Reader(Role.VISITOR)
 
 
-def reader_of(member: Member | None, *, is_special: bool = True) -> Reader:
-    """The reader that a member is; nobody is a visitor. They are special where nobody has looked."""
+def reader_of(member: Member | None, *, is_special: bool = True, topics: Iterable[int] = ()) -> Reader:
+    """The reader that a member is, who moderates these topics; nobody is a visitor. They are special where nobody has
+    looked.
+    """
     if member is None:
         return VISITOR
-    role = Role.MODERATOR if member.is_moderator else Role.MEMBER
-    return Reader(role, member.id, is_special, member.mailbox_digest, member.mailbox_sealed)
+    moderated = tuple(topics)
+    role = Role.MODERATOR if member.is_moderator else Role.TOPIC_MODERATOR if moderated else Role.MEMBER
+    return Reader(role, member.id, is_special, member.mailbox_digest, member.mailbox_sealed, moderated)
 
 
 def has_profile(member: Any = Member) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..accounts.current import role_required, signed_in
+from ..accounts.current import signed_in
 from ..core.refusals import DomainError
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
@@ -15,6 +15,7 @@ from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
 from . import decision_queries, held_pages, judge_queries, queries, rules, urls, words
 from . import queue as waiting
+from .doors import moderators_only
 from .errors import AlreadyDecided, ClaimedByOther, NoReason, NothingToDo, NotYoursToDecide, TooLateToUndo, UnknownRule
 from .forms import DecisionForm
 from .services import claims, deciding, undoing
@@ -28,7 +29,6 @@ bp.add_app_template_global(words.told, "acts_told")
 bp.add_app_template_global(words.told_of, "decision_told")
 bp.add_app_template_global(words.outcome, "decision_outcome")
 REFUSED = (AlreadyDecided, NoReason, NothingToDo, UnknownRule)
-moderators_only = role_required("moderator")
 Load = Callable[[], queries.CasePage]
 
 
@@ -45,7 +45,8 @@ def queue() -> ResponseReturnValue:
     page = waiting.list_queue(
         signed_in(), view=view, topic_id=topic.id if topic else None, after=request.args.get("after")
     )
-    figures, without_judge = waiting.figures(), waiting.count_without_judge()
+    figures = waiting.figures(signed_in())
+    without_judge = waiting.count_without_judge() if signed_in().is_moderator else 0
     shown = {
         "page": page,
         "undoable": decision_queries.find_undoable(signed_in()),

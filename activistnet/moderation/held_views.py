@@ -3,15 +3,15 @@
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
-from ..accounts.current import role_required, signed_in
+from ..accounts.current import signed_in
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..posts.services import holding
 from . import held_pages, held_queries, urls
+from .doors import moderators_only
 from .forms import HeldForm
 
 bp = Blueprint("held", __name__)
-moderators_only = role_required("moderator")
 
 
 @bp.get("/moderation/held")

@@ -71,7 +71,7 @@ def list_judged(moderator: Member, post_ids: Iterable[int]) -> frozenset[int]:
 
 def list_possible(subject: Subject, moderator: Member, *, open_reports: int, is_review: bool) -> list[str]:
     """What this moderator could do about it that would change something."""
-    pictures = list_pictures(subject)
+    pictures = [each for each in list_pictures(subject) if moderator.is_moderator or each.use == "cover"]
     of_author = _list_possible_about(subject, moderator)
     gate = gates.find(subject.post.id, reader_of(moderator)) if subject.post else gates.OPEN
     return rules.possible_actions(
@@ -85,13 +85,17 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, is_
 
 
 def _list_possible_about(subject: Subject, moderator: Member) -> list[str]:
-    """What can be done about whoever wrote it. Nothing about staff; and only operators keep somebody out."""
+    """What can be done about whoever wrote it. Nothing about staff; only operators keep somebody out, and who moderates
+    a topic alone stops nobody from publishing elsewhere.
+    """
     wanted = select(Member).where(Member.id == subject.author_id)
     author = db.session.scalar(wanted, execution_options={"populate_existing": True}) if subject.author_id else None
     if author is None or author.deleted_at is not None or author.kind != "person" or author.role != "member":
         return []
-    acts = ["warn", "restrict"]
-    if has_given(subject, author.id, "restrict"):
+    acts = ["warn"]
+    if moderator.is_moderator:
+        acts.append("restrict")
+    if moderator.is_moderator and has_given(subject, author.id, "restrict"):
         acts.append("unrestrict")
     if moderator.role == "operator" and not is_suspended_otherwise(author):
         acts += ["suspend", "unsuspend"] if has_given(subject, author.id, "suspend") else ["suspend"]

@@ -3,7 +3,8 @@
 Nobody judges their own case: not who wrote what is reported, what it answers or what opens its thread, and not who
 reported it. Beyond that a moderator stands back who has blocked its author, or whom the case names. An operator does
 not stand back for these two: whoever is accused can write names, and somebody is always left. What the accused does
-takes no judge away. Who made a decision does not look at it again, but for an operator where nobody else is left.
+takes no judge away. Who moderates a topic judges what is in it, and nothing else. Who made a decision does not look at
+it again, but for an operator where nobody else is left.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from ..follows.models import Block
 from ..members.models import Member
 from ..petitions.models import Signature
 from ..posts.models import Post
+from ..topics.roles import moderated_by, moderators_of
 from .models import Appeal, Decision, Report
 
 Clause = ColumnElement[bool]
@@ -27,25 +29,29 @@ AFTER_NAME: ColumnElement[str] = literal_column("'([^a-z0-9_]|$)'")
 # Made once, as an alias learns its columns when it is first used.
 _above, _report, _told = aliased(Post), aliased(Report), aliased(Report)
 _past, _asked, _colleague = aliased(Decision), aliased(Appeal), aliased(Member)
+_petition = aliased(Post)
 
 
 class Accused(NamedTuple):
-    """The columns of a case: whose it is, the posts above it, its words, and which reports are of it.
+    """The columns of a case: whose it is, the posts above it, its words, which reports are of it, and its topic.
 
-    `case_id` is its number, where decisions may be looked at again in it.
+    A member is in no topic. `case_id` is its number, where decisions may be looked at again in it.
     """
 
     author_id: Any
     above: tuple[Any, ...]
     words: Any
     has: Callable[[type[Report]], Clause]
+    topic_id: Any = None
     case_id: Any = None
 
 
 def of_post(post: type[Post]) -> Accused:
     """A post as what a case is about."""
     words = func.concat(post.title, " ", post.body)
-    return Accused(post.author_id, (post.root_id, post.parent_id), words, lambda report: report.post_id == post.id)
+    return Accused(
+        post.author_id, (post.root_id, post.parent_id), words, lambda report: report.post_id == post.id, post.topic_id
+    )
 
 
 def of_reason(signature: type[Signature]) -> Accused:
@@ -54,7 +60,9 @@ def of_reason(signature: type[Signature]) -> Accused:
     Who gave it without showing the name is not told from here: `petitions.ties.has_given`.
     """
     above = (signature.petition_id,)
-    return Accused(signature.member_id, above, signature.reason, lambda report: report.signature_id == signature.id)
+    topic_id = select(_petition.topic_id).where(_petition.id == signature.petition_id).scalar_subquery()
+    has = lambda report: report.signature_id == signature.id  # noqa: E731
+    return Accused(signature.member_id, above, signature.reason, has, topic_id)
 
 
 def of_member(member: type[Member]) -> Accused:
@@ -65,21 +73,46 @@ def of_member(member: type[Member]) -> Accused:
 
 def may_judge(judge: type[Member], accused: Accused) -> Clause:
     """That a member may decide the case."""
+    keeps = is_staff(judge)
+    if accused.topic_id is not None:
+        keeps = or_(keeps, and_(is_here(judge), accused.topic_id.in_(moderated_by(judge.id))))
+    return and_(keeps, is_uninvolved(judge, accused))
+
+
+def has_judge(judge: type[Member], keeper: type[Member], accused: Accused, *conditions: Clause) -> Clause:
+    """That there is somebody who may: of those who decide everywhere, or of those who decide in its topic.
+
+    These are looked up by who they are: asked of every member, it would read them all. `judge` and `keeper` are two
+    aliases; the conditions are on the first.
+    """
+    of_staff = there_is(judge, is_staff(judge), is_uninvolved(judge, accused), *conditions)
+    if accused.topic_id is None:
+        return of_staff
+    in_topic = keeper.id == func.any(func.array(moderators_of(accused.topic_id).scalar_subquery()))
+    return or_(of_staff, there_is(keeper, in_topic, is_here(keeper), is_uninvolved(keeper, accused)))
+
+
+def is_uninvolved(judge: type[Member], accused: Accused) -> Clause:
+    """That nothing ties a member to the case."""
     is_party = or_(
         func.coalesce(judge.id == accused.author_id, literal_column("false")),
         *([there_is(_above, _above.id.in_(accused.above), _above.author_id == judge.id)] if accused.above else []),
         there_is(_report, accused.has(_report), _report.reporter_id == judge.id),
     )
     has_blocked = there_is(Block, Block.member_id == judge.id, Block.blocked_id == accused.author_id)
-    stands_back = and_(judge.role == MODERATOR, or_(has_blocked, _is_named(judge, accused)))
+    stands_back = and_(judge.role != OPERATOR, or_(has_blocked, _is_named(judge, accused)))
     again = [looks_first(judge, accused.case_id)] if accused.case_id is not None else []
-    return and_(is_staff(judge), ~is_party, ~stands_back, *again)
+    return and_(~is_party, ~stands_back, *again)
 
 
 def is_staff(judge: type[Member]) -> Clause:
-    """That a member may decide about anything at all."""
-    has_role = or_(judge.role == MODERATOR, judge.role == OPERATOR)
-    return and_(has_role, judge.suspended_at.is_(None), judge.deleted_at.is_(None))
+    """That a member may decide about anything, wherever it is."""
+    return and_(or_(judge.role == MODERATOR, judge.role == OPERATOR), is_here(judge))
+
+
+def is_here(judge: type[Member]) -> Clause:
+    """That a member may do anything at all."""
+    return and_(judge.suspended_at.is_(None), judge.deleted_at.is_(None))
 
 
 def looks_first(judge: type[Member], case_id: Any) -> Clause:
@@ -87,7 +120,7 @@ def looks_first(judge: type[Member], case_id: Any) -> Clause:
     asked = select(_asked.decision_id).where(_asked.case_id == case_id).correlate_except(_asked)
     decided = there_is(_past, _past.id.in_(asked), _past.moderator_id == judge.id)
     others = there_is(_colleague, is_staff(_colleague), _colleague.id != judge.id)
-    return ~and_(decided, or_(judge.role == MODERATOR, others))
+    return ~and_(decided, or_(judge.role != OPERATOR, others))
 
 
 def _is_named(judge: type[Member], accused: Accused) -> Clause:

@@ -6,12 +6,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     FromClause,
     Select,
     Subquery,
     and_,
+    any_,
     bindparam,
     case,
     func,
@@ -32,6 +34,7 @@ from ..petitions.ties import has_given
 from ..posts.models import Post
 from ..posts.queries import excerpt
 from ..topics.models import Topic, TopicRule
+from ..topics.role_queries import list_moderated
 from . import judges
 from .models import Appeal, Case, Report
 
@@ -42,8 +45,10 @@ VIEWS = ("all", "mine", "appeals", "signatures")
 
 # Made once, as an alias learns its columns when it is first used.
 _judge, _other, _claimant, _accused_member = aliased(Member), aliased(Member), aliased(Member), aliased(Member)
+_keeper = aliased(Member)
 _JUDGE_ID = bindparam("judge", type_=BigInteger)
 _TOPIC_ID = bindparam("topic", type_=BigInteger)
+_TOPIC_IDS = bindparam("topics", type_=ARRAY(BigInteger))
 WAITS = Case.decided_at.is_(None)
 SHOWS: dict[str, tuple[ColumnElement[bool], ...]] = {
     "all": (),
@@ -107,7 +112,8 @@ def list_queue(
     Cases are looked at in the order of their index, so many at a time, more each time where few of them are for this
     moderator: however the database plans that, it reads no more than it shows.
     """
-    listing, asked = _queue(view, topic_id is not None), {"judge": moderator.id, "topic": topic_id}
+    listing = _queue(view, topic_id is not None, moderator.is_moderator)
+    asked = {"judge": moderator.id, "topic": topic_id, "topics": _list_topics(moderator)}
     found: list[Any] = []
     seen, most = after, limit
     while True:
@@ -127,12 +133,19 @@ def find_next(moderator: Member) -> int | None:
     return next((line.id for line in lines if line.claimed_by in (None, moderator.handle)), None)
 
 
-def figures() -> Figures:
-    """Of everything that waits, whoever may decide it."""
+def figures(moderator: Member) -> Figures:
+    """Of everything that waits where they decide, whoever may decide it."""
     is_of_today = Case.opened_at > func.now() - literal_column("interval '1 day'")
     middle = func.percentile_disc(literal_column("0.5")).within_group(Case.opened_at)
     asked = select(func.count(), func.count().filter(is_of_today), middle, func.min(Case.opened_at)).where(WAITS)
+    if not moderator.is_moderator:
+        asked = asked.where(Case.topic_id.in_(_list_topics(moderator)))
     return Figures(*db.session.execute(asked).one())
+
+
+def _list_topics(moderator: Member) -> list[int]:
+    """Where somebody decides who does not decide everywhere."""
+    return [] if moderator.is_moderator else list_moderated(moderator.id)
 
 
 def _without_own_reasons(moderator: Member, rows: list[Any]) -> list[Any]:
@@ -158,8 +171,10 @@ def _without_judge() -> Select[int]:
 
 
 @cache
-def _queue(view: str, is_of_topic: bool) -> Listing:
+def _queue(view: str, is_of_topic: bool, is_everywhere: bool) -> Listing:
     of_topic = [Case.topic_id == _TOPIC_ID] if is_of_topic else []
+    if not is_everywhere:
+        of_topic.append(Case.topic_id == any_(_TOPIC_IDS))
     waiting = _taken().where(*SHOWS[view], *of_topic)
     return Listing(waiting, Case.opened_at, Case.id, ascending=True, dress=_dressed)
 
@@ -258,9 +273,10 @@ def _accused(about: Any) -> judges.Accused:
             report.signature_id == about.signature_id,
             report.member_id == about.member_id,
         ),
+        topic_id=Post.topic_id,
         case_id=about.id,
     )
 
 
 def _has_judge(accused: judges.Accused, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return there_is(_other, judges.may_judge(_other, accused), *conditions)
+    return judges.has_judge(_other, _keeper, accused, *conditions)

@@ -11,6 +11,7 @@ from ..core.web.csrf import open_to_guests
 from ..core.web.limits import client_key, hit
 from ..core.web.pagecache import public_page
 from ..follows.queries import get_member
+from ..members.readers import Role
 from ..petitions.reasons import get_signature_with_reason
 from ..posts import queries as post_queries
 from ..posts.services import sent_forms
@@ -34,7 +35,7 @@ class Numbered(Protocol):
 def decidable_among(posts: Iterable[Numbered]) -> frozenset[int]:
     """The ids of those posts that the reader may decide about."""
     member = find_member()
-    if member is None or not member.is_moderator:
+    if member is None or reader().role not in (Role.MODERATOR, Role.TOPIC_MODERATOR):
         return frozenset()
     return judge_queries.list_judged(member, [post.id for post in posts])
 

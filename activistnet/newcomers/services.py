@@ -4,15 +4,16 @@ from collections.abc import Iterable
 
 from ..follows import services as follows
 from ..members.models import Member
-from ..topics import queries, services
+from ..topics import queries
 from ..topics.models import Topic
+from ..topics.services import topics
 
 
 def follow_topics(member: Member, slugs: Iterable[str]) -> list[Topic]:
     """Follow those of these topics that there are."""
     chosen = queries.list_by_slug(slugs)
     for topic in chosen:
-        services.follow(topic, member)
+        topics.follow(topic, member)
     return chosen
 
 

@@ -8,6 +8,7 @@ from ..moderation.events import DecisionTold, PostDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
 from ..posts.events import PostDeleted, PostHeld, PostReleased, ReplyPosted
+from ..topics.events import TopicRoleGiven
 from . import mail_services, reply_services, services
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
@@ -81,6 +82,12 @@ def on_decision_told(event: DecisionTold) -> None:
 def on_decision(event: PostDecided) -> None:
     """Whoever was told of the post."""
     tell_unread(reply_services.settle_replies(event.post_id))
+
+
+def on_topic_role(event: TopicRoleGiven) -> None:
+    """Whoever has the role, unless they laid it down themselves."""
+    if event.actor_id != event.member_id:
+        tell_unread(services.tell_of_topic_role(event.member_id, event.topic_id, event.role))
 
 
 def on_member_left(event: MemberLeft) -> None:

@@ -35,7 +35,7 @@ from ..moderation.models import Appeal, Case, Decision, Report
 from ..petitions.events import ShareBrought
 from ..petitions.models import Signature
 from ..posts.models import Post
-from ..topics.models import TopicRule
+from ..topics.models import Topic, TopicRule
 from .models import Notification
 from .news import COUNTS_FOLLOWERS
 from .news_sql import FORGET_FOLLOWER, RECOUNT_BROUGHT
@@ -184,6 +184,13 @@ def _tell_who_asked(decision: Decision, news: News) -> list[int]:
         where = {"decision": str(reviewed_id)} | ({"report": str(report_id)} if report_id else {})
         told += _tell(member_id, news._replace(kind="report", data={**news.data, **where, "again": kind}))
     return told
+
+
+def tell_of_topic_role(member_id: int, topic_id: int, role: str | None) -> list[int]:
+    """Tell a member which role they have in a topic now, or that they have none any more."""
+    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
+    data = {"role": role or "", "slug": slug, "topic": name}
+    return _write(_row(member_id, News("topic-role", f"topic:{topic_id}", data=data)), count=1)
 
 
 def mark_read(member: Member, until: datetime) -> None:

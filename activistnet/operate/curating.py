@@ -3,13 +3,13 @@
 from ..core.data import audit, orders
 from ..core.data.audit import Actor
 from ..site import own_pages
-from ..topics import services
 from ..topics.models import Topic, TopicRule
+from ..topics.services import rules, topics
 
 
 def add_topic(actor: Actor, *, name: str, description: str) -> Topic:
     """A new topic. Raises NoWord, NameTaken."""
-    topic = services.add_topic(name=name, description=description)
+    topic = topics.add_topic(name=name, description=description)
     orders.renew()
     audit.record(actor, "topic.add", _of_topic(topic.id), slug=topic.slug)
     return topic
@@ -17,28 +17,28 @@ def add_topic(actor: Actor, *, name: str, description: str) -> Topic:
 
 def change_topic(actor: Actor, topic: Topic, *, name: str, description: str) -> None:
     """Another name or description."""
-    if services.change_topic(topic, name=name, description=description):
+    if topics.change_topic(topic, name=name, description=description):
         orders.renew()
         audit.record(actor, "topic.change", _of_topic(topic.id), slug=topic.slug)
 
 
 def close_topic(actor: Actor, topic: Topic) -> None:
     """It takes no new threads."""
-    if services.close_topic(topic.id):
+    if topics.close_topic(topic.id):
         orders.renew()
         audit.record(actor, "topic.close", _of_topic(topic.id), slug=topic.slug)
 
 
 def reopen_topic(actor: Actor, topic: Topic) -> None:
     """It takes them again."""
-    if services.reopen_topic(topic.id):
+    if topics.reopen_topic(topic.id):
         orders.renew()
         audit.record(actor, "topic.reopen", _of_topic(topic.id), slug=topic.slug)
 
 
 def add_rule(actor: Actor, topic: Topic | None, *, title: str, text: str) -> TopicRule:
     """A new rule of a topic, or of the whole site. Raises NoWord."""
-    rule = services.add_rule(topic.id if topic else None, title=title, text=text)
+    rule = rules.add_rule(topic.id if topic else None, title=title, text=text)
     orders.renew()
     audit.record(actor, "rule.add", _of_rule(rule.id), code=rule.code, topic=rule.topic_id)
     return rule
@@ -46,7 +46,7 @@ def add_rule(actor: Actor, topic: Topic | None, *, title: str, text: str) -> Top
 
 def change_rule(actor: Actor, rule: TopicRule, *, title: str, text: str) -> None:
     """Say it otherwise."""
-    if services.change_rule(rule, title=title, text=text):
+    if rules.change_rule(rule, title=title, text=text):
         orders.renew()
         audit.record(actor, "rule.change", _of_rule(rule.id))
 
@@ -54,7 +54,7 @@ def change_rule(actor: Actor, rule: TopicRule, *, title: str, text: str) -> None
 def remove_rule(actor: Actor, rule: TopicRule) -> None:
     """Take it away. Raises RuleCited."""
     rule_id, code = rule.id, rule.code
-    services.remove_rule(rule)
+    rules.remove_rule(rule)
     orders.renew()
     audit.record(actor, "rule.remove", _of_rule(rule_id), code=code)
 

@@ -46,7 +46,7 @@ def add(name: str, about: str | None) -> None:
 def rename(slug: str, name: str, about: str | None) -> None:
     """Give a topic a new NAME; its address SLUG stays."""
     with db.transaction():
-        topic = _topic(slug)
+        topic = get_topic(slug)
         description = topic.description if about is None else about
         curating.change_topic(COMMAND_LINE, topic, name=name, description=description)
 
@@ -56,7 +56,7 @@ def rename(slug: str, name: str, about: str | None) -> None:
 def close(slug: str) -> None:
     """Close a topic: no new debates or petitions in it."""
     with db.transaction():
-        curating.close_topic(COMMAND_LINE, _topic(slug))
+        curating.close_topic(COMMAND_LINE, get_topic(slug))
 
 
 @topic_commands.command()
@@ -64,7 +64,7 @@ def close(slug: str) -> None:
 def reopen(slug: str) -> None:
     """Open a closed topic again."""
     with db.transaction():
-        curating.reopen_topic(COMMAND_LINE, _topic(slug))
+        curating.reopen_topic(COMMAND_LINE, get_topic(slug))
 
 
 @topic_commands.command()
@@ -75,7 +75,7 @@ def reopen(slug: str) -> None:
 def rules(slug: str | None, title: str | None, text: str | None, remove: str | None) -> None:
     """The rules: code and title, one per line."""
     with db.transaction():
-        topic = _topic(slug) if slug else None
+        topic = get_topic(slug) if slug else None
         if title is not None:
             curating.add_rule(COMMAND_LINE, topic, title=title, text=text or "")
         listed = {rule.code: rule for rule in queries.list_own_rules(topic.id if topic else None)}
@@ -102,7 +102,8 @@ def page(name: str, file: TextIO | None, remove: bool) -> None:
         curating.write_page(COMMAND_LINE, name, "" if file is None or remove else _text_of(file))
 
 
-def _topic(slug: str) -> Topic:
+def get_topic(slug: str) -> Topic:
+    """The topic of this address. Raises ClickException."""
     try:
         return queries.get_topic(slug)
     except NotFound:

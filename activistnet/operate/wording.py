@@ -26,6 +26,7 @@ def act_words() -> dict[str, str]:
         "topic.change": _("Topic changed"),
         "topic.close": _("Topic closed"),
         "topic.reopen": _("Topic reopened"),
+        "topic.appoint": _("Role in a topic changed"),
         "rule.add": _("Rule added"),
         "rule.change": _("Rule changed"),
         "rule.remove": _("Rule removed"),

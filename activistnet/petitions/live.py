@@ -12,6 +12,7 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..posts.models import Post
 from ..posts.visibility import visible_to
+from ..topics.role_queries import list_moderated
 from . import counts
 from .events import PetitionChanged, PetitionClosed, PetitionReopened
 from .services import counting
@@ -19,7 +20,8 @@ from .services import counting
 
 def authorize(petition_id: int, identity: rooms.Identity | None) -> dict[str, Any] | None:
     """Whoever may see the page may watch its count."""
-    reader = reader_of(db.session.get(Member, identity.person) if identity else None)
+    member = db.session.get(Member, identity.person) if identity else None
+    reader = reader_of(member, topics=list_moderated(member.id) if member else ())
     wanted = select(*counts.COLUMNS).join(Post, Post.id == counts.TABLE.c.id)
     row = db.session.execute(
         wanted.where(Post.id == petition_id, *visible_to(reader.role)), reader.values()

@@ -10,6 +10,7 @@ from ..core.live import rooms
 from ..core.refusals import NotFound
 from ..members.models import Member
 from ..members.readers import Role, reader_of
+from ..topics.role_queries import list_moderated
 from . import queries
 from .events import PostDeleted, PostEdited, QuoteDetached, ReplyPosted
 from .kinds import KINDS
@@ -22,7 +23,7 @@ def authorize(root_id: int, identity: rooms.Identity | None) -> dict[str, Any]:
     member = db.session.get(Member, identity.person) if identity else None
     if member is not None and not member.is_active:
         raise NotFound
-    queries.get_root(root_id, reader_of(member))
+    queries.get_root(root_id, reader_of(member, topics=list_moderated(member.id) if member else ()))
     return {}
 
 

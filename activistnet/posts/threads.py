@@ -15,7 +15,7 @@ from ..core.web.fields import new_key
 from ..core.web.fragments import Html, fragments, write
 from ..core.web.fragments import own as opening
 from ..core.web.pagestore import numbered
-from ..members.readers import VISITOR, Reader, Role
+from ..members.readers import VISITOR, Reader
 from . import places, reply_queries, rules, shows, stances
 from .forms import ReplyForm
 from .links import Addressed, post_url
@@ -38,6 +38,8 @@ class Root(Addressed, Protocol):
     def title(self) -> str: ...
     @property
     def reply_count(self) -> int: ...
+    @property
+    def topic_id(self) -> int: ...
     @property
     def author_id(self) -> int: ...
     @property
@@ -271,6 +273,6 @@ def _write(replies: list[ReplyRow], root: Root, reader: Reader, show: str, is_fo
         is_for_some=is_for_some,
         changeable=frozenset(reply.id for reply in replies if rules.is_changeable(reply, root=root)),
         deletable=frozenset(reply.id for reply in replies if rules.is_deletable(reply)),
-        moderates=reader.role is Role.MODERATOR,
+        moderates=reader.moderates(root.topic_id),
     )
     return write("posts/_reply.html", "reply_rows", replies, root.id, show == shows.ALL, acts)

@@ -1,23 +1,25 @@
 """Who may see which posts: the one policy, as conditions for every query and for who may enter live rooms.
 
 A visible post is seen by everyone, except where its author and the reader have blocked each other. A hidden one is seen
-by its author and by moderators, and so is a held one, which waits for somebody to look at it. A deleted one is seen by
-nobody. A reply is seen where its thread is seen. Blocks never
-blind moderators. Mutes only leave posts out of lists.
+by its author and by moderators, those of the site and those of its topic, and so is a held one, which waits for
+somebody to look at it. A deleted one is seen by nobody. A reply is seen where its thread is seen. Blocks never blind
+moderators. Mutes only leave posts out of lists.
 
 Conditions hold no values but the reader's id, so that each statement is made once for a role, and so that they can be
 written into statements that are put down by hand (`core.data.clauses`). Feeds and notifications are a person's own, so
-there a moderator reads as a member does.
+there a moderator reads as a member does. Who moderates some topics alone has a sort of statement of their own, so that
+nobody else pays for asking.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
 from ..follows.visibility import Clause, apart, unmuted
 from ..members.readers import READER_ID, Role
+from ..topics.roles import moderated_by
 from .models import Post, ThreadWish
 
 VISIBLE: ColumnElement[str] = literal_column("'visible'")
@@ -34,10 +36,13 @@ def visible_to(role: Role, post: Any = Post, *, reader_id: Any = READER_ID) -> l
         return [post.visibility == VISIBLE]
     if role is Role.MODERATOR:
         return [post.visibility != DELETED]
-    return [
+    seen = [
         or_(post.visibility == VISIBLE, post.visibility.in_((HIDDEN, HELD)) & (post.author_id == reader_id)),
         apart(post.author_id, reader_id=reader_id),
     ]
+    if role is Role.TOPIC_MODERATOR:
+        return [post.visibility != DELETED, or_(post.topic_id.in_(moderated_by(reader_id)), and_(*seen))]
+    return seen
 
 
 def has_hidden(author_id: Any) -> Clause:

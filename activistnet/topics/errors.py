@@ -28,6 +28,13 @@ class NoWord(Refused):
     message = _l("Use at least one letter or digit in the name.")
 
 
+class NotAppointable(Refused):
+    """Somebody who can't sign in looks after nothing."""
+
+    field = "handle"
+    message = _l("There's no member with that handle who could take on a role.")
+
+
 class RuleCited(Refused):
     """Reports or decisions say that this rule was broken."""
 

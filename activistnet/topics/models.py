@@ -1,11 +1,13 @@
-"""Tables of topics, their rules and their followers."""
+"""Tables of topics, their rules, their followers, and who has a role there."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.data.db import Base, CreatedAt, Id
+
+ROLES = ("curator", "moderator", "lead")
 
 
 class Topic(Base):
@@ -41,3 +43,27 @@ class TopicFollow(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
     created_at: Mapped[CreatedAt]
+
+
+class TopicRole(Base):
+    """A member looks after a topic: each role may do what those before it in ROLES may. They have one there at a time.
+
+    It is over when it was ended, or when its time has come, which is seen when it is read.
+    """
+
+    __tablename__ = "topic_roles"
+    __table_args__ = (
+        CheckConstraint("role IN ('curator', 'moderator', 'lead')", name="role"),
+        Index("ix_topic_roles_once", "topic_id", "member_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("ix_topic_roles_held", "member_id", "topic_id", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_topic_roles_member_id", "member_id"),
+        Index("ix_topic_roles_topic_id", "topic_id"),
+    )
+    id: Mapped[Id]
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    role: Mapped[str]
+    appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    appointed_at: Mapped[CreatedAt]
+    until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

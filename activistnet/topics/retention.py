@@ -2,7 +2,7 @@
 
 from ..core.data.retention import Kept
 from . import reactions
-from .models import Topic, TopicFollow, TopicRule
+from .models import Topic, TopicFollow, TopicRole, TopicRule
 
 RETENTION = (
     Kept(
@@ -23,6 +23,14 @@ RETENTION = (
         whose="the member",
         why="the feed",
         until="undone, or the member leaves",
+        ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=TopicRole,
+        columns="id topic_id member_id role appointed_by_id appointed_at until ended_at",
+        whose="the member",
+        why="who looks after a topic, who looked after it before, and by whom they were appointed",
+        until="the member leaves",
         ends=(reactions.on_member_left,),
     ),
 )

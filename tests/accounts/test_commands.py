@@ -81,3 +81,17 @@ def test_a_password_never_stands_on_a_command_line(run):
     nobody_asked = run("create", "amina", "--email", "amina@example.org", input="")
     assert (nobody_asked.exit_code, nobody_asked.output[:29]) == (1, "Error: There is no password: ")
     assert get_member("amina") is None
+
+
+def test_a_role_in_one_topic_is_given_and_taken_by_the_same_command(app, run, client, make_account, sign_in):
+    make_account("amina")
+    sign_in("amina")
+    assert client.get("/moderation").status_code == 403
+    assert "now moderator in health" in run("appoint", "amina", "--role", "moderator", "--topic", "health").output
+    assert "already moderator" in run("appoint", "amina", "moderator", "--topic", "health").output
+    assert client.get("/moderation").status_code == 200  # still signed in
+    assert get_member("amina").role == "member"
+    assert run("appoint", "amina", "member", "--topic", "health").exit_code == 0
+    assert client.get("/moderation").status_code == 403
+    for wrong in (("operator", "--topic", "health"), ("lead",), ("lead", "--topic", "nowhere")):
+        assert run("appoint", "amina", *wrong).exit_code != 0

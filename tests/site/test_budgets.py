@@ -67,6 +67,7 @@ def add(number, moderator, petition):
         ("/settings/blocks", 6),
         ("/topics", 6),
         ("/how-we-choose", 4),
+        ("/t/health/members", 6),
         ("/members", 6),
     ],
 )

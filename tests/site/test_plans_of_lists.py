@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_reply, save
+from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core.data.db import db
 from activistnet.core.data.paging import write_cursor
@@ -17,13 +17,14 @@ from activistnet.moderation.models import Act, Decision, Report
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
+from activistnet.topics.models import TopicRole
 
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
 GROWS += " featured"
 GROWS += " quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates"
-GROWS += " recent_texts word_hits"
+GROWS += " recent_texts word_hits topic_roles"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -87,6 +88,7 @@ PAGES += [
 PAGES += ["/petitions?topic=health&country=NL", "/petitions?sort=rising&topic=health", "/petitions.atom?topic=health"]
 PAGES += ["/victories", "/victories?topic=health", "/search?q=clinics&kind=petitions&state=won"]
 PAGES += ["/discussions", "/discussions?sort=new", "/discussions?topic=health", "/discussions.atom", "/t/health.atom"]
+PAGES += ["/t/health/members"]
 PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]
 
 
@@ -98,7 +100,7 @@ def kept_plan(statement):
 
 
 @pytest.mark.commits  # in a database of its own: what is small there is planned as on a site's first day
-@pytest.mark.parametrize("who", ["visitor", "member", "moderator", "operator"])
+@pytest.mark.parametrize("who", ["visitor", "member", "topic moderator", "moderator", "operator"])
 def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_queries, who):
     amina, petition, thread = make_member("amina"), make_petition(), make_discussion(is_debate=True)
     save(Follow(member_id=amina.id, followed_id=petition.author_id))
@@ -109,7 +111,9 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     told = {"moderator_id": amina.id, "reason": "Because.", "told_at": datetime.now(UTC)}
     decision = save(Decision(post_id=reply.id, action="dismiss", **told))
     if who != "visitor":
-        log_in(reader := make_member(role=who))
+        log_in(reader := make_member(role="member" if who == "topic moderator" else who))
+        if who == "topic moderator":
+            save(TopicRole(topic_id=get_topic().id, member_id=reader.id, role="moderator"))
         save(Follow(member_id=reader.id, followed_id=petition.author_id))
         save(Follow(member_id=reader.id, followed_id=amina.id))
         report = save(Report(post_id=thread.id, reporter_id=reader.id, rule="spam"))

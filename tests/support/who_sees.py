@@ -11,10 +11,21 @@ from activistnet.members.models import Member
 from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Signature
 from activistnet.posts.models import Post, Share
+from activistnet.topics.models import TopicRole
 
 READERS = ("visitor", "other", "author", "blocked", "blocking", "muting", "suspended", "moderator", "operator")
+READERS += ("topic_moderator", "topic_lead", "topic_curator", "moderator_elsewhere", "moderator_before")
+MODERATORS = ("moderator", "operator", "topic_moderator", "topic_lead")
 
 
+# By the reader: the topic in which they have a role, and which. Everything is in Health.
+ROLES = {
+    "topic_moderator": ("health", {"role": "moderator"}),
+    "topic_lead": ("health", {"role": "lead"}),
+    "topic_curator": ("health", {"role": "curator"}),
+    "moderator_elsewhere": ("food", {"role": "moderator"}),
+    "moderator_before": ("health", {"role": "moderator", "until": "2026-01-01T00:00:00Z"}),
+}
 STATES = ("visible", "held", "hidden", "deleted")
 
 
@@ -101,6 +112,9 @@ class World:
         reader = make_member(f"{role}_reader", role=role if role in ("moderator", "operator") else "member", **values)
         follow(reader, self.amina)
         follow_topic(reader, get_topic())
+        if role in ROLES:
+            topic, values = ROLES[role]
+            save(TopicRole(topic_id=get_topic(topic).id, member_id=reader.id, **values))
         for acts, (one, two) in {
             "blocked": (self.amina, reader),
             "blocking": (reader, self.amina),
@@ -143,7 +157,7 @@ class Policy:
             return False
         if told.post.visibility == "deleted":
             return False
-        if self.role in ("moderator", "operator") and not is_at_home:
+        if self.role in MODERATORS and not is_at_home:
             return True
         if self.role in ("blocked", "blocking") and told.by == self.world.amina:
             return False

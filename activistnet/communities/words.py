@@ -1,0 +1,25 @@
+"""What the roles in a topic are called."""
+
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from ..topics.models import ROLES
+
+
+def topic_roles() -> dict[str, str]:
+    """By their names, the one that may do most first."""
+    words = {
+        "lead": pgettext("role in a topic", "Lead"),
+        "moderator": pgettext("role in a topic", "Moderator"),
+        "curator": pgettext("role in a topic", "Curator"),
+    }
+    return {role: words[role] for role in reversed(ROLES)}
+
+
+def topic_role_rights() -> dict[str, str]:
+    """What each may do."""
+    return {
+        "lead": _("Does all of that, says what the topic is for, sets its rules and appoints others."),
+        "moderator": _("Decides about what is reported in this topic, and does what curators do."),
+        "curator": _("Looks after what this topic shows first."),
+    }

@@ -1,0 +1,81 @@
+"""Who looks after a topic, and what that lets them do: conditions, and what pages and services ask.
+
+A curator looks after what is shown there, a moderator decides about it too, a lead also says what it is for, sets its
+rules and appoints others. The operators of the site do all that in every topic; the site's moderators decide in all.
+"""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+
+from ..members.models import Member
+from .models import ROLES, TopicRole
+
+NO_ROLE = "none"
+HOLDS: ColumnElement[bool] = and_(
+    TopicRole.ended_at.is_(None), or_(TopicRole.until.is_(None), TopicRole.until > func.now())
+)
+DECIDES: ColumnElement[bool] = TopicRole.role.in_((literal_column("'moderator'"), literal_column("'lead'")))
+
+
+class Standing(NamedTuple):
+    """What a member is in one topic: `role` there, one of ROLES, and on the whole site."""
+
+    member_id: int | None = None
+    role: str | None = None
+    site_role: str = "member"
+
+    @property
+    def may_lead(self) -> bool:
+        """Whether they say what it is for, set its rules and appoint others."""
+        return self._is_at_least("lead") or self.site_role == "operator"
+
+    @property
+    def may_moderate(self) -> bool:
+        """Whether they decide about what is written there."""
+        return self._is_at_least("moderator") or self.site_role in ("moderator", "operator")
+
+    @property
+    def may_curate(self) -> bool:
+        """Whether they look after what is shown there."""
+        return self._is_at_least("curator") or self.site_role in ("moderator", "operator")
+
+    def _is_at_least(self, role: str) -> bool:
+        return self.role is not None and ROLES.index(self.role) >= ROLES.index(role)
+
+
+NOBODY = Standing()
+
+
+def may_give(standing: Standing, *, to_id: int, before: str | None, role: str | None) -> bool:
+    """Whether somebody may give a member another role, or none.
+
+    Leads appoint; a lead is taken away by an operator alone. Everybody may lay down their own.
+    """
+    if role is None and before is not None and to_id == standing.member_id:
+        return True
+    if standing.site_role == "operator":
+        return True
+    return standing.may_lead and before != "lead"
+
+
+def moderated_by(member_id: Any) -> Select[int]:
+    """The topics in which a member decides."""
+    mine = select(TopicRole.topic_id).where(TopicRole.member_id == member_id, HOLDS, DECIDES)
+    return mine.correlate_except(TopicRole)
+
+
+def moderators_of(topic_id: Any) -> Select[int]:
+    """Those who decide in a topic by a role there."""
+    theirs = select(TopicRole.member_id).where(TopicRole.topic_id == topic_id, HOLDS, DECIDES)
+    return theirs.correlate_except(TopicRole)
+
+
+def listed_topics(member_id: Any) -> ColumnElement[list[int]]:
+    """The same as one value, for what is read with the session of a page."""
+    return func.array(moderated_by(member_id).scalar_subquery())
+
+
+def standing_of(member: Member, role: str | None) -> Standing:
+    """What this member is there; who is suspended is nobody."""
+    return Standing(member.id, role, member.role) if member.is_active else NOBODY

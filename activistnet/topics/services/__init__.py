@@ -1,0 +1,1 @@
+"""The services of topics, one module for each thing that is done."""

@@ -1,0 +1,63 @@
+"""Appointing those who look after a topic. Each change is a line in the log of acts."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from ...core.data import audit
+from ...core.data.audit import COMMAND_LINE, Actor
+from ...core.data.db import db
+from ...core.events import publish
+from ...core.refusals import Forbidden
+from ...members.models import Member
+from ..errors import NotAppointable
+from ..events import TopicRoleGiven
+from ..models import Topic, TopicRole
+from ..roles import HOLDS, Standing, may_give
+
+
+def give(topic: Topic, member: Member, role: str | None, *, by: Standing, until: datetime | None = None) -> bool:
+    """Give a member a role, or take it away; whether it is another one. Raises Forbidden, NotAppointable."""
+    before = _hold(topic, member)
+    if not may_give(by, to_id=member.id, before=before.role if before else None, role=role):
+        raise Forbidden
+    return _change(topic, member, before, role, actor=by.member_id or COMMAND_LINE, until=until)
+
+
+def appoint(topic: Topic, member: Member, role: str | None) -> bool:
+    """The same, by the command."""
+    return _change(topic, member, _hold(topic, member), role, actor=COMMAND_LINE, until=None)
+
+
+def forget_member(member_id: int) -> None:
+    """A former member looks after nothing, and has appointed nobody."""
+    db.session.execute(delete(TopicRole).where(TopicRole.member_id == member_id))
+    given = update(TopicRole).where(TopicRole.appointed_by_id == member_id)
+    db.session.execute(given.values(appointed_by_id=None))
+
+
+def _hold(topic: Topic, member: Member) -> TopicRole | None:
+    """Their role there, which nobody else changes meanwhile: whoever appoints the same member waits."""
+    db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
+    held = select(TopicRole).where(TopicRole.topic_id == topic.id, TopicRole.member_id == member.id, HOLDS)
+    return db.session.scalar(held, execution_options={"populate_existing": True})
+
+
+def _change(
+    topic: Topic, member: Member, before: TopicRole | None, role: str | None, *, actor: Actor, until: datetime | None
+) -> bool:
+    if (before.role, before.until) == (role, until) if before else role is None:
+        return False
+    if role is not None and not (member.is_active and member.has_profile):
+        raise NotAppointable
+    ended = update(TopicRole).where(
+        TopicRole.topic_id == topic.id, TopicRole.member_id == member.id, TopicRole.ended_at.is_(None)
+    )
+    db.session.execute(ended.values(ended_at=func.now()), execution_options={"synchronize_session": False})
+    by = None if actor == COMMAND_LINE else actor
+    if role is not None:
+        db.session.add(TopicRole(topic_id=topic.id, member_id=member.id, role=role, appointed_by_id=by, until=until))
+        db.session.flush()
+    publish(TopicRoleGiven(topic_id=topic.id, member_id=member.id, role=role, actor_id=by))
+    audit.record(actor, "topic.appoint", f"member:{member.id}", topic=topic.slug, role=role)
+    return True

@@ -1,0 +1,41 @@
+"""The rules of a topic, or of the whole site: adding, changing and removing them."""
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from ...core.data.db import db
+from ..errors import RuleCited
+from ..models import TopicRule
+from .addresses import word_of
+
+RULES = 0x72756C6573  # "rules": one is added at a time
+
+
+def add_rule(topic_id: int | None, *, title: str, text: str) -> TopicRule:
+    """A new rule at the end of those of a topic, or of the whole site; its code is made of its title."""
+    db.session.execute(select(func.pg_advisory_xact_lock(RULES)))
+    of_topic = TopicRule.topic_id == topic_id
+    codes = set(db.session.scalars(select(TopicRule.code).where(of_topic)))
+    number = db.session.scalar(select(func.coalesce(func.max(TopicRule.number), 0) + 1).where(of_topic)) or 1
+    word = word_of(title) or "rule"
+    code = next(each for each in (word, *(f"{word}-{n}" for n in range(2, len(codes) + 3))) if each not in codes)
+    rule = TopicRule(topic_id=topic_id, code=code, number=number, title=title, text=text)
+    db.session.add(rule)
+    db.session.flush()
+    return rule
+
+
+def change_rule(rule: TopicRule, *, title: str, text: str) -> bool:
+    """Say it otherwise; what cited it cites it still. Whether that changes anything."""
+    is_other = (rule.title, rule.text) != (title, text)
+    rule.title, rule.text = title, text
+    return is_other
+
+
+def remove_rule(rule: TopicRule) -> None:
+    """Take away a rule that nothing cites. Raises RuleCited."""
+    try:
+        with db.session.begin_nested():
+            db.session.delete(rule)
+    except IntegrityError:
+        raise RuleCited from None
