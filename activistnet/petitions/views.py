@@ -66,7 +66,7 @@ def _list(wish: Wish) -> str:
 
 @bp.get("/petitions/<int:petition_id>", defaults={"slug": ""})
 @bp.get("/petitions/<int:petition_id>/<slug>")
-@public_page(seconds=1, params=("show", "sort", "after", "before"))
+@public_page(seconds=1, params=("show", "sort", "after", "before", "fold"))
 def show(petition_id: int, slug: str) -> ResponseReturnValue:
     """A petition, its count, its text and its debate."""
     reading = reader()

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -16,7 +17,7 @@ from ..core.web.fragments import Html, fragments, write
 from ..core.web.fragments import own as opening
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader
-from . import places, reply_queries, rules, shows, stances
+from . import folding, places, reply_queries, rules, shows, stances
 from .forms import ReplyForm
 from .links import Addressed, post_url
 from .own import Own
@@ -52,6 +53,15 @@ class Root(Addressed, Protocol):
     def last_active_at(self) -> datetime: ...
 
 
+class View(NamedTuple):
+    """What a page shows of a thread: which replies, from where on, and below which of them none."""
+
+    show: str
+    place: Place
+    folded: tuple[int, ...]
+    is_for_some: bool
+
+
 @dataclass(frozen=True)
 class Replies:
     """The replies of one page, written. `page` only says which pages are beside it.
@@ -75,7 +85,8 @@ class ReplyActs:
     """What can be done with the replies of a page, the same for all who are shown it.
 
     Where it `is_for_some`, those alone may reply. `changeable` and `deletable` are the ids of those with which their
-    authors can do so.
+    authors can do so. `below` is how many of the page stand below each that has any, and `folded` those below which
+    none is shown.
     """
 
     may_reply: bool
@@ -83,6 +94,8 @@ class ReplyActs:
     changeable: frozenset[int]
     deletable: frozenset[int]
     moderates: bool
+    below: Mapping[int, int]
+    folded: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -142,6 +155,11 @@ class Thread:
         return [(name, places.write(cursor, self.place.passed)) for name, cursor in named if cursor]
 
     @property
+    def page_at(self) -> str:
+        """What the addresses of this page begin with, for one more of their parameters."""
+        return f"?{''.join(f'{urlencode({name: cursor})}&' for name, cursor in self.cursor)}"
+
+    @property
     def true_of_reader(self) -> list[str]:
         """What its replies ask of whoever reads them: what is theirs, and what each was to them."""
         return true_of(self.reader_id, self.own)
@@ -195,11 +213,12 @@ def true_of(reader_id: int | None, own: Own) -> list[str]:
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
     """The page of a thread that `show` and `after` or `before` ask for. Raises NotFound for a cursor not made here."""
     show, place = shows.read(args, takes_stances=rules.takes_stances(root)), places.read(args)
+    view = View(show, place, folding.read(args) if show == shows.ALL else (), own.gate.is_for_some)
     total = _count(root, reader)
     return Thread(
         root=root,
         reply_count=total,
-        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, show, place, own.gate.is_for_some),
+        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, view),
         stances=stances.load(root, reader, total, root.last_active_at),
         place=place,
         show=show,
@@ -222,9 +241,9 @@ def load_some(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> 
     """
     show = shows.read(args, takes_stances=rules.takes_stances(root))
     found = reply_queries.list_some(root, reader, _ids(args.get("ids", "")), show=show)
-    true, is_for_some = true_of(reader.id, own), own.gate.is_for_some
+    true, view = true_of(reader.id, own), View(show, reply_queries.START, (), own.gate.is_for_some)
     replies = [
-        {"id": reply.id, "after": after, "html": _write([reply], root, reader, show, is_for_some).shown(*true)}
+        {"id": reply.id, "after": after, "html": _write([reply], root, reader, view).shown(*true)}
         for reply, after in found
         if _is_shown(reply, show)
     ]
@@ -247,15 +266,16 @@ def _count(root: Root, reader: Reader) -> int:
     return root.reply_count if reader.is_alike else reply_queries.count_replies(root, reader)
 
 
-def _replies_for_all(root: Root, _reader: Reader, show: str, place: Place, is_for_some: bool) -> Replies:
+def _replies_for_all(root: Root, _reader: Reader, view: View) -> Replies:
     """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
-    part = ("replies", show, place.key, root.is_locked, is_for_some, root.reply_count, root.last_active_at)
-    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, show, place, is_for_some))
+    shown = (view.show, view.place.key, view.folded, view.is_for_some)
+    part = ("replies", *shown, root.is_locked, root.reply_count, root.last_active_at)
+    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, view))
 
 
-def _replies(root: Root, reader: Reader, show: str, place: Place, is_for_some: bool) -> Replies:
-    found = reply_queries.list_replies(root, reader, show=show, place=place)
-    html = _write(found.items, root, reader, show, is_for_some)
+def _replies(root: Root, reader: Reader, view: View) -> Replies:
+    found = reply_queries.list_replies(root, reader, show=view.show, place=view.place)
+    html = _write(found.items, root, reader, view)
     shown = sum(not reply.is_gone for reply in found.items)
     return Replies(html, bool(found.items), shown, Page([], found.next, found.after, found.previous))
 
@@ -267,12 +287,16 @@ def _composer(root: Root) -> Html:
     )
 
 
-def _write(replies: list[ReplyRow], root: Root, reader: Reader, show: str, is_for_some: bool) -> Html:
+def _write(replies: list[ReplyRow], root: Root, reader: Reader, view: View) -> Html:
+    below = folding.count_below(replies) if view.show == shows.ALL else {}
+    replies = folding.without_folded(replies, view.folded) if view.folded else replies
     acts = ReplyActs(
         may_reply=rules.may_reply(root),
-        is_for_some=is_for_some,
+        is_for_some=view.is_for_some,
         changeable=frozenset(reply.id for reply in replies if rules.is_changeable(reply, root=root)),
         deletable=frozenset(reply.id for reply in replies if rules.is_deletable(reply)),
         moderates=reader.moderates(root.topic_id),
+        below=below,
+        folded=view.folded,
     )
-    return write("posts/_reply.html", "reply_rows", replies, root.id, show == shows.ALL, acts)
+    return write("posts/_reply.html", "reply_rows", replies, root.id, view.show == shows.ALL, acts)

@@ -19,7 +19,7 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import holds, limits, lines, queries, threads
+from . import folding, holds, limits, lines, queries, threads
 from .forms import NewDiscussionForm
 from .gates import EVERYONE
 from .kinds import kind_of, parts, thread_kinds
@@ -30,6 +30,7 @@ from .services import posts as services
 from .services.sent_forms import Mark
 
 bp = Blueprint("discussions", __name__)
+bp.add_app_template_global(folding.write, "folded_with")
 bp.add_app_template_global(kind_of, "kind_of")
 bp.add_app_template_global(holds.in_words, "held_said")
 bp.add_app_template_global(parts, "parts")
@@ -100,7 +101,7 @@ def _places(topic: Topic) -> dict[str, str]:
 
 @bp.get("/discussions/<int:post_id>", defaults={"slug": ""})
 @bp.get("/discussions/<int:post_id>/<slug>")
-@public_page(params=("show", "sort", "after", "before"))
+@public_page(params=("show", "sort", "after", "before", "fold"))
 def show(post_id: int, slug: str) -> ResponseReturnValue:
     """A discussion with its thread."""
     reading = reader()

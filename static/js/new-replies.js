@@ -53,6 +53,7 @@ customElements.define("new-replies", class extends HTMLElement {
       this.link.href = `/r/${others[0]}`
       this.show(new Set(others), this.dataset.elsewhere)
     } else this.show(this.came)
+    first?.parentElement.dispatchEvent(new CustomEvent("fresh", { detail: first.id }))
     first?.focus()
     if (document.querySelector(".stances")) freshen([])
   }

@@ -59,6 +59,7 @@ function put(here, there) {
   here.className = there.className
   here.classList.toggle("reply-new", isNew)
   here.setAttribute("aria-labelledby", there.getAttribute("aria-labelledby") ?? "")
+  here.parentElement.dispatchEvent(new CustomEvent("fresh", { detail: "" }))
   if (hadFocus) focus(here)
   if (here.querySelector("[data-picture]")) import("./awaited-pictures.js").then(({ awaitPictures }) => awaitPictures(here))
 }

@@ -1,5 +1,6 @@
 /* Replies of a thread: what was hidden or deleted leaves the open page, what was changed is shown as it is now, a thread that is
    gone is asked for again, and whoever may reply, or say that a reply is useful, does so in place. */
+import { Branches } from "./fold-branches.js"
 import { watch } from "./live.js"
 import { freshen } from "./thread-fresh.js"
 
@@ -15,6 +16,9 @@ customElements.define("thread-replies", class extends HTMLElement {
       watch(room, "entered", () => this.enter()),
     ]
     this.stop = () => stops.forEach(stop => stop())
+    const branches = this.querySelector("[data-fold]") && new Branches(this)
+    this.addEventListener("fresh", ({ detail }) => { branches?.apply(); branches?.reveal(detail) })
+    this.addEventListener("click", press => this.open(press, branches))
     this.addEventListener("pointerdown", press => this.choose(press))
     this.addEventListener("keydown", press => this.choose(press))
     this.addEventListener("click", press => this.answer(press))
@@ -33,6 +37,15 @@ customElements.define("thread-replies", class extends HTMLElement {
     import("./reply-here.js").then(({ replyHere, quoteHere }) => {
       return "quote" in link.dataset ? quoteHere(link, this.dataset.close, words) : replyHere(link, this.dataset.close)
     }).catch(() => location.assign(link.href))
+  }
+
+  /* A branch, or what was replied to, where one is. */
+  open(press, branches) {
+    const link = press.target.closest("[data-fold], [data-parent]")
+    if (!link || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
+    press.preventDefault()
+    if (link.dataset.fold) return branches?.toggle(Number(link.dataset.fold))
+    import("./open-parent.js").then(({ openParent }) => openParent(link, this.dataset.source)).catch(() => location.assign(link.href))
   }
 
   /* What is selected in a reply when its "Quote" is pressed, before the press takes the selection away. */

@@ -81,7 +81,7 @@ def test_what_is_hidden_leaves_at_once_and_is_there_again_when_it_is_shown_again
     reading = read(open_browser, root)
     answering = sign_in(open_browser(), make_person("Rea"))
     answering.goto(f"/discussions/{root.id}/{root.slug}")
-    answering.locator(f"#r{theirs.id}").get_by_role("link", name="Reply").click()
+    answering.locator(f"#r{theirs.id}").get_by_role("link", name="Reply to").click()
     answering.locator("reply-here textarea").fill("But I")
     act(writing, theirs, "hide")
     for page in (reading, answering):

@@ -81,7 +81,7 @@ def test_a_reply_is_written_under_the_one_it_answers(open_browser, sign_in):
     writing = sign_in(open_browser(), make_person("Wim"))
     writing.goto(f"/discussions/{root.id}/{root.slug}")
     writing.evaluate("window.stayed = true")
-    link = writing.locator(f"#r{first.id}").get_by_role("link", name="Reply")
+    link = writing.locator(f"#r{first.id}").get_by_role("link", name="Reply to")
     link.click()
     place = writing.locator(f"#r{first.id} + reply-here")
     text = place.locator("textarea[name=body]")
@@ -103,7 +103,7 @@ def test_a_reply_is_written_under_the_one_it_answers(open_browser, sign_in):
     answer = writing.url.partition("#")[2]
     assert writing.locator("article.reply").evaluate_all(ORDER) == [f"r{first.id}", answer, f"r{last.id}"]
     expect(writing.locator(f"#{answer} .prose")).to_have_text("Half a thought, and the rest.")
-    writing.locator(f"#r{first.id}").get_by_role("link", name="Reply").click()
+    writing.locator(f"#r{first.id}").get_by_role("link", name="Reply to").click()
     expect(writing.locator("reply-here textarea[name=body]")).to_have_value("")
 
 
@@ -112,7 +112,7 @@ def test_without_scripts_a_reply_has_a_page_of_its_own(open_browser, sign_in):
     reply = make_reply(root)
     writing = sign_in(open_browser(java_script_enabled=False), make_person("Wim"))
     writing.goto(f"/discussions/{root.id}/{root.slug}")
-    writing.locator(f"#r{reply.id}").get_by_role("link", name="Reply").click()
+    writing.locator(f"#r{reply.id}").get_by_role("link", name="Reply to").click()
     writing.locator("textarea[name=body]").fill("To the first")
     writing.locator("main form button[type=submit]").last.click()
     writing.wait_for_url(re.compile(r"#r\d+"))
