@@ -9,8 +9,12 @@ from .models import Decision
 from .words import outcome, told_of, words_of
 
 
-def tell_of_reason(mailbox: str, *, is_hidden: bool, demand: str, rule: str, why: str) -> None:
-    """A reason given with a signature is hidden, or shown again; the signature counts on."""
+def tell_of_reason(mailbox: str, *, is_hidden: bool, demand: str, rule: str, why: str, appeal_at: str | None) -> None:
+    """A reason given with a signature is hidden, or shown again; the signature counts on.
+
+    `appeal_at` is where whoever gave it may appeal; None for guests.
+    """
+    appeal = _("You can read this again, and appeal once, here:") + f"\n{settings().base_url}{appeal_at}\n"
     was = _("Your reason for signing is hidden") if is_hidden else _("Your reason for signing is shown again")
     send(
         mailbox,
@@ -23,7 +27,8 @@ def tell_of_reason(mailbox: str, *, is_hidden: bool, demand: str, rule: str, why
             rule=_("The rule: %(rule)s.", rule=rule) if rule else "",
             why=why,
             link=f"{settings().base_url}{urls.log()}",
-        ),
+        )
+        + (f"\n{appeal}" if appeal_at else ""),
     )
 
 

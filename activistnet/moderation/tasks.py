@@ -67,8 +67,11 @@ def mail_signatory(decision_id: int) -> None:
     assert signature.mailbox_digest is not None and signature.mailbox_sealed is not None  # noqa: S101 - as asked above
     mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
     is_hidden = decision.action == "hide"
+    may_appeal = signature.member_digest is not None and decision_queries.is_appealable(decision)
+    appeal_at = urls.appeal(decision_id) if may_appeal else None
     with in_language(signature.language):
-        tell_of_reason(mailbox, is_hidden=is_hidden, demand=demand, rule=in_words(rule or ""), why=decision.reason)
+        rule = in_words(rule or "")
+        tell_of_reason(mailbox, is_hidden=is_hidden, demand=demand, rule=rule, why=decision.reason, appeal_at=appeal_at)
 
 
 @task(queue="now", seconds=120)

@@ -299,3 +299,17 @@ def test_who_reported_it_does_not_read_on_what_nobody_is_shown_any_more(app, com
         block(author, reporter)
     assert "Elm Street" not in theirs.get(own).text
     assert "Elm Street" in come("moderator")[1].get(f"/moderation/posts/{post.id}", follow_redirects=True).text
+
+
+def test_a_signatory_who_withholds_the_name_learns_by_mail_where_to_appeal(app, come, log_in, tmp_path):
+    theirs, (_, moderator), petition = app.test_client(), come("moderator"), make_petition()
+    log_in(make_person("Vera"), theirs)
+    theirs.post(f"/petitions/{petition.id}/sign", data={"reason": "Pills for all"})
+    signature = newest(app, Signature)
+    assert come()[1].post(f"/signatures/{signature}/report", data={"rule": "spam"}).status_code == 303
+    deliver(app, tmp_path)
+    decide(app, moderator, "hide")
+    [mail] = about(deliver(app, tmp_path), "Your reason for signing is hidden")
+    assert f"/appeals/{latest(app)}" in mail.get_content()
+    assert theirs.post(f"/appeals/{latest(app)}", data={"words": "They are for my mother."}).status_code == 303
+    assert come()[1].get(f"/appeals/{latest(app)}").status_code == 404
