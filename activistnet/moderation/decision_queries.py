@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.orm import contains_eager, selectinload
 
@@ -27,9 +27,8 @@ class Undoable:
 
 
 def get_decision(decision_id: int) -> Decision:
-    """A decision with its acts. Raises NotFound."""
-    wanted = select(Decision).options(selectinload(Decision.acts)).where(Decision.id == decision_id)
-    decision = db.session.scalar(wanted, execution_options={"populate_existing": True})
+    """A decision with its acts and its rule. Raises NotFound."""
+    decision = _find(Decision.id == decision_id)
     if decision is None:
         raise NotFound
     return decision
@@ -84,20 +83,13 @@ def answers_appeal(decision: Decision) -> bool:
 
 def find_told(report: Report) -> Decision | None:
     """What was decided about a report, once its reporter is told."""
-    told = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
-    wanted = select(Decision).outerjoin(Decision.cited).where(Decision.id == report.decision_id, *told)
+    return _find(Decision.id == report.decision_id, Decision.told_at.is_not(None), Decision.undone_at.is_(None))
+
+
+def _find(*conditions: ColumnElement[bool]) -> Decision | None:
+    wanted = select(Decision).outerjoin(Decision.cited).where(*conditions)
     loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts))
     return db.session.scalar(loaded, execution_options={"populate_existing": True})
-
-
-def get_with_rule(decision_id: int) -> Decision:
-    """A decision with its acts and its rule. Raises NotFound."""
-    wanted = select(Decision).outerjoin(Decision.cited).where(Decision.id == decision_id)
-    loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts))
-    decision = db.session.scalar(loaded, execution_options={"populate_existing": True})
-    if decision is None:
-        raise NotFound
-    return decision
 
 
 def latest_decision_id(subject: Subject) -> int | None:

@@ -77,7 +77,7 @@ def mail_signatory(decision_id: int) -> None:
 @task(queue="now", seconds=120)
 def mail_member(decision_id: int) -> None:
     """Tell whom a decision is about, if it does something and they have a mailbox; who asked for it is answered."""
-    decision = decision_queries.get_with_rule(decision_id)
+    decision = decision_queries.get_decision(decision_id)
     subject = queries.subject_of(decision)
     if decision.action == "dismiss" or subject.author_id is None or decision_queries.answers_appeal(decision):
         return
@@ -92,7 +92,7 @@ def mail_member(decision_id: int) -> None:
 @task(queue="now", seconds=120)
 def mail_reporter(decision_id: int, report_id: int) -> None:
     """Tell somebody what came of their report."""
-    decision, report = decision_queries.get_with_rule(decision_id), db.session.get(Report, report_id)
+    decision, report = decision_queries.get_decision(decision_id), db.session.get(Report, report_id)
     if report is None or report.reporter_id is None:
         return
     with _reaching(report.reporter_id) as mailbox:
@@ -103,7 +103,7 @@ def mail_reporter(decision_id: int, report_id: int) -> None:
 @task(queue="now", seconds=120)
 def mail_who_asked(decision_id: int, appeal_id: int) -> None:
     """Tell somebody who asked for another look what it found."""
-    decision, appeal = decision_queries.get_with_rule(decision_id), db.session.get(Appeal, appeal_id)
+    decision, appeal = decision_queries.get_decision(decision_id), db.session.get(Appeal, appeal_id)
     if appeal is None or appeal.member_id is None:
         return
     reported = (Report.decision_id == appeal.decision_id, Report.reporter_id == appeal.member_id)

@@ -32,7 +32,7 @@ def undo(case: Case, moderator: Member) -> Decision:
     for act in reversed(decision.acts):
         if act.ended_at is None:  # else somebody else has taken it back already
             _take_back(subject, act, decision, moderator)
-    _ask_again(case, subject, decision.id)
+    _reopen(case, subject, decision.id)
     publish_all(subject, decision.id, [rules.OPPOSITE.get(action, "dismiss") for action in taken])
     return decision
 
@@ -71,7 +71,7 @@ def _latest(case: Case, moderator: Member) -> Decision:
     return decision_queries.get_decision(decision_id)
 
 
-def _ask_again(case: Case, subject: Subject, decision_id: int) -> None:
+def _reopen(case: Case, subject: Subject, decision_id: int) -> None:
     """Its reports wait again. What was reported in these seconds joins them, once for each reporter.
 
     Where nobody had reported anything, there is nothing to wait for.
