@@ -11,12 +11,14 @@ import factories
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
+from browsers import start_session
 from people import PASSWORD
 from playwright.sync_api import Browser, BrowserContext, Page
 from ports import free_port
 from waiting import wait_until
 
 from activistnet.core.data.db import db
+from activistnet.core.web.cookies import cookie_names
 from activistnet.members.models import Member
 from activistnet.petitions.models import Signature
 from activistnet.petitions.services import counting
@@ -108,10 +110,10 @@ def page(open_browser: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture
-def sign_in() -> Callable[[BrowserContext, Member], Page]:
+def sign_in_by_form() -> Callable[[BrowserContext, Member], Page]:
     """Sign a member in by the form; the page that comes after."""
 
-    def sign_in(context: BrowserContext, member: Member) -> Page:
+    def sign_in_by_form(context: BrowserContext, member: Member) -> Page:
         page = context.new_page()
         page.goto("/login")
         page.get_by_label("Handle").fill(member.handle)
@@ -119,6 +121,19 @@ def sign_in() -> Callable[[BrowserContext, Member], Page]:
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/")
         return page
+
+    return sign_in_by_form
+
+
+@pytest.fixture
+def sign_in(site: sites.Site) -> Callable[[BrowserContext, Member], Page]:
+    """Let a browser hold a session of a member, as the form gives it; an empty page of it."""
+
+    def sign_in(context: BrowserContext, member: Member) -> Page:
+        kept = {"name": cookie_names(site.base).session, "value": start_session(member)}
+        # Kept to safe connections, as which those to this machine count; in an address they have to be written so.
+        context.add_cookies([{**kept, "url": site.base.replace("http:", "https:"), "secure": True, "httpOnly": True}])
+        return context.new_page()
 
     return sign_in
 

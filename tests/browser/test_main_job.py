@@ -55,9 +55,9 @@ def test_the_count_moves_in_another_browser_within_a_second_of_a_signature(open_
     assert min(waits) < 1, waits
 
 
-def test_without_scripts_a_member_signs_and_sees_the_new_count(open_browser, sign_in):
+def test_without_scripts_a_member_signs_and_sees_the_new_count(open_browser, sign_in_by_form):
     petition = make_petition()
-    page = sign_in(open_browser(java_script_enabled=False), make_person("Cem"))
+    page = sign_in_by_form(open_browser(java_script_enabled=False), make_person("Cem"))
     page.goto(f"/petitions/{petition.id}/{petition.slug}")
     page.get_by_role("button", name="Sign", exact=True).first.click()
     expect(page.get_by_text("1 so far.")).to_be_visible()

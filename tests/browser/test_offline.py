@@ -18,6 +18,7 @@ def test_without_a_network_a_page_says_so_and_a_reply_waits(open_browser, sign_i
     root = make_discussion(make_member())
     context = open_browser(service_workers="allow")
     page = sign_in(context, make_person("Wim"))
+    page.goto("/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.goto(f"/discussions/{root.id}/{root.slug}")
     text = page.locator("textarea[name=body]")

@@ -37,34 +37,34 @@ def type_and_keep(page, text):
     page.wait_for_function("() => document.querySelector('[data-said]').textContent.startsWith('We keep it')")
 
 
-def test_what_one_member_typed_is_not_shown_to_the_next_on_the_same_browser(open_browser, sign_in, composer):
+def test_what_one_member_typed_is_not_shown_to_the_next_on_the_same_browser(open_browser, sign_in_by_form, composer):
     amina, bob = make_person("Amina"), make_person("Bob")
     context = open_browser()
-    hers = sign_in(context, amina)
+    hers = sign_in_by_form(context, amina)
     composer(hers).focus()
     with hers.expect_response("**/drafts"):
         type_and_keep(hers, TEXT)
     context.clear_cookies()  # her session was ended elsewhere
-    expect(composer(sign_in(context, bob))).to_have_value("")
+    expect(composer(sign_in_by_form(context, bob))).to_have_value("")
     assert context.pages[-1].evaluate(KEPT) == []
     context.clear_cookies()
-    expect(composer(sign_in(context, amina))).to_have_value(TEXT)  # the site kept it for her
+    expect(composer(sign_in_by_form(context, amina))).to_have_value(TEXT)  # the site kept it for her
 
 
-def test_a_text_is_still_there_for_its_writer_whose_session_ended(open_browser, sign_in, composer):
+def test_a_text_is_still_there_for_its_writer_whose_session_ended(open_browser, sign_in_by_form, composer):
     amina, context = make_person("Amina"), open_browser()
-    page = sign_in(context, amina)
+    page = sign_in_by_form(context, amina)
     context.route("**/drafts", lambda route: route.abort())  # so that it is this browser alone that knows
     composer(page).focus()
     type_and_keep(page, TEXT)
     context.clear_cookies()
     page.goto("/about")
-    expect(composer(sign_in(context, amina))).to_have_value(TEXT)
+    expect(composer(sign_in_by_form(context, amina))).to_have_value(TEXT)
 
 
-def test_signing_out_leaves_nothing_that_was_typed(open_browser, sign_in, composer):
+def test_signing_out_leaves_nothing_that_was_typed(open_browser, sign_in_by_form, composer):
     context = open_browser()
-    page = sign_in(context, make_person("Amina"))
+    page = sign_in_by_form(context, make_person("Amina"))
     composer(page).focus()
     type_and_keep(page, TEXT)
     assert len(page.evaluate(KEPT)) == 1
@@ -74,7 +74,7 @@ def test_signing_out_leaves_nothing_that_was_typed(open_browser, sign_in, compos
     assert page.evaluate(KEPT) == []
 
 
-def test_what_a_visitor_typed_in_a_tab_is_there_after_signing_in_and_in_no_other_tab(open_browser, sign_in):
+def test_what_a_visitor_typed_in_a_tab_is_there_after_signing_in_and_in_no_other_tab(open_browser, sign_in_by_form):
     context = open_browser()
     page = context.new_page()
     page.goto("/t/health/new")

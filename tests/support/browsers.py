@@ -42,12 +42,7 @@ class Browser(FlaskClient):
 
     def sign_in(self, member: Member) -> None:
         """Start a session of this member and hold its cookie."""
-        token = new_token()
-        ends_at = rules.session_ends_at(member, datetime.now(UTC))
-        credential = sa.select(Member.credential).where(Member.id == member.id).scalar_subquery()
-        held = {"token_hash": token_hash(token), "credential": credential}
-        factories.save(SignInSession(member_id=member.id, expires_at=ends_at, **held))
-        self.hold(token)
+        self.hold(start_session(member))
 
     def hold(self, token: str) -> None:
         """Hold the cookie of a session."""
@@ -60,3 +55,13 @@ class Browser(FlaskClient):
                 return cookie.value
         self.set_cookie(names.form, f"the-form-cookie-of-a-test-{secrets.token_hex(4)}")
         return self._secret()
+
+
+def start_session(member: Member) -> str:
+    """The token of a new session of this member, as signing in gives it."""
+    token = new_token()
+    ends_at = rules.session_ends_at(member, datetime.now(UTC))
+    credential = sa.select(Member.credential).where(Member.id == member.id).scalar_subquery()
+    held = {"token_hash": token_hash(token), "credential": credential}
+    factories.save(SignInSession(member_id=member.id, expires_at=ends_at, **held))
+    return token
