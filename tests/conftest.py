@@ -16,6 +16,7 @@ import compiled
 import databases
 import factories
 import pytest
+import savepoints
 import sqlalchemy as sa
 import time_machine
 import workers
@@ -86,6 +87,8 @@ def _over_a_clone(template: str) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def worker_app(template: str) -> Iterator[Site]:
     with _over_a_clone(template) as app:
+        with app.app_context():
+            savepoints.set_late(db.engine)
         yield app
 
 
