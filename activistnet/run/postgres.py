@@ -50,6 +50,7 @@ THROW_AWAY = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "shared_buffers": "128MB",
+    "autovacuum": "off",
 }
 
 

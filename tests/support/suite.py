@@ -46,8 +46,12 @@ def _run_everything() -> int:
     with ThreadPoolExecutor(2) as beside, tempfile.TemporaryDirectory() as folder:
         # While the tests wait for their servers.
         checked = beside.submit(check_the_source)
-        plain = beside.submit(_test_without_patches) if os.environ.get("PATCHES") != "0" else None
-        tested = _test_everything(browser, Path(folder))
+        with surroundings(browser) as environment:
+            is_patched = os.environ.get("PATCHES") != "0"
+            plain = beside.submit(_test_without_patches, environment) if is_patched else None
+            tested = _test_everything(environment, Path(folder))
+            if plain:
+                plain.result()
         results = [*checked.result(), tested, *([plain.result()] if plain else [])]
         if browser is None:
             results.append(Result("browser", 1 if os.environ.get("REQUIRE_BROWSER") == "1" else 0, 0))
@@ -56,19 +60,18 @@ def _run_everything() -> int:
     return max(result.status for result in results)
 
 
-def _test_everything(browser: str | None, reports: Path) -> Result:
-    with surroundings(browser) as environment:
-        measured = ["--cov", "--cov-report="] if os.environ.get("COVERAGE") == "1" else []
-        coverage = {"COVERAGE_FILE": str(reports / "coverage")}
-        whole = [*PYTEST, "-n", str(_workers()), f"--junitxml={reports / 'report.xml'}", *measured]
-        return run("pytest", whole, environment | coverage)
+def _test_everything(environment: dict[str, str], reports: Path) -> Result:
+    measured = ["--cov", "--cov-report="] if os.environ.get("COVERAGE") == "1" else []
+    coverage = {"COVERAGE_FILE": str(reports / "coverage")}
+    whole = [*PYTEST, "-n", str(_workers()), f"--junitxml={reports / 'report.xml'}", *measured]
+    return run("pytest", whole, environment | coverage)
 
 
-def _test_without_patches() -> Result:
-    """On servers of its own, by one worker."""
-    with surroundings() as environment:
-        plain = [*PYTEST, "-n1", "-m", "not browser", *PATCHED]
-        return run("PATCHES=0", plain, environment | {"PATCHES": "0"}, at_once=True)
+def _test_without_patches(environment: dict[str, str]) -> Result:
+    """Beside the others, as one more worker: with a number of its own it has its own part of Valkey."""
+    plain = [*PYTEST, "-n0", "-m", "not browser", *PATCHED]
+    ours = {"PATCHES": "0", "PYTEST_XDIST_WORKER": f"gw{MOST_WORKERS}"}
+    return run("PATCHES=0", plain, environment | ours, at_once=True)
 
 
 def _workers() -> int:
