@@ -113,6 +113,7 @@ from .posts import live as thread_live
 from .posts import reactions as post_reactions
 from .posts.events import (
     DiscussionPosted,
+    NoteRemoved,
     PostDeleted,
     PostEdited,
     PostHeld,
@@ -229,6 +230,7 @@ REACTIONS: events.Reactions = {
     ThreadGated: [post_reactions.on_gated],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],
+    NoteRemoved: [notifications.on_note_removed],
     PostFeatured: [notifications.on_featured],
     TopicRoleGiven: [topic_reactions.on_role, notifications.on_topic_role],
     MemberFollowed: [notifications.on_follower],

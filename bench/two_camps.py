@@ -3,7 +3,9 @@
 Nine in ten are for, one in ten is against; everybody replies once or twice, reads some of the others' replies and finds
 useful what appeals to them, which for most replies is what their own side says. Prints where the best reply of the
 minority comes, by the votes alone and in the order "best", what stands on the first screen, and what 200 accounts
-change that all vote for one reply. All of it happens in a transaction that is rolled back.
+change that all vote for one reply. Then everybody rates context notes: those that help both sides, those that flatter
+one, which 200 accounts of that side push, and what is shown of each. All of it happens in a transaction that is rolled
+back.
 """
 
 import argparse
@@ -24,6 +26,7 @@ from activistnet.core.data.db import Base, db
 from activistnet.members.models import Member
 from activistnet.members.readers import VISITOR
 from activistnet.posts import reply_queries, threads
+from activistnet.posts.context_models import ContextNote, ContextRating
 from activistnet.posts.models import Discussion, Post, Reply, UsefulVote
 from activistnet.posts.own import Own
 from activistnet.posts.services.ranking import rank
@@ -142,6 +145,46 @@ def crowd(debate: Debate, favourite: Reply, *, sides: list[str | None], is_new: 
     return debate.order()
 
 
+# How likely a note is to help somebody of each side, for and against.
+NOTES = {
+    "helps both": (0.9, 0.85),
+    "flatters for": (0.95, 0.1),
+    "flatters against": (0.1, 0.95),
+    "helps nobody": (0.2,) * 2,
+}
+
+
+def rate_notes(debate: Debate, *, pushed_from: tuple[str, ...] = (), crowd_is_new: bool = False) -> dict[str, int]:
+    """Have everybody rate ten notes of each sort, and a crowd those that flatter `for`; how many are shown."""
+    posts = debate.random.sample(debate.replies, 40)
+    sorts = {name: posts[n * 10 : n * 10 + 10] for n, name in enumerate(NOTES)}
+    joined = datetime.now(UTC) - (timedelta() if crowd_is_new else LONG_AGO)
+    crowd_ids = [debate.join(joined=joined) for _ in range(CROWD)] if pushed_from else []
+    for n, member_id in enumerate(crowd_ids):
+        debate.reply(member_id, pushed_from[n % len(pushed_from)])
+    kept: dict[int, str] = {}
+    for name, noted in sorts.items():
+        for post in noted:
+            about = {"post_id": post.id, "root_id": debate.root.id, "author_id": debate.root.author_id}
+            note = _saved(ContextNote(**about, words=name, source="https://example.org/"))
+            kept[note.id] = name
+            pushing = crowd_ids if name == "flatters for" else []
+            db.session.execute(sa.insert(ContextRating), _ratings(debate, note, pushing))
+    rank(debate.root.id)
+    shown = db.session.scalars(sa.select(ContextNote.id).where(ContextNote.is_shown)).all()
+    return {name: sum(kept[each] == name for each in shown) for name in NOTES}
+
+
+def _ratings(debate: Debate, note: ContextNote, crowd_ids: list[int]) -> list[dict[str, Any]]:
+    """Half of each side say something, and all of the crowd that it helps."""
+    said = dict.fromkeys(crowd_ids, True)
+    for side, appeal in zip(debate.members, NOTES[note.words], strict=True):
+        readers = [each for each in debate.members[side] if debate.random.random() < 0.5]
+        said |= {each: debate.random.random() < appeal for each in readers}
+    about = {"note_id": note.id, "root_id": debate.root.id}
+    return [{**about, "member_id": member_id, "is_helpful": helps} for member_id, helps in said.items()]
+
+
 def _saved(row: Row) -> Row:
     db.session.add(row)
     db.session.flush()
@@ -154,6 +197,15 @@ CROWDS: dict[str, dict[str, Any]] = {
     "accounts of two months, on no side": {"sides": [None], "is_new": False},
     "accounts of two months, for": {"sides": ["for"], "is_new": False},
     "accounts of two months, half on each side": {"sides": ["for", "against"], "is_new": False},
+}
+
+
+PUSHES: dict[str, dict[str, Any]] = {
+    "nobody pushes": {},
+    f"{CROWD} accounts of two months, for": {"pushed_from": ("for",)},
+    f"{CROWD} new accounts, for": {"pushed_from": ("for",), "crowd_is_new": True},
+    f"{CROWD} new accounts, half on each side": {"pushed_from": ("for", "against"), "crowd_is_new": True},
+    f"{CROWD} accounts of two months that say they are on both sides": {"pushed_from": ("for", "against")},
 }
 
 
@@ -193,6 +245,18 @@ def measure(app: Site, members: int, seeds: int) -> None:
                 print(f"  {CROWD} {name}: the top three {same}; their reply goes to {after.index(favourite.id) + 1}")
 
 
+def measure_notes(app: Site, members: int, seeds: int) -> None:
+    """Print how many of ten notes of each sort are shown, in all debates together."""
+    for name, push in PUSHES.items():
+        total = dict.fromkeys(NOTES, 0)
+        for seed in range(1, seeds + 1):
+            with undone(app):
+                shown = rate_notes(hold(seed, members), **push)
+                total = {sort: total[sort] + shown[sort] for sort in NOTES}
+        said = ", ".join(f"{sort} {n}" for sort, n in total.items())
+        print(f"notes shown of {10 * seeds} each, {name}: {said}")
+
+
 def first_screen(debate: Debate) -> str:
     """What the page says on top as the best of those against."""
     db.session.expire_all()
@@ -217,6 +281,7 @@ def main() -> None:
     os.nice(10)
     with sites(given.var.resolve()) as site:
         measure(site(0), given.members, given.seeds)
+        measure_notes(site(0), given.members, given.seeds)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from ..members.events import MemberLeft
 from ..moderation.events import DecisionTold, PostDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
-from ..posts.events import PostDeleted, PostHeld, PostReleased, ReplyPosted
+from ..posts.events import NoteRemoved, PostDeleted, PostHeld, PostReleased, ReplyPosted
 from ..topics.events import TopicRoleGiven
 from . import mail_services, reply_services, services
 from .live import tell_unread
@@ -67,6 +67,12 @@ def on_changed_text(event: SignedTextChanged) -> None:
 def on_shares(event: SharesBrought) -> None:
     """Those whose shares brought signatures."""
     tell_unread(services.tell_of_shares(event.rows))
+
+
+def on_note_removed(event: NoteRemoved) -> None:
+    """Who had written it."""
+    words = {"words": event.words, "reason": event.reason}
+    tell_unread(services.tell_of_removed_note(post_id=event.post_id, author_id=event.author_id, **words))
 
 
 def on_featured(event: PostFeatured) -> None:

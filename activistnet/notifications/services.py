@@ -127,6 +127,12 @@ def tell_of_featured(featured_id: int) -> list[int]:
     return _tell(author_id, News("featured", f"post:{post_id}", post_id, data={"reason": reason}))
 
 
+def tell_of_removed_note(*, post_id: int, author_id: int, words: str, reason: str) -> list[int]:
+    """Tell whoever added context to a post that a moderator took it away, and why."""
+    news = News("note_removed", f"post:{post_id}", post_id, data={"words": words, "reason": reason})
+    return _tell(author_id, news)
+
+
 def tell_of_decision(decision_id: int) -> list[int]:
     """Tell whoever wrote it what was decided, by which rule and why, and those who reported it what came of it.
 

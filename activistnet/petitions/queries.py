@@ -64,6 +64,7 @@ class PetitionPage(PetitionCard):
     language: str | None = None
     visibility: str = "visible"
     held_for: str | None = None
+    context: dict[str, Any] | None = None
     edited_at: datetime | None = None
     version: int = 1
     locked_at: datetime | None = None
@@ -190,6 +191,7 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.language,
             Post.visibility.label("visibility"),
             Post.held_for,
+            Post.context,
             Post.edited_at,
             Post.version,
             Post.locked_at,

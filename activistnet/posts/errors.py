@@ -92,6 +92,31 @@ class OwnReply(Forbidden):
     message = _l("You can't vote on your own reply.")
 
 
+class NoSides(Refused):
+    """Nobody says where they stand there."""
+
+    message = _l("You can only add context where people say which side they're on: in debates, and under petitions.")
+
+
+class NotesOfOwn(Forbidden):
+    """Somebody's own post."""
+
+    message = _l("You can't add context to your own post. You can edit it, or reply.")
+
+
+class AlreadyNoted(Refused):
+    """One for each member and post."""
+
+    status = 409
+    message = _l("You've already added context to this.")
+
+
+class OwnNote(Forbidden):
+    """Somebody's own note."""
+
+    message = _l("You can't rate your own note.")
+
+
 class StaysDebate(Refused):
     """People have said where they stand."""
 

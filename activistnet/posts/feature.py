@@ -5,6 +5,7 @@ from datetime import time
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import (
+    context_views,
     gate_views,
     live,
     picture_views,
@@ -36,6 +37,7 @@ FEATURE = Feature(
         picture_views.bp,
         useful_views.bp,
         quote_views.bp,
+        context_views.bp,
     ),
     commands=(post_commands,),
     authorizers={"thread": live.authorize},

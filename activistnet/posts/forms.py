@@ -1,8 +1,9 @@
 """What people send to write posts: shape only."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField
-from wtforms.validators import AnyOf, NumberRange, Optional
+from wtforms import BooleanField, Field, IntegerField
+from wtforms.validators import AnyOf, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
@@ -12,6 +13,7 @@ from ..core.words.language import names_of
 from ..core.words.text import WORD, Shape, problem_of_text
 from ..media.forms import WithPicture
 from . import languages
+from .context import LONGEST, LONGEST_SOURCE, is_web_address
 from .gate_models import MINUTES
 from .gates import OFFERED
 from .models import STANCES, VOTES
@@ -124,6 +126,38 @@ class UsefulForm(Form):
     show = fields.hidden(at_most=20, shape=WORD)
     after = fields.hidden(at_most=500, shape=WORD)
     before = fields.hidden(at_most=500, shape=WORD)
+
+
+class ContextForm(Form):
+    """What there is to know about a post, and where that is from."""
+
+    words = fields.line(
+        _l("What should readers know?"), at_most=LONGEST, required=_l("Write what readers should know.")
+    )
+    source = fields.word(
+        _l("Link to the source"), at_most=LONGEST_SOURCE, required=_l("Give a link where people can check it.")
+    )
+
+    def validate_source(self, field: Field) -> None:
+        """An address that a browser opens."""
+        if not is_web_address(field.data):
+            raise ValidationError(_("Enter a whole link, like https://example.org/report."))
+
+
+class RateForm(Form):
+    """Whether a note helps."""
+
+    value = fields.code(
+        _l("Does this help you?"),
+        AnyOf(("helpful", "not", TAKE_BACK), message=_l("Choose one of the options.")),
+        required=_l("Choose one of the options."),
+    )
+
+
+class RemoveForm(Form):
+    """Why a note is taken away, which its author is told where somebody else does so."""
+
+    reason = fields.line(_l("Reason"), at_most=LONGEST)
 
 
 class DraftForm(Form):

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
@@ -80,6 +81,7 @@ class Post(Base):
     stance: Mapped[str | None]
     is_debate: Mapped[bool] = mapped_column(server_default="false")  # those who reply say where they stand
     score: Mapped[int] = mapped_column(server_default="0")  # of a reply: its place in the order "best" (`ranking`)
+    context: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # the note shown with it
     language: Mapped[str | None]  # guessed, or as its author says (`language_said`)
     held_for: Mapped[str | None]  # why it waits, or waited until it was refused (`holds`)
     held_at: Mapped[datetime | None]

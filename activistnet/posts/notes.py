@@ -20,5 +20,7 @@ NOTES = {
     "unsaved": _l("We've taken it out of what you saved."),
     "picture-described": _l("We've saved your description of the picture."),
     "picture-deleted": _l("We've deleted the picture."),
+    "context-added": _l("We've added your note. It's shown with the post once readers of both sides find it helpful."),
+    "context-removed": _l("The note is gone."),
     "shared": _l("You've shared this with your followers."),
 }

@@ -49,7 +49,7 @@ PAGE = 50
 BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 START = Place(passed=0)
-COLUMNS = 25  # of a row, before what else a statement asks for
+COLUMNS = 26  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -64,7 +64,8 @@ class ReplyRow:
     `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this reader
     does not see, because answers to it are there. `parent_author` is None for a former member. To how many it was
     useful, and more, is as the order "best" last counted them. `held_for` is why it waits, while it does. `passage` is
-    what it quotes of the reply `quoted_id`, None where this reader is not shown it (any more).
+    what it quotes of the reply `quoted_id`, None where this reader is not shown it (any more). `context` is the note
+    that is shown with it.
     """
 
     id: int
@@ -92,6 +93,7 @@ class ReplyRow:
     quoted_author_id: int | None = None
     quoted_author: str | None = None
     is_quotable: bool = True
+    context: dict[str, Any] | None = None
 
     @property
     def kind(self) -> str:
@@ -241,6 +243,7 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             _quoted.author_id,
             case((is_quote_shown, author_name(_quoted_author))),
             Member.quotable_by != literal_column("'nobody'"),
+            case((is_shown, Reply.context)),
         )
         .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)

@@ -2,6 +2,7 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
+from .context_models import ContextNote, ContextRating
 from .gate_models import ReplyTurn, ThreadGate
 from .models import (
     Activity,
@@ -17,7 +18,7 @@ from .models import (
     UsefulVote,
 )
 from .quote_models import Quote
-from .services import drafts, gates, quotes, saving, sent_forms, useful, versions, wishes
+from .services import context, drafts, gates, quotes, saving, sent_forms, useful, versions, wishes
 from .services.posts import delete_post
 
 RETENTION = (
@@ -40,7 +41,7 @@ RETENTION = (
     Kept(
         table=Post,
         columns="id kind topic_id visibility held_for held_at state created_at edited_at version locked_at"
-        " last_active_at reply_count root_id parent_id path is_debate score",
+        " last_active_at reply_count root_id parent_id path is_debate score context",
         why="its place in a thread and a topic; a deleted post with answers keeps it",
         until="the site",
     ),
@@ -131,6 +132,28 @@ RETENTION = (
         ends=(tasks.clear_away, reactions.on_member_left),
         runs_out=ReplyTurn.replied_at,
         for_=gates.KEPT,
+    ),
+    Kept(
+        table=ContextNote,
+        columns="id post_id root_id author_id words source made_at removed_at",
+        whose="its author",
+        why="it was published, and stays as a former member's when its author leaves",
+        until="its author or a moderator takes it away",
+        ends=(context.remove,),
+    ),
+    Kept(
+        table=ContextNote,
+        columns="for_yes for_no against_yes against_no is_shown",
+        why="what everybody is told of what readers said of it: numbers of each side, which no single person moves",
+        until="the post is deleted",
+    ),
+    Kept(
+        table=ContextRating,
+        columns="note_id member_id root_id is_helpful rated_at",
+        whose="the member",
+        why="whether notes helped them; nobody else sees it, and only numbers are told",
+        until="taken back, the note is taken away, or the member leaves",
+        ends=(context.take_back, context.remove, reactions.on_member_left),
     ),
     Kept(table=RankingDue, columns="root_id since", why="whose order is worked out anew", until="that is done"),
     Kept(

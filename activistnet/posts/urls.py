@@ -118,6 +118,26 @@ def useful(reply_id: int) -> str:
     return f"/posts/{reply_id}/useful"
 
 
+def context(post_id: int) -> str:
+    """The context notes to a post, or of the thread that it opens."""
+    return f"/posts/{post_id}/context"
+
+
+def context_data(root_id: int) -> str:
+    """What everybody is told of the notes in a thread."""
+    return f"/posts/{root_id}/context.json"
+
+
+def rate_context(note_id: int) -> str:
+    """Where one says whether a note helps."""
+    return f"/context/{note_id}/rate"
+
+
+def remove_context(note_id: int) -> str:
+    """Where a note is taken away."""
+    return f"/context/{note_id}/remove"
+
+
 def best_data(discussion_id: int) -> str:
     """The votes from which the order "best" of a discussion follows, for everybody."""
     return f"{DISCUSSIONS}/{discussion_id}/best.json"

@@ -184,6 +184,7 @@ KEPT_BY_PAGE = {
     "/posts/{reply}/delete",
     "/posts/{discussion}/share",
     "/posts/{discussion}/feature",
+    "/posts/{petition}/context",
     "/petitions/{petition}/close",
     "/posts/{reply}/report",
     "/signatures/{signature}/report",

@@ -21,6 +21,7 @@ from activistnet.core.web.urls import PlainRequest
 from activistnet.featuring.models import Featured
 from activistnet.moderation.models import Report
 from activistnet.petitions.models import Signature
+from activistnet.posts.context_models import ContextNote
 
 NAMES = ("\x00", "%00", "%ff%fe", "..%2f..%2fetc", "x" * 3000, "%F0%9F%92%A5", "'\"--", "-1")
 NUMBERS = (0, 2**31, 2**63 - 1, 2**63, 10**40)
@@ -98,7 +99,9 @@ def there(app):
     numbers |= {"report_id": report.id, "case_id": report.case_id, "decision_id": 1}
     soon = datetime.now(UTC) + timedelta(days=7)
     featured = save(Featured(post_id=discussion.id, reason="It is fair.", role="operator", ends_at=soon))
-    numbers |= {"featured_id": featured.id}
+    words = {"words": "Twelve.", "source": "https://example.org/"}
+    note = save(ContextNote(post_id=petition.id, root_id=petition.id, author_id=author.id, **words))
+    numbers |= {"featured_id": featured.id, "note_id": note.id}
     numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1, "part": 1}
     return author, numbers | {
         "name": "privacy",

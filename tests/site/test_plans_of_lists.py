@@ -22,9 +22,9 @@ from activistnet.topics.models import TopicRole
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
-GROWS += " featured"
 GROWS += " quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates"
 GROWS += " recent_texts word_hits topic_roles"
+GROWS += " featured context_notes context_ratings"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -56,7 +56,8 @@ PAGES += [
     "/operate/members?q=a",
     "/operate/members/{amina}",
 ]
-PAGES += ["/how-we-choose", "/posts/{thread}/feature"]
+PAGES += ["/how-we-choose", "/posts/{thread}/feature", "/posts/{thread}/context", "/posts/{reply}/context"]
+PAGES += ["/posts/{thread}/context.json"]
 PAGES += ["/operate/addresses", "/operate/topics", "/operate/rules", "/operate/site"]
 PAGES += [
     "/moderation",

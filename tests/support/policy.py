@@ -28,6 +28,7 @@ from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import tries
+from activistnet.posts.context_models import ContextNote
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
 from activistnet.topics.models import Topic, TopicRule
@@ -129,6 +130,11 @@ def make_things(app: Flask) -> dict[str, Any]:
         made["appeal"] = sign_value(f"{why.id}-{suspended.id}", "standing")
     answer = save(Decision(post_id=others.id, action="dismiss", **decided))
     own_report = save(Report(post_id=others.id, rule=rule, reporter_id=owner.id, decision_id=answer.id))
+    note = save(
+        ContextNote(
+            post_id=petition.id, root_id=petition.id, author_id=owner.id, words="12", source="https://a.example/"
+        )
+    )
     featured = save(Featured(post_id=others.id, reason="It is fair.", role="operator", ends_at=soon))
     reply, quoting = make_reply(others, owner), make_reply(others)
     save(Quote(reply_id=quoting.id, quoted_id=reply.id, passage="Because"))
@@ -159,5 +165,6 @@ def make_things(app: Flask) -> dict[str, Any]:
         "decision": decision.id,
         "own_report": own_report.id,
         "featured": featured.id,
+        "note": note.id,
         "owner_id": owner.id,
     }

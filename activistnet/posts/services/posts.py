@@ -38,7 +38,7 @@ from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
 from ..visibility import DELETED, HELD, VISIBLE, visible_to
-from . import gates, holding, numbers, quotes, sent_forms, texts, useful, versions
+from . import context, gates, holding, numbers, quotes, sent_forms, texts, useful, versions
 from .activities import record_activity
 from .quotes import Quoting
 
@@ -226,6 +226,7 @@ def delete_post(post: Post, member: Member) -> None:
     versions.forget(post.id)
     useful.forget_of(post)
     quotes.forget_of(post)
+    context.forget_of(post)
     if was_visible:
         numbers.take_out(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))

@@ -1,17 +1,14 @@
 """Working out the order "best" of a thread from its votes, by the formula of `ranking`."""
 
-from sqlalchemy import Select, delete, exists, func, select, text
+from sqlalchemy import Select, delete, exists, func, or_, select, text
 
 from ...core.data import repairs
-from ...core.data.clauses import text_of
 from ...core.data.db import db
-from ...members.models import Member
-from ...members.readers import Role, is_listed
+from ..context_models import ContextRating
 from ..models import Post, RankingDue, UsefulVote
-from ..ranking import APART, FEWEST, NEWCOMER_DAYS, STEP, Z_SQUARED
-from ..visibility import visible_to
-
-_SEEN = text_of(visible_to(Role.VISITOR))
+from ..ranking import APART, FEWEST, STEP, Z_SQUARED
+from . import context
+from .standing import standing_of
 
 
 def _bound(n: str) -> str:
@@ -28,25 +25,8 @@ def _told(side: str) -> str:
 
 _COUNTS = ("useful_count", "moved_count", "changed_count", "source_count", "for_count", "against_count")
 _LOW, _HIGH = (_bound(f"{which}(for_count, against_count)") for which in ("least", "greatest"))
-# Whoever is looked up is looked up in sets that are made once, whatever the database believes of the sizes of tables:
-# of a debate that grows in a day it has the statistics of yesterday.
 RANK = text(f"""
-WITH standing AS MATERIALIZED (
-    SELECT DISTINCT ON (author_id) author_id, stance FROM posts
-    WHERE root_id = :root AND stance IN ('for', 'against', 'neutral') AND {_SEEN} ORDER BY author_id, id DESC
-), listed AS MATERIALIZED (
-    SELECT id, joined_at FROM members WHERE {text_of([is_listed(Member)])} AND id = ANY(ARRAY(
-        SELECT author_id FROM standing UNION SELECT member_id FROM useful_votes WHERE root_id = :root
-    ))
-), voting AS MATERIALIZED (
-    SELECT id FROM listed WHERE joined_at < greatest(
-        (SELECT created_at FROM posts WHERE id = :root), now() - interval '{NEWCOMER_DAYS} days'
-    )
-), sides AS MATERIALIZED (
-    SELECT count(*) FILTER (WHERE stance = 'for' AND author_id IN (SELECT id FROM listed)) AS for_n,
-           count(*) FILTER (WHERE stance = 'against' AND author_id IN (SELECT id FROM listed)) AS against_n
-    FROM standing
-), said AS MATERIALIZED (
+WITH {standing_of("useful_votes")}, said AS MATERIALIZED (
     SELECT reply_id, value, value IN ('useful', 'changed') AS is_useful,
            member_id IN (SELECT id FROM voting) AS is_counted,
            member_id IN (SELECT author_id FROM standing WHERE stance = 'for') AS is_for,
@@ -79,14 +59,18 @@ UPDATE posts SET score = scored.score FROM scored WHERE posts.id = scored.reply_
 
 
 def rank(root_id: int) -> None:
-    """Put the replies of a thread in their order; safe to repeat. Whoever votes meanwhile makes it due again."""
+    """Put the replies of a thread in their order, and show what notes are to be shown; safe to repeat.
+
+    Whoever votes meanwhile makes it due again.
+    """
     repairs.alone("order of thread", root_id)
     db.session.execute(delete(RankingDue).where(RankingDue.root_id == root_id))
     db.session.execute(RANK, {"root": root_id})
+    context.decide(root_id)
 
 
 def lively(days: int) -> Select[int]:
     """The threads of so many days in which somebody voted, and those that were due and are not done."""
     was_active = (Post.root_id.is_(None), Post.last_active_at > func.now() - func.make_interval(0, 0, 0, days))
-    has_votes = exists().where(UsefulVote.root_id == Post.id)
+    has_votes = or_(*(exists().where(votes.root_id == Post.id) for votes in (UsefulVote, ContextRating)))
     return select(Post.id).where(*was_active, has_votes).union(select(RankingDue.root_id)).subquery().select()

@@ -19,13 +19,13 @@ def vote(reply: Post, member: Member, value: str) -> None:
     said = {"value": row.excluded.value, "voted_at": func.now()}
     differs = UsefulVote.value != row.excluded.value
     kept = row.on_conflict_do_update(index_elements=["reply_id", "member_id"], set_=said, where=differs)
-    _have_ranked(db.session.scalar(kept.returning(UsefulVote.root_id)))
+    have_ranked(db.session.scalar(kept.returning(UsefulVote.root_id)))
 
 
 def take_back(reply_id: int, member: Member) -> None:
     """Say nothing of it any more, also when nobody may see it; nothing where nothing was said."""
     mine = (UsefulVote.reply_id == reply_id, UsefulVote.member_id == member.id)
-    _have_ranked(db.session.scalar(delete(UsefulVote).where(*mine).returning(UsefulVote.root_id)))
+    have_ranked(db.session.scalar(delete(UsefulVote).where(*mine).returning(UsefulVote.root_id)))
 
 
 def expect_votable(post: Post, member: Member) -> None:
@@ -59,7 +59,7 @@ def forget_all(member_id: int) -> None:
     db.session.execute(delete(UsefulVote).where(UsefulVote.member_id == member_id))
 
 
-def _have_ranked(root_id: int | None) -> None:
+def have_ranked(root_id: int | None) -> None:
     """Something changed in this thread: its order is due, and whoever makes it due says so.
 
     Whoever finds it due holds the row until the commit, so that the task waits for this vote too.

@@ -1,0 +1,148 @@
+"""Context notes: adding them, saying whether they help, and working out which are shown."""
+
+from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ...core.data.db import db
+from ...core.events import publish
+from ...members.models import Member
+from ...members.rules import expect_may_publish
+from .. import rules
+from ..context import LEAST, THRESHOLD, Z_SQUARED
+from ..context_models import ContextNote, ContextRating
+from ..errors import AlreadyNoted, NoSides, NotesOfOwn, NotTheAuthor, OwnNote, ThreadLocked
+from ..events import NoteRemoved, PostRendered
+from ..models import Post
+from ..ranking import APART, FEWEST
+from . import useful
+from .standing import standing_of
+
+_PAIRS = ("for", "against")
+_FOUND = ", ".join(
+    f"least(coalesce({side}_{word}_n, 0), greatest(sides.{side}_n - {APART}, 0)) AS {side}_{word}_found"
+    for side in _PAIRS
+    for word in ("yes", "no")
+)
+_COUNTED = ", ".join(
+    f"count(*) FILTER (WHERE is_helpful = {truth} AND is_{side}) AS {side}_{word}_n"
+    for side in _PAIRS
+    for word, truth in (("yes", "true"), ("no", "false"))
+)
+
+
+def _told(side: str, word: str) -> str:
+    moved = f"abs({side}_yes_found - {side}_yes) + abs({side}_no_found - {side}_no)"
+    name = f"{side}_{word}"
+    return f"CASE WHEN {moved} >= {FEWEST} THEN {name}_found ELSE {name} END AS {name}"
+
+
+def _bound(side: str) -> str:
+    yes, no = f"{side}_yes", f"{side}_no"
+    root = f"sqrt({Z_SQUARED} * ({yes}::float8 * {no} / nullif({yes} + {no}, 0) + {Z_SQUARED} / 4))"
+    return f"coalesce(floor(1000 * ({yes} + {Z_SQUARED} / 2 - {root}) / ({yes} + {no} + {Z_SQUARED})), 0)"
+
+
+_TOLD = ", ".join(_told(side, word) for side in _PAIRS for word in ("yes", "no"))
+_IS_SHOWN = " AND ".join(f"{side}_yes + {side}_no >= {LEAST} AND {_bound(side)} >= {THRESHOLD}" for side in _PAIRS)
+DECIDE = text(rf"""
+WITH {standing_of("context_ratings")}, said AS MATERIALIZED (
+    SELECT note_id, is_helpful, member_id IN (SELECT author_id FROM standing WHERE stance = 'for') AS is_for,
+           member_id IN (SELECT author_id FROM standing WHERE stance = 'against') AS is_against
+    FROM context_ratings WHERE root_id = :root AND member_id IN (SELECT id FROM voting)
+), counts AS MATERIALIZED (
+    SELECT note_id, {_COUNTED} FROM said GROUP BY note_id
+), found AS MATERIALIZED (
+    SELECT notes.*, {_FOUND} FROM context_notes AS notes
+    LEFT JOIN counts ON counts.note_id = notes.id CROSS JOIN sides WHERE notes.root_id = :root
+), told AS MATERIALIZED (
+    SELECT id, post_id, words, source, removed_at IS NULL AS is_there, {_TOLD} FROM found
+), decided AS MATERIALIZED (
+    SELECT *, is_there AND {_IS_SHOWN} AS shows, least({_bound("for")}, {_bound("against")}) AS low FROM told
+), kept AS (
+    UPDATE context_notes AS notes SET for_yes = decided.for_yes, for_no = decided.for_no,
+        against_yes = decided.against_yes, against_no = decided.against_no, is_shown = decided.shows
+    FROM decided WHERE decided.id = notes.id
+), chosen AS MATERIALIZED (
+    SELECT DISTINCT ON (post_id) post_id, jsonb_build_object(
+        'id', id, 'words', words, 'source', source, 'host', substring(source FROM '^https?\://([^/?#]+)')
+    ) AS note FROM decided WHERE shows ORDER BY post_id, low DESC, id
+)
+UPDATE posts SET context = chosen.note
+FROM (SELECT DISTINCT post_id FROM told) AS noted LEFT JOIN chosen ON chosen.post_id = noted.post_id
+WHERE posts.id = noted.post_id AND posts.context IS DISTINCT FROM chosen.note
+""")  # noqa: S608, no value is written into it
+
+
+def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> int:
+    """Add a note to somebody else's post, one for each member and post; its number.
+
+    Raises NoSides, ThreadLocked, NotesOfOwn, AlreadyNoted, Restricted.
+    """
+    if not rules.takes_stances(root):
+        raise NoSides
+    if not rules.may_reply(root):
+        raise ThreadLocked
+    if rules.is_own(post, member):
+        raise NotesOfOwn
+    expect_may_publish(member)
+    row = insert(ContextNote).values(post_id=post.id, root_id=root.id, author_id=member.id, words=words, source=source)
+    made: int | None = db.session.scalar(row.on_conflict_do_nothing().returning(ContextNote.id))
+    if made is None:
+        raise AlreadyNoted
+    return made
+
+
+def rate(note: ContextNote, member: Member, *, is_helpful: bool) -> None:
+    """Say whether a note helps; again says otherwise. Raises OwnNote."""
+    if note.author_id == member.id:
+        raise OwnNote
+    row = insert(ContextRating).values(
+        note_id=note.id, member_id=member.id, root_id=note.root_id, is_helpful=is_helpful
+    )
+    said = {"is_helpful": row.excluded.is_helpful, "rated_at": func.now()}
+    differs = ContextRating.is_helpful != row.excluded.is_helpful
+    kept = row.on_conflict_do_update(index_elements=["note_id", "member_id"], set_=said, where=differs)
+    useful.have_ranked(db.session.scalar(kept.returning(ContextRating.root_id)))
+
+
+def take_back(note_id: int, member: Member) -> None:
+    """Say nothing of it any more; nothing where nothing was said."""
+    mine = (ContextRating.note_id == note_id, ContextRating.member_id == member.id)
+    useful.have_ranked(db.session.scalar(delete(ContextRating).where(*mine).returning(ContextRating.root_id)))
+
+
+def remove(note: ContextNote, member: Member, reason: str = "", *, may_moderate: bool = False) -> None:
+    """Take a note away: one's own, or as a moderator with a reason, which its author is told. Raises NotTheAuthor."""
+    is_own = note.author_id == member.id
+    if not is_own and not may_moderate:
+        raise NotTheAuthor
+    author_id, post_id, words = note.author_id, note.post_id, note.words
+    note.words = note.source = ""
+    note.removed_at, note.is_shown = func.now(), False
+    db.session.flush()
+    db.session.execute(delete(ContextRating).where(ContextRating.note_id == note.id))
+    decide(note.root_id)
+    if not is_own:
+        publish(NoteRemoved(note_id=note.id, post_id=post_id, author_id=author_id, words=words, reason=reason))
+
+
+def decide(root_id: int) -> None:
+    """Work out anew which notes of a thread are shown; safe to repeat."""
+    if db.session.execute(DECIDE, {"root": root_id}).rowcount:  # type: ignore[attr-defined]
+        publish(PostRendered(post_id=root_id, root_id=root_id))
+
+
+def threads_of(member_id: int) -> Select[int]:
+    """The threads in which a member has said whether notes help."""
+    return select(ContextRating.root_id).where(ContextRating.member_id == member_id).distinct()
+
+
+def forget_of(post: Post) -> None:
+    """Nothing is left of the notes to a post whose words are taken away."""
+    db.session.execute(delete(ContextNote).where(ContextNote.post_id == post.id))
+    db.session.execute(update(Post).where(Post.id == post.id).values(context=None))
+
+
+def forget_all(member_id: int) -> None:
+    """A former member says nothing of notes any more; their own stay, as what they published does."""
+    db.session.execute(delete(ContextRating).where(ContextRating.member_id == member_id))
