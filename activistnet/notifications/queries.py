@@ -40,6 +40,7 @@ from .models import Notification
 MOST_COUNTED = 100
 # What is said to the person about an act of moderation stays readable when the post is not.
 OF_MODERATION = ("decision", "report")
+MENTIONED: ColumnElement[str] = literal_column("'mentioned'")
 
 _post = aliased(Post)
 _root = aliased(Post)
@@ -171,7 +172,8 @@ def _is_unread() -> tuple[ColumnElement[bool], ...]:
 
 def _shown(wanted: Select[Any], *whose: ColumnElement[bool]) -> Select[Any]:
     """Lines without those about threads and people that the member told may not see, or does not want to."""
-    about_a_thread = or_(_root.id.is_(None), Notification.kind.in_(OF_MODERATION), _is_visible(_root))
+    is_seen = and_(_is_visible(_root), or_(Notification.kind != MENTIONED, _is_visible(_post)))
+    about_a_thread = or_(_root.id.is_(None), Notification.kind.in_(OF_MODERATION), is_seen)
     by_somebody = or_(Notification.actor_id.is_(None), _is_welcome(Notification.actor_id))
     some = case(
         (news.COUNTS_REPLIES, news.has_replies(_root)),

@@ -1,5 +1,7 @@
 """What members are told when something happens."""
 
+from dataclasses import asdict
+
 from ..core.jobs.tasks import enqueue
 from ..featuring.events import PostFeatured
 from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
@@ -7,7 +9,8 @@ from ..members.events import MemberLeft
 from ..moderation.events import DecisionTold, PostDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
-from ..posts.events import NoteRemoved, PostDeleted, PostHeld, PostReleased, ReplyPosted
+from ..posts.events import MembersMentioned, NoteRemoved, PostDeleted, PostHeld, PostReleased, ReplyPosted
+from ..posts.services import mentions
 from ..topics.events import TopicRoleGiven
 from . import mail_services, reply_services, services
 from .live import tell_unread
@@ -39,18 +42,23 @@ def on_blocked(event: MemberBlocked) -> None:
 
 def on_deleted(event: PostDeleted) -> None:
     """Whoever was told of it."""
-    tell_unread(reply_services.settle_replies(event.post_id))
+    tell_unread([*reply_services.settle_replies(event.post_id), *mentions.told_of(event.post_id)])
+
+
+def on_mentioned(event: MembersMentioned) -> None:
+    """Whoever a text names."""
+    tell_unread(services.tell_of_mention(**asdict(event)))
 
 
 def on_held(event: PostHeld) -> None:
     """Whoever was told of it, where somebody saw it before."""
     if event.was_seen:
-        tell_unread(reply_services.settle_replies(event.post_id))
+        tell_unread([*reply_services.settle_replies(event.post_id), *mentions.told_of(event.post_id)])
 
 
 def on_released(event: PostReleased) -> None:
     """The same where it is back; of one that nobody saw before all are told as of a new one."""
-    tell_unread(reply_services.settle_replies(event.post_id))
+    tell_unread([*reply_services.settle_replies(event.post_id), *mentions.told_of(event.post_id)])
 
 
 def on_step(event: StepReached) -> None:
@@ -87,7 +95,7 @@ def on_decision_told(event: DecisionTold) -> None:
 
 def on_decision(event: PostDecided) -> None:
     """Whoever was told of the post."""
-    tell_unread(reply_services.settle_replies(event.post_id))
+    tell_unread([*reply_services.settle_replies(event.post_id), *mentions.told_of(event.post_id)])
 
 
 def on_topic_role(event: TopicRoleGiven) -> None:

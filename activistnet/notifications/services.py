@@ -35,6 +35,7 @@ from ..moderation.models import Appeal, Case, Decision, Report
 from ..petitions.events import ShareBrought
 from ..petitions.models import Signature
 from ..posts.models import Post
+from ..posts.visibility import unmuted_thread
 from ..topics.models import Topic, TopicRule
 from .models import Notification
 from .news import COUNTS_FOLLOWERS
@@ -80,6 +81,16 @@ def tell_of_follower(*, member_id: int, followed_id: int) -> list[int]:
         updated_at=case((is_known, Notification.updated_at), else_=func.now()),
         read_at=case((is_known, Notification.read_at), else_=None),
     )
+
+
+def tell_of_mention(
+    *, post_id: int, root_id: int, parent_id: int, author_id: int, member_ids: Sequence[int]
+) -> list[int]:
+    """Tell these that a text names them, but not whoever hears of it as a reply, or nothing of its thread."""
+    news = News("mentioned", f"post:{root_id}", post_id, actor_id=author_id)
+    hears = select(Post.author_id).where(Post.id.in_((root_id, parent_id)))
+    wanted = (Member.id.in_(member_ids), Member.id.not_in(hears))
+    return _write(_rows(news, *wanted, unmuted_thread(literal(root_id, BigInteger), reader_id=Member.id)))
 
 
 def tell_of_step(*, petition_id: int, author_id: int, step: int) -> list[int]:

@@ -76,6 +76,17 @@ class QuoteDetached:
 
 
 @dataclass(frozen=True)
+class MembersMentioned:
+    """A text names members who have not been told of it; of what answers nothing, `parent_id` is its own."""
+
+    post_id: int
+    root_id: int
+    parent_id: int
+    author_id: int
+    member_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PostDeleted:
     """An author took a post away; `root_id` is its own id unless it is a reply."""
 

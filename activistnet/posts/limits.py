@@ -11,4 +11,5 @@ WISH = Limit("wish", 120, 5 * MINUTE)
 CONTEXT = Limit("context", 10, HOUR)
 USEFUL = Limit("useful", 120, 5 * MINUTE)
 GATE = Limit("gate", 60, HOUR)
+MENTION = Limit("mention", 600, 5 * MINUTE)  # people are looked for at each letter
 SHARE = Limit("share", 60, HOUR)

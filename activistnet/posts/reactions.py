@@ -20,12 +20,13 @@ from .events import (
     PostReleased,
     PostRendered,
     QuoteDetached,
+    ReplyPosted,
     ThreadGated,
     VotesChanged,
 )
 from .live import tell_back, tell_gone
 from .models import Post
-from .services import activities, context, drafts, gates, saving, sharing, useful, wishes
+from .services import activities, context, drafts, gates, mentions, saving, sharing, useful, wishes
 
 GATHERED = timedelta(seconds=20)  # votes of so long make one new order
 
@@ -38,6 +39,7 @@ def on_member_left(event: MemberLeft) -> None:
     enqueue_each(tasks.render_again, media.keepers_of(event.member_id, "text"))  # whose pictures go
     saving.forget_all(event.member_id)
     wishes.forget_all(event.member_id)
+    mentions.forget_all(event.member_id)
     gates.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, useful.threads_of(event.member_id))
     useful.forget_all(event.member_id)
@@ -72,6 +74,11 @@ def on_released(event: PostReleased) -> None:
 def on_refused(event: PostRefused) -> None:
     """Its author's page says so."""
     _settle(event.post_id)
+
+
+def on_text(event: DiscussionPosted | ReplyPosted | PostEdited) -> None:
+    """Whoever it names is told."""
+    mentions.note(event.reply_id if isinstance(event, ReplyPosted) else event.post_id)
 
 
 def on_edited(event: PostEdited) -> None:

@@ -17,7 +17,7 @@ from ..media.rules import LARGEST
 from ..media.sending import take_along
 from ..members.models import Member
 from ..topics.urls import topic
-from . import limits, queries, reply_queries, rules, stances, threads, urls, version_queries
+from . import limits, mentioned, queries, reply_queries, rules, stances, threads, urls, version_queries
 from .errors import (
     AnsweredIsGone,
     MayNotQuote,
@@ -82,7 +82,7 @@ def reply(post_id: int) -> ResponseReturnValue:
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
     try:
         sent = send_reply(root, member, form, mark)
-        return lead(urls.reply(sent.id), "held" if sent.is_held else "replied")
+        return lead(urls.reply(sent.id), "held" if sent.is_held else mentioned.note_of("replied", form.typed("body")))
     except NotInTheirReply as refusal:
         return _reply_page(root, form.refused(refusal), _find_parent(root, form.parent.data)), refusal.status
     except (*QUOTE_REFUSED, NotAdmitted) as refusal:
@@ -166,7 +166,7 @@ def save(post_id: int) -> ResponseReturnValue:
             return _edit_page(post, form.refused(refusal)), refusal.status
     services.edit_post(post, signed_in(), root, body=form.typed("body"), title=title)
     languages.say(post, form.typed("said_language"))
-    return lead(post_url(post), "changed")
+    return lead(post_url(post), mentioned.note_of("changed", post.body))
 
 
 @bp.get("/posts/<int:post_id>/history")

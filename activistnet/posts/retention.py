@@ -4,6 +4,7 @@ from ..core.data.retention import Kept
 from . import reactions, tasks
 from .context_models import ContextNote, ContextRating
 from .gate_models import ReplyTurn, ThreadGate
+from .mention_models import Mention
 from .models import (
     Activity,
     Draft,
@@ -60,6 +61,14 @@ RETENTION = (
         why="words of a reply that another one quotes",
         until="either takes them out, or deletes their reply",
         ends=(quotes.detach, delete_post),
+    ),
+    Kept(
+        table=Mention,
+        columns="post_id member_id mentioned_at",
+        whose="whoever is mentioned",
+        why="being told of a text once, however often it is changed",
+        until="its author deletes it, or who is mentioned leaves",
+        ends=(delete_post, reactions.on_member_left),
     ),
     Kept(
         table=Share,

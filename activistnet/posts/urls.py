@@ -113,6 +113,11 @@ def save(post_id: int) -> str:
     return f"/posts/{post_id}/save"
 
 
+def mentions() -> str:
+    """Whom the reader may mention, by how their handles begin."""
+    return "/mentions.json"
+
+
 def useful(reply_id: int) -> str:
     """What a reply was to the reader."""
     return f"/posts/{reply_id}/useful"

@@ -19,7 +19,7 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import folding, holds, limits, lines, queries, threads
+from . import folding, holds, limits, lines, mentioned, queries, threads
 from .forms import NewDiscussionForm
 from .gates import EVERYONE
 from .kinds import kind_of, parts, thread_kinds
@@ -71,7 +71,7 @@ def create(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return new_discussion_page(topic, form), 422
     post = start(topic, member, form, mark)
-    return lead(post_url(post), "held" if post.is_held else "posted")
+    return lead(post_url(post), "held" if post.is_held else mentioned.note_of("posted", form.typed("body")))
 
 
 def start(topic: Topic, member: Member, form: NewDiscussionForm, mark: Mark | None) -> Post:

@@ -1,5 +1,6 @@
 /* The place to write: Markdown buttons, Ctrl+Enter, and a text that is never lost. */
 import { takePictures } from "./composer-pictures.js"
+import { offerMentions } from "./composer-mentions.js"
 import { keepStance } from "./composer-stance.js"
 import { isTyped, keep, keepThere, kept, settled } from "./drafts.js"
 
@@ -15,6 +16,7 @@ customElements.define("post-composer", class extends HTMLElement {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.text.form.requestSubmit()
     })
     takePictures(this)
+    if (this.text.form.elements.csrf_token && document.documentElement.dataset.owner) offerMentions(this.text, this.dataset)
     this.text.form.addEventListener("submit", event => this.waitForNetwork(event))
     if (this.dataset.draft) this.keepDraft()
     if (this.dataset.draft) keepStance(this)

@@ -38,7 +38,7 @@ from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
 from ..visibility import DELETED, HELD, VISIBLE, visible_to
-from . import context, gates, holding, numbers, quotes, sent_forms, texts, useful, versions
+from . import context, gates, holding, mentions, numbers, quotes, sent_forms, texts, useful, versions
 from .activities import record_activity
 from .quotes import Quoting
 
@@ -227,6 +227,7 @@ def delete_post(post: Post, member: Member) -> None:
     useful.forget_of(post)
     quotes.forget_of(post)
     context.forget_of(post)
+    mentions.forget_of(post)
     if was_visible:
         numbers.take_out(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))
