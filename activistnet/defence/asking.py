@@ -7,7 +7,7 @@ from ..moderation.services import reports
 from ..posts.holds import Attempt
 from . import matching, queries, rules
 from .matching import Looked, Said
-from .models import WordHit
+from .models import ShieldHold, WordHit
 
 
 def ask(attempt: Attempt) -> str | None:
@@ -21,6 +21,10 @@ def ask(attempt: Attempt) -> str | None:
         attempt.afterwards.append(lambda post_id: _note(found, post_id))
     if any(rule.effect == "hold" for rule in found):
         return "words"
+    if known.shield_id is not None:
+        held = {"shield_id": known.shield_id}
+        attempt.afterwards.append(lambda post_id: db.session.add(ShieldHold(post_id=post_id, **held)))
+        return "shield"
     return _too_much(known, is_new=is_new)
 
 

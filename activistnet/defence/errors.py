@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.refusals import Refused
+from ..core.refusals import Forbidden, Refused
 
 
 class NothingToLookFor(Refused):
@@ -30,3 +30,16 @@ class NeedsSecondLook(Refused):
     message = _l(
         "This rule would have found more than one text in ten. Another moderator has to look at it and switch it on."
     )
+
+
+class NotYourShield(Forbidden):
+    """Somebody else's thread."""
+
+    message = _l("Only its author and moderators can put shields up here.")
+
+
+class NoSuchPlace(Refused):
+    """There is no topic, thread or member of this name."""
+
+    field = "which"
+    message = _l("There's no topic, thread or member like that.")

@@ -12,6 +12,13 @@ from .rules import DAYS
 CHOOSE = _l("Choose one of the options.")
 
 
+class ShieldForm(Form):
+    """Where moderators put shields up."""
+
+    place = fields.code(_l("Where"), AnyOf(("post", "topic", "member", "site"), message=CHOOSE))
+    which = fields.word(_l("Number of the thread, address of the topic, or handle"), at_most=60)
+
+
 class WordRuleForm(Form):
     """A new word rule."""
 

@@ -87,3 +87,49 @@ class RecentText(Base):
     is_new: Mapped[bool]
     digest: Mapped[bytes | None]
     sent_at: Mapped[CreatedAt] = mapped_column(index=True)
+
+
+class Shield(Base):
+    """What new accounts write in a place waits while it is up: in a thread, a topic, before a member, or everywhere.
+
+    It is proposed with what was unusual (`figures`), up from `raised_at` until `ends_at`, and over from `lowered_at`.
+    """
+
+    __tablename__ = "shields"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(topic_id, post_id, member_id) <= 1", name="one_place"),
+        Index(
+            "ix_shields_open",
+            "topic_id",
+            "post_id",
+            "member_id",
+            unique=True,
+            postgresql_where=text("lowered_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ix_shields_up", "ends_at", postgresql_where=text("lowered_at IS NULL AND raised_at IS NOT NULL")),
+    )
+    id: Mapped[Id]
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    proposed_at: Mapped[CreatedAt]
+    figures: Mapped[Any] = mapped_column(JSONB, nullable=True)
+    raised_at: Mapped[datetime | None]
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    ends_at: Mapped[datetime | None]
+    lowered_at: Mapped[datetime | None]
+
+    @property
+    def place(self) -> str:
+        """Where it is, as every process knows it: `post:12`, `topic:3`, `member:5` or `site`."""
+        named = {"topic": self.topic_id, "post": self.post_id, "member": self.member_id}
+        return next((f"{kind}:{number}" for kind, number in named.items() if number is not None), "site")
+
+
+class ShieldHold(Base):
+    """A post that a shield held."""
+
+    __tablename__ = "shield_holds"
+    shield_id: Mapped[int] = mapped_column(ForeignKey("shields.id", ondelete="CASCADE"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -42,7 +42,19 @@ NOTE = text("""
                 SELECT author_id FROM recent_texts AS burst
                  WHERE burst.root_id = CAST(:root AS bigint) AND burst.is_new AND burst.sent_at > now() - :burst
                  ORDER BY burst.sent_at DESC LIMIT 200
-            ) AS few) AS burst
+            ) AS few) AS burst,
+           (SELECT shield.id FROM shields AS shield
+              LEFT JOIN posts AS root ON root.id = CAST(:root AS bigint)
+             CROSS JOIN LATERAL (
+                SELECT coalesce(shield.member_id, CASE WHEN shield.post_id = root.id THEN root.author_id END) AS id
+             ) AS owner
+             WHERE shield.lowered_at IS NULL AND shield.raised_at IS NOT NULL AND shield.ends_at > now() AND :is_new
+               AND (num_nonnulls(shield.topic_id, shield.post_id, shield.member_id) = 0
+                    OR shield.topic_id = :topic OR shield.post_id = root.id OR shield.member_id = root.author_id
+                    OR shield.member_id = (SELECT author_id FROM posts WHERE id = CAST(:parent AS bigint)))
+               AND owner.id IS DISTINCT FROM :author
+               AND NOT EXISTS (SELECT FROM follows WHERE followed_id = :author AND member_id = owner.id)
+             ORDER BY shield.id LIMIT 1) AS shield_id
       FROM said, told
 """)
 # What is changed in one that was published: its words alone are looked at.
@@ -53,14 +65,14 @@ READ = text("""
               FROM word_rules
              WHERE on_at IS NOT NULL AND off_at IS NULL AND ends_at > now()
                AND (topic_id IS NULL OR topic_id = :topic)) AS rules,
-           0 AS own, 0 AS alike, 0 AS burst
+           0 AS own, 0 AS alike, 0 AS burst, CAST(NULL AS bigint) AS shield_id
 """)
 
 
 @dataclass(frozen=True)
 class Known:
     """What is known of a text: how often its author sent the same, how many new accounts did, and how many of these
-    wrote in its thread just now.
+    wrote in its thread just now; and which shield stands before it.
     """
 
     folded: str
@@ -68,6 +80,7 @@ class Known:
     own: int
     alike: int
     burst: int
+    shield_id: int | None
 
 
 @dataclass(frozen=True)
@@ -84,11 +97,11 @@ def note(attempt: Attempt, *, is_new: bool) -> Known:
     if attempt.post is not None:
         row = db.session.execute(READ, words).one()
     else:
-        root = attempt.root.id if attempt.root else None
-        of_it = {"author": attempt.author.id, "root": root, "is_new": is_new, "shortest": rules.SHORTEST}
-        within = {"alike": rules.ALIKE_WITHIN, "burst": rules.BURST_WITHIN}
-        row = db.session.execute(NOTE, {**words, **of_it, **within}).one()
-    return Known(row.folded, [Looked(**each) for each in row.rules], row.own, row.alike, row.burst)
+        root_id = attempt.root.id if attempt.root else None
+        of_it = {"author": attempt.author.id, "root": root_id, "parent": attempt.parent_id, "is_new": is_new}
+        measures = {"shortest": rules.SHORTEST, "alike": rules.ALIKE_WITHIN, "burst": rules.BURST_WITHIN}
+        row = db.session.execute(NOTE, {**words, **of_it, **measures}).one()
+    return Known(row.folded, [Looked(**each) for each in row.rules], row.own, row.alike, row.burst, row.shield_id)
 
 
 def fold(typed: str) -> str:

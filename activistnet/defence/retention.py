@@ -2,7 +2,7 @@
 
 from ..core.data.retention import Kept
 from . import tasks
-from .models import RecentText, WordHit, WordRule
+from .models import RecentText, Shield, ShieldHold, WordHit, WordRule
 from .rules import REHEARSED
 from .tasks import TEXTS_KEPT
 
@@ -21,6 +21,18 @@ RETENTION = (
         why="how much a rule finds",
         until=f"{REHEARSED.days} days after it was found",
         ends=(tasks.clear_away,),
+    ),
+    Kept(
+        table=Shield,
+        columns="id topic_id post_id member_id proposed_at figures raised_at raised_by_id ends_at lowered_at",
+        why="where what new accounts write waits, and who wanted that",
+        until="the site",
+    ),
+    Kept(
+        table=ShieldHold,
+        columns="shield_id post_id",
+        why="all that one shield holds is decided at once",
+        until="the post is deleted",
     ),
     Kept(
         table=RecentText,

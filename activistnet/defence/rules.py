@@ -35,3 +35,14 @@ def is_new(joined_at: datetime, at: datetime | None = None) -> bool:
 def is_watched(author: Member) -> bool:
     """Whether what they write is looked at: staff is trusted with more than that."""
     return author.role == "member"
+
+
+SHIELD_LASTS = timedelta(hours=6)
+PROPOSAL_LASTS = timedelta(hours=1)
+# Unusual in a minute: so many texts of new accounts, of so many of these, and so much more than in other minutes.
+USUAL_WITHIN = timedelta(hours=1)
+TIMES_USUAL = 5
+UNUSUAL_REPLIES = (20, 5)  # in a thread
+UNUSUAL_REPORTS = (10, 5)
+UNUSUAL_IN_TOPIC = (60, 15)
+UNUSUAL_ON_SITE = (150, 30)

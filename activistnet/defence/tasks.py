@@ -4,12 +4,31 @@ from datetime import timedelta
 
 from sqlalchemy import func
 
+from ..core.data.db import db
 from ..core.data.parts import delete_some
 from ..core.jobs.tasks import enqueue, task
+from ..members.models import Member
+from . import shield_queries
 from .models import RecentText, WordHit
 from .rules import REHEARSED
+from .services import shields
 
 TEXTS_KEPT = timedelta(days=1)
+
+
+@task(queue="now", seconds=30)
+def watch() -> None:
+    """Propose shields where much more than usual is written by new accounts, and take down what is over."""
+    for unusual in shield_queries.list_unusual():
+        shields.propose(unusual)
+    shields.end_what_is_over()
+
+
+@task(queue="now", seconds=120)
+def settle(shield_id: int, moderator_id: int, act: str) -> None:
+    """Publish or refuse what a shield holds, some of it; safe to repeat."""
+    if shields.settle(shield_id, db.session.get_one(Member, moderator_id), act):
+        enqueue(settle, shield_id, moderator_id, act)
 
 
 @task(queue="repairs", seconds=120)

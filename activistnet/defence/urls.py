@@ -1,4 +1,4 @@
-"""Addresses of word rules."""
+"""Addresses of word rules and shields."""
 
 
 def word_rules() -> str:
@@ -24,3 +24,33 @@ def switch_on(rule_id: int) -> str:
 def switch_off(rule_id: int) -> str:
     """From then on it doesn't."""
     return f"/moderation/words/{rule_id}/off"
+
+
+def shields() -> str:
+    """Where shields are up or proposed."""
+    return "/moderation/shields"
+
+
+def shield(shield_id: int, act: str) -> str:
+    """Where one is put up or taken down, and what it holds is published or refused."""
+    return f"/moderation/shields/{shield_id}/{act}"
+
+
+def shield_thread(post_id: int) -> str:
+    """Shields in one's own thread."""
+    return f"/posts/{post_id}/shield"
+
+
+def unshield_thread(post_id: int) -> str:
+    """Where they are taken down."""
+    return f"/posts/{post_id}/shield/down"
+
+
+def shield_me() -> str:
+    """Shields before oneself."""
+    return "/me/shield"
+
+
+def unshield_me() -> str:
+    """Where they are taken down."""
+    return "/me/shield/down"

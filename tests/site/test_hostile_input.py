@@ -18,6 +18,7 @@ from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import Base, db
 from activistnet.core.web.forms import Form
 from activistnet.core.web.urls import PlainRequest
+from activistnet.defence.models import Shield
 from activistnet.featuring.models import Featured
 from activistnet.moderation.models import Report
 from activistnet.petitions.models import Signature
@@ -95,6 +96,7 @@ def there(app):
     numbers = {"petition_id": petition.id, "post_id": discussion.id, "reply_id": reply.id}
     signature = save(Signature(petition_id=petition.id, member_id=author.id))
     report = save(Report(post_id=reply.id, reporter_id=author.id, rule="spam"))  # the database opens its case
+    numbers["shield_id"] = save(Shield(post_id=discussion.id)).id
     numbers["rule_id"] = make_word_rule().id
     numbers |= {"report_id": report.id, "case_id": report.case_id, "decision_id": 1}
     soon = datetime.now(UTC) + timedelta(days=7)
@@ -105,6 +107,7 @@ def there(app):
     numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1, "part": 1}
     return author, numbers | {
         "name": "privacy",
+        "act": "down",
         "slug": "health",
         "handle": "amina",
         "token": "x" * 43,

@@ -68,6 +68,7 @@ PAGES += [
     "/moderation?topic=health",
     "/moderation?view=held",
     "/moderation/words",
+    "/moderation/shields",
     "/moderation/log",
     "/moderation/members/{amina}",
     "/me/standing",

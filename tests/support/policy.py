@@ -19,6 +19,7 @@ from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
 from activistnet.core.web.counters import Counters
+from activistnet.defence.models import Shield
 from activistnet.featuring.models import Featured
 from activistnet.media import store
 from activistnet.media.models import Picture
@@ -161,6 +162,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "rule": rule,
         "signature": signature.id,
         "case": case,
+        "shield": save(Shield(post_id=argued.id)).id,
         "word_rule": make_word_rule().id,
         "decision": decision.id,
         "own_report": own_report.id,

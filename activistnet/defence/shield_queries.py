@@ -1,0 +1,145 @@
+"""Shields: where they are up or proposed, what they hold, and what is unusual."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import TextClause, func, select, text
+
+from ..core.data.db import db
+from ..core.refusals import NotFound
+from ..core.web.urls import LARGEST_ID
+from ..members.models import Member
+from ..posts.models import Post
+from ..posts.visibility import HELD
+from ..topics.models import Topic
+from . import rules
+from .models import Shield, ShieldHold
+
+MOST = 100
+OPEN = Shield.lowered_at.is_(None)
+
+
+@dataclass(frozen=True)
+class ShieldLine:
+    """A shield as moderators see it, with what it is before and how many posts it holds still."""
+
+    shield: Shield
+    topic: Topic | None
+    post: Post | None
+    member: Member | None
+    held: int
+
+
+def list_open() -> list[ShieldLine]:
+    """Those that are up or proposed, and those of the last day that hold something still; the newest first."""
+    holds = (
+        select(func.count())
+        .select_from(ShieldHold)
+        .join(Post, Post.id == ShieldHold.post_id)
+        .where(ShieldHold.shield_id == Shield.id, Post.visibility == HELD)
+        .correlate(Shield)
+        .scalar_subquery()
+    )
+    wanted = (
+        select(Shield, Topic, Post, Member, holds)
+        .outerjoin(Topic, Topic.id == Shield.topic_id)
+        .outerjoin(Post, Post.id == Shield.post_id)
+        .outerjoin(Member, Member.id == Shield.member_id)
+        .where(OPEN | (holds > 0))
+        .order_by(Shield.id.desc())
+        .limit(MOST)
+    )
+    return [ShieldLine(*row) for row in db.session.execute(wanted)]
+
+
+def find_open(
+    *, topic_id: int | None = None, post_id: int | None = None, member_id: int | None = None
+) -> Shield | None:
+    """The one of this place that is up or proposed."""
+    place = {"topic_id": topic_id, "post_id": post_id, "member_id": member_id}
+    is_here = [getattr(Shield, name).is_not_distinct_from(number) for name, number in place.items()]
+    found: Shield | None = db.session.scalar(select(Shield).where(OPEN, *is_here))
+    return found
+
+
+def get_shield(shield_id: int) -> Shield:
+    """Raises NotFound."""
+    found = db.session.get(Shield, shield_id) if shield_id <= LARGEST_ID else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_held(shield_id: int, most: int) -> list[int]:
+    """Some of the posts that it holds still, the oldest first."""
+    wanted = select(Post.id).join(ShieldHold, ShieldHold.post_id == Post.id)
+    held = wanted.where(ShieldHold.shield_id == shield_id, Post.visibility == HELD)
+    return list(db.session.scalars(held.order_by(Post.id).limit(most)))
+
+
+# Of the last minute, and how many there were a minute in the hour before: texts of new accounts in each place.
+_BEFORE = "{at} > now() - :within AND {at} <= now() - interval '1 minute'"
+_TEXTS = """
+    WITH busy AS (
+        SELECT {place} AS id, count(*) AS n, count(DISTINCT author_id) AS authors
+          FROM recent_texts WHERE is_new AND sent_at > now() - interval '1 minute' GROUP BY 1
+        HAVING count(*) >= :most AND count(DISTINCT author_id) >= :authors
+    )
+    SELECT id, n, authors,
+           (SELECT count(*) / 60.0 FROM recent_texts AS text WHERE is_new AND {same} AND {before}) AS usual
+      FROM busy WHERE {counts}
+"""
+# Of reports all are of strangers: visitors, and accounts that are new themselves.
+_REPORTS = """
+    WITH told AS (
+        SELECT coalesce(post.root_id, post.id) AS root_id, coalesce(reporter_id, -report.id) AS reporter_id, reported_at
+          FROM reports AS report JOIN posts AS post ON post.id = report.post_id
+          LEFT JOIN members AS reporter ON reporter.id = report.reporter_id
+         WHERE report.id > (SELECT max(id) - 5000 FROM reports)
+           AND (reporter.id IS NULL OR reporter.joined_at > now() - :new)
+    ), busy AS (
+        SELECT root_id AS id, count(*) AS n, count(DISTINCT reporter_id) AS authors
+          FROM told WHERE reported_at > now() - interval '1 minute' GROUP BY 1
+        HAVING count(*) >= :most AND count(DISTINCT reporter_id) >= :authors
+    )
+    SELECT id, n, authors, (SELECT count(*) / 60.0 FROM told WHERE root_id = busy.id AND {before}) AS usual FROM busy
+"""
+
+
+def _texts(place: str, same: str, counts: str = "true") -> TextClause:
+    return text(_TEXTS.format(place=place, same=same, counts=counts, before=_BEFORE.format(at="sent_at")))
+
+
+IN_THREADS = _texts("root_id", "text.root_id = busy.id", "id IS NOT NULL")
+IN_TOPICS = _texts("topic_id", "text.topic_id = busy.id")
+ON_SITE = _texts("CAST(NULL AS bigint)", "true")
+REPORTS = text(_REPORTS.format(before=_BEFORE.format(at="reported_at")))
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """A place in which much more than usual is written or reported by new accounts. `id` is None of the site."""
+
+    kind: str
+    id: int | None
+    figures: dict[str, Any]
+
+
+def list_unusual() -> Sequence[Unusual]:
+    """Where the last minute is not as the hour before it was."""
+    asked = (
+        ("post", IN_THREADS, rules.UNUSUAL_REPLIES, "replies"),
+        ("post", REPORTS, rules.UNUSUAL_REPORTS, "reports"),
+        ("topic", IN_TOPICS, rules.UNUSUAL_IN_TOPIC, "texts"),
+        ("site", ON_SITE, rules.UNUSUAL_ON_SITE, "texts"),
+    )
+    found = []
+    for kind, statement, (most, authors), what in asked:
+        values = {"within": rules.USUAL_WITHIN, "most": most, "authors": authors, "new": rules.NEW}
+        named = {name: value for name, value in values.items() if name in statement.compile().params}
+        for row in db.session.execute(statement, named):
+            if row.n >= rules.TIMES_USUAL * row.usual:
+                figures = {"what": what, "n": row.n, "authors": row.authors, "usual": round(float(row.usual), 1)}
+                found.append(Unusual(kind, row.id, figures))
+    return found
