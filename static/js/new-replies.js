@@ -2,7 +2,6 @@
    belong, marks them, and goes to the first; for those of other pages it is a real visit. */
 import { watch } from "./live.js"
 import { sentence, written } from "./plurals.js"
-import { freshen } from "./thread-fresh.js"
 
 const MOST = 50 // that are asked for at once
 
@@ -55,7 +54,7 @@ customElements.define("new-replies", class extends HTMLElement {
     } else this.show(this.came)
     first?.parentElement.dispatchEvent(new CustomEvent("fresh", { detail: first.id }))
     first?.focus()
-    if (document.querySelector(".stances")) freshen([])
+    if (document.querySelector(".stances")) import("./thread-fresh.js").then(({ freshen }) => freshen([])).catch(() => {})
   }
 
   /* Whether it has a place on this page. */

@@ -1,10 +1,18 @@
 /* Replies of a thread: what was hidden or deleted leaves the open page, what was changed is shown as it is now, a thread that is
    gone is asked for again, and whoever may reply, or say that a reply is useful, does so in place. */
-import { Branches } from "./fold-branches.js"
 import { watch } from "./live.js"
-import { freshen } from "./thread-fresh.js"
 
 const BACK = 5000 // within which all who were cut off together look again
+const freshen = (...what) => import("./thread-fresh.js").then(fresh => fresh.freshen(...what)).catch(() => {})
+
+/* Whether branches were closed in this browser; where storing is forbidden, none were. */
+function hasFolded() {
+  try {
+    return [localStorage, sessionStorage].some(storage => Object.keys(storage).some(name => name.includes("folds:")))
+  } catch {
+    return false
+  }
+}
 
 customElements.define("thread-replies", class extends HTMLElement {
   connectedCallback() {
@@ -16,9 +24,9 @@ customElements.define("thread-replies", class extends HTMLElement {
       watch(room, "entered", () => this.enter()),
     ]
     this.stop = () => stops.forEach(stop => stop())
-    const branches = this.querySelector("[data-fold]") && new Branches(this)
-    this.addEventListener("fresh", ({ detail }) => { branches?.apply(); branches?.reveal(detail) })
-    this.addEventListener("click", press => this.open(press, branches))
+    if (hasFolded() && this.querySelector("[data-fold]")) this.branches()
+    this.addEventListener("fresh", ({ detail }) => this.folding?.then(branches => { branches.apply(); branches.reveal(detail) }))
+    this.addEventListener("click", press => this.open(press))
     this.addEventListener("pointerdown", press => this.choose(press))
     this.addEventListener("keydown", press => this.choose(press))
     this.addEventListener("click", press => this.answer(press))
@@ -39,12 +47,17 @@ customElements.define("thread-replies", class extends HTMLElement {
     }).catch(() => location.assign(link.href))
   }
 
+  branches() {
+    this.folding ??= import("./fold-branches.js").then(({ Branches }) => new Branches(this))
+    return this.folding
+  }
+
   /* A branch, or what was replied to, where one is. */
-  open(press, branches) {
+  open(press) {
     const link = press.target.closest("[data-fold], [data-parent]")
     if (!link || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
     press.preventDefault()
-    if (link.dataset.fold) return branches?.toggle(Number(link.dataset.fold))
+    if (link.dataset.fold) return this.branches().then(branches => branches.toggle(Number(link.dataset.fold)), () => location.assign(link.href))
     import("./open-parent.js").then(({ openParent }) => openParent(link, this.dataset.source)).catch(() => location.assign(link.href))
   }
 

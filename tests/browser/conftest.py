@@ -73,6 +73,8 @@ def site(template: str, letters: tuple[Letters, int]) -> Iterator[sites.Site]:
             "REDIS_URL": "",
             "MAIL_URL": f"smtp://127.0.0.1:{letters[1]}",
             "ARGON2": "19456,2,1",
+            # All tests of a worker are one address, which would soon have signed in too often.
+            "LIMITS": "10",
         }
         with sites.running(free_port(), **settings) as site:
             factories.use(site.app)
