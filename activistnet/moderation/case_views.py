@@ -161,9 +161,9 @@ def _expect_judge(case: queries.CasePage) -> None:
 def _form(case: queries.CasePage | None = None) -> DecisionForm:
     """An empty one; with the rule that was cited first."""
     first_rule = next((report.rule for report in case.reports if report.is_open), "") if case else ""
-    return DecisionForm(
-        formdata=None, data={"rule": first_rule, "days": str(rules.USUAL_DAYS), "minutes": str(rules.USUAL_MINUTES)}
-    )
+    proposed = next((appeal.days for appeal in case.appeals if appeal.days), None) if case else None
+    days = str(proposed or rules.USUAL_DAYS)
+    return DecisionForm(formdata=None, data={"rule": first_rule, "days": days, "minutes": str(rules.USUAL_MINUTES)})
 
 
 def _show(case: queries.CasePage) -> ResponseReturnValue:
@@ -175,18 +175,18 @@ def _decide(load: Load) -> ResponseReturnValue:
     _expect_judge(case)
     if not form.validate():
         return _case_page(case, form), 422
-    if form.preview.data:
-        return _case_page(case, form, previewed=form.wanted)
     member, about = signed_in(), case.post or case.subject.member
-    if about and sent_forms.take(member, form.mark(), about=about.id).made:
-        return redirect(_next(), 303)
     try:
+        if form.preview.data:
+            return _case_page(case, form, previewed=form.wanted)
+        if about and sent_forms.take(member, form.mark(), about=about.id).made:
+            return redirect(_next(), 303)
         decided = {"previous_id": form.previous.data, "case_id": case.row.id if case.row else None}
-        deciding.decide(case.subject, member, form.wanted, **decided)
+        decision_id = deciding.decide(case.subject, member, form.wanted, **decided)
     except REFUSED as refusal:
         # The case as it is now, with everything typed and what the other moderator decided.
         return _case_page(load(), form, refusal=refusal), refusal.status
-    return lead(_next(), "decided")
+    return lead(_next(), "proposed" if judge_queries.waits_for_second(decision_id) else "decided")
 
 
 def _next() -> str:
@@ -207,10 +207,7 @@ def _case_page(
     Raises NotYoursToDecide.
     """
     _expect_judge(case)
-    is_review = bool(case.row and case.row.is_review)
-    actions = judge_queries.list_possible(
-        case.subject, signed_in(), open_reports=case.open_reports, is_review=is_review
-    )
+    actions = judge_queries.list_possible(case.subject, signed_in(), open_reports=case.open_reports, case=case.row)
     return render_template(
         "moderation/show.html",
         case=case,
@@ -220,6 +217,8 @@ def _case_page(
         rules=topic_queries.list_rules(case.subject.topic_id),
         page=waiting.list_queue(signed_in()),
         days=rules.DAYS,
-        ends={action: deciding.ends_at(action, previewed.days) for action in previewed.actions} if previewed else None,
+        ends=deciding.will_do(case.subject, signed_in(), previewed, case.row) if previewed else None,
+        alone_at_most=rules.ALONE_AT_MOST,
+        is_alone="suspend" in actions and not judge_queries.has_second(case.subject, signed_in()),
         undoable=decision_queries.find_undoable(signed_in()),
     )

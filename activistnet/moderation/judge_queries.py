@@ -14,9 +14,11 @@ from ..posts.models import Post
 from ..posts.queries import POST_IDS
 from . import judges, rules
 from .in_force import has_given, is_suspended_otherwise
-from .models import Case
+from .models import Appeal, Case
 from .queries import list_pictures, subject_of
 from .subjects import Subject
+
+MOST_ASKED = 50
 
 # Made once, as an alias learns its columns when it is first used.
 _judge = aliased(Member)
@@ -69,10 +71,30 @@ def list_judged(moderator: Member, post_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(_JUDGED, {"judge": moderator.id, POST_IDS.key: list(post_ids)}))
 
 
-def list_possible(subject: Subject, moderator: Member, *, open_reports: int, is_review: bool) -> list[str]:
+def has_second(subject: Subject, moderator: Member) -> bool:
+    """Whether somebody else of the staff may decide about it, too."""
+    others = select(Member).where(judges.is_staff(Member), Member.id != moderator.id).limit(MOST_ASKED)
+    return any(may_judge(other, subject) for other in db.session.scalars(others))
+
+
+def find_proposal(case_id: int) -> Appeal | None:
+    """What somebody else is to confirm in this case."""
+    return db.session.scalar(select(Appeal).where(Appeal.case_id == case_id, Appeal.kind == "confirm").limit(1))
+
+
+def waits_for_second(decision_id: int) -> bool:
+    """Whether a part of this decision waits until somebody else confirms it."""
+    proposed = (Appeal.decision_id == decision_id, Appeal.kind == "confirm")
+    return db.session.scalar(select(Appeal.id).where(*proposed).limit(1)) is not None
+
+
+def list_possible(subject: Subject, moderator: Member, *, open_reports: int, case: Case | None) -> list[str]:
     """What this moderator could do about it that would change something."""
     pictures = [each for each in list_pictures(subject) if moderator.is_moderator or each.use == "cover"]
-    of_author = _list_possible_about(subject, moderator)
+    is_review = bool(case and case.is_review)
+    confirms = bool(case and is_review and moderator.is_moderator and find_proposal(case.id))
+    may_suspend = confirms or moderator.role == "operator"
+    of_author = _list_possible_about(subject, moderator, may_suspend=may_suspend)
     gate = gates.find(subject.post.id, reader_of(moderator)) if subject.post else gates.OPEN
     return rules.possible_actions(
         subject,
@@ -84,9 +106,11 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, is_
     )
 
 
-def _list_possible_about(subject: Subject, moderator: Member) -> list[str]:
-    """What can be done about whoever wrote it. Nothing about staff; only operators keep somebody out, and who moderates
-    a topic alone stops nobody from publishing elsewhere.
+def _list_possible_about(subject: Subject, moderator: Member, *, may_suspend: bool) -> list[str]:
+    """What can be done about whoever wrote it. Nothing about staff.
+
+    Only operators keep somebody out, or whoever confirms what one has decided; and who moderates a topic alone stops
+    nobody from publishing elsewhere.
     """
     wanted = select(Member).where(Member.id == subject.author_id)
     author = db.session.scalar(wanted, execution_options={"populate_existing": True}) if subject.author_id else None
@@ -97,6 +121,6 @@ def _list_possible_about(subject: Subject, moderator: Member) -> list[str]:
         acts.append("restrict")
     if moderator.is_moderator and has_given(subject, author.id, "restrict"):
         acts.append("unrestrict")
-    if moderator.role == "operator" and not is_suspended_otherwise(author):
+    if may_suspend and not is_suspended_otherwise(author):
         acts += ["suspend", "unsuspend"] if has_given(subject, author.id, "suspend") else ["suspend"]
     return acts

@@ -30,6 +30,7 @@ AFTER_NAME: ColumnElement[str] = literal_column("'([^a-z0-9_]|$)'")
 _above, _report, _told = aliased(Post), aliased(Report), aliased(Report)
 _past, _asked, _colleague = aliased(Decision), aliased(Appeal), aliased(Member)
 _petition = aliased(Post)
+_looked, _asked_before = aliased(Decision), aliased(Appeal)
 
 
 class Accused(NamedTuple):
@@ -116,11 +117,27 @@ def is_here(judge: type[Member]) -> Clause:
 
 
 def looks_first(judge: type[Member], case_id: Any) -> Clause:
-    """That a member did not make the decision that this case looks at; operators, as long as others are left."""
+    """That a member did not make the decision that this case looks at, nor the one that was looked at then.
+
+    Operators do, where nobody else is left who did not. A suspension is confirmed by staff of the whole site.
+    """
+    others = there_is(_colleague, is_staff(_colleague), _colleague.id != judge.id, ~_has_decided(_colleague, case_id))
+    is_of_topic = and_(judge.role != MODERATOR, judge.role != OPERATOR)
+    is_proposal = there_is(_asked, _asked.case_id == case_id, _asked.kind == "confirm")
+    has_part = and_(_has_decided(judge, case_id), or_(judge.role != OPERATOR, others))
+    return ~or_(has_part, and_(is_of_topic, is_proposal))
+
+
+def _has_decided(judge: type[Member], case_id: Any) -> Clause:
+    """That they made a decision which this case looks at, or one that was looked at when that was made."""
     asked = select(_asked.decision_id).where(_asked.case_id == case_id).correlate_except(_asked)
-    decided = there_is(_past, _past.id.in_(asked), _past.moderator_id == judge.id)
-    others = there_is(_colleague, is_staff(_colleague), _colleague.id != judge.id)
-    return ~and_(decided, or_(judge.role != OPERATOR, others))
+    before = (
+        select(_asked_before.decision_id)
+        .join(_looked, _looked.case_id == _asked_before.case_id)
+        .where(_looked.id.in_(asked))
+        .correlate_except(_asked_before, _looked)
+    )
+    return there_is(_past, or_(_past.id.in_(asked), _past.id.in_(before)), _past.moderator_id == judge.id)
 
 
 def _is_named(judge: type[Member], accused: Accused) -> Clause:

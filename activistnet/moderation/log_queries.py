@@ -1,13 +1,14 @@
 """The public log: every decision, without names."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import format_percent
-from sqlalchemy import ScalarSelect, and_, func, literal_column, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, literal_column, select
+from sqlalchemy.dialects.postgresql import INTERVAL, aggregate_order_by
 from sqlalchemy.orm import aliased
 
+from ..core.data.clauses import there_is
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
@@ -15,6 +16,7 @@ from ..petitions.models import Signature
 from ..posts.models import Post
 from ..topics.models import Topic, TopicRule
 from .models import Act, Appeal, Decision
+from .rules import ALONE_AT_MOST
 
 TOLD = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
 
@@ -34,6 +36,7 @@ class LogLine:
     is_about_member: bool
     topic_slug: str | None
     topic_name: str | None
+    is_alone: bool
 
 
 def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
@@ -51,6 +54,7 @@ def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
             Decision.member_id.is_not(None).label("is_about_member"),
             Topic.slug.label("topic_slug"),
             Topic.name.label("topic_name"),
+            _is_alone().label("is_alone"),
         )
         .outerjoin(Signature, Signature.id == Decision.signature_id)
         .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
@@ -60,6 +64,13 @@ def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
     )
     page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
     return page.map(lambda row: build(LogLine, row))
+
+
+def _is_alone() -> ColumnElement[bool]:
+    """That it suspended somebody for longer than one person may, as nobody else was there to confirm it."""
+    bound = Decision.made_at + literal(timedelta(days=ALONE_AT_MOST, hours=1), INTERVAL())
+    is_long = there_is(Act, Act.decision_id == Decision.id, Act.action == "suspend", Act.until > bound)
+    return is_long & ~there_is(Appeal, Appeal.case_id == Decision.case_id, Appeal.kind == "confirm")
 
 
 def _acts() -> ScalarSelect[list[str]]:
@@ -99,7 +110,7 @@ def list_months(limit: int = 12) -> list[Month]:
     was_overturned = func.bool_or(later.action.is_distinct_from("dismiss") & later.id.is_not(None))
     looked_at = (
         select(month.label("begins"), Decision.id, was_overturned.label("overturned"))
-        .join(Appeal, Appeal.decision_id == Decision.id)
+        .join(Appeal, and_(Appeal.decision_id == Decision.id, Appeal.kind != "confirm"))
         .outerjoin(later, and_(later.case_id == Appeal.case_id, later.undone_at.is_(None), later.told_at.is_not(None)))
         .where(*counts)
         .group_by(Decision.id)

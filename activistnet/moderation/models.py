@@ -137,12 +137,13 @@ class Act(Base):
 class Appeal(Base):
     """Somebody wants a decision looked at again: whom it is about appeals once, who reported it asks for a look once.
 
-    It is a case of its own, which somebody decides who has not decided before; what they write is the answer.
+    Whoever decides on a long suspension, for so many `days`, has it confirmed. It is a case of its own, which somebody
+    decides who has not decided before; what they write is the answer.
     """
 
     __tablename__ = "appeals"
     __table_args__ = (
-        CheckConstraint("kind IN ('appeal', 'look')", name="kind"),
+        CheckConstraint("kind IN ('appeal', 'look', 'confirm')", name="kind"),
         Index("ix_appeals_once", "decision_id", unique=True, postgresql_where=text("kind = 'appeal'")),
         Index("ix_appeals_decision_id", "decision_id", "member_id", "kind", unique=True),
     )
@@ -152,7 +153,12 @@ class Appeal(Base):
     kind: Mapped[str]
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
     words: Mapped[str] = mapped_column(server_default="")
+    days: Mapped[int | None]
     made_at: Mapped[CreatedAt]
+
+
+# Those of members, who are answered; a colleague who had something confirmed reads it in the log.
+ASKED_BY_MEMBERS = (Appeal.member_id.is_not(None), Appeal.kind != "confirm")
 
 
 class Report(Base):

@@ -8,5 +8,6 @@ NOTES = {
     "let-in": _l("They're published."),
     "refused": _l("They stay out of sight. Only their authors and moderators can see them."),
     "none-waits": _l("None of these waits any more: someone else has decided."),
+    "proposed": _l("The author can't publish for now. The suspension waits until someone else confirms it."),
     "decided": _l("We've saved your decision."),
 }

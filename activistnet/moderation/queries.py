@@ -39,6 +39,7 @@ class AppealLine:
     words: str
     made_at: datetime
     decision_id: int
+    days: int | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ class CasePage:
     pictures: Sequence[Picture]
     appeals: Sequence[AppealLine]
     claimed_by: Member | None
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether it is to be confirmed what somebody else has decided."""
+        return any(appeal.kind == "confirm" for appeal in self.appeals)
 
     @property
     def post(self) -> Post | None:
@@ -188,7 +194,7 @@ def concerns(decision: Decision, member: Member) -> bool:
 def list_appeals_of_case(case_id: int) -> list[AppealLine]:
     """Who wants a decision looked at again, and in what words; oldest first."""
     wanted = (
-        select(Appeal.id, Appeal.kind, Appeal.words, Appeal.made_at, Appeal.decision_id)
+        select(Appeal.id, Appeal.kind, Appeal.words, Appeal.made_at, Appeal.decision_id, Appeal.days)
         .where(Appeal.case_id == case_id)
         .order_by(Appeal.id)
         .limit(MOST_LINES)

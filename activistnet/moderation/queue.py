@@ -83,6 +83,7 @@ class QueueLine:
     member_id: int | None
     is_review: bool
     is_appeal: bool
+    is_proposal: bool
     kind: str | None
     visibility: str
     words: str
@@ -205,6 +206,7 @@ def _dressed(found: Subquery) -> Select[Any]:
                 found.c.member_id,
                 found.c.is_review,
                 there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "appeal").label("is_appeal"),
+                there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "confirm").label("is_proposal"),
                 Post.kind,
                 shown.label("visibility"),
                 func.coalesce(func.nullif(said, ""), func.substr(found.c.evidence, 1, 400)).label("beginning"),

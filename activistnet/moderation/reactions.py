@@ -10,7 +10,7 @@ from ..posts.live import tell_back, tell_gone
 from ..posts.models import Post
 from . import rules, tasks
 from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided
-from .models import Appeal, Decision, Report
+from .models import ASKED_BY_MEMBERS, Appeal, Decision, Report
 from .services import reports
 
 
@@ -43,7 +43,7 @@ def on_told(event: DecisionTold) -> None:
     reported = (Report.decision_id == event.decision_id, Report.reporter_id.is_not(None))
     enqueue_each(tasks.mail_reporter, select(number, Report.id).where(*reported))
     asked = select(number, Appeal.id).join(Decision, Decision.case_id == Appeal.case_id)
-    enqueue_each(tasks.mail_who_asked, asked.where(Decision.id == event.decision_id, Appeal.member_id.is_not(None)))
+    enqueue_each(tasks.mail_who_asked, asked.where(Decision.id == event.decision_id, *ASKED_BY_MEMBERS))
 
 
 def on_member_left(event: MemberLeft) -> None:

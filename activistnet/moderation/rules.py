@@ -18,6 +18,7 @@ UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long 
 ENDS = frozenset({"lock", "slow", "restrict", "suspend"})
 DAYS = (1, 3, 7, 14, 30, 90)
 USUAL_DAYS = 7
+ALONE_AT_MOST = 14  # days that one person may suspend somebody for; longer waits for a second one
 USUAL_MINUTES = 5  # between two replies of a member in a thread that is slowed
 OPPOSITE = {
     "hide": "restore",

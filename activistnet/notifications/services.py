@@ -31,7 +31,7 @@ from ..follows.models import Follow
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Role, has_profile
-from ..moderation.models import Appeal, Case, Decision, Report
+from ..moderation.models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
 from ..petitions.events import ShareBrought
 from ..petitions.models import Signature
 from ..posts.models import Post
@@ -193,7 +193,7 @@ def _tell_who_asked(decision: Decision, news: News) -> list[int]:
     asked = (
         select(Appeal.member_id, Appeal.kind, Appeal.decision_id, func.max(Report.id))
         .outerjoin(Report, and_(Report.decision_id == Appeal.decision_id, Report.reporter_id == Appeal.member_id))
-        .where(Appeal.case_id == decision.case_id, Appeal.member_id.is_not(None))
+        .where(Appeal.case_id == decision.case_id, *ASKED_BY_MEMBERS)
         .group_by(Appeal.member_id, Appeal.kind, Appeal.decision_id)
     )
     told = []

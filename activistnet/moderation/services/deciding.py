@@ -18,7 +18,7 @@ from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, Un
 from ..events import DecisionMade, PostDecided, ReasonDecided
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding
+from . import acts, binding, confirming
 
 QUIETLY = {"synchronize_session": False}
 
@@ -49,12 +49,17 @@ def decide(
     if not (judge_queries.may_judge_case(moderator, case) if case else judge_queries.may_judge(moderator, subject)):
         raise NotYoursToDecide
     cited = _cited(subject, wanted)
+    waits = _waits(subject, moderator, wanted, case)
     wanted = wanted._replace(reason=_reason(wanted, cited, is_review=bool(case and case.is_review)))
     with db.session.begin_nested():
         _wait_for_reports(subject, case_id)
         case = case or hold_case(subject)
-        decision_id = _insert_decision(subject, case.id, moderator, wanted, cited, previous_id)
-        _do_all(subject, case, moderator, wanted, decision_id)
+        done = wanted._replace(actions=confirming.meanwhile(wanted.actions)) if waits else wanted
+        decision_id = _insert_decision(subject, case.id, moderator, done, cited, previous_id)
+        _expect_possible(subject, case, moderator, wanted.actions, decision_id)
+        _do_all(subject, moderator, done, decision_id)
+        if waits:
+            confirming.propose(subject, moderator, decision_id, days=wanted.days, words=wanted.reason)
         closed = {
             "decided_at": func.coalesce(Case.decided_at, func.now()),
             "claimed_by_id": None,
@@ -62,7 +67,7 @@ def decide(
         }
         also = subject.is_of(Case) & Case.decided_at.is_(None) & ~Case.is_review if not case.is_review else false()
         db.session.execute(update(Case).where((Case.id == case.id) | also).values(closed), execution_options=QUIETLY)
-    publish_all(subject, decision_id, wanted.actions)
+    publish_all(subject, decision_id, done.actions)
     publish(DecisionMade(decision_id=decision_id))
     return decision_id
 
@@ -77,6 +82,17 @@ def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> N
             )
         elif post is not None:
             publish(PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action))
+
+
+def will_do(subject: Subject, moderator: Member, wanted: Wanted, case: Case | None) -> dict[str, datetime | None]:
+    """What would be done at once, and when it ends by itself. Raises NoReason."""
+    waits = _waits(subject, moderator, wanted, case)
+    actions = confirming.meanwhile(wanted.actions) if waits else wanted.actions
+    return {action: ends_at(action, wanted.days) for action in actions}
+
+
+def _waits(subject: Subject, moderator: Member, wanted: Wanted, case: Case | None) -> bool:
+    return confirming.waits(subject, moderator, wanted.actions, days=wanted.days, words=wanted.reason, case=case)
 
 
 def _cited(subject: Subject, wanted: Wanted) -> TopicRule | None:
@@ -147,14 +163,18 @@ def _insert_decision(
     return decision_id
 
 
-def _do_all(subject: Subject, case: Case, moderator: Member, wanted: Wanted, decision_id: int) -> None:
-    """Each act by itself, and noted with its end. Raises NothingToDo."""
+def _expect_possible(subject: Subject, case: Case, moderator: Member, actions: Sequence[str], decision_id: int) -> None:
+    """Answer the reports; go on if each act would change something, and none takes back another. Raises NothingToDo."""
     answered = 0 if case.is_review else _answer_reports(subject, decision_id)
-    possible = judge_queries.list_possible(subject, moderator, open_reports=answered, is_review=case.is_review)
-    if not {*wanted.actions} <= {*possible} or ("dismiss" in wanted.actions and len(wanted.actions) > 1):
+    possible = judge_queries.list_possible(subject, moderator, open_reports=answered, case=case)
+    if not {*actions} <= {*possible} or ("dismiss" in actions and len(actions) > 1):
         raise NothingToDo
-    if any(rules.OPPOSITE.get(action) in wanted.actions for action in wanted.actions):
+    if any(rules.OPPOSITE.get(action) in actions for action in actions):
         raise NothingToDo
+
+
+def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: int) -> None:
+    """Each act by itself, and noted with its end. Raises NothingToDo."""
     for action in wanted.actions:
         until = ends_at(action, wanted.days)
         if action in binding.OF_AUTHORS:

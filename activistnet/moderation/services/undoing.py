@@ -11,7 +11,7 @@ from .. import decision_queries, queries, rules
 from ..errors import NothingToDo, TooLateToUndo
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding
+from . import acts, binding, confirming
 from .deciding import hold_case, publish_all
 
 AT_ONCE = 100
@@ -32,6 +32,7 @@ def undo(case: Case, moderator: Member) -> Decision:
     for act in reversed(decision.acts):
         if act.ended_at is None:  # else somebody else has taken it back already
             _take_back(subject, act, decision, moderator)
+    confirming.withdraw(decision.id)
     _reopen(case, subject, decision.id)
     publish_all(subject, decision.id, [rules.OPPOSITE.get(action, "dismiss") for action in taken])
     return decision

@@ -1,0 +1,49 @@
+"""Two persons for a long suspension: one decides it, another confirms it, and meanwhile its member can't publish.
+
+Where nobody else may decide, it takes effect at once; then it needs words of its own, which the log shows.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select
+
+from ...core.data.db import db
+from ...members.models import Member
+from .. import judge_queries, rules
+from ..errors import NoReason
+from ..models import Appeal, Case
+from ..subjects import Subject
+
+MEANWHILE = "restrict"
+
+
+def waits(
+    subject: Subject, moderator: Member, actions: Sequence[str], *, days: int, words: str, case: Case | None
+) -> bool:
+    """Whether somebody else has to confirm this first. Raises NoReason for one alone who doesn't write why."""
+    if "suspend" not in actions or days <= rules.ALONE_AT_MOST or (case and judge_queries.find_proposal(case.id)):
+        return False
+    if judge_queries.has_second(subject, moderator):
+        return True
+    if not words:
+        raise NoReason
+    return False
+
+
+def meanwhile(actions: Sequence[str]) -> list[str]:
+    """What is done at once instead: nothing that can't be made good."""
+    return list(dict.fromkeys(MEANWHILE if action == "suspend" else action for action in actions))
+
+
+def propose(subject: Subject, moderator: Member, decision_id: int, *, days: int, words: str) -> None:
+    """Open the case in which somebody else confirms it."""
+    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words, "is_review": True}
+    case_id = db.session.scalars(insert(Case).values(**values).returning(Case.id)).one()
+    asked = {"decision_id": decision_id, "member_id": moderator.id, "words": words, "days": days}
+    db.session.execute(insert(Appeal).values(case_id=case_id, kind="confirm", **asked))
+
+
+def withdraw(decision_id: int) -> None:
+    """What was proposed with a decision that is undone is not asked any more."""
+    proposed = select(Appeal.case_id).where(Appeal.decision_id == decision_id, Appeal.kind == "confirm")
+    db.session.execute(delete(Case).where(Case.id.in_(proposed)), execution_options={"synchronize_session": False})

@@ -1,0 +1,146 @@
+"""A long suspension is decided by two persons; until the second confirms it, its member can't publish."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from decided import pass_half_a_minute
+from factories import make_discussion, make_member
+
+from activistnet.core.data.db import db
+from activistnet.members.models import Member
+from activistnet.moderation.models import Act, Appeal, Case, Decision
+
+
+@pytest.fixture
+def come(app, client, log_in):
+    """`come("moderator")`: a browser in which somebody new of this role is signed in."""
+
+    def come(role):
+        log_in(make_member(role=role), browser := app.test_client())
+        return browser
+
+    return come
+
+
+@pytest.fixture
+def author():
+    return make_member()
+
+
+def words(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def send(app, browser, address, *actions, days="90", reason="Threats again."):
+    with app.app_context():
+        previous = db.session.scalar(sa.select(sa.func.max(Decision.id)))
+    form = {"action": list(actions), "rule": "hate", "reason": reason, "previous": previous or "", "days": days}
+    return browser.post(address, data=form)
+
+
+def state_of(app, author):
+    with app.app_context():
+        member = db.session.get(Member, author.id)
+        return member.suspended_at is not None, member.restricted_until is not None
+
+
+def newest_case(app):
+    with app.app_context():
+        return db.session.scalar(sa.select(sa.func.max(Case.id)).where(Case.decided_at.is_(None)))
+
+
+@pytest.mark.parametrize("second", ["moderator", "operator"])
+def test_a_long_suspension_waits_for_somebody_else_and_stops_publishing_meanwhile(app, come, author, second):
+    first, other, post = come("operator"), come(second), make_discussion(author, title="Cheap threats")
+    case = f"/moderation/posts/{post.id}"
+    assert "waits until someone else confirms it" in words(first.get(case, follow_redirects=True))
+    seen = send(app, first, case, "suspend", days="90")
+    assert seen.status_code == 303
+    assert "waits until someone else confirms it" in words(first.get(seen.location))
+    assert state_of(app, author) == (False, True)
+    pass_half_a_minute(app)
+    waiting = newest_case(app)
+    assert first.get(f"/moderation/cases/{waiting}").status_code == 403
+    assert send(app, first, f"/moderation/cases/{waiting}/decide", "suspend").status_code == 403
+    queue = words(other.get("/moderation?view=appeals"))
+    assert "To confirm" in queue and "Cheap threats" in queue
+    page = other.get(f"/moderation/cases/{waiting}")
+    assert "A suspension for 90 days that someone else has to confirm" in words(page) and "Threats again." in page.text
+    assert '<option value="90" selected' in page.text
+    assert (
+        send(app, other, f"/moderation/cases/{waiting}/decide", "suspend", reason="I've read it too.").status_code
+        == 303
+    )
+    assert state_of(app, author) == (True, True)
+    pass_half_a_minute(app)
+    log = words(app.test_client().get("/moderation/log"))
+    assert "Author suspended" in log and "Decided by one person" not in log and "0 looked at again" in log
+
+
+def test_the_second_may_say_no_and_the_first_takes_it_back(app, come, author):
+    first, other = come("operator"), come("moderator")
+    post, another = make_discussion(author), make_discussion(author)
+    send(app, first, f"/moderation/posts/{post.id}", "suspend", days="30")
+    waiting = newest_case(app)
+    assert "t suspend the author" in words(other.get(f"/moderation/cases/{waiting}"))
+    pass_half_a_minute(app)
+    assert (
+        send(app, other, f"/moderation/cases/{waiting}/decide", "dismiss", reason="Once is not again.").status_code
+        == 303
+    )
+    assert state_of(app, author) == (False, True)
+    with app.app_context():
+        previous = db.session.scalar(sa.select(sa.func.max(Decision.id)).where(Decision.post_id == another.id))
+        assert previous is None
+    form = {"action": "suspend", "rule": "hate", "reason": "Threats.", "previous": "", "days": "30"}
+    assert first.post(f"/moderation/posts/{another.id}", data=form).status_code == 303
+    with app.app_context():
+        case = db.session.scalar(sa.select(Decision.case_id).where(Decision.post_id == another.id))
+    assert first.post(f"/moderation/cases/{case}/undo").status_code == 303
+    with app.app_context():
+        proposed = sa.select(Appeal.id).join(Case, Case.id == Appeal.case_id).where(Case.post_id == another.id)
+        assert db.session.scalar(proposed) is None
+
+
+def test_a_short_one_takes_effect_at_once(app, come, author):
+    first, _ = come("operator"), come("moderator")
+    send(app, first, f"/moderation/posts/{make_discussion(author).id}", "suspend", days="14")
+    assert state_of(app, author) == (True, False)
+
+
+def test_one_alone_is_told_so_writes_why_and_the_log_says_it(app, come, author):
+    operator, post = come("operator"), make_discussion(author)
+    case = f"/moderation/posts/{post.id}"
+    assert "No one else here may decide this" in words(operator.get(case, follow_redirects=True))
+    assert send(app, operator, case, "suspend", reason="").status_code == 422
+    assert send(app, operator, case, "suspend", reason="Threats again.").status_code == 303
+    assert state_of(app, author) == (True, False)
+    pass_half_a_minute(app)
+    log = words(app.test_client().get("/moderation/log"))
+    assert "Decided by one person" in log and "Threats again." in log
+
+
+def test_a_moderator_who_is_no_operator_can_t_begin_it(app, come, author):
+    moderator, _ = come("moderator"), come("operator")
+    refused = send(app, moderator, f"/moderation/posts/{make_discussion(author).id}", "suspend")
+    assert refused.status_code == 422 and state_of(app, author) == (False, False)
+    with app.app_context():
+        assert not db.session.scalars(sa.select(Act.id)).all()
+
+
+def test_neither_of_the_two_hears_the_appeal(app, come, author, log_in):
+    first, second, third = come("operator"), come("operator"), come("moderator")
+    log_in(author, theirs := app.test_client())
+    post = make_discussion(author)
+    send(app, first, f"/moderation/posts/{post.id}", "suspend")
+    pass_half_a_minute(app)
+    send(app, second, f"/moderation/cases/{newest_case(app)}/decide", "restrict", reason="Shorter.", days="7")
+    pass_half_a_minute(app)
+    with app.app_context():
+        decision = db.session.scalar(sa.select(sa.func.max(Decision.id)))
+    assert theirs.post(f"/appeals/{decision}", data={"words": "It was a joke."}).status_code == 303
+    appeal = newest_case(app)
+    answers = [each.get(f"/moderation/cases/{appeal}").status_code for each in (first, second, third)]
+    assert answers == [403, 403, 200]
+    assert [post.title in each.get("/moderation").text for each in (first, second, third)] == [False, False, True]
