@@ -13,7 +13,7 @@ from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
-from . import decision_queries, held_pages, judge_queries, queries, rules, urls, words
+from . import decision_queries, held_pages, in_force, judge_queries, queries, rules, urls, words
 from . import queue as waiting
 from .doors import moderators_only
 from .errors import AlreadyDecided, ClaimedByOther, NoReason, NothingToDo, NotYoursToDecide, TooLateToUndo, UnknownRule
@@ -221,4 +221,5 @@ def _case_page(
         alone_at_most=rules.ALONE_AT_MOST,
         is_alone="suspend" in actions and not judge_queries.has_second(case.subject, signed_in()),
         undoable=decision_queries.find_undoable(signed_in()),
+        history=in_force.list_history(case.subject) if signed_in().is_moderator else [],
     )

@@ -1,8 +1,10 @@
-"""Acts that are in force about a member: what keeps them from writing, or out, and which decision gave it."""
+"""What was decided about a member: the acts in force, what keeps them from writing or out, and what was before."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, union_all
+from sqlalchemy.orm import contains_eager, selectinload
 
 from ..core.data.db import db
 from ..members.models import Member
@@ -10,6 +12,7 @@ from ..petitions.models import Signature
 from .models import Act, Decision
 from .subjects import Subject
 
+MOST_OF_HISTORY = 10
 IS_IN_FORCE = (Act.ended_at.is_(None), or_(Act.until.is_(None), Act.until > func.now()))
 Lasting = Row[datetime | None, str]
 
@@ -45,6 +48,23 @@ def is_suspended_otherwise(author: Member) -> bool:
         return False
     longest = find_longest(author.id, "suspend")
     return longest is None or longest.until != author.suspended_until or longest.reason != author.suspended_reason
+
+
+def list_history(subject: Subject) -> Sequence[Decision]:
+    """What was decided lately about whoever wrote this, elsewhere; not what was left as it was."""
+    if subject.author_id is None:
+        return []
+    elsewhere = (Decision.id.in_(ids_about(subject.author_id)), subject.is_of(Decision).is_not(True))
+    does = (Decision.action != "dismiss", Decision.undone_at.is_(None))
+    wanted = (
+        select(Decision)
+        .outerjoin(Decision.cited)
+        .options(contains_eager(Decision.cited), selectinload(Decision.acts))
+        .where(*elsewhere, *does)
+        .order_by(Decision.id.desc())
+        .limit(MOST_OF_HISTORY)
+    )
+    return db.session.scalars(wanted).all()
 
 
 def ids_about(author_id: int) -> Select[int]:
