@@ -127,6 +127,7 @@ from .posts.events import (
     VotesChanged,
 )
 from .posts.feature import FEATURE as POSTS
+from .posts.filters import words_of
 from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.visibility import has_hidden
 from .profiles import reactions as profile_reactions
@@ -264,7 +265,11 @@ ACTS = {
 # What every page of a member asks of them, in one statement with their session.
 # What is asked of them wherever they do something, too.
 ALWAYS: Along = {"moderates": listed_topics}
-ALONG: Along = {"is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id)), "unread": unread_of}
+ALONG: Along = {
+    "is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id)),
+    "unread": unread_of,
+    "filters": words_of,
+}
 
 
 def _sockets(app: Site, inside: "WSGIApplication") -> "WSGIApplication":

@@ -1,7 +1,7 @@
 """Who is asking: Flask-Login over the site's own sessions, whose cookie came with this request."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
@@ -94,7 +94,8 @@ def mark_of(member_id: int) -> str:
 def reader() -> Reader:
     """Who reads this page, for the queries behind it."""
     special, topics = asked_along("is_special", default=True), asked_along("moderates", default=())
-    return reader_of(find_member(), is_special=special, topics=topics)
+    filters: Sequence[str] = asked_along("filters", default=())
+    return reader_of(find_member(), is_special=special, topics=topics, filters=filters)
 
 
 def asked_along(name: str, *, default: T) -> T:

@@ -12,6 +12,7 @@ from ..members.models import Member
 from ..members.readers import Reader
 from ..petitions.cards import PetitionCard
 from ..posts import kinds
+from ..posts.filters import found_in
 from ..posts.kinds import Card
 from ..posts.models import Activity
 from . import activities
@@ -36,6 +37,7 @@ class FeedItem:
     card: Card
     entry: Entry
     said: Said | None
+    word: str | None = None  # of the reader's filters, that it holds
 
     def html(self, **own: str) -> Markup:
         """Both, written, with what is the reader's own."""
@@ -81,7 +83,7 @@ def list_feed(
     cards = kinds.cards(of_entries | needs.kinds, reader.as_person())
     shown = [entry for entry in entries if entry.newest.post_id in cards]
     return Feed(
-        items=_items(shown, cards),
+        items=_items(shown, cards, reader.filters),
         next=write_cursor(acts[used - 1].place) if goes_on or used < len(acts) else None,
         newest=write_cursor(acts[0].place) if acts else None,
         newest_at=acts[0].at if acts else None,
@@ -116,7 +118,7 @@ def _enough_acts(
     return acts, goes_on
 
 
-def _items(entries: Sequence[Entry], cards: dict[int, Card]) -> list[FeedItem]:
+def _items(entries: Sequence[Entry], cards: dict[int, Card], filters: tuple[str, ...]) -> list[FeedItem]:
     """Finished: each with the words of the one who is why it is there."""
     replied = {entry.newest.post_id: entry.replied for entry in entries}
     said = find_said(act for act in replied.values() if act is not None)
@@ -124,8 +126,17 @@ def _items(entries: Sequence[Entry], cards: dict[int, Card]) -> list[FeedItem]:
     for entry in entries:
         number = entry.newest.post_id
         act = replied[number]
-        items.append(FeedItem(cards[number], entry, said.get(act.id) if act else None))
+        words = said.get(act.id) if act else None
+        items.append(FeedItem(cards[number], entry, words, _filtered(cards[number], words, filters)))
     return items
+
+
+def _filtered(card: Card, said: Said | None, filters: tuple[str, ...]) -> str | None:
+    """The word of the reader's filters that stands in what is shown of it."""
+    if not filters:
+        return None
+    voices = [voice.excerpt for voice in getattr(card, "last_replies", ())]
+    return found_in(filters, card.title, getattr(card, "excerpt", ""), said.words if said else "", *voices)
 
 
 def _count_others(member: Member, entries: Iterable[Entry]) -> None:

@@ -1,6 +1,8 @@
 """Tables of who follows, blocks and mutes whom."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.data.db import Base, CreatedAt
@@ -31,10 +33,14 @@ class Block(Base):
 
 
 class Mute(Base):
-    """A member does not want to see what another one does, without that one knowing."""
+    """A member does not want to see what another one does, without that one knowing: for good, or until it ends."""
 
     __tablename__ = "mutes"
-    __table_args__ = (CheckConstraint("member_id <> muted_id", name="not_oneself"),)
+    __table_args__ = (
+        CheckConstraint("member_id <> muted_id", name="not_oneself"),
+        Index("ix_mutes_ends_at", "ends_at", postgresql_where=text("ends_at IS NOT NULL")),
+    )
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     muted_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
     created_at: Mapped[CreatedAt]
+    ends_at: Mapped[datetime | None]

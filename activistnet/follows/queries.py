@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core.data.db import db
@@ -19,12 +19,12 @@ from ..members import queries as members
 from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role, has_profile, is_listed
 from .models import Block, Follow, Mute
-from .visibility import apart, welcome
+from .visibility import apart, holds, welcome
 
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
 TIES = select(
     exists().where(Follow.member_id == READER_ID, Follow.followed_id == MEMBER_ID).label("is_following"),
-    exists().where(Mute.member_id == READER_ID, Mute.muted_id == MEMBER_ID).label("is_muting"),
+    exists().where(Mute.member_id == READER_ID, Mute.muted_id == MEMBER_ID, holds(Mute)).label("is_muting"),
     exists().where(Follow.member_id == MEMBER_ID, Follow.followed_id == READER_ID).label("is_followed_by"),
     exists().where(Block.member_id == MEMBER_ID, Block.blocked_id == READER_ID).label("is_blocked_by"),
     exists().where(Block.member_id == READER_ID, Block.blocked_id == MEMBER_ID).label("is_blocking"),
@@ -67,6 +67,7 @@ class MemberLine:
     picture: str | None
     purpose: str
     is_following: bool
+    ends_at: datetime | None = None
 
 
 def get_member(handle: str, reader: Reader) -> tuple[Member, Ties]:
@@ -111,7 +112,16 @@ def list_blocked(member: Member) -> list[MemberLine]:
 
 def list_muted(member: Member) -> list[MemberLine]:
     """Whom a member mutes, the newest first, at most 1,000."""
-    return _list_own(Mute.muted_id, Mute.member_id == member.id, Mute.created_at)
+    return _list_own(Mute.muted_id, (Mute.member_id == member.id) & holds(Mute), Mute.created_at, Mute.ends_at)
+
+
+def list_strangers(reader: Reader, member_ids: Iterable[int]) -> set[int]:
+    """Those of these members whom the reader doesn't follow."""
+    asked = set(member_ids)
+    wanted = select(Follow.followed_id).where(
+        Follow.member_id == READER_ID, Follow.followed_id == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+    )
+    return asked - set(db.session.scalars(wanted, reader.values(ids=list(asked))))
 
 
 def search(typed: str, reader: Reader, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
@@ -135,9 +145,12 @@ def _list(
 
 
 def _list_own(
-    who: InstrumentedAttribute[int], whose: ColumnElement[bool], at: InstrumentedAttribute[datetime]
+    who: InstrumentedAttribute[int],
+    whose: ColumnElement[bool],
+    at: InstrumentedAttribute[datetime],
+    *more: InstrumentedAttribute[Any],
 ) -> list[MemberLine]:
-    own = select(*_columns(Role.VISITOR)).select_from(Member).where(has_profile())
+    own = select(*_columns(Role.VISITOR), *more).select_from(Member).where(has_profile())
     wanted = own.join(who.class_, who == Member.id).where(whose).order_by(at.desc(), who).limit(1000)
     return [_line(row) for row in db.session.execute(wanted)]
 
@@ -165,4 +178,4 @@ def _columns(role: Role) -> tuple[InstrumentedAttribute[Any] | ColumnElement[boo
 
 
 def _line(row: Any) -> MemberLine:
-    return build(MemberLine, row)
+    return build(MemberLine, row, ends_at=getattr(row, "ends_at", None))

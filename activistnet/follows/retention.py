@@ -1,7 +1,7 @@
 """What the tables of follows keep of people."""
 
 from ..core.data.retention import Kept
-from . import reactions
+from . import reactions, tasks
 from .models import Block, Follow, Mute
 
 UNTIL = "undone, or either of the two leaves"
@@ -25,10 +25,11 @@ RETENTION = (
     ),
     Kept(
         table=Mute,
-        columns="member_id muted_id created_at",
+        columns="member_id muted_id created_at ends_at",
         whose="the member",
         why="not being shown somebody",
-        until=UNTIL,
-        ends=(reactions.on_member_left,),
+        until="undone, it ends by itself, or either of the two leaves",
+        ends=(reactions.on_member_left, tasks.clear_away),
+        runs_out=Mute.ends_at,
     ),
 )

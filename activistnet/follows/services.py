@@ -1,11 +1,14 @@
 """Following, blocking and muting. Doing it again changes nothing."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, func, or_
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.data.db import db
+from ..core.data.parts import delete_some
+from ..core.data.time import now
 from ..core.events import publish
 from ..members.models import Member
 from .errors import NotOneself
@@ -44,14 +47,25 @@ def unblock(member: Member, blocked: Member) -> None:
     db.session.execute(delete(Block).where(Block.member_id == member.id, Block.blocked_id == blocked.id))
 
 
-def mute(member: Member, muted: Member) -> None:
-    """Stop seeing what somebody does, without their knowing. Raises NotOneself."""
-    _add(Mute, member, muted, "muted_id")
+def mute(member: Member, muted: Member, *, days: int = 0) -> None:
+    """Stop seeing what somebody does, without their knowing, for so many days; 0 is for good. Raises NotOneself."""
+    if member.id == muted.id:
+        raise NotOneself
+    ends_at = now() + timedelta(days=days) if days else None
+    row = insert(Mute).values(member_id=member.id, muted_id=muted.id, ends_at=ends_at)
+    db.session.execute(
+        row.on_conflict_do_update(index_elements=["member_id", "muted_id"], set_={"ends_at": row.excluded.ends_at})
+    )
 
 
 def unmute(member: Member, muted: Member) -> None:
     """See it again."""
     db.session.execute(delete(Mute).where(Mute.member_id == member.id, Mute.muted_id == muted.id))
+
+
+def forget_old() -> bool:
+    """Delete some of the mutes that have ended; whether there may be more."""
+    return delete_some(Mute, Mute.ends_at < func.now())
 
 
 def forget_member(member_id: int) -> None:
@@ -60,7 +74,7 @@ def forget_member(member_id: int) -> None:
         db.session.execute(delete(table).where(or_(table.member_id == member_id, other == member_id)))
 
 
-def _add(table: type[Follow | Block | Mute], member: Member, other: Member, column: str) -> bool:
+def _add(table: type[Follow | Block], member: Member, other: Member, column: str) -> bool:
     """Write a tie; False when it was there already."""
     if member.id == other.id:
         raise NotOneself

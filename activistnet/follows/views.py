@@ -1,9 +1,11 @@
 """Pages and buttons of who follows, blocks and mutes whom."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 from flask_login import login_required
 
 from ..accounts.current import reader, signed_in
@@ -18,6 +20,7 @@ from ..members.models import Member
 from ..members.urls import profile
 from . import limits, queries, rules, services, urls
 from .errors import ListHidden
+from .forms import DAYS, MuteForm
 
 bp = Blueprint("follows", __name__)
 
@@ -38,12 +41,31 @@ def unfollow(handle: str) -> ResponseReturnValue:
     return _act(services.unfollow, _visible(handle), "unfollowed")
 
 
+@bp.get("/@<handle>/mute")
+@login_required
+def mute_for(handle: str) -> ResponseReturnValue:
+    """For how long somebody is left out of one's lists."""
+    return render_template("follows/mute.html", member=_visible(handle), form=MuteForm(formdata=None))
+
+
 @bp.post("/@<handle>/mute")
 @known_otherwise(STATE)
 @login_required
 def mute(handle: str) -> ResponseReturnValue:
-    """Leave somebody out of one's lists."""
-    return _act(services.mute, _visible(handle), "muted")
+    """Leave somebody out of one's lists, for a while or for good."""
+    member, form = _visible(handle), MuteForm()
+    if not form.validate():
+        return render_template("follows/mute.html", member=member, form=form), 422
+    days = int(form.typed("days") or 0)
+    page = _tie(partial(services.mute, days=days), signed_in(), member)
+    to = urls.blocks() if "days" in request.form else came_from() or page
+    return lead(to, "muted", handle=member.handle or "")
+
+
+@bp.app_template_global()
+def mute_days() -> list[tuple[str, str]]:
+    """For how long somebody or something is left out, when not for good."""
+    return [(str(n), ngettext("%(n)s day", "%(n)s days", n, n=n)) for n in DAYS]
 
 
 @bp.post("/@<handle>/unmute")

@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import SQLCoreOperations
 
+from ..core.data.clauses import there_is
 from ..members.models import Member
 from ..members.readers import READER_ID, Role, is_heard
 from .models import Block, Mute
@@ -40,14 +41,19 @@ def no_block_between(one: Id, other: Id) -> Clause:
 
 def unmuted(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
     """That the reader has not muted the member."""
-    return member_id.not_in(select(Mute.muted_id).where(Mute.member_id == reader_id))
+    return member_id.not_in(select(Mute.muted_id).where(Mute.member_id == reader_id, holds(Mute)))
+
+
+def holds(mute: type[Mute]) -> Clause:
+    """That a mute has not ended by itself."""
+    return or_(mute.ends_at.is_(None), mute.ends_at > func.now())
 
 
 def not_listing(member_id: Id) -> ColumnElement[list[int]]:
     """Everybody whose lists leave out what a member did, as one value: by a mute, or a block that hides it."""
     moderates = Member.role.in_((literal_column("'moderator'"), literal_column("'operator'")))
     among = select(Member.id).where(moderates)
-    muting = select(Mute.member_id).where(Mute.muted_id == member_id)
+    muting = select(Mute.member_id).where(Mute.muted_id == member_id, holds(Mute))
     blocking = select(Block.member_id).where(Block.blocked_id == member_id, Block.member_id.not_in(among))
     blocked = select(Block.blocked_id).where(Block.member_id == member_id, Block.blocked_id.not_in(among))
     return func.array(muting.union(blocking, blocked).scalar_subquery(), type_=ARRAY(BigInteger))
@@ -57,7 +63,7 @@ def has_ties(member_id: Id) -> Clause:
     """That a member blocks, mutes or is blocked by anybody."""
     blocks = exists().where(Block.member_id == member_id)
     blocked = exists().where(Block.blocked_id == member_id)
-    return or_(blocks, blocked, exists().where(Mute.member_id == member_id))
+    return or_(blocks, blocked, there_is(Mute, Mute.member_id == member_id, holds(Mute)))
 
 
 def welcome(role: Role, member_id: Id, *, reader_id: Id = READER_ID) -> list[Clause]:

@@ -32,7 +32,8 @@ class Reader(NamedTuple):
     """Somebody who reads; a visitor has no id.
 
     Who is `special` blocks or mutes somebody, is blocked, or has something hidden that they go on seeing. The mailbox,
-    sealed, is by what else their signatures are found. `topics` are those that a topic moderator moderates.
+    sealed, is by what else their signatures are found. `topics` are those that a topic moderator moderates. Whoever has
+    `filters` is shown what holds one of these words otherwise, and so nothing that is kept for all.
     """
 
     role: Role
@@ -41,6 +42,7 @@ class Reader(NamedTuple):
     mailbox_digest: bytes | None = None
     mailbox_sealed: bytes | None = None
     topics: tuple[int, ...] = ()
+    filters: tuple[str, ...] = ()
 
     @property
     def is_alike(self) -> bool:
@@ -67,15 +69,18 @@ class Reader(NamedTuple):
 VISITOR = Reader(Role.VISITOR)
 
 
-def reader_of(member: Member | None, *, is_special: bool = True, topics: Iterable[int] = ()) -> Reader:
+def reader_of(
+    member: Member | None, *, is_special: bool = True, topics: Iterable[int] = (), filters: Iterable[str] = ()
+) -> Reader:
     """The reader that a member is, who moderates these topics; nobody is a visitor. They are special where nobody has
     looked.
     """
     if member is None:
         return VISITOR
-    moderated = tuple(topics)
+    moderated, words = tuple(topics), tuple(filters)
     role = Role.MODERATOR if member.is_moderator else Role.TOPIC_MODERATOR if moderated else Role.MEMBER
-    return Reader(role, member.id, is_special, member.mailbox_digest, member.mailbox_sealed, moderated)
+    is_special = is_special or bool(words)
+    return Reader(role, member.id, is_special, member.mailbox_digest, member.mailbox_sealed, moderated, words)
 
 
 def has_profile(member: Any = Member) -> ColumnElement[bool]:

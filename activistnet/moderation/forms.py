@@ -44,7 +44,11 @@ class HeldForm(Form):
         required=_l("Choose at least one."),
         too_many=_l("That's too many at once."),
     )
-    act = fields.code(_l("Decision"), AnyOf(("release", "refuse"), message=_l("Choose one of the options.")))
+    act = fields.code(
+        _l("Decision"),
+        AnyOf(("release", "refuse"), message=_l("Choose one of the options.")),
+        required=_l("Choose one of the options."),
+    )
 
     def validate_post(self, field: Field) -> None:
         """Numbers of posts."""

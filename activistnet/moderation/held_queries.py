@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Subquery, bindparam, func, select
+from sqlalchemy import BigInteger, Select, Subquery, bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..members.models import Member
+from ..posts.gates import APPROVAL
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name, excerpt
 from ..posts.visibility import HELD
@@ -24,6 +25,10 @@ WORDS = 400
 # Made once, as an alias learns its columns when it is first used.
 _judge, _root = aliased(Member), aliased(Post)
 _JUDGE_ID = bindparam("judge", type_=BigInteger)
+
+
+# What waits for the author of its thread is theirs to decide; nobody asked a moderator.
+IS_FOR_MODERATORS = Post.held_for != literal(APPROVAL)
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,14 @@ def list_judged(moderator: Member, post_ids: list[int]) -> list[int]:
 
 def count_held() -> int:
     """How many wait, whoever may decide."""
-    return db.session.scalar(select(func.count()).where(Post.visibility == HELD)) or 0
+    return db.session.scalar(select(func.count()).where(Post.visibility == HELD, IS_FOR_MODERATORS)) or 0
 
 
 def _waiting() -> Select[Any]:
     judged = judges.may_judge(_judge, judges.of_post(Post))
-    return select(Post.id).join(_judge, _judge.id == _JUDGE_ID).where(Post.visibility == HELD, judged)
+    return (
+        select(Post.id).join(_judge, _judge.id == _JUDGE_ID).where(Post.visibility == HELD, IS_FOR_MODERATORS, judged)
+    )
 
 
 @cache

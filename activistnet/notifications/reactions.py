@@ -51,9 +51,11 @@ def on_mentioned(event: MembersMentioned) -> None:
 
 
 def on_held(event: PostHeld) -> None:
-    """Whoever was told of it, where somebody saw it before."""
+    """Whoever was told of it, where somebody saw it before; else the author of its thread, if it waits for them."""
     if event.was_seen:
         tell_unread([*reply_services.settle_replies(event.post_id), *mentions.told_of(event.post_id)])
+    else:
+        tell_unread(reply_services.tell_of_waiting(reply_id=event.post_id))
 
 
 def on_released(event: PostReleased) -> None:

@@ -12,11 +12,12 @@ from sqlalchemy.sql.dml import ReturningInsert
 from ..core.data.db import db
 from ..members.models import Member
 from ..members.readers import has_profile
+from ..posts.gates import APPROVAL, hears_of
 from ..posts.models import Post
 from ..posts.visibility import unmuted_thread
 from .models import Notification
 from .news_sql import SETTLE
-from .services import counting_on, wants_to_hear_of
+from .services import News, counting_on, tell, wants_to_hear_of
 
 _told = aliased(Post)
 
@@ -39,6 +40,16 @@ def tell_followers_of_reply(
     return list(db.session.scalars(_followers_statement(), values)) if member_ids else []
 
 
+def tell_of_waiting(*, reply_id: int) -> list[int]:
+    """Tell the author of a thread that a reply waits for them."""
+    root, reply = aliased(Post), aliased(Post)
+    wanted = select(root.id, root.author_id, reply.author_id.label("by_id")).join(reply, reply.root_id == root.id)
+    found = db.session.execute(wanted.where(reply.id == reply_id, reply.held_for == APPROVAL)).one_or_none()
+    if found is None:
+        return []
+    return tell(found.author_id, News("waiting", f"post:{found.id}", found.id, actor_id=found.by_id))
+
+
 def settle_replies(reply_id: int) -> list[int]:
     """A reply is gone, or back: lines that count it stand where their newest one has them. Returns whose they are."""
     return list(db.session.scalars(SETTLE, {"reply": reply_id}))
@@ -50,6 +61,7 @@ def _reply_statement() -> ReturningInsert[int]:
     opened = Post.id == ROOT
     values = _reply_values(case((opened, "replied"), else_="answered"))
     asked = (Post.id.in_((ROOT, PARENT)), *_may_be_told(), unmuted_thread(ROOT, reader_id=Member.id))
+    asked = (*asked, hears_of(ROOT, ACTOR, reader_id=Member.id))
     wanted = select(*values.values()).join(Member, Member.id == Post.author_id).where(*asked)
     once_each = wanted.ext(distinct_on(Member.id)).order_by(Member.id, opened.desc())
     return counting_on(insert(NOTIFICATIONS).from_select(list(values), once_each))

@@ -135,13 +135,13 @@ def tell_of_featured(featured_id: int) -> list[int]:
     """Tell an author that a post of theirs was featured, and why."""
     wanted = select(Post.author_id, Post.id, Featured.reason).join(Post, Post.id == Featured.post_id)
     author_id, post_id, reason = db.session.execute(wanted.where(Featured.id == featured_id)).one()
-    return _tell(author_id, News("featured", f"post:{post_id}", post_id, data={"reason": reason}))
+    return tell(author_id, News("featured", f"post:{post_id}", post_id, data={"reason": reason}))
 
 
 def tell_of_removed_note(*, post_id: int, author_id: int, words: str, reason: str) -> list[int]:
     """Tell whoever added context to a post that a moderator took it away, and why."""
     news = News("note_removed", f"post:{post_id}", post_id, data={"words": words, "reason": reason})
-    return _tell(author_id, news)
+    return tell(author_id, news)
 
 
 def tell_of_decision(decision_id: int) -> list[int]:
@@ -172,7 +172,7 @@ def tell_of_decision(decision_id: int) -> list[int]:
     if is_review:
         told += _tell_who_asked(decision, news)
     if decision.action != "dismiss":
-        told += _tell(writer_id, news._replace(kind="decision"))
+        told += tell(writer_id, news._replace(kind="decision"))
     return told
 
 
@@ -184,7 +184,7 @@ def _tell_reporters(decision_id: int, writer_id: int | None, news: News) -> list
     )
     told = []
     for report_id, reporter_id in db.session.execute(reports.order_by(Report.id)):
-        told += _tell(reporter_id, news._replace(data={**news.data, "report": str(report_id)}))
+        told += tell(reporter_id, news._replace(data={**news.data, "report": str(report_id)}))
     return told
 
 
@@ -199,7 +199,7 @@ def _tell_who_asked(decision: Decision, news: News) -> list[int]:
     told = []
     for member_id, kind, reviewed_id, report_id in db.session.execute(asked):
         where = {"decision": str(reviewed_id)} | ({"report": str(report_id)} if report_id else {})
-        told += _tell(member_id, news._replace(kind="report", data={**news.data, **where, "again": kind}))
+        told += tell(member_id, news._replace(kind="report", data={**news.data, **where, "again": kind}))
     return told
 
 
@@ -224,7 +224,7 @@ def recount_brought(petition_id: int, *, days: int) -> int:
     return int(db.session.scalar(RECOUNT_BROUGHT, {"petition_id": petition_id, "days": days}) or 0)
 
 
-def _tell(member_id: int | None, news: News) -> list[int]:
+def tell(member_id: int | None, news: News) -> list[int]:
     if member_id is None or member_id == news.actor_id:
         return []
     return _write(_row(member_id, news))

@@ -130,6 +130,13 @@ class TooManySaved(Refused):
     message = _l("Your list of saved posts is full. Remove some, then save this one.")
 
 
+class TooManyFilters(Refused):
+    """The member filters as many words as one can."""
+
+    field = "word"
+    message = _l("You already filter as many words as you can. Remove some, then add this one.")
+
+
 class TooManyThreads(Refused):
     """The member follows or has muted as many threads as one can."""
 

@@ -6,6 +6,7 @@ from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import (
     context_views,
+    filter_views,
     gate_views,
     live,
     mention_views,
@@ -35,6 +36,7 @@ FEATURE = Feature(
         saved_views.bp,
         wish_views.bp,
         gate_views.bp,
+        filter_views.bp,
         picture_views.bp,
         useful_views.bp,
         quote_views.bp,

@@ -11,10 +11,13 @@ from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from ..core.words.language import names_of
 from ..core.words.text import WORD, Shape, problem_of_text
+from ..follows.forms import how_long
 from ..media.forms import WithPicture
 from . import languages
 from .context import LONGEST, LONGEST_SOURCE, is_web_address
+from .filters import LONGEST as LONGEST_WORD
 from .gate_models import MINUTES
+from .gate_queries import AT_ONCE as WAITING_AT_ONCE
 from .gates import OFFERED
 from .models import STANCES, VOTES
 from .rules import HOURS, LONGEST_BODY, LONGEST_NOTE, LONGEST_PASSAGE, LONGEST_REASON, LONGEST_TITLE
@@ -61,6 +64,33 @@ class GateForm(EditForm):
     minutes = fields.code(_l("Slow mode"), AnyOf(("", *map(str, MINUTES)), message=_l("Choose one of the options.")))
     hours = fields.code(_l("For how long?"), AnyOf(("", *map(str, HOURS)), message=_l("Choose one of the options.")))
     reason = fields.line(_l("Why?"), at_most=LONGEST_REASON, too_long=_l("Use at most %(max)d characters to say why."))
+    hears_followed = BooleanField(_l("Fold replies by people I don't follow for me, and don't tell me about them"))
+
+
+class WaitingForm(Form):
+    """Letting some replies in that wait for the author of their thread, or not."""
+
+    post = fields.codes(
+        _l("Replies"),
+        most=WAITING_AT_ONCE,
+        required=_l("Choose at least one."),
+        too_many=_l("That's too many at once."),
+    )
+    act = fields.code(
+        _l("Decision"),
+        AnyOf(("release", "refuse"), message=_l("Choose one of the options.")),
+        required=_l("Choose one of the options."),
+    )
+
+    def validate_post(self, field: Field) -> None:
+        """Numbers of posts."""
+        if not all(each.isascii() and each.isdigit() and int(each) <= LARGEST_ID for each in field.data):
+            raise ValidationError(str(_l("Choose one of the options.")))
+
+    @property
+    def post_ids(self) -> list[int]:
+        """The replies that were chosen."""
+        return [int(each) for each in self.post.data]
 
 
 class OfLanguage(Form):
@@ -158,6 +188,23 @@ class RemoveForm(Form):
     """Why a note is taken away, which its author is told where somebody else does so."""
 
     reason = fields.line(_l("Reason"), at_most=LONGEST)
+
+
+class FilterForm(Form):
+    """A word that somebody doesn't want to read, and for how long."""
+
+    word = fields.line(
+        _l("Word or phrase"),
+        at_most=LONGEST_WORD,
+        required=_l("Enter a word."),
+        too_long=_l("Use at most %(max)d characters."),
+    )
+    days = how_long()
+
+    def validate_word(self, field: Field) -> None:
+        """It holds a letter or a digit, or it would be found everywhere or nowhere."""
+        if not any(letter.isalnum() for letter in self.typed("word")):
+            raise ValidationError(str(_l("Enter a word.")))
 
 
 class DraftForm(Form):

@@ -1,6 +1,6 @@
 """Who may reply in a thread of one's own, and how fast."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,15 +12,15 @@ from ..core.web.csrf import form_again
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
-from . import limits, queries, rules
+from . import gate_queries, limits, queries, rules, urls
 from .errors import NotTheAuthor, SlowedByTeam, StaysOpen
-from .forms import GateForm
+from .forms import GateForm, WaitingForm
 from .gate_models import MINUTES
-from .gates import EVERYONE, FOLLOWERS, TOPIC, Gate
+from .gates import APPROVED, EVERYONE, FOLLOWERS, TOPIC, Gate
 from .kinds import kind_of
 from .links import post_url
 from .models import Post
-from .services import gates
+from .services import gates, holding
 
 bp = Blueprint("gates", __name__)
 
@@ -32,6 +32,7 @@ def who_may_reply() -> list[tuple[str, str]]:
         (EVERYONE, _("Everyone")),
         (FOLLOWERS, _("People who follow me")),
         (TOPIC, _("People who follow the topic")),
+        (APPROVED, _("Everyone, once I've read the reply")),
     ]
 
 
@@ -74,6 +75,36 @@ def change(post_id: int) -> ResponseReturnValue:
     return lead(post_url(root), "gated")
 
 
+@bp.get("/posts/<int:post_id>/waiting")
+@login_required
+def waiting(post_id: int) -> ResponseReturnValue:
+    """Replies that wait for the author of the thread."""
+    root, _gate = _own_thread(post_id)
+    return _waiting_page(root, WaitingForm(formdata=None))
+
+
+@bp.post("/posts/<int:post_id>/waiting")
+@known_otherwise(STATE)
+@form_again
+@login_required
+def decide(post_id: int) -> ResponseReturnValue:
+    """Let these in, or not; those decided meanwhile are left as they are."""
+    root, _gate = _own_thread(post_id)
+    form = WaitingForm()
+    if not form.validate():
+        return _waiting_page(root, form), 422
+    hit(limits.GATE, str(signed_in().id))
+    own = gate_queries.list_own(root, reader(), form.post_ids)
+    lets_in = form.typed("act") == "release"
+    (holding.release if lets_in else holding.refuse)(own)
+    return lead(urls.waiting(root.id), "replies-let-in" if lets_in else "replies-kept-out")
+
+
+def _waiting_page(root: Post, form: WaitingForm) -> str:
+    page = gate_queries.list_waiting(root, reader(), after=request.args.get("after"))
+    return render_template("posts/waiting.html", root=root, page=page, form=form)
+
+
 def _own_thread(post_id: int) -> tuple[Post, Gate]:
     """A thread of this member. Raises NotFound, NotTheAuthor."""
     root, own = queries.get_root_with_own(post_id, reader())
@@ -87,7 +118,7 @@ def _own_thread(post_id: int) -> tuple[Post, Gate]:
 def _form(gate: Gate) -> GateForm:
     minutes = str(gate.minutes) if gate.is_slow else ""
     said = {"who": gate.who, "minutes": minutes, "hours": str(rules.USUAL_HOURS), "reason": gate.reason}
-    return GateForm(data=said)
+    return GateForm(data={**said, "hears_followed": gate.hears_followed})
 
 
 def _wanted(form: GateForm) -> gates.Wanted:
@@ -96,6 +127,7 @@ def _wanted(form: GateForm) -> gates.Wanted:
         minutes=int(form.typed("minutes") or 0),
         hours=int(form.typed("hours") or rules.USUAL_HOURS),
         reason=form.typed("reason"),
+        hears_followed=form.hears_followed.data,
     )
 
 

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal_column, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
+from ..core.data.clauses import there_is
 from ..core.data.db import db
 from ..core.data.time import now
 from ..follows.models import Follow
@@ -21,17 +22,21 @@ from .models import Post
 
 EVERYONE, FOLLOWERS, TOPIC, APPROVED = "everyone", "followers", "topic", "approved"
 CLOSED_TO_SOME = (FOLLOWERS, TOPIC)
-OFFERED = (EVERYONE, FOLLOWERS, TOPIC)
+OFFERED = (EVERYONE, FOLLOWERS, TOPIC, APPROVED)
+APPROVAL = "approval"  # why a reply is held until the author of its thread has looked at it
+MOST_WAITING = 100  # that are counted
 GATES = ThreadGate.__table__
 
-_root = aliased(Post)  # made once, as an alias learns its columns when it is first used
+# Made once, as an alias learns its columns when it is first used.
+_root, _waiting = aliased(Post), aliased(Post)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """How a thread takes replies of one reader; of visitors it is not known whom they follow.
 
-    Where it is slowed they reply once every so many `minutes`, the last time `replied_at`.
+    `waiting` is how many replies wait for them, its author. Where it is slowed they reply once every so many `minutes`,
+    the last time `replied_at`.
     """
 
     who: str = EVERYONE
@@ -41,6 +46,7 @@ class Gate:
     by_team: bool = False
     hears_followed: bool = False
     is_admitted: bool = True
+    waiting: int = 0
     replied_at: datetime | None = None
 
     @property
@@ -109,6 +115,7 @@ def column(role: Role) -> ColumnElement[Any]:
         mine = (ReplyTurn.root_id == ThreadGate.root_id, ReplyTurn.member_id == READER_ID)
         told["replied_at"] = select(ReplyTurn.replied_at).where(*mine).scalar_subquery()
         told["is_admitted"] = admits(role, ThreadGate, Post)
+        told["waiting"] = case((Post.author_id == READER_ID, _count_waiting()), else_=literal_column("0"))
     pairs = itertools.chain.from_iterable((literal_column(f"'{name}'"), value) for name, value in told.items())
     of_thread = select(func.jsonb_build_object(*pairs)).where(ThreadGate.root_id == Post.id)
     return of_thread.correlate(Post).scalar_subquery().label("gate")
@@ -118,8 +125,8 @@ def admits(role: Role, gate: Any, root: Any) -> ColumnElement[bool]:
     """That a thread takes replies of this member: its author's always, and those of whoever moderates."""
     if role is Role.MODERATOR:
         return true()
-    follows_author = exists().where(Follow.member_id == READER_ID, Follow.followed_id == root.author_id)
-    follows_topic = exists().where(TopicFollow.member_id == READER_ID, TopicFollow.topic_id == root.topic_id)
+    follows_author = there_is(Follow, Follow.member_id == READER_ID, Follow.followed_id == root.author_id)
+    follows_topic = there_is(TopicFollow, TopicFollow.member_id == READER_ID, TopicFollow.topic_id == root.topic_id)
     return case(
         (root.author_id == READER_ID, true()),
         (gate.who == literal_column(f"'{FOLLOWERS}'"), follows_author),
@@ -128,10 +135,39 @@ def admits(role: Role, gate: Any, root: Any) -> ColumnElement[bool]:
     )
 
 
+def _count_waiting() -> ColumnElement[int]:
+    waiting = select(_waiting.id).where(*waits(ThreadGate.root_id)).limit(literal_column(str(MOST_WAITING)))
+    return select(func.count()).select_from(waiting.correlate(ThreadGate).subquery()).scalar_subquery()
+
+
+def waits(root_id: Any, reply: Any = None) -> tuple[ColumnElement[bool], ...]:
+    """That a reply waits for the author of this thread."""
+    reply = reply or _waiting
+    held = (reply.visibility == literal_column("'held'"), reply.held_for == literal_column(f"'{APPROVAL}'"))
+    return (reply.root_id == root_id, *held)
+
+
+def waits_for_author(role: Role, root_id: Any) -> ColumnElement[str | None]:
+    """Why a reply of this member in this thread is held: for its author, who reads each before; else nothing."""
+    if role is Role.MODERATOR:
+        return literal_column("NULL")
+    asked = (ThreadGate.root_id == root_id, _root.id == root_id, _root.author_id != READER_ID)
+    approves = (*asked, ThreadGate.who == literal_column(f"'{APPROVED}'"))
+    return select(literal(APPROVAL)).select_from(ThreadGate).join(_root, true()).where(*approves).scalar_subquery()
+
+
 def is_shut(role: Role, root_id: Any) -> ColumnElement[bool]:
     """That the thread of this number has a gate that does not let this member in."""
     of_thread = and_(ThreadGate.root_id == root_id, _root.id == root_id)
     return exists(select(ThreadGate.root_id).join(_root, true()).where(of_thread, ~admits(role, ThreadGate, _root)))
+
+
+def hears_of(root_id: Any, author_id: Any, *, reader_id: Any) -> ColumnElement[bool]:
+    """That this reader hears of a reply by this author: not whoever opened the thread and wants to hear of some."""
+    follows = exists().where(Follow.member_id == reader_id, Follow.followed_id == author_id)
+    wants_some = (ThreadGate.root_id == root_id, ThreadGate.hears_followed, _root.id == root_id)
+    is_theirs = exists(select(ThreadGate.root_id).join(_root, true()).where(*wants_some, _root.author_id == reader_id))
+    return or_(~is_theirs, follows)
 
 
 def find(root_id: int, reader: Reader) -> Gate:

@@ -43,6 +43,7 @@ ASKED: list[Ask] = []
 # What its author reads of each reason.
 WORDS: dict[str, LazyString] = {
     "moderators": _l("A moderator looks at this before others can see it."),
+    "approval": _l("The author of this thread looks at it before others can see it."),
     "words": _l("A moderator looks at this before others can see it, because of a word or a link in it."),
     "repeated": _l("You've posted the same text several times within an hour, so a moderator looks at it first."),
     "alike": _l("Several new accounts have posted the same text within an hour, so a moderator looks at it first."),

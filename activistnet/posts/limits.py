@@ -10,6 +10,7 @@ SAVE = Limit("save", 120, 5 * MINUTE)
 WISH = Limit("wish", 120, 5 * MINUTE)
 CONTEXT = Limit("context", 10, HOUR)
 USEFUL = Limit("useful", 120, 5 * MINUTE)
+FILTER = Limit("filter", 120, HOUR)
 GATE = Limit("gate", 60, HOUR)
 MENTION = Limit("mention", 600, 5 * MINUTE)  # people are looked for at each letter
 SHARE = Limit("share", 60, HOUR)

@@ -56,6 +56,7 @@ class Post(Base):
         Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_hidden", "author_id", postgresql_where=text("visibility = 'hidden'")),
         Index("ix_posts_held", "author_id", postgresql_where=text("visibility = 'held'")),
+        Index("ix_posts_held_of_thread", "root_id", "held_at", "id", postgresql_where=text("visibility = 'held'")),
         Index("ix_posts_waiting", "held_at", "id", postgresql_where=text("visibility = 'held'")),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )

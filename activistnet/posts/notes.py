@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 NOTES = {
     "replied": _l("Your reply is published."),
     "held": _l("We've kept it. Others see it once someone has looked at it."),
+    "replies-let-in": _l("They're published."),
+    "replies-kept-out": _l("They aren't published. Only their authors and moderators can see them."),
     "gated": _l("We've saved it. Everyone who opens the thread sees it."),
     "posted": _l("Your discussion is published."),
     "changed": _l("We've saved your changes."),
@@ -20,6 +22,8 @@ NOTES = {
     "thread-followed": _l("We'll tell you about every reply here."),
     "thread-muted": _l("We won't tell you about replies here, or show this on your home page. No one else is told."),
     "thread-as-usual": _l("You'll hear about this thread as usual again."),
+    "filtered": _l("We've added it. We fold what holds it; no one else is told."),
+    "unfiltered": _l("We've removed it."),
     "unsaved": _l("We've taken it out of what you saved."),
     "picture-described": _l("We've saved your description of the picture."),
     "picture-deleted": _l("We've deleted the picture."),

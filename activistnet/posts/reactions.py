@@ -26,7 +26,7 @@ from .events import (
 )
 from .live import tell_back, tell_gone
 from .models import Post
-from .services import activities, context, drafts, gates, mentions, saving, sharing, useful, wishes
+from .services import activities, context, drafts, filters, gates, mentions, saving, sharing, useful, wishes
 
 GATHERED = timedelta(seconds=20)  # votes of so long make one new order
 
@@ -41,6 +41,7 @@ def on_member_left(event: MemberLeft) -> None:
     wishes.forget_all(event.member_id)
     mentions.forget_all(event.member_id)
     gates.forget_all(event.member_id)
+    filters.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, useful.threads_of(event.member_id))
     useful.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, context.threads_of(event.member_id))

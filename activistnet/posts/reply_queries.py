@@ -36,6 +36,7 @@ from ..core.words import markup
 from ..members.models import Member
 from ..members.readers import Reader, Role
 from . import places
+from .gates import APPROVAL
 from .links import Addressed
 from .models import Post, Reply, ReplyScore
 from .places import Place
@@ -63,9 +64,9 @@ class ReplyRow:
 
     `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this reader
     does not see, because answers to it are there. `parent_author` is None for a former member. To how many it was
-    useful, and more, is as the order "best" last counted them. `held_for` is why it waits, while it does. `passage` is
-    what it quotes of the reply `quoted_id`, None where this reader is not shown it (any more). `context` is the note
-    that is shown with it.
+    useful, and more, is as the order "best" last counted them. `held_for` is why it waits, or that the author of its
+    thread keeps it out. `passage` is what it quotes of the reply `quoted_id`, None where this reader is not shown it
+    (any more). `context` is the note that is shown with it.
     """
 
     id: int
@@ -237,7 +238,7 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             ReplyScore.moved_count,
             ReplyScore.changed_count,
             ReplyScore.source_count,
-            case((Reply.visibility == HELD, Reply.held_for)),
+            case((or_(Reply.visibility == HELD, Reply.held_for == literal(APPROVAL)), Reply.held_for)),
             Quote.quoted_id,
             case((is_quote_shown, Quote.passage)),
             _quoted.author_id,

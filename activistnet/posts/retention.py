@@ -3,6 +3,7 @@
 from ..core.data.retention import Kept
 from . import reactions, tasks
 from .context_models import ContextNote, ContextRating
+from .filter_models import WordFilter
 from .gate_models import ReplyTurn, ThreadGate
 from .mention_models import Mention
 from .models import (
@@ -19,7 +20,7 @@ from .models import (
     UsefulVote,
 )
 from .quote_models import Quote
-from .services import context, drafts, gates, quotes, saving, sent_forms, useful, versions, wishes
+from .services import context, drafts, filters, gates, quotes, saving, sent_forms, useful, versions, wishes
 from .services.posts import delete_post
 
 RETENTION = (
@@ -131,6 +132,15 @@ RETENTION = (
         why="who may reply in it, how fast and why, and of whom its author wants to hear",
         until="its author changes it; of a former member it stays",
         ends=(gates.change,),
+    ),
+    Kept(
+        table=WordFilter,
+        columns="id member_id word folded ends_at made_at",
+        whose="the member",
+        why="words they don't want to read; nobody else sees them",
+        until="taken out, it ends by itself, or the member leaves",
+        ends=(filters.remove, tasks.clear_away, reactions.on_member_left),
+        runs_out=WordFilter.ends_at,
     ),
     Kept(
         table=ReplyTurn,

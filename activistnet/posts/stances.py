@@ -14,6 +14,7 @@ from ..core.web.pagestore import numbered
 from ..members.models import Member
 from ..members.readers import VISITOR, Reader, Role
 from . import rules
+from .filters import found_in
 from .models import Reply, ReplyScore
 from .queries import author_handle, author_name, excerpt
 from .shows import OTHER_SIDE
@@ -82,7 +83,8 @@ def load(root: Divisible, reader: Reader, total: int, version: object) -> Divide
 def _written(root_id: int, reader: Reader, total: int) -> Divided:
     rows = db.session.execute(_stances(reader.role), reader.values(root_id=root_id)).all()
     counts = {row.stance: row.n for row in rows}
-    best = {row.stance: _argument(row) for row in rows if row.stance in SIDES and row.reply_id is not None}
+    said = [_argument(row) for row in rows if row.stance in SIDES and row.reply_id is not None]
+    best = {argument.stance: argument for argument in said if not found_in(reader.filters, argument.words)}
     parts = [(stance, counts[stance]) for stance in SHOWN if counts.get(stance)]
     rest = max(total - sum(n for _, n in parts), 0)
     arguments = [best[side] for side in SIDES if side in best]

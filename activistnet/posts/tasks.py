@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from ..core.data import gauges
 from ..core.jobs.tasks import enqueue, enqueue_each, task
 from .models import Post
-from .services import drafts, gates, numbers, ranking, rendering, sent_forms
+from .services import drafts, filters, gates, numbers, ranking, rendering, sent_forms
 
 LIVELY = 60  # days after the last reply for which an order follows who joined, came of age or left
 THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
@@ -13,8 +13,8 @@ THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
 
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
-    """Delete what has run out: which forms were sent, drafts nobody went on with, and waits that are over."""
-    if sent_forms.forget_old() or drafts.forget_old() or gates.forget_old():
+    """Delete what has run out: which forms were sent, drafts nobody went on with, waits and filters."""
+    if sent_forms.forget_old() or drafts.forget_old() or gates.forget_old() or filters.forget_old():
         enqueue(clear_away)
 
 

@@ -17,11 +17,13 @@ from ..core.web.fragments import Html, fragments, write
 from ..core.web.fragments import own as opening
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader
-from . import folding, places, reply_queries, rules, shows, stances
+from . import filtered, folding, places, reply_queries, rules, shows, stances
 from .forms import ReplyForm
+from .gates import Gate
 from .links import Addressed, post_url
 from .own import Own
 from .places import Place
+from .reply_acts import ReplyActs
 from .reply_queries import ReplyRow
 from .services import drafts
 from .shows import STANCE_OF
@@ -59,7 +61,7 @@ class View(NamedTuple):
     show: str
     place: Place
     folded: tuple[int, ...]
-    is_for_some: bool
+    gate: Gate
 
 
 @dataclass(frozen=True)
@@ -78,24 +80,6 @@ class Replies:
     def size(self) -> int:
         """Bytes, roughly."""
         return self.html.size
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReplyActs:
-    """What can be done with the replies of a page, the same for all who are shown it.
-
-    Where it `is_for_some`, those alone may reply. `changeable` and `deletable` are the ids of those with which their
-    authors can do so. `below` is how many of the page stand below each that has any, and `folded` those below which
-    none is shown.
-    """
-
-    may_reply: bool
-    is_for_some: bool
-    changeable: frozenset[int]
-    deletable: frozenset[int]
-    moderates: bool
-    below: Mapping[int, int]
-    folded: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -213,12 +197,12 @@ def true_of(reader_id: int | None, own: Own) -> list[str]:
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
     """The page of a thread that `show` and `after` or `before` ask for. Raises NotFound for a cursor not made here."""
     show, place = shows.read(args, takes_stances=rules.takes_stances(root)), places.read(args)
-    view = View(show, place, folding.read(args) if show == shows.ALL else (), own.gate.is_for_some)
-    total = _count(root, reader)
+    view = View(show, place, folding.read(args) if show == shows.ALL else (), own.gate)
+    total, is_alike = _count(root, reader), reader.is_alike and not filtered.hears_some(root, reader, own.gate)
     return Thread(
         root=root,
         reply_count=total,
-        replies=(_replies_for_all if reader.is_alike else _replies)(root, reader, view),
+        replies=(_replies_for_all if is_alike else _replies)(root, reader, view),
         stances=stances.load(root, reader, total, root.last_active_at),
         place=place,
         show=show,
@@ -241,7 +225,7 @@ def load_some(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> 
     """
     show = shows.read(args, takes_stances=rules.takes_stances(root))
     found = reply_queries.list_some(root, reader, _ids(args.get("ids", "")), show=show)
-    true, view = true_of(reader.id, own), View(show, reply_queries.START, (), own.gate.is_for_some)
+    true, view = true_of(reader.id, own), View(show, reply_queries.START, (), own.gate)
     replies = [
         {"id": reply.id, "after": after, "html": _write([reply], root, reader, view).shown(*true)}
         for reply, after in found
@@ -268,7 +252,7 @@ def _count(root: Root, reader: Reader) -> int:
 
 def _replies_for_all(root: Root, _reader: Reader, view: View) -> Replies:
     """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
-    shown = (view.show, view.place.key, view.folded, view.is_for_some)
+    shown = (view.show, view.place.key, view.folded, view.gate.is_for_some)
     part = ("replies", *shown, root.is_locked, root.reply_count, root.last_active_at)
     return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, view))
 
@@ -292,7 +276,8 @@ def _write(replies: list[ReplyRow], root: Root, reader: Reader, view: View) -> H
     replies = folding.without_folded(replies, view.folded) if view.folded else replies
     acts = ReplyActs(
         may_reply=rules.may_reply(root),
-        is_for_some=view.is_for_some,
+        is_for_some=view.gate.is_for_some,
+        filtered=filtered.find(replies, root, reader, view.gate),
         changeable=frozenset(reply.id for reply in replies if rules.is_changeable(reply, root=root)),
         deletable=frozenset(reply.id for reply in replies if rules.is_deletable(reply)),
         moderates=reader.moderates(root.topic_id),

@@ -43,6 +43,11 @@ def detach_quote(reply_id: int) -> str:
     return f"/posts/{reply_id}/quote/detach"
 
 
+def waiting(root_id: int) -> str:
+    """The replies that wait for the author of a thread."""
+    return f"/posts/{root_id}/waiting"
+
+
 def replies_data(root_id: int) -> str:
     """Some replies of a thread, for a page of it that is open."""
     return f"/posts/{root_id}/replies.json"
@@ -156,6 +161,16 @@ def unsave(post_id: int) -> str:
 def threads() -> str:
     """The threads that the reader follows or has muted."""
     return "/me/threads"
+
+
+def filters() -> str:
+    """The words that the reader doesn't want to read."""
+    return "/settings/filters"
+
+
+def forget_filter(filter_id: int) -> str:
+    """Where one of them is taken out."""
+    return f"/settings/filters/{filter_id}/remove"
 
 
 def follow(post_id: int) -> str:

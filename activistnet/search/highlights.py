@@ -1,25 +1,16 @@
 """Marking the words that were found, in texts that may hold anything."""
 
 import re
-from unicodedata import combining, normalize
 
 from markupsafe import Markup, escape
 
+from ..core.words.folding import fold
 from ..core.words.markup import written
 
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u065f]+[^\W_]*)*")
 BEFORE = 60  # letters that are shown in front of the first one
-OTHERWISE = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ς": "σ"}
-)
 BEGIN, END = "\x02", "\x03"  # no text of the site has these
 MARKED = re.compile(f"{BEGIN}([^{END}]+){END}")
-
-
-def fold(word: str) -> str:
-    """A word as the index has it before its stem is taken."""
-    bare = "".join(letter for letter in normalize("NFKD", word) if not combining(letter) and letter != "\u0640")
-    return bare.lower().translate(OTHERWISE)
 
 
 def found_in(marked: str) -> frozenset[str]:

@@ -54,6 +54,7 @@ MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", 
 MEMBERS += ("/me/saved", "/me/threads", "/me/invite", "/settings/notifications")
 MEMBERS += ("/t/health/members",)
 MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions")
+MEMBERS += ("/settings/filters",)
 MEMBERS += ("/settings/picture", "/me/pictures", "/me/standing")
 
 

@@ -10,8 +10,10 @@ from factories import current, get_topic, make_discussion, make_member, make_pet
 from feeds import block, follow, follow_topic
 
 from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import run_due
 from activistnet.members.models import Member
 from activistnet.members.services import people
+from activistnet.notifications.queries import count_unread
 from activistnet.posts import tasks
 from activistnet.posts.gate_models import ReplyTurn, ThreadGate
 from activistnet.posts.links import post_url
@@ -72,7 +74,7 @@ def test_whoever_starts_a_discussion_chooses_who_may_reply(browse):
     assert browse(author).post(f"/posts/{root}/replies", data={"body": "Me too"}).status_code == 303
 
 
-@pytest.mark.parametrize("who", ["nonsense", "approved_", "Followers"])
+@pytest.mark.parametrize("who", ["nonsense", "approval", "Followers"])
 def test_nobody_chooses_what_there_is_not(browse, who):
     author = make_member()
     said = {"title": "Night clinics", "body": "Why?", "who": who}
@@ -100,6 +102,9 @@ def test_a_gate_admits_whom_it_names_and_its_author_and_moderators(browse, who):
 def test_whom_it_is_closed_to_is_told_before_they_type_and_is_offered_no_reply(browse):
     author, stranger = make_member(), make_member()
     root = shut(make_discussion(author), reason="I was shouted at.")
+    other = make_member()
+    make_discussion(other)
+    follow(stranger, other)  # who has written something too
     reply = make_reply(root)
     for member in (stranger, None):
         page = browse(member).get(post_url(root))
@@ -284,3 +289,94 @@ def test_turns_are_forgotten_after_a_day_and_when_their_member_leaves(browse):
     with current().app_context(), db.transaction():
         tasks.clear_away()
         assert db.session.scalars(sa.select(ReplyTurn.member_id)).all() == []
+
+
+def waiting(root):
+    with current().app_context():
+        held = sa.select(Post.id).where(Post.root_id == root.id, Post.visibility == "held").order_by(Post.id)
+        return db.session.scalars(held).all()
+
+
+def approving(browse, author):
+    root = make_discussion(author)
+    browse(author).post(f"/posts/{root.id}/replying", data={"who": "approved"})
+    return root
+
+
+def settle():
+    with current().app_context():
+        while run_due():
+            pass
+
+
+def test_where_the_author_reads_each_reply_first_it_waits_and_nobody_else_is_told(browse):
+    author, member, follower = make_member(), make_member(), make_member()
+    root = approving(browse, author)
+    browse(follower).post(f"/posts/{root.id}/follow")
+    assert "The author reads each reply before others see it." in words(browse(member).get(post_url(root)))
+    sent = browse(member).post(f"/posts/{root.id}/replies", data={"body": "Quiet words"}, follow_redirects=True)
+    settle()
+    assert "The author of this thread looks at it before others can see it." in sent.text
+    assert count_replies(root) == 0 and len(waiting(root)) == 1
+    for reader in (make_member(), follower, None):
+        for path in (post_url(root), f"{post_url(root)}?show=newest", "/", "/discussions"):
+            assert "Quiet words" not in browse(reader).get(path).text
+    assert "Quiet words" in browse(make_member(role="moderator")).get(post_url(root)).text
+    with current().app_context():
+        assert count_unread([author.id, follower.id]) == {author.id: 1, follower.id: 0}
+    assert "waits until you" in words(browse(author).get("/notifications"))
+    assert "1 reply waits for you" in words(browse(author).get(post_url(root)))
+    assert "waits for you" not in browse(member).get(post_url(root)).text
+    assert "Quiet words" in browse(author).get(f"/posts/{root.id}/waiting").text
+    assert say(browse(author), root, "I may").status_code == 303 and count_replies(root) == 1
+    assert "Quiet words" not in browse(make_member(role="moderator")).get("/moderation?view=held").text
+
+
+def test_the_author_lets_several_in_at_once_and_it_is_as_if_they_were_written_then(browse):
+    author, follower = make_member(), make_member()
+    root = approving(browse, author)
+    browse(follower).post(f"/posts/{root.id}/follow")
+    for n in range(3):
+        say(browse(make_member()), root, f"Word {n}")
+    first, second, third = waiting(root)
+    sent = {"post": [first, third], "act": "release"}
+    assert browse(author).post(f"/posts/{root.id}/waiting", data=sent).status_code == 303
+    settle()
+    page = browse().get(post_url(root)).text
+    assert "Word 0" in page and "Word 2" in page and "Word 1" not in page
+    assert count_replies(root) == 2
+    with current().app_context():
+        assert count_unread([follower.id])[follower.id] == 1
+    refused = {"post": [second], "act": "refuse"}
+    assert browse(author).post(f"/posts/{root.id}/waiting", data=refused).status_code == 303
+    assert waiting(root) == [] and count_replies(root) == 2
+    with current().app_context():
+        writer = db.session.get(Member, db.session.get(Post, second).author_id)
+    assert "The author of this thread didn" in browse(writer).get(post_url(root)).text
+    assert "Word 1" not in browse(make_member()).get(post_url(root)).text
+    assert "No replies wait for you." in browse(author).get(f"/posts/{root.id}/waiting").text
+
+
+def test_what_waits_is_its_authors_to_decide_and_only_once(browse):
+    author, other = make_member(), make_member()
+    root, elsewhere = approving(browse, author), approving(browse, other)
+    say(browse(make_member()), root)
+    [held] = waiting(root)
+    for member, status in ((other, 403), (make_member(role="moderator"), 403)):
+        assert browse(member).get(f"/posts/{root.id}/waiting").status_code == status
+        assert (
+            browse(member).post(f"/posts/{root.id}/waiting", data={"post": held, "act": "release"}).status_code
+            == status
+        )
+    assert (
+        browse(other).post(f"/posts/{elsewhere.id}/waiting", data={"post": held, "act": "release"}).status_code == 303
+    )
+    assert waiting(root) == [held]
+    for sent in ({}, {"post": held}, {"post": "x", "act": "release"}, {"post": held, "act": "eat"}):
+        assert browse(author).post(f"/posts/{root.id}/waiting", data=sent).status_code == 422
+        assert waiting(root) == [held]
+    for _ in range(2):
+        assert (
+            browse(author).post(f"/posts/{root.id}/waiting", data={"post": held, "act": "release"}).status_code == 303
+        )
+    assert count_replies(root) == 1

@@ -14,7 +14,7 @@ from activistnet.follows.models import Block
 from activistnet.members.readers import VISITOR
 from activistnet.posts import reply_queries, rules
 from activistnet.posts.models import Activity, Post
-from activistnet.posts.services import posts as services
+from activistnet.posts.services import reply_statement
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def test_a_reply_counts_tells_followers_and_open_pages(app, client, log_in, monk
 
 def test_very_deep_answers_stand_beside_each_other(app, client, log_in, monkeypatch):
     monkeypatch.setattr(rules, "DEEPEST", 4)
-    monkeypatch.setattr(services, "_reply_statement", services._reply_statement.__wrapped__)
+    monkeypatch.setattr(reply_statement, "_reply_statement", reply_statement._reply_statement.__wrapped__)
     log_in(make_member())
     root = make_discussion()
     parent = ""

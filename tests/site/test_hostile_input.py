@@ -103,7 +103,7 @@ def there(app):
     featured = save(Featured(post_id=discussion.id, reason="It is fair.", role="operator", ends_at=soon))
     words = {"words": "Twelve.", "source": "https://example.org/"}
     note = save(ContextNote(post_id=petition.id, root_id=petition.id, author_id=author.id, **words))
-    numbers |= {"featured_id": featured.id, "note_id": note.id}
+    numbers |= {"featured_id": featured.id, "note_id": note.id, "filter_id": 1}
     numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1, "part": 1}
     return author, numbers | {
         "name": "privacy",

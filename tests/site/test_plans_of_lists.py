@@ -22,7 +22,7 @@ from activistnet.topics.models import TopicRole
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
-GROWS += " mentions quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates"
+GROWS += " mentions quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates word_filters"
 GROWS += " recent_texts word_hits topic_roles"
 GROWS += " featured context_notes context_ratings"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]

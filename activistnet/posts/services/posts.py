@@ -1,34 +1,22 @@
 """Writing: opening discussions, answering, changing and deleting."""
 
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
-    LargeBinary,
-    Text,
-    and_,
-    bindparam,
-    case,
-    exists,
     func,
     literal,
-    or_,
     select,
-    update,
 )
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningInsert
 
 from ...core.data.db import db
 from ...core.events import publish
 from ...follows.visibility import not_listing
 from ...members.models import Member
-from ...members.readers import Role, reader_of
+from ...members.readers import reader_of
 from ...members.rules import expect_may_publish
 from ...topics.models import Topic
-from .. import gates as gate_clauses
 from .. import holds, queries, rules
 from ..errors import NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
 from ..events import DiscussionPosted, PostDeleted, PostEdited, PostHeld, ReplyPosted
@@ -37,10 +25,10 @@ from ..kinds import kind_of
 from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
-from ..visibility import DELETED, HELD, VISIBLE, visible_to
 from . import context, gates, holding, mentions, numbers, quotes, sent_forms, texts, useful, versions
 from .activities import record_activity
 from .quotes import Quoting
+from .reply_statement import COUNT_REPLY, insert_reply
 
 _parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
 
@@ -148,15 +136,15 @@ def reply(
         author=author, topic_id=root.topic_id, kind="reply", body=body, root=root, parent_id=parent_id
     )
     reason = holds.why(asked)
-    made = _insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id, held_for=reason)
+    made = insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id, held_for=reason)
     if made is None:
         raise gates.refusal_of(root, author)
     reply_id: int = made.id
     if quoting:
         quotes.write(reply_id, quoting)
-    texts.keep_pictures(body, author.id, reply_id, is_held=bool(reason) or root.visibility != "visible")
+    texts.keep_pictures(body, author.id, reply_id, is_held=bool(made.held_for) or root.visibility != "visible")
     asked.is_there(reply_id)
-    if reason:
+    if made.held_for:
         publish(PostHeld(post_id=reply_id, root_id=root.id))
         return Sent(reply_id, is_held=True)
     record_activity(author.id, "replied", root.id)
@@ -231,77 +219,3 @@ def delete_post(post: Post, member: Member) -> None:
     if was_visible:
         numbers.take_out(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))
-
-
-def _insert_reply(
-    root: Post,
-    author: Member,
-    *,
-    body: str,
-    parent_id: int,
-    stance: str | None,
-    number: int | None,
-    held_for: str | None,
-) -> Any:
-    """One statement that draws the id, finds the place in the tree and writes; None when there is no such place, or not
-    for this author, or not yet.
-
-    It also says who is not shown what its author writes.
-    """
-    values: dict[str, Any] = {
-        "number": number,
-        "body": body,
-        "body_html": texts.html_of(body, author.id),
-        "stance": stance,
-        "held_for": held_for,
-    }
-    values |= {"author_id": author.id, "root_id": root.id, "parent": parent_id}
-    reader = reader_of(author)
-    return db.session.execute(_reply_statement(reader.role), reader.values(**values)).one_or_none()
-
-
-@cache
-def _reply_statement(role: Role) -> ReturningInsert[int, list[int]]:
-    """Made once: putting it together takes longer than running it."""
-    number = bindparam("number", type_=BigInteger)
-    new = select(func.coalesce(number, func.nextval("posts_id_seq")).label("id")).cte("new")
-    parent = aliased(Post)
-    above = func.substring(
-        func.coalesce(parent.path, literal(b"", LargeBinary)), 1, rules.ID_BYTES * (rules.DEEPEST - 1)
-    )
-    own = func.substring(func.int8send(new.c.id), 9 - rules.ID_BYTES)
-    root_id, held_for = bindparam("root_id", type_=BigInteger), bindparam("held_for", type_=Text)
-    values: dict[str, Any] = {
-        "id": new.c.id,
-        "kind": literal("reply"),
-        "topic_id": parent.topic_id,
-        "author_id": bindparam("author_id", type_=BigInteger),
-        "body": bindparam("body", type_=Text),
-        "body_html": bindparam("body_html", type_=Text),
-        "root_id": root_id,
-        "parent_id": parent.id,
-        "path": above.op("||", return_type=LargeBinary())(own),
-        "stance": bindparam("stance", type_=Text),
-        "held_for": held_for,
-        "visibility": case((held_for.is_(None), VISIBLE), else_=HELD),
-        "held_at": case((held_for.is_not(None), func.now())),
-    }
-    in_thread = and_(parent.id == bindparam("parent"), func.coalesce(parent.root_id, parent.id) == root_id)
-    found = select(*values.values()).select_from(parent).join(new, literal(True))
-    admitted = () if role is Role.MODERATOR else (~gate_clauses.is_shut(role, root_id),)
-    place = found.where(in_thread, *visible_to(role, parent), *admitted).cte("place")
-    taken = select(place)
-    if role is not Role.MODERATOR:
-        turn = gates.turn_of(place, values["author_id"]).cte("turn")
-        taken = taken.where(or_(gates.pause(root_id).is_(None), exists(select(turn.c.has_it))))
-    unlisted_for = not_listing(values["author_id"]).label("unlisted_for")
-    return insert(POSTS).from_select(list(values), taken).returning(POSTS.c.id, unlisted_for)
-
-
-POSTS = Post.__table__
-COUNT_REPLY = (
-    update(POSTS)
-    .where(POSTS.c.id == bindparam("root"), POSTS.c.locked_at.is_(None), POSTS.c.visibility != DELETED)
-    .values(reply_count=POSTS.c.reply_count + 1, last_active_at=func.greatest(POSTS.c.last_active_at, func.now()))
-    .returning(POSTS.c.id)
-)

@@ -1,0 +1,23 @@
+"""What a page of replies offers, as its template is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyActs:
+    """What can be done with the replies of a page, the same for all who are shown it.
+
+    Where it `is_for_some`, those alone may reply. `filtered` are those whose words are put away for the reader
+    (`filtered`). `changeable` and `deletable` are the ids of those with which their authors can do so. `below` is how
+    many of the page stand below each that has any, and `folded` those below which none is shown.
+    """
+
+    may_reply: bool
+    is_for_some: bool
+    filtered: Mapping[int, str]
+    changeable: frozenset[int]
+    deletable: frozenset[int]
+    moderates: bool
+    below: Mapping[int, int]
+    folded: tuple[int, ...]
