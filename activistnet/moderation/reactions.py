@@ -11,7 +11,7 @@ from ..posts.models import Post
 from . import rules, tasks
 from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided
 from .models import ASKED_BY_MEMBERS, Appeal, Decision, Report
-from .services import reports
+from .services import hiding, reports
 
 
 def take_from_pages(event: PostDecided) -> None:
@@ -20,6 +20,8 @@ def take_from_pages(event: PostDecided) -> None:
     root = pages.settle(post)
     if event.action == "hide":
         tell_gone(root.id, post.id)
+    if event.action == "dismiss":
+        hiding.let_back_in(post)
     if event.action == "restore" and post.root_id is not None:
         tell_back(root.id, post.id)
 

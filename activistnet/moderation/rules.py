@@ -52,8 +52,8 @@ def possible_actions(
     if signature is not None:
         actions.append("restore" if signature.reason_hidden else "hide")
     elif post is not None and post.visibility != "deleted":
-        if not post.is_held:  # that is let in or not, which is no decision by a rule
-            actions.append("restore" if post.is_hidden else "hide")
+        # What is held is let in without a decision; one by a rule can keep it out.
+        actions.append("restore" if post.is_hidden else "hide")
         if post.root_id is None:
             actions.append("unlock" if post.is_locked else "lock")
             actions.append("unslow" if is_slow else "slow")

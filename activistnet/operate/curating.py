@@ -51,6 +51,12 @@ def change_rule(actor: Actor, rule: TopicRule, *, title: str, text: str) -> None
         audit.record(actor, "rule.change", _of_rule(rule.id))
 
 
+def hide_at_once(actor: Actor, rule: TopicRule, *, is_on: bool) -> None:
+    """Have what is reported by it out of sight until somebody has looked, or not."""
+    if rules.hide_at_once(rule, is_on=is_on):
+        audit.record(actor, "rule.change", _of_rule(rule.id), hides_at_once=is_on)
+
+
 def remove_rule(actor: Actor, rule: TopicRule) -> None:
     """Take it away. Raises RuleCited."""
     rule_id, code = rule.id, rule.code

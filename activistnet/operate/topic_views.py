@@ -121,6 +121,20 @@ def rule(number: int) -> ResponseReturnValue:
     return redirect(_place_of(found, done="save"), 303)
 
 
+@bp.post("/operate/rules/<int:number>/at-once")
+@known_otherwise(STATE)
+def hide_at_once(number: int) -> ResponseReturnValue:
+    """What is reported by it is out of sight until somebody has looked."""
+    return _set_at_once(number, is_on=True)
+
+
+@bp.post("/operate/rules/<int:number>/not-at-once")
+@known_otherwise(STATE)
+def hide_later(number: int) -> ResponseReturnValue:
+    """What is reported by it is seen until somebody decides."""
+    return _set_at_once(number, is_on=False)
+
+
 @bp.post("/operate/rules/<int:number>/remove")
 def remove_rule(number: int) -> ResponseReturnValue:
     """A rule that nothing cites goes."""
@@ -170,6 +184,13 @@ def _show_topic(found: Topic, form: Form, rule_form: Form) -> str:
 
 def _show_rule(found: TopicRule, form: Form) -> str:
     return render_template("operate/rule.html", rule=found, form=form, place=_place_of(found))
+
+
+def _set_at_once(number: int, *, is_on: bool) -> ResponseReturnValue:
+    expect_button()
+    found = queries.hold_rule(number)
+    curating.hide_at_once(signed_in().id, found, is_on=is_on)
+    return redirect(_place_of(found, done="save"), 303)
 
 
 def _place_of(found: TopicRule, *, done: str = "") -> str:

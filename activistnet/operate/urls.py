@@ -68,6 +68,16 @@ def rule(number: int) -> str:
     return f"/operate/rules/{number}"
 
 
+def hide_at_once(number: int) -> str:
+    """From then on what is reported by a rule is hidden at once."""
+    return f"/operate/rules/{number}/at-once"
+
+
+def hide_later(number: int) -> str:
+    """From then on it is seen until somebody decides."""
+    return f"/operate/rules/{number}/not-at-once"
+
+
 def remove_rule(number: int) -> str:
     """Where it is taken away."""
     return f"/operate/rules/{number}/remove"

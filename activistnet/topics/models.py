@@ -34,6 +34,7 @@ class TopicRule(Base):
     number: Mapped[int]
     title: Mapped[str]
     text: Mapped[str] = mapped_column(server_default="")
+    hides_at_once: Mapped[bool] = mapped_column(server_default="false")  # what is reported by it, until somebody looks
 
 
 class TopicFollow(Base):

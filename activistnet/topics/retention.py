@@ -13,7 +13,7 @@ RETENTION = (
     ),
     Kept(
         table=TopicRule,
-        columns="id topic_id code number title text",
+        columns="id topic_id code number title text hides_at_once",
         why="rules that reports and decisions cite",
         until="the site",
     ),

@@ -126,13 +126,18 @@ def test_a_form_that_says_nothing_or_something_else_decides_nothing(app, moderat
     assert visibility(app, reply) == ["held"]
 
 
-def test_no_case_hides_or_restores_what_is_held(app, moderator):
-    reply = hold_reply(make_discussion())
+def test_a_case_keeps_what_is_held_out_by_a_rule_and_what_is_undone_waits_again(app, visitor, moderator):
+    root = make_discussion()
+    reply = hold_reply(root)
     assert "This is held" in moderator.get(f"/moderation/posts/{reply.id}").text
-    for action in ("hide", "restore"):
-        sent = {"action": action, "rule": "spam", "reason": "It is one.", "previous": ""}
-        assert moderator.post(f"/moderation/posts/{reply.id}", data=sent).status_code == 422
+    sent = {"rule": "spam", "reason": "It is one.", "previous": ""}
+    assert moderator.post(f"/moderation/posts/{reply.id}", data={**sent, "action": "restore"}).status_code == 422
+    assert moderator.post(f"/moderation/posts/{reply.id}", data={**sent, "action": "hide"}).status_code == 303
+    assert visibility(app, reply) == ["hidden"]
+    case = re.search(r"/moderation/cases/(\d+)", moderator.get(f"/moderation/posts/{reply.id}").location)[1]
+    assert moderator.post(f"/moderation/cases/{case}/undo").status_code == 303
     assert visibility(app, reply) == ["held"]
+    assert "0 replies" in words(visitor.get("/discussions"))
 
 
 def test_authors_change_and_delete_what_waits(app, client, log_in, visitor, moderator):

@@ -18,7 +18,8 @@ from ..subjects import Subject
 
 # What must hold of a post for an act to change something, and what it writes.
 CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
-    "hide": ((Post.visibility == "visible",), {"visibility": "hidden"}),
+    "hide": ((Post.visibility.in_(("visible", "held")),), {"visibility": "hidden"}),
+    "hold": ((Post.visibility == "hidden", Post.held_for.is_not(None)), {"visibility": "held"}),  # that taken back
     "restore": ((Post.visibility == "hidden",), {"visibility": "visible"}),
     "lock": ((Post.locked_at.is_(None), Post.root_id.is_(None)), {"locked_at": func.now()}),
     "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
@@ -50,11 +51,12 @@ def apply(
 def _apply_to_post(post: Post, action: str) -> None:
     """Change the post if it is still as it was seen. Raises NothingToDo."""
     before, after = CHANGES[action]
+    was_visible = post.visibility == "visible"
     changed = update(Post).where(Post.id == post.id, *before).values(**after).returning(Post.id)
     found = db.session.scalar(changed, execution_options={"synchronize_session": False})
     refuse_unless(found is not None)
     db.session.refresh(post, ["visibility", "locked_at", "held_for", "held_at"])
-    if action == "hide":
+    if action == "hide" and was_visible:
         numbers.take_out(post)
     if action == "restore" and post.held_for:
         holding.let_in(post, was_seen=post.was_seen)

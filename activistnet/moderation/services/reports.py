@@ -14,6 +14,7 @@ from .. import queries
 from ..errors import OwnPost, UnknownRule
 from ..models import Appeal, Case, Decision, Report
 from ..subjects import Subject
+from . import hiding
 
 WORDS_KEPT = timedelta(days=90)  # after the decision
 UNDECIDED_KEPT = timedelta(days=365)
@@ -42,7 +43,9 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
         note=note,
         evidence=evidence,
     )
-    db.session.execute(row.on_conflict_do_nothing())
+    is_new = db.session.scalar(row.on_conflict_do_nothing().returning(Report.id)) is not None
+    if is_new and cited.hides_at_once and reporter is not None and subject.signature is None and subject.post:
+        hiding.hide_at_once(subject.post, reporter)
 
 
 def report_by_site(post_id: int, *, note: str) -> None:

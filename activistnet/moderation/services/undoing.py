@@ -34,7 +34,7 @@ def undo(case: Case, moderator: Member) -> Decision:
             _take_back(subject, act, decision, moderator)
     confirming.withdraw(decision.id)
     _reopen(case, subject, decision.id)
-    publish_all(subject, decision.id, [rules.OPPOSITE.get(action, "dismiss") for action in taken])
+    publish_all(subject, decision.id, [_opposite(subject, action) for action in taken])
     return decision
 
 
@@ -44,7 +44,7 @@ def _take_back(subject: Subject, act: Act, decision: Decision, moderator: Member
         binding.take_back(subject, act, actor_id=moderator.id)
         return
     with suppress(NothingToDo):  # its author has deleted it meanwhile
-        acts.apply(subject, rules.OPPOSITE.get(act.action, "dismiss"), reason=decision.reason)
+        acts.apply(subject, _opposite(subject, act.action), reason=decision.reason)
     mine, ended = update(Act).where(Act.id == act.id), update(Act).where(Act.ended_by_id == decision.id)
     db.session.execute(mine.values(ended_at=func.now()), None, execution_options=QUIETLY)
     again = ended.where(Act.action == rules.OPPOSITE.get(act.action)).values(ended_at=None, ended_by_id=None)
@@ -130,3 +130,10 @@ def _unlock(act: Act) -> None:
     except NothingToDo:
         return
     publish_all(subject, decision.id, ["unlock"])
+
+
+def _opposite(subject: Subject, action: str) -> str:
+    """What was held before it was hidden waits again."""
+    if action == "hide" and subject.post is not None and subject.post.held_for:
+        return "hold"
+    return rules.OPPOSITE.get(action, "dismiss")

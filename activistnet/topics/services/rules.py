@@ -32,6 +32,13 @@ def change_rule(rule: TopicRule, *, title: str, text: str) -> bool:
     return is_other
 
 
+def hide_at_once(rule: TopicRule, *, is_on: bool) -> bool:
+    """Have what is reported by it out of sight until somebody has looked, or not. Whether that changes anything."""
+    is_other = rule.hides_at_once is not is_on
+    rule.hides_at_once = is_on
+    return is_other
+
+
 def remove_rule(rule: TopicRule) -> None:
     """Take away a rule that nothing cites. Raises RuleCited."""
     try:
