@@ -17,6 +17,9 @@ from .accounts.acts import Act
 from .accounts.feature import FEATURE as ACCOUNTS
 from .accounts.queries import Along
 from .backups.feature import FEATURE as BACKUPS
+from .collections import reactions as collection_reactions
+from .collections.events import PersonAsked
+from .collections.feature import FEATURE as COLLECTIONS
 from .communities import kept_acts as topic_acts
 from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
@@ -167,6 +170,7 @@ FEATURES = (
     TOPICS,
     POSTS,
     PETITIONS,
+    COLLECTIONS,
     FEATURING,
     MODERATION,
     DEFENCE,
@@ -208,6 +212,7 @@ REACTIONS: events.Reactions = {
         post_reactions.on_member_left,
         petition_reactions.on_member_left,
         topic_reactions.on_member_left,
+        collection_reactions.on_member_left,
         moderation_reactions.on_member_left,
         profile_reactions.on_member_left,
         media_reactions.on_member_left,  # when those that showed the pictures have asked what they showed
@@ -234,6 +239,7 @@ REACTIONS: events.Reactions = {
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],
     NoteRemoved: [notifications.on_note_removed],
+    PersonAsked: [notifications.on_asked],
     PostFeatured: [notifications.on_featured],
     TopicRoleGiven: [topic_reactions.on_role, notifications.on_topic_role],
     MemberFollowed: [notifications.on_follower],

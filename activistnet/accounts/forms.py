@@ -149,6 +149,7 @@ class ProfileForm(EditForm):
     time_zone = fields.code(_l("Time zone"))
     shows_follows = BooleanField(_l("Let others see who I follow and who follows me"))
     shows_signatures = BooleanField(_l("Show the petitions I signed on my profile"))
+    may_be_listed = BooleanField(_l("Let others ask to list me in collections"))
     quotable_by = fields.code(
         _l("Who may quote your replies"), AnyOf(("", *QUOTABLE_BY), message=_l("Choose one from the list."))
     )

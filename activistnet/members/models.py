@@ -47,6 +47,7 @@ class Member(UserMixin, Base):
     time_zone: Mapped[str | None]
     shows_follows: Mapped[bool] = mapped_column(server_default="false")
     shows_signatures: Mapped[bool] = mapped_column(server_default="false")
+    may_be_listed: Mapped[bool] = mapped_column(server_default="true", deferred=True)  # asked for collections
     quotable_by: Mapped[str] = mapped_column(server_default="everyone", deferred=True)  # who may quote their replies
     joined_at: Mapped[CreatedAt]
     settled_at: Mapped[datetime | None]  # when they put the first steps aside

@@ -12,7 +12,7 @@ from .models import IS_STAFF, Member
 from .readers import has_profile
 from .rules import HANDLE
 
-PROFILE = (undefer(Member.purpose), undefer(Member.place), undefer(Member.quotable_by))
+PROFILE = (undefer(Member.purpose), undefer(Member.place), undefer(Member.quotable_by), undefer(Member.may_be_listed))
 # Read with the member, because signing, the most frequent act, needs them.
 MAILBOX = (undefer(Member.mailbox_sealed), undefer(Member.mailbox_digest))
 

@@ -26,7 +26,7 @@ RETENTION = (
     ),
     Kept(
         table=Member,
-        columns="country language time_zone shows_follows shows_signatures quotable_by settled_at role",
+        columns="country language time_zone shows_follows shows_signatures quotable_by may_be_listed settled_at role",
         whose=WHOSE,
         why="settings, and what a moderator may do",
         until=LEAVES,

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from ..collections.events import PersonAsked
 from ..core.jobs.tasks import enqueue
 from ..featuring.events import PostFeatured
 from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
@@ -83,6 +84,11 @@ def on_note_removed(event: NoteRemoved) -> None:
     """Who had written it."""
     words = {"words": event.words, "reason": event.reason}
     tell_unread(services.tell_of_removed_note(post_id=event.post_id, author_id=event.author_id, **words))
+
+
+def on_asked(event: PersonAsked) -> None:
+    """Whoever is asked."""
+    tell_unread(services.tell_of_asked(event.collection_id, event.title, event.owner_id, event.member_id))
 
 
 def on_featured(event: PostFeatured) -> None:

@@ -144,6 +144,12 @@ def tell_of_removed_note(*, post_id: int, author_id: int, words: str, reason: st
     return tell(author_id, news)
 
 
+def tell_of_asked(collection_id: int, title: str, owner_id: int, member_id: int) -> list[int]:
+    """Tell a member that somebody wants to list them in a collection."""
+    data = {"collection": str(collection_id), "title": title}
+    return tell(member_id, News("collection", f"collection:{collection_id}", actor_id=owner_id, data=data))
+
+
 def tell_of_decision(decision_id: int) -> list[int]:
     """Tell whoever wrote it what was decided, by which rule and why, and those who reported it what came of it.
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from factories import make_discussion, make_member, make_petition, make_word_rule, save
 
+from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.db import db
 from activistnet.featuring.models import Featured
 from activistnet.follows.models import Block, Mute
@@ -38,6 +39,8 @@ def add(number, moderator, petition):
         make_word_rule(made_by_id=moderator.id)
         save(Picture(id=uuid4().hex, member_id=moderator.id, use="text", keeper_id=post.id, state="ready", size=9))
         save(SavedPost(member_id=moderator.id, post_id=post.id))
+        collection = save(Collection(owner_id=moderator.id, title="Clinics", key="a-key"))
+        save(CollectionItem(collection_id=collection.id, post_id=post.id))
         save(Featured(post_id=post.id, reason="It is fair.", role="operator", ends_at=post.created_at))
         save(Report(post_id=post.id, reporter_id=member.id, rule="spam"))
         save(Decision(post_id=post.id, moderator_id=moderator.id, action="dismiss", reason="Fine."))
@@ -67,6 +70,8 @@ def add(number, moderator, petition):
         ("/settings/blocks", 6),
         ("/topics", 6),
         ("/how-we-choose", 4),
+        ("/collections", 4),
+        ("/me/collections", 5),
         ("/t/health/members", 6),
         ("/members", 6),
     ],

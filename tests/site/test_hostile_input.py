@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 
+from activistnet.collections.models import Collection as Gathered
 from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import Base, db
 from activistnet.core.web.forms import Form
@@ -104,6 +105,9 @@ def there(app):
     words = {"words": "Twelve.", "source": "https://example.org/"}
     note = save(ContextNote(post_id=petition.id, root_id=petition.id, author_id=author.id, **words))
     numbers |= {"featured_id": featured.id, "note_id": note.id, "filter_id": 1}
+    collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))
+    numbers |= {"collection_id": collection.id}
+
     numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1, "part": 1}
     return author, numbers | {
         "name": "privacy",

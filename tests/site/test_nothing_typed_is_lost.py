@@ -46,6 +46,7 @@ def test_people_write_in_these_fields():
         *("description", "text", "domain", "network"),
         *("alt", "picture_alt"),
         *("word", "words", "pattern", "source", "which"),
+        *("about", "what"),
     }
 
 

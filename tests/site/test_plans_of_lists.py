@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 
+from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.db import db
 from activistnet.core.data.paging import write_cursor
 from activistnet.follows.models import Follow
@@ -23,6 +24,7 @@ GROWS = "posts petitions signatures activities follows shares notifications repo
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
 GROWS += " mentions quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates word_filters"
+GROWS += " collections collection_items"
 GROWS += " recent_texts word_hits topic_roles"
 GROWS += " featured context_notes context_ratings"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
@@ -59,6 +61,7 @@ PAGES += [
 ]
 PAGES += ["/how-we-choose", "/posts/{thread}/feature", "/posts/{thread}/context", "/posts/{reply}/context"]
 PAGES += ["/posts/{thread}/context.json"]
+PAGES += ["/collections", "/me/collections", "/collections/{collection}"]
 PAGES += ["/operate/addresses", "/operate/topics", "/operate/rules", "/operate/site"]
 PAGES += [
     "/moderation",
@@ -124,6 +127,9 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
         save(Act(decision_id=decision.id, action="warn"))
     names = {"amina": amina.id, "petition": petition.id, "thread": thread.id, "reply": reply.id}
     names |= {"report": report.id, "decision": decision.id}
+    collection = save(Collection(owner_id=amina.id, title="Clinics", key="a-key"))
+    save(CollectionItem(collection_id=collection.id, post_id=thread.id))
+    names["collection"] = collection.id
     names["path"] = write_cursor([reply.path])
     names["score"] = write_cursor([0, reply.id + 1])
     names["since"] = write_cursor([datetime.now(UTC) - timedelta(days=1), 1])

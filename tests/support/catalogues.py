@@ -27,8 +27,8 @@ SAID_BY = {
 }
 # A person's way from the first page to a signature, a reply, a petition and back: every language says that.
 FOLDERS = (
-    "accounts communities discussions featuring feed follows media newcomers notifications outreach petitions posts"
-    " profiles search topics"
+    "accounts collections communities discussions featuring feed follows media newcomers notifications outreach"
+    " petitions posts profiles search topics"
 )
 MAIN_JOB = (
     *(f"templates/{folder}/*" for folder in ("_macros", "errors", *FOLDERS.split())),

@@ -15,6 +15,7 @@ from factories import make_discussion, make_member, make_petition, make_reply, m
 from flask import Flask
 
 from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
+from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
@@ -136,6 +137,9 @@ def make_things(app: Flask) -> dict[str, Any]:
             post_id=petition.id, root_id=petition.id, author_id=owner.id, words="12", source="https://a.example/"
         )
     )
+    gathered = {"owner_id": owner.id, "title": "Clinics", "key": "a-key"}
+    collection, own_collection = (save(Collection(**gathered, is_public=each)) for each in (True, False))
+    save(CollectionItem(collection_id=collection.id, post_id=petition.id))
     featured = save(Featured(post_id=others.id, reason="It is fair.", role="operator", ends_at=soon))
     reply, quoting = make_reply(others, owner), make_reply(others)
     save(Quote(reply_id=quoting.id, quoted_id=reply.id, passage="Because"))
@@ -168,5 +172,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "own_report": own_report.id,
         "featured": featured.id,
         "note": note.id,
+        "collection": collection.id,
+        "own_collection": own_collection.id,
         "owner_id": owner.id,
     }

@@ -28,7 +28,7 @@ def change_profile(member: Member, given: dict[str, Any]) -> None:
     """
     chosen = {name: given[name] or None for name in ("country", "language", "time_zone")}
     words = {name: given[name] or "" for name in ("display_name", "purpose", "place")}
-    shown = {name: given[name] for name in ("shows_follows", "shows_signatures")}
+    shown = {name: given[name] for name in ("shows_follows", "shows_signatures", "may_be_listed")}
     if any(said and said != getattr(member, name) for name, said in words.items()):
         expect_may_publish(member)
     shown["quotable_by"] = given["quotable_by"] or member.quotable_by
@@ -108,6 +108,7 @@ def erase(member: Member) -> None:
     nothing["picture"] = None
     empty = dict.fromkeys(("handle", "display_name", "purpose", "place", "suspended_reason"), "")
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "quotable_by": NOBODY}
+    hidden["may_be_listed"] = False
     ends = {"deleted_at": now(), "suspended_until": None, "restricted_until": None, "settled_at": None}
     handle, mailbox = member.handle, mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))

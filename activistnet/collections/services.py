@@ -1,0 +1,113 @@
+"""Making collections, putting things in and taking them out, and what those say who are asked."""
+
+import secrets
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.data.db import db
+from ..core.events import publish
+from ..members.models import Member
+from ..members.rules import expect_may_publish
+from ..posts.models import Post
+from ..topics.models import Topic
+from .errors import AlreadyThere, CollectionFull, NotToBeListed, TooManyCollections
+from .events import PersonAsked
+from .models import Collection, CollectionItem
+from .rules import MOST, MOST_ITEMS
+
+
+class Said(NamedTuple):
+    """What a collection is called, what it is for, and whether everyone finds it."""
+
+    title: str
+    about: str
+    is_public: bool
+
+
+def make(owner: Member, said: Said) -> Collection:
+    """A new one, empty. Raises TooManyCollections, Restricted."""
+    expect_may_publish(owner)
+    if (db.session.scalar(select(func.count()).where(Collection.owner_id == owner.id)) or 0) >= MOST:
+        raise TooManyCollections
+    made = Collection(owner_id=owner.id, key=secrets.token_urlsafe(12), **said._asdict())
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def change(collection_id: int, owner: Member, said: Said) -> None:
+    """Say something else of it. Raises Restricted."""
+    expect_may_publish(owner)
+    db.session.execute(update(Collection).where(Collection.id == collection_id).values(**said._asdict()))
+
+
+def remove_all(collection_id: int) -> None:
+    """Delete it."""
+    db.session.execute(delete(Collection).where(Collection.id == collection_id))
+
+
+def ask(collection_id: int, title: str, owner: Member, person: Member) -> None:
+    """Ask somebody to be listed; oneself is so at once. Raises NotToBeListed, AlreadyThere, CollectionFull."""
+    is_oneself = person.id == owner.id
+    may_be_listed = db.session.scalar(select(Member.may_be_listed).where(Member.id == person.id))
+    if not is_oneself and not may_be_listed:
+        raise NotToBeListed
+    _add(collection_id, member_id=person.id, state="listed" if is_oneself else "asked")
+    if not is_oneself:
+        publish(PersonAsked(collection_id=collection_id, title=title, owner_id=owner.id, member_id=person.id))
+
+
+def add_topic(collection_id: int, topic: Topic) -> None:
+    """Put a topic in. Raises AlreadyThere, CollectionFull."""
+    _add(collection_id, topic_id=topic.id)
+
+
+def add_post(collection_id: int, post: Post) -> None:
+    """Put a thread in. Raises AlreadyThere, CollectionFull."""
+    _add(collection_id, post_id=post.id)
+
+
+def remove(collection_id: int, *, member_id: int | None, topic_id: int | None, post_id: int | None) -> None:
+    """Take something out; nothing where it is not in it. Who said no stays as that."""
+    same = CollectionItem.collection_id == collection_id
+    which = (
+        CollectionItem.member_id.is_not_distinct_from(member_id),
+        CollectionItem.topic_id.is_not_distinct_from(topic_id),
+        CollectionItem.post_id.is_not_distinct_from(post_id),
+    )
+    db.session.execute(delete(CollectionItem).where(same, *which, CollectionItem.state != "refused"))
+
+
+def accept(collection_id: int, member: Member) -> None:
+    """Be listed, once one was asked; nothing else is changed by it."""
+    _answer(collection_id, member, "listed", only=("asked",))
+
+
+def leave(collection_id: int, member: Member) -> None:
+    """Not be listed, now or any more, and never be asked again for this one."""
+    _answer(collection_id, member, "refused", only=("asked", "listed"))
+
+
+def forget_member(member_id: int) -> None:
+    """A former member has no collections and is in none."""
+    db.session.execute(delete(CollectionItem).where(CollectionItem.member_id == member_id))
+    db.session.execute(delete(Collection).where(Collection.owner_id == member_id))
+
+
+def _answer(collection_id: int, member: Member, state: str, *, only: tuple[str, ...]) -> None:
+    mine = (CollectionItem.collection_id == collection_id, CollectionItem.member_id == member.id)
+    asked = or_(*(CollectionItem.state == each for each in only))
+    db.session.execute(update(CollectionItem).where(*mine, asked).values(state=state))
+
+
+def _add(collection_id: int, **item: object) -> None:
+    held = select(Collection.id).where(Collection.id == collection_id).with_for_update()
+    db.session.execute(held)
+    there = select(func.count()).where(CollectionItem.collection_id == collection_id)
+    if (db.session.scalar(there) or 0) >= MOST_ITEMS:
+        raise CollectionFull
+    row = insert(CollectionItem).values(collection_id=collection_id, **item)
+    if db.session.scalar(row.on_conflict_do_nothing().returning(CollectionItem.id)) is None:
+        raise AlreadyThere
