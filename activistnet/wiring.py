@@ -85,8 +85,9 @@ from .media.events import (
 from .media.feature import FEATURE as MEDIA
 from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
 from .members.feature import FEATURE as MEMBERS
+from .moderation import live as queue_live
 from .moderation import reactions as moderation_reactions
-from .moderation.events import DecisionMade, DecisionTold, PostDecided, ReasonDecided
+from .moderation.events import DecisionMade, DecisionTold, PostDecided, QueueChanged, ReasonDecided
 from .moderation.feature import FEATURE as MODERATION
 from .newcomers.feature import FEATURE as NEWCOMERS
 from .notifications import reactions as notifications
@@ -248,7 +249,8 @@ REACTIONS: events.Reactions = {
     SharesBrought: [notifications.on_shares],
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
     ReasonDecided: [moderation_reactions.on_reason_decided],
-    DecisionMade: [moderation_reactions.on_made],
+    DecisionMade: [moderation_reactions.on_made, queue_live.tell_changed],
+    QueueChanged: [queue_live.tell_changed],
     DecisionTold: [moderation_reactions.on_told, notifications.on_decision_told],
     PetitionStarted: [petition_reactions.forget_pages],
     PetitionChanged: [petition_live.tell, petition_reactions.forget_pages],

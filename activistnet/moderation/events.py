@@ -35,3 +35,8 @@ class DecisionTold:
     """A decision stays: whom it concerns is told now."""
 
     decision_id: int
+
+
+@dataclass(frozen=True)
+class QueueChanged:
+    """Something waits, is taken, or waits again."""

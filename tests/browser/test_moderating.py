@@ -131,3 +131,31 @@ def test_a_key_that_is_held_down_decides_one_case(open_browser, sign_in):
     page.keyboard.up("d")
     page.goto("/moderation")
     expect(page.locator(".queue-line")).to_have_count(1)
+
+
+def test_an_open_queue_follows_what_others_do_and_nothing_moves(open_browser, sign_in):
+    empty_the_queue()
+    authors, reporter = [make_person(name) for name in ("Ali", "Ada")], make_person("Rolf")
+    posts = [make_discussion(author, title=f"Threats {n}") for n, author in enumerate(authors)]
+    save(Report(post_id=posts[0].id, reporter_id=reporter.id, rule="hate", evidence="Threats"))
+    looking = sign_in(open_browser(), make_person("Lou", role="moderator"))
+    looking.goto("/moderation")
+    looking.wait_for_function("() => document.querySelector('queue-news')?.wasLive")
+    line, bar = looking.locator(".queue-line"), looking.locator("queue-news")
+    expect(bar).to_be_hidden()
+    place = line.bounding_box()["y"]
+    others = sign_in(open_browser(), reporter)
+    others.goto(f"/posts/{posts[1].id}/report")
+    others.locator("input[name=rule]").first.check()
+    others.get_by_role("button", name="Send the report").click()
+    expect(bar).to_have_text("1 more case")
+    acting = sign_in(open_browser(), make_person("Mina", role="moderator"))
+    acting.goto(f"/moderation/posts/{posts[0].id}")
+    acting.get_by_role("button", name="Take this case").click()
+    expect(line).to_contain_text("with @")
+    acting.get_by_role("button", name="Keep it").click()
+    expect(line).to_contain_text("Decided")
+    assert line.bounding_box()["y"] == place
+    bar.get_by_role("link").click()
+    expect(looking.locator(".queue-line")).to_have_count(1)
+    expect(looking.locator(".queue-line")).to_contain_text("Threats 1")

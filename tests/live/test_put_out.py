@@ -257,3 +257,12 @@ def test_watchers_leave_although_the_message_is_lost_but_who_may_see_it_stays(
         assert all(socket.watch(room)["ok"] for socket in stays.sockets)
     wait_until(lambda: watchers.hear() == set(), 5)
     assert stays.hear() == set(stays.rooms)
+
+
+def test_the_queue_is_heard_by_those_who_may_open_it_and_names_no_case(enter: Callable[..., Person]) -> None:
+    moderator, member = enter(make_member(role="moderator")), enter(make_member())
+    [heard, *_], [not_heard, *_] = moderator.open_sockets(), member.open_sockets()
+    assert heard.watch("queue:1")["ok"] and not heard.watch("queue:2")["ok"]
+    assert not not_heard.watch("queue:1")["ok"] and not member.sites[0].browser().watch("queue:1")["ok"]
+    member.post(f"/posts/{make_discussion().id}/report", rule="spam")
+    assert heard.hear() == ("queue", {})

@@ -4,9 +4,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ...core.data.db import db
+from ...core.events import publish
 from ...members.models import Member
 from .. import decision_queries, queries
 from ..errors import AskedAlready, NotAppealable
+from ..events import QueueChanged
 from ..models import Appeal, Case, Decision, Report
 
 
@@ -49,3 +51,4 @@ def _ask(decision: Decision, member: Member, kind: str, words: str, case_id: int
     row = upsert(Appeal).values(case_id=case_id, decision_id=decision.id, kind=kind, member_id=member.id, words=words)
     if db.session.scalar(row.on_conflict_do_nothing().returning(Appeal.id)) is None:
         raise AskedAlready
+    publish(QueueChanged())

@@ -3,9 +3,11 @@
 from sqlalchemy import func, or_, update
 
 from ...core.data.db import db
+from ...core.events import publish
 from ...members.models import Member
 from .. import judge_queries
 from ..errors import ClaimedByOther, NotYoursToDecide
+from ..events import QueueChanged
 from ..models import Case
 from ..rules import CLAIMED
 
@@ -26,6 +28,7 @@ def claim(case: Case, moderator: Member) -> None:
     )
     if db.session.scalar(mine, execution_options={"synchronize_session": False}) is None:
         raise ClaimedByOther
+    publish(QueueChanged())
 
 
 def release(case: Case, moderator: Member) -> None:

@@ -7,11 +7,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...core.data.parts import update_some
+from ...core.events import publish
 from ...members.models import Member
 from ...posts.models import Post
 from ...topics import queries as topic_queries
 from .. import queries
 from ..errors import OwnPost, UnknownRule
+from ..events import QueueChanged
 from ..models import Appeal, Case, Decision, Report
 from ..subjects import Subject
 from . import hiding
@@ -44,6 +46,8 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
         evidence=evidence,
     )
     is_new = db.session.scalar(row.on_conflict_do_nothing().returning(Report.id)) is not None
+    if is_new:
+        publish(QueueChanged())
     if is_new and cited.hides_at_once and reporter is not None and subject.signature is None and subject.post:
         hiding.hide_at_once(subject.post, reporter)
 
@@ -55,6 +59,7 @@ def report_by_site(post_id: int, *, note: str) -> None:
     cited = topic_queries.list_rules(post.topic_id)[0]
     values = {**subject.columns, "rule": cited.code, "rule_id": cited.id, "note": note, "evidence": subject.words}
     db.session.execute(insert(Report).values(**values))
+    publish(QueueChanged())
 
 
 def forget_reporter(member_id: int) -> None:

@@ -6,9 +6,11 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from ...core.data.db import db
+from ...core.events import publish
 from ...members.models import Member
 from .. import decision_queries, queries, rules
 from ..errors import NothingToDo, TooLateToUndo
+from ..events import QueueChanged
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
 from . import acts, binding, confirming
@@ -35,6 +37,7 @@ def undo(case: Case, moderator: Member) -> Decision:
     confirming.withdraw(decision.id)
     _reopen(case, subject, decision.id)
     publish_all(subject, decision.id, [_opposite(subject, action) for action in taken])
+    publish(QueueChanged())
     return decision
 
 
