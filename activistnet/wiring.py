@@ -128,6 +128,7 @@ from .posts.events import (
     QuoteDetached,
     ReplyPosted,
     ThreadGated,
+    ThreadMoved,
     VotesChanged,
 )
 from .posts.feature import FEATURE as POSTS
@@ -237,6 +238,7 @@ REACTIONS: events.Reactions = {
     QuoteDetached: [post_reactions.on_detached, thread_live.tell_detached],
     PostRendered: [post_reactions.on_rendered],
     ThreadGated: [post_reactions.on_gated],
+    ThreadMoved: [post_reactions.on_moved, moderation_reactions.on_moved],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],
     NoteRemoved: [notifications.on_note_removed],

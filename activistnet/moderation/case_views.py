@@ -16,7 +16,16 @@ from ..topics import queries as topic_queries
 from . import decision_queries, held_pages, in_force, judge_queries, queries, rules, urls, words
 from . import queue as waiting
 from .doors import moderators_only
-from .errors import AlreadyDecided, ClaimedByOther, NoReason, NothingToDo, NotYoursToDecide, TooLateToUndo, UnknownRule
+from .errors import (
+    AlreadyDecided,
+    ClaimedByOther,
+    MovedNowhere,
+    NoReason,
+    NothingToDo,
+    NotYoursToDecide,
+    TooLateToUndo,
+    UnknownRule,
+)
 from .forms import DecisionForm
 from .services import claims, deciding, undoing
 
@@ -28,7 +37,7 @@ bp.add_app_template_global(words.said, "acts_said")
 bp.add_app_template_global(words.told, "acts_told")
 bp.add_app_template_global(words.told_of, "decision_told")
 bp.add_app_template_global(words.outcome, "decision_outcome")
-REFUSED = (AlreadyDecided, NoReason, NothingToDo, UnknownRule)
+REFUSED = (AlreadyDecided, MovedNowhere, NoReason, NothingToDo, UnknownRule)
 Load = Callable[[], queries.CasePage]
 
 
@@ -215,6 +224,7 @@ def _case_page(
         refusal=refusal,
         actions=actions,
         rules=topic_queries.list_rules(case.subject.topic_id),
+        topics=topic_queries.list_open_topics() if "move" in actions else [],
         page=waiting.list_queue(signed_in()),
         days=rules.DAYS,
         ends=deciding.will_do(case.subject, signed_in(), previewed, case.row) if previewed else None,

@@ -18,6 +18,13 @@ class UnknownRule(Refused):
     message = _l("Choose one of the rules.")
 
 
+class MovedNowhere(Refused):
+    """A thread is to be moved, and nobody says where to, or to where nothing can be begun."""
+
+    field = "topic"
+    message = _l("Choose the topic to move it to.")
+
+
 class NotYoursToDecide(Forbidden):
     """A moderator in a case of their own, or against somebody they have blocked."""
 

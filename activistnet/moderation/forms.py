@@ -72,6 +72,7 @@ class DecisionForm(FormOnce):
     )
     days = fields.code(_l("For how long"), AnyOf(("", *map(str, DAYS)), message=_l("Choose one of the options.")))
     minutes = fields.code(_l("Slow mode"), AnyOf(("", *map(str, MINUTES)), message=_l("Choose one of the options.")))
+    topic = fields.code(_l("Topic to move it to"))
     rule = fields.code(_l("Rule"))
     reason = fields.text(
         _l("Reason, shown to the author and in the public log"), at_most=LONGEST_REASON, too_long=TOO_LONG
@@ -89,4 +90,6 @@ class DecisionForm(FormOnce):
         """As the services take it."""
         days = int(self.typed("days") or USUAL_DAYS)
         minutes = int(self.typed("minutes") or USUAL_MINUTES)
-        return Wanted(self.action.data, self.typed("rule") or None, self.typed("reason"), days, minutes)
+        return Wanted(
+            self.action.data, self.typed("rule") or None, self.typed("reason"), days, minutes, self.typed("topic")
+        )

@@ -1,16 +1,17 @@
 """What follows from a decision, and from a reporter who leaves."""
 
-from sqlalchemy import literal, select
+from sqlalchemy import literal, or_, select, update
 
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue, enqueue_each
 from ..members.events import MemberLeft
 from ..posts import pages
+from ..posts.events import ThreadMoved
 from ..posts.live import tell_back, tell_gone
 from ..posts.models import Post
 from . import rules, tasks
 from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided
-from .models import ASKED_BY_MEMBERS, Appeal, Decision, Report
+from .models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
 from .services import hiding, reports
 
 
@@ -24,6 +25,13 @@ def take_from_pages(event: PostDecided) -> None:
         hiding.let_back_in(post)
     if event.action == "restore" and post.root_id is not None:
         tell_back(root.id, post.id)
+
+
+def on_moved(event: ThreadMoved) -> None:
+    """What waits about a thread is for those who moderate where it is now."""
+    of_thread = Case.post_id.in_(select(Post.id).where(or_(Post.id == event.root_id, Post.root_id == event.root_id)))
+    moved = update(Case).where(of_thread, Case.decided_at.is_(None)).values(topic_id=event.to_topic_id)
+    db.session.execute(moved, execution_options={"synchronize_session": False})
 
 
 def on_reason_decided(event: ReasonDecided) -> None:

@@ -56,7 +56,7 @@ def possible_actions(
         actions.append("restore" if post.is_hidden else "hide")
         if post.root_id is None:
             actions.append("unlock" if post.is_locked else "lock")
-            actions.append("unslow" if is_slow else "slow")
+            actions += ["unslow" if is_slow else "slow", "move"]
         closing = kind_of(post).closing
         if closing is not None and closing.is_possible(post):
             actions.append("close")

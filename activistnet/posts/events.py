@@ -102,6 +102,15 @@ class VotesChanged:
 
 
 @dataclass(frozen=True)
+class ThreadMoved:
+    """A thread stands in another topic than before."""
+
+    root_id: int
+    from_topic_id: int
+    to_topic_id: int
+
+
+@dataclass(frozen=True)
 class ThreadGated:
     """Who may reply in a thread, or how fast, is another matter than before."""
 

@@ -22,12 +22,14 @@ from .events import (
     QuoteDetached,
     ReplyPosted,
     ThreadGated,
+    ThreadMoved,
     VotesChanged,
 )
 from .live import tell_back, tell_gone
 from .models import Post
 from .services import activities, context, drafts, filters, gates, mentions, saving, sharing, useful, wishes
 
+STRAGGLERS = timedelta(seconds=5)  # so long a reply may be on its way that saw its thread where it was before
 GATHERED = timedelta(seconds=20)  # votes of so long make one new order
 
 
@@ -85,6 +87,14 @@ def on_text(event: DiscussionPosted | ReplyPosted | PostEdited) -> None:
 def on_edited(event: PostEdited) -> None:
     """Nobody is shown what it said before."""
     _forget_pages_of(event.post_id)
+
+
+def on_moved(event: ThreadMoved) -> None:
+    """Both topics show it otherwise, and what is written at this moment follows."""
+    post = db.session.get_one(Post, event.root_id)
+    for topic_id in (event.from_topic_id, event.to_topic_id):
+        pages.forget(post.id, topic_id, author_id=post.author_id)
+    enqueue(tasks.settle_topic, event.root_id, after=STRAGGLERS)
 
 
 def on_gated(event: ThreadGated) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from ..core.data import gauges
 from ..core.jobs.tasks import enqueue, enqueue_each, task
 from .models import Post
-from .services import drafts, filters, gates, numbers, ranking, rendering, sent_forms
+from .services import drafts, filters, gates, moving, numbers, ranking, rendering, sent_forms
 
 LIVELY = 60  # days after the last reply for which an order follows who joined, came of age or left
 THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
@@ -37,6 +37,12 @@ def recount_some(first: int) -> None:
 def render_again(post_id: int) -> None:
     """Show a text with the pictures it has by now."""
     rendering.render_one(post_id)
+
+
+@task(queue="now")
+def settle_topic(root_id: int) -> None:
+    """Have replies that were written while their thread was moved follow it."""
+    moving.settle(root_id)
 
 
 @task(queue="now")

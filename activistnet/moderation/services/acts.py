@@ -10,8 +10,9 @@ from ...media.services import hiding
 from ...petitions.models import Signature
 from ...posts.kinds import kind_of
 from ...posts.models import Post
-from ...posts.services import gates, holding, numbers
-from ..errors import NothingToDo
+from ...posts.services import gates, holding, moving, numbers
+from ...topics import queries as topic_queries
+from ..errors import MovedNowhere, NothingToDo
 from ..models import OF_PICTURES, Act, Decision
 from ..rules import USUAL_MINUTES, WITHOUT_EFFECT
 from ..subjects import Subject
@@ -46,6 +47,18 @@ def apply(
         _close(subject.post, reason)
     else:
         _apply_to_post(subject.post, action)
+
+
+def move(subject: Subject, slug: str) -> None:
+    """Have a thread stand in another topic. Raises MovedNowhere."""
+    topics = topic_queries.list_by_slug([slug])
+    if (
+        subject.post is None
+        or not topics
+        or topics[0].closed_at is not None
+        or not moving.move(subject.post, topics[0])
+    ):
+        raise MovedNowhere
 
 
 def _apply_to_post(post: Post, action: str) -> None:

@@ -26,7 +26,7 @@ QUIETLY = {"synchronize_session": False}
 class Wanted(NamedTuple):
     """What a moderator has chosen: the acts, for how long those that end by themselves, the rule's code, and why.
 
-    In a thread that is slowed a member waits so many `minutes` between two replies.
+    In a thread that is slowed a member waits so many `minutes` between two replies; one that is moved goes to `topic`.
     """
 
     actions: Sequence[str]
@@ -34,6 +34,7 @@ class Wanted(NamedTuple):
     reason: str
     days: int = rules.USUAL_DAYS
     minutes: int = rules.USUAL_MINUTES
+    topic: str = ""
 
 
 def decide(
@@ -43,7 +44,7 @@ def decide(
 
     Without a `case_id` it is the open case about this, or a new one. `previous_id` is the latest decision its moderator
     saw: of two who saw the same one, the second is refused by the table itself. Nobody is told for half a minute, in
-    which it can be undone. Raises NotYoursToDecide, UnknownRule, NoReason, AlreadyDecided, NothingToDo.
+    which it can be undone. Raises NotYoursToDecide, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo.
     """
     case = db.session.get(Case, case_id) if case_id else None
     if not (judge_queries.may_judge_case(moderator, case) if case else judge_queries.may_judge(moderator, subject)):
@@ -180,7 +181,10 @@ def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: in
         if action in binding.OF_AUTHORS:
             binding.bind(subject, action, decision_id=decision_id, actor_id=moderator.id, until=until)
             continue
-        acts.apply(subject, action, reason=wanted.reason, until=until, minutes=wanted.minutes)
+        if action == "move":
+            acts.move(subject, wanted.topic)
+        else:
+            acts.apply(subject, action, reason=wanted.reason, until=until, minutes=wanted.minutes)
         db.session.execute(insert(Act).values(decision_id=decision_id, action=action, until=until))
         _end_what_it_takes_back(subject, action, decision_id)
 
