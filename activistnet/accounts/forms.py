@@ -37,6 +37,12 @@ def check_name(_form: Form, field: Field) -> None:
         raise ValidationError(_l("That name looks like one of the people who run this site. Choose another one."))
 
 
+def check_empty(_form: Form, field: Field) -> None:
+    """What people don't see they don't fill in; whose browser did it for them is shown it then."""
+    if field.data:
+        raise ValidationError(_l("Leave this field empty: usually only programs fill it in."))
+
+
 class NewPassword:
     """A password hard to guess, for somebody known by these other fields and words."""
 
@@ -78,6 +84,7 @@ class JoinForm(Form):
     display_name = _display_name()
     email = _email(_l("E-mail"))
     password = _new_password(_l("Password"), "handle", "email", "display_name")
+    website = fields.word(_l("Leave this empty"), check_empty, at_most=200)  # nobody sees it; programs fill it in
     next = fields.hidden(at_most=LONGEST_ADDRESS)
     to = fields.hidden(at_most=LONGEST_ADDRESS)
     kept = fields.hidden(at_most=2 * LONG_TEXT)

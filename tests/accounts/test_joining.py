@@ -299,3 +299,14 @@ def test_a13_whatever_is_typed_is_taken_or_refused_in_words(client, handle, name
     wish = {"handle": handle, "display_name": name, "email": mailbox, "password": PASSWORD}
     sendable = {field: text.encode("utf-8", "replace").decode() for field, text in wish.items()}
     assert client.post("/join", data=sendable).status_code in (303, 422, 429)
+
+
+def test_whoever_fills_in_a_field_that_nobody_sees_is_asked_to_leave_it_empty(client, mails):
+    hidden = '<div class="visually-hidden" aria-hidden="true">'
+    assert hidden in client.get("/join").text
+    refused = client.post("/join", data={**WISH, "website": "https://example.org"})
+    assert refused.status_code == 422 and "Leave this field empty" in refused.text
+    assert hidden not in refused.text and "Amina_K" in refused.text
+    assert mails() == []
+    assert client.post("/join", data={**WISH, "website": ""}).status_code == 303
+    assert len(mails()) == 1
