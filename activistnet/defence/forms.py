@@ -22,9 +22,9 @@ class ShieldForm(Form):
 class WordRuleForm(Form):
     """A new word rule."""
 
-    kind = fields.code(_l("What it looks for"), AnyOf(KINDS, message=CHOOSE))
+    kind = fields.code(_l("What it looks for"), AnyOf(KINDS, message=CHOOSE), required=CHOOSE)
     pattern = fields.line(_l("The word or domain"), at_most=LONGEST_PATTERN)
     topic = fields.code(_l("Where"))
-    audience = fields.code(_l("Whose posts"), AnyOf(AUDIENCES, message=CHOOSE))
-    effect = fields.code(_l("What it does"), AnyOf(EFFECTS, message=CHOOSE))
-    days = fields.code(_l("For how long"), AnyOf([str(n) for n in DAYS], message=CHOOSE))
+    audience = fields.code(_l("Whose posts"), AnyOf(AUDIENCES, message=CHOOSE), required=CHOOSE)
+    effect = fields.code(_l("What it does"), AnyOf(EFFECTS, message=CHOOSE), required=CHOOSE)
+    days = fields.code(_l("For how long"), AnyOf([str(n) for n in DAYS], message=CHOOSE), required=CHOOSE)

@@ -192,10 +192,15 @@ def test_a_rehearsal_of_long_ago_lets_nothing_act(app, make_rule, moderator):
         {"kind": "regexp"},
         {"effect": "ban"},
         {"days": "0"},
+        {"days": None},
+        {"kind": None},
+        {"audience": None},
+        {"effect": ""},
     ],
 )
 def test_what_is_no_rule_is_refused(app, moderator, wrong):
-    answer = moderator.post("/moderation/words", data={**RULE, **wrong})
+    sent = {name: words for name, words in {**RULE, **wrong}.items() if words is not None}
+    answer = moderator.post("/moderation/words", data=sent)
     assert answer.status_code == 422 and "There is a problem" in answer.text
     with app.app_context():
         assert not db.session.scalars(sa.select(WordRule)).all()
