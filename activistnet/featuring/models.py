@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
+from ..core.data.time import now
 
 ROLES = ("curator", "moderator", "lead", "operator")
 
@@ -29,3 +30,8 @@ class Featured(Base):
     place: Mapped[int] = mapped_column(server_default="0")
     featured_at: Mapped[CreatedAt]
     ends_at: Mapped[Moment]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its end has come."""
+        return self.ends_at <= now()

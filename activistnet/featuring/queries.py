@@ -130,11 +130,10 @@ def _all(role: Role) -> Listing:
 
 
 def get_featured(featured_id: int) -> Featured:
-    """One that is on now, held until the commit. Raises NotFound."""
+    """One that is or was on, held until the commit. Raises NotFound."""
     found: Featured | None = None
     if 0 < featured_id <= LARGEST_ID:
-        wanted = select(Featured).where(Featured.id == featured_id, Featured.ends_at > func.now())
-        found = db.session.scalar(wanted.with_for_update())
+        found = db.session.scalar(select(Featured).where(Featured.id == featured_id).with_for_update())
     if found is None:
         raise NotFound
     return found

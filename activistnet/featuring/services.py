@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from ..core.data import audit
 from ..core.data.db import db
 from ..core.events import publish
-from ..core.refusals import Forbidden
+from ..core.refusals import Forbidden, NotFound
 from ..members.models import Member
 from ..posts.models import Post
 from .errors import AlreadyFeatured, NotShown, OwnPost, TooManyFeatured
@@ -45,18 +45,22 @@ def feature(post: Post, member: Member, *, topic_id: int | None, reason: str, da
 
 
 def end(featured: Featured, member: Member) -> None:
-    """Take it off; that it was there stays in the list. Raises Forbidden."""
+    """Take it off, unless that is done; that it was there stays in the list. Raises Forbidden."""
     if role_there(member, featured.topic_id) is None:
         raise Forbidden
+    if featured.is_over:
+        return
     featured.ends_at = func.now()
     db.session.flush()
     audit.record(member.id, "post.unfeature", f"post:{featured.post_id}", topic=featured.topic_id)
 
 
 def put_first(featured: Featured, member: Member) -> None:
-    """Put it before the others. Raises Forbidden."""
+    """Put it before the others. Raises Forbidden, and NotFound where it is over."""
     if role_there(member, featured.topic_id) is None:
         raise Forbidden
+    if featured.is_over:
+        raise NotFound
     _there(featured.topic_id)
     featured.place = _next(featured.topic_id)
 

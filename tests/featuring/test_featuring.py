@@ -162,7 +162,9 @@ def test_it_is_taken_off_and_put_first_by_those_who_may(app, moderator):
     assert browser.post(f"/featured/{rows[0].id}/end").status_code == 303
     page = see(app, "/t/health").partition('id="featured"')[2].partition("</section>")[0]
     assert "Debate A" not in page
-    assert browser.post(f"/featured/{rows[0].id}/end").status_code == 404
+    assert browser.post(f"/featured/{rows[0].id}/end").status_code == 303, "it is off already"
+    assert browser.post(f"/featured/{rows[0].id}/first").status_code == 404
+    assert browser.post("/featured/0/end").status_code == 404
 
 
 def test_whoever_is_blocked_or_muted_is_not_featured_to_those_who_did_so(app):
