@@ -48,7 +48,7 @@ def load(slug: str, reader: Reader, *, after: str | None) -> TopicPage:
 
 
 def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
-    topic, follower_count = queries.get_topic_with_followers(slug)
+    topic, follower_count, rules = queries.get_topic_with_rules(slug)
     is_closed = topic.closed_at is not None
     threads = list_threads(topic.id, reader, after=after)
     with_card = {line.id: line.kind for line in threads.items if kinds.kind_of(line).line_needs_card}
@@ -61,7 +61,7 @@ def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
         is_closed=is_closed,
         featured=write("featuring/_featured.html", "section", [] if after else list_now(topic.id, reader)),
         threads=write(PARTS, "threads", topic.slug, is_closed, threads, kinds.cards(with_card, reader)),
-        rules=write(PARTS, "rules", queries.list_rules(topic.id)),
+        rules=write(PARTS, "rules", rules),
         with_card=with_card,
         page=Page([], threads.next, threads.after),
     )

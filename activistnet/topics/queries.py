@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -121,23 +121,25 @@ def list_rules(topic_id: int | None) -> Sequence[TopicRule]:
 
     Without a topic, those of the site.
     """
+    return db.session.scalars(select(TopicRule).where(_holds_in(topic_id)).order_by(*_RULES_IN_ORDER)).all()
+
+
+def _holds_in(topic_id: Any) -> ColumnElement[bool]:
     own = aliased(TopicRule)
     has_own = exists().where(own.topic_id == topic_id, own.code == TopicRule.code)
-    wanted = (
-        select(TopicRule)
-        .where(or_(TopicRule.topic_id == topic_id, TopicRule.topic_id.is_(None) & ~has_own))
-        .order_by(TopicRule.topic_id.is_not(None), TopicRule.number)
-    )
-    return db.session.scalars(wanted).all()
+    return or_(TopicRule.topic_id == topic_id, TopicRule.topic_id.is_(None) & ~has_own)
 
 
-def get_topic_with_followers(slug: str) -> tuple[Topic, int]:
-    """The topic of this address, and how many follow it who are not suspended. Raises NotFound."""
-    wanted = select(Topic, tallied(FOLLOWERS.what, Topic.id)).where(Topic.slug == slug)
-    found = db.session.execute(wanted).one_or_none()
-    if found is None:
+_RULES_IN_ORDER = (TopicRule.topic_id.is_not(None), TopicRule.number)
+
+
+def get_topic_with_rules(slug: str) -> tuple[Topic, int, list[TopicRule]]:
+    """The topic of this address, how many follow it who are not suspended, and its rules. Raises NotFound."""
+    wanted = select(Topic, tallied(FOLLOWERS.what, Topic.id).label("followers"), TopicRule).where(Topic.slug == slug)
+    rows = db.session.execute(wanted.outerjoin(TopicRule, _holds_in(Topic.id)).order_by(*_RULES_IN_ORDER)).all()
+    if not rows:
         raise NotFound
-    return found[0], found[1]
+    return rows[0].Topic, rows[0].followers, [row.TopicRule for row in rows if row.TopicRule is not None]
 
 
 def list_by_slug(slugs: Iterable[str]) -> list[Topic]:

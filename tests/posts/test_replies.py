@@ -181,7 +181,7 @@ def test_topics_are_read_in_few_queries_whatever_their_length(client, count_quer
         make_reply(make_discussion())
     with count_queries() as queries:
         client.get("/t/health")
-    assert len(queries) == 4, queries.statements
+    assert len(queries) == 3, queries.statements
     with count_queries() as queries:
         client.get("/topics")
     assert len(queries) == 2, queries.statements
