@@ -73,8 +73,8 @@ class Oracle:
             return post.visibility == "visible"
         if self.moderates(reader) and not as_person:
             return post.visibility != "deleted"
-        own_hidden = post.visibility == "hidden" and post.author_id == reader
-        return (post.visibility == "visible" or own_hidden) and (reader, post.author_id) not in self.apart
+        own = post.visibility in ("hidden", "held") and post.author_id == reader
+        return (post.visibility == "visible" or own) and (reader, post.author_id) not in self.apart
 
     def lists(self, reader, post, *, as_person=False):
         """The same for lists, which leave out whom the reader has muted."""
