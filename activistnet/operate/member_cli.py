@@ -24,7 +24,7 @@ EVERY_ROLE = tuple(dict.fromkeys((*members.ROLES, *topics.ROLES)))
 def appoint(handle: str, role: str | None, wanted: str | None, slug: str | None) -> None:
     """Give a member a role.
 
-    On the whole site a member is member, moderator or operator, and has to sign in again. In a topic they are curator,
+    On the whole site a member is member, moderator or operator, and has to sign in again. In a topic, curator,
     moderator or lead; member takes that away.
     """
     fitting = ("member", *topics.ROLES) if slug else members.ROLES
