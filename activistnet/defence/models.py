@@ -83,7 +83,7 @@ class RecentText(Base):
     id: Mapped[Id]
     author_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), index=True)
-    root_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
     is_new: Mapped[bool]
     digest: Mapped[bytes | None]
     sent_at: Mapped[CreatedAt] = mapped_column(index=True)
