@@ -17,7 +17,8 @@ from ..members.readers import Reader, Role
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name, shown_replies
 from ..posts.visibility import listed_to, visible_to
-from ..topics.models import Topic
+from ..topics.models import Topic, TopicRole
+from ..topics.roles import HOLDS
 from .models import Featured
 from .rules import MOST
 
@@ -127,6 +128,12 @@ def _all(role: Role) -> Listing:
         .outerjoin(_place, _place.id == Featured.topic_id)
     )
     return Listing(wanted, Featured.id)
+
+
+def list_curated(member: Member) -> set[int | None]:
+    """The topics that a member looks after."""
+    mine = select(TopicRole.topic_id).where(TopicRole.member_id == member.id, HOLDS)
+    return set(db.session.scalars(mine))
 
 
 def get_featured(featured_id: int) -> Featured:

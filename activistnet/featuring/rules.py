@@ -1,6 +1,6 @@
 """Who features where, and for how long."""
 
-from ..members.models import Member
+from ..topics.roles import Standing
 
 MOST = 3  # at once, in one place
 LONGEST_REASON = 300
@@ -9,14 +9,16 @@ MOST_DAYS = 30
 HOME, TOPIC = "home", "topic"
 
 
-def role_there(member: Member, topic_id: int | None) -> str | None:
-    """As what a member may feature on the page of a topic, or, without one, on the first page; None where they may not.
+def role_there(standing: Standing, *, is_home: bool) -> str | None:
+    """As what somebody may feature on the page of a topic, in which this is their standing, or on the first page.
 
-    Moderators and operators of the site may everywhere.
+    Moderators and operators of the site may everywhere, whoever looks after a topic there; None where they may not.
     """
-    return member.role if member.is_moderator and member.is_active else None
+    if standing.site_role != "member":
+        return standing.site_role
+    return standing.role if standing.may_curate and not is_home else None
 
 
-def wheres(member: Member, topic_id: int) -> list[str]:
-    """Where a member may feature a post of this topic."""
-    return [name for name, place in ((TOPIC, topic_id), (HOME, None)) if role_there(member, place)]
+def wheres(standing: Standing) -> list[str]:
+    """Where somebody may feature a post of a topic."""
+    return [name for name in (TOPIC, HOME) if role_there(standing, is_home=name == HOME)]

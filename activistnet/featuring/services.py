@@ -10,6 +10,7 @@ from ..core.events import publish
 from ..core.refusals import Forbidden, NotFound
 from ..members.models import Member
 from ..posts.models import Post
+from ..topics.role_queries import find_standing
 from .errors import AlreadyFeatured, NotShown, OwnPost, TooManyFeatured
 from .events import PostFeatured
 from .models import Featured
@@ -23,9 +24,7 @@ def feature(post: Post, member: Member, *, topic_id: int | None, reason: str, da
 
     Raises Forbidden, OwnPost, NotShown, AlreadyFeatured, TooManyFeatured.
     """
-    role = role_there(member, topic_id)
-    if role is None:
-        raise Forbidden
+    role = _expect_role(member, topic_id)
     if post.author_id == member.id:
         raise OwnPost
     if post.visibility != "visible":
@@ -46,8 +45,7 @@ def feature(post: Post, member: Member, *, topic_id: int | None, reason: str, da
 
 def end(featured: Featured, member: Member) -> None:
     """Take it off, unless that is done; that it was there stays in the list. Raises Forbidden."""
-    if role_there(member, featured.topic_id) is None:
-        raise Forbidden
+    _expect_role(member, featured.topic_id)
     if featured.is_over:
         return
     featured.ends_at = func.now()
@@ -57,12 +55,20 @@ def end(featured: Featured, member: Member) -> None:
 
 def put_first(featured: Featured, member: Member) -> None:
     """Put it before the others. Raises Forbidden, and NotFound where it is over."""
-    if role_there(member, featured.topic_id) is None:
-        raise Forbidden
+    _expect_role(member, featured.topic_id)
     if featured.is_over:
         raise NotFound
     _there(featured.topic_id)
     featured.place = _next(featured.topic_id)
+
+
+def _expect_role(member: Member, topic_id: int | None) -> str:
+    """As what they may do so there. Raises Forbidden."""
+    standing = find_standing(topic_id or 0, member)
+    role = role_there(standing, is_home=topic_id is None)
+    if role is None:
+        raise Forbidden
+    return role
 
 
 def _there(topic_id: int | None) -> list[int]:

@@ -18,6 +18,7 @@ from ..core.web.pagecache import public_page
 from ..posts import queries as posts
 from ..posts.models import Post
 from ..site.urls import home
+from ..topics.role_queries import find_standing
 from ..topics.urls import topic
 from . import limits, queries, rules, services, urls, words
 from .forms import FeatureForm
@@ -87,14 +88,13 @@ def first(featured_id: int) -> ResponseReturnValue:
 
 @bp.app_template_global()
 def may_feature(topic_id: int) -> bool:
-    """Whether whoever reads may feature what is in a topic."""
-    member = find_member()
-    return member is not None and bool(rules.wheres(member, topic_id))
+    """Whether whoever reads is offered to feature what is in a topic: what is known of them without another look."""
+    return find_member() is not None and reader().moderates(topic_id)
 
 
 def _wheres(post: Post) -> list[str]:
     """Where it may be featured. Raises Forbidden where that is nowhere."""
-    if not (wheres := rules.wheres(signed_in(), post.topic_id)):
+    if not (wheres := rules.wheres(find_standing(post.topic_id, signed_in()))):
         raise Forbidden
     return wheres
 
@@ -105,8 +105,10 @@ def _page(post: Post, form: FeatureForm) -> str:
 
 def _mine(topic_ids: Iterable[int | None]) -> set[int | None]:
     """Those of these places where whoever reads may feature."""
-    member = find_member()
-    return {each for each in topic_ids if member is not None and rules.role_there(member, each)}
+    member, asked = find_member(), set(topic_ids)
+    if member is None or member.is_moderator:
+        return asked if member else set()
+    return asked & queries.list_curated(member)
 
 
 def _changed(featured: Featured, word: str) -> ResponseReturnValue:

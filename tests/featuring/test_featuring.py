@@ -1,5 +1,6 @@
 """What is put first for a while: by whom, where, for how long, who sees it, and that everyone may read why."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from activistnet.featuring.models import Featured
 from activistnet.follows.models import Block, Mute
 from activistnet.notifications.queries import count_unread
 from activistnet.posts.models import Post
+from activistnet.topics.models import TopicRole
 
 pytestmark = pytest.mark.usefixtures("client")
 WHY = "Both sides are heard here."
@@ -82,6 +84,25 @@ def test_members_feature_nothing_and_nobody_their_own(app, feature, moderator):
     assert feature(post, by=make_member()).status_code == 403
     assert feature(own).status_code == 403
     assert WHY not in see(app, "/how-we-choose")
+
+
+@pytest.mark.parametrize("role", ["curator", "moderator", "lead"])
+def test_whoever_looks_after_a_topic_features_there_and_nowhere_else(app, feature, role):
+    member, food = make_member(), get_topic("food")
+    save(TopicRole(member_id=member.id, topic_id=get_topic("health").id, role=role))
+    post, elsewhere = make_discussion(), make_discussion(topic_id=food.id)
+    form = see(app, f"/posts/{post.id}/feature", member)
+    assert "Page of the topic Health" in form
+    assert "First page of the site" not in form
+    assert feature(elsewhere, by=member).status_code == 403
+    assert feature(post, by=member, where="home").status_code == 403
+    assert feature(post, by=member).status_code == 303
+    row = make_featured(elsewhere, topic_id=food.id)
+    page = see(app, "/how-we-choose", member)
+    assert f"/featured/{row.id}/end" not in page
+    [own] = re.findall(r"/featured/(\d+)/end", page)
+    assert app.test_client(user=member).post(f"/featured/{row.id}/end").status_code == 403
+    assert app.test_client(user=member).post(f"/featured/{own}/end").status_code == 303
 
 
 def test_replies_and_what_is_hidden_are_not_featured(feature):
