@@ -1,5 +1,6 @@
 """How pages stand up in a real browser: accessible, never wider than the screen, light, and nothing typed lost."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,9 +12,10 @@ from people import make_person
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from activistnet.core.data import audit
+from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
-from activistnet.moderation.models import Report
+from activistnet.moderation.models import Act, Decision, Report
 from activistnet.petitions.models import Signature
 from activistnet.posts.gate_models import ThreadGate
 from activistnet.posts.links import post_url
@@ -99,6 +101,16 @@ def check(context: BrowserContext, paths: list[str]) -> None:
 
 def test_pages_of_visitors_have_no_findings_and_fit_every_screen(open_browser, posts):
     check(open_browser(bypass_csp=True), [*VISITORS, *posts])
+
+
+def test_what_a_suspended_member_opens_by_a_mailed_link_has_no_findings(open_browser):
+    suspended, now = make_member(suspended_at=datetime.now(UTC)), datetime.now(UTC)
+    told = {"moderator_id": make_member(role="operator").id, "reason": "Averylongwordinareason" * 9, "told_at": now}
+    decision = save(Decision(member_id=suspended.id, action="suspend", **told))
+    save(Act(decision_id=decision.id, action="suspend", until=now + timedelta(days=7)))
+    with factories.current().app_context():
+        link = sign_value(f"{decision.id}-{suspended.id}", "standing")
+    check(open_browser(bypass_csp=True), [f"/appeal/{link}"])
 
 
 def test_pages_from_right_to_left_have_no_findings_and_fit_every_screen(open_browser, posts):

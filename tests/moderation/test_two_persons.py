@@ -129,7 +129,7 @@ def test_a_moderator_who_is_no_operator_can_t_begin_it(app, come, author):
         assert not db.session.scalars(sa.select(Act.id)).all()
 
 
-def test_neither_of_the_two_hears_the_appeal(app, come, author, log_in):
+def test_g07_neither_of_the_two_hears_the_appeal(app, come, author, log_in):
     first, second, third = come("operator"), come("operator"), come("moderator")
     log_in(author, theirs := app.test_client())
     post = make_discussion(author)

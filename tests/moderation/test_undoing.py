@@ -78,7 +78,7 @@ def days_left(app, author, action):
 
 @pytest.mark.parametrize("newer", ["3", "14"])
 @pytest.mark.parametrize("action", ENDS)
-def test_a_member_under_two_stays_under_the_older_when_the_newer_is_undone(app, come, author, action, newer):
+def test_g05_a_member_under_two_stays_under_the_older_when_the_newer_is_undone(app, come, author, action, newer):
     first, second = come(), come()
     first.decide(make_discussion(author), action, days="7", then="tell")
     second.decide(make_discussion(author), action, days=newer)

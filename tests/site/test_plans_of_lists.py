@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.collections.models import Collection, CollectionItem
+from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import db
 from activistnet.core.data.paging import write_cursor
 from activistnet.follows.models import Follow
@@ -77,6 +78,7 @@ PAGES += [
     "/me/standing",
     "/reports/{report}",
     "/appeals/{decision}",
+    "/appeal/{link}",
     "/me/signatures",
     "/me/petitions",
     "/me/saved",
@@ -127,6 +129,10 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
         save(Act(decision_id=decision.id, action="warn"))
     names = {"amina": amina.id, "petition": petition.id, "thread": thread.id, "reply": reply.id}
     names |= {"report": report.id, "decision": decision.id}
+    suspended = make_member(suspended_at=datetime.now(UTC))
+    why = save(Decision(member_id=suspended.id, action="suspend", **told))
+    with app.app_context():
+        names["link"] = sign_value(f"{why.id}-{suspended.id}", "standing")
     collection = save(Collection(owner_id=amina.id, title="Clinics", key="a-key"))
     save(CollectionItem(collection_id=collection.id, post_id=thread.id))
     names["collection"] = collection.id
