@@ -116,6 +116,7 @@ from .posts import kept_acts as post_acts
 from .posts import live as thread_live
 from .posts import reactions as post_reactions
 from .posts.events import (
+    AnswerMarked,
     DiscussionPosted,
     MembersMentioned,
     NoteRemoved,
@@ -235,6 +236,7 @@ REACTIONS: events.Reactions = {
     PostReleased: [post_reactions.on_released, notifications.on_released],
     PostRefused: [post_reactions.on_refused],
     PostEdited: [post_reactions.on_edited, thread_live.tell_edited, post_reactions.on_text],
+    AnswerMarked: [post_reactions.on_answer, thread_live.tell_answer],
     QuoteDetached: [post_reactions.on_detached, thread_live.tell_detached],
     PostRendered: [post_reactions.on_rendered],
     ThreadGated: [post_reactions.on_gated],

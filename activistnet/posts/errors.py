@@ -70,6 +70,18 @@ class NotYourWords(Forbidden):
     message = _l("Only the person quoted, or the author of the reply, can take a quote out.")
 
 
+class NotAnAnswer(Refused):
+    """What it replies to is no question."""
+
+    message = _l("Only a reply to a question can be marked as the answer.")
+
+
+class NotTheAsker(Forbidden):
+    """Somebody else's question."""
+
+    message = _l("Only the person who asked, or who opened the thread, can mark the answer.")
+
+
 class NotTheAuthor(Forbidden):
     """Somebody else's post."""
 

@@ -87,6 +87,15 @@ class MembersMentioned:
 
 
 @dataclass(frozen=True)
+class AnswerMarked:
+    """A reply answers a question, or does so no more."""
+
+    reply_id: int
+    question_id: int
+    root_id: int
+
+
+@dataclass(frozen=True)
 class PostDeleted:
     """An author took a post away; `root_id` is its own id unless it is a reply."""
 

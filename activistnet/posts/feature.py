@@ -5,6 +5,7 @@ from datetime import time
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import (
+    answer_views,
     context_views,
     filter_views,
     gate_views,
@@ -42,6 +43,7 @@ FEATURE = Feature(
         quote_views.bp,
         context_views.bp,
         mention_views.bp,
+        answer_views.bp,
     ),
     commands=(post_commands,),
     authorizers={"thread": live.authorize},

@@ -207,6 +207,15 @@ class FilterForm(Form):
             raise ValidationError(str(_l("Enter a word.")))
 
 
+class AnswerForm(Form):
+    """Whether a reply answers a question; the form is that of the votes of its page."""
+
+    value = fields.code(None, AnyOf(("yes", TAKE_BACK)), required=_l("Choose one of the options."))
+    show = fields.hidden(at_most=20, shape=WORD)
+    after = fields.hidden(at_most=500, shape=WORD)
+    before = fields.hidden(at_most=500, shape=WORD)
+
+
 class DraftForm(Form):
     """What is being typed."""
 

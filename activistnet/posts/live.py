@@ -12,7 +12,7 @@ from ..members.models import Member
 from ..members.readers import Role, reader_of
 from ..topics.role_queries import list_moderated
 from . import queries
-from .events import PostDeleted, PostEdited, QuoteDetached, ReplyPosted
+from .events import AnswerMarked, PostDeleted, PostEdited, QuoteDetached, ReplyPosted
 from .kinds import KINDS
 from .models import Post
 from .visibility import visible_to
@@ -47,6 +47,13 @@ def tell_edited(event: PostEdited) -> None:
 def tell_detached(event: QuoteDetached) -> None:
     """What a reply quoted leaves open pages too."""
     tell_changed(event.root_id, event.reply_id)
+
+
+def tell_answer(event: AnswerMarked) -> None:
+    """Both are shown otherwise."""
+    tell_changed(event.root_id, event.reply_id)
+    if event.question_id != event.root_id:
+        tell_changed(event.root_id, event.question_id)
 
 
 def tell_changed(root_id: int, post_id: int) -> None:

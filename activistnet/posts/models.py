@@ -58,6 +58,7 @@ class Post(Base):
         Index("ix_posts_held", "author_id", postgresql_where=text("visibility = 'held'")),
         Index("ix_posts_held_of_thread", "root_id", "held_at", "id", postgresql_where=text("visibility = 'held'")),
         Index("ix_posts_waiting", "held_at", "id", postgresql_where=text("visibility = 'held'")),
+        Index("ix_posts_answer", "answer_id", postgresql_where=text("answer_id IS NOT NULL")),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}
@@ -78,6 +79,7 @@ class Post(Base):
     reply_count: Mapped[int] = mapped_column(server_default="0")
     root_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="SET NULL"))  # of a question
     path: Mapped[bytes | None]
     stance: Mapped[str | None]
     is_debate: Mapped[bool] = mapped_column(server_default="false")  # those who reply say where they stand

@@ -13,6 +13,8 @@ NOTES = {
     "replied-many": _l("Your reply is published. It mentions more than 10 people: only the first 10 are told."),
     "posted-many": _l("Your discussion is published. It mentions more than 10 people: only the first 10 are told."),
     "changed-many": _l("We've saved your changes. Only the first 10 people you mention are told, and each once."),
+    "answered": _l("You've marked it as the answer."),
+    "answer-gone": _l("It isn't marked as the answer any more."),
     "quote-detached": _l("We've taken the quote out."),
     "reply-deleted": _l("We've deleted your reply."),
     "discussion-deleted": _l("We've deleted your discussion."),

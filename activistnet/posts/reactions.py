@@ -12,6 +12,7 @@ from ..media.services import pictures
 from ..members.events import MemberLeft
 from . import pages, tasks
 from .events import (
+    AnswerMarked,
     DiscussionPosted,
     PostDeleted,
     PostEdited,
@@ -82,6 +83,11 @@ def on_refused(event: PostRefused) -> None:
 def on_text(event: DiscussionPosted | ReplyPosted | PostEdited) -> None:
     """Whoever it names is told."""
     mentions.note(event.reply_id if isinstance(event, ReplyPosted) else event.post_id)
+
+
+def on_answer(event: AnswerMarked) -> None:
+    """The pages of the thread say so."""
+    pagecache.forget(numbered(event.root_id))
 
 
 def on_edited(event: PostEdited) -> None:

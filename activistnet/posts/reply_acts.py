@@ -10,7 +10,8 @@ class ReplyActs:
 
     Where it `is_for_some`, those alone may reply. `filtered` are those whose words are put away for the reader
     (`filtered`). `changeable` and `deletable` are the ids of those with which their authors can do so. `below` is how
-    many of the page stand below each that has any, and `folded` those below which none is shown.
+    many of the page stand below each that has any, and `folded` those below which none is shown. Whoever opened
+    the thread is `opener_id`, and what they opened it with is a question where it `asks`.
     """
 
     may_reply: bool
@@ -21,3 +22,5 @@ class ReplyActs:
     moderates: bool
     below: Mapping[int, int]
     folded: tuple[int, ...]
+    opener_id: int
+    asks: bool

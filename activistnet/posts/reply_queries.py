@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     literal,
     literal_column,
@@ -50,12 +51,12 @@ PAGE = 50
 BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 START = Place(passed=0)
-COLUMNS = 26  # of a row, before what else a statement asks for
+COLUMNS = 29  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
 _parent, _parent_author, _below, _before = aliased(Post), aliased(Member), aliased(Reply), aliased(Reply)
-_quoted, _quoted_author = aliased(Reply), aliased(Member)
+_quoted, _quoted_author, _answer = aliased(Reply), aliased(Member), aliased(Reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,9 @@ class ReplyRow:
     quoted_author_id: int | None = None
     quoted_author: str | None = None
     is_quotable: bool = True
+    answer_id: int | None = None
+    is_answer: bool = False
+    asker_id: int | None = None
     context: dict[str, Any] | None = None
 
     @property
@@ -216,6 +220,7 @@ def _takes(reply: type[Reply], show: str) -> ColumnElement[bool]:
 def _rows(role: Role, found: Subquery) -> Select[Any]:
     parent, parent_author = _parent, _parent_author
     is_shown = and_(*listed_to(role, Reply))
+    answer = select(_answer.id).where(_answer.id == Reply.answer_id, *listed_to(role, _answer))
     is_quote_shown = and_(Quote.detached_at.is_(None), *listed_to(role, _quoted))
     return (
         select(
@@ -244,6 +249,9 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             _quoted.author_id,
             case((is_quote_shown, author_name(_quoted_author))),
             Member.quotable_by != literal_column("'nobody'"),
+            case((Reply.answer_id.is_not(None), answer.scalar_subquery())),
+            func.coalesce(parent.answer_id == Reply.id, false()),
+            case((parent.stance == literal_column("'question'"), parent.author_id)),
             case((is_shown, Reply.context)),
         )
         .join(found, found.c.id == Reply.id)

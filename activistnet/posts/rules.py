@@ -70,6 +70,15 @@ class Opening(Protocol):
     def is_locked(self) -> bool: ...
 
 
+class Asked(Protocol):
+    """A post that may be a question."""
+
+    @property
+    def root_id(self) -> int | None: ...
+    @property
+    def stance(self) -> str | None: ...
+
+
 def may_reply(root: Opening) -> bool:
     """Whether a thread takes replies, of whoever sees it."""
     return not root.is_locked
@@ -78,6 +87,11 @@ def may_reply(root: Opening) -> bool:
 def takes_stances(root: Opening) -> bool:
     """Whether whoever replies says where they stand: a debate, or a kind of post that people differ about."""
     return kind_of(root).takes_stances or root.is_debate
+
+
+def is_question(post: Asked, *, root: Opening) -> bool:
+    """Whether a reply to it may answer it: one that asks, and what opens a thread in which nobody takes sides."""
+    return post.stance == "question" if post.root_id is not None else not takes_stances(root)
 
 
 def may_edit(post: Written, somebody: Somebody | None, *, root: Opening) -> bool:

@@ -283,5 +283,7 @@ def _write(replies: list[ReplyRow], root: Root, reader: Reader, view: View) -> H
         moderates=reader.moderates(root.topic_id),
         below=below,
         folded=view.folded,
+        opener_id=root.author_id,
+        asks=not rules.takes_stances(root),
     )
     return write("posts/_reply.html", "reply_rows", replies, root.id, view.show == shows.ALL, acts)

@@ -123,6 +123,11 @@ def mentions() -> str:
     return "/mentions.json"
 
 
+def answer(reply_id: int) -> str:
+    """Where a reply is marked as the answer."""
+    return f"/posts/{reply_id}/answer"
+
+
 def useful(reply_id: int) -> str:
     """What a reply was to the reader."""
     return f"/posts/{reply_id}/useful"

@@ -109,4 +109,5 @@ def show(post_id: int, slug: str) -> ResponseReturnValue:
     if post.kind != "discussion" or slug != canonical_slug(post):
         return redirect(with_query(post_url(post)), 301)
     thread = threads.load(post, reading, request.args, own)
-    return render_template("discussions/show.html", post=post, thread=thread)
+    answer = queries.find_post(post.answer_id, reading) if post.answer_id else None
+    return render_template("discussions/show.html", post=post, thread=thread, answer=answer)

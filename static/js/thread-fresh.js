@@ -2,7 +2,7 @@
    not by everybody at once, and what it says otherwise is put in its place. Nobody loses what they type, or where they are. */
 const SOONEST = 150
 const WITHIN = 850
-const PARTS = [".thread-post h1", ".thread-post > .prose", ".stances", ".sides-best", ".side-beside", "#replies .position", "[data-reply-count]", "#replies > form .side-before"]
+const PARTS = [".thread-post h1", ".thread-post > p:has(> .tag)", ".thread-post > .prose", ".stances", ".sides-best", ".side-beside", "#replies .position", "[data-reply-count]", "#replies > form .side-before"]
 
 const SURE = 2000 // after which no page is kept that holds what was taken away
 

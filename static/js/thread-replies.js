@@ -71,7 +71,7 @@ customElements.define("thread-replies", class extends HTMLElement {
   /* What a reply was to its reader is said in place; where that can't be, on a page of its own. */
   vote(press) {
     const { target: form, submitter: button } = press
-    if (form.id !== "useful" || !button?.value) return
+    if (form.id !== "useful" || !button?.formAction.endsWith("useful")) return
     press.preventDefault()
     const body = new URLSearchParams(new FormData(form))
     body.set(button.name, button.value)

@@ -158,6 +158,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "petition": petition.id,
         "reply": reply.id,
         "quoting": quoting.id,
+        "answer": make_reply(others, parent=make_reply(others, owner, stance="question")).id,
         "others": others.id,
         "hidden": hidden.id,
         "hidden_petition": hidden_petition.id,

@@ -25,7 +25,7 @@ from ..kinds import kind_of
 from ..links import post_url
 from ..models import Discussion, Post
 from ..rules import slug_of
-from . import context, gates, holding, mentions, numbers, quotes, sent_forms, texts, useful, versions
+from . import answers, context, gates, holding, mentions, numbers, quotes, sent_forms, texts, useful, versions
 from .activities import record_activity
 from .quotes import Quoting
 from .reply_statement import COUNT_REPLY, insert_reply
@@ -216,6 +216,7 @@ def delete_post(post: Post, member: Member) -> None:
     quotes.forget_of(post)
     context.forget_of(post)
     mentions.forget_of(post)
+    answers.forget_of(post)
     if was_visible:
         numbers.take_out(post)
     publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))
