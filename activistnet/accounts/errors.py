@@ -23,6 +23,13 @@ class NotKnownHere(FieldRefused):
     message = _l("It's been too long since you signed here. Enter your e-mail address and choose a password.")
 
 
+class NotInvited(FieldRefused):
+    """The site is by invitation."""
+
+    field = "email"
+    message = _l("Joining is by invitation here. Ask a member for an invitation link, and open it to join.")
+
+
 class HandleTaken(FieldRefused):
     """Somebody has this handle, in this or another spelling, or had it or one like it until lately."""
 

@@ -85,6 +85,7 @@ class JoinForm(Form):
     email = _email(_l("E-mail"))
     password = _new_password(_l("Password"), "handle", "email", "display_name")
     website = fields.word(_l("Leave this empty"), check_empty, at_most=200)  # nobody sees it; programs fill it in
+    invite = fields.hidden(at_most=200)
     next = fields.hidden(at_most=LONGEST_ADDRESS)
     to = fields.hidden(at_most=LONGEST_ADDRESS)
     kept = fields.hidden(at_most=2 * LONG_TEXT)

@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..core.application import settings
+from . import invitations
+from .current import signed_in
 
 bp = Blueprint("invite", __name__)
 
@@ -13,4 +15,6 @@ bp = Blueprint("invite", __name__)
 @login_required
 def show() -> ResponseReturnValue:
     """A link and a message."""
-    return render_template("accounts/invite.html", link=f"{settings().base_url}/")
+    return render_template(
+        "accounts/invite.html", link=f"{settings().base_url}{invitations.address_for(signed_in().id)}"
+    )

@@ -15,7 +15,7 @@ from ..core.words.language import language
 from ..members.mailboxes import digest_of
 from ..members.models import Member
 from ..newcomers.urls import topics as first_steps
-from . import acts, browsers, limits, queries, urls
+from . import acts, browsers, invitations, limits, queries, urls
 from .check_mail import check_mail_address, read_check_mail
 from .errors import FieldRefused, NotKnownHere
 from .forms import JoinForm, WelcomeForm, WelcomeHereForm
@@ -34,7 +34,7 @@ ASK_AGAIN = {"join": joining.ask_again, "reset": accounts.ask_to_reset}
 @body_limit(2 * LONG_TEXT)
 def join() -> ResponseReturnValue:
     """Wish to join; what somebody was about to send comes along from the page that asked them to sign in."""
-    form = JoinForm(next=request.args.get("next"))
+    form = JoinForm(next=request.args.get("next"), invite=request.args.get("invite"))
     kept = read_kept(form.typed("to"), form.typed("kept"))
     if request.method == "GET" or ("handle" not in request.form and csrf.refusal() is None):
         form.expect_fields()
@@ -53,6 +53,7 @@ def ask_to_join(form: Form, mailbox: str, wanted: str, *, then: str) -> Response
     """Keep a wish to join with this mailbox, and lead on. Raises TooMany or what `joining.ask_to_join` does."""
     mark = browsers.joining_mark() or new_token()
     given = {name: form.typed(name) for name in ("handle", "display_name", "password")}
+    invitations.expect(form.typed("invite") if "invite" in form else "")
     passwords.expect_room()
     limits.on_asking("join")
     joining.ask_to_join(mailbox=mailbox, browser=mark, wanted=wanted, language=language(), **given)
@@ -69,7 +70,9 @@ def join_as_usual() -> ResponseReturnValue:
 
 def _join_page(form: Form, kept: Kept | None) -> str:
     wanted = acts.Wanted(acts=(kept,) if kept and acts.is_known(kept) else ())
-    return render_template("accounts/join.html", form=form, kept=kept, lines=acts.lines(wanted))
+    needs_invitation = invitations.is_needed(form["invite"].data or "")
+    lines = acts.lines(wanted)
+    return render_template("accounts/join.html", form=form, kept=kept, lines=lines, needs_invitation=needs_invitation)
 
 
 @bp.route("/check-mail", methods=["GET", "POST"])

@@ -29,6 +29,12 @@ def maintain(actor: Actor, why: str, *, hours: int | None = None) -> None:
     _say(actor, "maintenance", why, hours)
 
 
+def invite_only(actor: Actor, *, is_on: bool) -> None:
+    """Have joining need an invitation by a member, or not."""
+    if orders.say("by_invitation", "on" if is_on else ""):
+        audit.record(actor, "site.invitation" if is_on else "site.open", "site")
+
+
 def block_domain(actor: Actor, typed: str) -> None:
     """Take no new addresses of this domain and those under it. Raises NoDomain."""
     domain = _domain(typed)

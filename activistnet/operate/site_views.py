@@ -35,6 +35,8 @@ DONE = {
     "announce_end": _l("The announcement no longer appears."),
     "maintain": _l("Maintenance has begun. Everyone can read, but only operators can change anything."),
     "maintain_end": _l("Maintenance is over. Everyone can sign and write again."),
+    "invitation": _l("Joining is by invitation from now on."),
+    "open": _l("Everyone can join from now on."),
     "block": _l("You've blocked the domain."),
     "unblock": _l("You've unblocked the domain."),
     "share": _l("You've added the network."),
@@ -66,6 +68,24 @@ def end_announcement() -> ResponseReturnValue:
     expect_button()
     decisions.announce(signed_in().id, "")
     return redirect(urls.site(done="announce_end"), 303)
+
+
+@bp.post("/operate/site/invitation")
+@known_otherwise(STATE)
+def by_invitation() -> ResponseReturnValue:
+    """Joining needs an invitation by a member."""
+    expect_button()
+    decisions.invite_only(signed_in().id, is_on=True)
+    return redirect(urls.site(done="invitation"), 303)
+
+
+@bp.post("/operate/site/invitation/end")
+@known_otherwise(STATE)
+def open_to_all() -> ResponseReturnValue:
+    """Everybody can join."""
+    expect_button()
+    decisions.invite_only(signed_in().id, is_on=False)
+    return redirect(urls.site(done="open"), 303)
 
 
 @bp.post("/operate/site/maintenance")

@@ -18,6 +18,16 @@ def announce() -> str:
     return "/operate/site/announcement"
 
 
+def by_invitation() -> str:
+    """Where joining begins to need an invitation."""
+    return "/operate/site/invitation"
+
+
+def open_to_all() -> str:
+    """Where it needs none any more."""
+    return "/operate/site/invitation/end"
+
+
 def end_announcement() -> str:
     """Where it is taken back."""
     return "/operate/site/announcement/end"

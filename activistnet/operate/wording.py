@@ -29,6 +29,8 @@ def act_words() -> dict[str, str]:
         "topic.appoint": _("Role in a topic changed"),
         "rule.add": _("Rule added"),
         "rule.change": _("Rule changed"),
+        "site.invitation": _("Joining made by invitation"),
+        "site.open": _("Joining opened to everyone"),
         "rule.remove": _("Rule removed"),
         "page.write": _("Page saved"),
         "page.remove": _("Page removed"),

@@ -1,7 +1,12 @@
 """Joining: form, mail, button, member."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from accounts.conftest import PASSWORD, count, get_member, link_in, scrubbed
+from factories import make_member
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -310,3 +315,25 @@ def test_whoever_fills_in_a_field_that_nobody_sees_is_asked_to_leave_it_empty(cl
     assert mails() == []
     assert client.post("/join", data={**WISH, "website": ""}).status_code == 303
     assert len(mails()) == 1
+
+
+def test_where_joining_is_by_invitation_a_member_s_link_lets_a_friend_in(app, client, log_in, mails):
+    operator, member = app.test_client(), app.test_client()
+    log_in(make_member(role="operator"), operator)
+    log_in(make_member(), member)
+    assert "/join?invite=" not in member.get("/me/invite").text
+    assert operator.post("/operate/site/invitation").status_code == 303
+    assert "Joining is by invitation here" in client.get("/join").text
+    for brought in ({}, {"invite": "x" * 40}):
+        refused = client.post("/join", data={**WISH, **brought})
+        assert refused.status_code == 422 and "Ask a member for an invitation link" in refused.text
+    assert mails() == []
+    [token] = set(re.findall(r"/join\?invite=([\w.:-]+)", member.get("/me/invite").text))
+    page = client.get(f"/join?invite={token}").text
+    assert "by invitation here" not in page and f'name="invite" value="{token}"' in page
+    assert client.post("/join", data={**WISH, "invite": token}).status_code == 303
+    assert len(mails()) == 1
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=31), tick=True):
+        assert "Joining is by invitation here" in client.get(f"/join?invite={token}").text
+    operator.post("/operate/site/invitation/end")
+    assert "Joining is by invitation here" not in client.get("/join").text
