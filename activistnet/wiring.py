@@ -70,6 +70,7 @@ from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
 from .media import reactions as media_reactions
+from .media import seeing as media_seeing
 from .media import store as media_store
 from .media import urgency as media_urgency
 from .media.events import (
@@ -111,7 +112,7 @@ from .petitions.events import (
 )
 from .petitions.feature import FEATURE as PETITIONS
 from .petitions.kind import PETITION
-from .posts import holds, kinds
+from .posts import holds, kinds, reviewing
 from .posts import kept_acts as post_acts
 from .posts import live as thread_live
 from .posts import reactions as post_reactions
@@ -135,6 +136,7 @@ from .posts.events import (
 from .posts.feature import FEATURE as POSTS
 from .posts.filters import words_of
 from .posts.own_kinds import DISCUSSION, REPLY
+from .posts.picture_queries import is_for_reader
 from .posts.visibility import has_hidden
 from .profiles import reactions as profile_reactions
 from .profiles.feature import FEATURE as PROFILES
@@ -143,8 +145,9 @@ from .site import metrics
 from .site.feature import FEATURE as SITE
 from .topics import given
 from .topics import reactions as topic_reactions
-from .topics.events import TopicRoleGiven
+from .topics.events import TopicAudienceChanged, TopicEntered, TopicLeft, TopicRoleGiven
 from .topics.feature import FEATURE as TOPICS
+from .topics.membership import is_inside
 from .topics.roles import listed_topics
 
 if TYPE_CHECKING:
@@ -192,7 +195,7 @@ FEATURES = (
 KINDS = [PETITION, DISCUSSION, REPLY]
 
 # What is asked before a post is published, in this order.
-HOLDS: tuple[holds.Ask, ...] = (defence.ask,)
+HOLDS: tuple[holds.Ask, ...] = (reviewing.ask, defence.ask)
 
 REACTIONS: events.Reactions = {
     account_events.JoinAsked: [account_reactions.on_join_asked],
@@ -246,6 +249,9 @@ REACTIONS: events.Reactions = {
     NoteRemoved: [notifications.on_note_removed],
     PersonAsked: [notifications.on_asked],
     PostFeatured: [notifications.on_featured],
+    TopicEntered: [topic_reactions.on_member, notifications.on_let_in],
+    TopicLeft: [topic_reactions.on_member],
+    TopicAudienceChanged: [post_reactions.on_audience],
     TopicRoleGiven: [topic_reactions.on_role, notifications.on_topic_role],
     MemberFollowed: [notifications.on_follower],
     MemberUnfollowed: [notifications.on_unfollowed],
@@ -278,7 +284,7 @@ ACTS = {
 # What is asked of them wherever they do something, too.
 ALWAYS: Along = {"moderates": listed_topics}
 ALONG: Along = {
-    "is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id)),
+    "is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id), is_inside(member_id)),
     "unread": unread_of,
     "filters": words_of,
 }
@@ -339,6 +345,7 @@ def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
     holds.register(HOLDS)
+    media_seeing.register([is_for_reader])
     app = Site("activistnet", settings or settings_or_exit())
     if app.settings.patches:
         templates.apply(app)

@@ -1,16 +1,21 @@
 """What people send to look after a topic: shape only."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import AnyOf
+from wtforms import BooleanField, IntegerField
+from wtforms.validators import AnyOf, InputRequired, NumberRange
+from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
-from ..core.web.forms import Form
+from ..core.web.forms import EditForm, Form
+from ..core.web.urls import LARGEST_ID
 from ..members.rules import HANDLE_SHAPE
-from ..topics.models import ROLES
+from ..topics.models import JOININGS, POSTINGS, ROLES, VISIBILITIES
 from ..topics.roles import NO_ROLE
 
 DAYS = ("", "30", "90", "365")
 LONGEST_HANDLE = 100
+LONGEST_NAME, LONGEST_TEXT, LONGEST_WELCOME, LONGEST_WORDS = 60, 500, 1000, 300
+ONE_OF_THESE = _l("Choose one of the options.")
 
 
 class RoleForm(Form):
@@ -25,3 +30,37 @@ class RoleForm(Form):
         required=_l("Choose a role."),
     )
     days = fields.code(_l("For how long"), AnyOf(DAYS, message=_l("Choose one of the options.")))
+
+
+class JoinForm(Form):
+    """Becoming a member, or asking to."""
+
+    words = fields.line(_l("Why would you like to join?"), at_most=LONGEST_WORDS)
+
+
+class MemberForm(Form):
+    """Somebody who asks to be a member, or is one."""
+
+    member = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+
+
+class SettingsForm(EditForm):
+    """Whom a topic is for, who may join and write, and what it says."""
+
+    description = fields.line(_l("What it is about, in a sentence"), at_most=LONGEST_TEXT)
+    visibility = fields.code(_l("Who sees what is written here"), AnyOf(VISIBILITIES, message=ONE_OF_THESE))
+    joining = fields.code(_l("Who can become a member"), AnyOf(JOININGS, message=ONE_OF_THESE))
+    posting = fields.code(_l("Who can start debates and reply to them"), AnyOf(POSTINGS, message=ONE_OF_THESE))
+    reviews = BooleanField(_l("A moderator reads posts before others see them"))
+    welcome = fields.text(_l("What new members read first"), at_most=LONGEST_WELCOME)
+
+
+class RuleForm(Form):
+    """A new rule."""
+
+    title = fields.line(_l("Rule"), at_most=LONGEST_NAME, required=_l("Enter the rule in a few words."))
+    text = fields.line(_l("What it means"), at_most=LONGEST_TEXT)
+
+
+class RuleEditForm(RuleForm, EditForm):
+    """What it says."""

@@ -1,5 +1,7 @@
-"""How often one may change who does what in a topic."""
+"""How often one may change what holds in a topic and who is in it."""
 
 from ..core.web.limits import HOUR, Limit
 
+JOIN_TOPIC = Limit("join topic", 60, HOUR)
+TOPIC_SETTINGS = Limit("topic settings", 60, HOUR)
 APPOINT = Limit("appoint", 60, HOUR)

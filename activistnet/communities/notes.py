@@ -5,5 +5,12 @@ from flask_babel import lazy_gettext as _l
 NOTES = {
     "topic-followed": _l("You follow this topic now. What is new in it appears on your home page."),
     "topic-unfollowed": _l("You don't follow this topic any more."),
+    "topic-joined": _l("You're a member of this topic now."),
+    "topic-asked": _l("You've asked to join. Those who look after this topic decide."),
+    "topic-left": _l("You're not a member of this topic any more."),
+    "topic-members": _l("The members of this topic have changed."),
+    "topic-saved": _l("We've saved your changes."),
+    "rule-added": _l("You've added the rule."),
+    "rule-removed": _l("You've removed the rule."),
     "topic-role": _l("The roles in this topic have changed."),
 }

@@ -28,6 +28,9 @@ class TopicPage:
     description: str
     follower_count: int
     is_closed: bool
+    visibility: str
+    joining: str
+    posting: str
     featured: Html
     threads: Html
     rules: Html
@@ -59,6 +62,9 @@ def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
         description=topic.description,
         follower_count=follower_count,
         is_closed=is_closed,
+        visibility=topic.visibility,
+        joining=topic.joining,
+        posting=topic.posting,
         featured=write("featuring/_featured.html", "section", [] if after else list_now(topic.id, reader)),
         threads=write(PARTS, "threads", topic.slug, is_closed, threads, kinds.cards(with_card, reader)),
         rules=write(PARTS, "rules", rules),

@@ -2,27 +2,28 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..accounts.current import find_member, signed_in
+from ..accounts.current import find_member, reader, signed_in
+from ..core.data.paging import Page
 from ..core.data.time import now
 from ..core.refusals import Forbidden, NotFound, Refused
 from ..core.web import pagecache
+from ..core.web.forms import Form
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
-from ..members.models import Member
 from ..members.queries import get_by_handle
-from ..topics import queries, role_queries
+from ..topics import member_queries, queries, role_queries
 from ..topics.errors import NotAppointable
 from ..topics.models import Topic
 from ..topics.roles import NO_ROLE, Standing
 from ..topics.services import roles
 from . import limits, urls, words
-from .forms import RoleForm
+from .forms import JoinForm, RoleForm
 
 bp = Blueprint("topic_people", __name__)
 bp.add_app_template_global(words.topic_roles)
@@ -30,11 +31,10 @@ bp.add_app_template_global(words.topic_role_rights)
 
 
 @bp.get("/t/<slug>/members")
-@public_page(seconds=5)
+@public_page(seconds=5, params=("after",))
 def members(slug: str) -> ResponseReturnValue:
     """How many have which role; who, for members of the site."""
-    topic, member = queries.get_topic(slug), find_member()
-    return _members_page(topic, member, RoleForm(None))
+    return members_page(queries.get_topic(slug), after=request.args.get("after"))
 
 
 @bp.post("/t/<slug>/roles")
@@ -47,12 +47,12 @@ def give_role(slug: str) -> ResponseReturnValue:
     if not standing.role and not standing.may_lead:
         raise Forbidden
     if not form.validate():
-        return _members_page(topic, member, form), 422
+        return members_page(topic, form), 422
     hit(limits.APPOINT, str(member.id))
     try:
         _give(topic, standing, form)
     except Refused as refusal:
-        return _members_page(topic, member, form.refused(refusal)), refusal.status
+        return members_page(topic, form.refused(refusal)), refusal.status
     pagecache.forget(urls.members(slug))
     return lead(urls.members(slug), "topic-role")
 
@@ -68,12 +68,23 @@ def _give(topic: Topic, standing: Standing, form: RoleForm) -> None:
     roles.give(topic, member, None if role == NO_ROLE else role, by=standing, until=until)
 
 
-def _members_page(topic: Topic, member: Member | None, form: RoleForm) -> str:
+def members_page(
+    topic: Topic, form: Form | None = None, *, join_form: JoinForm | None = None, after: str | None = None
+) -> str:
+    """Who is in a topic, as far as the reader may know: visitors read numbers, members of the topic who else is."""
+    member = find_member()
+    tie = member_queries.find_tie(topic.id, member)
+    is_inside = tie.is_member or tie.standing.may_moderate
     return render_template(
         "communities/members.html",
         topic=topic,
-        standing=role_queries.find_standing(topic.id, member),
+        tie=tie,
+        standing=tie.standing,
         counts=role_queries.count_roles(topic.id),
+        member_count=member_queries.count_members(topic.id),
         lines=role_queries.list_roles(topic.id) if member else [],
-        form=form,
+        asking=member_queries.list_asking(topic.id) if tie.standing.may_moderate else [],
+        page=member_queries.list_members(topic.id, reader(), after=after) if is_inside else Page([], None, after),
+        form=form or RoleForm(None),
+        join_form=join_form or JoinForm(None),
     )

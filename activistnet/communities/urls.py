@@ -19,3 +19,38 @@ def give_role(slug: str) -> str:
 def follow(slug: str, *, end: bool = False) -> str:
     """Where following a topic is begun, or ended."""
     return f"/t/{slug}/{'unfollow' if end else 'follow'}"
+
+
+def join(slug: str, *, end: bool = False) -> str:
+    """Where one becomes a member of a topic, or asks to; or is one no more."""
+    return f"/t/{slug}/{'leave' if end else 'join'}"
+
+
+def let_in(slug: str, *, end: bool = False) -> str:
+    """Where somebody who asks is let in, or not; or is put out."""
+    return f"/t/{slug}/members/{'remove' if end else 'accept'}"
+
+
+def settings(slug: str) -> str:
+    """Whom a topic is for, and who may do what there."""
+    return f"/t/{slug}/settings"
+
+
+def rules(slug: str) -> str:
+    """The rules of a topic."""
+    return f"/t/{slug}/rules"
+
+
+def rule(slug: str, number: int) -> str:
+    """One of its own rules, to change."""
+    return f"/t/{slug}/rules/{number}"
+
+
+def remove_rule(slug: str, number: int) -> str:
+    """Where it is taken away."""
+    return f"/t/{slug}/rules/{number}/remove"
+
+
+def moderation(slug: str) -> str:
+    """What was decided in a topic's name."""
+    return f"/t/{slug}/moderation"

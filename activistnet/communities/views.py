@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..accounts.current import reader, signed_in
+from ..accounts.current import find_member, reader, signed_in
 from ..core.refusals import NotFound
 from ..core.web import pagecache
 from ..core.web.forms import expect_button
@@ -15,7 +15,7 @@ from ..core.web.urls import lead_to
 from ..members.models import Member
 from ..posts import kinds
 from ..posts import queries as posts
-from ..topics import queries
+from ..topics import member_queries, queries
 from ..topics import urls as topics
 from ..topics.services import topics as services
 from . import pages
@@ -42,7 +42,7 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "communities/show.html",
         topic=topic,
-        is_following=reading.id is not None and queries.is_followed(topic.id, reading.id),
+        tie=member_queries.find_tie(topic.id, find_member()),
         true_of=kinds.true_of(topic.with_card, reading),
     )
 

@@ -16,6 +16,26 @@ def topic_roles() -> dict[str, str]:
     return {role: words[role] for role in reversed(ROLES)}
 
 
+def visibilities() -> list[tuple[str, str]]:
+    """Who may see what is written in a topic, to choose from."""
+    return [("public", _("Everyone")), ("members", _("Members of the topic"))]
+
+
+def joinings() -> list[tuple[str, str]]:
+    """How one becomes a member."""
+    return [("open", _("Everyone, at once")), ("request", _("Those whom a moderator lets in"))]
+
+
+def postings() -> list[tuple[str, str]]:
+    """Who may write."""
+    return [
+        ("everyone", _("Everyone who sees it")),
+        ("members", _("Members of the topic")),
+        ("roles", _("Those who look after it")),
+        ("nobody", _("No one: it's an archive")),
+    ]
+
+
 def topic_role_rights() -> dict[str, str]:
     """What each may do."""
     return {

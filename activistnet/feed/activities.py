@@ -19,14 +19,14 @@ from ..core.data.rows import build_all
 from ..follows.visibility import welcome
 from ..members.readers import Role, has_profile
 from ..posts.models import Post
-from ..posts.visibility import listed_to, unmuted_thread, visible_to
+from ..posts.visibility import listed_to, open_to, unmuted_thread
 from .rules import COUNTED, Act
 
 PIECE = 60
 WALK = 20_000
 TOLD_APART = 200  # posts with something new; further ones are only counted
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1)
-SEEN = text_of([*visible_to(Role.VISITOR), unmuted_thread(Post.id)])
+SEEN = text_of([open_to(), unmuted_thread(Post.id)])
 LISTED = text_of(listed_to(Role.MEMBER))
 CONDITIONS = {"seen": SEEN, "with_profile": text_of([has_profile()])}
 TYPES: dict[str, TypeEngine[Any]] = {

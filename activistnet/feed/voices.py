@@ -11,10 +11,9 @@ from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from ..core.data.clauses import text_of
 from ..core.data.db import db
 from ..core.web.fragments import fragments
-from ..members.readers import Role
 from ..posts.kinds import card_path
 from ..posts.queries import excerpt
-from ..posts.visibility import visible_to
+from ..posts.visibility import published
 from .rules import Act, Said
 
 LONGEST = 280
@@ -23,7 +22,7 @@ SAID = text(f"""
 SELECT asked.act_id, reply.id, reply.beginning
 FROM unnest(:acts, :posts, :actors) AS asked (act_id, post_id, actor_id) CROSS JOIN LATERAL (
     SELECT id, substr(body, 1, 1000) AS beginning FROM posts
-    WHERE root_id = asked.post_id AND author_id = asked.actor_id AND {text_of(visible_to(Role.VISITOR))}
+    WHERE root_id = asked.post_id AND author_id = asked.actor_id AND {text_of([published()])}
     ORDER BY id DESC LIMIT 1
 ) AS reply
 """).bindparams(*(bindparam(name, type_=ARRAY(BigInteger)) for name in ("acts", "posts", "actors")))  # noqa: S608

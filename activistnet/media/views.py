@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
-from ..accounts.current import find_member, signed_in
+from ..accounts.current import find_member, reader, signed_in
 from ..core.data.db import db
 from ..core.refusals import Busy, DomainError, NotFound
 from ..core.web.addresses import came_from, own_address
@@ -15,7 +15,7 @@ from ..core.web.errors import asks_for_json
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.once import STATE, known_otherwise
-from . import queries, rules, sending, store, urls
+from . import queries, rules, seeing, sending, store, urls
 from .errors import StoreAway
 from .forms import AvatarForm, PictureForm
 from .places import Place
@@ -67,7 +67,7 @@ def show(picture_id: str, width: str) -> ResponseReturnValue:
     if not rules.ID.fullmatch(picture_id) or not rules.WIDTH.fullmatch(width):
         raise NotFound
     drawn = queries.find_drawn(picture_id, int(width))
-    if drawn is None or (drawn.is_held and not _sees_held(drawn)):
+    if drawn is None or (drawn.is_held and not _sees_held(picture_id, drawn)):
         raise NotFound
     response = Response(mimetype="image/webp")
     response.headers["Cache-Control"] = "no-store" if drawn.is_held else FOR_EVER
@@ -124,9 +124,11 @@ def _own_page(form: AvatarForm) -> str:
     return render_template("media/avatar.html", form=form, member=signed_in(), newest=newest, notices=notices)
 
 
-def _sees_held(drawn: queries.Drawn) -> bool:
+def _sees_held(picture_id: str, drawn: queries.Drawn) -> bool:
     member = find_member()
-    return member is not None and (member.id == drawn.member_id or member.is_moderator)
+    if member is None:
+        return False
+    return member.id == drawn.member_id or member.is_moderator or seeing.is_shown(picture_id, reader())
 
 
 def _content(picture_id: str, name: str, *, is_held: bool) -> bytes:

@@ -20,6 +20,8 @@ from .rules import ALONE_AT_MOST
 
 TOLD = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
 
+_about = aliased(Post)  # made once, as an alias learns its columns when it is first used
+
 
 @dataclass(frozen=True)
 class LogLine:
@@ -39,8 +41,12 @@ class LogLine:
     is_alone: bool
 
 
-def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
-    """Decisions that whom they concern has been told of, newest first: no other can still be undone."""
+def list_log(*, topic_id: int | None = None, after: str | None = None, limit: int = 50) -> Page[LogLine]:
+    """Decisions that whom they concern has been told of, newest first: no other can still be undone.
+
+    Those about what is in one topic, or all.
+    """
+    of_topic = [Post.topic_id == topic_id] if topic_id is not None else []
     wanted = (
         select(
             Decision.id,
@@ -60,7 +66,7 @@ def list_log(*, after: str | None = None, limit: int = 50) -> Page[LogLine]:
         .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
         .outerjoin(Topic, Topic.id == Post.topic_id)
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
-        .where(*TOLD)
+        .where(*TOLD, *of_topic)
     )
     page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
     return page.map(lambda row: build(LogLine, row))
@@ -71,6 +77,13 @@ def _is_alone() -> ColumnElement[bool]:
     bound = Decision.made_at + literal(timedelta(days=ALONE_AT_MOST, hours=1), INTERVAL())
     is_long = there_is(Act, Act.decision_id == Decision.id, Act.action == "suspend", Act.until > bound)
     return is_long & ~there_is(Appeal, Appeal.case_id == Decision.case_id, Appeal.kind == "confirm")
+
+
+def _is_of(topic_id: int) -> ColumnElement[bool]:
+    """That a decision is about a post of a topic, or about a reason for signing one."""
+    of_reason = select(Signature.petition_id).where(Signature.id == Decision.signature_id).scalar_subquery()
+    about = func.coalesce(Decision.post_id, of_reason)
+    return there_is(_about, _about.id == about, _about.topic_id == topic_id)
 
 
 def _acts() -> ScalarSelect[list[str]]:
@@ -100,11 +113,11 @@ class Month:
         return str(format_percent(self.overturned / self.decided if self.decided else 0))
 
 
-def list_months(limit: int = 12) -> list[Month]:
-    """The last months with decisions, newest first."""
+def list_months(topic_id: int | None = None, *, limit: int = 12) -> list[Month]:
+    """The last months with decisions about what is in one topic, or with any, newest first."""
     first = func.date_trunc("month", func.now()) - literal_column("interval '11 months'")
     month = func.date_trunc("month", Decision.made_at, "UTC")
-    counts = (*TOLD, Decision.made_at >= first)
+    counts = [*TOLD, Decision.made_at >= first, *([_is_of(topic_id)] if topic_id is not None else [])]
     decided = select(month.label("begins"), func.count().label("n")).where(*counts).group_by(month).subquery()
     later = aliased(Decision)
     was_overturned = func.bool_or(later.action.is_distinct_from("dismiss") & later.id.is_not(None))

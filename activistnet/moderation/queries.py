@@ -221,6 +221,12 @@ def rule_titles(topic_id: int | None) -> dict[str, str]:
     return {rule.code: in_words(rule.title) for rule in topic_queries.list_rules(topic_id)}
 
 
+def title_of(report: Report) -> str:
+    """What the rule says that it cites, also where that holds no more."""
+    rule = db.session.get(TopicRule, report.rule_id) if report.rule_id else None
+    return in_words(rule.title) if rule else report.rule
+
+
 def _get_any(post_id: int) -> Post:
     wanted = (
         select(Post)

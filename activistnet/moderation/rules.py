@@ -60,7 +60,7 @@ def possible_actions(
         closing = kind_of(post).closing
         if closing is not None and closing.is_possible(post):
             actions.append("close")
-        if post.visibility == "visible":
+        if post.is_published:
             actions.append("ask-to-edit")
     if signature is None:
         actions += [f"{'show' if each.is_hidden else 'hide'}-{each.use}" for each in pictures]

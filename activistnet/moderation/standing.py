@@ -107,9 +107,8 @@ def get_reported(report_id: int, member: Member) -> Reported:
     subject = queries.subject_of(report)
     look = _find_appeal(decision, "look", member) if decision else None
     quoted = report.evidence if _is_shown(subject, reader_of(member)) else ""
-    titles = queries.rule_titles(subject.topic_id)
     may_ask = decision is not None and look is None and not decision_queries.is_of_review(decision)
-    return Reported(report, quoted, titles.get(report.rule, report.rule), decision, look, _answer(look), may_ask)
+    return Reported(report, quoted, queries.title_of(report), decision, look, _answer(look), may_ask)
 
 
 def _is_shown(subject: Subject, reader: Reader) -> bool:

@@ -9,7 +9,7 @@ SETTLE = text("""
                SELECT max(other.created_at)
                  FROM posts AS other JOIN posts AS answered ON answered.id = other.parent_id
                 WHERE other.root_id = reply.root_id AND other.id >= coalesce(line.first_post_id, 0)
-                  AND other.created_at::date = line.day AND other.visibility = 'visible'
+                  AND other.created_at::date = line.day AND other.visibility IN ('visible', 'members')
                   AND other.author_id <> line.member_id
                   AND (line.kind = 'replied' OR answered.author_id = line.member_id)
            ), line.updated_at)

@@ -12,7 +12,7 @@ from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
 from ..posts.events import MembersMentioned, NoteRemoved, PostDeleted, PostHeld, PostReleased, ReplyPosted
 from ..posts.services import mentions
-from ..topics.events import TopicRoleGiven
+from ..topics.events import TopicEntered, TopicRoleGiven
 from . import mail_services, reply_services, services
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
@@ -106,10 +106,16 @@ def on_decision(event: PostDecided) -> None:
     tell_unread([*reply_services.settle_replies(event.post_id), *mentions.told_of(event.post_id)])
 
 
+def on_let_in(event: TopicEntered) -> None:
+    """Whoever asked to be a member."""
+    if event.is_let_in:
+        tell_unread(services.tell_of_topic(event.member_id, event.topic_id, "topic-joined"))
+
+
 def on_topic_role(event: TopicRoleGiven) -> None:
     """Whoever has the role, unless they laid it down themselves."""
     if event.actor_id != event.member_id:
-        tell_unread(services.tell_of_topic_role(event.member_id, event.topic_id, event.role))
+        tell_unread(services.tell_of_topic(event.member_id, event.topic_id, "topic-role", role=event.role))
 
 
 def on_member_left(event: MemberLeft) -> None:

@@ -209,11 +209,11 @@ def _tell_who_asked(decision: Decision, news: News) -> list[int]:
     return told
 
 
-def tell_of_topic_role(member_id: int, topic_id: int, role: str | None) -> list[int]:
-    """Tell a member which role they have in a topic now, or that they have none any more."""
+def tell_of_topic(member_id: int, topic_id: int, kind: str, *, role: str | None = None) -> list[int]:
+    """Tell a member that they were let into a topic, or which role they have there now: perhaps none any more."""
     slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
     data = {"role": role or "", "slug": slug, "topic": name}
-    return _write(_row(member_id, News("topic-role", f"topic:{topic_id}", data=data)), count=1)
+    return _write(_row(member_id, News(kind, f"topic:{topic_id}", data=data)), count=1)
 
 
 def mark_read(member: Member, until: datetime) -> None:

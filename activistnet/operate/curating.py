@@ -58,7 +58,7 @@ def hide_at_once(actor: Actor, rule: TopicRule, *, is_on: bool) -> None:
 
 
 def remove_rule(actor: Actor, rule: TopicRule) -> None:
-    """Take it away. Raises RuleCited."""
+    """Take it away; where something cites it, it stays to be read there."""
     rule_id, code = rule.id, rule.code
     rules.remove_rule(rule)
     orders.renew()

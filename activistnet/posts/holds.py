@@ -42,6 +42,7 @@ ASKED: list[Ask] = []
 
 # What its author reads of each reason.
 WORDS: dict[str, LazyString] = {
+    "review": _l("In this topic a moderator reads posts before others can see them."),
     "moderators": _l("A moderator looks at this before others can see it."),
     "approval": _l("The author of this thread looks at it before others can see it."),
     "words": _l("A moderator looks at this before others can see it, because of a word or a link in it."),

@@ -14,6 +14,7 @@ from ..members.models import Member
 from ..topics.models import Topic
 
 STANCES = ("for", "against", "neutral", "question")
+PUBLISHED = ("visible", "members")  # seen by all whom a post is for
 VOTES = ("useful", "moved", "changed", "source")
 
 
@@ -27,7 +28,7 @@ class Post(Base):
 
     __tablename__ = "posts"
     __table_args__: Any = (
-        CheckConstraint("visibility IN ('visible', 'held', 'hidden', 'deleted')", name="visibility"),
+        CheckConstraint("visibility IN ('visible', 'members', 'held', 'hidden', 'deleted')", name="visibility"),
         CheckConstraint("stance IN ('for', 'against', 'neutral', 'question')", name="stance"),
         CheckConstraint("(kind = 'reply') = (root_id IS NOT NULL)", name="root"),
         # Conditions that hold no value, so that a prepared statement can prove them.
@@ -57,6 +58,7 @@ class Post(Base):
         Index("ix_posts_hidden", "author_id", postgresql_where=text("visibility = 'hidden'")),
         Index("ix_posts_held", "author_id", postgresql_where=text("visibility = 'held'")),
         Index("ix_posts_held_of_thread", "root_id", "held_at", "id", postgresql_where=text("visibility = 'held'")),
+        Index("ix_posts_members", "author_id", postgresql_where=text("visibility = 'members'")),
         Index("ix_posts_waiting", "held_at", "id", postgresql_where=text("visibility = 'held'")),
         Index("ix_posts_answer", "answer_id", postgresql_where=text("answer_id IS NOT NULL")),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
@@ -101,6 +103,11 @@ class Post(Base):
     def is_hidden(self) -> bool:
         """Whether a moderator has taken it out of sight."""
         return self.visibility == "hidden"
+
+    @property
+    def is_published(self) -> bool:
+        """Whether all see it whom it is for."""
+        return self.visibility in PUBLISHED
 
     @property
     def is_held(self) -> bool:

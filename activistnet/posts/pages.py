@@ -1,8 +1,11 @@
 """The kept pages, and parts of pages, that show a thread."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from ..core.data.db import db
+from ..core.live import rooms
 from ..core.web import pagecache
 from ..core.web.pagestore import numbered
 from ..media.services import pictures
@@ -28,6 +31,23 @@ def settle(post: Post) -> Post:
     forget(root.id, root.topic_id, author_id=post.author_id)
     pictures.hold(_with_replies(post.id), seen=_with_replies(post.id, *EVERYBODY))
     return root
+
+
+def move(posts: Sequence[Post]) -> None:
+    """These are for others than before: kept pages, pictures and open pages follow."""
+    if not posts:
+        return
+    ids = [post.id for post in posts]
+    roots = [post.id for post in posts if post.root_id is None]
+    topic = db.session.get_one(Topic, posts[0].topic_id)
+    pagecache.forget(home(), topics.topics(), topics.topic(topic.slug))
+    for number in roots:
+        pagecache.forget(numbered(number), card_path(number))
+        rooms.empty(f"thread:{number}")
+    authors = select(Member.handle).where(Member.id.in_({post.author_id for post in posts}))
+    pagecache.forget(*(profile(handle) for handle in db.session.scalars(authors)))
+    of_these = select(Post.id).where(Post.id.in_(ids))
+    pictures.hold(of_these, seen=of_these.where(*EVERYBODY))
 
 
 def forget(root_id: int, topic_id: int, *, author_id: int) -> None:

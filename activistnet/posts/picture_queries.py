@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import and_, case, func, literal, select
+from sqlalchemy import Select, and_, bindparam, case, func, literal, select
 from sqlalchemy.orm import aliased
 
+from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..media.models import Picture
@@ -14,7 +15,7 @@ from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role
 from .links import Address
 from .models import Post
-from .visibility import in_visible_thread, visible_to
+from .visibility import MEMBERS, in_visible_thread, visible_to
 
 AT_ONCE = 24
 _thread = aliased(Post)
@@ -88,3 +89,15 @@ def _own(role: Role) -> Listing:
         .where(Picture.member_id == READER_ID)
     )
     return Listing(wanted, Picture.created_at, Picture.id)
+
+
+def is_for_reader(picture_id: str, reader: Reader) -> bool:
+    """Whether it is shown by a post for the members of a topic, of whom the reader is one."""
+    return db.session.scalar(_of_members(reader.role), reader.values(picture_id=picture_id)) is not None
+
+
+@cache
+def _of_members(role: Role) -> Select[str]:
+    shown = and_(Picture.id == bindparam("picture_id"), Picture.use != "avatar", ~Picture.is_hidden)
+    kept = select(Picture.id).join(Post, Post.id == Picture.keeper_id)
+    return kept.where(shown, Post.visibility == MEMBERS, *visible_to(role), in_visible_thread(role))

@@ -10,6 +10,7 @@ from ..media import queries as media
 from ..media.events import PictureAwaited, PictureDrawn, PictureGone, PictureRefused
 from ..media.services import pictures
 from ..members.events import MemberLeft
+from ..topics.events import TopicAudienceChanged
 from . import pages, tasks
 from .events import (
     AnswerMarked,
@@ -49,6 +50,11 @@ def on_member_left(event: MemberLeft) -> None:
     useful.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, context.threads_of(event.member_id))
     context.forget_all(event.member_id)
+
+
+def on_audience(event: TopicAudienceChanged) -> None:
+    """The posts of the topic follow, the first of them at once."""
+    tasks.spread_audience(event.topic_id)
 
 
 def on_votes(event: VotesChanged) -> None:

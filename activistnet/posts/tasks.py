@@ -4,8 +4,9 @@ from sqlalchemy import func, select
 
 from ..core.data import gauges
 from ..core.jobs.tasks import enqueue, enqueue_each, task
+from . import pages
 from .models import Post
-from .services import drafts, filters, gates, moving, numbers, ranking, rendering, sent_forms
+from .services import audiences, drafts, filters, gates, moving, numbers, ranking, rendering, sent_forms
 
 LIVELY = 60  # days after the last reply for which an order follows who joined, came of age or left
 THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
@@ -31,6 +32,15 @@ def recount_some(first: int) -> None:
     """Correct the numbers of threads from this one on; safe to repeat. A drift stays on the metrics until the night."""
     if drift := numbers.repair(first, first + THREADS_AT_ONCE - 1):
         gauges.note({"thread_drift": drift})
+
+
+@task(queue="now")
+def spread_audience(topic_id: int) -> None:
+    """Have the posts of a topic be for whom it is, some at a time; safe to repeat."""
+    moved = audiences.spread(topic_id)
+    pages.move(moved)
+    if moved:
+        enqueue(spread_audience, topic_id)
 
 
 @task(queue="now")

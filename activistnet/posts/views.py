@@ -27,6 +27,7 @@ from .links import bare_url, canonical_slug, post_url, share_url
 from .models import Post
 from .services import drafts
 from .services import posts as services
+from .services.audiences import whose
 from .services.sent_forms import Mark
 
 bp = Blueprint("discussions", __name__)
@@ -37,6 +38,7 @@ bp.add_app_template_global(parts, "parts")
 bp.add_app_template_global(thread_kinds, "thread_kinds")
 bp.add_app_template_global(bare_url, "bare_url")
 bp.add_app_template_global(post_url, "post_url")
+bp.add_app_template_global(whose, "whose_posts")
 bp.add_app_template_global(share_url, "share_url")
 
 

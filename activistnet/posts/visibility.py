@@ -2,8 +2,9 @@
 
 A visible post is seen by everyone, except where its author and the reader have blocked each other. A hidden one is seen
 by its author and by moderators, those of the site and those of its topic, and so is a held one, which waits for
-somebody to look at it. A deleted one is seen by nobody. A reply is seen where its thread is seen. Blocks never blind
-moderators. Mutes only leave posts out of lists.
+somebody to look at it. One that is for members is seen by its author, by the members of its topic and by moderators: so
+is everything in a topic for members alone that would be visible elsewhere. A deleted one is seen by nobody. A reply is
+seen where its thread is seen. Blocks never blind moderators. Mutes only leave posts out of lists.
 
 Conditions hold no values but the reader's id, so that each statement is made once for a role, and so that they can be
 written into statements that are put down by hand (`core.data.clauses`). Feeds and notifications are a person's own, so
@@ -19,13 +20,16 @@ from sqlalchemy.orm import aliased
 from ..core.data.clauses import there_is
 from ..follows.visibility import Clause, apart, unmuted
 from ..members.readers import READER_ID, Role
+from ..topics.membership import topics_of
 from ..topics.roles import moderated_by
 from .models import Post, ThreadWish
 
 VISIBLE: ColumnElement[str] = literal_column("'visible'")
 HIDDEN: ColumnElement[str] = literal_column("'hidden'")
 HELD: ColumnElement[str] = literal_column("'held'")
+MEMBERS: ColumnElement[str] = literal_column("'members'")
 DELETED: ColumnElement[str] = literal_column("'deleted'")
+OWN = (HIDDEN, HELD, MEMBERS)  # what authors see of their own, whoever else does
 
 _root = aliased(Post)  # once: SQLAlchemy learns the columns of an alias anew for each one, at a millisecond or two
 
@@ -37,7 +41,10 @@ def visible_to(role: Role, post: Any = Post, *, reader_id: Any = READER_ID) -> l
     if role is Role.MODERATOR:
         return [post.visibility != DELETED]
     seen = [
-        or_(post.visibility == VISIBLE, post.visibility.in_((HIDDEN, HELD)) & (post.author_id == reader_id)),
+        or_(
+            open_to(post, reader_id=reader_id),
+            post.visibility.in_(OWN) & (post.author_id == reader_id),
+        ),
         apart(post.author_id, reader_id=reader_id),
     ]
     if role is Role.TOPIC_MODERATOR:
@@ -46,9 +53,20 @@ def visible_to(role: Role, post: Any = Post, *, reader_id: Any = READER_ID) -> l
 
 
 def has_hidden(author_id: Any) -> Clause:
-    """That something a member wrote is hidden or held, which they go on seeing."""
+    """That something a member wrote is seen by them and not by everybody."""
     # Each by an index of these few.
-    return or_(*(exists().where(Post.author_id == author_id, Post.visibility == each) for each in (HIDDEN, HELD)))
+    return or_(*(exists().where(Post.author_id == author_id, Post.visibility == each) for each in OWN))
+
+
+def published(post: Any = Post) -> Clause:
+    """That a post is seen by all it is for, whoever that is: whether the reader is of them is asked beside it."""
+    clause: Clause = post.visibility.in_((VISIBLE, MEMBERS))
+    return clause
+
+
+def open_to(post: Any = Post, *, reader_id: Any = READER_ID) -> Clause:
+    """The same, and that the reader is of them. Who is a member of what is read only where something is for members."""
+    return or_(post.visibility == VISIBLE, and_(post.visibility == MEMBERS, post.topic_id.in_(topics_of(reader_id))))
 
 
 def in_visible_thread(role: Role, post: type[Post] = Post) -> Clause:

@@ -28,14 +28,36 @@ class NoWord(Refused):
     message = _l("Use at least one letter or digit in the name.")
 
 
+class HasRole(Refused):
+    """Who looks after a topic is a member of it."""
+
+    status = 409
+    message = _l("Whoever has a role in a topic is a member of it. The role has to end first.")
+
+
+class NotForYouToPost(Refused):
+    """It takes posts of some alone; in its own words, whom."""
+
+    status = 403
+
+
+class StaysPublic(Refused):
+    """Petitions are for everybody."""
+
+    field = "visibility"
+    message = _l("There are petitions in this topic, and petitions are for everyone. So the topic stays public.")
+
+
+class NoPetitions(Refused):
+    """A topic for members alone."""
+
+    status = 409
+    way_on = (urls.topics(), _l("Choose another topic"))
+    message = _l("Only members see this topic, and petitions are for everyone. Start it in another topic.")
+
+
 class NotAppointable(Refused):
     """Somebody who can't sign in looks after nothing."""
 
     field = "handle"
     message = _l("There's no member with that handle who could take on a role.")
-
-
-class RuleCited(Refused):
-    """Reports or decisions say that this rule was broken."""
-
-    message = _l("Reports or decisions cite this rule, so you can't remove it. You can change what it says.")

@@ -11,3 +11,27 @@ class TopicRoleGiven:
     member_id: int
     role: str | None
     actor_id: int | None
+
+
+@dataclass(frozen=True)
+class TopicEntered:
+    """Somebody is a member of a topic; they asked to be where they were let in."""
+
+    topic_id: int
+    member_id: int
+    is_let_in: bool = False
+
+
+@dataclass(frozen=True)
+class TopicLeft:
+    """Somebody is no member of a topic any more."""
+
+    topic_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class TopicAudienceChanged:
+    """What is written in a topic is for its members alone from now on, or for everybody again."""
+
+    topic_id: int

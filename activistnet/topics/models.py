@@ -1,4 +1,4 @@
-"""Tables of topics, their rules, their followers, and who has a role there."""
+"""Tables of topics, their rules, their followers and members, and who has a role there."""
 
 from datetime import datetime
 
@@ -8,12 +8,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..core.data.db import Base, CreatedAt, Id
 
 ROLES = ("curator", "moderator", "lead")
+VISIBILITIES = ("public", "members")
+JOININGS = ("open", "request")
+POSTINGS = ("everyone", "members", "roles", "nobody")
 
 
 class Topic(Base):
-    """A subject community. One that is closed takes no new threads; those there go on."""
+    """A subject community. One that is closed takes no new threads; those there go on.
+
+    What is written in one whose `visibility` is members is seen by its members alone; the database's trigger
+    `keep_audience` writes it on each post. `posting` is who may start and answer debates; nobody is an archive.
+    """
 
     __tablename__ = "topics"
+    __table_args__ = (
+        CheckConstraint("visibility IN ('public', 'members')", name="visibility"),
+        CheckConstraint("joining IN ('open', 'request')", name="joining"),
+        CheckConstraint("posting IN ('everyone', 'members', 'roles', 'nobody')", name="posting"),
+    )
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
@@ -21,6 +33,11 @@ class Topic(Base):
     position: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[CreatedAt]
     closed_at: Mapped[datetime | None]
+    visibility: Mapped[str] = mapped_column(server_default="public")
+    joining: Mapped[str] = mapped_column(server_default="open")
+    posting: Mapped[str] = mapped_column(server_default="everyone")
+    reviews: Mapped[bool] = mapped_column(server_default="false")  # a moderator looks at posts before others see them
+    welcome: Mapped[str] = mapped_column(server_default="", deferred=True)  # read by whoever becomes a member
 
 
 class TopicRule(Base):
@@ -35,6 +52,7 @@ class TopicRule(Base):
     title: Mapped[str]
     text: Mapped[str] = mapped_column(server_default="")
     hides_at_once: Mapped[bool] = mapped_column(server_default="false")  # what is reported by it, until somebody looks
+    removed_at: Mapped[datetime | None]  # it holds no more, and stays to be read where it was cited
 
 
 class TopicFollow(Base):
@@ -44,6 +62,21 @@ class TopicFollow(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True)
     created_at: Mapped[CreatedAt]
+
+
+class TopicMember(Base):
+    """A member of a topic, or somebody who asks to be one: then `joined_at` is empty. Following it is another thing."""
+
+    __tablename__ = "topic_members"
+    __table_args__ = (
+        Index("ix_topic_members_newest", "topic_id", "joined_at", "member_id"),
+        Index("ix_topic_members_asking", "topic_id", "asked_at", postgresql_where=text("joined_at IS NULL")),
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True)
+    asked_at: Mapped[CreatedAt]
+    joined_at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(server_default="")  # why they ask
 
 
 class TopicRole(Base):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -16,6 +16,7 @@ from .models import Topic, TopicFollow, TopicRule
 
 Row = TypeVar("Row", Topic, TopicRule)
 
+HOLDS = TopicRule.removed_at.is_(None)
 FOLLOWERS = Counted(
     "topic_followers",
     Topic,
@@ -100,20 +101,29 @@ def list_followed(member_id: int) -> Sequence[Topic]:
 
 def list_own_rules(topic_id: int | None) -> Sequence[TopicRule]:
     """A topic's own rules; those of the whole site without a topic."""
-    return db.session.scalars(select(TopicRule).where(TopicRule.topic_id == topic_id).order_by(TopicRule.number)).all()
+    return db.session.scalars(
+        select(TopicRule).where(TopicRule.topic_id == topic_id, HOLDS).order_by(TopicRule.number)
+    ).all()
+
+
+def list_removed_rules(topic_id: int) -> Sequence[TopicRule]:
+    """Those of a topic and of the site that hold no more and that reports or decisions cite."""
+    here = or_(TopicRule.topic_id == topic_id, TopicRule.topic_id.is_(None))
+    removed = select(TopicRule).where(here, ~HOLDS)
+    return db.session.scalars(removed.order_by(TopicRule.removed_at.desc())).all()
 
 
 def get_rule(rule_id: int) -> TopicRule:
-    """A rule by its number. Raises NotFound."""
+    """A rule that holds, by its number. Raises NotFound."""
     rule = db.session.get(TopicRule, rule_id)
-    if rule is None:
+    if rule is None or rule.removed_at is not None:
         raise NotFound
     return rule
 
 
 def hold_rule(rule_id: int) -> TopicRule:
     """The same; whoever else changes it waits until this transaction ends."""
-    return _held(select(TopicRule).where(TopicRule.id == rule_id))
+    return _held(select(TopicRule).where(TopicRule.id == rule_id, HOLDS))
 
 
 def list_rules(topic_id: int | None) -> Sequence[TopicRule]:
@@ -126,8 +136,9 @@ def list_rules(topic_id: int | None) -> Sequence[TopicRule]:
 
 def _holds_in(topic_id: Any) -> ColumnElement[bool]:
     own = aliased(TopicRule)
-    has_own = exists().where(own.topic_id == topic_id, own.code == TopicRule.code)
-    return or_(TopicRule.topic_id == topic_id, TopicRule.topic_id.is_(None) & ~has_own)
+    has_own = exists().where(own.topic_id == topic_id, own.code == TopicRule.code, own.removed_at.is_(None))
+    here = or_(TopicRule.topic_id == topic_id, TopicRule.topic_id.is_(None) & ~has_own)
+    return and_(here, HOLDS)
 
 
 _RULES_IN_ORDER = (TopicRule.topic_id.is_not(None), TopicRule.number)

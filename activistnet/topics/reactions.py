@@ -2,16 +2,24 @@
 
 from ..core.live import rooms
 from ..members.events import MemberLeft
-from .events import TopicRoleGiven
-from .services import roles, topics
+from .events import TopicEntered, TopicLeft, TopicRoleGiven
+from .services import members, roles, topics
 
 
 def on_member_left(event: MemberLeft) -> None:
     """Which subjects somebody cared about says much about them."""
     topics.forget_member(event.member_id)
+    members.forget_member(event.member_id)
     roles.forget_member(event.member_id)
 
 
 def on_role(event: TopicRoleGiven) -> None:
-    """Have them ask for every room again: they enter only those of threads they may see now."""
+    """They are a member, too. Have them ask for every room again: they enter only those of threads they may see now."""
+    if event.role:
+        members.take_along(event.topic_id, event.member_id)
+    rooms.end_person(event.member_id)
+
+
+def on_member(event: TopicEntered | TopicLeft) -> None:
+    """The same: what only members see is open to them from now on, or no more."""
     rooms.end_person(event.member_id)

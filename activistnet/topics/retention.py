@@ -2,18 +2,18 @@
 
 from ..core.data.retention import Kept
 from . import reactions
-from .models import Topic, TopicFollow, TopicRole, TopicRule
+from .models import Topic, TopicFollow, TopicMember, TopicRole, TopicRule
 
 RETENTION = (
     Kept(
         table=Topic,
-        columns="id slug name description position created_at closed_at",
+        columns="id slug name description position created_at closed_at visibility joining posting reviews welcome",
         why="subjects, as the operator names them",
         until="the site",
     ),
     Kept(
         table=TopicRule,
-        columns="id topic_id code number title text hides_at_once",
+        columns="id topic_id code number title text hides_at_once removed_at",
         why="rules that reports and decisions cite",
         until="the site",
     ),
@@ -23,6 +23,14 @@ RETENTION = (
         whose="the member",
         why="the feed",
         until="undone, or the member leaves",
+        ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=TopicMember,
+        columns="member_id topic_id asked_at joined_at words",
+        whose="the member",
+        why="who sees and writes what is for members alone; the words until they are let in",
+        until="they leave the topic or the site",
         ends=(reactions.on_member_left,),
     ),
     Kept(

@@ -10,7 +10,7 @@ from activistnet.accounts.services import accounts
 from activistnet.core.data.audit import Audit
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
-from activistnet.moderation.models import Report
+from activistnet.moderation.models import Decision, Report
 from activistnet.petitions.models import Signature
 from activistnet.posts.models import Post
 from activistnet.topics.models import TopicRole
@@ -198,3 +198,14 @@ def test_a_case_that_no_moderator_of_the_site_may_decide_is_for_those_of_its_top
     assert "For operators" in operator.get("/moderation").text  # there is no moderator at all
     give(make_member(), "moderator")
     assert "For operators" not in operator.get("/moderation").text
+
+
+def test_what_was_decided_in_a_topic_is_read_by_everybody_there_and_without_names(client):
+    moderator, told = make_member(), datetime.now(UTC)
+    for topic, reason in (("health", "Sold pills."), ("food", "Sold bread.")):
+        post = make_discussion(topic_id=get_topic(topic).id)
+        decided = {"moderator_id": moderator.id, "reason": reason, "told_at": told, "previous_id": None}
+        save(Decision(post_id=post.id, action="hide", **decided))
+    page = client.get("/t/health/moderation").text
+    assert "Sold pills." in page and "Sold bread." not in page and moderator.handle not in page
+    assert "1 decision" in page and "2 decisions" not in page

@@ -72,7 +72,9 @@ def add(number, moderator, petition):
         ("/how-we-choose", 4),
         ("/collections", 4),
         ("/me/collections", 5),
-        ("/t/health/members", 6),
+        ("/t/health/members", 8),
+        ("/t/health/rules", 5),
+        ("/t/health/moderation", 6),
         ("/members", 6),
     ],
 )

@@ -47,6 +47,7 @@ def test_people_write_in_these_fields():
         *("alt", "picture_alt"),
         *("word", "words", "pattern", "source", "which", "website"),
         *("about", "what"),
+        *("welcome",),
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import count
+from uuid import uuid4
 
 import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
@@ -10,21 +11,24 @@ from feeds import block, did, follow, follow_topic, mute
 from activistnet.members.models import Member
 from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Signature
-from activistnet.posts.models import Post, Share
-from activistnet.topics.models import TopicRole
+from activistnet.posts.models import PUBLISHED, Post, Share
+from activistnet.topics.models import Topic, TopicMember, TopicRole
 
 READERS = ("visitor", "other", "author", "blocked", "blocking", "muting", "suspended", "moderator", "operator")
-READERS += ("topic_moderator", "topic_lead", "topic_curator", "moderator_elsewhere", "moderator_before")
-MODERATORS = ("moderator", "operator", "topic_moderator", "topic_lead")
+READERS += ("topic_moderator", "moderator_elsewhere")
+# Who reads a topic for members alone.
+INNER_READERS = ("visitor", "other", "author", "blocked", "muting", "moderator", "topic_moderator", "topic_lead")
+INNER_READERS += ("topic_curator", "moderator_before", "inside", "asking")
+MODERATORS = ("moderator", "operator")
 
 
-# By the reader: the topic in which they have a role, and which. Everything is in Health.
+# By the reader: their role in Health, in the topic for members alone, or in neither.
 ROLES = {
     "topic_moderator": ("health", {"role": "moderator"}),
-    "topic_lead": ("health", {"role": "lead"}),
-    "topic_curator": ("health", {"role": "curator"}),
+    "topic_lead": ("inner", {"role": "lead"}),
+    "topic_curator": ("inner", {"role": "curator"}),
     "moderator_elsewhere": ("food", {"role": "moderator"}),
-    "moderator_before": ("health", {"role": "moderator", "until": "2026-01-01T00:00:00Z"}),
+    "moderator_before": ("inner", {"role": "moderator", "until": "2026-01-01T00:00:00Z"}),
 }
 STATES = ("visible", "held", "hidden", "deleted")
 
@@ -56,17 +60,25 @@ class Reason:
 class World:
     """What `amina` and `bram` wrote, in every kind and visibility, with links and news of each for every reader."""
 
-    def __init__(self) -> None:
+    def __init__(self, readers=READERS, *, is_inner: bool = False) -> None:
         self._words = (f"Word{n}x" for n in count(100))
         self.amina, self.bram = make_member("amina"), make_member("bram")
         self.mallory = make_member("mallory", suspended_at="2026-01-01T00:00:00Z")
         self.members = (self.amina, self.bram, self.mallory)
-        self.readers = {role: self._make_reader(role) for role in READERS}
+        self.inner = save(Topic(slug=f"inner-{uuid4().hex[:8]}", name="Inner", visibility="members"))
+        self.readers = {role: self._make_reader(role) for role in readers}
         roots = [
             self._tell(make, author, visibility=state)
             for author in (self.amina, self.bram)
             for make in (make_discussion, make_petition)
             for state in STATES
+            if not is_inner
+        ]
+        roots += [
+            self._tell(make_discussion, author, visibility=state, topic_id=self.inner.id)
+            for author in (self.amina, self.bram)
+            for state in STATES
+            if is_inner
         ]
         replies = [
             self._tell(make_reply, author, root=root, visibility=state)
@@ -79,9 +91,10 @@ class World:
                 (self.bram, "held"),
             )
         ]
-        did(self.amina, "shared", roots[8].post, 600_000)  # of bram, after all else
+        self.shared = roots[4 if is_inner else 8]
+        did(self.amina, "shared", self.shared.post, 600_000)  # of bram, after all else
         replies.append(self._tell(make_reply, self.bram, root=roots[0], visibility="deleted"))
-        self.branches = [self._grow(reply) for reply in replies if reply.root.post.visibility == "visible"]
+        self.branches = [self._grow(reply) for reply in replies if reply.root.post.visibility in PUBLISHED]
         self.reasons = [
             self._give(root, member)
             for root in roots
@@ -103,6 +116,9 @@ class World:
         values = {"name": member.display_name, "show_name": True, "reason": word, "reason_hidden": hidden}
         return Reason(save(Signature(petition_id=root.post.id, member_id=member.id, **values)), word, member, root)
 
+    def topic(self, name: str) -> Topic:
+        return self.inner if name == "inner" else get_topic(name)
+
     def _make_reader(self, role: str) -> Member | None:
         if role == "visitor":
             return None
@@ -112,9 +128,13 @@ class World:
         reader = make_member(f"{role}_reader", role=role if role in ("moderator", "operator") else "member", **values)
         follow(reader, self.amina)
         follow_topic(reader, get_topic())
+        follow_topic(reader, self.inner)
         if role in ROLES:
             topic, values = ROLES[role]
-            save(TopicRole(topic_id=get_topic(topic).id, member_id=reader.id, **values))
+            save(TopicRole(topic_id=self.topic(topic).id, member_id=reader.id, **values))
+        if role in ("inside", "asking"):
+            joined_at = "2026-01-01T00:00:00Z" if role == "inside" else None
+            save(TopicMember(topic_id=self.inner.id, member_id=reader.id, joined_at=joined_at))
         for acts, (one, two) in {
             "blocked": (self.amina, reader),
             "blocking": (reader, self.amina),
@@ -125,11 +145,11 @@ class World:
             mute(reader, self.amina)
         return reader
 
-    def _tell(self, make, author, *, root=None, visibility) -> Told:
+    def _tell(self, make, author, *, root=None, visibility, **values) -> Told:
         word = next(self._words)
         texts = {"body": f"{word} is said", "body_html": f"<p>{word} is said</p>"}
         if root is None:
-            post = make(author, title=word, slug="a-slug", visibility=visibility, **texts)
+            post = make(author, title=word, slug="a-slug", visibility=visibility, **texts, **values)
             did(author, "posted", post, 0)
         else:
             post = make(root.post, author, visibility=visibility, **texts)
@@ -157,15 +177,30 @@ class Policy:
             return False
         if told.post.visibility == "deleted":
             return False
-        if self.role in MODERATORS and not is_at_home:
+        if self.moderates(told) and not is_at_home:
             return True
         if self.role in ("blocked", "blocking") and told.by == self.world.amina:
             return False
-        return told.post.visibility == "visible" or (self.role == "author" and told.by == self.world.amina)
+        is_for_reader = told.post.visibility == "visible" or (
+            told.post.visibility == "members" and self.role == "inside"
+        )
+        return is_for_reader or (self.role == "author" and told.by == self.world.amina)
+
+    def is_inside(self, told: Told) -> bool:
+        """Whether what others write there is for the reader."""
+        return told.post.topic_id != self.world.inner.id or self.role == "inside" or self.moderates(told)
+
+    def moderates(self, told: Told) -> bool:
+        """Whether they decide about it."""
+        if self.role in MODERATORS:
+            return True
+        topic, values = ROLES.get(self.role, ("", {}))
+        decides = values.get("role") in ("moderator", "lead") and "until" not in values
+        return decides and self.world.topic(topic).id == told.post.topic_id
 
     def finds(self, told: Told) -> bool:
         """Whether its address leads somewhere: to the words, or to the place that is kept for a reply below them."""
-        has_place = told in self.world.branches and self.sees(told.root)
+        has_place = told in self.world.branches and self.sees(told.root) and self.is_inside(told)
         return self.sees(told) or has_place
 
     def lists(self, told: Told, *, is_at_home: bool = False) -> bool:
@@ -183,11 +218,11 @@ class Policy:
     @property
     def listens_to_amina(self) -> bool:
         """Whether the reader, who follows her, wants and may be told what she does."""
-        return self.role not in ("blocked", "blocking", "muting")
+        return self.role not in ("blocked", "blocking", "muting") and self.feeds(self.world.shared)
 
     def feeds(self, told: Told) -> bool:
         """Whether it comes to who follows its author or its topic: what everybody may see, of whom is listened to."""
-        return told.post.visibility == "visible" and self.lists(told, is_at_home=True)
+        return told.post.visibility in PUBLISHED and self.lists(told, is_at_home=True)
 
 
 def is_petition(told: Told) -> bool:

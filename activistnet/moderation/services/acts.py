@@ -9,7 +9,7 @@ from ...core.data.db import db
 from ...media.services import hiding
 from ...petitions.models import Signature
 from ...posts.kinds import kind_of
-from ...posts.models import Post
+from ...posts.models import PUBLISHED, Post
 from ...posts.services import gates, holding, moving, numbers
 from ...topics import queries as topic_queries
 from ..errors import MovedNowhere, NothingToDo
@@ -19,7 +19,7 @@ from ..subjects import Subject
 
 # What must hold of a post for an act to change something, and what it writes.
 CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
-    "hide": ((Post.visibility.in_(("visible", "held")),), {"visibility": "hidden"}),
+    "hide": ((Post.visibility.in_((*PUBLISHED, "held")),), {"visibility": "hidden"}),
     "hold": ((Post.visibility == "hidden", Post.held_for.is_not(None)), {"visibility": "held"}),  # that taken back
     "restore": ((Post.visibility == "hidden",), {"visibility": "visible"}),
     "lock": ((Post.locked_at.is_(None), Post.root_id.is_(None)), {"locked_at": func.now()}),
@@ -50,12 +50,13 @@ def apply(
 
 
 def move(subject: Subject, slug: str) -> None:
-    """Have a thread stand in another topic. Raises MovedNowhere."""
+    """Have a thread stand in another topic, which is for the same people. Raises MovedNowhere."""
     topics = topic_queries.list_by_slug([slug])
     if (
         subject.post is None
         or not topics
         or topics[0].closed_at is not None
+        or topics[0].visibility != subject.post.topic.visibility
         or not moving.move(subject.post, topics[0])
     ):
         raise MovedNowhere
@@ -64,7 +65,7 @@ def move(subject: Subject, slug: str) -> None:
 def _apply_to_post(post: Post, action: str) -> None:
     """Change the post if it is still as it was seen. Raises NothingToDo."""
     before, after = CHANGES[action]
-    was_visible = post.visibility == "visible"
+    was_visible = post.is_published
     changed = update(Post).where(Post.id == post.id, *before).values(**after).returning(Post.id)
     found = db.session.scalar(changed, execution_options={"synchronize_session": False})
     refuse_unless(found is not None)

@@ -18,7 +18,9 @@ from ...posts.models import Post
 from ...posts.rules import slug_of
 from ...posts.services import texts, versions
 from ...posts.services.activities import record_activity
+from ...posts.services.audiences import expect_may_post
 from ...posts.services.posts import held_for, look_again, publish_or_hold
+from ...topics.errors import NoPetitions
 from ...topics.models import Topic
 from .. import rules
 from ..counts import TABLE
@@ -44,6 +46,9 @@ def start(
     Raises Restricted.
     """
     expect_may_publish(author)
+    if topic.visibility == "members":
+        raise NoPetitions
+    expect_may_post(topic, author)
     asked = holds.Attempt(author=author, topic_id=topic.id, kind="petition", title=demand, body=body)
     petition = Petition(
         id=post_id,

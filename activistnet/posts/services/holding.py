@@ -12,7 +12,7 @@ from ...core.data.db import db
 from ...core.events import publish
 from ..events import PostHeld, PostRefused, PostReleased
 from ..kinds import kind_of
-from ..models import Post
+from ..models import PUBLISHED, Post
 from . import numbers
 
 QUIETLY = {"synchronize_session": False}
@@ -21,7 +21,7 @@ QUIETLY = {"synchronize_session": False}
 def hold(post: Post, reason: str) -> bool:
     """Take a visible post out of sight until somebody has looked at it; whether it was visible."""
     held = {"visibility": "held", "held_for": reason, "held_at": func.clock_timestamp()}
-    changed = update(Post).where(Post.id == post.id, Post.visibility == "visible").values(held).returning(Post.id)
+    changed = update(Post).where(Post.id == post.id, Post.visibility.in_(PUBLISHED)).values(held).returning(Post.id)
     if db.session.scalar(changed, execution_options=QUIETLY) is None:
         return False
     db.session.refresh(post, ["visibility", "held_for", "held_at"])

@@ -17,7 +17,7 @@ from ..models import Post
 def note(post_id: int) -> None:
     """Note whom a text that is visible mentions and has not yet mentioned, the first ones of it. Safe to repeat."""
     post = db.session.get_one(Post, post_id)
-    handles = handles_in(post.body)[:LOOKED_AT] if post.visibility == "visible" else []
+    handles = handles_in(post.body)[:LOOKED_AT] if post.is_published else []
     if not handles:
         return
     known = set(db.session.scalars(select(Mention.member_id).where(Mention.post_id == post_id)))

@@ -23,10 +23,11 @@ from ..events import DiscussionPosted, PostDeleted, PostEdited, PostHeld, ReplyP
 from ..gates import EVERYONE, OPEN
 from ..kinds import kind_of
 from ..links import post_url
-from ..models import Discussion, Post
+from ..models import PUBLISHED, Discussion, Post
 from ..rules import slug_of
 from . import answers, context, gates, holding, mentions, numbers, quotes, sent_forms, texts, useful, versions
 from .activities import record_activity
+from .audiences import expect_may_post
 from .quotes import Quoting
 from .reply_statement import COUNT_REPLY, insert_reply
 
@@ -55,6 +56,7 @@ def start_discussion(
     It draws a number unless its form has drawn one. It may be held. Raises Restricted.
     """
     expect_may_publish(author)
+    expect_may_post(topic, author)
     asked = holds.Attempt(author=author, topic_id=topic.id, kind="discussion", title=title, body=body)
     post = Discussion(
         id=post_id,
@@ -129,6 +131,8 @@ def reply(
     if not rules.may_reply(root):
         raise ThreadLocked
     expect_may_publish(author)
+    if kind_of(root).chooses_who_replies:
+        expect_may_post(root.topic, author)
     quoting = quotes.check(root, reader_of(author), quoting) if quoting else None
     parent_id = parent_id or root.id
     stance = stance if rules.takes_stances(root) else None
@@ -206,7 +210,7 @@ def delete_post(post: Post, member: Member) -> None:
     if not rules.may_delete(post, member):
         raise NotTheAuthor
     # Whoever deletes or hides it at the same moment waits here, so that it leaves its thread's number once.
-    was_visible = db.session.scalar(select(Post.visibility).where(Post.id == post.id).with_for_update()) == "visible"
+    was_visible = db.session.scalar(select(Post.visibility).where(Post.id == post.id).with_for_update()) in PUBLISHED
     post.title = post.slug = post.body = post.body_html = ""
     post.visibility, post.stance, post.held_for, post.held_at = "deleted", None, None, None
     db.session.flush()

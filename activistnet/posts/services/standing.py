@@ -2,11 +2,11 @@
 
 from ...core.data.clauses import text_of
 from ...members.models import Member
-from ...members.readers import Role, is_listed
+from ...members.readers import is_listed
 from ..ranking import NEWCOMER_DAYS
-from ..visibility import visible_to
+from ..visibility import published
 
-_SEEN = text_of(visible_to(Role.VISITOR))
+_SEEN = text_of([published()])
 
 
 def standing_of(votes: str) -> str:

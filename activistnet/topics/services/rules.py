@@ -4,7 +4,6 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from ...core.data.db import db
-from ..errors import RuleCited
 from ..models import TopicRule
 from .addresses import word_of
 
@@ -40,9 +39,10 @@ def hide_at_once(rule: TopicRule, *, is_on: bool) -> bool:
 
 
 def remove_rule(rule: TopicRule) -> None:
-    """Take away a rule that nothing cites. Raises RuleCited."""
+    """Take a rule away. One that reports or decisions cite holds no more, and stays to be read with them."""
     try:
         with db.session.begin_nested():
             db.session.delete(rule)
     except IntegrityError:
-        raise RuleCited from None
+        rule.removed_at = func.now()
+        db.session.flush()

@@ -1,11 +1,15 @@
 """Following topics, and making and changing them."""
 
+from typing import Any
+
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
+from ...core.events import publish
 from ...members.models import Member
-from ..errors import NameTaken, NoWord
+from ..errors import NameTaken, NoWord, StaysPublic
+from ..events import TopicAudienceChanged
 from ..models import Topic, TopicFollow
 from .addresses import word_of
 
@@ -43,6 +47,23 @@ def change_topic(topic: Topic, *, name: str, description: str) -> bool:
     is_other = (topic.name, topic.description) != (name, description)
     topic.name, topic.description = name, description
     return is_other
+
+
+def change_settings(topic: Topic, *, has_petitions: bool, **given: Any) -> bool:
+    """Whom it is for, who may join and post, and what it says; whether that changes anything. Hold it before.
+
+    Raises StaysPublic.
+    """
+    is_for_others = given["visibility"] != topic.visibility
+    if is_for_others and given["visibility"] == "members" and has_petitions:
+        raise StaysPublic
+    before = {name: getattr(topic, name) for name in given}
+    for name, value in given.items():
+        setattr(topic, name, value)
+    db.session.flush()
+    if is_for_others:
+        publish(TopicAudienceChanged(topic_id=topic.id))
+    return before != given
 
 
 def close_topic(topic_id: int) -> bool:

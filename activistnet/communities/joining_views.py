@@ -1,0 +1,76 @@
+"""Becoming a member of a topic, letting somebody in, and leaving."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from ..accounts.current import signed_in
+from ..core.refusals import NotFound
+from ..core.web import pagecache
+from ..core.web.forms import expect_button
+from ..core.web.limits import hit
+from ..core.web.notes import lead
+from ..core.web.once import STATE, known_otherwise
+from ..topics import member_queries, queries, urls
+from ..topics.services import members
+from . import limits
+from . import urls as own_urls
+from .forms import JoinForm, MemberForm
+from .people_views import members_page
+
+bp = Blueprint("topic_joining", __name__)
+
+
+@bp.post("/t/<slug>/join")
+@known_otherwise(STATE)
+@login_required
+def join(slug: str) -> ResponseReturnValue:
+    """Become a member, or ask to."""
+    topic, member, form = queries.get_topic(slug), signed_in(), JoinForm()
+    if not form.validate():
+        return members_page(topic, join_form=form), 422
+    hit(limits.JOIN_TOPIC, str(member.id))
+    is_in = members.join(topic, member, words=form.typed("words"))
+    return _changed(slug, "topic-joined" if is_in else "topic-asked", page=own_urls.members(slug))
+
+
+@bp.post("/t/<slug>/leave")
+@known_otherwise(STATE)
+@login_required
+def leave(slug: str) -> ResponseReturnValue:
+    """Be a member no more, or ask no more."""
+    expect_button()
+    members.leave(queries.get_topic(slug), signed_in())
+    return _changed(slug, "topic-left", page=urls.topic(slug))
+
+
+@bp.post("/t/<slug>/members/accept")
+@known_otherwise(STATE)
+@login_required
+def accept(slug: str) -> ResponseReturnValue:
+    """Let somebody in who asks."""
+    return _decide(slug, is_let_in=True)
+
+
+@bp.post("/t/<slug>/members/remove")
+@known_otherwise(STATE)
+@login_required
+def remove(slug: str) -> ResponseReturnValue:
+    """Put somebody out, or don't let them in."""
+    return _decide(slug, is_let_in=False)
+
+
+def _decide(slug: str, *, is_let_in: bool) -> ResponseReturnValue:
+    topic, form = queries.get_topic(slug), MemberForm()
+    standing = member_queries.find_tie(topic.id, signed_in()).standing
+    act = members.let_in if is_let_in else members.put_out
+    if not form.validate():
+        raise NotFound
+    hit(limits.APPOINT, str(signed_in().id))
+    act(topic, form.member.data or 0, by=standing)
+    return _changed(slug, "topic-members", page=own_urls.members(slug))
+
+
+def _changed(slug: str, note: str, *, page: str) -> ResponseReturnValue:
+    pagecache.forget(own_urls.members(slug), urls.topic(slug))
+    return lead(page, note)

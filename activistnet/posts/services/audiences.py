@@ -1,0 +1,48 @@
+"""For whom the posts of a topic are, and whose it takes."""
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from ...core.data.db import db
+from ...members.models import Member
+from ...topics.errors import NotForYouToPost
+from ...topics.member_queries import may_post
+from ...topics.models import Topic
+from ..models import PUBLISHED, Post
+
+AT_ONCE = 2_000
+
+
+def expect_may_post(topic: Topic, author: Member) -> None:
+    """Go on only if a topic takes debates and replies of this member. Raises NotForYouToPost."""
+    if topic.posting != "everyone" and not may_post(topic, author.id):
+        raise NotForYouToPost(whose(topic.posting))
+
+
+def whose(posting: str) -> str:
+    """Whose posts a topic takes, as a sentence; empty where everyone may."""
+    said: dict[str, str] = {
+        "members": _("Only members of this topic can write here."),
+        "roles": _("Only those who look after this topic can write here."),
+        "nobody": _("This topic is an archive: you can read everything, and no one writes here any more."),
+    }
+    return said.get(posting, "")
+
+
+def spread(topic_id: int) -> list[Post]:
+    """Have some more posts of a topic be for whom it is, and give them; the trigger `keep_audience` writes for whom.
+
+    What somebody else changes at this moment is left for the next time.
+    """
+    of_topic = select(Topic.visibility).where(Topic.id == topic_id).scalar_subquery()
+    is_other = (Post.visibility == "members") != (of_topic == "members")
+    some = select(Post.id).where(Post.topic_id == topic_id, Post.visibility.in_(PUBLISHED), is_other)
+    locked = some.limit(AT_ONCE).with_for_update(skip_locked=True)
+    moved = update(Post).where(Post.id.in_(locked)).values(visibility="visible").returning(Post)
+    return list(db.session.scalars(moved, execution_options={"synchronize_session": False}))
+
+
+def has_petitions(topic_id: int) -> bool:
+    """Whether somebody has started something there that is for everybody."""
+    there = select(Post.id).where(Post.topic_id == topic_id, Post.kind == "petition", Post.visibility != "deleted")
+    return db.session.scalar(there.limit(1)) is not None

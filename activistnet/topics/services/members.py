@@ -1,0 +1,85 @@
+"""Joining a topic, asking to, letting somebody in, and leaving."""
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ...core.data.db import db
+from ...core.events import publish
+from ...core.refusals import Forbidden
+from ...members.models import Member
+from ..errors import HasRole
+from ..events import TopicEntered, TopicLeft
+from ..models import Topic, TopicMember, TopicRole
+from ..roles import HOLDS, Standing
+
+
+def join(topic: Topic, member: Member, *, words: str = "") -> bool:
+    """Become a member at once, or ask to where somebody has to let one in; whether one is a member now.
+
+    Doing it again changes nothing.
+    """
+    is_open = topic.joining == "open"
+    row = insert(TopicMember).values(
+        topic_id=topic.id,
+        member_id=member.id,
+        words="" if is_open else words,
+        joined_at=func.now() if is_open else None,
+    )
+    kept = row.on_conflict_do_update(
+        index_elements=["member_id", "topic_id"],
+        set_={"joined_at": func.coalesce(TopicMember.joined_at, row.excluded.joined_at)},
+    )
+    joined_at = db.session.scalar(kept.returning(TopicMember.joined_at))
+    if joined_at is not None:
+        publish(TopicEntered(topic_id=topic.id, member_id=member.id))
+    return joined_at is not None
+
+
+def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
+    """Have somebody be a member who asked to be; whether they did. Raises Forbidden."""
+    _expect_moderator(by)
+    asking = (TopicMember.topic_id == topic.id, TopicMember.member_id == member_id, TopicMember.joined_at.is_(None))
+    taken = update(TopicMember).where(*asking).values(joined_at=func.now(), words="").returning(TopicMember.member_id)
+    if db.session.scalar(taken, execution_options={"synchronize_session": False}) is None:
+        return False
+    publish(TopicEntered(topic_id=topic.id, member_id=member_id, is_let_in=True))
+    return True
+
+
+def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
+    """Have somebody be a member no more, or not let them in; whether they were or asked. Raises Forbidden, HasRole."""
+    _expect_moderator(by)
+    return _leave(topic, member_id)
+
+
+def leave(topic: Topic, member: Member) -> bool:
+    """Be a member no more, or ask no more; whether one was or did. Raises HasRole."""
+    return _leave(topic, member.id)
+
+
+def take_along(topic_id: int, member_id: int) -> None:
+    """Whoever is given a role in a topic is a member of it."""
+    row = insert(TopicMember).values(topic_id=topic_id, member_id=member_id, joined_at=func.now())
+    kept = {"joined_at": func.coalesce(TopicMember.joined_at, func.now()), "words": ""}
+    db.session.execute(row.on_conflict_do_update(index_elements=["member_id", "topic_id"], set_=kept))
+
+
+def forget_member(member_id: int) -> None:
+    """A former member is in no topic."""
+    db.session.execute(delete(TopicMember).where(TopicMember.member_id == member_id))
+
+
+def _leave(topic: Topic, member_id: int) -> bool:
+    held = (TopicRole.topic_id == topic.id, TopicRole.member_id == member_id, HOLDS)
+    if db.session.scalar(select(TopicRole.id).where(*held)) is not None:
+        raise HasRole
+    gone = delete(TopicMember).where(TopicMember.topic_id == topic.id, TopicMember.member_id == member_id)
+    if db.session.scalar(gone.returning(TopicMember.member_id)) is None:
+        return False
+    publish(TopicLeft(topic_id=topic.id, member_id=member_id))
+    return True
+
+
+def _expect_moderator(standing: Standing) -> None:
+    if not standing.may_moderate:
+        raise Forbidden
