@@ -67,7 +67,6 @@ def rate(note_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/context/<int:note_id>/remove")
-@known_otherwise(STATE)
 @form_again
 @login_required
 def remove(note_id: int) -> ResponseReturnValue:

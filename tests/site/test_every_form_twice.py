@@ -185,6 +185,7 @@ KEPT_BY_PAGE = {
     "/posts/{discussion}/share",
     "/posts/{discussion}/feature",
     "/posts/{petition}/context",
+    "/context/{note}/remove",
     "/collections",
     "/petitions/{petition}/close",
     "/posts/{reply}/report",
