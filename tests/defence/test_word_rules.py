@@ -141,7 +141,7 @@ def test_a_rule_acts_from_when_it_is_switched_on_until_it_is_off_or_over(app, ma
     after = say(author, root, "cheap pills 3")
     moderator.post(f"/moderation/words/{rule_id}/on")
     with app.app_context(), db.transaction():
-        db.session.execute(sa.update(WordRule).values(ends_at=datetime.now(UTC) - timedelta(seconds=1)))
+        db.session.execute(sa.update(WordRule).values(ends_at=datetime.now(UTC) - timedelta(hours=1)))
     over = say(author, root, "cheap pills 4")
     assert seen(app, before, during, after, over) == ["visible", "held", "visible", "visible"]
     assert "Over" in moderator.get("/moderation/words").text
