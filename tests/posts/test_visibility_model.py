@@ -143,6 +143,11 @@ def threads(sort):
     return lambda site: [f"{address(told)}?sort={sort}" for told in site.world.posts if told.root is None]
 
 
+def waiting(site):
+    own = [told for told in site.world.posts if told.root is None and told.by == site.reader]
+    return [f"/posts/{told.post.id}/waiting" for told in own if told.post.visibility in ("visible", "held")]
+
+
 ASKED_IN_LISTS = {
     "topic": (is_root, lambda site: ["/t/health", f"/t/{site.world.inner.slug}"], Policy.lists),
     "discussions": (is_discussion, lambda site: ["/discussions", "/discussions?sort=new"], Policy.lists),
@@ -157,6 +162,7 @@ ASKED_IN_LISTS = {
     "profile's discussions": (is_discussion, of_both("discussions"), Policy.lists),
     "profile's replies": (is_reply, of_both("replies"), Policy.sees),
     "notifications": (is_root, lambda site: ["/notifications"] if site.is_signed_in else [], in_news),
+    "waiting for the author": (is_reply, waiting, lambda policy, told: policy.lets_in(told)),
     "feed": (is_root, lambda site: ["/"] if site.is_following else [], lambda policy, told: policy.feeds(told)),
 }
 

@@ -8,14 +8,16 @@ import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 from feeds import block, did, follow, follow_topic, mute
 
+from activistnet.follows.models import Mute
 from activistnet.members.models import Member
 from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Signature
+from activistnet.posts.filter_models import WordFilter
 from activistnet.posts.models import PUBLISHED, Post, Share
 from activistnet.topics.models import Topic, TopicMember, TopicRole
 
 READERS = ("visitor", "other", "author", "blocked", "blocking", "muting", "suspended", "moderator", "operator")
-READERS += ("topic_moderator", "moderator_elsewhere")
+READERS += ("topic_moderator", "moderator_elsewhere", "muting_before", "filtering")
 # Who reads a topic for members alone.
 INNER_READERS = ("visitor", "other", "author", "blocked", "muting", "moderator", "topic_moderator", "topic_lead")
 INNER_READERS += ("topic_curator", "moderator_before", "inside", "asking")
@@ -81,7 +83,7 @@ class World:
             if is_inner
         ]
         replies = [
-            self._tell(make_reply, author, root=root, visibility=state)
+            self._tell(make_reply, author, root=root, visibility=state, **waits_for_author(author, root, state))
             for root in roots
             for author, state in (
                 (self.amina, "visible"),
@@ -143,6 +145,10 @@ class World:
                 block(one, two)
         if role == "muting":
             mute(reader, self.amina)
+        if role == "muting_before":
+            save(Mute(member_id=reader.id, muted_id=self.amina.id, ends_at="2026-01-01T00:00:00Z"))
+        if role == "filtering":
+            save(WordFilter(member_id=reader.id, word="said", folded="said"))
         return reader
 
     def _tell(self, make, author, *, root=None, visibility, **values) -> Told:
@@ -152,7 +158,7 @@ class World:
             post = make(author, title=word, slug="a-slug", visibility=visibility, **texts, **values)
             did(author, "posted", post, 0)
         else:
-            post = make(root.post, author, visibility=visibility, **texts)
+            post = make(root.post, author, visibility=visibility, **texts, **values)
         save(Share(post_id=post.id, member_id=author.id, token=f"token-{post.id}"))
         for reader in self.readers.values() if root is None else ():
             if reader and reader != author:
@@ -220,9 +226,24 @@ class Policy:
         """Whether the reader, who follows her, wants and may be told what she does."""
         return self.role not in ("blocked", "blocking", "muting") and self.feeds(self.world.shared)
 
+    def lets_in(self, told: Told) -> bool:
+        """Whether it waits for this reader, who opened its thread, to let it in."""
+        waits = told.post.visibility == "held" and told.post.held_for == "approval"
+        return (
+            waits
+            and told.root is not None
+            and told.root.by == self.reader
+            and told.root.post.visibility in ("visible", "held")
+        )
+
     def feeds(self, told: Told) -> bool:
         """Whether it comes to who follows its author or its topic: what everybody may see, of whom is listened to."""
         return told.post.visibility in PUBLISHED and self.lists(told, is_at_home=True)
+
+
+def waits_for_author(author: Member, root: Told, state: str) -> dict[str, str]:
+    """Of what is held, what others than its author write in a thread waits for whoever opened that."""
+    return {"held_for": "approval", "held_at": "2026-01-01T00:00:00Z"} if state == "held" and author != root.by else {}
 
 
 def is_petition(told: Told) -> bool:
