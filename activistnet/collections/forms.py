@@ -2,10 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, NumberRange
 
 from ..core.web import fields
 from ..core.web.forms import Form
+from ..core.web.urls import LARGEST_ID
 from .rules import LONGEST_ABOUT, LONGEST_TITLE, LONGEST_TYPED, MOST_ITEMS
 
 TOO_MANY = _l("Choose fewer at once.")
@@ -29,7 +30,7 @@ class RemoveForm(Form):
     """What is taken out, by its number."""
 
     sort = fields.code(None, AnyOf(("member", "topic", "post")), required=_l("Choose one of the options."))
-    item = fields.NumberField()
+    item = fields.NumberField(validators=[NumberRange(1, LARGEST_ID)])
 
 
 class FollowForm(Form):

@@ -151,9 +151,9 @@ def _add(collection: CollectionLine, typed: str) -> str:
             services.ask(collection.id, collection.title, signed_in(), person)
             return "collection-added" if person.id == signed_in().id else "collection-asked"
         if meant.slug:
-            services.add_topic(collection.id, get_topic(meant.slug))
+            services.add_topic(collection.id, signed_in(), get_topic(meant.slug))
         else:
-            services.add_post(collection.id, posts.get_root(meant.post_id, reader()))
+            services.add_post(collection.id, signed_in(), posts.get_root(meant.post_id, reader()))
     except NotFound:
         raise NothingThere from None
     return "collection-added"

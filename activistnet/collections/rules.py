@@ -30,9 +30,13 @@ def read(typed: str, base_url: str) -> Meant | None:
     """What is meant; None for what leads nowhere on this site."""
     path = typed.strip()
     if "://" in path:
-        if urlsplit(path).netloc != urlsplit(base_url).netloc:
+        try:
+            whole = urlsplit(path)
+        except ValueError:
             return None
-        path = urlsplit(path).path
+        if whole.netloc != urlsplit(base_url).netloc:
+            return None
+        path = whole.path
     path = path.partition("?")[0].partition("#")[0]
     if found := HANDLE.fullmatch(path):
         return Meant(handle=found[1])

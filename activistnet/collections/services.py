@@ -49,24 +49,27 @@ def remove_all(collection_id: int) -> None:
 
 
 def ask(collection_id: int, title: str, owner: Member, person: Member) -> None:
-    """Ask somebody to be listed; oneself is so at once. Raises NotToBeListed, AlreadyThere, CollectionFull."""
+    """Ask somebody to be listed; oneself is so at once.
+
+    Raises NotToBeListed, AlreadyThere, CollectionFull, Restricted.
+    """
     is_oneself = person.id == owner.id
     may_be_listed = db.session.scalar(select(Member.may_be_listed).where(Member.id == person.id))
     if not is_oneself and not may_be_listed:
         raise NotToBeListed
-    _add(collection_id, member_id=person.id, state="listed" if is_oneself else "asked")
+    _add(collection_id, owner, member_id=person.id, state="listed" if is_oneself else "asked")
     if not is_oneself:
         publish(PersonAsked(collection_id=collection_id, title=title, owner_id=owner.id, member_id=person.id))
 
 
-def add_topic(collection_id: int, topic: Topic) -> None:
-    """Put a topic in. Raises AlreadyThere, CollectionFull."""
-    _add(collection_id, topic_id=topic.id)
+def add_topic(collection_id: int, owner: Member, topic: Topic) -> None:
+    """Put a topic in. Raises AlreadyThere, CollectionFull, Restricted."""
+    _add(collection_id, owner, topic_id=topic.id)
 
 
-def add_post(collection_id: int, post: Post) -> None:
-    """Put a thread in. Raises AlreadyThere, CollectionFull."""
-    _add(collection_id, post_id=post.id)
+def add_post(collection_id: int, owner: Member, post: Post) -> None:
+    """Put a thread in. Raises AlreadyThere, CollectionFull, Restricted."""
+    _add(collection_id, owner, post_id=post.id)
 
 
 def remove(collection_id: int, *, member_id: int | None, topic_id: int | None, post_id: int | None) -> None:
@@ -102,7 +105,8 @@ def _answer(collection_id: int, member: Member, state: str, *, only: tuple[str, 
     db.session.execute(update(CollectionItem).where(*mine, asked).values(state=state))
 
 
-def _add(collection_id: int, **item: object) -> None:
+def _add(collection_id: int, owner: Member, **item: object) -> None:
+    expect_may_publish(owner)
     held = select(Collection.id).where(Collection.id == collection_id).with_for_update()
     db.session.execute(held)
     there = select(func.count()).where(CollectionItem.collection_id == collection_id)

@@ -1,7 +1,7 @@
 """Collections: what members put together, whom they may list and who may see it, and following it with one press."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -269,3 +269,26 @@ def test_kept_pages_show_at_once_who_left(app, visitor, owner):
     assert "Nadia Nurse" in visitor.get(f"/collections/{collection.id}").text
     act(app, person, collection, "leave")
     assert "Nadia Nurse" not in visitor.get(f"/collections/{collection.id}").text
+
+
+@pytest.mark.parametrize("what", ["http://[x", "https://[::1/petitions/1", "http://a\u2100b/", "//[", "nobody at all"])
+def test_what_leads_nowhere_is_refused_and_given_back(app, owner, what):
+    answer = act(app, owner, make_collection(owner), "add", what=what)
+    assert answer.status_code == 422
+    assert "find that here" in answer.text
+
+
+@pytest.mark.parametrize("number", ["9" * 23, "-1", "0", "", "x"])
+def test_nothing_is_taken_out_by_what_is_no_number(app, owner, number):
+    collection = make_collection(owner, make_member(display_name="Nadia Nurse"))
+    assert act(app, owner, collection, "remove", sort="member", item=number).status_code == 422
+    assert "Nadia Nurse" in see(app, collection).text
+
+
+def test_who_is_stopped_from_publishing_asks_nobody_and_adds_nothing(app):
+    stopped = make_member(restricted_until=datetime.now(UTC) + timedelta(days=3))
+    person, collection = make_member(), make_collection(stopped)
+    for what in (f"@{person.handle}", "/t/health", f"/petitions/{make_petition().id}"):
+        assert act(app, stopped, collection, "add", what=what).status_code == 403, what
+    with app.app_context():
+        assert count_unread([person.id]) == {person.id: 0}
