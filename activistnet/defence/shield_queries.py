@@ -71,10 +71,10 @@ def get_shield(shield_id: int) -> Shield:
     return found
 
 
-def list_held(shield_id: int, most: int) -> list[int]:
-    """Some of the posts that it holds still, the oldest first."""
+def list_held(shield_id: int, most: int, *, after: int = 0) -> list[int]:
+    """Some of the posts that it holds still, the oldest first, of those after one."""
     wanted = select(Post.id).join(ShieldHold, ShieldHold.post_id == Post.id)
-    held = wanted.where(ShieldHold.shield_id == shield_id, Post.visibility == HELD)
+    held = wanted.where(ShieldHold.shield_id == shield_id, Post.visibility == HELD, Post.id > after)
     return list(db.session.scalars(held.order_by(Post.id).limit(most)))
 
 

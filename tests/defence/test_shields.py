@@ -9,6 +9,7 @@ from factories import get_topic, make_discussion, make_member, make_petition, ma
 from feeds import follow
 
 from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import run_due
 from activistnet.defence import tasks
 from activistnet.defence.models import RecentText, Shield
 from activistnet.moderation.models import Report
@@ -161,6 +162,32 @@ def test_all_that_shields_held_is_decided_at_once(app, moderator, writer, say, a
         moderator_id = db.session.scalar(sa.text("SELECT id FROM members WHERE role = 'moderator'"))
     run(app, tasks.settle, shield.id, moderator_id, act)
     assert seen(app, *held) == [after] * 3
+
+
+def test_what_a_moderator_may_not_decide_stops_nothing_else(app, moderator, writer, say, monkeypatch):
+    monkeypatch.setattr("activistnet.defence.services.shields.AT_ONCE", 1)
+    root = make_discussion()
+    moderator.post("/moderation/shields", data={"place": "post", "which": root.id})
+    with app.app_context():
+        handle = db.session.execute(sa.text("SELECT handle FROM members WHERE role = 'moderator'")).scalar_one()
+    held = [say(writer(), root, f"I am new here, {n}") for n in (f"@{handle}", "two", "three")]
+    [shield] = shields(app)
+    moderator.post(f"/moderation/shields/{shield.id}/release")
+    with app.app_context():
+        while run_due():
+            pass
+    assert seen(app, *held) == ["held", "visible", "visible"]
+
+
+def test_an_old_press_takes_no_new_shields_down(moderator, writer, visitor, app):
+    author = writer(30)
+    root = make_discussion(author.member)
+    author.post(f"/posts/{root.id}/shield")
+    [old] = shields(app)
+    author.post(f"/posts/{root.id}/shield/down")
+    author.post(f"/posts/{root.id}/shield")
+    assert moderator.post(f"/moderation/shields/{old.id}/down").status_code == 303
+    assert LINE in visitor.get(page_of(root)).text
 
 
 def test_shields_are_proposed_where_many_new_accounts_write_at_once(app, moderator, writer, visitor):

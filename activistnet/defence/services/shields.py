@@ -39,7 +39,8 @@ def put_up(kind: str, number: int | None, member: Member) -> Shield:
 def take_down(shield: Shield) -> None:
     """It is over, or not wanted; what it holds waits on."""
     over = update(Shield).where(Shield.id == shield.id, Shield.lowered_at.is_(None)).values(lowered_at=func.now())
-    db.session.execute(over, execution_options=QUIETLY)
+    if db.session.scalar(over.returning(Shield.id), execution_options=QUIETLY) is None:
+        return  # another one may be up there by now
     orders.unlists("shields", shield.place)
     orders.unlists("shields_asked", shield.place)
 
@@ -71,10 +72,13 @@ def end_what_is_over() -> int:
 
 def settle(shield_id: int, moderator: Member, act: str) -> bool:
     """Let in, or refuse, some of what one holds; whether there may be more. What is the moderator's own is left."""
+    judged: list[int] = []
     ids = shield_queries.list_held(shield_id, AT_ONCE)
-    judged = held_queries.list_judged(moderator, ids)
+    while ids and not judged:
+        judged = held_queries.list_judged(moderator, ids)
+        ids = shield_queries.list_held(shield_id, AT_ONCE, after=ids[-1])
     (holding.release if act == "release" else holding.refuse)(judged)
-    return len(judged) == AT_ONCE
+    return bool(judged)
 
 
 def expect_may(post: Post, member: Member) -> None:
