@@ -9,6 +9,7 @@ from wtforms.widgets import HiddenInput
 from ..core.web import fields
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.web.urls import LARGEST_ID
+from ..core.words.folding import fold
 from ..core.words.language import names_of
 from ..core.words.text import WORD, Shape, problem_of_text
 from ..follows.forms import how_long
@@ -202,8 +203,8 @@ class FilterForm(Form):
     days = how_long()
 
     def validate_word(self, field: Field) -> None:
-        """It holds a letter or a digit, or it would be found everywhere or nowhere."""
-        if not any(letter.isalnum() for letter in self.typed("word")):
+        """It holds a letter or a digit as it is looked for, or it would be found everywhere or nowhere."""
+        if not any(letter.isalnum() for letter in fold(self.typed("word"))):
             raise ValidationError(str(_l("Enter a word.")))
 
 

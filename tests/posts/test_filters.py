@@ -147,6 +147,7 @@ def test_a_filter_ends_by_itself_or_is_taken_out(browse, filtering):
     [
         ({"word": ""}, "Enter a word."),
         ({"word": "..."}, "Enter a word."),
+        ({"word": "ـــ"}, "Enter a word."),
         ({"word": "x" * 41}, "Use at most 40 characters."),
         ({"word": "weir", "days": "8"}, "Choose one of the options."),
     ],
