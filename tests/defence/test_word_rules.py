@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import get_topic, make_discussion, make_member
+from factories import get_topic, make_discussion, make_member, save
 
 from activistnet.core.data.db import db
 from activistnet.defence.models import WordHit, WordRule
 from activistnet.moderation.models import Report
+from activistnet.posts.gate_models import ThreadGate
 from activistnet.posts.models import Post
 
 RULE = {"kind": "word", "pattern": "cheap pills", "topic": "", "audience": "all", "effect": "hold", "days": "30"}
@@ -96,6 +97,23 @@ def test_threads_and_changes_are_looked_at_too(app, acting, writer, say, visitor
     assert author.post(f"/posts/{reply_id}/edit", data={"body": "cheap pills"}).status_code == 303
     assert seen(app, reply_id) == ["held"]
     assert visitor.get(f"/r/{reply_id}").status_code == 404
+
+
+def test_what_waits_for_the_author_of_its_thread_waits_for_a_moderator_once_a_rule_finds_it(
+    app, acting, writer, say, moderator
+):
+    acting()
+    author, other = writer(30), writer(30)
+    root = make_discussion(author.member)
+    save(ThreadGate(root_id=root.id, who="approved"))
+    reply = say(other, root, "Something fair")
+    assert other.post(f"/posts/{reply}/edit", data={"body": "Buy cheap pills"}).status_code == 303
+    assert "Buy cheap pills" not in author.get(f"/posts/{root.id}/waiting").text
+    assert author.post(f"/posts/{root.id}/waiting", data={"post": reply, "act": "release"}).status_code == 303
+    assert seen(app, reply) == ["held"] and "because of a word or a link in it" in words(
+        other.get(f"/r/{reply}", follow_redirects=True)
+    )
+    assert "Buy cheap pills" in moderator.get("/moderation?view=held").text
 
 
 def test_a_rule_that_reports_publishes_and_opens_a_case(app, acting, writer, say, moderator):

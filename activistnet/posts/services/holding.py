@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from ...core.data.db import db
 from ...core.events import publish
 from ..events import PostHeld, PostRefused, PostReleased
+from ..gates import APPROVAL
 from ..kinds import kind_of
 from ..models import PUBLISHED, Post
 from . import numbers
@@ -27,6 +28,17 @@ def hold(post: Post, reason: str) -> bool:
     db.session.refresh(post, ["visibility", "held_for", "held_at"])
     numbers.take_out(post)
     publish(PostHeld(post_id=post.id, root_id=post.root_id or post.id, was_seen=True))
+    return True
+
+
+def take_from_author(post: Post, reason: str) -> bool:
+    """Have a reply that waits for the author of its thread wait for a moderator instead; whether it did."""
+    waits = (Post.id == post.id, Post.visibility == "held", Post.held_for == APPROVAL)
+    changed = update(Post).where(*waits).values(held_for=reason).returning(Post.id)
+    if db.session.scalar(changed, execution_options=QUIETLY) is None:
+        return False
+    db.session.refresh(post, ["held_for"])
+    publish(PostHeld(post_id=post.id, root_id=post.root_id or post.id))
     return True
 
 

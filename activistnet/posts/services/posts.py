@@ -182,14 +182,14 @@ def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str |
 
 
 def look_again(post: Post, member: Member, *, root: Post | None = None) -> None:
-    """Other words may have to wait, though those before were seen."""
+    """Other words may have to wait, though those before were seen, or were the author's of the thread to let in."""
     asked = holds.Attempt(
         author=member, topic_id=post.topic_id, kind=post.kind, title=post.title, body=post.body, root=root, post=post
     )
     reason = holds.why(asked)
     asked.is_there(post.id)
-    if reason:
-        holding.hold(post, reason)
+    if reason and not holding.hold(post, reason):
+        holding.take_from_author(post, reason)
 
 
 def make_debate(post: Post, *, is_debate: bool) -> None:
