@@ -81,7 +81,6 @@ def save(collection_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/collections/<int:collection_id>/add")
-@known_otherwise(STATE)
 @form_again
 @login_required
 def add(collection_id: int) -> ResponseReturnValue:
@@ -113,7 +112,6 @@ def remove(collection_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/collections/<int:collection_id>/delete")
-@known_otherwise(STATE)
 @login_required
 def delete(collection_id: int) -> ResponseReturnValue:
     """Delete it."""

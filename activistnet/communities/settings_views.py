@@ -88,7 +88,6 @@ def rule(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/t/<slug>/rules/<int:number>/remove")
-@known_otherwise(STATE)
 @login_required
 def remove_rule(slug: str, number: int) -> ResponseReturnValue:
     """It holds no more."""

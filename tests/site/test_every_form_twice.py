@@ -47,7 +47,8 @@ class Form(NamedTuple):
         return dict(pairs)
 
 
-FORMS = [Form(line.path, line.fields) for line in LINES if line.method == "POST" and min(line.statuses) < 400]
+POSTS = [line for line in LINES if line.method == "POST"]
+FORMS = [Form(line.path, line.fields) for line in POSTS if min(line.statuses) < 400]
 FORMS = [form for form in FORMS if form.path not in NEVER_DONE] + [Form(*each) for each in WITH_PASSWORD]
 
 
@@ -111,7 +112,7 @@ def count_rows(app):
 
 def may_send(app, things, form):
     """Who of the owner and another member does it."""
-    owner_may = any((line.path, line.fields) == form and line.statuses[4] < 400 for line in LINES)
+    owner_may = any((line.path, line.fields) == form and line.statuses[4] < 400 for line in POSTS)
     return things["owner"] if owner_may else things["person"]
 
 
@@ -181,12 +182,15 @@ KEPT_BY_PAGE = {
     "/operate/topics/{own_topic}/rules",
     "/operate/rules",
     "/operate/rules/{own_rule}/remove",
+    "/t/{own_topic}/rules/{own_rule}/remove",
     "/posts/{reply}/delete",
     "/posts/{discussion}/share",
     "/posts/{discussion}/feature",
     "/posts/{petition}/context",
     "/context/{note}/remove",
     "/collections",
+    "/collections/{collection}/add",
+    "/collections/{collection}/delete",
     "/petitions/{petition}/close",
     "/posts/{reply}/report",
     "/signatures/{signature}/report",
