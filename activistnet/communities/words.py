@@ -23,7 +23,7 @@ def visibilities() -> list[tuple[str, str]]:
 
 def joinings() -> list[tuple[str, str]]:
     """How one becomes a member."""
-    return [("open", _("Everyone, at once")), ("request", _("Those whom a moderator lets in"))]
+    return [("open", _("Everyone, at once")), ("request", _("Those a moderator lets in"))]
 
 
 def postings() -> list[tuple[str, str]]:

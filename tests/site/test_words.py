@@ -37,6 +37,19 @@ ALLOWED = {
     "Don't attack people for who they are.": "the end of a sentence is not contracted",
     "Who eats and who does not, how food is grown, and at whose cost.": "stressed, so not contracted",
     "Rights that are denied, the people who defend them, and those who must answer.": "for what they did",
+    **dict.fromkeys(
+        (
+            "Only a reply to a question can be marked as the answer.",
+            "Only the person who asked, or who opened the thread, can mark the answer.",
+            "You've marked it as the answer.",
+            "It isn't marked as the answer any more.",
+            "Answered: read the answer",
+            "Answered",
+            "The answer",
+            "Mark as the answer",
+        ),
+        "of the replies to a question, the one that settles it",
+    ),
 }
 
 
