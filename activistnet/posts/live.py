@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ..core.data.db import db
 from ..core.live import rooms
 from ..core.refusals import NotFound
+from ..follows.visibility import not_listing
 from ..members.models import Member
 from ..members.readers import Role, reader_of
 from ..topics.role_queries import list_moderated
@@ -62,8 +63,13 @@ def tell_changed(root_id: int, post_id: int) -> None:
 
 
 def tell_back(root_id: int, reply_id: int) -> None:
-    """A reply is for everybody again: where its place is open it comes back, and elsewhere it is as good as new."""
-    rooms.emit("reply", {"post": root_id, "reply": reply_id}, f"thread:{root_id}")
+    """A reply is for everybody again: where its place is open it comes back, and elsewhere it is as good as new.
+
+    As of a new one those hear nothing who are not shown what its author writes.
+    """
+    author_id = select(Post.author_id).where(Post.id == reply_id).scalar_subquery()
+    unlisted_for = db.session.scalar(select(not_listing(author_id))) or ()
+    rooms.emit("reply", {"post": root_id, "reply": reply_id}, f"thread:{root_id}", but=tuple(unlisted_for))
 
 
 def tell_deleted(event: PostDeleted) -> None:

@@ -146,6 +146,19 @@ def test_a_reply_counts_for_whom_it_is_shown_and_pages_of_others_hear_nothing_of
         assert re.search(rf'class="post-line-count">{number}<', browser.get("/t/health").text)
 
 
+def test_pages_of_those_who_are_not_shown_it_hear_nothing_of_what_comes_back_either(client, log_in, monkeypatch):
+    told = []
+    monkeypatch.setattr(rooms, "emit", lambda event, payload, room, *, but=(): told.append((event, set(but))))
+    author, muting, blocking = (make_member() for _ in range(3))
+    save(Mute(member_id=muting.id, muted_id=author.id))
+    save(Block(member_id=blocking.id, blocked_id=author.id))
+    held = {"visibility": "held", "held_for": "reported", "held_at": sa.func.now() + sa.text("interval '1 hour'")}
+    reply = make_reply(make_discussion(), author, **held)
+    log_in(make_member(role="moderator"))
+    assert client.post("/moderation/held", data={"post": reply.id, "act": "release"}).status_code == 303
+    assert [but for event, but in told if event == "reply"] == [{muting.id, blocking.id}]
+
+
 def test_one_s_own_hidden_reply_counts_for_its_author_who_goes_on_seeing_it(app, client, log_in):
     author = log_in(make_member())
     root = make_discussion(title="Clinics", slug="clinics")
