@@ -231,7 +231,7 @@ REACTIONS: events.Reactions = {
     PictureRefused: [post_reactions.on_picture],
     PictureGone: [media_reactions.on_gone, post_reactions.on_picture, petition_reactions.on_picture],
     PicturesHeld: [media_reactions.on_held],
-    MemberBlocked: [follow_reactions.on_blocked, notifications.on_blocked],
+    MemberBlocked: [follow_reactions.on_blocked, post_reactions.on_blocked, notifications.on_blocked],
     ReplyPosted: [thread_live.tell_reply, notifications.on_reply, post_reactions.on_text],
     DiscussionPosted: [post_reactions.on_posted, post_reactions.on_text],
     MembersMentioned: [notifications.on_mentioned],

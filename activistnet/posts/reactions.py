@@ -6,6 +6,7 @@ from ..core.data.db import db
 from ..core.jobs.tasks import enqueue, enqueue_each
 from ..core.web import pagecache
 from ..core.web.pagestore import numbered
+from ..follows.events import MemberBlocked
 from ..media import queries as media
 from ..media.events import PictureAwaited, PictureDrawn, PictureGone, PictureRefused
 from ..media.services import pictures
@@ -29,7 +30,7 @@ from .events import (
 )
 from .live import tell_back, tell_gone
 from .models import Post
-from .services import activities, context, drafts, filters, gates, mentions, saving, sharing, useful, wishes
+from .services import activities, context, drafts, filters, gates, mentions, quotes, saving, sharing, useful, wishes
 
 STRAGGLERS = timedelta(seconds=5)  # so long a reply may be on its way that saw its thread where it was before
 GATHERED = timedelta(seconds=20)  # votes of so long make one new order
@@ -55,6 +56,11 @@ def on_member_left(event: MemberLeft) -> None:
 def on_audience(event: TopicAudienceChanged) -> None:
     """The posts of the topic follow, the first of them at once."""
     tasks.spread_audience(event.topic_id)
+
+
+def on_blocked(event: MemberBlocked) -> None:
+    """Neither is quoted by the other any more."""
+    quotes.part(event.member_id, event.blocked_id)
 
 
 def on_votes(event: VotesChanged) -> None:

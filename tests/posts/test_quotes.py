@@ -212,3 +212,16 @@ def test_the_words_are_nowhere_but_in_the_thread(app, client, log_in, thread):
     client.post(f"/posts/{number}/delete")
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Quote)) == 0
+
+
+@pytest.mark.parametrize("who", ["quoted", "quoting"])
+def test_once_one_blocks_the_other_neither_is_quoted_by_the_other(app, client, log_in, thread, who):
+    root, reply, author = thread
+    member = log_in(make_member())
+    number_of(quote(client, root, reply))
+    log_in(make_member())
+    number_of(quote(client, root, reply, "everyone"))
+    blocking, blocked = (author, member) if who == "quoted" else (member, author)
+    log_in(blocking)
+    assert client.post(f"/@{blocked.handle}/block").status_code == 303
+    assert quoted_in(app.test_client().get(post_url(root))) == ["everyone"]

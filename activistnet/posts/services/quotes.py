@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import case, delete, exists, func, select, update
+from sqlalchemy import case, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
@@ -18,6 +18,8 @@ from ..models import Post, Reply
 from ..quote_models import Quote
 from ..rules import LONGEST_BODY, LONGEST_PASSAGE
 from ..visibility import visible_to
+
+_quoting, _said = Post.__table__.alias(), Post.__table__.alias()
 
 
 class Quoting(NamedTuple):
@@ -87,6 +89,17 @@ def detach(reply: Post, member: Member) -> None:
     gone = update(Quote).where(*attached).values(passage="", detached_at=func.now()).returning(Quote.reply_id)
     if db.session.scalar(gone) is not None:
         publish(QuoteDetached(reply_id=reply.id, root_id=reply.root_id or reply.id))
+
+
+def part(one_id: int, other_id: int) -> None:
+    """Take the words of each of these two out of what the other wrote: one blocks the other, so they can't do it."""
+    these = (Quote.reply_id == _quoting.c.id, Quote.quoted_id == _said.c.id, Quote.detached_at.is_(None))
+    authors = tuple_(_quoting.c.author_id, _said.c.author_id).in_([(one_id, other_id), (other_id, one_id)])
+    gone = update(Quote).where(*these, authors).values(passage="", detached_at=func.now())
+    for reply_id, root_id in db.session.execute(
+        gone.returning(_quoting.c.id, _quoting.c.root_id), execution_options={"synchronize_session": False}
+    ):
+        publish(QuoteDetached(reply_id=reply_id, root_id=root_id))
 
 
 def forget_of(reply: Post) -> None:
