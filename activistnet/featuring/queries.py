@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BigInteger, and_, bindparam, case, func, select
+from sqlalchemy import BigInteger, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -22,6 +22,8 @@ from ..topics.roles import HOLDS
 from .models import Featured
 from .rules import MOST
 
+# What was moved is not first where it does not stand any more.
+STANDS_THERE = or_(Featured.topic_id.is_(None), Featured.topic_id == Post.topic_id)
 _place = aliased(Topic)  # where it is featured, None for the first page
 
 
@@ -94,7 +96,7 @@ def _now(role: Role) -> Rows:
         .join(Post, Post.id == Featured.post_id)
         .join(Member, Member.id == Post.author_id)
         .join(Topic, Topic.id == Post.topic_id)
-        .where(there, Featured.ends_at > func.now(), *listed_to(role))
+        .where(there, STANDS_THERE, Featured.ends_at > func.now(), *listed_to(role))
         .order_by(Featured.place.desc(), Featured.id.desc())
         .limit(MOST)
     )

@@ -11,6 +11,7 @@ from ..core.refusals import Forbidden, NotFound
 from ..members.models import Member
 from ..posts.models import Post
 from ..topics.role_queries import find_standing
+from . import queries
 from .errors import AlreadyFeatured, NotShown, OwnPost, TooManyFeatured
 from .events import PostFeatured
 from .models import Featured
@@ -75,7 +76,8 @@ def _there(topic_id: int | None) -> list[int]:
     """The posts that are featured there now; nobody else adds one until the commit."""
     db.session.execute(select(func.pg_advisory_xact_lock(LOCK)))
     is_on = (Featured.topic_id.is_not_distinct_from(topic_id), Featured.ends_at > func.now())
-    return list(db.session.scalars(select(Featured.post_id).join(Post).where(*is_on, Post.visibility == "visible")))
+    shown = (queries.STANDS_THERE, Post.visibility == "visible")
+    return list(db.session.scalars(select(Featured.post_id).join(Post).where(*is_on, *shown)))
 
 
 def _next(topic_id: int | None) -> int:

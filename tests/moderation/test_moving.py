@@ -62,6 +62,16 @@ def test_a_thread_goes_to_another_topic_with_its_replies_and_its_addresses_stay(
     assert "moved this to another topic" in told.replace("&#39;", "'")
 
 
+def test_what_was_first_in_its_topic_is_not_so_where_it_does_not_stand(app, moderator, elsewhere):
+    root = make_discussion(title="A roof for all")
+    said = {"where": "topic", "reason": "Read this one", "days": "7"}
+    assert moderator.post(f"/posts/{root.id}/feature", data=said).status_code == 303
+    assert "Read this one" in app.test_client().get("/t/health").text
+    move(moderator, root, elsewhere)
+    for topic in ("health", elsewhere):
+        assert "Read this one" not in app.test_client().get(f"/t/{topic}").text
+
+
 def test_search_and_the_numbers_of_both_topics_follow(app, moderator, elsewhere):
     root = make_discussion(title="Weirwords")
     with app.app_context(), db.transaction():
