@@ -36,6 +36,7 @@ class CollectionItem(Base):
         UniqueConstraint("collection_id", "member_id", "topic_id", "post_id", postgresql_nulls_not_distinct=True),
         Index("ix_collection_items_member", "member_id", "id", postgresql_where=text("member_id IS NOT NULL")),
         Index("ix_collection_items_post", "post_id", postgresql_where=text("post_id IS NOT NULL")),
+        Index("ix_collection_items_topic", "topic_id", postgresql_where=text("topic_id IS NOT NULL")),
     )
     id: Mapped[Id]
     collection_id: Mapped[int] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"))

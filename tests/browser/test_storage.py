@@ -149,6 +149,8 @@ def test_an_answer_that_was_lost_on_the_way_leaves_the_composer_empty(open_brows
 
 def test_only_one_module_keeps_what_people_type():
     keeping = {path.name for path in SCRIPTS.glob("*.js") if "Storage" in path.read_text()}
-    assert keeping == {"drafts.js", "signature-count.js"}
+    assert keeping == {"drafts.js", "signature-count.js", "thread-replies.js"}
+    replies = (SCRIPTS / "thread-replies.js").read_text()
+    assert not any(word in replies for word in ("setItem", "getItem", "Storage["))  # it looks for a name alone
     counting = (SCRIPTS / "signature-count.js").read_text()
     assert counting.count("Storage") == counting.count('("live-paused"')  # a setting of the browser, of nobody

@@ -15,6 +15,7 @@ def test_replies_are_read_below_what_they_answer(app):
     first = make_reply(root)
     second = make_reply(root)
     with app.app_context(), db.transaction():
+        root = queries.get_root(root.id, reader_of(author))
         deep = services.reply(root, author, body="Below the *first*", parent_id=first.id).id
         deeper = services.reply(root, author, body="Below that", parent_id=deep).id
         last = services.reply(root, author, body="At the end").id
