@@ -138,9 +138,7 @@ def _people(role: Role) -> Rows:
         )
         .join(Member, Member.id == CollectionItem.member_id)
         .join(Collection, Collection.id == CollectionItem.collection_id)
-        .where(CollectionItem.collection_id == ID, is_listed(), *welcome(role, Member.id))
-        .where(or_(Member.may_be_listed, Member.id == Collection.owner_id))
-        .where(no_block_between(Collection.owner_id, Member.id))
+        .where(CollectionItem.collection_id == ID, *_listed_people(role))
         .order_by(CollectionItem.id)
         .limit(MOST_ITEMS)
     )
@@ -211,9 +209,9 @@ def _lines(role: Role) -> Rows:
             Collection.is_public,
             Collection.key,
             _mine.state,
-            _count(CollectionItem.member_id).label("people_count"),
-            _count(CollectionItem.topic_id).label("topic_count"),
-            _count(CollectionItem.post_id).label("post_count"),
+            _count(Member.id == CollectionItem.member_id, *_listed_people(role)).label("people_count"),
+            _count(CollectionItem.topic_id.is_not(None)).label("topic_count"),
+            _count(Post.id == CollectionItem.post_id, *listed_to(role)).label("post_count"),
         )
         .join(Member, Member.id == Collection.owner_id)
         .outerjoin(_mine, and_(_mine.collection_id == Collection.id, _mine.member_id == READER_ID))
@@ -225,6 +223,13 @@ def _apart(role: Role) -> Any:
     return literal(True) if role is Role.MODERATOR else apart(Collection.owner_id)
 
 
-def _count(column: Any) -> Any:
-    of = (CollectionItem.collection_id == Collection.id, column.is_not(None), CollectionItem.state == "listed")
-    return select(func.count()).where(*of).correlate(Collection).scalar_subquery()
+def _listed_people(role: Role) -> list[Any]:
+    """That a member who is in a collection is shown there."""
+    may_be = or_(Member.may_be_listed, Member.id == Collection.owner_id)
+    return [is_listed(), *welcome(role, Member.id), may_be, no_block_between(Collection.owner_id, Member.id)]
+
+
+def _count(*which: Any) -> Any:
+    """How many of it the reader is shown."""
+    of = (CollectionItem.collection_id == Collection.id, CollectionItem.state == "listed", *which)
+    return select(func.count(CollectionItem.id)).where(*of).correlate(Collection).scalar_subquery()

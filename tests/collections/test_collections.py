@@ -292,3 +292,16 @@ def test_who_is_stopped_from_publishing_asks_nobody_and_adds_nothing(app):
         assert act(app, stopped, collection, "add", what=what).status_code == 403, what
     with app.app_context():
         assert count_unread([person.id]) == {person.id: 0}
+
+
+def test_its_line_counts_no_more_than_its_reader_is_shown(app, owner):
+    unlisted, apart, there = make_member(may_be_listed=False), make_member(), make_member()
+    collection = make_collection(owner, unlisted, apart, there)
+    for visibility in ("visible", "hidden", "held"):
+        save(CollectionItem(collection_id=collection.id, post_id=make_petition(visibility=visibility).id))
+    reader = make_member()
+    save(Block(member_id=apart.id, blocked_id=reader.id))
+    lines = [browser.get("/collections").text for browser in (app.test_client(), app.test_client(user=reader))]
+    assert "2 people" in lines[0]
+    assert "1 person" in lines[1]
+    assert all("1 thread" in line for line in lines)
