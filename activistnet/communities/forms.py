@@ -1,7 +1,7 @@
 """What people send to look after a topic: shape only."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField
+from wtforms import BooleanField
 from wtforms.validators import AnyOf, InputRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -41,16 +41,20 @@ class JoinForm(Form):
 class MemberForm(Form):
     """Somebody who asks to be a member, or is one."""
 
-    member = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+    member = fields.NumberField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
 
 
 class SettingsForm(EditForm):
     """Whom a topic is for, who may join and write, and what it says."""
 
     description = fields.line(_l("What it is about, in a sentence"), at_most=LONGEST_TEXT)
-    visibility = fields.code(_l("Who sees what is written here"), AnyOf(VISIBILITIES, message=ONE_OF_THESE))
-    joining = fields.code(_l("Who can become a member"), AnyOf(JOININGS, message=ONE_OF_THESE))
-    posting = fields.code(_l("Who can start debates and reply to them"), AnyOf(POSTINGS, message=ONE_OF_THESE))
+    visibility = fields.code(
+        _l("Who sees what is written here"), AnyOf(VISIBILITIES, message=ONE_OF_THESE), required=ONE_OF_THESE
+    )
+    joining = fields.code(_l("Who can become a member"), AnyOf(JOININGS, message=ONE_OF_THESE), required=ONE_OF_THESE)
+    posting = fields.code(
+        _l("Who can start debates and reply to them"), AnyOf(POSTINGS, message=ONE_OF_THESE), required=ONE_OF_THESE
+    )
     reviews = BooleanField(_l("A moderator reads posts before others see them"))
     welcome = fields.text(_l("What new members read first"), at_most=LONGEST_WELCOME)
 

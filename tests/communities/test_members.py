@@ -49,6 +49,12 @@ def inside(app, come):
     return browser
 
 
+@pytest.mark.parametrize("left_out", ["visibility", "joining", "posting"])
+def test_settings_leave_out_nothing_that_has_to_be_chosen(lead, left_out):
+    answer = change(lead, **{left_out: ""})
+    assert answer.status_code == 422 and "Choose one of the options" in answer.text
+
+
 @pytest.mark.parametrize(
     ("role", "site_role", "status"),
     [
