@@ -1,7 +1,7 @@
 """What reporters and moderators send."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField
+from wtforms import Field
 from wtforms.validators import AnyOf, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -77,7 +77,7 @@ class DecisionForm(FormOnce):
     reason = fields.text(
         _l("Reason, shown to the author and in the public log"), at_most=LONGEST_REASON, too_long=TOO_LONG
     )
-    previous = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+    previous = fields.NumberField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
     preview = fields.code(_l("Preview"))
 
     def validate_action(self, field: Field) -> None:

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, IntegerField
+from wtforms import BooleanField, Field
 from wtforms.validators import AnyOf, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -117,9 +117,9 @@ class ReplyForm(WithPicture, FormOnce):
     """Answering."""
 
     body = fields.text(_l("Your reply"), **BODY)
-    parent = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+    parent = fields.NumberField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
     stance = fields.code(_l("Where do you stand?"), AnyOf(STANCES))
-    quote = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+    quote = fields.NumberField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
     passage = fields.text(
         _l("The words you quote"), at_most=LONGEST_PASSAGE, too_long=_l("Quote at most %(max)d characters.")
     )

@@ -42,7 +42,7 @@ BROKEN_CURSORS = (
     *(cursor(json.dumps([{"t": moment}, 2**62])) for moment in ("2020-01-01T00:00:00", "0001-01-01T00:00:00+23:59")),
     *(cursor(json.dumps([value])) for value in (2**62, {"b": "zz"}, {"b": "00" * 1500})),
 )
-VALUES = ("\x00", "\ud800", "x" * 30_000, "9" * 5000, "-1", str(2**63), "1e400", "[]")
+VALUES = ("\x00", "\ud800", "x" * 30_000, "9" * 400, "9" * 5000, "-1", str(2**63), "1e400", "[]")
 # Each with the cookies of the same place below; those that are refused at once stand last.
 HEADERS = (
     {"Accept-Language": "\xff", "Referer": "http://[", "If-None-Match": '"', "User-Agent": "\xff", "Range": "="},

@@ -28,6 +28,7 @@ Taken = TypeVar("Taken")
 OWN_WAY, ONE_WAY = {"dir": "auto"}, {"dir": "ltr"}
 ONCE = "once"  # the name of the key of a form
 LONGEST_KEY = 64
+LONGEST_NUMBER = 30
 GROUPED = re.compile(r"(?<=\d)[\s.,'’](?=\d{3}(?!\d))")
 
 
@@ -37,8 +38,11 @@ class NumberField(IntegerField):
     widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was typed. Raises ValueError."""
-        super().process_formdata([GROUPED.sub("", typed.strip()) for typed in valuelist])
+        """Take what was typed. Raises ValueError, also for what no machine counts with."""
+        digits = [GROUPED.sub("", typed.strip()) for typed in valuelist]
+        if any(len(each) > LONGEST_NUMBER for each in digits):
+            raise ValueError(_("Enter a whole number, in digits."))
+        super().process_formdata(digits)
 
 
 class TextField(StringField):
