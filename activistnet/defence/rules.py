@@ -20,7 +20,7 @@ DAYS = (1, 7, 30, 90, 365)
 USUAL_DAYS = 30
 
 ALIKE_WITHIN = timedelta(hours=1)
-SHORTEST = 20  # letters; what is shorter, many people write
+SHORTEST = 40  # letters; what is shorter, many people write
 MOST_OWN = 2  # times one member sends the same text
 MOST_ALIKE = 2  # new accounts that send the same text
 BURST_WITHIN = timedelta(minutes=10)
