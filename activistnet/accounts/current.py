@@ -14,7 +14,7 @@ from ..core.refusals import Forbidden, SignInNeeded
 from ..core.web.cookies import own_cookie_names
 from ..core.web.csrf import Person
 from ..members.models import Member
-from ..members.readers import Reader, Role, reader_of
+from ..members.readers import VISITOR, Reader, Role, reader_of
 from ..members.rules import has_role
 from . import queries, rules
 from .services import sessions
@@ -68,10 +68,13 @@ def find_member() -> Member | None:
     None too on an error page: the database may be away, so it is asked for nothing, not even for a name read before.
     """
     mine = g._get_current_object()  # looked up once: a page asks this sixteen times
-    if mine.get("is_broken") or mine.get("has_signed_out"):
+    if mine.get("is_broken"):
         return None
-    user = current_user._get_current_object()
-    return user if isinstance(user, Member) else None  # nobody is loaded whose session is not alive
+    if "member" not in mine:
+        user = current_user._get_current_object()
+        mine.member = user if isinstance(user, Member) else None  # nobody is loaded whose session is not alive
+    member: Member | None = mine.member
+    return member
 
 
 def is_operator() -> bool:
@@ -92,10 +95,17 @@ def mark_of(member_id: int) -> str:
 
 
 def reader() -> Reader:
-    """Who reads this page, for the queries behind it."""
-    special, topics = asked_along("is_special", default=True), asked_along("moderates", default=())
-    filters: Sequence[str] = asked_along("filters", default=())
-    return reader_of(find_member(), is_special=special, topics=topics, filters=filters)
+    """Who reads this page, for the queries behind it: one throughout the request, whatever is done meanwhile."""
+    member = find_member()
+    if member is None:
+        return VISITOR
+    mine = g._get_current_object()
+    if "reader" not in mine:
+        special, topics = asked_along("is_special", default=True), asked_along("moderates", default=())
+        filters: Sequence[str] = asked_along("filters", default=())
+        mine.reader = reader_of(member, is_special=special, topics=topics, filters=filters)
+    found: Reader = mine.reader
+    return found
 
 
 def asked_along(name: str, *, default: T) -> T:
@@ -106,11 +116,11 @@ def asked_along(name: str, *, default: T) -> T:
 
 def role_shown() -> str:
     """Which role the frame of a page is for: somebody's own, or that they moderate a topic."""
-    reading = reader()
     member = find_member()
-    if member is None or reading.role is Role.TOPIC_MODERATOR:
-        return reading.role.value if member else ""
-    return member.role
+    if member is None:
+        return ""
+    role = reader().role
+    return role.value if role is Role.TOPIC_MODERATOR else member.role
 
 
 def signed_in() -> Member:
@@ -138,7 +148,7 @@ def forget() -> None:
 
     Flask-Login's own `logout_user` would write into Flask's session where it finds a cookie of its own.
     """
-    g.has_signed_out = True
+    g.member = None
 
 
 def role_required(role: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
