@@ -6,7 +6,7 @@ when it is shown: how long ago something was, the token of a form, and what a me
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
@@ -64,25 +64,52 @@ class Mine(NamedTuple):
     cases: tuple[tuple[str, str], ...]
     others: str
 
+    def filled(self, true: frozenset[str], _own: Mapping[str, str | int]) -> str:
+        """What is written for the reader."""
+        for what, written in self.cases:
+            if what in true:
+                return written
+        return self.others
+
 
 class Own(NamedTuple):
     """What the page of each reader puts in, such as their name."""
 
     name: str
 
+    def filled(self, _true: frozenset[str], own: Mapping[str, str | int]) -> str:
+        """What the page says."""
+        return escape(own.get(self.name, ""))
+
 
 class Token(NamedTuple):
     """The token of a form, which nobody else may be shown."""
 
+    def filled(self, _true: frozenset[str], _own: Mapping[str, str | int]) -> str:
+        """As the page's own forms hold it."""
+        return csrf_field().__html__()
 
-Opening: TypeAlias = datetime | Mine | Own | Token
+
+class Moment(NamedTuple):
+    """When something was."""
+
+    at: datetime
+
+    def filled(self, _true: frozenset[str], _own: Mapping[str, str | int]) -> str:
+        """How long ago that is now."""
+        return ago(self.at)
+
+
+Opening: TypeAlias = Mine | Own | Token | Moment
 
 
 class Html:
     """HTML with openings."""
 
     def __init__(self, written: str) -> None:
-        self._pieces = _pieces(written)
+        parts = OPENING.split(written)  # texts and openings by turns
+        self._parts = parts
+        self._openings = [_opening(part) for part in parts[1::2]]
         self.size = 2 * len(written)
 
     def shown(self, *mine: str, **own: str | int) -> Markup:
@@ -90,9 +117,9 @@ class Html:
 
         What is no HTML is escaped.
         """
-        true = frozenset(mine)
-        shown = [piece if isinstance(piece, str) else _filled(piece, true, own) for piece in self._pieces]
-        return markup.written("".join(shown))
+        true, parts = frozenset(mine), self._parts.copy()
+        parts[1::2] = [opening.filled(true, own) for opening in self._openings]
+        return markup.written("".join(parts))
 
 
 def write(template: str, macro: str, *args: Any) -> Html:
@@ -215,28 +242,12 @@ def csrf_field_or_opening() -> HiddenField | Markup:
     return markup.written("\x00\x02\x00") if OPEN.get() else csrf_field()
 
 
-def _pieces(written: str) -> list[str | Opening]:
-    """Texts and openings by turns."""
-    parts: Sequence[str] = OPENING.split(written)
-    return [part if n % 2 == 0 else _opening(part) for n, part in enumerate(parts)]
-
-
 def _opening(part: str) -> Opening:
     if part == "\x02":
         return Token()
     if part.startswith("\x01"):
         return Own(part[1:])
     if "\x01" not in part:
-        return datetime.fromisoformat(part)
+        return Moment(datetime.fromisoformat(part))
     *cases, others = part.split("\x01")
     return Mine(tuple(zip(cases[::2], cases[1::2], strict=True)), others)
-
-
-def _filled(piece: Opening, true: frozenset[str], own: Mapping[str, str | int]) -> str:
-    if isinstance(piece, datetime):
-        return ago(piece)
-    if isinstance(piece, Token):
-        return csrf_field().__html__()
-    if isinstance(piece, Own):
-        return escape(own.get(piece.name, ""))
-    return next((written for what, written in piece.cases if what in true), piece.others)
