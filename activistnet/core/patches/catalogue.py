@@ -43,8 +43,10 @@ def word(catalog: NullTranslations, text: str) -> str:
 
 def catalogue() -> NullTranslations:
     """The catalogue of the language spoken now, kept where Flask-Babel forgets it when the language changes."""
-    spoken = of_request().get("_flask_babel")
-    catalog: NullTranslations | None = getattr(spoken, "babel_translations", None)
+    try:
+        catalog: NullTranslations | None = of_request()._flask_babel.babel_translations
+    except AttributeError:
+        catalog = None
     if catalog is None:
         catalog = get_translations()
         g._flask_babel.babel_translations = catalog
@@ -53,11 +55,17 @@ def catalogue() -> NullTranslations:
 
 def locale() -> Locale | None:
     """The language of this request, as `flask_babel.get_locale` finds it the first time."""
-    found: Locale | None = getattr(of_request().get("_flask_babel"), "babel_locale", None)
+    try:
+        found: Locale | None = of_request()._flask_babel.babel_locale
+    except AttributeError:
+        found = None
     return found or get_locale()
 
 
 def zone() -> tzinfo | None:
     """The reader's zone, likewise."""
-    found: tzinfo | None = getattr(of_request().get("_flask_babel"), "babel_tzinfo", None)
+    try:
+        found: tzinfo | None = of_request()._flask_babel.babel_tzinfo
+    except AttributeError:
+        found = None
     return found or get_timezone()
