@@ -22,7 +22,7 @@ from ..follows.models import Follow
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Role, is_heard
-from ..posts.models import Post, Reply
+from ..posts.models import Post
 from ..posts.visibility import listed_to
 from .models import Notification
 
@@ -31,7 +31,8 @@ OF_REPLIES: tuple[ColumnElement[str], ...] = (REPLIED, literal_column("'answered
 OF_FOLLOWERS: ColumnElement[str] = literal_column("'followed'")
 NOTHING: ColumnElement[int] = literal_column("0")
 
-_reply, _parent = aliased(Reply), aliased(Post)
+# What stands in a thread is a reply. As a Reply it would bring a parameter that is written out at every page's start.
+_reply, _parent = aliased(Post), aliased(Post)
 _told = aliased(Member)  # whom the line tells, a row of each statement itself: conditions find it no further out
 
 READ_TO = func.coalesce(Notification.read_to, NOTHING)

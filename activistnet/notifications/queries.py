@@ -39,7 +39,7 @@ from .models import Notification
 
 MOST_COUNTED = 100
 # What is said to the person about an act of moderation stays readable when the post is not.
-OF_MODERATION = ("decision", "report")
+OF_MODERATION: tuple[ColumnElement[str], ...] = (literal_column("'decision'"), literal_column("'report'"))
 MENTIONED: ColumnElement[str] = literal_column("'mentioned'")
 
 _post = aliased(Post)

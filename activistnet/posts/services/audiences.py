@@ -1,6 +1,6 @@
 """For whom the posts of a topic are, and whose it takes."""
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
 from ...core.data.db import db
@@ -11,6 +11,11 @@ from ...topics.models import Topic
 from ..models import PUBLISHED, Post
 
 AT_ONCE = 2_000
+SAID = {
+    "members": _l("Only members of this topic can write here."),
+    "roles": _l("Only those who look after this topic can write here."),
+    "nobody": _l("This topic is an archive: you can read everything, and no one writes here any more."),
+}
 
 
 def expect_may_post(topic: Topic, author: Member) -> None:
@@ -21,12 +26,7 @@ def expect_may_post(topic: Topic, author: Member) -> None:
 
 def whose(posting: str) -> str:
     """Whose posts a topic takes, as a sentence; empty where everyone may."""
-    said: dict[str, str] = {
-        "members": _("Only members of this topic can write here."),
-        "roles": _("Only those who look after this topic can write here."),
-        "nobody": _("This topic is an archive: you can read everything, and no one writes here any more."),
-    }
-    return said.get(posting, "")
+    return str(SAID.get(posting, ""))
 
 
 def spread(topic_id: int) -> list[Post]:
