@@ -37,7 +37,7 @@ from .core.jobs.processes import clock_command
 from .core.jobs.schedule import Entry
 from .core.live import rooms, sockets
 from .core.outside import disk, drawings, valkey, visitors
-from .core.patches import catalogue, connections, fanout, templates
+from .core.patches import catalogue, connections, cursors, fanout, templates
 from .core.server import admission, assets
 from .core.server.bodies import Bodies
 from .core.server.headroom import Headroom
@@ -357,6 +357,8 @@ def create_app(settings: Settings | None = None) -> Site:
     logs.configure(hidden=["mailbox"])
     urls.init_app(app)
     database.db.init_app(app)
+    if app.settings.patches:
+        cursors.apply(app)
     csrf.init_app(app, person=current.person)
     errors.init_app(app)
     valkey.init_app(app)

@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from psycopg import _queries
 
 from activistnet.core.data.db import db
 from activistnet.core.data.statements import as_text
@@ -20,3 +21,29 @@ def test_a_parameter_that_is_missing_is_refused(app):
     statement = as_text(sa.select(sa.bindparam("n", type_=sa.BigInteger)))
     with app.app_context(), pytest.raises(sa.exc.StatementError, match="required for bind parameter 'n'"):
         db.session.execute(statement)
+
+
+@pytest.mark.patched
+def test_a_long_statement_is_taken_apart_once(app):
+    names = ", ".join(f"CAST(:n AS bigint) AS {'long' * 10}_{n}" for n in range(120))
+    with app.app_context():
+        db.session.execute(sa.text(f"SELECT {names}"), {"n": 3})
+        before = _queries._query2pg.cache_info()
+        assert set(db.session.execute(sa.text(f"SELECT {names}"), {"n": 4}).one()) == {4}
+        after = _queries._query2pg.cache_info()
+    assert (after.hits - before.hits, after.misses - before.misses) == (1, 0)
+
+
+def test_the_columns_of_a_result_are_described_to_whoever_asks(app):
+    with app.app_context():
+        cursor = db.session.connection().connection.cursor()
+        assert cursor.execute("CREATE TEMPORARY TABLE things (n int)").description is None
+        described = cursor.execute("SELECT 1 AS one, 'x'::text AS other, now() AS at").description
+        assert [column.name for column in described] == ["one", "other", "at"]
+        assert (len(described), described[-1].name) == (3, "at")
+        assert [column.type_code for column in described[:2]] == [23, 25]
+        with pytest.raises(IndexError):
+            described[3]
+        cursor.execute("SELECT")
+        assert list(cursor.description) == []
+        cursor.close()
