@@ -118,6 +118,7 @@ from .posts import live as thread_live
 from .posts import reactions as post_reactions
 from .posts.events import (
     AnswerMarked,
+    BranchesMoved,
     DiscussionPosted,
     MembersMentioned,
     NoteRemoved,
@@ -244,6 +245,7 @@ REACTIONS: events.Reactions = {
     PostRendered: [post_reactions.on_rendered],
     ThreadGated: [post_reactions.on_gated],
     ThreadMoved: [post_reactions.on_moved, moderation_reactions.on_moved],
+    BranchesMoved: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],
     NoteRemoved: [notifications.on_note_removed],

@@ -23,7 +23,7 @@ from .models import Featured
 from .rules import MOST
 
 # What was moved is not first where it does not stand any more.
-STANDS_THERE = or_(Featured.topic_id.is_(None), Featured.topic_id == Post.topic_id)
+STANDS_THERE = and_(Post.root_id.is_(None), or_(Featured.topic_id.is_(None), Featured.topic_id == Post.topic_id))
 _place = aliased(Topic)  # where it is featured, None for the first page
 
 

@@ -11,6 +11,7 @@ from ..core.refusals import DomainError
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
+from ..posts.errors import MergedNowhere, NotInThisThread, Untitled
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
 from . import decision_queries, held_pages, in_force, judge_queries, queries, rules, urls, words
@@ -37,7 +38,8 @@ bp.add_app_template_global(words.said, "acts_said")
 bp.add_app_template_global(words.told, "acts_told")
 bp.add_app_template_global(words.told_of, "decision_told")
 bp.add_app_template_global(words.outcome, "decision_outcome")
-REFUSED = (AlreadyDecided, MovedNowhere, NoReason, NothingToDo, UnknownRule)
+REFUSED_TO_MOVE = (MergedNowhere, MovedNowhere, NotInThisThread, Untitled)
+REFUSED = (AlreadyDecided, NoReason, NothingToDo, UnknownRule, *REFUSED_TO_MOVE)
 Load = Callable[[], queries.CasePage]
 
 

@@ -9,6 +9,7 @@ from ..core.web import fields
 from ..core.web.forms import Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from ..posts.gate_models import MINUTES
+from ..posts.rules import LONGEST_TITLE
 from . import held_queries
 from .models import ACTIONS
 from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, USUAL_DAYS, USUAL_MINUTES
@@ -73,6 +74,9 @@ class DecisionForm(FormOnce):
     days = fields.code(_l("For how long"), AnyOf(("", *map(str, DAYS)), message=_l("Choose one of the options.")))
     minutes = fields.code(_l("Slow mode"), AnyOf(("", *map(str, MINUTES)), message=_l("Choose one of the options.")))
     topic = fields.code(_l("Topic to move it to"))
+    title = fields.line(_l("Title of the new discussion"), at_most=LONGEST_TITLE, too_long=TOO_LONG)
+    also = fields.text(_l("Other replies to move there, with what is below each"), at_most=2_000, too_long=TOO_LONG)
+    into = fields.word(_l("Discussion to merge it with"), at_most=300)
     rule = fields.code(_l("Rule"))
     reason = fields.text(
         _l("Reason, shown to the author and in the public log"), at_most=LONGEST_REASON, too_long=TOO_LONG
@@ -90,6 +94,5 @@ class DecisionForm(FormOnce):
         """As the services take it."""
         days = int(self.typed("days") or USUAL_DAYS)
         minutes = int(self.typed("minutes") or USUAL_MINUTES)
-        return Wanted(
-            self.action.data, self.typed("rule") or None, self.typed("reason"), days, minutes, self.typed("topic")
-        )
+        said = {name: self.typed(name) for name in ("reason", "topic", "title", "also", "into")}
+        return Wanted(self.action.data, self.typed("rule") or None, days=days, minutes=minutes, **said)

@@ -57,6 +57,10 @@ def possible_actions(
         if post.root_id is None:
             actions.append("unlock" if post.is_locked else "lock")
             actions += ["unslow" if is_slow else "slow", "move"]
+        elif post.is_published:
+            actions.append("split")
+        if kind_of(post).can_be_merged and post.is_published:
+            actions.append("merge")
         closing = kind_of(post).closing
         if closing is not None and closing.is_possible(post):
             actions.append("close")

@@ -19,6 +19,8 @@ def decision_words() -> dict[str, str]:
         "slow": _("Slowed down"),
         "unslow": _("As fast as before"),
         "move": _("Moved to another topic"),
+        "split": _("Moved to a discussion of its own"),
+        "merge": _("Merged with another discussion"),
         "close": _("Closed"),
         "hide-avatar": _("Picture of the author hidden"),
         "show-avatar": _("Picture of the author shown again"),
@@ -44,6 +46,8 @@ def decision_choices() -> dict[str, str]:
         "slow": _("Slow the thread down"),
         "unslow": _("End the slow mode of the thread"),
         "move": _("Move the thread to another topic"),
+        "split": _("Move it and its replies to a new discussion"),
+        "merge": _("Merge it with another discussion"),
         "close": _("Close it for good"),
         "hide-avatar": _("Hide the author's picture"),
         "show-avatar": _("Show the author's picture again"),
@@ -93,6 +97,10 @@ def _told(action: str, until: datetime | None) -> str:
         "slow": _("We've slowed the thread down until %(day)s: people wait a while between two replies.", day=day),
         "unslow": _("We've ended the slow mode of the thread. People can reply as fast as they like."),
         "move": _("We've moved this to another topic. Its address stays, and so do its replies."),
+        "split": _("We've moved this with its replies to a discussion of its own. Its old address leads there."),
+        "merge": _(
+            "We've merged this with another discussion. It's a reply there now, and its old address leads there."
+        ),
         "close": _("We've closed this. No one can sign it any more. The page, the count and the debate stay."),
         "hide-avatar": _("We've hidden the picture next to your name. You can choose another one."),
         "show-avatar": _("We've shown the picture next to your name again."),

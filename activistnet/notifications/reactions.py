@@ -10,7 +10,15 @@ from ..members.events import MemberLeft
 from ..moderation.events import DecisionTold, PostDecided
 from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
-from ..posts.events import MembersMentioned, NoteRemoved, PostDeleted, PostHeld, PostReleased, ReplyPosted
+from ..posts.events import (
+    BranchesMoved,
+    MembersMentioned,
+    NoteRemoved,
+    PostDeleted,
+    PostHeld,
+    PostReleased,
+    ReplyPosted,
+)
 from ..posts.services import mentions
 from ..topics.events import TopicEntered, TopicRoleGiven
 from . import mail_services, reply_services, services
@@ -62,6 +70,15 @@ def on_held(event: PostHeld) -> None:
 def on_released(event: PostReleased) -> None:
     """The same where it is back; of one that nobody saw before all are told as of a new one."""
     tell_unread([*reply_services.settle_replies(event.post_id), *mentions.told_of(event.post_id)])
+
+
+def on_branches(event: BranchesMoved) -> None:
+    """Whoever wrote what was moved."""
+    tell_unread(
+        services.tell_of_branches(
+            root_id=event.to_root_id, reply_ids=event.reply_ids, reason=event.reason, by_id=event.by_id
+        )
+    )
 
 
 def on_step(event: StepReached) -> None:

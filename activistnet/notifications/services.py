@@ -93,6 +93,13 @@ def tell_of_mention(
     return _write(_rows(news, *wanted, unmuted_thread(literal(root_id, BigInteger), reader_id=Member.id)))
 
 
+def tell_of_branches(*, root_id: int, reply_ids: Sequence[int], reason: str, by_id: int) -> list[int]:
+    """Tell whoever wrote these where they were moved, and why, but not whoever moved them."""
+    authors = select(Post.author_id).where(Post.id.in_(reply_ids), Post.visibility != "deleted")
+    news = News("moved", f"post:{root_id}", root_id, data={"reason": reason})
+    return _write(_rows(news, Member.id.in_(authors), Member.id != by_id), count=1)
+
+
 def tell_of_step(*, petition_id: int, author_id: int, step: int) -> list[int]:
     """Tell an author that a petition has reached a step; the highest of the day is what is said."""
     return _write(_row(author_id, News("step", f"post:{petition_id}", petition_id, data={"step": step})), count=1)

@@ -65,6 +65,7 @@ class PetitionPage(PetitionCard):
     visibility: str = "visible"
     held_for: str | None = None
     context: dict[str, Any] | None = None
+    moved_out: list[int] | None = None
     edited_at: datetime | None = None
     version: int = 1
     locked_at: datetime | None = None
@@ -192,6 +193,7 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.visibility.label("visibility"),
             Post.held_for,
             Post.context,
+            Post.moved_out,
             Post.edited_at,
             Post.version,
             Post.locked_at,

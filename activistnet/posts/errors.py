@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.refusals import Forbidden, Refused, TooMany
+from ..core.refusals import Forbidden, NotFound, Refused, TooMany
 
 
 class ThreadLocked(Refused):
@@ -15,10 +15,24 @@ class ThreadLocked(Refused):
         self.way_on = (thread, _l("Go to the thread")) if thread else None
 
 
+class MergedThread(NotFound):
+    """It was a discussion, and is a reply in another thread now."""
+
+    def __init__(self, reply_id: int, root_id: int) -> None:
+        super().__init__()
+        self.reply_id, self.root_id = reply_id, root_id
+
+
 class AnsweredIsGone(Refused):
     """The reply that was to be answered is deleted, hidden, or of another thread."""
 
     message = _l("That reply is gone. We've kept your text below: you can reply to the thread instead.")
+
+
+class AnsweredMoved(Refused):
+    """The reply that was to be answered is in another thread since."""
+
+    message = _l("That reply has been moved to this discussion. We've kept your text: you can send it here.")
 
 
 class NotAdmitted(Forbidden):
@@ -159,3 +173,24 @@ class NotShareable(Refused):
     """A reply has no page of its own."""
 
     message = _l("You can only share whole threads.")
+
+
+class NotInThisThread(Refused):
+    """A reply that is to be moved is deleted, hidden, or of another thread."""
+
+    field = "also"
+    message = _l("Give addresses of replies that are shown in this thread, one a line.")
+
+
+class MergedNowhere(Refused):
+    """A discussion is to be merged into itself, one of another topic, one that is locked, or none."""
+
+    field = "into"
+    message = _l("Give the address of another discussion in the same topic. It has to be open to replies.")
+
+
+class Untitled(Refused):
+    """Replies are to be a discussion, which nobody gives a title."""
+
+    field = "title"
+    message = _l("Give the new discussion a title.")

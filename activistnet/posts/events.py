@@ -120,6 +120,21 @@ class ThreadMoved:
 
 
 @dataclass(frozen=True)
+class BranchesMoved:
+    """Replies stand in another thread than before, with what is below them; what opens either may be among them.
+
+    They were below `parent_ids`, which stay.
+    """
+
+    from_root_id: int
+    to_root_id: int
+    reply_ids: tuple[int, ...]
+    parent_ids: tuple[int, ...]
+    reason: str
+    by_id: int
+
+
+@dataclass(frozen=True)
 class ThreadGated:
     """Who may reply in a thread, or how fast, is another matter than before."""
 

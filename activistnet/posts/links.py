@@ -1,10 +1,14 @@
 """Addresses of posts."""
 
+import re
 from typing import NamedTuple, Protocol
 
 from ..core.application import settings
 from . import urls
 from .kinds import kind_of
+
+REPLY = re.compile(r"(?:^|/r/|#r)([1-9][0-9]{0,17})\Z", re.ASCII)
+DISCUSSION = re.compile(r"(?:^|/discussions/)([1-9][0-9]{0,17})(?![0-9])", re.ASCII)
 
 
 class Addressed(Protocol):
@@ -45,3 +49,15 @@ def canonical_slug(post: Addressed) -> str:
 def share_url(token: str) -> str:
     """The whole address of a share's link, to be passed on elsewhere."""
     return f"{settings().base_url}{urls.share_link(token)}"
+
+
+def replies_in(lines: str) -> list[int] | None:
+    """The replies of which somebody gives addresses or numbers, one a line, each once; None where one is neither."""
+    found = [REPLY.search(line.strip()) for line in lines.splitlines() if line.strip()]
+    return list(dict.fromkeys(int(each[1]) for each in found if each)) if all(found) else None
+
+
+def discussion_in(address: str) -> int | None:
+    """The discussion of which somebody gives the address, or the number."""
+    found = DISCUSSION.search(address.strip())
+    return int(found[1]) if found else None

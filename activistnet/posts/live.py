@@ -13,10 +13,12 @@ from ..members.models import Member
 from ..members.readers import Role, reader_of
 from ..topics.role_queries import list_moderated
 from . import queries
-from .events import AnswerMarked, PostDeleted, PostEdited, QuoteDetached, ReplyPosted
+from .events import AnswerMarked, BranchesMoved, PostDeleted, PostEdited, QuoteDetached, ReplyPosted
 from .kinds import KINDS
 from .models import Post
 from .visibility import visible_to
+
+MOST_TOLD = 100  # replies that leave a page one by one; above, it is asked for again
 
 
 def authorize(root_id: int, identity: rooms.Identity | None) -> dict[str, Any]:
@@ -55,6 +57,19 @@ def tell_answer(event: AnswerMarked) -> None:
     tell_changed(event.root_id, event.reply_id)
     if event.question_id != event.root_id:
         tell_changed(event.root_id, event.question_id)
+
+
+def tell_branches(event: BranchesMoved) -> None:
+    """They leave open pages of the one thread as if they were gone; where they are now, one is as good as new."""
+    if event.from_root_id in event.reply_ids or len(event.reply_ids) > MOST_TOLD:
+        tell_gone(event.from_root_id, event.from_root_id)
+    else:
+        for reply_id in event.reply_ids:
+            tell_gone(event.from_root_id, reply_id)
+        for parent_id in event.parent_ids:
+            tell_changed(event.from_root_id, parent_id)
+    if event.from_root_id in event.reply_ids:
+        tell_back(event.to_root_id, event.from_root_id)
 
 
 def tell_changed(root_id: int, post_id: int) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -87,6 +87,8 @@ class Post(Base):
     is_debate: Mapped[bool] = mapped_column(server_default="false")  # those who reply say where they stand
     score: Mapped[int] = mapped_column(server_default="0")  # of a reply: its place in the order "best" (`ranking`)
     context: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # the note shown with it
+    # The discussions that were made of branches below it.
+    moved_out: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
     language: Mapped[str | None]  # guessed, or as its author says (`language_said`)
     held_for: Mapped[str | None]  # why it waits, or waited until it was refused (`holds`)
     held_at: Mapped[datetime | None]
@@ -157,7 +159,7 @@ class Discussion(Post):
 
 
 class Reply(Post):
-    """An answer in a thread."""
+    """An answer in a thread. It has a title where it was a discussion before."""
 
     __mapper_args__ = {"polymorphic_identity": "reply"}
 

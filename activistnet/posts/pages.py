@@ -44,8 +44,7 @@ def move(posts: Sequence[Post]) -> None:
     for number in roots:
         pagecache.forget(numbered(number), card_path(number))
         rooms.empty(f"thread:{number}")
-    authors = select(Member.handle).where(Member.id.in_({post.author_id for post in posts}))
-    pagecache.forget(*(profile(handle) for handle in db.session.scalars(authors)))
+    forget_authors(ids)
     of_these = select(Post.id).where(Post.id.in_(ids))
     pictures.hold(of_these, seen=of_these.where(*EVERYBODY))
 
@@ -60,6 +59,13 @@ def forget(root_id: int, topic_id: int, *, author_id: int) -> None:
     author = db.session.get_one(Member, author_id)
     lists = (home(), topics.topics(), topics.topic(topic.slug), profile(author.handle))
     pagecache.forget(numbered(root_id), card_path(root_id), *lists)
+
+
+def forget_authors(post_ids: Sequence[int]) -> None:
+    """The same for the profiles of who wrote these."""
+    authors = select(Post.author_id).where(Post.id.in_(post_ids))
+    handles = db.session.scalars(select(Member.handle).where(Member.id.in_(authors)))
+    pagecache.forget(*(profile(handle) for handle in handles))
 
 
 def _with_replies(post_id: int, *conditions: ColumnElement[bool]) -> Select[int]:

@@ -34,6 +34,7 @@ from ..members.models import Member
 from ..members.readers import Reader, Role, has_profile
 from ..topics.models import Topic
 from . import gates, own
+from .errors import MergedThread
 from .models import Draft, Post, Reply
 from .own import Own
 from .tallies import THREADS
@@ -102,20 +103,29 @@ def get_post(post_id: int, reader: Reader) -> Post:
 
 
 def get_root(post_id: int, reader: Reader) -> Post:
-    """A post that opens a thread. Raises NotFound, for replies too."""
+    """A post that opens a thread. Raises NotFound, for replies too, or MergedThread."""
     post = get_post(post_id, reader)
-    if post.kind == "reply":
-        raise NotFound
+    _expect_root(post)
     return post
 
 
+def _expect_root(post: Post) -> None:
+    """Raises MergedThread of what is a reply now and was a discussion, and NotFound of all others."""
+    if post.root_id is not None:
+        raise MergedThread(post.id, post.root_id) if post.title else NotFound
+
+
 def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
-    """A post that opens a thread, and what it holds for this reader alone, in one query. Raises NotFound."""
+    """A post that opens a thread, and what it holds for this reader alone, in one query.
+
+    Raises NotFound, or MergedThread.
+    """
     if post_id > LARGEST_ID:
         raise NotFound
     row = db.session.execute(_post_with_own(reader.role), reader.values(post_id=post_id)).one_or_none()
-    if row is None or row.Post.kind == "reply":
+    if row is None:
         raise NotFound
+    _expect_root(row.Post)
     if reader.id is None:
         return row.Post, Own(gate=gates.read(row.gate))
     typed = (row.draft or "", row.draft_stance or "")

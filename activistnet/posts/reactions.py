@@ -15,6 +15,7 @@ from ..topics.events import TopicAudienceChanged
 from . import pages, tasks
 from .events import (
     AnswerMarked,
+    BranchesMoved,
     DiscussionPosted,
     PostDeleted,
     PostEdited,
@@ -28,6 +29,7 @@ from .events import (
     ThreadMoved,
     VotesChanged,
 )
+from .kinds import card_path
 from .live import tell_back, tell_gone
 from .models import Post
 from .services import activities, context, drafts, filters, gates, mentions, quotes, saving, sharing, useful, wishes
@@ -113,6 +115,15 @@ def on_moved(event: ThreadMoved) -> None:
     for topic_id in (event.from_topic_id, event.to_topic_id):
         pages.forget(post.id, topic_id, author_id=post.author_id)
     enqueue(tasks.settle_topic, event.root_id, after=STRAGGLERS)
+
+
+def on_branches(event: BranchesMoved) -> None:
+    """Both threads and their authors' pages show it otherwise, and what is written at this moment follows."""
+    for root_id in (event.from_root_id, event.to_root_id):
+        _forget_pages_of(root_id)
+        pagecache.forget(numbered(root_id), card_path(root_id))
+    pages.forget_authors(event.reply_ids)
+    enqueue(tasks.settle_branches, event.to_root_id, after=STRAGGLERS)
 
 
 def on_gated(event: ThreadGated) -> None:

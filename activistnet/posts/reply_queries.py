@@ -30,18 +30,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
-from ..core.data.paging import Listing, Page, write_cursor
+from ..core.data.paging import Listing, Page, read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..core.words import markup
 from ..members.models import Member
 from ..members.readers import Reader, Role
-from . import places
+from . import places, urls
 from .gates import APPROVAL
-from .links import Addressed
+from .links import Addressed, post_url
 from .models import Post, Reply, ReplyScore
 from .places import Place
-from .queries import author_handle, author_name
+from .queries import author_handle, author_name, get_thread_of
 from .quote_models import Quote
 from .rules import ID_BYTES
 from .shows import ALL, BEST, NEWEST, STANCE_OF
@@ -51,7 +51,7 @@ PAGE = 50
 BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 START = Place(passed=0)
-COLUMNS = 29  # of a row, before what else a statement asks for
+COLUMNS = 31  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -67,7 +67,8 @@ class ReplyRow:
     does not see, because answers to it are there. `parent_author` is None for a former member. To how many it was
     useful, and more, is as the order "best" last counted them. `held_for` is why it waits, or that the author of its
     thread keeps it out. `passage` is what it quotes of the reply `quoted_id`, None where this reader is not shown it
-    (any more). `context` is the note that is shown with it.
+    (any more). `context` is the note that is shown with it. It has a `title` where it was a discussion before, and
+    `moved_out` are the discussions that were made of branches below it.
     """
 
     id: int
@@ -99,6 +100,8 @@ class ReplyRow:
     is_answer: bool = False
     asker_id: int | None = None
     context: dict[str, Any] | None = None
+    title: str = ""
+    moved_out: list[int] | None = None
 
     @property
     def kind(self) -> str:
@@ -155,6 +158,16 @@ def cursor_before(reply: Reply, reader: Reader, *, limit: int = PAGE) -> str | N
     place = {"root": reply.root_id, "path": paths[BEFORE], "furthest": FURTHEST + 1}
     passed = db.session.scalar(_shown_to(reader.role), reader.values(**place)) or 0
     return places.write(write_cursor([paths[BEFORE]]), passed if passed <= FURTHEST else None)
+
+
+def place_of_merged(reply_id: int, reader: Reader, after: str | None) -> str:
+    """Where a page is that began after this in a discussion which is this reply now. Raises NotFound."""
+    reply = get_reply(reply_id, reader)
+    if not after or reply.path is None:
+        return urls.reply(reply_id)
+    [path] = read_cursor(after.partition(".")[0], [Reply.path])
+    root = get_thread_of(reply, reader)
+    return f"{post_url(root)}?after={write_cursor([reply.path + path])}#replies"
 
 
 @cache
@@ -253,6 +266,8 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             func.coalesce(parent.answer_id == Reply.id, false()),
             case((parent.stance == literal_column("'question'"), parent.author_id)),
             case((is_shown, Reply.context)),
+            case((is_shown, Reply.title), else_=""),
+            Reply.moved_out,
         )
         .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)

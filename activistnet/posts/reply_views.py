@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import find_member, reader, signed_in
-from ..core.refusals import DomainError
+from ..core.refusals import DomainError, NotFound
 from ..core.web.csrf import form_again
 from ..core.web.forms import Form
 from ..core.web.headers import LONG_TEXT, body_limit
@@ -20,7 +20,9 @@ from ..topics.urls import topic
 from . import limits, mentioned, queries, reply_queries, rules, stances, threads, urls, version_queries
 from .errors import (
     AnsweredIsGone,
+    AnsweredMoved,
     MayNotQuote,
+    MergedThread,
     NotAdmitted,
     NotDeletable,
     NotInTheirReply,
@@ -48,7 +50,10 @@ QUOTE_REFUSED = (QuotedIsGone, MayNotQuote)
 def write_reply(post_id: int) -> ResponseReturnValue:
     """The place to answer the reply `?parent=`, or the thread; visitors write, too, and join when they send it."""
     member = find_member()
-    root, own = queries.get_root_with_own(post_id, reader())
+    try:
+        root, own = queries.get_root_with_own(post_id, reader())
+    except MergedThread as merged:
+        return redirect(urls.replies(merged.root_id, to=request.args.get("parent", post_id, type=int)), 303)
     if not rules.may_reply(root):
         raise ThreadLocked(post_url(root))
     if not own.gate.is_admitted:
@@ -74,9 +79,8 @@ def write_reply(post_id: int) -> ResponseReturnValue:
 def reply(post_id: int) -> ResponseReturnValue:
     """Answer in a thread."""
     member = signed_in()
-    root = queries.get_root(post_id, reader())
     along, form = take_along(member), ReplyForm()
-    mark = form.mark()
+    root, mark = _get_root(post_id, form), form.mark()
     along.put_into(form)
     if not form.validate():
         return _reply_page(root, form, _find_parent(root, form.parent.data)), 422
@@ -89,6 +93,10 @@ def reply(post_id: int) -> ResponseReturnValue:
         form.quote.data = form.quote.data if isinstance(refusal, NotAdmitted) else None
         return _reply_page(root, form, _find_parent(root, form.parent.data), refusal=refusal), refusal.status
     except (AnsweredIsGone, ThreadLocked) as refusal:
+        moved = queries.find_post(form.parent.data or 0, reader())
+        if moved is not None and (moved.root_id or moved.id) != root.id:
+            there = queries.get_thread_of(moved, reader())
+            return _reply_page(there, form, _find_parent(there, moved.id), refusal=AnsweredMoved()), refusal.status
         form.parent.data = None
         return _reply_page(root, form, None, refusal=refusal), refusal.status
 
@@ -126,9 +134,12 @@ def some_replies(post_id: int) -> ResponseReturnValue:
 
 @bp.get("/r/<int:reply_id>")
 def permalink(reply_id: int) -> ResponseReturnValue:
-    """The page of the thread that holds a reply."""
+    """The page of the thread that holds a reply, or what opens its own since it was moved there."""
     reading = reader()
-    answer = reply_queries.get_reply(reply_id, reading)
+    try:
+        answer = reply_queries.get_reply(reply_id, reading)
+    except NotFound:
+        return redirect(post_url(queries.get_root(reply_id, reading)), 303)
     root = queries.get_thread_of(answer, reading)
     cursor = reply_queries.cursor_before(answer, reading)
     after = f"?after={cursor}" if cursor else ""
@@ -239,6 +250,15 @@ def _reply_page(
         quoted=_find_parent(root, form.quote.data),
         refusal=refusal,
     )
+
+
+def _get_root(post_id: int, form: ReplyForm) -> Post:
+    """The thread that a form is for: since its own was merged with another one, it answers what is there of it."""
+    try:
+        return queries.get_root(post_id, reader())
+    except MergedThread as merged:
+        form.parent.data = form.parent.data or post_id
+        return queries.get_root(merged.root_id, reader())
 
 
 def _find_parent(root: Post, parent_id: int | None) -> Post | None:

@@ -6,7 +6,7 @@ from ..core.data import gauges
 from ..core.jobs.tasks import enqueue, enqueue_each, task
 from . import pages
 from .models import Post
-from .services import audiences, drafts, filters, gates, moving, numbers, ranking, rendering, sent_forms
+from .services import audiences, branches, drafts, filters, gates, moving, numbers, ranking, rendering, sent_forms
 
 LIVELY = 60  # days after the last reply for which an order follows who joined, came of age or left
 THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
@@ -53,6 +53,12 @@ def render_again(post_id: int) -> None:
 def settle_topic(root_id: int) -> None:
     """Have replies that were written while their thread was moved follow it."""
     moving.settle(root_id)
+
+
+@task(queue="now")
+def settle_branches(root_id: int) -> None:
+    """Have replies that were written while branches were moved follow what they answer."""
+    branches.follow(root_id)
 
 
 @task(queue="now")

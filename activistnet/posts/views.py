@@ -19,7 +19,8 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import folding, holds, limits, lines, mentioned, queries, threads
+from . import folding, holds, limits, lines, mentioned, queries, reply_queries, threads
+from .errors import MergedThread
 from .forms import NewDiscussionForm
 from .gates import EVERYONE
 from .kinds import kind_of, parts, thread_kinds
@@ -107,7 +108,10 @@ def _places(topic: Topic) -> dict[str, str]:
 def show(post_id: int, slug: str) -> ResponseReturnValue:
     """A discussion with its thread."""
     reading = reader()
-    post, own = queries.get_root_with_own(post_id, reading)
+    try:
+        post, own = queries.get_root_with_own(post_id, reading)
+    except MergedThread:
+        return redirect(reply_queries.place_of_merged(post_id, reading, request.args.get("after")), 301)
     if post.kind != "discussion" or slug != canonical_slug(post):
         return redirect(with_query(post_url(post)), 301)
     thread = threads.load(post, reading, request.args, own)

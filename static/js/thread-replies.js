@@ -24,6 +24,7 @@ customElements.define("thread-replies", class extends HTMLElement {
       watch(room, "entered", () => this.enter()),
     ]
     this.stop = () => stops.forEach(stop => stop())
+    this.look()
     if (hasFolded() && this.querySelector("[data-fold]")) this.branches()
     this.addEventListener("fresh", ({ detail }) => this.folding?.then(branches => { branches.apply(); branches.reveal(detail) }))
     this.addEventListener("click", press => this.open(press))
@@ -31,6 +32,15 @@ customElements.define("thread-replies", class extends HTMLElement {
     this.addEventListener("keydown", press => this.choose(press))
     this.addEventListener("click", press => this.answer(press))
     this.addEventListener("submit", press => this.vote(press))
+  }
+
+  /* A reply that this address names, and that is on another page by now, or in another thread, is shown there. */
+  look() {
+    const wanted = /^#r(\d+)$/.exec(location.hash)?.[1]
+    if (!wanted || document.getElementById(`r${wanted}`)) return
+    fetch(`/r/${wanted}`, { method: "HEAD" }).then(({ ok, url }) => {
+      if (ok && url !== location.href.split("#")[0]) location.replace(`${url}#r${wanted}`)
+    }, () => {})
   }
 
   disconnectedCallback() {

@@ -7,10 +7,13 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from ...core.data.db import db
 from ...media.services import hiding
+from ...members.models import Member
 from ...petitions.models import Signature
+from ...posts import links
+from ...posts.errors import MergedNowhere, NotInThisThread, Untitled
 from ...posts.kinds import kind_of
 from ...posts.models import PUBLISHED, Post
-from ...posts.services import gates, holding, moving, numbers
+from ...posts.services import branches, gates, holding, moving, numbers
 from ...topics import queries as topic_queries
 from ..errors import MovedNowhere, NothingToDo
 from ..models import OF_PICTURES, Act, Decision
@@ -60,6 +63,25 @@ def move(subject: Subject, slug: str) -> None:
         or not moving.move(subject.post, topics[0])
     ):
         raise MovedNowhere
+
+
+def split(subject: Subject, moderator: Member, title: str, also: str, reason: str) -> None:
+    """Make a discussion of a reply, and of others of its thread, one a line. Raises Untitled, NotInThisThread."""
+    if not title:
+        raise Untitled
+    others = links.replies_in(also)
+    if subject.post is None or others is None or len(others) > branches.MOST:
+        raise NotInThisThread
+    branches.split(subject.post, others, title=title, reason=reason, by_id=moderator.id)
+
+
+def merge(subject: Subject, moderator: Member, into: str, reason: str) -> None:
+    """Make a discussion a reply in another one. Raises MergedNowhere."""
+    number = links.discussion_in(into)
+    other = db.session.get(Post, number) if number else None
+    if subject.post is None or other is None:
+        raise MergedNowhere
+    branches.merge(subject.post, other, reason=reason, by_id=moderator.id)
 
 
 def _apply_to_post(post: Post, action: str) -> None:

@@ -26,7 +26,8 @@ QUIETLY = {"synchronize_session": False}
 class Wanted(NamedTuple):
     """What a moderator has chosen: the acts, for how long those that end by themselves, the rule's code, and why.
 
-    In a thread that is slowed a member waits so many `minutes` between two replies; one that is moved goes to `topic`.
+    In a thread that is slowed a member waits so many `minutes` between two replies; one that is moved goes to `topic`,
+    and one that is merged to the discussion `into`. Replies that become a discussion have a `title`; `also` are more.
     """
 
     actions: Sequence[str]
@@ -35,6 +36,9 @@ class Wanted(NamedTuple):
     days: int = rules.USUAL_DAYS
     minutes: int = rules.USUAL_MINUTES
     topic: str = ""
+    title: str = ""
+    also: str = ""
+    into: str = ""
 
 
 def decide(
@@ -44,7 +48,8 @@ def decide(
 
     Without a `case_id` it is the open case about this, or a new one. `previous_id` is the latest decision its moderator
     saw: of two who saw the same one, the second is refused by the table itself. Nobody is told for half a minute, in
-    which it can be undone. Raises NotYoursToDecide, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo.
+    which it can be undone. Raises NotYoursToDecide, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo,
+    and what `acts.split` and `acts.merge` do.
     """
     case = db.session.get(Case, case_id) if case_id else None
     if not (judge_queries.may_judge_case(moderator, case) if case else judge_queries.may_judge(moderator, subject)):
@@ -183,6 +188,10 @@ def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: in
             continue
         if action == "move":
             acts.move(subject, wanted.topic)
+        elif action == "split":
+            acts.split(subject, moderator, wanted.title, wanted.also, wanted.reason)
+        elif action == "merge":
+            acts.merge(subject, moderator, wanted.into, wanted.reason)
         else:
             acts.apply(subject, action, reason=wanted.reason, until=until, minutes=wanted.minutes)
         db.session.execute(insert(Act).values(decision_id=decision_id, action=action, until=until))

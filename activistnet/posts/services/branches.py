@@ -1,0 +1,121 @@
+"""Branches of a thread that become a discussion of their own, and discussions that become a reply in another one."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import TextClause
+
+from ...core.data.db import db
+from ...core.events import publish
+from .. import rules
+from ..errors import MergedNowhere, NotInThisThread
+from ..events import BranchesMoved
+from ..models import Post
+from . import branch_statements as statements
+from . import useful
+
+MOST = 20  # replies that are chosen at once, each with all below it
+
+
+class Branch(NamedTuple):
+    """A reply that was chosen, and where it is in its thread."""
+
+    id: int
+    parent_id: int
+    author_id: int
+    path: bytes
+    is_published: bool
+
+
+def split(reply: Post, others: list[int], *, title: str, reason: str, by_id: int) -> int:
+    """Make a discussion of a reply, with all below it and below these others of its thread; the discussion's number.
+
+    What is first of them in the thread becomes its text. Raises NotInThisThread.
+    """
+    root = db.session.get_one(Post, reply.root_id)
+    _run(statements.HOLD, ids=[root.id, reply.id, *others])
+    branches = _branches(root.id, [reply.id, *others])
+    to = branches[0].id
+    cuts = [len(each.path) - (0 if each.id == to else rules.ID_BYTES) for each in branches]
+    chosen = {"ids": [each.id for each in branches], "paths": [each.path for each in branches], "cuts": cuts}
+    moved = [to, *_run(statements.TAKE_OUT, root=root.id, to=to, **chosen)]
+    opened = {"title": title, "slug": rules.slug_of(title), "is_debate": rules.takes_stances(root)}
+    _run(statements.OPEN, to=to, **opened)
+    _take_along(root.id, to, moved)
+    _run(statements.DRAFTS_OUT, root=root.id, to=to, ids=[str(each) for each in moved])
+    _run(statements.OPENED, to=to)
+    _run(statements.THREADS, id=to, n=1)
+    parents = sorted({each.parent_id for each in branches})
+    _run(statements.LEFT, to=to, ids=parents)
+    _tell(root.id, to, moved, reason, by_id, parents=tuple(parents))
+    return to
+
+
+def merge(root: Post, into: Post, *, reason: str, by_id: int) -> None:
+    """Make a discussion a reply in another one of its topic, with its replies below it. Raises MergedNowhere."""
+    _run(statements.HOLD, ids=[root.id, into.id])
+    for each in (root, into):
+        db.session.refresh(each, ["kind", "root_id", "visibility", "locked_at", "topic_id"])
+    is_possible = root.kind == into.kind == "discussion" and root.is_published and into.is_published
+    if not is_possible or root.id == into.id or root.topic_id != into.topic_id or into.is_locked:
+        raise MergedNowhere
+    above = root.id.to_bytes(rules.ID_BYTES)
+    moved = [root.id, *_run(statements.PUT_IN, root=root.id, to=into.id, above=above)]
+    _run(statements.CLOSE, root=root.id, to=into.id, above=above)
+    _run(statements.THREADS, id=root.id, n=-1)
+    _run(statements.CLOSED, root=root.id)
+    _take_along(root.id, into.id, moved)
+    _run(statements.DRAFTS_IN, root=root.id, to=into.id)
+    _run(statements.WISHED, root=root.id)
+    _run(statements.UNGATED, root=root.id)
+    _tell(root.id, into.id, moved, reason, by_id)
+
+
+def follow(root_id: int) -> None:
+    """Have what was written meanwhile stand where what it answers stands; safe to repeat."""
+    while late := db.session.execute(statements.FOLLOW, {"root": root_id}).all():
+        for before in {each.root_id for each in late}:
+            _take_along(before, root_id, [each.id for each in late])
+
+
+def _branches(root_id: int, ids: list[int]) -> list[Branch]:
+    """Those that are chosen, in their order, without those that are below another one. Raises NotInThisThread."""
+    found = [Branch(*row) for row in db.session.execute(statements.CHOSEN, {"root": root_id, "ids": ids})]
+    if {each.id for each in found} != {*ids} or not all(each.is_published for each in found):
+        raise NotInThisThread
+    highest: list[Branch] = []
+    for each in found:
+        if not highest or not each.path.startswith(highest[-1].path):
+            highest.append(each)
+    return highest
+
+
+def _take_along(root_id: int, to: int, moved: list[int]) -> None:
+    """What knows them by their thread; both threads then say of themselves what their replies do."""
+    for statement in statements.ALONG:
+        _run(statement, to=to, ids=moved)
+    if to != root_id:
+        _run(statements.WISH, root=root_id, to=to)
+    for statement in (statements.COUNT, statements.FORGET_ACTS, statements.ACT):
+        _run(statement, roots=sorted({root_id, to}))
+    useful.have_ranked(to)
+
+
+def _tell(root_id: int, to: int, moved: list[int], reason: str, by_id: int, *, parents: tuple[int, ...] = ()) -> None:
+    """Whoever has read them in this transaction reads them anew."""
+    for post in [each for each in db.session.identity_map.values() if isinstance(each, Post)]:
+        db.session.expunge(post)
+    publish(
+        BranchesMoved(
+            from_root_id=root_id,
+            to_root_id=to,
+            reply_ids=tuple(moved),
+            parent_ids=parents,
+            reason=reason,
+            by_id=by_id,
+        )
+    )
+
+
+def _run(statement: TextClause, **values: Any) -> list[Any]:
+    done = db.session.execute(statement, values)
+    return [row[0] for row in done] if getattr(done, "returns_rows", False) else []
