@@ -32,7 +32,20 @@ from .events import (
 from .kinds import card_path
 from .live import tell_back, tell_gone
 from .models import Post
-from .services import activities, context, drafts, filters, gates, mentions, quotes, saving, sharing, useful, wishes
+from .services import (
+    activities,
+    context,
+    drafts,
+    filters,
+    gates,
+    mentions,
+    quotes,
+    saving,
+    sharing,
+    texts,
+    useful,
+    wishes,
+)
 
 STRAGGLERS = timedelta(seconds=5)  # so long a reply may be on its way that saw its thread where it was before
 GATHERED = timedelta(seconds=20)  # votes of so long make one new order
@@ -47,6 +60,8 @@ def on_member_left(event: MemberLeft) -> None:
     saving.forget_all(event.member_id)
     wishes.forget_all(event.member_id)
     mentions.forget_all(event.member_id)
+    enqueue_each(tasks.render_again, texts.naming(event.member_id))
+    texts.forget_member(event.member_id)
     gates.forget_all(event.member_id)
     filters.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, useful.threads_of(event.member_id))

@@ -5,7 +5,7 @@ from . import reactions, tasks
 from .context_models import ContextNote, ContextRating
 from .filter_models import WordFilter
 from .gate_models import ReplyTurn, ThreadGate
-from .mention_models import Mention
+from .mention_models import Mention, NamedInText
 from .models import (
     Activity,
     Draft,
@@ -69,6 +69,14 @@ RETENTION = (
         whose="whoever is mentioned",
         why="being told of a text once, however often it is changed",
         until="its author deletes it, or who is mentioned leaves",
+        ends=(delete_post, reactions.on_member_left),
+    ),
+    Kept(
+        table=NamedInText,
+        columns="post_id member_id",
+        whose="whoever is named",
+        why="a text leads to the profiles of those whom it names, as long as these are there",
+        until="its author deletes it or names them no more, or who is named leaves: then nothing leads to them",
         ends=(delete_post, reactions.on_member_left),
     ),
     Kept(

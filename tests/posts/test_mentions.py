@@ -1,5 +1,6 @@
 """Mentions: whoever is named is told, once, and not more than some of one text."""
 
+import json
 import re
 
 import pytest
@@ -8,7 +9,9 @@ from factories import make_discussion, make_member, make_reply, save
 
 from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Mute
-from activistnet.posts import mentioned
+from activistnet.members.models import Member
+from activistnet.members.services import people
+from activistnet.posts import mentioned, tasks
 from activistnet.posts.mention_models import Mention
 
 
@@ -148,3 +151,63 @@ def test_offering_them_takes_one_query_and_visitors_are_offered_none(client, log
     with count_queries() as queries:
         client.get("/mentions.json?q=a")
     assert len(queries) <= 2, queries.statements
+
+
+def links_in(client, number):
+    """The profiles to which the text of a reply leads, with the words of each link."""
+    page = client.get(f"/r/{number}", follow_redirects=True).text
+    [article] = re.findall(rf'id="r{number}".*?<div class="prose"[^>]*>(.*?)</div>', page, re.DOTALL)
+    return re.findall(r'<a class="mention" href="(/@[^"]+)" dir="ltr">([^<]*)</a>', article)
+
+
+@pytest.mark.parametrize("body", ["Ask @Amina.", "**@AMINA**", "> @amina\n\n@amina: true?", "- a\n- (@amina)"])
+def test_whoever_is_named_is_a_link_to_the_profile(client, log_in, root, body):
+    make_member("amina")
+    log_in(make_member())
+    found = links_in(client, reply(client, root, body))
+    assert found and all(address == "/@amina" and words.lower() == "@amina" for address, words in found)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("`@amina`", "```\n@amina\n```", "[@amina](https://example.org) is there", "https://example.org/@amina"),
+        *("me@amina.org", "@nobody_here", "\\\\@amina@"),
+    ],
+)
+def test_nothing_else_is_a_link_to_a_profile(client, log_in, root, body):
+    make_member("amina")
+    log_in(make_member())
+    assert links_in(client, reply(client, root, body)) == []
+
+
+def test_a_text_that_is_changed_leads_to_whom_it_names_then(client, log_in, root):
+    make_member("amina")
+    make_member("wim")
+    log_in(make_member())
+    number = reply(client, root, "@amina and @wim")
+    client.post(f"/posts/{number}/edit", data={"body": "@wim alone"})
+    assert links_in(client, number) == [("/@wim", "@wim")]
+
+
+def test_nothing_leads_to_who_has_left(app, client, log_in, root):
+    amina, author = make_member("amina"), make_member("wim")
+    log_in(author)
+    number = reply(client, root, "@amina, @wim")
+    assert len(links_in(client, number)) == 2
+    with app.app_context(), db.transaction():
+        people.erase(db.session.get_one(Member, amina.id))
+        db.session.flush()
+        asked = db.session.scalars(sa.text("SELECT args FROM outbox WHERE job LIKE '%render_again'")).all()
+        assert [number] in [json.loads(each) if isinstance(each, str) else each for each in asked]
+        tasks.render_again(number)
+    assert links_in(client, number) == [("/@wim", "@wim")]
+
+
+def test_petitions_lead_to_whom_they_name(client, log_in):
+    make_member("amina")
+    log_in(make_member())
+    sent = {"demand": "More beds", "body": "Ask @amina.", "target": "the Council", "goal": "100"}
+    made = client.post("/t/health/petitions", data=sent)
+    page = client.get(re.sub(r"/launched.*|\?.*", "", made.location), follow_redirects=True).text
+    assert '<a class="mention" href="/@amina" dir="ltr">@amina</a>' in page

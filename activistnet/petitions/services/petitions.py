@@ -64,7 +64,7 @@ def start(
     )
     db.session.add(petition)
     db.session.flush()
-    texts.keep_pictures(body, author.id, petition.id, is_held=petition.is_held)
+    texts.keep_along(body, author.id, petition.id, is_held=petition.is_held)
     asked.is_there(petition.id)
     publish_or_hold(petition)
     return petition
@@ -111,7 +111,7 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     is_changed = versions.write(petition, member, title=demand, body=body, html=html)
     if is_changed and is_signed:
         publish(SignedTextChanged(petition_id=petition.id, version=replaced))
-    texts.keep_pictures(body, petition.author_id, petition.id, before=before, is_held=petition.visibility != "visible")
+    texts.keep_along(body, petition.author_id, petition.id, before=before, is_held=petition.visibility != "visible")
     # Written as an expression: the fold may raise the version at the same moment.
     changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.goal != goal)
     db.session.execute(changed.values(goal=goal, count_version=TABLE.c.count_version + 1))

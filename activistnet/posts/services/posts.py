@@ -71,7 +71,7 @@ def start_discussion(
     )
     db.session.add(post)
     db.session.flush()
-    texts.keep_pictures(body, author.id, post.id, is_held=post.is_held)
+    texts.keep_along(body, author.id, post.id, is_held=post.is_held)
     if who != EVERYONE:
         gates.change(post, author, OPEN, gates.Wanted(who=who))
     asked.is_there(post.id)
@@ -146,7 +146,7 @@ def reply(
     reply_id: int = made.id
     if quoting:
         quotes.write(reply_id, quoting)
-    texts.keep_pictures(body, author.id, reply_id, is_held=bool(made.held_for) or root.visibility != "visible")
+    texts.keep_along(body, author.id, reply_id, is_held=bool(made.held_for) or root.visibility != "visible")
     asked.is_there(reply_id)
     if made.held_for:
         publish(PostHeld(post_id=reply_id, root_id=root.id))
@@ -176,7 +176,7 @@ def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str |
     title = post.title if title is None or post.root_id is not None else title
     before, html = post.body, texts.html_of(body, post.author_id, post.id)
     if versions.write(post, member, title=title, body=body, html=html):
-        texts.keep_pictures(body, post.author_id, post.id, before=before, is_held=post.visibility != "visible")
+        texts.keep_along(body, post.author_id, post.id, before=before, is_held=post.visibility != "visible")
         publish(PostEdited(post_id=post.id))
         look_again(post, member, root=root if post.root_id else None)
 
@@ -220,6 +220,7 @@ def delete_post(post: Post, member: Member) -> None:
     quotes.forget_of(post)
     context.forget_of(post)
     mentions.forget_of(post)
+    texts.forget_named(post.id)
     answers.forget_of(post)
     if was_visible:
         numbers.take_out(post)
