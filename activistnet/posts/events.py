@@ -97,10 +97,11 @@ class AnswerMarked:
 
 @dataclass(frozen=True)
 class PostDeleted:
-    """An author took a post away; `root_id` is its own id unless it is a reply."""
+    """An author took a post away; `root_id` is its own id unless it is a reply. `was_seen` by others, until then."""
 
     post_id: int
     root_id: int
+    was_seen: bool
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ..topics.role_queries import list_moderated
 from . import queries
 from .events import AnswerMarked, BranchesMoved, PostDeleted, PostEdited, QuoteDetached, ReplyPosted
 from .kinds import KINDS
-from .models import Post
+from .models import PUBLISHED, Post
 from .visibility import visible_to
 
 MOST_TOLD = 100  # replies that leave a page one by one; above, it is asked for again
@@ -43,20 +43,19 @@ def tell_reply(event: ReplyPosted) -> None:
 
 def tell_edited(event: PostEdited) -> None:
     """Its words are others; whoever has them on the page asks for them."""
-    post = db.session.get_one(Post, event.post_id)
-    tell_changed(post.root_id or post.id, post.id)
+    _tell_changed(event.post_id)
 
 
 def tell_detached(event: QuoteDetached) -> None:
     """What a reply quoted leaves open pages too."""
-    tell_changed(event.root_id, event.reply_id)
+    _tell_changed(event.reply_id)
 
 
 def tell_answer(event: AnswerMarked) -> None:
     """Both are shown otherwise."""
-    tell_changed(event.root_id, event.reply_id)
+    _tell_changed(event.reply_id)
     if event.question_id != event.root_id:
-        tell_changed(event.root_id, event.question_id)
+        _tell_changed(event.question_id)
 
 
 def tell_branches(event: BranchesMoved) -> None:
@@ -64,17 +63,21 @@ def tell_branches(event: BranchesMoved) -> None:
     if event.from_root_id in event.reply_ids or len(event.reply_ids) > MOST_TOLD:
         tell_gone(event.from_root_id, event.from_root_id)
     else:
-        for reply_id in event.reply_ids:
+        seen = select(Post.id).where(Post.id.in_(event.reply_ids), Post.visibility.in_(PUBLISHED)).order_by(Post.id)
+        for reply_id in db.session.scalars(seen):
             tell_gone(event.from_root_id, reply_id)
         for parent_id in event.parent_ids:
-            tell_changed(event.from_root_id, parent_id)
+            _tell_changed(parent_id)
     if event.from_root_id in event.reply_ids:
         tell_back(event.to_root_id, event.from_root_id)
 
 
-def tell_changed(root_id: int, post_id: int) -> None:
-    """A post or reply is shown otherwise."""
-    rooms.emit("changed", {"post": root_id, "reply": post_id}, f"thread:{root_id}")
+def _tell_changed(post_id: int) -> None:
+    """It is shown otherwise. Of a reply that waits or is hidden nobody hears, not even that there is one."""
+    post = db.session.get_one(Post, post_id)
+    root_id = post.root_id or post.id
+    if post_id == root_id or post.visibility in PUBLISHED:
+        rooms.emit("changed", {"post": root_id, "reply": post_id}, f"thread:{root_id}")
 
 
 def tell_back(root_id: int, reply_id: int) -> None:
@@ -88,8 +91,9 @@ def tell_back(root_id: int, reply_id: int) -> None:
 
 
 def tell_deleted(event: PostDeleted) -> None:
-    """Words that were taken away leave open pages too."""
-    tell_gone(event.root_id, event.post_id)
+    """Words that were taken away leave open pages too, where others than their author saw them."""
+    if event.was_seen or event.post_id == event.root_id:
+        tell_gone(event.root_id, event.post_id)
 
 
 def tell_gone(root_id: int, post_id: int) -> None:

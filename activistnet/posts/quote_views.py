@@ -25,7 +25,8 @@ def confirm_detach(post_id: int) -> ResponseReturnValue:
         return redirect(urls.reply(reply.id), 303)
     quote, quoted_author_id = found
     quotes.expect_detachable(reply, signed_in(), quoted_author_id)
-    return render_template("posts/quote.html", reply=reply, quote=quote)
+    is_shown = queries.find_post(quote.quoted_id, reader()) is not None
+    return render_template("posts/quote.html", reply=reply, passage=quote.passage if is_shown else None)
 
 
 @bp.post("/posts/<int:post_id>/quote/detach")

@@ -23,19 +23,31 @@ class Site:
         self.client, self.world, self.reader = client, world, reader
         self.is_signed_in = reader is not None and reader.is_active
         self.is_following = self.is_signed_in and reader != world.amina
+        self.pages: dict[str, tuple[int, str]] = {}
+
+    def get(self, path: str) -> tuple[int, str]:
+        """What was answered the first time: nothing changes meanwhile."""
+        if path not in self.pages:
+            answer = self.client.get(path)
+            self.pages[path] = (answer.status_code, answer.text)
+        return self.pages[path]
 
     def answers(self, path: str) -> bool:
-        return self.client.get(path).status_code in (200, 303)
+        return self.get(path)[0] in (200, 303)
 
     def words(self, *paths: str) -> set[str]:
         """All words of the world in these pages, and in the pages of the list after them."""
         found: set[str] = set()
         todo = list(paths)
         while todo:
-            text = self.client.get(todo.pop()).text
-            found |= set(re.findall(r"Word\d+x", text))
+            _, text = self.get(todo.pop())
+            found |= words_of(text)
             todo += [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*[?&;]after=[^"#]*)"', text)]
         return found
+
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"Word\d+x", text))
 
 
 def address(told: Told) -> str:
@@ -63,8 +75,8 @@ def is_reply(told):
     return told.root is not None
 
 
-def is_inner(told):
-    return told.root is None and told.post.visibility == "members"
+def is_reply_of_discussion(told):
+    return told.root is not None and is_discussion(told.root)
 
 
 def any_post(told):
@@ -81,7 +93,7 @@ ASKED_ONE_BY_ONE = {
     "page": each(address, of=any_post, rule=Policy.finds),
     "report": each(
         lambda told: f"/posts/{told.post.id}/report",
-        of=is_reply,
+        of=is_reply_of_discussion,
         rule=lambda policy, told: policy.sees(told) and told.by != policy.reader,
     ),
     "link of a share": each(lambda told: f"/s/token-{told.post.id}", of=is_root, rule=Policy.sees),
@@ -105,11 +117,6 @@ ASKED_ONE_BY_ONE = {
         lambda told: f"/petitions/{told.post.id}/count.json",
         of=is_petition,
         rule=lambda policy, told: told.post.visibility == "visible",  # the same for everyone
-    ),
-    "search": (
-        is_inner,
-        lambda site, told: address(told) in site.client.get(f"/search?q={told.word}").text,
-        Policy.lists,
     ),
     "votes": each(lambda told: f"/discussions/{told.post.id}/best.json", of=is_discussion, rule=Policy.sees),
     "room of a thread": (
@@ -139,8 +146,20 @@ def of_both(show):
     return lambda site: [f"/@amina?show={show}", f"/@bram?show={show}"]
 
 
-def threads(sort):
-    return lambda site: [f"{address(told)}?sort={sort}" for told in site.world.posts if told.root is None]
+def threads(query):
+    return lambda site: [address(told) + query for told in site.world.posts if told.root is None]
+
+
+def replies_as_data(site):
+    """Of each thread, those that open pages ask for: all there are, and who is shown which is the answer's to say."""
+    ids = {}
+    for told in filter(is_reply, site.world.posts):
+        ids.setdefault(told.root.post.id, []).append(str(told.post.id))
+    return [f"/posts/{root}/replies.json?ids={','.join(ids[root])}" for root in ids]
+
+
+def found(kind):
+    return lambda site: [f"/search?q=said&kind={kind}"]
 
 
 def waiting(site):
@@ -156,14 +175,43 @@ ASKED_IN_LISTS = {
         lambda site: [f"/t/{slug}.atom" for slug in ("health", site.world.inner.slug)],
         lambda policy, told: told.post.visibility == "visible",
     ),
-    "thread": (is_reply, threads("oldest"), in_thread),
-    "thread, newest first": (is_reply, threads("newest"), in_thread),
+    "thread": (is_reply, threads(""), in_thread),
+    "thread, newest first": (is_reply, threads("?sort=newest"), in_thread),
+    "replies as data": (is_reply, replies_as_data, in_thread),
+    "found petitions": (is_petition, found("petitions"), Policy.lists),
+    "found discussions": (is_discussion, found("discussions"), Policy.lists),
+    "found replies": (is_reply, found("replies"), in_thread),
     "profile's petitions": (is_petition, of_both("petitions"), Policy.lists),
     "profile's discussions": (is_discussion, of_both("discussions"), Policy.lists),
     "profile's replies": (is_reply, of_both("replies"), Policy.sees),
     "notifications": (is_root, lambda site: ["/notifications"] if site.is_signed_in else [], in_news),
     "waiting for the author": (is_reply, waiting, lambda policy, told: policy.lets_in(told)),
     "feed": (is_root, lambda site: ["/"] if site.is_following else [], lambda policy, told: policy.feeds(told)),
+}
+
+
+def takes_out(policy, quoted):
+    """Whoever wrote either is asked before the words leave, and shown them where others are."""
+    return policy.reads(quoted) and policy.reader in (quoted.reply.by, quoted.of.by)
+
+
+def nowhere(_policy, _quoted):
+    return False
+
+
+# Where replies are shown, and whether what they quote is shown there.
+QUOTES_ASKED = {
+    "thread": (threads(""), Policy.reads),
+    "thread, newest first": (threads("?sort=newest"), Policy.reads),
+    "replies as data": (replies_as_data, Policy.reads),
+    "taking it out": (
+        lambda site: [
+            f"/posts/{quoted.reply.post.id}/quote" for quoted in site.world.quotes if site.reader == site.world.amina
+        ],
+        lambda policy, quoted: policy.role == "author" and takes_out(policy, quoted),
+    ),
+    "found": (lambda site: ["/search?q=quoted&kind=replies"], nowhere),
+    "profile's replies": (of_both("replies"), nowhere),
 }
 
 
@@ -181,6 +229,12 @@ def wrong_answers(site, policy):
             asked += 1
             if (told.word in shown) is not rule(policy, told):
                 wrong.append((policy.role, name, described(told)))
+    for name, (paths, rule) in QUOTES_ASKED.items():
+        shown = site.words(*paths(site))
+        for quoted in site.world.quotes:
+            asked += 1
+            if (quoted.word in shown) is not rule(policy, quoted):
+                wrong.append((policy.role, "quotes", name, described(quoted.reply), described(quoted.of)))
     for reason in site.world.reasons:
         asked += 2
         heard = policy.hears(reason)
@@ -191,11 +245,13 @@ def wrong_answers(site, policy):
             wrong.append((policy.role, "report of a reason", reason.by.handle, described(reason.root)))
     if site.is_following and names_amina(site) is not policy.listens_to_amina:
         wrong.append((policy.role, "feed", "who shared it"))
-    return wrong, asked + 1
+    unread = {quoted.word for quoted in site.world.quotes if not policy.reads(quoted)}
+    told_of = [(policy.role, "quotes", path) for path, (_, text) in site.pages.items() if unread & words_of(text)]
+    return wrong + told_of, asked + len(site.pages)
 
 
 def names_amina(site):
-    return "/@amina" in "".join(re.findall(r'<p class="why">.*?</p>', site.client.get("/").text))
+    return "/@amina" in "".join(re.findall(r'<p class="why">.*?</p>', site.get("/")[1]))
 
 
 def described(told):

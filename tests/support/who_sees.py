@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
-from feeds import block, did, follow, follow_topic, mute
+from feeds import block, did, follow, follow_topic
 
 from activistnet.follows.models import Mute
 from activistnet.members.models import Member
@@ -14,13 +14,16 @@ from activistnet.notifications.models import Notification
 from activistnet.petitions.models import Signature
 from activistnet.posts.filter_models import WordFilter
 from activistnet.posts.models import PUBLISHED, Post, Share
+from activistnet.posts.quote_models import Quote
 from activistnet.topics.models import Topic, TopicMember, TopicRole
 
 READERS = ("visitor", "other", "author", "blocked", "blocking", "muting", "suspended", "moderator", "operator")
 READERS += ("topic_moderator", "moderator_elsewhere", "muting_before", "filtering")
 # Who reads a topic for members alone.
 INNER_READERS = ("visitor", "other", "author", "blocked", "muting", "moderator", "topic_moderator", "topic_lead")
-INNER_READERS += ("topic_curator", "moderator_before", "inside", "asking")
+INNER_READERS += ("topic_curator", "moderator_before", "inside", "inside_blocked", "asking")
+INSIDE = ("inside", "inside_blocked")
+APART = ("blocked", "blocking", "inside_blocked")  # one of the reader and @amina blocks the other
 MODERATORS = ("moderator", "operator")
 
 
@@ -59,6 +62,16 @@ class Reason:
     root: Told
 
 
+@dataclass
+class Quoted:
+    """Words of another reply that one begins with."""
+
+    reply: Told
+    of: Told
+    word: str
+    is_taken_out: bool
+
+
 class World:
     """What `amina` and `bram` wrote, in every kind and visibility, with links and news of each for every reader."""
 
@@ -67,6 +80,8 @@ class World:
         self.amina, self.bram = make_member("amina"), make_member("bram")
         self.mallory = make_member("mallory", suspended_at="2026-01-01T00:00:00Z")
         self.members = (self.amina, self.bram, self.mallory)
+        # A mute that ends tomorrow is one like any other.
+        self.mute = {"ends_at": sa.func.now() + sa.text("interval '1 day'")} if is_inner else {}
         self.inner = save(Topic(slug=f"inner-{uuid4().hex[:8]}", name="Inner", visibility="members"))
         self.readers = {role: self._make_reader(role) for role in readers}
         roots = [
@@ -93,6 +108,7 @@ class World:
                 (self.bram, "held"),
             )
         ]
+        self.quotes = [quoted for n in range(len(roots)) for quoted in self._quote(replies[5 * n : 5 * n + 5], n // 4)]
         self.shared = roots[4 if is_inner else 8]
         did(self.amina, "shared", self.shared.post, 600_000)  # of bram, after all else
         replies.append(self._tell(make_reply, self.bram, root=roots[0], visibility="deleted"))
@@ -118,6 +134,17 @@ class World:
         values = {"name": member.display_name, "show_name": True, "reason": word, "reason_hidden": hidden}
         return Reason(save(Signature(petition_id=root.post.id, member_id=member.id, **values)), word, member, root)
 
+    def _quote(self, replies: list[Told], n: int) -> "list[Quoted]":
+        """Each of these quotes another one, as far on as the thread is; some of what was quoted is taken out."""
+        quotes = []
+        for at, reply in enumerate(replies):
+            quoted = Quoted(reply, replies[(at + 1 + n % 4) % len(replies)], next(self._words), at == n)
+            taken_out = {"detached_at": "2026-01-01T00:00:00Z"} if quoted.is_taken_out else {}
+            said = {"reply_id": reply.post.id, "quoted_id": quoted.of.post.id, "passage": f"{quoted.word} is quoted"}
+            save(Quote(**said, **taken_out))
+            quotes.append(quoted)
+        return quotes
+
     def topic(self, name: str) -> Topic:
         return self.inner if name == "inner" else get_topic(name)
 
@@ -134,17 +161,13 @@ class World:
         if role in ROLES:
             topic, values = ROLES[role]
             save(TopicRole(topic_id=self.topic(topic).id, member_id=reader.id, **values))
-        if role in ("inside", "asking"):
-            joined_at = "2026-01-01T00:00:00Z" if role == "inside" else None
+        if role in (*INSIDE, "asking"):
+            joined_at = "2026-01-01T00:00:00Z" if role in INSIDE else None
             save(TopicMember(topic_id=self.inner.id, member_id=reader.id, joined_at=joined_at))
-        for acts, (one, two) in {
-            "blocked": (self.amina, reader),
-            "blocking": (reader, self.amina),
-        }.items():
-            if role == acts:
-                block(one, two)
+        if role in APART:
+            block(*((reader, self.amina) if role == "blocking" else (self.amina, reader)))
         if role == "muting":
-            mute(reader, self.amina)
+            save(Mute(member_id=reader.id, muted_id=self.amina.id, **self.mute))
         if role == "muting_before":
             save(Mute(member_id=reader.id, muted_id=self.amina.id, ends_at="2026-01-01T00:00:00Z"))
         if role == "filtering":
@@ -185,16 +208,14 @@ class Policy:
             return False
         if self.moderates(told) and not is_at_home:
             return True
-        if self.role in ("blocked", "blocking") and told.by == self.world.amina:
+        if self.role in APART and told.by == self.world.amina:
             return False
-        is_for_reader = told.post.visibility == "visible" or (
-            told.post.visibility == "members" and self.role == "inside"
-        )
+        is_for_reader = told.post.visibility == "visible" or (told.post.visibility == "members" and self.role in INSIDE)
         return is_for_reader or (self.role == "author" and told.by == self.world.amina)
 
     def is_inside(self, told: Told) -> bool:
         """Whether what others write there is for the reader."""
-        return told.post.topic_id != self.world.inner.id or self.role == "inside" or self.moderates(told)
+        return told.post.topic_id != self.world.inner.id or self.role in INSIDE or self.moderates(told)
 
     def moderates(self, told: Told) -> bool:
         """Whether they decide about it."""
@@ -218,13 +239,13 @@ class Policy:
         """Whether a reason stands among those that the reader is shown."""
         if reason.signature.reason_hidden or reason.by == self.world.mallory or not self.sees(reason.root):
             return False
-        is_apart = self.role in ("blocked", "blocking", "muting") and reason.by == self.world.amina
+        is_apart = self.role in (*APART, "muting") and reason.by == self.world.amina
         return not is_apart
 
     @property
     def listens_to_amina(self) -> bool:
         """Whether the reader, who follows her, wants and may be told what she does."""
-        return self.role not in ("blocked", "blocking", "muting") and self.feeds(self.world.shared)
+        return self.role not in (*APART, "muting") and self.feeds(self.world.shared)
 
     def lets_in(self, told: Told) -> bool:
         """Whether it waits for this reader, who opened its thread, to let it in."""
@@ -235,6 +256,10 @@ class Policy:
             and told.root.by == self.reader
             and told.root.post.visibility in ("visible", "held")
         )
+
+    def reads(self, quoted: Quoted) -> bool:
+        """Whether they are shown what a reply quotes: where it is, and what it is of, until either took it out."""
+        return not quoted.is_taken_out and self.lists(quoted.reply) and self.lists(quoted.of)
 
     def feeds(self, told: Told) -> bool:
         """Whether it comes to who follows its author or its topic: what everybody may see, of whom is listened to."""

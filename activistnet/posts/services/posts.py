@@ -224,4 +224,4 @@ def delete_post(post: Post, member: Member) -> None:
     answers.forget_of(post)
     if was_visible:
         numbers.take_out(post)
-    publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id))
+    publish(PostDeleted(post_id=post.id, root_id=post.root_id or post.id, was_seen=was_visible))
