@@ -1,6 +1,6 @@
 """Tables of collections and of what is in them."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.data.db import Base, CreatedAt, Id
@@ -25,7 +25,8 @@ class Collection(Base):
 
 class CollectionItem(Base):
     """A person, a topic or a thread in a collection. A person who was asked is listed once they accept; who said no
-    stays as that, so that nobody asks again.
+    stays as that, so that nobody asks again. Who left, or was taken out, is `refused` too, and asked once more at most:
+    as often as `asks_left` says.
     """
 
     __tablename__ = "collection_items"
@@ -44,4 +45,5 @@ class CollectionItem(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(server_default="listed")
+    asks_left: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     added_at: Mapped[CreatedAt]

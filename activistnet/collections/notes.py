@@ -11,5 +11,7 @@ NOTES = {
     "collection-deleted": _l("Your collection is deleted."),
     "collection-followed": _l("You follow what you chose. It appears on your home page."),
     "collection-accepted": _l("You're listed in this collection. You can leave it at any time."),
-    "collection-left": _l("You aren't listed in this collection. Its owner can't ask you again for it."),
+    "collection-left": _l(
+        "You aren't listed in this collection. Its owner can ask you once more at most, and not at all if you said no."
+    ),
 }

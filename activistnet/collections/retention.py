@@ -15,9 +15,9 @@ RETENTION = (
     ),
     Kept(
         table=CollectionItem,
-        columns="id collection_id member_id topic_id post_id state added_at",
+        columns="id collection_id member_id topic_id post_id state asks_left added_at",
         whose="the member who is listed",
-        why="who is in a collection, was asked, or said no and is not asked again",
+        why="who is in a collection, was asked, said no, and how often they may still be asked",
         until="taken out, or the member or the owner leaves",
         ends=(services.remove, services.remove_all, reactions.on_member_left),
     ),

@@ -3,7 +3,7 @@
 import secrets
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.data.db import db
@@ -73,24 +73,36 @@ def add_post(collection_id: int, owner: Member, post: Post) -> None:
 
 
 def remove(collection_id: int, *, member_id: int | None, topic_id: int | None, post_id: int | None) -> None:
-    """Take something out; nothing where it is not in it. Who said no stays as that."""
+    """Take something out; nothing where it is not in it. That a person was in it, or asked, stays, so that it counts
+    how often they are asked.
+    """
     same = CollectionItem.collection_id == collection_id
     which = (
         CollectionItem.member_id.is_not_distinct_from(member_id),
         CollectionItem.topic_id.is_not_distinct_from(topic_id),
         CollectionItem.post_id.is_not_distinct_from(post_id),
     )
-    db.session.execute(delete(CollectionItem).where(same, *which, CollectionItem.state != "refused"))
+    if member_id is None:
+        db.session.execute(delete(CollectionItem).where(same, *which))
+    else:
+        db.session.execute(update(CollectionItem).where(same, *which).values(state="refused"))
 
 
 def accept(collection_id: int, member: Member) -> None:
     """Be listed, once one was asked; nothing else is changed by it."""
-    _answer(collection_id, member, "listed", only=("asked",))
+    _answer(collection_id, member, only=("asked",), state="listed")
 
 
 def leave(collection_id: int, member: Member) -> None:
-    """Not be listed, now or any more, and never be asked again for this one."""
-    _answer(collection_id, member, "refused", only=("asked", "listed"))
+    """Not be listed. Who was asked and says no is never asked again for this one; who was listed, once more at most."""
+    was_asked = CollectionItem.state == "asked"
+    _answer(
+        collection_id,
+        member,
+        only=("asked", "listed"),
+        state="refused",
+        asks_left=case((was_asked, 0), else_=CollectionItem.asks_left),
+    )
 
 
 def forget_member(member_id: int) -> None:
@@ -99,19 +111,30 @@ def forget_member(member_id: int) -> None:
     db.session.execute(delete(Collection).where(Collection.owner_id == member_id))
 
 
-def _answer(collection_id: int, member: Member, state: str, *, only: tuple[str, ...]) -> None:
+def _answer(collection_id: int, member: Member, *, only: tuple[str, ...], **said: object) -> None:
     mine = (CollectionItem.collection_id == collection_id, CollectionItem.member_id == member.id)
     asked = or_(*(CollectionItem.state == each for each in only))
-    db.session.execute(update(CollectionItem).where(*mine, asked).values(state=state))
+    db.session.execute(update(CollectionItem).where(*mine, asked).values(**said))
 
 
 def _add(collection_id: int, owner: Member, **item: object) -> None:
     expect_may_publish(owner)
     held = select(Collection.id).where(Collection.id == collection_id).with_for_update()
     db.session.execute(held)
-    there = select(func.count()).where(CollectionItem.collection_id == collection_id)
+    there = select(func.count()).where(CollectionItem.collection_id == collection_id, CollectionItem.state != "refused")
     if (db.session.scalar(there) or 0) >= MOST_ITEMS:
         raise CollectionFull
     row = insert(CollectionItem).values(collection_id=collection_id, **item)
-    if db.session.scalar(row.on_conflict_do_nothing().returning(CollectionItem.id)) is None:
+    again = row.on_conflict_do_update(
+        index_elements=["collection_id", "member_id", "topic_id", "post_id"],
+        set_={
+            "state": row.excluded.state,
+            "asks_left": func.greatest(CollectionItem.asks_left - 1, 0),
+            "added_at": func.now(),
+        },
+        where=and_(
+            CollectionItem.state == "refused", or_(CollectionItem.asks_left > 0, row.excluded.state == "listed")
+        ),
+    )
+    if db.session.scalar(again.returning(CollectionItem.id)) is None:
         raise AlreadyThere

@@ -12,7 +12,10 @@ MANY_FOLLOWS = 1000
 
 FOLLOWED = text(f"""
 SELECT people.n AS people, topics.id, topics.slug, topics.name,
-       ARRAY(SELECT root_id FROM thread_wishes WHERE member_id = :reader_id AND is_muted) AS muted
+       ARRAY(
+           SELECT root_id FROM thread_wishes
+            WHERE member_id = :reader_id AND is_muted AND (ends_at IS NULL OR ends_at > now())
+       ) AS muted
 FROM (
     SELECT count(*) AS n FROM (SELECT 1 FROM follows WHERE member_id = :reader_id LIMIT {MANY_FOLLOWS + 1}) AS counted
 ) AS people

@@ -1,6 +1,6 @@
 """What lies between a reader and another member, as conditions. Whose acts they are is a parameter, or a column."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ARRAY,
@@ -44,9 +44,10 @@ def unmuted(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
     return member_id.not_in(select(Mute.muted_id).where(Mute.member_id == reader_id, holds(Mute)))
 
 
-def holds(mute: type[Mute]) -> Clause:
-    """That a mute has not ended by itself."""
-    return or_(mute.ends_at.is_(None), mute.ends_at > func.now())
+def holds(mute: Any) -> Clause:
+    """That a mute, of whatever, has not ended by itself."""
+    clause: Clause = or_(mute.ends_at.is_(None), mute.ends_at > func.now())
+    return clause
 
 
 def not_listing(member_id: Id) -> ColumnElement[list[int]]:

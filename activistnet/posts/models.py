@@ -234,11 +234,13 @@ class ThreadWish(Base):
     __table_args__ = (
         Index("ix_thread_wishes_followed", "root_id", "member_id", postgresql_where=text("NOT is_muted")),
         Index("ix_thread_wishes_newest", "member_id", text("made_at DESC"), text("root_id DESC")),
+        Index("ix_thread_wishes_ends_at", "ends_at", postgresql_where=text("ends_at IS NOT NULL")),
     )
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     root_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True)
     is_muted: Mapped[bool]
     made_at: Mapped[CreatedAt]
+    ends_at: Mapped[datetime | None]  # a thread that is muted is heard of again from then on
 
 
 class UsefulVote(Base):

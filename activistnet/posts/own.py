@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Text, cast, exists, func, literal_column, select
 
+from ..follows.visibility import holds
 from ..members.readers import READER_ID
 from .gates import OPEN, Gate
 from .models import Draft, Post, SavedPost, Share, ThreadWish, UsefulVote
@@ -44,7 +45,7 @@ DRAFT = _of_draft(PLACE)
 STANCE = _of_draft(PLACE + literal_column("':'") + literal_column(f"'{STANCE_FIELD}'"))
 IS_MUTED = (
     select(ThreadWish.is_muted)
-    .where(ThreadWish.root_id == Post.id, ThreadWish.member_id == READER_ID)
+    .where(ThreadWish.root_id == Post.id, ThreadWish.member_id == READER_ID, holds(ThreadWish))
     .scalar_subquery()
 )
 IS_SAVED = exists().where(SavedPost.post_id == Post.id, SavedPost.member_id == READER_ID)

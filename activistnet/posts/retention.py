@@ -113,11 +113,12 @@ RETENTION = (
     ),
     Kept(
         table=ThreadWish,
-        columns="member_id root_id is_muted made_at",
+        columns="member_id root_id is_muted made_at ends_at",
         whose="the member",
         why="hearing of every reply in a thread, or of none; nobody else sees it",
-        until="taken back, or the member leaves",
-        ends=(wishes.forget, reactions.on_member_left),
+        until="taken back, it ends by itself, or the member leaves",
+        ends=(wishes.forget, reactions.on_member_left, tasks.clear_away),
+        runs_out=ThreadWish.ends_at,
     ),
     Kept(
         table=UsefulVote,

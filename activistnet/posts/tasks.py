@@ -6,7 +6,19 @@ from ..core.data import gauges
 from ..core.jobs.tasks import enqueue, enqueue_each, task
 from . import pages
 from .models import Post
-from .services import audiences, branches, drafts, filters, gates, moving, numbers, ranking, rendering, sent_forms
+from .services import (
+    audiences,
+    branches,
+    drafts,
+    filters,
+    gates,
+    moving,
+    numbers,
+    ranking,
+    rendering,
+    sent_forms,
+    wishes,
+)
 
 LIVELY = 60  # days after the last reply for which an order follows who joined, came of age or left
 THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
@@ -14,8 +26,14 @@ THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
 
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
-    """Delete what has run out: which forms were sent, drafts nobody went on with, waits and filters."""
-    if sent_forms.forget_old() or drafts.forget_old() or gates.forget_old() or filters.forget_old():
+    """Delete what has run out: which forms were sent, drafts nobody went on with, waits, filters and mutes."""
+    if (
+        sent_forms.forget_old()
+        or drafts.forget_old()
+        or gates.forget_old()
+        or filters.forget_old()
+        or wishes.forget_old()
+    ):
         enqueue(clear_away)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
-from ..follows.visibility import Clause, apart, unmuted
+from ..follows.visibility import Clause, apart, holds, unmuted
 from ..members.readers import READER_ID, Role
 from ..topics.membership import topics_of
 from ..topics.roles import moderated_by
@@ -83,6 +83,6 @@ def listed_to(role: Role, post: type[Post] = Post, *, reader_id: Any = READER_ID
 def unmuted_thread(thread_id: Any, *, reader_id: Any = READER_ID) -> Clause:
     """That the reader has not muted a thread: what is theirs alone leaves it out, lists that all share do not."""
     clause: Clause = thread_id.not_in(
-        select(ThreadWish.root_id).where(ThreadWish.member_id == reader_id, ThreadWish.is_muted)
+        select(ThreadWish.root_id).where(ThreadWish.member_id == reader_id, ThreadWish.is_muted, holds(ThreadWish))
     )
     return clause

@@ -9,6 +9,7 @@ from sqlalchemy import exists, literal, select
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
+from ..follows.visibility import holds
 from ..members.readers import READER_ID, Reader, Role
 from .models import Post, ThreadWish
 from .visibility import visible_to
@@ -25,6 +26,7 @@ class WishedThread:
     reply_count: int
     is_muted: bool
     made_at: datetime
+    ends_at: datetime | None
 
 
 def list_wished(reader: Reader, *, after: str | None = None) -> Page[WishedThread]:
@@ -34,11 +36,11 @@ def list_wished(reader: Reader, *, after: str | None = None) -> Page[WishedThrea
 
 @cache
 def _wished(role: Role) -> Listing:
-    columns = (Post.id, Post.kind, Post.slug, Post.title, Post.reply_count, ThreadWish.is_muted, ThreadWish.made_at)
+    wish = (ThreadWish.is_muted, ThreadWish.made_at, ThreadWish.ends_at)
     wanted = (
-        select(*columns)
+        select(Post.id, Post.kind, Post.slug, Post.title, Post.reply_count, *wish)
         .join(Post, Post.id == ThreadWish.root_id)
-        .where(ThreadWish.member_id == READER_ID, *visible_to(role))
+        .where(ThreadWish.member_id == READER_ID, holds(ThreadWish), *visible_to(role))
     )
     return Listing(wanted, ThreadWish.made_at, ThreadWish.root_id)
 

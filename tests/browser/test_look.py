@@ -149,7 +149,7 @@ def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, si
     own = make_discussion(amina)
     hour = sa.func.now() + sa.text("interval '1 hour'")
     save(ThreadGate(root_id=own.id, who="topic", minutes=5, slow_until=hour, reason="Verylongreason" * 9))
-    slow = [post_url(own), f"/posts/{own.id}/replying", f"/posts/{own.id}/replies"]
+    slow = [post_url(own), f"/posts/{own.id}/replying", f"/posts/{own.id}/mute", f"/posts/{own.id}/replies"]
     discussion = make_discussion()
     quoting = make_reply(discussion, amina, body_html="<p>" + "verylongword" * 60 + "</p>")
     save(Quote(reply_id=quoting.id, quoted_id=make_reply(discussion).id, passage="Averylongword" * 30))

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from factories import current, get_topic, make_discussion, make_member, make_petition, save
 
+from activistnet.collections import services
 from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.db import db
 from activistnet.follows.models import Block, Follow
@@ -72,18 +73,55 @@ def test_a_person_is_asked_and_shown_only_once_they_accept(app, owner):
     assert "Nadia Nurse" in see(app, collection).text
 
 
-def test_who_says_no_or_leaves_is_gone_at_once_and_never_asked_again(app, owner):
+def test_who_says_no_is_never_asked_again(app, owner):
     person = make_member(display_name="Nadia Nurse")
-    collection = make_collection(owner, person)
-    assert "Nadia Nurse" in see(app, collection).text
+    collection = make_collection(owner)
+    act(app, owner, collection, "add", what=f"@{person.handle}")
     assert act(app, person, collection, "leave").status_code == 303
-    assert "Nadia Nurse" not in see(app, collection).text
     act(app, owner, collection, "remove", sort="member", item=str(person.id))
     again = act(app, owner, collection, "add", what=f"@{person.handle}")
     assert again.status_code == 422
     assert "already in this collection, or was asked before" in again.text
     assert act(app, person, collection, "accept").status_code == 303  # nothing is there to accept
     assert "Nadia Nurse" not in see(app, collection).text
+
+
+@pytest.mark.parametrize("who", ["person", "owner"])
+@pytest.mark.parametrize("answer", ["accept", "leave"])
+def test_who_left_or_was_taken_out_is_gone_at_once_and_asked_once_more(app, owner, who, answer):
+    person = make_member(display_name="Nadia Nurse")
+    collection = make_collection(owner, person)
+
+    def end():
+        if who == "person":
+            return act(app, person, collection, "leave")
+        return act(app, owner, collection, "remove", sort="member", item=str(person.id))
+
+    def ask():
+        return act(app, owner, collection, "add", what=f"@{person.handle}").status_code
+
+    assert "Nadia Nurse" in see(app, collection).text
+    assert end().status_code == 303
+    assert "Nadia Nurse" not in see(app, collection).text
+    assert ask() == 303
+    assert "Nadia Nurse" not in see(app, collection).text, "until they accept"
+    assert ask() == 422, "while they are asked"
+    act(app, person, collection, answer)
+    assert ("Nadia Nurse" in see(app, collection).text) is (answer == "accept")
+    end()
+    assert ask() == 422
+    assert act(app, person, collection, "accept").status_code == 303  # nothing is there to accept
+    assert "Nadia Nurse" not in see(app, collection).text
+
+
+def test_whom_the_owner_took_out_leaves_room_for_others(app, owner, monkeypatch):
+    monkeypatch.setattr(services, "MOST_ITEMS", 1)
+    person, other = make_member(), make_member()
+    collection = make_collection(owner, person)
+    assert act(app, owner, collection, "add", what=f"@{other.handle}").status_code == 422
+    act(app, owner, collection, "remove", sort="member", item=str(person.id))
+    assert act(app, owner, collection, "add", what=f"@{other.handle}").status_code == 303
+    assert act(app, owner, collection, "add", what=f"@{person.handle}").status_code == 422, "full again"
 
 
 def test_nobody_accepts_for_others_or_without_being_asked(app, owner):

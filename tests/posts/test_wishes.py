@@ -125,6 +125,64 @@ def test_a_muted_thread_stays_out_of_home_and_of_what_is_new_there(app, wish):
     assert "The muted one" in app.test_client(user=friend).get("/t/health").text
 
 
+def end_mutes(app):
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(ThreadWish).values(ends_at=sa.func.now() - sa.text("interval '1 second'")))
+
+
+def test_a_thread_that_is_muted_for_a_while_is_heard_of_again_when_that_ends(app, reply):
+    friend, member = make_member(), make_member()
+    follow(member, friend)
+    root = make_discussion(title="The muted one")
+    own = make_reply(root, member)
+    save(Activity(actor_id=friend.id, verb="shared", post_id=root.id))
+    browser = app.test_client(user=member)
+    assert f'href="/posts/{root.id}/mute"' in browser.get(post_url(root)).text
+    assert "Mute this thread for a while" in browser.get(f"/posts/{root.id}/mute").text
+    assert browser.post(f"/posts/{root.id}/mute", data={"days": "7"}).location == post_url(root)
+    assert "until" in browser.get("/me/threads").text
+    assert "You've muted this." in browser.get(post_url(root)).text
+    assert "The muted one" not in browser.get("/").text
+    reply(root, make_member(), own)
+    assert unread(member) == [0]
+    end_mutes(app)
+    assert "The muted one" in browser.get("/").text
+    assert "You've muted this." not in browser.get(post_url(root)).text
+    assert "The muted one" not in browser.get("/me/threads").text
+    reply(root, make_member(), own)
+    assert unread(member) == [1]
+
+
+def test_whoever_mutes_for_good_or_follows_has_no_end(app, wish):
+    member, root = make_member(), make_discussion()
+    browser = app.test_client(user=member)
+    for how in ("mute", "follow"):
+        browser.post(f"/posts/{root.id}/mute", data={"days": "1"})
+        wish(member, root, how)
+        with app.app_context():
+            assert db.session.scalar(sa.select(ThreadWish.ends_at)) is None
+
+
+@pytest.mark.parametrize("days", ["2", "-1", "x"])
+def test_a_thread_is_muted_for_no_other_time_than_is_offered(app, days):
+    browser, root = app.test_client(user=make_member()), make_discussion()
+    answer = browser.post(f"/posts/{root.id}/mute", data={"days": days})
+    assert answer.status_code == 422
+    assert "Choose one of the options." in answer.text
+    assert "You've muted this." not in browser.get(post_url(root)).text
+
+
+def test_mutes_that_have_ended_are_cleared_away(app, wish):
+    member, followed = make_member(), make_discussion()
+    wish(member, followed)
+    app.test_client(user=member).post(f"/posts/{make_discussion().id}/mute", data={"days": "1"})
+    with app.app_context(), db.transaction():
+        ended = sa.func.now() - sa.text("interval '1 second'")
+        db.session.execute(sa.update(ThreadWish).where(ThreadWish.is_muted).values(ends_at=ended))
+        assert not wishes.forget_old()
+        assert db.session.scalars(sa.select(ThreadWish.root_id)).all() == [followed.id]
+
+
 def test_the_page_says_what_is_wished_and_offers_the_other(app, wish):
     member = make_member()
     for root in (make_discussion(), make_petition()):
@@ -161,6 +219,7 @@ def test_only_a_thread_that_one_may_see_can_be_followed_or_muted(app, how):
     browser, root = app.test_client(user=make_member()), make_discussion()
     for post in (make_reply(root), make_discussion(visibility="hidden"), make_discussion(visibility="deleted")):
         assert browser.post(f"/posts/{post.id}/{how}").status_code == 404
+        assert browser.get(f"/posts/{post.id}/mute").status_code == 404
 
 
 def test_a_list_that_is_full_takes_no_more_but_changes(app, monkeypatch):

@@ -45,6 +45,7 @@ PAGES += [f"/discussions/{{thread}}?show={show}" for show in ("best", "newest", 
 PAGES += ["/discussions/{thread}?show=best&after={score}", "/discussions/{thread}?show=for&before={score}"]
 PAGES += [
     "/posts/{thread}/replying",
+    "/posts/{thread}/mute",
     "/discussions/{thread}/best.json",
     "/posts/{reply}/useful",
     "/posts/{reply}/quote",

@@ -108,8 +108,8 @@ ALONG = tuple(
     )
 )
 WISH = text("""
-    INSERT INTO thread_wishes (member_id, root_id, is_muted, made_at)
-    SELECT member_id, :to, is_muted, made_at FROM thread_wishes WHERE root_id = :root ON CONFLICT DO NOTHING
+    INSERT INTO thread_wishes (member_id, root_id, is_muted, made_at, ends_at)
+    SELECT member_id, :to, is_muted, made_at, ends_at FROM thread_wishes WHERE root_id = :root ON CONFLICT DO NOTHING
 """)
 WISHED = text("DELETE FROM thread_wishes WHERE root_id = :root")
 UNGATED = text("DELETE FROM thread_gates WHERE root_id = :root")
