@@ -148,16 +148,21 @@ def token_for(secret: str, mark: str = "") -> str:
 
 def csrf_token() -> str:
     """The token of this page; empty for visitors, whose pages are shared, but where they sign in or join."""
+    mine = g._get_current_object()  # looked up once: a page asks this for each of its forms
+    if "token" not in mine:
+        mine.token = _new_token()
+    return cast(str, mine.token)
+
+
+def _new_token() -> str:
     secret = g.get("session_secret") or request.cookies.get(own_cookie_names().session) or g.get("form_secret")
     if not secret and _kind() in SHOWN_ALONE:
         secret = use_form_cookie()
     if not secret:
         return ""
     g.holds_token = True
-    if g.get("token_secret") != secret:
-        person = _person()
-        g.token_secret, g.token = secret, token_for(secret, person.mark if person else "")
-    return cast(str, g.token)
+    person = _person()
+    return token_for(secret, person.mark if person else "")
 
 
 def csrf_field() -> HiddenField:
@@ -168,12 +173,14 @@ def csrf_field() -> HiddenField:
 def use_session(secret: str) -> None:
     """The tokens of this page fit the session that this answer starts, not the one that the request came with."""
     g.session_secret = secret
+    g.pop("token", None)
 
 
 def use_form_cookie() -> str:
     """This page, whatever its view, holds a form that visitors send; what its token is made with."""
     if "form_secret" not in g:
         g.form_secret = request.cookies.get(own_cookie_names().form) or secrets.token_urlsafe(32)
+        g.pop("token", None)
     return cast(str, g.form_secret)
 
 
