@@ -185,8 +185,15 @@ def ago(moment: datetime) -> str:
     seconds = int(passed.total_seconds())
     if -60 < seconds < 5:
         return gettext("just now")
-    unit = next((unit for unit in UNITS if abs(seconds) >= unit), 1)
-    return _ago(seconds // unit * unit, language())
+    return _ago(_whole(seconds), language())
+
+
+def _whole(seconds: int) -> int:
+    """Days, hours or minutes that have passed, in seconds."""
+    for unit in UNITS:
+        if not -unit < seconds < unit:
+            return seconds // unit * unit
+    return seconds
 
 
 @lru_cache(10_000)
