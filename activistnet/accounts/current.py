@@ -86,7 +86,13 @@ def is_operator() -> bool:
 def person() -> Person | None:
     """Who is signed in, for what pages and browsers keep apart by person: by a mark that tells nobody who it is."""
     member = find_member()
-    return Person(mark_of(member.id), member.display_name) if member else None
+    if member is None:
+        return None
+    mine = g._get_current_object()
+    if "person" not in mine:
+        mine.person = Person(mark_of(member.id), member.display_name)
+    found: Person = mine.person
+    return found
 
 
 def mark_of(member_id: int) -> str:
@@ -133,7 +139,7 @@ def signed_in() -> Member:
 
 def current_session() -> rules.Session | None:
     """The session of this request with its member."""
-    session: rules.Session | None = g.get("sign_in_session") if find_member() else None
+    session: rules.Session | None = g._get_current_object().get("sign_in_session") if find_member() else None
     return session
 
 

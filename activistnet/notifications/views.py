@@ -24,10 +24,11 @@ def unread_count() -> int:
     member = find_member()
     if member is None:
         return 0
-    if "unread_count" not in g:
+    mine = g._get_current_object()
+    if "unread_count" not in mine:
         read = asked_along("unread", default=None)
-        g.unread_count = queries.count_unread([member.id])[member.id] if read is None else read
-    return int(g.unread_count)
+        mine.unread_count = queries.count_unread([member.id])[member.id] if read is None else read
+    return int(mine.unread_count)
 
 
 @bp.get("/notifications")
