@@ -7,7 +7,8 @@ Guarded by: tests/core/test_statements.py, of which one is marked `patched`.
 Without: leave it out; psycopg says the same, after looking for parameters in every long statement of every page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -33,6 +34,9 @@ class Columns(Sequence[Column]):
     def __getitem__(self, index: Any) -> Any:
         places = range(self.size)[index]
         return Column(self.cursor, places) if isinstance(places, int) else [Column(self.cursor, n) for n in places]
+
+    def __iter__(self) -> Iterator[Column]:
+        return map(partial(Column, self.cursor), range(self.size))
 
 
 class Cursor(psycopg.Cursor[Any]):
