@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import wraps
+from typing import Any
 
 import databases
 import factories
@@ -13,7 +15,7 @@ import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from browsers import start_session
 from people import PASSWORD
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from ports import free_port
 from waiting import wait_until
 
@@ -89,6 +91,28 @@ def made_here(site: sites.Site) -> None:
     factories.use(site.app)
 
 
+UNDEFINED = ":not(:defined, shared-by, live-strip)"  # these two come only to some of the pages they stand in
+
+
+def wait_for_components(page: Page) -> None:
+    """Have a page count as open once its components have come: a press before that follows the plain link.
+
+    Not where a test says itself what it waits for.
+    """
+
+    def patient(opening: Callable[..., Response | None]) -> Callable[..., Response | None]:
+        @wraps(opening)
+        def open_whole(*arguments: str, **options: Any) -> Response | None:
+            answer = opening(*arguments, **options)
+            if not options:
+                expect(page.locator(UNDEFINED)).to_have_count(0)
+            return answer
+
+        return open_whole
+
+    page.goto, page.reload = patient(page.goto), patient(page.reload)  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def open_browser(chromium: Browser, site: sites.Site) -> Iterator[Callable[..., BrowserContext]]:
     """`open_browser()` is somebody at another machine; `open_browser(java_script_enabled=False)` likewise."""
@@ -98,6 +122,8 @@ def open_browser(chromium: Browser, site: sites.Site) -> Iterator[Callable[..., 
         # What a test does to requests it does to those of the page, and not to those of its service worker.
         options.setdefault("service_workers", "block")
         contexts.append(chromium.new_context(base_url=site.base, **options))  # type: ignore[arg-type]
+        if options.get("java_script_enabled", True):
+            contexts[-1].on("page", wait_for_components)
         return contexts[-1]
 
     yield open_browser

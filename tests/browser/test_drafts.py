@@ -9,7 +9,7 @@ def test_the_fields_of_a_petition_and_of_a_discussion_come_back_until_they_are_s
     page = sign_in(open_browser(), make_person("Nora"))
     waiting, kept = [], []
     page.route("**/form-draft.js", lambda route: waiting.append(route))
-    page.goto("/t/health/new?kind=petition")
+    page.goto("/t/health/new?kind=petition", wait_until="load")
     page.on(
         "requestfinished", lambda request: kept.append(request.post_data) if request.url.endswith("/drafts") else None
     )

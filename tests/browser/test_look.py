@@ -261,7 +261,7 @@ def test_what_is_typed_before_the_scripts_have_come_is_kept_under_what_was_kept_
     page.route("**/drafts", lambda route: route.abort())  # what this browser keeps is enough
     text = page.locator("textarea[name=body]")
     for typed, kept in (("First thought.", "First thought."), ("Second.", "First thought.\n\nSecond.")):
-        page.goto(address)
+        page.goto(address, wait_until="load")
         text.press_sequentially(typed)
         with page.expect_response("**/post-composer.js"):
             waiting.pop().continue_()

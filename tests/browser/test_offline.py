@@ -26,7 +26,7 @@ def test_without_a_network_a_page_says_so_and_a_reply_waits(open_browser, sign_i
     context.set_offline(True)
     page.get_by_role("button", name="Reply", exact=True).click()
     expect(page.locator("[data-said]")).to_contain_text("You're offline")
-    page.goto("/topics")
+    page.goto("/topics", wait_until="load")
     expect(page.get_by_role("heading", level=1)).to_have_text("You're offline")
     kept = page.evaluate(KEPT)
     assert [path for path in kept if not path.startswith("/static/")] == ["/offline"]
