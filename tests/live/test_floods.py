@@ -1,7 +1,8 @@
 """Very many who sign in at once: they wait or are told when to come back, and everybody else goes on reading."""
 
+import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -21,17 +22,18 @@ from activistnet.wiring import create_app
 from live.servers import Site, running
 
 CROWD = 40
+WHEN = re.compile(r"Try again in \d seconds\.")
 
 
 @pytest.fixture
 def whole(template: str, folder: Path) -> Iterator[tuple[Flask, Site]]:
-    """A web process of the real site, with hashes as costly as it has them."""
+    """A web process of the real site, with hashes that outlast a page also where others have the processors."""
     with databases.cloned(template) as name:
         settings = databases.settings(name)
         url = databases.ADMIN_URL.set(database=name).render_as_string(hide_password=False)
         app = create_app(settings)
         factories.use(app)
-        environ = {"SITE_ID": "", "DATABASE_URL": url, "ARGON2": "65536,3,4"}
+        environ = {"SITE_ID": "", "DATABASE_URL": url, "ARGON2": "65536,12,4"}
         with running(folder, app="wsgi:app", **environ) as site:
             yield app, site
         factories.use(None)
@@ -67,13 +69,15 @@ def test_while_forty_sign_in_members_read_on_and_the_refused_keep_what_they_type
     with ThreadPoolExecutor(CROWD) as crowd:
         tries = [crowd.submit(sign_in, number) for number in range(CROWD)]
         read = []
+        wait(tries, return_when=FIRST_COMPLETED)  # the first is refused: from here on all who may wait do
         while not all(each.done() for each in tries) or not read:
             read.append(ask(site, "/topics", member)[0])
     answers = [each.result() for each in tries]
-    # Where other tests have the processors for a moment, a page may be told to come back, as everybody is then.
-    assert read.count(200) > 0.9 * len(read), read
+    # Where others have the processors, a page may be told to come back now and then, as everybody is; with hashes in
+    # every place nearly all would be.
+    assert read.count(200) > len(read) / 2, read
     assert {status for _handle, status, _page in answers} <= {200, 422, 503}
     assert any(status != 503 for _handle, status, _page in answers)
     refused = [(handle, page) for handle, status, page in answers if status == 503 and "Busy for a moment" not in page]
     assert refused, "some by the form itself, not by the gate in front of everything"
-    assert all(f'value="{handle}"' in page and "Try again in 5 seconds." in page for handle, page in refused)
+    assert all(f'value="{handle}"' in page and WHEN.search(page) for handle, page in refused)
