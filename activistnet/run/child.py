@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from activistnet.run.private import clear_way
 from activistnet.run.progress import CannotStart, say
@@ -25,6 +25,29 @@ PR_SET_PDEATHSIG = 1
 REQUEST = '"event": "request"'
 
 _system = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+@contextlib.contextmanager
+def forking() -> Iterator[None]:
+    """The moment in which a process is made: whoever is told to stop in it does so after it."""
+    Child.is_forking = True
+    try:
+        yield
+    finally:
+        Child.is_forking = False
+
+
+def finish(command: list[str], **options: Any) -> "subprocess.CompletedProcess[Any]":
+    """subprocess.run for one whom a signal may interrupt at any moment: what was begun never outlives it."""
+    with forking():
+        process = subprocess.Popen(command, **options)
+    with process:
+        try:
+            output, errors = process.communicate()
+        except BaseException:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 
 class Child:
@@ -46,11 +69,8 @@ class Child:
         """Starts the process in a session of its own, so that Ctrl-C reaches only the supervisor."""
         if self.service.clear:
             self.service.clear()
-        Child.is_forking = True
-        try:
+        with forking():
             self.process = self._fork()
-        finally:
-            Child.is_forking = False
         self.started_at = time.monotonic()
         self.start_at = None
 

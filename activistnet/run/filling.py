@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 
 from activistnet.run import application
+from activistnet.run.child import finish
 from activistnet.run.installation import CHECKOUT
 from activistnet.run.private import clear_way, write_private
 from activistnet.run.progress import CannotStart, say
@@ -73,4 +74,4 @@ def _load_demo(servers: Servers, environment: dict[str, str]) -> None:
 def _flask(servers: Servers, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[bytes]:
     if application.is_owners([*arguments]):
         environment = application.as_owner(environment, servers.owner_url)
-    return subprocess.run(application.flask(*arguments), cwd=CHECKOUT, env=environment, check=False)
+    return finish(application.flask(*arguments), cwd=CHECKOUT, env=environment)

@@ -16,6 +16,7 @@ from psycopg import sql
 
 from activistnet.run import leftovers, memory
 from activistnet.run.binaries import postgres_programs
+from activistnet.run.child import finish
 from activistnet.run.installation import CHECKOUT, SOCKET_NAME, Installation
 from activistnet.run.private import clear_way, make_private_folder, write_private
 from activistnet.run.progress import CannotStart, say
@@ -108,7 +109,8 @@ class Postgres:
         unfinished = self.data.with_name("postgres.unfinished")
         # Of a start that was killed initdb itself may still be at work there.
         leftovers.end(leftovers.working_in(unfinished), signal.SIGKILL, patience=5)
-        subprocess.run(["rm", "-rf", str(unfinished)], check=True)
+        if finish(["rm", "-rf", str(unfinished)]).returncode:
+            raise CannotStart(f"{unfinished}, of a start that was interrupted, can't be removed.")
         make_private_folder(unfinished, self.account)
         password_file = self.data.with_name("postgres.password")
         clear_way(password_file)
@@ -123,12 +125,12 @@ class Postgres:
     def _initdb(self, data: Path, password_file: Path) -> None:
         options = ["-U", NAME, "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--auth=scram-sha-256"]
         command = [str(self.programs / "initdb"), "-D", str(data), *options, f"--pwfile={password_file}"]
-        made = subprocess.run(
+        made = finish(
             [*command, "--no-sync"] if self.throw_away else command,
-            check=False,
             cwd=data,
             env={"PATH": os.defpath, "TZ": "UTC"},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             **self.account.process_options,
         )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from activistnet.run import activation, application, assets, control, filling, leftovers, lock, ports, preparing
-from activistnet.run.child import Child
+from activistnet.run.child import Child, forking
 from activistnet.run.installation import CHECKOUT, Installation, prepare_installation, var_folder
 from activistnet.run.logfiles import LogFiles
 from activistnet.run.private import clear_way, keep_private
@@ -172,7 +172,8 @@ class Supervisor:
         for child in others:
             child.start()
             self._go_on()
-        self.checks = application.begin_checks(environment)
+        with forking():
+            self.checks = application.begin_checks(environment)
 
     def _listen(self, settings: Settings) -> tuple[socket.socket, tuple[str, int]]:
         """The socket of the site, and the address it has there."""
