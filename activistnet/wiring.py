@@ -88,7 +88,14 @@ from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLi
 from .members.feature import FEATURE as MEMBERS
 from .moderation import live as queue_live
 from .moderation import reactions as moderation_reactions
-from .moderation.events import DecisionMade, DecisionTold, PostDecided, QueueChanged, ReasonDecided
+from .moderation.events import (
+    DecisionMade,
+    DecisionTold,
+    PostDecided,
+    QueueChanged,
+    ReasonDecided,
+    TopicDecided,
+)
 from .moderation.feature import FEATURE as MODERATION
 from .newcomers.feature import FEATURE as NEWCOMERS
 from .notifications import reactions as notifications
@@ -261,6 +268,7 @@ REACTIONS: events.Reactions = {
     SharesBrought: [notifications.on_shares],
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
     ReasonDecided: [moderation_reactions.on_reason_decided],
+    TopicDecided: [moderation_reactions.on_topic_decided],
     DecisionMade: [moderation_reactions.on_made, queue_live.tell_changed],
     QueueChanged: [queue_live.tell_changed],
     DecisionTold: [moderation_reactions.on_told, notifications.on_decision_told],

@@ -14,6 +14,7 @@ from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..posts.errors import MergedNowhere, NotInThisThread, Untitled
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
+from ..topics import role_queries
 from . import decision_queries, held_pages, in_force, judge_queries, queries, rules, urls, words
 from . import queue as waiting
 from .doors import moderators_only
@@ -157,6 +158,21 @@ def decide_on_member(member_id: int) -> ResponseReturnValue:
     return _decide(partial(queries.get_case_of_member, member_id))
 
 
+@bp.get("/moderation/topics/<int:topic_id>")
+@moderators_only
+def show_topic(topic_id: int) -> ResponseReturnValue:
+    """The case about a topic itself."""
+    return _show_or_lead(queries.get_case_of_topic(topic_id))
+
+
+@bp.post("/moderation/topics/<int:topic_id>")
+@known_otherwise(OWN_KEY)
+@moderators_only
+def decide_on_topic(topic_id: int) -> ResponseReturnValue:
+    """Decide about a topic itself, reported or not."""
+    return _decide(partial(queries.get_case_of_topic, topic_id))
+
+
 def _show_or_lead(case: queries.CasePage) -> ResponseReturnValue:
     _expect_judge(case)  # first: that there is a case is not for whom it is about
     return redirect(urls.one(case.row.id), 303) if case.row else _show(case)
@@ -186,7 +202,7 @@ def _decide(load: Load) -> ResponseReturnValue:
     _expect_judge(case)
     if not form.validate():
         return _case_page(case, form), 422
-    member, about = signed_in(), case.post or case.subject.member
+    member, about = signed_in(), case.post or case.subject.member or case.topic
     try:
         if form.preview.data:
             return _case_page(case, form, previewed=form.wanted)
@@ -233,5 +249,7 @@ def _case_page(
         alone_at_most=rules.ALONE_AT_MOST,
         is_alone="suspend" in actions and not judge_queries.has_second(case.subject, signed_in()),
         undoable=decision_queries.find_undoable(signed_in()),
+        rules_of_topic=topic_queries.list_own_rules(case.topic.id) if case.topic else [],
+        leads=[line for line in role_queries.list_roles(case.topic.id) if line.role == "lead"] if case.topic else [],
         history=in_force.list_history(case.subject) if signed_in().is_moderator else [],
     )

@@ -24,6 +24,15 @@ class PostDecided:
 
 
 @dataclass(frozen=True)
+class TopicDecided:
+    """A moderator decided about a topic itself."""
+
+    decision_id: int
+    topic_id: int
+    slug: str
+
+
+@dataclass(frozen=True)
 class DecisionMade:
     """A decision is made, and may be taken back for half a minute."""
 

@@ -1,4 +1,4 @@
-"""Who may decide about a post, a reason or a member, also where a decision is looked at again, and what they may do."""
+"""Who may decide about what, also where a decision is looked at again, and what they may do."""
 
 from collections.abc import Iterable
 
@@ -12,6 +12,7 @@ from ..petitions.models import Signature
 from ..posts import gates
 from ..posts.models import Post
 from ..posts.queries import POST_IDS
+from ..topics.models import Topic
 from . import judges, rules
 from .in_force import has_given, is_suspended_otherwise
 from .models import Appeal, Case
@@ -39,6 +40,11 @@ _MEMBER_JUDGED = (
     .join(_judge, _judge.id == _JUDGE_ID)
     .where(_accused.id == bindparam("member"), judges.may_judge(_judge, judges.of_member(_accused)))
 )
+_TOPIC_JUDGED = (
+    select(Topic.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(Topic.id == bindparam("topic"), judges.may_judge(_judge, judges.of_topic(Topic)))
+)
 _REVIEW_JUDGED = (
     select(Case.id)
     .join(_judge, _judge.id == _JUDGE_ID)
@@ -59,8 +65,10 @@ def may_judge(moderator: Member, subject: Subject) -> bool:
         return False
     if subject.member is not None:
         return db.session.scalar(_MEMBER_JUDGED, {"judge": moderator.id, "member": subject.member.id}) is not None
+    if subject.topic is not None:
+        return db.session.scalar(_TOPIC_JUDGED, {"judge": moderator.id, "topic": subject.topic.id}) is not None
     if subject.signature is None:
-        assert subject.post is not None  # noqa: S101 - it is one of the three
+        assert subject.post is not None  # noqa: S101 - it is one of the four
         return subject.post.id in list_judged(moderator, [subject.post.id])
     values = {"judge": moderator.id, "signature": subject.signature.id}
     return db.session.scalar(_REASON_JUDGED, values) is not None

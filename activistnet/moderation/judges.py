@@ -3,8 +3,8 @@
 Nobody judges their own case: not who wrote what is reported, what it answers or what opens its thread, and not who
 reported it. Beyond that a moderator stands back who has blocked its author, or whom the case names. An operator does
 not stand back for these two: whoever is accused can write names, and somebody is always left. What the accused does
-takes no judge away. Who moderates a topic judges what is in it, and nothing else. Who made a decision does not look at
-it again, but for an operator where nobody else is left.
+takes no judge away. Who moderates a topic judges what is in it, and nothing else; whoever looks after a topic doesn't
+judge the topic itself. Who made a decision does not look at it again, but for an operator where nobody else is left.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from ..follows.models import Block
 from ..members.models import Member
 from ..petitions.models import Signature
 from ..posts.models import Post
+from ..topics.models import Topic, TopicRole
 from ..topics.roles import moderated_by, moderators_of
 from .models import Appeal, Decision, Report
 
@@ -31,12 +32,14 @@ _above, _report, _told = aliased(Post), aliased(Report), aliased(Report)
 _past, _asked, _colleague = aliased(Decision), aliased(Appeal), aliased(Member)
 _petition = aliased(Post)
 _looked, _asked_before = aliased(Decision), aliased(Appeal)
+_role = aliased(TopicRole)
 
 
 class Accused(NamedTuple):
     """The columns of a case: whose it is, the posts above it, its words, which reports are of it, and its topic.
 
-    A member is in no topic. `case_id` is its number, where decisions may be looked at again in it.
+    A member is in no topic. `case_id` is its number, where decisions may be looked at again in it; `about_topic_id` is
+    the topic that it is about itself.
     """
 
     author_id: Any
@@ -45,6 +48,7 @@ class Accused(NamedTuple):
     has: Callable[[type[Report]], Clause]
     topic_id: Any = None
     case_id: Any = None
+    about_topic_id: Any = None
 
 
 def of_post(post: type[Post]) -> Accused:
@@ -70,6 +74,13 @@ def of_member(member: type[Member]) -> Accused:
     """A member, with what they say of themselves."""
     words = func.concat(member.display_name, " ", member.purpose)
     return Accused(member.id, (), words, lambda report: report.member_id == member.id)
+
+
+def of_topic(topic: type[Topic]) -> Accused:
+    """A topic itself: nobody wrote it, and whoever looks after it decides nothing about it."""
+    has = lambda report: report.about_topic_id == topic.id  # noqa: E731
+    words = func.concat(topic.name, " ", topic.description)
+    return Accused(literal_column("NULL::bigint"), (), words, has, about_topic_id=topic.id)
 
 
 def may_judge(judge: type[Member], accused: Accused) -> Clause:
@@ -99,6 +110,7 @@ def is_uninvolved(judge: type[Member], accused: Accused) -> Clause:
         func.coalesce(judge.id == accused.author_id, literal_column("false")),
         *([there_is(_above, _above.id.in_(accused.above), _above.author_id == judge.id)] if accused.above else []),
         there_is(_report, accused.has(_report), _report.reporter_id == judge.id),
+        *([_looks_after(judge, accused.about_topic_id)] if accused.about_topic_id is not None else []),
     )
     has_blocked = there_is(Block, Block.member_id == judge.id, Block.blocked_id == accused.author_id)
     stands_back = and_(judge.role != OPERATOR, or_(has_blocked, _is_named(judge, accused)))
@@ -126,6 +138,12 @@ def looks_first(judge: type[Member], case_id: Any) -> Clause:
     is_proposal = there_is(_asked, _asked.case_id == case_id, _asked.kind == "confirm")
     has_part = and_(_has_decided(judge, case_id), or_(judge.role != OPERATOR, others))
     return ~or_(has_part, and_(is_of_topic, is_proposal))
+
+
+def _looks_after(judge: type[Member], topic_id: Any) -> Clause:
+    """That they have a role there, of whatever kind."""
+    holds = (_role.topic_id == topic_id, _role.member_id == judge.id, _role.ended_at.is_(None))
+    return there_is(_role, *holds, or_(_role.until.is_(None), _role.until > func.now()))
 
 
 def _has_decided(judge: type[Member], case_id: Any) -> Clause:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import format_percent
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import INTERVAL, aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -36,6 +36,7 @@ class LogLine:
     kind: str | None
     is_about_reason: bool
     is_about_member: bool
+    is_about_topic: bool
     topic_slug: str | None
     topic_name: str | None
     is_alone: bool
@@ -46,7 +47,7 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
 
     Those about what is in one topic, or all.
     """
-    of_topic = [Post.topic_id == topic_id] if topic_id is not None else []
+    of_topic = [or_(Post.topic_id == topic_id, Decision.about_topic_id == topic_id)] if topic_id is not None else []
     wanted = (
         select(
             Decision.id,
@@ -58,13 +59,14 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
             Post.kind,
             Decision.signature_id.is_not(None).label("is_about_reason"),
             Decision.member_id.is_not(None).label("is_about_member"),
+            Decision.about_topic_id.is_not(None).label("is_about_topic"),
             Topic.slug.label("topic_slug"),
             Topic.name.label("topic_name"),
             _is_alone().label("is_alone"),
         )
         .outerjoin(Signature, Signature.id == Decision.signature_id)
         .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
-        .outerjoin(Topic, Topic.id == Post.topic_id)
+        .outerjoin(Topic, Topic.id == func.coalesce(Decision.about_topic_id, Post.topic_id))
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .where(*TOLD, *of_topic)
     )
@@ -80,10 +82,11 @@ def _is_alone() -> ColumnElement[bool]:
 
 
 def _is_of(topic_id: int) -> ColumnElement[bool]:
-    """That a decision is about a post of a topic, or about a reason for signing one."""
+    """That a decision is about a post of a topic, about a reason for signing one, or about the topic itself."""
     of_reason = select(Signature.petition_id).where(Signature.id == Decision.signature_id).scalar_subquery()
     about = func.coalesce(Decision.post_id, of_reason)
-    return there_is(_about, _about.id == about, _about.topic_id == topic_id)
+    of_post = there_is(_about, _about.id == about, _about.topic_id == topic_id)
+    return or_(Decision.about_topic_id == topic_id, of_post)
 
 
 def _acts() -> ScalarSelect[list[str]]:

@@ -6,7 +6,8 @@ before this one.
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id
@@ -14,11 +15,12 @@ from ..members.models import Member
 from ..posts.models import Post
 from ..topics.models import TopicRule
 
-ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id) = 1"
+ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id, about_topic_id) = 1"
 OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
 OF_MEMBERS = ("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend")
 OF_THREADS = ("slow", "unslow", "move", "split", "merge")
-ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss", *OF_PICTURES, *OF_MEMBERS, *OF_THREADS)
+OF_TOPICS = ("close-topic", "open-topic", "warn-leads", "ask-leads")
+ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss", *OF_PICTURES, *OF_MEMBERS, *OF_THREADS, *OF_TOPICS)
 WAITS = "decided_at IS NULL"
 
 
@@ -27,7 +29,9 @@ class Case(Base):
 
     The database opens it with the first report and has later ones join it, whatever writes them. `evidence` is what the
     thing said then. Whoever looks at it claims it for a while; a claim is over when its time has come, which is seen
-    when it is read. One that `is_review` is about a decision that somebody wants looked at again.
+    when it is read. One that `is_review` is about a decision that somebody wants looked at again. One that `is_apart`
+    is about a topic itself, `about_topic_id`; `topic_id` is where what it is about stands. It is outside of the index
+    of all others, as a review is: `is_outside`.
     """
 
     __tablename__ = "cases"
@@ -42,6 +46,13 @@ class Case(Base):
             postgresql_where=text(f"{WAITS} AND NOT is_review"),
             postgresql_nulls_not_distinct=True,
         ),
+        Index(
+            "ix_cases_once_of_topic",
+            "about_topic_id",
+            unique=True,
+            postgresql_where=text(f"{WAITS} AND is_apart AND about_topic_id IS NOT NULL"),
+        ),
+        Index("ix_cases_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")),
         Index("ix_cases_waiting", "opened_at", "id", postgresql_where=text(WAITS)),
         Index("ix_cases_of_topic", "topic_id", "opened_at", "id", postgresql_where=text(WAITS)),
         Index("ix_cases_of_reviews", "opened_at", "id", postgresql_where=text(f"{WAITS} AND is_review")),
@@ -58,16 +69,28 @@ class Case(Base):
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), index=True)
-    is_review: Mapped[bool] = mapped_column(server_default="false")
+    is_outside: Mapped[bool] = mapped_column("is_review", server_default="false")
+    is_apart: Mapped[bool] = mapped_column(server_default="false")
     evidence: Mapped[str] = mapped_column(server_default="")
     opened_at: Mapped[CreatedAt]
     decided_at: Mapped[datetime | None]
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
     claimed_until: Mapped[datetime | None]
+    about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
+
+    @hybrid_property
+    def is_review(self) -> bool:
+        """Whether somebody looks at a decision again."""
+        return self.is_outside and not self.is_apart
+
+    @is_review.inplace.expression
+    @classmethod
+    def _is_review(cls) -> ColumnElement[bool]:
+        return and_(cls.is_outside, ~cls.is_apart)
 
 
 class Decision(Base):
-    """What a moderator did about a post, a member, or the reason given with a signature, by which rule and why.
+    """What a moderator did about a post, a member, a topic or a reason given with a signature, by which rule and why.
 
     The public log is these rows. Each names the decision that its moderator saw as the latest one about it, and no two
     may follow the same: whoever decides second is told, and nothing is overwritten.
@@ -81,12 +104,16 @@ class Decision(Base):
             "post_id",
             "signature_id",
             "member_id",
+            "about_topic_id",
             "previous_id",
             name="uq_decisions_post_id_signature_id_previous_id",
             postgresql_nulls_not_distinct=True,
         ),
         Index("ix_decisions_case_id", "case_id", postgresql_where=text("case_id IS NOT NULL")),
         Index("ix_decisions_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
+        Index(
+            "ix_decisions_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")
+        ),
         Index("ix_decisions_signature_id", "signature_id", postgresql_where=text("signature_id IS NOT NULL")),
         Index("ix_decisions_about_id", "about_id", "id", postgresql_where=text("about_id IS NOT NULL")),
     )
@@ -105,6 +132,7 @@ class Decision(Base):
     undone_at: Mapped[datetime | None]  # by who made it, before anybody was told
     told_at: Mapped[datetime | None]
     about_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))  # the database notes it
+    about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
     post: Mapped[Post | None] = relationship(lazy="raise")
     moderator: Mapped[Member] = relationship(lazy="raise", foreign_keys=[moderator_id])
     acts: Mapped[list["Act"]] = relationship(
@@ -162,7 +190,7 @@ ASKED_BY_MEMBERS = (Appeal.member_id.is_not(None), Appeal.kind != "confirm")
 
 
 class Report(Base):
-    """Somebody says that a post, a member, or the reason given with a signature, breaks a rule.
+    """Somebody says that a post, a member, a topic or the reason given with a signature breaks a rule.
 
     It is open until a decision answers it.
     """
@@ -187,6 +215,14 @@ class Report(Base):
             unique=True,
             postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL AND member_id IS NOT NULL"),
         ),
+        Index(
+            "ix_reports_once_of_topic",
+            "about_topic_id",
+            "reporter_id",
+            unique=True,
+            postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL AND about_topic_id IS NOT NULL"),
+        ),
+        Index("ix_reports_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")),
         Index("ix_reports_open", "post_id", "id", postgresql_where=text("decision_id IS NULL")),
         Index("ix_reports_post_id", "post_id", "id", postgresql_where=text("post_id IS NOT NULL")),
         Index("ix_reports_waiting", "id", postgresql_where=text("decision_id IS NULL")),
@@ -210,4 +246,5 @@ class Report(Base):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
+    about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
     post: Mapped[Post | None] = relationship(lazy="raise")

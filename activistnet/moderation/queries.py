@@ -1,4 +1,4 @@
-"""One case: what was reported, said and decided about a post, a reason or a member."""
+"""One case: what was reported, said and decided about a post, a reason, a member or a topic."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +22,8 @@ from ..posts.models import Post
 from ..posts.queries import author_handle
 from ..topics import queries as topic_queries
 from ..topics.given import in_words
-from ..topics.models import TopicRule
+from ..topics.models import Topic, TopicRule
+from ..topics.role_queries import find_role
 from .models import Appeal, Case, Decision, Report
 from .rules import MOST_OF_VISITORS
 from .subjects import Subject
@@ -61,7 +62,7 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class CasePage:
-    """Everything a moderator sees about one post, reason or member. `answered` is what it answers, if it is a reply.
+    """Everything a moderator sees about one post, reason, member or topic. `answered` is what it answers, of a reply.
 
     `row` is the case itself, None where nothing was ever reported or decided.
 
@@ -96,6 +97,11 @@ class CasePage:
         return self.subject.member
 
     @property
+    def topic(self) -> Topic | None:
+        """The topic, if the case is about one itself."""
+        return self.subject.topic
+
+    @property
     def signature(self) -> Signature | None:
         """With its reason, if that is what the case is about."""
         return self.subject.signature
@@ -123,7 +129,9 @@ def get_case(case_id: int) -> CasePage:
         return get_case_of_reason(row.signature_id, row)
     if row.member_id is not None:
         return get_case_of_member(row.member_id, row)
-    assert row.post_id is not None  # noqa: S101 - it is about one of the three
+    if row.about_topic_id is not None:
+        return get_case_of_topic(row.about_topic_id, row)
+    assert row.post_id is not None  # noqa: S101 - it is about one of the four
     return get_case_of_post(row.post_id, row)
 
 
@@ -158,6 +166,13 @@ def get_case_of_member(member_id: int, row: Case | None = None) -> CasePage:
     return _case(Subject(None, None, member), row, None, None, 0)
 
 
+def get_case_of_topic(topic_id: int, row: Case | None = None) -> CasePage:
+    """A topic itself. Raises NotFound."""
+    if topic_id > LARGEST_ID:
+        raise NotFound
+    return _case(Subject(None, topic=topic_queries.get_topic_by_id(topic_id)), row, None, None, 0)
+
+
 def _case(subject: Subject, row: Case | None, root: Post | None, answered: Post | None, hidden_before: int) -> CasePage:
     row = row or _find_row(subject)
     reports, folded = _list_reports(subject)
@@ -180,6 +195,8 @@ def subject_of(about: Case | Decision | Report) -> Subject:
     """What a case, a decision or a report is about. Raises NotFound."""
     if about.member_id is not None:
         return Subject(None, None, _get_any_member(about.member_id))
+    if about.about_topic_id is not None:
+        return Subject(None, topic=topic_queries.get_topic_by_id(about.about_topic_id))
     if about.signature_id is None:
         return Subject(_get_any(about.post_id or 0))
     signature = db.session.get_one(Signature, about.signature_id)
@@ -187,8 +204,11 @@ def subject_of(about: Case | Decision | Report) -> Subject:
 
 
 def concerns(decision: Decision, member: Member) -> bool:
-    """Whether it is about this member, or about something of theirs."""
-    return subject_of(decision).is_by(member)
+    """Whether it is about this member, about something of theirs, or about a topic that they lead."""
+    subject = subject_of(decision)
+    if subject.topic is not None:
+        return find_role(subject.topic.id, member.id) == "lead"
+    return subject.is_by(member)
 
 
 def list_appeals_of_case(case_id: int) -> list[AppealLine]:

@@ -45,7 +45,7 @@ VIEWS = ("all", "mine", "appeals", "signatures")
 
 # Made once, as an alias learns its columns when it is first used.
 _judge, _other, _claimant, _accused_member = aliased(Member), aliased(Member), aliased(Member), aliased(Member)
-_keeper = aliased(Member)
+_keeper, _accused_topic = aliased(Member), aliased(Topic)
 _JUDGE_ID = bindparam("judge", type_=BigInteger)
 _TOPIC_ID = bindparam("topic", type_=BigInteger)
 _TOPIC_IDS = bindparam("topics", type_=ARRAY(BigInteger))
@@ -61,6 +61,7 @@ TAKEN = (
     "post_id",
     "signature_id",
     "member_id",
+    "about_topic_id",
     "is_review",
     "evidence",
     "opened_at",
@@ -73,14 +74,15 @@ TAKEN = (
 class QueueLine:
     """A case that waits. `rules` are the titles of those cited; `since` is the oldest report.
 
-    Of a reason, `post_id` is the petition's; of a member it is None, and so is `kind`. It is for operators where no
-    moderator may decide it. `claimed_by` is who looks at it now.
+    Of a reason, `post_id` is the petition's; of a member or a topic it is None, and so is `kind`. It is for operators
+    where no moderator may decide it. `claimed_by` is who looks at it now.
     """
 
     id: int
     post_id: int | None
     signature_id: int | None
     member_id: int | None
+    about_topic_id: int | None
     is_review: bool
     is_appeal: bool
     is_proposal: bool
@@ -186,13 +188,18 @@ def _taken() -> Select[Any]:
 
 def _dressed(found: Subquery) -> Select[Any]:
     is_reason, is_member = found.c.signature_id.is_not(None), found.c.member_id.is_not(None)
+    is_topic = found.c.about_topic_id.is_not(None)
     shown = case(
-        (is_member, "visible"), (Signature.reason_hidden, "hidden"), (is_reason, "visible"), else_=Post.visibility
+        (or_(is_member, is_topic), "visible"),
+        (Signature.reason_hidden, "hidden"),
+        (is_reason, "visible"),
+        else_=Post.visibility,
     )
     said = case(
         (_accused_member.deleted_at.is_not(None), ""),
         (is_member, func.concat(_accused_member.display_name, " @", _accused_member.handle)),
         (is_reason, Signature.reason),
+        (is_topic, _accused_topic.name),
         else_=func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
     )
     is_claimed = and_(_claimant.id == found.c.claimed_by_id, found.c.claimed_until > func.now())
@@ -204,6 +211,7 @@ def _dressed(found: Subquery) -> Select[Any]:
                 Post.id.label("post_id"),
                 found.c.signature_id,
                 found.c.member_id,
+                found.c.about_topic_id,
                 found.c.is_review,
                 there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "appeal").label("is_appeal"),
                 there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "confirm").label("is_proposal"),
@@ -250,10 +258,11 @@ def _reports(found: Subquery) -> FromClause:
 
 
 def _joined(wanted: Select[Any], about: Any) -> Select[Any]:
-    """With the signature whose reason is reported, the post, which of a reason is the petition, or the member."""
+    """With the signature whose reason is reported, the post, which of a reason is the petition, the member or topic."""
     with_signature = wanted.outerjoin(Signature, Signature.id == about.signature_id)
     with_post = with_signature.outerjoin(Post, Post.id == func.coalesce(about.post_id, Signature.petition_id))
-    return with_post.outerjoin(_accused_member, _accused_member.id == about.member_id)
+    with_member = with_post.outerjoin(_accused_member, _accused_member.id == about.member_id)
+    return with_member.outerjoin(_accused_topic, _accused_topic.id == about.about_topic_id)
 
 
 def _accused(about: Any) -> judges.Accused:
@@ -274,9 +283,11 @@ def _accused(about: Any) -> judges.Accused:
             report.post_id == about.post_id,
             report.signature_id == about.signature_id,
             report.member_id == about.member_id,
+            report.about_topic_id == about.about_topic_id,
         ),
         topic_id=Post.topic_id,
         case_id=about.id,
+        about_topic_id=about.about_topic_id,
     )
 
 

@@ -4,15 +4,18 @@ from sqlalchemy import literal, or_, select, update
 
 from ..core.data.db import db
 from ..core.jobs.tasks import enqueue, enqueue_each
+from ..core.web import pagecache
 from ..members.events import MemberLeft
 from ..posts import pages
 from ..posts.events import ThreadMoved
 from ..posts.live import tell_back, tell_gone
 from ..posts.models import Post
+from ..topics import urls as topics
 from . import rules, tasks
-from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided
+from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided, TopicDecided
 from .models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
 from .services import hiding, reports
+from .standing import leads_of
 
 
 def take_from_pages(event: PostDecided) -> None:
@@ -40,6 +43,11 @@ def on_reason_decided(event: ReasonDecided) -> None:
     pages.forget(petition.id, petition.topic_id, author_id=petition.author_id)
 
 
+def on_topic_decided(event: TopicDecided) -> None:
+    """Forget the cached pages that say whether one can begin something in it."""
+    pagecache.forget(topics.topics(), topics.topic(event.slug))
+
+
 def on_made(event: DecisionMade) -> None:
     """Have everybody told, once it can't be taken back any more."""
     enqueue(tasks.tell, event.decision_id, after=rules.UNTOLD)
@@ -50,6 +58,7 @@ def on_told(event: DecisionTold) -> None:
     number = literal(event.decision_id)
     enqueue(tasks.mail_signatory, event.decision_id)
     enqueue(tasks.mail_member, event.decision_id)
+    enqueue_each(tasks.mail_lead, leads_of(event.decision_id))
     reported = (Report.decision_id == event.decision_id, Report.reporter_id.is_not(None))
     enqueue_each(tasks.mail_reporter, select(number, Report.id).where(*reported))
     asked = select(number, Appeal.id).join(Decision, Decision.case_id == Appeal.case_id)

@@ -7,7 +7,10 @@ from ..media.models import Picture
 from ..posts.kinds import kind_of
 from .subjects import Subject
 
-NEEDS_RULE = frozenset({"hide", "lock", "hide-avatar", "hide-cover", "ask-to-edit", "warn", "restrict", "suspend"})
+NEEDS_RULE = frozenset(
+    {"hide", "lock", "hide-avatar", "hide-cover", "ask-to-edit", "warn", "restrict", "suspend"}
+    | {"close-topic", "warn-leads", "ask-leads"}
+)
 LONGEST_REASON = 1000
 LONGEST_NOTE = 1000
 LONGEST_APPEAL = 2000
@@ -15,7 +18,7 @@ MOST_OF_VISITORS = 20  # open reports on one thing that are shown one by one, ea
 CLAIMED = timedelta(minutes=15)
 UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long it can be undone
 # What ends by itself, and after how many days unless somebody says otherwise.
-ENDS = frozenset({"lock", "slow", "restrict", "suspend"})
+ENDS = frozenset({"lock", "slow", "restrict", "suspend", "close-topic"})
 DAYS = (1, 3, 7, 14, 30, 90)
 USUAL_DAYS = 7
 ALONE_AT_MOST = 14  # days that one person may suspend somebody for; longer waits for a second one
@@ -28,9 +31,10 @@ OPPOSITE = {
     "hide-cover": "show-cover",
     "restrict": "unrestrict",
     "suspend": "unsuspend",
+    "close-topic": "open-topic",
 }
 OPPOSITE |= {after: before for before, after in OPPOSITE.items()}
-WITHOUT_EFFECT = frozenset({"dismiss", "warn", "ask-to-edit"})
+WITHOUT_EFFECT = frozenset({"dismiss", "warn", "ask-to-edit", "warn-leads", "ask-leads"})
 
 
 def possible_actions(
@@ -49,7 +53,9 @@ def possible_actions(
     """
     post, signature = subject.post, subject.signature
     actions = []
-    if signature is not None:
+    if subject.topic is not None:
+        actions += ["close-topic" if subject.topic.closed_at is None else "open-topic", "ask-leads", "warn-leads"]
+    elif signature is not None:
         actions.append("restore" if signature.reason_hidden else "hide")
     elif post is not None and post.visibility != "deleted":
         # What is held is let in without a decision; one by a rule can keep it out.

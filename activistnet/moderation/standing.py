@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Subquery, bindparam, select, union_all
+from sqlalchemy import BigInteger, Select, Subquery, and_, bindparam, select, true, union_all
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from ..core.data.crypto import read_value
@@ -18,6 +18,8 @@ from ..members.readers import Reader, reader_of
 from ..petitions.models import Signature
 from ..petitions.reasons import get_signature_with_reason
 from ..posts.queries import EXCERPT, excerpt, find_post
+from ..topics.models import TopicRole
+from ..topics.roles import HOLDS
 from . import decision_queries, queries
 from .errors import LinkEnded
 from .models import Appeal, Case, Decision, Report
@@ -130,7 +132,10 @@ def _told(decision: Decision, member: Member) -> Told:
 
 
 def _find_appeal(decision: Decision, kind: str, member: Member) -> Appeal | None:
-    own = (Appeal.decision_id == decision.id, Appeal.kind == kind, Appeal.member_id == member.id)
+    by_them = Appeal.member_id == member.id
+    if kind == "appeal" and decision.about_topic_id is not None:
+        by_them = true()  # one of its leads, for all of them
+    own = (Appeal.decision_id == decision.id, Appeal.kind == kind, by_them)
     return db.session.scalar(select(Appeal).where(*own))
 
 
@@ -147,8 +152,22 @@ def _found_about() -> Listing:
     does = (*TOLD, Decision.action != "dismiss")
     of_posts = select(Decision.id).where(Decision.about_id == _MEMBER_ID, *does)
     of_reasons = select(Decision.id).join(_given, _given.id == Decision.signature_id)
-    both = union_all(of_posts, of_reasons.where(_given.member_id == _MEMBER_ID, *does)).subquery("about")
-    return Listing(select(both.c.id), both.c.id, dress=_dressed)
+    of_topics = select(Decision.id).where(Decision.about_topic_id.in_(_led()), *does)
+    of_given = of_reasons.where(_given.member_id == _MEMBER_ID, *does)
+    all_of_them = union_all(of_posts, of_given, of_topics).subquery("about")
+    return Listing(select(all_of_them.c.id), all_of_them.c.id, dress=_dressed)
+
+
+def _led() -> Select[int]:
+    """The topics that a member leads."""
+    return select(TopicRole.topic_id).where(TopicRole.member_id == _MEMBER_ID, TopicRole.role == "lead", HOLDS)
+
+
+def leads_of(decision_id: int) -> Select[int, int]:
+    """The decision with each member who leads the topic that it is about, if it does something."""
+    about = (Decision.id == decision_id, Decision.action != "dismiss")
+    leads = (TopicRole.topic_id == Decision.about_topic_id, TopicRole.role == "lead", HOLDS)
+    return select(Decision.id, TopicRole.member_id).join(TopicRole, and_(*leads)).where(*about)
 
 
 def _dressed(found: Subquery) -> Select[Any]:

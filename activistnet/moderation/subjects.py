@@ -1,4 +1,4 @@
-"""What a case is about: a post, the reason given with a signature, or a member."""
+"""What a case is about: a post, the reason given with a signature, a member, or a topic."""
 
 from typing import Any, NamedTuple
 
@@ -8,20 +8,28 @@ from ..members.models import Member
 from ..petitions.models import Signature
 from ..petitions.ties import has_given
 from ..posts.models import Post
+from ..topics.given import in_words
+from ..topics.models import Topic
 
 
 class Subject(NamedTuple):
-    """A post; a signature with its reason, and the petition it is under; or a member."""
+    """A post; a signature with its reason, and the petition it is under; a member; or a topic itself."""
 
     post: Post | None
     signature: Signature | None = None
     member: Member | None = None
+    topic: Topic | None = None
 
     @property
     def columns(self) -> dict[str, int | None]:
-        """As reports, cases and decisions name it: each is about one of the three."""
+        """As reports, cases and decisions name it: each is about one of these."""
         of_post = self.post if self.signature is None else None
-        named = {"post_id": of_post, "signature_id": self.signature, "member_id": self.member}
+        named = {
+            "post_id": of_post,
+            "signature_id": self.signature,
+            "member_id": self.member,
+            "about_topic_id": self.topic,
+        }
         return {name: row.id if row else None for name, row in named.items()}
 
     def is_of(self, table: Any) -> ColumnElement[bool]:
@@ -37,8 +45,13 @@ class Subject(NamedTuple):
         return self.author_id == member.id
 
     @property
+    def is_apart(self) -> bool:
+        """Whether its case stands apart from those of posts, reasons and members; see `models.Case`."""
+        return self.topic is not None
+
+    @property
     def topic_id(self) -> int | None:
-        """Where it is; a member is everywhere."""
+        """Where it is; a member is everywhere, and a topic isn't for those to judge who look after it."""
         return self.post.topic_id if self.post else None
 
     @property
@@ -55,5 +68,7 @@ class Subject(NamedTuple):
             return self.signature.reason
         if self.post is not None:
             return f"{self.post.title}\n\n{self.post.body}".strip()
-        assert self.member is not None  # noqa: S101 - one of the three
+        if self.topic is not None:
+            return f"{in_words(self.topic.name)}\n\n{in_words(self.topic.description)}".strip()
+        assert self.member is not None  # noqa: S101 - one of the four
         return "\n".join(filter(None, (self.member.display_name, f"@{self.member.handle}", self.member.purpose)))

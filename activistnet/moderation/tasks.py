@@ -24,6 +24,7 @@ from .emails import tell_member, tell_of_reason, tell_reporter, tell_who_asked
 from .events import DecisionTold
 from .models import Appeal, Decision, Report
 from .services import reports, undoing
+from .subjects import Subject
 
 LONGEST_ABOUT = 80
 
@@ -81,11 +82,23 @@ def mail_member(decision_id: int) -> None:
     subject = queries.subject_of(decision)
     if decision.action == "dismiss" or subject.author_id is None or decision_queries.answers_appeal(decision):
         return
-    with _reaching(subject.author_id) as mailbox:
+    _mail(decision, subject, subject.author_id)
+
+
+@task(queue="now", seconds=120)
+def mail_lead(decision_id: int, member_id: int) -> None:
+    """Tell somebody who leads a topic what was decided about it."""
+    decision = decision_queries.get_decision(decision_id)
+    if not decision_queries.answers_appeal(decision):
+        _mail(decision, queries.subject_of(decision), member_id)
+
+
+def _mail(decision: Decision, subject: Subject, member_id: int) -> None:
+    with _reaching(member_id) as mailbox:
         if mailbox:
             post = subject.post
             about = post.title if post and post.title else excerpt(subject.words, LONGEST_ABOUT)
-            address = _appeal_address(decision.id, subject.author_id)
+            address = _appeal_address(decision.id, member_id)
             tell_member(mailbox, decision, about=" ".join(about.split()), rule=_rule(decision), address=address)
 
 

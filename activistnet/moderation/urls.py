@@ -33,6 +33,16 @@ def member_reported(handle: str) -> str:
     return f"/members/{handle}/reported"
 
 
+def report_topic(slug: str) -> str:
+    """The form to report a topic itself."""
+    return f"/t/{slug}/report"
+
+
+def topic_reported(slug: str) -> str:
+    """What happens with that."""
+    return f"/t/{slug}/reported"
+
+
 def queue(view: str = "all", topic: str = "") -> str:
     """What moderators have to look at: of this, the list called `view`, in a topic."""
     asked = urlencode({name: value for name, value in (("view", view), ("topic", topic)) if value not in ("", "all")})
@@ -77,6 +87,11 @@ def case_of_reason(signature_id: int) -> str:
 def case_of_member(member_id: int) -> str:
     """A member, and where it is decided about them; leads to their case where there is one."""
     return f"/moderation/members/{member_id}"
+
+
+def case_of_topic(topic_id: int) -> str:
+    """A topic itself, and where it is decided about it; leads to its case where there is one."""
+    return f"/moderation/topics/{topic_id}"
 
 
 def standing() -> str:

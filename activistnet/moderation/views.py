@@ -15,6 +15,7 @@ from ..members.readers import Role
 from ..petitions.reasons import get_signature_with_reason
 from ..posts import queries as post_queries
 from ..posts.services import sent_forms
+from ..topics import queries as topic_queries
 from . import judge_queries, limits, log_queries, queries, urls
 from .errors import OwnPost, UnknownRule
 from .forms import ReportForm
@@ -100,6 +101,26 @@ def member_reported(handle: str) -> ResponseReturnValue:
     return render_template("moderation/reported.html", subject=_get_member(handle))
 
 
+@bp.get("/t/<slug>/report")
+@open_to_guests
+def write_report_of_topic(slug: str) -> ResponseReturnValue:
+    """The form for telling the moderators of a topic itself."""
+    return _write_report(_get_topic(slug))
+
+
+@bp.post("/t/<slug>/report")
+@open_to_guests
+def report_topic(slug: str) -> ResponseReturnValue:
+    """Tell the site's moderators of a topic; those who look after it don't decide about it."""
+    return _report(_get_topic(slug), urls.topic_reported(slug))
+
+
+@bp.get("/t/<slug>/reported")
+def topic_reported(slug: str) -> ResponseReturnValue:
+    """What a reporter reads then; reading it again reports nothing."""
+    return render_template("moderation/reported.html", subject=_get_topic(slug))
+
+
 @bp.get("/moderation/log")
 @public_page(seconds=5, params=("after",))
 def log() -> ResponseReturnValue:
@@ -122,6 +143,11 @@ def _get_reason(signature_id: int) -> Subject:
 def _get_member(handle: str) -> Subject:
     """A member whose profile the reader may see. Raises NotFound."""
     return Subject(None, None, get_member(handle, reader())[0])
+
+
+def _get_topic(slug: str) -> Subject:
+    """Raises NotFound."""
+    return Subject(None, topic=topic_queries.get_topic(slug))
 
 
 def _write_report(subject: Subject) -> ResponseReturnValue:

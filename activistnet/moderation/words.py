@@ -32,6 +32,10 @@ def decision_words() -> dict[str, str]:
         "unrestrict": _("Author may publish again"),
         "suspend": _("Author suspended"),
         "unsuspend": _("Suspension of the author ended"),
+        "close-topic": _("Topic closed"),
+        "open-topic": _("Topic opened again"),
+        "ask-leads": _("Leads asked to change it"),
+        "warn-leads": _("Leads warned"),
         "dismiss": _("Left as it is"),
     }
 
@@ -59,6 +63,10 @@ def decision_choices() -> dict[str, str]:
         "unrestrict": _("Let the author publish again"),
         "suspend": _("Suspend the author for a while"),
         "unsuspend": _("End the author's suspension"),
+        "close-topic": _("Close the topic for a while: no new threads"),
+        "open-topic": _("Open the topic again"),
+        "ask-leads": _("Ask its leads to change it"),
+        "warn-leads": _("Warn its leads"),
     }
 
 
@@ -114,6 +122,12 @@ def _told(action: str, until: datetime | None) -> str:
         "unrestrict": _("You can publish again."),
         "suspend": _("Your account is suspended until %(day)s. It ends by itself.", day=day),
         "unsuspend": _("Your account isn't suspended any more."),
+        "close-topic": _(
+            "We've closed this topic until %(day)s. No one can start a thread in it; those there go on.", day=day
+        ),
+        "open-topic": _("We've opened this topic again. People can start threads in it."),
+        "ask-leads": _("Please change this topic so that it follows the rule. Until then it stays as it is."),
+        "warn-leads": _("This is a warning to all who lead this topic. Nothing changes for now."),
     }
     return sentences.get(action, "")
 

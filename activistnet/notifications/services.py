@@ -32,10 +32,12 @@ from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Role, has_profile
 from ..moderation.models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
+from ..moderation.standing import leads_of
 from ..petitions.events import ShareBrought
 from ..petitions.models import Signature
 from ..posts.models import Post
 from ..posts.visibility import unmuted_thread
+from ..topics import queries as topic_queries
 from ..topics.models import Topic, TopicRule
 from .models import Notification
 from .news import COUNTS_FOLLOWERS
@@ -180,12 +182,17 @@ def tell_of_decision(decision_id: int) -> list[int]:
     if decision.member_id is not None:
         data["about"] = "member"
     writer_id = decision.member_id or (author_id if decision.signature_id is None else signatory_id)
+    if decision.about_topic_id is not None:
+        topic = topic_queries.get_topic_by_id(decision.about_topic_id)
+        data |= {"about": "topic", "slug": topic.slug, "topic": topic.name}
     news = News("report", f"decision:{decision_id}", post_id, data=data)
     told = _tell_reporters(decision_id, writer_id, news)
     if is_review:
         told += _tell_who_asked(decision, news)
     if decision.action != "dismiss":
         told += tell(writer_id, news._replace(kind="decision"))
+        for _decision_id, lead_id in db.session.execute(leads_of(decision_id)).all():
+            told += tell(lead_id, news._replace(kind="decision"))
     return told
 
 

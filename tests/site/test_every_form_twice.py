@@ -195,6 +195,7 @@ KEPT_BY_PAGE = {
     "/posts/{reply}/report",
     "/signatures/{signature}/report",
     "/members/owner/report",
+    "/t/{own_topic}/report",
     "/appeals/{decision}",
     "/appeal/{appeal}",
     "/reports/{own_report}/look",

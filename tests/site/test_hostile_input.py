@@ -112,6 +112,7 @@ def there(app):
     collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))
     numbers |= {"collection_id": collection.id}
 
+    numbers["topic_id"] = petition.topic_id
     numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1, "part": 1}
     return author, numbers | {
         "name": "privacy",

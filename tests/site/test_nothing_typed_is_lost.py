@@ -126,6 +126,7 @@ FORMS = {
     "another text": ("/posts/{mine}/edit", {"body": "What I think"}),
     "a line of sharing": ("/posts/{thread}/share", {"note": "What I think"}),
     "a report": ("/posts/{thread}/report", {"rule": "spam", "note": "What I think"}),
+    "a report of a topic": ("/t/nothing/report", {"rule": "spam", "note": "What I think"}),
     "a petition's text": ("/petitions/{petition}/edit", {"demand": "What I think", "body": "Why", "goal": "100"}),
     "a signature": ("/petitions/{petition}/sign", {"reason": "What I think"}),
     "another reason": ("/petitions/{petition}/change", {"reason": "What I think"}),

@@ -76,6 +76,8 @@ PAGES += [
     "/moderation/shields",
     "/moderation/log",
     "/moderation/members/{amina}",
+    "/t/health/report",
+    "/moderation/topics/{topic}",
     "/me/standing",
     "/reports/{report}",
     "/appeals/{decision}",
@@ -129,7 +131,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
         decision = save(Decision(member_id=reader.id, action="warn", **told))
         save(Act(decision_id=decision.id, action="warn"))
     names = {"amina": amina.id, "petition": petition.id, "thread": thread.id, "reply": reply.id}
-    names |= {"report": report.id, "decision": decision.id}
+    names |= {"report": report.id, "decision": decision.id, "topic": thread.topic_id}
     suspended = make_member(suspended_at=datetime.now(UTC))
     why = save(Decision(member_id=suspended.id, action="suspend", **told))
     with app.app_context():

@@ -154,6 +154,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "loose_picture": loose.id,
         "own_rule": own_rule.id,
         "own_topic": own_topic.slug,
+        "own_topic_id": own_topic.id,
         "discussion": discussion.id,
         "petition": petition.id,
         "reply": reply.id,

@@ -1,4 +1,4 @@
-"""What a decision does to a post, a reason or a picture, and the same taken back."""
+"""What a decision does to a post, a reason, a picture or a topic, and the same taken back."""
 
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from ...posts.kinds import kind_of
 from ...posts.models import PUBLISHED, Post
 from ...posts.services import branches, gates, holding, moving, numbers
 from ...topics import queries as topic_queries
+from ...topics.models import Topic
+from ...topics.services import topics
 from ..errors import MovedNowhere, NothingToDo
 from ..models import OF_PICTURES, Act, Decision
 from ..rules import USUAL_MINUTES, WITHOUT_EFFECT
@@ -38,6 +40,8 @@ def apply(
         return
     if subject.signature is not None:
         _apply_to_reason(subject.signature, action)
+    elif subject.topic is not None:
+        _apply_to_topic(subject.topic, action)
     elif action in OF_PICTURES:
         _apply_to_picture(subject, action)
     elif subject.post is None:
@@ -54,13 +58,13 @@ def apply(
 
 def move(subject: Subject, slug: str) -> None:
     """Have a thread stand in another topic, which is for the same people. Raises MovedNowhere."""
-    topics = topic_queries.list_by_slug([slug])
+    found = topic_queries.list_by_slug([slug])
     if (
         subject.post is None
-        or not topics
-        or topics[0].closed_at is not None
-        or topics[0].visibility != subject.post.topic.visibility
-        or not moving.move(subject.post, topics[0])
+        or not found
+        or found[0].closed_at is not None
+        or found[0].visibility != subject.post.topic.visibility
+        or not moving.move(subject.post, found[0])
     ):
         raise MovedNowhere
 
@@ -118,6 +122,13 @@ def _close(post: Post, reason: str) -> None:
     """Raises NothingToDo, also where its kind has no end."""
     closing = kind_of(post).closing
     refuse_unless(closing is not None and closing.close(post.id, reason))
+
+
+def _apply_to_topic(topic: Topic, action: str) -> None:
+    """Let it take no new threads, or take them again. Raises NothingToDo."""
+    change = {"close-topic": topics.close_topic, "open-topic": topics.reopen_topic}.get(action)
+    refuse_unless(change is not None and change(topic.id))
+    db.session.refresh(topic, ["closed_at"])
 
 
 def _apply_to_picture(subject: Subject, action: str) -> None:

@@ -43,7 +43,7 @@ def _find_review(decision: Decision) -> int | None:
 
 def _open_review(decision: Decision) -> int:
     subject = queries.subject_of(decision)
-    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words, "is_review": True}
+    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words, "is_outside": True}
     return db.session.scalars(insert(Case).values(**values).returning(Case.id)).one()
 
 

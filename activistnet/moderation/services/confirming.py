@@ -37,7 +37,7 @@ def meanwhile(actions: Sequence[str]) -> list[str]:
 
 def propose(subject: Subject, moderator: Member, decision_id: int, *, days: int, words: str) -> None:
     """Open the case in which somebody else confirms it."""
-    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words, "is_review": True}
+    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words, "is_outside": True}
     case_id = db.session.scalars(insert(Case).values(**values).returning(Case.id)).one()
     asked = {"decision_id": decision_id, "member_id": moderator.id, "words": words, "days": days}
     db.session.execute(insert(Appeal).values(case_id=case_id, kind="confirm", **asked))

@@ -15,10 +15,11 @@ from ...topics import queries as topic_queries
 from ...topics.models import TopicRule
 from .. import decision_queries, judge_queries, rules
 from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
-from ..events import DecisionMade, PostDecided, ReasonDecided
+from ..events import DecisionMade, PostDecided, ReasonDecided, TopicDecided
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
 from . import acts, binding, confirming
+from .opening import hold_case
 
 QUIETLY = {"synchronize_session": False}
 
@@ -86,6 +87,8 @@ def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> N
             publish(
                 ReasonDecided(decision_id=decision_id, signature_id=signature.id, petition_id=post.id, action=action)
             )
+        elif subject.topic is not None:
+            publish(TopicDecided(decision_id=decision_id, topic_id=subject.topic.id, slug=subject.topic.slug))
         elif post is not None:
             publish(PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action))
 
@@ -123,22 +126,6 @@ def _wait_for_reports(subject: Subject, case_id: int | None) -> None:
     is_open = subject.is_of(Case) & Case.decided_at.is_(None)
     held = select(Case.id).where((Case.id == case_id) | is_open).order_by(Case.id).with_for_update()
     db.session.execute(held)
-
-
-def hold_case(subject: Subject) -> Case:
-    """The open case about it, which nobody else decides or joins meanwhile, or a new one."""
-    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words}
-    opened = (
-        upsert(Case)
-        .values(**values)
-        .on_conflict_do_update(
-            index_elements=["post_id", "signature_id", "member_id"],
-            index_where=Case.decided_at.is_(None) & ~Case.is_review,
-            set_={"opened_at": Case.opened_at},
-        )
-        .returning(Case)
-    )
-    return db.session.scalars(opened, execution_options={"populate_existing": True}).one()
 
 
 def _insert_decision(

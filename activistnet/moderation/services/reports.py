@@ -17,13 +17,14 @@ from ..events import QueueChanged
 from ..models import Appeal, Case, Decision, Report
 from ..subjects import Subject
 from . import hiding
+from .opening import hold_case
 
 WORDS_KEPT = timedelta(days=90)  # after the decision
 UNDECIDED_KEPT = timedelta(days=365)
 
 
 def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = "") -> None:
-    """Say that a post, a member or a reason breaks a rule, keeping its text as it is now.
+    """Say that a post, a member, a topic or a reason breaks a rule, keeping its text as it is now.
 
     One open report for each member and subject: again changes nothing. Each of a visitor is kept; when there are many,
     what they all say alike, the text, is kept with the first ones only. `rule` is a code, and means the rule that holds
@@ -44,6 +45,7 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
         rule_id=cited.id,
         note=note,
         evidence=evidence,
+        case_id=hold_case(subject).id if subject.is_apart else None,  # else the database opens it
     )
     is_new = db.session.scalar(row.on_conflict_do_nothing().returning(Report.id)) is not None
     if is_new:

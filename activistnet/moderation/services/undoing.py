@@ -14,9 +14,11 @@ from ..events import QueueChanged
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
 from . import acts, binding, confirming
-from .deciding import hold_case, publish_all
+from .deciding import publish_all
+from .opening import hold_case
 
 AT_ONCE = 100
+OPENED_AGAIN = frozenset({"lock", "close-topic"})
 QUIETLY = {"synchronize_session": False}
 
 
@@ -119,20 +121,20 @@ def end_what_is_over() -> bool:
     ended = db.session.scalars(over).all()
     for act in ended:
         act.ended_at = func.now()
-        if act.action == "lock":
-            _unlock(act)
+        if act.action in OPENED_AGAIN:
+            _open_again(act)
     db.session.flush()
     return len(ended) == AT_ONCE
 
 
-def _unlock(act: Act) -> None:
-    decision = decision_queries.get_decision(act.decision_id)
+def _open_again(act: Act) -> None:
+    decision, action = decision_queries.get_decision(act.decision_id), rules.OPPOSITE[act.action]
     subject = queries.subject_of(decision)
     try:
-        acts.apply(subject, "unlock", reason="")
+        acts.apply(subject, action, reason="")
     except NothingToDo:
         return
-    publish_all(subject, decision.id, ["unlock"])
+    publish_all(subject, decision.id, [action])
 
 
 def _opposite(subject: Subject, action: str) -> str:
