@@ -114,6 +114,7 @@ from .petitions.events import (
     PetitionStarted,
     SharesBrought,
     SignatureChanged,
+    SignaturesMoved,
     SignedTextChanged,
     StepReached,
 )
@@ -278,6 +279,7 @@ REACTIONS: events.Reactions = {
     PetitionClosed: [petition_live.tell, petition_reactions.forget_pages],
     PetitionReopened: [petition_live.tell, petition_reactions.forget_pages],
     SignatureChanged: [petition_reactions.forget_pages],
+    SignaturesMoved: [petition_reactions.forget_pages],
 }
 
 # What visitors may begin, by the view that it is sent to: kept with their wish to join, and done when they have.

@@ -1,5 +1,8 @@
 """What reporters and moderators send."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.validators import AnyOf, NumberRange, Optional, ValidationError
@@ -34,6 +37,39 @@ class AppealForm(FormOnce):
         required=_l("Say in a few words what was wrong about the decision."),
         too_long=TOO_LONG,
     )
+
+
+class GroupForm(Form):
+    """Which signatures to look at together: when they were given, and of which mail domain."""
+
+    first = fields.line(_l("From"), at_most=30, required=_l("Enter a day and a time."))
+    last = fields.line(_l("Until"), at_most=30, required=_l("Enter a day and a time."))
+    domain = fields.line(_l("Mail domain"), at_most=100)
+
+    def validate_first(self, field: Field) -> None:
+        """A time."""
+        _moment(field.data)
+
+    def validate_last(self, field: Field) -> None:
+        """A later one."""
+        until = _moment(field.data)
+        if not self.first.errors and until < _moment(self.typed("first")):
+            raise ValidationError(str(_l("Enter a time after the first.")))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As the services take it."""
+        domain = self.typed("domain").lower().rpartition("@")[2]
+        return {"first_at": _moment(self.typed("first")), "last_at": _moment(self.typed("last")), "domain": domain}
+
+
+def _moment(typed: str) -> datetime:
+    """In UTC where it doesn't say. Raises ValidationError."""
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        raise ValidationError(str(_l("Enter a day and a time."))) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class HeldForm(Form):

@@ -45,6 +45,11 @@ _TOPIC_JUDGED = (
     .join(_judge, _judge.id == _JUDGE_ID)
     .where(Topic.id == bindparam("topic"), judges.may_judge(_judge, judges.of_topic(Topic)))
 )
+_GROUP_JUDGED = (
+    select(Post.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(Post.id == bindparam("petition"), judges.may_judge(_judge, judges.of_group(Post)))
+)
 _REVIEW_JUDGED = (
     select(Case.id)
     .join(_judge, _judge.id == _JUDGE_ID)
@@ -65,6 +70,9 @@ def may_judge(moderator: Member, subject: Subject) -> bool:
         return False
     if subject.member is not None:
         return db.session.scalar(_MEMBER_JUDGED, {"judge": moderator.id, "member": subject.member.id}) is not None
+    if subject.group is not None:
+        asked = {"judge": moderator.id, "petition": subject.group.petition_id}
+        return db.session.scalar(_GROUP_JUDGED, asked) is not None
     if subject.topic is not None:
         return db.session.scalar(_TOPIC_JUDGED, {"judge": moderator.id, "topic": subject.topic.id}) is not None
     if subject.signature is None:
@@ -102,8 +110,9 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, cas
     is_review = bool(case and case.is_review)
     confirms = bool(case and is_review and moderator.is_moderator and find_proposal(case.id))
     may_suspend = confirms or moderator.role == "operator"
-    of_author = _list_possible_about(subject, moderator, may_suspend=may_suspend)
-    gate = gates.find(subject.post.id, reader_of(moderator)) if subject.post else gates.OPEN
+    of_author = [] if subject.group else _list_possible_about(subject, moderator, may_suspend=may_suspend)
+    has_gate = subject.post is not None and subject.group is None
+    gate = gates.find(subject.post.id, reader_of(moderator)) if subject.post and has_gate else gates.OPEN
     return rules.possible_actions(
         subject,
         open_reports=open_reports,

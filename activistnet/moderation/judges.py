@@ -10,7 +10,7 @@ judge the topic itself. Who made a decision does not look at it again, but for a
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
@@ -81,6 +81,12 @@ def of_topic(topic: type[Topic]) -> Accused:
     has = lambda report: report.about_topic_id == topic.id  # noqa: E731
     words = func.concat(topic.name, " ", topic.description)
     return Accused(literal_column("NULL::bigint"), (), words, has, about_topic_id=topic.id)
+
+
+def of_group(petition: type[Post]) -> Accused:
+    """Signatures together: the petition's author has a part in them. They are for those who decide everywhere."""
+    nothing: Any = literal_column("''")
+    return Accused(petition.author_id, (), nothing, lambda _report: false())
 
 
 def may_judge(judge: type[Member], accused: Accused) -> Clause:

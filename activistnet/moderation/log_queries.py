@@ -12,6 +12,7 @@ from ..core.data.clauses import there_is
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
+from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
 from ..posts.models import Post
 from ..topics.models import Topic, TopicRule
@@ -37,6 +38,7 @@ class LogLine:
     is_about_reason: bool
     is_about_member: bool
     is_about_topic: bool
+    is_about_signatures: bool
     topic_slug: str | None
     topic_name: str | None
     is_alone: bool
@@ -60,12 +62,14 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
             Decision.signature_id.is_not(None).label("is_about_reason"),
             Decision.member_id.is_not(None).label("is_about_member"),
             Decision.about_topic_id.is_not(None).label("is_about_topic"),
+            Decision.group_id.is_not(None).label("is_about_signatures"),
             Topic.slug.label("topic_slug"),
             Topic.name.label("topic_name"),
             _is_alone().label("is_alone"),
         )
         .outerjoin(Signature, Signature.id == Decision.signature_id)
-        .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
+        .outerjoin(SignatureGroup, SignatureGroup.id == Decision.group_id)
+        .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id))
         .outerjoin(Topic, Topic.id == func.coalesce(Decision.about_topic_id, Post.topic_id))
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .where(*TOLD, *of_topic)
@@ -84,7 +88,8 @@ def _is_alone() -> ColumnElement[bool]:
 def _is_of(topic_id: int) -> ColumnElement[bool]:
     """That a decision is about a post of a topic, about a reason for signing one, or about the topic itself."""
     of_reason = select(Signature.petition_id).where(Signature.id == Decision.signature_id).scalar_subquery()
-    about = func.coalesce(Decision.post_id, of_reason)
+    of_group = select(SignatureGroup.petition_id).where(SignatureGroup.id == Decision.group_id).scalar_subquery()
+    about = func.coalesce(Decision.post_id, of_reason, of_group)
     of_post = there_is(_about, _about.id == about, _about.topic_id == topic_id)
     return or_(Decision.about_topic_id == topic_id, of_post)
 

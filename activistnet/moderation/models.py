@@ -15,12 +15,17 @@ from ..members.models import Member
 from ..posts.models import Post
 from ..topics.models import TopicRule
 
-ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id, about_topic_id) = 1"
+ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id, about_topic_id, group_id) = 1"
 OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
 OF_MEMBERS = ("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend")
 OF_THREADS = ("slow", "unslow", "move", "split", "merge")
 OF_TOPICS = ("close-topic", "open-topic", "warn-leads", "ask-leads")
-ACTIONS = ("hide", "restore", "lock", "unlock", "close", "dismiss", *OF_PICTURES, *OF_MEMBERS, *OF_THREADS, *OF_TOPICS)
+OF_GROUPS = ("hold-signatures", "void-signatures", "count-signatures")
+ASK_SECOND = "ask-second"  # what is decided waits for somebody else, and nothing happens till then
+ACTIONS: tuple[str, ...] = (
+    *("hide", "restore", "lock", "unlock", "close", "dismiss"),
+    *(*OF_PICTURES, *OF_MEMBERS, *OF_THREADS, *OF_TOPICS, *OF_GROUPS, ASK_SECOND),
+)
 WAITS = "decided_at IS NULL"
 
 
@@ -30,8 +35,8 @@ class Case(Base):
     The database opens it with the first report and has later ones join it, whatever writes them. `evidence` is what the
     thing said then. Whoever looks at it claims it for a while; a claim is over when its time has come, which is seen
     when it is read. One that `is_review` is about a decision that somebody wants looked at again. One that `is_apart`
-    is about a topic itself, `about_topic_id`; `topic_id` is where what it is about stands. It is outside of the index
-    of all others, as a review is: `is_outside`.
+    is about a topic itself, `about_topic_id`, or about a group of signatures; `topic_id` is where what it is about
+    stands. It is outside of the index of all others, as a review is: `is_outside`.
     """
 
     __tablename__ = "cases"
@@ -52,6 +57,14 @@ class Case(Base):
             unique=True,
             postgresql_where=text(f"{WAITS} AND is_apart AND about_topic_id IS NOT NULL"),
         ),
+        Index(
+            "ix_cases_once_of_group",
+            "group_id",
+            unique=True,
+            postgresql_where=text(f"{WAITS} AND is_apart AND group_id IS NOT NULL"),
+        ),
+        Index("ix_cases_of_groups", "opened_at", "id", postgresql_where=text(f"{WAITS} AND group_id IS NOT NULL")),
+        Index("ix_cases_group_id", "group_id", "id", postgresql_where=text("group_id IS NOT NULL")),
         Index("ix_cases_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")),
         Index("ix_cases_waiting", "opened_at", "id", postgresql_where=text(WAITS)),
         Index("ix_cases_of_topic", "topic_id", "opened_at", "id", postgresql_where=text(WAITS)),
@@ -77,6 +90,7 @@ class Case(Base):
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
     claimed_until: Mapped[datetime | None]
     about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("signature_groups.id", ondelete="CASCADE"))
 
     @hybrid_property
     def is_review(self) -> bool:
@@ -105,12 +119,14 @@ class Decision(Base):
             "signature_id",
             "member_id",
             "about_topic_id",
+            "group_id",
             "previous_id",
             name="uq_decisions_post_id_signature_id_previous_id",
             postgresql_nulls_not_distinct=True,
         ),
         Index("ix_decisions_case_id", "case_id", postgresql_where=text("case_id IS NOT NULL")),
         Index("ix_decisions_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
+        Index("ix_decisions_group_id", "group_id", "id", postgresql_where=text("group_id IS NOT NULL")),
         Index(
             "ix_decisions_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")
         ),
@@ -133,6 +149,7 @@ class Decision(Base):
     told_at: Mapped[datetime | None]
     about_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))  # the database notes it
     about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("signature_groups.id", ondelete="CASCADE"))
     post: Mapped[Post | None] = relationship(lazy="raise")
     moderator: Mapped[Member] = relationship(lazy="raise", foreign_keys=[moderator_id])
     acts: Mapped[list["Act"]] = relationship(
@@ -222,6 +239,7 @@ class Report(Base):
             unique=True,
             postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL AND about_topic_id IS NOT NULL"),
         ),
+        Index("ix_reports_group_id", "group_id", "id", postgresql_where=text("group_id IS NOT NULL")),
         Index("ix_reports_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")),
         Index("ix_reports_open", "post_id", "id", postgresql_where=text("decision_id IS NULL")),
         Index("ix_reports_post_id", "post_id", "id", postgresql_where=text("post_id IS NOT NULL")),
@@ -247,4 +265,5 @@ class Report(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
     about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("signature_groups.id", ondelete="CASCADE"))
     post: Mapped[Post | None] = relationship(lazy="raise")

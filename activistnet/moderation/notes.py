@@ -9,5 +9,6 @@ NOTES = {
     "refused": _l("They stay out of sight. Only their authors and moderators can see them."),
     "none-waits": _l("None of these waits any more: someone else has decided."),
     "proposed": _l("The author can't publish for now. The suspension waits until someone else confirms it."),
+    "proposed-together": _l("Someone else has to confirm it. Until then the signatures count."),
     "decided": _l("We've saved your decision."),
 }

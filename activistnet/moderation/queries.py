@@ -17,7 +17,9 @@ from ..media import queries as media
 from ..media.models import Picture
 from ..members.models import Member
 from ..members.queries import PROFILE, get_with_profile
-from ..petitions.models import Signature
+from ..petitions.group_models import SignatureGroup
+from ..petitions.group_queries import get_group
+from ..petitions.models import Petition, Signature
 from ..posts.models import Post
 from ..posts.queries import author_handle
 from ..topics import queries as topic_queries
@@ -102,6 +104,17 @@ class CasePage:
         return self.subject.topic
 
     @property
+    def group(self) -> SignatureGroup | None:
+        """The group of signatures under the petition, if the case is about one."""
+        return self.subject.group
+
+    @property
+    def petition_id(self) -> int | None:
+        """Of a case about a petition itself, its number."""
+        is_it = isinstance(self.post, Petition) and self.signature is None and self.group is None
+        return self.post.id if self.post and is_it else None
+
+    @property
     def signature(self) -> Signature | None:
         """With its reason, if that is what the case is about."""
         return self.subject.signature
@@ -131,7 +144,9 @@ def get_case(case_id: int) -> CasePage:
         return get_case_of_member(row.member_id, row)
     if row.about_topic_id is not None:
         return get_case_of_topic(row.about_topic_id, row)
-    assert row.post_id is not None  # noqa: S101 - it is about one of the four
+    if row.group_id is not None:
+        return get_case_of_group(row.group_id, row)
+    assert row.post_id is not None  # noqa: S101 - it is about one of these
     return get_case_of_post(row.post_id, row)
 
 
@@ -173,6 +188,13 @@ def get_case_of_topic(topic_id: int, row: Case | None = None) -> CasePage:
     return _case(Subject(None, topic=topic_queries.get_topic_by_id(topic_id)), row, None, None, 0)
 
 
+def get_case_of_group(group_id: int, row: Case | None = None) -> CasePage:
+    """A group of signatures. Raises NotFound."""
+    group = get_group(group_id)
+    petition = _get_any(group.petition_id)
+    return _case(Subject(petition, group=group), row, petition, None, 0)
+
+
 def _case(subject: Subject, row: Case | None, root: Post | None, answered: Post | None, hidden_before: int) -> CasePage:
     row = row or _find_row(subject)
     reports, folded = _list_reports(subject)
@@ -197,6 +219,9 @@ def subject_of(about: Case | Decision | Report) -> Subject:
         return Subject(None, None, _get_any_member(about.member_id))
     if about.about_topic_id is not None:
         return Subject(None, topic=topic_queries.get_topic_by_id(about.about_topic_id))
+    if about.group_id is not None:
+        group = get_group(about.group_id)
+        return Subject(_get_any(group.petition_id), group=group)
     if about.signature_id is None:
         return Subject(_get_any(about.post_id or 0))
     signature = db.session.get_one(Signature, about.signature_id)
@@ -224,7 +249,7 @@ def list_appeals_of_case(case_id: int) -> list[AppealLine]:
 
 def list_pictures(subject: Subject) -> Sequence[Picture]:
     """Those that can be hidden by themselves: beside the author's name, and over a petition. None with a reason."""
-    if subject.signature is not None or subject.author_id is None:
+    if subject.signature is not None or subject.group is not None or subject.author_id is None:
         return []
     return media.list_hideable(subject.author_id, subject.post.id if subject.post else 0)
 

@@ -29,6 +29,7 @@ from ..core.data.db import db
 from ..core.data.paging import Listing, Page, write_cursor
 from ..core.data.rows import build
 from ..members.models import Member
+from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
 from ..petitions.ties import has_given
 from ..posts.models import Post
@@ -41,7 +42,7 @@ from .models import Appeal, Case, Report
 LINE = 120
 MOST_AT_ONCE = 500
 MOST_LOOKED_AT = 100  # cases, for whether there is a judge
-VIEWS = ("all", "mine", "appeals", "signatures")
+VIEWS = ("all", "mine", "appeals", "reasons", "signatures")
 
 # Made once, as an alias learns its columns when it is first used.
 _judge, _other, _claimant, _accused_member = aliased(Member), aliased(Member), aliased(Member), aliased(Member)
@@ -54,7 +55,8 @@ SHOWS: dict[str, tuple[ColumnElement[bool], ...]] = {
     "all": (),
     "mine": (Case.claimed_by_id == _JUDGE_ID, Case.claimed_until > func.now()),
     "appeals": (and_(Case.is_review),),
-    "signatures": (Case.signature_id.is_not(None),),
+    "reasons": (Case.signature_id.is_not(None),),
+    "signatures": (Case.group_id.is_not(None),),
 }
 TAKEN = (
     "id",
@@ -62,6 +64,7 @@ TAKEN = (
     "signature_id",
     "member_id",
     "about_topic_id",
+    "group_id",
     "is_review",
     "evidence",
     "opened_at",
@@ -83,6 +86,8 @@ class QueueLine:
     signature_id: int | None
     member_id: int | None
     about_topic_id: int | None
+    group_id: int | None
+    group_size: int | None
     is_review: bool
     is_appeal: bool
     is_proposal: bool
@@ -190,7 +195,7 @@ def _dressed(found: Subquery) -> Select[Any]:
     is_reason, is_member = found.c.signature_id.is_not(None), found.c.member_id.is_not(None)
     is_topic = found.c.about_topic_id.is_not(None)
     shown = case(
-        (or_(is_member, is_topic), "visible"),
+        (or_(is_member, is_topic, found.c.group_id.is_not(None)), "visible"),
         (Signature.reason_hidden, "hidden"),
         (is_reason, "visible"),
         else_=Post.visibility,
@@ -212,6 +217,8 @@ def _dressed(found: Subquery) -> Select[Any]:
                 found.c.signature_id,
                 found.c.member_id,
                 found.c.about_topic_id,
+                found.c.group_id,
+                SignatureGroup.size.label("group_size"),
                 found.c.is_review,
                 there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "appeal").label("is_appeal"),
                 there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "confirm").label("is_proposal"),
@@ -260,7 +267,9 @@ def _reports(found: Subquery) -> FromClause:
 def _joined(wanted: Select[Any], about: Any) -> Select[Any]:
     """With the signature whose reason is reported, the post, which of a reason is the petition, the member or topic."""
     with_signature = wanted.outerjoin(Signature, Signature.id == about.signature_id)
-    with_post = with_signature.outerjoin(Post, Post.id == func.coalesce(about.post_id, Signature.petition_id))
+    with_group = with_signature.outerjoin(SignatureGroup, SignatureGroup.id == about.group_id)
+    stands_in = func.coalesce(about.post_id, Signature.petition_id, SignatureGroup.petition_id)
+    with_post = with_group.outerjoin(Post, Post.id == stands_in)
     with_member = with_post.outerjoin(_accused_member, _accused_member.id == about.member_id)
     return with_member.outerjoin(_accused_topic, _accused_topic.id == about.about_topic_id)
 
@@ -284,8 +293,9 @@ def _accused(about: Any) -> judges.Accused:
             report.signature_id == about.signature_id,
             report.member_id == about.member_id,
             report.about_topic_id == about.about_topic_id,
+            report.group_id == about.group_id,
         ),
-        topic_id=Post.topic_id,
+        topic_id=case((about.group_id.is_(None), Post.topic_id)),
         case_id=about.id,
         about_topic_id=about.about_topic_id,
     )

@@ -21,6 +21,7 @@ UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long 
 ENDS = frozenset({"lock", "slow", "restrict", "suspend", "close-topic"})
 DAYS = (1, 3, 7, 14, 30, 90)
 USUAL_DAYS = 7
+ALONE_SIGNATURES = 100  # so many one person may take out of the count together; more wait for a second one
 ALONE_AT_MOST = 14  # days that one person may suspend somebody for; longer waits for a second one
 USUAL_MINUTES = 5  # between two replies of a member in a thread that is slowed
 OPPOSITE = {
@@ -33,8 +34,13 @@ OPPOSITE = {
     "suspend": "unsuspend",
     "close-topic": "open-topic",
 }
+TAKE_OUT = frozenset({"hold-signatures", "void-signatures"})
 OPPOSITE |= {after: before for before, after in OPPOSITE.items()}
-WITHOUT_EFFECT = frozenset({"dismiss", "warn", "ask-to-edit", "warn-leads", "ask-leads"})
+OPPOSITE |= {**dict.fromkeys(TAKE_OUT, "count-signatures"), "count-signatures": "hold-signatures"}
+# What a group of signatures is after an act, and which act makes it so.
+GROUP_AFTER = {"hold-signatures": "held", "void-signatures": "invalidated", "count-signatures": "restored"}
+GROUP_ACTS = {state: action for action, state in GROUP_AFTER.items()} | {"waiting": "count-signatures"}
+WITHOUT_EFFECT = frozenset({"dismiss", "warn", "ask-to-edit", "warn-leads", "ask-leads", "ask-second"})
 
 
 def possible_actions(
@@ -53,7 +59,11 @@ def possible_actions(
     """
     post, signature = subject.post, subject.signature
     actions = []
-    if subject.topic is not None:
+    if subject.group is not None:
+        is_out = subject.group.state in ("held", "invalidated")
+        actions += [each for each in GROUP_AFTER if GROUP_AFTER[each] != subject.group.state]
+        actions = actions if is_out else [each for each in actions if each in TAKE_OUT]
+    elif subject.topic is not None:
         actions += ["close-topic" if subject.topic.closed_at is None else "open-topic", "ask-leads", "warn-leads"]
     elif signature is not None:
         actions.append("restore" if signature.reason_hidden else "hide")
@@ -72,10 +82,10 @@ def possible_actions(
             actions.append("close")
         if post.is_published:
             actions.append("ask-to-edit")
-    if signature is None:
+    if signature is None and subject.group is None:
         actions += [f"{'show' if each.is_hidden else 'hide'}-{each.use}" for each in pictures]
     actions += of_author
-    if open_reports or is_review:
+    if open_reports or is_review or subject.group is not None:
         actions.append("dismiss")
     return actions
 

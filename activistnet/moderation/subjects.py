@@ -1,10 +1,11 @@
-"""What a case is about: a post, the reason given with a signature, a member, or a topic."""
+"""What a case is about: a post, the reason given with a signature, a member, a topic, or signatures together."""
 
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
 
 from ..members.models import Member
+from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
 from ..petitions.ties import has_given
 from ..posts.models import Post
@@ -13,22 +14,24 @@ from ..topics.models import Topic
 
 
 class Subject(NamedTuple):
-    """A post; a signature with its reason, and the petition it is under; a member; or a topic itself."""
+    """A post; a signature with its reason, or a group of them, with their petition; a member; or a topic itself."""
 
     post: Post | None
     signature: Signature | None = None
     member: Member | None = None
     topic: Topic | None = None
+    group: SignatureGroup | None = None
 
     @property
     def columns(self) -> dict[str, int | None]:
         """As reports, cases and decisions name it: each is about one of these."""
-        of_post = self.post if self.signature is None else None
+        of_post = self.post if self.signature is None and self.group is None else None
         named = {
             "post_id": of_post,
             "signature_id": self.signature,
             "member_id": self.member,
             "about_topic_id": self.topic,
+            "group_id": self.group,
         }
         return {name: row.id if row else None for name, row in named.items()}
 
@@ -47,12 +50,15 @@ class Subject(NamedTuple):
     @property
     def is_apart(self) -> bool:
         """Whether its case stands apart from those of posts, reasons and members; see `models.Case`."""
-        return self.topic is not None
+        return self.topic is not None or self.group is not None
 
     @property
     def topic_id(self) -> int | None:
-        """Where it is; a member is everywhere, and a topic isn't for those to judge who look after it."""
-        return self.post.topic_id if self.post else None
+        """Where it is; a member is everywhere, and a topic isn't for those to judge who look after it.
+
+        What counts is for the moderators of the whole site.
+        """
+        return self.post.topic_id if self.post and self.group is None else None
 
     @property
     def author_id(self) -> int | None:
@@ -66,6 +72,8 @@ class Subject(NamedTuple):
         """What it says now."""
         if self.signature is not None:
             return self.signature.reason
+        if self.group is not None:
+            return ""
         if self.post is not None:
             return f"{self.post.title}\n\n{self.post.body}".strip()
         if self.topic is not None:

@@ -94,6 +94,16 @@ def case_of_topic(topic_id: int) -> str:
     return f"/moderation/topics/{topic_id}"
 
 
+def case_of_group(group_id: int) -> str:
+    """Signatures under a petition, together; leads to their case where there is one."""
+    return f"/moderation/groups/{group_id}"
+
+
+def gather(petition_id: int) -> str:
+    """When most signed a petition, and where some of its signatures are looked at together."""
+    return f"/moderation/petitions/{petition_id}/signatures"
+
+
 def standing() -> str:
     """What was decided about a member, for themselves."""
     return "/me/standing"

@@ -36,6 +36,10 @@ def decision_words() -> dict[str, str]:
         "open-topic": _("Topic opened again"),
         "ask-leads": _("Leads asked to change it"),
         "warn-leads": _("Leads warned"),
+        "hold-signatures": _("Signatures held for a check"),
+        "void-signatures": _("Signatures taken out as invalid"),
+        "count-signatures": _("Signatures counted again"),
+        "ask-second": _("Someone else asked to confirm"),
         "dismiss": _("Left as it is"),
     }
 
@@ -67,6 +71,9 @@ def decision_choices() -> dict[str, str]:
         "open-topic": _("Open the topic again"),
         "ask-leads": _("Ask its leads to change it"),
         "warn-leads": _("Warn its leads"),
+        "hold-signatures": _("Hold them: each counts again once its person confirms"),
+        "void-signatures": _("Take them out as invalid"),
+        "count-signatures": _("Count them again"),
     }
 
 
@@ -128,6 +135,15 @@ def _told(action: str, until: datetime | None) -> str:
         "open-topic": _("We've opened this topic again. People can start threads in it."),
         "ask-leads": _("Please change this topic so that it follows the rule. Until then it stays as it is."),
         "warn-leads": _("This is a warning to all who lead this topic. Nothing changes for now."),
+        "hold-signatures": _(
+            "We've held some signatures together. They don't count until each person confirms once more. The petition"
+            " says how many, and why."
+        ),
+        "void-signatures": _(
+            "We've taken some signatures out of the count together. The petition says how many, and why."
+        ),
+        "count-signatures": _("We've let the signatures count again that we had taken out together."),
+        "ask-second": _("Many signatures are affected, so someone else looks at them first. Until then they count."),
     }
     return sentences.get(action, "")
 

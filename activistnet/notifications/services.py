@@ -34,6 +34,7 @@ from ..members.readers import Role, has_profile
 from ..moderation.models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
 from ..moderation.standing import leads_of
 from ..petitions.events import ShareBrought
+from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
 from ..posts.models import Post
 from ..posts.visibility import unmuted_thread
@@ -167,7 +168,8 @@ def tell_of_decision(decision_id: int) -> list[int]:
     wanted = (
         select(Decision, Post.id, Post.author_id, Signature.member_id, TopicRule.title, Case.is_review)
         .outerjoin(Signature, Signature.id == Decision.signature_id)
-        .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id))
+        .outerjoin(SignatureGroup, SignatureGroup.id == Decision.group_id)
+        .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id))
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .outerjoin(Case, Case.id == Decision.case_id)
         .options(selectinload(Decision.acts))
@@ -182,6 +184,8 @@ def tell_of_decision(decision_id: int) -> list[int]:
     if decision.member_id is not None:
         data["about"] = "member"
     writer_id = decision.member_id or (author_id if decision.signature_id is None else signatory_id)
+    if decision.group_id is not None:
+        data["about"] = "signatures"
     if decision.about_topic_id is not None:
         topic = topic_queries.get_topic_by_id(decision.about_topic_id)
         data |= {"about": "topic", "slug": topic.slug, "topic": topic.name}

@@ -20,6 +20,20 @@ class MovedMeanwhile(DomainError):
     message = _l("This petition was closed or opened again in the meantime. Go back and look at it once more.")
 
 
+class NoSuchSignatures(Refused):
+    """Nobody signed then, or nobody with an address of that domain."""
+
+    field = "first"
+    message = _l("No one signed in that time, or with addresses of that domain.")
+
+
+class TooManyTogether(Refused):
+    """More than are looked at together."""
+
+    field = "first"
+    message = _l("That's more signatures than can be looked at together. Choose a shorter time.")
+
+
 class NotSigned(DomainError):
     """There is no signature of this person to change, release or withdraw."""
 

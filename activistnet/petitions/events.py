@@ -36,6 +36,13 @@ class SignatureChanged:
 
 
 @dataclass(frozen=True)
+class SignaturesMoved:
+    """Moderators have taken signatures out of the count together, or let them count again."""
+
+    petition_id: int
+
+
+@dataclass(frozen=True)
 class PetitionClosed:
     """It takes no more signatures; `Petition.closed_by` says what closed it."""
 

@@ -26,6 +26,7 @@ from .given import Given
 COUNTED: ColumnElement[str] = literal_column("'counted'")
 HELD: ColumnElement[str] = literal_column("'held'")
 WITHDRAWN: ColumnElement[str] = literal_column("'withdrawn'")
+INVALIDATED: ColumnElement[str] = literal_column("'invalidated'")
 NO_NEWS: ColumnElement[str] = literal_column("''")
 NO_REASON: ColumnElement[str] = literal_column("''")
 # What the code before wrote in the open: a member's hidden signature, a name that is not shown, a postcode.
@@ -134,8 +135,9 @@ class Signature(Given, Base):
     `member_id` says openly whose it is, and is there only while the name is shown. `hidden_sealed` holds what else a
     person said and nobody may see: see `given`. `first_signed_at` is there when it was withdrawn and given
     again: for feeds and sharers it is as old as the first time. A held one is not counted
-    until its person has shown once more that it is theirs; `asked_again_at` is when a mail asked for that. Mails about
-    it are in `language`, that of the page on which it was given.
+    until its person has shown once more that it is theirs; `asked_again_at` is when a mail asked for that. One that
+    moderators have made invalid is not counted either: see `group_models`. Mails about it are in `language`, that of
+    the page on which it was given.
     """
 
     __tablename__ = "signatures"

@@ -75,9 +75,14 @@ class OwnSignature:
         return self.state == "held"
 
     @property
+    def is_invalid(self) -> bool:
+        """Whether moderators have taken it out of the count, with others."""
+        return self.state == "invalidated"
+
+    @property
     def is_given(self) -> bool:
         """Whether there is something to take back."""
-        return self.is_counted or self.is_held
+        return self.is_counted or self.is_held or self.is_invalid
 
 
 def get(signature_id: int) -> OwnSignature:

@@ -7,7 +7,14 @@ from ..media.events import PictureDecided, PictureDescribed, PictureDrawn, Pictu
 from ..members.events import MemberLeft
 from ..posts import pages
 from . import tasks
-from .events import PetitionChanged, PetitionClosed, PetitionReopened, PetitionStarted, SignatureChanged
+from .events import (
+    PetitionChanged,
+    PetitionClosed,
+    PetitionReopened,
+    PetitionStarted,
+    SignatureChanged,
+    SignaturesMoved,
+)
 from .models import Petition
 from .services import covers, forgetting, tries
 from .services import petitions as services
@@ -39,7 +46,7 @@ def on_picture(event: PictureDrawn | PictureDescribed | PictureDecided | Picture
 
 
 def forget_pages(
-    event: PetitionStarted | PetitionChanged | PetitionClosed | PetitionReopened | SignatureChanged,
+    event: PetitionStarted | PetitionChanged | PetitionClosed | PetitionReopened | SignatureChanged | SignaturesMoved,
 ) -> None:
     """Everybody is shown it as it is now."""
     petition = db.session.get_one(Petition, event.petition_id)

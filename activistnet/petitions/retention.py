@@ -3,6 +3,7 @@
 from ..core.data.retention import Kept
 from . import reactions, tasks
 from .count_models import BaseCount, CountryCount, PastCount, PetitionStep, RisingPetition, SignatureDelta
+from .group_models import GroupedSignature, SignatureGroup
 from .models import Confirmation, ImportedOutcome, Petition, PetitionTarget, Signature, SignatureList, TypedTry
 from .services import changing, forgetting, holding, signing, wanting
 
@@ -40,6 +41,19 @@ RETENTION = (
         columns="petition_id step reached_at",
         why="telling when a petition reached its steps",
         until="the petition is deleted",
+    ),
+    Kept(
+        table=SignatureGroup,
+        columns="id petition_id first_at last_at domain_digest size state before taken_out reason changed_at"
+        " created_at",
+        why="which signatures moderators looked at together, and what the petition tells of it",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=GroupedSignature,
+        columns="group_id signature_id is_taken",
+        why="letting them count again together",
+        until="the signature or the petition is deleted",
     ),
     Kept(
         table=CountryCount,

@@ -41,7 +41,7 @@ from ..posts.services import activities, sharing
 from ..posts.visibility import visible_to
 from .count_models import SignatureDelta
 from .given import NOTHING, emptied
-from .models import COUNTED, HELD, WITHDRAWN, Confirmation, Petition, Signature, TypedTry
+from .models import COUNTED, HELD, INVALIDATED, WITHDRAWN, Confirmation, Petition, Signature, TypedTry
 from .ties import MEMBER_ID, PETITION_ID, theirs
 
 MOST_TRIES = 5  # mails for one mailbox and petition within a week
@@ -183,7 +183,7 @@ def _withdraw() -> ClauseElement:
     by_number = select(bindparam("signature_id", type_=BigInteger))
     mine = (
         select(SIGNATURES.c.id, SIGNATURES.c.member_id, SIGNATURES.c.state)
-        .where(SIGNATURES.c.state.in_([COUNTED, HELD]))
+        .where(SIGNATURES.c.state.in_([COUNTED, HELD, INVALIDATED]))
         .where(SIGNATURES.c.id.in_(by_number.union_all(select(theirs("id").subquery().c.id))))
         .with_for_update()
         .cte("mine")

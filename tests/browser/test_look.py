@@ -16,6 +16,7 @@ from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
 from activistnet.moderation.models import Act, Decision, Report
+from activistnet.petitions.group_models import SignatureGroup
 from activistnet.petitions.models import Signature
 from activistnet.posts.gate_models import ThreadGate
 from activistnet.posts.links import post_url
@@ -178,7 +179,10 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
     save(Report(post_id=make_discussion(operator, title="Nobody is left").id, rule="spam"))
     of_post = ["/moderation", f"/moderation/posts/{reply.id}", f"/posts/{reply.id}/report"]
     of_reason = [f"/moderation/signatures/{signature.id}", f"/signatures/{signature.id}/report"]
-    check(context, [*of_post, *of_reason, f"/petitions/{petition.id}/reasons"])
+    group = save(SignatureGroup(petition_id=petition.id, first_at=sa.func.now(), last_at=sa.func.now(), size=1))
+    apart = [f"/moderation/topics/{petition.topic_id}", f"/moderation/groups/{group.id}"]
+    apart.append(f"/moderation/petitions/{petition.id}/signatures")
+    check(context, [*of_post, *of_reason, *apart, f"/petitions/{petition.id}/reasons"])
 
 
 def test_pages_of_operators_have_no_findings_and_fit_every_screen(open_browser, sign_in):

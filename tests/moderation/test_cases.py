@@ -166,9 +166,13 @@ def test_views_show_what_they_are_about(app, come):
     signature = save(Signature(petition_id=petition.id, name="Ada", show_name=True, reason="Sell the pills"))
     report(come("member")[1], post)
     come("member")[1].post(f"/signatures/{signature.id}/report", data={"rule": "spam"})
-    shown = {view: moderator.get(f"/moderation?view={view}").text for view in ("all", "signatures", "appeals", "x")}
+    shown = {
+        view: moderator.get(f"/moderation?view={view}").text
+        for view in ("all", "reasons", "signatures", "appeals", "x")
+    }
     assert all("Cheap pills" in shown[view] and "Sell the pills" in shown[view] for view in ("all", "x"))
-    assert "Cheap pills" not in shown["signatures"] and "Sell the pills" in shown["signatures"]
+    assert "Cheap pills" not in shown["reasons"] and "Sell the pills" in shown["reasons"]
+    assert "Sell the pills" not in shown["signatures"]
     assert "Sell the pills" not in shown["appeals"]
     assert "Cheap pills" in moderator.get("/moderation?topic=health").text
     assert "Cheap pills" not in moderator.get("/moderation?topic=food").text

@@ -69,7 +69,7 @@ def test_where_i_stand_reads_what_is_about_oneself_alone(app, count_queries, sta
 
 
 @pytest.mark.commits
-@pytest.mark.parametrize("view", ["all", "mine", "appeals", "signatures"])
+@pytest.mark.parametrize("view", ["all", "mine", "appeals", "reasons", "signatures"])
 @pytest.mark.parametrize("statistics", ["fresh", "stale"])
 def test_the_queue_reads_one_page_of_many_cases(app, count_queries, statistics, view):
     author, reporter, moderator = make_member(), make_member(), make_member(role="moderator")

@@ -24,6 +24,7 @@ from activistnet.core.web.urls import IdConverter, PlainRequest
 from activistnet.defence.models import Shield
 from activistnet.featuring.models import Featured
 from activistnet.moderation.models import Report
+from activistnet.petitions.group_models import SignatureGroup
 from activistnet.petitions.models import Signature
 from activistnet.posts.context_models import ContextNote
 
@@ -112,7 +113,8 @@ def there(app):
     collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))
     numbers |= {"collection_id": collection.id}
 
-    numbers["topic_id"] = petition.topic_id
+    soon_too = {"first_at": soon, "last_at": soon, "size": 1}
+    numbers |= {"topic_id": petition.topic_id, "group_id": save(SignatureGroup(petition_id=petition.id, **soon_too)).id}
     numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1, "part": 1}
     return author, numbers | {
         "name": "privacy",

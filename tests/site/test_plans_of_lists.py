@@ -70,6 +70,8 @@ PAGES += [
     "/moderation?view=mine",
     "/moderation?view=appeals",
     "/moderation?view=signatures",
+    "/moderation?view=reasons",
+    "/moderation/petitions/{petition}/signatures",
     "/moderation?topic=health",
     "/moderation?view=held",
     "/moderation/words",

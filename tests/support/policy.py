@@ -27,6 +27,7 @@ from activistnet.media.models import Picture
 from activistnet.members import mailboxes
 from activistnet.moderation.models import Decision, Report
 from activistnet.petitions.given import SignatureGiven
+from activistnet.petitions.group_models import GroupedSignature, SignatureGroup
 from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import tries
@@ -126,6 +127,9 @@ def make_things(app: Flask) -> dict[str, Any]:
     case = save(Report(post_id=argued.id, rule=rule)).case_id
     decided = {"moderator_id": judge.id, "reason": "No.", "told_at": datetime.now(UTC)}
     decision = save(Decision(post_id=hidden.id, action="hide", **decided))
+    grouped = {"size": 1, "first_at": soon, "last_at": soon}
+    group = save(SignatureGroup(petition_id=petition.id, **grouped))
+    save(GroupedSignature(group_id=group.id, signature_id=signature.id))
     suspended = make_member(suspended_at=datetime.now(UTC))
     why = save(Decision(member_id=suspended.id, action="suspend", **decided))
     with app.app_context():
@@ -153,6 +157,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "own_picture": picture.id,
         "loose_picture": loose.id,
         "own_rule": own_rule.id,
+        "group": group.id,
         "own_topic": own_topic.slug,
         "own_topic_id": own_topic.id,
         "discussion": discussion.id,

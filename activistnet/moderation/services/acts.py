@@ -9,6 +9,7 @@ from ...core.data.db import db
 from ...media.services import hiding
 from ...members.models import Member
 from ...petitions.models import Signature
+from ...petitions.services import groups
 from ...posts import links
 from ...posts.errors import MergedNowhere, NotInThisThread, Untitled
 from ...posts.kinds import kind_of
@@ -19,7 +20,7 @@ from ...topics.models import Topic
 from ...topics.services import topics
 from ..errors import MovedNowhere, NothingToDo
 from ..models import OF_PICTURES, Act, Decision
-from ..rules import USUAL_MINUTES, WITHOUT_EFFECT
+from ..rules import GROUP_AFTER, USUAL_MINUTES, WITHOUT_EFFECT
 from ..subjects import Subject
 
 # What must hold of a post for an act to change something, and what it writes.
@@ -40,6 +41,8 @@ def apply(
         return
     if subject.signature is not None:
         _apply_to_reason(subject.signature, action)
+    elif subject.group is not None:
+        refuse_unless(groups.move(subject.group, GROUP_AFTER[action], reason=reason))
     elif subject.topic is not None:
         _apply_to_topic(subject.topic, action)
     elif action in OF_PICTURES:

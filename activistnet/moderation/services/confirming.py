@@ -1,5 +1,7 @@
 """Two persons for a long suspension: one decides it, another confirms it, and meanwhile its member can't publish.
 
+So with many signatures that are taken out of the count together: meanwhile they count.
+
 Where nobody else may decide, it takes effect at once; then it needs words of its own, which the log shows.
 """
 
@@ -11,17 +13,20 @@ from ...core.data.db import db
 from ...members.models import Member
 from .. import judge_queries, rules
 from ..errors import NoReason
-from ..models import Appeal, Case
+from ..models import ASK_SECOND, Appeal, Case
 from ..subjects import Subject
 
-MEANWHILE = "restrict"
+MEANWHILE = {"suspend": "restrict", **dict.fromkeys(rules.TAKE_OUT, ASK_SECOND)}
 
 
 def waits(
     subject: Subject, moderator: Member, actions: Sequence[str], *, days: int, words: str, case: Case | None
 ) -> bool:
     """Whether somebody else has to confirm this first. Raises NoReason for one alone who doesn't write why."""
-    if "suspend" not in actions or days <= rules.ALONE_AT_MOST or (case and judge_queries.find_proposal(case.id)):
+    is_long = "suspend" in actions and days > rules.ALONE_AT_MOST
+    is_large = subject.group is not None and subject.group.size > rules.ALONE_SIGNATURES
+    is_much = is_long or (is_large and bool(rules.TAKE_OUT & {*actions}))
+    if not is_much or (case and judge_queries.find_proposal(case.id)):
         return False
     if judge_queries.has_second(subject, moderator):
         return True
@@ -32,10 +37,10 @@ def waits(
 
 def meanwhile(actions: Sequence[str]) -> list[str]:
     """What is done at once instead: nothing that can't be made good."""
-    return list(dict.fromkeys(MEANWHILE if action == "suspend" else action for action in actions))
+    return list(dict.fromkeys(MEANWHILE.get(action, action) for action in actions))
 
 
-def propose(subject: Subject, moderator: Member, decision_id: int, *, days: int, words: str) -> None:
+def propose(subject: Subject, moderator: Member, decision_id: int, *, days: int | None, words: str) -> None:
     """Open the case in which somebody else confirms it."""
     values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words, "is_outside": True}
     case_id = db.session.scalars(insert(Case).values(**values).returning(Case.id)).one()

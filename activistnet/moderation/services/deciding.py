@@ -66,7 +66,8 @@ def decide(
         _expect_possible(subject, case, moderator, wanted.actions, decision_id)
         _do_all(subject, moderator, done, decision_id)
         if waits:
-            confirming.propose(subject, moderator, decision_id, days=wanted.days, words=wanted.reason)
+            days = None if subject.group else wanted.days
+            confirming.propose(subject, moderator, decision_id, days=days, words=wanted.reason)
         closed = {
             "decided_at": func.coalesce(Case.decided_at, func.now()),
             "claimed_by_id": None,
@@ -89,7 +90,7 @@ def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> N
             )
         elif subject.topic is not None:
             publish(TopicDecided(decision_id=decision_id, topic_id=subject.topic.id, slug=subject.topic.slug))
-        elif post is not None:
+        elif post is not None and subject.group is None:
             publish(PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action))
 
 
@@ -149,6 +150,7 @@ def _insert_decision(
         rule_id=cited.id if cited else None,
         reason=wanted.reason,
         previous_id=previous_id,
+        about_id=subject.author_id if subject.group else None,  # else the database notes it
     )
     decision_id: int | None = db.session.scalar(row.on_conflict_do_nothing().returning(Decision.id))
     if decision_id is None:
@@ -161,6 +163,8 @@ def _expect_possible(subject: Subject, case: Case, moderator: Member, actions: S
     answered = 0 if case.is_review else _answer_reports(subject, decision_id)
     possible = judge_queries.list_possible(subject, moderator, open_reports=answered, case=case)
     if not {*actions} <= {*possible} or ("dismiss" in actions and len(actions) > 1):
+        raise NothingToDo
+    if {*actions} >= rules.TAKE_OUT:
         raise NothingToDo
     if any(rules.OPPOSITE.get(action) in actions for action in actions):
         raise NothingToDo

@@ -7,7 +7,7 @@ from ...core.data.db import db
 from ..models import Case
 from ..subjects import Subject
 
-IS_APART = Case.decided_at.is_(None) & Case.is_apart & Case.about_topic_id.is_not(None)
+IS_APART = Case.decided_at.is_(None) & Case.is_apart
 IS_AMONG = Case.decided_at.is_(None) & ~Case.is_outside
 
 
@@ -29,5 +29,6 @@ def hold_case(subject: Subject) -> Case:
 def _once(subject: Subject) -> tuple[list[str], ColumnElement[bool]]:
     """The index by which there is one."""
     if subject.is_apart:
-        return ["about_topic_id"], IS_APART
+        column = "group_id" if subject.group else "about_topic_id"
+        return [column], IS_APART & getattr(Case, column).is_not(None)
     return ["post_id", "signature_id", "member_id"], IS_AMONG

@@ -48,8 +48,9 @@ def _take_back(subject: Subject, act: Act, decision: Decision, moderator: Member
     if act.action in binding.OF_AUTHORS:
         binding.take_back(subject, act, actor_id=moderator.id)
         return
+    reason = subject.group.reason if subject.group else decision.reason
     with suppress(NothingToDo):  # its author has deleted it meanwhile
-        acts.apply(subject, _opposite(subject, act.action), reason=decision.reason)
+        acts.apply(subject, _opposite(subject, act.action), reason=reason)
     mine, ended = update(Act).where(Act.id == act.id), update(Act).where(Act.ended_by_id == decision.id)
     db.session.execute(mine.values(ended_at=func.now()), None, execution_options=QUIETLY)
     again = ended.where(Act.action == rules.OPPOSITE.get(act.action)).values(ended_at=None, ended_by_id=None)
@@ -138,7 +139,9 @@ def _open_again(act: Act) -> None:
 
 
 def _opposite(subject: Subject, action: str) -> str:
-    """What was held before it was hidden waits again."""
+    """What was held before it was hidden waits again, and signatures are what they were."""
+    if subject.group is not None and action in rules.GROUP_AFTER:
+        return rules.GROUP_ACTS[subject.group.before]
     if action == "hide" and subject.post is not None and subject.post.held_for:
         return "hold"
     return rules.OPPOSITE.get(action, "dismiss")

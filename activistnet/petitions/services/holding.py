@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, and_, func, select, update
 
+from ...core.data.clauses import there_is
 from ...core.data.db import db
 from ...core.data.parts import delete_some, update_some
 from ..given import emptied
+from ..group_models import GroupedSignature
 from ..models import HELD, WITH_MAILBOX, WITHDRAWN, Signature
 
 REST = timedelta(days=1)  # before the second proof is asked for
@@ -37,8 +39,12 @@ def forget_old() -> bool:
     """Delete some of what nobody has proven for so long; whether there may be more.
 
     It never counted, and nobody took it back. Whoever withdrew a signature before this one is where they were then.
+    What moderators hold has counted, and waits for them.
     """
-    is_old = (Signature.state == HELD, Signature.signed_at < func.now() - KEPT)
+    by_moderators = there_is(
+        GroupedSignature, GroupedSignature.signature_id == Signature.id, and_(GroupedSignature.is_taken)
+    )
+    is_old = (Signature.state == HELD, Signature.signed_at < func.now() - KEPT, ~by_moderators)
     as_before = {"state": WITHDRAWN, **emptied()}
     if update_some(Signature, *is_old, Signature.first_signed_at.is_not(None), values=as_before):
         return True

@@ -3,14 +3,14 @@
 Such a case stands apart: the index by which reports join an open case knows posts, signatures and members alone, and
 the release before needs it as it is. So it is outside of it, as a look at a decision is, and has an index of its own.
 
-Revision: 0071, after 0070.
+Revision: 0074, after 0073.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0071"
-down_revision = "0070"
+revision = "0074"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 

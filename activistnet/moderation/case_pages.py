@@ -1,0 +1,113 @@
+"""The page of a case, whatever it is about, and what is sent from it."""
+
+from collections.abc import Callable
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from ..accounts.current import signed_in
+from ..core.refusals import DomainError
+from ..core.web.notes import lead
+from ..petitions import group_queries
+from ..posts.errors import MergedNowhere, NotInThisThread, Untitled
+from ..posts.services import sent_forms
+from ..topics import queries as topic_queries
+from ..topics import role_queries
+from . import decision_queries, in_force, judge_queries, queries, rules, urls
+from . import queue as waiting
+from .errors import AlreadyDecided, MovedNowhere, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
+from .forms import DecisionForm
+from .services import deciding
+
+REFUSED_TO_MOVE = (MergedNowhere, MovedNowhere, NotInThisThread, Untitled)
+REFUSED = (AlreadyDecided, NoReason, NothingToDo, UnknownRule, *REFUSED_TO_MOVE)
+Load = Callable[[], queries.CasePage]
+
+
+def show_or_lead(case: queries.CasePage) -> ResponseReturnValue:
+    """The page of what may have a case, or of its case."""
+    expect_judge(case)  # first: that there is a case is not for whom it is about
+    return redirect(urls.one(case.row.id), 303) if case.row else show(case)
+
+
+def expect_judge(case: queries.CasePage) -> None:
+    """Go on only if this moderator may open the case. Raises NotYoursToDecide."""
+    member, row = signed_in(), case.row
+    if not (judge_queries.may_judge_case(member, row) if row else judge_queries.may_judge(member, case.subject)):
+        raise NotYoursToDecide
+
+
+def empty_form(case: queries.CasePage | None = None) -> DecisionForm:
+    """An empty one; with the rule that was cited first."""
+    first_rule = next((report.rule for report in case.reports if report.is_open), "") if case else ""
+    proposed = next((appeal.days for appeal in case.appeals if appeal.days), None) if case else None
+    days = str(proposed or rules.USUAL_DAYS)
+    return DecisionForm(formdata=None, data={"rule": first_rule, "days": days, "minutes": str(rules.USUAL_MINUTES)})
+
+
+def show(case: queries.CasePage) -> ResponseReturnValue:
+    """Its page, with nothing chosen yet."""
+    return case_page(case, empty_form(case))
+
+
+def decide(load: Load) -> ResponseReturnValue:
+    """What a moderator has sent, and the case that waits next."""
+    case, form = load(), DecisionForm()
+    expect_judge(case)
+    if not form.validate():
+        return case_page(case, form), 422
+    member, about = signed_in(), case.post or case.subject.member or case.topic
+    try:
+        if form.preview.data:
+            return case_page(case, form, previewed=form.wanted)
+        if about and sent_forms.take(member, form.mark(), about=about.id).made:
+            return redirect(_next(), 303)
+        decided = {"previous_id": form.previous.data, "case_id": case.row.id if case.row else None}
+        decision_id = deciding.decide(case.subject, member, form.wanted, **decided)
+    except REFUSED as refusal:
+        # The case as it is now, with everything typed and what the other moderator decided.
+        return case_page(load(), form, refusal=refusal), refusal.status
+    proposed = "proposed-together" if case.group else "proposed"
+    return lead(_next(), proposed if judge_queries.waits_for_second(decision_id) else "decided")
+
+
+def _next() -> str:
+    """The case that waits longest of those that nobody else looks at; the queue where there is none."""
+    case_id = waiting.find_next(signed_in())
+    return urls.one(case_id) if case_id else urls.queue()
+
+
+def case_page(
+    case: queries.CasePage,
+    form: DecisionForm,
+    *,
+    refusal: DomainError | None = None,
+    previewed: deciding.Wanted | None = None,
+) -> str:
+    """The page of a case, which names who reported it: only for those who may decide it, whatever led here.
+
+    Raises NotYoursToDecide.
+    """
+    expect_judge(case)
+    actions = judge_queries.list_possible(case.subject, signed_in(), open_reports=case.open_reports, case=case.row)
+    return render_template(
+        "moderation/show.html",
+        case=case,
+        form=form,
+        refusal=refusal,
+        actions=actions,
+        rules=topic_queries.list_rules(case.subject.topic_id),
+        topics=topic_queries.list_open_topics() if "move" in actions else [],
+        page=waiting.list_queue(signed_in()),
+        days=rules.DAYS,
+        ends=deciding.will_do(case.subject, signed_in(), previewed, case.row) if previewed else None,
+        alone_at_most=rules.ALONE_AT_MOST,
+        is_alone=bool({"suspend", *rules.TAKE_OUT} & {*actions})
+        and not judge_queries.has_second(case.subject, signed_in()),
+        undoable=decision_queries.find_undoable(signed_in()),
+        alone_signatures=rules.ALONE_SIGNATURES,
+        numbers=group_queries.count_group(case.group.id) if case.group else None,
+        rules_of_topic=topic_queries.list_own_rules(case.topic.id) if case.topic else [],
+        leads=[line for line in role_queries.list_roles(case.topic.id) if line.role == "lead"] if case.topic else [],
+        history=in_force.list_history(case.subject) if signed_in().is_moderator else [],
+    )

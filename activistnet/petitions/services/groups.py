@@ -1,0 +1,82 @@
+"""Groups of signatures: gathering them by time and mail domain, taking them out of the count, and counting them."""
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from ...core.data.crypto import blind_index
+from ...core.data.db import db
+from ...core.events import publish
+from .. import domains
+from ..errors import NoSuchSignatures, TooManyTogether
+from ..events import SignaturesMoved
+from ..group_models import GroupedSignature, SignatureGroup
+from ..group_sql import MOVE
+from ..mailboxes import unseal_mailbox
+from ..models import WITHDRAWN, Signature
+
+MOST = 20_000  # signatures that are looked at together
+STATES = {"held": "held", "invalidated": "invalidated", "restored": "counted", "waiting": "counted"}
+
+
+def gather(petition_id: int, *, first_at: datetime, last_at: datetime, domain: str = "") -> SignatureGroup:
+    """Those given from `first_at` to `last_at`, of the domain alone where there is one; again, the same group.
+
+    Raises NoSuchSignatures, TooManyTogether.
+    """
+    digest = blind_index(domain, scope=f"groups of signatures:{petition_id}") if domain else None
+    here = (SignatureGroup.petition_id == petition_id, SignatureGroup.domain_digest.is_not_distinct_from(digest))
+    alike = select(SignatureGroup).where(*here, SignatureGroup.first_at == first_at, SignatureGroup.last_at == last_at)
+    if (known := db.session.scalar(alike.order_by(SignatureGroup.id).limit(1))) is not None:
+        return known
+    ids = _find(petition_id, first_at, last_at, domain)
+    group = SignatureGroup(
+        petition_id=petition_id, first_at=first_at, last_at=last_at, domain_digest=digest, size=len(ids)
+    )
+    db.session.add(group)
+    db.session.flush()
+    db.session.execute(insert(GroupedSignature), [{"group_id": group.id, "signature_id": each} for each in ids])
+    return group
+
+
+def move(group: SignatureGroup, state: str, *, reason: str) -> bool:
+    """Hold them, make them invalid, or count them again; whether that changes anything.
+
+    What a person takes back or proves meanwhile is theirs: it is left as it is.
+    """
+    held = select(SignatureGroup).where(SignatureGroup.id == group.id).with_for_update()
+    group = db.session.scalars(held, execution_options={"populate_existing": True}).one()
+    if group.state == state:
+        return False
+    moved: int = db.session.scalar(MOVE, {"group_id": group.id, "state": STATES[state]}) or 0
+    if not moved:
+        return False
+    group.before, group.state, group.changed_at = group.state, state, func.now()
+    if STATES[state] != "counted":
+        group.reason, group.taken_out = reason, moved
+    db.session.flush()
+    db.session.refresh(group)
+    publish(SignaturesMoved(petition_id=group.petition_id))
+    return True
+
+
+def _find(petition_id: int, first_at: datetime, last_at: datetime, domain: str) -> list[int]:
+    here = (Signature.petition_id == petition_id, Signature.signed_at.between(first_at, last_at))
+    columns = (Signature.id, Signature.mailbox_digest, Signature.mailbox_sealed)
+    wanted = select(*columns).where(*here, Signature.state != WITHDRAWN).order_by(Signature.id).limit(MOST + 1)
+    rows = db.session.execute(wanted).all()
+    if len(rows) > MOST:
+        raise TooManyTogether
+    if domain:
+        rows = [row for row in rows if _is_of(domain, petition_id, row.mailbox_digest, row.mailbox_sealed)]
+    if not rows:
+        raise NoSuchSignatures
+    return [row.id for row in rows]
+
+
+def _is_of(domain: str, petition_id: int, digest: bytes | None, sealed: bytes | None) -> bool:
+    """Opened to be compared, and neither shown nor kept."""
+    if digest is None or sealed is None:
+        return False
+    own = domains.domain_of(unseal_mailbox(petition_id, digest, sealed))
+    return own == domain or own.endswith(f".{domain}")
