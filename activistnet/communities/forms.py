@@ -1,15 +1,16 @@
 """What people send to look after a topic: shape only."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
-from wtforms.validators import AnyOf, InputRequired, NumberRange
+from wtforms import BooleanField, Field
+from wtforms.validators import AnyOf, InputRequired, NumberRange, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
 from ..core.web.forms import EditForm, Form
 from ..core.web.urls import LARGEST_ID
 from ..members.rules import HANDLE_SHAPE
-from ..topics.models import JOININGS, POSTINGS, ROLES, VISIBILITIES
+from ..posts.languages import KNOWN
+from ..topics.models import JOININGS, LONGEST_TAG, MOST_LANGUAGES, MOST_TAGS, POSTINGS, ROLES, VISIBILITIES
 from ..topics.roles import NO_ROLE
 
 DAYS = ("", "30", "90", "365")
@@ -57,6 +58,26 @@ class SettingsForm(EditForm):
     )
     reviews = BooleanField(_l("A moderator reads posts before others see them"))
     welcome = fields.text(_l("What new members read first"), at_most=LONGEST_WELCOME)
+
+    languages = fields.codes(
+        _l("Languages people write in here"), most=MOST_LANGUAGES, too_many=_l("Choose at most 40 languages.")
+    )
+
+    def validate_languages(self, field: Field) -> None:
+        """Those that the site can tell apart."""
+        if not set(field.data or ()) <= set(KNOWN):
+            raise ValidationError(str(_l("Choose a language from the list.")))
+
+
+class NamedTagsForm(EditForm):
+    """The tags of a topic, one a line."""
+
+    tags = fields.text(_l("Tags"), at_most=MOST_TAGS * (LONGEST_TAG + 2))
+
+    @property
+    def named(self) -> list[str]:
+        """Each once, in their order."""
+        return list(dict.fromkeys(filter(None, (" ".join(line.split()) for line in self.typed("tags").splitlines()))))
 
 
 class RuleForm(Form):

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..core.data.paging import Page
+from ..core.refusals import NotFound
 from ..core.web.fragments import Html, fragments, write
+from ..featuring.pinned_queries import list_pinned
 from ..featuring.queries import list_now
 from ..members.readers import VISITOR, Reader
 from ..posts import kinds
@@ -12,7 +14,7 @@ from ..posts.lines import list_threads
 from ..topics import queries
 from ..topics.urls import topic
 
-PARTS = "communities/_parts.html"
+PARTS, PINNED = "communities/_parts.html", "featuring/_pinned.html"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class TopicPage:
     visibility: str
     joining: str
     posting: str
+    tags: tuple[str, ...]
+    languages: tuple[str, ...]
+    pinned: Html
     featured: Html
     threads: Html
     rules: Html
@@ -40,20 +45,23 @@ class TopicPage:
     @property
     def size(self) -> int:
         """Bytes, roughly."""
-        return self.featured.size + self.threads.size + self.rules.size
+        return self.pinned.size + self.featured.size + self.threads.size + self.rules.size
 
 
-def load(slug: str, reader: Reader, *, after: str | None) -> TopicPage:
-    """For this reader. Raises NotFound."""
+def load(slug: str, reader: Reader, *, after: str | None, tag: str = "") -> TopicPage:
+    """For this reader, of all its threads or of those with a tag that it has. Raises NotFound."""
     if not reader.is_alike:
-        return _read(slug, reader, after)
-    return fragments().get(topic(slug), ("topic", after), partial(_read, slug, VISITOR, after))
+        return _read(slug, reader, after, tag)
+    return fragments().get(topic(slug), ("topic", after, tag), partial(_read, slug, VISITOR, after, tag))
 
 
-def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
+def _read(slug: str, reader: Reader, after: str | None, tag: str) -> TopicPage:
     topic, follower_count, rules = queries.get_topic_with_rules(slug)
     is_closed = topic.closed_at is not None
-    threads = list_threads(topic.id, reader, after=after)
+    if tag and tag not in topic.tags:
+        raise NotFound
+    is_first = not after and not tag
+    threads = list_threads(topic.id, reader, after=after, tag=tag)
     with_card = {line.id: line.kind for line in threads.items if kinds.kind_of(line).line_needs_card}
     return TopicPage(
         id=topic.id,
@@ -65,8 +73,11 @@ def _read(slug: str, reader: Reader, after: str | None) -> TopicPage:
         visibility=topic.visibility,
         joining=topic.joining,
         posting=topic.posting,
-        featured=write("featuring/_featured.html", "section", [] if after else list_now(topic.id, reader)),
-        threads=write(PARTS, "threads", topic.slug, is_closed, threads, kinds.cards(with_card, reader)),
+        tags=tuple(topic.tags),
+        languages=tuple(topic.languages),
+        pinned=write(PINNED, "section", list_pinned(topic, reader) if is_first else [], reader.moderates(topic.id)),
+        featured=write("featuring/_featured.html", "section", list_now(topic.id, reader) if is_first else []),
+        threads=write(PARTS, "threads", topic.slug, is_closed, threads, kinds.cards(with_card, reader), tag),
         rules=write(PARTS, "rules", rules),
         with_card=with_card,
         page=Page([], threads.next, threads.after),

@@ -26,6 +26,7 @@ from . import limits, urls, words
 from .forms import JoinForm, RoleForm
 
 bp = Blueprint("topic_people", __name__)
+bp.add_app_template_global(words.languages_said)
 bp.add_app_template_global(words.topic_roles)
 bp.add_app_template_global(words.topic_role_rights)
 

@@ -13,7 +13,9 @@ from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
+from ..core.words.language import names_of
 from ..moderation import log_queries
+from ..posts.languages import KNOWN
 from ..posts.services.audiences import has_petitions
 from ..topics import queries, role_queries
 from ..topics import urls as topics
@@ -24,7 +26,8 @@ from . import limits, urls, words
 from .forms import RuleEditForm, RuleForm, SettingsForm
 
 bp = Blueprint("topic_settings", __name__)
-FIELDS = ("description", "visibility", "joining", "posting", "reviews", "welcome")
+FIELDS = ("description", "visibility", "joining", "posting", "reviews", "welcome", "languages")
+TEXTS = (*FIELDS[:4], "welcome")
 
 
 @bp.route("/t/<slug>/settings", methods=["GET", "POST"])
@@ -38,7 +41,7 @@ def settings(slug: str) -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return _settings_page(topic, form), 200 if request.method == "GET" else 422
     hit(limits.TOPIC_SETTINGS, str(signed_in().id))
-    given = {name: form[name].data if name == "reviews" else form.typed(name) for name in FIELDS}
+    given = {name: form.typed(name) if name in TEXTS else form[name].data for name in FIELDS}
     try:
         services.change_settings(topic, has_petitions=has_petitions(topic.id), **given)
     except Refused as refusal:
@@ -128,6 +131,7 @@ def _own_rule(slug: str, number: int) -> TopicRule:
 
 def _settings_page(topic: Topic, form: Form) -> str:
     told = {"visibilities": words.visibilities(), "joinings": words.joinings(), "postings": words.postings()}
+    told["languages"] = names_of(KNOWN)
     return render_template("communities/settings.html", topic=topic, form=form, **told)
 
 

@@ -31,6 +31,11 @@ def let_in(slug: str, *, end: bool = False) -> str:
     return f"/t/{slug}/members/{'remove' if end else 'accept'}"
 
 
+def tags(slug: str) -> str:
+    """The tags that its threads may have."""
+    return f"/t/{slug}/tags"
+
+
 def settings(slug: str) -> str:
     """Whom a topic is for, and who may do what there."""
     return f"/t/{slug}/settings"

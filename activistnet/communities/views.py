@@ -32,16 +32,18 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/t/<slug>")
-@public_page(params=("after",))
+@public_page(params=("after", "tag"))
 def show(slug: str) -> ResponseReturnValue:
     """A topic: what it is for, its rules, its threads."""
     if slug != slug.lower():
         return lead_to(topics.topic(slug.lower()))
     reading = reader()
-    topic = pages.load(slug, reading, after=request.args.get("after"))
+    tag = request.args.get("tag", "")
+    topic = pages.load(slug, reading, after=request.args.get("after"), tag=tag)
     return render_template(
         "communities/show.html",
         topic=topic,
+        tag=tag,
         tie=member_queries.find_tie(topic.id, find_member()),
         true_of=kinds.true_of(topic.with_card, reading),
     )

@@ -1,8 +1,13 @@
-"""What the roles in a topic are called."""
+"""What the roles in a topic are called, and what else its pages say in words."""
+
+from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from ..core.words.language import names_of
+from ..core.words.sentences import listed
+from ..posts.languages import KNOWN
 from ..topics.models import ROLES
 
 
@@ -34,6 +39,11 @@ def postings() -> list[tuple[str, str]]:
         ("roles", _("Those who look after it")),
         ("nobody", _("No one: it's an archive")),
     ]
+
+
+def languages_said(codes: Iterable[str]) -> str:
+    """Those languages of these that are known here, in a row."""
+    return listed([name for _code, name in names_of([each for each in codes or () if each in KNOWN])])
 
 
 def topic_role_rights() -> dict[str, str]:

@@ -25,6 +25,13 @@ class AlreadyFeatured(Refused):
     message = _l("It's featured there already.")
 
 
+class TooManyPinned(Refused):
+    """As many are pinned as there may be at once."""
+
+    status = 409
+    message = _l("Three are pinned already. Unpin one first.")
+
+
 class TooManyFeatured(Refused):
     """As many are there as there may be at once."""
 

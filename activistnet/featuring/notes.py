@@ -5,5 +5,7 @@ from flask_babel import lazy_gettext as _l
 NOTES = {
     "featured": _l("It's featured now. Everyone can read here why."),
     "unfeatured": _l("It isn't featured any more. The list below still says that it was."),
+    "pinned": _l("It's pinned now, and comes first on the topic's page."),
+    "unpinned": _l("It isn't pinned any more."),
     "featured-first": _l("It comes first now."),
 }

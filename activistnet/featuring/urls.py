@@ -11,6 +11,16 @@ def feature(post_id: int) -> str:
     return f"/posts/{post_id}/feature"
 
 
+def pin(post_id: int) -> str:
+    """Where a thread is pinned in its topic; GET shows what is."""
+    return f"/posts/{post_id}/pin"
+
+
+def unpin(post_id: int) -> str:
+    """Where that ends."""
+    return f"/posts/{post_id}/unpin"
+
+
 def end(featured_id: int) -> str:
     """Where something is taken off again."""
     return f"/featured/{featured_id}/end"

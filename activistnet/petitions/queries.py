@@ -32,6 +32,7 @@ from ..posts import gates
 from ..posts.models import Post
 from ..posts.own import DRAFT, IS_MUTED, IS_SAVED, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
+from ..topics.models import Topic
 from . import counting_sql
 from .cards import PetitionCard, fields_of, select_cards
 from .counts import TABLE
@@ -59,6 +60,8 @@ class PetitionPage(PetitionCard):
     """All that its own page says of a petition."""
 
     topic_id: int = 0
+    tags: tuple[str, ...] = ()
+    topic_tags: tuple[str, ...] = ()
     body: str = ""
     body_html: str = ""
     language: str | None = None
@@ -166,7 +169,8 @@ def get_page(petition_id: int, reader: Reader) -> PetitionPage:
     if row is None:
         raise NotFound
     signed = row.signature_state not in (None, "withdrawn")
-    return build(PetitionPage, row, **fields_of(row), base=row.base_count, signed=signed)
+    tags = {"tags": tuple(each for each in row.topic_tags if each in row.tags), "topic_tags": tuple(row.topic_tags)}
+    return build(PetitionPage, row, **fields_of(row), **tags, base=row.base_count, signed=signed)
 
 
 def count_withdrawn(petition_id: int) -> int:
@@ -187,6 +191,8 @@ def _page_of_petition(role: Role) -> TextClause:
         select_cards(role, signed=literal(False))
         .add_columns(
             Post.topic_id,
+            Post.tags,
+            Topic.tags.label("topic_tags"),
             Post.body,
             Post.body_html,
             Post.language,

@@ -194,3 +194,10 @@ class Untitled(Refused):
 
     field = "title"
     message = _l("Give the new discussion a title.")
+
+
+class NoSuchTag(Refused):
+    """One that its topic does not have, or more than there may be."""
+
+    field = "tags"
+    message = _l("Choose up to 3 tags of this topic.")

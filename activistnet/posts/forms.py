@@ -21,7 +21,7 @@ from .gate_models import MINUTES
 from .gate_queries import AT_ONCE as WAITING_AT_ONCE
 from .gates import OFFERED
 from .models import STANCES, VOTES
-from .rules import HOURS, LONGEST_BODY, LONGEST_NOTE, LONGEST_PASSAGE, LONGEST_REASON, LONGEST_TITLE
+from .rules import HOURS, LONGEST_BODY, LONGEST_NOTE, LONGEST_PASSAGE, LONGEST_REASON, LONGEST_TITLE, MOST_TAGS
 from .services.quotes import Quoting
 
 BODY = {
@@ -51,11 +51,23 @@ class Discussed(WithPicture):
     body = fields.text(_l("Your message"), **BODY)
 
 
+def tags() -> fields.LinesField:
+    """Some of those that a topic has."""
+    return fields.codes(_l("Tags"), most=MOST_TAGS, too_many=_l("Choose up to 3 tags of this topic."))
+
+
 class NewDiscussionForm(Discussed, FormOnce):
     """Opening one."""
 
     debate = BooleanField(DEBATE)
     who = who_replies()
+    tags = tags()
+
+
+class TagsForm(Form):
+    """Which tags a thread has."""
+
+    tags = tags()
 
 
 class GateForm(EditForm):

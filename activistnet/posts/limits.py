@@ -11,6 +11,7 @@ WISH = Limit("wish", 120, 5 * MINUTE)
 CONTEXT = Limit("context", 10, HOUR)
 USEFUL = Limit("useful", 120, 5 * MINUTE)
 FILTER = Limit("filter", 120, HOUR)
+TAGS = Limit("tags", 60, HOUR)
 GATE = Limit("gate", 60, HOUR)
 ANSWER = Limit("answer", 120, HOUR)
 MENTION = Limit("mention", 600, 5 * MINUTE)  # people are looked for at each letter

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import ARRAY, ColumnElement, String, bindparam, literal_column, select, true
 
 from ..core.data.paging import Listing, Page, Rows
 from ..core.data.rows import build
@@ -16,6 +16,7 @@ from .models import Post
 from .queries import DISCUSSION, author_handle, author_name, last_replies, shown_replies
 from .visibility import HELD, HIDDEN, listed_to
 
+NO_TAGS: ColumnElement[list[str]] = literal_column("'{}'::varchar[]")  # as the index of those with some says it
 ACTIVE, NEW = "active", "new"  # orders of discussions
 
 
@@ -47,15 +48,20 @@ class DiscussionLine(ThreadLine):
     topic_name: str
 
 
-def list_threads(topic_id: int, reader: Reader, *, after: str | None = None, limit: int = 30) -> Page[ThreadLine]:
-    """The threads of a topic, newest activity first."""
-    page = _thread_lines(reader.role).page(reader.values(topic_id=topic_id), after=after, limit=limit)
+def list_threads(
+    topic_id: int, reader: Reader, *, after: str | None = None, tag: str = "", limit: int = 30
+) -> Page[ThreadLine]:
+    """The threads of a topic, or those with a tag, newest activity first."""
+    listing = _thread_lines(reader.role, has_tag=bool(tag))
+    page = listing.page(reader.values(topic_id=topic_id, **({"tags": [tag]} if tag else {})), after=after, limit=limit)
     return page.map(lambda row: build(ThreadLine, row))
 
 
 @cache
-def _thread_lines(role: Role) -> Listing:
+def _thread_lines(role: Role, *, has_tag: bool) -> Listing:
     wanted = _lines(role).where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(role))
+    if has_tag:
+        wanted = wanted.where(Post.tags != NO_TAGS, Post.tags.contains(bindparam("tags", type_=ARRAY(String))))
     return Listing(wanted, Post.last_active_at, Post.id)
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id, Moment
@@ -61,6 +61,7 @@ class Post(Base):
         Index("ix_posts_members", "author_id", postgresql_where=text("visibility = 'members'")),
         Index("ix_posts_waiting", "held_at", "id", postgresql_where=text("visibility = 'held'")),
         Index("ix_posts_answer", "answer_id", postgresql_where=text("answer_id IS NOT NULL")),
+        Index("ix_posts_tags", "tags", postgresql_using="gin", postgresql_where=text("tags <> '{}'")),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}
@@ -93,6 +94,7 @@ class Post(Base):
     held_for: Mapped[str | None]  # why it waits, or waited until it was refused (`holds`)
     held_at: Mapped[datetime | None]
     language_said: Mapped[bool] = mapped_column(server_default="false")
+    tags: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")  # of its topic, for what opens a thread
     author: Mapped[Member] = relationship(lazy="raise")
     topic: Mapped[Topic] = relationship(lazy="raise")
 
@@ -120,6 +122,11 @@ class Post(Base):
     def was_seen(self) -> bool:
         """Whether everybody saw it before it was held: only then is that later than its beginning."""
         return self.held_at is None or self.held_at > self.created_at
+
+    @property
+    def shown_tags(self) -> list[str]:
+        """Those of its tags that its topic has. Needs `topic`."""
+        return [tag for tag in self.topic.tags if tag in self.tags]
 
     @property
     def said_language(self) -> str:

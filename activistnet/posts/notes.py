@@ -10,6 +10,7 @@ NOTES = {
     "gated": _l("We've saved it. Everyone who opens the thread sees it."),
     "posted": _l("Your discussion is published."),
     "changed": _l("We've saved your changes."),
+    "tagged": _l("We've saved its tags."),
     "replied-many": _l("Your reply is published. It mentions more than 10 people: only the first 10 are told."),
     "posted-many": _l("Your discussion is published. It mentions more than 10 people: only the first 10 are told."),
     "changed-many": _l("We've saved your changes. Only the first 10 people you mention are told, and each once."),

@@ -17,6 +17,7 @@ LONGEST_SLUG = 60
 LONGEST_REASON = 200  # why not everybody may reply, or as fast as they like
 HOURS = (1, 6, 24, 72, 168)  # for which a thread is slowed
 USUAL_HOURS = 24
+MOST_TAGS = 3  # of a thread
 DEEPEST = 60  # levels of the tree; deeper answers stand beside each other, or paths would outgrow an index entry
 ID_BYTES = 5
 

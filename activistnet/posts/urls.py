@@ -48,6 +48,11 @@ def waiting(root_id: int) -> str:
     return f"/posts/{root_id}/waiting"
 
 
+def tags(post_id: int) -> str:
+    """Which tags a thread has, to be chosen."""
+    return f"/posts/{post_id}/tags"
+
+
 def replies_data(root_id: int) -> str:
     """Some replies of a thread, for a page of it that is open."""
     return f"/posts/{root_id}/replies.json"

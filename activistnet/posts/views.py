@@ -20,7 +20,7 @@ from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import folding, holds, limits, lines, mentioned, queries, reply_queries, threads
-from .errors import MergedThread
+from .errors import MergedThread, NoSuchTag
 from .forms import NewDiscussionForm
 from .gates import EVERYONE
 from .kinds import kind_of, parts, thread_kinds
@@ -30,6 +30,7 @@ from .services import drafts
 from .services import posts as services
 from .services.audiences import whose
 from .services.sent_forms import Mark
+from .services.tags import checked
 
 bp = Blueprint("discussions", __name__)
 bp.add_app_template_global(folding.write, "folded_with")
@@ -73,7 +74,11 @@ def create(slug: str) -> ResponseReturnValue:
     along.put_into(form)
     if not form.validate():
         return new_discussion_page(topic, form), 422
-    post = start(topic, member, form, mark)
+    try:
+        post = start(topic, member, form, mark)
+    except NoSuchTag as refusal:
+        form.refused(refusal)
+        return new_discussion_page(topic, form), refusal.status
     return lead(post_url(post), "held" if post.is_held else mentioned.note_of("posted", form.typed("body")))
 
 
@@ -85,7 +90,10 @@ def start(topic: Topic, member: Member, form: NewDiscussionForm, mark: Mark | No
     hit(limits.DISCUSSION, str(member.id))
     texts = {"title": form.typed("title"), "body": form.typed("body")}
     is_debate, who = form.debate.data, form.typed("who") or EVERYONE
-    return services.start_discussion(topic, member, **texts, is_debate=is_debate, who=who, post_id=turn.number)
+    tags = checked(topic.tags, form.tags.data or ())
+    return services.start_discussion(
+        topic, member, **texts, is_debate=is_debate, who=who, tags=tags, post_id=turn.number
+    )
 
 
 def new_discussion_page(topic: Topic, form: NewDiscussionForm | None = None) -> str:

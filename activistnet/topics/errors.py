@@ -21,6 +21,13 @@ class NameTaken(Refused):
     message = _l("There's already a topic with that name or the same web address. Choose another name.")
 
 
+class TagsWrong(Refused):
+    """More tags than there may be, or a longer one."""
+
+    field = "tags"
+    message = _l("Enter at most 20 tags, each of at most 30 characters.")
+
+
 class NoWord(Refused):
     """Nothing to make an address or a code of."""
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.data.db import Base, CreatedAt, Id
@@ -11,6 +12,8 @@ ROLES = ("curator", "moderator", "lead")
 VISIBILITIES = ("public", "members")
 JOININGS = ("open", "request")
 POSTINGS = ("everyone", "members", "roles", "nobody")
+MOST_PINNED, MOST_TAGS, MOST_LANGUAGES = 3, 20, 40
+LONGEST_TAG = 30
 
 
 class Topic(Base):
@@ -18,6 +21,9 @@ class Topic(Base):
 
     What is written in one whose `visibility` is members is seen by its members alone; the database's trigger
     `keep_audience` writes it on each post. `posting` is who may start and answer debates; nobody is an archive.
+    Numbers of threads are `pinned`, what was pinned last first; one that was moved or hidden since is shown to nobody
+    there. Its threads show those of the `tags` that they were given and that it has. It speaks any language where it
+    names none.
     """
 
     __tablename__ = "topics"
@@ -25,6 +31,9 @@ class Topic(Base):
         CheckConstraint("visibility IN ('public', 'members')", name="visibility"),
         CheckConstraint("joining IN ('open', 'request')", name="joining"),
         CheckConstraint("posting IN ('everyone', 'members', 'roles', 'nobody')", name="posting"),
+        CheckConstraint("cardinality(pinned) <= 3", name="pinned"),
+        CheckConstraint("cardinality(tags) <= 20", name="tags"),
+        CheckConstraint("cardinality(languages) <= 40", name="languages"),
     )
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(unique=True)
@@ -38,6 +47,10 @@ class Topic(Base):
     posting: Mapped[str] = mapped_column(server_default="everyone")
     reviews: Mapped[bool] = mapped_column(server_default="false")  # a moderator looks at posts before others see them
     welcome: Mapped[str] = mapped_column(server_default="", deferred=True)  # read by whoever becomes a member
+    pinned: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    tags: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
+    languages: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
+    is_sensitive: Mapped[bool] = mapped_column(server_default="false")  # who hasn't opened it sees its posts folded
 
 
 class TopicRule(Base):

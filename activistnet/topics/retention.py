@@ -7,7 +7,8 @@ from .models import Topic, TopicFollow, TopicMember, TopicRole, TopicRule
 RETENTION = (
     Kept(
         table=Topic,
-        columns="id slug name description position created_at closed_at visibility joining posting reviews welcome",
+        columns="id slug name description position created_at closed_at visibility joining posting reviews welcome"
+        " pinned tags languages is_sensitive",
         why="subjects, as the operator names them",
         until="the site",
     ),

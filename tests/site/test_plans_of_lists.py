@@ -19,7 +19,7 @@ from activistnet.moderation.models import Act, Decision, Report
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
-from activistnet.topics.models import TopicRole
+from activistnet.topics.models import Topic, TopicRole
 
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
@@ -101,6 +101,7 @@ PAGES += [
 PAGES += ["/petitions?topic=health&country=NL", "/petitions?sort=rising&topic=health", "/petitions.atom?topic=health"]
 PAGES += ["/victories", "/victories?topic=health", "/search?q=clinics&kind=petitions&state=won"]
 PAGES += ["/discussions", "/discussions?sort=new", "/discussions?topic=health", "/discussions.atom", "/t/health.atom"]
+PAGES += ["/t/health?tag=Beds", "/t/health/tags", "/posts/{thread}/tags", "/posts/{thread}/pin"]
 PAGES += ["/t/health/members", "/t/health/rules", "/t/health/settings", "/t/health/moderation"]
 PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]
 
@@ -118,6 +119,9 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     amina, petition, thread = make_member("amina"), make_petition(), make_discussion(is_debate=True)
     save(Follow(member_id=amina.id, followed_id=petition.author_id))
     save(Share(member_id=amina.id, post_id=thread.id, token="a-token"))
+    with app.app_context(), db.transaction():
+        firsts = {"pinned": [thread.id], "tags": ["Beds"]}
+        db.session.execute(sa.update(Topic).where(Topic.slug == "health").values(firsts))
     reply = make_reply(thread, amina, stance="for")
     save(Quote(reply_id=reply.id, quoted_id=make_reply(thread, amina).id, passage="So"))
     report = save(Report(post_id=reply.id, reporter_id=petition.author_id, rule="spam"))

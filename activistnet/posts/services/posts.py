@@ -1,5 +1,6 @@
 """Writing: opening discussions, answering, changing and deleting."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -49,6 +50,7 @@ def start_discussion(
     body: str,
     is_debate: bool = False,
     who: str = EVERYONE,
+    tags: Sequence[str] = (),
     post_id: int | None = None,
 ) -> Discussion:
     """Open a discussion in a topic, which may be a debate, and to which some alone may reply.
@@ -67,6 +69,7 @@ def start_discussion(
         body=body,
         body_html=texts.html_of(body, author.id),
         is_debate=is_debate,
+        tags=list(tags),
         **held_for(holds.why(asked)),
     )
     db.session.add(post)

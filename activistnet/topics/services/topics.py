@@ -7,10 +7,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...core.events import publish
+from ...core.refusals import Forbidden
 from ...members.models import Member
-from ..errors import NameTaken, NoWord, StaysPublic
+from ..errors import NameTaken, NoWord, StaysPublic, TagsWrong
 from ..events import TopicAudienceChanged
-from ..models import Topic, TopicFollow
+from ..models import LONGEST_TAG, MOST_TAGS, Topic, TopicFollow
+from ..roles import Standing
 from .addresses import word_of
 
 
@@ -64,6 +66,21 @@ def change_settings(topic: Topic, *, has_petitions: bool, **given: Any) -> bool:
     if is_for_others:
         publish(TopicAudienceChanged(topic_id=topic.id))
     return before != given
+
+
+def name_tags(topic: Topic, tags: list[str], *, by: Standing) -> bool:
+    """Let threads of a topic have these tags; whether that changes anything. Hold it before.
+
+    Raises Forbidden, TagsWrong.
+    """
+    if not by.may_moderate:
+        raise Forbidden
+    if len(tags) > MOST_TAGS or any(len(each) > LONGEST_TAG for each in tags):
+        raise TagsWrong
+    is_other = tags != topic.tags
+    topic.tags = tags
+    db.session.flush()
+    return is_other
 
 
 def close_topic(topic_id: int) -> bool:

@@ -1,0 +1,48 @@
+"""Pinning threads in their topic: those first on its page for as long as its moderators want, and nowhere else."""
+
+from ..core.data import audit
+from ..core.data.db import db
+from ..core.refusals import Forbidden
+from ..posts.models import PUBLISHED, Post
+from ..topics.models import MOST_PINNED, Topic
+from ..topics.roles import Standing
+from . import pinned_queries
+from .errors import NotShown, TooManyPinned
+
+
+def pin(post: Post, topic: Topic, *, by: Standing) -> bool:
+    """Put it first on the page of its topic, which is held; whether it was not. What left the topic makes room.
+
+    Raises Forbidden, NotShown, TooManyPinned.
+    """
+    _expect_moderator(by)
+    if post.visibility not in PUBLISHED:
+        raise NotShown
+    there = pinned_queries.list_ids(topic)
+    if post.id in there:
+        return False
+    if len(there) >= MOST_PINNED:
+        raise TooManyPinned
+    _write(topic, [post.id, *there])
+    audit.record(by.member_id or 0, "post.pin", f"post:{post.id}", topic=topic.id)
+    return True
+
+
+def unpin(post: Post, topic: Topic, *, by: Standing) -> bool:
+    """Take it off; whether it was there. Raises Forbidden."""
+    _expect_moderator(by)
+    if post.id not in topic.pinned:
+        return False
+    _write(topic, [each for each in topic.pinned if each != post.id])
+    audit.record(by.member_id or 0, "post.unpin", f"post:{post.id}", topic=topic.id)
+    return True
+
+
+def _write(topic: Topic, ids: list[int]) -> None:
+    topic.pinned = ids
+    db.session.flush()
+
+
+def _expect_moderator(standing: Standing) -> None:
+    if not standing.may_moderate:
+        raise Forbidden
