@@ -63,6 +63,8 @@ class SettingsForm(EditForm):
         _l("Languages people write in here"), most=MOST_LANGUAGES, too_many=_l("Choose at most 40 languages.")
     )
 
+    is_sensitive = BooleanField(_l("Sensitive: pictures and first lines stay folded outside this topic"))
+
     def validate_languages(self, field: Field) -> None:
         """Those that the site can tell apart."""
         if not set(field.data or ()) <= set(KNOWN):

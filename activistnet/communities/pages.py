@@ -35,6 +35,7 @@ class TopicPage:
     posting: str
     tags: tuple[str, ...]
     languages: tuple[str, ...]
+    is_sensitive: bool
     pinned: Html
     featured: Html
     threads: Html
@@ -75,6 +76,7 @@ def _read(slug: str, reader: Reader, after: str | None, tag: str) -> TopicPage:
         posting=topic.posting,
         tags=tuple(topic.tags),
         languages=tuple(topic.languages),
+        is_sensitive=topic.is_sensitive,
         pinned=write(PINNED, "section", list_pinned(topic, reader) if is_first else [], reader.moderates(topic.id)),
         featured=write("featuring/_featured.html", "section", list_now(topic.id, reader) if is_first else []),
         threads=write(PARTS, "threads", topic.slug, is_closed, threads, kinds.cards(with_card, reader), tag),

@@ -26,7 +26,7 @@ from . import limits, urls, words
 from .forms import RuleEditForm, RuleForm, SettingsForm
 
 bp = Blueprint("topic_settings", __name__)
-FIELDS = ("description", "visibility", "joining", "posting", "reviews", "welcome", "languages")
+FIELDS = ("description", "visibility", "joining", "posting", "reviews", "welcome", "languages", "is_sensitive")
 TEXTS = (*FIELDS[:4], "welcome")
 
 

@@ -35,7 +35,7 @@ def _(petition: PetitionPage) -> Facts:
 def _(post: Post) -> Facts:
     """A debate and who opened it."""
     return _text("DiscussionForumPosting", post) | {
-        "text": preview(post.body),
+        "text": "" if post.topic.is_sensitive else preview(post.body),
         "interactionStatistic": _counted("CommentAction", post.reply_count),
     }
 

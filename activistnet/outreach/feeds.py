@@ -15,6 +15,7 @@ from ..petitions.cards import KIND as PETITION
 from ..posts.models import Post
 from ..posts.queries import DISCUSSION, author_name
 from ..posts.visibility import visible_to
+from ..topics.models import Topic
 
 KINDS = {"petitions": PETITION, "discussions": DISCUSSION}
 SHOWN = 30
@@ -32,6 +33,7 @@ class Entry:
     created_at: datetime
     edited_at: datetime | None
     author_name: str | None
+    is_sensitive: bool
 
     @property
     def changed_at(self) -> datetime:
@@ -57,8 +59,10 @@ def _newest(kind: str, *, is_of_topic: bool) -> Rows:
             Post.created_at,
             Post.edited_at,
             author_name(Member).label("author_name"),
+            Topic.is_sensitive,
         )
         .join(Member, Member.id == Post.author_id)
+        .join(Topic, Topic.id == Post.topic_id)
         .where(Post.root_id.is_(None), *visible_to(Role.VISITOR))
         .limit(SHOWN)
     )

@@ -80,6 +80,7 @@ class PetitionCard:
     brought: int | None = None
     closed_at: datetime | None = None
     cover_facts: str | None = None
+    is_sensitive: bool = False
     kind: str = "petition"
 
     @cached_property
@@ -195,6 +196,7 @@ def select_cards(
         Member.picture.label("author_picture"),
         Topic.slug.label("topic_slug"),
         Topic.name.label("topic_name"),
+        Topic.is_sensitive,
         *COLUMNS[1:],
         cast(TABLE.c.cover, Text).label("cover_facts"),  # as text: what is kept of a card is known by its fields
         targets.label("targets"),

@@ -30,7 +30,7 @@ from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
 from ..posts import gates
 from ..posts.models import Post
-from ..posts.own import DRAFT, IS_MUTED, IS_SAVED, SHARE_TOKEN, STANCE, VOTES, Own
+from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_SAVED, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
 from ..topics.models import Topic
 from . import counting_sql
@@ -50,6 +50,7 @@ OF_READER = (
     "is_saved",
     "is_muted",
     "votes",
+    "has_opened",
 )  # columns of a page beside those of its card
 
 FOLLOWS_AUTHOR = exists().where(Follow.member_id == READER_ID, Follow.followed_id == Post.author_id)
@@ -90,6 +91,7 @@ class PetitionPage(PetitionCard):
     votes: str | None = None
     gate: Any = None
     follows_author: bool | None = None
+    has_opened: bool | None = None
 
     @property
     def end(self) -> int:
@@ -113,6 +115,7 @@ class PetitionPage(PetitionCard):
             self.is_muted,
             self.votes or "",
             gates.read(self.gate),
+            bool(self.has_opened),
         )
 
     def for_all(self) -> "PetitionPage":
@@ -240,6 +243,7 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
         IS_SAVED.label("is_saved"),
         IS_MUTED.label("is_muted"),
         VOTES.label("votes"),
+        HAS_OPENED.label("has_opened"),
     ]
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, cast, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal_column, or_, select
 
 from ..follows.visibility import holds
 from ..members.readers import READER_ID
+from ..topics.models import Topic, TopicFollow, TopicMember
 from .gates import OPEN, Gate
 from .models import Draft, Post, SavedPost, Share, ThreadWish, UsefulVote
 
@@ -17,7 +18,7 @@ class Own(NamedTuple):
     """What a thread holds for one member: the text being typed and where they stand in it, of the share by which they
     passed it on the token of its link and what it brought, whether they have saved it, whether they have muted it
     (False is that they follow it, None that they wish neither), what its replies were to them
-    (`useful:12 moved:15`), and how it takes their own.
+    (`useful:12 moved:15`), how it takes their own, and whether they have opened its topic, where that is sensitive.
     """
 
     draft: str = ""
@@ -28,6 +29,7 @@ class Own(NamedTuple):
     is_muted: bool | None = None
     votes: str = ""
     gate: Gate = OPEN
+    has_opened: bool = False
 
 
 def _of_share(column: Any) -> ColumnElement[Any]:
@@ -49,6 +51,19 @@ IS_MUTED = (
     .scalar_subquery()
 )
 IS_SAVED = exists().where(SavedPost.post_id == Post.id, SavedPost.member_id == READER_ID)
+# Who follows a topic, is a member of it or wrote the thread; asked where it is sensitive alone.
+HAS_OPENED = and_(
+    Topic.is_sensitive,
+    or_(
+        Post.author_id == READER_ID,
+        exists().where(TopicFollow.topic_id == Post.topic_id, TopicFollow.member_id == READER_ID),
+        exists().where(
+            TopicMember.topic_id == Post.topic_id,
+            TopicMember.member_id == READER_ID,
+            TopicMember.joined_at.is_not(None),
+        ),
+    ),
+)
 VOTES = (
     select(
         func.string_agg(
@@ -66,4 +81,5 @@ COLUMNS = (
     IS_SAVED.label("is_saved"),
     IS_MUTED.label("is_muted"),
     VOTES.label("votes"),
+    HAS_OPENED.label("has_opened"),
 )

@@ -75,6 +75,7 @@ class PostCard:
     author_name: str | None
     topic_slug: str
     topic_name: str
+    is_sensitive: bool
     created_at: datetime
     last_active_at: datetime
     reply_count: int
@@ -130,7 +131,14 @@ def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
         return row.Post, Own(gate=gates.read(row.gate))
     typed = (row.draft or "", row.draft_stance or "")
     return row.Post, Own(
-        *typed, row.share_token, row.brought, row.is_saved, row.is_muted, row.votes or "", gates.read(row.gate)
+        *typed,
+        row.share_token,
+        row.brought,
+        row.is_saved,
+        row.is_muted,
+        row.votes or "",
+        gates.read(row.gate),
+        row.has_opened,
     )
 
 
@@ -176,6 +184,7 @@ def _cards(role: Role) -> Select[Any]:
             author_name(Member).label("author_name"),
             Topic.slug.label("topic_slug"),
             Topic.name.label("topic_name"),
+            Topic.is_sensitive,
             Post.created_at,
             Post.last_active_at,
             shown_replies(role),

@@ -24,6 +24,7 @@ from ..posts.models import Post
 from ..posts.queries import excerpt
 from ..posts.tallies import HELPED
 from ..posts.visibility import in_visible_thread, visible_to
+from ..topics.models import Topic
 
 LINES = 20
 LONGEST_EXCERPT = 300
@@ -46,6 +47,7 @@ class ReplyLine:
     excerpt: str
     created_at: datetime
     root_title: str
+    is_sensitive: bool
 
 
 def count_deeds(member_id: int) -> Numbers:
@@ -97,8 +99,13 @@ def _replies(role: Role) -> Listing:
     root = aliased(Post)
     wanted = (
         select(
-            Post.id, func.substr(Post.body, 1, 1000).label("beginning"), Post.created_at, root.title.label("root_title")
+            Post.id,
+            func.substr(Post.body, 1, 1000).label("beginning"),
+            Post.created_at,
+            root.title.label("root_title"),
+            Topic.is_sensitive,
         )
+        .join(Topic, Topic.id == Post.topic_id)
         .join(root, root.id == Post.root_id)
         .where(Post.author_id == MEMBER_ID, Post.kind == "reply", *visible_to(role), in_visible_thread(role))
     )

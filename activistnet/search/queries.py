@@ -49,6 +49,7 @@ class Found:
     author_handle: str | None
     topic_slug: str
     topic_name: str
+    is_sensitive: bool
     created_at: datetime
     language: str
     signature_count: int | None
@@ -173,7 +174,7 @@ SHOW = text(f"""
            coalesce(root.title, posts.title) AS title, left(posts.body, {SHOWN}) AS body,
            CASE WHEN author.deleted_at IS NULL THEN author.display_name END AS author_name,
            CASE WHEN author.deleted_at IS NULL AND author.kind = 'person' THEN author.handle END AS author_handle,
-           topics.slug AS topic_slug, topics.name AS topic_name,
+           topics.slug AS topic_slug, topics.name AS topic_name, topics.is_sensitive,
            document.language, petitions.signature_count + petitions.base_count AS signature_count, petitions.stage,
            ts_headline(CAST(document.language AS regconfig),
                        search_fold(posts.title || ' ' || left(posts.body, {SHOWN})), CAST(:query AS tsquery),

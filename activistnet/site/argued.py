@@ -39,7 +39,7 @@ SELECT best.id AS reply_id, best.stance, substr(said.body, 1, 1000) AS beginning
        CASE WHEN members.deleted_at IS NULL THEN members.display_name END AS author_name,
        CASE WHEN {_HAS_PROFILE} THEN members.handle END AS author_handle,
        root.id, root.kind, root.slug, root.title, root.reply_count,
-       topics.slug AS topic_slug, topics.name AS topic_name
+       topics.slug AS topic_slug, topics.name AS topic_name, topics.is_sensitive
 FROM best JOIN posts AS said ON said.id = best.id JOIN members ON members.id = said.author_id
 JOIN posts AS root ON root.id = said.root_id JOIN topics ON topics.id = root.topic_id
 ORDER BY best.stance DESC
@@ -66,6 +66,7 @@ class Debate:
     reply_count: int
     topic_slug: str
     topic_name: str
+    is_sensitive: bool
     arguments: list[Argument]
 
 
@@ -81,6 +82,7 @@ def find_debate() -> Debate | None:
         reply_count=one.reply_count,
         topic_slug=one.topic_slug,
         topic_name=one.topic_name,
+        is_sensitive=one.is_sensitive,
         arguments=[
             Argument(
                 reply_id=row.reply_id,

@@ -1,25 +1,25 @@
 """What a topic pins, its tags and those of its threads, the languages it speaks, and whether it is sensitive.
 
-Revision: 0073, after 0072.
+Revision: 0076, after 0075.
 The release before knows none of it, and shows its threads as it did.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073"
-down_revision = "0072"
+revision = "0076"
+down_revision = "0075"
 branch_labels = None
 depends_on = None
 
-LISTS = {"pinned": (sa.BigInteger(), 3), "tags": (sa.String(), 20), "languages": (sa.String(), 40)}
+LISTS = {"pinned": ("bigint", 3), "tags": ("varchar", 20), "languages": ("varchar", 40)}
 INDEX = "ix_posts_tags"
 
 
 def upgrade() -> None:
     for name, (kind, most) in LISTS.items():
-        op.add_column("topics", sa.Column(name, sa.ARRAY(kind), server_default="{}", nullable=False))
-        op.create_check_constraint(op.f(f"ck_topics_{name}"), "topics", f"cardinality({name}) <= {most}")
+        check = f"CONSTRAINT ck_topics_{name} CHECK (cardinality({name}) <= {most})"
+        op.execute(f"ALTER TABLE topics ADD COLUMN {name} {kind}[] NOT NULL DEFAULT '{{}}' {check}")
     op.add_column("topics", sa.Column("is_sensitive", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("posts", sa.Column("tags", sa.ARRAY(sa.String()), server_default="{}", nullable=False))
     with op.get_context().autocommit_block():
