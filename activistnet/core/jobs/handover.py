@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
 from structlog import get_logger
 
 from ..application import Site
@@ -42,13 +42,14 @@ class HandOver:
         self.celery = make_celery(app)
         self.breaker = Breaker(rest=1)
         self._connection: Any = None
+        self._waits = select(*(exists().where(Outbox.queue == each, *IS_DUE, _is_new(LOST_AFTER)) for each in QUEUES))
 
     def step(self) -> int:
         """Hand over what is due and what seems lost; how many rows. Never waits long for a broker that is away."""
         if self.breaker.is_open:
             return 0
         try:
-            sent = sum(map(self._fill, QUEUES))
+            sent = sum(map(self._fill, self._list_waiting()))
         except AWAY as error:
             self._note_away(error)
             return 0
@@ -63,10 +64,23 @@ class HandOver:
         if connection is not None:
             connection.close()
 
+    def _list_waiting(self) -> list[str]:
+        """The queues for which something waits: one question, as mostly nothing does, and that four times a second."""
+        with db.transaction():
+            waits = db.session.execute(self._waits).one()
+        if not any(waits):
+            self._count(QUEUES[0])  # so that a broker that is away is noticed before it is needed
+        return [queue for queue, is_waiting in zip(QUEUES, waits, strict=True) if is_waiting]
+
+    def _count(self, queue: str) -> int:
+        """How many messages wait in a queue."""
+        count: int = self._connect().default_channel.client.llen(queue)
+        return count
+
     def _fill(self, queue: str) -> int:
         """Hand over what one queue has place for; how many rows."""
         budget = BUDGETS[queue]
-        queued = self._connect().default_channel.client.llen(queue)
+        queued = self._count(queue)
         if queued >= budget.messages:
             return 0
         taken = _take(queue, budget.rows, LOST_AFTER if queued == 0 else SENT_AGAIN_AFTER)
@@ -117,9 +131,14 @@ def _take(queue: str, limit: int, lost_after: timedelta) -> Sequence[Due]:
 
     Rows that a worker has locked are passed over, so only what nobody works on is sent again.
     """
-    is_new = or_(Outbox.sent_at.is_(None), Outbox.sent_at < func.now() - lost_after)
-    due = select(Outbox.id).where(Outbox.queue == queue, *IS_DUE, is_new).order_by(Outbox.due_at, Outbox.id)
+    due = select(Outbox.id).where(Outbox.queue == queue, *IS_DUE, _is_new(lost_after))
+    due = due.order_by(Outbox.due_at, Outbox.id)
     due = due.limit(limit).with_for_update(skip_locked=True)
     taken = update(Outbox).where(Outbox.id.in_(due.scalar_subquery())).values(sent_at=func.now())
     with db.transaction():
         return db.session.execute(taken.returning(Outbox.id, Outbox.job)).all()
+
+
+def _is_new(lost_after: timedelta) -> ColumnElement[bool]:
+    """Whether it was never sent, or so long ago that it seems lost."""
+    return or_(Outbox.sent_at.is_(None), Outbox.sent_at < func.now() - lost_after)
