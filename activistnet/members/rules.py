@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from ..core.data.time import now
 from ..core.words.skeletons import skeleton
@@ -19,7 +20,6 @@ STAFF_WORDS = (
     *("team", "support", "help", "helpdesk", "contact", "webmaster", "postmaster", "hostmaster", "noreply"),
     *("everyone", "anonymous", "guest", "nobody", "null", "undefined", "formermember", "petitionauthor"),
 )
-STAFF_SKELETONS = frozenset(map(skeleton, STAFF_WORDS))
 
 
 def tidy_handle(typed: str) -> str:
@@ -36,10 +36,16 @@ def is_like_staff(name: str) -> bool:
     return len(bare) <= 2 * LONGEST_NAME and _is_made_of_staff_words(bare)
 
 
+@cache
+def _staff_skeletons() -> frozenset[str]:
+    """Made when a name is chosen: what letters look like is a large table, which clock and worker do without."""
+    return frozenset(map(skeleton, STAFF_WORDS))
+
+
 def _is_made_of_staff_words(bare: str) -> bool:
-    if bare in STAFF_SKELETONS:
+    if bare in _staff_skeletons():
         return True
-    beginnings = (word for word in STAFF_SKELETONS if bare.startswith(word))
+    beginnings = (word for word in _staff_skeletons() if bare.startswith(word))
     return any(_is_made_of_staff_words(bare[len(word) :]) for word in beginnings)
 
 
