@@ -5,18 +5,22 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+SHORTEST, LONGEST = 0.02, 0.1  # seconds between two looks
+
 
 def wait_until(
     is_so: Callable[[], object], seconds: float = 10, *, pause: Callable[[float], object] = time.sleep
 ) -> float:
     """How many seconds it took until something was so; fails when it takes longer.
 
-    `pause` may be one that lets the greenlets of this process go on.
+    What is not so at once is looked at less often: the processor is for what is waited for. `pause` may be one that
+    lets the greenlets of this process go on.
     """
     began = time.monotonic()
     while not is_so():
-        assert time.monotonic() - began < seconds, f"not so after {seconds} s"
-        pause(0.02)
+        took = time.monotonic() - began
+        assert took < seconds, f"not so after {seconds} s"
+        pause(min(SHORTEST + took / 20, LONGEST))
     return time.monotonic() - began
 
 
