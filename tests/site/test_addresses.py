@@ -84,9 +84,9 @@ def filled_in(make: FunctionType, *, all_of_them=False):
     return {each.name: values[each.annotation] for each in wanted if all_of_them or each.default is each.empty}
 
 
-@pytest.mark.parametrize("file", [*TEMPLATES, *CODE], ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_path_is_written_out(file):
-    assert written_out(file) == []
+def test_no_path_is_written_out():
+    assert len(TEMPLATES) > 100 and len(CODE) > 100
+    assert [(str(file.relative_to(ROOT)), *found) for file in (*TEMPLATES, *CODE) if (found := written_out(file))] == []
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,8 @@ def test_every_view_has_an_address(worker_app):
     assert {rule.endpoint for rule in worker_app.url_map.iter_rules()} - (reached - UNNAMED) == UNNAMED
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
-def test_every_path_in_a_script_is_one_of_the_site(worker_app, script):
-    paths = [re.sub(r"\$\{.*?\}", "1", path) for _, path in IN_SCRIPT.findall(script.read_text())]
-    assert [path for path in paths if not endpoints_of(worker_app, path)] == []
+def test_every_path_in_a_script_is_one_of_the_site(worker_app):
+    paths = [(script.name, path) for script in SCRIPTS for _, path in IN_SCRIPT.findall(script.read_text())]
+    assert len(paths) > 5
+    lost = [(name, path) for name, path in paths if not endpoints_of(worker_app, re.sub(r"\$\{.*?\}", "1", path))]
+    assert lost == []
