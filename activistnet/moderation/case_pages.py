@@ -6,14 +6,14 @@ from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import signed_in
-from ..core.refusals import DomainError
+from ..core.refusals import DomainError, NotFound
 from ..core.web.notes import lead
 from ..petitions import group_queries
 from ..posts.errors import MergedNowhere, NotInThisThread, Untitled
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
 from ..topics import role_queries
-from . import decision_queries, in_force, judge_queries, queries, rules, urls
+from . import decision_queries, desk_pages, desk_queries, in_force, judge_queries, queries, rules, urls
 from . import queue as waiting
 from .errors import AlreadyDecided, MovedNowhere, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
 from .forms import DecisionForm
@@ -54,6 +54,8 @@ def decide(load: Load) -> ResponseReturnValue:
     """What a moderator has sent, and the case that waits next."""
     case, form = load(), DecisionForm()
     expect_judge(case)
+    if form.use.data:
+        return _with_reason(case, form)
     if not form.validate():
         return case_page(case, form), 422
     member, about = signed_in(), case.post or case.subject.member or case.topic
@@ -69,6 +71,17 @@ def decide(load: Load) -> ResponseReturnValue:
         return case_page(load(), form, refusal=refusal), refusal.status
     proposed = "proposed-together" if case.group else "proposed"
     return lead(_next(), proposed if judge_queries.waits_for_second(decision_id) else "decided")
+
+
+def _with_reason(case: queries.CasePage, form: DecisionForm) -> str:
+    """The same with a kept reason in it, and the rule that it is for; nothing is decided. Raises NotFound."""
+    number = form.use.data or ""
+    found = desk_queries.find_reason(int(number), case.subject.topic_id) if number.isdecimal() else None
+    if found is None:
+        raise NotFound
+    reason, rule = found
+    form.reason.data, form.rule.data = reason.words, rule.code
+    return case_page(case, form)
 
 
 def _next() -> str:
@@ -100,6 +113,9 @@ def case_page(
         topics=topic_queries.list_open_topics() if "move" in actions else [],
         page=waiting.list_queue(signed_in()),
         days=rules.DAYS,
+        kept=desk_queries.list_reasons(case.subject.topic_id),
+        may_keep=_may_keep(case),
+        may_leave_out=desk_pages.leavable(case),
         ends=deciding.will_do(case.subject, signed_in(), previewed, case.row) if previewed else None,
         alone_at_most=rules.ALONE_AT_MOST,
         is_alone=bool({"suspend", *rules.TAKE_OUT} & {*actions})
@@ -111,3 +127,9 @@ def case_page(
         leads=[line for line in role_queries.list_roles(case.topic.id) if line.role == "lead"] if case.topic else [],
         history=in_force.list_history(case.subject) if signed_in().is_moderator else [],
     )
+
+
+def _may_keep(case: queries.CasePage) -> bool:
+    """Whether this moderator keeps reasons for the rules that hold there."""
+    topic_id, member = case.subject.topic_id, signed_in()
+    return member.role == "operator" or bool(topic_id and role_queries.find_standing(topic_id, member).may_lead)

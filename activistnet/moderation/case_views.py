@@ -10,7 +10,7 @@ from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..topics import queries as topic_queries
-from . import case_pages, decision_queries, held_pages, queries, urls, words
+from . import case_pages, decision_queries, desk_pages, held_pages, queries, urls, words
 from . import queue as waiting
 from .doors import moderators_only
 from .errors import ClaimedByOther, TooLateToUndo
@@ -48,6 +48,8 @@ def queue() -> ResponseReturnValue:
         "topic": topic,
         "figures": figures,
         "without_judge": without_judge,
+        "left_out": desk_pages.left_out(signed_in()),
+        "left_out_by_all": waiting.count_left_out_by_all() if signed_in().role == "operator" else 0,
     }
     return render_template("moderation/queue.html", **shown)
 

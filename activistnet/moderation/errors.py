@@ -25,6 +25,13 @@ class MovedNowhere(Refused):
     message = _l("Choose the topic to move it to.")
 
 
+class TooManyReasons(Refused):
+    """A rule has as many kept reasons as anybody reads."""
+
+    field = "words"
+    message = _l("That rule has enough reasons. Remove one first.")
+
+
 class NotYoursToDecide(Forbidden):
     """A moderator in a case of their own, or against somebody they have blocked."""
 

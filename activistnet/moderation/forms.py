@@ -39,6 +39,19 @@ class AppealForm(FormOnce):
     )
 
 
+class KeptReasonForm(Form):
+    """Keeping a reason for a rule."""
+
+    rule = fields.code(_l("Rule"), required=_l("Choose one of the rules."))
+    words = fields.text(_l("Reason"), at_most=LONGEST_REASON, required=_l("Write the reason down."), too_long=TOO_LONG)
+
+
+class LeaveOutForm(Form):
+    """Which cases one doesn't want to see today."""
+
+    what = fields.code(_l("Which cases"), required=_l("Choose one of the options."))
+
+
 class GroupForm(Form):
     """Which signatures to look at together: when they were given, and of which mail domain."""
 
@@ -119,6 +132,7 @@ class DecisionForm(FormOnce):
     )
     previous = fields.NumberField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
     preview = fields.code(_l("Preview"))
+    use = fields.code(_l("Kept reason"))
 
     def validate_action(self, field: Field) -> None:
         """Only what there is to choose."""

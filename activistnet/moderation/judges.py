@@ -10,7 +10,7 @@ judge the topic itself. Who made a decision does not look at it again, but for a
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
@@ -97,17 +97,23 @@ def may_judge(judge: type[Member], accused: Accused) -> Clause:
     return and_(keeps, is_uninvolved(judge, accused))
 
 
-def has_judge(judge: type[Member], keeper: type[Member], accused: Accused, *conditions: Clause) -> Clause:
+def has_judge(
+    judge: type[Member],
+    keeper: type[Member],
+    accused: Accused,
+    *conditions: Clause,
+    but: Callable[[type[Member]], Clause] = lambda _judge: true(),
+) -> Clause:
     """That there is somebody who may: of those who decide everywhere, or of those who decide in its topic.
 
     These are looked up by who they are: asked of every member, it would read them all. `judge` and `keeper` are two
-    aliases; the conditions are on the first.
+    aliases; the conditions are on the first, and `but` is on either.
     """
-    of_staff = there_is(judge, is_staff(judge), is_uninvolved(judge, accused), *conditions)
+    of_staff = there_is(judge, is_staff(judge), is_uninvolved(judge, accused), but(judge), *conditions)
     if accused.topic_id is None:
         return of_staff
     in_topic = keeper.id == func.any(func.array(moderators_of(accused.topic_id).scalar_subquery()))
-    return or_(of_staff, there_is(keeper, in_topic, is_here(keeper), is_uninvolved(keeper, accused)))
+    return or_(of_staff, there_is(keeper, in_topic, is_here(keeper), is_uninvolved(keeper, accused), but(keeper)))
 
 
 def is_uninvolved(judge: type[Member], accused: Accused) -> Clause:

@@ -10,5 +10,7 @@ NOTES = {
     "none-waits": _l("None of these waits any more: someone else has decided."),
     "proposed": _l("The author can't publish for now. The suspension waits until someone else confirms it."),
     "proposed-together": _l("Someone else has to confirm it. Until then the signatures count."),
+    "reason-kept": _l("We've kept it. It's offered where a case is decided."),
+    "reason-removed": _l("We've removed it."),
     "decided": _l("We've saved your decision."),
 }

@@ -54,6 +54,7 @@ class ReportLine:
 
     id: int
     rule: str
+    rule_id: int | None
     rule_title: str
     note: str
     evidence: str
@@ -107,6 +108,12 @@ class CasePage:
     def group(self) -> SignatureGroup | None:
         """The group of signatures under the petition, if the case is about one."""
         return self.subject.group
+
+    @property
+    def kind(self) -> str:
+        """Of which kind of cases it is."""
+        apart = {"reason": self.signature, "member": self.member, "topic": self.topic, "signatures": self.group}
+        return next((name for name, row in apart.items() if row is not None), self.post.kind if self.post else "")
 
     @property
     def petition_id(self) -> int | None:
@@ -304,6 +311,7 @@ def _list_reports(subject: Subject) -> tuple[list[ReportLine], dict[str, int]]:
         select(
             Report.id,
             Report.rule,
+            Report.rule_id,
             title.label("rule_title"),
             by_visitor.label("by_visitor"),
             func.row_number().over(partition_by=by_visitor, order_by=Report.id).label("number"),
@@ -317,6 +325,7 @@ def _list_reports(subject: Subject) -> tuple[list[ReportLine], dict[str, int]]:
         select(
             numbered.c.id,
             numbered.c.rule,
+            numbered.c.rule_id,
             numbered.c.rule_title,
             Report.note,
             Report.evidence,

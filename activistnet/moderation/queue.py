@@ -36,7 +36,8 @@ from ..posts.models import Post
 from ..posts.queries import excerpt
 from ..topics.models import Topic, TopicRule
 from ..topics.role_queries import list_moderated
-from . import judges
+from . import desk_queries, judges
+from .desk_models import LeftOut
 from .models import Appeal, Case, Report
 
 LINE = 120
@@ -98,6 +99,7 @@ class QueueLine:
     since: datetime
     report_count: int
     rules: list[str]
+    also: list[str]
     is_for_operators: bool
     claimed_by: str | None
 
@@ -120,13 +122,16 @@ def list_queue(
     Cases are looked at in the order of their index, so many at a time, more each time where few of them are for this
     moderator: however the database plans that, it reads no more than it shows.
     """
+    left_out = {*desk_queries.list_left_out(moderator)}
     listing = _queue(view, topic_id is not None, moderator.is_moderator)
     asked = {"judge": moderator.id, "topic": topic_id, "topics": _list_topics(moderator)}
     found: list[Any] = []
     seen, most = after, limit
     while True:
         part = listing.page(asked, after=seen, limit=most)
-        found += _without_own_reasons(moderator, [row for row in part.items if row.is_for_judge])
+        found += _without_own_reasons(
+            moderator, [row for row in part.items if row.is_for_judge and left_out.isdisjoint(row.also)]
+        )
         seen, most = part.next, min(most * 2, MOST_AT_ONCE)
         if seen is None or len(found) >= limit:
             break
@@ -229,6 +234,7 @@ def _dressed(found: Subquery) -> Select[Any]:
                 found.c.opened_at.label("since"),
                 reports.c.report_count,
                 reports.c.rules,
+                _also(found.c, reports.c.rule_ids).label("also"),
                 (~_has_judge(_accused(found.c), _other.role == judges.MODERATOR)).label("is_for_operators"),
                 _claimant.handle.label("claimed_by"),
                 judges.may_judge(_judge, _accused(found.c)).label("is_for_judge"),
@@ -252,16 +258,49 @@ def _reports(found: Subquery) -> FromClause:
     title = func.coalesce(TopicRule.title, Report.rule)
     is_open = Report.decision_id.is_(None)
     cited = func.array_agg(func.distinct(title)).filter(is_open)
+    numbers = func.array_agg(func.distinct(Report.rule_id)).filter(is_open, Report.rule_id.is_not(None))
     return (
         select(
             func.count().filter(is_open).label("report_count"),
             func.coalesce(cited, literal_column("'{}'")).label("rules"),
+            func.coalesce(numbers, literal_column("'{}'")).label("rule_ids"),
         )
         .select_from(Report)
         .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
         .where(Report.case_id == found.c.id)
         .lateral("reports")
     )
+
+
+def _also(found: Any, rule_ids: ColumnElement[Any]) -> ColumnElement[Any]:
+    """By what else moderators may leave it out: `rule:` and the number of each that is cited, and its kind."""
+    kind = case(
+        (found.signature_id.is_not(None), literal_column("'reason'")),
+        (found.member_id.is_not(None), literal_column("'member'")),
+        (found.about_topic_id.is_not(None), literal_column("'topic'")),
+        (found.group_id.is_not(None), literal_column("'signatures'")),
+        else_=Post.kind,
+    )
+    each = func.unnest(rule_ids).column_valued("each")
+    by_rule = select(func.array_agg(func.concat("rule:", each))).scalar_subquery()
+    return func.array_append(by_rule, func.concat("kind:", kind))
+
+
+def count_left_out_by_all() -> int:
+    """How much of what waits longest nobody sees today, as all who may decide it leave it out."""
+    return db.session.scalar(_left_out_by_all()) or 0
+
+
+@cache
+def _left_out_by_all() -> Select[int]:
+    oldest = _taken().order_by(Case.opened_at, Case.id).limit(literal_column(str(MOST_LOOKED_AT))).subquery("oldest")
+    reports = _reports(oldest)
+    joined = _joined(select(func.count()).select_from(oldest).join(reports, true()), oldest.c)
+    also = _also(oldest.c, reports.c.rule_ids)
+    sees = judges.has_judge(
+        _other, _keeper, _accused(oldest.c), but=lambda judge: ~desk_queries.leaves_out(judge, also)
+    )
+    return joined.where(there_is(LeftOut, LeftOut.until > func.now()), _has_judge(_accused(oldest.c)), ~sees)
 
 
 def _joined(wanted: Select[Any], about: Any) -> Select[Any]:

@@ -14,7 +14,7 @@ from ..topics import urls as topics
 from . import rules, tasks
 from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided, TopicDecided
 from .models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
-from .services import hiding, reports
+from .services import hiding, leaving_out, reports
 from .standing import leads_of
 
 
@@ -68,3 +68,4 @@ def on_told(event: DecisionTold) -> None:
 def on_member_left(event: MemberLeft) -> None:
     """Nobody reads any more who reported, and in what words."""
     reports.forget_reporter(event.member_id)
+    leaving_out.forget_member(event.member_id)

@@ -2,10 +2,25 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
+from .desk_models import KeptReason, LeftOut
 from .models import Act, Appeal, Case, Decision, Report
 from .services.reports import UNDECIDED_KEPT, WORDS_KEPT
 
 RETENTION = (
+    Kept(
+        table=KeptReason,
+        columns="id rule_id words made_at",
+        why="words for decisions, kept for all who moderate there",
+        until="it is removed, or its rule is",
+    ),
+    Kept(
+        table=LeftOut,
+        columns="member_id what until",
+        whose="the moderator",
+        why="not showing them today what they don't want to see",
+        until="the day is over, or the member leaves",
+        ends=(reactions.on_member_left, tasks.clear_away),
+    ),
     Kept(
         table=Decision,
         columns="id post_id signature_id member_id case_id previous_id moderator_id action rule rule_id reason made_at"

@@ -23,7 +23,7 @@ from . import decision_queries, queries, standing, urls
 from .emails import tell_member, tell_of_reason, tell_reporter, tell_who_asked
 from .events import DecisionTold
 from .models import Appeal, Decision, Report
-from .services import reports, undoing
+from .services import leaving_out, reports, undoing
 from .subjects import Subject
 
 LONGEST_ABOUT = 80
@@ -152,6 +152,6 @@ def _rule(decision: Decision) -> str:
 
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
-    """Let go of what reports quote."""
-    if reports.forget_old_words():
+    """Let go of what reports quote, and of what moderators left out for a day that is over."""
+    if any([reports.forget_old_words(), leaving_out.forget_old()]):
         enqueue(clear_away)

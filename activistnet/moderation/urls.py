@@ -49,6 +49,21 @@ def queue(view: str = "all", topic: str = "") -> str:
     return f"/moderation?{asked}" if asked else "/moderation"
 
 
+def reasons(topic: str = "") -> str:
+    """Reasons kept for the rules of a topic, or of the whole site."""
+    return f"/moderation/reasons?topic={topic}" if topic else "/moderation/reasons"
+
+
+def remove_reason(reason_id: int) -> str:
+    """Where one is kept no more."""
+    return f"/moderation/reasons/{reason_id}/remove"
+
+
+def leave_out(*, end: bool = False) -> str:
+    """Where a moderator leaves cases out for a day, or has them shown again."""
+    return "/moderation/left-out/end" if end else "/moderation/left-out"
+
+
 def held() -> str:
     """Where some of what is held is let in, or not."""
     return "/moderation/held"

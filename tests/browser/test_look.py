@@ -194,7 +194,17 @@ def test_pages_of_operators_have_no_findings_and_fit_every_screen(open_browser, 
         audit.record(operator.id, "member.suspend", f"member:{operator.id}", why="Averylongword" * 20)
     here = f"/operate/members/{operator.id}"
     acts = [f"{here}/{act}" for act in ("suspend", "reset", "role", "delete")]
-    check(context, ["/operate", "/operate/members", here, *acts, *map("/operate/".__add__, ("audit", "jobs", "mail"))])
+    check(
+        context,
+        [
+            "/operate",
+            "/operate/members",
+            here,
+            *acts,
+            *map("/operate/".__add__, ("audit", "jobs", "mail")),
+            "/moderation/reasons",
+        ],
+    )
 
 
 def test_pages_of_texts_that_changed_have_no_findings_and_fit_every_screen(open_browser, sign_in):

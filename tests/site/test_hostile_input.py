@@ -23,10 +23,12 @@ from activistnet.core.web.forms import Form
 from activistnet.core.web.urls import IdConverter, PlainRequest
 from activistnet.defence.models import Shield
 from activistnet.featuring.models import Featured
+from activistnet.moderation.desk_models import KeptReason
 from activistnet.moderation.models import Report
 from activistnet.petitions.group_models import SignatureGroup
 from activistnet.petitions.models import Signature
 from activistnet.posts.context_models import ContextNote
+from activistnet.topics.models import TopicRule
 
 NAMES = ("\x00", "%00", "%ff%fe", "..%2f..%2fetc", "x" * 3000, "%F0%9F%92%A5", "'\"--", "-1")
 NUMBERS = (0, 2**31, 2**63 - 1, 2**63, 10**40)
@@ -113,6 +115,8 @@ def there(app):
     collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))
     numbers |= {"collection_id": collection.id}
 
+    rule = save(TopicRule(topic_id=petition.topic_id, code="calm", number=1, title="Stay calm"))
+    numbers["reason_id"] = save(KeptReason(rule_id=rule.id, words="It is spam.")).id
     soon_too = {"first_at": soon, "last_at": soon, "size": 1}
     numbers |= {"topic_id": petition.topic_id, "group_id": save(SignatureGroup(petition_id=petition.id, **soon_too)).id}
     numbers |= {"session_id": 1, "signature_id": signature.id, "member_id": author.id, "number": 1, "part": 1}

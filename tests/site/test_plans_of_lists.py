@@ -71,6 +71,7 @@ PAGES += [
     "/moderation?view=appeals",
     "/moderation?view=signatures",
     "/moderation?view=reasons",
+    "/moderation/reasons",
     "/moderation/petitions/{petition}/signatures",
     "/moderation?topic=health",
     "/moderation?view=held",

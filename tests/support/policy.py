@@ -25,6 +25,7 @@ from activistnet.featuring.models import Featured
 from activistnet.media import store
 from activistnet.media.models import Picture
 from activistnet.members import mailboxes
+from activistnet.moderation.desk_models import KeptReason
 from activistnet.moderation.models import Decision, Report
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.group_models import GroupedSignature, SignatureGroup
@@ -130,6 +131,9 @@ def make_things(app: Flask) -> dict[str, Any]:
     grouped = {"size": 1, "first_at": soon, "last_at": soon}
     group = save(SignatureGroup(petition_id=petition.id, **grouped))
     save(GroupedSignature(group_id=group.id, signature_id=signature.id))
+    with app.app_context():
+        rule_id = db.session.scalars(sa.select(TopicRule.id).where(TopicRule.topic_id.is_(None))).first()
+    reason = save(KeptReason(rule_id=rule_id, words="It is spam."))
     suspended = make_member(suspended_at=datetime.now(UTC))
     why = save(Decision(member_id=suspended.id, action="suspend", **decided))
     with app.app_context():
@@ -158,6 +162,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "loose_picture": loose.id,
         "own_rule": own_rule.id,
         "group": group.id,
+        "reason": reason.id,
         "own_topic": own_topic.slug,
         "own_topic_id": own_topic.id,
         "discussion": discussion.id,

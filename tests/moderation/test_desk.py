@@ -1,0 +1,170 @@
+"""What makes the work of moderators lighter: kept reasons, and cases that one leaves out for a day."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from factories import get_topic, make_discussion, make_member, save
+
+from activistnet.core.data.db import db
+from activistnet.moderation import tasks
+from activistnet.moderation.desk_models import LeftOut
+from activistnet.moderation.models import Case, Decision
+from activistnet.moderation.services.leaving_out import midnight
+from activistnet.topics.models import TopicRole, TopicRule
+
+
+@pytest.fixture
+def come(app, client, log_in):
+    """`come("moderator")`: a browser in which somebody new of this role is signed in; with a role in the topic, too."""
+
+    def come(role="member", here=None):
+        browser = app.test_client()
+        member = log_in(make_member(role=role), browser)
+        if here:
+            save(TopicRole(topic_id=get_topic().id, member_id=member.id, role=here))
+        return browser
+
+    return come
+
+
+@pytest.fixture
+def own_rule():
+    return save(TopicRule(topic_id=get_topic().id, code="calm", number=1, title="Stay calm"))
+
+
+def words(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def report(app, come, post, rule="spam"):
+    assert come().post(f"/posts/{post.id}/report", data={"rule": rule}).status_code == 303
+    with app.app_context():
+        return f"/moderation/cases/{db.session.scalar(sa.select(sa.func.max(Case.id)))}"
+
+
+def number_of(app, code="spam"):
+    with app.app_context():
+        return db.session.scalar(sa.select(TopicRule.id).where(TopicRule.code == code, TopicRule.topic_id.is_(None)))
+
+
+def keep(browser, said, topic="", rule="spam"):
+    return browser.post(f"/moderation/reasons?topic={topic}", data={"rule": rule, "words": said})
+
+
+def leave_out(browser, what, *, end=False):
+    return browser.post("/moderation/left-out" + ("/end" if end else ""), data={"what": what})
+
+
+def test_an_operator_keeps_reasons_and_whoever_decides_puts_one_in_with_one_press(app, come):
+    operator, moderator = come("operator"), come("moderator")
+    assert "No reasons kept yet." in operator.get("/moderation/reasons").text
+    assert keep(operator, "It sells pills.").status_code == 303
+    assert keep(operator, "It sells pills.").status_code == 303
+    assert operator.get("/moderation/reasons").text.count('"as-written"><bdi>It sells pills.') == 1
+    case = report(app, come, make_discussion())
+    page = moderator.get(case).text
+    number = re.search(r'name="use" value="(\d+)"', page)[1]
+    sent = {"use": number, "action": "hide", "rule": "hate", "reason": "x", "days": "30", "previous": ""}
+    filled = moderator.post(f"{case}/decide", data=sent)
+    assert filled.status_code == 200
+    assert re.search(r">\s*It sells pills\.</textarea>", filled.text)
+    assert '<option value="spam" selected' in filled.text and '<option value="30" selected' in filled.text
+    assert re.search(r'name="action" value="hide" checked', filled.text)
+    with app.app_context():
+        assert db.session.scalar(sa.select(Decision.id)) is None
+    assert moderator.post(f"{case}/decide", data={"action": "dismiss", "previous": ""}).status_code == 303
+
+
+def test_a_lead_keeps_reasons_for_the_rules_of_the_topic_alone(app, come, own_rule):
+    lead, keeper, moderator, slug = come(here="lead"), come(here="moderator"), come("moderator"), get_topic().slug
+    assert keep(lead, "Breathe first.", slug, "calm").status_code == 303
+    assert keep(lead, "It sells pills.", slug, "spam").status_code == 422, "that rule is the site's"
+    case = report(app, come, make_discussion())
+    for browser in (lead, keeper, moderator):
+        assert "Breathe first." in browser.get(case).text
+    for browser, topic in ((lead, ""), (keeper, slug), (moderator, slug), (moderator, ""), (come(), slug)):
+        assert browser.get(f"/moderation/reasons?topic={topic}").status_code == 403
+        assert keep(browser, "No.", topic, "calm").status_code == 403
+    number = re.search(r'name="use" value="(\d+)"', lead.get(case).text)[1]
+    assert keeper.post(f"/moderation/reasons/{number}/remove").status_code == 403
+    assert lead.post(f"/moderation/reasons/{number}/remove").status_code == 303
+    assert "Breathe first." not in lead.get(case).text
+    assert lead.post(f"/moderation/reasons/{number}/remove").status_code == 404
+    gone = moderator.post(f"{case}/decide", data={"use": number, "previous": ""})
+    assert gone.status_code == 404
+
+
+def test_reasons_that_are_empty_too_long_or_too_many_are_refused_and_kept_in_the_form(come):
+    operator = come("operator")
+    for said, rule in (("", "spam"), ("x" * 1001, "spam"), ("Mine", "nonsense")):
+        answer = keep(operator, said, rule=rule)
+        assert answer.status_code == 422 and said in answer.text
+    for number in range(20):
+        assert keep(operator, f"Reason {number}").status_code == 303
+    assert "enough reasons" in keep(operator, "One more").text
+    assert operator.get("/moderation/reasons?topic=nowhere").status_code == 404
+
+
+@pytest.mark.parametrize("by", ["rule", "kind"])
+def test_a_moderator_leaves_a_rule_or_a_kind_out_until_midnight_and_nobody_else_sees_it(app, come, by):
+    moderator, other, operator = come("moderator"), come("moderator"), come("operator")
+    case = report(app, come, make_discussion(title="Cheap pills"))
+    what = f"rule:{number_of(app)}" if by == "rule" else "kind:discussion"
+    assert f'value="{what}"' in moderator.get(case).text and "Not this kind today" in moderator.get(case).text
+    assert leave_out(moderator, what).location == "/moderation"
+    mine = moderator.get("/moderation")
+    assert "Cheap pills" not in mine.text and "left these out of your queue until midnight" in words(mine)
+    for browser in (other, operator):
+        page = browser.get("/moderation")
+        assert "Cheap pills" in page.text and "until midnight" not in words(page)
+    assert moderator.get(case).status_code == 200, "it can be opened all the same"
+    assert leave_out(moderator, what, end=True).status_code == 303
+    assert "Cheap pills" in moderator.get("/moderation").text
+
+
+def test_what_is_left_out_is_not_the_next_case(app, come):
+    moderator = come("moderator")
+    report(app, come, make_discussion(title="Hateful"), rule="hate")
+    first = report(app, come, make_discussion(title="Cheap pills"))
+    leave_out(moderator, f"rule:{number_of(app, 'hate')}")
+    sent = {"action": "hide", "rule": "spam", "reason": "Pills.", "previous": ""}
+    assert moderator.post(f"{first}/decide", data=sent).location == "/moderation"
+
+
+def test_what_everyone_leaves_out_is_told_to_operators(app, come):
+    moderator, operator = come("moderator"), come("operator")
+    report(app, come, make_discussion())
+    report(app, come, make_discussion(), rule="hate")
+    what = f"rule:{number_of(app)}"
+    leave_out(moderator, what)
+    assert "seen by no one" not in words(operator.get("/moderation"))
+    leave_out(operator, what)
+    assert "1 case is seen by no one today" in words(operator.get("/moderation"))
+    assert "seen by no one" not in words(moderator.get("/moderation"))
+
+
+def test_a_day_ends_at_midnight_where_the_moderator_is_and_is_forgotten_then(app, come):
+    moderator = come("moderator")
+    evening = datetime(2026, 5, 31, 21, 30, tzinfo=UTC)
+    assert midnight(evening, ZoneInfo("UTC")) == datetime(2026, 6, 1, tzinfo=UTC)
+    assert midnight(evening, ZoneInfo("Africa/Nairobi")) == datetime(2026, 6, 1, 21, tzinfo=UTC)
+    report(app, come, make_discussion(title="Cheap pills"))
+    leave_out(moderator, "kind:discussion")
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(LeftOut).values(until=sa.func.now()))
+    assert "Cheap pills" in moderator.get("/moderation").text
+    with app.app_context(), db.transaction():
+        tasks.clear_away()
+    with app.app_context():
+        assert db.session.scalar(sa.select(LeftOut.what)) is None
+
+
+@pytest.mark.parametrize(
+    "what", ["", "kind:", "kind:nonsense", "rule:", "rule:x", "rule:99999999999999999999", "rule:²"]
+)
+def test_what_is_no_kind_of_case_is_not_left_out(come, what):
+    assert leave_out(come("moderator"), what).status_code == 404
+    assert leave_out(come(), "kind:reply").status_code == 403
