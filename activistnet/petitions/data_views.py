@@ -67,7 +67,7 @@ def facts(petition_id: int) -> ResponseReturnValue:
 @bp.get("/petitions/<int:petition_id>.csv")
 @public_page(seconds=5)
 def table(petition_id: int) -> ResponseReturnValue:
-    """Signatures by place, one a line, as spreadsheets read it."""
+    """Signatures by place, one per line, as spreadsheets read it."""
     petition = _get_public(petition_id)
     text = io.StringIO()
     writer = csv.writer(text)

@@ -205,6 +205,6 @@ class NewPetitionForm(Asked, FormOnce):
 
     @classmethod
     def kept(cls, typed: dict[str, str]) -> "NewPetitionForm":
-        """The form with what was typed before, by the names of its fields; targets are one a line."""
+        """The form with what was typed before, by the names of its fields; targets are one per line."""
         data = {name: text for name, text in typed.items() if text}
         return cls(formdata=None, data={**data, "target": data.get("target", "").splitlines()})

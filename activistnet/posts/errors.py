@@ -179,7 +179,7 @@ class NotInThisThread(Refused):
     """A reply that is to be moved is deleted, hidden, or of another thread."""
 
     field = "also"
-    message = _l("Give addresses of replies that are shown in this thread, one a line.")
+    message = _l("Give addresses of replies that are shown in this thread, one per line.")
 
 
 class MergedNowhere(Refused):
@@ -201,3 +201,22 @@ class NoSuchTag(Refused):
 
     field = "tags"
     message = _l("Choose up to 3 tags of this topic.")
+
+
+class PollStays(Refused):
+    """Somebody has answered."""
+
+    field = "options"
+    message = _l("People have voted, so the poll stays as it is.")
+
+
+class PollIsOver(Refused):
+    """It has ended."""
+
+    message = _l("This poll has ended. No one can vote any more.")
+
+
+class UnknownOption(Refused):
+    """None that there is to choose."""
+
+    message = _l("Choose one of the options.")

@@ -136,6 +136,20 @@ class BranchesMoved:
 
 
 @dataclass(frozen=True)
+class PollChanged:
+    """A discussion asks something, or something else than before."""
+
+    root_id: int
+
+
+@dataclass(frozen=True)
+class PollVoted:
+    """A member chose an answer, or another one, or left."""
+
+    root_id: int
+
+
+@dataclass(frozen=True)
 class ThreadGated:
     """Who may reply in a thread, or how fast, is another matter than before."""
 

@@ -101,6 +101,7 @@ class Kind:
     opens_thread: bool = True
     line_needs_card: bool = False  # its line in a topic shows more than any thread's
     takes_stances: bool = False  # whoever replies may say where they stand
+    takes_polls: bool = False  # its author may ask something
     can_be_merged: bool = False  # into another one, where it is a reply from then on
     chooses_who_replies: bool = False  # its author may have some alone reply
     counts_shares: bool = False  # a browser remembers for a day which share led to it

@@ -52,7 +52,7 @@ def share_url(token: str) -> str:
 
 
 def replies_in(lines: str) -> list[int] | None:
-    """The replies of which somebody gives addresses or numbers, one a line, each once; None where one is neither."""
+    """The replies of which somebody gives addresses or numbers, one per line, each once; None where one is neither."""
     found = [REPLY.search(line.strip()) for line in lines.splitlines() if line.strip()]
     return list(dict.fromkeys(int(each[1]) for each in found if each)) if all(found) else None
 

@@ -10,10 +10,10 @@ from ..core.live import rooms
 from ..core.refusals import NotFound
 from ..follows.visibility import not_listing
 from ..members.models import Member
-from ..members.readers import Role, reader_of
+from ..members.readers import VISITOR, Role, reader_of
 from ..topics.role_queries import list_moderated
-from . import queries
-from .events import AnswerMarked, BranchesMoved, PostDeleted, PostEdited, QuoteDetached, ReplyPosted
+from . import poll_queries, queries
+from .events import AnswerMarked, BranchesMoved, PollVoted, PostDeleted, PostEdited, QuoteDetached, ReplyPosted
 from .kinds import KINDS
 from .models import PUBLISHED, Post
 from .visibility import visible_to
@@ -56,6 +56,13 @@ def tell_answer(event: AnswerMarked) -> None:
     _tell_changed(event.reply_id)
     if event.question_id != event.root_id:
         _tell_changed(event.question_id)
+
+
+def tell_poll(event: PollVoted) -> None:
+    """How many chose what by now; who did is in no message."""
+    poll = poll_queries.find(event.root_id, VISITOR)
+    if poll is not None:
+        rooms.emit("polled", {"post": event.root_id, "counts": poll.counts}, f"thread:{event.root_id}")
 
 
 def tell_branches(event: BranchesMoved) -> None:

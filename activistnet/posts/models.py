@@ -86,6 +86,7 @@ class Post(Base):
     path: Mapped[bytes | None]
     stance: Mapped[str | None]
     is_debate: Mapped[bool] = mapped_column(server_default="false")  # those who reply say where they stand
+    has_poll: Mapped[bool] = mapped_column(server_default="false")
     score: Mapped[int] = mapped_column(server_default="0")  # of a reply: its place in the order "best" (`ranking`)
     context: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # the note shown with it
     # The discussions that were made of branches below it.

@@ -26,6 +26,7 @@ DISCUSSION = Kind(
     cards=queries.cards,
     announce=announce_discussion,
     template="discussions/_parts.html",
+    takes_polls=True,
     can_be_merged=True,
     chooses_who_replies=True,
     best_data=urls.best_data,

@@ -17,6 +17,8 @@ from .events import (
     AnswerMarked,
     BranchesMoved,
     DiscussionPosted,
+    PollChanged,
+    PollVoted,
     PostDeleted,
     PostEdited,
     PostHeld,
@@ -39,6 +41,7 @@ from .services import (
     filters,
     gates,
     mentions,
+    polls,
     quotes,
     saving,
     sharing,
@@ -64,6 +67,7 @@ def on_member_left(event: MemberLeft) -> None:
     texts.forget_member(event.member_id)
     gates.forget_all(event.member_id)
     filters.forget_all(event.member_id)
+    polls.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, useful.threads_of(event.member_id))
     useful.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, context.threads_of(event.member_id))
@@ -139,6 +143,11 @@ def on_branches(event: BranchesMoved) -> None:
         pagecache.forget(numbered(root_id), card_path(root_id))
     pages.forget_authors(event.reply_ids)
     enqueue(tasks.settle_branches, event.to_root_id, after=STRAGGLERS)
+
+
+def on_poll(event: PollChanged | PollVoted) -> None:
+    """The page of its discussion says so."""
+    pagecache.forget(numbered(event.root_id))
 
 
 def on_gated(event: ThreadGated) -> None:

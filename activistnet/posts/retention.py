@@ -19,8 +19,9 @@ from .models import (
     ThreadWish,
     UsefulVote,
 )
+from .poll_models import Poll, PollOption, PollVote
 from .quote_models import Quote
-from .services import context, drafts, filters, gates, quotes, saving, sent_forms, useful, versions, wishes
+from .services import context, drafts, filters, gates, polls, quotes, saving, sent_forms, useful, versions, wishes
 from .services.posts import delete_post
 
 RETENTION = (
@@ -43,7 +44,7 @@ RETENTION = (
     Kept(
         table=Post,
         columns="id kind topic_id visibility held_for held_at state created_at edited_at version locked_at"
-        " last_active_at reply_count root_id parent_id path is_debate score answer_id context moved_out tags",
+        " last_active_at reply_count root_id parent_id path is_debate score answer_id context moved_out tags has_poll",
         why="its place in a thread and a topic; a deleted post with answers keeps it",
         until="the site",
     ),
@@ -70,6 +71,29 @@ RETENTION = (
         why="being told of a text once, however often it is changed",
         until="its author deletes it, or who is mentioned leaves",
         ends=(delete_post, reactions.on_member_left),
+    ),
+    Kept(
+        table=Poll,
+        columns="root_id ends_at made_at",
+        why="what a discussion asks, and until when",
+        until="its author deletes it",
+        ends=(delete_post,),
+    ),
+    Kept(
+        table=PollOption,
+        columns="root_id number words",
+        whose="the discussion's author",
+        why="what there is to choose; it was published, and stays as a former member's",
+        until="its author deletes it",
+        ends=(delete_post,),
+    ),
+    Kept(
+        table=PollVote,
+        columns="root_id member_id number voted_at",
+        whose="the member",
+        why="each has one vote; nobody else sees it, and only numbers are told",
+        until="the discussion is deleted, or the member leaves",
+        ends=(polls.forget_all, delete_post),
     ),
     Kept(
         table=NamedInText,

@@ -71,6 +71,10 @@ class Opening(Protocol):
     def is_locked(self) -> bool: ...
 
 
+class Root(Written, Opening, Protocol):
+    """The same with whose it is."""
+
+
 class Asked(Protocol):
     """A post that may be a question."""
 
@@ -98,6 +102,11 @@ def is_question(post: Asked, *, root: Opening) -> bool:
 def may_edit(post: Written, somebody: Somebody | None, *, root: Opening) -> bool:
     """Authors change their own posts while these are visible, but for kinds that are kept."""
     return is_own(post, somebody) and is_changeable(post, root=root)
+
+
+def may_poll(root: Root, somebody: Somebody | None) -> bool:
+    """Whether somebody asks something in a thread of their own."""
+    return kind_of(root).takes_polls and is_own(root, somebody) and not root.is_hidden and not root.is_locked
 
 
 def may_delete(post: Written, somebody: Somebody | None) -> bool:

@@ -100,6 +100,7 @@ class Thread:
     reader_id: int | None
     may_reply: bool
     may_gate: bool
+    may_poll: bool
     may_edit: bool
     may_delete: bool
     may_report: bool
@@ -211,6 +212,7 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
         reader_id=reader.id,
         may_reply=rules.may_reply(root) and own.gate.is_admitted,
         may_gate=rules.is_own(root, reader) and not root.is_hidden and not root.is_locked,
+        may_poll=rules.may_poll(root, reader),
         may_edit=rules.may_edit(root, reader, root=root),
         may_delete=rules.may_delete(root, reader),
         may_report=rules.may_report(root, reader),

@@ -196,3 +196,13 @@ def mute(post_id: int) -> str:
 def forget_wish(post_id: int) -> str:
     """Where one takes back either."""
     return f"/posts/{post_id}/as-usual"
+
+
+def poll(root_id: int) -> str:
+    """Where the author of a discussion asks something."""
+    return f"/posts/{root_id}/poll"
+
+
+def vote(root_id: int) -> str:
+    """Where one chooses an answer."""
+    return f"/posts/{root_id}/poll/vote"

@@ -5,3 +5,4 @@ import "./new-replies.js"
 import "./feed-news.js"
 import "./thread-replies.js"
 import "./unread-number.js"
+if (document.querySelector("thread-poll")) import("./thread-poll.js")

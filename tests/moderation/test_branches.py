@@ -157,7 +157,7 @@ def test_only_replies_of_the_thread_that_are_shown_go_along(app, moderator):
     reply, hidden, elsewhere = make_reply(root), make_reply(root, visibility="hidden"), make_reply(make_discussion())
     for also in (str(hidden.id), f"/r/{elsewhere.id}", "that one", "9" * 17, f"/r/{reply.id}/edit"):
         refused = split(moderator, reply, also=also)
-        assert refused.status_code == 422 and "one a line" in refused.text and also in refused.text
+        assert refused.status_code == 422 and "one per line" in refused.text and also in refused.text
     many = "\n".join(str(n) for n in range(1, 30))
     assert split(moderator, reply, also=many).status_code == 422
     assert split(moderator, hidden).status_code in (409, 422)

@@ -11,6 +11,7 @@ from activistnet.defence.models import WordRule
 from activistnet.members.models import Member
 from activistnet.petitions.models import Petition, PetitionTarget
 from activistnet.posts.models import Discussion, Post, Reply
+from activistnet.posts.poll_models import Poll, PollOption
 from activistnet.topics.models import Topic
 
 Row = TypeVar("Row", bound=Base)
@@ -78,6 +79,18 @@ def make_reply(root: Any, author: Member | None = None, *, parent: Reply | None 
         db.session.flush()
         db.session.refresh(reply)
     return reply
+
+
+def make_poll(root: Any, *options: str) -> None:
+    """What a discussion asks: yes or no, unless it is something else."""
+    with current().app_context(), db.transaction():
+        ends_at = sa.func.now() + sa.func.make_interval(0, 0, 0, 7)
+        db.session.execute(sa.insert(Poll).values(root_id=root.id, ends_at=ends_at))
+        rows = [
+            {"root_id": root.id, "number": n, "words": words} for n, words in enumerate(options or ("Yes", "No"), 1)
+        ]
+        db.session.execute(sa.insert(PollOption).values(rows))
+        db.session.execute(sa.update(Post).where(Post.id == root.id).values(has_poll=True))
 
 
 def make_petition(

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_reply, make_word_rule, save
+from factories import make_discussion, make_member, make_petition, make_poll, make_reply, make_word_rule, save
 from flask import Flask
 
 from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
@@ -125,6 +125,7 @@ def make_things(app: Flask) -> dict[str, Any]:
     with app.app_context():
         store.put("held", picture.id, "640.webp", b"RIFF\4\0\0\0WEBP")
     argued, judge = make_discussion(owner), make_member(role="moderator", suspended_at=datetime.now(UTC))
+    make_poll(argued)
     case = save(Report(post_id=argued.id, rule=rule)).case_id
     decided = {"moderator_id": judge.id, "reason": "No.", "told_at": datetime.now(UTC)}
     decision = save(Decision(post_id=hidden.id, action="hide", **decided))
@@ -165,6 +166,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "reason": reason.id,
         "own_topic": own_topic.slug,
         "own_topic_id": own_topic.id,
+        "argued": argued.id,
         "discussion": discussion.id,
         "petition": petition.id,
         "reply": reply.id,

@@ -73,7 +73,7 @@ def move(subject: Subject, slug: str) -> None:
 
 
 def split(subject: Subject, moderator: Member, title: str, also: str, reason: str) -> None:
-    """Make a discussion of a reply, and of others of its thread, one a line. Raises Untitled, NotInThisThread."""
+    """Make a discussion of a reply, and of others of its thread, one per line. Raises Untitled, NotInThisThread."""
     if not title:
         raise Untitled
     others = links.replies_in(also)

@@ -54,9 +54,9 @@ def merge(root: Post, into: Post, *, reason: str, by_id: int) -> None:
     """Make a discussion a reply in another one of its topic, with its replies below it. Raises MergedNowhere."""
     _run(statements.HOLD, ids=[root.id, into.id])
     for each in (root, into):
-        db.session.refresh(each, ["kind", "root_id", "visibility", "locked_at", "topic_id"])
+        db.session.refresh(each, ["kind", "root_id", "visibility", "locked_at", "topic_id", "has_poll"])
     is_possible = root.kind == into.kind == "discussion" and root.is_published and into.is_published
-    if not is_possible or root.id == into.id or root.topic_id != into.topic_id or into.is_locked:
+    if not is_possible or root.id == into.id or root.topic_id != into.topic_id or into.is_locked or root.has_poll:
         raise MergedNowhere
     above = root.id.to_bytes(rules.ID_BYTES)
     moved = [root.id, *_run(statements.PUT_IN, root=root.id, to=into.id, above=above)]

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    delete,
     func,
     literal,
     select,
@@ -25,6 +26,7 @@ from ..gates import EVERYONE, OPEN
 from ..kinds import kind_of
 from ..links import post_url
 from ..models import PUBLISHED, Discussion, Post
+from ..poll_models import Poll
 from ..rules import slug_of
 from . import answers, context, gates, holding, mentions, numbers, quotes, sent_forms, texts, useful, versions
 from .activities import record_activity
@@ -184,10 +186,14 @@ def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str |
         look_again(post, member, root=root if post.root_id else None)
 
 
-def look_again(post: Post, member: Member, *, root: Post | None = None) -> None:
-    """Other words may have to wait, though those before were seen, or were the author's of the thread to let in."""
+def look_again(post: Post, member: Member, *, root: Post | None = None, beside: str = "") -> None:
+    """Other words may have to wait, though those before were seen, or were the author's of the thread to let in.
+
+    `beside` are those that are shown with its text.
+    """
+    body = f"{post.body}\n\n{beside}" if beside else post.body
     asked = holds.Attempt(
-        author=member, topic_id=post.topic_id, kind=post.kind, title=post.title, body=post.body, root=root, post=post
+        author=member, topic_id=post.topic_id, kind=post.kind, title=post.title, body=body, root=root, post=post
     )
     reason = holds.why(asked)
     asked.is_there(post.id)
@@ -224,6 +230,9 @@ def delete_post(post: Post, member: Member) -> None:
     context.forget_of(post)
     mentions.forget_of(post)
     texts.forget_named(post.id)
+    if post.has_poll:
+        db.session.execute(delete(Poll).where(Poll.root_id == post.id))
+        post.has_poll = False
     answers.forget_of(post)
     if was_visible:
         numbers.take_out(post)

@@ -1,0 +1,46 @@
+"""Tables of polls in discussions: what may be chosen, and what members chose, which nobody else is told."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..core.data.db import Base, CreatedAt, Moment
+
+FEWEST, MOST = 2, 6  # options
+LONGEST = 100  # characters of one
+DAYS = (1, 2, 3, 5, 7, 14, 30)
+USUAL_DAYS = 7
+
+
+class Poll(Base):
+    """What the author of a discussion asks its readers, until `ends_at`."""
+
+    __tablename__ = "polls"
+    root_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    ends_at: Mapped[Moment]
+    made_at: Mapped[CreatedAt]
+
+
+class PollOption(Base):
+    """One answer to choose."""
+
+    __tablename__ = "poll_options"
+    __table_args__ = (CheckConstraint(f"number BETWEEN 1 AND {MOST}", name="number"),)
+    root_id: Mapped[int] = mapped_column(ForeignKey("polls.root_id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str]
+
+
+class PollVote(Base):
+    """What a member chose: one of the options, and another one until the poll ends."""
+
+    __tablename__ = "poll_votes"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["root_id", "number"], ["poll_options.root_id", "poll_options.number"], ondelete="CASCADE"
+        ),
+        Index("ix_poll_votes_option", "root_id", "number"),
+    )
+    root_id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    number: Mapped[int]
+    voted_at: Mapped[CreatedAt]

@@ -1,0 +1,71 @@
+"""Polls: asking something in a discussion of one's own, and choosing an answer."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import BigInteger, delete, exists, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from ...core.data.db import db
+from ...core.events import publish
+from ...members.models import Member
+from ...members.rules import expect_may_publish
+from .. import rules
+from ..errors import NotTheAuthor, PollIsOver, PollStays, ThreadLocked, UnknownOption
+from ..events import PollChanged, PollVoted
+from ..models import Post
+from ..poll_models import Poll, PollOption, PollVote
+from .posts import look_again
+
+QUIETLY = {"synchronize_session": False}
+
+
+def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> None:
+    """Ask something in a discussion, or something else as long as nobody has answered; it may be held.
+
+    Of two who change and answer at the same moment the second waits for the poll's row. Raises NotTheAuthor,
+    ThreadLocked, PollStays, Restricted.
+    """
+    if not rules.may_poll(root, author):
+        raise ThreadLocked if root.is_locked else NotTheAuthor
+    expect_may_publish(author)
+    ends_at = func.now() + func.make_interval(0, 0, 0, days)
+    row = insert(Poll).values(root_id=root.id, ends_at=ends_at)
+    db.session.execute(row.on_conflict_do_update(index_elements=["root_id"], set_={"ends_at": ends_at}))
+    if db.session.scalar(select(exists().where(PollVote.root_id == root.id))):
+        raise PollStays
+    db.session.execute(delete(PollOption).where(PollOption.root_id == root.id), execution_options=QUIETLY)
+    rows = [{"root_id": root.id, "number": n, "words": words} for n, words in enumerate(options, start=1)]
+    db.session.execute(insert(PollOption).values(rows))
+    db.session.execute(update(Post).where(Post.id == root.id).values(has_poll=True), execution_options=QUIETLY)
+    db.session.refresh(root, ["has_poll"])
+    publish(PollChanged(root_id=root.id))
+    look_again(root, author, beside="\n".join(options))
+
+
+def vote(root: Post, member: Member, number: int) -> None:
+    """Choose an answer, or another one. Raises ThreadLocked, PollIsOver, UnknownOption."""
+    if root.is_locked:
+        raise ThreadLocked
+    is_open = select(Poll.root_id).where(Poll.root_id == root.id, Poll.ends_at > func.now())
+    if db.session.scalar(is_open.with_for_update(read=True, key_share=True)) is None:
+        raise PollIsOver
+    chosen = select(PollOption.root_id, literal(member.id, BigInteger), PollOption.number)
+    row = insert(PollVote).from_select(
+        ["root_id", "member_id", "number"], chosen.where(PollOption.root_id == root.id, PollOption.number == number)
+    )
+    again = {"number": row.excluded.number, "voted_at": func.now()}
+    if (
+        db.session.scalar(
+            row.on_conflict_do_update(index_elements=["root_id", "member_id"], set_=again).returning(PollVote.root_id)
+        )
+        is None
+    ):
+        raise UnknownOption
+    publish(PollVoted(root_id=root.id))
+
+
+def forget_all(member_id: int) -> None:
+    """A former member has chosen nothing."""
+    gone = delete(PollVote).where(PollVote.member_id == member_id).returning(PollVote.root_id)
+    for root_id in db.session.scalars(gone).all():
+        publish(PollVoted(root_id=root_id))

@@ -1,0 +1,201 @@
+"""Polls in discussions: one private vote a member, which everybody sees in numbers, until they end."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from factories import make_discussion, make_member, make_petition, make_poll, save
+
+from activistnet.core.data.db import db
+from activistnet.core.live import rooms
+from activistnet.follows.models import Block
+from activistnet.members.models import Member
+from activistnet.members.services import people
+from activistnet.posts.links import post_url
+from activistnet.topics.models import Topic, TopicMember
+
+OPTIONS = "Trams\nBuses, at night\n\n Bicycles "
+
+
+def ask(browser, root, options=OPTIONS, days="7"):
+    return browser.post(f"/posts/{root.id}/poll", data={"options": options, "days": days})
+
+
+def vote(browser, root, option):
+    return browser.post(f"/posts/{root.id}/poll/vote", data={"option": option})
+
+
+def numbers(browser, root):
+    """How many votes each option has, and all of them, as the page says it."""
+    page = browser.get(post_url(root)).text
+    return [int(n) for n in re.findall(r'data-option="\w+">(\d+) votes?<', page)]
+
+
+def test_an_author_asks_and_everybody_sees_the_numbers(app, client, log_in, keeping):
+    root, visitor = make_discussion(author := make_member()), app.test_client()
+    assert 'id="poll"' not in visitor.get(post_url(root)).text
+    log_in(author)
+    assert f'href="/posts/{root.id}/poll"' in client.get(post_url(root)).text
+    assert ask(client, root).location == f"{post_url(root)}#poll"
+    page = visitor.get(post_url(root)).text
+    assert "Buses, at night" in page and "Sign in to vote" in page and 'type="radio"' not in page
+    assert numbers(visitor, root) == [0, 0, 0, 0]
+    for option in (1, 1, 3):
+        assert vote(app.test_client(user=make_member()), root, option).status_code == 303
+    assert numbers(visitor, root) == [2, 0, 1, 3]
+    assert '<rect data-bar="1" width="66.67%"' in visitor.get(post_url(root)).text
+
+
+def test_a_vote_counts_once_and_can_be_changed(app):
+    root, member = make_discussion(), make_member()
+    make_poll(root)
+    browser = app.test_client(user=member)
+    for option in (1, 1, 2):
+        assert vote(browser, root, option).status_code == 303
+    page = browser.get(post_url(root)).text
+    assert numbers(browser, root) == [0, 1, 1] and re.search(r'value="2" checked', page)
+    assert "Change my vote" in page and "No one sees what you choose." in page
+
+
+def test_nobody_else_sees_who_chose_what(app):
+    root, member = make_discussion(author := make_member()), make_member("amina")
+    make_poll(root)
+    vote(app.test_client(user=member), root, 2)
+    for other in (author, make_member(), make_member(role="moderator")):
+        page = app.test_client(user=other).get(post_url(root)).text
+        assert "amina" not in page and "checked" not in page
+
+
+def test_it_ends_when_it_says_so(app):
+    root, member = make_discussion(), make_member()
+    make_poll(root)
+    browser = app.test_client(user=member)
+    vote(browser, root, 1)
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE polls SET ends_at = now() - interval '1 second'"))
+    late = vote(browser, root, 2)
+    assert late.status_code == 422 and "has ended" in late.text
+    page = browser.get(post_url(root)).text
+    assert numbers(browser, root) == [1, 0, 1] and "Your choice" in page and 'type="radio"' not in page
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("", "at least two"),
+        ("Only one", "at least two"),
+        ("\n".join("abcdefg"), "at most six"),
+        ("Yes\nyes", "are the same"),
+        ("Yes\n" + "x" * 101, "at most 100"),
+        ("x" * 701, "Use at most"),
+        ("Yes\x00\nNo", "problem"),
+    ],
+)
+def test_what_is_no_poll_is_refused_and_nothing_is_lost(client, log_in, options, says):
+    root = make_discussion(author := make_member())
+    log_in(author)
+    refused = ask(client, root, options)
+    assert refused.status_code == 422 and says in refused.text and 'id="poll"' not in client.get(post_url(root)).text
+    assert not options or options.strip("\x00")[:3] in refused.text
+
+
+@pytest.mark.parametrize("days", ["0", "31", "seven", "-1"])
+def test_it_lasts_as_long_as_one_may_choose(client, log_in, days):
+    root = make_discussion(author := make_member())
+    log_in(author)
+    assert ask(client, root, days=days).status_code == 422
+
+
+def test_it_is_changed_until_somebody_has_voted(app, client, log_in):
+    root = make_discussion(author := make_member())
+    log_in(author)
+    ask(client, root)
+    assert ask(client, root, "Rail\nRoad").status_code == 303
+    assert "Rail" in client.get(post_url(root)).text and "Trams" not in client.get(post_url(root)).text
+    vote(app.test_client(user=make_member()), root, 1)
+    refused = ask(client, root)
+    assert refused.status_code == 422 and "stays as it is" in refused.text
+    assert "stays as it is" in client.get(f"/posts/{root.id}/poll").text
+    assert "Road" in client.get(post_url(root)).text
+
+
+def test_only_what_there_is_to_choose_is_chosen(app):
+    root, other = make_discussion(), make_discussion()
+    make_poll(root)
+    browser = app.test_client(user=make_member())
+    assert vote(browser, root, 3).status_code == 422
+    for nothing in ("", "x", "0", "9"):
+        assert vote(browser, root, nothing).status_code == 303
+    assert vote(browser, other, 1).status_code == 404
+    assert numbers(browser, root) == [0, 0, 0]
+
+
+def test_only_authors_ask_and_only_in_discussions_that_are_open(app, client, log_in):
+    author = make_member()
+    petition, locked = make_petition(author), make_discussion(author, locked_at=sa.func.now())
+    make_poll(locked)
+    log_in(author)
+    assert ask(client, petition).status_code == 403 and ask(client, locked).status_code == 422
+    assert vote(client, locked, 1).status_code == 422
+    assert ask(app.test_client(user=make_member(role="moderator")), make_discussion()).status_code == 403
+    assert 'type="radio"' not in client.get(post_url(locked)).text
+
+
+def test_whoever_is_blocked_or_no_member_of_the_topic_neither_sees_it_nor_votes(app):
+    author, blocked = make_member(), make_member()
+    save(Block(member_id=author.id, blocked_id=blocked.id))
+    root = make_discussion(author)
+    make_poll(root)
+    assert vote(app.test_client(user=blocked), root, 1).status_code == 404
+    topic = save(Topic(slug="inside", name="Inside", visibility="members"))
+    inside, member = make_discussion(topic_id=topic.id), make_member()
+    make_poll(inside)
+    save(TopicMember(topic_id=topic.id, member_id=member.id, joined_at=sa.func.now()))
+    assert vote(app.test_client(user=make_member()), inside, 1).status_code == 404
+    assert vote(app.test_client(user=member), inside, 1).status_code == 303
+    assert numbers(app.test_client(user=member), inside) == [1, 0, 1]
+
+
+def test_who_leaves_or_is_suspended_is_not_counted(app):
+    root, leaves, suspended = make_discussion(), make_member(), make_member()
+    make_poll(root)
+    for each in (leaves, suspended):
+        vote(app.test_client(user=each), root, 1)
+    with app.app_context(), db.transaction():
+        people.erase(db.session.get_one(Member, leaves.id))
+        db.session.execute(sa.update(Member).where(Member.id == suspended.id).values(suspended_at=sa.func.now()))
+    assert numbers(app.test_client(), root) == [0, 0, 0]
+
+
+def test_open_pages_hear_the_numbers_and_nothing_else(app, monkeypatch):
+    root, sent = make_discussion(), []
+    make_poll(root)
+    monkeypatch.setattr(rooms, "emit", lambda event, news, room, **_: sent.append((event, news, room)))
+    vote(app.test_client(user=make_member()), root, 2)
+    assert ("polled", {"post": root.id, "counts": {1: 0, 2: 1}}, f"thread:{root.id}") in sent
+
+
+def test_a_discussion_that_is_deleted_leaves_no_poll(app, client, log_in):
+    root = make_discussion(author := make_member())
+    make_poll(root)
+    vote(app.test_client(user=make_member()), root, 2)
+    log_in(author)
+    assert client.post(f"/posts/{root.id}/delete").status_code == 303
+    with app.app_context():
+        assert db.session.scalar(sa.text("SELECT count(*) FROM polls")) == 0
+        assert db.session.scalar(sa.text("SELECT count(*) FROM poll_votes")) == 0
+
+
+def test_a_discussion_with_a_poll_is_not_merged(app):
+    root, into, moderator = make_discussion(), make_discussion(), make_member(role="moderator")
+    make_poll(root)
+    sent = {"action": "merge", "into": str(into.id), "reason": "Twice.", "previous": ""}
+    assert app.test_client(user=moderator).post(f"/moderation/posts/{root.id}", data=sent).status_code in (409, 422)
+
+
+def test_votes_are_limited(app, configure):
+    configure(limits=0.01)
+    root = make_discussion()
+    make_poll(root)
+    browser = app.test_client(user=make_member())
+    assert [vote(browser, root, 1).status_code for _ in range(3)][-1] == 429
