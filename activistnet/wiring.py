@@ -142,6 +142,7 @@ from .posts.events import (
     ReplyPosted,
     ThreadGated,
     ThreadMoved,
+    Understood,
     VotesChanged,
 )
 from .posts.feature import FEATURE as POSTS
@@ -257,6 +258,7 @@ REACTIONS: events.Reactions = {
     ThreadMoved: [post_reactions.on_moved, moderation_reactions.on_moved],
     PollChanged: [post_reactions.on_poll],
     PollVoted: [post_reactions.on_poll, thread_live.tell_poll],
+    Understood: [post_reactions.on_understood, thread_live.tell_understood, notifications.on_understood],
     BranchesMoved: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],

@@ -18,6 +18,7 @@ from ..posts.events import (
     PostHeld,
     PostReleased,
     ReplyPosted,
+    Understood,
 )
 from ..posts.services import mentions
 from ..topics.events import TopicEntered, TopicRoleGiven
@@ -79,6 +80,12 @@ def on_branches(event: BranchesMoved) -> None:
             root_id=event.to_root_id, reply_ids=event.reply_ids, reason=event.reason, by_id=event.by_id
         )
     )
+
+
+def on_understood(event: Understood) -> None:
+    """Whoever wrote the reply, once."""
+    if event.is_news:
+        tell_unread(services.tell_of_understood(reply_id=event.reply_id, by_id=event.by_id))
 
 
 def on_step(event: StepReached) -> None:

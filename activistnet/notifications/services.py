@@ -103,6 +103,12 @@ def tell_of_branches(*, root_id: int, reply_ids: Sequence[int], reason: str, by_
     return _write(_rows(news, Member.id.in_(authors), Member.id != by_id), count=1)
 
 
+def tell_of_understood(*, reply_id: int, by_id: int) -> list[int]:
+    """Tell who wrote a reply that it says what was meant."""
+    author_id = db.session.scalar(select(Post.author_id).where(Post.id == reply_id))
+    return tell(author_id, News("understood", f"post:{reply_id}", reply_id, actor_id=by_id))
+
+
 def tell_of_step(*, petition_id: int, author_id: int, step: int) -> list[int]:
     """Tell an author that a petition has reached a step; the highest of the day is what is said."""
     return _write(_row(author_id, News("step", f"post:{petition_id}", petition_id, data={"step": step})), count=1)

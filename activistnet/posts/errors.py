@@ -220,3 +220,15 @@ class UnknownOption(Refused):
     """None that there is to choose."""
 
     message = _l("Choose one of the options.")
+
+
+class NothingRestated(Refused):
+    """A reply says nothing of what it answers."""
+
+    message = _l("This reply doesn't say what you mean.")
+
+
+class NotTheirWords(Forbidden):
+    """Somebody else is answered."""
+
+    message = _l("Only the person who is replied to can say that this is what they mean.")

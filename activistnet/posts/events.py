@@ -96,6 +96,16 @@ class AnswerMarked:
 
 
 @dataclass(frozen=True)
+class Understood:
+    """Whoever is answered says that a reply restates what they meant, or not any more; `is_news` the first time."""
+
+    reply_id: int
+    root_id: int
+    by_id: int
+    is_news: bool
+
+
+@dataclass(frozen=True)
 class PostDeleted:
     """An author took a post away; `root_id` is its own id unless it is a reply. `was_seen` by others, until then."""
 

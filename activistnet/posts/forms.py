@@ -134,6 +134,9 @@ class ReplyForm(WithPicture, FormOnce):
     body = fields.text(_l("Your reply"), **BODY)
     parent = fields.NumberField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
     stance = fields.code(_l("Where do you stand?"), AnyOf(STANCES))
+    restated = fields.line(
+        _l("What they say, in your words"), at_most=LONGEST_NOTE, too_long=_l("Use at most %(max)d characters.")
+    )
     quote = fields.NumberField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
     passage = fields.text(
         _l("The words you quote"), at_most=LONGEST_PASSAGE, too_long=_l("Quote at most %(max)d characters.")

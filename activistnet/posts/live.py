@@ -13,7 +13,16 @@ from ..members.models import Member
 from ..members.readers import VISITOR, Role, reader_of
 from ..topics.role_queries import list_moderated
 from . import poll_queries, queries
-from .events import AnswerMarked, BranchesMoved, PollVoted, PostDeleted, PostEdited, QuoteDetached, ReplyPosted
+from .events import (
+    AnswerMarked,
+    BranchesMoved,
+    PollVoted,
+    PostDeleted,
+    PostEdited,
+    QuoteDetached,
+    ReplyPosted,
+    Understood,
+)
 from .kinds import KINDS
 from .models import PUBLISHED, Post
 from .visibility import visible_to
@@ -77,6 +86,11 @@ def tell_branches(event: BranchesMoved) -> None:
             _tell_changed(parent_id)
     if event.from_root_id in event.reply_ids:
         tell_back(event.to_root_id, event.from_root_id)
+
+
+def tell_understood(event: Understood) -> None:
+    """A reply carries the mark, or carries it no more."""
+    _tell_changed(event.reply_id)
 
 
 def _tell_changed(post_id: int) -> None:

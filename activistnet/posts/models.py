@@ -89,6 +89,8 @@ class Post(Base):
     has_poll: Mapped[bool] = mapped_column(server_default="false")
     score: Mapped[int] = mapped_column(server_default="0")  # of a reply: its place in the order "best" (`ranking`)
     context: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # the note shown with it
+    # What it takes to be said in what it answers (`words`), `of` whom, and whether they say `yes`.
+    restated: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     # The discussions that were made of branches below it.
     moved_out: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
     language: Mapped[str | None]  # guessed, or as its author says (`language_said`)

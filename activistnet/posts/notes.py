@@ -17,6 +17,8 @@ NOTES = {
     "poll-asked": _l("Your poll is published."),
     "poll-answered": _l("We've counted your vote. Only you see what you chose."),
     "poll-unanswered": _l("Choose one of the options."),
+    "meant": _l("You've said that this is what you mean."),
+    "not-meant": _l("It isn't marked as what you mean any more."),
     "answered": _l("You've marked it as the answer."),
     "answer-gone": _l("It isn't marked as the answer any more."),
     "quote-detached": _l("We've taken the quote out."),

@@ -29,6 +29,7 @@ from .events import (
     ReplyPosted,
     ThreadGated,
     ThreadMoved,
+    Understood,
     VotesChanged,
 )
 from .kinds import card_path
@@ -147,6 +148,11 @@ def on_branches(event: BranchesMoved) -> None:
 
 def on_poll(event: PollChanged | PollVoted) -> None:
     """The page of its discussion says so."""
+    pagecache.forget(numbered(event.root_id))
+
+
+def on_understood(event: Understood) -> None:
+    """The pages of the thread say so."""
     pagecache.forget(numbered(event.root_id))
 
 

@@ -51,7 +51,7 @@ PAGE = 50
 BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 START = Place(passed=0)
-COLUMNS = 31  # of a row, before what else a statement asks for
+COLUMNS = 32  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -68,7 +68,8 @@ class ReplyRow:
     useful, and more, is as the order "best" last counted them. `held_for` is why it waits, or that the author of its
     thread keeps it out. `passage` is what it quotes of the reply `quoted_id`, None where this reader is not shown it
     (any more). `context` is the note that is shown with it. It has a `title` where it was a discussion before, and
-    `moved_out` are the discussions that were made of branches below it.
+    `moved_out` are the discussions that were made of branches below it. `restated` is what it takes to be said in what
+    it answers.
     """
 
     id: int
@@ -102,6 +103,7 @@ class ReplyRow:
     context: dict[str, Any] | None = None
     title: str = ""
     moved_out: list[int] | None = None
+    restated: dict[str, Any] | None = None
 
     @property
     def kind(self) -> str:
@@ -268,6 +270,7 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             case((is_shown, Reply.context)),
             case((is_shown, Reply.title), else_=""),
             Reply.moved_out,
+            case((is_shown, Reply.restated)),
         )
         .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)

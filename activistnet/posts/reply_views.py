@@ -119,6 +119,7 @@ def send_reply(root: Post, member: Member, form: ReplyForm, mark: Mark | None) -
         parent_id=parent_id,
         stance=form.stance.data or None,
         quoting=form.quoting,
+        restated=form.typed("restated"),
         post_id=turn.number,
     )
 
@@ -246,6 +247,7 @@ def _reply_page(
         draft=place,
         takes_stances=rules.takes_stances(root),
         before=divided.before.shown(),
+        restates=parent is not None and rules.takes_stances(root) and rules.may_restate(parent, find_member()),
         gate=gate or find_gate(root.id, reader()),
         quoted=_find_parent(root, form.quote.data),
         refusal=refusal,

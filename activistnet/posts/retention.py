@@ -27,7 +27,7 @@ from .services.posts import delete_post
 RETENTION = (
     Kept(
         table=Post,
-        columns="title slug body body_html language language_said",
+        columns="title slug body body_html language language_said restated",
         whose="its author",
         why="it was published, and stays as a former member's when its author leaves",
         until="its author deletes it",

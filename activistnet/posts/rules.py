@@ -84,6 +84,10 @@ class Asked(Protocol):
     def stance(self) -> str | None: ...
 
 
+class Restatable(Written, Asked, Protocol):
+    """A reply that may argue for a side."""
+
+
 def may_reply(root: Opening) -> bool:
     """Whether a thread takes replies, of whoever sees it."""
     return not root.is_locked
@@ -97,6 +101,11 @@ def takes_stances(root: Opening) -> bool:
 def is_question(post: Asked, *, root: Opening) -> bool:
     """Whether a reply to it may answer it: one that asks, and what opens a thread in which nobody takes sides."""
     return post.stance == "question" if post.root_id is not None else not takes_stances(root)
+
+
+def may_restate(said: Restatable, somebody: Somebody | None) -> bool:
+    """Whether whoever replies may say first what they take this reply to say: where it argues, and isn't their own."""
+    return said.root_id is not None and said.stance in ("for", "against") and not is_own(said, somebody)
 
 
 def may_edit(post: Written, somebody: Somebody | None, *, root: Opening) -> bool:

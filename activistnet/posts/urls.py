@@ -206,3 +206,8 @@ def poll(root_id: int) -> str:
 def vote(root_id: int) -> str:
     """Where one chooses an answer."""
     return f"/posts/{root_id}/poll/vote"
+
+
+def restated(reply_id: int) -> str:
+    """Where one says that a reply restates what one meant."""
+    return f"/posts/{reply_id}/restated"

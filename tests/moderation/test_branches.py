@@ -273,6 +273,7 @@ def test_it_can_be_merged_back_and_made_a_discussion_again(app, moderator):
         assert split(moderator, goes, previous=one(app, latest) or "").status_code == 303
         assert merge(moderator, goes, str(root.id), previous=one(app, latest)).status_code == 303
     assert shown_in(app.test_client(), post_url(root)) == [goes.id, below.id]
+    assert "were moved" not in app.test_client().get(post_url(root)).text
     assert one(app, "SELECT reply_count FROM posts WHERE id = :id", id=root.id) == 2
 
 

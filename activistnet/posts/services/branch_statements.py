@@ -118,6 +118,10 @@ LEFT = text("""
      WHERE id = ANY(:ids) AND NOT coalesce(:to = ANY(moved_out), false)
     RETURNING id
 """)
+BACK = text("""
+    UPDATE posts SET moved_out = nullif(array_remove(moved_out, CAST(:root AS bigint)), '{}')
+     WHERE (id = :to OR root_id = :to) AND moved_out @> ARRAY[CAST(:root AS bigint)]
+""")
 
 
 def _drafts(there: str, which: str) -> TextClause:

@@ -28,7 +28,20 @@ from ..links import post_url
 from ..models import PUBLISHED, Discussion, Post
 from ..poll_models import Poll
 from ..rules import slug_of
-from . import answers, context, gates, holding, mentions, numbers, quotes, sent_forms, texts, useful, versions
+from . import (
+    answers,
+    context,
+    gates,
+    holding,
+    mentions,
+    numbers,
+    quotes,
+    restating,
+    sent_forms,
+    texts,
+    useful,
+    versions,
+)
 from .activities import record_activity
 from .audiences import expect_may_post
 from .quotes import Quoting
@@ -125,11 +138,13 @@ def reply(
     parent_id: int | None = None,
     stance: str | None = None,
     quoting: Quoting | None = None,
+    restated: str = "",
     post_id: int | None = None,
 ) -> Sent:
     """Answer a thread's post, or the reply `parent_id` in it.
 
-    Where nobody says where they stand, `stance` is left out. It draws a number unless its form has drawn one. The
+    Where nobody says where they stand, `stance` is left out, and so is what is `restated` of what it answers. It draws
+    a number unless its form has drawn one. The
     thread's own row, for which all who answer wait, is touched last, and not at all by a reply that is held. Raises
     ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted, and what `quotes.check` does.
     """
@@ -141,8 +156,9 @@ def reply(
     quoting = quotes.check(root, reader_of(author), quoting) if quoting else None
     parent_id = parent_id or root.id
     stance = stance if rules.takes_stances(root) else None
+    said = f"{restated}\n\n{body}" if restated else body
     asked = holds.Attempt(
-        author=author, topic_id=root.topic_id, kind="reply", body=body, root=root, parent_id=parent_id
+        author=author, topic_id=root.topic_id, kind="reply", body=said, root=root, parent_id=parent_id
     )
     reason = holds.why(asked)
     made = insert_reply(root, author, body=body, parent_id=parent_id, stance=stance, number=post_id, held_for=reason)
@@ -151,6 +167,8 @@ def reply(
     reply_id: int = made.id
     if quoting:
         quotes.write(reply_id, quoting)
+    if restated and rules.takes_stances(root):
+        restating.write(reply_id, restated)
     texts.keep_along(body, author.id, reply_id, is_held=bool(made.held_for) or root.visibility != "visible")
     asked.is_there(reply_id)
     if made.held_for:
@@ -230,6 +248,7 @@ def delete_post(post: Post, member: Member) -> None:
     context.forget_of(post)
     mentions.forget_of(post)
     texts.forget_named(post.id)
+    post.restated = None
     if post.has_poll:
         db.session.execute(delete(Poll).where(Poll.root_id == post.id))
         post.has_poll = False
