@@ -21,10 +21,10 @@ from .gate_models import MINUTES
 from .gate_queries import AT_ONCE as WAITING_AT_ONCE
 from .gates import OFFERED
 from .models import STANCES, VOTES
-from .rules import HOURS, LONGEST_BODY, LONGEST_NOTE, LONGEST_PASSAGE, LONGEST_REASON, LONGEST_TITLE, MOST_TAGS
 from .poll_models import DAYS, FEWEST
 from .poll_models import LONGEST as LONGEST_OPTION
 from .poll_models import MOST as MOST_OPTIONS
+from .rules import HOURS, LONGEST_BODY, LONGEST_NOTE, LONGEST_PASSAGE, LONGEST_REASON, LONGEST_TITLE, MOST_TAGS
 from .services.quotes import Quoting
 
 BODY = {

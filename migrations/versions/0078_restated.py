@@ -1,14 +1,14 @@
 """What somebody takes the reply to say that they answer, and whether its author says that it does.
 
-Revision: 0074, after 0073.
+Revision: 0078, after 0077.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0074"
-down_revision = "0073"
+revision = "0078"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """Polls in discussions, and what members answered.
 
-Revision: 0073, after 0072.
+Revision: 0077, after 0076.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073"
-down_revision = "0072"
+revision = "0077"
+down_revision = "0076"
 branch_labels = None
 depends_on = None
 
