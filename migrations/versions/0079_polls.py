@@ -1,13 +1,13 @@
 """Polls in discussions, and what members answered.
 
-Revision: 0077, after 0076.
+Revision: 0079, after 0078.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0077"
-down_revision = "0076"
+revision = "0079"
+down_revision = "0078"
 branch_labels = None
 depends_on = None
 
