@@ -147,6 +147,16 @@ def test_what_is_hidden_there_and_shown_again_is_for_members_still(app, client, 
     assert visibility_of(app, post) == "members"
 
 
+def test_a_question_there_has_an_answer_as_elsewhere(app, lead, come, inside):
+    change(lead, visibility="members")
+    asked = inside.post("/t/health/discussions", data={"title": "When?", "body": "Say it."}).headers["Location"]
+    _, thread_id, _slug = asked.removeprefix("/").split("/")
+    said = inside.post(f"/posts/{thread_id}/replies", data={"body": "At noon."}).headers["Location"]
+    reply_id = said.removeprefix("/r/")
+    assert inside.post(f"/posts/{reply_id}/answer", data={"value": "yes"}).status_code == 303
+    assert f'<a class="tag" href="/r/{reply_id}">Answered' in inside.get(asked).text
+
+
 def test_a_topic_with_petitions_stays_public_and_one_for_members_takes_none(app, lead, inside):
     petition = make_petition()
     refused = change(lead, visibility="members")

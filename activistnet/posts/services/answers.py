@@ -37,7 +37,7 @@ def _set(question: Post, reply: Post, differs: ColumnElement[bool], answer_id: i
 
 
 def _question_of(reply: Post, root: Post, member: Member) -> Post:
-    question = db.session.get(Post, reply.parent_id) if reply.parent_id and reply.visibility == "visible" else None
+    question = db.session.get(Post, reply.parent_id) if reply.parent_id and reply.is_published else None
     if question is None or not rules.is_question(question, root=root):
         raise NotAnAnswer
     if root.is_locked:
