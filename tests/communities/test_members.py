@@ -157,6 +157,13 @@ def test_a_question_there_has_an_answer_as_elsewhere(app, lead, come, inside):
     assert f'<a class="tag" href="/r/{reply_id}">Answered' in inside.get(asked).text
 
 
+def test_the_queue_says_nothing_of_who_sees_what_is_reported_there(lead, inside):
+    change(lead, visibility="members")
+    post = make_discussion(make_member())
+    assert inside.post(f"/posts/{post.id}/report", data={"rule": "spam"}).status_code == 303
+    assert '<span class="meta">Discussion · Health</span>' in lead.get("/moderation").text
+
+
 def test_a_topic_with_petitions_stays_public_and_one_for_members_takes_none(app, lead, inside):
     petition = make_petition()
     refused = change(lead, visibility="members")
