@@ -45,7 +45,7 @@ def unmuted(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
 
 
 def holds(mute: Any) -> Clause:
-    """That a mute, of whatever, has not ended by itself."""
+    """That a mute, or what else has `ends_at`, has not ended by itself."""
     clause: Clause = or_(mute.ends_at.is_(None), mute.ends_at > func.now())
     return clause
 

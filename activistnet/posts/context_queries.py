@@ -1,9 +1,8 @@
 """Context notes, for a reader."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import BigInteger, bindparam, case, or_, select
@@ -48,7 +47,8 @@ class NoteLine:
         return urlsplit(self.source).hostname or self.source
 
 
-class Counted(NamedTuple):
+@dataclass(frozen=True)
+class Counted:
     """What everybody is told of a note; its words only while it is shown."""
 
     note: int
@@ -67,7 +67,7 @@ class Counted(NamedTuple):
             "bound_for": bound_of(self.helpful_to_for, self.not_helpful_to_for),
             "bound_against": bound_of(self.helpful_to_against, self.not_helpful_to_against),
         }
-        return self._asdict() | bounds
+        return asdict(self) | bounds
 
 
 def list_notes(post: Post, reader: Reader, *, after: str | None = None) -> Page[NoteLine]:
@@ -106,22 +106,22 @@ def _notes(role: Role) -> Listing:
 def list_counts(root_id: int, reader: Reader, *, after: str | None = None) -> Page[Counted]:
     """All notes of a thread as everybody is told of them, the newest first."""
     page = _counts(reader.role).page(reader.values(root_id=root_id), after=after, limit=AT_ONCE)
-    return page.map(lambda row: Counted(*row[: len(Counted._fields)]))
+    return page.map(lambda row: build(Counted, row))
 
 
 @cache
 def _counts(role: Role) -> Listing:
     wanted = (
         select(
-            ContextNote.id,
-            ContextNote.post_id,
-            ContextNote.is_shown,
-            case((ContextNote.is_shown, ContextNote.words)),
-            case((ContextNote.is_shown, ContextNote.source)),
-            ContextNote.for_yes,
-            ContextNote.for_no,
-            ContextNote.against_yes,
-            ContextNote.against_no,
+            ContextNote.id.label("note"),
+            ContextNote.post_id.label("post"),
+            ContextNote.is_shown.label("shown"),
+            case((ContextNote.is_shown, ContextNote.words)).label("words"),
+            case((ContextNote.is_shown, ContextNote.source)).label("source"),
+            ContextNote.for_yes.label("helpful_to_for"),
+            ContextNote.for_no.label("not_helpful_to_for"),
+            ContextNote.against_yes.label("helpful_to_against"),
+            ContextNote.against_no.label("not_helpful_to_against"),
         )
         .join(Post, Post.id == ContextNote.post_id)
         .where(ContextNote.root_id == bindparam("root_id"), ContextNote.removed_at.is_(None), *listed_to(role))

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from ..core.data.db import db
+from ..follows.visibility import holds
 from ..members.models import Member
 from .filter_models import WordFilter
 
 
 def list_filters(member: Member) -> Sequence[WordFilter]:
     """A member's own that have not ended, the newest first."""
-    holds = (WordFilter.member_id == member.id, or_(WordFilter.ends_at.is_(None), WordFilter.ends_at > func.now()))
-    return db.session.scalars(select(WordFilter).where(*holds).order_by(WordFilter.id.desc())).all()
+    theirs = select(WordFilter).where(WordFilter.member_id == member.id, holds(WordFilter))
+    return db.session.scalars(theirs.order_by(WordFilter.id.desc())).all()

@@ -10,9 +10,10 @@ from functools import lru_cache
 from html import unescape
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, String, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, String, func, select
 
 from ..core.words.folding import fold
+from ..follows.visibility import holds
 from .filter_models import WordFilter
 
 MOST = 50  # of one member
@@ -22,8 +23,8 @@ TAG = re.compile(r"<[^>]*>")
 
 def words_of(member_id: Any) -> ColumnElement[list[str]]:
     """The words of a member's filters that have not ended, as one value."""
-    holds = (WordFilter.member_id == member_id, or_(WordFilter.ends_at.is_(None), WordFilter.ends_at > func.now()))
-    return func.array(select(WordFilter.word).where(*holds).scalar_subquery(), type_=ARRAY(String))
+    theirs = select(WordFilter.word).where(WordFilter.member_id == member_id, holds(WordFilter))
+    return func.array(theirs.scalar_subquery(), type_=ARRAY(String))
 
 
 def found_in(words: tuple[str, ...], *texts: str) -> str | None:

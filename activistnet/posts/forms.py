@@ -17,9 +17,8 @@ from ..media.forms import WithPicture
 from . import languages
 from .context import LONGEST, LONGEST_SOURCE, is_web_address
 from .filters import LONGEST as LONGEST_WORD
-from .gate_models import MINUTES
+from .gate_models import MINUTES, WHO
 from .gate_queries import AT_ONCE as WAITING_AT_ONCE
-from .gates import OFFERED
 from .models import STANCES, VOTES
 from .poll_models import DAYS, FEWEST
 from .poll_models import LONGEST as LONGEST_OPTION
@@ -38,7 +37,7 @@ DEBATE = _l("A debate: people say whether they're for or against")
 
 def who_replies() -> fields.TextField:
     """Who may reply in a thread: everyone, unless its author chooses."""
-    return fields.code(_l("Who can reply?"), AnyOf(("", *OFFERED), message=_l("Choose one of the options.")))
+    return fields.code(_l("Who can reply?"), AnyOf(("", *WHO), message=_l("Choose one of the options.")))
 
 
 class Discussed(WithPicture):

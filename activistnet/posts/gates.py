@@ -17,15 +17,13 @@ from ..core.data.time import now
 from ..follows.models import Follow
 from ..members.readers import READER_ID, Reader, Role
 from ..topics.models import TopicFollow
-from .gate_models import ReplyTurn, ThreadGate
+from .gate_models import WHO, ReplyTurn, ThreadGate
 from .models import Post
 
-EVERYONE, FOLLOWERS, TOPIC, APPROVED = "everyone", "followers", "topic", "approved"
+EVERYONE, FOLLOWERS, TOPIC, APPROVED = WHO
 CLOSED_TO_SOME = (FOLLOWERS, TOPIC)
-OFFERED = (EVERYONE, FOLLOWERS, TOPIC, APPROVED)
 APPROVAL = "approval"  # why a reply is held until the author of its thread has looked at it
 MOST_WAITING = 100  # that are counted
-GATES = ThreadGate.__table__
 
 # Made once, as an alias learns its columns when it is first used.
 _root, _waiting = aliased(Post), aliased(Post)

@@ -31,4 +31,4 @@ def list_mentionable(beginning: str, reader: Reader) -> list[Mentionable]:
         handle.like(f"{start}%"), Member.deleted_at.is_(None), *may_be
     )
     rows = db.session.execute(wanted.order_by(handle).limit(OFFERED), reader.values())
-    return [Mentionable(*row) for row in rows]
+    return [Mentionable(row.handle, row.display_name) for row in rows]

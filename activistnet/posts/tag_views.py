@@ -6,14 +6,12 @@ from flask_login import login_required
 
 from ..accounts.current import reader, signed_in
 from ..core.refusals import Refused
-from ..core.web import pagecache
 from ..core.web.csrf import form_again
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..topics.role_queries import find_standing
 from ..topics.roles import Standing
-from ..topics.urls import topic
 from . import limits, queries
 from .forms import TagsForm
 from .links import post_url
@@ -45,7 +43,6 @@ def choose(post_id: int) -> ResponseReturnValue:
         tags.choose(post, form.tags.data or (), by=standing)
     except Refused as refusal:
         return render_template("posts/tags.html", post=post, form=form.refused(refusal)), refusal.status
-    pagecache.forget(topic(post.topic.slug))
     return lead(post_url(post), "tagged")
 
 

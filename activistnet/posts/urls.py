@@ -178,7 +178,7 @@ def filters() -> str:
     return "/settings/filters"
 
 
-def forget_filter(filter_id: int) -> str:
+def remove_filter(filter_id: int) -> str:
     """Where one of them is taken out."""
     return f"/settings/filters/{filter_id}/remove"
 

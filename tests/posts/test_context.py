@@ -16,6 +16,7 @@ from activistnet.members.services import people
 from activistnet.posts.context import bound_of, is_shown
 from activistnet.posts.context_models import ContextNote, ContextRating
 from activistnet.posts.models import Post
+from activistnet.posts.services.context import bound_sql
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=30)
 WORDS, SOURCE = "The council's own figures say 12, not 40.", "https://council.example.org/figures.pdf"
@@ -168,9 +169,7 @@ def test_what_is_not_shown_is_not_told_in_the_data(debate):
 @pytest.mark.parametrize("no", range(0, 13, 3))
 def test_the_statement_decides_as_the_formula_says(app, client, yes, no):
     with app.app_context():
-        from activistnet.posts.services.context import _bound
-
-        wanted = _bound("for").replace("for_yes", str(yes)).replace("for_no", str(no))
+        wanted = bound_sql("for").replace("for_yes", str(yes)).replace("for_no", str(no))
         assert db.session.scalar(sa.text(f"SELECT {wanted}")) == bound_of(yes, no)
 
 

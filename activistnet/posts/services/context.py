@@ -36,14 +36,15 @@ def _told(side: str, word: str) -> str:
     return f"CASE WHEN {moved} >= {FEWEST} THEN {name}_found ELSE {name} END AS {name}"
 
 
-def _bound(side: str) -> str:
+def bound_sql(side: str) -> str:
+    """`bound_of` of what is told of a side, in thousandths."""
     yes, no = f"{side}_yes", f"{side}_no"
     root = f"sqrt({Z_SQUARED} * ({yes}::float8 * {no} / nullif({yes} + {no}, 0) + {Z_SQUARED} / 4))"
     return f"coalesce(floor(1000 * ({yes} + {Z_SQUARED} / 2 - {root}) / ({yes} + {no} + {Z_SQUARED})), 0)"
 
 
 _TOLD = ", ".join(_told(side, word) for side in _PAIRS for word in ("yes", "no"))
-_IS_SHOWN = " AND ".join(f"{side}_yes + {side}_no >= {LEAST} AND {_bound(side)} >= {THRESHOLD}" for side in _PAIRS)
+_IS_SHOWN = " AND ".join(f"{side}_yes + {side}_no >= {LEAST} AND {bound_sql(side)} >= {THRESHOLD}" for side in _PAIRS)
 DECIDE = text(rf"""
 WITH {standing_of("context_ratings")}, said AS MATERIALIZED (
     SELECT note_id, is_helpful, member_id IN (SELECT author_id FROM standing WHERE stance = 'for') AS is_for,
@@ -57,7 +58,7 @@ WITH {standing_of("context_ratings")}, said AS MATERIALIZED (
 ), told AS MATERIALIZED (
     SELECT id, post_id, words, source, removed_at IS NULL AS is_there, {_TOLD} FROM found
 ), decided AS MATERIALIZED (
-    SELECT *, is_there AND {_IS_SHOWN} AS shows, least({_bound("for")}, {_bound("against")}) AS low FROM told
+    SELECT *, is_there AND {_IS_SHOWN} AS shows, least({bound_sql("for")}, {bound_sql("against")}) AS low FROM told
 ), kept AS (
     UPDATE context_notes AS notes SET for_yes = decided.for_yes, for_no = decided.for_no,
         against_yes = decided.against_yes, against_no = decided.against_no, is_shown = decided.shows

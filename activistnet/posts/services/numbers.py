@@ -8,11 +8,11 @@ it, up or down, in the same transaction; every night it is compared with the rep
 from sqlalchemy import TextClause, select, text, update
 
 from ...core.data.db import db
-from ..models import Activity, Post
+from ..models import PUBLISHED, Activity, Post
 
 # A thread was last active when its newest visible reply was written, or else when it was opened; its author's act in
 # the feeds is as old as their own newest one. The newest is the one with the highest number, which an index finds.
-SHOWN = "visibility IN ('visible', 'members')"
+SHOWN = f"visibility IN {PUBLISHED}"
 LAST_ACTIVE = f"""
     greatest(root.created_at, (
         SELECT created_at FROM posts WHERE root_id = root.id AND {SHOWN} ORDER BY id DESC LIMIT 1
