@@ -211,6 +211,7 @@ HOLDS: tuple[holds.Ask, ...] = (reviewing.ask, defence.ask)
 
 REACTIONS: events.Reactions = {
     account_events.JoinAsked: [account_reactions.on_join_asked],
+    account_events.JoinAnswered: [account_reactions.on_join_answered],
     account_events.ResetAsked: [account_reactions.on_reset_asked],
     account_events.PasswordChanged: [account_reactions.on_password_changed],
     account_events.MailboxChangeAsked: [account_reactions.on_mailbox_change_asked],

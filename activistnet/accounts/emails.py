@@ -23,6 +23,40 @@ def confirm_mailbox(mailbox: str, *, token: str, handle: str) -> None:
     )
 
 
+def may_join(mailbox: str, *, token: str, handle: str) -> None:
+    """To somebody whom a moderator lets join."""
+    _send(
+        mailbox,
+        _("You can join %(site)s", site=_site()),
+        _("You asked to join %(site)s as @%(handle)s, and a moderator has said yes.", site=_site(), handle=handle),
+        _("To create your account, open this page and press the button. The link works for 30 days:"),
+        _address(urls.welcome(token)),
+    )
+
+
+def may_not_join(mailbox: str, *, reason: str) -> None:
+    """To somebody whom a moderator does not let join."""
+    _send(
+        mailbox,
+        _("Your request to join %(site)s", site=_site()),
+        _("You asked to join %(site)s. A moderator has read your request and said no:", site=_site()),
+        reason,
+        _("You can read everything, and sign petitions without an account. We delete your request after seven days."),
+    )
+
+
+def nobody_answered(mailbox: str) -> None:
+    """To somebody whose wish nobody has decided in time."""
+    _send(
+        mailbox,
+        _("Your request to join %(site)s has ended", site=_site()),
+        _("You asked to join %(site)s 30 days ago, and no moderator has replied. We're sorry.", site=_site()),
+        _("If you still want to join, ask again here:"),
+        _address(urls.join()),
+        _("You can read everything, and sign petitions without an account. We delete your request after seven days."),
+    )
+
+
 def already_member(mailbox: str, *, handle: str) -> None:
     """To a member whose mailbox somebody used to join."""
     _send(

@@ -44,6 +44,13 @@ class HandleLooksLikeStaff(FieldRefused):
     message = _l("That handle looks like one of the people who run this site. Choose another one.")
 
 
+class WhyNot(FieldRefused):
+    """Nobody is refused without a word."""
+
+    field = "reason"
+    message = _l("Say why: they get your words by e-mail.")
+
+
 class WrongPassword(FieldRefused):
     """No account of this name has this password; which of the two is wrong is not said."""
 

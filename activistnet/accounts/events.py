@@ -11,6 +11,13 @@ class JoinAsked:
 
 
 @dataclass(frozen=True)
+class JoinAnswered:
+    """Whoever asked to join may, or may not, or nobody has answered in time."""
+
+    sign_up_id: int
+
+
+@dataclass(frozen=True)
 class MemberJoined:
     """A mailbox was proven and has an account now."""
 

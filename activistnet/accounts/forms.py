@@ -20,6 +20,7 @@ from ..members import rules
 from ..members.models import EVERYONE, FOLLOWERS, NOBODY, QUOTABLE_BY
 from .services.passwords import LONGEST, problem_of_password
 
+LONGEST_WHY = 300
 LONGEST_ADDRESS = 8_000  # of a page to go on to
 
 
@@ -84,6 +85,7 @@ class JoinForm(Form):
     display_name = _display_name()
     email = _email(_l("E-mail"))
     password = _new_password(_l("Password"), "handle", "email", "display_name")
+    why = fields.line(_l("Why do you want to join?"), at_most=LONGEST_WHY)  # where moderators read it
     website = fields.word(_l("Leave this empty"), check_empty, at_most=200)  # nobody sees it; programs fill it in
     invite = fields.hidden(at_most=200)
     next = fields.hidden(at_most=LONGEST_ADDRESS)

@@ -1,6 +1,8 @@
 """Tables of accounts: wishes to join, all that lets somebody act for a member, and what security wants remembered."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, func
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,10 +16,23 @@ def kept_context(hashed: bytes) -> bytes:
     return b"sign_ups.kept:" + bytes(hashed)
 
 
+def why_context(hashed: bytes) -> bytes:
+    """Why somebody wants to join is sealed with this, likewise."""
+    return b"sign_ups.why:" + bytes(hashed)
+
+
 class SignUp(Base):
-    """Somebody's wish to join, until the mailbox is proven. It is not a member yet."""
+    """Somebody's wish to join, until the mailbox is proven. It is not a member yet.
+
+    Where joining is by approval it waits for a moderator then: `state` is asked, and later approved, refused, or ended
+    without an answer. `answer` is what the moderator says to whoever is refused.
+    """
 
     __tablename__ = "sign_ups"
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'approved', 'refused', 'ended')", name="state"),
+        Index("ix_sign_ups_asked", "asked_at", "id", postgresql_where=text("state = 'asked'")),
+    )
     id: Mapped[Id]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     token_sealed: Mapped[bytes] = mapped_column(info=bound_to("token_hash", context=bytes))
@@ -29,6 +44,10 @@ class SignUp(Base):
     browser_hash: Mapped[bytes | None]  # of the cookie of the browser where the password was typed
     kept_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("token_hash", context=kept_context))  # to do then
     language: Mapped[str | None]  # of the page, for the mail and for the member that comes of it
+    why_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("token_hash", context=why_context))
+    state: Mapped[str | None]
+    asked_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment] = mapped_column(index=True)
 

@@ -3,13 +3,18 @@
 from ..core.jobs.tasks import enqueue
 from ..members.events import MemberSuspended, RoleGiven, SuspensionLifted
 from . import security, tasks
-from .events import JoinAsked, MailboxChangeAsked, MailboxChanged, PasswordChanged, ResetAsked
+from .events import JoinAnswered, JoinAsked, MailboxChangeAsked, MailboxChanged, PasswordChanged, ResetAsked
 from .services import credentials
 
 
 def on_join_asked(event: JoinAsked) -> None:
     """Ask the mailbox."""
     enqueue(tasks.mail_sign_up, event.sign_up_id)
+
+
+def on_join_answered(event: JoinAnswered) -> None:
+    """Tell whoever asked."""
+    enqueue(tasks.mail_join_answer, event.sign_up_id)
 
 
 def on_reset_asked(event: ResetAsked) -> None:

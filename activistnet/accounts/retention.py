@@ -10,10 +10,10 @@ RETENTION = (
     Kept(
         table=SignUp,
         columns="id token_hash token_sealed handle display_name mailbox_sealed mailbox_digest password_hash"
-        " browser_hash kept_sealed language created_at expires_at",
+        " browser_hash kept_sealed language why_sealed state asked_at answer created_at expires_at",
         whose="whoever wants to join",
-        why="an account is made once the mailbox is proven",
-        until="it is proven, or its time is over",
+        why="an account is made once the mailbox is proven, and a moderator has said yes where that is asked",
+        until="an account is made of it, or its time is over: 7 days, 30 while a moderator is asked",
         ends=(tasks.clear_away,),
         runs_out=SignUp.expires_at,
     ),

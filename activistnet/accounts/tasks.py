@@ -12,7 +12,7 @@ from ..members.models import Member
 from ..members.services import people
 from . import emails, security
 from .models import SignUp
-from .services import credentials, handles, joining, links
+from .services import approving, credentials, handles, joining, links
 
 
 @task(queue="now", seconds=120, formerly="members.tasks.mail_sign_up")
@@ -29,6 +29,23 @@ def mail_sign_up(sign_up_id: int) -> None:
         else:
             token = unseal(wish.token_sealed, context=wish.token_hash)
             emails.confirm_mailbox(mailbox, token=token, handle=wish.handle)
+
+
+@task(queue="now", seconds=120)
+def mail_join_answer(sign_up_id: int) -> None:
+    """Tell whoever asked to join what has come of it."""
+    wish = db.session.get(SignUp, sign_up_id)
+    if wish is None:
+        raise NotFound
+    mailbox = unseal_mailbox(wish.mailbox_digest, wish.mailbox_sealed)
+    with in_language(wish.language):
+        if wish.state == "approved":
+            token = unseal(wish.token_sealed, context=wish.token_hash)
+            emails.may_join(mailbox, token=token, handle=wish.handle)
+        elif wish.state == "refused":
+            emails.may_not_join(mailbox, reason=wish.answer)
+        else:
+            emails.nobody_answered(mailbox)
 
 
 @task(queue="now", seconds=120, formerly="members.tasks.mail_reset")
@@ -97,7 +114,13 @@ def _stop_token(member: Member, old: str, sealed: str) -> str | None:
 @task(queue="repairs", seconds=600, formerly="members.tasks.clear_away")
 def clear_away() -> None:
     """Delete what has run out: wishes to join, what was issued to members, and what was noted of accounts."""
-    clearing = (joining.forget_old_wishes, credentials.forget_old, handles.forget_old, security.forget_old)
+    clearing = (
+        approving.end_old,
+        joining.forget_old_wishes,
+        credentials.forget_old,
+        handles.forget_old,
+        security.forget_old,
+    )
     if any(forget_some() for forget_some in clearing):
         enqueue(clear_away)
 

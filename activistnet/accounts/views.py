@@ -3,6 +3,7 @@
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ..core.data import orders
 from ..core.data.crypto import new_token
 from ..core.refusals import Busy, DomainError, TooMany
 from ..core.web import csrf
@@ -21,7 +22,7 @@ from .errors import FieldRefused, NotKnownHere
 from .forms import JoinForm, WelcomeForm, WelcomeHereForm
 from .kept import Kept, read_kept
 from .models import SignUp
-from .services import accounts, handles, joining, passwords
+from .services import accounts, approving, handles, joining, passwords
 
 bp = Blueprint("members", __name__)
 
@@ -52,7 +53,8 @@ def join() -> ResponseReturnValue:
 def ask_to_join(form: Form, mailbox: str, wanted: str, *, then: str) -> ResponseReturnValue:
     """Keep a wish to join with this mailbox, and lead on. Raises TooMany or what `joining.ask_to_join` does."""
     mark = browsers.joining_mark() or new_token()
-    given = {name: form.typed(name) for name in ("handle", "display_name", "password")}
+    asked = ("handle", "display_name", "password", "why")
+    given = {name: form.typed(name) for name in asked if name in form}
     invitations.expect(form.typed("invite") if "invite" in form else "")
     passwords.expect_room()
     limits.on_asking("join")
@@ -71,8 +73,9 @@ def join_as_usual() -> ResponseReturnValue:
 def _join_page(form: Form, kept: Kept | None) -> str:
     wanted = acts.Wanted(acts=(kept,) if kept and acts.is_known(kept) else ())
     needs_invitation = invitations.is_needed(form["invite"].data or "")
-    lines = acts.lines(wanted)
-    return render_template("accounts/join.html", form=form, kept=kept, lines=lines, needs_invitation=needs_invitation)
+    said = {"lines": acts.lines(wanted), "needs_invitation": needs_invitation}
+    said["by_approval"] = orders.current().by_approval
+    return render_template("accounts/join.html", form=form, kept=kept, **said)
 
 
 @bp.route("/check-mail", methods=["GET", "POST"])
@@ -97,17 +100,23 @@ def check_mail() -> ResponseReturnValue:
 def welcome(token: str) -> ResponseReturnValue:
     """The mailed link: what will happen, and one button; the password too where it was not typed in this browser."""
     wish = queries.get_sign_up(token, browsers.joining_mark())
+    if approving.is_settled(wish):
+        return render_template("accounts/asked.html", wish=wish)
     return _welcome_page(wish, _welcome_form(wish))
 
 
 @bp.post("/welcome/<token>")
 @by_mailed_token
 def start(token: str) -> ResponseReturnValue:
-    """Become a member."""
+    """Become a member, or ask to be let in where joining is by approval."""
     wish = queries.get_sign_up(token, browsers.joining_mark())
+    if approving.is_settled(wish):
+        return redirect(urls.welcome(token), 303)
     form = _welcome_form(wish)
     if not form.validate():
         return _welcome_page(wish, form), 422
+    if approving.is_needed(wish):
+        return _ask_to_be_let_in(wish, form, token)
     kept, seen = _kept_with(wish), form.typed("wanted")
     if seen and seen != acts.mark(kept):
         error = acts.WantedOtherwise()
@@ -120,6 +129,14 @@ def start(token: str) -> ResponseReturnValue:
     session_token = browsers.start_session(member)
     response = browsers.take_joining_mark(make_response(_lead_on(member, wanted)))
     return browsers.give_cookies(response, member, session_token)
+
+
+def _ask_to_be_let_in(wish: SignUp, form: WelcomeForm | WelcomeHereForm, token: str) -> ResponseReturnValue:
+    try:
+        approving.ask(wish, **{name: form.typed(name) for name in form.typed_names})
+    except (FieldRefused, Busy) as error:
+        return shown_again(_welcome_page(wish, form.refused(error)), error)
+    return redirect(urls.welcome(token), 303)
 
 
 def _lead_on(member: Member, wanted: acts.Wanted) -> ResponseReturnValue:
@@ -154,7 +171,7 @@ def _welcome_page(wish: SignUp, form: WelcomeForm | WelcomeHereForm) -> str:
     kept = _kept_with(wish)
     is_taken, wanted = not handles.is_free(wish.handle), acts.read(kept)
     values = {"wish": wish, "is_taken": is_taken, "lines": acts.lines(wanted), "has_words": wanted.has_words}
-    values["mark"] = acts.mark(kept)
+    values |= {"mark": acts.mark(kept), "needs_approval": approving.is_needed(wish)}
     return render_template("accounts/welcome.html", form=form, **values)
 
 

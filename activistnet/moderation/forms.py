@@ -111,6 +111,17 @@ class HeldForm(Form):
         return [int(each) for each in self.post.data]
 
 
+class JoinAnswerForm(Form):
+    """Letting somebody join, or not; who is refused reads why."""
+
+    act = fields.code(
+        _l("Decision"),
+        AnyOf(("approve", "refuse"), message=_l("Choose one of the options.")),
+        required=_l("Choose one of the options."),
+    )
+    reason = fields.text(_l("If you refuse, say why"), at_most=LONGEST_REASON, too_long=TOO_LONG)
+
+
 class DecisionForm(FormOnce):
     """Deciding a case: what is done, for how long, by which rule and why."""
 

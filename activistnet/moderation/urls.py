@@ -64,6 +64,16 @@ def leave_out(*, end: bool = False) -> str:
     return "/moderation/left-out/end" if end else "/moderation/left-out"
 
 
+def join_requests() -> str:
+    """Who asks to join, where joining is by approval."""
+    return "/moderation/joining"
+
+
+def join_request(wish_id: int) -> str:
+    """One of them, to be decided."""
+    return f"/moderation/joining/{wish_id}"
+
+
 def held() -> str:
     """Where some of what is held is let in, or not."""
     return "/moderation/held"

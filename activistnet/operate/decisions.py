@@ -29,10 +29,11 @@ def maintain(actor: Actor, why: str, *, hours: int | None = None) -> None:
     _say(actor, "maintenance", why, hours)
 
 
-def invite_only(actor: Actor, *, is_on: bool) -> None:
-    """Have joining need an invitation by a member, or not."""
-    if orders.say("by_invitation", "on" if is_on else ""):
-        audit.record(actor, "site.invitation" if is_on else "site.open", "site")
+def open_joining(actor: Actor, how: str = "") -> None:
+    """Have people join by "invitation", by "approval" of a moderator, or freely."""
+    changed = [orders.say(f"by_{each}", "on" if each == how else "") for each in ("invitation", "approval")]
+    if any(changed):
+        audit.record(actor, f"site.{how or 'open'}", "site")
 
 
 def block_domain(actor: Actor, typed: str) -> None:

@@ -36,6 +36,7 @@ DONE = {
     "maintain": _l("Maintenance has begun. Everyone can read, but only operators can change anything."),
     "maintain_end": _l("Maintenance is over. Everyone can sign and write again."),
     "invitation": _l("Joining is by invitation from now on."),
+    "approval": _l("Moderators decide who joins from now on."),
     "open": _l("Everyone can join from now on."),
     "block": _l("You've blocked the domain."),
     "unblock": _l("You've unblocked the domain."),
@@ -75,8 +76,17 @@ def end_announcement() -> ResponseReturnValue:
 def by_invitation() -> ResponseReturnValue:
     """Joining needs an invitation by a member."""
     expect_button()
-    decisions.invite_only(signed_in().id, is_on=True)
+    decisions.open_joining(signed_in().id, "invitation")
     return redirect(urls.site(done="invitation"), 303)
+
+
+@bp.post("/operate/site/approval")
+@known_otherwise(STATE)
+def by_approval() -> ResponseReturnValue:
+    """Moderators let people in."""
+    expect_button()
+    decisions.open_joining(signed_in().id, "approval")
+    return redirect(urls.site(done="approval"), 303)
 
 
 @bp.post("/operate/site/invitation/end")
@@ -84,7 +94,7 @@ def by_invitation() -> ResponseReturnValue:
 def open_to_all() -> ResponseReturnValue:
     """Everybody can join."""
     expect_button()
-    decisions.invite_only(signed_in().id, is_on=False)
+    decisions.open_joining(signed_in().id)
     return redirect(urls.site(done="open"), 303)
 
 

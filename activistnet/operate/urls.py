@@ -23,6 +23,11 @@ def by_invitation() -> str:
     return "/operate/site/invitation"
 
 
+def by_approval() -> str:
+    """Where moderators begin to decide who joins."""
+    return "/operate/site/approval"
+
+
 def open_to_all() -> str:
     """Where it needs none any more."""
     return "/operate/site/invitation/end"

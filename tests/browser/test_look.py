@@ -177,7 +177,7 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
         )
     operator = make_person("Olu", role="operator")
     save(Report(post_id=make_discussion(operator, title="Nobody is left").id, rule="spam"))
-    of_post = ["/moderation", f"/moderation/posts/{reply.id}", f"/posts/{reply.id}/report"]
+    of_post = ["/moderation", "/moderation/joining", f"/moderation/posts/{reply.id}", f"/posts/{reply.id}/report"]
     of_reason = [f"/moderation/signatures/{signature.id}", f"/signatures/{signature.id}/report"]
     group = save(SignatureGroup(petition_id=petition.id, first_at=sa.func.now(), last_at=sa.func.now(), size=1))
     apart = [f"/moderation/topics/{petition.topic_id}", f"/moderation/groups/{group.id}"]

@@ -50,6 +50,7 @@ PAGES = {
     "/operate/mail/retry": Press({}, "job.retry"),
     "/operate/demo/remove": Press(SURE, "demo.remove"),
     "/operate/site/invitation": Press({}, "site.invitation"),
+    "/operate/site/approval": Press({}, "site.approval"),
     "/operate/site/invitation/end": Press({}, "site.open", undoes=("/end", "")),
     "/operate/site/announcement": Press({"text": "On Sunday", "hours": "4"}, "announcement.set"),
     "/operate/site/announcement/end": Press({}, "announcement.end", ("site", "announce", "On Sunday")),

@@ -55,6 +55,7 @@ def add(number, moderator, petition):
         ("/moderation", 8),
         ("/moderation?view=held", 8),
         ("/moderation/words", 8),
+        ("/moderation/joining", 4),
         ("/moderation/log", 6),
         ("/petitions/{}/reasons", 6),
         ("/petitions/{}/signatories", 7),

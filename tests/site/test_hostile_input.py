@@ -113,7 +113,7 @@ def there(app):
     note = save(ContextNote(post_id=petition.id, root_id=petition.id, author_id=author.id, **words))
     numbers |= {"featured_id": featured.id, "note_id": note.id, "filter_id": 1}
     collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))
-    numbers |= {"collection_id": collection.id}
+    numbers |= {"collection_id": collection.id, "wish_id": 1}
 
     rule = save(TopicRule(topic_id=petition.topic_id, code="calm", number=1, title="Stay calm"))
     numbers["reason_id"] = save(KeptReason(rule_id=rule.id, words="It is spam.")).id

@@ -45,7 +45,7 @@ def test_people_write_in_these_fields():
         *("handle", "display_name", "purpose", "place"),
         *("description", "text", "domain", "network"),
         *("alt", "picture_alt"),
-        *("word", "words", "pattern", "source", "which", "website"),
+        *("word", "words", "pattern", "source", "which", "website", "why"),
         *("about", "what"),
         *("welcome",),
     }

@@ -78,6 +78,7 @@ PAGES += [
     "/moderation?topic=health",
     "/moderation?view=held",
     "/moderation/words",
+    "/moderation/joining",
     "/moderation/shields",
     "/moderation/log",
     "/moderation/members/{amina}",

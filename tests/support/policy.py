@@ -99,6 +99,7 @@ def make_things(app: Flask) -> dict[str, Any]:
     save(StopLink(token_hash=hashed["stop"], **link, **before))
     wish = {"handle": "later", "display_name": "Later", "password_hash": "", "expires_at": soon}
     save(SignUp(token_hash=hashed["welcome"], token_sealed=b"", **wish, **proof))
+    asking = save(SignUp(token_hash=b"asking", token_sealed=b"", **wish, **proof, state="asked", asked_at=soon))
     with app.app_context():
         guest = digest_of(petition.id, "guest@example.org")
         asked = {"mailbox_digest": guest, "mailbox_sealed": seal_mailbox(petition.id, guest, "guest@example.org")}
@@ -158,6 +159,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         **made,
         "owner": owner,
         "session": session.id,
+        "wish": asking.id,
         "parked": parked.id,
         "own_picture": picture.id,
         "loose_picture": loose.id,

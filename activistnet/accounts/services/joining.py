@@ -17,7 +17,7 @@ from .. import rules, security
 from ..errors import HandleTaken, MailboxTaken
 from ..events import JoinAsked, MemberJoined
 from ..models import SignUp, kept_context
-from . import handles, passwords
+from . import approving, handles, passwords
 
 MOST_WISHES = 20  # with one mailbox, at a time: whoever proves it can type all of it on the page behind the mail
 
@@ -31,10 +31,12 @@ def ask_to_join(
     browser: str,
     language: str | None = None,
     wanted: str = "",
+    why: str = "",
 ) -> None:
     """Keep a wish to join until the mailbox is proven. Raises HandleTaken or HandleLooksLikeStaff.
 
-    `wanted` is what is to be done then, as a text that is sealed with the wish and goes with it.
+    `wanted` is what is to be done then, as a text that is sealed with the wish and goes with it. `why` is for
+    moderators, where joining is by approval.
 
     Whether the mailbox has an account is not looked at here: the mail says it, so no answer gives it away. One mail is
     for all who want to join with a mailbox in these hours: it leads each browser to what was typed there.
@@ -56,6 +58,7 @@ def ask_to_join(
         password_hash=password_hash,
         browser_hash=token_hash(browser),
         language=language,
+        why_sealed=approving.sealed_why(why, hashed),
         kept_sealed=seal(wanted, context=kept_context(hashed)) if wanted else None,
         expires_at=now() + rules.LINK_HOLDS,
     )
@@ -134,8 +137,11 @@ def create(*, handle: str, mailbox_digest: bytes, **values: object) -> Member:
 
 
 def forget_old_wishes() -> bool:
-    """Delete some of the wishes to join whose link no longer works; whether there may be more."""
-    return delete_some(SignUp, SignUp.expires_at < func.now())
+    """Delete some of the wishes to join whose link no longer works; whether there may be more.
+
+    Those that wait for a moderator are ended first (`approving`), and told so.
+    """
+    return delete_some(SignUp, SignUp.expires_at < func.now(), SignUp.state.is_distinct_from("asked"))
 
 
 def ask_again(mailbox: str) -> None:

@@ -71,6 +71,7 @@ class Orders:
     shared_networks: Networks = ()  # each stands for many people
     pages: tuple[str, ...] = ()  # of the operator's own that there are, by their names
     by_invitation: bool = False  # whether joining needs one
+    by_approval: bool = False  # whether moderators let people in
     shields: frozenset[str] = frozenset()  # places where strangers wait: `site`, or a kind and a number
     shields_asked: frozenset[str] = frozenset()  # places where that is proposed
 
@@ -252,6 +253,7 @@ UNDERSTOOD: dict[str, Callable[[Any], Any]] = {
     "shared_networks": lambda value: tuple(ip_network(name) for name in _names(value)),
     "pages": lambda value: tuple(_names(value)),
     "by_invitation": lambda value: _said(value) is not None,
+    "by_approval": lambda value: _said(value) is not None,
     "shields": lambda value: frozenset(_names(value)),
     "shields_asked": lambda value: frozenset(_names(value)),
 }
