@@ -37,7 +37,7 @@ from .core.jobs.processes import clock_command
 from .core.jobs.schedule import Entry
 from .core.live import rooms, sockets
 from .core.outside import disk, drawings, valkey, visitors
-from .core.patches import catalogue, connections, cursors, fanout, templates
+from .core.patches import catalogue, connections, cursors, fanout, rules, templates
 from .core.server import admission, assets
 from .core.server.bodies import Bodies
 from .core.server.headroom import Headroom
@@ -367,6 +367,7 @@ def create_app(settings: Settings | None = None) -> Site:
     media_seeing.register([is_for_reader])
     app = Site("activistnet", settings or settings_or_exit())
     if app.settings.patches:
+        rules.apply(app)
         templates.apply(app)
     app.add_template_global(application.settings)
     app.add_template_filter(markup.preview)
