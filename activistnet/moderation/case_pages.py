@@ -110,7 +110,7 @@ def case_page(
         refusal=refusal,
         actions=actions,
         rules=topic_queries.list_rules(case.subject.topic_id),
-        topics=topic_queries.list_open_topics() if "move" in actions else [],
+        topics=topic_queries.list_open_to_all() if "move" in actions else [],
         page=waiting.list_queue(signed_in()),
         days=rules.DAYS,
         kept=desk_queries.list_reasons(case.subject.topic_id),

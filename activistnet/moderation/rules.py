@@ -72,7 +72,9 @@ def possible_actions(
         actions.append("restore" if post.is_hidden else "hide")
         if post.root_id is None:
             actions.append("unlock" if post.is_locked else "lock")
-            actions += ["unslow" if is_slow else "slow", "move"]
+            actions.append("unslow" if is_slow else "slow")
+            if post.topic.is_public:  # elsewhere others would read what members wrote for each other
+                actions.append("move")
         elif post.is_published:
             actions.append("split")
         if kind_of(post).can_be_merged and post.is_published and not post.has_poll:

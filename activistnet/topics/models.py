@@ -52,6 +52,11 @@ class Topic(Base):
     languages: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     is_sensitive: Mapped[bool] = mapped_column(server_default="false")  # who hasn't opened it sees its posts folded
 
+    @property
+    def is_public(self) -> bool:
+        """Whether what is written in it is for everybody."""
+        return self.visibility == "public"
+
 
 class TopicRule(Base):
     """A rule that reports cite by its code. Those without a topic hold everywhere."""

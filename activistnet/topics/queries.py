@@ -93,6 +93,12 @@ def list_topics(member_id: int | None = None) -> list[TopicLine]:
     return build_all(TopicLine, db.session.execute(wanted))
 
 
+def list_open_to_all() -> Sequence[Topic]:
+    """Those of them that are for everybody."""
+    wanted = select(Topic).where(Topic.closed_at.is_(None), Topic.visibility == "public")
+    return db.session.scalars(wanted.order_by(Topic.position, Topic.id)).all()
+
+
 def list_followed(member_id: int) -> Sequence[Topic]:
     """The topics a member follows, in the order the site gives them."""
     followed = select(TopicFollow.topic_id).where(TopicFollow.member_id == member_id)

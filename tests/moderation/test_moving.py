@@ -117,6 +117,22 @@ def test_it_is_moved_to_another_topic_that_there_is(app, moderator, to):
     assert topics_of(app, root) == ["health"]
 
 
+def test_what_members_wrote_for_each_other_is_not_moved_to_where_others_read_it(app, moderator, elsewhere):
+    root, other = make_discussion(title="Among us"), make_discussion()
+    with app.app_context(), db.transaction():
+        db.session.execute(
+            sa.text("UPDATE topics SET visibility = 'members' WHERE slug IN ('health', :to)"), {"to": elsewhere}
+        )
+    assert "Move the thread" not in moderator.get(f"/moderation/posts/{root.id}").text
+    assert move(moderator, root, elsewhere).status_code == 422
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE topics SET visibility = 'public' WHERE slug = 'health'"))
+    page = moderator.get(f"/moderation/posts/{other.id}").text
+    assert "Move the thread" in page and f'<option value="{elsewhere}"' not in page
+    assert move(moderator, other, elsewhere).status_code == 422
+    assert topics_of(app, root, other) == ["health", "health"]
+
+
 def test_nothing_is_moved_to_a_closed_topic_and_no_reply_by_itself(app, moderator, elsewhere):
     root = make_discussion()
     assert move(moderator, make_reply(root), elsewhere).status_code == 422

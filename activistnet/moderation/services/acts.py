@@ -60,13 +60,13 @@ def apply(
 
 
 def move(subject: Subject, slug: str) -> None:
-    """Have a thread stand in another topic, which is for the same people. Raises MovedNowhere."""
+    """Have a thread stand in another topic. Both are for all: no two have the same members. Raises MovedNowhere."""
     found = topic_queries.list_by_slug([slug])
     if (
         subject.post is None
         or not found
         or found[0].closed_at is not None
-        or found[0].visibility != subject.post.topic.visibility
+        or not (found[0].is_public and subject.post.topic.is_public)
         or not moving.move(subject.post, found[0])
     ):
         raise MovedNowhere
