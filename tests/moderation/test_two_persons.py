@@ -103,6 +103,18 @@ def test_the_second_may_say_no_and_the_first_takes_it_back(app, come, author):
         assert db.session.scalar(proposed) is None
 
 
+def test_one_that_is_longer_than_what_was_proposed_waits_for_somebody_else_again(app, come, author):
+    first, second, third = come("operator"), come("operator"), come("moderator")
+    send(app, first, f"/moderation/posts/{make_discussion(author).id}", "suspend", days="30")
+    proposed = newest_case(app)
+    assert send(app, second, f"/moderation/cases/{proposed}/decide", "suspend", days="90").status_code == 303
+    assert state_of(app, author) == (False, True), "nobody else has said 90"
+    longer = newest_case(app)
+    assert longer != proposed and second.get(f"/moderation/cases/{longer}").status_code == 403
+    assert send(app, third, f"/moderation/cases/{longer}/decide", "suspend", days="90").status_code == 303
+    assert state_of(app, author) == (True, True)
+
+
 def test_a_short_one_takes_effect_at_once(app, come, author):
     first, _ = come("operator"), come("moderator")
     send(app, first, f"/moderation/posts/{make_discussion(author).id}", "suspend", days="14")

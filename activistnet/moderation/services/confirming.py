@@ -1,6 +1,7 @@
 """Two persons for a long suspension: one decides it, another confirms it, and meanwhile its member can't publish.
 
-So with many signatures that are taken out of the count together: meanwhile they count.
+So with many signatures that are taken out of the count together: meanwhile they count. A suspension that is longer than
+the one to be confirmed waits for somebody else again.
 
 Where nobody else may decide, it takes effect at once; then it needs words of its own, which the log shows.
 """
@@ -26,7 +27,9 @@ def waits(
     is_long = "suspend" in actions and days > rules.ALONE_AT_MOST
     is_large = subject.group is not None and subject.group.size > rules.ALONE_SIGNATURES
     is_much = is_long or (is_large and bool(rules.TAKE_OUT & {*actions}))
-    if not is_much or (case and judge_queries.find_proposal(case.id)):
+    proposal = judge_queries.find_proposal(case.id) if case else None
+    is_confirmed = proposal is not None and (proposal.days is None or days <= proposal.days)
+    if not is_much or is_confirmed:
         return False
     if judge_queries.has_second(subject, moderator):
         return True
