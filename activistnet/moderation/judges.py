@@ -3,11 +3,13 @@
 Nobody judges their own case: not who wrote what is reported, what it answers or what opens its thread, and not who
 reported it. Beyond that a moderator stands back who has blocked its author, or whom the case names. An operator does
 not stand back for these two: whoever is accused can write names, and somebody is always left. What the accused does
-takes no judge away. Who moderates a topic judges what is in it, and nothing else; whoever looks after a topic doesn't
-judge the topic itself. Who made a decision does not look at it again, but for an operator where nobody else is left.
+takes no judge away. Who moderates a topic judges what is in it, and nothing else; whoever looks after a topic, or did
+lately, doesn't judge the topic itself. Who made a decision does not look at it again, but for an operator where nobody
+else is left.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, or_, select, true
@@ -25,6 +27,7 @@ from .models import Appeal, Decision, Report
 Clause = ColumnElement[bool]
 MODERATOR: ColumnElement[str] = literal_column("'moderator'")
 OPERATOR: ColumnElement[str] = literal_column("'operator'")
+LATELY: ColumnElement[timedelta] = literal_column("interval '30 days'")
 AFTER_NAME: ColumnElement[str] = literal_column("'([^a-z0-9_]|$)'")
 
 # Made once, as an alias learns its columns when it is first used.
@@ -153,9 +156,10 @@ def looks_first(judge: type[Member], case_id: Any) -> Clause:
 
 
 def _looks_after(judge: type[Member], topic_id: Any) -> Clause:
-    """That they have a role there, of whatever kind."""
-    holds = (_role.topic_id == topic_id, _role.member_id == judge.id, _role.ended_at.is_(None))
-    return there_is(_role, *holds, or_(_role.until.is_(None), _role.until > func.now()))
+    """That they have a role there, of whatever kind, or had one lately: laying it down makes nobody a judge of it."""
+    lately = func.now() - LATELY
+    lasts = (or_(_role.ended_at.is_(None), _role.ended_at > lately), or_(_role.until.is_(None), _role.until > lately))
+    return there_is(_role, _role.topic_id == topic_id, _role.member_id == judge.id, *lasts)
 
 
 def _has_decided(judge: type[Member], case_id: Any) -> Clause:

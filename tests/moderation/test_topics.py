@@ -1,6 +1,7 @@
 """A topic itself is reported: the site's moderators decide about it, and nobody who looks after it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -97,6 +98,20 @@ def test_nobody_who_looks_after_a_topic_decides_about_it(app, come, role):
     other = come(role)
     assert "1 report" in words(other.get("/moderation"))
     assert other.get(f"/moderation/topics/{get_topic().id}").location == f"/moderation/cases/{open_case(app)}"
+
+
+def test_laying_down_a_role_makes_nobody_a_judge_of_the_topic_for_a_month(app, log_in, come):
+    report(come())
+    browser = app.test_client()
+    member = log_in(make_member(role="moderator"), browser)
+    role = save(TopicRole(topic_id=get_topic().id, member_id=member.id, role="curator"))
+    given_up = {"handle": member.handle, "role": "none"}
+    assert browser.post(f"/t/{get_topic().slug}/roles", data=given_up).status_code == 303
+    case = f"/moderation/cases/{open_case(app)}"
+    assert browser.get(case).status_code == 403 and "1 report" not in words(browser.get("/moderation"))
+    with app.app_context(), db.transaction():
+        db.session.get(TopicRole, role.id).ended_at -= timedelta(days=31)
+    assert browser.get(case).status_code == 200
 
 
 def test_a_case_that_only_those_can_decide_who_look_after_the_topic_needs_somebody_new(app, come):
