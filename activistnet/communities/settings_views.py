@@ -14,6 +14,7 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.words.language import names_of
+from ..members.rules import expect_may_publish
 from ..moderation import log_queries
 from ..posts.languages import KNOWN
 from ..posts.services.audiences import has_petitions
@@ -115,10 +116,12 @@ def moderation(slug: str) -> ResponseReturnValue:
 
 
 def _lead(slug: str) -> Topic:
-    """The topic, for those who lead it. Raises Forbidden."""
+    """The topic, for those who lead it. Raises Forbidden, and Restricted for a change."""
     topic = (queries.hold_topic if request.method == "POST" else queries.get_topic)(slug)
     if not role_queries.find_standing(topic.id, signed_in()).may_lead:
         raise Forbidden
+    if request.method == "POST":
+        expect_may_publish(signed_in())
     return topic
 
 

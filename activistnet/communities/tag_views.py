@@ -11,6 +11,7 @@ from ..core.web.csrf import form_again
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
+from ..members.rules import expect_may_publish
 from ..topics import queries, role_queries
 from ..topics import urls as topics
 from ..topics.services import topics as services
@@ -34,6 +35,7 @@ def tags(slug: str) -> ResponseReturnValue:
     shown = {"topic": topic, "may_lead": standing.may_lead}
     if request.method == "GET" or not form.validate():
         return render_template("communities/tags.html", **shown, form=form), 200 if request.method == "GET" else 422
+    expect_may_publish(signed_in())
     hit(limits.TOPIC_SETTINGS, str(signed_in().id))
     try:
         services.name_tags(topic, form.named, by=standing)

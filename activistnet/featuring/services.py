@@ -9,6 +9,7 @@ from ..core.data.db import db
 from ..core.events import publish
 from ..core.refusals import Forbidden, NotFound
 from ..members.models import Member
+from ..members.rules import expect_may_publish
 from ..posts.models import Post
 from ..topics.role_queries import find_standing
 from . import queries
@@ -23,9 +24,10 @@ LOCK = 0x666561747572  # "featur": one is added, or moved, at a time
 def feature(post: Post, member: Member, *, topic_id: int | None, reason: str, days: int) -> Featured:
     """Put a post first on the page of its topic, or, without one, on the first page.
 
-    Raises Forbidden, OwnPost, NotShown, AlreadyFeatured, TooManyFeatured.
+    Raises Forbidden, Restricted, OwnPost, NotShown, AlreadyFeatured, TooManyFeatured.
     """
     role = _expect_role(member, topic_id)
+    expect_may_publish(member)
     if post.author_id == member.id:
         raise OwnPost
     if post.visibility != "visible":

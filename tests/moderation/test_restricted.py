@@ -4,7 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from factories import make_discussion, make_member, make_petition
+from factories import get_topic, make_discussion, make_member, make_petition, save
+
+from activistnet.topics.models import TopicRole
 
 WORDS = "Buy my pills"
 PETITION = {"demand": "Keep the night clinic open", "target": "the Council", "goal": "100"}
@@ -36,13 +38,53 @@ def profile(_bob):
     return "/settings", PROFILE | {"purpose": WORDS}
 
 
-@pytest.mark.parametrize("act", [own_discussion, own_petition, closing, signing, profile])
+def slowing(bob):
+    form = {"who": "everyone", "minutes": "5", "hours": "24", "reason": WORDS}
+    return f"/posts/{make_discussion(bob).id}/replying", form
+
+
+def lead(bob):
+    return save(TopicRole(topic_id=get_topic().id, member_id=bob.id, role="lead"))
+
+
+def topic_settings(bob):
+    lead(bob)
+    chosen = {"visibility": "public", "joining": "open", "posting": "everyone", "welcome": ""}
+    return "/t/health/settings", {"description": WORDS, **chosen}
+
+
+def topic_rule(bob):
+    lead(bob)
+    return "/t/health/rules", {"title": WORDS, "text": ""}
+
+
+def topic_tags(bob):
+    lead(bob)
+    return "/t/health/tags", {"tags": WORDS}
+
+
+def featuring(bob):
+    lead(bob)
+    return f"/posts/{make_discussion().id}/feature", {"where": "topic", "reason": WORDS, "days": "7"}
+
+
+def deciding(bob):
+    lead(bob)
+    form = {"action": "hide", "rule": "spam", "reason": WORDS, "previous": ""}
+    return f"/moderation/posts/{make_discussion().id}", form
+
+
+OF_MEMBERS = (own_discussion, own_petition, closing, signing, profile, slowing)
+OF_TOPICS = (topic_settings, topic_rule, topic_tags, featuring, deciding)
+
+
+@pytest.mark.parametrize("act", [*OF_MEMBERS, *OF_TOPICS])
 def test_no_other_way_publishes_a_text(client, bob, act):
     address, form = act(bob)
     refused = client.post(address, data=form)
     assert refused.status_code == 403
     assert "stopped you from publishing" in refused.text and WORDS in refused.text
-    pages = [client.get("/@bob"), client.get("/petitions"), client.get("/discussions")]
+    pages = [client.get(page) for page in ("/@bob", "/petitions", "/discussions", "/t/health", "/how-we-choose")]
     assert not any(WORDS in page.text for page in pages)
 
 

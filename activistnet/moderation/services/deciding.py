@@ -11,6 +11,7 @@ from ...core.data.db import db
 from ...core.data.time import now
 from ...core.events import publish
 from ...members.models import Member
+from ...members.rules import expect_may_publish
 from ...topics import queries as topic_queries
 from ...topics.models import TopicRule
 from .. import decision_queries, judge_queries, rules
@@ -49,12 +50,13 @@ def decide(
 
     Without a `case_id` it is the open case about this, or a new one. `previous_id` is the latest decision its moderator
     saw: of two who saw the same one, the second is refused by the table itself. Nobody is told for half a minute, in
-    which it can be undone. Raises NotYoursToDecide, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo,
-    and what `acts.split` and `acts.merge` do.
+    which it can be undone. Raises NotYoursToDecide, Restricted, UnknownRule, NoReason, AlreadyDecided, MovedNowhere,
+    NothingToDo, and what `acts.split` and `acts.merge` do.
     """
     case = db.session.get(Case, case_id) if case_id else None
     if not (judge_queries.may_judge_case(moderator, case) if case else judge_queries.may_judge(moderator, subject)):
         raise NotYoursToDecide
+    expect_may_publish(moderator)
     cited = _cited(subject, wanted)
     waits = _waits(subject, moderator, wanted, case)
     wanted = wanted._replace(reason=_reason(wanted, cited, is_review=bool(case and case.is_review)))
