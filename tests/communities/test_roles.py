@@ -9,6 +9,7 @@ from factories import get_topic, make_discussion, make_member, make_petition, ma
 from activistnet.accounts.services import accounts
 from activistnet.core.data.audit import Audit
 from activistnet.core.data.db import db
+from activistnet.follows.models import Block
 from activistnet.members.models import Member
 from activistnet.moderation.models import Decision, Report
 from activistnet.petitions.models import Signature
@@ -63,6 +64,18 @@ def test_an_operator_appoints_a_lead_who_appoints_others_and_all_are_told(app, c
     assert appoint(lead, mo.handle, "none").status_code == 303
     assert role_of(app, mo) is None
     assert "You have no role in" in moderator.get("/notifications").text
+
+
+@pytest.mark.parametrize("blocks", ["lead", "other"])
+def test_a_lead_appoints_nobody_when_one_of_the_two_has_blocked_the_other(app, come, blocks):
+    (nora, lead), (mo, _) = come("lead"), come()
+    one, other = (nora, mo) if blocks == "lead" else (mo, nora)
+    save(Block(member_id=one.id, blocked_id=other.id))
+    refused = appoint(lead, mo.handle, "curator")
+    assert refused.status_code == 422 and "no member with that handle who could take on a role" in refused.text
+    assert role_of(app, mo) is None
+    assert appoint(come(site_role="operator")[1], mo.handle, "curator").status_code == 303
+    assert appoint(lead, mo.handle, "none").status_code == 303, "a role is taken away all the same"
 
 
 @pytest.mark.parametrize("role", [None, "curator", "moderator"])

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import BigInteger, delete, func, literal, select, update
 
 from ...core.data import audit
 from ...core.data.audit import COMMAND_LINE, Actor
 from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import Forbidden
+from ...follows.visibility import no_block_between
 from ...members.models import Member
 from ..errors import NotAppointable
 from ..events import TopicRoleGiven
@@ -21,6 +22,8 @@ def give(topic: Topic, member: Member, role: str | None, *, by: Standing, until:
     before = _hold(topic, member)
     if not may_give(by, to_id=member.id, before=before.role if before else None, role=role):
         raise Forbidden
+    if role is not None and by.site_role != "operator" and not _are_on_terms(by.member_id, member.id):
+        raise NotAppointable
     return _change(topic, member, before, role, actor=by.member_id or COMMAND_LINE, until=until)
 
 
@@ -41,6 +44,13 @@ def _hold(topic: Topic, member: Member) -> TopicRole | None:
     db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
     held = select(TopicRole).where(TopicRole.topic_id == topic.id, TopicRole.member_id == member.id, HOLDS)
     return db.session.scalar(held, execution_options={"populate_existing": True})
+
+
+def _are_on_terms(one_id: int | None, other_id: int) -> bool:
+    """Whether neither has blocked the other: nobody is given a part by somebody they want nothing to do with."""
+    return (
+        db.session.scalar(select(no_block_between(literal(one_id, BigInteger), literal(other_id, BigInteger)))) is True
+    )
 
 
 def _change(
