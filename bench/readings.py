@@ -1,7 +1,7 @@
 """Text of the announcement, on the small demonstration: `python -m bench.readings [--clients 16] [--seconds 3]`.
 
 Each page as a visitor, who is shown what is kept, and as a member, for whom it is made. It starts a site of its own,
-and prints lines of JSON for `bench.versus`.
+and prints lines of JSON for `bench.versus`. Beside a checkout whose bench doesn't warm up, give it `--seconds 5`.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from bench.load import cookies_of, run
 from bench.site import Site, running
 
 HANDLE = "amina"
+WARM_UP = 2.0  # seconds: PostgreSQL plans a statement anew for the first ten times on each connection
 WORDS = "Words that say something, of the length that people write in a reply. " * 4
 LONG_THREAD = sa.text(
     """
@@ -39,6 +40,8 @@ def main() -> None:
             for reader, cookies in {"visitor": {}, "member": member}.items():
                 line = f"{name}, {reader}"
                 scripts = [repeat(line, path, ENCODED)] * given.clients
+                if cookies:
+                    run(site.base, scripts, seconds=WARM_UP, cookies=cookies)
                 result = run(site.base, scripts, seconds=given.seconds, cookies=cookies)
                 figures = {"line": line, "rate": round(result.rate(line)), "p99_ms": round(result.quantile(line, 0.99))}
                 print(json.dumps(figures | {"statuses": dict(result.statuses[line])}), flush=True)
