@@ -17,7 +17,7 @@ class Featured(Base):
 
     __tablename__ = "featured"
     __table_args__ = (
-        CheckConstraint("role IN ('curator', 'moderator', 'lead', 'operator')", name="role"),
+        CheckConstraint(f"role IN {ROLES}", name="role"),
         CheckConstraint("ends_at >= featured_at", name="ends_at"),
         Index("ix_featured_now", "topic_id", text("ends_at DESC")),
         Index("ix_featured_post", "post_id"),

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import reader, signed_in
-from ..core.refusals import Forbidden
 from ..core.web import pagecache
 from ..core.web.forms import expect_button
 from ..core.web.limits import hit
@@ -18,7 +17,7 @@ from ..topics.queries import hold_topic
 from ..topics.role_queries import find_standing
 from ..topics.roles import Standing
 from ..topics.urls import topic as topic_url
-from . import limits, pinned_queries, pins
+from . import limits, pin_services, pinned_queries
 
 bp = Blueprint("pinning", __name__)
 
@@ -28,8 +27,7 @@ bp = Blueprint("pinning", __name__)
 def choose(post_id: int) -> ResponseReturnValue:
     """What is pinned in the topic, and this post to pin or to take off."""
     post, standing = _post(post_id)
-    if not standing.may_moderate:
-        raise Forbidden
+    pin_services.expect_may_pin(standing)
     pinned, ids = pinned_queries.list_pinned(post.topic, reader()), pinned_queries.list_ids(post.topic)
     return render_template("featuring/pin.html", post=post, pinned=pinned, ids=ids, most=MOST_PINNED)
 
@@ -42,7 +40,7 @@ def pin(post_id: int) -> ResponseReturnValue:
     post, standing = _post(post_id)
     expect_button()
     hit(limits.PIN, str(signed_in().id))
-    pins.pin(post, hold_topic(post.topic.slug), by=standing)
+    pin_services.pin(post, hold_topic(post.topic.slug), by=standing)
     return _changed(post.topic, "pinned")
 
 
@@ -53,7 +51,7 @@ def unpin(post_id: int) -> ResponseReturnValue:
     """Take it off."""
     post, standing = _post(post_id)
     expect_button()
-    pins.unpin(post, hold_topic(post.topic.slug), by=standing)
+    pin_services.unpin(post, hold_topic(post.topic.slug), by=standing)
     return _changed(post.topic, "unpinned")
 
 

@@ -17,6 +17,7 @@ TESTS = [
     "tests/core/test_csrf.py",
     "tests/site/test_addresses.py",
     "tests/site/test_nouns.py",
+    "tests/site/test_roles_of_modules.py",
     "tests/site/test_pages.py",
     "tests/site/test_retention.py",
     "tests/site/test_policy.py::test_i08_no_route_is_missing_in_the_policy",

@@ -3,11 +3,17 @@
 from ..core.data import audit
 from ..core.data.db import db
 from ..core.refusals import Forbidden
-from ..posts.models import PUBLISHED, Post
+from ..posts.models import Post
 from ..topics.models import MOST_PINNED, Topic
 from ..topics.roles import Standing
 from . import pinned_queries
 from .errors import NotShown, TooManyPinned
+
+
+def expect_may_pin(by: Standing) -> None:
+    """Go on only for those who decide in the topic. Raises Forbidden."""
+    if not by.may_moderate:
+        raise Forbidden
 
 
 def pin(post: Post, topic: Topic, *, by: Standing) -> bool:
@@ -15,8 +21,8 @@ def pin(post: Post, topic: Topic, *, by: Standing) -> bool:
 
     Raises Forbidden, NotShown, TooManyPinned.
     """
-    _expect_moderator(by)
-    if post.visibility not in PUBLISHED:
+    expect_may_pin(by)
+    if not post.is_published:
         raise NotShown
     there = pinned_queries.list_ids(topic)
     if post.id in there:
@@ -30,7 +36,7 @@ def pin(post: Post, topic: Topic, *, by: Standing) -> bool:
 
 def unpin(post: Post, topic: Topic, *, by: Standing) -> bool:
     """Take it off; whether it was there. Raises Forbidden."""
-    _expect_moderator(by)
+    expect_may_pin(by)
     if post.id not in topic.pinned:
         return False
     _write(topic, [each for each in topic.pinned if each != post.id])
@@ -41,8 +47,3 @@ def unpin(post: Post, topic: Topic, *, by: Standing) -> bool:
 def _write(topic: Topic, ids: list[int]) -> None:
     topic.pinned = ids
     db.session.flush()
-
-
-def _expect_moderator(standing: Standing) -> None:
-    if not standing.may_moderate:
-        raise Forbidden
