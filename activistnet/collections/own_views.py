@@ -117,7 +117,7 @@ def delete(collection_id: int) -> ResponseReturnValue:
     """Delete it."""
     expect_button()
     queries.get_own(collection_id, reader())
-    services.remove_all(collection_id)
+    services.delete_collection(collection_id)
     pagecache.forget(urls.collections(), urls.collection(collection_id))
     return lead(urls.own(), "collection-deleted")
 

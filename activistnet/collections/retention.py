@@ -11,7 +11,7 @@ RETENTION = (
         whose="its owner",
         why="people, topics and threads put together for others to follow",
         until="its owner deletes it or leaves",
-        ends=(services.remove_all, reactions.on_member_left),
+        ends=(services.delete_collection, reactions.on_member_left),
     ),
     Kept(
         table=CollectionItem,
@@ -19,6 +19,6 @@ RETENTION = (
         whose="the member who is listed",
         why="who is in a collection, was asked, said no, and how often they may still be asked",
         until="taken out, or the member or the owner leaves",
-        ends=(services.remove, services.remove_all, reactions.on_member_left),
+        ends=(services.remove, services.delete_collection, reactions.on_member_left),
     ),
 )

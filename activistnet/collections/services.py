@@ -43,8 +43,8 @@ def change(collection_id: int, owner: Member, said: Said) -> None:
     db.session.execute(update(Collection).where(Collection.id == collection_id).values(**said._asdict()))
 
 
-def remove_all(collection_id: int) -> None:
-    """Delete it."""
+def delete_collection(collection_id: int) -> None:
+    """Nothing is left of it, for anybody."""
     db.session.execute(delete(Collection).where(Collection.id == collection_id))
 
 
@@ -113,8 +113,7 @@ def forget_member(member_id: int) -> None:
 
 def _answer(collection_id: int, member: Member, *, only: tuple[str, ...], **said: object) -> None:
     mine = (CollectionItem.collection_id == collection_id, CollectionItem.member_id == member.id)
-    asked = or_(*(CollectionItem.state == each for each in only))
-    db.session.execute(update(CollectionItem).where(*mine, asked).values(**said))
+    db.session.execute(update(CollectionItem).where(*mine, CollectionItem.state.in_(only)).values(**said))
 
 
 def _add(collection_id: int, owner: Member, **item: object) -> None:
