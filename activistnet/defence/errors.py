@@ -1,4 +1,4 @@
-"""What somebody can get wrong with word rules."""
+"""What somebody can get wrong with word rules and shields."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""What moderators send about word rules."""
+"""What moderators send about word rules and shields."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import AnyOf

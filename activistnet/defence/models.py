@@ -1,4 +1,4 @@
-"""Tables of word rules, what they found, and the texts of the last day."""
+"""Tables of word rules, what they found, the texts of the last day, and shields with what they hold."""
 
 from datetime import datetime
 from typing import Any

@@ -14,8 +14,16 @@ from . import rules
 from .matching import Looked
 from .models import WordHit, WordRule
 
+_RULES_THAT_ACT = """(
+               SELECT coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'pattern', pattern,
+                                                          'topic_id', topic_id, 'audience', audience,
+                                                          'effect', effect) ORDER BY id), '[]')
+                 FROM word_rules
+                WHERE on_at IS NOT NULL AND off_at IS NULL AND ends_at > now()
+                  AND (topic_id IS NULL OR topic_id = :topic)
+           ) AS rules"""
 # A text is noted before it is published; what others send at the same moment is not seen yet.
-NOTE = text("""
+NOTE = text(f"""
     WITH said AS (SELECT search_fold(:text) AS folded),
     bare AS (SELECT trim(regexp_replace(folded, '\\W+', ' ', 'g')) AS words FROM said),
     told AS (
@@ -26,11 +34,7 @@ NOTE = text("""
         SELECT :author, :topic, CAST(:root AS bigint), :is_new, digest FROM told
     )
     SELECT said.folded,
-           (SELECT coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'pattern', pattern, 'topic_id', topic_id,
-                                                       'audience', audience, 'effect', effect) ORDER BY id), '[]')
-              FROM word_rules
-             WHERE on_at IS NOT NULL AND off_at IS NULL AND ends_at > now()
-               AND (topic_id IS NULL OR topic_id = :topic)) AS rules,
+           {_RULES_THAT_ACT},
            (SELECT count(*) FROM recent_texts AS own
              WHERE own.digest = told.digest AND own.author_id = :author AND own.sent_at > now() - :alike) AS own,
            (SELECT count(DISTINCT author_id) FROM (
@@ -56,15 +60,11 @@ NOTE = text("""
                AND NOT EXISTS (SELECT FROM follows WHERE followed_id = :author AND member_id = owner.id)
              ORDER BY shield.id LIMIT 1) AS shield_id
       FROM said, told
-""")
+""")  # noqa: S608, no value is written into it
 # What is changed in one that was published: its words alone are looked at.
-READ = text("""
+READ = text(f"""
     SELECT search_fold(:text) AS folded,
-           (SELECT coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'pattern', pattern, 'topic_id', topic_id,
-                                                       'audience', audience, 'effect', effect) ORDER BY id), '[]')
-              FROM word_rules
-             WHERE on_at IS NOT NULL AND off_at IS NULL AND ends_at > now()
-               AND (topic_id IS NULL OR topic_id = :topic)) AS rules,
+           {_RULES_THAT_ACT},
            0 AS own, 0 AS alike, 0 AS burst, CAST(NULL AS bigint) AS shield_id
 """)
 

@@ -43,11 +43,6 @@ class Rehearsal(NamedTuple):
     posts: int
     found: list[int]
 
-    @property
-    def share(self) -> float:
-        """Of what it looked at."""
-        return len(self.found) / self.posts if self.posts else 0.0
-
 
 class Sent(NamedTuple):
     """A text of a post, as it was sent."""

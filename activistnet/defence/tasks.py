@@ -1,4 +1,4 @@
-"""Background work of the defence: what is cleared away."""
+"""Background work of the defence: proposing shields, deciding about what one holds, and clearing away."""
 
 from datetime import timedelta
 

@@ -1,6 +1,5 @@
 """What word rules are called, and where shields are known to be up."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..core.data import orders
@@ -22,7 +21,7 @@ def choices() -> dict[str, dict[str, object]]:
 
 def of_rule(rule: WordRule) -> str:
     """What it looks for, as a name."""
-    return str(_("Any link")) if rule.kind == "link" else f"“{rule.pattern}”"
+    return str(KINDS["link"]) if rule.kind == "link" else f"“{rule.pattern}”"
 
 
 def shields_up(*, post_id: int, topic_id: int, author_id: int) -> bool:

@@ -76,7 +76,7 @@ def may_judge(moderator: Member, subject: Subject) -> bool:
     if subject.topic is not None:
         return db.session.scalar(_TOPIC_JUDGED, {"judge": moderator.id, "topic": subject.topic.id}) is not None
     if subject.signature is None:
-        assert subject.post is not None  # noqa: S101 - it is one of the four
+        assert subject.post is not None  # noqa: S101 - it is one of these
         return subject.post.id in list_judged(moderator, [subject.post.id])
     values = {"judge": moderator.id, "signature": subject.signature.id}
     return db.session.scalar(_REASON_JUDGED, values) is not None

@@ -78,5 +78,5 @@ class Subject(NamedTuple):
             return f"{self.post.title}\n\n{self.post.body}".strip()
         if self.topic is not None:
             return f"{in_words(self.topic.name)}\n\n{in_words(self.topic.description)}".strip()
-        assert self.member is not None  # noqa: S101 - one of the four
+        assert self.member is not None  # noqa: S101 - it is one of these
         return "\n".join(filter(None, (self.member.display_name, f"@{self.member.handle}", self.member.purpose)))

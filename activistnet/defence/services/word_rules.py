@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from ...core.data.db import db
 from ...core.data.time import now
-from ...members.models import Member
+from ...members.models import IS_STAFF, Member
 from .. import queries, rehearsing, rules
 from ..errors import NeedsSecondLook, NothingToLookFor, NotRehearsed, TooManyRules
 from ..matching import Looked, tidy
@@ -64,7 +64,7 @@ def needs_other(rule: WordRule, member: Member) -> bool:
     if rule.effect == "count" or rule.made_by_id != member.id or share(rule) <= rules.MOST_SHARE:
         return False
     others = select(func.count()).where(
-        Member.role != "member", Member.id != member.id, Member.suspended_at.is_(None), Member.deleted_at.is_(None)
+        IS_STAFF, Member.id != member.id, Member.suspended_at.is_(None), Member.deleted_at.is_(None)
     )
     return bool(db.session.scalar(others))
 

@@ -43,7 +43,7 @@ def start(
 ) -> Petition:
     """Publish a petition in a topic. It draws a number unless its form has drawn one. It may be held.
 
-    Raises Restricted.
+    Raises Restricted, NoPetitions, NotForYouToPost.
     """
     expect_may_publish(author)
     if topic.visibility == "members":
