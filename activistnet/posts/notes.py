@@ -30,7 +30,7 @@ NOTES = {
     "thread-followed": _l("We'll tell you about every reply here."),
     "thread-muted": _l("We won't tell you about replies here, or show this on your home page. No one else is told."),
     "thread-as-usual": _l("You'll hear about this thread as usual again."),
-    "filtered": _l("We've added it. We fold what holds it; no one else is told."),
+    "filtered": _l("We've added it. Posts with it are folded for you; no one else is told."),
     "unfiltered": _l("We've removed it."),
     "unsaved": _l("We've taken it out of what you saved."),
     "picture-described": _l("We've saved your description of the picture."),

@@ -44,7 +44,7 @@ def test_a_rule_that_is_cited_holds_no_more_and_stays_to_be_read(app, client, le
     report = save(Report(post_id=post.id, reporter_id=member.id, rule="cures", rule_id=rule.id))
     assert lead.post(f"/t/health/rules/{rule.id}/remove").status_code == 303
     page = client.get("/t/health/rules").text
-    assert "Rules of before" in page and f'id="rule-{rule.id}"' in page
+    assert "Earlier rules" in page and f'id="rule-{rule.id}"' in page
     assert "No miracle cures" not in client.get("/t/health").text
     assert "No miracle cures" not in reporter.get(f"/posts/{make_discussion().id}/report").text
     assert "No miracle cures" in reporter.get(f"/reports/{report.id}").text

@@ -271,7 +271,7 @@ def test_its_author_takes_a_note_away_and_nobody_else_but_a_moderator_who_says_w
     assert moderator.post(path, data={"reason": "It names a neighbour"}).status_code == 303
     assert "context-note" not in debate.page()
     told = app.test_client(user=debate.author).get("/notifications").text
-    assert "A moderator has taken away what you added" in told
+    assert "A moderator has removed what you added" in told
     assert "It names a neighbour" in told
     again = debate.add(make_reply(debate.root, make_member()))
     assert app.test_client(user=debate.author).post(f"/context/{again}/remove").status_code == 303
