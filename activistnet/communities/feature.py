@@ -1,9 +1,8 @@
 """The pages of topics."""
 
 from ..core.feature import Feature
-from . import joining_views, people_views, settings_views, tag_views, urls, views
+from . import joining_views, people_views, recall_views, settings_views, tag_views, urls, views
 from .notes import NOTES
 
-FEATURE = Feature(
-    notes=NOTES, blueprints=(views.bp, people_views.bp, joining_views.bp, settings_views.bp, tag_views.bp), urls=urls
-)
+PEOPLE = (people_views.bp, joining_views.bp, recall_views.bp)
+FEATURE = Feature(notes=NOTES, blueprints=(views.bp, *PEOPLE, settings_views.bp, tag_views.bp), urls=urls)

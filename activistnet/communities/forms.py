@@ -45,6 +45,20 @@ class MemberForm(Form):
     member = fields.NumberField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
 
 
+class VoteForm(Form):
+    """For or against recalling a lead."""
+
+    recall = fields.NumberField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+    vote = fields.code(_l("Your vote"), AnyOf(("recall", "keep"), message=ONE_OF_THESE), required=ONE_OF_THESE)
+
+
+class StopRecallForm(Form):
+    """Stopping such a vote."""
+
+    recall = fields.NumberField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+    reason = fields.line(_l("Why?"), at_most=LONGEST_WORDS, required=_l("Give a reason. Everyone can read it."))
+
+
 class SettingsForm(EditForm):
     """Whom a topic is for, who may join and write, and what it says."""
 

@@ -4,4 +4,5 @@ from ..core.web.limits import HOUR, Limit
 
 JOIN_TOPIC = Limit("join topic", 60, HOUR)
 TOPIC_SETTINGS = Limit("topic settings", 60, HOUR)
+RECALL = Limit("recall", 60, HOUR)
 APPOINT = Limit("appoint", 60, HOUR)

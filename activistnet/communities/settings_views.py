@@ -21,6 +21,7 @@ from ..posts.services.audiences import has_petitions
 from ..topics import queries, role_queries
 from ..topics import urls as topics
 from ..topics.models import Topic, TopicRule
+from ..topics.recall_queries import list_ended
 from ..topics.services import rules as rule_services
 from ..topics.services import topics as services
 from . import limits, urls, words
@@ -110,6 +111,7 @@ def moderation(slug: str) -> ResponseReturnValue:
         "communities/moderation.html",
         topic=topic,
         months=[] if after else log_queries.list_months(topic.id),
+        recalls=[] if after else list_ended(topic.id),
         page=log_queries.list_log(topic_id=topic.id, after=after),
         may_lead=role_queries.find_standing(topic.id, find_member()).may_lead,
     )

@@ -36,6 +36,21 @@ def tags(slug: str) -> str:
     return f"/t/{slug}/tags"
 
 
+def recall(slug: str) -> str:
+    """How a lead is recalled, and where it is asked for."""
+    return f"/t/{slug}/recall"
+
+
+def recall_vote(slug: str) -> str:
+    """Where members vote about a lead."""
+    return f"/t/{slug}/recall/vote"
+
+
+def recall_stop(slug: str) -> str:
+    """Where an operator stops such a vote."""
+    return f"/t/{slug}/recall/stop"
+
+
 def settings(slug: str) -> str:
     """Whom a topic is for, and who may do what there."""
     return f"/t/{slug}/settings"

@@ -21,7 +21,7 @@ from ..posts.events import (
     Understood,
 )
 from ..posts.services import mentions
-from ..topics.events import TopicEntered, TopicRoleGiven
+from ..topics.events import RecallEnded, RecallOpened, TopicEntered, TopicRoleGiven
 from . import mail_services, reply_services, services
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
@@ -140,6 +140,16 @@ def on_topic_role(event: TopicRoleGiven) -> None:
     """Whoever has the role, unless they laid it down themselves."""
     if event.actor_id != event.member_id:
         tell_unread(services.tell_of_topic(event.member_id, event.topic_id, "topic-role", role=event.role))
+
+
+def on_recall_opened(event: RecallOpened) -> None:
+    """Whoever can vote, and whom it is about."""
+    tell_unread(services.tell_of_vote(event.topic_id, event.member_id))
+
+
+def on_recall_ended(event: RecallEnded) -> None:
+    """Whom it was about."""
+    tell_unread(services.tell_of_recall(event.topic_id, event.member_id, event.recall_id))
 
 
 def on_member_left(event: MemberLeft) -> None:

@@ -39,7 +39,8 @@ from ..petitions.models import Signature
 from ..posts.models import Post
 from ..posts.visibility import unmuted_thread
 from ..topics import queries as topic_queries
-from ..topics.models import Topic, TopicRule
+from ..topics.models import Topic, TopicMember, TopicRule
+from ..topics.recall_models import Recall
 from .models import Notification
 from .news import COUNTS_FOLLOWERS
 from .news_sql import FORGET_FOLLOWER, RECOUNT_BROUGHT
@@ -231,6 +232,24 @@ def _tell_who_asked(decision: Decision, news: News) -> list[int]:
         where = {"decision": str(reviewed_id)} | ({"report": str(report_id)} if report_id else {})
         told += tell(member_id, news._replace(kind="report", data={**news.data, **where, "again": kind}))
     return told
+
+
+def tell_of_vote(topic_id: int, lead_id: int) -> list[int]:
+    """Tell the members of a topic that they can vote about a lead, and the lead that they do."""
+    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
+    inside = select(TopicMember.member_id).where(TopicMember.topic_id == topic_id, TopicMember.joined_at.is_not(None))
+    data = {"slug": slug, "topic": name}
+    others = News("topic-vote", f"topic:{topic_id}", data=data)
+    told = tell(lead_id, others._replace(data={**data, "is_lead": True}))
+    return told + _write(_rows(others, Member.id.in_(inside), Member.id != lead_id))
+
+
+def tell_of_recall(topic_id: int, lead_id: int, recall_id: int) -> list[int]:
+    """Tell a lead what came of a vote about them, in numbers."""
+    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
+    recall = db.session.get_one(Recall, recall_id)
+    told = {each: getattr(recall, each) for each in ("outcome", "for_count", "against_count", "reason")}
+    return tell(lead_id, News("topic-recall", f"topic:{topic_id}", data={"slug": slug, "topic": name, **told}))
 
 
 def tell_of_topic(member_id: int, topic_id: int, kind: str, *, role: str | None = None) -> list[int]:

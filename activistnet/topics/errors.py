@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.refusals import Refused
+from ..core.refusals import Forbidden, Refused
 from . import urls
 
 
@@ -68,3 +68,30 @@ class NotAppointable(Refused):
 
     field = "handle"
     message = _l("There's no member with that handle who could take on a role.")
+
+
+class NotActive(Forbidden):
+    """Only active members ask for a vote about a lead and vote, and none about themselves."""
+
+    message = _l("Only active members of this topic ask and vote, and no one about themselves.")
+
+
+class NoLead(Refused):
+    """Whoever leads no more can't be recalled."""
+
+    status = 409
+    message = _l("This member isn't a lead of this topic.")
+
+
+class RecalledLately(Refused):
+    """There was a vote about them."""
+
+    status = 409
+    message = _l("There was a vote about this lead less than 90 days ago.")
+
+
+class VoteIsOver(Refused):
+    """It takes no votes, any more or yet."""
+
+    status = 409
+    message = _l("This vote isn't open.")

@@ -35,3 +35,21 @@ class TopicAudienceChanged:
     """What is written in a topic is for its members alone from now on, or for everybody again."""
 
     topic_id: int
+
+
+@dataclass(frozen=True)
+class RecallOpened:
+    """The members of a topic vote about a lead from now on."""
+
+    topic_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class RecallEnded:
+    """Such a vote is over: the lead was recalled, kept, or it was stopped or has lapsed."""
+
+    recall_id: int
+    topic_id: int
+    member_id: int
+    outcome: str

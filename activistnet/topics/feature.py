@@ -1,8 +1,12 @@
 """Topics, whose pages are made by communities."""
 
+from datetime import timedelta
+
 from ..core.feature import Feature
-from . import urls
+from ..core.jobs.schedule import Entry
+from . import tasks, urls
 from .queries import FOLLOWERS
 from .retention import RETENTION
 
-FEATURE = Feature(urls=urls, tallies=(FOLLOWERS,), retention=RETENTION)
+SCHEDULE = (Entry(tasks.end_recalls, every=timedelta(minutes=5)),)
+FEATURE = Feature(urls=urls, tallies=(FOLLOWERS,), retention=RETENTION, schedule=SCHEDULE)

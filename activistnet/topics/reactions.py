@@ -3,13 +3,14 @@
 from ..core.live import rooms
 from ..members.events import MemberLeft
 from .events import TopicEntered, TopicLeft, TopicRoleGiven
-from .services import members, roles, topics
+from .services import members, recalls, roles, topics
 
 
 def on_member_left(event: MemberLeft) -> None:
     """Which subjects somebody cared about says much about them."""
     topics.forget_member(event.member_id)
     members.forget_member(event.member_id)
+    recalls.forget_member(event.member_id)
     roles.forget_member(event.member_id)
 
 

@@ -3,6 +3,8 @@
 from ..core.data.retention import Kept
 from . import reactions
 from .models import Topic, TopicFollow, TopicMember, TopicRole, TopicRule
+from .recall_models import Recall, RecallVote
+from .services import recalls
 
 RETENTION = (
     Kept(
@@ -41,5 +43,22 @@ RETENTION = (
         why="who looks after a topic, who looked after it before, and by whom they were appointed",
         until="the member leaves",
         ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=Recall,
+        columns="id topic_id member_id needs asked_at opened_at ends_at ended_at outcome electorate for_count"
+        " against_count reason",
+        whose="the lead",
+        why="what came of votes about who leads a topic",
+        until="the lead leaves",
+        ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=RecallVote,
+        columns="recall_id member_id asks recalls",
+        whose="the member",
+        why="counting each voice once, until a vote ends",
+        until="the vote ends, or the member leaves",
+        ends=(recalls.end_due, reactions.on_member_left),
     ),
 )

@@ -55,7 +55,7 @@ SQUEEZED = """() => [...document.querySelectorAll("h1, h2, h3, p, a, button, spa
 OPEN_TO_ALL = ("/", "/topics", "/t/health", "/start", "/t/health/new?kind=petition", "/t/health/new?kind=discussion")
 OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count", "/moderation/log", "/nowhere")
 OF_THE_SITE += ("/how-we-rank", "/how-we-choose", "/collections", "/offline", "/privacy", "/rules", "/help", "/contact")
-OF_THE_SITE += ("/t/health/report", "/t/health/members", "/t/health/rules", "/t/health/moderation")
+OF_THE_SITE += ("/t/health/report", "/t/health/members", "/t/health/rules", "/t/health/moderation", "/t/health/recall")
 OF_THE_SITE += ("/victories", "/discussions", "/petitions?sort=rising")
 VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")

@@ -26,7 +26,7 @@ GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audi
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
 GROWS += " mentions quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates word_filters"
 GROWS += " collections collection_items"
-GROWS += " recent_texts word_hits topic_roles topic_members"
+GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
 GROWS += " polls poll_options poll_votes named_in_texts"
 GROWS += " featured context_notes context_ratings"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
@@ -105,6 +105,7 @@ PAGES += [
 PAGES += ["/petitions?topic=health&country=NL", "/petitions?sort=rising&topic=health", "/petitions.atom?topic=health"]
 PAGES += ["/victories", "/victories?topic=health", "/search?q=clinics&kind=petitions&state=won"]
 PAGES += ["/discussions", "/discussions?sort=new", "/discussions?topic=health", "/discussions.atom", "/t/health.atom"]
+PAGES += ["/t/health/recall"]
 PAGES += ["/t/health?tag=Beds", "/t/health/tags", "/posts/{thread}/tags", "/posts/{thread}/pin"]
 PAGES += ["/t/health/members", "/t/health/rules", "/t/health/settings", "/t/health/moderation"]
 PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]

@@ -32,6 +32,11 @@ def appoint(topic: Topic, member: Member, role: str | None) -> bool:
     return _change(topic, member, _hold(topic, member), role, actor=COMMAND_LINE, until=None)
 
 
+def recall_lead(topic: Topic, member: Member) -> None:
+    """Take a lead's role away, as was voted."""
+    _change(topic, member, _hold(topic, member), None, actor=COMMAND_LINE, until=None)
+
+
 def forget_member(member_id: int) -> None:
     """A former member looks after nothing, and has appointed nobody."""
     db.session.execute(delete(TopicRole).where(TopicRole.member_id == member_id))

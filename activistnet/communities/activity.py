@@ -1,0 +1,34 @@
+"""Who is active in a topic: long enough a member, and not silent there."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from ..core.data.db import db
+from ..members.models import Member
+from ..members.readers import is_listed
+from ..posts.models import PUBLISHED, Post
+from ..topics.models import TopicMember
+from ..topics.recall_rules import ACTIVE, JOINED
+
+
+def is_active(topic_id: int, member_id: int) -> bool:
+    """Whether this member is."""
+    mine = select(TopicMember.topic_id).where(*_active(topic_id), TopicMember.member_id == member_id)
+    return db.session.scalar(mine) is not None
+
+
+def count_active(topic_id: int) -> int:
+    """How many are who are not suspended."""
+    counted = select(func.count()).select_from(TopicMember).join(Member, Member.id == TopicMember.member_id)
+    return db.session.scalar(counted.where(*_active(topic_id), is_listed())) or 0
+
+
+def _active(topic_id: int) -> tuple[ColumnElement[bool], ...]:
+    wrote: Any = exists().where(
+        Post.author_id == TopicMember.member_id,
+        Post.topic_id == topic_id,
+        Post.created_at > func.now() - ACTIVE,
+        Post.visibility.in_(PUBLISHED),
+    )
+    return (TopicMember.topic_id == topic_id, TopicMember.joined_at < func.now() - JOINED, wrote)
