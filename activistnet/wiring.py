@@ -157,7 +157,15 @@ from .site import metrics
 from .site.feature import FEATURE as SITE
 from .topics import given
 from .topics import reactions as topic_reactions
-from .topics.events import RecallEnded, RecallOpened, TopicAudienceChanged, TopicEntered, TopicLeft, TopicRoleGiven
+from .topics.events import (
+    RecallEnded,
+    RecallOpened,
+    TopicAsked,
+    TopicAudienceChanged,
+    TopicEntered,
+    TopicLeft,
+    TopicRoleGiven,
+)
 from .topics.feature import FEATURE as TOPICS
 from .topics.membership import is_inside
 from .topics.roles import listed_topics
@@ -268,6 +276,7 @@ REACTIONS: events.Reactions = {
     PostFeatured: [notifications.on_featured],
     TopicEntered: [topic_reactions.on_member, notifications.on_let_in],
     TopicLeft: [topic_reactions.on_member],
+    TopicAsked: [notifications.on_asking],
     RecallOpened: [notifications.on_recall_opened],
     RecallEnded: [notifications.on_recall_ended],
     TopicAudienceChanged: [post_reactions.on_audience],

@@ -21,7 +21,7 @@ from ..posts.events import (
     Understood,
 )
 from ..posts.services import mentions
-from ..topics.events import RecallEnded, RecallOpened, TopicEntered, TopicRoleGiven
+from ..topics.events import RecallEnded, RecallOpened, TopicAsked, TopicEntered, TopicRoleGiven
 from . import mail_services, reply_services, services
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
@@ -134,6 +134,11 @@ def on_let_in(event: TopicEntered) -> None:
     """Whoever asked to be a member."""
     if event.is_let_in:
         tell_unread(services.tell_of_topic(event.member_id, event.topic_id, "topic-joined"))
+
+
+def on_asking(event: TopicAsked) -> None:
+    """Whoever may let them in."""
+    tell_unread(services.tell_of_asking(event.topic_id))
 
 
 def on_topic_role(event: TopicRoleGiven) -> None:

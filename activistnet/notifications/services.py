@@ -41,6 +41,7 @@ from ..posts.visibility import unmuted_thread
 from ..topics import queries as topic_queries
 from ..topics.models import Topic, TopicMember, TopicRule
 from ..topics.recall_models import Recall
+from ..topics.roles import moderators_of
 from .models import Notification
 from .news import COUNTS_FOLLOWERS
 from .news_sql import FORGET_FOLLOWER, RECOUNT_BROUGHT
@@ -250,6 +251,13 @@ def tell_of_recall(topic_id: int, lead_id: int, recall_id: int) -> list[int]:
     recall = db.session.get_one(Recall, recall_id)
     told = {each: getattr(recall, each) for each in ("outcome", "for_count", "against_count", "reason")}
     return tell(lead_id, News("topic-recall", f"topic:{topic_id}", data={"slug": slug, "topic": name, **told}))
+
+
+def tell_of_asking(topic_id: int) -> list[int]:
+    """Tell those who decide in a topic by a role there that somebody asks to join: a line a day, however many ask."""
+    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
+    news = News("topic-asked", f"topic:{topic_id}", data={"slug": slug, "topic": name})
+    return _write(_rows(news, Member.id.in_(moderators_of(topic_id))))
 
 
 def tell_of_topic(member_id: int, topic_id: int, kind: str, *, role: str | None = None) -> list[int]:

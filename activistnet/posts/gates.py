@@ -17,6 +17,7 @@ from ..core.data.time import now
 from ..follows.models import Follow
 from ..members.readers import READER_ID, Reader, Role
 from ..topics.models import TopicFollow
+from ..topics.roles import moderated_by
 from .gate_models import WHO, ReplyTurn, ThreadGate
 from .models import Post
 
@@ -111,7 +112,9 @@ def column(role: Role) -> ColumnElement[Any]:
         told["is_admitted"] = ThreadGate.who.not_in([literal_column(f"'{who}'") for who in CLOSED_TO_SOME])
     else:
         mine = (ReplyTurn.root_id == ThreadGate.root_id, ReplyTurn.member_id == READER_ID)
-        told["replied_at"] = select(ReplyTurn.replied_at).where(*mine).scalar_subquery()
+        replied_at = select(ReplyTurn.replied_at).where(*mine).scalar_subquery()
+        decides = Post.topic_id.in_(moderated_by(READER_ID))
+        told["replied_at"] = replied_at if role is Role.MEMBER else case((~decides, replied_at))
         told["is_admitted"] = admits(role, ThreadGate, Post)
         told["waiting"] = case((Post.author_id == READER_ID, _count_waiting()), else_=literal_column("0"))
     pairs = itertools.chain.from_iterable((literal_column(f"'{name}'"), value) for name, value in told.items())
@@ -126,7 +129,7 @@ def admits(role: Role, gate: Any, root: Any) -> ColumnElement[bool]:
     follows_author = there_is(Follow, Follow.member_id == READER_ID, Follow.followed_id == root.author_id)
     follows_topic = there_is(TopicFollow, TopicFollow.member_id == READER_ID, TopicFollow.topic_id == root.topic_id)
     return case(
-        (root.author_id == READER_ID, true()),
+        (or_(root.author_id == READER_ID, root.topic_id.in_(moderated_by(READER_ID))), true()),
         (gate.who == literal_column(f"'{FOLLOWERS}'"), follows_author),
         (gate.who == literal_column(f"'{TOPIC}'"), follows_topic),
         else_=true(),
@@ -150,7 +153,8 @@ def waits_for_author(role: Role, root_id: Any) -> ColumnElement[str | None]:
     if role is Role.MODERATOR:
         return literal_column("NULL")
     asked = (ThreadGate.root_id == root_id, _root.id == root_id, _root.author_id != READER_ID)
-    approves = (*asked, ThreadGate.who == literal_column(f"'{APPROVED}'"))
+    decides = _root.topic_id.in_(moderated_by(READER_ID))
+    approves = (*asked, ~decides, ThreadGate.who == literal_column(f"'{APPROVED}'"))
     return select(literal(APPROVAL)).select_from(ThreadGate).join(_root, true()).where(*approves).scalar_subquery()
 
 

@@ -23,6 +23,14 @@ class TopicEntered:
 
 
 @dataclass(frozen=True)
+class TopicAsked:
+    """Somebody asks to be a member of a topic."""
+
+    topic_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class TopicLeft:
     """Somebody is no member of a topic any more."""
 

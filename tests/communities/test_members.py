@@ -1,11 +1,14 @@
 """Topics with members: joining, being let in, leaving, and what is for members alone."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 from communities.test_roles import give
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core.data.db import db
+from activistnet.posts.gate_models import ThreadGate
 from activistnet.posts.models import Post
 from activistnet.posts.services import audiences, numbers
 from activistnet.topics.models import Topic, TopicMember
@@ -217,3 +220,35 @@ def test_posts_of_a_topic_with_review_wait_and_wait_again_when_edited(app, clien
     assert client.get(made).status_code == 404
     own = lead.post("/t/health/discussions", data={"title": "Of a lead", "body": "Seen at once."})
     assert client.get(own.headers["Location"]).status_code == 200
+
+
+def test_who_asks_to_join_is_told_to_those_who_moderate_once_a_day(lead, come):
+    (_, moderator), (_, curator) = come("moderator"), come("curator")
+    change(lead, joining="request")
+    for _ in range(2):
+        _, asking = come()
+        for _ in range(2):  # asking again is no news
+            asking.post("/t/health/join", data={"words": "I nurse."})
+    for browser in (lead, moderator):
+        assert "2 people ask to join" in browser.get("/notifications").text
+    assert "ask to join" not in curator.get("/notifications").text
+
+
+@pytest.mark.parametrize("role", ["moderator", "curator"])
+def test_those_who_moderate_a_topic_reply_there_whatever_gate_there_is(app, come, role):
+    _, browser = come(role)
+    root, elsewhere = make_discussion(), make_discussion(topic_id=get_topic("food").id)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    for post in (root, elsewhere):
+        save(ThreadGate(root_id=post.id, who="followers", minutes=60, slow_until=later))
+    said = [browser.post(f"/posts/{root.id}/replies", data={"body": f"Words {n}"}).status_code for n in range(2)]
+    assert said == ([303, 303] if role == "moderator" else [403, 403])
+    assert browser.post(f"/posts/{elsewhere.id}/replies", data={"body": "Words"}).status_code == 403
+    read_first = make_discussion()
+    save(ThreadGate(root_id=read_first.id, who="approved"))
+    made = browser.post(f"/posts/{read_first.id}/replies", data={"body": "Seen at once"})
+    assert made.status_code == 303
+    seen = app.test_client().get(f"/discussions/{read_first.id}/night-clinics").text
+    assert ("Seen at once" in seen) is (role == "moderator")
+    page = browser.get(f"/discussions/{root.id}/night-clinics").text
+    assert ('id="body"' in page) is (role == "moderator")

@@ -12,6 +12,7 @@ from ...core.data.db import db
 from ...follows.visibility import not_listing
 from ...members.models import Member
 from ...members.readers import Role, reader_of
+from ...topics.roles import moderated_by
 from .. import gates as gate_clauses
 from .. import rules
 from ..models import Post
@@ -83,7 +84,8 @@ def _reply_statement(role: Role) -> ReturningInsert[int, list[int]]:
     taken = select(place)
     if role is not Role.MODERATOR:
         turn = gates.turn_of(place, values["author_id"]).cte("turn")
-        taken = taken.where(or_(gates.pause(root_id).is_(None), exists(select(turn.c.has_it))))
+        decides = place.c.topic_id.in_(moderated_by(values["author_id"]))
+        taken = taken.where(or_(gates.pause(root_id).is_(None), exists(select(turn.c.has_it)), decides))
     unlisted_for = not_listing(values["author_id"]).label("unlisted_for")
     return insert(POSTS).from_select(list(values), taken).returning(POSTS.c.id, POSTS.c.held_for, unlisted_for)
 

@@ -1,6 +1,6 @@
 """Joining a topic, asking to, letting somebody in, and leaving."""
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
@@ -8,9 +8,11 @@ from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...members.models import Member
 from ..errors import HasRole
-from ..events import TopicEntered, TopicLeft
+from ..events import TopicAsked, TopicEntered, TopicLeft
 from ..models import Topic, TopicMember, TopicRole
 from ..roles import HOLDS, Standing
+
+IS_NEW: ColumnElement[bool] = literal_column("topic_members.xmax = 0")  # the row, and not one that was there
 
 
 def join(topic: Topic, member: Member, *, words: str = "") -> bool:
@@ -29,9 +31,11 @@ def join(topic: Topic, member: Member, *, words: str = "") -> bool:
         index_elements=["member_id", "topic_id"],
         set_={"joined_at": func.coalesce(TopicMember.joined_at, row.excluded.joined_at)},
     )
-    joined_at = db.session.scalar(kept.returning(TopicMember.joined_at))
+    joined_at, is_new = db.session.execute(kept.returning(TopicMember.joined_at, IS_NEW)).one()
     if joined_at is not None:
         publish(TopicEntered(topic_id=topic.id, member_id=member.id))
+    elif is_new:
+        publish(TopicAsked(topic_id=topic.id, member_id=member.id))
     return joined_at is not None
 
 
