@@ -13,7 +13,6 @@ from ..core.web.forms import Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from ..posts.gate_models import MINUTES
 from ..posts.rules import LONGEST_TITLE
-from . import held_queries
 from .models import ACTIONS
 from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, USUAL_DAYS, USUAL_MINUTES
 from .services.deciding import Wanted
@@ -83,32 +82,6 @@ def _moment(typed: str) -> datetime:
     except ValueError:
         raise ValidationError(str(_l("Enter a day and a time."))) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-class HeldForm(Form):
-    """Letting some held posts in, or not."""
-
-    post = fields.codes(
-        _l("Posts"),
-        most=held_queries.AT_ONCE,
-        required=_l("Choose at least one."),
-        too_many=_l("That's too many at once."),
-    )
-    act = fields.code(
-        _l("Decision"),
-        AnyOf(("release", "refuse"), message=_l("Choose one of the options.")),
-        required=_l("Choose one of the options."),
-    )
-
-    def validate_post(self, field: Field) -> None:
-        """Numbers of posts."""
-        if not all(each.isascii() and each.isdigit() and int(each) <= LARGEST_ID for each in field.data):
-            raise ValidationError(str(_l("Choose one of the options.")))
-
-    @property
-    def post_ids(self) -> list[int]:
-        """The posts that were chosen."""
-        return [int(each) for each in self.post.data]
 
 
 class JoinAnswerForm(Form):

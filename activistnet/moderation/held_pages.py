@@ -3,17 +3,17 @@
 from flask import render_template, request
 
 from ..accounts.current import signed_in
+from ..posts.forms import WaitingForm
 from . import held_queries
-from .forms import HeldForm
 
 
-def show(form: HeldForm | None = None) -> str:
+def show(form: WaitingForm | None = None) -> str:
     """The list, with what was chosen."""
     page = held_queries.list_held(signed_in(), after=request.args.get("after"))
     return render_template(
         "moderation/held.html",
         page=page,
-        form=form or HeldForm(formdata=None),
+        form=form or WaitingForm(formdata=None),
         waiting=held_queries.count_held(),
         all=form is None and request.args.get("all") == "1",
         view="held",

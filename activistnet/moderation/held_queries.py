@@ -12,6 +12,7 @@ from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..members.models import Member
+from ..posts.gate_queries import AT_ONCE
 from ..posts.gates import APPROVAL
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name, excerpt
@@ -19,7 +20,6 @@ from ..posts.visibility import HELD
 from ..topics.models import Topic
 from . import judges
 
-AT_ONCE = 50  # lines of a page, and posts of one form
 WORDS = 400
 
 # Made once, as an alias learns its columns when it is first used.

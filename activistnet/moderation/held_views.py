@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from ..accounts.current import signed_in
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
+from ..posts.forms import WaitingForm
 from ..posts.services import holding
 from . import held_pages, held_queries, urls
 from .doors import moderators_only
-from .forms import HeldForm
 
 bp = Blueprint("held", __name__)
 
@@ -26,7 +26,7 @@ def held() -> ResponseReturnValue:
 @moderators_only
 def decide() -> ResponseReturnValue:
     """Let these in, or not; what somebody else has decided meanwhile is left as it is."""
-    form = HeldForm()
+    form = WaitingForm()
     if not form.validate():
         return held_pages.show(form), 422
     judged = held_queries.list_judged(signed_in(), form.post_ids)

@@ -83,10 +83,10 @@ class GateForm(EditForm):
 
 
 class WaitingForm(Form):
-    """Letting some replies in that wait for the author of their thread, or not."""
+    """Letting some of what waits in, or not: an author replies of their thread, a moderator what is held."""
 
     post = fields.codes(
-        _l("Replies"),
+        _l("Posts"),
         most=WAITING_AT_ONCE,
         required=_l("Choose at least one."),
         too_many=_l("That's too many at once."),
@@ -104,7 +104,7 @@ class WaitingForm(Form):
 
     @property
     def post_ids(self) -> list[int]:
-        """The replies that were chosen."""
+        """Those that were chosen."""
         return [int(each) for each in self.post.data]
 
 

@@ -16,18 +16,6 @@ from activistnet.petitions.models import Signature
 from activistnet.posts.models import Post
 
 
-@pytest.fixture
-def come(app, client, log_in):
-    """`come("moderator")`: a browser in which somebody new of this role is signed in, and who it is."""
-
-    def come(role="moderator", handle=None):
-        browser = app.test_client()
-        member = log_in(make_member(handle, role=role), browser)
-        return member, browser
-
-    return come
-
-
 def report(browser, post, rule="spam"):
     assert browser.post(f"/posts/{post.id}/report", data={"rule": rule}).status_code == 303
 
@@ -57,7 +45,7 @@ def words(answer):
 
 
 def test_several_reports_about_one_thing_are_one_case_and_a_decision_closes_it(app, come):
-    post, (_, moderator) = make_discussion(title="Cheap pills"), come()
+    post, (_, moderator) = make_discussion(title="Cheap pills"), come("moderator")
     for rule in ("spam", "hate", "spam"):
         report(come("member")[1], post, rule)
     [case] = cases(app)
@@ -78,7 +66,7 @@ def test_what_is_deleted_right_after_it_was_reported_is_still_read_in_its_case(a
     reply = make_reply(make_discussion(), author, body="Buy my pills", body_html="<p>Buy my pills</p>")
     report(come("member")[1], reply)
     assert writing.post(f"/posts/{reply.id}/delete").status_code == 303
-    _, moderator = come()
+    _, moderator = come("moderator")
     assert "Buy my pills" in moderator.get("/moderation").text
     [case] = cases(app)
     assert "Buy my pills" in moderator.get(f"/moderation/cases/{case.id}").text
@@ -93,7 +81,7 @@ def test_a_member_and_their_picture_are_reported_as_one_case(app, come):
     assert "passed your report" in reporting.get("/members/bob/reported").text
     [case] = cases(app)
     assert case.member_id == bob.id and "@bob" in case.evidence
-    _, moderator = come()
+    _, moderator = come("moderator")
     assert "Bob" in moderator.get("/moderation").text
     assert "Warn the author" in moderator.get(f"/moderation/cases/{case.id}").text
     assert decide(moderator, case, "warn").status_code == 303
@@ -110,7 +98,7 @@ def test_nobody_reports_themselves_or_without_a_rule(app, come):
 
 
 def test_a_report_on_something_decided_opens_another_case(app, come):
-    post, (_, moderator) = make_discussion(), come()
+    post, (_, moderator) = make_discussion(), come("moderator")
     report(come("member")[1], post)
     decide(moderator, cases(app)[0], "dismiss", rule="", reason="")
     report(come("member")[1], post)
@@ -130,7 +118,7 @@ def test_the_release_before_reports_and_decides_in_cases_without_knowing_them(ap
 
 
 def test_what_the_release_before_decides_is_told_at_once_as_it_told_of_it(app, come):
-    (author, theirs), (_, reporting), (moderator, _) = come("member"), come("member"), come()
+    (author, theirs), (_, reporting), (moderator, _) = come("member"), come("member"), come("moderator")
     post = make_discussion(author)
     report(reporting, post)
     decision = save(Decision(post_id=post.id, moderator_id=moderator.id, action="hide", reason="Sold pills."))
@@ -142,7 +130,7 @@ def test_what_the_release_before_decides_is_told_at_once_as_it_told_of_it(app, c
 
 
 def test_a_claim_keeps_others_away_for_a_quarter_of_an_hour(app, come):
-    post, (_, first), (_, second) = make_discussion(), come(handle="vera"), come()
+    post, (_, first), (_, second) = make_discussion(), come("moderator", handle="vera"), come("moderator")
     report(come("member")[1], post)
     [case] = cases(app)
     assert first.post(f"/moderation/cases/{case.id}/claim").status_code == 303
@@ -162,7 +150,7 @@ def test_a_claim_keeps_others_away_for_a_quarter_of_an_hour(app, come):
 
 
 def test_views_show_what_they_are_about(app, come):
-    post, petition, (_, moderator) = make_discussion(title="Cheap pills"), make_petition(), come()
+    post, petition, (_, moderator) = make_discussion(title="Cheap pills"), make_petition(), come("moderator")
     signature = save(Signature(petition_id=petition.id, name="Ada", show_name=True, reason="Sell the pills"))
     report(come("member")[1], post)
     come("member")[1].post(f"/signatures/{signature.id}/report", data={"rule": "spam"})
@@ -180,7 +168,7 @@ def test_views_show_what_they_are_about(app, come):
 
 @pytest.mark.parametrize("tie", ["author", "reporter", "named", "blocked"])
 def test_g07_a_moderator_with_a_part_in_a_case_does_nothing_in_it_and_is_told_why(app, come, tie):
-    (moderator, browser), (author, _) = come(handle="maren"), come("member")
+    (moderator, browser), (author, _) = come("moderator", handle="maren"), come("member")
     post = make_discussion(moderator if tie == "author" else author, body="@maren lies" if tie == "named" else "Why?")
     report(browser if tie == "reporter" else come("member")[1], post)
     if tie == "blocked":
@@ -196,7 +184,7 @@ def test_g07_a_moderator_with_a_part_in_a_case_does_nothing_in_it_and_is_told_wh
 
 
 def test_a_member_s_block_stops_no_moderator(app, come):
-    (moderator, browser), (author, _) = come(), come("member")
+    (moderator, browser), (author, _) = come("moderator"), come("member")
     post = make_discussion(author)
     report(come("member")[1], post)
     block(author, moderator)
@@ -205,7 +193,7 @@ def test_a_member_s_block_stops_no_moderator(app, come):
 
 def test_one_decision_does_several_things_and_the_message_is_read_before(app, come):
     author, writing = come("member")
-    post, (_, moderator) = make_discussion(author), come()
+    post, (_, moderator) = make_discussion(author), come("moderator")
     report(come("member")[1], post)
     [case] = cases(app)
     seen = decide(moderator, case, "hide", "restrict", preview="1", days="3")
@@ -226,7 +214,7 @@ def test_one_decision_does_several_things_and_the_message_is_read_before(app, co
 
 @pytest.mark.parametrize("actions", [["hide", "dismiss"], ["hide", "ban"], ["suspend"], ["close"], []])
 def test_acts_that_make_no_sense_together_or_here_do_nothing(app, come, actions):
-    post, (_, moderator) = make_discussion(), come()
+    post, (_, moderator) = make_discussion(), come("moderator")
     report(come("member")[1], post)
     assert decide(moderator, cases(app)[0], *actions).status_code == 422
     assert cases(app)[0].decided_at is None and get(app, Post, post.id).visibility == "visible"
@@ -234,13 +222,13 @@ def test_acts_that_make_no_sense_together_or_here_do_nothing(app, come, actions)
 
 @pytest.mark.parametrize("wrong", [{"days": "0"}, {"days": "4000"}, {"days": "x"}, {"previous": "x"}])
 def test_wrong_types_are_given_back(app, come, wrong):
-    post, (_, moderator) = make_discussion(), come()
+    post, (_, moderator) = make_discussion(), come("moderator")
     report(come("member")[1], post)
     assert decide(moderator, cases(app)[0], "lock", **wrong).status_code == 422
 
 
 def test_the_rule_s_own_words_are_the_reason_where_none_is_written(app, come):
-    post, (_, moderator) = make_discussion(), come()
+    post, (_, moderator) = make_discussion(), come("moderator")
     report(come("member")[1], post, "hate")
     assert decide(moderator, cases(app)[0], "hide", rule="hate", reason="").status_code == 303
     with app.app_context():
@@ -248,14 +236,14 @@ def test_the_rule_s_own_words_are_the_reason_where_none_is_written(app, come):
 
 
 def test_to_keep_a_fair_post_takes_no_reason(app, come):
-    post, (_, moderator) = make_discussion(), come()
+    post, (_, moderator) = make_discussion(), come("moderator")
     report(come("member")[1], post)
     assert decide(moderator, cases(app)[0], "dismiss", rule="", reason="").status_code == 303
 
 
 def test_a_decision_is_undone_while_nobody_has_been_told(app, come):
     author, theirs = come("member")
-    post, (_, moderator), (_, other) = make_discussion(author), come(), come()
+    post, (_, moderator), (_, other) = make_discussion(author), come("moderator"), come("moderator")
     report(come("member")[1], post)
     [case] = cases(app)
     decide(moderator, case, "hide", "lock")
@@ -277,7 +265,7 @@ def test_a_decision_is_undone_while_nobody_has_been_told(app, come):
 
 
 def test_after_half_a_minute_it_is_too_late_to_undo(app, come):
-    post, (_, moderator) = make_discussion(), come()
+    post, (_, moderator) = make_discussion(), come("moderator")
     report(come("member")[1], post)
     [case] = cases(app)
     decide(moderator, case, "hide")
@@ -289,7 +277,7 @@ def test_after_half_a_minute_it_is_too_late_to_undo(app, come):
 
 
 def test_what_is_reported_in_these_seconds_joins_the_case_that_is_asked_again(app, come):
-    post, (_, moderator) = make_discussion(), come()
+    post, (_, moderator) = make_discussion(), come("moderator")
     report(come("member")[1], post)
     [case] = cases(app)
     decide(moderator, case, "dismiss")
@@ -302,7 +290,7 @@ def test_what_is_reported_in_these_seconds_joins_the_case_that_is_asked_again(ap
 
 def test_what_ends_by_itself_ends_when_its_time_has_come(app, come):
     author, writing = come("member")
-    post, (_, moderator) = make_discussion(author), come()
+    post, (_, moderator) = make_discussion(author), come("moderator")
     report(come("member")[1], post)
     decide(moderator, cases(app)[0], "lock", "restrict", days="1")
     other = make_discussion()
@@ -323,7 +311,7 @@ def test_what_ends_by_itself_ends_when_its_time_has_come(app, come):
 
 
 def test_a_lock_that_was_taken_off_and_put_on_again_is_not_ended_by_the_first(app, come):
-    post, (_, moderator) = make_discussion(), come()
+    post, (_, moderator) = make_discussion(), come("moderator")
     report(come("member")[1], post)
     [case] = cases(app)
     for action in ("lock", "unlock", "lock"):
@@ -337,7 +325,7 @@ def test_a_lock_that_was_taken_off_and_put_on_again_is_not_ended_by_the_first(ap
 
 def test_only_operators_suspend_and_staff_is_left_to_them(app, come):
     author, _ = come("member")
-    post, (_, moderator), (_, operator) = make_discussion(author), come(), come("operator")
+    post, (_, moderator), (_, operator) = make_discussion(author), come("moderator"), come("operator")
     report(come("member")[1], post)
     [case] = cases(app)
     assert "Suspend the author" not in moderator.get(f"/moderation/cases/{case.id}").text
@@ -371,4 +359,4 @@ def test_cases_are_no_business_of_members_and_visitors(app, come):
         assert member.post(f"/moderation/cases/{case.id}/{act}").status_code == 403
     assert decide(member, case, "hide").status_code == 403
     assert decide(app.test_client(), case, "hide").status_code == 401
-    assert come()[1].get("/moderation/cases/99999999").status_code == 404
+    assert come("moderator")[1].get("/moderation/cases/99999999").status_code == 404

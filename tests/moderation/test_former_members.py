@@ -4,21 +4,8 @@ import re
 
 import pytest
 from decided import pass_half_a_minute
-from factories import make_member
 from mails import about, deliver
 from people import PASSWORD, make_person
-
-
-@pytest.fixture
-def come(app, client, log_in):
-    """`come("moderator")`: a browser in which somebody new of this role is signed in, and who it is."""
-
-    def come(role="member", handle=None):
-        browser = app.test_client()
-        member = log_in(make_member(handle, role=role), browser)
-        return member, browser
-
-    return come
 
 
 @pytest.fixture

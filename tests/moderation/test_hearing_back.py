@@ -23,18 +23,6 @@ from activistnet.posts.models import Post
 MEMBERS = 3
 
 
-@pytest.fixture
-def come(app, client, log_in):
-    """`come("moderator")`: a browser in which somebody new of this role is signed in, and who it is."""
-
-    def come(role="member", handle=None):
-        browser = app.test_client()
-        member = log_in(make_member(handle, role=role), browser)
-        return member, browser
-
-    return come
-
-
 def words(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 

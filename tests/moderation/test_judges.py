@@ -40,18 +40,6 @@ def is_open_to(browser, post, *, page=None):
     return with_it
 
 
-@pytest.fixture
-def come(app, client, log_in):
-    """`come("moderator")`: a browser in which somebody new of this role is signed in, and who it is."""
-
-    def come(role="moderator", handle=None):
-        browser = app.test_client()
-        member = log_in(make_member(handle, role=role), browser)
-        return member, browser
-
-    return come
-
-
 @pytest.mark.parametrize("kind", [make_discussion, make_petition])
 def test_g07_who_blocks_every_moderator_is_reported_and_judged_like_anybody(app, come, kind):
     author = make_member()
@@ -71,7 +59,7 @@ def test_g07_who_blocks_every_moderator_is_reported_and_judged_like_anybody(app,
 
 def test_a_moderator_who_has_blocked_the_author_leaves_the_case_to_others(come):
     author = make_member()
-    (moderator, browser), (_, other) = come(), come()
+    (moderator, browser), (_, other) = come("moderator"), come("moderator")
     block(moderator, author)
     post = reported(author)
     assert not is_open_to(browser, post)
@@ -80,7 +68,7 @@ def test_a_moderator_who_has_blocked_the_author_leaves_the_case_to_others(come):
 
 def test_a_moderator_judges_what_they_have_muted_and_reads_it(come):
     author = make_member()
-    moderator, browser = come()
+    moderator, browser = come("moderator")
     mute(moderator, author)
     post = reported(author)
     assert WORDS in browser.get(f"/moderation/posts/{post.id}", follow_redirects=True).text
@@ -89,7 +77,7 @@ def test_a_moderator_judges_what_they_have_muted_and_reads_it(come):
 
 def test_an_operator_who_has_blocked_the_author_is_left_as_a_judge(come):
     author = make_member()
-    (operator, browser), (moderator, other) = come("operator"), come()
+    (operator, browser), (moderator, other) = come("operator"), come("moderator")
     block(operator, author)
     block(moderator, author)
     post = reported(author, body=f"@{operator.handle} lies")
@@ -106,7 +94,7 @@ def test_g07_who_wrote_it_does_not_judge_it(come, role):
 
 @pytest.mark.parametrize("role", ["moderator", "operator"])
 def test_who_reported_it_does_not_judge_it_also_when_others_report_it_again(come, role):
-    (_, browser), (_, other) = come(role), come()
+    (_, browser), (_, other) = come(role), come("moderator")
     post = make_discussion(title=WORDS)
     answer = browser.post(f"/posts/{post.id}/report", data={"rule": "spam"})
     assert answer.status_code == 303
@@ -121,7 +109,7 @@ def test_who_reported_it_does_not_judge_it_also_when_others_report_it_again(come
 @pytest.mark.parametrize("role", ["moderator", "operator"])
 @pytest.mark.parametrize("whose", ["root", "parent"])
 def test_what_answers_a_judge_or_stands_in_their_thread_is_left_to_others(come, role, whose):
-    (member, browser), (_, other) = come(role), come()
+    (member, browser), (_, other) = come(role), come("moderator")
     root = make_discussion(member if whose == "root" else None)
     parent = make_reply(root, member if whose == "parent" else None)
     post = make_reply(root, parent=parent, body=WORDS, body_html=WORDS)
@@ -133,7 +121,7 @@ def test_what_answers_a_judge_or_stands_in_their_thread_is_left_to_others(come, 
 
 @pytest.mark.parametrize("how", ["body", "evidence", "note"])
 def test_a_moderator_whom_the_case_names_leaves_it_to_others(come, how):
-    (_, browser), (_, other) = come(handle="maren"), come(handle="maren2")
+    (_, browser), (_, other) = come("moderator", handle="maren"), come("moderator", handle="maren2")
     post = make_discussion(title=WORDS, body="Ask @Maren, she lies" if how == "body" else "What?")
     if how != "body":
         reporter = make_member()
@@ -145,7 +133,7 @@ def test_a_moderator_whom_the_case_names_leaves_it_to_others(come, how):
 
 
 def test_a_visitor_s_note_takes_no_judge_away(come):
-    _, browser = come(handle="maren")
+    _, browser = come("moderator", handle="maren")
     post = make_discussion(title=WORDS)
     report(post, note="@maren wrote it")
     assert is_open_to(browser, post)
@@ -153,7 +141,7 @@ def test_a_visitor_s_note_takes_no_judge_away(come):
 
 @pytest.mark.parametrize("action", ["hide", "restore", "lock", "unlock", "dismiss"])
 def test_no_other_act_of_moderation_is_open_in_one_s_own_case_either(app, come, action):
-    moderator, browser = come()
+    moderator, browser = come("moderator")
     hidden = {"visibility": "hidden"} if action == "restore" else {}
     locked = {"locked_at": "2026-01-01T00:00:00Z"} if action == "unlock" else {}
     post = reported(moderator, **hidden, **locked)
@@ -164,7 +152,7 @@ def test_no_other_act_of_moderation_is_open_in_one_s_own_case_either(app, come, 
 
 def test_a_case_that_every_moderator_is_part_of_goes_to_operators(come):
     author = make_member()
-    (one, _), (two, two_s) = come(), come()
+    (one, _), (two, two_s) = come("moderator"), come("moderator")
     _, operator = come("operator")
     post = reported(author, body=f"Down with @{one.handle} and @{two.handle}.")
     assert WORDS not in two_s.get("/moderation").text
@@ -189,12 +177,12 @@ def test_a_case_without_any_judge_is_told_of_and_an_appointed_one_finds_it(app, 
 
 
 def test_staff_are_reported_and_judged_too(come):
-    (operator, _), (_, moderator) = come("operator"), come()
+    (operator, _), (_, moderator) = come("operator"), come("moderator")
     assert is_open_to(moderator, reported(operator))
 
 
 def test_each_case_says_by_itself_whether_it_is_for_operators(come):
-    (one, _), (_, operator) = come(), come("operator")
+    (one, _), (_, operator) = come("moderator"), come("operator")
     reported(body=f"Down with @{one.handle}")
     other = make_discussion(title="Something else")
     report(other)
@@ -206,10 +194,10 @@ def test_each_case_says_by_itself_whether_it_is_for_operators(come):
 
 @pytest.mark.parametrize("act", ["claim", "undo", "decide"])
 def test_g07_no_refusal_shows_a_case_to_whom_it_is_about(come, act):
-    accused, browser = come()
+    accused, browser = come("moderator")
     post = make_discussion(accused, title=WORDS)
     report(post, make_member("tattletale"), note="They sell pills")
-    [case_id] = come()[1].get(f"/moderation/posts/{post.id}").location.split("/")[-1:]
+    [case_id] = come("moderator")[1].get(f"/moderation/posts/{post.id}").location.split("/")[-1:]
     sent = {"action": "hide", "reason": ""} if act == "decide" else {}
     refused = browser.post(f"/moderation/cases/{case_id}/{act}", data=sent)
     assert refused.status_code == 403
@@ -217,7 +205,7 @@ def test_g07_no_refusal_shows_a_case_to_whom_it_is_about(come, act):
 
 
 def test_g07_who_is_accused_does_not_learn_whether_somebody_has_reported_it(come):
-    accused, browser = come()
+    accused, browser = come("moderator")
     reported_one, other = make_discussion(accused, title=WORDS), make_discussion(accused, title=WORDS)
     report(reported_one)
     answers = [browser.get(f"/moderation/posts/{post.id}") for post in (reported_one, other)]
