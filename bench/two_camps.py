@@ -27,9 +27,10 @@ from activistnet.members.models import Member
 from activistnet.members.readers import VISITOR
 from activistnet.posts import reply_queries, threads
 from activistnet.posts.context_models import ContextNote, ContextRating
-from activistnet.posts.models import Discussion, Post, Reply, UsefulVote
+from activistnet.posts.models import Discussion, Post, Reply
 from activistnet.posts.own import Own
 from activistnet.posts.services.ranking import rank
+from activistnet.posts.useful_models import UsefulVote
 from activistnet.topics.models import Topic
 from bench.growth_data import sites
 

@@ -9,7 +9,8 @@ from ..core.data.paging import Listing, Page
 from ..core.refusals import NotFound
 from ..members.readers import Reader, Role
 from . import queries
-from .models import Post, ReplyScore
+from .models import Post
+from .useful_models import ReplyScore
 from .visibility import listed_to
 
 AT_ONCE = 200

@@ -8,7 +8,8 @@ from ..follows.visibility import holds
 from ..members.readers import READER_ID
 from ..topics.models import Topic, TopicFollow, TopicMember
 from .gates import OPEN, Gate
-from .models import Draft, Post, SavedPost, Share, ThreadWish, UsefulVote
+from .models import Draft, Post, SavedPost, Share, ThreadWish
+from .useful_models import UsefulVote
 
 THREAD = "thread:"  # before the id of its post: where an answer to it is being typed
 STANCE_FIELD = "stance"  # after that place: where they stand in it

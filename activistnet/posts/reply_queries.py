@@ -39,12 +39,13 @@ from ..members.readers import Reader, Role
 from . import places, urls
 from .gates import APPROVAL
 from .links import Addressed, post_url
-from .models import Post, Reply, ReplyScore
+from .models import Post, Reply
 from .places import Place
 from .queries import author_handle, author_name, get_thread_of
 from .quote_models import Quote
 from .rules import ID_BYTES
 from .shows import ALL, BEST, NEWEST, STANCE_OF
+from .useful_models import ReplyScore
 from .visibility import HELD, HIDDEN, in_visible_thread, listed_to, visible_to
 
 PAGE = 50

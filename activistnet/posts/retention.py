@@ -6,23 +6,12 @@ from .context_models import ContextNote, ContextRating
 from .filter_models import WordFilter
 from .gate_models import ReplyTurn, ThreadGate
 from .mention_models import Mention, NamedInText
-from .models import (
-    Activity,
-    Draft,
-    Post,
-    PostVersion,
-    RankingDue,
-    ReplyScore,
-    SavedPost,
-    SentForm,
-    Share,
-    ThreadWish,
-    UsefulVote,
-)
+from .models import Activity, Draft, Post, PostVersion, SavedPost, SentForm, Share, ThreadWish
 from .poll_models import Poll, PollOption, PollVote
 from .quote_models import Quote
 from .services import context, drafts, filters, gates, polls, quotes, saving, sent_forms, useful, versions, wishes
 from .services.posts import delete_post
+from .useful_models import RankingDue, ReplyScore, UsefulVote
 
 RETENTION = (
     Kept(

@@ -15,9 +15,10 @@ from ..members.models import Member
 from ..members.readers import VISITOR, Reader, Role
 from . import rules
 from .filters import found_in
-from .models import Reply, ReplyScore
+from .models import Reply
 from .queries import author_handle, author_name, excerpt
 from .shows import OTHER_SIDE
+from .useful_models import ReplyScore
 from .visibility import listed_to
 
 SHOWN = ("for", "against", "question")

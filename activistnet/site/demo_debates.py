@@ -7,8 +7,9 @@ from sqlalchemy import insert
 
 from ..core.data.db import db
 from ..core.words.markup import render
-from ..posts.models import Discussion, Post, Reply, UsefulVote
+from ..posts.models import Discussion, Post, Reply
 from ..posts.services.ranking import rank
+from ..posts.useful_models import UsefulVote
 from .demo_ground import Story, between, texts_of
 
 

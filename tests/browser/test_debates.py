@@ -7,7 +7,8 @@ from people import make_person
 from playwright.sync_api import expect
 
 from activistnet.core.data.db import db
-from activistnet.posts.models import Draft, UsefulVote
+from activistnet.posts.models import Draft
+from activistnet.posts.useful_models import UsefulVote
 
 
 @pytest.fixture

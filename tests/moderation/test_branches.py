@@ -12,8 +12,9 @@ from activistnet.core.data.db import db
 from activistnet.core.live import rooms
 from activistnet.posts import tasks
 from activistnet.posts.links import post_url
-from activistnet.posts.models import Draft, Post, ThreadWish, UsefulVote
+from activistnet.posts.models import Draft, Post, ThreadWish
 from activistnet.posts.quote_models import Quote
+from activistnet.posts.useful_models import UsefulVote
 from activistnet.search import services as search
 
 pytestmark = pytest.mark.usefixtures("client")

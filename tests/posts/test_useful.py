@@ -13,9 +13,10 @@ from activistnet.follows.models import Block
 from activistnet.members.models import Member
 from activistnet.members.services import people
 from activistnet.posts import limits, tasks
-from activistnet.posts.models import Post, RankingDue, ReplyScore, UsefulVote
+from activistnet.posts.models import Post
 from activistnet.posts.ranking import bound_of, score_of
 from activistnet.posts.services import ranking
+from activistnet.posts.useful_models import RankingDue, ReplyScore, UsefulVote
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=30)
 SIZE = 6  # of each side, enough for three votes to be told

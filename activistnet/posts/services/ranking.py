@@ -5,8 +5,9 @@ from sqlalchemy import Select, delete, exists, func, or_, select, text
 from ...core.data import repairs
 from ...core.data.db import db
 from ..context_models import ContextRating
-from ..models import Post, RankingDue, UsefulVote
+from ..models import Post
 from ..ranking import APART, FEWEST, STEP, Z_SQUARED
+from ..useful_models import RankingDue, UsefulVote
 from . import context
 from .standing import standing_of
 

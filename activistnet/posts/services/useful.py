@@ -9,7 +9,8 @@ from ...members.models import Member
 from .. import rules
 from ..errors import NoReply, OwnReply
 from ..events import VotesChanged
-from ..models import Post, RankingDue, ReplyScore, UsefulVote
+from ..models import Post
+from ..useful_models import RankingDue, ReplyScore, UsefulVote
 
 
 def vote(reply: Post, member: Member, value: str) -> None:
