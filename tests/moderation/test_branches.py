@@ -1,6 +1,7 @@
 """Branches of a thread that become a discussion, and discussions that become a reply: with all that hangs on them."""
 
 import re
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -303,3 +304,17 @@ def test_open_pages_hear_of_it(app, moderator, monkeypatch):
     into = make_discussion()
     merge(moderator, root, str(into.id))
     assert ("gone", root.id, f"thread:{root.id}") in sent and ("reply", root.id, f"thread:{into.id}") in sent
+
+
+@pytest.mark.commits(emptied=True)
+def test_two_who_merge_crosswise_at_once_don_t_wait_for_each_other(app, moderator):
+    one, other = make_discussion(title="One"), make_discussion(title="Other")
+    answers = []
+    merging = threading.Thread(target=lambda: answers.append(merge(moderator, one, f"/discussions/{other.id}/other")))
+    with app.app_context(), db.transaction():
+        opened = sa.text("INSERT INTO cases (post_id, topic_id) SELECT id, topic_id FROM posts WHERE id = :id")
+        db.session.execute(opened, {"id": other.id})  # as the second one has done by then
+        merging.start()
+        merging.join(10)
+        assert answers and answers[0].status_code == 303
+    assert app.test_client().get(f"/r/{one.id}").location == f"{post_url(other)}#r{one.id}"

@@ -15,7 +15,8 @@ _PAST_ALL_BELOW = f"decode('{'ff' * (ID_BYTES + 1)}', 'hex')"
 _OWN = f"substring(int8send(posts.id), {9 - ID_BYTES})"
 _LONGEST = ID_BYTES * DEEPEST
 
-HOLD = text("SELECT id FROM posts WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+# Not from being named: two who merge crosswise have each noted a decision about the one that the other waits for.
+HOLD = text("SELECT id FROM posts WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
 CHOSEN = text(f"""
     SELECT id, parent_id, author_id, path, visibility IN {PUBLISHED} AS is_published FROM posts
      WHERE root_id = :root AND id = ANY(:ids) ORDER BY path
