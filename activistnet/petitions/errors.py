@@ -21,10 +21,10 @@ class MovedMeanwhile(DomainError):
 
 
 class NoSuchSignatures(Refused):
-    """Nobody signed then, or nobody with an address of that domain."""
+    """Nobody signed then, or too few with an address of that domain."""
 
     field = "first"
-    message = _l("No one signed in that time, or with addresses of that domain.")
+    message = _l("No one signed in that time, or too few with addresses of that domain.")
 
 
 class TooManyTogether(Refused):

@@ -99,18 +99,27 @@ def test_a_burst_is_found_and_taken_out_with_a_number_and_a_reason_on_the_petiti
 
 
 def test_a_domain_is_looked_at_without_being_kept_or_shown(app, come, petition):
-    sign(app, petition, 3)
+    sign(app, petition, 11)
     sign(app, petition, 2, at=BURST + timedelta(minutes=1), domain="people.example")
     moderator = come("moderator")
     case = gather(moderator, petition, domain="Bots.example").location
     shown = words(moderator.get(case))
-    assert "3 signatures" in shown and "All with addresses of one mail domain" in shown and "bots.example" not in shown
+    assert "11 signatures" in shown and "All with addresses of one mail domain" in shown and "bots.example" not in shown
     assert gather(moderator, petition, domain="x@bots.example").location == case, "the same again is the same"
     decide(app, moderator, case, "void-signatures")
-    assert states(app, petition) == {"invalidated": 3, "counted": 2}
+    assert states(app, petition) == {"invalidated": 11, "counted": 2}
     with app.app_context():
         kept = db.session.execute(sa.text("SELECT domain_digest::text FROM signature_groups")).scalar_one()
         assert b"bots".hex() not in kept
+
+
+def test_nobody_learns_of_what_domain_the_address_of_one_person_is(app, come, petition):
+    sign(app, petition, 9, domain="ministry.example")
+    moderator = come("moderator")
+    asked = [gather(moderator, petition, domain=each) for each in ("ministry.example", "other.example")]
+    assert [each.status_code for each in asked] == [422, 422] and len(
+        {words(each).count("signatures") for each in asked}
+    ) == 1
 
 
 def test_taking_out_is_undone_within_half_a_minute_and_leaves_nothing_on_the_petition(app, client, come, petition):
@@ -180,6 +189,20 @@ def test_what_moderators_hold_is_not_deleted_as_never_proven(app, come, petition
     with app.app_context(), db.transaction():
         assert holding.forget_old() is False
     assert states(app, petition) == {"held": 2}
+
+
+def test_many_small_groups_of_a_day_wait_for_a_second_person_as_a_large_one_does(app, come, petition):
+    sign(app, petition, 60)
+    sign(app, petition, 60, at=BURST + timedelta(minutes=20))
+    first, second = come("moderator"), come("moderator")
+    later = {name: (BURST + timedelta(minutes=at)).isoformat() for name, at in (("first", 20), ("last", 29))}
+    cases = [gather(first, petition).location, gather(first, petition, **later).location]
+    for case in cases:
+        assert decide(app, first, case, "void-signatures", previous="").status_code == 303
+    assert states(app, petition) == {"invalidated": 60, "counted": 60}
+    pass_half_a_minute(app)
+    assert decide(app, second, f"/moderation/cases/{waiting(app)}", "void-signatures").status_code == 303
+    assert states(app, petition) == {"invalidated": 120}
 
 
 def test_more_than_a_hundred_wait_for_a_second_person_and_count_meanwhile(app, client, come, petition):

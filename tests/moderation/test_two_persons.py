@@ -1,6 +1,7 @@
 """A long suspension is decided by two persons; until the second confirms it, its member can't publish."""
 
 import re
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -113,6 +114,43 @@ def test_one_that_is_longer_than_what_was_proposed_waits_for_somebody_else_again
     assert longer != proposed and second.get(f"/moderation/cases/{longer}").status_code == 403
     assert send(app, third, f"/moderation/cases/{longer}/decide", "suspend", days="90").status_code == 303
     assert state_of(app, author) == (True, True)
+
+
+@pytest.mark.commits(emptied=True)
+def test_what_is_taken_back_while_somebody_confirms_it_is_not_there_to_confirm(app, come, author):
+    first, other, post = come("operator"), come("moderator"), make_discussion(author)
+    send(app, first, f"/moderation/posts/{post.id}", "suspend")
+    proposed, answers = newest_case(app), []
+    with app.app_context():
+        own = db.session.scalar(sa.select(Decision.case_id))
+    confirm = f"/moderation/cases/{proposed}/decide"
+    confirming = threading.Thread(target=lambda: answers.append(send(app, other, confirm, "suspend")))
+    with app.app_context(), db.transaction():
+        db.session.scalar(sa.select(Case).where(Case.id == proposed).with_for_update())
+        confirming.start()
+        confirming.join(0.5)
+        db.session.execute(sa.delete(Case).where(Case.id == proposed))
+    confirming.join(10)
+    assert own and answers[0].status_code == 404 and state_of(app, author) == (False, True)
+
+
+@pytest.mark.commits(emptied=True)
+def test_what_somebody_confirms_at_this_moment_is_not_taken_back(app, come, author):
+    first, _, post = come("operator"), come("moderator"), make_discussion(author)
+    send(app, first, f"/moderation/posts/{post.id}", "suspend")
+    proposed, answers = newest_case(app), []
+    with app.app_context():
+        own = db.session.scalar(sa.select(Decision.case_id))
+    undoing = threading.Thread(target=lambda: answers.append(first.post(f"/moderation/cases/{own}/undo")))
+    with app.app_context(), db.transaction():
+        db.session.scalar(sa.select(Case).where(Case.id == proposed).with_for_update())
+        undoing.start()
+        undoing.join(0.5)
+        latest = db.session.scalars(sa.select(Decision)).one()
+        confirmed = {"case_id": proposed, "moderator_id": latest.moderator_id, "previous_id": latest.id}
+        db.session.add(Decision(post_id=post.id, action="dismiss", reason="No.", **confirmed))
+    undoing.join(10)
+    assert answers[0].status_code == 409 and state_of(app, author) == (False, True)
 
 
 def test_a_short_one_takes_effect_at_once(app, come, author):

@@ -7,16 +7,19 @@ Where nobody else may decide, it takes effect at once; then it needs words of it
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from ...core.data.db import db
 from ...members.models import Member
+from ...petitions.group_models import SignatureGroup
 from .. import judge_queries, rules
 from ..errors import NoReason
-from ..models import ASK_SECOND, Appeal, Case
+from ..models import ASK_SECOND, Appeal, Case, Decision
 from ..subjects import Subject
 
+A_DAY = timedelta(days=1)
 MEANWHILE = {"suspend": "restrict", **dict.fromkeys(rules.TAKE_OUT, ASK_SECOND)}
 
 
@@ -25,7 +28,7 @@ def waits(
 ) -> bool:
     """Whether somebody else has to confirm this first. Raises NoReason for one alone who doesn't write why."""
     is_long = "suspend" in actions and days > rules.ALONE_AT_MOST
-    is_large = subject.group is not None and subject.group.size > rules.ALONE_SIGNATURES
+    is_large = subject.group is not None and _taken_by(subject.group, moderator) > rules.ALONE_SIGNATURES
     is_much = is_long or (is_large and bool(rules.TAKE_OUT & {*actions}))
     proposal = judge_queries.find_proposal(case.id) if case else None
     is_confirmed = proposal is not None and (proposal.days is None or days <= proposal.days)
@@ -36,6 +39,17 @@ def waits(
     if not words:
         raise NoReason
     return False
+
+
+def _taken_by(group: SignatureGroup, moderator: Member) -> int:
+    """How many signatures of its petition somebody takes out in a day, if these are among them: many small groups are
+    as much as one.
+    """
+    others = (SignatureGroup.petition_id == group.petition_id, SignatureGroup.id != group.id)
+    is_out = (SignatureGroup.state.in_(("held", "invalidated")), SignatureGroup.changed_at > func.now() - A_DAY)
+    by_them = select(Decision.group_id).where(Decision.moderator_id == moderator.id, Decision.undone_at.is_(None))
+    taken = select(func.sum(SignatureGroup.taken_out)).where(*others, *is_out, SignatureGroup.id.in_(by_them))
+    return group.size + (db.session.scalar(taken) or 0)
 
 
 def meanwhile(actions: Sequence[str]) -> list[str]:
@@ -49,6 +63,13 @@ def propose(subject: Subject, moderator: Member, decision_id: int, *, days: int 
     case_id = db.session.scalars(insert(Case).values(**values).returning(Case.id)).one()
     asked = {"decision_id": decision_id, "member_id": moderator.id, "words": words, "days": days}
     db.session.execute(insert(Appeal).values(case_id=case_id, kind="confirm", **asked))
+
+
+def hold_proposals(case_id: int) -> None:
+    """Whoever confirms at this moment what was decided in a case is before this, or finds nothing to confirm."""
+    proposed = select(Appeal.case_id).join(Decision, Decision.id == Appeal.decision_id)
+    of_case = proposed.where(Decision.case_id == case_id, Appeal.kind == "confirm")
+    db.session.execute(select(Case.id).where(Case.id.in_(of_case)).order_by(Case.id).with_for_update())
 
 
 def withdraw(decision_id: int) -> None:

@@ -125,10 +125,15 @@ def _reason(wanted: Wanted, cited: TopicRule | None, *, is_review: bool) -> str:
 
 
 def _wait_for_reports(subject: Subject, case_id: int | None) -> None:
-    """Hold the case and all that is open about the same: who reports it at this moment is answered or opens another."""
+    """Hold the case and all that is open about the same: who reports it at this moment is answered or opens another.
+
+    Raises AlreadyDecided.
+    """
     is_open = subject.is_of(Case) & Case.decided_at.is_(None)
     held = select(Case.id).where((Case.id == case_id) | is_open).order_by(Case.id).with_for_update()
-    db.session.execute(held)
+    found = db.session.scalars(held).all()
+    if case_id is not None and case_id not in found:  # what was to be confirmed has been taken back
+        raise AlreadyDecided
 
 
 def _insert_decision(

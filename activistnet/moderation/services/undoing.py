@@ -28,6 +28,7 @@ def undo(case: Case, moderator: Member) -> Decision:
     That it was made stays, but nobody is told, and the log does not show it. The row itself settles who was first, this
     or the telling.
     """
+    confirming.hold_proposals(case.id)
     decision = _latest(case, moderator)
     subject = queries.subject_of(decision)
     taken = [act.action for act in decision.acts]

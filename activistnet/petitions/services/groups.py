@@ -11,6 +11,7 @@ from .. import domains
 from ..errors import NoSuchSignatures, TooManyTogether
 from ..events import SignaturesMoved
 from ..group_models import GroupedSignature, SignatureGroup
+from ..group_queries import FEWEST
 from ..group_sql import MOVE
 from ..mailboxes import unseal_mailbox
 from ..models import WITHDRAWN, Signature
@@ -22,7 +23,8 @@ STATES = {"held": "held", "invalidated": "invalidated", "restored": "counted", "
 def gather(petition_id: int, *, first_at: datetime, last_at: datetime, domain: str = "") -> SignatureGroup:
     """Those given from `first_at` to `last_at`, of the domain alone where there is one; again, the same group.
 
-    Raises NoSuchSignatures, TooManyTogether.
+    Of a domain they are many or none: nobody learns of what domain somebody's address is. Raises NoSuchSignatures,
+    TooManyTogether.
     """
     digest = blind_index(domain, scope=f"groups of signatures:{petition_id}") if domain else None
     here = (SignatureGroup.petition_id == petition_id, SignatureGroup.domain_digest.is_not_distinct_from(digest))
@@ -69,7 +71,7 @@ def _find(petition_id: int, first_at: datetime, last_at: datetime, domain: str) 
         raise TooManyTogether
     if domain:
         rows = [row for row in rows if _is_of(domain, petition_id, row.mailbox_digest, row.mailbox_sealed)]
-    if not rows:
+    if len(rows) < (FEWEST if domain else 1):
         raise NoSuchSignatures
     return [row.id for row in rows]
 
