@@ -273,6 +273,6 @@ def test_nothing_has_to_be_done_about_them(app, come, petition):
     sign(app, petition, 2)
     moderator = come("moderator")
     case = gather(moderator, petition).location
-    assert "Leave them as they are" in moderator.get(case).text
+    assert "Change nothing" in moderator.get(case).text
     assert decide(app, moderator, case, "dismiss", rule="", reason="").status_code == 303
     assert count(app, petition) == 2 and waiting(app) is None
