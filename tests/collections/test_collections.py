@@ -128,8 +128,9 @@ def test_nobody_accepts_for_others_or_without_being_asked(app, owner):
     person, other = make_member(display_name="Nadia Nurse"), make_member(display_name="Otto Other")
     collection = make_collection(owner, person, state="asked")
     for member in (other, owner):
-        act(app, member, collection, "accept")
+        assert act(app, member, collection, "accept").status_code == 303
     page = see(app, collection).text
+    assert "Nothing in it yet" in page
     assert "Nadia Nurse" not in page
     assert "Otto Other" not in page
 

@@ -74,8 +74,10 @@ def test_nobody_is_quoted_with_what_they_did_not_say(client, log_in, thread, pas
 def test_an_empty_passage_quotes_nothing(client, log_in, thread, passage):
     root, reply, _ = thread
     log_in(make_member())
-    number_of(quote(client, root, reply, passage))
-    assert "isn't shown any more" not in client.get(post_url(root)).text
+    number = number_of(quote(client, root, reply, passage))
+    page = client.get(post_url(root)).text
+    assert f'id="r{number}"' in page and quoted_in(client.get(post_url(root))) == []
+    assert "isn't shown any more" not in page
 
 
 @pytest.mark.parametrize(
