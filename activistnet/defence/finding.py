@@ -1,6 +1,7 @@
 """Where moderators mean a shield to be, by what they typed."""
 
 from ..core.refusals import NotFound
+from ..core.web.urls import id_in
 from ..follows.queries import get_member
 from ..members.readers import Reader
 from ..posts import queries as posts
@@ -16,7 +17,7 @@ def number_of(kind: str, typed: str, reader: Reader) -> int | None:
         if kind == "member":
             return get_member(typed.removeprefix("@"), reader)[0].id
         if kind == "post":
-            return posts.get_root(int(typed) if typed.isascii() and typed.isdigit() else 0, reader).id
+            return posts.get_root(id_in(typed) or 0, reader).id
     except NotFound:
         raise NoSuchPlace from None
     return None

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from ..accounts.current import signed_in
 from ..core.refusals import DomainError, NotFound
 from ..core.web.notes import lead
+from ..core.web.urls import id_in
 from ..petitions import group_queries
 from ..posts.errors import MergedNowhere, NotInThisThread, Untitled
 from ..posts.services import sent_forms
@@ -75,8 +76,8 @@ def decide(load: Load) -> ResponseReturnValue:
 
 def _with_reason(case: queries.CasePage, form: DecisionForm) -> str:
     """The same with a kept reason in it, and the rule that it is for; nothing is decided. Raises NotFound."""
-    number = form.use.data or ""
-    found = desk_queries.find_reason(int(number), case.subject.topic_id) if number.isdecimal() else None
+    number = id_in(form.use.data or "")
+    found = desk_queries.find_reason(number, case.subject.topic_id) if number else None
     if found is None:
         raise NotFound
     reason, rule = found

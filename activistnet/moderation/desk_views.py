@@ -10,6 +10,7 @@ from ..core.web.forms import expect_button
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
+from ..core.web.urls import id_in
 from ..posts.kinds import KINDS
 from ..topics import queries as topic_queries
 from ..topics import role_queries
@@ -86,7 +87,7 @@ def _what() -> str:
     kind, name = desk_queries.name_of(what)
     if kind == "kind" and (name in KINDS or name in desk_queries.APART):
         return what
-    if kind == "rule" and name.isascii() and name.isdigit() and desk_queries.is_rule(int(name)):
+    if kind == "rule" and (number := id_in(name)) and desk_queries.is_rule(number):
         return what
     raise NotFound
 

@@ -110,7 +110,9 @@ def test_moderators_put_shields_up_in_a_thread_and_before_a_person(app, moderato
     assert "@zoe" in page and page.count("1 post held") == 2
 
 
-@pytest.mark.parametrize("wrong", [("topic", "nowhere"), ("post", "x"), ("post", "0"), ("member", "nobody_here")])
+@pytest.mark.parametrize(
+    "wrong", [("topic", "nowhere"), ("post", "x"), ("post", "0"), ("post", "9" * 5000), ("member", "nobody_here")]
+)
 def test_there_are_no_shields_where_nothing_is(app, moderator, wrong):
     answer = moderator.post("/moderation/shields", data=dict(zip(("place", "which"), wrong, strict=True)))
     assert answer.status_code == 422 and "no topic, thread or member like that" in words(answer).replace("&#39;", "'")

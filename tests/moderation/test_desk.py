@@ -97,6 +97,13 @@ def test_a_lead_keeps_reasons_for_the_rules_of_the_topic_alone(app, come, own_ru
     assert gone.status_code == 404
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "\u0663", "-1", "0", "x"])
+def test_a_number_that_nothing_has_is_none_of_a_reason_or_a_rule(app, come, number):
+    moderator, case = come("moderator"), report(app, come, make_discussion())
+    assert moderator.post(f"{case}/decide", data={"use": number, "previous": ""}).status_code == 404
+    assert leave_out(moderator, f"rule:{number}").status_code == 404
+
+
 def test_reasons_that_are_empty_too_long_or_too_many_are_refused_and_kept_in_the_form(come):
     operator = come("operator")
     for said, rule in (("", "spam"), ("x" * 1001, "spam"), ("Mine", "nonsense")):

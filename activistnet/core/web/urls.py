@@ -29,6 +29,12 @@ LEADING_ZERO = re.compile("/0[0-9]")
 NUL, UNREADABLE = b"%00", quote("\ufffd").encode()  # as a query spells them
 
 
+def id_in(typed: str) -> int | None:
+    """The number of a row, as a form sends it back; None for what no row can have, however many digits it is of."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LARGEST_ID))
+    return int(typed) if is_number and int(typed) <= LARGEST_ID else None
+
+
 class IdConverter(IntegerConverter):
     """A number that an id can have, in the digits that addresses are written in."""
 
