@@ -22,7 +22,7 @@ from ..posts.events import (
 )
 from ..posts.services import mentions
 from ..topics.events import RecallEnded, RecallOpened, TopicAsked, TopicEntered, TopicRoleGiven
-from . import mail_services, reply_services, services
+from . import decision_services, mail_services, reply_services, services
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
 
@@ -122,7 +122,7 @@ def on_featured(event: PostFeatured) -> None:
 
 def on_decision_told(event: DecisionTold) -> None:
     """Whose post or reason it was, and whoever reported it."""
-    tell_unread(services.tell_of_decision(event.decision_id))
+    tell_unread(decision_services.tell_of_decision(event.decision_id))
 
 
 def on_decision(event: PostDecided) -> None:

@@ -20,7 +20,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
-from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.dml import ReturningInsert
 
 from ..core.data import repairs
@@ -31,15 +30,10 @@ from ..follows.models import Follow
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Role, has_profile
-from ..moderation.models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
-from ..moderation.standing import leads_of
 from ..petitions.events import ShareBrought
-from ..petitions.group_models import SignatureGroup
-from ..petitions.models import Signature
 from ..posts.models import Post
 from ..posts.visibility import unmuted_thread
-from ..topics import queries as topic_queries
-from ..topics.models import Topic, TopicMember, TopicRule
+from ..topics.models import Topic, TopicMember
 from ..topics.recall_models import Recall
 from ..topics.roles import moderators_of
 from .models import Notification
@@ -166,73 +160,6 @@ def tell_of_asked(collection_id: int, title: str, owner_id: int, member_id: int)
     """Tell a member that somebody wants to list them in a collection."""
     data = {"collection": str(collection_id), "title": title}
     return tell(member_id, News("collection", f"collection:{collection_id}", actor_id=owner_id, data=data))
-
-
-def tell_of_decision(decision_id: int) -> list[int]:
-    """Tell whoever wrote it what was decided, by which rule and why, and those who reported it what came of it.
-
-    Of a decision that was looked at again, those are told who asked for that.
-    """
-    wanted = (
-        select(Decision, Post.id, Post.author_id, Signature.member_id, TopicRule.title, Case.is_review)
-        .outerjoin(Signature, Signature.id == Decision.signature_id)
-        .outerjoin(SignatureGroup, SignatureGroup.id == Decision.group_id)
-        .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id))
-        .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
-        .outerjoin(Case, Case.id == Decision.case_id)
-        .options(selectinload(Decision.acts))
-        .where(Decision.id == decision_id)
-    )
-    decision, post_id, author_id, signatory_id, rule, is_review = db.session.execute(wanted).one()
-    actions = [act.action for act in decision.acts] or [decision.action]
-    data = {"action": decision.action, "actions": actions, "rule": rule or "", "reason": decision.reason}
-    data["decision"] = str(decision_id)
-    if decision.signature_id is not None:
-        data["about"] = "reason"
-    if decision.member_id is not None:
-        data["about"] = "member"
-    writer_id = decision.member_id or (author_id if decision.signature_id is None else signatory_id)
-    if decision.group_id is not None:
-        data["about"] = "signatures"
-    if decision.about_topic_id is not None:
-        topic = topic_queries.get_topic_by_id(decision.about_topic_id)
-        data |= {"about": "topic", "slug": topic.slug, "topic": topic.name}
-    news = News("report", f"decision:{decision_id}", post_id, data=data)
-    told = _tell_reporters(decision_id, writer_id, news)
-    if is_review:
-        told += _tell_who_asked(decision, news)
-    if decision.action != "dismiss":
-        told += tell(writer_id, news._replace(kind="decision"))
-        for _decision_id, lead_id in db.session.execute(leads_of(decision_id)).all():
-            told += tell(lead_id, news._replace(kind="decision"))
-    return told
-
-
-def _tell_reporters(decision_id: int, writer_id: int | None, news: News) -> list[int]:
-    reports = select(Report.id, Report.reporter_id).where(
-        Report.decision_id == decision_id,
-        Report.reporter_id.is_not(None),
-        Report.reporter_id.is_distinct_from(writer_id),
-    )
-    told = []
-    for report_id, reporter_id in db.session.execute(reports.order_by(Report.id)):
-        told += tell(reporter_id, news._replace(data={**news.data, "report": str(report_id)}))
-    return told
-
-
-def _tell_who_asked(decision: Decision, news: News) -> list[int]:
-    """Who appealed, and those who reported it and asked for a second look."""
-    asked = (
-        select(Appeal.member_id, Appeal.kind, Appeal.decision_id, func.max(Report.id))
-        .outerjoin(Report, and_(Report.decision_id == Appeal.decision_id, Report.reporter_id == Appeal.member_id))
-        .where(Appeal.case_id == decision.case_id, *ASKED_BY_MEMBERS)
-        .group_by(Appeal.member_id, Appeal.kind, Appeal.decision_id)
-    )
-    told = []
-    for member_id, kind, reviewed_id, report_id in db.session.execute(asked):
-        where = {"decision": str(reviewed_id)} | ({"report": str(report_id)} if report_id else {})
-        told += tell(member_id, news._replace(kind="report", data={**news.data, **where, "again": kind}))
-    return told
 
 
 def tell_of_vote(topic_id: int, lead_id: int) -> list[int]:

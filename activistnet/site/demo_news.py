@@ -7,7 +7,7 @@ from ..core.data.db import db
 from ..core.data.rows import build_all
 from ..follows.models import Follow
 from ..moderation.models import Decision
-from ..notifications import reply_services
+from ..notifications import decision_services, reply_services
 from ..notifications import services as notifications
 from ..petitions.events import ShareBrought
 from ..petitions.models import Petition, Signature
@@ -35,7 +35,7 @@ def tell_members() -> None:
     )
     notifications.tell_of_shares(build_all(ShareBrought, db.session.execute(brought)))
     for decision_id in db.session.scalars(select(Decision.id)):
-        notifications.tell_of_decision(decision_id)
+        decision_services.tell_of_decision(decision_id)
 
 
 def _tell_of_replies() -> None:
