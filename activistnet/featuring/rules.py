@@ -19,6 +19,6 @@ def role_there(standing: Standing, *, is_home: bool) -> str | None:
     return standing.role if standing.may_curate and not is_home else None
 
 
-def wheres(standing: Standing) -> list[str]:
+def places(standing: Standing) -> list[str]:
     """Where somebody may feature a post of a topic."""
     return [name for name in (TOPIC, HOME) if role_there(standing, is_home=name == HOME)]

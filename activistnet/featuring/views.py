@@ -50,7 +50,7 @@ def choose(post_id: int) -> ResponseReturnValue:
 def feature(post_id: int) -> ResponseReturnValue:
     """Put a post first for a while."""
     post, form = posts.get_root(post_id, reader()), FeatureForm()
-    _wheres(post)
+    _places(post)
     if not form.validate():
         return _page(post, form), 422
     hit(limits.FEATURE, str(signed_in().id))
@@ -92,15 +92,15 @@ def may_feature(topic_id: int) -> bool:
     return find_member() is not None and reader().moderates(topic_id)
 
 
-def _wheres(post: Post) -> list[str]:
+def _places(post: Post) -> list[str]:
     """Where it may be featured. Raises Forbidden where that is nowhere."""
-    if not (wheres := rules.wheres(find_standing(post.topic_id, signed_in()))):
+    if not (places := rules.places(find_standing(post.topic_id, signed_in()))):
         raise Forbidden
-    return wheres
+    return places
 
 
 def _page(post: Post, form: FeatureForm) -> str:
-    return render_template("featuring/feature.html", post=post, form=form, wheres=_wheres(post), most=rules.MOST)
+    return render_template("featuring/feature.html", post=post, form=form, places=_places(post), most=rules.MOST)
 
 
 def _mine(topic_ids: Iterable[int | None]) -> set[int | None]:

@@ -3,14 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    delete,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, delete, func, literal, select
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -47,8 +40,6 @@ from .audiences import expect_may_post
 from .quotes import Quoting
 from .reply_statement import COUNT_REPLY, insert_reply
 
-_parent = aliased(Post)  # made once, as an alias learns its columns when it is first used
-
 
 class Sent(NamedTuple):
     """The number of a reply, and whether it waits for somebody to look at it."""
@@ -70,7 +61,9 @@ def start_discussion(
 ) -> Discussion:
     """Open a discussion in a topic, which may be a debate, and to which some alone may reply.
 
-    It draws a number unless its form has drawn one. It may be held. Raises Restricted.
+    It draws a number unless its form has drawn one. It may be held.
+
+    Raises Restricted, NotForYouToPost.
     """
     expect_may_publish(author)
     expect_may_post(topic, author)
@@ -146,7 +139,7 @@ def reply(
     Where nobody says where they stand, `stance` is left out, and so is what is `restated` of what it answers. It draws
     a number unless its form has drawn one. The
     thread's own row, for which all who answer wait, is touched last, and not at all by a reply that is held. Raises
-    ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted, and what `quotes.check` does.
+    ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted, NotForYouToPost, and what `quotes.check` does.
     """
     if not rules.may_reply(root):
         raise ThreadLocked
