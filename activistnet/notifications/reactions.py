@@ -18,6 +18,7 @@ from ..posts.events import (
     PostHeld,
     PostReleased,
     ReplyPosted,
+    SummaryChanged,
     Understood,
 )
 from ..posts.services import mentions
@@ -86,6 +87,12 @@ def on_understood(event: Understood) -> None:
     """Whoever wrote the reply, once."""
     if event.is_news:
         tell_unread(services.tell_of_understood(reply_id=event.reply_id, by_id=event.by_id))
+
+
+def on_summary(event: SummaryChanged) -> None:
+    """Whose summary was accepted."""
+    if event.accepted_author_id is not None:
+        tell_unread(services.tell_of_summary(root_id=event.root_id, author_id=event.accepted_author_id))
 
 
 def on_step(event: StepReached) -> None:

@@ -105,6 +105,11 @@ def tell_of_understood(*, reply_id: int, by_id: int) -> list[int]:
     return tell(author_id, News("understood", f"post:{reply_id}", reply_id, actor_id=by_id))
 
 
+def tell_of_summary(*, root_id: int, author_id: int) -> list[int]:
+    """Tell a member that their summary is shown over a thread."""
+    return tell(author_id, News("summarised", f"post:{root_id}", root_id))
+
+
 def tell_of_step(*, petition_id: int, author_id: int, step: int) -> list[int]:
     """Tell an author that a petition has reached a step; the highest of the day is what is said."""
     return _write(_row(author_id, News("step", f"post:{petition_id}", petition_id, data={"step": step})), count=1)

@@ -70,6 +70,7 @@ class PetitionPage(PetitionCard):
     held_for: str | None = None
     context: dict[str, Any] | None = None
     moved_out: list[int] | None = None
+    has_summary: bool = False
     edited_at: datetime | None = None
     version: int = 1
     locked_at: datetime | None = None
@@ -203,6 +204,7 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.held_for,
             Post.context,
             Post.moved_out,
+            Post.has_summary,
             Post.edited_at,
             Post.version,
             Post.locked_at,

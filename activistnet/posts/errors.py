@@ -232,3 +232,23 @@ class NotTheirWords(Forbidden):
     """Somebody else is answered."""
 
     message = _l("Only the person who is replied to can say that this is what they mean.")
+
+
+class TooShort(Refused):
+    """A thread that is read in a minute."""
+
+    field = "sentences"
+    message = _l("This thread is still too short to be summarised.")
+
+
+class CitesNothing(Refused):
+    """What a sentence cites is deleted, hidden, or of another thread."""
+
+    field = "sentences"
+    message = _l("Cite replies that are shown in this thread.")
+
+
+class NotTheirsToAccept(Forbidden):
+    """Neither the thread's author nor a moderator, or their own."""
+
+    message = _l("The thread's author or a moderator decides about a summary, and no one about their own.")

@@ -160,6 +160,14 @@ class PollVoted:
 
 
 @dataclass(frozen=True)
+class SummaryChanged:
+    """Another summary is shown over a thread, or none; whose it is, where it was accepted."""
+
+    root_id: int
+    accepted_author_id: int | None
+
+
+@dataclass(frozen=True)
 class ThreadGated:
     """Who may reply in a thread, or how fast, is another matter than before."""
 

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field
-from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import AnyOf, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
@@ -20,9 +20,6 @@ from .filters import LONGEST as LONGEST_WORD
 from .gate_models import MINUTES, WHO
 from .gate_queries import AT_ONCE as WAITING_AT_ONCE
 from .models import STANCES, VOTES
-from .poll_models import DAYS, FEWEST
-from .poll_models import LONGEST as LONGEST_OPTION
-from .poll_models import MOST as MOST_OPTIONS
 from .rules import HOURS, LONGEST_BODY, LONGEST_NOTE, LONGEST_PASSAGE, LONGEST_REASON, LONGEST_TITLE, MOST_TAGS
 from .services.quotes import Quoting
 
@@ -240,41 +237,6 @@ class DraftForm(Form):
     place = fields.hidden(at_most=100, required=_l("Write something before you send it."))
     body = fields.hidden(at_most=LONGEST_BODY, shape=Shape(None, problem_of_text))
     once = fields.KeyField()
-
-
-class PollForm(Form):
-    """What a discussion asks, and for how long."""
-
-    options = fields.text(
-        _l("Options"),
-        at_most=700,
-        required=_l("Enter at least two options."),
-        too_long=_l("Use at most %(max)d characters."),
-    )
-    days = fields.code(_l("For how long"), AnyOf(("", *map(str, DAYS)), message=_l("Choose one of the options.")))
-
-    @property
-    def lines(self) -> list[str]:
-        """Each option."""
-        return [line for each in self.typed("options").splitlines() if (line := " ".join(each.split()))]
-
-    def validate_options(self, field: Field) -> None:
-        """Some, each another one and short."""
-        lines = [" ".join(each.split()) for each in (field.data or "").splitlines() if each.strip()]
-        if len(lines) < FEWEST:
-            raise ValidationError(str(_l("Enter at least two options.")))
-        if len(lines) > MOST_OPTIONS:
-            raise ValidationError(str(_l("Enter at most six options.")))
-        if len({line.casefold() for line in lines}) < len(lines):
-            raise ValidationError(str(_l("Two options are the same.")))
-        if max(map(len, lines)) > LONGEST_OPTION:
-            raise ValidationError(str(_l("Use at most 100 characters for each option.")))
-
-
-class VoteForm(Form):
-    """Which of them somebody chooses."""
-
-    option = fields.NumberField(validators=[InputRequired(), NumberRange(1, MOST_OPTIONS)])
 
 
 class NothingForm(Form):

@@ -87,6 +87,7 @@ class Post(Base):
     stance: Mapped[str | None]
     is_debate: Mapped[bool] = mapped_column(server_default="false")  # those who reply say where they stand
     has_poll: Mapped[bool] = mapped_column(server_default="false")
+    has_summary: Mapped[bool] = mapped_column(server_default="false")
     score: Mapped[int] = mapped_column(server_default="0")  # of a reply: its place in the order "best" (`ranking`)
     context: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # the note shown with it
     # What it takes to be said in what it answers (`words`), `of` whom, and whether they say `yes`.

@@ -12,9 +12,9 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from . import limits, poll_queries, queries, rules, urls
 from .errors import NotTheAuthor, PollStays, ThreadLocked
-from .forms import PollForm, VoteForm
 from .links import post_url
 from .models import Post
+from .poll_forms import PollForm, VoteForm
 from .poll_models import DAYS, USUAL_DAYS
 from .services import polls
 

@@ -27,6 +27,7 @@ from .events import (
     PostRendered,
     QuoteDetached,
     ReplyPosted,
+    SummaryChanged,
     ThreadGated,
     ThreadMoved,
     Understood,
@@ -46,6 +47,7 @@ from .services import (
     quotes,
     saving,
     sharing,
+    summaries,
     texts,
     useful,
     wishes,
@@ -69,6 +71,7 @@ def on_member_left(event: MemberLeft) -> None:
     gates.forget_all(event.member_id)
     filters.forget_all(event.member_id)
     polls.forget_all(event.member_id)
+    summaries.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, useful.threads_of(event.member_id))
     useful.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, context.threads_of(event.member_id))
@@ -153,6 +156,11 @@ def on_poll(event: PollChanged | PollVoted) -> None:
 
 def on_understood(event: Understood) -> None:
     """The pages of the thread say so."""
+    pagecache.forget(numbered(event.root_id))
+
+
+def on_summary(event: SummaryChanged) -> None:
+    """The pages of the thread show it."""
     pagecache.forget(numbered(event.root_id))
 
 

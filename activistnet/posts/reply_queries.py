@@ -69,8 +69,7 @@ class ReplyRow:
     useful, and more, is as the order "best" last counted them. `held_for` is why it waits, or that the author of its
     thread keeps it out. `passage` is what it quotes of the reply `quoted_id`, None where this reader is not shown it
     (any more). `context` is the note that is shown with it. It has a `title` where it was a discussion before, and
-    `moved_out` are the discussions that were made of branches below it. `restated` is what it takes to be said in what
-    it answers.
+    `moved_out` are the discussions made of branches below it. `restated` is what it takes to be said above it.
     """
 
     id: int

@@ -9,8 +9,22 @@ from .mention_models import Mention, NamedInText
 from .models import Activity, Draft, Post, PostVersion, SavedPost, SentForm, Share, ThreadWish
 from .poll_models import Poll, PollOption, PollVote
 from .quote_models import Quote
-from .services import context, drafts, filters, gates, polls, quotes, saving, sent_forms, useful, versions, wishes
+from .services import (
+    context,
+    drafts,
+    filters,
+    gates,
+    polls,
+    quotes,
+    saving,
+    sent_forms,
+    summaries,
+    useful,
+    versions,
+    wishes,
+)
 from .services.posts import delete_post
+from .summary_models import Summary, SummaryCitation, SummarySentence
 from .useful_models import RankingDue, ReplyScore, UsefulVote
 
 RETENTION = (
@@ -33,7 +47,8 @@ RETENTION = (
     Kept(
         table=Post,
         columns="id kind topic_id visibility held_for held_at state created_at edited_at version locked_at"
-        " last_active_at reply_count root_id parent_id path is_debate score answer_id context moved_out tags has_poll",
+        " last_active_at reply_count root_id parent_id path is_debate score answer_id context moved_out tags"
+        " has_poll has_summary",
         why="its place in a thread and a topic; a deleted post with answers keeps it",
         until="the site",
     ),
@@ -60,6 +75,29 @@ RETENTION = (
         why="being told of a text once, however often it is changed",
         until="its author deletes it, or who is mentioned leaves",
         ends=(delete_post, reactions.on_member_left),
+    ),
+    Kept(
+        table=Summary,
+        columns="id root_id author_id made_at accepted_at",
+        whose="its author",
+        why="it was accepted, and stays as a former member's; what nobody accepted goes when its author leaves",
+        until="it is taken away, or the thread's author deletes that",
+        ends=(summaries.remove, summaries.forget_all, delete_post),
+    ),
+    Kept(
+        table=SummarySentence,
+        columns="summary_id number words",
+        whose="its author",
+        why="what the summary says",
+        until="the same",
+        ends=(summaries.remove, summaries.forget_all, delete_post),
+    ),
+    Kept(
+        table=SummaryCitation,
+        columns="summary_id number reply_id",
+        why="which replies each sentence is from",
+        until="the same",
+        ends=(summaries.remove, summaries.forget_all, delete_post),
     ),
     Kept(
         table=Poll,

@@ -17,7 +17,7 @@ from ..core.web.fragments import Html, fragments, write
 from ..core.web.fragments import own as opening
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader
-from . import filtered, folding, places, reply_queries, rules, shows, stances
+from . import filtered, folding, places, reply_queries, rules, shows, stances, summary_queries
 from .forms import ReplyForm
 from .gates import Gate
 from .links import Addressed, post_url
@@ -28,6 +28,8 @@ from .reply_queries import ReplyRow
 from .services import drafts
 from .shows import STANCE_OF
 from .stances import Divided
+from .summary_models import LONG
+from .summary_queries import SummaryShown
 
 STRANGER = "nobody"  # whoever is no member
 ADMITTED = "admitted"  # whoever may reply where some alone may
@@ -51,6 +53,8 @@ class Root(Addressed, Protocol):
     def is_locked(self) -> bool: ...
     @property
     def is_debate(self) -> bool: ...
+    @property
+    def has_summary(self) -> bool: ...
     @property
     def last_active_at(self) -> datetime: ...
 
@@ -99,6 +103,8 @@ class Thread:
     own: Own
     reader_id: int | None
     may_reply: bool
+    summary: SummaryShown | None
+    may_summarise: bool
     may_gate: bool
     may_poll: bool
     may_edit: bool
@@ -211,6 +217,8 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
         own=own,
         reader_id=reader.id,
         may_reply=rules.may_reply(root) and own.gate.is_admitted,
+        summary=summary_queries.find(root.id, reader) if root.has_summary else None,
+        may_summarise=reader.id is not None and total > LONG and rules.may_reply(root),
         may_gate=rules.is_own(root, reader) and not root.is_hidden and not root.is_locked,
         may_poll=rules.may_poll(root, reader),
         may_edit=rules.may_edit(root, reader, root=root),

@@ -211,3 +211,18 @@ def vote(root_id: int) -> str:
 def restated(reply_id: int) -> str:
     """Where one says that a reply restates what one meant."""
     return f"/posts/{reply_id}/restated"
+
+
+def summary(root_id: int) -> str:
+    """Where a thread is summarised."""
+    return f"/posts/{root_id}/summary"
+
+
+def accept_summary(summary_id: int) -> str:
+    """Where a summary is accepted."""
+    return f"/summaries/{summary_id}/accept"
+
+
+def remove_summary(summary_id: int) -> str:
+    """Where one is taken away."""
+    return f"/summaries/{summary_id}/remove"

@@ -27,7 +27,7 @@ GROWS += " search_documents search_words search_waiting past_counts rising_petit
 GROWS += " mentions quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates word_filters"
 GROWS += " collections collection_items"
 GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
-GROWS += " polls poll_options poll_votes named_in_texts"
+GROWS += " summaries summary_sentences summary_citations polls poll_options poll_votes named_in_texts"
 GROWS += " featured context_notes context_ratings"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
@@ -48,6 +48,7 @@ PAGES += [
     "/posts/{thread}/replying",
     "/posts/{thread}/mute",
     "/posts/{thread}/poll",
+    "/posts/{thread}/summary",
     "/discussions/{thread}/best.json",
     "/posts/{reply}/useful",
     "/posts/{reply}/quote",

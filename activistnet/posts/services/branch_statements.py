@@ -119,6 +119,7 @@ LEFT = text("""
      WHERE id = ANY(:ids) AND NOT coalesce(:to = ANY(moved_out), false)
     RETURNING id
 """)
+UNSUMMARISED = text("UPDATE posts SET has_summary = false WHERE id = :root")
 BACK = text("""
     UPDATE posts SET moved_out = nullif(array_remove(moved_out, CAST(:root AS bigint)), '{}')
      WHERE (id = :to OR root_id = :to) AND moved_out @> ARRAY[CAST(:root AS bigint)]

@@ -67,6 +67,7 @@ def merge(root: Post, into: Post, *, reason: str, by_id: int) -> None:
     _run(statements.DRAFTS_IN, root=root.id, to=into.id)
     _run(statements.WISHED, root=root.id)
     _run(statements.UNGATED, root=root.id)
+    _run(statements.UNSUMMARISED, root=root.id)
     _run(statements.BACK, root=root.id, to=into.id)
     _tell(root.id, into.id, moved, reason, by_id)
 

@@ -31,6 +31,7 @@ from . import (
     quotes,
     restating,
     sent_forms,
+    summaries,
     texts,
     useful,
     versions,
@@ -242,6 +243,8 @@ def delete_post(post: Post, member: Member) -> None:
     mentions.forget_of(post)
     texts.forget_named(post.id)
     post.restated = None
+    if post.root_id is None:
+        summaries.forget_of(post)
     if post.has_poll:
         db.session.execute(delete(Poll).where(Poll.root_id == post.id))
         post.has_poll = False

@@ -1,0 +1,92 @@
+"""Summaries: writing what a thread says, and accepting what somebody else wrote."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import delete, exists, func, select, update
+
+from ...core.data.db import db
+from ...core.events import publish
+from ...members.models import Member
+from ...members.rules import expect_may_publish
+from .. import rules
+from ..errors import CitesNothing, NotTheirsToAccept, ThreadLocked, TooShort
+from ..events import SummaryChanged
+from ..models import PUBLISHED, Post
+from ..summary_models import LONG, Summary, SummaryCitation, SummarySentence
+
+QUIETLY = {"synchronize_session": False}
+
+
+class Said(NamedTuple):
+    """A sentence, and the numbers of the replies that it cites."""
+
+    words: str
+    cited: tuple[int, ...]
+
+
+def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
+    """Offer a summary; what this member offered before and nobody accepted goes.
+
+    Raises TooShort, ThreadLocked, CitesNothing, Restricted.
+    """
+    if root.reply_count <= LONG:
+        raise TooShort
+    if not rules.may_reply(root):
+        raise ThreadLocked
+    expect_may_publish(member)
+    _expect_there(root, {each for said in sentences for each in said.cited})
+    waiting = (Summary.root_id == root.id, Summary.author_id == member.id, Summary.accepted_at.is_(None))
+    db.session.execute(delete(Summary).where(*waiting), execution_options=QUIETLY)
+    summary = Summary(root_id=root.id, author_id=member.id)
+    db.session.add(summary)
+    db.session.flush()
+    for number, said in enumerate(sentences, start=1):
+        db.session.add(SummarySentence(summary_id=summary.id, number=number, words=said.words))
+        db.session.flush()
+        db.session.add_all(SummaryCitation(summary_id=summary.id, number=number, reply_id=each) for each in said.cited)
+    db.session.flush()
+
+
+def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) -> None:
+    """Show it over its thread; again changes nothing. Raises NotTheirsToAccept."""
+    if summary.author_id == member.id or not (may_moderate or rules.is_own(root, member)):
+        raise NotTheirsToAccept
+    if summary.accepted_at is not None:
+        return
+    summary.accepted_at = func.now()
+    db.session.flush()
+    _settle(root.id, accepted_author_id=summary.author_id)
+
+
+def remove(summary: Summary, root: Post, member: Member, *, may_moderate: bool) -> None:
+    """Take it away: whoever wrote it, or might accept it. The one before is shown again. Raises NotTheirsToAccept."""
+    if summary.author_id != member.id and not (may_moderate or rules.is_own(root, member)):
+        raise NotTheirsToAccept
+    db.session.execute(delete(Summary).where(Summary.id == summary.id), execution_options=QUIETLY)
+    _settle(root.id)
+
+
+def forget_of(post: Post) -> None:
+    """Its author takes away what opens a thread."""
+    db.session.execute(delete(Summary).where(Summary.root_id == post.id), execution_options=QUIETLY)
+    post.has_summary = False
+
+
+def forget_all(member_id: int) -> None:
+    """What a former member offered and nobody accepted goes; what was accepted stays, as what they published does."""
+    waiting = (Summary.author_id == member_id, Summary.accepted_at.is_(None))
+    db.session.execute(delete(Summary).where(*waiting), execution_options=QUIETLY)
+
+
+def _settle(root_id: int, *, accepted_author_id: int | None = None) -> None:
+    has_one = exists().where(Summary.root_id == root_id, Summary.accepted_at.is_not(None))
+    db.session.execute(update(Post).where(Post.id == root_id).values(has_summary=has_one), execution_options=QUIETLY)
+    publish(SummaryChanged(root_id=root_id, accepted_author_id=accepted_author_id))
+
+
+def _expect_there(root: Post, cited: set[int]) -> None:
+    """Go on only if these are replies of the thread that everybody sees. Raises CitesNothing."""
+    found = select(func.count()).where(Post.root_id == root.id, Post.id.in_(cited), Post.visibility.in_(PUBLISHED))
+    if db.session.scalar(found) != len(cited):
+        raise CitesNothing
