@@ -1,8 +1,9 @@
 """Who is active in a topic: long enough a member, and not silent there."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, literal_column, select
 
 from ..core.data.db import db
 from ..members.models import Member
@@ -10,6 +11,11 @@ from ..members.readers import is_listed
 from ..posts.models import PUBLISHED, Post
 from ..topics.models import TopicMember
 from ..topics.recall_rules import ACTIVE, JOINED
+
+
+def _days(time: timedelta) -> ColumnElement[timedelta]:
+    """Part of the text of a statement: as a parameter of no type, no plan could be kept for it."""
+    return literal_column(f"interval '{time.days} days'")
 
 
 def is_active(topic_id: int, member_id: int) -> bool:
@@ -28,7 +34,7 @@ def _active(topic_id: int) -> tuple[ColumnElement[bool], ...]:
     wrote: Any = exists().where(
         Post.author_id == TopicMember.member_id,
         Post.topic_id == topic_id,
-        Post.created_at > func.now() - ACTIVE,
+        Post.created_at > func.now() - _days(ACTIVE),
         Post.visibility.in_(PUBLISHED),
     )
-    return (TopicMember.topic_id == topic_id, TopicMember.joined_at < func.now() - JOINED, wrote)
+    return (TopicMember.topic_id == topic_id, TopicMember.joined_at < func.now() - _days(JOINED), wrote)
