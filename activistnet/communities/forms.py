@@ -27,10 +27,10 @@ class RoleForm(Form):
     )
     role = fields.code(
         _l("Role"),
-        AnyOf((*ROLES, NO_ROLE), message=_l("Choose one of the options.")),
+        AnyOf((*ROLES, NO_ROLE), message=ONE_OF_THESE),
         required=_l("Choose a role."),
     )
-    days = fields.code(_l("For how long"), AnyOf(DAYS, message=_l("Choose one of the options.")))
+    days = fields.code(_l("For how long"), AnyOf(DAYS, message=ONE_OF_THESE))
 
 
 class JoinForm(Form):

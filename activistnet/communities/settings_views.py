@@ -28,8 +28,8 @@ from . import limits, urls, words
 from .forms import RuleEditForm, RuleForm, SettingsForm
 
 bp = Blueprint("topic_settings", __name__)
-FIELDS = ("description", "visibility", "joining", "posting", "reviews", "welcome", "languages", "is_sensitive")
-TEXTS = (*FIELDS[:4], "welcome")
+TYPED = ("description", "visibility", "joining", "posting", "welcome")
+CHOSEN = ("reviews", "languages", "is_sensitive")
 
 
 @bp.route("/t/<slug>/settings", methods=["GET", "POST"])
@@ -43,7 +43,7 @@ def settings(slug: str) -> ResponseReturnValue:
     if request.method == "GET" or not form.validate():
         return _settings_page(topic, form), 200 if request.method == "GET" else 422
     hit(limits.TOPIC_SETTINGS, str(signed_in().id))
-    given = {name: form.typed(name) if name in TEXTS else form[name].data for name in FIELDS}
+    given = {name: form.typed(name) for name in TYPED} | {name: form[name].data for name in CHOSEN}
     try:
         services.change_settings(topic, has_petitions=has_petitions(topic.id), **given)
     except Refused as refusal:

@@ -28,7 +28,7 @@ class Member(UserMixin, Base):
     __table_args__ = (
         CheckConstraint("role IN ('member', 'moderator', 'operator')", name="role"),
         CheckConstraint("kind IN ('person', 'imported')", name="kind"),
-        CheckConstraint("quotable_by IN ('everyone', 'followers', 'nobody')", name="quotable_by"),
+        CheckConstraint(f"quotable_by IN {QUOTABLE_BY}", name="quotable_by"),
     )
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(server_default="person")

@@ -28,12 +28,12 @@ class Topic(Base):
 
     __tablename__ = "topics"
     __table_args__ = (
-        CheckConstraint("visibility IN ('public', 'members')", name="visibility"),
-        CheckConstraint("joining IN ('open', 'request')", name="joining"),
-        CheckConstraint("posting IN ('everyone', 'members', 'roles', 'nobody')", name="posting"),
-        CheckConstraint("cardinality(pinned) <= 3", name="pinned"),
-        CheckConstraint("cardinality(tags) <= 20", name="tags"),
-        CheckConstraint("cardinality(languages) <= 40", name="languages"),
+        CheckConstraint(f"visibility IN {VISIBILITIES}", name="visibility"),
+        CheckConstraint(f"joining IN {JOININGS}", name="joining"),
+        CheckConstraint(f"posting IN {POSTINGS}", name="posting"),
+        CheckConstraint(f"cardinality(pinned) <= {MOST_PINNED}", name="pinned"),
+        CheckConstraint(f"cardinality(tags) <= {MOST_TAGS}", name="tags"),
+        CheckConstraint(f"cardinality(languages) <= {MOST_LANGUAGES}", name="languages"),
     )
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(unique=True)
@@ -105,7 +105,7 @@ class TopicRole(Base):
 
     __tablename__ = "topic_roles"
     __table_args__ = (
-        CheckConstraint("role IN ('curator', 'moderator', 'lead')", name="role"),
+        CheckConstraint(f"role IN {ROLES}", name="role"),
         Index("ix_topic_roles_once", "topic_id", "member_id", unique=True, postgresql_where=text("ended_at IS NULL")),
         Index("ix_topic_roles_held", "member_id", "topic_id", postgresql_where=text("ended_at IS NULL")),
         Index("ix_topic_roles_member_id", "member_id"),
