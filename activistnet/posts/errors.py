@@ -216,6 +216,12 @@ class PollIsOver(Refused):
     message = _l("This poll has ended. No one can vote any more.")
 
 
+class PollIsOther(Refused):
+    """Its author has changed it since the page was made."""
+
+    message = _l("The poll has changed since you opened it. Read it again, and then vote.")
+
+
 class UnknownOption(Refused):
     """None that there is to choose."""
 

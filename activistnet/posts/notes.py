@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from .errors import PollIsOther
+
 NOTES = {
     "replied": _l("Your reply is published."),
     "held": _l("We've kept it. Others see it once someone has looked at it."),
@@ -16,6 +18,7 @@ NOTES = {
     "changed-many": _l("We've saved your changes. Only the first 10 people you mention are told, and each once."),
     "poll-asked": _l("Your poll is published."),
     "poll-answered": _l("We've counted your vote. Only you see what you chose."),
+    "poll-other": PollIsOther.message,
     "poll-unanswered": _l("Choose one of the options."),
     "meant": _l("You've said that this is what you mean."),
     "not-meant": _l("It isn't marked as what you mean any more."),

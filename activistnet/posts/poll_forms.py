@@ -42,3 +42,4 @@ class VoteForm(Form):
     """Which of them somebody chooses."""
 
     option = fields.NumberField(validators=[InputRequired(), NumberRange(1, MOST)])
+    asked = fields.hidden(at_most=40)

@@ -1,5 +1,7 @@
 """Tables of polls in discussions: what may be chosen, and what members chose, which nobody else is told."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +13,11 @@ DAYS = (1, 2, 3, 5, 7, 14, 30)
 USUAL_DAYS = 7
 
 
+def mark_of(ends_at: datetime) -> str:
+    """By when it ends, to the microsecond."""
+    return ends_at.astimezone(UTC).isoformat()
+
+
 class Poll(Base):
     """What the author of a discussion asks its readers, until `ends_at`."""
 
@@ -18,6 +25,11 @@ class Poll(Base):
     root_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     ends_at: Mapped[Moment]
     made_at: Mapped[CreatedAt]
+
+    @property
+    def mark(self) -> str:
+        """What is another one whenever something else is asked."""
+        return mark_of(self.ends_at)
 
 
 class PollOption(Base):

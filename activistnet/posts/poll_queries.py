@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, bindparam, case, func, select
 from ..core.data.db import db
 from ..core.data.time import now
 from ..members.readers import READER_ID, Reader, is_heard
-from .poll_models import Poll, PollOption, PollVote
+from .poll_models import Poll, PollOption, PollVote, mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class PollShown:
     def is_over(self) -> bool:
         """Whether nobody chooses any more."""
         return self.ends_at <= now()
+
+    @property
+    def mark(self) -> str:
+        """What a vote is sent with, so that it counts for the words that were read."""
+        return mark_of(self.ends_at)
 
     @property
     def total(self) -> int:

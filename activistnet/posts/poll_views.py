@@ -11,7 +11,7 @@ from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from . import limits, poll_queries, queries, rules, urls
-from .errors import NotTheAuthor, PollStays, ThreadLocked
+from .errors import NotTheAuthor, PollIsOther, PollStays, ThreadLocked
 from .links import post_url
 from .models import Post
 from .poll_forms import PollForm, VoteForm
@@ -60,7 +60,10 @@ def vote(post_id: int) -> ResponseReturnValue:
     if not form.validate():
         return lead(f"{post_url(root)}#poll", "poll-unanswered")
     hit(limits.VOTE, str(signed_in().id), loosely=True)
-    polls.vote(root, signed_in(), form.option.data or 0)
+    try:
+        polls.vote(root, signed_in(), form.option.data or 0, asked=form.typed("asked"))
+    except PollIsOther:
+        return lead(f"{post_url(root)}#poll", "poll-other")
     return lead(f"{post_url(root)}#poll", "poll-answered")
 
 

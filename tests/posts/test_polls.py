@@ -1,6 +1,7 @@
 """Polls in discussions: one private vote a member, which everybody sees in numbers, until they end."""
 
 import re
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,8 @@ from activistnet.follows.models import Block
 from activistnet.members.models import Member
 from activistnet.members.services import people
 from activistnet.posts.links import post_url
+from activistnet.posts.models import Post
+from activistnet.posts.services import polls
 from activistnet.topics.models import Topic, TopicMember
 
 OPTIONS = "Trams\nBuses, at night\n\n Bicycles "
@@ -21,8 +24,8 @@ def ask(browser, root, options=OPTIONS, days="7"):
     return browser.post(f"/posts/{root.id}/poll", data={"options": options, "days": days})
 
 
-def vote(browser, root, option):
-    return browser.post(f"/posts/{root.id}/poll/vote", data={"option": option})
+def vote(browser, root, option, **more):
+    return browser.post(f"/posts/{root.id}/poll/vote", data={"option": option, **more})
 
 
 def numbers(browser, root):
@@ -117,6 +120,36 @@ def test_it_is_changed_until_somebody_has_voted(app, client, log_in):
     assert refused.status_code == 422 and "stays as it is" in refused.text
     assert "stays as it is" in client.get(f"/posts/{root.id}/poll").text
     assert "Road" in client.get(post_url(root)).text
+
+
+def test_a_vote_counts_for_the_words_that_were_read(app, client, log_in):
+    root, reader = make_discussion(author := make_member()), app.test_client(user=make_member())
+    log_in(author)
+    ask(client, root, "Yes\nNo")
+    asked = re.search(r'name="asked" value="([^"]+)"', reader.get(post_url(root)).text)[1]
+    ask(client, root, "No\nYes")
+    late = vote(reader, root, 1, asked=asked)
+    assert late.status_code == 303 and "The poll has changed since you opened it" in reader.get(late.location).text
+    assert numbers(client, root) == [0, 0, 0]
+    asked = re.search(r'name="asked" value="([^"]+)"', reader.get(post_url(root)).text)[1]
+    vote(reader, root, 2, asked=asked)
+    assert numbers(client, root) == [0, 1, 1]
+
+
+@pytest.mark.commits(emptied=True)
+def test_who_changes_it_waits_for_whoever_votes_at_this_moment(app, client, log_in):
+    root, voter = make_discussion(author := make_member()), make_member()
+    log_in(author)
+    ask(client, root)
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(ask(client, root, "Rail\nRoad")))
+    with app.app_context(), db.transaction():
+        polls.vote(db.session.get(Post, root.id), db.session.get(Member, voter.id), 1)
+        asking.start()
+        asking.join(0.5)
+    asking.join(10)
+    assert answers[0].status_code == 422 and "stays as it is" in answers[0].text
+    assert numbers(client, root) == [1, 0, 0, 1]
 
 
 def test_only_what_there_is_to_choose_is_chosen(app):

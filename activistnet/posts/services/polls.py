@@ -10,7 +10,7 @@ from ...core.events import publish
 from ...members.models import Member
 from ...members.rules import expect_may_publish
 from .. import rules
-from ..errors import NotTheAuthor, PollIsOver, PollStays, ThreadLocked, UnknownOption
+from ..errors import NotTheAuthor, PollIsOther, PollIsOver, PollStays, ThreadLocked, UnknownOption
 from ..events import PollChanged, PollVoted
 from ..models import Post
 from ..poll_models import Poll, PollOption, PollVote
@@ -28,7 +28,7 @@ def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> Non
     if not rules.may_poll(root, author):
         raise ThreadLocked if root.is_locked else NotTheAuthor
     expect_may_publish(author)
-    ends_at = func.now() + func.make_interval(0, 0, 0, days)
+    ends_at = func.clock_timestamp() + func.make_interval(0, 0, 0, days)  # another one each time: its mark
     row = insert(Poll).values(root_id=root.id, ends_at=ends_at)
     db.session.execute(row.on_conflict_do_update(index_elements=["root_id"], set_={"ends_at": ends_at}))
     if db.session.scalar(select(exists().where(PollVote.root_id == root.id))):
@@ -42,13 +42,19 @@ def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> Non
     look_again(root, author, beside="\n".join(options))
 
 
-def vote(root: Post, member: Member, number: int) -> None:
-    """Choose an answer, or another one. Raises ThreadLocked, PollIsOver, UnknownOption."""
+def vote(root: Post, member: Member, number: int, *, asked: str = "") -> None:
+    """Choose an answer, or another one. `asked` is the mark of the poll that they read, where their page says one.
+
+    Raises ThreadLocked, PollIsOver, PollIsOther, UnknownOption.
+    """
     if root.is_locked:
         raise ThreadLocked
-    is_open = select(Poll.root_id).where(Poll.root_id == root.id, Poll.ends_at > func.now())
-    if db.session.scalar(is_open.with_for_update(read=True, key_share=True)) is None:
+    is_open = select(Poll).where(Poll.root_id == root.id, Poll.ends_at > func.now())
+    poll = db.session.scalar(is_open.with_for_update(read=True).execution_options(populate_existing=True))
+    if poll is None:
         raise PollIsOver
+    if asked not in ("", poll.mark):
+        raise PollIsOther
     chosen = select(PollOption.root_id, literal(member.id, BigInteger), PollOption.number)
     row = insert(PollVote).from_select(
         ["root_id", "member_id", "number"], chosen.where(PollOption.root_id == root.id, PollOption.number == number)
