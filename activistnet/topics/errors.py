@@ -90,6 +90,24 @@ class RecalledLately(Refused):
     message = _l("There was a vote about this lead less than 90 days ago.")
 
 
+class VotedOn(Refused):
+    """Whoever was recalled, or laid the role down while it was voted, is no lead again by a friend's word."""
+
+    field = "handle"
+    message = _l(
+        "Members have voted on recalling them in the last 90 days, or do so now. Only an operator can make them a lead."
+    )
+
+
+class VoteGoesOn(Refused):
+    """Nobody is kept from voting by being put out."""
+
+    status = 409
+    message = _l(
+        "Members are voting about a lead, so no one is removed until that has ended. The site's moderators still can."
+    )
+
+
 class VoteIsOver(Refused):
     """It takes no votes, any more or yet."""
 

@@ -8,6 +8,7 @@ from communities.test_roles import give, role_of
 from factories import get_topic, make_discussion, make_member, save
 
 from activistnet.core.data.db import db
+from activistnet.members.models import Member
 from activistnet.posts.models import Post
 from activistnet.topics import tasks
 from activistnet.topics.models import TopicMember
@@ -144,6 +145,69 @@ def test_whoever_lays_the_role_down_ends_the_vote(app, client, active, nora):
     end_due(app)
     assert "ended without a result" in browser.get("/notifications").text
     assert "Votes about leads" not in client.get("/t/health/moderation").text
+
+
+@pytest.mark.parametrize("ends", ["recalled", "laid down"])
+def test_no_other_lead_makes_one_again_of_whom_members_recalled(app, come, active, nora, ends):
+    lead, browser = nora
+    friend, theirs = come()
+    give(friend, "lead")
+    number = open_vote(app, active, lead)
+    back = {"handle": lead.handle, "role": "lead"}
+    if ends == "laid down":
+        browser.post("/t/health/roles", data={**back, "role": "none"})
+        assert theirs.post("/t/health/roles", data=back).status_code == 422
+    for one in active:
+        vote(one, number, "recall")
+    move_clock(app, days=7)
+    end_due(app)
+    assert role_of(app, lead) is None
+    refused = theirs.post("/t/health/roles", data=back)
+    assert refused.status_code == 422 and "voted on recalling them" in refused.text
+    assert theirs.post("/t/health/roles", data={**back, "role": "curator"}).status_code == 303
+    assert come(role="operator")[1].post("/t/health/roles", data=back).status_code == 303
+    theirs.post("/t/health/roles", data={**back, "role": "none"})
+    assert role_of(app, lead) == "lead"
+
+
+def test_after_ninety_days_other_leads_may(app, come, active, nora):
+    lead, _ = nora
+    friend, theirs = come()
+    give(friend, "lead")
+    number = open_vote(app, active, lead)
+    for one in active:
+        vote(one, number, "recall")
+    move_clock(app, days=7)
+    end_due(app)
+    move_clock(app, days=91)
+    assert theirs.post("/t/health/roles", data={"handle": lead.handle, "role": "lead"}).status_code == 303
+
+
+def test_no_lead_puts_out_who_may_vote(app, come, active, nora):
+    voter, asking = come(is_active=True)[0], make_member()
+    save(TopicMember(topic_id=get_topic().id, member_id=asking.id))
+    open_vote(app, active, nora[0])
+
+    def put_out(browser, member):
+        return browser.post("/t/health/members/remove", data={"member": member.id})
+
+    refused = put_out(nora[1], voter)
+    assert refused.status_code == 409 and "Members are voting about a lead" in refused.text
+    assert put_out(nora[1], asking).status_code == 303
+    assert put_out(come(role="moderator")[1], voter).status_code == 303
+
+
+def test_who_is_suspended_meanwhile_has_no_say(app, client, come, active, nora):
+    banned, browser = come(is_active=True)
+    number = open_vote(app, active, nora[0])
+    for one, word in zip((*active[:2], browser), ("recall", "keep", "recall"), strict=True):
+        vote(one, number, word)
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Member).where(Member.id == banned.id).values(suspended_at=sa.func.now()))
+    move_clock(app, days=7)
+    end_due(app)
+    assert role_of(app, nora[0]) == "lead"
+    assert "For recalling: 1. Against: 1." in client.get("/t/health/moderation").text
 
 
 def test_only_active_members_ask_and_vote(app, come, active, nora):

@@ -1,15 +1,16 @@
 """Joining a topic, asking to, letting somebody in, and leaving."""
 
-from sqlalchemy import ColumnElement, delete, func, literal_column, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...members.models import Member
-from ..errors import HasRole
+from ..errors import HasRole, VoteGoesOn
 from ..events import TopicAsked, TopicEntered, TopicLeft
 from ..models import Topic, TopicMember, TopicRole
+from ..recall_models import Recall
 from ..roles import HOLDS, Standing
 
 IS_NEW: ColumnElement[bool] = literal_column("topic_members.xmax = 0")  # the row, and not one that was there
@@ -51,9 +52,21 @@ def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
 
 
 def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
-    """Have somebody be a member no more, or not let them in; whether they were or asked. Raises Forbidden, HasRole."""
+    """Have somebody be a member no more, or not let them in; whether they were or asked. Raises Forbidden, HasRole.
+
+    While members vote about a lead it is for the site's moderators, and others have VoteGoesOn.
+    """
     _expect_moderator(by)
+    if by.site_role == "member" and _may_vote_now(topic.id, member_id):
+        raise VoteGoesOn
     return _leave(topic, member_id)
+
+
+def _may_vote_now(topic_id: int, member_id: int) -> bool:
+    """Whether a member is in while there is a vote, which being put out would keep them from."""
+    is_open = exists().where(Recall.topic_id == topic_id, Recall.opened_at.is_not(None), Recall.ended_at.is_(None))
+    is_in = (TopicMember.topic_id == topic_id, TopicMember.member_id == member_id, TopicMember.joined_at.is_not(None))
+    return db.session.scalar(select(TopicMember.member_id).where(*is_in, is_open)) is not None
 
 
 def leave(topic: Topic, member: Member) -> bool:

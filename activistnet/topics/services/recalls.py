@@ -9,6 +9,7 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import Forbidden, NotFound
 from ...members.models import Member
+from ...members.readers import is_heard
 from ..errors import NoLead, NotActive, RecalledLately, VoteIsOver
 from ..events import RecallEnded, RecallOpened
 from ..models import Topic
@@ -88,7 +89,8 @@ def _decide(recall: Recall) -> None:
     if recall.opened_at is None or find_role(recall.topic_id, recall.member_id) != "lead":
         _end(recall, "lapsed")
         return
-    counted = select(RecallVote.recalls, func.count()).where(RecallVote.recall_id == recall.id)
+    heard = (RecallVote.recall_id == recall.id, is_heard(RecallVote.member_id))  # whoever is suspended has no say
+    counted = select(RecallVote.recalls, func.count()).where(*heard)
     votes = dict(db.session.execute(counted.group_by(RecallVote.recalls)).all())
     recall.for_count, recall.against_count = votes.get(True, 0), votes.get(False, 0)
     is_over = is_recalled(recall.for_count, recall.against_count, recall.electorate)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, delete, func, literal, select, update
+from sqlalchemy import BigInteger, delete, func, literal, or_, select, update
 
 from ...core.data import audit
 from ...core.data.audit import COMMAND_LINE, Actor
@@ -11,19 +11,23 @@ from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...follows.visibility import no_block_between
 from ...members.models import Member
-from ..errors import NotAppointable
+from ..errors import NotAppointable, VotedOn
 from ..events import TopicRoleGiven
 from ..models import Topic, TopicRole
+from ..recall_models import Recall
+from ..recall_rules import RESTS
 from ..roles import HOLDS, Standing, may_give
 
 
 def give(topic: Topic, member: Member, role: str | None, *, by: Standing, until: datetime | None = None) -> bool:
-    """Give a member a role, or take it away; whether it is another one. Raises Forbidden, NotAppointable."""
+    """Give a member a role, or take it away; whether it is another one. Raises Forbidden, NotAppointable, VotedOn."""
     before = _hold(topic, member)
     if not may_give(by, to_id=member.id, before=before.role if before else None, role=role):
         raise Forbidden
     if role is not None and by.site_role != "operator" and not _are_on_terms(by.member_id, member.id):
         raise NotAppointable
+    if role == "lead" and by.site_role != "operator" and _was_voted_on(topic.id, member.id):
+        raise VotedOn
     return _change(topic, member, before, role, actor=by.member_id or COMMAND_LINE, until=until)
 
 
@@ -49,6 +53,14 @@ def _hold(topic: Topic, member: Member) -> TopicRole | None:
     db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
     held = select(TopicRole).where(TopicRole.topic_id == topic.id, TopicRole.member_id == member.id, HOLDS)
     return db.session.scalar(held, execution_options={"populate_existing": True})
+
+
+def _was_voted_on(topic_id: int, member_id: int) -> bool:
+    """Whether members recalled them lately, vote about it, or did when they laid the role down."""
+    rests = Recall.outcome.in_(("recalled", "lapsed")) & (Recall.ended_at > func.now() - RESTS)
+    about = (Recall.topic_id == topic_id, Recall.member_id == member_id, Recall.opened_at.is_not(None))
+    voted = select(Recall.id).where(*about, or_(Recall.ended_at.is_(None), rests)).limit(1)
+    return db.session.scalar(voted) is not None
 
 
 def _are_on_terms(one_id: int | None, other_id: int) -> bool:
