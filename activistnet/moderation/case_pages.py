@@ -10,6 +10,7 @@ from ..core.refusals import DomainError, NotFound
 from ..core.web.notes import lead
 from ..core.web.urls import id_in
 from ..petitions import group_queries
+from ..posts import beside
 from ..posts.errors import MergedNowhere, NotInThisThread, Untitled
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
@@ -114,6 +115,7 @@ def case_page(
         topics=topic_queries.list_open_to_all() if "move" in actions else [],
         page=waiting.list_queue(signed_in()),
         days=rules.DAYS,
+        beside=beside.find(case.post) if case.post and not (case.signature or case.group) else "",
         kept=desk_queries.list_reasons(case.subject.topic_id),
         may_keep=_may_keep(case),
         may_leave_out=desk_pages.leavable(case),

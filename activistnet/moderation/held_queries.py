@@ -12,6 +12,7 @@ from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..members.models import Member
+from ..posts import beside
 from ..posts.gate_queries import AT_ONCE
 from ..posts.gates import APPROVAL
 from ..posts.models import Post
@@ -33,13 +34,16 @@ IS_FOR_MODERATORS = Post.held_for != literal(APPROVAL)
 
 @dataclass(frozen=True)
 class HeldLine:
-    """A post that waits. `title` is its thread's; `joined_at` is when its author did."""
+    """A post that waits. `title` is its thread's, and `beside` what it says beside its text; `joined_at` is when its
+    author did.
+    """
 
     id: int
     kind: str
     slug: str
     title: str
     words: str
+    beside: str
     why: str
     held_at: datetime
     author_name: str | None
@@ -85,6 +89,7 @@ def _dressed(found: Subquery) -> Select[Any]:
             Post.slug,
             func.coalesce(func.nullif(Post.title, ""), _root.title, "").label("title"),
             func.substr(Post.body, 1, 1000).label("body"),
+            beside.in_words().label("beside"),
             Post.held_for.label("why"),
             Post.held_at,
             author_name(Member).label("author_name"),

@@ -15,6 +15,7 @@ from ..core.words import markup
 from ..follows.visibility import apart
 from ..members.models import Member
 from ..members.readers import Reader
+from . import beside
 from .gates import waits
 from .models import Post, Reply
 from .queries import author_handle, author_name
@@ -24,10 +25,11 @@ AT_ONCE = 50  # lines of a page, and replies of one form
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """A reply that waits."""
+    """A reply that waits, with what it says beside its text."""
 
     id: int
     html: Markup
+    beside: str
     held_at: datetime
     author_name: str | None
     author_handle: str | None
@@ -57,6 +59,7 @@ def _lines() -> Listing:
         .join(Member, Member.id == Reply.author_id)
         .add_columns(
             Reply.body_html,
+            beside.in_words(Reply).label("beside"),
             Reply.held_at,
             author_name(Member).label("author_name"),
             author_handle(Member).label("author_handle"),

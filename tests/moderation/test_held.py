@@ -4,10 +4,11 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_reply
+from factories import make_discussion, make_member, make_petition, make_poll, make_reply
 from feeds import follow
 
 from activistnet.core.data.db import db
+from activistnet.moderation.models import Report
 from activistnet.posts.models import Post
 
 WORDS = "Half price today"
@@ -50,6 +51,26 @@ def test_p08_a_held_reply_is_seen_by_its_author_who_reads_that_it_waits_and_by_n
     log_in(author)
     assert "A moderator looks at this before others can see it." in client.get(page_of(root)).text
     assert "0 replies" in words(visitor.get("/discussions"))
+
+
+def test_whoever_looks_reads_all_that_a_post_says(app, log_in, moderator):
+    """Not its text alone: what it takes others to say, and what it lets one choose."""
+    asking, root = app.test_client(user=(author := make_member())), make_discussion(author)
+    restated = {"words": "They hate us all", "of": author.id}
+    reply, asked = hold_reply(root, restated=restated), make_discussion(**HELD)
+    make_poll(asked, "Burn it", "Sink it")
+    page = moderator.get("/moderation?view=held").text
+    assert "They hate us all" in page and "Burn it" in page and "Sink it" in page
+    for post, said in ((reply, "They hate us all"), (asked, "Burn it")):
+        assert said in moderator.get(f"/moderation/posts/{post.id}").text
+    seen = {"visibility": "visible", "held_for": None, "held_at": None}
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Post).where(Post.id == reply.id).values(held_for="approval"))
+        db.session.execute(sa.update(Post).where(Post.id == asked.id).values(seen))
+    assert "They hate us all" in asking.get(f"/posts/{root.id}/waiting").text
+    app.test_client().post(f"/posts/{asked.id}/report", data={"rule": "spam"})
+    with app.app_context():
+        assert db.session.scalar(sa.select(Report.evidence)).startswith("Burn it\nSink it")
 
 
 def test_what_is_let_in_is_published_as_if_it_were_new(app, client, log_in, visitor, moderator):

@@ -9,6 +9,7 @@ from ...core.data.db import db
 from ...core.data.parts import update_some
 from ...core.events import publish
 from ...members.models import Member
+from ...posts import beside
 from ...posts.models import Post
 from ...topics import queries as topic_queries
 from .. import queries
@@ -36,6 +37,8 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
     if cited is None:
         raise UnknownRule
     evidence = subject.words
+    if subject.columns["post_id"] and subject.post:
+        evidence = "\n\n".join(filter(None, (beside.find(subject.post), evidence)))
     if reporter is None and queries.is_kept_often(subject, evidence):
         evidence = ""
     row = insert(Report).values(

@@ -1,0 +1,24 @@
+"""What a post says beside its text: what it takes to be said in what it answers, and what its poll lets one choose."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from ..core.data.db import db
+from .models import Post
+from .poll_models import PollOption
+
+
+def in_words(post: Any = Post) -> ColumnElement[str]:
+    """All of it, one a line; empty for most. Whoever decides about a post reads it along with the text."""
+    line = aggregate_order_by(literal("\n"), PollOption.number)
+    options = select(func.string_agg(PollOption.words, line)).where(PollOption.root_id == post.id)
+    return func.concat_ws("\n", post.restated["words"].astext, options.correlate(post).scalar_subquery())
+
+
+def find(post: Post) -> str:
+    """The same of one post."""
+    if not (post.restated or post.has_poll):
+        return ""
+    return db.session.scalar(select(in_words()).where(Post.id == post.id)) or ""
