@@ -18,7 +18,7 @@ class KeptReason(Base):
 
 
 class LeftOut(Base):
-    """What a moderator doesn't want to see today: `rule:` and its number, or `kind:` and its name, for nobody else."""
+    """What a moderator doesn't want to see today: a rule, a kind or one case. Nobody else sees it."""
 
     __tablename__ = "left_out"
     __table_args__ = (Index("ix_left_out_until", "until"),)

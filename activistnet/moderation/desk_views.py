@@ -15,7 +15,7 @@ from ..posts.kinds import KINDS
 from ..topics import queries as topic_queries
 from ..topics import role_queries
 from ..topics.models import Topic, TopicRule
-from . import desk_queries, limits, urls
+from . import desk_queries, limits, queries, urls
 from .doors import moderators_only
 from .errors import TooManyReasons, UnknownRule
 from .forms import KeptReasonForm, LeaveOutForm
@@ -86,6 +86,8 @@ def _what() -> str:
     what = form.typed("what")
     kind, name = desk_queries.name_of(what)
     if kind == "kind" and (name in KINDS or name in desk_queries.APART):
+        return what
+    if kind == "case" and (number := id_in(name)) and queries.is_case(number):
         return what
     if kind == "rule" and (number := id_in(name)) and desk_queries.is_rule(number):
         return what

@@ -36,8 +36,8 @@ class NotYoursToDecide(Forbidden):
     """A moderator in a case of their own, or against somebody they have blocked."""
 
     message = _l(
-        "Another moderator has to decide this: you wrote or reported it, it's in your thread or names you, or you've"
-        " blocked its author."
+        "Another moderator has to decide this: you wrote or reported it, it's in your thread, or you've blocked its"
+        " author."
     )
 
 

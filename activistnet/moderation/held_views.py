@@ -30,5 +30,5 @@ def decide() -> ResponseReturnValue:
     if not form.validate():
         return held_pages.show(form), 422
     judged = held_queries.list_judged(signed_in(), form.post_ids)
-    done = (holding.release if form.act.data == "release" else holding.refuse)(judged)
+    done = (holding.release_by_team if form.act.data == "release" else holding.refuse)(judged)
     return lead(urls.queue("held"), ("let-in" if form.act.data == "release" else "refused") if done else "none-waits")

@@ -1,18 +1,18 @@
 """Who may judge which case: conditions on a moderator and a case, the same for every page and act.
 
 Nobody judges their own case: not who wrote what is reported, what it answers or what opens its thread, and not who
-reported it. Beyond that a moderator stands back who has blocked its author, or whom the case names. An operator does
-not stand back for these two: whoever is accused can write names, and somebody is always left. What the accused does
-takes no judge away. Who moderates a topic judges what is in it, and nothing else; whoever looks after a topic, or did
-lately, doesn't judge the topic itself. Who made a decision does not look at it again, but for an operator where nobody
-else is left.
+reported it. Beyond that a moderator stands back who has blocked its author; an operator does not, so that somebody is
+left. What the accused does, or whoever reports them, takes no judge away: neither a block of theirs nor a name that
+they write, which the page of the case says to whoever is named. Who moderates a topic judges what is in it, and nothing
+else; whoever looks after a topic, or did lately, doesn't judge the topic itself. Who made a decision does not look at
+it again, but for an operator where nobody else is left.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
@@ -28,10 +28,9 @@ Clause = ColumnElement[bool]
 MODERATOR: ColumnElement[str] = literal_column("'moderator'")
 OPERATOR: ColumnElement[str] = literal_column("'operator'")
 LATELY: ColumnElement[timedelta] = literal_column("interval '30 days'")
-AFTER_NAME: ColumnElement[str] = literal_column("'([^a-z0-9_]|$)'")
 
 # Made once, as an alias learns its columns when it is first used.
-_above, _report, _told = aliased(Post), aliased(Report), aliased(Report)
+_above, _report = aliased(Post), aliased(Report)
 _past, _asked, _colleague = aliased(Decision), aliased(Appeal), aliased(Member)
 _petition = aliased(Post)
 _looked, _asked_before = aliased(Decision), aliased(Appeal)
@@ -39,7 +38,7 @@ _role = aliased(TopicRole)
 
 
 class Accused(NamedTuple):
-    """The columns of a case: whose it is, the posts above it, its words, which reports are of it, and its topic.
+    """The columns of a case: whose it is, the posts above it, which reports are of it, and its topic.
 
     A member is in no topic. `case_id` is its number, where decisions may be looked at again in it; `about_topic_id` is
     the topic that it is about itself.
@@ -47,7 +46,6 @@ class Accused(NamedTuple):
 
     author_id: Any
     above: tuple[Any, ...]
-    words: Any
     has: Callable[[type[Report]], Clause]
     topic_id: Any = None
     case_id: Any = None
@@ -56,10 +54,8 @@ class Accused(NamedTuple):
 
 def of_post(post: type[Post]) -> Accused:
     """A post as what a case is about."""
-    words = func.concat(post.title, " ", post.body)
-    return Accused(
-        post.author_id, (post.root_id, post.parent_id), words, lambda report: report.post_id == post.id, post.topic_id
-    )
+    has = lambda report: report.post_id == post.id  # noqa: E731
+    return Accused(post.author_id, (post.root_id, post.parent_id), has, post.topic_id)
 
 
 def of_reason(signature: type[Signature]) -> Accused:
@@ -70,26 +66,23 @@ def of_reason(signature: type[Signature]) -> Accused:
     above = (signature.petition_id,)
     topic_id = select(_petition.topic_id).where(_petition.id == signature.petition_id).scalar_subquery()
     has = lambda report: report.signature_id == signature.id  # noqa: E731
-    return Accused(signature.member_id, above, signature.reason, has, topic_id)
+    return Accused(signature.member_id, above, has, topic_id)
 
 
 def of_member(member: type[Member]) -> Accused:
-    """A member, with what they say of themselves."""
-    words = func.concat(member.display_name, " ", member.purpose)
-    return Accused(member.id, (), words, lambda report: report.member_id == member.id)
+    """A member."""
+    return Accused(member.id, (), lambda report: report.member_id == member.id)
 
 
 def of_topic(topic: type[Topic]) -> Accused:
     """A topic itself: nobody wrote it, and whoever looks after it decides nothing about it."""
     has = lambda report: report.about_topic_id == topic.id  # noqa: E731
-    words = func.concat(topic.name, " ", topic.description)
-    return Accused(literal_column("NULL::bigint"), (), words, has, about_topic_id=topic.id)
+    return Accused(literal_column("NULL::bigint"), (), has, about_topic_id=topic.id)
 
 
 def of_group(petition: type[Post]) -> Accused:
     """Signatures together: the petition's author has a part in them. They are for those who decide everywhere."""
-    nothing: Any = literal_column("''")
-    return Accused(petition.author_id, (), nothing, lambda _report: false())
+    return Accused(petition.author_id, (), lambda _report: false())
 
 
 def may_judge(judge: type[Member], accused: Accused) -> Clause:
@@ -128,7 +121,7 @@ def is_uninvolved(judge: type[Member], accused: Accused) -> Clause:
         *([_looks_after(judge, accused.about_topic_id)] if accused.about_topic_id is not None else []),
     )
     has_blocked = there_is(Block, Block.member_id == judge.id, Block.blocked_id == accused.author_id)
-    stands_back = and_(judge.role != OPERATOR, or_(has_blocked, _is_named(judge, accused)))
+    stands_back = and_(judge.role != OPERATOR, has_blocked)
     again = [looks_first(judge, accused.case_id)] if accused.case_id is not None else []
     return and_(~is_party, ~stands_back, *again)
 
@@ -172,11 +165,3 @@ def _has_decided(judge: type[Member], case_id: Any) -> Clause:
         .correlate_except(_asked_before, _looked)
     )
     return there_is(_past, or_(_past.id.in_(asked), _past.id.in_(before)), _past.moderator_id == judge.id)
-
-
-def _is_named(judge: type[Member], accused: Accused) -> Clause:
-    """By what is reported, as it is or was, or by a member who reports it: `@handle`. Visitors may write anything."""
-    name = func.concat("@", func.lower(judge.handle), AFTER_NAME)
-    note = case((_told.reporter_id.is_not(None), _told.note))
-    told = func.lower(func.concat(_told.evidence, " ", note)).op("~")(name)
-    return or_(func.lower(accused.words).op("~")(name), there_is(_told, accused.has(_told), told))

@@ -1,5 +1,6 @@
 """One case: what was reported, said and decided about a post, a reason, a member or a topic."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,6 +110,13 @@ class CasePage:
         """The group of signatures under the petition, if the case is about one."""
         return self.subject.group
 
+    def names(self, member: Member) -> bool:
+        """Whether it names this member, as `@handle`, or a member who reports it does. Visitors may write anything."""
+        said = [self.subject.words, *(report.evidence for report in self.reports)]
+        said += [report.note for report in self.reports if report.reporter]
+        named = re.compile(rf"@{re.escape(member.handle or '')}(?![a-z0-9_])", re.IGNORECASE)
+        return any(named.search(each) for each in said)
+
     @property
     def kind(self) -> str:
         """Of which kind of cases it is."""
@@ -163,6 +171,11 @@ def get_row(case_id: int) -> Case:
     if row is None:
         raise NotFound
     return row
+
+
+def is_case(number: int) -> bool:
+    """Whether there is a case of this number."""
+    return db.session.get(Case, number) is not None
 
 
 def get_case_of_post(post_id: int, row: Case | None = None) -> CasePage:

@@ -273,7 +273,7 @@ def _reports(found: Subquery) -> FromClause:
 
 
 def _also(found: Any, rule_ids: ColumnElement[Any]) -> ColumnElement[Any]:
-    """By what else moderators may leave it out: `rule:` and the number of each that is cited, and its kind."""
+    """By what moderators may leave it out: `rule:` and the number of each that is cited, its kind, and it alone."""
     kind = case(
         (found.signature_id.is_not(None), literal_column("'reason'")),
         (found.member_id.is_not(None), literal_column("'member'")),
@@ -283,7 +283,7 @@ def _also(found: Any, rule_ids: ColumnElement[Any]) -> ColumnElement[Any]:
     )
     each = func.unnest(rule_ids).column_valued("each")
     by_rule = select(func.array_agg(func.concat("rule:", each))).scalar_subquery()
-    return func.array_append(by_rule, func.concat("kind:", kind))
+    return func.array_append(func.array_append(by_rule, func.concat("kind:", kind)), func.concat("case:", found.id))
 
 
 def count_left_out_by_all() -> int:
@@ -326,7 +326,6 @@ def _accused(about: Any) -> judges.Accused:
         above=tuple(
             either(reason, post, nobody) for reason, post in zip(of_reason.above * 2, of_post.above, strict=True)
         ),
-        words=either(of_reason.words, of_post.words, of_member.words),
         has=lambda report: or_(
             report.post_id == about.post_id,
             report.signature_id == about.signature_id,

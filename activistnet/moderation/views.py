@@ -7,10 +7,12 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import find_member, reader
+from ..core.refusals import NotFound
 from ..core.web.csrf import open_to_guests
 from ..core.web.limits import client_key, hit
 from ..core.web.pagecache import public_page
 from ..follows.queries import get_member
+from ..members import queries as members
 from ..members.readers import Role
 from ..petitions.reasons import get_signature_with_reason
 from ..posts import queries as post_queries
@@ -98,7 +100,8 @@ def report_member(handle: str) -> ResponseReturnValue:
 @bp.get("/members/<handle>/reported")
 def member_reported(handle: str) -> ResponseReturnValue:
     """What a reporter reads then; reading it again reports nothing."""
-    return render_template("moderation/reported.html", subject=_get_member(handle))
+    subject = _get_member(handle)
+    return render_template("moderation/reported.html", subject=subject, is_shown=_is_shown(subject))
 
 
 @bp.get("/t/<slug>/report")
@@ -141,8 +144,19 @@ def _get_reason(signature_id: int) -> Subject:
 
 
 def _get_member(handle: str) -> Subject:
-    """A member whose profile the reader may see. Raises NotFound."""
-    return Subject(None, None, get_member(handle, reader())[0])
+    """A member who has a profile; whoever is blocked by them reports them, too. Raises NotFound."""
+    member = members.get_by_handle(handle)
+    if not member.has_profile:
+        raise NotFound
+    return Subject(None, None, member)
+
+
+def _is_shown(subject: Subject) -> bool:
+    """Whether the reader is shown what a member says of themselves: not where they are apart."""
+    try:
+        return subject.member is None or get_member(subject.member.handle, reader()) is not None
+    except NotFound:
+        return False
 
 
 def _get_topic(slug: str) -> Subject:
@@ -175,5 +189,7 @@ def _report(subject: Subject, afterwards: str) -> ResponseReturnValue:
 def _report_page(subject: Subject, form: ReportForm) -> str:
     titles = queries.rule_titles(subject.topic_id)
     quoted = subject.post.title if subject.post and not subject.signature else ""
+    if not _is_shown(subject):
+        return render_template("moderation/report.html", subject=subject, form=form, titles=titles, quoted="")
     quoted = quoted or post_queries.excerpt(subject.words, post_queries.EXCERPT)
     return render_template("moderation/report.html", subject=subject, form=form, titles=titles, quoted=quoted)

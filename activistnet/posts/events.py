@@ -45,14 +45,6 @@ class PostReleased:
 
 
 @dataclass(frozen=True)
-class PostRefused:
-    """A post that was held stays out of sight."""
-
-    post_id: int
-    root_id: int
-
-
-@dataclass(frozen=True)
 class PostEdited:
     """The text of a post or reply changed."""
 

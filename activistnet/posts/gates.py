@@ -15,6 +15,7 @@ from ..core.data.clauses import there_is
 from ..core.data.db import db
 from ..core.data.time import now
 from ..follows.models import Follow
+from ..follows.visibility import apart
 from ..members.readers import READER_ID, Reader, Role
 from ..topics.models import TopicFollow
 from ..topics.roles import moderated_by
@@ -137,7 +138,8 @@ def admits(role: Role, gate: Any, root: Any) -> ColumnElement[bool]:
 
 
 def _count_waiting() -> ColumnElement[int]:
-    waiting = select(_waiting.id).where(*waits(ThreadGate.root_id)).limit(literal_column(str(MOST_WAITING)))
+    mine = (*waits(ThreadGate.root_id), apart(_waiting.author_id))
+    waiting = select(_waiting.id).where(*mine).limit(literal_column(str(MOST_WAITING)))
     return select(func.count()).select_from(waiting.correlate(ThreadGate).subquery()).scalar_subquery()
 
 

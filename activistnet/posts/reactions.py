@@ -22,7 +22,6 @@ from .events import (
     PostDeleted,
     PostEdited,
     PostHeld,
-    PostRefused,
     PostReleased,
     PostRendered,
     QuoteDetached,
@@ -110,11 +109,6 @@ def on_released(event: PostReleased) -> None:
     _settle(event.post_id)
     if event.was_seen and event.post_id != event.root_id:
         tell_back(event.root_id, event.post_id)
-
-
-def on_refused(event: PostRefused) -> None:
-    """Its author's page says so."""
-    _settle(event.post_id)
 
 
 def on_text(event: DiscussionPosted | ReplyPosted | PostEdited) -> None:

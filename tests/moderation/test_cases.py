@@ -88,6 +88,17 @@ def test_a_member_and_their_picture_are_reported_as_one_case(app, come):
     assert decide(moderator, case, "hide", previous=latest(app)).status_code == 422, "a member is no post"
 
 
+def test_whoever_is_blocked_by_a_member_reports_them_and_is_shown_nothing_of_theirs(app, come):
+    (bob, _), (ada, reporting), (_, moderator) = come("member", handle="bob"), come("member"), come("moderator")
+    block(bob, ada)
+    assert reporting.get("/@bob").status_code == 404
+    page = reporting.get("/members/bob/report").text
+    assert "@bob" in page and ">Bob<" not in page and 'href="/@bob"' not in page
+    assert reporting.post("/members/bob/report", data={"rule": "spam"}).location == "/members/bob/reported"
+    assert 'href="/@bob"' not in reporting.get("/members/bob/reported").text
+    assert "Bob" in moderator.get("/moderation").text
+
+
 def test_nobody_reports_themselves_or_without_a_rule(app, come):
     _, browser = come("member", "bob")
     assert browser.post("/members/bob/report", data={"rule": "spam"}).status_code == 422
@@ -166,10 +177,10 @@ def test_views_show_what_they_are_about(app, come):
     assert "Cheap pills" not in moderator.get("/moderation?topic=food").text
 
 
-@pytest.mark.parametrize("tie", ["author", "reporter", "named", "blocked"])
+@pytest.mark.parametrize("tie", ["author", "reporter", "blocked"])
 def test_g07_a_moderator_with_a_part_in_a_case_does_nothing_in_it_and_is_told_why(app, come, tie):
-    (moderator, browser), (author, _) = come("moderator", handle="maren"), come("member")
-    post = make_discussion(moderator if tie == "author" else author, body="@maren lies" if tie == "named" else "Why?")
+    (moderator, browser), (author, _) = come("moderator"), come("member")
+    post = make_discussion(moderator if tie == "author" else author)
     report(browser if tie == "reporter" else come("member")[1], post)
     if tie == "blocked":
         block(moderator, author)

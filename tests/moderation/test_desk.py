@@ -115,11 +115,11 @@ def test_reasons_that_are_empty_too_long_or_too_many_are_refused_and_kept_in_the
     assert operator.get("/moderation/reasons?topic=nowhere").status_code == 404
 
 
-@pytest.mark.parametrize("by", ["rule", "kind"])
+@pytest.mark.parametrize("by", ["rule", "kind", "case"])
 def test_a_moderator_leaves_a_rule_or_a_kind_out_until_midnight_and_nobody_else_sees_it(app, come, by):
     moderator, other, operator = come("moderator"), come("moderator"), come("operator")
     case = report(app, come, make_discussion(title="Cheap pills"))
-    what = f"rule:{number_of(app)}" if by == "rule" else "kind:discussion"
+    what = {"rule": f"rule:{number_of(app)}", "kind": "kind:discussion", "case": f"case:{case.split('/')[-1]}"}[by]
     assert f'value="{what}"' in moderator.get(case).text and "Not this kind today" in moderator.get(case).text
     assert leave_out(moderator, what).location == "/moderation"
     mine = moderator.get("/moderation")
@@ -170,7 +170,7 @@ def test_a_day_ends_at_midnight_where_the_moderator_is_and_is_forgotten_then(app
 
 
 @pytest.mark.parametrize(
-    "what", ["", "kind:", "kind:nonsense", "rule:", "rule:x", "rule:99999999999999999999", "rule:²"]
+    "what", ["", "kind:", "kind:nonsense", "rule:", "rule:x", "rule:99999999999999999999", "rule:²", "case:0", "case:²"]
 )
 def test_what_is_no_kind_of_case_is_not_left_out(come, what):
     assert leave_out(come("moderator"), what).status_code == 404

@@ -169,3 +169,18 @@ def test_authors_change_and_delete_what_waits(app, client, log_in, visitor, mode
     assert client.post(f"/posts/{reply.id}/delete").status_code == 303
     assert visibility(app, reply) == ["deleted"]
     assert "0 replies" in words(visitor.get("/discussions"))
+
+
+def test_what_a_moderator_lets_in_waits_for_the_author_who_reads_each_reply_first(app, log_in, visitor, moderator):
+    asking = make_member()
+    root = make_discussion(asking)
+    log_in(asking, own := app.test_client())
+    assert own.post(f"/posts/{root.id}/replying", data={"who": "approved"}).status_code == 303
+    reply, by_staff = hold_reply(root), hold_reply(root, make_member(role="moderator"))
+    decide(moderator, "release", reply, by_staff)
+    assert visibility(app, reply, by_staff) == ["held", "visible"]
+    assert "1 reply waits for you" in words(own.get(page_of(root)))
+    assert "waits until you" in words(own.get("/notifications"))
+    sent = {"post": [reply.id], "act": "release"}
+    assert own.post(f"/posts/{root.id}/waiting", data=sent).status_code == 303
+    assert WORDS in visitor.get(page_of(root)).text

@@ -380,3 +380,14 @@ def test_what_waits_is_its_authors_to_decide_and_only_once(browse):
             browse(author).post(f"/posts/{root.id}/waiting", data={"post": held, "act": "release"}).status_code == 303
         )
     assert count_replies(root) == 1
+
+
+def test_what_waits_of_somebody_whom_the_author_blocks_is_not_counted(browse):
+    author, blocked = make_member(), make_member()
+    root = approving(browse, author)
+    for member in (blocked, make_member()):
+        say(browse(member), root, "Quiet words")
+    assert "2 replies wait for you" in words(browse(author).get(post_url(root)))
+    block(author, blocked)
+    assert "1 reply waits for you" in words(browse(author).get(post_url(root)))
+    assert browse(author).get(f"/posts/{root.id}/waiting").text.count("Quiet words") == 1

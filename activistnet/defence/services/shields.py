@@ -77,7 +77,7 @@ def settle(shield_id: int, moderator: Member, act: str) -> bool:
     while ids and not judged:
         judged = held_queries.list_judged(moderator, ids)
         ids = shield_queries.list_held(shield_id, AT_ONCE, after=ids[-1])
-    (holding.release if act == "release" else holding.refuse)(judged)
+    (holding.release_by_team if act == "release" else holding.refuse)(judged)
     return bool(judged)
 
 

@@ -29,12 +29,3 @@ def claim(case: Case, moderator: Member) -> None:
     if db.session.scalar(mine, execution_options={"synchronize_session": False}) is None:
         raise ClaimedByOther
     publish(QueueChanged())
-
-
-def release(case: Case, moderator: Member) -> None:
-    """Let others take it; nothing happens to a claim of somebody else."""
-    mine = (Case.id == case.id, Case.claimed_by_id == moderator.id)
-    db.session.execute(
-        update(Case).where(*mine).values(claimed_by_id=None, claimed_until=None),
-        execution_options={"synchronize_session": False},
-    )

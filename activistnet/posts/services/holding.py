@@ -6,12 +6,15 @@ mails. One that was seen before comes back as it went.
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, true, update
+from sqlalchemy.orm import aliased
 
 from ...core.data.db import db
 from ...core.events import publish
-from ..events import PostHeld, PostRefused, PostReleased
-from ..gates import APPROVAL
+from ...members.models import Member
+from ..events import PostHeld, PostReleased
+from ..gate_models import ThreadGate
+from ..gates import APPROVAL, APPROVED
 from ..kinds import kind_of
 from ..models import PUBLISHED, Post
 from . import numbers
@@ -50,6 +53,28 @@ def release(ids: Iterable[int]) -> list[int]:
     return [post.id for post in posts]
 
 
+def release_by_team(ids: Iterable[int]) -> list[int]:
+    """The same, by a moderator: a reply that its thread's author reads first waits for them from now on."""
+    posts = _lock(ids)
+    for post in posts:
+        if post.was_seen or not _waits_for_author(post):
+            let_in(post, was_seen=post.was_seen)
+        else:
+            post.held_for = APPROVAL
+            db.session.flush()
+            publish(PostHeld(post_id=post.id, root_id=post.root_id or post.id))
+    return [post.id for post in posts]
+
+
+def _waits_for_author(post: Post) -> bool:
+    """Whether it is a reply in a thread whose author reads each before others, and by somebody else."""
+    root = aliased(Post)
+    gated = (ThreadGate.root_id == post.root_id, ThreadGate.who == APPROVED)
+    wanted = select(root.id).join(ThreadGate, ThreadGate.root_id == root.id)
+    by_others = (root.author_id != post.author_id, Member.id == post.author_id, Member.role == "member")
+    return db.session.scalar(wanted.join(Member, true()).where(*gated, *by_others)) is not None
+
+
 def let_in(post: Post, *, was_seen: bool) -> None:
     """Everybody sees a post from now on that was held, or refused before anybody saw it."""
     post.visibility, post.held_for, post.held_at = "visible", None, None
@@ -61,14 +86,14 @@ def let_in(post: Post, *, was_seen: bool) -> None:
 
 
 def refuse(ids: Iterable[int]) -> list[int]:
-    """Keep these out of sight, those that still wait; which these were. They can be shown later as hidden ones can."""
-    posts = _lock(ids)
-    for post in posts:
-        post.visibility = "hidden"
-    db.session.flush()
-    for post in posts:
-        publish(PostRefused(post_id=post.id, root_id=post.root_id or post.id))
-    return [post.id for post in posts]
+    """Keep these out of sight, those that still wait; which these were. They can be shown later as hidden ones can.
+
+    Nobody hears of it: what is held is on no kept or open page of others, and its pictures are out of sight already.
+    """
+    waiting = select(Post.id).where(Post.id.in_(list(ids)), Post.visibility == "held").order_by(Post.id)
+    refused = update(Post).where(Post.id.in_(waiting.with_for_update())).values(visibility="hidden")
+    found = db.session.scalars(refused.returning(Post.id), execution_options=QUIETLY)
+    return sorted(found)
 
 
 def _lock(ids: Iterable[int]) -> list[Post]:
