@@ -66,8 +66,9 @@ def decide(load: Load) -> ResponseReturnValue:
             return case_page(case, form, previewed=form.wanted)
         if about and sent_forms.take(member, form.mark(), about=about.id).made:
             return redirect(_next(), 303)
-        decided = {"previous_id": form.previous.data, "case_id": case.row.id if case.row else None}
-        decision_id = deciding.decide(case.subject, member, form.wanted, **decided)
+        case_id = case.row.id if case.row else None
+        previous_id = form.previous.data
+        decision_id = deciding.decide(case.subject, member, form.wanted, previous_id=previous_id, case_id=case_id)
     except REFUSED as refusal:
         # The case as it is now, with everything typed and what the other moderator decided.
         return case_page(load(), form, refusal=refusal), refusal.status

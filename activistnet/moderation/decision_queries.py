@@ -1,5 +1,6 @@
 """One decision: what was decided, whether it can still be taken back, and whether it may be looked at again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, literal, select
@@ -24,6 +25,7 @@ class Undoable:
     case_id: int
     actions: list[str]
     seconds: int
+    together: int
 
 
 def get_decision(decision_id: int) -> Decision:
@@ -56,7 +58,16 @@ def find_undoable(moderator: Member) -> Undoable | None:
     if decision is None or decision.case_id is None or not rules.can_be_undone(actions):
         return None
     left = rules.UNTOLD - (now() - decision.made_at)
-    return Undoable(decision.case_id, actions, max(1, int(left.total_seconds())))
+    return Undoable(decision.case_id, actions, max(1, int(left.total_seconds())), len(list_together(moderator)))
+
+
+def list_together(moderator: Member) -> Sequence[int]:
+    """The cases that were decided at one time with their latest decision, and can be decided again."""
+    mine = (Decision.moderator_id == moderator.id, Decision.case_id.is_not(None), Decision.undone_at.is_(None))
+    untold = (Decision.told_at.is_(None), Decision.made_at > func.now() - literal(rules.UNTOLD, INTERVAL()))
+    latest = select(func.max(Decision.made_at)).where(*mine, *untold).scalar_subquery()
+    wanted = select(Decision.case_id).where(*mine, *untold, Decision.made_at == latest).order_by(Decision.id)
+    return [case_id for case_id in db.session.scalars(wanted) if case_id is not None]
 
 
 def is_of_review(decision: Decision) -> bool:

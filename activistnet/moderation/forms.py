@@ -1,5 +1,6 @@
 """What reporters and moderators send."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
 from ..core.web.forms import Form, FormOnce
-from ..core.web.urls import LARGEST_ID
+from ..core.web.urls import LARGEST_ID, id_in
 from ..posts.gate_models import MINUTES
 from ..posts.rules import LONGEST_TITLE
+from . import together
 from .models import ACTIONS
 from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, USUAL_DAYS, USUAL_MINUTES
 from .services.deciding import Wanted
@@ -43,6 +45,45 @@ class KeptReasonForm(Form):
 
     rule = fields.code(_l("Rule"), required=_l("Choose one of the rules."))
     words = fields.text(_l("Reason"), at_most=LONGEST_REASON, required=_l("Write the reason down."), too_long=TOO_LONG)
+
+
+class TogetherForm(Form):
+    """Deciding several cases at once."""
+
+    case = fields.codes(
+        _l("Which cases"),
+        most=together.MOST,
+        required=_l("Choose at least one."),
+        too_many=_l("That's too many at once."),
+    )
+    action = fields.codes(
+        _l("Decision"),
+        most=len(ACTIONS),
+        required=_l("Choose a decision."),
+        too_many=_l("Choose a decision."),
+    )
+    days = fields.code(_l("For how long"), AnyOf(("", *map(str, DAYS)), message=_l("Choose one of the options.")))
+    rule = fields.code(_l("Rule"))
+    reason = fields.text(
+        _l("Reason, shown to the author and in the public log"), at_most=LONGEST_REASON, too_long=TOO_LONG
+    )
+    preview = fields.code(_l("Preview"))
+
+    @property
+    def case_ids(self) -> list[int]:
+        """The cases that were chosen, as far as these are numbers."""
+        return numbers_in(self.case.data or ())
+
+    @property
+    def wanted(self) -> Wanted:
+        """As the services take it."""
+        days = int(self.typed("days") or USUAL_DAYS)
+        return Wanted(self.action.data, self.typed("rule") or None, self.typed("reason"), days)
+
+
+def numbers_in(sent: Iterable[str]) -> list[int]:
+    """The numbers of rows among what was sent."""
+    return [number for each in sent if (number := id_in(each))]
 
 
 class LeaveOutForm(Form):

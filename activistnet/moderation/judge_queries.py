@@ -108,7 +108,8 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, cas
     """What this moderator could do about it that would change something."""
     pictures = [each for each in list_pictures(subject) if moderator.is_moderator or each.use == "cover"]
     is_review = bool(case and case.is_review)
-    confirms = bool(case and is_review and moderator.is_moderator and find_proposal(case.id))
+    proposal = find_proposal(case.id) if case and is_review and moderator.is_moderator else None
+    confirms = proposal is not None and proposal.days is not None
     may_suspend = confirms or moderator.role == "operator"
     of_author = [] if subject.group else _list_possible_about(subject, moderator, may_suspend=may_suspend)
     has_gate = subject.post is not None and subject.group is None

@@ -21,6 +21,7 @@ UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long 
 ENDS = frozenset({"lock", "slow", "restrict", "suspend", "close-topic"})
 DAYS = (1, 3, 7, 14, 30, 90)
 USUAL_DAYS = 7
+ALONE_TOGETHER = 10  # so many cases one person decides together; more wait for a second one
 ALONE_SIGNATURES = 100  # so many one person may take out of the count together; more wait for a second one
 ALONE_AT_MOST = 14  # days that one person may suspend somebody for; longer waits for a second one
 USUAL_MINUTES = 5  # between two replies of a member in a thread that is slowed

@@ -49,6 +49,11 @@ def queue(view: str = "all", topic: str = "") -> str:
     return f"/moderation?{asked}" if asked else "/moderation"
 
 
+def together(*, undo: bool = False) -> str:
+    """Where several cases are decided at once, or that is undone."""
+    return "/moderation/together/undo" if undo else "/moderation/together"
+
+
 def reasons(topic: str = "") -> str:
     """Reasons kept for the rules of a topic, or of the whole site."""
     return f"/moderation/reasons?topic={topic}" if topic else "/moderation/reasons"

@@ -143,7 +143,7 @@ def _told(action: str, until: datetime | None) -> str:
             "We've taken some signatures out of the count together. The petition says how many, and why."
         ),
         "count-signatures": _("We've let the signatures count again that we had taken out together."),
-        "ask-second": _("Many signatures are affected, so someone else looks at them first. Until then they count."),
+        "ask-second": _("Many are affected, so someone else looks at this first. Until then nothing changes."),
     }
     return sentences.get(action, "")
 

@@ -181,6 +181,7 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
     of_reason = [f"/moderation/signatures/{signature.id}", f"/signatures/{signature.id}/report"]
     group = save(SignatureGroup(petition_id=petition.id, first_at=sa.func.now(), last_at=sa.func.now(), size=1))
     apart = [f"/moderation/topics/{petition.topic_id}", f"/moderation/groups/{group.id}"]
+    apart.append("/moderation/together?case=1&case=2")
     apart.append(f"/moderation/petitions/{petition.id}/signatures")
     check(context, [*of_post, *of_reason, *apart, f"/petitions/{petition.id}/reasons"])
 

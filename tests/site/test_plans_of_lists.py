@@ -75,6 +75,7 @@ PAGES += [
     "/moderation?view=signatures",
     "/moderation?view=reasons",
     "/moderation/reasons",
+    "/moderation/together",
     "/moderation/petitions/{petition}/signatures",
     "/moderation?topic=health",
     "/moderation?view=held",

@@ -31,7 +31,8 @@ def waits(
     is_large = subject.group is not None and _taken_by(subject.group, moderator) > rules.ALONE_SIGNATURES
     is_much = is_long or (is_large and bool(rules.TAKE_OUT & {*actions}))
     proposal = judge_queries.find_proposal(case.id) if case else None
-    is_confirmed = proposal is not None and (proposal.days is None or days <= proposal.days)
+    is_as_long = proposal is not None and proposal.days is not None and days <= proposal.days
+    is_confirmed = proposal is not None and (is_as_long or not is_long)
     if not is_much or is_confirmed:
         return False
     if judge_queries.has_second(subject, moderator):
@@ -50,6 +51,17 @@ def _taken_by(group: SignatureGroup, moderator: Member) -> int:
     by_them = select(Decision.group_id).where(Decision.moderator_id == moderator.id, Decision.undone_at.is_(None))
     taken = select(func.sum(SignatureGroup.taken_out)).where(*others, *is_out, SignatureGroup.id.in_(by_them))
     return group.size + (db.session.scalar(taken) or 0)
+
+
+def is_asked(subject: Subject, moderator: Member, *, words: str, case: Case | None) -> bool:
+    """The same of one of many cases that are decided together. Raises NoReason for one alone who doesn't write why."""
+    if case and judge_queries.find_proposal(case.id):
+        return False
+    if judge_queries.has_second(subject, moderator):
+        return True
+    if not words:
+        raise NoReason
+    return False
 
 
 def meanwhile(actions: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ from ...topics.models import TopicRule
 from .. import decision_queries, judge_queries, rules
 from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
 from ..events import DecisionMade, PostDecided, ReasonDecided, TopicDecided
-from ..models import Act, Case, Decision, Report
+from ..models import ASK_SECOND, Act, Case, Decision, Report
 from ..subjects import Subject
 from . import acts, binding, confirming
 from .opening import hold_case
@@ -44,32 +44,41 @@ class Wanted(NamedTuple):
 
 
 def decide(
-    subject: Subject, moderator: Member, wanted: Wanted, *, previous_id: int | None, case_id: int | None = None
+    subject: Subject,
+    moderator: Member,
+    wanted: Wanted,
+    *,
+    previous_id: int | None,
+    case_id: int | None = None,
+    asks: str = "",
 ) -> int:
     """Do what is wanted and answer every report of the case; gives the decision's id.
 
     Without a `case_id` it is the open case about this, or a new one. `previous_id` is the latest decision its moderator
     saw: of two who saw the same one, the second is refused by the table itself. Nobody is told for half a minute, in
-    which it can be undone. Raises NotYoursToDecide, Restricted, UnknownRule, NoReason, AlreadyDecided, MovedNowhere,
-    NothingToDo, and what `acts.split` and `acts.merge` do.
+    which it can be undone. Where it `asks` a second person, nothing happens before they confirm it. Raises
+    NotYoursToDecide, Restricted, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo, and what
+    `acts.split` and `acts.merge` do.
     """
     case = db.session.get(Case, case_id) if case_id else None
     if not (judge_queries.may_judge_case(moderator, case) if case else judge_queries.may_judge(moderator, subject)):
         raise NotYoursToDecide
     expect_may_publish(moderator)
     cited = _cited(subject, wanted)
-    waits = _waits(subject, moderator, wanted, case)
+    asks_all = bool(asks) and confirming.is_asked(subject, moderator, words=wanted.reason, case=case)
+    waits = asks_all or _waits(subject, moderator, wanted, case)
     wanted = wanted._replace(reason=_reason(wanted, cited, is_review=bool(case and case.is_review)))
     with db.session.begin_nested():
         _wait_for_reports(subject, case_id)
         case = case or hold_case(subject)
-        done = wanted._replace(actions=confirming.meanwhile(wanted.actions)) if waits else wanted
+        meanwhile = [ASK_SECOND] if asks_all else confirming.meanwhile(wanted.actions)
+        done = wanted._replace(actions=meanwhile) if waits else wanted
         decision_id = _insert_decision(subject, case.id, moderator, done, cited, previous_id)
         _expect_possible(subject, case, moderator, wanted.actions, decision_id)
         _do_all(subject, moderator, done, decision_id)
         if waits:
-            days = None if subject.group else wanted.days
-            confirming.propose(subject, moderator, decision_id, days=days, words=wanted.reason)
+            days = wanted.days if "suspend" in wanted.actions else None
+            confirming.propose(subject, moderator, decision_id, days=days, words=asks or wanted.reason)
         closed = {
             "decided_at": func.coalesce(Case.decided_at, func.now()),
             "claimed_by_id": None,

@@ -1,0 +1,79 @@
+"""Several cases decided at once, and that undone."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from ..accounts.current import signed_in
+from ..core.refusals import DomainError
+from ..core.web.forms import expect_button
+from ..core.web.notes import lead
+from ..core.web.once import STATE, known_otherwise
+from ..topics import queries as topic_queries
+from . import rules, together, urls, words
+from .case_pages import REFUSED
+from .doors import moderators_only
+from .errors import NothingToDo, NotYoursToDecide, TooLateToUndo
+from .forms import TogetherForm, numbers_in
+from .services import deciding, deciding_together
+
+bp = Blueprint("together", __name__)
+
+
+@bp.get("/moderation/together")
+@moderators_only
+def choose() -> ResponseReturnValue:
+    """Those that were chosen in the queue, and what can be done about all of them."""
+    ids = numbers_in(request.args.getlist("case"))[: together.MOST]
+    return _page(together.choose(ids, signed_in()), TogetherForm(formdata=None, data={"days": str(rules.USUAL_DAYS)}))
+
+
+@bp.post("/moderation/together")
+@known_otherwise(STATE)
+@moderators_only
+def decide() -> ResponseReturnValue:
+    """One decision for all of them; those that can't be decided by now stay as they are."""
+    form, member = TogetherForm(), signed_in()
+    found = together.choose(form.case_ids[: together.MOST], member)
+    if not form.validate():
+        return _page(found, form), 422
+    try:
+        if not found.chosen or not {*form.action.data} <= {*found.possible}:
+            raise NothingToDo
+        if form.preview.data:
+            return _page(found, form, is_previewed=True)
+        asks = f"{words.said(form.action.data)}. {form.typed('reason')}".strip()
+        done = deciding_together.decide(found.chosen, member, form.wanted, asks=asks)
+    except (*REFUSED, NotYoursToDecide) as refusal:
+        return _page(found, form, refusal=refusal), refusal.status
+    return lead(urls.queue(), "decided" if done == len(form.case_ids) else "decided-some")
+
+
+@bp.post("/moderation/together/undo")
+@known_otherwise(STATE)
+@moderators_only
+def undo() -> ResponseReturnValue:
+    """Take back what was decided together while nobody has been told."""
+    expect_button()
+    try:
+        deciding_together.undo(signed_in())
+    except TooLateToUndo:
+        return lead(urls.queue(), "too-late")
+    return lead(urls.queue(), "undone")
+
+
+def _page(
+    found: together.Together, form: TogetherForm, *, refusal: DomainError | None = None, is_previewed: bool = False
+) -> str:
+    topics = {each.subject.topic_id for each in found.chosen}
+    ends = {action: deciding.ends_at(action, form.wanted.days) for action in form.action.data} if is_previewed else None
+    return render_template(
+        "moderation/together.html",
+        together=found,
+        form=form,
+        refusal=refusal,
+        ends=ends,
+        actions=found.possible,
+        rules=topic_queries.list_rules(topics.pop() if len(topics) == 1 else None),
+        days=rules.DAYS,
+        alone=rules.ALONE_TOGETHER,
+    )
