@@ -25,9 +25,9 @@ class PollForm(Form):
         """Each option."""
         return [line for each in self.typed("options").splitlines() if (line := " ".join(each.split()))]
 
-    def validate_options(self, field: Field) -> None:
+    def validate_options(self, _field: Field) -> None:
         """Some, each another one and short."""
-        lines = [" ".join(each.split()) for each in (field.data or "").splitlines() if each.strip()]
+        lines = self.lines
         if len(lines) < FEWEST:
             raise ValidationError(str(_l("Enter at least two options.")))
         if len(lines) > MOST:

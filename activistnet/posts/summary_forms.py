@@ -33,9 +33,9 @@ class SummaryForm(Form):
         """Each sentence with what it cites."""
         return [_said(line) for line in self.typed("sentences").splitlines() if line.strip()]
 
-    def validate_sentences(self, field: Field) -> None:
+    def validate_sentences(self, _field: Field) -> None:
         """Not too many, and each says something and cites something."""
-        said = [_said(line) for line in (field.data or "").splitlines() if line.strip()]
+        said = self.said
         if len(said) > MOST:
             raise ValidationError(str(_l("Write at most 12 sentences.")))
         for number, each in enumerate(said, start=1):
