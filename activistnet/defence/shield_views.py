@@ -4,13 +4,14 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..accounts.current import reader, role_required, signed_in
+from ..accounts.current import reader, signed_in
 from ..core.jobs.tasks import enqueue
 from ..core.refusals import NotFound, Refused
 from ..core.web.forms import expect_button
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
+from ..moderation.doors import site_moderators_only
 from ..posts import queries as post_queries
 from ..posts.links import post_url
 from . import finding, limits, shield_queries, tasks, urls, words
@@ -20,11 +21,10 @@ from .services import shields
 bp = Blueprint("shields", __name__)
 bp.add_app_template_global(words.shields_up, "shields_up")
 bp.add_app_template_global(words.shields_asked, "shields_asked")
-moderators_only = role_required("moderator")
 
 
 @bp.get("/moderation/shields")
-@moderators_only
+@site_moderators_only
 def index() -> ResponseReturnValue:
     """Those that are up or proposed, and the form for another."""
     return _list_page(ShieldForm(formdata=None))
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/moderation/shields")
 @known_otherwise(STATE)
-@moderators_only
+@site_moderators_only
 def put_up() -> ResponseReturnValue:
     """Put one up somewhere."""
     form = ShieldForm()
@@ -49,7 +49,7 @@ def put_up() -> ResponseReturnValue:
 
 @bp.post("/moderation/shields/<int:shield_id>/<act>")
 @known_otherwise(STATE)
-@moderators_only
+@site_moderators_only
 def decide(shield_id: int, act: str) -> ResponseReturnValue:
     """Put a proposed one up, take one down, or decide about all it holds."""
     expect_button()

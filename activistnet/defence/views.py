@@ -4,11 +4,12 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from ..accounts.current import reader, role_required, signed_in
+from ..accounts.current import reader, signed_in
 from ..core.refusals import DomainError, Refused
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
+from ..moderation.doors import site_moderators_only
 from ..posts import queries as post_queries
 from ..topics import queries as topics
 from ..topics.given import in_words
@@ -20,18 +21,17 @@ from .services import word_rules
 bp = Blueprint("defence", __name__)
 bp.add_app_template_global(words.of_rule, "word_rule_said")
 bp.add_app_template_global(words.choices, "word_rule_choices")
-moderators_only = role_required("moderator")
 
 
 @bp.get("/moderation/words")
-@moderators_only
+@site_moderators_only
 def word_list() -> ResponseReturnValue:
     """All word rules, and the form for a new one."""
     return _list_page(WordRuleForm(formdata=None, data={"days": str(rules.USUAL_DAYS), "audience": "new"}))
 
 
 @bp.post("/moderation/words")
-@moderators_only
+@site_moderators_only
 def make() -> ResponseReturnValue:
     """A new one, rehearsed at once and not yet switched on."""
     form = WordRuleForm()
@@ -49,7 +49,7 @@ def make() -> ResponseReturnValue:
 
 
 @bp.get("/moderation/words/<int:rule_id>")
-@moderators_only
+@site_moderators_only
 def one(rule_id: int) -> ResponseReturnValue:
     """One, with what it would have found and what it has found."""
     return _page(queries.get_rule(rule_id))
@@ -57,7 +57,7 @@ def one(rule_id: int) -> ResponseReturnValue:
 
 @bp.post("/moderation/words/<int:rule_id>/rehearse")
 @known_otherwise(STATE)
-@moderators_only
+@site_moderators_only
 def rehearse(rule_id: int) -> ResponseReturnValue:
     """Compare it with the last 30 days again."""
     expect_button()
@@ -67,7 +67,7 @@ def rehearse(rule_id: int) -> ResponseReturnValue:
 
 @bp.post("/moderation/words/<int:rule_id>/on")
 @known_otherwise(STATE)
-@moderators_only
+@site_moderators_only
 def switch_on(rule_id: int) -> ResponseReturnValue:
     """Let it act."""
     expect_button()
@@ -81,7 +81,7 @@ def switch_on(rule_id: int) -> ResponseReturnValue:
 
 @bp.post("/moderation/words/<int:rule_id>/off")
 @known_otherwise(STATE)
-@moderators_only
+@site_moderators_only
 def switch_off(rule_id: int) -> ResponseReturnValue:
     """Let it act no more."""
     expect_button()

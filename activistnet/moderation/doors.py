@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from ..accounts.current import reader, signed_in
+from ..accounts.current import reader, role_required, signed_in
 from ..core.refusals import Forbidden
 from ..members.readers import Role
 
 P = ParamSpec("P")
 R = TypeVar("R")
+site_moderators_only = role_required("moderator")  # not those who moderate a topic alone
 
 
 def moderators_only(view: Callable[P, R]) -> Callable[P, R]:

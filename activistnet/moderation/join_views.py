@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts import join_queries
-from ..accounts.current import reader, role_required, signed_in
+from ..accounts.current import reader, signed_in
 from ..accounts.errors import WhyNot
 from ..accounts.services import approving
 from ..core.data import orders
@@ -13,10 +13,10 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..members.readers import Role
 from . import urls
+from .doors import site_moderators_only
 from .forms import JoinAnswerForm
 
 bp = Blueprint("join_requests", __name__)
-moderators_only = role_required("moderator")  # of the whole site
 
 
 @bp.app_template_global()
@@ -26,7 +26,7 @@ def lets_people_in() -> bool:
 
 
 @bp.get("/moderation/joining")
-@moderators_only
+@site_moderators_only
 def index() -> ResponseReturnValue:
     """Those that wait, the oldest first."""
     page = join_queries.list_waiting(after=request.args.get("after"))
@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/moderation/joining/<int:wish_id>")
-@moderators_only
+@site_moderators_only
 def show(wish_id: int) -> ResponseReturnValue:
     """One of them, to be decided."""
     return _page(wish_id, JoinAnswerForm(formdata=None))
@@ -45,7 +45,7 @@ def show(wish_id: int) -> ResponseReturnValue:
 @bp.post("/moderation/joining/<int:wish_id>")
 @known_otherwise(STATE)
 @form_again
-@moderators_only
+@site_moderators_only
 def decide(wish_id: int) -> ResponseReturnValue:
     """Let them join, or not; what somebody else has decided meanwhile is left as it is."""
     form = JoinAnswerForm()
