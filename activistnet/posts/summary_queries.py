@@ -13,6 +13,7 @@ from ..core.data.db import db
 from ..core.data.paging import Rows
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
+from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Reader, Role
 from .models import Reply
@@ -47,7 +48,7 @@ class SummaryShown:
 
 
 def find(root_id: int, reader: Reader) -> SummaryShown | None:
-    """The newest that was accepted. One query."""
+    """The newest that was accepted, by somebody who is named to this reader. One query."""
     return next(iter(_read(_statement(reader.role, is_accepted=True), root_id, reader)), None)
 
 
@@ -86,7 +87,7 @@ def _is_one_sided(stances: Iterable[str | None]) -> bool:
 
 @cache
 def _statement(role: Role, *, is_accepted: bool) -> Rows:
-    newest = select(Summary.id).where(Summary.root_id == _ROOT)
+    newest = select(Summary.id).where(Summary.root_id == _ROOT, *welcome(role, Summary.author_id))
     if is_accepted:
         newest = newest.where(Summary.accepted_at.is_not(None))
         newest = newest.order_by(Summary.accepted_at.desc(), Summary.id.desc()).limit(1)

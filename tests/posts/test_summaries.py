@@ -1,12 +1,14 @@
 """Summaries by members: sentences that cite replies, shown once accepted, and gone with what they cite."""
 
 import re
+import threading
 
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_reply
+from factories import make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core.data.db import db
+from activistnet.follows.models import Block
 from activistnet.members.models import Member
 from activistnet.members.services import people
 from activistnet.posts.links import post_url
@@ -70,6 +72,34 @@ def test_a_summary_is_shown_once_it_is_accepted(app, debate, keeping):
     ]
     assert "Summary by Nadia" in visitor.get(post_url(root)).text
     assert "is shown over" in app.test_client(user=writer).get("/notifications").text
+
+
+def test_nobody_reads_one_of_somebody_they_have_blocked_and_nobody_one_of_who_is_suspended(app, debate):
+    root, (pro, contra, *_) = debate
+    writer, reader = make_member(), make_member()
+    for one, words in ((make_member(), "Older"), (writer, "Newer")):
+        offer(app, root, f"{words} #{pro} #{contra}", one)
+        assert press(app, "accept", latest(app), author_of(app, root)).status_code == 303
+    save(Block(member_id=reader.id, blocked_id=writer.id))
+    browser, visitor = app.test_client(user=reader), app.test_client()
+    assert [shown(each, root)[0][0] for each in (browser, visitor)] == ["Older", "Newer"]
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Member).where(Member.id == writer.id).values(suspended_at=sa.func.now()))
+    assert shown(app.test_client(user=make_member()), root)[0][0] == "Older"
+
+
+@pytest.mark.commits(emptied=True)
+def test_one_that_its_writer_replaces_at_this_moment_is_not_there_to_accept(app, debate):
+    root, (pro, contra, *_) = debate
+    offer(app, root, f"Both #{pro} #{contra}")
+    number, author, answers = latest(app), author_of(app, root), []
+    accepting = threading.Thread(target=lambda: answers.append(press(app, "accept", number, author)))
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("DELETE FROM summaries WHERE id = :id"), {"id": number})
+        accepting.start()
+        accepting.join(0.5)
+    accepting.join(10)
+    assert answers[0].status_code == 404 and shown(app.test_client(), root) == []
 
 
 def test_the_newest_that_was_accepted_is_shown_and_the_one_before_when_it_goes(app, debate):

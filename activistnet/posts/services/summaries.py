@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, func, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
+from ...core.refusals import NotFound
 from ...members.models import Member
 from ...members.rules import expect_may_publish
 from .. import rules
@@ -49,12 +50,16 @@ def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
 
 
 def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) -> None:
-    """Show it over its thread; again changes nothing. Raises NotTheirsToAccept."""
+    """Show it over its thread; again changes nothing. Raises NotTheirsToAccept, and NotFound where it has gone."""
     if summary.author_id == member.id or not (may_moderate or rules.is_own(root, member)):
         raise NotTheirsToAccept
-    if summary.accepted_at is not None:
+    held = select(Summary).where(Summary.id == summary.id).with_for_update()
+    there = db.session.scalar(held, execution_options={"populate_existing": True})  # its writer may offer another one
+    if there is None:
+        raise NotFound
+    if there.accepted_at is not None:
         return
-    summary.accepted_at = func.now()
+    there.accepted_at = func.now()
     db.session.flush()
     _settle(root.id, accepted_author_id=summary.author_id)
 
