@@ -15,7 +15,7 @@ NOTES = {
     "proposed-together": _l("Someone else has to confirm it. Until then the signatures count."),
     "reason-kept": _l("We've kept it. It's offered where a case is decided."),
     "reason-removed": _l("We've removed it."),
-    "decided-some": _l("We've saved your decision. Some cases stay as they are: someone else decided them, or must."),
+    "decided-some": _l("We've saved your decision. Nothing changes in some cases: someone else decided them, or must."),
     "too-late": _l("It's too late to undo this: the people concerned have been told."),
     "decided": _l("We've saved your decision."),
 }
