@@ -118,6 +118,7 @@ def test_it_is_changed_until_somebody_has_voted(app, client, log_in):
     vote(app.test_client(user=make_member()), root, 1)
     refused = ask(client, root)
     assert refused.status_code == 422 and "stays as it is" in refused.text
+    assert ask(client, root, "Rail\nRoad").status_code == 303, "the same again changes nothing"
     assert "stays as it is" in client.get(f"/posts/{root.id}/poll").text
     assert "Road" in client.get(post_url(root)).text
 

@@ -20,7 +20,8 @@ QUIETLY = {"synchronize_session": False}
 
 
 def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> None:
-    """Ask something in a discussion, or something else as long as nobody has answered; it may be held.
+    """Ask something in a discussion, or something else as long as nobody has answered; then the same again
+    changes nothing. It may be held.
 
     Of two who change and answer at the same moment the second waits for the poll's row. Raises NotTheAuthor,
     ThreadLocked, PollStays, Restricted.
@@ -30,9 +31,13 @@ def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> Non
     expect_may_publish(author)
     ends_at = func.clock_timestamp() + func.make_interval(0, 0, 0, days)  # another one each time: its mark
     row = insert(Poll).values(root_id=root.id, ends_at=ends_at)
-    db.session.execute(row.on_conflict_do_update(index_elements=["root_id"], set_={"ends_at": ends_at}))
+    held = row.on_conflict_do_update(index_elements=["root_id"], set_={"root_id": row.excluded.root_id})
+    db.session.execute(held)
     if db.session.scalar(select(exists().where(PollVote.root_id == root.id))):
+        if _options_of(root.id) == [*options]:
+            return
         raise PollStays
+    db.session.execute(update(Poll).where(Poll.root_id == root.id).values(ends_at=ends_at), execution_options=QUIETLY)
     db.session.execute(delete(PollOption).where(PollOption.root_id == root.id), execution_options=QUIETLY)
     rows = [{"root_id": root.id, "number": n, "words": words} for n, words in enumerate(options, start=1)]
     db.session.execute(insert(PollOption).values(rows))
@@ -40,6 +45,11 @@ def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> Non
     db.session.refresh(root, ["has_poll"])
     publish(PollChanged(root_id=root.id))
     look_again(root, author, beside="\n".join(options))
+
+
+def _options_of(root_id: int) -> list[str]:
+    words = select(PollOption.words).where(PollOption.root_id == root_id).order_by(PollOption.number)
+    return list(db.session.scalars(words))
 
 
 def vote(root: Post, member: Member, number: int, *, asked: str = "") -> None:
