@@ -5,6 +5,7 @@ import threading
 import time
 from datetime import timedelta
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 import pytest
 import sqlalchemy as sa
@@ -43,8 +44,7 @@ class Form(NamedTuple):
     fields: str
 
     def sent(self, things):
-        pairs = [pair.split("=", 1) for pair in self.fields.format_map(things).replace("+", " ").split("&") if pair]
-        return dict(pairs)
+        return dict(parse_qsl(self.fields.format_map(things), keep_blank_values=True))
 
 
 POSTS = [line for line in LINES if line.method == "POST"]

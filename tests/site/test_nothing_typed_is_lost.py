@@ -47,7 +47,8 @@ def test_people_write_in_these_fields():
         *("alt", "picture_alt"),
         *("word", "words", "pattern", "source", "which", "website", "why"),
         *("about", "what"),
-        *("welcome",),
+        *("welcome", "first", "last", "tags"),
+        *("also", "into", "options", "restated", "sentences"),
     }
 
 
