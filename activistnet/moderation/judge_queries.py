@@ -13,6 +13,7 @@ from ..posts import gates
 from ..posts.models import Post
 from ..posts.queries import POST_IDS
 from ..topics.models import Topic
+from ..topics.queries import get_topic_by_id
 from . import judges, rules
 from .in_force import has_given, is_suspended_otherwise
 from .models import Appeal, Case
@@ -121,6 +122,7 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, cas
         is_review=is_review,
         of_author=of_author,
         is_slow=gate.is_slow and gate.by_team,
+        may_move=has_gate and subject.post is not None and get_topic_by_id(subject.post.topic_id).is_public,
     )
 
 

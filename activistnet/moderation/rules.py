@@ -52,11 +52,13 @@ def possible_actions(
     is_review: bool = False,
     of_author: Iterable[str] = (),
     is_slow: bool = False,
+    may_move: bool = False,
 ) -> list[str]:
     """What would change something, in the order the buttons stand.
 
     `pictures` are those that can be hidden alone, `of_author` what can be done about whoever wrote it;
-    `is_slow` where a decision has people wait between two replies.
+    `is_slow` where a decision has people wait between two replies; `may_move` out of a topic for everybody, as others
+    would read elsewhere what members wrote for each other.
     """
     post, signature = subject.post, subject.signature
     actions = []
@@ -74,7 +76,7 @@ def possible_actions(
         if post.root_id is None:
             actions.append("unlock" if post.is_locked else "lock")
             actions.append("unslow" if is_slow else "slow")
-            if post.topic.is_public:  # elsewhere others would read what members wrote for each other
+            if may_move:
                 actions.append("move")
         elif post.is_published:
             actions.append("split")
