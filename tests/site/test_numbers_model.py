@@ -97,7 +97,7 @@ class Check:
                 replies = first(r'post-line-count">(\d+)<', part, None)
             lines.append((int(number), replies))
         assert lines == rows.threads(self.reader, topic), "a topic's threads"
-        assert page.number(r'<p class="meta">(\d+) followers?<') == rows.topic_followers(topic), "followers of a topic"
+        assert page.number(r'<p class="meta">(\d+) followers?\b') == rows.topic_followers(topic), "followers of a topic"
 
     def lists_of_topics(self):
         rows, topic = self.rows, self.world.topic.id

@@ -114,8 +114,9 @@ def test_what_a_moderator_is_offered_to_decide_is_taken_and_nothing_else(app, cl
     shown = client.get(case).text
     offered = {action for action in ACTIONS if f'name="action" value="{action}"' in shown}
     assert offered
+    also = {"topic": "food", "title": "Night clinics by day", "into": str(make_discussion().id)}
     for action in ACTIONS:
-        sent = {"action": action, "rule": "spam", "reason": "Sold pills.", "previous": "", "topic": "food"}
+        sent = {"action": action, "rule": "spam", "reason": "Sold pills.", "previous": "", **also}
         with forgotten(app):  # each is sent as if it were the first
             answer = client.post(case, data=sent)
         assert (answer.status_code == 303) == (action in offered), (action, answer.status_code)
