@@ -48,7 +48,6 @@ def keep() -> ResponseReturnValue:
 
 
 @bp.post("/moderation/reasons/<int:reason_id>/remove")
-@known_otherwise(STATE)
 @moderators_only
 def remove(reason_id: int) -> ResponseReturnValue:
     """Keep one no more."""

@@ -28,7 +28,6 @@ def choose() -> ResponseReturnValue:
 
 
 @bp.post("/moderation/together")
-@known_otherwise(STATE)
 @moderators_only
 def decide() -> ResponseReturnValue:
     """One decision for all of them; those that can't be decided by now stay as they are."""

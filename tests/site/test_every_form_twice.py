@@ -200,6 +200,8 @@ KEPT_BY_PAGE = {
     "/appeal/{appeal}",
     "/reports/{own_report}/look",
     "/moderation/words",
+    "/moderation/reasons/{reason}/remove",
+    "/moderation/together",
 }
 
 
