@@ -92,7 +92,7 @@ def test_cases_in_which_one_has_a_part_or_that_are_otherwise_stay_and_it_is_said
     page = words(moderator.get("/moderation/together", query_string={"case": alike}))
     assert "One decision for 2 cases" in page and page.count("You have a part in it") == 2
     assert "Someone else has decided it." in page and "another kind" in page and "It isn't there any more." in page
-    assert "Some cases stay as they are" in words(moderator.get(decide(moderator, alike, "hide").location))
+    assert "Nothing changes in some cases" in words(moderator.get(decide(moderator, alike, "hide").location))
     assert hidden(app) == 2
 
 
