@@ -17,7 +17,7 @@ from ..core.words.language import names_of
 from ..members.rules import expect_may_publish
 from ..moderation import log_queries
 from ..posts.languages import KNOWN
-from ..posts.services.audiences import has_petitions
+from ..posts.services.audiences import has_petitions, has_posts
 from ..topics import queries, role_queries
 from ..topics import urls as topics
 from ..topics.models import Topic, TopicRule
@@ -45,7 +45,8 @@ def settings(slug: str) -> ResponseReturnValue:
     hit(limits.TOPIC_SETTINGS, str(signed_in().id))
     given = {name: form.typed(name) for name in TYPED} | {name: form[name].data for name in CHOSEN}
     try:
-        services.change_settings(topic, has_petitions=has_petitions(topic.id), **given)
+        there = {"has_petitions": has_petitions(topic.id), "has_posts": has_posts(topic.id)}
+        services.change_settings(topic, **there, **given)
     except Refused as refusal:
         return _settings_page(topic, form.refused(refusal)), refusal.status
     pagecache.forget(topics.topic(slug), topics.topics(), urls.members(slug))

@@ -55,6 +55,13 @@ class StaysPublic(Refused):
     message = _l("There are petitions in this topic, and petitions are for everyone. So the topic stays public.")
 
 
+class StaysForMembers(Refused):
+    """What was written in confidence is in nobody's hands alone to publish."""
+
+    field = "visibility"
+    message = _l("People have written here for members alone. So the topic stays for members.")
+
+
 class NoPetitions(Refused):
     """A topic for members alone."""
 

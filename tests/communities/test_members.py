@@ -110,7 +110,7 @@ def test_whoever_has_a_role_is_a_member_until_it_ends(lead, come):
     assert browser.post("/t/health/leave").status_code == 303
 
 
-def test_what_is_written_is_for_members_alone_and_for_everybody_again(app, client, lead, come, inside):
+def test_what_is_written_is_for_members_alone_and_stays_so(app, client, lead, come, inside):
     author = make_member()
     before = make_discussion(author, title="Written before", slug="before")
     reply = make_reply(before, author)
@@ -131,10 +131,13 @@ def test_what_is_written_is_for_members_alone_and_for_everybody_again(app, clien
     assert "Only us" not in client.get("/t/health.atom").text + client.get("/sitemap/posts-1.xml").text
     with app.app_context(), db.transaction():
         assert numbers.repair(before.id, before.id) == 0  # what a thread says of its replies is right there too
-    change(lead, visibility="public")
-    assert [visibility_of(app, post) for post in (before, reply, hidden)] == ["visible", "visible", "hidden"]
-    assert client.get(f"/discussions/{before.id}/before").status_code == 200
-    assert "Only us" in client.get("/t/health").text
+    refused = change(lead, visibility="public")
+    assert refused.status_code == 422 and "for members alone" in refused.text
+    assert [visibility_of(app, post) for post in (before, reply, hidden)] == ["members", "members", "hidden"]
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Post).values(visibility="deleted"))
+    assert change(lead, visibility="public").status_code == 303
+    assert client.get(made.headers["Location"]).status_code == 404
 
 
 def test_what_is_hidden_there_and_shown_again_is_for_members_still(app, client, lead):

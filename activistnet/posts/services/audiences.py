@@ -1,7 +1,7 @@
 """For whom the posts of a topic are, and whose it takes."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from ...core.data.db import db
 from ...members.models import Member
@@ -44,5 +44,14 @@ def spread(topic_id: int) -> list[Post]:
 
 def has_petitions(topic_id: int) -> bool:
     """Whether somebody has started something there that is for everybody."""
-    there = select(Post.id).where(Post.topic_id == topic_id, Post.kind == "petition", Post.visibility != "deleted")
+    return _is_there(topic_id, Post.kind == "petition")
+
+
+def has_posts(topic_id: int) -> bool:
+    """Whether anything was written there, and stands or may stand again."""
+    return _is_there(topic_id)
+
+
+def _is_there(topic_id: int, *conditions: ColumnElement[bool]) -> bool:
+    there = select(Post.id).where(Post.topic_id == topic_id, Post.visibility != "deleted", *conditions)
     return db.session.scalar(there.limit(1)) is not None

@@ -9,7 +9,7 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...members.models import Member
-from ..errors import NameTaken, NoWord, StaysPublic, TagsWrong
+from ..errors import NameTaken, NoWord, StaysForMembers, StaysPublic, TagsWrong
 from ..events import TopicAudienceChanged
 from ..models import LONGEST_TAG, MOST_TAGS, Topic, TopicFollow
 from ..roles import Standing
@@ -51,14 +51,16 @@ def change_topic(topic: Topic, *, name: str, description: str) -> bool:
     return is_other
 
 
-def change_settings(topic: Topic, *, has_petitions: bool, **given: Any) -> bool:
+def change_settings(topic: Topic, *, has_petitions: bool, has_posts: bool, **given: Any) -> bool:
     """Whom it is for, who may join and post, and what it says; whether that changes anything. Hold it before.
 
-    Raises StaysPublic.
+    Raises StaysPublic, StaysForMembers.
     """
     is_for_others = given["visibility"] != topic.visibility
     if is_for_others and given["visibility"] == "members" and has_petitions:
         raise StaysPublic
+    if is_for_others and given["visibility"] == "public" and has_posts:
+        raise StaysForMembers
     before = {name: getattr(topic, name) for name in given}
     for name, value in given.items():
         setattr(topic, name, value)
