@@ -23,7 +23,7 @@ TIDIED = "Ada Marsh"
 SHAPES = (text.LINE, text.NAME, text.TEXT, text.WORD, HANDLE_SHAPE)
 # Passwords are compared as they are; the rest is said by our own pages, or is a text that is still being typed.
 AS_TYPED = {"password", "old_password", "body", "place"} | {
-    *("asks", "once", "next", "to", "kept", "until", "version"),
+    *("asks", "asked", "once", "next", "to", "kept", "until", "version"),
     *("cover_id", "via", "wanted", "key", "invite"),  # the mark of a picture, of a share, and of what was kept
 }
 LET_GO = {"GuestFormOfMember"}  # most of what it takes is dropped unread
