@@ -7,7 +7,7 @@ from uuid import uuid4
 import factories
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_reply, save
+from factories import make_discussion, make_member, make_petition, make_poll, make_reply, save
 from people import make_person
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
@@ -150,7 +150,10 @@ def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, si
     own = make_discussion(amina)
     hour = sa.func.now() + sa.text("interval '1 hour'")
     save(ThreadGate(root_id=own.id, who="topic", minutes=5, slow_until=hour, reason="Verylongreason" * 9))
-    slow = [post_url(own), f"/posts/{own.id}/replying", f"/posts/{own.id}/mute", f"/posts/{own.id}/replies"]
+    make_poll(own, "Verylongoption" * 7, "No")
+    make_reply(own, title="Verylongtitle" * 9, stance="for", restated={"words": "Verylong" * 30, "of": amina.id})
+    slow = [f"/posts/{own.id}/poll", f"/posts/{own.id}/summary"]
+    slow += [post_url(own), f"/posts/{own.id}/replying", f"/posts/{own.id}/mute", f"/posts/{own.id}/replies"]
     discussion = make_discussion()
     quoting = make_reply(discussion, amina, body_html="<p>" + "verylongword" * 60 + "</p>")
     save(Quote(reply_id=quoting.id, quoted_id=make_reply(discussion).id, passage="Averylongword" * 30))
