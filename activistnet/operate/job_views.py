@@ -28,7 +28,7 @@ def mail_words() -> dict[str, str]:
         "petitions.tasks.mail_receipt": _("Signature confirmed"),
         "petitions.tasks.mail_second_proof": _("Confirm a held signature"),
         "accounts.tasks.mail_sign_up": _("Confirm a new account"),
-        "accounts.tasks.mail_join_answer": _("Answer to who asked to join"),
+        "accounts.tasks.mail_join_answer": _("Response to a request to join"),
         "accounts.tasks.mail_reset": _("New password link"),
         "accounts.tasks.mail_password_changed": _("Password changed"),
         "accounts.tasks.mail_mailbox_link": _("Confirm a new e-mail address"),
