@@ -17,6 +17,7 @@ from waiting import wait_until
 MEMBER = {"Cookie": "__Host-s=" + "x" * 43}  # a session of nobody: it has to be looked up each time
 POOL = 20
 LONGEST = 4.0  # three seconds in line and for the database, the rest for a hundred pages on a busy machine
+FOR_PAGES = LONGEST - 3.0
 
 
 class Answer(NamedTuple):
@@ -121,6 +122,8 @@ def site() -> Iterator[Machine]:
 
 
 def stop_the_database_under_a_crowd(machine: Machine, *, visitors: bool, head_start: float = 0) -> None:
+    # What a hundred pages take here and now when all is well; on a machine that others use it may be more.
+    for_pages = max(FOR_PAGES, Crowd(machine.address, visitors=visitors).gone().longest)
     for round_ in range(3):
         if round_:
             machine.kill("postgres", seconds=30)  # nothing is left in the pool
@@ -139,7 +142,7 @@ def stop_the_database_under_a_crowd(machine: Machine, *, visitors: bool, head_st
         assert {answer.status for answer in crowd.visitors} <= {200}
         assert not visitors or any(answer.is_stale for answer in crowd.visitors)
         print(f"round {round_}: the longest wait was {crowd.longest:.2f} s")
-        assert crowd.longest < LONGEST
+        assert crowd.longest < LONGEST - FOR_PAGES + for_pages
         wait_until(lambda: is_back(machine), 30, pause=rest)  # how soon is measured by bench.floods
         wait_until(lambda: nothing_is_lent(machine), 30)
         assert connections_of_web(machine) <= POOL
