@@ -168,7 +168,7 @@ from .topics.events import (
 )
 from .topics.feature import FEATURE as TOPICS
 from .topics.membership import is_inside
-from .topics.roles import listed_topics
+from .topics.roles import looked_after_by
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -312,7 +312,7 @@ ACTS = {
 
 # What every page of a member asks of them, in one statement with their session.
 # What is asked of them wherever they do something, too.
-ALWAYS: Along = {"moderates": listed_topics}
+ALWAYS: Along = {"looks_after": looked_after_by}
 ALONG: Along = {
     "is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id), is_inside(member_id)),
     "unread": unread_of,

@@ -1,7 +1,7 @@
 """Who is asking: Flask-Login over the site's own sessions, whose cookie came with this request."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
@@ -107,9 +107,14 @@ def reader() -> Reader:
         return VISITOR
     mine = g._get_current_object()
     if "reader" not in mine:
-        special, topics = asked_along("is_special", default=True), asked_along("moderates", default=())
-        filters: Sequence[str] = asked_along("filters", default=())
-        mine.reader = reader_of(member, is_special=special, topics=topics, filters=filters)
+        after: Mapping[str, Sequence[int] | None] = asked_along("looks_after", default={})
+        mine.reader = reader_of(
+            member,
+            is_special=asked_along("is_special", default=True),
+            topics=after.get("decides") or (),
+            filters=asked_along("filters", default=()),
+            curated=after.get("curates") or (),
+        )
     found: Reader = mine.reader
     return found
 

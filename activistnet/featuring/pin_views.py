@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..accounts.current import reader, signed_in
+from ..accounts.current import find_member, reader, signed_in
 from ..core.web import pagecache
 from ..core.web.forms import expect_button
 from ..core.web.limits import hit
@@ -53,6 +53,12 @@ def unpin(post_id: int) -> ResponseReturnValue:
     expect_button()
     pin_services.unpin(post, hold_topic(post.topic.slug), by=standing)
     return _changed(post.topic, "unpinned")
+
+
+@bp.app_template_global()
+def may_pin(topic_id: int) -> bool:
+    """Whether whoever reads is offered to pin what is in a topic."""
+    return find_member() is not None and reader().moderates(topic_id)
 
 
 def _post(post_id: int) -> tuple[Post, Standing]:

@@ -17,6 +17,7 @@ from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..posts import queries as posts
 from ..posts.models import Post
+from ..posts.threads import Root
 from ..site.urls import home
 from ..topics.role_queries import find_standing
 from ..topics.urls import topic
@@ -87,9 +88,10 @@ def first(featured_id: int) -> ResponseReturnValue:
 
 
 @bp.app_template_global()
-def may_feature(topic_id: int) -> bool:
-    """Whether whoever reads is offered to feature what is in a topic: what is known of them without another look."""
-    return find_member() is not None and reader().moderates(topic_id)
+def may_feature(post: Root) -> bool:
+    """Whether whoever reads is offered to feature this: what is known of them without another look."""
+    member = find_member()
+    return member is not None and reader().curates(post.topic_id) and post.author_id != member.id
 
 
 def _places(post: Post) -> list[str]:

@@ -1,6 +1,6 @@
-"""A member's home: what the people and topics they follow did, as cards, and what needs them today."""
+"""A member's home: what the people and topics they follow did, as cards, and what else is on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ..core.data.paging import read_cursor, write_cursor
 from ..core.refusals import NotFound
+from ..featuring.queries import FeaturedPost
 from ..members.models import Member
 from ..members.readers import Reader
 from ..petitions.cards import PetitionCard
@@ -15,7 +16,7 @@ from ..posts import kinds
 from ..posts.filters import found_in
 from ..posts.kinds import Card
 from ..posts.models import Activity
-from . import activities
+from . import activities, featured
 from .activities import NEWEST, Newer
 from .cards import written
 from .followed import MANY_FOLLOWS, FollowedTopic, find_followed
@@ -56,6 +57,7 @@ class Feed:
     thread: Card | None
     topics: list[FollowedTopic]
     people_count: int
+    featured: tuple[FeaturedPost, ...]
 
 
 def list_feed(
@@ -65,7 +67,8 @@ def list_feed(
     show: Show = EVERYTHING,
     after: str | None = None,
 ) -> Feed:
-    """What this member follows, newest first, at most MOST posts. The first page says what needs the member today.
+    """What this member follows, newest first, at most MOST posts. The first page says what needs the member today, and
+    what is featured and not on the page besides.
 
     Raises NotFound for a cursor that was not made here.
     """
@@ -79,21 +82,22 @@ def list_feed(
     if goes_on or used < len(acts):
         _count_others(member, entries)
     needs = Needs() if after else find_needs(member, [topic.id for topic in followed.topics], followed.muted_ids)
+    choices = [] if after else [each for each in followed.featured if each.id not in followed.muted_ids]
     of_entries = {entry.newest.post_id: entry.newest.kind for entry in entries}
-    cards = kinds.cards(of_entries | needs.kinds, reader.as_person())
+    cards = kinds.cards(of_entries | needs.kinds | featured.kinds_of(choices), reader.as_person())
     shown = [entry for entry in entries if entry.newest.post_id in cards]
+    petition, thread = _needing(needs, cards)
+    besides = {*of_entries, *(card.id for card in (petition, thread) if card)}
     return Feed(
         items=_items(shown, cards, reader.filters),
         next=write_cursor(acts[used - 1].place) if goes_on or used < len(acts) else None,
         newest=write_cursor(acts[0].place) if acts else None,
         newest_at=acts[0].at if acts else None,
-        petition=next(
-            (card for card in _of(needs.petition_ids, cards) if isinstance(card, PetitionCard) and not card.signed),
-            None,
-        ),
-        thread=next(iter(_of(needs.thread_ids, cards)), None),
+        petition=petition,
+        thread=thread,
         topics=followed.topics,
         people_count=followed.people_count,
+        featured=featured.list_featured(choices, cards, besides=besides, filters=reader.filters),
     )
 
 
@@ -148,7 +152,12 @@ def _count_others(member: Member, entries: Iterable[Entry]) -> None:
             with_others[post_id].counted = n
 
 
-def _of(post_ids: Iterable[int], cards: dict[int, Card]) -> list[Card]:
+def _needing(needs: Needs, cards: Mapping[int, Card]) -> tuple[PetitionCard | None, Card | None]:
+    petitions = [card for card in _of(needs.petition_ids, cards) if isinstance(card, PetitionCard) and not card.signed]
+    return next(iter(petitions), None), next(iter(_of(needs.thread_ids, cards)), None)
+
+
+def _of(post_ids: Iterable[int], cards: Mapping[int, Card]) -> list[Card]:
     return [cards[post_id] for post_id in post_ids if post_id in cards]
 
 

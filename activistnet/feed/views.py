@@ -12,6 +12,7 @@ from ..core.data.time import now
 from ..core.web.cookies import set_cookie
 from ..members.models import Member
 from . import newcomers, queries
+from .cards import written_featured
 from .queries import Feed
 from .rules import EVERYTHING, SHOWS, Seen, microseconds, read_seen
 
@@ -42,6 +43,7 @@ def home(member: Member) -> Response:
         "feed/home.html",
         feed=feed,
         after=after,
+        featured=written_featured(feed.featured).shown() if feed.featured else "",
         show=show.name,
         newest_at=microseconds(feed.newest_at) if feed.newest_at else 0,
         end_of_new=_end_of_new(feed, seen) if seen else None,

@@ -32,8 +32,9 @@ class Reader(NamedTuple):
     """Somebody who reads; a visitor has no id.
 
     Who is `special` blocks or mutes somebody, is blocked, or has something hidden that they go on seeing. The mailbox,
-    sealed, is by what else their signatures are found. `topics` are those that a topic moderator moderates. Whoever has
-    `filters` is shown what holds one of these words otherwise, and so nothing that is kept for all.
+    sealed, is by what else their signatures are found. `topics` are those that a topic moderator moderates, `curated`
+    further ones whose page they look after, where they see no more than others. Whoever has `filters` is shown what
+    holds one of these words otherwise, and so nothing that is kept for all.
     """
 
     role: Role
@@ -43,6 +44,7 @@ class Reader(NamedTuple):
     mailbox_sealed: bytes | None = None
     topics: tuple[int, ...] = ()
     filters: tuple[str, ...] = ()
+    curated: tuple[int, ...] = ()
 
     @property
     def is_alike(self) -> bool:
@@ -61,6 +63,10 @@ class Reader(NamedTuple):
         """Whether they see what a moderator of this topic sees."""
         return self.role is Role.MODERATOR or topic_id in self.topics
 
+    def curates(self, topic_id: int) -> bool:
+        """Whether they look after what is shown first in this topic."""
+        return self.moderates(topic_id) or topic_id in self.curated
+
     def is_member(self, member_id: int) -> bool:
         """Whether it is this member who reads."""
         return self.id == member_id
@@ -70,17 +76,30 @@ VISITOR = Reader(Role.VISITOR)
 
 
 def reader_of(
-    member: Member | None, *, is_special: bool = True, topics: Iterable[int] = (), filters: Iterable[str] = ()
+    member: Member | None,
+    *,
+    is_special: bool = True,
+    topics: Iterable[int] = (),
+    filters: Iterable[str] = (),
+    curated: Iterable[int] = (),
 ) -> Reader:
-    """The reader that a member is, who moderates these topics; nobody is a visitor. They are special where nobody has
-    looked.
+    """The reader that a member is, who moderates these topics and curates those; nobody is a visitor. They are special
+    where nobody has looked.
     """
     if member is None:
         return VISITOR
     moderated, words = tuple(topics), tuple(filters)
     role = Role.MODERATOR if member.is_moderator else Role.TOPIC_MODERATOR if moderated else Role.MEMBER
-    is_special = is_special or bool(words)
-    return Reader(role, member.id, is_special, member.mailbox_digest, member.mailbox_sealed, moderated, words)
+    return Reader(
+        role=role,
+        id=member.id,
+        is_special=is_special or bool(words),
+        mailbox_digest=member.mailbox_digest,
+        mailbox_sealed=member.mailbox_sealed,
+        topics=moderated,
+        filters=words,
+        curated=tuple(curated),
+    )
 
 
 def has_profile(member: Any = Member) -> ColumnElement[bool]:

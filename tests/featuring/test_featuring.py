@@ -79,6 +79,29 @@ def test_the_page_of_a_post_offers_it_to_those_who_may(app, moderator):
         assert 'value="7"' in form
 
 
+@pytest.mark.parametrize("kind", ["discussions", "petitions"])
+def test_a_curator_is_offered_it_in_their_topic_by_the_same_statements(app, kind, count_queries):
+    curator, member = make_member(), make_member()
+    make = make_discussion if kind == "discussions" else make_petition
+    post, elsewhere, own = make(), make(topic_id=get_topic("food").id), make(curator)
+
+    def offered(post, reader):
+        page = app.test_client(user=reader).get(f"/{kind}/{post.id}/{post.slug}").text
+        return [act for act in ("feature", "pin", "tags") if f'/posts/{post.id}/{act}"' in page]
+
+    offered(post, curator)
+    with count_queries() as before:
+        assert offered(post, curator) == []
+    save(TopicRole(member_id=curator.id, topic_id=get_topic("health").id, role="curator"))
+    with count_queries() as after:
+        assert offered(post, curator) == ["feature"]
+    assert len(after) == len(before)
+    assert offered(elsewhere, curator) == []
+    assert offered(own, curator) == []
+    save(TopicRole(member_id=member.id, topic_id=get_topic("health").id, role="moderator"))
+    assert offered(post, member) == ["feature", "pin"]
+
+
 def test_members_feature_nothing_and_nobody_their_own(app, feature, moderator):
     post, own = make_discussion(), make_discussion(moderator)
     assert feature(post, by=make_member()).status_code == 403
