@@ -37,7 +37,7 @@ from .core.jobs.processes import clock_command
 from .core.jobs.schedule import Entry
 from .core.live import rooms, sockets
 from .core.outside import disk, drawings, valkey, visitors
-from .core.patches import catalogue, connections, cursors, fanout, rules, templates
+from .core.patches import catalogue, connections, fanout, rules, statements, templates
 from .core.server import admission, assets
 from .core.server.bodies import Bodies
 from .core.server.headroom import Headroom
@@ -379,6 +379,7 @@ def create_app(settings: Settings | None = None) -> Site:
     app = Site("activistnet", settings or settings_or_exit())
     if app.settings.patches:
         rules.apply(app)
+        statements.apply()
         templates.apply(app)
     app.add_template_global(application.settings)
     app.add_template_filter(markup.preview)
@@ -388,8 +389,6 @@ def create_app(settings: Settings | None = None) -> Site:
     logs.configure(hidden=["mailbox"])
     urls.init_app(app)
     database.db.init_app(app)
-    if app.settings.patches:
-        cursors.apply(app)
     csrf.init_app(app, person=current.person)
     errors.init_app(app)
     valkey.init_app(app)

@@ -32,18 +32,3 @@ def test_a_long_statement_is_taken_apart_once(app):
         assert set(db.session.execute(sa.text(f"SELECT {names}"), {"n": 4}).one()) == {4}
         after = _queries._query2pg.cache_info()
     assert (after.hits - before.hits, after.misses - before.misses) == (1, 0)
-
-
-def test_the_columns_of_a_result_are_described_to_whoever_asks(app):
-    with app.app_context():
-        cursor = db.session.connection().connection.cursor()
-        assert cursor.execute("CREATE TEMPORARY TABLE things (n int)").description is None
-        described = cursor.execute("SELECT 1 AS one, 'x'::text AS other, now() AS at").description
-        assert [column.name for column in described] == ["one", "other", "at"]
-        assert (len(described), described[-1].name) == (3, "at")
-        assert [column.type_code for column in described[:2]] == [23, 25]
-        with pytest.raises(IndexError):
-            described[3]
-        cursor.execute("SELECT")
-        assert list(cursor.description) == []
-        cursor.close()

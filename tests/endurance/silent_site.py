@@ -11,6 +11,7 @@ import os  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
+from contextlib import suppress  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import gevent  # noqa: E402
@@ -19,13 +20,16 @@ from gevent.event import Event  # noqa: E402
 from gevent.server import StreamServer  # noqa: E402
 from gevent.socket import AF_UNIX, create_connection, socket  # noqa: E402
 from sqlalchemy import make_url  # noqa: E402
+from sqlalchemy.exc import OperationalError  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-may_speak = Event()
+may_speak, may_begin = Event(), Event()
 may_speak.set()
+may_begin.set()
 carried = []  # how many bytes at a time, either way
+on_their_way = []  # what would be connections
 
 
 def carry(source, target):
@@ -41,13 +45,17 @@ def main() -> None:
         host, port = connection.info.host, connection.info.port
 
     def connect(browser_side, _address):
+        if not may_begin.is_set():
+            on_their_way.append(browser_side)
+            may_begin.wait()
         if host.startswith("/"):
             server_side = socket(AF_UNIX)
             server_side.connect(f"{host}/.s.PGSQL.{port}")
         else:
             server_side = create_connection((host, port))
         gevent.spawn(carry, browser_side, server_side)
-        carry(server_side, browser_side)
+        with suppress(BrokenPipeError):  # whoever has given up
+            carry(server_side, browser_side)
 
     way = socket(AF_UNIX)
     with tempfile.TemporaryDirectory() as folder:
@@ -72,10 +80,38 @@ def show() -> None:
     # The breaker rests for a second, which a page that is made for the first time may take by itself.
     print("unasked" if any(is_unasked(client) for _ in range(3)) else "asked")
     may_speak.set()
-    with gevent.Timeout(10, False):
+    wait_until_asked(client)
+    answer(client)
+    print(*answers_beside_one_that_gets_no_connection(app, client))
+
+
+def wait_until_asked(client) -> None:
+    with gevent.Timeout(60, False):
         while client.get("/ask").status_code != 200:
             gevent.sleep(0.1)
-    answer(client)
+
+
+def answers_beside_one_that_gets_no_connection(app, client) -> list[int]:
+    """How a page is answered while somebody's new connection is on its way, and once that was given up."""
+    from activistnet.core.data.db import db
+
+    with app.app_context():
+        engine = db.engine
+    may_begin.clear()
+    with engine.connect():  # so that there is none left for the other
+        other = gevent.spawn(is_connected, engine)
+        while not on_their_way:
+            gevent.sleep(0.01)
+    meanwhile = client.get("/ask").status_code
+    assert not other.get()
+    may_begin.set()
+    return [meanwhile, client.get("/ask").status_code]
+
+
+def is_connected(engine) -> bool:
+    with suppress(OperationalError), engine.connect():
+        return True
+    return False
 
 
 def ask() -> str:

@@ -47,14 +47,15 @@ def test_r07_a_database_that_dies_in_the_middle_of_a_request_is_a_503(app, clien
 
 def test_r07_nobody_waits_for_a_database_that_says_nothing():
     done = subprocess.run(
-        [sys.executable, SILENT_SITE], env=os.environ, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, SILENT_SITE], env=os.environ, capture_output=True, text=True, timeout=240, check=False
     )
-    assert done.stdout.split() == ["200", "503", "given-up", "unasked", "200"], done.stdout + done.stderr
+    said = ["200", "503", "given-up", "unasked", "200", "200", "200"]
+    assert done.stdout.split() == said, done.stdout + done.stderr
 
 
 def test_r07_a_request_waits_two_seconds_in_all_and_leaves_nothing_behind():
     done = subprocess.run(
-        [sys.executable, SLOW_SITE], env=os.environ, capture_output=True, text=True, timeout=90, check=False
+        [sys.executable, SLOW_SITE], env=os.environ, capture_output=True, text=True, timeout=240, check=False
     )
     in_all, crowds = ["503 in-time"] * 2, ["{503} True"] * 3
     assert done.stdout.splitlines() == [*in_all, *crowds, "0", "{200}", "0"], done.stdout + done.stderr

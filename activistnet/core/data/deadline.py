@@ -120,7 +120,8 @@ class Deadline:
             with Timeout(max(budget.left, 0.001), DatabaseSilent("the database did not answer in time")):
                 connection = Connection.connect(*arguments, cursor_factory=Cursor, **parameters)
         except psycopg.OperationalError:
-            self.breaker.trip()
+            if self.heard_at < started:  # else others have been answered since, and go on
+                self.breaker.trip()
             raise
         finally:
             budget.spend(started)

@@ -16,7 +16,7 @@ class _WrittenOut(PGCompiler):
     """Leaves only those parameters open that have no value yet, and calls no column what it is called anyway.
 
     The driver keeps how a text is sent only while that is not longer than 4,096 characters (16,000 with
-    `core.patches.cursors`), and takes it apart anew each time where it is: a fifth of a millisecond.
+    `core.patches.statements`), and takes it apart anew each time where it is: a fifth of a millisecond.
     """
 
     def visit_label(self, label: Any, *args: Any, **options: Any) -> Any:
