@@ -1,7 +1,9 @@
 """Migrating as a start does it: in turn, in nobody's way, whole after a cut; and the way down, which asks first."""
 
 import threading
+import time
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -40,7 +42,7 @@ def meanwhile(run, *arguments):
     try:
         yield results
     finally:
-        thread.join(30)
+        thread.join(120)
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def third(app):
 def wait_for(connection, query):
     """The number of PostgreSQL's process that does this, once there is one."""
     found = []
-    wait_until(lambda: found.append(connection.scalar(sa.text(BUSY), {"query": query})) or found[-1], 10)
+    wait_until(lambda: found.append(connection.scalar(sa.text(BUSY), {"query": query})) or found[-1], 60)
     return found[-1]
 
 
@@ -95,10 +97,13 @@ def test_a_stamp_asks_too(run):
 def test_of_two_starts_at_once_the_second_waits_and_finds_nothing_to_do(run, beside, monkeypatch):
     run("downgrade", "--yes")
     waits = threading.Event()
-    monkeypatch.setattr(migrating.time, "sleep", lambda seconds: waits.wait(seconds) or waits.set())
-    beside.execute(migrating.TAKE, {"lock": migrating.LOCK})
+    # PostgreSQL may still be ending the connection of the way down, whose turn it was.
+    wait_until(lambda: beside.scalar(migrating.TAKE, {"lock": migrating.LOCK}), 60)
+    monkeypatch.setattr(
+        migrating, "time", SimpleNamespace(sleep=lambda _: waits.set() or time.sleep(0.3), monotonic=time.monotonic)
+    )
     with meanwhile(run, "upgrade") as results:
-        assert waits.wait(60)
+        wait_until(waits.is_set, 60)
         assert not results
         beside.execute(sa.text("SELECT pg_advisory_unlock_all()"))
     [result] = results
