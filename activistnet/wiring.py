@@ -158,12 +158,14 @@ from .site.feature import FEATURE as SITE
 from .topics import given
 from .topics import reactions as topic_reactions
 from .topics.events import (
+    ProposalDecidedOn,
     RecallEnded,
     RecallOpened,
     TopicAsked,
     TopicAudienceChanged,
     TopicEntered,
     TopicLeft,
+    TopicProposed,
     TopicRoleGiven,
 )
 from .topics.feature import FEATURE as TOPICS
@@ -277,6 +279,8 @@ REACTIONS: events.Reactions = {
     TopicEntered: [topic_reactions.on_member, notifications.on_let_in],
     TopicLeft: [topic_reactions.on_member],
     TopicAsked: [notifications.on_asking],
+    TopicProposed: [notifications.on_proposed],
+    ProposalDecidedOn: [notifications.on_proposal],
     RecallOpened: [notifications.on_recall_opened],
     RecallEnded: [notifications.on_recall_ended],
     TopicAudienceChanged: [post_reactions.on_audience],

@@ -16,5 +16,13 @@ NOTES = {
     "topic-saved": _l("We've saved your changes."),
     "rule-added": _l("You've added the rule."),
     "rule-removed": _l("You've removed the rule."),
+    "proposal-sent": _l("You've proposed the topic. Send friends its link, so that they can support it."),
+    "proposal-waits": _l("You've proposed the topic. A moderator looks at it before others can see it."),
+    "proposal-supported": _l("You support this proposal. We'll tell you what was decided."),
+    "proposal-not-supported": _l("You don't support this proposal any more."),
+    "proposal-withdrawn": _l("You've withdrawn the proposal. Nothing of it is left."),
+    "proposal-held": _l("You've hidden the proposal from others."),
+    "proposal-released": _l("Others can see the proposal now."),
+    "proposal-decided": _l("We've told whoever proposed it, and everyone who supports it."),
     "topic-role": _l("The roles in this topic have changed."),
 }

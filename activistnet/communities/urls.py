@@ -1,5 +1,7 @@
 """Addresses of what is done in a topic."""
 
+from urllib.parse import urlencode
+
 
 def new_post(slug: str, kind: str) -> str:
     """The form that opens a thread of this kind."""
@@ -74,3 +76,38 @@ def remove_rule(slug: str, number: int) -> str:
 def moderation(slug: str) -> str:
     """What was decided in a topic's name."""
     return f"/t/{slug}/moderation"
+
+
+def proposals(*, decided: bool = False) -> str:
+    """Topics that members propose: those that wait for a decision, or have it."""
+    return "/topics/proposals?decided=1" if decided else "/topics/proposals"
+
+
+def new_proposal(name: str = "") -> str:
+    """The form that proposes one, perhaps with a name in it."""
+    return f"/topics/proposals/new?{urlencode({'name': name})}" if name else "/topics/proposals/new"
+
+
+def proposal(proposal_id: int) -> str:
+    """One of them."""
+    return f"/topics/proposals/{proposal_id}"
+
+
+def support_proposal(proposal_id: int, *, end: bool = False) -> str:
+    """Where it is supported, or no more."""
+    return f"/topics/proposals/{proposal_id}/{'unsupport' if end else 'support'}"
+
+
+def withdraw_proposal(proposal_id: int) -> str:
+    """Where its author takes it back."""
+    return f"/topics/proposals/{proposal_id}/withdraw"
+
+
+def show_proposal(proposal_id: int, *, end: bool = False) -> str:
+    """Where moderators let others see it, or not."""
+    return f"/topics/proposals/{proposal_id}/{'hold' if end else 'release'}"
+
+
+def decide_proposal(proposal_id: int) -> str:
+    """Where an operator decides about it."""
+    return f"/topics/proposals/{proposal_id}/decide"

@@ -41,6 +41,15 @@ def postings() -> list[tuple[str, str]]:
     ]
 
 
+def verdicts() -> list[tuple[str, str]]:
+    """What an operator may decide about a topic that is proposed."""
+    return [
+        ("accepted", _("Make the topic")),
+        ("refused", _("Refuse it")),
+        ("elsewhere", _("Say that it belongs in another topic")),
+    ]
+
+
 def languages_said(codes: Iterable[str]) -> str:
     """Those languages of these that are known here, in a row."""
     return listed([name for _code, name in names_of([each for each in codes or () if each in KNOWN])])

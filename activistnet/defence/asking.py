@@ -3,6 +3,7 @@
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.data.db import db
+from ..members.models import Member
 from ..moderation.services import reports
 from ..posts.holds import Attempt
 from . import matching, queries, rules
@@ -26,6 +27,18 @@ def ask(attempt: Attempt) -> str | None:
         attempt.afterwards.append(lambda post_id: db.session.add(ShieldHold(post_id=post_id, **held)))
         return "shield"
     return _too_much(known, is_new=is_new)
+
+
+def ask_of_words(author: Member, words: str) -> str | None:
+    """The same of words that are no post. They can't be reported by a rule, so they wait where one would do that."""
+    if not rules.is_watched(author):
+        return None
+    is_new = rules.is_new(author.joined_at)
+    known = queries.look_at(words, is_new=is_new)
+    found = matching.found(known.rules, Said(known.folded, queries.NOWHERE, is_new))
+    if any(rule.effect != "count" for rule in found):
+        return "words"
+    return "shield" if known.shield_id is not None else None
 
 
 def _too_much(known: queries.Known, *, is_new: bool) -> str | None:

@@ -1,6 +1,7 @@
 """What is known of a text that is about to be published, in one statement, and the word rules."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import joinedload
@@ -14,6 +15,7 @@ from . import rules
 from .matching import Looked
 from .models import WordHit, WordRule
 
+NOWHERE = 0  # no topic has this number
 _RULES_THAT_ACT = """(
                SELECT coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'pattern', pattern,
                                                           'topic_id', topic_id, 'audience', audience,
@@ -68,6 +70,17 @@ READ = text(f"""
            0 AS own, 0 AS alike, 0 AS burst, CAST(NULL AS bigint) AS shield_id
 """)
 
+# What belongs to no topic: the rules of the whole site, and its shield.
+SAID = text(f"""
+    SELECT search_fold(:text) AS folded,
+           {_RULES_THAT_ACT},
+           0 AS own, 0 AS alike, 0 AS burst,
+           (SELECT id FROM shields
+             WHERE lowered_at IS NULL AND raised_at IS NOT NULL AND ends_at > now() AND :is_new
+               AND num_nonnulls(topic_id, post_id, member_id) = 0
+             ORDER BY id LIMIT 1) AS shield_id
+""")  # noqa: S608, no value is written into it
+
 
 @dataclass(frozen=True)
 class Known:
@@ -101,6 +114,15 @@ def note(attempt: Attempt, *, is_new: bool) -> Known:
         of_it = {"author": attempt.author.id, "root": root_id, "parent": attempt.parent_id, "is_new": is_new}
         measures = {"shortest": rules.SHORTEST, "alike": rules.ALIKE_WITHIN, "burst": rules.BURST_WITHIN}
         row = db.session.execute(NOTE, {**words, **of_it, **measures}).one()
+    return _known(row)
+
+
+def look_at(words: str, *, is_new: bool) -> Known:
+    """What is known of words that are no post and in no topic. One statement."""
+    return _known(db.session.execute(SAID, {"text": words, "topic": NOWHERE, "is_new": is_new}).one())
+
+
+def _known(row: Any) -> Known:
     return Known(row.folded, [Looked(**each) for each in row.rules], row.own, row.alike, row.burst, row.shield_id)
 
 

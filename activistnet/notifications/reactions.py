@@ -22,8 +22,16 @@ from ..posts.events import (
     Understood,
 )
 from ..posts.services import mentions
-from ..topics.events import RecallEnded, RecallOpened, TopicAsked, TopicEntered, TopicRoleGiven
-from . import decision_services, mail_services, reply_services, services
+from ..topics.events import (
+    ProposalDecidedOn,
+    RecallEnded,
+    RecallOpened,
+    TopicAsked,
+    TopicEntered,
+    TopicProposed,
+    TopicRoleGiven,
+)
+from . import decision_services, mail_services, proposal_services, reply_services, services
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
 
@@ -152,6 +160,16 @@ def on_topic_role(event: TopicRoleGiven) -> None:
     """Whoever has the role, unless they laid it down themselves."""
     if event.actor_id != event.member_id:
         tell_unread(services.tell_of_topic(event.member_id, event.topic_id, "topic-role", role=event.role))
+
+
+def on_proposed(event: TopicProposed) -> None:
+    """Whoever decides about it, or looks at it first."""
+    tell_unread(proposal_services.tell_of_proposed(event.author_id, is_held=event.is_held))
+
+
+def on_proposal(event: ProposalDecidedOn) -> None:
+    """Whoever proposed it, and whoever supports it."""
+    tell_unread(proposal_services.tell_of_decision(event.proposal_id))
 
 
 def on_recall_opened(event: RecallOpened) -> None:

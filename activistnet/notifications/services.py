@@ -219,6 +219,11 @@ def tell(member_id: int | None, news: News) -> list[int]:
     return _write(_row(member_id, news))
 
 
+def tell_those(news: News, *whom: ColumnElement[bool]) -> list[int]:
+    """Tell each of these, once a day of the same thing."""
+    return _write(_rows(news, *whom))
+
+
 def _row(member_id: int, news: News, *only_if: ColumnElement[bool]) -> Insert:
     """A row for one member, or none where that member is gone or wants nothing of the actor."""
     return _rows(news, Member.id == member_id, *only_if)

@@ -120,3 +120,31 @@ class VoteIsOver(Refused):
 
     status = 409
     message = _l("This vote isn't open.")
+
+
+class TooManyProposals(Refused):
+    """As many of one member as anybody looks at."""
+
+    status = 409
+    message = _l("You've proposed two topics that aren't decided yet. Wait for a decision, or withdraw one.")
+
+
+class NoReason(Refused):
+    """Whoever is refused reads why."""
+
+    field = "answer"
+    message = _l("Give a reason. Everyone can read it.")
+
+
+class NoSuchTopic(Refused):
+    """Whoever is sent elsewhere reads where."""
+
+    field = "topic"
+    message = _l("Choose the topic where it belongs.")
+
+
+class ProposalDecided(Refused):
+    """It is no proposal any more."""
+
+    status = 409
+    message = _l("This proposal has been decided already.")

@@ -61,3 +61,19 @@ class RecallEnded:
     topic_id: int
     member_id: int
     outcome: str
+
+
+@dataclass(frozen=True)
+class TopicProposed:
+    """A member would like there to be a topic; where it is held, moderators look at it first."""
+
+    proposal_id: int
+    author_id: int
+    is_held: bool
+
+
+@dataclass(frozen=True)
+class ProposalDecidedOn:
+    """The topic was made or refused, or there is one already; who supported it, is still known."""
+
+    proposal_id: int

@@ -1,6 +1,6 @@
 """Topics, whose pages are made by communities."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
@@ -8,5 +8,5 @@ from . import tasks, urls
 from .queries import FOLLOWERS
 from .retention import RETENTION
 
-SCHEDULE = (Entry(tasks.end_recalls, every=timedelta(minutes=5)),)
+SCHEDULE = (Entry(tasks.end_recalls, every=timedelta(minutes=5)), Entry(tasks.forget_proposals, at=time(4, 40)))
 FEATURE = Feature(urls=urls, tallies=(FOLLOWERS,), retention=RETENTION, schedule=SCHEDULE)

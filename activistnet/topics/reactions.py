@@ -3,7 +3,7 @@
 from ..core.live import rooms
 from ..members.events import MemberLeft
 from .events import TopicEntered, TopicLeft, TopicRoleGiven
-from .services import members, recalls, roles, topics
+from .services import members, proposals, recalls, roles, topics
 
 
 def on_member_left(event: MemberLeft) -> None:
@@ -11,6 +11,7 @@ def on_member_left(event: MemberLeft) -> None:
     topics.forget_member(event.member_id)
     members.forget_member(event.member_id)
     recalls.forget_member(event.member_id)
+    proposals.forget_member(event.member_id)
     roles.forget_member(event.member_id)
 
 

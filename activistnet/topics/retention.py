@@ -3,8 +3,10 @@
 from ..core.data.retention import Kept
 from . import reactions
 from .models import Topic, TopicFollow, TopicMember, TopicRole, TopicRule
+from .proposal_models import Proposal, ProposalSupport
+from .proposal_rules import KEPT
 from .recall_models import Recall, RecallVote
-from .services import recalls
+from .services import proposals, recalls
 
 RETENTION = (
     Kept(
@@ -60,5 +62,24 @@ RETENTION = (
         why="counting each voice once, until a vote ends",
         until="the vote ends, or the member leaves",
         ends=(recalls.end_due, reactions.on_member_left),
+    ),
+    Kept(
+        table=Proposal,
+        columns="id author_id name description rules language visibility held state support_count proposed_at"
+        " decided_at answer topic_id",
+        whose="the member",
+        why="topics that members propose, and what was decided",
+        until="withdrawn, a year after the decision, or the member leaves",
+        ends=(proposals.forget_old, reactions.on_member_left),
+        runs_out=Proposal.decided_at,
+        for_=KEPT,
+    ),
+    Kept(
+        table=ProposalSupport,
+        columns="proposal_id member_id",
+        whose="the member",
+        why="counting each supporter once, and telling them what was decided",
+        until="the decision, taken back, or the member leaves",
+        ends=(reactions.on_member_left,),
     ),
 )

@@ -1,7 +1,7 @@
 """Background work about topics."""
 
 from ..core.jobs.tasks import enqueue, task
-from .services import recalls
+from .services import proposals, recalls
 
 
 @task(queue="repairs", seconds=60)
@@ -9,3 +9,10 @@ def end_recalls() -> None:
     """End the votes about leads whose time has come; safe to repeat."""
     if recalls.end_due():
         enqueue(end_recalls)
+
+
+@task(seconds=60)
+def forget_proposals() -> None:
+    """Delete proposals that were decided a year ago; safe to repeat."""
+    if proposals.forget_old():
+        enqueue(forget_proposals)

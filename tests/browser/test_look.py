@@ -59,6 +59,7 @@ OF_THE_SITE += ("/t/health/report", "/t/health/members", "/t/health/rules", "/t/
 OF_THE_SITE += ("/victories", "/discussions", "/petitions?sort=rising")
 VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
+MEMBERS += ("/topics/proposals", "/topics/proposals/new?name=Health", "/topics/proposals?decided=1")
 MEMBERS += ("/me/collections", "/collections/new", "/me/saved", "/me/threads", "/me/invite", "/settings/notifications")
 MEMBERS += ("/t/health/members",)
 MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions")

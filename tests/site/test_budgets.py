@@ -17,6 +17,7 @@ from activistnet.petitions.models import Signature
 from activistnet.posts.links import post_url
 from activistnet.posts.models import SavedPost
 from activistnet.search import services as search
+from activistnet.topics.proposal_models import Proposal
 
 FEW, MANY = 2, 8
 
@@ -41,6 +42,9 @@ def add(number, moderator, petition):
         save(SavedPost(member_id=moderator.id, post_id=post.id))
         collection = save(Collection(owner_id=moderator.id, title="Clinics", key="a-key"))
         save(CollectionItem(collection_id=collection.id, post_id=post.id))
+        save(Proposal(author_id=moderator.id, name="Ferries", description="By sea."))
+        refused = {"state": "refused", "decided_at": post.created_at}
+        save(Proposal(author_id=moderator.id, name="Canals", description="By water.", **refused))
         save(Featured(post_id=post.id, reason="It is fair.", role="operator", ends_at=post.created_at))
         save(Report(post_id=post.id, reporter_id=member.id, rule="spam"))
         save(Decision(post_id=post.id, moderator_id=moderator.id, action="dismiss", reason="Fine."))
@@ -73,6 +77,8 @@ def add(number, moderator, petition):
         ("/how-we-choose", 4),
         ("/collections", 4),
         ("/me/collections", 5),
+        ("/topics/proposals", 4),
+        ("/topics/proposals?decided=1", 4),
         ("/t/health/members", 8),
         ("/t/health/rules", 5),
         ("/t/health/moderation", 6),

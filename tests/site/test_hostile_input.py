@@ -29,6 +29,7 @@ from activistnet.petitions.group_models import SignatureGroup
 from activistnet.petitions.models import Signature
 from activistnet.posts.context_models import ContextNote
 from activistnet.topics.models import TopicRule
+from activistnet.topics.proposal_models import Proposal
 
 NAMES = ("\x00", "%00", "%ff%fe", "..%2f..%2fetc", "x" * 3000, "%F0%9F%92%A5", "'\"--", "-1")
 NUMBERS = (0, 2**31, 2**63 - 1, 2**63, 10**40)
@@ -114,6 +115,7 @@ def there(app):
     numbers |= {"featured_id": featured.id, "note_id": note.id, "filter_id": 1, "summary_id": 1}
     collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))
     numbers |= {"collection_id": collection.id, "wish_id": 1}
+    numbers["proposal_id"] = save(Proposal(author_id=author.id, name="Ferries", description="By sea.")).id
 
     rule = save(TopicRule(topic_id=petition.topic_id, code="calm", number=1, title="Stay calm"))
     numbers["reason_id"] = save(KeptReason(rule_id=rule.id, words="It is spam.")).id

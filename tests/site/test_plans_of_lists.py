@@ -20,6 +20,7 @@ from activistnet.posts.links import post_url
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
 from activistnet.topics.models import Topic, TopicRole
+from activistnet.topics.proposal_models import Proposal
 
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
@@ -27,6 +28,7 @@ GROWS += " search_documents search_words search_waiting past_counts rising_petit
 GROWS += " mentions quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates word_filters"
 GROWS += " collections collection_items"
 GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
+GROWS += " topic_proposals topic_proposal_supports"
 GROWS += " summaries summary_sentences summary_citations polls poll_options poll_votes named_in_texts"
 GROWS += " featured context_notes context_ratings"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
@@ -107,7 +109,8 @@ PAGES += [
 PAGES += ["/petitions?topic=health&country=NL", "/petitions?sort=rising&topic=health", "/petitions.atom?topic=health"]
 PAGES += ["/victories", "/victories?topic=health", "/search?q=clinics&kind=petitions&state=won"]
 PAGES += ["/discussions", "/discussions?sort=new", "/discussions?topic=health", "/discussions.atom", "/t/health.atom"]
-PAGES += ["/t/health/recall"]
+PAGES += ["/t/health/recall", "/topics/proposals", "/topics/proposals?decided=1", "/topics/proposals/{proposal}"]
+PAGES += ["/topics/proposals/new?name=Night+trains"]
 PAGES += ["/t/health?tag=Beds", "/t/health/tags", "/posts/{thread}/tags", "/posts/{thread}/pin"]
 PAGES += ["/t/health/members", "/t/health/rules", "/t/health/settings", "/t/health/moderation"]
 PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]
@@ -152,6 +155,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     collection = save(Collection(owner_id=amina.id, title="Clinics", key="a-key"))
     save(CollectionItem(collection_id=collection.id, post_id=thread.id))
     names["collection"] = collection.id
+    names["proposal"] = save(Proposal(author_id=amina.id, name="Ferries", description="By sea.")).id
     names["path"] = write_cursor([reply.path])
     names["score"] = write_cursor([0, reply.id + 1])
     names["since"] = write_cursor([datetime.now(UTC) - timedelta(days=1), 1])

@@ -36,6 +36,7 @@ from activistnet.posts.context_models import ContextNote
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
 from activistnet.topics.models import Topic, TopicRule
+from activistnet.topics.proposal_models import Proposal
 
 LINE = re.compile(r"(GET|POST) (\S+)(?: (\S+))?: \[(.+)\]")
 TEXT = (Path(__file__).parents[1] / "policy.yaml").read_text()
@@ -188,6 +189,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "own_report": own_report.id,
         "featured": featured.id,
         "note": note.id,
+        "proposal": save(Proposal(author_id=owner.id, name="Ferries", description="By sea.")).id,
         "collection": collection.id,
         "own_collection": own_collection.id,
         "owner_id": owner.id,
