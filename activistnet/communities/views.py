@@ -18,17 +18,21 @@ from ..posts import queries as posts
 from ..topics import member_queries, queries
 from ..topics import urls as topics
 from ..topics.services import topics as services
-from . import pages
+from . import pages, words
 
 bp = Blueprint("communities", __name__)
 
 
 @bp.get("/topics")
-@public_page(seconds=5)
+@public_page(seconds=5, params=("speaks",))
 def index() -> ResponseReturnValue:
-    """All topics with their numbers."""
-    topics = queries.list_topics(reader().id)
-    return render_template("communities/index.html", topics=topics, thread_counts=posts.count_threads())
+    """All topics with their numbers, or those that say they speak a language."""
+    lines = queries.list_topics(reader().id)
+    spoken = words.spoken_in(lines)
+    speaks = request.args.get("speaks", "")
+    shown = [line for line in lines if speaks in line.languages] if speaks in dict(spoken) else lines
+    told = {"topics": shown, "spoken": spoken, "speaks": speaks}
+    return render_template("communities/index.html", **told, thread_counts=posts.count_threads())
 
 
 @bp.get("/t/<slug>")

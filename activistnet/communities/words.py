@@ -9,6 +9,7 @@ from ..core.words.language import names_of
 from ..core.words.sentences import listed
 from ..posts.languages import KNOWN
 from ..topics.models import ROLES
+from ..topics.queries import TopicLine
 
 
 def topic_roles() -> dict[str, str]:
@@ -53,6 +54,12 @@ def verdicts() -> list[tuple[str, str]]:
 def languages_said(codes: Iterable[str]) -> str:
     """Those languages of these that are known here, in a row."""
     return listed([name for _code, name in names_of([each for each in codes or () if each in KNOWN])])
+
+
+def spoken_in(topics: Iterable[TopicLine]) -> list[tuple[str, str]]:
+    """The languages that some of these say they speak, to choose from."""
+    said = {code for topic in topics for code in topic.languages}
+    return names_of([each for each in KNOWN if each in said])
 
 
 def topic_role_rights() -> dict[str, str]:

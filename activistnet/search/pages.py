@@ -88,7 +88,8 @@ def _sections(question: Question, wanted: Wanted, reader: Reader, after: str | N
         return [_one(question, wanted, reader, after)]
     found = _few_posts(question, wanted, reader)
     if not wanted.within and not wanted.topic:
-        found += [_members(question, reader, after=None, limit=queries.FEW), _topics(question)]
+        found += [] if wanted.speaks else [_members(question, reader, after=None, limit=queries.FEW)]
+        found += [_topics(question, wanted)]
     return [section for section in found if section.page.items]
 
 
@@ -96,7 +97,7 @@ def _one(question: Question, wanted: Wanted, reader: Reader, after: str | None) 
     if wanted.kind == MEMBERS:
         return _members(question, reader, after=after, limit=queries.LINES)
     if wanted.kind == TOPICS:
-        return _topics(question)
+        return _topics(question, wanted)
     page: Page[Any] = Page([])
     if question.query:
         ids = queries.list_found(question, kinds()[wanted.kind], wanted, reader, after=after)
@@ -121,8 +122,8 @@ def _members(question: Question, reader: Reader, *, after: str | None, limit: in
     return Section(MEMBERS, NAMES[MEMBERS], follows.search(typed, reader, after=after, limit=limit))
 
 
-def _topics(question: Question) -> Section:
-    return Section(TOPICS, NAMES[TOPICS], Page(people.list_topics(question.words)))
+def _topics(question: Question, wanted: Wanted) -> Section:
+    return Section(TOPICS, NAMES[TOPICS], Page(people.list_topics(question.words, speaks=wanted.speaks)))
 
 
 def expect_kind(name: str) -> str:

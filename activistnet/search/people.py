@@ -43,9 +43,10 @@ def worth_following(reader: Reader) -> list[Suggested]:
     return build_all(Suggested, db.session.execute(_suggesting(reader.role), reader.values(most=PEOPLE)))
 
 
-def list_topics(words: tuple[str, ...]) -> list[TopicFound]:
-    """Topics with a word that begins like each of these, in the order the site gives them."""
-    return build_all(TopicFound, db.session.execute(IN_TOPICS, {"words": list(words), "most": TOPICS}))
+def list_topics(words: tuple[str, ...], *, speaks: str = "") -> list[TopicFound]:
+    """Topics with a word that begins like each of these, in the order the site gives them; all, or of one language."""
+    asked = {"words": list(words), "most": TOPICS, "speaks": speaks}
+    return build_all(TopicFound, db.session.execute(IN_TOPICS, asked))
 
 
 @cache
@@ -83,10 +84,10 @@ def _suggesting(role: Role) -> TextClause:
 IN_TOPICS = text("""
     SELECT slug, name, description
       FROM topics
-     WHERE cardinality(:words) > 0 AND NOT EXISTS (
+     WHERE cardinality(:words) > 0 AND (:speaks = '' OR :speaks = ANY(languages)) AND NOT EXISTS (
            SELECT FROM unnest(:words) AS asked WHERE NOT EXISTS (
                SELECT FROM unnest(name_words(name || ' ' || description)) AS word WHERE starts_with(word, asked)
            )
      )
      ORDER BY position, id LIMIT :most
-""").bindparams(bindparam("words", type_=ARRAY(Text)))
+""").bindparams(bindparam("words", type_=ARRAY(Text)), bindparam("speaks", type_=Text))

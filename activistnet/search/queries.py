@@ -92,7 +92,7 @@ def _ids(
     language = LANGUAGES.get(wanted.language)
     asked = {
         "query": question.query,
-        "marks": "".join(f" & '#{mark}'" for mark in _marks(wanted, language)),
+        "marks": "".join(f" & '#{mark}'" for mark in _marks(wanted, language)) + _in_any(wanted.speaking),
         "kinds": list(kinds),
         "before": before,
         "most": most,
@@ -110,6 +110,11 @@ def _marks(wanted: Wanted, language: str | None) -> list[str]:
     marks = [f"t{wanted.topic_id}"] if wanted.topic_id else []
     marks += [str(wanted.within)] if wanted.within else []
     return marks + ([language] if language else [])
+
+
+def _in_any(topic_ids: Sequence[int]) -> str:
+    marks = " | ".join(f"'#t{number}'" for number in topic_ids)
+    return f" & ({marks})" if marks else ""
 
 
 _stage = Petition.__table__.c.stage

@@ -43,6 +43,8 @@ class Wanted:
     topic: str = ""  # as addresses call it
     topic_id: int | None = None
     language: str = ""
+    speaks: str = ""  # what the topic says it does
+    speaking: tuple[int, ...] = ()  # the topics that do
     state: str = ""
     since: str = ""
     within: int = 0
@@ -54,6 +56,7 @@ class Wanted:
             "kind": self.kind,
             "topic": self.topic,
             "language": self.language,
+            "speaks": self.speaks,
             "state": self.state,
             "since": self.since,
             "within": self.within,

@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from ..accounts.current import reader
 from ..core.web.limits import client_key, hit
+from ..core.words.language import names_of
 from ..follows import queries as follows
 from ..follows.limits import SEARCH as PEOPLE
 from ..posts import queries as posts
+from ..posts.languages import KNOWN
 from ..posts.models import Post
 from ..topics import queries as topics
+from ..topics.queries import TopicLine
 from . import limits, pages, people
 from .rules import LANGUAGE_WORDS, SINCE_WORDS, STATES, Wanted
 
@@ -25,7 +28,7 @@ def index() -> ResponseReturnValue:
     """Find posts, people and topics by their words."""
     hit(limits.SEARCH, client_key())
     thread, all_topics = _thread(request.args.get("in", "")), topics.list_topics()
-    wanted = _wanted(thread, {topic.slug: topic.id for topic in all_topics})
+    wanted = _wanted(thread, all_topics)
     found = pages.load(wanted, reader(), after=request.args.get("after"))
     values = {
         "found": found,
@@ -33,6 +36,7 @@ def index() -> ResponseReturnValue:
         "topics": all_topics,
         "since": SINCE_WORDS,
         "written_in": LANGUAGE_WORDS,
+        "spoken": names_of([code for code in KNOWN if _speaking(code, all_topics)]),
     }
     answer = make_response(render_template("search/index.html", wanted=wanted, **values))
     answer.headers["X-Robots-Tag"] = "noindex"
@@ -54,16 +58,25 @@ def _thread(number: str) -> Post | None:
     return posts.get_root(int(number), reader()) if NUMBER.fullmatch(number) else None
 
 
-def _wanted(thread: Post | None, topic_ids: dict[str, int]) -> Wanted:
+def _speaking(language: str, all_topics: list[TopicLine]) -> tuple[int, ...]:
+    """The topics that say they speak it."""
+    return tuple(topic.id for topic in all_topics if language in topic.languages)
+
+
+def _wanted(thread: Post | None, all_topics: list[TopicLine]) -> Wanted:
     """What the address asks for; filters that nobody knows leave nothing out. Raises NotFound for a kind like that."""
     given = request.args.get
-    topic = given("topic", "")
+    topic, speaks = given("topic", ""), given("speaks", "")
+    topic_ids = {each.slug: each.id for each in all_topics}
+    speaking = _speaking(speaks, all_topics)
     return Wanted(
         typed=given("q", "").strip(),
         kind=pages.expect_kind(given("kind", "")),
         topic=topic if topic in topic_ids else "",
         topic_id=topic_ids.get(topic),
         language=_known(given("language", ""), LANGUAGE_WORDS),
+        speaks=speaks if speaking else "",
+        speaking=speaking,
         state=_known(given("state", ""), STATES),
         since=_known(given("since", ""), SINCE_WORDS),
         within=thread.id if thread else 0,

@@ -40,6 +40,7 @@ class TopicLine:
     follower_count: int
     is_followed: bool
     is_closed: bool
+    languages: list[str]
 
 
 def get_topic(slug: str) -> Topic:
@@ -88,6 +89,7 @@ def list_topics(member_id: int | None = None) -> list[TopicLine]:
             tallied(FOLLOWERS.what, Topic.id).label("follower_count"),
             followed.label("is_followed"),
             Topic.closed_at.is_not(None).label("is_closed"),
+            Topic.languages,
         )
     ).order_by(Topic.position, Topic.id)
     return build_all(TopicLine, db.session.execute(wanted))

@@ -3,9 +3,9 @@
 from urllib.parse import urlencode
 
 
-def topics() -> str:
-    """All of them."""
-    return "/topics"
+def topics(*, speaks: str = "") -> str:
+    """All of them, or those in which people write in a language."""
+    return f"/topics?{urlencode({'speaks': speaks})}" if speaks else "/topics"
 
 
 def topic(slug: str, *, tag: str = "") -> str:

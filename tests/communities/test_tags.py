@@ -144,3 +144,14 @@ def test_naming_tags_is_limited(come, configure, in_one_window):
     post = make_discussion(author)
     for path in ("/t/health/tags", f"/posts/{post.id}/tags"):
         assert [browser.post(path, data={}).status_code for _ in range(2)] == [303, 429]
+
+
+def test_topics_are_listed_by_the_language_they_say_they_speak(client, come):
+    _, lead = come("lead")
+    assert "Language of the topic" not in client.get("/topics").text  # nothing to choose from
+    lead.post("/t/health/settings", data={**SETTINGS, "languages": ["fr"]})
+    page = client.get("/topics").text
+    assert '<option value="fr">French</option>' in page and "speaks French" in page and "/t/food" in page
+    page = client.get("/topics?speaks=fr").text
+    assert '<option value="fr" selected>' in page and "/t/health" in page and "/t/food" not in page
+    assert "/t/food" in client.get("/topics?speaks=tlh").text  # one that none speaks leaves nothing out

@@ -11,6 +11,7 @@ from activistnet.core.jobs.tasks import run_due
 from activistnet.follows.models import Block, Mute
 from activistnet.posts.models import Post
 from activistnet.search import services, tasks
+from activistnet.topics.models import Topic
 
 TITLE = re.compile(r'<h3 class="headline headline-small"><a href="([^"]+)"')
 
@@ -292,3 +293,28 @@ def test_searching_too_often_is_told_when_to_try_again(client, configure):
 
 def test_a_thread_with_a_number_of_any_length_is_none(client):
     assert client.get(f"/search?q=rents&in={'9' * 5000}").status_code == 200
+
+
+def test_what_is_in_topics_that_speak_a_language_is_found_and_these_topics(app, search, read):
+    here, there = (
+        make_discussion(title="Zebra here"),
+        make_discussion(title="Zebra there", topic_id=get_topic("food").id),
+    )
+    make_member("zebra")
+    read()
+    assert "Language of the topic" not in search("zebra")  # no topic says what it speaks
+    with app.app_context(), db.transaction():
+        spoken = {"languages": ["fr", "en"], "description": "Zebra."}
+        db.session.execute(sa.update(Topic).where(Topic.slug == "food").values(spoken))
+        db.session.execute(sa.update(Topic).where(Topic.slug == "poverty").values(description="Zebra."))
+    page = search("zebra", kind="discussions", speaks="fr")
+    assert [str(there.id) in at for at in found(page)] == [True] and '<option value="fr" selected>' in page
+    everything = search("zebra", speaks="fr")
+    assert str(there.id) in everything and "/t/food" in everything
+    assert 'href="/t/poverty"' not in everything and "@zebra" not in everything
+    topics = search("zebra", kind="topics", speaks="fr")
+    assert 'href="/t/food"' in topics and 'href="/t/poverty"' not in topics and '<option value="fr" selected>' in topics
+    assert 'href="/t/poverty"' in search("zebra", kind="topics")
+    assert found(search("zebra", speaks="fr", topic="health")) == []
+    everywhere = found(search("zebra", kind="discussions", speaks="ar"))  # what none speaks leaves nothing out
+    assert len(everywhere) == 2 and str(here.id) in "".join(everywhere)

@@ -110,6 +110,7 @@ PAGES += ["/petitions?topic=health&country=NL", "/petitions?sort=rising&topic=he
 PAGES += ["/victories", "/victories?topic=health", "/search?q=clinics&kind=petitions&state=won"]
 PAGES += ["/discussions", "/discussions?sort=new", "/discussions?topic=health", "/discussions.atom", "/t/health.atom"]
 PAGES += ["/t/health/recall", "/topics/proposals", "/topics/proposals?decided=1", "/topics/proposals/{proposal}"]
+PAGES += ["/topics?speaks=fr", "/search?q=clinics&speaks=fr", "/search?q=health&kind=topics&speaks=fr"]
 PAGES += ["/topics/proposals/new?name=Night+trains"]
 PAGES += ["/t/health?tag=Beds", "/t/health/tags", "/posts/{thread}/tags", "/posts/{thread}/pin"]
 PAGES += ["/t/health/members", "/t/health/rules", "/t/health/settings", "/t/health/moderation"]
@@ -130,7 +131,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     save(Follow(member_id=amina.id, followed_id=petition.author_id))
     save(Share(member_id=amina.id, post_id=thread.id, token="a-token"))
     with app.app_context(), db.transaction():
-        firsts = {"pinned": [thread.id], "tags": ["Beds"]}
+        firsts = {"pinned": [thread.id], "tags": ["Beds"], "languages": ["fr"]}
         db.session.execute(sa.update(Topic).where(Topic.slug == "health").values(firsts))
     reply = make_reply(thread, amina, stance="for")
     save(Quote(reply_id=reply.id, quoted_id=make_reply(thread, amina).id, passage="So"))
