@@ -43,3 +43,46 @@ class NoSuchPlace(Refused):
 
     field = "which"
     message = _l("There's no topic, thread or member like that.")
+
+
+class UnreadableFile(Refused):
+    """Nothing in it can be read."""
+
+    field = "file"
+    message = _l(
+        "We can't read this. Use a text in UTF-8 of up to 1 MB: a table of domains as Mastodon exports it, one entry"
+        " per line, or our own format."
+    )
+
+
+class TooManyEntries(Refused):
+    """More than somebody could look through."""
+
+    field = "file"
+    message = _l("This has more than 5,000 entries or 20,000 lines. Split it into several lists.")
+
+
+class NoEntryThere(Refused):
+    """Of all lines none can be taken."""
+
+    field = "file"
+    message = _l("There's no entry in this that we could use. Check the format.")
+
+
+class NothingChosen(Refused):
+    """No entry, or none of them is a draft of this list any more."""
+
+    message = _l("Choose entries that are still drafts. Someone else may have decided what you chose meanwhile.")
+
+
+class WhyAside(Refused):
+    """Whoever reads it next wants to know."""
+
+    field = "reason"
+    message = _l("Say why these entries are put aside.")
+
+
+class ListOver(Refused):
+    """The site goes by it no longer."""
+
+    message = _l("This list has ended. Upload a new version of it first.")

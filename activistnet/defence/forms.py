@@ -1,7 +1,8 @@
-"""What moderators send about word rules and shields."""
+"""What moderators send about word rules, lists of other teams and shields."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import AnyOf
+from wtforms.widgets import TextArea
 
 from ..core.web import fields
 from ..core.web.forms import Form
@@ -10,6 +11,8 @@ from .models import AUDIENCES, EFFECTS, KINDS
 from .rules import DAYS
 
 CHOOSE = _l("Choose one of the options.")
+LONGEST_PASTED = 200_000
+MOST_CHOSEN = 50  # entries, as many as a page has
 
 
 class ShieldForm(Form):
@@ -28,3 +31,37 @@ class WordRuleForm(Form):
     audience = fields.code(_l("Whose posts"), AnyOf(AUDIENCES, message=CHOOSE), required=CHOOSE)
     effect = fields.code(_l("What it does"), AnyOf(EFFECTS, message=CHOOSE), required=CHOOSE)
     days = fields.code(_l("For how long"), AnyOf([str(n) for n in DAYS], message=CHOOSE), required=CHOOSE)
+
+
+class VersionForm(Form):
+    """A newer version of a list: its file, or what is in it. Its lines are looked at one by one."""
+
+    file = fields.UploadField(_l("The file of the list"))
+    lines = fields.TextField(
+        _l("Or paste it here"), widget=TextArea(), at_most=LONGEST_PASTED, render_kw=fields.OWN_WAY
+    )
+    days = fields.code(_l("For how long"), AnyOf([str(n) for n in DAYS], message=CHOOSE), required=CHOOSE)
+
+    @property
+    def content(self) -> bytes:
+        """What was sent, the file where there is one."""
+        return self.file.data or self.typed("lines").encode(errors="replace")
+
+
+class ListForm(VersionForm):
+    """A new list, and where it is from."""
+
+    name = fields.name(_l("Name of the list"), at_most=100, required=_l("Say what the list is called."))
+    address = fields.line(_l("Where it's published"), at_most=200)
+    vouched_by = fields.name(_l("Who vouches for it"), at_most=100, required=_l("Say who vouches for this list."))
+
+
+class EntriesForm(Form):
+    """What becomes of some entries of a list."""
+
+    entry = fields.codes(_l("Entries"), most=MOST_CHOSEN, too_many=_l("Choose fewer at once."))
+    act = fields.code(_l("What to do"), AnyOf(("take", "aside", "draft"), message=CHOOSE), required=CHOOSE)
+    audience = fields.code(_l("Whose posts"), AnyOf(AUDIENCES, message=CHOOSE), required=CHOOSE)
+    effect = fields.code(_l("What it does"), AnyOf(EFFECTS, message=CHOOSE), required=CHOOSE)
+    days = fields.code(_l("For how long at most"), AnyOf([str(n) for n in DAYS], message=CHOOSE), required=CHOOSE)
+    reason = fields.line(_l("Why you put them aside"), at_most=200)

@@ -5,12 +5,14 @@ that comparing takes as long as reading, whatever somebody wrote into it.
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 LONGEST_PATTERN = 80
 LINKS = ("http://", "https://", "www.")
 SPACE = re.compile(r"\s+")
+PIECE = re.compile(r"[^\W_]+")  # letters and digits in a row
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,28 @@ def finds(rule: Looked, said: Said) -> bool:
 def found(rules: Iterable[Looked], said: Said) -> list[Looked]:
     """Those of the rules that find something."""
     return [rule for rule in rules if finds(rule, said)]
+
+
+class Tried:
+    """Many rules, of which each text is compared with those alone that it may have.
+
+    What is found stands by itself, so that the first letters and digits in a row of a pattern are such a row in the
+    text, too.
+    """
+
+    def __init__(self, rules: Sequence[Looked]) -> None:
+        self._rules = rules
+        self._always: list[int] = []
+        self._by_piece: dict[str, list[int]] = defaultdict(list)
+        for number, rule in enumerate(rules):
+            first = PIECE.search(rule.pattern)
+            (self._by_piece[first[0]] if first else self._always).append(number)
+
+    def found(self, said: Said) -> Iterator[int]:
+        """The numbers of those that find something in it."""
+        pieces = self._by_piece.keys() & set(PIECE.findall(said.folded))
+        for numbers in (self._always, *(self._by_piece[piece] for piece in pieces)):
+            yield from (number for number in numbers if finds(self._rules[number], said))
 
 
 def _places(text: str, pattern: str) -> Iterable[int]:

@@ -21,7 +21,8 @@ class WordRule(Base):
     """What is looked for in every new text: a word, a domain, or any link at all (then `pattern` is empty).
 
     It acts from `on_at` until `off_at`, or until its end. `rehearsal` is what it would have done in the last 30 days:
-    `texts` looked at, `found` among them, `examples` by id.
+    `texts` looked at, `found` among them, `examples` by id. `source` names the list of another team that it was taken
+    from.
     """
 
     __tablename__ = "word_rules"
@@ -46,6 +47,7 @@ class WordRule(Base):
     off_at: Mapped[datetime | None]
     rehearsed_at: Mapped[datetime | None]
     rehearsal: Mapped[Any] = mapped_column(JSONB, nullable=True)
+    source: Mapped[str] = mapped_column(server_default="")
     topic: Mapped[Topic | None] = relationship(lazy="raise")
     made_by: Mapped[Member | None] = relationship(lazy="raise", foreign_keys=[made_by_id])
 

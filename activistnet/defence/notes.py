@@ -8,5 +8,16 @@ NOTES = {
     "shield-down": _l("Shields are down. What they held still waits."),
     "shield-release": _l("What it held is being published."),
     "shield-refuse": _l("What it held stays out of sight."),
+    "list-added": _l("The list is here. Nothing in it acts until you take it over."),
+    "list-renewed": _l("The new version is here. Below is what differs."),
+    "list-same": _l("This version has nothing new: its entries are the ones that were here."),
+    "list-ended": _l("The list has ended. Rules taken from it are shown below for 7 days, then they end too."),
+    "entries-taken": _l("Taken over: these rules act from now on."),
+    "entries-wait": _l(
+        "Taken over. Rules that would have found more than one text in ten wait until another moderator switches"
+        " them on."
+    ),
+    "entries-aside": _l("Put aside, with your reason."),
+    "entries-draft": _l("They're drafts again."),
     "word-rule-off": _l("The rule no longer acts. What it held still waits."),
 }

@@ -2,15 +2,16 @@
 
 from ..core.data.retention import Kept
 from . import tasks
+from .list_models import OutsideEntry, OutsideList
 from .models import RecentText, Shield, ShieldHold, WordHit, WordRule
 from .rules import REHEARSED
-from .tasks import TEXTS_KEPT
+from .tasks import LISTS_KEPT, TEXTS_KEPT
 
 RETENTION = (
     Kept(
         table=WordRule,
         columns="id kind pattern topic_id audience effect made_by_id made_at ends_at on_at on_by_id off_at rehearsed_at"
-        " rehearsal",
+        " rehearsal source",
         why="what new texts are compared with: what staff decided in their office",
         until="the site",
     ),
@@ -21,6 +22,23 @@ RETENTION = (
         why="how much a rule finds",
         until=f"{REHEARSED.days} days after it was found",
         ends=(tasks.clear_away,),
+    ),
+    Kept(
+        table=OutsideList,
+        columns="id name address vouched_by added_by_id added_at read_at ends_at version wrong wrong_count rehearsed_at"
+        " rehearsed_posts",
+        why="which list of another team staff looks through, and where it is from",
+        until=f"{LISTS_KEPT.days} days after the list's end",
+        ends=(tasks.clear_lists,),
+    ),
+    Kept(
+        table=OutsideEntry,
+        columns="id list_id kind pattern label comment ends_at added_at state change version before found_count"
+        " author_count joined_count examples rule_id decided_by_id decided_at reason",
+        whose="whoever the list says something of",
+        why="drafts of rules, and what moderators alone read beside a case: what another team says, weighing nothing",
+        until=f"{LISTS_KEPT.days} days after the list's end",
+        ends=(tasks.clear_lists,),
     ),
     Kept(
         table=Shield,

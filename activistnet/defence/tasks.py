@@ -9,11 +9,13 @@ from ..core.data.parts import delete_some
 from ..core.jobs.tasks import enqueue, task
 from ..members.models import Member
 from . import shield_queries
+from .list_models import OutsideList
 from .models import RecentText, WordHit
 from .rules import REHEARSED
 from .services import shields
 
 TEXTS_KEPT = timedelta(days=1)
+LISTS_KEPT = timedelta(days=30)
 
 
 @task(queue="now", seconds=30)
@@ -37,3 +39,9 @@ def clear_away() -> None:
     old_texts = delete_some(RecentText, RecentText.sent_at < func.now() - TEXTS_KEPT)
     if delete_some(WordHit, WordHit.found_at < func.now() - REHEARSED) or old_texts:
         enqueue(clear_away)
+
+
+@task(queue="repairs", seconds=120)
+def clear_lists() -> None:
+    """Forget lists of other teams that ended 30 days ago, with what they said of anybody; their rules are over too."""
+    delete_some(OutsideList, OutsideList.ends_at < func.now() - LISTS_KEPT)

@@ -1,4 +1,4 @@
-"""Addresses of word rules and shields."""
+"""Addresses of word rules, lists of other teams and shields."""
 
 
 def word_rules() -> str:
@@ -24,6 +24,31 @@ def switch_on(rule_id: int) -> str:
 def switch_off(rule_id: int) -> str:
     """From then on it doesn't."""
     return f"/moderation/words/{rule_id}/off"
+
+
+def lists() -> str:
+    """All lists of other teams, and a new one."""
+    return "/moderation/lists"
+
+
+def one_list(list_id: int, show: str = "") -> str:
+    """One with its entries, where some of them are decided."""
+    return f"/moderation/lists/{list_id}" + (f"?show={show}" if show else "")
+
+
+def renew_list(list_id: int) -> str:
+    """Where a newer version of it is taken in."""
+    return f"/moderation/lists/{list_id}/renew"
+
+
+def rehearse_list(list_id: int) -> str:
+    """Where its drafts are compared with the last 30 days again."""
+    return f"/moderation/lists/{list_id}/rehearse"
+
+
+def end_list(list_id: int) -> str:
+    """From then on the site doesn't go by it."""
+    return f"/moderation/lists/{list_id}/end"
 
 
 def shields() -> str:

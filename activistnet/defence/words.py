@@ -1,8 +1,9 @@
-"""What word rules are called, and where shields are known to be up."""
+"""What word rules and entries of lists are called, and where shields are known to be up."""
 
 from flask_babel import lazy_gettext as _l
 
 from ..core.data import orders
+from .list_models import OutsideEntry
 from .models import WordRule
 
 KINDS = {"word": _l("A word or phrase"), "domain": _l("A domain"), "link": _l("Any link")}
@@ -12,6 +13,41 @@ EFFECTS = {
     "report": _l("Publish it and open a case"),
     "count": _l("Publish it and only count"),
 }
+
+ENTRY_KINDS = {"word": _l("Word"), "domain": _l("Domain"), "link": _l("Link"), "handle": _l("Handle")}
+BESIDE = {
+    "same": _l("The same as your rule %(rule)s"),
+    "wider": _l("Wider than your rule %(rule)s"),
+    "narrower": _l("Narrower than your rule %(rule)s"),
+    "contradicts": _l("Contradicts a decision: %(rule)s was switched off"),
+}
+WHY_WRONG = {
+    "formula": _l("It begins like a formula of a table."),
+    "pattern": _l("It has signs of a search pattern. Write the words as they are."),
+    "long": _l("It's too long."),
+    "alphabets": _l("One of its words mixes letters of different alphabets."),
+    "looks": _l("This domain has letters that look like those of another alphabet. Write it in its xn-- form."),
+    "unseen": _l("It has characters that can't be seen or can't be saved."),
+    "binary": _l("It isn't text in UTF-8."),
+    "hidden": _l("Some letters of this domain are hidden. Ask for the whole name."),
+    "domain": _l("It's not a domain like example.org."),
+    "link": _l("It's not a link like https://example.org/page."),
+    "handle": _l("It's not a handle like @name."),
+    "elsewhere": _l("This handle belongs to another site. Someone else may have that name here."),
+    "kind": _l("The kind has to be word, domain, link or handle."),
+    "columns": _l("It doesn't have the columns that the first line names."),
+    "quote": _l("A quotation mark isn't closed."),
+    "json": _l("It's not a JSON object with a pattern."),
+    "fields": _l("It has fields that we don't know, or that aren't text."),
+    "until": _l("Its last day isn't written like 2027-01-31."),
+    "empty": _l("It has no letters or digits."),
+    "twice": _l("It's in this file already."),
+}
+
+
+def of_entry(entry: OutsideEntry) -> str:
+    """What it is about, as somebody would write it."""
+    return {"handle": "@", "link": "https:"}.get(entry.kind, "") + entry.pattern
 
 
 def choices() -> dict[str, dict[str, object]]:

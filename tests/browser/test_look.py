@@ -7,7 +7,7 @@ from uuid import uuid4
 import factories
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_poll, make_reply, save
+from factories import make_discussion, make_list, make_member, make_petition, make_poll, make_reply, save
 from people import make_person
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
@@ -208,6 +208,8 @@ def test_pages_of_operators_have_no_findings_and_fit_every_screen(open_browser, 
             *acts,
             *map("/operate/".__add__, ("audit", "jobs", "mail")),
             "/moderation/reasons",
+            "/moderation/lists",
+            f"/moderation/lists/{make_list('averylongword' * 6)[0].id}",
         ],
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from factories import make_discussion, make_member, make_petition, make_word_rule, save
+from factories import make_discussion, make_list, make_member, make_petition, make_word_rule, save
 
 from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.db import db
@@ -38,6 +38,7 @@ def add(number, moderator, petition):
         member, post = make_member(), make_discussion()
         make_petition(moderator)
         make_word_rule(made_by_id=moderator.id)
+        make_list(f"pills {member.id}", added_by_id=moderator.id)
         save(Picture(id=uuid4().hex, member_id=moderator.id, use="text", keeper_id=post.id, state="ready", size=9))
         save(SavedPost(member_id=moderator.id, post_id=post.id))
         collection = save(Collection(owner_id=moderator.id, title="Clinics", key="a-key"))
@@ -59,6 +60,7 @@ def add(number, moderator, petition):
         ("/moderation", 8),
         ("/moderation?view=held", 8),
         ("/moderation/words", 8),
+        ("/moderation/lists", 6),
         ("/moderation/joining", 4),
         ("/moderation/log", 6),
         ("/petitions/{}/reasons", 6),

@@ -21,8 +21,9 @@ from activistnet.members.rules import HANDLE_SHAPE
 NOISE = "\u200b\u202eAda\u200d \u2066Marsh\u200f "  # no longer than any field
 TIDIED = "Ada Marsh"
 SHAPES = (text.LINE, text.NAME, text.TEXT, text.WORD, HANDLE_SHAPE)
-# Passwords are compared as they are; the rest is said by our own pages, or is a text that is still being typed.
-AS_TYPED = {"password", "old_password", "body", "place"} | {
+# Passwords are compared as they are; the rest is said by our own pages, is still being typed, or is
+# looked at line by line.
+AS_TYPED = {"password", "old_password", "body", "place", "lines"} | {
     *("asks", "asked", "once", "next", "to", "kept", "until", "version"),
     *("cover_id", "via", "wanted", "key", "invite"),  # the mark of a picture, of a share, and of what was kept
 }

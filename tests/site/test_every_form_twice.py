@@ -203,6 +203,9 @@ KEPT_BY_PAGE = {
     "/appeal/{appeal}",
     "/reports/{own_report}/look",
     "/moderation/words",
+    "/moderation/lists",
+    "/moderation/lists/{list}",
+    "/moderation/lists/{list}/renew",
     "/moderation/reasons/{reason}/remove",
     "/moderation/together",
 }

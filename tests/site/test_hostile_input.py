@@ -10,7 +10,7 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
-from factories import make_discussion, make_member, make_petition, make_reply, make_word_rule, save
+from factories import make_discussion, make_list, make_member, make_petition, make_reply, make_word_rule, save
 from flask import Flask
 from sqlalchemy import event, func, select
 from werkzeug.datastructures import ImmutableMultiDict
@@ -107,6 +107,7 @@ def there(app):
     report = save(Report(post_id=reply.id, reporter_id=author.id, rule="spam"))  # the database opens its case
     numbers["shield_id"] = save(Shield(post_id=discussion.id)).id
     numbers["rule_id"] = make_word_rule().id
+    numbers["list_id"] = make_list()[0].id
     numbers |= {"report_id": report.id, "case_id": report.case_id, "decision_id": 1}
     soon = datetime.now(UTC) + timedelta(days=7)
     featured = save(Featured(post_id=discussion.id, reason="It is fair.", role="operator", ends_at=soon))

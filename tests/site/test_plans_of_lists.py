@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
+from factories import get_topic, make_discussion, make_list, make_member, make_petition, make_reply, save
 
 from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.crypto import sign_value
@@ -30,7 +30,7 @@ GROWS += " collections collection_items"
 GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
 GROWS += " topic_proposals topic_proposal_supports"
 GROWS += " summaries summary_sentences summary_citations polls poll_options poll_votes named_in_texts"
-GROWS += " featured context_notes context_ratings"
+GROWS += " featured context_notes context_ratings outside_lists outside_entries"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -82,6 +82,9 @@ PAGES += [
     "/moderation?topic=health",
     "/moderation?view=held",
     "/moderation/words",
+    "/moderation/lists",
+    "/moderation/lists/{list}",
+    "/moderation/lists/{list}?show=differences",
     "/moderation/joining",
     "/moderation/shields",
     "/moderation/log",
@@ -157,6 +160,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     save(CollectionItem(collection_id=collection.id, post_id=thread.id))
     names["collection"] = collection.id
     names["proposal"] = save(Proposal(author_id=amina.id, name="Ferries", description="By sea.")).id
+    names["list"] = make_list()[0].id
     names["path"] = write_cursor([reply.path])
     names["score"] = write_cursor([0, reply.id + 1])
     names["since"] = write_cursor([datetime.now(UTC) - timedelta(days=1), 1])

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from activistnet.core.data.db import Base, db
+from activistnet.defence.list_models import OutsideEntry, OutsideList
 from activistnet.defence.models import WordRule
 from activistnet.members.models import Member
 from activistnet.petitions.models import Petition, PetitionTarget
@@ -116,3 +117,12 @@ def make_word_rule(**values: Any) -> WordRule:
     said = {"kind": "word", "pattern": "cheap pills", "audience": "all", "effect": "hold"}
     when = {"ends_at": sa.func.now() + sa.text("interval '30 days'"), "rehearsed_at": sa.func.now()}
     return save(WordRule(**{**said, **when, **values}))
+
+
+def make_list(pattern: str = "dear pills", **values: Any) -> tuple[OutsideList, OutsideEntry]:
+    """A list of another team for 30 days with one word, which is a draft."""
+    source = {"name": "Common list", "address": "", "vouched_by": "The Allied Team"}
+    until = {"ends_at": sa.func.now() + sa.text("interval '30 days'"), "version": 1}
+    listing = save(OutsideList(**{**source, **until, **values}))
+    of_it = {"list_id": listing.id, "version": 1, "label": "spam", "comment": ""}
+    return listing, save(OutsideEntry(kind="word", pattern=pattern, **of_it))

@@ -11,7 +11,16 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_poll, make_reply, make_word_rule, save
+from factories import (
+    make_discussion,
+    make_list,
+    make_member,
+    make_petition,
+    make_poll,
+    make_reply,
+    make_word_rule,
+    save,
+)
 from flask import Flask
 
 from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
@@ -154,6 +163,7 @@ def make_things(app: Flask) -> dict[str, Any]:
     featured = save(Featured(post_id=others.id, reason="It is fair.", role="operator", ends_at=soon))
     reply, quoting = make_reply(others, owner), make_reply(others)
     save(Quote(reply_id=quoting.id, quoted_id=reply.id, passage="Because"))
+    listing, entry = make_list()
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
     return {
         **tokens,
@@ -185,6 +195,8 @@ def make_things(app: Flask) -> dict[str, Any]:
         "case": case,
         "shield": save(Shield(post_id=argued.id)).id,
         "word_rule": make_word_rule().id,
+        "list": listing.id,
+        "entry": entry.id,
         "decision": decision.id,
         "own_report": own_report.id,
         "featured": featured.id,

@@ -35,12 +35,11 @@ def make(
     return rule
 
 
-def rehearse(rule: WordRule) -> rehearsing.Rehearsal:
-    """See what it would have found."""
-    done = rehearsing.rehearse(looked(rule))
-    rule.rehearsed_at = now()
-    rule.rehearsal = {"posts": done.posts, "found": len(done.found), "examples": done.found[: rules.EXAMPLES]}
-    return done
+def rehearse(*rehearsed: WordRule) -> None:
+    """See what they would have found."""
+    for rule, done in zip(rehearsed, rehearsing.rehearse_all([looked(rule) for rule in rehearsed]), strict=True):
+        rule.rehearsed_at = now()
+        rule.rehearsal = {"posts": done.posts, "found": len(done.found), "examples": done.found[: rules.EXAMPLES]}
 
 
 def switch_on(rule: WordRule, member: Member) -> None:
