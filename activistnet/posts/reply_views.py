@@ -16,17 +16,16 @@ from ..core.web.pagecache import public_page
 from ..media.rules import LARGEST
 from ..media.sending import take_along
 from ..members.models import Member
+from ..members.urls import profile
 from ..topics.urls import topic
-from . import limits, mentioned, queries, reply_queries, rules, stances, threads, urls, version_queries
+from . import limits, mentioned, own_words, queries, reply_queries, rules, stances, threads, urls, version_queries
 from .errors import (
     AnsweredIsGone,
     AnsweredMoved,
     MayNotQuote,
     MergedThread,
     NotAdmitted,
-    NotDeletable,
     NotInTheirReply,
-    NotTheAuthor,
     QuotedIsGone,
     StaysDebate,
     ThreadLocked,
@@ -135,12 +134,13 @@ def some_replies(post_id: int) -> ResponseReturnValue:
 
 @bp.get("/r/<int:reply_id>")
 def permalink(reply_id: int) -> ResponseReturnValue:
-    """The page of the thread that holds a reply, or what opens its own since it was moved there."""
+    """The page of the thread that holds a reply, what opens its own since it was moved there, or one's words alone."""
     reading = reader()
     try:
         answer = reply_queries.get_reply(reply_id, reading)
     except NotFound:
-        return redirect(post_url(queries.get_root(reply_id, reading)), 303)
+        root = queries.find_post(reply_id, reading)
+        return redirect(post_url(root), 303) if root and root.root_id is None else _own_words(reply_id)
     root = queries.get_thread_of(answer, reading)
     cursor = reply_queries.cursor_before(answer, reading)
     after = f"?after={cursor}" if cursor else ""
@@ -151,7 +151,7 @@ def permalink(reply_id: int) -> ResponseReturnValue:
 @login_required
 def edit(post_id: int) -> ResponseReturnValue:
     """The form with one's text."""
-    post, _root = _get_editable(post_id)
+    post, _root = own_words.get_editable(post_id, signed_in(), reader())
     return _edit_page(post, _edit_form(post))
 
 
@@ -162,7 +162,7 @@ def edit(post_id: int) -> ResponseReturnValue:
 @body_limit(LONG_TEXT, files=LARGEST)
 def save(post_id: int) -> ResponseReturnValue:
     """Change one's text; it is marked as edited."""
-    post, root = _get_editable(post_id)
+    post, root = own_words.get_editable(post_id, signed_in(), reader())
     along = take_along(signed_in())
     versions.hold(post)
     form = _edit_form(post)
@@ -184,7 +184,9 @@ def save(post_id: int) -> ResponseReturnValue:
 @bp.get("/posts/<int:post_id>/history")
 def history(post_id: int) -> ResponseReturnValue:
     """What a discussion or a reply said before."""
-    post = queries.get_post(post_id, reader())
+    post = queries.find_post(post_id, reader()) or own_words.find_mine(post_id, find_member())
+    if post is None:
+        raise NotFound
     if (elsewhere := kind_of(post).history) is not None:
         return redirect(elsewhere(post.id), 301)
     now = version_queries.Texts(post.version, post.title, post.body)
@@ -196,7 +198,7 @@ def history(post_id: int) -> ResponseReturnValue:
 @login_required
 def confirm_delete(post_id: int) -> ResponseReturnValue:
     """One question, one button."""
-    post = _get_deletable(post_id)
+    post = own_words.get_deletable(post_id, signed_in(), reader())
     return render_template("posts/delete.html", post=post, excerpt=queries.excerpt(post.body, queries.EXCERPT))
 
 
@@ -204,10 +206,13 @@ def confirm_delete(post_id: int) -> ResponseReturnValue:
 @login_required
 def delete(post_id: int) -> ResponseReturnValue:
     """Take one's words away."""
-    post, member = _get_deletable(post_id), signed_in()
+    member = signed_in()
+    post = own_words.get_deletable(post_id, member, reader())
     NothingForm().validate()
-    root = queries.get_thread_of(post, reader())
+    root = own_words.find_thread(post, reader())
     services.delete_post(post, member)
+    if root is None:
+        return lead(profile(member.handle), "reply-deleted")
     if post is root:
         return lead(topic(post.topic.slug), "discussion-deleted")
     return lead(f"{post_url(root)}#replies", "reply-deleted")
@@ -280,18 +285,10 @@ def _edit_form(post: Post) -> DiscussionForm | TextForm:
     return DiscussionForm(obj=post, data={"debate": post.is_debate})
 
 
-def _get_editable(post_id: int) -> tuple[Post, Post]:
-    """A post that this member may change, and what opens its thread."""
-    member = signed_in()
-    post = queries.get_post(post_id, reader())
-    root = queries.get_thread_of(post, reader())
-    services.expect_editable(post, member, root)
-    return post, root
-
-
-def _get_deletable(post_id: int) -> Post:
-    member = signed_in()
-    post = queries.get_post(post_id, reader())
-    if not rules.may_delete(post, member):
-        raise NotDeletable(kind_of(post).kept_because) if rules.is_own(post, member) else NotTheAuthor
-    return post
+def _own_words(reply_id: int) -> str:
+    """What this member wrote in a thread that they can't read. Raises NotFound."""
+    member = find_member()
+    post = own_words.find_mine(reply_id, member)
+    if post is None or member is None or post.root_id is None:
+        raise NotFound
+    return render_template("posts/own_words.html", post=post, may_change=own_words.may_change(post, member))

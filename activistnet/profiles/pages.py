@@ -33,7 +33,7 @@ class Deeds:
 
 def load(member: Member, reader: Reader, name: str, load: Load, *, after: str | None) -> Deeds:
     """What the list called `name` shows this reader."""
-    if not reader.is_alike:
+    if not reader.is_alike or (name == "replies" and reader.is_member(member.id)):
         return _read(member, reader, name, load, after)
     make = partial(_read, member, VISITOR, name, load, after)
     return fragments().get(profile(member.handle), ("deeds", name, after), make)

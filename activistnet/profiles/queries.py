@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -15,7 +15,7 @@ from ..core.data.rows import build
 from ..core.data.tallies import tallied
 from ..follows.queries import FOLLOWERS, MEMBER_ID
 from ..members.models import Member
-from ..members.readers import Reader, Role
+from ..members.readers import READER_ID, Reader, Role
 from ..petitions.cards import PetitionCard, cards
 from ..petitions.models import Signature
 from ..petitions.tallies import STARTED
@@ -41,7 +41,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class ReplyLine:
-    """A reply with the thread it stands in."""
+    """A reply with the thread it stands in; its title is empty where only the author still finds it."""
 
     id: int
     excerpt: str
@@ -96,18 +96,19 @@ def _signed() -> Listing:
 
 @cache
 def _replies(role: Role) -> Listing:
-    root = aliased(Post)
+    root, seen = aliased(Post), in_visible_thread(role)
+    mine = () if role is Role.VISITOR else (Post.author_id == READER_ID,)  # theirs, whether they can read its thread
     wanted = (
         select(
             Post.id,
             func.substr(Post.body, 1, 1000).label("beginning"),
             Post.created_at,
-            root.title.label("root_title"),
+            case((seen, root.title), else_="").label("root_title"),
             Topic.is_sensitive,
         )
         .join(Topic, Topic.id == Post.topic_id)
         .join(root, root.id == Post.root_id)
-        .where(Post.author_id == MEMBER_ID, Post.kind == "reply", *visible_to(role), in_visible_thread(role))
+        .where(Post.author_id == MEMBER_ID, Post.kind == "reply", *visible_to(role), or_(seen, *mine))
     )
     return Listing(wanted, Post.id)
 
