@@ -28,7 +28,7 @@ from ..core.words.markup import stored
 from ..follows.models import Follow
 from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
-from ..posts import gates
+from ..posts import gates, moved_out
 from ..posts.models import Post
 from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_SAVED, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
@@ -203,7 +203,7 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.visibility.label("visibility"),
             Post.held_for,
             Post.context,
-            Post.moved_out,
+            moved_out.shown(role).label("moved_out"),
             Post.has_summary,
             Post.edited_at,
             Post.version,

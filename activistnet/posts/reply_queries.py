@@ -36,7 +36,7 @@ from ..core.web.urls import LARGEST_ID
 from ..core.words import markup
 from ..members.models import Member
 from ..members.readers import Reader, Role
-from . import places, urls
+from . import moved_out, places, urls
 from .gates import APPROVAL
 from .links import Addressed, post_url
 from .models import Post, Reply
@@ -269,7 +269,7 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             case((parent.stance == literal_column("'question'"), parent.author_id)),
             case((is_shown, Reply.context)),
             case((is_shown, Reply.title), else_=""),
-            Reply.moved_out,
+            moved_out.shown(role, Reply),
             case((is_shown, Reply.restated)),
         )
         .join(found, found.c.id == Reply.id)

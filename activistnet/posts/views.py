@@ -19,7 +19,7 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import folding, holds, limits, lines, mentioned, poll_queries, queries, reply_queries, threads
+from . import folding, holds, limits, lines, mentioned, moved_out, poll_queries, queries, reply_queries, threads
 from .errors import MergedThread, NoSuchTag
 from .forms import NewDiscussionForm
 from .gates import EVERYONE
@@ -125,4 +125,5 @@ def show(post_id: int, slug: str) -> ResponseReturnValue:
     thread = threads.load(post, reading, request.args, own)
     answer = queries.find_post(post.answer_id, reading) if post.answer_id else None
     poll = poll_queries.find(post.id, reading) if post.has_poll else None
-    return render_template("discussions/show.html", post=post, thread=thread, answer=answer, poll=poll)
+    branches = moved_out.find(post, reading)
+    return render_template("discussions/show.html", post=post, thread=thread, answer=answer, poll=poll, out=branches)

@@ -68,6 +68,31 @@ def test_a_reply_with_its_branch_becomes_a_discussion(app, moderator, keeping):
         assert dict(db.session.execute(counts).all()) == {root.id: 1, goes.id: 2}
 
 
+@pytest.mark.parametrize("make", [make_discussion, make_petition])
+def test_a_discussion_made_of_a_branch_is_named_only_to_who_may_see_it(app, moderator, make):
+    root = make(title="Clinics")
+    stays = make_reply(root)
+    goes, other = make_reply(root), make_reply(root, parent=stays)
+    visitor, apart = app.test_client(), app.test_client(user=make_member())
+    for each in (goes, other):
+        assert split(moderator, each).status_code == 303
+    links = {f'href="/r/{goes.id}"', f'href="/r/{other.id}"'}
+
+    def told(browser):
+        page = browser.get(post_url(root)).text
+        return {link for link in links if link in page}, page.count("moved to a discussion of their own")
+
+    assert told(visitor) == told(apart) == (links, 2)
+    with app.app_context(), db.transaction():
+        gone = sa.update(Post).where(Post.id.in_((goes.id, other.id)))
+        db.session.execute(gone.values(visibility="hidden"))
+    assert told(visitor) == told(apart) == (set(), 0)
+    assert told(moderator) == (links, 2)
+    with app.app_context(), db.transaction():
+        db.session.execute(gone.values(visibility="visible"))
+    assert told(visitor) == (links, 2)
+
+
 def test_old_addresses_lead_to_the_new_place(app, moderator):
     root = make_discussion()
     goes = make_reply(root)
