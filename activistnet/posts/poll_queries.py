@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, exists, false, func, select
+from sqlalchemy.orm import QueryableAttribute
 
 from ..core.data.db import db
 from ..core.data.time import now
@@ -28,6 +30,7 @@ class PollShown:
     root_id: int
     ends_at: datetime
     options: tuple[Option, ...]
+    has_votes: bool = False  # also where these are not told yet
 
     @property
     def is_over(self) -> bool:
@@ -41,7 +44,7 @@ class PollShown:
 
     @property
     def total(self) -> int:
-        """How many have chosen."""
+        """How many have chosen, as far as that is told."""
         return sum(option.votes for option in self.options)
 
     @property
@@ -55,19 +58,24 @@ class PollShown:
         return any(option.is_mine for option in self.options)
 
 
-# Whoever is suspended isn't counted as long as they are.
+def _counted(chosen: QueryableAttribute[Any]) -> ColumnElement[int]:
+    """How many chose an option; whoever is suspended isn't counted as long as they are."""
+    those = (PollVote.root_id == PollOption.root_id, chosen == PollOption.number, is_heard(PollVote.member_id))
+    return select(func.count()).select_from(PollVote).where(*those).correlate(PollOption).scalar_subquery()
+
+
+_OWN = select(PollVote.number).where(PollVote.root_id == Poll.root_id, PollVote.member_id == READER_ID)
 _FOUND = (
     select(
         Poll.ends_at,
         PollOption.number,
         PollOption.words,
-        func.count(case((is_heard(PollVote.member_id), PollVote.member_id))).label("votes"),
-        func.coalesce(func.bool_or(PollVote.member_id == READER_ID), False).label("is_mine"),
+        case((Poll.ends_at <= func.now(), _counted(PollVote.number)), else_=_counted(PollVote.told)).label("votes"),
+        func.coalesce(_OWN.correlate(Poll).scalar_subquery() == PollOption.number, false()).label("is_mine"),
+        exists().where(PollVote.root_id == Poll.root_id).label("has_votes"),
     )
     .join(PollOption, PollOption.root_id == Poll.root_id)
-    .outerjoin(PollVote, (PollVote.root_id == PollOption.root_id) & (PollVote.number == PollOption.number))
     .where(Poll.root_id == bindparam("root_id", type_=BigInteger))
-    .group_by(Poll.ends_at, PollOption.number, PollOption.words)
     .order_by(PollOption.number)
 )
 
@@ -76,4 +84,4 @@ def find(root_id: int, reader: Reader) -> PollShown | None:
     """The poll of a thread that the reader may read. One query."""
     rows = db.session.execute(_FOUND, reader.values(root_id=root_id)).all()
     options = tuple(Option(row.number, row.words, row.votes, row.is_mine) for row in rows)
-    return PollShown(root_id, rows[0].ends_at, options) if rows else None
+    return PollShown(root_id, rows[0].ends_at, options, has_votes=rows[0].has_votes) if rows else None

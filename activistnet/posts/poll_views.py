@@ -29,7 +29,7 @@ def write(post_id: int) -> ResponseReturnValue:
     poll = poll_queries.find(root.id, reader())
     options = "\n".join(option.words for option in poll.options) if poll else ""
     form = PollForm(formdata=None, data={"options": options, "days": str(USUAL_DAYS)})
-    return _page(root, form, stays=bool(poll and poll.total))
+    return _page(root, form, stays=bool(poll and poll.has_votes))
 
 
 @bp.post("/posts/<int:post_id>/poll")

@@ -116,7 +116,7 @@ RETENTION = (
     ),
     Kept(
         table=PollVote,
-        columns="root_id member_id number voted_at",
+        columns="root_id member_id number told voted_at",
         whose="the member",
         why="each has one vote; nobody else sees it, and only numbers are told",
         until="the discussion is deleted, or the member leaves",

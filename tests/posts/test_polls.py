@@ -28,6 +28,12 @@ def vote(browser, root, option, **more):
     return browser.post(f"/posts/{root.id}/poll/vote", data={"option": option, **more})
 
 
+def end(app):
+    """Let every poll have ended."""
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE polls SET ends_at = now() - interval '1 second'"))
+
+
 def numbers(browser, root):
     """How many votes each option has, and all of them, as the page says it."""
     page = browser.get(post_url(root)).text
@@ -44,6 +50,7 @@ def test_an_author_asks_and_everybody_sees_the_numbers(app, client, log_in, keep
     assert "Buses, at night" in page and "Sign in to vote" in page and 'type="radio"' not in page
     assert numbers(visitor, root) == [0, 0, 0, 0]
     for option in (1, 1, 3):
+        assert numbers(visitor, root) == [0, 0, 0, 0]
         assert vote(app.test_client(user=make_member()), root, option).status_code == 303
     assert numbers(visitor, root) == [2, 0, 1, 3]
     assert '<rect data-bar="1" width="66.67%"' in visitor.get(post_url(root)).text
@@ -56,8 +63,49 @@ def test_a_vote_counts_once_and_can_be_changed(app):
     for option in (1, 1, 2):
         assert vote(browser, root, option).status_code == 303
     page = browser.get(post_url(root)).text
-    assert numbers(browser, root) == [0, 1, 1] and re.search(r'value="2" checked', page)
+    assert numbers(browser, root) == [0, 0, 0] and re.search(r'value="2" checked', page)
+    end(app)
+    assert numbers(browser, root) == [0, 1, 1]
     assert "Change my vote" in page and "No one sees what you choose." in page
+
+
+def test_the_numbers_of_a_poll_that_goes_on_tell_no_single_vote(app, client, monkeypatch):
+    root, members, sent = make_discussion(), [make_member() for _ in range(7)], []
+    make_poll(root)
+    browsers = [app.test_client(user=member) for member in members]
+    told = []
+    for browser in browsers:
+        vote(browser, root, 1)
+        told.append(numbers(client, root)[0])
+    assert told == [0, 0, 3, 3, 3, 6, 6]
+    monkeypatch.setattr(rooms, "emit", lambda event, news, room, **_: sent.append(event))
+    vote(browsers[0], root, 2)
+    assert numbers(client, root) == [6, 0, 6] and "polled" not in sent
+    vote(browsers[0], root, 1)
+    vote(browsers[1], root, 2)
+    assert numbers(client, root) == [6, 0, 6]
+    vote(browsers[2], root, 2)
+    assert numbers(client, root) == [5, 2, 7] and "polled" in sent
+    vote(browsers[3], root, 2)
+    assert "three more people have voted" in client.get(post_url(root)).text
+    end(app)
+    assert numbers(client, root) == [4, 3, 7]
+    assert "three more people have voted" not in client.get(post_url(root)).text
+
+
+@pytest.mark.commits(emptied=True)
+def test_of_two_who_vote_at_once_neither_is_told_alone(app, client):
+    root, members = make_discussion(), [make_member() for _ in range(4)]
+    make_poll(root)
+    for member in members[:2]:
+        vote(app.test_client(user=member), root, 1)
+    voting = threading.Thread(target=lambda: vote(app.test_client(user=members[3]), root, 2))
+    with app.app_context(), db.transaction():
+        polls.vote(db.session.get(Post, root.id), db.session.get(Member, members[2].id), 1)
+        voting.start()
+        voting.join(0.5)
+    voting.join(60)
+    assert numbers(client, root) == [3, 0, 3]
 
 
 def test_nobody_else_sees_who_chose_what(app):
@@ -74,8 +122,7 @@ def test_it_ends_when_it_says_so(app):
     make_poll(root)
     browser = app.test_client(user=member)
     vote(browser, root, 1)
-    with app.app_context(), db.transaction():
-        db.session.execute(sa.text("UPDATE polls SET ends_at = now() - interval '1 second'"))
+    end(app)
     late = vote(browser, root, 2)
     assert late.status_code == 422 and "has ended" in late.text
     page = browser.get(post_url(root)).text
@@ -134,6 +181,7 @@ def test_a_vote_counts_for_the_words_that_were_read(app, client, log_in):
     assert numbers(client, root) == [0, 0, 0]
     asked = re.search(r'name="asked" value="([^"]+)"', reader.get(post_url(root)).text)[1]
     vote(reader, root, 2, asked=asked)
+    end(app)
     assert numbers(client, root) == [0, 1, 1]
 
 
@@ -150,6 +198,7 @@ def test_who_changes_it_waits_for_whoever_votes_at_this_moment(app, client, log_
         asking.join(0.5)
     asking.join(10)
     assert answers[0].status_code == 422 and "stays as it is" in answers[0].text
+    end(app)
     assert numbers(client, root) == [1, 0, 0, 1]
 
 
@@ -187,26 +236,29 @@ def test_whoever_is_blocked_or_no_member_of_the_topic_neither_sees_it_nor_votes(
     save(TopicMember(topic_id=topic.id, member_id=member.id, joined_at=sa.func.now()))
     assert vote(app.test_client(user=make_member()), inside, 1).status_code == 404
     assert vote(app.test_client(user=member), inside, 1).status_code == 303
+    end(app)
     assert numbers(app.test_client(user=member), inside) == [1, 0, 1]
 
 
 def test_who_leaves_or_is_suspended_is_not_counted(app):
     root, leaves, suspended = make_discussion(), make_member(), make_member()
     make_poll(root)
-    for each in (leaves, suspended):
+    for each in (leaves, suspended, make_member()):
         vote(app.test_client(user=each), root, 1)
+    assert numbers(app.test_client(), root) == [3, 0, 3]
     with app.app_context(), db.transaction():
         people.erase(db.session.get_one(Member, leaves.id))
         db.session.execute(sa.update(Member).where(Member.id == suspended.id).values(suspended_at=sa.func.now()))
-    assert numbers(app.test_client(), root) == [0, 0, 0]
+    assert numbers(app.test_client(), root) == [1, 0, 1]
 
 
 def test_open_pages_hear_the_numbers_and_nothing_else(app, monkeypatch):
     root, sent = make_discussion(), []
     make_poll(root)
     monkeypatch.setattr(rooms, "emit", lambda event, news, room, **_: sent.append((event, news, room)))
-    vote(app.test_client(user=make_member()), root, 2)
-    assert ("polled", {"post": root.id, "counts": {1: 0, 2: 1}}, f"thread:{root.id}") in sent
+    for option in (2, 2, 1):
+        vote(app.test_client(user=make_member()), root, option)
+    assert ("polled", {"post": root.id, "counts": {1: 1, 2: 2}}, f"thread:{root.id}") in sent
 
 
 def test_a_discussion_that_is_deleted_leaves_no_poll(app, client, log_in):

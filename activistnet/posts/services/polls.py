@@ -13,7 +13,7 @@ from .. import rules
 from ..errors import NotTheAuthor, PollIsOther, PollIsOver, PollStays, ThreadLocked, UnknownOption
 from ..events import PollChanged, PollVoted
 from ..models import Post
-from ..poll_models import Poll, PollOption, PollVote
+from ..poll_models import TOLD_TOGETHER, Poll, PollOption, PollVote
 from .posts import look_again
 
 QUIETLY = {"synchronize_session": False}
@@ -60,7 +60,7 @@ def vote(root: Post, member: Member, number: int, *, asked: str = "") -> None:
     if root.is_locked:
         raise ThreadLocked
     is_open = select(Poll).where(Poll.root_id == root.id, Poll.ends_at > func.now())
-    poll = db.session.scalar(is_open.with_for_update(read=True).execution_options(populate_existing=True))
+    poll = db.session.scalar(is_open.with_for_update(key_share=True).execution_options(populate_existing=True))
     if poll is None:
         raise PollIsOver
     if asked not in ("", poll.mark):
@@ -77,7 +77,16 @@ def vote(root: Post, member: Member, number: int, *, asked: str = "") -> None:
         is None
     ):
         raise UnknownOption
-    publish(PollVoted(root_id=root.id))
+    _tell_some(root.id)
+
+
+def _tell_some(root_id: int) -> None:
+    """Count in public what several have chosen since that was done last; the poll's row is held, by one at a time."""
+    untold = (PollVote.root_id == root_id, PollVote.told.is_distinct_from(PollVote.number))
+    if (db.session.scalar(select(func.count()).select_from(PollVote).where(*untold)) or 0) < TOLD_TOGETHER:
+        return
+    db.session.execute(update(PollVote).where(*untold).values(told=PollVote.number), execution_options=QUIETLY)
+    publish(PollVoted(root_id=root_id))
 
 
 def forget_all(member_id: int) -> None:
