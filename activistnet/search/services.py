@@ -16,8 +16,16 @@ READ = 20_000  # letters of a text
 
 # One reader of words at a time: of two, the slower one could put old words over new ones, or back what was deleted.
 ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('search', 0))")
+# What is new is asked for again soon, so it leaves the turn to whoever reads, and a post to whoever has it, as a merge
+# has many: nobody waits for it, and no two in a circle.
+ALONE_OR_LATER = text("SELECT pg_try_advisory_xact_lock(hashtextextended('search', 0))")
+FREE = text("""
+    SELECT id FROM posts WHERE id IN (SELECT post_id FROM search_waiting ORDER BY id LIMIT :most)
+     ORDER BY id FOR KEY SHARE SKIP LOCKED
+""")
 TAKE = text("""
-    DELETE FROM search_waiting WHERE id IN (SELECT id FROM search_waiting ORDER BY id LIMIT :most)
+    DELETE FROM search_waiting AS waiting WHERE id IN (SELECT id FROM search_waiting ORDER BY id LIMIT :most)
+       AND (member_id IS NOT NULL OR post_id = ANY(:free) OR NOT EXISTS (SELECT FROM posts WHERE posts.id = post_id))
     RETURNING post_id, member_id
 """)
 GONE = text("""
@@ -83,9 +91,11 @@ BEFORE = text("SELECT id FROM posts WHERE id < :below ORDER BY id DESC LIMIT :mo
 
 
 def read_waiting(most: int = WAITING) -> int:
-    """Read the words of some posts and members that are new or changed; how many were."""
-    db.session.execute(ALONE)
-    taken = db.session.execute(TAKE, {"most": most}).all()
+    """Read the words of some posts and members that are new or changed; how many were. What somebody has waits."""
+    if not db.session.scalar(ALONE_OR_LATER):
+        return 0
+    free = list(db.session.scalars(FREE, {"most": most}))
+    taken = db.session.execute(TAKE, {"most": most, "free": free}).all()
     if posts := {row.post_id for row in taken if row.post_id is not None}:
         _read_posts(sorted(posts))
     if members := {row.member_id for row in taken if row.member_id is not None}:
