@@ -26,7 +26,6 @@ from .core import application, events
 from .core.application import Hook, Site, Skin
 from .core.data import db as database
 from .core.data import orders, retention, tallies
-from .core.data.schema import db_commands
 from .core.feature import Feature
 from .core.jobs import clearing, clock, pulse, tallying
 from .core.jobs import retention as job_retention
@@ -58,6 +57,7 @@ from .core.web import (
 )
 from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
+from .core.web.db_cli import db_commands
 from .core.words import language, markup, sentences
 from .defence import asking as defence
 from .defence.feature import FEATURE as DEFENCE

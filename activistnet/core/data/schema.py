@@ -23,7 +23,7 @@ from .db import db
 AGAIN = "What was begun is undone; try again."
 NOT_AGAIN = "What was begun is undone: `flask db current` says how far it came. The schema isn't as that step needs it."
 
-db_commands = AppGroup("db", help="The database schema.")
+schema_commands = AppGroup("db", help="The database schema.")
 
 
 def alembic_config() -> Config:
@@ -34,7 +34,7 @@ def alembic_config() -> Config:
     return config
 
 
-@db_commands.command()
+@schema_commands.command()
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Bring the schema up to REVISION. Several at once take turns, and one that was cut is gone on with."""
@@ -47,7 +47,7 @@ def upgrade(revision: str) -> None:
         migrating.patiently(connection, lambda: command.upgrade(config, revision), _say)
 
 
-@db_commands.command(context_settings={"ignore_unknown_options": True})  # -2 is no option
+@schema_commands.command(context_settings={"ignore_unknown_options": True})  # -2 is no option
 @click.argument("revision", default="-1")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--drop-everything", is_flag=True, help="Go down to base, where there are no tables.")
@@ -68,7 +68,7 @@ def downgrade(revision: str, *, yes: bool, drop_everything: bool) -> None:
         click.echo(descent.afterwards(target))
 
 
-@db_commands.command()
+@schema_commands.command()
 def check() -> None:
     """Say whether the schema is what models and migrations say, down to its indexes and triggers."""
     with db.engine.connect() as connection, _said_plainly():
@@ -81,7 +81,7 @@ def check() -> None:
         raise click.ClickException("No migration brings that right: write one that looks first whether it is needed.")
 
 
-@db_commands.command()
+@schema_commands.command()
 def current() -> None:
     """Say which revision the schema is at."""
     config = alembic_config()
@@ -94,7 +94,7 @@ def current() -> None:
         command.current(config)
 
 
-@db_commands.command()
+@schema_commands.command()
 @click.argument("revision")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def stamp(revision: str, *, yes: bool) -> None:
@@ -107,7 +107,7 @@ def stamp(revision: str, *, yes: bool) -> None:
         command.stamp(config, revision)
 
 
-@db_commands.command()
+@schema_commands.command()
 def freeze() -> None:
     """Note the newest migrations as released, and the shape of this database as the one they make."""
     with _said_plainly():
@@ -121,7 +121,7 @@ def freeze() -> None:
             shape.write(connection, _folder())
 
 
-@db_commands.command()
+@schema_commands.command()
 @click.option("-m", "--message", required=True, help="What it is for, in a few words; they also name the file.")
 def revision(message: str) -> None:
     """Write the next migration: what the models say more, or less, than the schema."""
@@ -130,7 +130,7 @@ def revision(message: str) -> None:
         command.revision(config, message, autogenerate=True, rev_id=_next_number(config))
 
 
-@db_commands.command()
+@schema_commands.command()
 def describe() -> None:
     """Say in Markdown what each column keeps of people, until when, and what ends it: the text of docs/data.md."""
     try:
