@@ -25,7 +25,7 @@ def test_what_is_featured_noted_and_collected_has_no_findings_and_fits_every_scr
     made = save(Collection(owner_id=amina.id, title="Verylongtitle" * 5, about="About " * 20, key="a"))
     for item in ({"member_id": long.id}, {"topic_id": topic.id}, {"post_id": root.id}):
         save(CollectionItem(collection_id=made.id, **item))
-    context, collection = open_browser(bypass_csp=True), f"/collections/{made.id}"
+    context, collection = open_browser(), f"/collections/{made.id}"
     check(context, ["/how-we-choose", "/t/health", collection, f"/discussions/{root.id}/{root.slug}"])
     sign_in(context, amina)
     check(context, [f"/posts/{reply.id}/context", f"/posts/{root.id}/feature", collection, f"{collection}/edit"])
