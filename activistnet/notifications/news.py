@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 from ..follows.models import Follow
 from ..follows.visibility import welcome
 from ..members.models import Member
-from ..members.readers import Role, is_heard
+from ..members.readers import Role
 from ..posts.models import Post
 from ..posts.visibility import listed_to
 from .models import Notification
@@ -110,7 +110,6 @@ def _followers(columns: Any, *, unread: bool = False) -> Select[Any]:
         .join(Follow, and_(Follow.member_id == member_id, Follow.followed_id == _told.id))
         .where(
             COUNTS_FOLLOWERS,
-            is_heard(member_id),
             *welcome(Role.MEMBER, member_id, reader_id=_told.id),
         )
         .correlate(Notification)

@@ -138,7 +138,7 @@ def unread_of(member_id: InstrumentedAttribute[int]) -> ColumnElement[int]:
     Every page asks, and many members have none, so only if there are any it is asked which may be shown.
     """
     mine = (Notification.member_id == member_id, Notification.read_at.is_(None))
-    lines = _shown(select(Notification.id), *mine, *_is_unread()).limit(literal_column(str(MOST_COUNTED)))
+    lines = _shown_unread(*mine).limit(literal_column(str(MOST_COUNTED)))
     shown = lines.correlate(member_id.class_).subquery("shown")
     count = select(func.count()).select_from(shown).scalar_subquery()
     return case((select(Notification.id).where(*mine).exists(), count), else_=0)
@@ -147,7 +147,7 @@ def unread_of(member_id: InstrumentedAttribute[int]) -> ColumnElement[int]:
 @cache
 def _unread() -> Select[int, int]:
     unread = (
-        _shown(select(Notification.id), Notification.member_id == Member.id, *_is_unread())
+        _shown_unread(Notification.member_id == Member.id, Notification.read_at.is_(None))
         .limit(literal_column(str(MOST_COUNTED)))
         .correlate(Member)
         .lateral("unread")
@@ -172,20 +172,37 @@ def _is_unread() -> tuple[ColumnElement[bool], ...]:
 
 def _shown(wanted: Select[Any], *whose: ColumnElement[bool]) -> Select[Any]:
     """Lines without those about threads and people that the member told may not see, or does not want to."""
-    is_seen = and_(_is_visible(_root), or_(Notification.kind != MENTIONED, _is_visible(_post)))
-    about_a_thread = or_(_root.id.is_(None), Notification.kind.in_(OF_MODERATION), is_seen)
-    by_somebody = or_(Notification.actor_id.is_(None), _is_welcome(Notification.actor_id))
     some = case(
         (news.COUNTS_REPLIES, news.has_replies(_root)),
         (news.COUNTS_FOLLOWERS, news.has_followers()),
-        else_=and_(Notification.count > 0, by_somebody),
+        else_=_is_by_somebody(),
     )
+    return _about_what_is_seen(wanted).where(*whose, some)
+
+
+def _shown_unread(*whose: ColumnElement[bool]) -> Select[Any]:
+    """The same of lines that have something newer than they were read, which says that they have something."""
+    some = case(
+        (news.COUNTS_REPLIES, news.has_unread_replies(_root)),
+        (news.COUNTS_FOLLOWERS, news.has_unread_followers()),
+        else_=_is_by_somebody(),
+    )
+    return _about_what_is_seen(select(Notification.id)).where(*whose, some)
+
+
+def _about_what_is_seen(wanted: Select[Any]) -> Select[Any]:
+    is_seen = and_(_is_visible(_root), or_(Notification.kind != MENTIONED, _is_visible(_post)))
     return (
         wanted.select_from(Notification)
         .outerjoin(_post, _post.id == Notification.post_id)
         .outerjoin(_root, _root.id == func.coalesce(_post.root_id, _post.id))
-        .where(*whose, about_a_thread, some)
+        .where(or_(_root.id.is_(None), Notification.kind.in_(OF_MODERATION), is_seen))
     )
+
+
+def _is_by_somebody() -> ColumnElement[bool]:
+    """That a line is about somebody whom the member told may see, or about nobody."""
+    return and_(Notification.count > 0, or_(Notification.actor_id.is_(None), _is_welcome(Notification.actor_id)))
 
 
 def _may_be_visited() -> ColumnElement[bool]:
