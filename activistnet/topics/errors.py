@@ -111,7 +111,8 @@ class VoteGoesOn(Refused):
 
     status = 409
     message = _l(
-        "Members are voting about a lead, so no one is removed until that has ended. The site's moderators still can."
+        "Members vote about a lead, or ask for that, so no one is removed until it has ended. "
+        "The site's moderators still can."
     )
 
 

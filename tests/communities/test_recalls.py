@@ -183,16 +183,32 @@ def test_after_ninety_days_other_leads_may(app, come, active, nora):
     assert theirs.post("/t/health/roles", data={"handle": lead.handle, "role": "lead"}).status_code == 303
 
 
+def test_what_three_ask_in_a_small_topic_is_not_enough_once_it_has_grown(app, come, active, nora):
+    lead, _ = nora
+    ask(active[0], lead)
+    ask(active[1], lead)
+    for _ in range(28):
+        member = make_member()
+        join(member)
+        make_discussion(member)
+    assert ask(active[2], lead).status_code == 303  # the third of 32
+    assert "Asked for a vote: 3 of 4." in active[3].get("/t/health/recall").text
+    ask(active[3], lead)
+    assert "The vote is open until" in active[3].get("/t/health/recall").text
+
+
 def test_no_lead_puts_out_who_may_vote(app, come, active, nora):
     voter, asking = come(is_active=True)[0], make_member()
     save(TopicMember(topic_id=get_topic().id, member_id=asking.id))
-    open_vote(app, active, nora[0])
+    ask(active[0], nora[0])
 
     def put_out(browser, member):
         return browser.post("/t/health/members/remove", data={"member": member.id})
 
-    refused = put_out(nora[1], voter)
-    assert refused.status_code == 409 and "Members are voting about a lead" in refused.text
+    for _ in ("asked for", "open"):
+        refused = put_out(nora[1], voter)
+        assert refused.status_code == 409 and "Members vote about a lead, or ask for that" in refused.text
+        open_vote(app, active, nora[0])
     assert put_out(nora[1], asking).status_code == 303
     assert put_out(come(role="moderator")[1], voter).status_code == 303
 

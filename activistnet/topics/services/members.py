@@ -54,7 +54,7 @@ def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
 def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
     """Have somebody be a member no more, or not let them in; whether they were or asked. Raises Forbidden, HasRole.
 
-    While members vote about a lead it is for the site's moderators, and others have VoteGoesOn.
+    While members vote about a lead, or ask for that, it is for the site's moderators, and others have VoteGoesOn.
     """
     _expect_moderator(by)
     if by.site_role == "member" and _may_vote_now(topic.id, member_id):
@@ -63,10 +63,10 @@ def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
 
 
 def _may_vote_now(topic_id: int, member_id: int) -> bool:
-    """Whether a member is in while there is a vote, which being put out would keep them from."""
-    is_open = exists().where(Recall.topic_id == topic_id, Recall.opened_at.is_not(None), Recall.ended_at.is_(None))
+    """Whether a member is in while there is a vote, or one is asked for, which being put out would keep them from."""
+    goes_on = exists().where(Recall.topic_id == topic_id, Recall.ended_at.is_(None))
     is_in = (TopicMember.topic_id == topic_id, TopicMember.member_id == member_id, TopicMember.joined_at.is_not(None))
-    return db.session.scalar(select(TopicMember.member_id).where(*is_in, is_open)) is not None
+    return db.session.scalar(select(TopicMember.member_id).where(*is_in, goes_on)) is not None
 
 
 def leave(topic: Topic, member: Member) -> bool:

@@ -32,6 +32,8 @@ def ask(topic: Topic, lead_id: int, member: Member, *, is_active: bool, active: 
     if find_role(topic.id, lead_id) != "lead":
         raise NoLead
     recall = _begin(topic.id, lead_id, needs=needed(active))
+    if recall.opened_at is None:
+        recall.needs = max(recall.needs, needed(active))  # the topic may have grown since the first one asked
     wanted = insert(RecallVote).values(recall_id=recall.id, member_id=member.id, asks=True)
     db.session.execute(wanted.on_conflict_do_nothing())
     asked = select(func.count()).where(RecallVote.recall_id == recall.id, RecallVote.asks)
