@@ -182,7 +182,8 @@ class Act(Base):
 class Appeal(Base):
     """Somebody wants a decision looked at again: whom it is about appeals once, who reported it asks for a look once.
 
-    Whoever decides on a long suspension, for so many `days`, has it confirmed. It is a case of its own, which somebody
+    Whoever decides on a long suspension, for so many `days`, has it confirmed, and so the `action` that takes many
+    signatures out. It is a case of its own, which somebody
     decides who has not decided before; what they write is the answer.
     """
 
@@ -199,6 +200,7 @@ class Appeal(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
     words: Mapped[str] = mapped_column(server_default="")
     days: Mapped[int | None]
+    action: Mapped[str | None]
     made_at: Mapped[CreatedAt]
 
 

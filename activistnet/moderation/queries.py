@@ -44,6 +44,7 @@ class AppealLine:
     made_at: datetime
     decision_id: int
     days: int | None
+    action: str | None
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,7 @@ def concerns(decision: Decision, member: Member) -> bool:
 def list_appeals_of_case(case_id: int) -> list[AppealLine]:
     """Who wants a decision looked at again, and in what words; oldest first."""
     wanted = (
-        select(Appeal.id, Appeal.kind, Appeal.words, Appeal.made_at, Appeal.decision_id, Appeal.days)
+        select(Appeal.id, Appeal.kind, Appeal.words, Appeal.made_at, Appeal.decision_id, Appeal.days, Appeal.action)
         .where(Appeal.case_id == case_id)
         .order_by(Appeal.id)
         .limit(MOST_LINES)

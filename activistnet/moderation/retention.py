@@ -59,7 +59,7 @@ RETENTION = (
     ),
     Kept(
         table=Appeal,
-        columns="id case_id decision_id kind member_id made_at days",
+        columns="id case_id decision_id kind member_id made_at days action",
         whose="the member who asked",
         why="each decision is looked at again once, and whoever asked is answered",
         until="the member leaves",

@@ -221,6 +221,34 @@ def test_more_than_a_hundred_wait_for_a_second_person_and_count_meanwhile(app, c
     assert count(app, petition) == 0
 
 
+def test_making_invalid_what_was_to_be_held_waits_for_somebody_else_again(app, come, petition):
+    sign(app, petition, 101)
+    first, second, third = (come("moderator") for _ in range(3))
+    assert decide(app, first, gather(first, petition).location, "hold-signatures").status_code == 303
+    pass_half_a_minute(app)
+    held = f"/moderation/cases/{waiting(app)}"
+    assert "Holding these signatures, which someone else has to confirm" in words(second.get(held))
+    assert decide(app, second, held, "void-signatures", reason="They are no people.").status_code == 303
+    assert states(app, petition) == {"counted": 101}
+    pass_half_a_minute(app)
+    review = f"/moderation/cases/{waiting(app)}"
+    assert review != held and second.get(review).status_code == 403
+    assert "Taking these signatures out of the count" in words(third.get(review))
+    assert decide(app, third, review, "void-signatures", reason="I've seen it, too.").status_code == 303
+    assert states(app, petition) == {"invalidated": 101}
+
+
+def test_holding_what_was_to_be_made_invalid_is_confirmed_at_once(app, come, petition):
+    sign(app, petition, 101)
+    first, second = come("moderator"), come("moderator")
+    assert decide(app, first, gather(first, petition).location, "void-signatures").status_code == 303
+    pass_half_a_minute(app)
+    assert (
+        decide(app, second, f"/moderation/cases/{waiting(app)}", "hold-signatures", reason="Wait.").status_code == 303
+    )
+    assert states(app, petition) == {"held": 101}
+
+
 def test_one_who_is_alone_says_why(app, come, petition):
     sign(app, petition, 101)
     alone = come("operator")

@@ -1,7 +1,7 @@
 """Two persons for a long suspension: one decides it, another confirms it, and meanwhile its member can't publish.
 
-So with many signatures that are taken out of the count together: meanwhile they count. A suspension that is longer than
-the one to be confirmed waits for somebody else again.
+So with many signatures that are taken out of the count together: meanwhile they count. What goes further than what is
+to be confirmed, a longer suspension, or making invalid what was to be held, waits for somebody else again.
 
 Where nobody else may decide, it takes effect at once; then it needs words of its own, which the log shows.
 """
@@ -32,7 +32,8 @@ def waits(
     is_much = is_long or (is_large and bool(rules.TAKE_OUT & {*actions}))
     proposal = judge_queries.find_proposal(case.id) if case else None
     is_as_long = proposal is not None and proposal.days is not None and days <= proposal.days
-    is_confirmed = proposal is not None and (is_as_long or not is_long)
+    is_graver = proposal is not None and proposal.action == "hold-signatures" and "void-signatures" in actions
+    is_confirmed = proposal is not None and (is_as_long or not is_long) and not is_graver
     if not is_much or is_confirmed:
         return False
     if judge_queries.has_second(subject, moderator):
@@ -69,11 +70,13 @@ def meanwhile(actions: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(MEANWHILE.get(action, action) for action in actions))
 
 
-def propose(subject: Subject, moderator: Member, decision_id: int, *, days: int | None, words: str) -> None:
+def propose(
+    subject: Subject, moderator: Member, decision_id: int, *, days: int | None, action: str | None, words: str
+) -> None:
     """Open the case in which somebody else confirms it."""
     values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words, "is_outside": True}
     case_id = db.session.scalars(insert(Case).values(**values).returning(Case.id)).one()
-    asked = {"decision_id": decision_id, "member_id": moderator.id, "words": words, "days": days}
+    asked = {"decision_id": decision_id, "member_id": moderator.id, "words": words, "days": days, "action": action}
     db.session.execute(insert(Appeal).values(case_id=case_id, kind="confirm", **asked))
 
 

@@ -78,7 +78,9 @@ def decide(
         _do_all(subject, moderator, done, decision_id)
         if waits:
             days = wanted.days if "suspend" in wanted.actions else None
-            confirming.propose(subject, moderator, decision_id, days=days, words=asks or wanted.reason)
+            action = next(iter(rules.TAKE_OUT & {*wanted.actions}), None)
+            words = asks or wanted.reason
+            confirming.propose(subject, moderator, decision_id, days=days, action=action, words=words)
         closed = {
             "decided_at": func.coalesce(Case.decided_at, func.now()),
             "claimed_by_id": None,
