@@ -43,9 +43,14 @@ def tidy(folded: str) -> str:
 
 def finds(rule: Looked, said: Said) -> bool:
     """Whether the rule is for such a text, and finds something in it."""
-    if rule.topic_id not in (None, said.topic_id) or (rule.audience == "new" and not said.is_new):
-        return False
-    text = tidy(said.folded)
+    return _is_for(rule, said) and _is_in(rule, tidy(said.folded))
+
+
+def _is_for(rule: Looked, said: Said) -> bool:
+    return rule.topic_id in (None, said.topic_id) and (rule.audience == "all" or said.is_new)
+
+
+def _is_in(rule: Looked, text: str) -> bool:
     if rule.kind == "link":
         return any(each in text for each in LINKS)
     fits = _is_domain if rule.kind == "domain" else _is_word
@@ -74,9 +79,10 @@ class Tried:
 
     def found(self, said: Said) -> Iterator[int]:
         """The numbers of those that find something in it."""
-        pieces = self._by_piece.keys() & set(PIECE.findall(said.folded))
+        text, rules = tidy(said.folded), self._rules
+        pieces = self._by_piece.keys() & set(PIECE.findall(text))
         for numbers in (self._always, *(self._by_piece[piece] for piece in pieces)):
-            yield from (number for number in numbers if finds(self._rules[number], said))
+            yield from (n for n in numbers if _is_for(rules[n], said) and _is_in(rules[n], text))
 
 
 def _places(text: str, pattern: str) -> Iterable[int]:
