@@ -44,8 +44,8 @@ def _run_everything() -> int:
         say(f"NO {name.upper()} COULD BE HAD: its tests are left out.")
     if browser is None:
         say("NO CHROMIUM COULD BE HAD: the browser tests are left out.")
-    with ThreadPoolExecutor(2) as beside, tempfile.TemporaryDirectory() as folder:
-        # While the tests wait for their servers.
+    # One after the other beside the tests: with more at once, two cores keep servers waiting past their limits.
+    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryDirectory() as folder:
         checked = beside.submit(check_the_source)
         with surroundings(browser) as environment:
             _compile_once(environment)
