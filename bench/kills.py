@@ -23,7 +23,7 @@ def main() -> None:
         for _ in range(rounds):
             for name in PROGRAMS:
                 time.sleep(SETTLE)
-                times[name].append(machine.kill(name, seconds=60))
+                times[name].append(machine.kill(name))
             times["bin/serve"].append(kill_all(machine))
     for name, taken in times.items():
         print(f"{name:10} middle {sorted(taken)[len(taken) // 2]:4.1f} s, longest {max(taken):4.1f} s")

@@ -78,7 +78,7 @@ def running(port: int, **settings: str) -> Iterator[Site]:
             yield site
         finally:
             site.process.send_signal(signal.SIGINT)
-            site.process.wait(60)
+            site.process.wait(180)
 
 
 def _application(var: Path, port: int, environ: dict[str, str]) -> Application:
@@ -102,11 +102,11 @@ def _application(var: Path, port: int, environ: dict[str, str]) -> Application:
     return create_app(Settings.from_environment(environment))
 
 
-def _wait(site: Site, seconds: float = 120) -> None:
+def _wait(site: Site, seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and site.process.poll() is None:
         try:
-            with urlopen(f"{site.base}/topics", timeout=2) as answer:
+            with urlopen(f"{site.base}/topics", timeout=60) as answer:
                 if answer.status == 200:
                     return
         except OSError:

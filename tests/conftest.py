@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import TypeVar
 
 import compiled
 import databases
@@ -25,7 +26,8 @@ from browsers import Browser
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from waiting import HANG
 from xdist.remote import Producer
 
 from activistnet.core.application import Site
@@ -40,6 +42,7 @@ from activistnet.members.models import Member
 from activistnet.start import loading
 from activistnet.wiring import create_app
 
+Opened = TypeVar("Opened", BrowserContext, Page)
 # How long an example takes says more about the machine than about the code.
 hypothesis_settings.register_profile("any machine", deadline=None)
 hypothesis_settings.load_profile("any machine")
@@ -200,9 +203,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Chromium]:
     """A real browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=QUIET)
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=QUIET, timeout=1000 * HANG)
+        expect.set_options(timeout=1000 * HANG)
+        browser.new_context = _patient(browser.new_context)  # type: ignore[method-assign]
+        browser.new_page = _patient(browser.new_page)  # type: ignore[method-assign]
         yield browser
         browser.close()
+
+
+def _patient(opening: Callable[..., Opened]) -> Callable[..., Opened]:
+    """What it opens waits for what a test waits for until that hangs."""
+
+    def open_patiently(**options: object) -> Opened:
+        opened = opening(**options)
+        opened.set_default_timeout(1000 * HANG)
+        return opened
+
+    return open_patiently
 
 
 @pytest.fixture

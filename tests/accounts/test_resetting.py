@@ -7,6 +7,7 @@ import factories
 import pytest
 import sqlalchemy as sa
 from accounts.conftest import PASSWORD, get_member, link_in, scrubbed
+from waiting import HANG
 
 from activistnet.accounts.models import MailedLink
 from activistnet.accounts.services import passwords
@@ -83,14 +84,14 @@ def test_a06_who_is_signing_in_with_the_old_password_meanwhile_is_not_let_in(
 
     def compare_slowly(*what):
         is_comparing.set()
-        may_go_on.wait(30)
+        may_go_on.wait(HANG)
         return compare(*what)
 
     monkeypatch.setattr(passwords, "_check", compare_slowly)
     thief, answers = app.test_client(), []
     signing_in = threading.Thread(target=lambda: answers.append(sign_in("amina", browser=thief)))
     signing_in.start()
-    assert is_comparing.wait(30)
+    assert is_comparing.wait(HANG)
     assert client.post(link, data={"password": "four new wide rivers"}).status_code == 303
     assert not answers
     may_go_on.set()

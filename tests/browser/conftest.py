@@ -17,7 +17,7 @@ from browsers import start_session
 from people import PASSWORD
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from ports import free_port
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 from activistnet.core.data.db import db
 from activistnet.core.web.cookies import cookie_names
@@ -39,9 +39,9 @@ class Letters:
         self.received.append(message)
         return "250 OK"
 
-    def wait_for(self, mailbox: str, *, saying: str = "", number: int = 1, seconds: float = 30) -> EmailMessage:
+    def wait_for(self, mailbox: str, *, saying: str = "", number: int = 1) -> EmailMessage:
         """The newest letter to a mailbox that says this, once it has so many; letters may overtake each other."""
-        wait_until(lambda: len(self._sent_to(mailbox, saying)) >= number, seconds)
+        wait_until(lambda: len(self._sent_to(mailbox, saying)) >= number)
         return self._sent_to(mailbox, saying)[-1]
 
     def _sent_to(self, mailbox: str, saying: str) -> list[EmailMessage]:
@@ -58,7 +58,7 @@ class Letters:
 def letters() -> Iterator[tuple[Letters, int]]:
     """A real SMTP server that keeps what it is sent, and its port."""
     sink = Letters()
-    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port(), ready_timeout=HANG)
     controller.start()
     yield sink, controller.port
     controller.stop()

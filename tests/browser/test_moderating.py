@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from factories import current, make_discussion, save
 from people import make_person
 from playwright.sync_api import expect
+from waiting import wait_in_page
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
@@ -31,14 +32,13 @@ def let_half_a_minute_pass(page):
     with current().app_context(), db.transaction():
         waits = Outbox.job == "moderation.tasks.tell"
         db.session.execute(sa.update(Outbox).where(waits).values(due_at=sa.func.now() - timedelta(seconds=1)))
-    for _ in range(300):
+    untold = sa.select(sa.func.count()).where(Decision.told_at.is_(None), Decision.undone_at.is_(None))
+
+    def is_told():
         with current().app_context():
-            if not db.session.scalar(
-                sa.select(sa.func.count()).where(Decision.told_at.is_(None), Decision.undone_at.is_(None))
-            ):
-                return
-        page.wait_for_timeout(100)
-    raise AssertionError("nobody was told")
+            return not db.session.scalar(untold)
+
+    wait_in_page(page, is_told)
 
 
 def press(page, *keys):

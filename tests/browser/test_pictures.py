@@ -88,7 +88,7 @@ def test_a_picture_that_is_dropped_on_a_text_stands_in_it_with_its_words(open_br
     expect(area).to_have_value(re.compile(r"Look:\n\n!\[A red wall\]\(/media/[0-9a-f]{32}\)\n\n"))
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url(re.compile(r"#r\d+"))
-    expect(page.get_by_role("img", name="A red wall")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("img", name="A red wall")).to_be_visible()
 
 
 def test_a_picture_of_oneself_takes_its_place_on_the_page_it_is_sent_from(open_browser, sign_in):
@@ -99,4 +99,4 @@ def test_a_picture_of_oneself_takes_its_place_on_the_page_it_is_sent_from(open_b
     )
     page.locator("main form.form button[type=submit]").click()
     page.wait_for_url("**/settings/picture?done=sent")
-    expect(page.locator(".own-picture img.avatar-large")).to_be_visible(timeout=20_000)
+    expect(page.locator(".own-picture img.avatar-large")).to_be_visible()

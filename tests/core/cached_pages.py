@@ -5,6 +5,7 @@ import time
 
 from flask import make_response, redirect, render_template_string, request
 from sqlalchemy.exc import OperationalError
+from waiting import HANG
 from werkzeug.test import Client
 
 from activistnet.core.web import pagecache
@@ -36,7 +37,7 @@ class Site:
     def page(self, name):
         self.made.append(request.full_path)
         if self.slow:
-            self.slow.wait(30)
+            self.slow.wait(HANG)
         if self.is_broken:
             raise OperationalError("gone", None, Exception())
         text = f"{name} {request.args.get('sort')} {request.cookies.get('theme')} {language()} {len(self.made)} "

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from flask import request
-from waiting import wait_until
+from waiting import HANG, wait_until
 from werkzeug.test import Client
 
 from activistnet.core.outside.places import Places
@@ -37,7 +37,7 @@ class Crowd:
         with self.lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
-        self.go.wait(30)
+        self.go.wait(HANG)
         with self.lock:
             self.inside -= 1
         return "done"
@@ -72,7 +72,7 @@ def make_crowd(make_app, monkeypatch):
         lines.append(Places(*args, **limits))
         return lines[-1]
 
-    monkeypatch.setattr(admission, "WAIT_SECONDS", 30)
+    monkeypatch.setattr(admission, "WAIT_SECONDS", HANG)
     monkeypatch.setattr(admission, "Places", make_line)
     return lambda: Crowd(make_app(pool=5), lines)
 
@@ -175,7 +175,7 @@ def test_places_are_given_back_after_faults_and_streams(crowd):
 def test_a_slow_sender_holds_no_place(crowd):
     class Slow(BytesIO):
         def read(self, *size):
-            crowd.go.wait(30)
+            crowd.go.wait(HANG)
             return super().read(*size)
 
     def post():

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 
 import pytest
 from flask import request
+from waiting import HANG
 from werkzeug.test import Client
 
 from activistnet.core.server import bodies
@@ -36,7 +37,7 @@ def slow(app):
         class Slow(BytesIO):
             def read(self, *size):
                 is_read.set()
-                go.wait(30)
+                go.wait(HANG)
                 return super().read(*size)
 
         def post():
@@ -46,7 +47,7 @@ def slow(app):
 
         threads.append(threading.Thread(target=post))
         threads[-1].start()
-        assert is_read.wait(10)
+        assert is_read.wait(HANG)
 
     yield send
     go.set()

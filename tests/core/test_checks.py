@@ -15,6 +15,7 @@ import time_machine
 from aiosmtpd.controller import Controller
 from bad_settings import KEY, OTHER
 from ports import free_port
+from waiting import HANG
 
 from activistnet.core.data.db import db
 from activistnet.start import keys, revisions
@@ -178,7 +179,7 @@ class Refusing:
 
 
 def test_mail_is_tried_up_to_a_message_and_what_went_wrong_is_said(found):
-    controller = Controller(Refusing(), hostname="127.0.0.1", port=free_port())
+    controller = Controller(Refusing(), hostname="127.0.0.1", port=free_port(), ready_timeout=HANG)
     controller.start()
     try:
         [(level, sentence)] = found(mail.server, mail_url=f"smtp://127.0.0.1:{controller.port}")
@@ -214,7 +215,7 @@ def test_a_mail_server_that_says_a_byte_now_and_then_holds_nobody_up(found, monk
 
 def test_a_table_that_a_migration_holds_is_said_and_not_waited_for(app, found, monkeypatch):
     monkeypatch.setattr(findings, "BOUNDED", "-c lock_timeout=100ms")
-    with psycopg.connect(app.settings.database_url.replace("+psycopg", ""), connect_timeout=5) as migrating:
+    with psycopg.connect(app.settings.database_url.replace("+psycopg", ""), connect_timeout=HANG) as migrating:
         migrating.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
         [(level, sentence)] = found(database.schema)
         migrating.rollback()

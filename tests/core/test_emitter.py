@@ -4,6 +4,7 @@ import threading
 from contextlib import contextmanager
 
 import pytest
+from waiting import HANG
 
 from activistnet.core.live.emitter import Emitter, Message
 from activistnet.core.outside.valkey import ValkeyDown
@@ -28,7 +29,7 @@ def test_r06_nobody_waits_for_browsers_that_cannot_be_told():
     may_end = threading.Event()
 
     def hang(*_):
-        may_end.wait(10)
+        may_end.wait(HANG)
         raise ValkeyDown
 
     with emitting(hang) as emitter:

@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 from activistnet.core.outside.loops import Heartbeat, Loop, ages
 
@@ -24,7 +24,7 @@ loop = Loop("killed", step, pause=0.01)
 loop.start()
 def go_on():
     before = len(seen)
-    with gevent.Timeout(10):  # the first line about a failure takes its time on a busy machine
+    with gevent.Timeout(150):
         while len(seen) == before:
             gevent.sleep(0.01)
 
@@ -55,12 +55,12 @@ def test_whatever_ends_a_step_the_next_one_follows(error):
     loop = Loop("stumbling", step, pause=0.01)
     loop.start()
     for _ in range(4):
-        assert ran.acquire(timeout=10)
+        assert ran.acquire(timeout=HANG)
     loop.stop()
 
 
 def test_a_killed_greenlet_goes_on_until_it_is_stopped():
-    said = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, timeout=60, check=False)
+    said = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, timeout=HANG, check=False)
     assert said.stdout.endswith("went on\n"), said.stderr
 
 
@@ -69,11 +69,11 @@ def test_a_step_that_hangs_is_seen_by_its_age():
 
     def step():
         hanging.set()
-        release.wait(30)
+        release.wait(HANG)
 
     loop = Loop("hanging", step, pause=0.01)
     loop.start()
-    assert hanging.wait(10)
+    assert hanging.wait(HANG)
     time.sleep(0.05)
     assert ages()["hanging"] >= 0.05
     release.set()

@@ -13,6 +13,7 @@ from bare import bare_site
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ports import free_port
+from waiting import HANG
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs import mail
@@ -31,7 +32,7 @@ class Sink:
 
     def __init__(self):
         self.messages, self.envelopes, self.answer = [], [], None
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), ready_timeout=HANG)
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
         if self.answer:
@@ -231,7 +232,8 @@ def test_nothing_is_sent_in_the_open_where_that_was_ruled_out(sink):
     assert sink.messages == []
 
 
-def test_r11_a_dead_server_is_left_alone_for_a_moment():
+def test_r11_a_dead_server_is_left_alone_for_a_moment(monkeypatch):
+    monkeypatch.setattr(mail.breaker, "rest", HANG)
     with site(f"smtp://127.0.0.1:{free_port()}"):
         with pytest.raises(Later):
             mail.send("amina@example.org", "Hello", "Hello")

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 from activistnet.core.data import migrating, released
 from activistnet.core.data.db import db
@@ -37,12 +37,12 @@ def beside(app):
 def meanwhile(run, *arguments):
     """The command goes on beside the block, and is waited for at its end; what it says comes into the list."""
     results = []
-    thread = threading.Thread(target=lambda: results.append(run(*arguments)))
+    thread = threading.Thread(target=lambda: results.append(run(*arguments)), daemon=True)
     thread.start()
     try:
         yield results
     finally:
-        thread.join(120)
+        thread.join(HANG)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def third(app):
 def wait_for(connection, query):
     """The number of PostgreSQL's process that does this, once there is one."""
     found = []
-    wait_until(lambda: found.append(connection.scalar(sa.text(BUSY), {"query": query})) or found[-1], 60)
+    wait_until(lambda: found.append(connection.scalar(sa.text(BUSY), {"query": query})) or found[-1])
     return found[-1]
 
 
@@ -98,12 +98,12 @@ def test_of_two_starts_at_once_the_second_waits_and_finds_nothing_to_do(run, bes
     run("downgrade", "--yes")
     waits = threading.Event()
     # PostgreSQL may still be ending the connection of the way down, whose turn it was.
-    wait_until(lambda: beside.scalar(migrating.TAKE, {"lock": migrating.LOCK}), 60)
+    wait_until(lambda: beside.scalar(migrating.TAKE, {"lock": migrating.LOCK}))
     monkeypatch.setattr(
         migrating, "time", SimpleNamespace(sleep=lambda _: waits.set() or time.sleep(0.3), monotonic=time.monotonic)
     )
     with meanwhile(run, "upgrade") as results:
-        wait_until(waits.is_set, 60)
+        wait_until(waits.is_set)
         assert not results
         beside.execute(sa.text("SELECT pg_advisory_unlock_all()"))
     [result] = results
@@ -189,14 +189,14 @@ def test_a_database_of_before_becomes_what_a_new_one_is(run, app):
 def test_processes_wait_for_a_schema_that_is_older_than_they_need(run, app, capfd):
     run("downgrade", "--yes")
     below = f"{int(NEWEST) - 1:04}"
-    waiting = threading.Thread(target=revisions.wait_for_them, args=[app.settings.database_url])
+    waiting = threading.Thread(target=revisions.wait_for_them, args=[app.settings.database_url], daemon=True)
     waiting.start()
     said = []
-    wait_until(lambda: said.append(capfd.readouterr().err) or "Waiting" in "".join(said), 10)
+    wait_until(lambda: said.append(capfd.readouterr().err) or "Waiting" in "".join(said))
     assert waiting.is_alive()
     assert "".join(said) == f"The schema is at {below}, this code needs {NEWEST}. Waiting for `flask db upgrade`.\n"
     run("upgrade")
-    waiting.join(10)
+    waiting.join(HANG)
     assert not waiting.is_alive()
 
 

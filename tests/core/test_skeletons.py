@@ -76,6 +76,6 @@ def test_vowels_written_as_marks_tell_names_apart_that_appear_side_by_side():
 @pytest.mark.parametrize("noise", ["\ufdfa", "e\u0301\u0316", "a"])
 def test_a_text_without_end_is_compared_in_a_moment(noise):
     skeleton("warm")
-    began = time.perf_counter()
+    began = time.thread_time()
     assert len(skeleton(noise * 1_000_000)) < 20_000
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5

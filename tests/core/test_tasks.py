@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, text, update
+from waiting import HANG
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs import tasks
@@ -156,7 +157,7 @@ def test_r04_while_a_job_runs_others_leave_it_alone(app):
     def wait(n):
         db.session.execute(insert(DEEDS).values(n=n))
         running.set()
-        may_end.wait(10)
+        may_end.wait(HANG)
 
     with app.app_context():
         [row] = write((wait, 1))
@@ -167,7 +168,7 @@ def test_r04_while_a_job_runs_others_leave_it_alone(app):
 
     thread = threading.Thread(target=run)
     thread.start()
-    running.wait(10)
+    running.wait(HANG)
     with app.app_context():
         assert not run_row(row)
     may_end.set()

@@ -35,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def site(folder: Path) -> Iterator[Site]:
     with running(folder) as site:
+        site.listen()
         yield site
 
 
@@ -42,6 +43,7 @@ def site(folder: Path) -> Iterator[Site]:
 def other_site(folder: Path) -> Iterator[Site]:
     """A second process of the same site: another port, the same Valkey, the same truth."""
     with running(folder) as site:
+        site.listen()
         yield site
 
 

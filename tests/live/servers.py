@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from bare import bare_site
 from ports import free_port
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 from activistnet.core.live import rooms
 from activistnet.core.outside import valkey
@@ -24,6 +25,7 @@ from live.sockets_by_hand import Socket
 
 ROOT = Path(__file__).resolve().parents[2]
 # Of these tests alone: whoever has the same hears on one Valkey of every member who is put out anywhere.
+ESTABLISHED = "01"
 SITE_ID = secrets.token_hex(8)
 
 
@@ -48,10 +50,22 @@ class Site:
     def browser(self, **handshake: Any) -> Socket:
         return Socket(self.port, **handshake)
 
+    def listen(self) -> None:
+        """Have its process hear the others, as it does once somebody has come; or what is said right now is lost."""
+        browser = self.browser()
+        browser.watch("petition:998")
+        browser.close()
+
+    @property
+    def worked(self) -> float:
+        """For how many seconds its process has had a processor."""
+        [worker] = psutil.Process(self.process.pid).children()
+        return worker.cpu_times().user + worker.cpu_times().system
+
 
 @contextmanager
 def running(folder: Path, *, port: int | None = None, app: str = "site_app:app", **environ: str) -> Iterator[Site]:
-    """A web server of one process, at a free port unless told; `app` may be the site itself, `wsgi:app`."""
+    """A web server of one process, at a free port unless told; `app` may be the site itself, `whole_app:app`."""
     port = port or free_port()
     truth, log = folder / "truth.json", folder / f"{port}.log"
     if not truth.exists():
@@ -67,6 +81,8 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         "SHARED_ADDRESSES": "2001:db8:77::/48",
         "ROOMS_PER_SOCKET": "5",
         "DRAIN_SECONDS": "0",
+        "DATABASE_SECONDS": str(HANG),
+        "REREAD_SECONDS": "2",
         MARK: str(folder),  # remarks about the tests' own database are for nobody
         "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/live'}:{ROOT / 'tests/support'}",
         **environ,
@@ -75,20 +91,37 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=output)
     try:
-        wait_until(lambda: serves(port), 60)
+        wait_until(lambda: serves(port))
         yield Site(port, process, truth, log)
     finally:
         process.send_signal(signal.SIGQUIT)  # at once: nobody is left who would be sent elsewhere
-        process.wait(30)
+        process.wait(HANG)
 
 
 def serves(port: int) -> bool:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=HANG) as connection:
             connection.sendall(b"GET /socket.io/ HTTP/1.0\r\n\r\n")
             return connection.recv(12).endswith(b" 400")
     except OSError:
         return False
+
+
+def untaken(site: Site) -> int:
+    """How many connections and bytes have come that the server has not taken yet."""
+    return sum(int(queues[9:], 16) for _, _, queues in sockets_of(site))
+
+
+def is_served(site: Site, client: socket.socket) -> bool:
+    """Whether the server has not ended this connection yet."""
+    theirs = f":{client.getsockname()[1]:04X}"
+    return any(other.endswith(theirs) and state == ESTABLISHED for other, state, _ in sockets_of(site))
+
+
+def sockets_of(site: Site) -> list[list[str]]:
+    """The server's ends: the other end's address, the state, and what waits at it."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [line[2:5] for line in lines if line[1].endswith(f":{site.port:04X}")]
 
 
 def speaker(redis_url: str) -> Callable[..., None]:

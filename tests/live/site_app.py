@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import compiled
+import times
 from flask import render_template_string, request
 from gevent import Greenlet, GreenletExit
 
@@ -49,6 +50,7 @@ PAGE = """{% extends "base.html" %}{% from "_macros/petition.html" import poster
 
 compiled.share()
 app = create_app()
+times.ping_nobody()
 
 
 @app.get("/page/<int:number>")

@@ -6,9 +6,9 @@ import time
 from typing import Any
 
 import websocket
+from waiting import HANG
 
 OPEN: "list[Socket]" = []
-LONG = 20  # seconds within which whatever has to come does come, also on a busy machine
 
 
 class Socket:
@@ -33,7 +33,7 @@ class Socket:
         own = f"http://127.0.0.1:{port}"
         self.raw = websocket.create_connection(
             f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket",
-            timeout=LONG,
+            timeout=HANG,
             header=headers,
             origin=own if origin == "own" else origin,
             suppress_origin=origin is None,
@@ -67,7 +67,7 @@ class Socket:
             event, payload = json.loads(text[2:])
             self.events.append((event, payload))
 
-    def hear(self, seconds: float = LONG) -> tuple[str, Any] | None:
+    def hear(self, seconds: float = HANG) -> tuple[str, Any] | None:
         """The next event, or None when there is none for so long."""
         deadline = time.monotonic() + seconds
         while not self.events and (left := deadline - time.monotonic()) > 0:
@@ -77,7 +77,7 @@ class Socket:
             except websocket.WebSocketTimeoutException:
                 break
             finally:
-                self.raw.settimeout(LONG)
+                self.raw.settimeout(HANG)
         return self.events.pop(0) if self.events else None
 
     def hear_version(self, version: int) -> list[int]:
@@ -89,9 +89,8 @@ class Socket:
             heard.append(told[1]["version"])
         return heard
 
-    def is_closed(self, seconds: float = 2) -> bool:
-        """Whether the server ends the connection within so long."""
-        self.raw.settimeout(seconds)
+    def is_closed(self) -> bool:
+        """Whether the server ends the connection."""
         try:
             while True:
                 if self.raw.recv() == "":
@@ -101,9 +100,8 @@ class Socket:
         except (websocket.WebSocketException, OSError):
             return True
 
-    def close_code(self, seconds: float = LONG) -> int | None:
-        """The code with which the server ends the connection within so long."""
-        self.raw.settimeout(seconds)
+    def close_code(self) -> int | None:
+        """The code with which the server ends the connection."""
         while True:
             frame = self.raw.recv_frame()
             if frame.opcode == websocket.ABNF.OPCODE_CLOSE:

@@ -8,7 +8,7 @@ import gevent
 import pytest
 import socketio
 from gevent import socket as gevent_socket
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 from activistnet.core.live import websocket
 from activistnet.core.patches import connections
@@ -68,7 +68,7 @@ class Pair:
     def close(self) -> None:
         for end in self.ends:
             end.close()
-        gevent.joinall(self.tasks, timeout=2)
+        gevent.joinall(self.tasks, timeout=HANG)
         self.server.shutdown()
 
 
@@ -83,7 +83,7 @@ def hear(end: socket.socket, awaited: bytes) -> bytes:
     """What a browser is sent, as soon as that is in it."""
     heard = b""
     while awaited not in heard:
-        gevent_socket.wait_read(end.fileno(), timeout=10)
+        gevent_socket.wait_read(end.fileno(), timeout=HANG)
         piece = end.recv(8192)
         assert piece, heard
         heard += piece
@@ -151,7 +151,7 @@ def test_part_of_a_frame_closes_the_socket(pair: Pair) -> None:
 
     real, connection.plain = connection.plain, Half()
     pair.manager.emit("count", told(1), namespace="/", room="petition:1")
-    gevent_socket.wait_read(browser.fileno(), timeout=10)
+    gevent_socket.wait_read(browser.fileno(), timeout=HANG)
     assert browser.recv(4096) == b""
     wait_until(lambda: not pair.server.eio.sockets, pause=gevent.sleep)
 

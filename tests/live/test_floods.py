@@ -15,6 +15,7 @@ from browsers import Browser
 from factories import make_member
 from flask import Flask
 from people import PASSWORD, make_person
+from waiting import HANG
 
 from activistnet.core.data.db import db
 from activistnet.core.web.csrf import token_for
@@ -34,7 +35,7 @@ def whole(template: str, folder: Path) -> Iterator[tuple[Flask, Site]]:
         app = create_app(settings)
         factories.use(app)
         environ = {"SITE_ID": "", "DATABASE_URL": url, "ARGON2": "65536,12,4"}
-        with running(folder, app="wsgi:app", **environ) as site:
+        with running(folder, app="whole_app:app", **environ) as site:
             yield app, site
         factories.use(None)
         with app.app_context():
@@ -48,7 +49,7 @@ def ask(site: Site, path: str, cookie: str, fields: dict[str, str] | None = None
         headers["X-CSRF-Token"] = token_for(cookie.partition("=")[2])
     request = Request(f"http://127.0.0.1:{site.port}{path}", urlencode(fields).encode() if fields else None, headers)
     try:
-        with urlopen(request, timeout=60) as answer:
+        with urlopen(request, timeout=HANG) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         assert error.status != 503 or int(error.headers["Retry-After"]) > 0

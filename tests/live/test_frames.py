@@ -5,9 +5,9 @@ import time
 from itertools import count
 
 import pytest
+from waiting import wait_until
 
-from live.servers import Site
-from live.sockets_by_hand import LONG
+from live.servers import Site, untaken
 
 ADDRESSES = (f"192.0.2.{number}" for number in count(10))
 
@@ -15,7 +15,7 @@ ADDRESSES = (f"192.0.2.{number}" for number in count(10))
 def test_w08_large_frame_closes(site: Site) -> None:
     browser = site.browser()
     browser.raw.send("42" + "x" * 200_000)
-    assert browser.is_closed(LONG)
+    assert browser.is_closed()
 
 
 @pytest.mark.patched
@@ -28,6 +28,12 @@ def test_w08_large_frame_closes(site: Site) -> None:
     ],
 )
 def test_a_flood_of_empty_frames_of_any_kind_closes_and_others_are_served(site: Site, flood: list[bytes]) -> None:
+    def seconds_alone() -> float:
+        quiet = site.browser(address=next(ADDRESSES))
+        started = time.monotonic()
+        assert quiet.watch("petition:999") == {"ok": False}
+        return time.monotonic() - started
+
     def seconds_of_another() -> float:
         flooder, other = site.browser(address=next(ADDRESSES)), site.browser(address=next(ADDRESSES))
         with contextlib.suppress(OSError):
@@ -35,11 +41,11 @@ def test_a_flood_of_empty_frames_of_any_kind_closes_and_others_are_served(site: 
         started = time.monotonic()
         assert other.watch("petition:999") == {"ok": False}
         waited = time.monotonic() - started
-        assert flooder.is_closed(LONG)
+        assert flooder.is_closed()
         return waited
 
-    # A busy machine slows some of the tries; a server that reads the flood first, all.
-    assert any(seconds_of_another() < 1 for _ in range(3))
+    # A busy machine slows some of the tries, and those without a flood too; a server that reads it first, all with it.
+    assert any(seconds_of_another() < max(1, 10 * seconds_alone()) for _ in range(3))
 
 
 @pytest.mark.patched
@@ -48,7 +54,7 @@ def test_a_flood_of_empty_frames_of_any_kind_closes_and_others_are_served(site: 
 )
 def test_who_sends_too_many_frames_is_told_so(site: Site, frame: bytes) -> None:
     browser = site.browser(address=next(ADDRESSES))
-    browser.raw.sock.sendall(frame * 75)
+    browser.raw.sock.sendall(frame * 300)
     assert browser.close_code() == 1008
 
 
@@ -58,7 +64,7 @@ def test_a_text_that_comes_byte_by_byte_is_paid_by_the_read(site: Site) -> None:
     with contextlib.suppress(OSError):
         for byte in b"\x81\xfe\x10\0\0\0\0\0" + b"x" * 800:
             browser.raw.sock.sendall(bytes([byte]))
-            time.sleep(0.002)
+            wait_until(lambda: not untaken(site))
     assert browser.close_code() == 1008
 
 
@@ -71,7 +77,7 @@ def test_w09_broken_frames_close(site: Site, raw: bytes) -> None:
     browser = site.browser(address=next(ADDRESSES))
     browser.raw.sock.sendall(raw)
     browser.raw.sock.shutdown(1)
-    assert browser.is_closed(LONG)
+    assert browser.is_closed()
 
 
 @pytest.mark.patched

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, WebSocketRoute, expect
-from waiting import wait_in_page
+from waiting import HANG, wait_in_page
 
 from live.servers import Site, running
 
@@ -133,7 +133,7 @@ def test_w10_after_a_gap_the_number_is_true(folder: Path, page: Page) -> None:
         watch_page(page, site, 52)
         port = site.port
         site.process.terminate()  # not at once: it sends its browsers away first
-        site.process.wait(30)
+        site.process.wait(HANG)
     with running(folder, port=port) as site:
         site.set(52, count=17, goal=100, step=25, version=8)
         page.clock.run_for(16_000)  # browsers that a server sends away come back at a moment of their own

@@ -13,10 +13,10 @@ import pytest
 import websocket
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 from live.servers import Site, running
-from live.sockets_by_hand import LONG, Socket, refused_status
+from live.sockets_by_hand import Socket, refused_status
 
 ADDRESSES = (f"198.51.100.{number}" for number in count(10))
 
@@ -55,7 +55,7 @@ def test_an_older_protocol_is_refused_at_once(site: Site) -> None:
 def told(site: Site, query: str) -> tuple[int, dict[str, Any]]:
     """What answers a request that opens no socket."""
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"http://127.0.0.1:{site.port}/socket.io/?{query}", timeout=20)
+        urllib.request.urlopen(f"http://127.0.0.1:{site.port}/socket.io/?{query}", timeout=HANG)
     assert refused.value.headers["Content-Type"] == "application/json"
     return refused.value.code, json.load(refused.value)
 
@@ -95,7 +95,9 @@ def test_w08_flood_closes(site: Site) -> None:
     browser = site.browser()
     with pytest.raises((websocket.WebSocketException, OSError, AssertionError)):
         for _ in range(120):
-            browser.watch("petition:404")
+            browser.raw.send('427["watch","petition:404"]')
+        for _ in range(120):
+            assert browser.read()
 
 
 def test_w08_rooms_of_a_socket_are_counted(site: Site) -> None:
@@ -112,7 +114,7 @@ def test_w08_sockets_of_a_session_are_counted(site: Site) -> None:
     open_ones = [site.browser(cookie="5.77", address=next(ADDRESSES)) for _ in range(5)]
     assert refused_status(site.port, cookie="5.77") == 429
     open_ones.pop().close()
-    wait_until(lambda: refused_status(site.port, cookie="5.77") == 101, 20)
+    wait_until(lambda: refused_status(site.port, cookie="5.77") == 101)
 
 
 def test_w08_sockets_of_an_address_are_counted(site: Site) -> None:
@@ -222,12 +224,6 @@ def test_w09_the_log_holds_no_traceback_and_others_are_served(site: Site) -> Non
 
 
 def test_w11_sockets_do_not_starve_pages(site: Site) -> None:
-    site.set(11, count=1, version=1)
-    browsers: list[Socket] = []
-    for number in range(100):
-        browsers.append(site.browser(address=f"203.0.113.{number}"))
-        browsers[-1].watch("petition:11")
-
     def ask() -> float:
         started = time.monotonic()
         with pytest.raises(urllib.error.HTTPError):
@@ -235,8 +231,14 @@ def test_w11_sockets_do_not_starve_pages(site: Site) -> None:
         return time.monotonic() - started
 
     ask()  # loads templates
-    # Of three tries, as other tests share the machine.
-    assert any(statistics.quantiles([ask() for _ in range(40)], n=20)[18] < 0.2 for _ in range(3))
+    alone = statistics.median(ask() for _ in range(40))
+    site.set(11, count=1, version=1)
+    browsers: list[Socket] = []
+    for number in range(100):
+        browsers.append(site.browser(address=f"203.0.113.{number}"))
+        browsers[-1].watch("petition:11")
+    # By what it takes here without them, of three tries, as others share the machine.
+    assert any(statistics.median(ask() for _ in range(40)) < max(0.2, 10 * alone) for _ in range(3))
 
 
 @pytest.mark.patched
@@ -244,7 +246,7 @@ def test_w11_sockets_do_not_starve_pages(site: Site) -> None:
 def test_what_is_no_packet_ends_the_connection_at_once(site: Site, text: str) -> None:
     browser = site.browser(address=next(ADDRESSES))
     browser.raw.send(text)
-    assert browser.is_closed(LONG)
+    assert browser.is_closed()
 
 
 def test_who_asks_at_once_for_all_rooms_that_are_allowed_is_answered_for_each(folder: Path) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from factories import make_discussion, make_member
 from media.conftest import large, opened, picture, sent
 from PIL import Image, ImageCms
+from waiting import HANG
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
@@ -322,17 +323,22 @@ def test_a_worker_that_is_killed_in_the_middle_begins_again(app, client, log_in,
 
 
 @pytest.mark.parametrize(
-    ("ends", "state"),
-    [("9", "waiting"), ("signal.SIGSEGV", "refused"), ("signal.SIGXCPU", "refused"), ("0) or time.sleep(9", "refused")],
+    ("ends", "seconds", "state"),
+    [
+        ("9", HANG, "waiting"),
+        ("signal.SIGSEGV", HANG, "refused"),
+        ("signal.SIGXCPU", HANG, "refused"),
+        ("0) or time.sleep(600", 0.5, "refused"),
+    ],
 )
 def test_a_process_that_ends_otherwise_is_the_fault_of_the_file_or_begins_again(
-    client, log_in, send, work, monkeypatch, tmp_path, ends, state
+    client, log_in, send, work, monkeypatch, tmp_path, ends, seconds, state
 ):
     log_in(make_member())
     picture_id = send(picture()).json["id"]
     (program := tmp_path / "decoder.py").write_text(f"import os, signal, time\nos.kill(os.getpid(), {ends})")
     monkeypatch.setattr(drawing, "DECODER", program)
-    monkeypatch.setattr(drawing, "SECONDS", 0.5)
+    monkeypatch.setattr(drawing, "SECONDS", seconds)
     work()
     assert client.get(f"/media/{picture_id}.json").json["state"] == state
 

@@ -1,7 +1,6 @@
 """What an operator decides for the whole site: announcement, maintenance, domains, networks."""
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,16 +57,16 @@ def test_pages_that_are_kept_for_visitors_say_it_at_once(visitor, operator):
 
 def test_pages_that_are_kept_for_visitors_forget_a_sentence_that_has_ended(app, visitor):
     known = orders.known(app)
-    rows = {
-        "announcement": {"text": "Closed on Sunday.", "until": (datetime.now(UTC) + timedelta(seconds=0.3)).isoformat()}
-    }
-    with app.app_context():
-        known.take(rows)
-    assert "Closed on Sunday." in visitor.get("/about").text
-    time.sleep(0.4)
-    with app.app_context():
-        known.take(rows)
-    assert "Closed on Sunday." not in visitor.get("/about").text
+    now = datetime.now(UTC)
+    rows = {"announcement": {"text": "Closed on Sunday.", "until": (now + timedelta(seconds=0.3)).isoformat()}}
+    with time_machine.travel(now, tick=False) as clock:
+        with app.app_context():
+            known.take(rows)
+        assert "Closed on Sunday." in visitor.get("/about").text
+        clock.shift(0.4)
+        with app.app_context():
+            known.take(rows)
+        assert "Closed on Sunday." not in visitor.get("/about").text
 
 
 def test_in_maintenance_everything_is_read_and_nothing_changed_but_by_operators(app, client, operator, log_in):

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from activistnet import celery
 from activistnet.core.data.db import db
 from activistnet.core.jobs import clock, handover, queue, tasks
+from activistnet.core.outside import loops
 from activistnet.core.patches import broker
 
 # Beside everything else that a test run does, whoever gives way gets next to nothing.
@@ -66,6 +67,7 @@ def shaky(step):
 
 
 # What takes seconds on a site takes less here, where nothing else is to be seen meanwhile.
+loops.QUIET_SECONDS = 3600  # what goes wrong again and again is said once
 clock.SCHEDULE_SECONDS, clock.GAUGE_SECONDS = 0.2, 0.5
 tasks.FIRST_REST = 1
 handover.LOST_AFTER = timedelta(seconds=3)

@@ -8,13 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from kombu import Connection
 from kombu.transport import TRANSPORT_ALIASES
-from processes.running import CELERY, WORKED_OFF, kill_group
+from processes.running import CELERY, kill_group
 from waiting import wait_until
 
 from activistnet.core.jobs.tasks import JOBS
@@ -23,15 +22,15 @@ from activistnet.core.patches import broker
 
 def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(at_work):
     at_work.enqueue("small.note", 300)
-    wait_until(lambda: at_work.ask("SELECT count(*) FROM deeds") > 20, WORKED_OFF)
+    wait_until(lambda: at_work.ask("SELECT count(*) FROM deeds") > 20)
     kill_group(at_work.running[-1])
     worker = at_work.start("worker")
-    wait_until(lambda: at_work.ask("SELECT count(*) FROM deeds") > 100, WORKED_OFF)
+    wait_until(lambda: at_work.ask("SELECT count(*) FROM deeds") > 100)
     [child, *_] = subprocess.run(
         ["pgrep", "-P", str(worker.pid)], capture_output=True, text=True, check=True
     ).stdout.split()
     os.kill(int(child), signal.SIGKILL)
-    wait_until(at_work.is_done, WORKED_OFF)
+    wait_until(at_work.is_done)
     assert at_work.ask("SELECT count(*) FROM deeds") == 300
     assert at_work.ask("SELECT count(DISTINCT n) FROM deeds") == 300
 
@@ -41,18 +40,20 @@ def test_r05_killed_workers_and_killed_children_lose_and_double_nothing(at_work)
 def test_r06_valkey_killed_and_emptied_the_folding_goes_on_and_jobs_come_back(site, valkey):
     clock, worker = site.start("clock"), site.start("worker")
     site.enqueue("small.note", 1)
-    wait_until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done)
     valkey.kill()
     site.enqueue("small.note", 50)
     for _ in range(5):
-        time.sleep(0.5)
-        assert site.has_ticked()
+        site.write("DELETE FROM ticks")
+        wait_until(site.has_ticked)
     valkey.start()
-    wait_until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done)
+    os.killpg(worker.pid, signal.SIGSTOP)
     site.enqueue("small.note", 150)
-    wait_until(lambda: site.ask("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL") > 50, 30)
+    wait_until(lambda: site.ask("SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL") > 50)
     valkey.client.flushall()
-    wait_until(site.is_done, WORKED_OFF)
+    os.killpg(worker.pid, signal.SIGCONT)
+    wait_until(site.is_done)
     assert site.ask("SELECT count(*) FROM deeds") == 201
     # Each says once that it was gone.
     assert clock.log.read_text().count('"event": "broker is away"') == 1
@@ -65,13 +66,13 @@ def test_r06_a_worker_that_was_busy_when_valkey_died_works_on(site, valkey):
     site.start("clock")
     worker = site.start("worker")
     site.enqueue("small.wait", 2)
-    wait_until(lambda: site.ask("SELECT count(*) FROM begun") == 2, WORKED_OFF)
+    wait_until(lambda: site.ask("SELECT count(*) FROM begun") == 2)
     valkey.kill()
-    wait_until(site.is_done, WORKED_OFF)
-    wait_until(lambda: '"event": "broker is away"' in worker.log.read_text(), 30)
+    wait_until(site.is_done)
+    wait_until(lambda: '"event": "broker is away"' in worker.log.read_text())
     valkey.start()
     site.enqueue("small.note", 5)
-    wait_until(site.is_done, WORKED_OFF)
+    wait_until(site.is_done)
     assert site.ask("SELECT count(*) FROM deeds") == 7
 
 
@@ -87,7 +88,7 @@ def test_r06_a_channel_that_outlives_its_connection_is_an_outage_and_no_fault(va
 
 def test_a_task_that_does_not_end_is_told_to_and_tried_again(at_work):
     at_work.enqueue("small.hang", 1)
-    wait_until(at_work.is_done, WORKED_OFF)
+    wait_until(at_work.is_done)
     assert at_work.ask("SELECT error FROM ends") == "SoftTimeLimitExceeded"
 
 
@@ -102,7 +103,7 @@ def test_every_job_is_a_task_that_celery_shows_by_name_and_its_keys_are_our_own(
         shown = subprocess.run(asked, env=at_work.environment, capture_output=True, text=True, check=False).stdout
         return "1 node online" in shown
 
-    wait_until(is_shown, 60)
+    wait_until(is_shown)
     # Tests of the same run may have jobs of their own.
     assert {name for name in JOBS if not name.startswith("tests.")} <= set(shown.split())
     assert [key for key in at_work.valkey.client.scan_iter() if not key.decode().startswith(at_work.prefix)] == []
@@ -112,7 +113,7 @@ def test_every_job_is_a_task_that_celery_shows_by_name_and_its_keys_are_our_own(
 def test_o01_a_pickle_in_the_queue_is_ignored(at_work, tmp_path):
     worker = at_work.running[-1]
     at_work.enqueue("small.note", 1)
-    wait_until(at_work.is_done, WORKED_OFF)
+    wait_until(at_work.is_done)
 
     class Evil:
         def __reduce__(self):
@@ -134,7 +135,7 @@ def test_o01_a_pickle_in_the_queue_is_ignored(at_work, tmp_path):
     for junk in (body, json.dumps(envelope), b"nonsense", b"\xff\x00", b"{}", b"[]"):
         at_work.valkey.client.lpush(f"{at_work.prefix}bulk", junk)
     at_work.enqueue("small.note", 5)
-    wait_until(at_work.is_done, WORKED_OFF)
+    wait_until(at_work.is_done)
     assert at_work.ask("SELECT count(*) FROM deeds") == 6
     assert not (tmp_path / "owned").exists()
     assert worker.poll() is None
@@ -144,8 +145,8 @@ def test_o01_a_pickle_in_the_queue_is_ignored(at_work, tmp_path):
 
 def test_what_a_person_waits_for_is_done_before_all_bulk_that_waits(at_work):
     at_work.enqueue("small.note", 3000)
-    wait_until(lambda: at_work.ask("SELECT count(*) FROM deeds") > 20, 60)
+    wait_until(lambda: at_work.ask("SELECT count(*) FROM deeds") > 20)
     at_work.enqueue("small.urgent", 1, queue="now")
-    took = wait_until(lambda: at_work.ask("SELECT count(*) FROM outbox WHERE queue = 'now'") == 0, 30)
+    wait_until(lambda: at_work.ask("SELECT count(*) FROM outbox WHERE queue = 'now'") == 0)
+    # 2 s on a machine that is not busy with other tests (bench/bulk.py); in turn it would be 60, and nothing left.
     assert at_work.ask("SELECT count(*) FROM outbox") > 1000
-    assert took < 10  # 2 s on a machine that is not busy with other tests (bench/bulk.py); in turn it would be 60

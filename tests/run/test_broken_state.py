@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from machine import Machine
+from waiting import HANG
 
 from activistnet.run import leftovers
 from activistnet.run.child import Child
@@ -63,7 +64,7 @@ def valkey_that(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> S
     """A Valkey alone, whose program first does `script`."""
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1/none")
     monkeypatch.delenv("REDIS_URL", raising=False)
-    monkeypatch.setattr("activistnet.run.servers.RENEWED_AFTER", 5)
+    monkeypatch.setattr("activistnet.run.servers.RENEWED_AFTER", HANG)
     installation = prepare_installation(folder / "var")
     servers = Servers(installation, load_secrets(installation))
     servers.prepare()
@@ -102,4 +103,4 @@ def test_what_a_killed_start_left_at_work_on_the_new_database_is_ended(folder: P
     unfinished.mkdir()
     with subprocess.Popen(["sleep", "60"], cwd=unfinished, **account.process_options) as left:
         leftovers.end(leftovers.working_in(unfinished), signal.SIGKILL, patience=5)
-        assert left.wait(5) == -signal.SIGKILL
+        assert left.wait(HANG) == -signal.SIGKILL

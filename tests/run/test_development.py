@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import databases
 import pytest
 from machine import CHECKOUT, Machine
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 from activistnet.run.reloading import readable
 
@@ -64,20 +64,20 @@ def test_changed_style_and_scripts_count_at_once(workbench: Machine) -> None:
 
 def test_a_request_is_one_line_and_an_error_comes_with_its_traceback(workbench: Machine) -> None:
     page(workbench, "/about")
-    wait_until(lambda: re.search(r"^\d\d:\d\d:\d\d web    GET  /about 200 [\d.]+ ms$", workbench.said, re.M), 30)
+    wait_until(lambda: re.search(r"^\d\d:\d\d:\d\d web    GET  /about 200 [\d.]+ ms$", workbench.said, re.M))
     with changed(workbench, "templates/site/about.html", lambda text: text.replace("main %}", "main %}{{ 1 / 0 }}")):
         page(workbench, "/about")
-        wait_until(lambda: "\n    ZeroDivisionError: division by zero" in workbench.said, 30)
-    wait_until(lambda: "web    GET  /about 500 " in workbench.said, 30)
+        wait_until(lambda: "\n    ZeroDivisionError: division by zero" in workbench.said)
+    wait_until(lambda: "web    GET  /about 500 " in workbench.said)
 
 
 def test_changed_code_starts_again_also_after_a_mistake(workbench: Machine) -> None:
     with changed(workbench, "activistnet/wiring.py", lambda text: text + ANOTHER_PAGE):
         with changed(workbench, "config.py", lambda text: text + "this is no Python"):
-            wait_until(lambda: "SyntaxError" in workbench.said, 30)
-        wait_until(lambda: page(workbench, "/another-page") == "another page", 30)
+            wait_until(lambda: "SyntaxError" in workbench.said)
+        wait_until(lambda: page(workbench, "/another-page") == "another page")
         for name in ("worker", "clock"):
-            wait_until(lambda name=name: f"{name} ended" in workbench.said, 30)
+            wait_until(lambda name=name: f"{name} ended" in workbench.said)
 
 
 def test_there_is_nothing_to_reload(workbench: Machine) -> None:
@@ -122,7 +122,7 @@ def changed(machine: Machine, name: str, change: Callable[[str], str]) -> Iterat
 def page(machine: Machine, address: str) -> str:
     """What is served there, whatever the status; nothing while no one answers."""
     try:
-        with urlopen(f"http://{machine.address}{address}", timeout=5) as answer:
+        with urlopen(f"http://{machine.address}{address}", timeout=HANG) as answer:
             return answer.read().decode()
     except HTTPError as error:
         with error:

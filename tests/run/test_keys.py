@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from machine import CHECKOUT, Machine, is_alive
 from ports import free_port, is_listening, steady_port
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 OTHER = "another key than that of the database"
 PROCESSES = {
@@ -22,7 +22,7 @@ def test_o06_no_process_starts_with_another_key(machine: Machine, process: str, 
     environment = machine.child("web").environ() | {key: OTHER, "PORT": str(free_port())}
     command = [sys.executable, "-m", *PROCESSES[process]]
     ended = subprocess.run(
-        command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=HANG, check=False
     )
     assert ended.returncode == 1
     assert ended.stderr.startswith(key) and "Put" in ended.stderr and "Traceback" not in ended.stderr
@@ -74,7 +74,7 @@ def test_a_start_with_another_key_is_refused_in_a_sentence_and_leaves_nothing_ru
     try:
         machine.begin()
         everything = machine.processes()
-        assert machine.serve.wait(60) == 1
+        assert machine.serve.wait(HANG) == 1
         assert "INDEX_KEY is not the one this database was made with" in machine.said
         assert "Traceback" not in machine.said and "Ready" not in machine.said
         assert [process for process in everything if is_alive(process)] == []
@@ -100,7 +100,7 @@ def test_a_web_process_that_began_without_the_database_ends_once_it_sees_other_k
     web = subprocess.Popen(
         [sys.executable, "-m", *PROCESSES["web"]], cwd=CHECKOUT, env=environment, stderr=subprocess.PIPE, text=True
     )
-    wait_until(lambda: is_listening(port), 30)
+    wait_until(lambda: is_listening(port))
     elsewhere.symlink_to(machine.sockets)  # now the database is there
-    _, said = web.communicate(timeout=30)
+    _, said = web.communicate(timeout=HANG)
     assert "INDEX_KEY is not the one this database was made with" in said

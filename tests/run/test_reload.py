@@ -17,7 +17,7 @@ import databases
 import pytest
 from live.sockets_by_hand import Socket
 from machine import CHECKOUT, Machine, is_alive
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 from run.test_development import ANOTHER_PAGE, NOT_COPIED, changed, page
 
@@ -61,12 +61,12 @@ def site(template: str) -> Iterator[Activated]:
             machine = Activated(Path(folder) / "var", checkout=checkout, BASE_URL=f"http://127.0.0.1:{port}", **servers)
             machine.environment["DRAIN_SECONDS"] = "1"
             machine.listener = listener
-            waiting = http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)
+            waiting = http.client.HTTPConnection("127.0.0.1", int(port), timeout=HANG)
             waiting.request("GET", "/healthz")
             machine.start()
             assert waiting.getresponse().status == 200
             waiting.close()
-            wait_until(lambda: is_at_work(machine), 60)
+            wait_until(lambda: is_at_work(machine))
             yield machine
             machine.stop()
 
@@ -83,7 +83,7 @@ def test_what_is_no_socket_that_listens_is_refused(site: Activated) -> None:
             wrong = Activated(site.var.parent / "other", checkout=site.checkout)
             wrong.listener, wrong.number = other, number
             wrong.begin()
-            assert wrong.serve.wait(30) == 1
+            assert wrong.serve.wait(HANG) == 1
             assert wrong.said.startswith("LISTEN_FDS should be one TCP socket that listens: ")
 
 
@@ -98,10 +98,10 @@ def test_a_version_that_does_not_come_up_leaves_the_one_before_it_serving(site: 
         first = subprocess.Popen(
             [site.checkout / "bin/serve", "reload"], env=site.environment, stdout=subprocess.PIPE, text=True
         )
-        wait_until(lambda: site.said.count("Reloading") == 2, 30)
+        wait_until(lambda: site.said.count("Reloading") == 2)
         second = site.run("bin/serve", "reload")
         assert (second.returncode, second.stdout) == (1, "A reload is going on. Ask again when it is done.\n")
-        said, _ = first.communicate(timeout=60)
+        said, _ = first.communicate(timeout=HANG)
     assert first.returncode == 1
     assert "web ended while starting. / answers 500: " in said
     assert processes(site) == before
@@ -116,9 +116,9 @@ def test_a_hang_up_reloads_the_code_on_disk_and_refuses_nobody(site: Activated) 
         for open_page in pages:
             assert open_page.hear(60) == ("drain", {"within": 1.0})
             Socket(site.listener.getsockname()[1])  # moves, and is let in at once
-        wait_until(lambda: site.said.count("Reloaded.") > already, 60)
+        wait_until(lambda: site.said.count("Reloaded.") > already)
     assert set(answers) == {200}
-    assert answers[200] > 100
+    assert answers[200] > 10
     assert page(site, "/another-page") == "another page"
     assert not {pid for pid in processes(site).values() if pid in before.values()}
     assert "has changed too" not in site.said
@@ -150,7 +150,7 @@ def visitors(machine: Machine) -> Iterator[Counter[object]]:
 
     def visit() -> None:
         while not is_over.wait(0.01):
-            connection = http.client.HTTPConnection(machine.address, timeout=20)
+            connection = http.client.HTTPConnection(machine.address, timeout=HANG)
             try:
                 connection.request("GET", "/topics")
                 answers[connection.getresponse().status] += 1

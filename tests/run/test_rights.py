@@ -22,7 +22,7 @@ def owner_of(machine: Machine) -> str:
 
 def test_the_site_can_change_rows_and_nothing_else_in_the_database(machine: Machine) -> None:
     for name in ("web", "worker", "clock"):
-        wait_until(lambda name=name: machine.child(name) is not None, 30)
+        wait_until(lambda name=name: machine.child(name) is not None)
     environments = [machine.child(name).environ() for name in ("web", "worker", "clock")]
     password = secrets_of(machine)["DATABASE_PASSWORD"]
     assert [each for each in environments if password in " ".join(each.values())] == []
@@ -94,7 +94,7 @@ def test_an_installation_without_the_sites_role_gets_it_at_the_next_start(machin
     secrets = machine.var / "secrets.env"
     lines = secrets.read_text().splitlines()
     for name in ("clock", "worker", "web"):
-        wait_until(lambda name=name: machine.child(name) is not None, 30)
+        wait_until(lambda name=name: machine.child(name) is not None)
     with psycopg.connect(owner_of(machine), autocommit=True) as connection:
         connection.execute("ALTER ROLE activistnet_site NOLOGIN SUPERUSER")
         connection.execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM activistnet_site")

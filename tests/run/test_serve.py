@@ -18,7 +18,7 @@ import psutil
 import pytest
 from machine import CHECKOUT, PROGRAMS, Machine, is_alive, new_machine
 from redis import Redis
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 from activistnet.core.web.cookies import cookie_names
 from activistnet.core.web.csrf import token_for
@@ -102,7 +102,7 @@ def test_a_command_runs_beside_it(machine: Machine) -> None:
 def test_a_port_that_was_asked_for_and_is_taken_is_refused_in_a_sentence_and_nothing_is_left_running() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, new_machine(PORT=str(taken.getsockname()[1])) as other:
         other.begin()
-        assert other.serve.wait(60) == 1
+        assert other.serve.wait(HANG) == 1
         assert f"PORT {other.environment['PORT']} on 127.0.0.1 is taken by another program." in other.said
         assert "Traceback" not in other.said
         assert processes_in(other.var) == []
@@ -111,9 +111,9 @@ def test_a_port_that_was_asked_for_and_is_taken_is_refused_in_a_sentence_and_not
 @pytest.mark.parametrize("name", list(PROGRAMS))
 def test_r14_a_killed_process_is_back(machine: Machine, name: str) -> None:
     # Five seconds on a machine that is not busy with other tests: bench/kills.py.
-    machine.kill(name, seconds=30)
+    machine.kill(name)
     if name == "postgres":  # its answer shows that it has recovered
-        wait_until(lambda: machine.run("bin/flask", "db", "check").returncode == 0, 60)
+        wait_until(lambda: machine.run("bin/flask", "db", "check").returncode == 0)
 
 
 def test_r14_when_it_is_killed_itself_all_else_ends_and_the_next_start_takes_over(machine: Machine) -> None:
@@ -163,7 +163,7 @@ def sign_in_wrongly(machine: Machine) -> int:
     headers = {"Cookie": f"{names.form}={quote(secret)}", "X-CSRF-Token": token_for(quote(secret))}
     typed = urlencode({"handle": "a@example.org", "password": "not the right one"}).encode()
     try:
-        return urlopen(Request(f"http://{machine.address}/login", typed, headers), timeout=20).status
+        return urlopen(Request(f"http://{machine.address}/login", typed, headers), timeout=HANG).status
     except HTTPError as error:
         with error:
             return error.code
@@ -190,12 +190,12 @@ def test_a_command_during_the_first_start_waits_and_then_runs_beside_it() -> Non
     """And of two starts at once one is refused; Ctrl-C during the start leaves nothing."""
     with new_machine() as machine:
         machine.begin()
-        wait_until(lambda: "Making the database" in machine.said, 60)
+        wait_until(lambda: "Making the database" in machine.said)
         environment, arguments = machine.environment, [CHECKOUT / "bin/flask", "db", "check"]
         command = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True)
         second = machine.run("bin/serve")
         assert (second.returncode, "already runs over" in second.stderr) == (1, True)
-        said, _ = command.communicate(timeout=120)
+        said, _ = command.communicate(timeout=HANG)
         assert (command.returncode, "waiting for it ..." in said) == (0, True)
         assert machine.runs and "Migrating" in machine.said
         everything = machine.processes()
@@ -208,7 +208,7 @@ def test_commands_without_it_run_one_after_the_other_and_leave_nothing_running(m
         machine.stop()
     arguments, environment = [CHECKOUT / "bin/flask", "db", "check"], machine.environment
     both = [subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [each.communicate(timeout=120)[0] for each in both]
+    said = [each.communicate(timeout=HANG)[0] for each in both]
     assert [each.returncode for each in both] == [0, 0], said
     assert sum("A command runs over" in each for each in said) == 1
     assert processes_in(machine.var) == []
@@ -232,7 +232,7 @@ def test_r15_state_goes_elsewhere_when_the_servers_account_cannot_enter(tmp_path
         assert f"the servers' state goes to {state}" in closed.said
     finally:
         closed.serve.send_signal(signal.SIGINT)
-        closed.serve.wait(30)
+        closed.serve.wait(HANG)
     subprocess.run(["rm", "-rf", str(state)], check=True)
 
 
@@ -259,7 +259,7 @@ def test_what_is_not_as_it_should_be_is_said_once_the_site_is_there(machine: Mac
     machine.environment["POOL"] = "300"
     try:
         machine.start()
-        wait_until(lambda: "Lower POOL, or raise max_connections." in machine.said, 60)
+        wait_until(lambda: "Lower POOL, or raise max_connections." in machine.said)
         checked = machine.run("bin/flask", "check")
         assert (checked.returncode, "Lower POOL" in checked.stdout) == (1, True)
         machine.environment["PORT"] = "many"

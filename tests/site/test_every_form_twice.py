@@ -2,8 +2,8 @@
 
 import re
 import threading
-import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from browsers import Browser
 from people import PASSWORD, make_person
 from policy import LINES, forgotten, make_things
+from waiting import HANG, wait_until
 
 from activistnet.core.application import ROOT
 from activistnet.core.data.crypto import new_token
@@ -341,20 +342,24 @@ def test_of_many_presses_of_one_form_few_wait_and_the_others_are_told_at_once(ap
     assert page.press().status_code == 303
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(once.AnsweredForm).values(answer_sealed=None, sent_at=sa.func.now()))
-    monkeypatch.setattr(once, "TURNS", 20)
-    answers = []
+    answers, waiting, may_go_on = [], set(), threading.Event()
 
-    def press():
-        begun = time.monotonic()
-        answers.append((page.press().status_code, time.monotonic() - begun))
+    def wait(_seconds):
+        waiting.add(threading.get_ident())
+        may_go_on.wait(HANG)
 
-    presses = [threading.Thread(target=press) for _ in range(once.MOST_WAITING + 3)]
+    monkeypatch.setattr(once, "time", SimpleNamespace(sleep=wait))
+    presses = [
+        threading.Thread(target=lambda: answers.append(page.press().status_code)) for _ in range(once.MOST_WAITING + 3)
+    ]
     for each in presses:
         each.start()
+    wait_until(lambda: len(answers) + len(waiting) == len(presses))
+    assert (answers, len(waiting)) == ([503] * 3, once.MOST_WAITING)
+    may_go_on.set()
     for each in presses:
         each.join()
-    assert {status for status, _ in answers} == {503}
-    assert len([took for _, took in answers if took >= once.WAIT * once.TURNS]) == once.MOST_WAITING
+    assert (set(answers), len(waiting)) == ({503}, once.MOST_WAITING)
 
 
 def test_forms_beyond_what_people_send_are_answered_and_not_kept(app, things, monkeypatch):

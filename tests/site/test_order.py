@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from flask import request
 from sqlalchemy.exc import OperationalError
+from waiting import HANG
 
 from activistnet.core.data.db import db
 from activistnet.core.server import admission
@@ -23,7 +24,7 @@ def full(make_app, monkeypatch):
 
     def stay():
         entered.set()
-        go.wait(30)
+        go.wait(HANG)
         return "done"
 
     app.add_url_rule("/stay", "stay", stay)
@@ -31,7 +32,7 @@ def full(make_app, monkeypatch):
     browser.get("/about")
     other = threading.Thread(target=lambda: app.test_client().get("/stay"))
     other.start()
-    assert entered.wait(10)
+    assert entered.wait(HANG)
     yield browser
     go.set()
     other.join()

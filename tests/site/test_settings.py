@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from bad_settings import BAD, KEY, OTHER
 from psycopg.conninfo import conninfo_to_dict
+from waiting import HANG
 
 from activistnet.run.__main__ import main
 from config import BadSetting, Settings
@@ -247,7 +248,7 @@ GUNICORN = ["gunicorn", "-c", "python:activistnet.core.server.gunicorn_conf", "w
 def test_each_process_says_it_once_and_ends(command, status, tmp_path):
     environ = os.environ | {"POOL": "many", "VAR_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", *command], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=HANG
     )
     assert ended.returncode == status
     assert ended.stderr.strip() == "POOL should be a whole number from 1 to 1000000."

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from factories import make_discussion, make_member, make_petition, make_reply, save
+from waiting import HANG
 
 from activistnet.petitions.models import Signature
 from activistnet.posts.models import Share
@@ -125,5 +126,5 @@ def test_two_windows_that_save_at_once_are_one_after_the_other(app, log_in, of):
     for window in windows:
         window.start()
     for window in windows:
-        window.join(20)
+        window.join(HANG)
     assert sorted(answers) == [303, 422]

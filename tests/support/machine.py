@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import psutil
 from ports import steady_port
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROGRAMS = {
@@ -63,13 +63,13 @@ class Machine:
         """Starts, waits until it says that it is ready, and returns the seconds that took."""
         began = time.monotonic()
         self.begin()
-        wait_until(lambda: "Ready" in self.said or self.serve.poll() is not None, 60)
+        wait_until(lambda: "Ready" in self.said or self.serve.poll() is not None)
         assert self.serve.poll() is None, self.said
         return time.monotonic() - began
 
     def stop(self) -> int:
         self.serve.send_signal(signal.SIGINT)
-        return self.serve.wait(90)
+        return self.serve.wait(HANG)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -91,7 +91,7 @@ class Machine:
         return self.var / "run"
 
     def answers(self) -> bool:
-        connection = http.client.HTTPConnection(self.address, timeout=5)
+        connection = http.client.HTTPConnection(self.address, timeout=HANG)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status < 500
@@ -108,9 +108,9 @@ class Machine:
                     return process
         return None
 
-    def kill(self, name: str, *, seconds: float) -> float:
+    def kill(self, name: str) -> float:
         """kill -9, and the seconds until another one runs, nothing of the old one is left, and a page is served."""
-        wait_until(lambda: self.child(name) is not None, 40)
+        wait_until(lambda: self.child(name) is not None)
         before = self.child(name)
         assert before is not None
         family = [before, *before.children(recursive=True)]
@@ -119,7 +119,7 @@ class Machine:
         def is_back() -> bool:
             return self.child(name) is not None and not any(map(is_alive, family)) and self.answers()
 
-        return wait_until(is_back, seconds)
+        return wait_until(is_back)
 
     def processes(self) -> list[psutil.Process]:
         """bin/serve with everything under it."""

@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 
 from ports import free_port, is_listening
-from waiting import wait_until
+from waiting import HANG, wait_until
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 PROGRAM = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
@@ -63,11 +63,11 @@ class Nginx:
     def running(self) -> Iterator[None]:
         process = subprocess.Popen([*self._command], stderr=subprocess.DEVNULL)
         try:
-            wait_until(lambda: is_listening(self.port), 10)
+            wait_until(lambda: is_listening(self.port))
             yield
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(HANG)
 
     def ask(
         self, path: str, *, method: str = "GET", body: bytes | None = None, headers: dict[str, str] | None = None
@@ -76,12 +76,12 @@ class Nginx:
         context = ssl.create_default_context(cafile=str(self.folder / "tls/fullchain.pem"))
         context.check_hostname = False
         return _ask(
-            HTTPSConnection("127.0.0.1", self.tls_port, timeout=10, context=context), path, method, body, headers
+            HTTPSConnection("127.0.0.1", self.tls_port, timeout=HANG, context=context), path, method, body, headers
         )
 
     def ask_plainly(self, path: str) -> tuple[HTTPResponse, str]:
         """The answer of port 80."""
-        return _ask(HTTPConnection("127.0.0.1", self.port, timeout=10), path, "GET", None, None)
+        return _ask(HTTPConnection("127.0.0.1", self.port, timeout=HANG), path, "GET", None, None)
 
     @property
     def _command(self) -> list[str]:

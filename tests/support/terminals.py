@@ -7,7 +7,7 @@ import select
 import time
 
 WIDTH, HEIGHT = 150, 100
-LONGEST = 60  # seconds
+LONGEST = 180  # seconds
 
 
 def environment(folder: str, proxy: str) -> dict[str, str]:

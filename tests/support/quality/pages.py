@@ -10,6 +10,7 @@ import factories
 import sqlalchemy as sa
 from factories import make_discussion, make_member, save
 from policy import LINES, PEOPLE, make_things
+from waiting import HANG
 
 from activistnet.accounts import rules
 from activistnet.accounts.models import SignInSession
@@ -88,7 +89,7 @@ def _is_html(site: Site, page: Page, cookies: dict[str, dict[str, str | bool]]) 
     """Data, pictures and Atom are for other readers, and parts of a page are none."""
     cookie = cookies.get(page.who)
     headers = {"Cookie": f"{cookie['name']}={cookie['value']}"} if cookie else {}
-    with urlopen(Request(site.base + page.path, headers=headers), timeout=30) as answer:
+    with urlopen(Request(site.base + page.path, headers=headers), timeout=HANG) as answer:
         is_html = answer.headers.get_content_type() == "text/html"
         return is_html and answer.read(15).lower() == b"<!doctype html>"
 
