@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member
+from waiting import HANG
 
 from activistnet.core.data.db import db
 from activistnet.defence import tasks
@@ -353,14 +354,14 @@ def test_two_moderators_at_once_take_an_entry_over_once(app, log_in, take_in, de
         log_in(make_member(role="moderator"), browser)
 
     def press(browser):
-        together.wait(60)
+        together.wait(HANG)
         statuses.append(decide(list_id, "pills", browser=browser).status_code)
 
     threads = [Thread(target=press, args=[browser]) for browser in browsers]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(HANG)
     assert sorted(statuses) == [303, 422] and len(rules(app)) == 1
 
 

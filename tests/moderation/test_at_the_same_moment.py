@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import make_discussion, make_member
+from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
@@ -39,8 +40,8 @@ def while_somebody_reports(app):
             member = db.session.get(Member, reporter.id)
             reports.report(Subject(db.session.get(Post, post.id)), member, rule="spam")
             acting.start()
-            acting.join(0.3)
-        acting.join(10)
+            wait_for_one_behind(db.session)
+        acting.join(HANG)
         return answers[0].status_code
 
     return meanwhile
@@ -113,8 +114,8 @@ def test_two_reporters_who_ask_for_a_second_look_at_once_open_one_case(app, come
         earlier = db.session.scalars(sa.select(Report).order_by(Report.id).limit(1)).one()
         appeals.ask_again(earlier, db.session.get(Member, earlier.reporter_id), "Look again")
         asking.start()
-        asking.join(0.3)
-    asking.join(10)
+        wait_for_one_behind(db.session)
+    asking.join(HANG)
     appealed = come("moderator").get("/moderation?view=appeals").text
     assert appealed.count("queue-line") == 1
     case = re.search(r"/moderation/cases/\d+", appealed)[0]

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import make_discussion, make_member, make_petition, make_reply, save
+from waiting import HANG
 
 from activistnet.core.data import tallies
 from activistnet.core.data.db import db
@@ -340,6 +341,6 @@ def test_two_who_merge_crosswise_at_once_don_t_wait_for_each_other(app, moderato
         opened = sa.text("INSERT INTO cases (post_id, topic_id) SELECT id, topic_id FROM posts WHERE id = :id")
         db.session.execute(opened, {"id": other.id})  # as the second one has done by then
         merging.start()
-        merging.join(10)
+        merging.join(HANG)
         assert answers and answers[0].status_code == 303
     assert app.test_client().get(f"/r/{one.id}").location == f"{post_url(other)}#r{one.id}"

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import make_discussion, make_member
+from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
@@ -128,9 +129,9 @@ def test_what_is_taken_back_while_somebody_confirms_it_is_not_there_to_confirm(a
     with app.app_context(), db.transaction():
         db.session.scalar(sa.select(Case).where(Case.id == proposed).with_for_update())
         confirming.start()
-        confirming.join(0.5)
+        wait_for_one_behind(db.session)
         db.session.execute(sa.delete(Case).where(Case.id == proposed))
-    confirming.join(10)
+    confirming.join(HANG)
     assert own and answers[0].status_code == 404 and state_of(app, author) == (False, True)
 
 
@@ -145,11 +146,11 @@ def test_what_somebody_confirms_at_this_moment_is_not_taken_back(app, come, auth
     with app.app_context(), db.transaction():
         db.session.scalar(sa.select(Case).where(Case.id == proposed).with_for_update())
         undoing.start()
-        undoing.join(0.5)
+        wait_for_one_behind(db.session)
         latest = db.session.scalars(sa.select(Decision)).one()
         confirmed = {"case_id": proposed, "moderator_id": latest.moderator_id, "previous_id": latest.id}
         db.session.add(Decision(post_id=post.id, action="dismiss", reason="No.", **confirmed))
-    undoing.join(10)
+    undoing.join(HANG)
     assert answers[0].status_code == 409 and state_of(app, author) == (False, True)
 
 

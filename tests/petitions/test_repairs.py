@@ -2,11 +2,11 @@
 
 import threading
 from collections import Counter
-from time import monotonic, sleep
 
 import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_reply, save
+from waiting import wait_until
 
 from activistnet.core.data import tallies
 from activistnet.core.data.db import db
@@ -63,9 +63,7 @@ def test_two_repairs_at_once_add_what_was_off_once(app, of, table, column, repai
             db.session.execute(sa.text(f"SELECT FROM {table} FOR UPDATE"))
             for thread in two:
                 thread.start()
-            until = monotonic() + 10
-            while db.session.scalar(WAITING) < 2 and monotonic() < until:
-                sleep(0.01)
+            wait_until(lambda: db.session.scalar(WAITING) >= 2)
         for thread in two:
             thread.join()
         assert any(right)

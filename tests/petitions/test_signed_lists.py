@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition
 from people import PASSWORD, make_person
+from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
 from activistnet.core.data.paging import write_cursor
@@ -70,10 +71,10 @@ def test_who_leaves_while_the_clock_adds_to_lists_is_in_none(app, client, log_in
     answers, form = [], {"password": PASSWORD}
     leaving = threading.Thread(target=lambda: answers.append(client.post("/settings/delete", data=form).status_code))
     leaving.start()
-    leaving.join(1)
+    wait_for_one_behind(folding)
     assert not answers
     folding.commit()
-    leaving.join(10)
+    leaving.join(HANG)
     folding.close()
     assert answers == [303]
     with app.app_context():

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition
 from guests import ask, typed
+from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import run_due
@@ -211,10 +212,10 @@ def test_the_first_signature_and_a_change_of_the_demand_are_one_after_the_other(
         signing.flush()
     changing = threading.Thread(target=lambda: answers.append(edit(client, petition, demand="Sell the night clinic")))
     changing.start()
-    changing.join(0.3)
+    wait_for_one_behind(signing)
     assert not answers
     signing.commit()
-    changing.join(10)
+    changing.join(HANG)
     signing.close()
     assert [answer.status_code for answer in answers] == [422]
     with app.app_context():

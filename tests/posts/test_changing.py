@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from factories import make_discussion, make_member, make_reply
+from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
@@ -101,9 +102,9 @@ def test_a_reply_that_is_being_deleted_is_not_written_again(app, client, log_in)
     with app.app_context(), db.transaction():
         delete_post(db.session.get(Post, reply.id), db.session.get(Member, author.id))
         changing.start()
-        changing.join(0.3)
+        wait_for_one_behind(db.session)
         assert not answers
-    changing.join(10)
+    changing.join(HANG)
     assert [answer.status_code for answer in answers] == [404]
     with app.app_context():
         assert db.session.get(Post, reply.id).body == "" and db.session.get(PostVersion, (reply.id, 1)) is None

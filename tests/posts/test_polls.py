@@ -6,6 +6,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_poll, save
+from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
 from activistnet.core.live import rooms
@@ -103,8 +104,8 @@ def test_of_two_who_vote_at_once_neither_is_told_alone(app, client):
     with app.app_context(), db.transaction():
         polls.vote(db.session.get(Post, root.id), db.session.get(Member, members[2].id), 1)
         voting.start()
-        voting.join(0.5)
-    voting.join(60)
+        wait_for_one_behind(db.session)
+    voting.join(HANG)
     assert numbers(client, root) == [3, 0, 3]
 
 
@@ -195,8 +196,8 @@ def test_who_changes_it_waits_for_whoever_votes_at_this_moment(app, client, log_
     with app.app_context(), db.transaction():
         polls.vote(db.session.get(Post, root.id), db.session.get(Member, voter.id), 1)
         asking.start()
-        asking.join(0.5)
-    asking.join(10)
+        wait_for_one_behind(db.session)
+    asking.join(HANG)
     assert answers[0].status_code == 422 and "stays as it is" in answers[0].text
     end(app)
     assert numbers(client, root) == [1, 0, 0, 1]

@@ -6,6 +6,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_reply, save
+from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
 from activistnet.follows.models import Block
@@ -97,8 +98,8 @@ def test_one_that_its_writer_replaces_at_this_moment_is_not_there_to_accept(app,
     with app.app_context(), db.transaction():
         db.session.execute(sa.text("DELETE FROM summaries WHERE id = :id"), {"id": number})
         accepting.start()
-        accepting.join(0.5)
-    accepting.join(10)
+        wait_for_one_behind(db.session)
+    accepting.join(HANG)
     assert answers[0].status_code == 404 and shown(app.test_client(), root) == []
 
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 from factories import make_discussion
+from waiting import HANG
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox, run_due
@@ -38,15 +39,15 @@ class Holding(threading.Thread):
         with self.app.app_context(), db.transaction():
             db.session.execute(self.statement, self.values)
             self.has.set()
-            self.let_go.wait(60)
+            self.let_go.wait(HANG)
 
     def __enter__(self):
         self.start()
-        assert self.has.wait(60)
+        assert self.has.wait(HANG)
 
     def __exit__(self, *_):
         self.let_go.set()
-        self.join(60)
+        self.join(HANG)
 
 
 @pytest.mark.commits(emptied=True)

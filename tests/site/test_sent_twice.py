@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_reply
+from waiting import HANG, wait_until
 
 from activistnet.core.data.db import db
 from activistnet.core.refusals import TooMany
@@ -109,6 +110,13 @@ def test_three_clicks_at_once_make_one(app, log_in, member, sheet, name):
     assert form.made == 1
 
 
+def somebody_waits(app):
+    """Whether a transaction on this database waits for another one."""
+    behind = "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = {})"
+    with app.app_context():
+        return db.session.scalar(sa.text(behind.format("current_database()")))
+
+
 @pytest.mark.commits(emptied=True)
 def test_who_waits_for_one_that_is_refused_makes_it_instead(app, log_in, member, sheet, monkeypatch):
     form, answers = sheet("petition"), {}
@@ -117,7 +125,7 @@ def test_who_waits_for_one_that_is_refused_makes_it_instead(app, log_in, member,
     def hold_the_first(*_args, **_named):
         if not is_held.is_set():
             is_held.set()
-            may_go_on.wait(10)
+            may_go_on.wait(HANG)
             raise TooMany(retry_after=1)
 
     def click(name):
@@ -128,9 +136,9 @@ def test_who_waits_for_one_that_is_refused_makes_it_instead(app, log_in, member,
     monkeypatch.setattr("activistnet.petitions.views.hit", hold_the_first)
     first, second = (threading.Thread(target=click, args=(name,)) for name in ("first", "second"))
     first.start()
-    assert is_held.wait(10)
+    assert is_held.wait(HANG)
     second.start()
-    second.join(0.3)
+    wait_until(lambda: somebody_waits(app))
     assert answers == {}
     may_go_on.set()
     first.join()
