@@ -15,7 +15,7 @@ import time_machine
 from aiosmtpd.controller import Controller
 from bad_settings import KEY, OTHER
 from ports import free_port
-from waiting import HANG
+from waiting import HANG, wait_until
 
 from activistnet.core.data.db import db
 from activistnet.start import keys, revisions
@@ -230,6 +230,21 @@ def test_a_database_that_stops_answering_is_waited_for_once(app, monkeypatch):
 
     slow = Check("slow", hold)
     assert [finding.level for finding in table.look(app.settings, (slow, *[slow] * 5))] == [WRONG]
+
+
+def test_a_connection_that_comes_when_nobody_waits_for_it_any_more_is_given_back(app, monkeypatch):
+    monkeypatch.setattr(table, "SECONDS", 0.1)
+    is_over, opened = threading.Event(), []
+
+    def come_late(place):
+        is_over.wait(HANG)
+        opened.append(place.database)
+        yield OK, ""
+
+    table.look(app.settings, (Check("slow", come_late, is_slow=True),))
+    is_over.set()
+    wait_until(lambda: opened)
+    assert opened[0].closed
 
 
 def test_a_port_of_another_program_is_said_when_it_was_asked_for(found, monkeypatch):

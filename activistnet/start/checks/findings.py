@@ -43,6 +43,7 @@ class Place:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.is_late = False  # somebody still waits for an answer of the database
+        self.is_closed = False
         self._open = ExitStack()
 
     @property
@@ -62,7 +63,8 @@ class Place:
         return self._connect(self.settings.migration_database_url)
 
     def close(self) -> None:
-        """Give back what was opened."""
+        """Give back what was opened, and what a check opens that is waited for no more."""
+        self.is_closed = True
         self._open.close()
 
     def _connect(self, url: str) -> "psycopg.Connection[tuple[object, ...]]":
@@ -72,7 +74,10 @@ class Place:
             )
         except psycopg.Error as error:
             raise Away(f"It can't be reached: {plain(str(error))}.") from error
-        return self._open.enter_context(connection)
+        self._open.enter_context(connection)
+        if self.is_closed:
+            self._open.close()
+        return connection
 
 
 @dataclass(frozen=True)
