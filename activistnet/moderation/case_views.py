@@ -10,7 +10,7 @@ from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..topics import queries as topic_queries
-from . import case_pages, decision_queries, desk_pages, held_pages, queries, urls, words
+from . import case_pages, decision_queries, desk_pages, held_pages, queries, unseen, urls, words
 from . import queue as waiting
 from .doors import moderators_only
 from .errors import ClaimedByOther, TooLateToUndo
@@ -40,7 +40,7 @@ def queue() -> ResponseReturnValue:
         signed_in(), view=view, topic_id=topic.id if topic else None, after=request.args.get("after")
     )
     figures = waiting.figures(signed_in())
-    without_judge = waiting.count_without_judge() if signed_in().is_moderator else 0
+    without_judge = unseen.count_without_judge() if signed_in().is_moderator else 0
     shown = {
         "page": page,
         "undoable": decision_queries.find_undoable(signed_in()),
@@ -49,7 +49,7 @@ def queue() -> ResponseReturnValue:
         "figures": figures,
         "without_judge": without_judge,
         "left_out": desk_pages.left_out(signed_in()),
-        "left_out_by_all": waiting.count_left_out_by_all() if signed_in().role == "operator" else 0,
+        "left_out_by_all": unseen.count_left_out_by_all() if signed_in().role == "operator" else 0,
     }
     return render_template("moderation/queue.html", **shown)
 

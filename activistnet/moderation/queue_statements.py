@@ -1,0 +1,191 @@
+"""The statement of the queue: a case that waits with what it is about, who may judge it, and what its line says."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from ..core.data.clauses import there_is
+from ..members.models import Member
+from ..petitions.group_models import SignatureGroup
+from ..petitions.models import Signature
+from ..posts.models import Post
+from ..topics.models import Topic, TopicRule
+from . import judges
+from .models import Appeal, Case, Report
+
+JUDGE_ID = bindparam("judge", type_=BigInteger)
+WAITS = Case.decided_at.is_(None)
+TAKEN = (
+    "id",
+    "post_id",
+    "signature_id",
+    "member_id",
+    "about_topic_id",
+    "group_id",
+    "is_review",
+    "evidence",
+    "opened_at",
+    "claimed_by_id",
+    "claimed_until",
+)
+
+# Made once, as an alias learns its columns when it is first used.
+_judge, _claimant, _accused_member, _accused_topic = aliased(Member), aliased(Member), aliased(Member), aliased(Topic)
+_other, _keeper = aliased(Member), aliased(Member)
+
+
+def taken() -> Select[Any]:
+    """Cases that wait, in no order: what the others here take them from."""
+    return select(*(getattr(Case, name) for name in TAKEN)).where(WAITS)
+
+
+def dressed(found: Subquery) -> Select[Any]:
+    """The lines of some cases, and whether `judge` may decide them."""
+    is_reason, is_member = found.c.signature_id.is_not(None), found.c.member_id.is_not(None)
+    is_topic = found.c.about_topic_id.is_not(None)
+    shown = case(
+        (or_(is_member, is_topic, found.c.group_id.is_not(None)), "visible"),
+        (Signature.reason_hidden, "hidden"),
+        (is_reason, "visible"),
+        else_=Post.visibility,
+    )
+    said = case(
+        (_accused_member.deleted_at.is_not(None), ""),
+        (is_member, func.concat(_accused_member.display_name, " @", _accused_member.handle)),
+        (is_reason, Signature.reason),
+        (is_topic, _accused_topic.name),
+        else_=func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
+    )
+    is_claimed = and_(_claimant.id == found.c.claimed_by_id, found.c.claimed_until > func.now())
+    reports = reports_of(found)
+    return (
+        with_subject(
+            select(
+                found.c.id,
+                Post.id.label("post_id"),
+                found.c.signature_id,
+                found.c.member_id,
+                found.c.about_topic_id,
+                found.c.group_id,
+                SignatureGroup.size.label("group_size"),
+                found.c.is_review,
+                there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "appeal").label("is_appeal"),
+                there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "confirm").label("is_proposal"),
+                Post.kind,
+                shown.label("visibility"),
+                func.coalesce(func.nullif(said, ""), func.substr(found.c.evidence, 1, 400)).label("beginning"),
+                Topic.name.label("topic_name"),
+                found.c.opened_at.label("since"),
+                reports.c.report_count,
+                reports.c.rules,
+                also_of(found.c, reports.c.rule_ids).label("also"),
+                (~has_judge(found.c, _other.role == judges.MODERATOR)).label("is_for_operators"),
+                _claimant.handle.label("claimed_by"),
+                judges.may_judge(_judge, _accused(found.c)).label("is_for_judge"),
+            )
+            .select_from(found)
+            .join(reports, true()),
+            found.c,
+        )
+        .outerjoin(Topic, Topic.id == Post.topic_id)
+        .outerjoin(_claimant, is_claimed)
+        .join(_judge, _judge.id == JUDGE_ID)
+    )
+
+
+def reports_of(found: Subquery) -> FromClause:
+    """How many of a case are open, and which rules they cite.
+
+    All of a case are read by its number: asked for open ones alone, a database that believes them few reads those of
+    every case.
+    """
+    title = func.coalesce(TopicRule.title, Report.rule)
+    is_open = Report.decision_id.is_(None)
+    cited = func.array_agg(func.distinct(title)).filter(is_open)
+    numbers = func.array_agg(func.distinct(Report.rule_id)).filter(is_open, Report.rule_id.is_not(None))
+    return (
+        select(
+            func.count().filter(is_open).label("report_count"),
+            func.coalesce(cited, literal_column("'{}'")).label("rules"),
+            func.coalesce(numbers, literal_column("'{}'")).label("rule_ids"),
+        )
+        .select_from(Report)
+        .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
+        .where(Report.case_id == found.c.id)
+        .lateral("reports")
+    )
+
+
+def also_of(found: Any, rule_ids: ColumnElement[Any]) -> ColumnElement[Any]:
+    """By what moderators may leave it out: `rule:` and the number of each that is cited, its kind, and it alone."""
+    kind = case(
+        (found.signature_id.is_not(None), literal_column("'reason'")),
+        (found.member_id.is_not(None), literal_column("'member'")),
+        (found.about_topic_id.is_not(None), literal_column("'topic'")),
+        (found.group_id.is_not(None), literal_column("'signatures'")),
+        else_=Post.kind,
+    )
+    each = func.unnest(rule_ids).column_valued("each")
+    by_rule = select(func.array_agg(func.concat("rule:", each))).scalar_subquery()
+    return func.array_append(func.array_append(by_rule, func.concat("kind:", kind)), func.concat("case:", found.id))
+
+
+def with_subject(wanted: Select[Any], about: Any) -> Select[Any]:
+    """With the signature whose reason is reported, the post, which of a reason is the petition, the member or topic."""
+    with_signature = wanted.outerjoin(Signature, Signature.id == about.signature_id)
+    with_group = with_signature.outerjoin(SignatureGroup, SignatureGroup.id == about.group_id)
+    stands_in = func.coalesce(about.post_id, Signature.petition_id, SignatureGroup.petition_id)
+    with_post = with_group.outerjoin(Post, Post.id == stands_in)
+    with_member = with_post.outerjoin(_accused_member, _accused_member.id == about.member_id)
+    return with_member.outerjoin(_accused_topic, _accused_topic.id == about.about_topic_id)
+
+
+def has_judge(
+    about: Any,
+    *conditions: ColumnElement[bool],
+    but: Callable[[type[Member]], ColumnElement[bool]] = lambda _judge: true(),
+) -> ColumnElement[bool]:
+    """That somebody may decide it of whom all this is true."""
+    return judges.has_judge(_other, _keeper, _accused(about), *conditions, but=but)
+
+
+def _accused(about: Any) -> judges.Accused:
+    of_post, of_reason, of_member = judges.of_post(Post), judges.of_reason(Signature), judges.of_member(_accused_member)
+    is_reason, is_member = about.signature_id.is_not(None), about.member_id.is_not(None)
+
+    def either(reason: Any, post: Any, member: Any) -> ColumnElement[Any]:
+        return case((is_reason, reason), (is_member, member), else_=post)
+
+    nobody: ColumnElement[Any] = literal_column("NULL::bigint")
+    return judges.Accused(
+        author_id=either(of_reason.author_id, of_post.author_id, of_member.author_id),
+        above=tuple(
+            either(reason, post, nobody) for reason, post in zip(of_reason.above * 2, of_post.above, strict=True)
+        ),
+        has=lambda report: or_(
+            report.post_id == about.post_id,
+            report.signature_id == about.signature_id,
+            report.member_id == about.member_id,
+            report.about_topic_id == about.about_topic_id,
+            report.group_id == about.group_id,
+        ),
+        topic_id=case((about.group_id.is_(None), Post.topic_id)),
+        case_id=about.id,
+        about_topic_id=about.about_topic_id,
+    )
