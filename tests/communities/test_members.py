@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from communities.test_roles import give
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core.data.db import db
@@ -23,20 +22,6 @@ def change(browser, **values):
 def visibility_of(app, post):
     with app.app_context():
         return db.session.get(Post, post.id).visibility
-
-
-@pytest.fixture
-def come(app, log_in):
-    """A browser in which somebody new is signed in, and who it is; with a role in Health, if one is named."""
-
-    def come(role=None, *, site_role="member"):
-        browser = app.test_client()
-        member = log_in(make_member(role=site_role), browser)
-        if role:
-            give(member, role)
-        return member, browser
-
-    return come
 
 
 @pytest.fixture

@@ -31,20 +31,6 @@ def role_of(app, member):
         return db.session.scalar(held)
 
 
-@pytest.fixture
-def come(app, log_in):
-    """`come("lead")`: a browser in which somebody who has this role in Health is signed in, and who it is."""
-
-    def come(role=None, *, topic="health", site_role="member"):
-        browser = app.test_client()
-        member = log_in(make_member(role=site_role), browser)
-        if role:
-            give(member, role, topic)
-        return member, browser
-
-    return come
-
-
 def test_an_operator_appoints_a_lead_who_appoints_others_and_all_are_told(app, come):
     _, operator = come(site_role="operator")
     (nora, lead), (mo, moderator) = come(), come()

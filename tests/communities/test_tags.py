@@ -3,28 +3,13 @@
 import pytest
 import sqlalchemy as sa
 from communities.test_members import SETTINGS
-from communities.test_roles import give
-from factories import get_topic, make_discussion, make_member, make_petition, make_reply
+from factories import get_topic, make_discussion, make_petition, make_reply
 
 from activistnet.core.data.db import db
 from activistnet.members.readers import VISITOR
 from activistnet.posts.lines import list_threads
 from activistnet.posts.models import Post
 from activistnet.topics.models import Topic
-
-
-@pytest.fixture
-def come(app, log_in):
-    """A browser in which somebody new is signed in, with a role in Health, if one is named, and who it is."""
-
-    def come(role=None, *, site_role="member"):
-        browser = app.test_client()
-        member = log_in(make_member(role=site_role), browser)
-        if role:
-            give(member, role)
-        return member, browser
-
-    return come
 
 
 @pytest.fixture

@@ -16,17 +16,6 @@ from activistnet.posts.models import Post
 
 
 @pytest.fixture
-def come(app, client, log_in):
-    """`come("moderator")`: a browser in which somebody new of this role is signed in, and who it is."""
-
-    def come(role="member"):
-        member = log_in(make_member(role=role), browser := app.test_client())
-        return member, browser
-
-    return come
-
-
-@pytest.fixture
 def reported(app, come):
     """Makes replies that somebody has reported; their cases."""
 
