@@ -2,7 +2,7 @@
 
 from sqlalchemy import literal, or_, select, update
 
-from ..core.data.db import db
+from ..core.data.db import QUIETLY, db
 from ..core.jobs.tasks import enqueue, enqueue_each
 from ..core.web import pagecache
 from ..members.events import MemberLeft
@@ -34,7 +34,7 @@ def on_moved(event: ThreadMoved) -> None:
     """What waits about a thread is for those who moderate where it is now."""
     of_thread = Case.post_id.in_(select(Post.id).where(or_(Post.id == event.root_id, Post.root_id == event.root_id)))
     moved = update(Case).where(of_thread, Case.decided_at.is_(None)).values(topic_id=event.to_topic_id)
-    db.session.execute(moved, execution_options={"synchronize_session": False})
+    db.session.execute(moved, execution_options=QUIETLY)
 
 
 def on_reason_decided(event: ReasonDecided) -> None:

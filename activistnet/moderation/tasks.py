@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import func, select, update
 
 from ..core.data.crypto import sign_value
-from ..core.data.db import db
+from ..core.data.db import QUIETLY, db
 from ..core.events import publish
 from ..core.jobs.tasks import enqueue, task
 from ..core.words.language import in_language
@@ -34,7 +34,7 @@ def tell(decision_id: int) -> None:
     """Tell of a decision that was not taken back meanwhile; safe to repeat."""
     stays = (Decision.id == decision_id, Decision.undone_at.is_(None), Decision.told_at.is_(None))
     told = update(Decision).where(*stays).values(told_at=func.now()).returning(Decision.id)
-    if db.session.scalar(told, execution_options={"synchronize_session": False}) is not None:
+    if db.session.scalar(told, execution_options=QUIETLY) is not None:
         publish(DecisionTold(decision_id=decision_id))
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import delete, func, select, update
 
 from ...core.data import audit, orders
 from ...core.data.crypto import seal
-from ...core.data.db import db
-from ...core.data.parts import AT_ONCE, WHOLE
+from ...core.data.db import QUIETLY, db
+from ...core.data.parts import AT_ONCE
 from ...core.data.time import now
 from ...core.events import publish
 from ...members.models import Member
@@ -67,7 +67,7 @@ def end_old() -> bool:
     old = select(SignUp.id).where(SignUp.state == "asked", SignUp.expires_at < func.now()).limit(AT_ONCE)
     gone = {"state": "ended", "why_sealed": None, "kept_sealed": None, "password_hash": ""}
     ended = update(SignUp).where(SignUp.id.in_(old)).values(expires_at=now() + ANSWER_SHOWN, **gone)
-    ids = db.session.scalars(ended.returning(SignUp.id), execution_options=WHOLE).all()
+    ids = db.session.scalars(ended.returning(SignUp.id), execution_options=QUIETLY).all()
     for wish_id in ids:
         publish(JoinAnswered(sign_up_id=wish_id))
     return len(ids) == AT_ONCE
@@ -77,7 +77,7 @@ def _answer(wish_id: int, moderator: Member, state: str, **values: object) -> bo
     """Of two who decide at the same moment one does."""
     waits = (SignUp.id == wish_id, SignUp.state == "asked")
     answered = update(SignUp).where(*waits).values(state=state, **values).returning(SignUp.id)
-    if db.session.scalar(answered, execution_options=WHOLE) is None:
+    if db.session.scalar(answered, execution_options=QUIETLY) is None:
         return False
     audit.record(moderator.id, "join.approve" if state == "approved" else "join.refuse", f"sign_up:{wish_id}")
     publish(JoinAnswered(sign_up_id=wish_id))

@@ -1,6 +1,6 @@
 """The database: one session and one transaction for each request, task and command."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from inspect import iscoroutinefunction
@@ -19,6 +19,8 @@ from . import deadline
 Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+# For statements of whose rows nothing is loaded, or is looked at afterwards.
+QUIETLY: Mapping[str, Any] = {"synchronize_session": False}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 View = TypeVar("View", bound=Callable[..., Any])
 log = get_logger()

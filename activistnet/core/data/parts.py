@@ -4,17 +4,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, delete, literal_column, select, update
 
-from .db import Base, db
+from .db import QUIETLY, Base, db
 
 AT_ONCE = 1_000  # rows: some hundredths of a second
-WHOLE = {"synchronize_session": False}
 
 
 def delete_some(table: type[Base], *conditions: ColumnElement[bool]) -> bool:
     """Delete rows of which all this is true; whether there may be more of them."""
     return _is_full(
         db.session.execute(
-            delete(table).where(_place(table).in_(_some(table, *conditions))), None, execution_options=WHOLE
+            delete(table).where(_place(table).in_(_some(table, *conditions))), None, execution_options=QUIETLY
         )
     )
 
@@ -22,7 +21,7 @@ def delete_some(table: type[Base], *conditions: ColumnElement[bool]) -> bool:
 def update_some(table: type[Base], *conditions: ColumnElement[bool], values: dict[str, Any]) -> bool:
     """The same with these values, after which it is true of them no more."""
     changed = update(table).where(_place(table).in_(_some(table, *conditions))).values(values)
-    return _is_full(db.session.execute(changed, None, execution_options=WHOLE))
+    return _is_full(db.session.execute(changed, None, execution_options=QUIETLY))
 
 
 def _some(table: type[Base], *conditions: ColumnElement[bool]) -> ScalarSelect[Any]:

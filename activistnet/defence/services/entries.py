@@ -7,8 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select, update
 
 from ...core.data import audit
-from ...core.data.db import db
-from ...core.data.parts import WHOLE
+from ...core.data.db import QUIETLY, db
 from ...core.data.time import now
 from ...members.models import Member
 from ..comparing import looked
@@ -68,7 +67,7 @@ def make_draft(listing: OutsideList, ids: Sequence[int], member: Member) -> None
     """Let what was put aside be drafts again. Raises NothingChosen."""
     here = (OutsideEntry.list_id == listing.id, OutsideEntry.id.in_(ids), OutsideEntry.state == "aside")
     again = update(OutsideEntry).where(*here).values(state="draft", reason="", decided_by_id=None, decided_at=None)
-    ids = db.session.scalars(again.returning(OutsideEntry.id), execution_options=WHOLE).all()
+    ids = db.session.scalars(again.returning(OutsideEntry.id), execution_options=QUIETLY).all()
     if not ids:
         raise NothingChosen
     audit.record(member.id, "list.draft", f"list:{listing.id}", entries=len(ids))

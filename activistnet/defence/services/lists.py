@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from ...core.data import audit
-from ...core.data.db import db
-from ...core.data.parts import WHOLE
+from ...core.data.db import QUIETLY, db
 from ...core.data.time import now
 from ...members.models import Member
 from .. import list_queries, rehearsing, rules
@@ -134,4 +133,4 @@ def _end_rules(listing: OutsideList, *which: Any, at: Any) -> None:
     """Let the rules taken from such entries end then, if they don't end before."""
     of_it = (OutsideEntry.list_id == listing.id, OutsideEntry.state == "taken", OutsideEntry.rule_id == WordRule.id)
     ended = update(WordRule).where(*of_it, *which).values(ends_at=func.least(WordRule.ends_at, at))
-    db.session.execute(ended, None, execution_options=WHOLE)
+    db.session.execute(ended, None, execution_options=QUIETLY)

@@ -4,7 +4,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data import orders
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...members.models import Member
 from ...moderation import held_queries
 from ...posts.models import Post
@@ -14,7 +14,6 @@ from ..errors import NotYourShield
 from ..models import Shield
 from ..shield_queries import Unusual
 
-QUIETLY = {"synchronize_session": False}
 AT_ONCE = 200
 OF_KIND = {"topic": "topic_id", "post": "post_id", "member": "member_id"}
 

@@ -1,16 +1,12 @@
 """The picture beside a member's name."""
 
-from typing import Any
-
 from sqlalchemy import select, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...members.models import Member
 from .. import queries
 from ..models import Picture
 from . import pictures
-
-PLAIN: dict[str, Any] = {"synchronize_session": False}
 
 
 def put_on(picture_id: str, member_id: int) -> None:
@@ -38,4 +34,4 @@ def take_off(member_id: int) -> None:
 
 def _set(member_id: int, picture_id: str | None) -> None:
     changed = update(Member).where(Member.id == member_id, Member.deleted_at.is_(None)).values(picture=picture_id)
-    db.session.execute(changed, None, execution_options=PLAIN)
+    db.session.execute(changed, None, execution_options=QUIETLY)

@@ -1,15 +1,11 @@
 """Pictures that moderators hide by themselves, beside a name or over a petition."""
 
-from typing import Any
-
 from sqlalchemy import update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ..events import PictureDecided, PicturesHeld
 from ..models import Picture
-
-PLAIN: dict[str, Any] = {"synchronize_session": False}
 
 
 def set_hidden(use: str, keeper_id: int, *, is_hidden: bool) -> bool:
@@ -20,7 +16,7 @@ def set_hidden(use: str, keeper_id: int, *, is_hidden: bool) -> bool:
     values = {"is_hidden": is_hidden} | ({"is_held": is_hidden} if use == "avatar" else {})
     these = (Picture.use == use, Picture.keeper_id == keeper_id, Picture.state == "ready")
     changed = update(Picture).where(*these, Picture.is_hidden.is_(not is_hidden)).values(values)
-    ids = db.session.scalars(changed.returning(Picture.id), None, execution_options=PLAIN).all()
+    ids = db.session.scalars(changed.returning(Picture.id), None, execution_options=QUIETLY).all()
     if ids:
         publish(PicturesHeld(picture_ids=tuple(ids)))
         publish(PictureDecided(use=use, keeper_id=keeper_id))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, delete, or_, select, text, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from .. import drawing, queries, rules, store
@@ -23,7 +23,6 @@ from ..models import Picture
 from ..places import Place
 
 ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('place of picture ' || :picture_id, 0))")
-PLAIN: dict[str, Any] = {"synchronize_session": False}
 
 
 def receive(member: Member, content: bytes, *, use: str, alt: str = "", keeper_id: int | None = None) -> Picture:
@@ -83,13 +82,13 @@ def keep(picture_ids: Iterable[str], use: str, keeper_id: int, member_id: int, *
     ids = list(picture_ids)
     kept = (Picture.use == use, Picture.keeper_id == keeper_id)
     db.session.execute(
-        update(Picture).where(*kept, Picture.id.not_in(ids)).values(keeper_id=None), None, execution_options=PLAIN
+        update(Picture).where(*kept, Picture.id.not_in(ids)).values(keeper_id=None), None, execution_options=QUIETLY
     )
     if ids:
         free = (Picture.use == use, Picture.member_id == member_id, Picture.keeper_id.is_(None))
         values = {"keeper_id": keeper_id, "is_held": Picture.is_held | is_held}
         taken = update(Picture).where(Picture.id.in_(ids), *free).values(values).returning(Picture.id, Picture.state)
-        rows = db.session.execute(taken, None, execution_options=PLAIN).all()
+        rows = db.session.execute(taken, None, execution_options=QUIETLY).all()
         if any(row.state == "waiting" for row in rows):
             publish(PictureAwaited(use=use, keeper_id=keeper_id))
         if rows and is_held:
@@ -115,7 +114,7 @@ def remove_loose(picture_id: str, member: Member) -> None:
 def remove(*conditions: ColumnElement[bool]) -> int:
     """Delete pictures of which all this is true, a few of them; how many there were."""
     gone = delete(Picture).where(*conditions).returning(Picture.id, Picture.use, Picture.keeper_id)
-    rows = db.session.execute(gone, None, execution_options=PLAIN).all()
+    rows = db.session.execute(gone, None, execution_options=QUIETLY).all()
     for row in rows:
         publish(PictureGone(picture_id=row.id, use=row.use, keeper_id=row.keeper_id))
     return len(rows)
@@ -134,7 +133,7 @@ def hold(keepers: Select[int], *, seen: Select[int]) -> None:
     of_posts = (Picture.keeper_id.in_(keepers), Picture.use.in_(("cover", "text")))
     is_held = or_(Picture.keeper_id.not_in(seen), Picture.is_hidden)
     changed = update(Picture).where(*of_posts, Picture.is_held != is_held).values(is_held=is_held).returning(Picture.id)
-    ids = db.session.scalars(changed, None, execution_options=PLAIN).all()
+    ids = db.session.scalars(changed, None, execution_options=QUIETLY).all()
     if ids:
         publish(PicturesHeld(picture_ids=tuple(ids)))
 
@@ -149,7 +148,7 @@ def place(picture_id: str) -> None:
 
 def forget_member(member_id: int) -> None:
     """Delete all pictures of a member who leaves."""
-    db.session.execute(delete(Picture).where(Picture.member_id == member_id), None, execution_options=PLAIN)
+    db.session.execute(delete(Picture).where(Picture.member_id == member_id), None, execution_options=QUIETLY)
 
 
 def _drawn(picture: Picture) -> drawing.Drawn:
@@ -164,7 +163,7 @@ def _write(picture_id: str, **values: Any) -> Any:
     """What became of a picture; None where it has been deleted."""
     changed = update(Picture).where(Picture.id == picture_id, Picture.state == "waiting").values(values)
     wanted = changed.returning(Picture.use, Picture.keeper_id, Picture.is_held)
-    return db.session.execute(wanted, None, execution_options=PLAIN).one_or_none()
+    return db.session.execute(wanted, None, execution_options=QUIETLY).one_or_none()
 
 
 def _expect_room(member: Member, size: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, select, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.data.time import now
 from ...core.events import publish
 from ..errors import LastOperator
@@ -92,7 +92,7 @@ def lift_ended() -> bool:
     is_over = (Member.suspended_at.is_not(None), Member.suspended_until <= func.now())
     over = select(Member.id).where(*is_over).limit(AT_ONCE).with_for_update(key_share=True, skip_locked=True)
     lifted = update(Member).where(Member.id.in_(over.scalar_subquery())).values(NOT_SUSPENDED).returning(Member.id)
-    ids = db.session.scalars(lifted, execution_options={"synchronize_session": False}).all()
+    ids = db.session.scalars(lifted, execution_options=QUIETLY).all()
     for member_id in ids:
         publish(SuspensionLifted(member_id=member_id))
     return len(ids) == AT_ONCE

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...media.services import hiding
 from ...members.models import Member
 from ...petitions.models import Signature
@@ -96,7 +96,7 @@ def _apply_to_post(post: Post, action: str) -> None:
     before, after = CHANGES[action]
     was_visible = post.is_published
     changed = update(Post).where(Post.id == post.id, *before).values(**after).returning(Post.id)
-    found = db.session.scalar(changed, execution_options={"synchronize_session": False})
+    found = db.session.scalar(changed, execution_options=QUIETLY)
     refuse_unless(found is not None)
     db.session.refresh(post, ["visibility", "locked_at", "held_for", "held_at"])
     if action == "hide" and was_visible:

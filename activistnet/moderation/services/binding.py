@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 
 from ...accounts.services import operating
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...members.models import Member
 from ...members.services import people
 from ..errors import NothingToDo
@@ -19,7 +19,6 @@ from .acts import refuse_unless
 
 FREES = {"unrestrict": "restrict", "unsuspend": "suspend"}
 OF_AUTHORS = frozenset({*FREES, *FREES.values()})
-QUIETLY = {"synchronize_session": False}
 
 
 def bind(subject: Subject, action: str, *, decision_id: int, actor_id: int, until: datetime | None) -> None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, or_, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from .. import judge_queries
@@ -26,6 +26,6 @@ def claim(case: Case, moderator: Member) -> None:
         .values(claimed_by_id=moderator.id, claimed_until=func.now() + CLAIMED)
         .returning(Case.id)
     )
-    if db.session.scalar(mine, execution_options={"synchronize_session": False}) is None:
+    if db.session.scalar(mine, execution_options=QUIETLY) is None:
         raise ClaimedByOther
     publish(QueueChanged())

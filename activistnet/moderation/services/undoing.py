@@ -5,7 +5,7 @@ from contextlib import suppress
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import aliased
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from .. import decision_queries, queries, rules
@@ -19,7 +19,6 @@ from .opening import hold_case
 
 AT_ONCE = 100
 OPENED_AGAIN = frozenset({"lock", "close-topic"})
-QUIETLY = {"synchronize_session": False}
 
 
 def undo(case: Case, moderator: Member) -> Decision:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from .. import rules
@@ -26,12 +26,12 @@ def forget_of(post: Post) -> None:
     """Its author takes a post away: it answers nothing, and is no question."""
     post.answer_id = None
     answered = update(Post).where(Post.answer_id == post.id).values(answer_id=None)
-    db.session.execute(answered, execution_options={"synchronize_session": False})
+    db.session.execute(answered, execution_options=QUIETLY)
 
 
 def _set(question: Post, reply: Post, differs: ColumnElement[bool], answer_id: int | None) -> None:
     changed = update(Post).where(Post.id == question.id, differs).values(answer_id=answer_id).returning(Post.id)
-    if db.session.scalar(changed, execution_options={"synchronize_session": False}) is not None:
+    if db.session.scalar(changed, execution_options=QUIETLY) is not None:
         root_id = reply.root_id or reply.id
         publish(AnswerMarked(reply_id=reply.id, question_id=question.id, root_id=root_id))
 

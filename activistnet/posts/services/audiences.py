@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...members.models import Member
 from ...topics.errors import NotForYouToPost
 from ...topics.member_queries import may_post
@@ -39,7 +39,7 @@ def spread(topic_id: int) -> list[Post]:
     some = select(Post.id).where(Post.topic_id == topic_id, Post.visibility.in_(PUBLISHED), is_other)
     locked = some.limit(AT_ONCE).with_for_update(skip_locked=True)
     moved = update(Post).where(Post.id.in_(locked)).values(visibility="visible").returning(Post)
-    return list(db.session.scalars(moved, execution_options={"synchronize_session": False}))
+    return list(db.session.scalars(moved, execution_options=QUIETLY))
 
 
 def has_petitions(topic_id: int) -> bool:

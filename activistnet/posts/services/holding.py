@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select, true, update
 from sqlalchemy.orm import aliased
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from ..events import PostHeld, PostReleased
@@ -18,8 +18,6 @@ from ..gates import APPROVAL, APPROVED
 from ..kinds import kind_of
 from ..models import PUBLISHED, Post
 from . import numbers
-
-QUIETLY = {"synchronize_session": False}
 
 
 def hold(post: Post, reason: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ..events import PostRendered
 from ..languages import guess
@@ -32,5 +32,5 @@ def say(post: Post, code: str) -> None:
     if code == post.said_language:
         return
     said = update(POSTS).where(POSTS.c.id == post.id).values(language=code or None, language_said=bool(code))
-    db.session.execute(said, execution_options={"synchronize_session": False})
+    db.session.execute(said, execution_options=QUIETLY)
     publish(PostRendered(post_id=post.id, root_id=post.root_id or post.id))

@@ -2,13 +2,11 @@
 
 from sqlalchemy import select, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...topics.models import Topic
 from ..events import ThreadMoved
 from ..models import Post
-
-QUIETLY = {"synchronize_session": False}
 
 
 def move(root: Post, topic: Topic) -> bool:

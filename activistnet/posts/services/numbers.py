@@ -7,7 +7,7 @@ it, up or down, in the same transaction; every night it is compared with the rep
 
 from sqlalchemy import TextClause, select, text, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ..models import PUBLISHED, Activity, Post
 
 # A thread was last active when its newest visible reply was written, or else when it was opened; its author's act in
@@ -59,7 +59,7 @@ def _count(reply: Post, n: int) -> None:
     act = (Activity.actor_id == reply.author_id, Activity.verb == "replied", Activity.post_id == reply.root_id)
     db.session.execute(select(Activity.id).where(*act).with_for_update())
     counted = update(Post).where(Post.id == reply.root_id).values(reply_count=Post.reply_count + n)
-    db.session.execute(counted, execution_options={"synchronize_session": False})
+    db.session.execute(counted, execution_options=QUIETLY)
     db.session.execute(_SETTLE_ROOT, names)
     db.session.execute(_SETTLE_ACT, names)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import case, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...core.words import markup
 from ...core.words.text import SPACE
@@ -97,7 +97,7 @@ def part(one_id: int, other_id: int) -> None:
     authors = tuple_(_quoting.c.author_id, _said.c.author_id).in_([(one_id, other_id), (other_id, one_id)])
     gone = update(Quote).where(*these, authors).values(passage="", detached_at=func.now())
     for reply_id, root_id in db.session.execute(
-        gone.returning(_quoting.c.id, _quoting.c.root_id), execution_options={"synchronize_session": False}
+        gone.returning(_quoting.c.id, _quoting.c.root_id), execution_options=QUIETLY
     ):
         publish(QuoteDetached(reply_id=reply_id, root_id=root_id))
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, exists, func, select, update
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...core.refusals import NotFound
 from ...members.models import Member
@@ -15,8 +15,6 @@ from ..errors import CitesNothing, NotTheirsToAccept, ThreadLocked, TooShort
 from ..events import SummaryChanged
 from ..models import PUBLISHED, Post
 from ..summary_models import LONG, Summary, SummaryCitation, SummarySentence
-
-QUIETLY = {"synchronize_session": False}
 
 
 class Said(NamedTuple):

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, delete, func, literal, or_, select, update
 
 from ...core.data import audit
 from ...core.data.audit import COMMAND_LINE, Actor
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...follows.visibility import no_block_between
@@ -80,7 +80,7 @@ def _change(
     ended = update(TopicRole).where(
         TopicRole.topic_id == topic.id, TopicRole.member_id == member.id, TopicRole.ended_at.is_(None)
     )
-    db.session.execute(ended.values(ended_at=func.now()), execution_options={"synchronize_session": False})
+    db.session.execute(ended.values(ended_at=func.now()), execution_options=QUIETLY)
     by = None if actor == COMMAND_LINE else actor
     if role is not None:
         db.session.add(TopicRole(topic_id=topic.id, member_id=member.id, role=role, appointed_by_id=by, until=until))
