@@ -14,6 +14,7 @@ from .models import WordRule
 
 ENTRY_KINDS = ("word", "domain", "link", "handle")
 STATES = ("draft", "taken", "aside")
+LONGEST_SOURCE = 300
 CHANGES = ("new", "changed", "gone")
 
 
@@ -44,6 +45,11 @@ class OutsideList(Base):
     def is_over(self) -> bool:
         """Whether its end has come."""
         return self.ends_at <= now()
+
+    @property
+    def source(self) -> str:
+        """What rules that are taken from it say of where they are from."""
+        return (f"{self.name}, {self.address}" if self.address else self.name)[:LONGEST_SOURCE]
 
 
 class OutsideEntry(Base):

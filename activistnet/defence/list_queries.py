@@ -17,6 +17,7 @@ from ..members.models import Member
 from ..posts.models import Post
 from . import comparing
 from .comparing import Beside
+from .list_entries import LONGEST_DOMAIN
 from .list_models import OutsideEntry, OutsideList
 from .models import WordRule
 
@@ -25,7 +26,8 @@ REVIEWED = timedelta(days=7)  # before a rule that was taken from a list ends
 MOST_RULES = 500  # that an entry is compared with, the newest ones
 MOST_LABELS = 20
 MOST_LETTERS = 20_000
-NAMED = re.compile(r"(?:[^\W_](?:[^\W_]|-)*\.)+[^\W\d_](?:[^\W_]|-)+")
+NAMED = re.compile(r"(?:[^\W_]|[.-])+")  # in one go over any text: what is a domain in it is seen afterwards
+MOST_PARTS = 8  # of a domain, from its end
 FOLD = text("SELECT search_fold(said) FROM unnest(CAST(:said AS text[])) WITH ORDINALITY AS t (said, n) ORDER BY n")
 
 
@@ -140,8 +142,7 @@ def list_to_review(listing: OutsideList) -> list[OutsideEntry]:
 
 def labels_of(handle: str | None, said: str) -> list[Label]:
     """What lists in force say of somebody of this handle, and of domains in a text of theirs. It weighs nothing."""
-    names = {name.lower() for name in NAMED.findall(said[:MOST_LETTERS])}
-    domains = {".".join(parts[n:]) for name in names for parts in [name.split(".")] for n in range(len(parts) - 1)}
+    domains = _domains_in(said[:MOST_LETTERS])
     wanted = [("domain", domain) for domain in domains] + ([("handle", handle.lower())] if handle else [])
     if not wanted:
         return []
@@ -159,6 +160,13 @@ def labels_of(handle: str | None, said: str) -> list[Label]:
     )
     at = {"handle": "@", "domain": ""}
     return [Label(at[row.kind] + row.pattern, row.label, row.name, row.added_at) for row in db.session.execute(found)]
+
+
+def _domains_in(said: str) -> set[str]:
+    """Whatever may be a domain in a text, and those above it; of what is longer than one may be, the end."""
+    names = {name.lower().strip(".-")[-LONGEST_DOMAIN:] for name in NAMED.findall(said)}
+    ends = (name.split(".")[-MOST_PARTS:] for name in names)
+    return {".".join(parts[n:]) for parts in ends for n in range(len(parts) - 1)}
 
 
 def _is_to_review() -> tuple[ColumnElement[bool], ...]:

@@ -22,6 +22,7 @@ LONGEST_LINE = 2_000  # bytes; the rest of a comment is cut
 MOST_LINES_OF_ROW = 20
 SHOWN = 60  # characters of a line that can't be read
 MOST_WRONG = 200
+YEARS = range(2000, 9999)  # in which a day is one in every zone
 FORMAT = {"format": "activistnet-list", "version": 1}
 FIELDS = {"kind", "pattern", "label", "comment", "until"}
 Line = tuple[int, bytes]
@@ -153,11 +154,19 @@ def _json(lines: list[Line], done: Read) -> Rows:
             done.refuse(number, "fields", words)
         else:
             try:
-                until = date.fromisoformat(said.pop("until")) if "until" in said else None
+                until = _day(said.pop("until")) if "until" in said else None
             except ValueError:
                 done.refuse(number, "until", words)
                 continue
             yield number, words, {"written": said.pop("pattern"), **said, "until": until}
+
+
+def _day(written: str) -> date:
+    """Raises ValueError for what is no day, or one at the ends of all time, which not every zone has."""
+    day = date.fromisoformat(written)
+    if day.year not in YEARS:
+        raise ValueError
+    return day
 
 
 def _object(words: str) -> dict[str, Any] | None:

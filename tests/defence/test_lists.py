@@ -1,6 +1,7 @@
 """Lists of other teams: they arrive as drafts, act only once somebody takes an entry over, and end."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from threading import Barrier, Thread
@@ -471,3 +472,41 @@ def test_every_act_is_in_the_log_of_acts(app, log_in, moderator, take_in, decide
     page = words(operator.get("/operate/audit"))
     for said in ("List of another team added", "taken over", "put aside", "List of another team ended"):
         assert said in page
+
+
+def test_a_text_of_any_shape_is_searched_for_domains_at_once(moderator, take_in, writer, say, visitor):
+    take_in("shop.example # scam", name="Allies")
+    root, shapes = make_discussion(), ("a" * 19_000, "a." * 9_500, "a-" * 9_500)
+    cases = [say(writer(), root, f"{shape} see https://www.shop.example/x.") for shape in shapes]
+    for case in cases:
+        visitor.post(f"/posts/{case}/report", data={"rule": "spam"})
+        started = time.process_time()
+        page = moderator.get(f"/moderation/posts/{case}", follow_redirects=True)
+        assert time.process_time() - started < 5
+        assert "shop.example : “scam”, says Allies" in words(page)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_not_every_zone_has_ends_no_entry(app, log_in, moderator, day):
+    file = (
+        '{"format": "activistnet-list", "version": 1}\n{"pattern": "sale"}\n'
+        + f'{{"pattern": "pills", "until": "{day}"}}'
+    )
+    answer = moderator.post("/moderation/lists", data={**LIST, "lines": file})
+    for zone in ("Asia/Tokyo", "America/Los_Angeles"):
+        browser = app.test_client()
+        log_in(make_member(role="moderator", time_zone=zone), browser)
+        page = browser.get(answer.location)
+        assert page.status_code == 200 and "Line 3" in words(page)
+
+
+def test_a_rule_that_was_there_does_not_end_with_a_list_that_says_the_same(app, moderator, take_in, decide):
+    sent = {"kind": "word", "pattern": "pills", "audience": "all", "effect": "hold", "days": "90"}
+    page = moderator.post("/moderation/words", data=sent).location
+    assert moderator.post(f"{page.partition('?')[0]}/on").status_code == 303
+    list_id = take_in("pills", days="7")
+    assert decide(list_id, "pills").status_code == 303
+    moderator.post(f"/moderation/lists/{list_id}/renew", data={"lines": "sale", "days": "7"})
+    moderator.post(f"/moderation/lists/{list_id}/end")
+    [own] = rules(app)
+    assert own.ends_at - datetime.now(UTC) > timedelta(days=80)

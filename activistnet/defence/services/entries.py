@@ -17,8 +17,6 @@ from ..matching import Looked
 from ..models import WordRule
 from . import word_rules
 
-LONGEST_SOURCE = 300
-
 
 class Taken(NamedTuple):
     """How many entries act now, and how many wait for somebody else, as they would have found much."""
@@ -96,10 +94,9 @@ def _follow_same(entry: OutsideEntry, audience: str, effect: str) -> bool:
 
 def _rule(listing: OutsideList, entry: OutsideEntry, member: Member, said: Looked, until: datetime) -> WordRule:
     """A rule that isn't rehearsed yet and does nothing."""
-    source = f"{listing.name}, {listing.address}" if listing.address else listing.name
     what = {"kind": said.kind, "pattern": said.pattern, "audience": said.audience, "effect": said.effect}
     ends_at = min(until, entry.ends_at or until)
-    return WordRule(**what, topic_id=None, made_by_id=member.id, ends_at=ends_at, source=source[:LONGEST_SOURCE])
+    return WordRule(**what, topic_id=None, made_by_id=member.id, ends_at=ends_at, source=listing.source)
 
 
 def _acts(rule: WordRule, member: Member) -> bool:

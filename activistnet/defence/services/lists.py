@@ -130,7 +130,8 @@ def _change(entry: OutsideEntry, given: dict[str, Any], version: int) -> None:
 
 
 def _end_rules(listing: OutsideList, *which: Any, at: Any) -> None:
-    """Let the rules taken from such entries end then, if they don't end before."""
-    of_it = (OutsideEntry.list_id == listing.id, OutsideEntry.state == "taken", OutsideEntry.rule_id == WordRule.id)
+    """Let the rules taken from such entries end then, if they don't end before; not those that were there before."""
+    entries = (OutsideEntry.list_id == listing.id, OutsideEntry.state == "taken", OutsideEntry.rule_id == WordRule.id)
+    of_it = (*entries, WordRule.source == listing.source)
     ended = update(WordRule).where(*of_it, *which).values(ends_at=func.least(WordRule.ends_at, at))
     db.session.execute(ended, None, execution_options=QUIETLY)
