@@ -64,7 +64,7 @@ def test_a_text_that_comes_byte_by_byte_is_paid_by_the_read(site: Site) -> None:
     with contextlib.suppress(OSError):
         for byte in b"\x81\xfe\x10\0\0\0\0\0" + b"x" * 800:
             browser.raw.sock.sendall(bytes([byte]))
-            wait_until(lambda: not untaken(site))
+            wait_until(lambda: not untaken(site), pause=lambda _: time.sleep(0.001))
     assert browser.close_code() == 1008
 
 

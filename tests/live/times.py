@@ -9,10 +9,12 @@ import os
 from activistnet.core.data import deadline
 from activistnet.core.live import rereading, watching
 from activistnet.core.live.registry import socketio
+from activistnet.core.patches import connections
 
 NEVER = 3600  # seconds
 
 deadline.SECONDS = deadline.PATIENCE_SECONDS = float(os.environ["DATABASE_SECONDS"])
+connections.EVENTS_PERIOD = NEVER  # what a browser may say does not grow again while a flood arrives
 watching.LONGEST_WAIT = NEVER  # whoever is in a room hears the others
 rereading.REREAD_SECONDS = float(os.environ["REREAD_SECONDS"])
 
