@@ -50,6 +50,7 @@ def test_people_write_in_these_fields():
         *("welcome", "first", "last", "tags"),
         *("also", "into", "options", "restated", "sentences"),
         *("address", "lines", "vouched_by"),
+        *("rules", "answer"),
     }
 
 
