@@ -80,7 +80,7 @@ def possible_actions(
                 actions.append("move")
         elif post.is_published:
             actions.append("split")
-        if kind_of(post).can_be_merged and post.is_published and not post.has_poll:
+        if kind_of(post).can_be_merged and post.is_published:
             actions.append("merge")
         closing = kind_of(post).closing
         if closing is not None and closing.is_possible(post):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, case, exists, false, func, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, exists, false, func, literal_column, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import QueryableAttribute
 
 from ..core.data.db import db
@@ -78,6 +79,15 @@ _FOUND = (
     .where(Poll.root_id == bindparam("root_id", type_=BigInteger))
     .order_by(PollOption.number)
 )
+
+
+def numbers_of(post: Any) -> ColumnElement[Any]:
+    """How many chose what in a poll that has ended: words and votes, in the order of its author."""
+    words: ColumnElement[str] = literal_column("'words'")
+    votes: ColumnElement[str] = literal_column("'votes'")
+    line = func.json_build_object(words, PollOption.words, votes, _counted(PollVote.number))
+    told = select(func.json_agg(aggregate_order_by(line, PollOption.number))).where(PollOption.root_id == post.id)
+    return told.correlate(post).scalar_subquery()
 
 
 def find(root_id: int, reader: Reader) -> PollShown | None:

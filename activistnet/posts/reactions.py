@@ -144,8 +144,9 @@ def on_branches(event: BranchesMoved) -> None:
 
 
 def on_poll(event: PollChanged | PollVoted) -> None:
-    """The page of its discussion says so."""
-    pagecache.forget(numbered(event.root_id))
+    """The page of its discussion says so, or of the one that it was merged into."""
+    post = db.session.get(Post, event.root_id)
+    pagecache.forget(numbered(post.root_id if post and post.root_id else event.root_id))
 
 
 def on_understood(event: Understood) -> None:

@@ -41,6 +41,7 @@ from .gates import APPROVAL
 from .links import Addressed, post_url
 from .models import Post, Reply
 from .places import Place
+from .poll_queries import numbers_of
 from .queries import author_handle, author_name, get_thread_of
 from .quote_models import Quote
 from .rules import ID_BYTES
@@ -52,7 +53,7 @@ PAGE = 50
 BEFORE = 10  # replies shown before the one a permalink leads to
 FURTHEST = 2_000  # replies that are counted to say how far into its thread one is
 START = Place(passed=0)
-COLUMNS = 32  # of a row, before what else a statement asks for
+COLUMNS = 33  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -64,12 +65,13 @@ _quoted, _quoted_author, _answer = aliased(Reply), aliased(Member), aliased(Repl
 class ReplyRow:
     """A reply as the thread shows it.
 
-    `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this reader
-    does not see, because answers to it are there. `parent_author` is None for a former member. To how many it was
-    useful, and more, is as the order "best" last counted them. `held_for` is why it waits, or that the author of its
-    thread keeps it out. `passage` is what it quotes of the reply `quoted_id`, None where this reader is not shown it
-    (any more). `context` is the note that is shown with it. It has a `title` where it was a discussion before, and
-    `moved_out` are the discussions made of branches below it. `restated` is what it takes to be said above it.
+    `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this
+    reader does not see, because answers to it are there. `parent_author` is None for a former member. To how many
+    it was useful, and more, is as the order "best" last counted them. `held_for` is why it waits, or that the
+    author of its thread keeps it out. `passage` is what it quotes of the reply `quoted_id`, None where this reader
+    is not shown it (any more). `context` is the note that is shown with it. It has a `title` where it was a
+    discussion before, and `moved_out` are the discussions made of branches below it. `restated` is what it takes to
+    be said above it. `poll` is how many chose what, where it was a discussion that asked something.
     """
 
     id: int
@@ -104,6 +106,7 @@ class ReplyRow:
     title: str = ""
     moved_out: list[int] | None = None
     restated: dict[str, Any] | None = None
+    poll: list[dict[str, Any]] | None = None
 
     @property
     def kind(self) -> str:
@@ -271,6 +274,7 @@ def _rows(role: Role, found: Subquery) -> Select[Any]:
             case((is_shown, Reply.title), else_=""),
             moved_out.shown(role, Reply),
             case((is_shown, Reply.restated)),
+            case((and_(is_shown, Reply.has_poll), numbers_of(Reply))),
         )
         .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -273,11 +274,43 @@ def test_a_discussion_that_is_deleted_leaves_no_poll(app, client, log_in):
         assert db.session.scalar(sa.text("SELECT count(*) FROM poll_votes")) == 0
 
 
-def test_a_discussion_with_a_poll_is_not_merged(app):
-    root, into, moderator = make_discussion(), make_discussion(), make_member(role="moderator")
+def test_a_discussion_that_is_merged_keeps_the_numbers_of_its_poll_and_takes_no_more_votes(app, client, log_in):
+    author = make_member()
+    root, into, moderator = make_discussion(author, title="Where?"), make_discussion(), make_member(role="moderator")
     make_poll(root)
+    voter, gone = app.test_client(user=make_member()), make_member()
+    vote(voter, root, 2)
+    vote(app.test_client(user=gone), root, 1)
     sent = {"action": "merge", "into": str(into.id), "reason": "Twice.", "previous": ""}
-    assert app.test_client(user=moderator).post(f"/moderation/posts/{root.id}", data=sent).status_code in (409, 422)
+    assert app.test_client(user=moderator).post(f"/moderation/posts/{root.id}", data=sent).status_code == 303
+    page = client.get(post_url(into)).text
+    assert "Its poll ended when this became a reply" in page and page.count('class="poll-number">1 vote<') == 2
+    assert vote(voter, root, 1).status_code in (301, 303, 404) and "Vote</button>" not in voter.get(post_url(into)).text
+    with app.app_context():
+        assert db.session.scalar(sa.text("SELECT count(*) FROM poll_votes WHERE number = 2")) == 1
+        assert db.session.scalar(sa.text("SELECT ends_at <= clock_timestamp() FROM polls"))
+    with app.app_context(), db.transaction():
+        db.session.get_one(Member, gone.id).suspended_at = datetime.now(UTC)
+    assert 'class="poll-number">0 votes<' in app.test_client(user=make_member()).get(post_url(into)).text
+    log_in(author)
+    assert client.post(f"/posts/{root.id}/delete").status_code == 303
+    assert "Its poll ended" not in client.get(post_url(into)).text
+    with app.app_context():
+        assert db.session.scalar(sa.text("SELECT count(*) FROM polls")) == 0
+
+
+def test_the_poll_of_a_discussion_that_is_taken_out_again_has_ended(app, client):
+    root, into, moderator = make_discussion(title="Where?"), make_discussion(), make_member(role="moderator")
+    make_poll(root)
+    staff = app.test_client(user=moderator)
+    sent = {"action": "merge", "into": str(into.id), "reason": "Twice.", "previous": ""}
+    assert staff.post(f"/moderation/posts/{root.id}", data=sent).status_code == 303
+    with app.app_context():
+        last = db.session.scalar(sa.text("SELECT max(id) FROM decisions"))
+    back = {"action": "split", "title": "Where then?", "reason": "It is another one.", "previous": str(last)}
+    assert staff.post(f"/moderation/posts/{root.id}", data=back).status_code == 303
+    page = client.get(f"/discussions/{root.id}", follow_redirects=True).text
+    assert 'id="poll"' in page and "ended on" in page
 
 
 def test_votes_are_limited(app, configure):

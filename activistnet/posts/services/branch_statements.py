@@ -114,6 +114,8 @@ WISH = text("""
 """)
 WISHED = text("DELETE FROM thread_wishes WHERE root_id = :root")
 UNGATED = text("DELETE FROM thread_gates WHERE root_id = :root")
+# Whoever votes at this moment holds the row, and counts.
+END_POLL = text("UPDATE polls SET ends_at = least(ends_at, clock_timestamp()) WHERE root_id = :root")
 LEFT = text("""
     UPDATE posts SET moved_out = array_append(moved_out, CAST(:to AS bigint))
      WHERE id = ANY(:ids) AND NOT coalesce(:to = ANY(moved_out), false)

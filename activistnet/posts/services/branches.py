@@ -51,12 +51,14 @@ def split(reply: Post, others: list[int], *, title: str, reason: str, by_id: int
 
 
 def merge(root: Post, into: Post, *, reason: str, by_id: int) -> None:
-    """Make a discussion a reply in another one of its topic, with its replies below it. Raises MergedNowhere."""
+    """Make a discussion a reply in another one of its topic, with its replies below it. What it asked takes no more
+    votes, and its numbers stay. Raises MergedNowhere.
+    """
     _run(statements.HOLD, ids=[root.id, into.id])
     for each in (root, into):
-        db.session.refresh(each, ["kind", "root_id", "visibility", "locked_at", "topic_id", "has_poll"])
+        db.session.refresh(each, ["kind", "root_id", "visibility", "locked_at", "topic_id"])
     is_possible = root.kind == into.kind == "discussion" and root.is_published and into.is_published
-    if not is_possible or root.id == into.id or root.topic_id != into.topic_id or into.is_locked or root.has_poll:
+    if not is_possible or root.id == into.id or root.topic_id != into.topic_id or into.is_locked:
         raise MergedNowhere
     above = root.id.to_bytes(rules.ID_BYTES)
     moved = [root.id, *_run(statements.PUT_IN, root=root.id, to=into.id, above=above)]
@@ -67,6 +69,7 @@ def merge(root: Post, into: Post, *, reason: str, by_id: int) -> None:
     _run(statements.DRAFTS_IN, root=root.id, to=into.id)
     _run(statements.WISHED, root=root.id)
     _run(statements.UNGATED, root=root.id)
+    _run(statements.END_POLL, root=root.id)
     _run(statements.UNSUMMARISED, root=root.id)
     _run(statements.BACK, root=root.id, to=into.id)
     _tell(root.id, into.id, moved, reason, by_id)
