@@ -11,7 +11,7 @@ from ..core.data.rows import build_all
 from ..members.models import Member
 from ..members.readers import Reader, Role
 from ..posts.models import Post
-from ..posts.queries import author_handle, author_name, shown_replies
+from ..posts.queries import columns_of_lines, shown_replies
 from ..posts.visibility import listed_to, published
 from ..topics.models import Topic
 
@@ -50,15 +50,7 @@ def list_ids(topic: Topic) -> list[int]:
 @cache
 def _pinned(role: Role) -> Rows:
     return (
-        select(
-            Post.id,
-            Post.kind,
-            Post.slug,
-            Post.title,
-            author_name(Member).label("author_name"),
-            author_handle(Member).label("author_handle"),
-            shown_replies(role),
-        )
+        select(*columns_of_lines(), shown_replies(role))
         .join(Member, Member.id == Post.author_id)
         .where(*STANDS_THERE, *listed_to(role))
         .order_by(func.array_position(_IDS, Post.id))

@@ -15,7 +15,7 @@ from ..core.web.urls import LARGEST_ID
 from ..members.models import Member
 from ..members.readers import Reader, Role
 from ..posts.models import Post
-from ..posts.queries import author_handle, author_name, shown_replies
+from ..posts.queries import columns_of_lines, shown_replies
 from ..posts.visibility import listed_to, visible_to
 from ..topics.models import Topic, TopicRole
 from ..topics.roles import HOLDS
@@ -80,12 +80,7 @@ def _now(role: Role) -> Rows:
     return (
         select(
             Featured.id.label("featured_id"),
-            Post.id,
-            Post.kind,
-            Post.slug,
-            Post.title,
-            author_name(Member).label("author_name"),
-            author_handle(Member).label("author_handle"),
+            *columns_of_lines(),
             Topic.slug.label("topic_slug"),
             Topic.name.label("topic_name"),
             shown_replies(role),

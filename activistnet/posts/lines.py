@@ -13,7 +13,7 @@ from ..members.models import Member
 from ..members.readers import Reader, Role
 from ..topics.models import Topic
 from .models import Post
-from .queries import DISCUSSION, author_handle, author_name, last_replies, shown_replies
+from .queries import DISCUSSION, columns_of_lines, last_replies, shown_replies
 from .visibility import HELD, HIDDEN, listed_to
 
 NO_TAGS: ColumnElement[list[str]] = literal_column("'{}'::varchar[]")  # as the index of those with some says it
@@ -93,12 +93,7 @@ def _lines(role: Role) -> Rows:
     last = last_replies(role, 1)
     return (
         select(
-            Post.id,
-            Post.kind,
-            Post.slug,
-            Post.title,
-            author_name(Member).label("author_name"),
-            author_handle(Member).label("author_handle"),
+            *columns_of_lines(),
             Post.created_at,
             Post.last_active_at,
             shown_replies(role),

@@ -222,6 +222,12 @@ def author_handle(member: type[Member]) -> ColumnElement[str | None]:
     return case((has_profile(member), member.handle))
 
 
+def columns_of_lines() -> tuple[Any, ...]:
+    """What each line of a list says of what opens a thread, and of the Member who opened it."""
+    names = (author_name(Member).label("author_name"), author_handle(Member).label("author_handle"))
+    return (Post.id, Post.kind, Post.slug, Post.title, *names)
+
+
 @lru_cache(4096)
 def excerpt(markdown: str, limit: int) -> str:
     """The first words of a text. Lists show the same ones over and over, so they are remembered."""
