@@ -8,7 +8,7 @@ from ..core.web import fields
 from ..core.web.forms import Form
 from ..posts.languages import KNOWN
 from ..topics.models import VISIBILITIES
-from ..topics.proposal_rules import LONGEST_MEANING, LONGEST_TITLE, MOST_RULES, rules_of
+from ..topics.proposal_rules import MOST_RULES, rules_of
 from .forms import LONGEST_NAME, LONGEST_TEXT, ONE_OF_THESE
 
 VERDICTS = ("accepted", "refused", "elsewhere")
@@ -21,7 +21,7 @@ class ProposalForm(Form):
     description = fields.line(
         _l("What it is about, in a sentence"), at_most=LONGEST_TEXT, required=_l("Say what the topic is for.")
     )
-    rules = fields.text(_l("First rules"), at_most=MOST_RULES * (LONGEST_TITLE + LONGEST_MEANING + 4))
+    rules = fields.text(_l("First rules"), at_most=MOST_RULES * (LONGEST_NAME + LONGEST_TEXT + 4))
     language = fields.code(_l("Language people write in there"), AnyOf(("", *KNOWN), message=ONE_OF_THESE))
     visibility = fields.code(
         _l("Who sees what is written there"), AnyOf(VISIBILITIES, message=ONE_OF_THESE), required=ONE_OF_THESE
@@ -33,7 +33,7 @@ class ProposalForm(Form):
         rules = rules_of(self.typed("rules"))
         if len(rules) > MOST_RULES:
             raise ValidationError(str(_l("Enter at most 10 rules. There can be more later.")))
-        if any(len(each.title) > LONGEST_TITLE or len(each.text) > LONGEST_MEANING for each in rules):
+        if any(len(each.title) > LONGEST_NAME or len(each.text) > LONGEST_TEXT for each in rules):
             said = _l("Put each rule in at most 60 characters. What it means can follow after a colon and a space.")
             raise ValidationError(str(said))
 

@@ -21,6 +21,7 @@ from ..topics.proposal_rules import rules_of
 from ..topics.services import proposals as services
 from ..topics.services.proposals import Near, Said
 from . import limits, urls, words
+from .forms import LONGEST_NAME
 from .proposal_forms import ProposalForm, VerdictForm
 
 bp = Blueprint("topic_proposals", __name__)
@@ -40,7 +41,7 @@ def index() -> ResponseReturnValue:
 @login_required
 def new() -> ResponseReturnValue:
     """The form that proposes one."""
-    name = request.args.get("name", "").strip()[:60]
+    name = request.args.get("name", "").strip()[:LONGEST_NAME]
     form = ProposalForm(formdata=None, data={"name": name, "visibility": "public"})
     return _form_page(form, services.list_near(name, reader()))
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 MOST_OPEN = 2  # of one member
 MOST_RULES = 10
-LONGEST_TITLE, LONGEST_MEANING = 60, 500  # of a rule
 KEPT = timedelta(days=365)  # after it was decided
 ALIKE = 0.75  # of two names, as difflib compares them
 SAME_WORD = 5  # letters of a word that is in both

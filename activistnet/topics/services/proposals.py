@@ -75,7 +75,7 @@ def propose(author: Member, said: Said, *, held: str | None) -> Proposal:
 
 def support(proposal_id: int, member: Member) -> None:
     """Want it, too; doing it again changes nothing. Raises Forbidden for one's own, ProposalDecided."""
-    proposal = _held(proposal_id)
+    proposal = _get_open(proposal_id)
     if proposal.author_id == member.id:
         raise Forbidden
     row = insert(ProposalSupport).values(proposal_id=proposal.id, member_id=member.id)
@@ -90,7 +90,7 @@ def stop_supporting(proposal_id: int, member: Member) -> None:
 
 def withdraw(proposal_id: int, member: Member) -> None:
     """Take one's own away, as if it had never been. Raises Forbidden, ProposalDecided."""
-    proposal = _held(proposal_id)
+    proposal = _get_open(proposal_id)
     if proposal.author_id != member.id:
         raise Forbidden
     db.session.delete(proposal)
@@ -157,7 +157,7 @@ def forget_old() -> bool:
 def _show(proposal_id: int, by: Standing, *, is_held: bool) -> None:
     if not by.may_moderate:
         raise Forbidden
-    proposal = _held(proposal_id)
+    proposal = _get_open(proposal_id)
     if (proposal.held is not None) is is_held:
         return
     proposal.held = "moderators" if is_held else None
@@ -168,7 +168,7 @@ def _show(proposal_id: int, by: Standing, *, is_held: bool) -> None:
 def _to_decide(proposal_id: int, by: Standing) -> Proposal:
     if by.site_role != "operator":
         raise Forbidden
-    return _held(proposal_id)
+    return _get_open(proposal_id)
 
 
 def _decide(proposal: Proposal, by: Standing, **said: Any) -> None:
@@ -186,8 +186,8 @@ def _note(proposal_id: int, by: Standing, word: str) -> None:
         audit.record(by.member_id, f"topic.proposal_{word}", f"proposal:{proposal_id}")
 
 
-def _held(proposal_id: int) -> Proposal:
-    """An open one, which nobody else changes until the commit. Raises NotFound, ProposalDecided."""
+def _get_open(proposal_id: int) -> Proposal:
+    """One that isn't decided, which nobody else changes until the commit. Raises NotFound, ProposalDecided."""
     found = select(Proposal).where(Proposal.id == proposal_id).with_for_update()
     proposal = db.session.scalar(found.execution_options(populate_existing=True))
     if proposal is None:
