@@ -17,7 +17,7 @@ from ..topics.queries import get_topic_by_id
 from . import judges, rules
 from .in_force import has_given, is_suspended_otherwise
 from .models import Appeal, Case
-from .queries import list_pictures, subject_of
+from .subject_queries import list_pictures, subject_of
 from .subjects import Subject
 
 MOST_ASKED = 50

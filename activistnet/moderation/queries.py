@@ -1,37 +1,31 @@
 """One case: what was reported, said and decided about a post, a reason, a member or a topic."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from ..core.data.db import db
 from ..core.data.rows import build
 from ..core.data.time import now
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
-from ..media import queries as media
 from ..media.models import Picture
 from ..members.models import Member
-from ..members.queries import PROFILE, get_with_profile
+from ..members.queries import get_with_profile
 from ..petitions.group_models import SignatureGroup
 from ..petitions.group_queries import get_group
 from ..petitions.models import Petition, Signature
 from ..posts.models import Post
-from ..posts.queries import author_handle
 from ..topics import queries as topic_queries
-from ..topics.given import in_words
-from ..topics.models import Topic, TopicRule
-from ..topics.role_queries import find_role
-from .models import Appeal, Case, Decision, Report
-from .rules import MOST_OF_VISITORS
+from ..topics.models import Topic
+from .models import Appeal, Case, Decision
+from .report_queries import MOST_LINES, ReportLine, list_reports
+from .subject_queries import get_any_member, get_any_post, list_pictures
 from .subjects import Subject
-
-MOST_LINES = 100
 
 
 @dataclass(frozen=True)
@@ -45,24 +39,6 @@ class AppealLine:
     decision_id: int
     days: int | None
     action: str | None
-
-
-@dataclass(frozen=True)
-class ReportLine:
-    """One report; reporters are known to moderators only. `reporter` is None for a visitor or a former member.
-
-    `rule` is the code of what is cited, for the form; `rule_title` says it.
-    """
-
-    id: int
-    rule: str
-    rule_id: int | None
-    rule_title: str
-    note: str
-    evidence: str
-    reported_at: datetime
-    reporter: str | None
-    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -181,9 +157,9 @@ def is_case(number: int) -> bool:
 
 def get_case_of_post(post_id: int, row: Case | None = None) -> CasePage:
     """One post in its context, deleted ones too, as their reports still want an answer. Raises NotFound."""
-    post = _get_any(post_id)
-    root = post if post.root_id is None else _get_any(post.root_id)
-    answered = _get_any(post.parent_id) if post.parent_id and post.parent_id != post.root_id else None
+    post = get_any_post(post_id)
+    root = post if post.root_id is None else get_any_post(post.root_id)
+    answered = get_any_post(post.parent_id) if post.parent_id and post.parent_id != post.root_id else None
     return _case(Subject(post), row, root, answered, _count_hidden_before(post))
 
 
@@ -192,13 +168,13 @@ def get_case_of_reason(signature_id: int, row: Case | None = None) -> CasePage:
     signature = db.session.get(Signature, signature_id) if signature_id <= LARGEST_ID else None
     if signature is None:
         raise NotFound
-    petition = _get_any(signature.petition_id)
+    petition = get_any_post(signature.petition_id)
     return _case(Subject(petition, signature), row, petition, None, 0)
 
 
 def get_case_of_member(member_id: int, row: Case | None = None) -> CasePage:
     """A member with what they say of themselves. Raises NotFound, without a case also when they have left."""
-    member = _get_any_member(member_id) if row else get_with_profile(member_id)
+    member = get_any_member(member_id) if row else get_with_profile(member_id)
     return _case(Subject(None, None, member), row, None, None, 0)
 
 
@@ -212,13 +188,13 @@ def get_case_of_topic(topic_id: int, row: Case | None = None) -> CasePage:
 def get_case_of_group(group_id: int, row: Case | None = None) -> CasePage:
     """A group of signatures. Raises NotFound."""
     group = get_group(group_id)
-    petition = _get_any(group.petition_id)
+    petition = get_any_post(group.petition_id)
     return _case(Subject(petition, group=group), row, petition, None, 0)
 
 
 def _case(subject: Subject, row: Case | None, root: Post | None, answered: Post | None, hidden_before: int) -> CasePage:
     row = row or _find_row(subject)
-    reports, folded = _list_reports(subject)
+    reports, folded = list_reports(subject)
     decisions, pictures = _list_decisions(subject), list_pictures(subject)
     is_claimed = row and row.claimed_by_id and row.claimed_until and row.claimed_until > now()
     claimed_by = db.session.get(Member, row.claimed_by_id) if row and is_claimed else None
@@ -234,29 +210,6 @@ def _find_row(subject: Subject) -> Case | None:
     return db.session.scalar(wanted.order_by(Case.decided_at.is_(None).desc(), Case.id.desc()).limit(1))
 
 
-def subject_of(about: Case | Decision | Report) -> Subject:
-    """What a case, a decision or a report is about. Raises NotFound."""
-    if about.member_id is not None:
-        return Subject(None, None, _get_any_member(about.member_id))
-    if about.about_topic_id is not None:
-        return Subject(None, topic=topic_queries.get_topic_by_id(about.about_topic_id))
-    if about.group_id is not None:
-        group = get_group(about.group_id)
-        return Subject(_get_any(group.petition_id), group=group)
-    if about.signature_id is None:
-        return Subject(_get_any(about.post_id or 0))
-    signature = db.session.get_one(Signature, about.signature_id)
-    return Subject(_get_any(signature.petition_id), signature)
-
-
-def concerns(decision: Decision, member: Member) -> bool:
-    """Whether it is about this member, about something of theirs, or about a topic that they lead."""
-    subject = subject_of(decision)
-    if subject.topic is not None:
-        return find_role(subject.topic.id, member.id) == "lead"
-    return subject.is_by(member)
-
-
 def list_appeals_of_case(case_id: int) -> list[AppealLine]:
     """Who wants a decision looked at again, and in what words; oldest first."""
     wanted = (
@@ -266,96 +219,6 @@ def list_appeals_of_case(case_id: int) -> list[AppealLine]:
         .limit(MOST_LINES)
     )
     return [build(AppealLine, row) for row in db.session.execute(wanted)]
-
-
-def list_pictures(subject: Subject) -> Sequence[Picture]:
-    """Those that can be hidden by themselves: beside the author's name, and over a petition. None with a reason."""
-    if subject.signature is not None or subject.group is not None or subject.author_id is None:
-        return []
-    return media.list_hideable(subject.author_id, subject.post.id if subject.post else 0)
-
-
-def is_kept_often(subject: Subject, evidence: str) -> bool:
-    """Whether so many open reports of visitors hold this text already that one more need not."""
-    by_visitors = (Report.reporter_id.is_(None), Report.decision_id.is_(None), Report.evidence == evidence)
-    some = select(Report.id).where(subject.is_of(Report), *by_visitors).limit(MOST_OF_VISITORS).subquery()
-    return (db.session.scalar(select(func.count()).select_from(some)) or 0) >= MOST_OF_VISITORS
-
-
-def rule_titles(topic_id: int | None) -> dict[str, str]:
-    """The rules that may be cited about a post of this topic: code -> title, in their order."""
-    return {rule.code: in_words(rule.title) for rule in topic_queries.list_rules(topic_id)}
-
-
-def title_of(report: Report) -> str:
-    """What the rule says that it cites, also where that holds no more."""
-    rule = db.session.get(TopicRule, report.rule_id) if report.rule_id else None
-    return in_words(rule.title) if rule else report.rule
-
-
-def _get_any(post_id: int) -> Post:
-    wanted = (
-        select(Post)
-        .join(Post.author)
-        .join(Post.topic)
-        .options(contains_eager(Post.author), contains_eager(Post.topic))
-        .where(Post.id == post_id)
-    )
-    post = db.session.scalar(wanted) if post_id <= LARGEST_ID else None
-    if post is None:
-        raise NotFound
-    return post
-
-
-def _get_any_member(member_id: int) -> Member:
-    """Former members too, as their reports still want an answer. Raises NotFound."""
-    wanted = select(Member).options(*PROFILE).where(Member.id == member_id)
-    member = db.session.scalar(wanted, execution_options={"populate_existing": True})
-    if member is None:
-        raise NotFound
-    return member
-
-
-def _list_reports(subject: Subject) -> tuple[list[ReportLine], dict[str, int]]:
-    """Newest first; and by the title of their rule, how many more open ones there are of visitors."""
-    reporter = aliased(Member)
-    by_visitor = and_(Report.reporter_id.is_(None), Report.decision_id.is_(None))
-    title = func.coalesce(TopicRule.title, Report.rule)
-    numbered = (
-        select(
-            Report.id,
-            Report.rule,
-            Report.rule_id,
-            title.label("rule_title"),
-            by_visitor.label("by_visitor"),
-            func.row_number().over(partition_by=by_visitor, order_by=Report.id).label("number"),
-        )
-        .outerjoin(TopicRule, TopicRule.id == Report.rule_id)
-        .where(subject.is_of(Report))
-        .subquery()
-    )
-    is_folded = and_(numbered.c.by_visitor, numbered.c.number > MOST_OF_VISITORS)
-    wanted = (
-        select(
-            numbered.c.id,
-            numbered.c.rule,
-            numbered.c.rule_id,
-            numbered.c.rule_title,
-            Report.note,
-            Report.evidence,
-            Report.reported_at,
-            author_handle(reporter).label("reporter"),
-            Report.decision_id.is_(None).label("is_open"),
-        )
-        .join(Report, Report.id == numbered.c.id)
-        .outerjoin(reporter, reporter.id == Report.reporter_id)
-        .where(~is_folded)
-        .order_by(numbered.c.id.desc())
-        .limit(MOST_LINES)
-    )
-    counted = select(numbered.c.rule_title, func.count()).where(is_folded).group_by(numbered.c.rule_title)
-    lines = [build(ReportLine, row) for row in db.session.execute(wanted)]
-    return lines, dict(Counter(dict(db.session.execute(counted).all())).most_common())
 
 
 def _list_decisions(subject: Subject) -> Sequence[Decision]:

@@ -20,7 +20,7 @@ from ..petitions.reasons import get_signature_with_reason
 from ..posts.queries import EXCERPT, excerpt, find_post
 from ..topics.models import TopicRole
 from ..topics.roles import HOLDS
-from . import decision_queries, queries
+from . import decision_queries, report_queries, subject_queries
 from .errors import LinkEnded
 from .models import Appeal, Case, Decision, Report
 from .subjects import Subject
@@ -78,7 +78,7 @@ def get_told(decision_id: int, member: Member) -> Told:
     decision = (
         db.session.scalar(_decisions().where(Decision.id == decision_id, *TOLD)) if decision_id <= LARGEST_ID else None
     )
-    if decision is None or not queries.concerns(decision, member):
+    if decision is None or not subject_queries.concerns(decision, member):
         raise NotFound
     return _told(decision, member)
 
@@ -106,11 +106,11 @@ def get_reported(report_id: int, member: Member) -> Reported:
     if report is None or report.reporter_id != member.id:
         raise NotFound
     decision = decision_queries.find_told(report)
-    subject = queries.subject_of(report)
+    subject = subject_queries.subject_of(report)
     look = _find_appeal(decision, "look", member) if decision else None
     quoted = report.evidence if _is_shown(subject, reader_of(member)) else ""
     may_ask = decision is not None and look is None and not decision_queries.is_of_review(decision)
-    return Reported(report, quoted, queries.title_of(report), decision, look, _answer(look), may_ask)
+    return Reported(report, quoted, report_queries.title_of(report), decision, look, _answer(look), may_ask)
 
 
 def _is_shown(subject: Subject, reader: Reader) -> bool:
@@ -128,7 +128,7 @@ def _is_shown(subject: Subject, reader: Reader) -> bool:
 def _told(decision: Decision, member: Member) -> Told:
     appeal = _find_appeal(decision, "appeal", member)
     may_appeal = appeal is None and decision_queries.is_appealable(decision)
-    return Told(decision, queries.subject_of(decision), appeal, _answer(appeal), may_appeal)
+    return Told(decision, subject_queries.subject_of(decision), appeal, _answer(appeal), may_appeal)
 
 
 def _find_appeal(decision: Decision, kind: str, member: Member) -> Appeal | None:

@@ -19,7 +19,7 @@ from ..posts.models import Post
 from ..posts.queries import excerpt
 from ..topics.given import in_words
 from ..topics.models import TopicRule
-from . import decision_queries, queries, standing, urls
+from . import decision_queries, standing, subject_queries, urls
 from .emails import tell_member, tell_of_reason, tell_reporter, tell_who_asked
 from .events import DecisionTold
 from .models import Appeal, Decision, Report
@@ -79,7 +79,7 @@ def mail_signatory(decision_id: int) -> None:
 def mail_member(decision_id: int) -> None:
     """Tell whom a decision is about, if it does something and they have a mailbox; who asked for it is answered."""
     decision = decision_queries.get_decision(decision_id)
-    subject = queries.subject_of(decision)
+    subject = subject_queries.subject_of(decision)
     if decision.action == "dismiss" or subject.author_id is None or decision_queries.answers_appeal(decision):
         return
     _mail(decision, subject, subject.author_id)
@@ -90,7 +90,7 @@ def mail_lead(decision_id: int, member_id: int) -> None:
     """Tell somebody who leads a topic what was decided about it."""
     decision = decision_queries.get_decision(decision_id)
     if not decision_queries.answers_appeal(decision):
-        _mail(decision, queries.subject_of(decision), member_id)
+        _mail(decision, subject_queries.subject_of(decision), member_id)
 
 
 def _mail(decision: Decision, subject: Subject, member_id: int) -> None:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from ..core.refusals import NotFound
 from ..members.models import Member
-from . import judge_queries, queries
+from . import judge_queries, queries, subject_queries
 from .models import Case
 from .subjects import Subject
 
@@ -76,6 +76,6 @@ def _look(case_id: int, moderator: Member) -> Chosen | LeftOut:
         return LeftOut(case_id, _("You have a part in it, so another moderator has to decide it."))
     if row.decided_at is not None:
         return LeftOut(case_id, _("Someone else has decided it."))
-    subject = queries.subject_of(row)
+    subject = subject_queries.subject_of(row)
     acts = judge_queries.list_possible(subject, moderator, open_reports=1, case=row)
     return Chosen(row, subject, [act for act in acts if act not in ("move", "split", "merge", "close")])

@@ -18,7 +18,7 @@ from ..petitions.reasons import get_signature_with_reason
 from ..posts import queries as post_queries
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
-from . import judge_queries, limits, log_queries, queries, urls
+from . import judge_queries, limits, log_queries, report_queries, urls
 from .errors import OwnPost, UnknownRule
 from .forms import ReportForm
 from .services import reports
@@ -187,7 +187,7 @@ def _report(subject: Subject, afterwards: str) -> ResponseReturnValue:
 
 
 def _report_page(subject: Subject, form: ReportForm) -> str:
-    titles = queries.rule_titles(subject.topic_id)
+    titles = report_queries.rule_titles(subject.topic_id)
     quoted = subject.post.title if subject.post and not subject.signature else ""
     if not _is_shown(subject):
         return render_template("moderation/report.html", subject=subject, form=form, titles=titles, quoted="")

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from ...core.data.db import db
 from ...core.events import publish
 from ...members.models import Member
-from .. import decision_queries, queries
+from .. import decision_queries, subject_queries
 from ..errors import AskedAlready, NotAppealable
 from ..events import QueueChanged
 from ..models import Appeal, Case, Decision, Report
@@ -14,7 +14,7 @@ from ..models import Appeal, Case, Decision, Report
 
 def appeal(decision: Decision, member: Member, words: str) -> None:
     """Whom a decision is about has it looked at by somebody who did not make it. Raises NotAppealable, AskedAlready."""
-    if not queries.concerns(decision, member) or not decision_queries.is_appealable(decision):
+    if not subject_queries.concerns(decision, member) or not decision_queries.is_appealable(decision):
         raise NotAppealable
     with db.session.begin_nested():
         _ask(decision, member, "appeal", words, _open_review(decision))
@@ -42,7 +42,7 @@ def _find_review(decision: Decision) -> int | None:
 
 
 def _open_review(decision: Decision) -> int:
-    subject = queries.subject_of(decision)
+    subject = subject_queries.subject_of(decision)
     values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words, "is_outside": True}
     return db.session.scalars(insert(Case).values(**values).returning(Case.id)).one()
 

@@ -12,7 +12,7 @@ from ...members.models import Member
 from ...posts import beside
 from ...posts.models import Post
 from ...topics import queries as topic_queries
-from .. import queries
+from .. import report_queries
 from ..errors import OwnPost, UnknownRule
 from ..events import QueueChanged
 from ..models import Appeal, Case, Decision, Report
@@ -39,7 +39,7 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
     evidence = subject.words
     if subject.columns["post_id"] and subject.post:
         evidence = "\n\n".join(filter(None, (beside.find(subject.post), evidence)))
-    if reporter is None and queries.is_kept_often(subject, evidence):
+    if reporter is None and report_queries.is_kept_often(subject, evidence):
         evidence = ""
     row = insert(Report).values(
         **subject.columns,

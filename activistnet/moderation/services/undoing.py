@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
-from .. import decision_queries, queries, rules
+from .. import decision_queries, rules, subject_queries
 from ..errors import NothingToDo, TooLateToUndo
 from ..events import QueueChanged
 from ..models import Act, Case, Decision, Report
@@ -29,7 +29,7 @@ def undo(case: Case, moderator: Member) -> Decision:
     """
     confirming.hold_proposals(case.id)
     decision = _latest(case, moderator)
-    subject = queries.subject_of(decision)
+    subject = subject_queries.subject_of(decision)
     taken = [act.action for act in decision.acts]
     if not rules.can_be_undone(taken):
         raise TooLateToUndo
@@ -130,7 +130,7 @@ def end_what_is_over() -> bool:
 
 def _open_again(act: Act) -> None:
     decision, action = decision_queries.get_decision(act.decision_id), rules.OPPOSITE[act.action]
-    subject = queries.subject_of(decision)
+    subject = subject_queries.subject_of(decision)
     try:
         acts.apply(subject, action, reason="")
     except NothingToDo:
