@@ -86,3 +86,16 @@ class ListOver(Refused):
     """The site goes by it no longer."""
 
     message = _l("This list has ended. Upload a new version of it first.")
+
+
+class AlreadyRefused(Refused):
+    """Somebody else wants the same."""
+
+    status = 409
+    message = _l("Someone has already asked to refuse all it held.")
+
+
+class NotBySelf(Forbidden):
+    """Of two persons, somebody wants to be both."""
+
+    message = _l("Someone else has to confirm this.")

@@ -135,3 +135,20 @@ class ShieldHold(Base):
     __tablename__ = "shield_holds"
     shield_id: Mapped[int] = mapped_column(ForeignKey("shields.id", ondelete="CASCADE"), primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class ShieldRefusal(Base):
+    """Somebody wants all that a shield holds kept out of sight, by the rule of this code and for this reason.
+
+    Until `begins_at` it can be undone; where much is held, that is once somebody else has confirmed it. It is
+    gone when all is decided.
+    """
+
+    __tablename__ = "shield_refusals"
+    shield_id: Mapped[int] = mapped_column(ForeignKey("shields.id", ondelete="CASCADE"), primary_key=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    rule: Mapped[str]
+    reason: Mapped[str]
+    asked_at: Mapped[CreatedAt]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+    begins_at: Mapped[datetime | None]

@@ -7,7 +7,6 @@ NOTES = {
     "shield-up": _l("Shields are up. What new accounts write here waits for a moderator."),
     "shield-down": _l("Shields are down. What they held still waits."),
     "shield-release": _l("What it held is being published."),
-    "shield-refuse": _l("What it held stays out of sight."),
     "list-added": _l("The list is here. Nothing in it acts until you take it over."),
     "list-renewed": _l("The new version is here. Below is what differs."),
     "list-same": _l("This version has nothing new: its entries are the ones that were here."),
@@ -19,5 +18,9 @@ NOTES = {
     ),
     "entries-aside": _l("Put aside, with your reason."),
     "entries-draft": _l("They're drafts again."),
+    "shield-refuse": _l("All it held is refused in half a minute. Until then you can undo it."),
+    "shield-asked": _l("Someone else has to confirm it. Until then it waits."),
+    "shield-withdraw": _l("It isn't refused. What shields held still waits."),
+    "shield-too-late": _l("It's too late to undo this: it has begun."),
     "word-rule-off": _l("The rule no longer acts. What it held still waits."),
 }

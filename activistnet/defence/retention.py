@@ -3,7 +3,7 @@
 from ..core.data.retention import Kept
 from . import tasks
 from .list_models import OutsideEntry, OutsideList
-from .models import RecentText, Shield, ShieldHold, WordHit, WordRule
+from .models import RecentText, Shield, ShieldHold, ShieldRefusal, WordHit, WordRule
 from .rules import REHEARSED
 from .tasks import LISTS_KEPT, TEXTS_KEPT
 
@@ -51,6 +51,12 @@ RETENTION = (
         columns="shield_id post_id",
         why="all that one shield holds is decided at once",
         until="the post is deleted",
+    ),
+    Kept(
+        table=ShieldRefusal,
+        columns="shield_id asked_by_id rule reason asked_at confirmed_by_id begins_at",
+        why="why all that a shield holds is refused, until each author is told: what staff decided in their office",
+        until="all of it is decided",
     ),
     Kept(
         table=RecentText,

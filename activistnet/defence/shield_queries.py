@@ -14,7 +14,7 @@ from ..posts.models import Post
 from ..posts.visibility import HELD
 from ..topics.models import Topic
 from . import rules
-from .models import Shield, ShieldHold
+from .models import Shield, ShieldHold, ShieldRefusal
 
 MOST = 100
 OPEN = Shield.lowered_at.is_(None)
@@ -29,6 +29,7 @@ class ShieldLine:
     post: Post | None
     member: Member | None
     held: int
+    refusal: ShieldRefusal | None
 
 
 def list_open() -> list[ShieldLine]:
@@ -42,7 +43,8 @@ def list_open() -> list[ShieldLine]:
         .scalar_subquery()
     )
     wanted = (
-        select(Shield, Topic, Post, Member, holds)
+        select(Shield, Topic, Post, Member, holds, ShieldRefusal)
+        .outerjoin(ShieldRefusal, ShieldRefusal.shield_id == Shield.id)
         .outerjoin(Topic, Topic.id == Shield.topic_id)
         .outerjoin(Post, Post.id == Shield.post_id)
         .outerjoin(Member, Member.id == Shield.member_id)
@@ -69,6 +71,19 @@ def get_shield(shield_id: int) -> Shield:
     if found is None:
         raise NotFound
     return found
+
+
+def count_held(shield_id: int) -> int:
+    """How many posts it holds still."""
+    held = select(func.count()).select_from(ShieldHold).join(Post, Post.id == ShieldHold.post_id)
+    return db.session.scalar(held.where(ShieldHold.shield_id == shield_id, Post.visibility == HELD)) or 0
+
+
+def topic_of(shield: Shield) -> int | None:
+    """The topic in which it is; None of one before a member, or everywhere."""
+    if shield.post_id is None:
+        return shield.topic_id
+    return db.session.scalar(select(Post.topic_id).where(Post.id == shield.post_id))
 
 
 def list_held(shield_id: int, most: int, *, after: int = 0) -> list[int]:

@@ -5,18 +5,27 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import reader, signed_in
+from ..core.data.time import now
 from ..core.jobs.tasks import enqueue
-from ..core.refusals import NotFound, Refused
+from ..core.refusals import DomainError, NotFound, Refused
 from ..core.web.forms import expect_button
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
+from ..moderation import desk_queries
+from ..moderation.case_pages import put_reason
 from ..moderation.doors import site_moderators_only
+from ..moderation.errors import NoReason, TooLateToUndo, UnknownRule
+from ..moderation.forms import RefuseAllForm
+from ..moderation.rules import ALONE_TOGETHER, UNTOLD
 from ..posts import queries as post_queries
 from ..posts.links import post_url
+from ..topics import queries as topic_queries
 from . import finding, limits, shield_queries, tasks, urls, words
+from .errors import AlreadyRefused
 from .forms import ShieldForm
-from .services import shields
+from .models import Shield
+from .services import refusing, shields
 
 bp = Blueprint("shields", __name__)
 bp.add_app_template_global(words.shields_up, "shields_up")
@@ -51,7 +60,7 @@ def put_up() -> ResponseReturnValue:
 @known_otherwise(STATE)
 @site_moderators_only
 def decide(shield_id: int, act: str) -> ResponseReturnValue:
-    """Put a proposed one up, take one down, or decide about all it holds."""
+    """Put a proposed one up, take one down, or publish all it holds; confirm that it is refused, or undo that."""
     expect_button()
     shield = shield_queries.get_shield(shield_id)
     if act == "up":
@@ -59,11 +68,52 @@ def decide(shield_id: int, act: str) -> ResponseReturnValue:
         shields.put_up(kind, int(number) if number else None, signed_in())
     elif act == "down":
         shields.take_down(shield)
-    elif act in ("release", "refuse"):
+    elif act == "release":
         enqueue(tasks.settle, shield_id, signed_in().id, act)
+    elif act == "confirm":
+        if refusing.confirm(shield, signed_in()):
+            enqueue(tasks.refuse, shield_id, after=UNTOLD)
+    elif act == "withdraw":
+        return _withdraw(shield)
     else:
         raise NotFound
-    return lead(urls.shields(), f"shield-{act}")
+    return lead(urls.shields(), "shield-refuse" if act == "confirm" else f"shield-{act}")
+
+
+def _withdraw(shield: Shield) -> ResponseReturnValue:
+    try:
+        refusing.undo(shield)
+    except TooLateToUndo:
+        return lead(urls.shields(), "shield-too-late")
+    return lead(urls.shields(), "shield-withdraw")
+
+
+@bp.get("/moderation/shields/<int:shield_id>/refuse")
+@site_moderators_only
+def choose_reason(shield_id: int) -> ResponseReturnValue:
+    """By which rule all it holds is refused, and in which words."""
+    return _refuse_page(shield_queries.get_shield(shield_id), RefuseAllForm(formdata=None))
+
+
+@bp.post("/moderation/shields/<int:shield_id>/refuse")
+@site_moderators_only
+def refuse(shield_id: int) -> ResponseReturnValue:
+    """Refuse it soon; each author reads why."""
+    shield, form = shield_queries.get_shield(shield_id), RefuseAllForm()
+    if form.use.data:
+        put_reason(form, shield_queries.topic_of(shield))
+        return _refuse_page(shield, form)
+    if not form.validate():
+        return _refuse_page(shield, form), 422
+    if form.preview.data:
+        return _refuse_page(shield, form, is_previewed=True)
+    try:
+        is_soon = refusing.ask(shield, signed_in(), form.wanted)
+    except (AlreadyRefused, NoReason, UnknownRule) as refusal:
+        return _refuse_page(shield, form, refusal=refusal), refusal.status
+    if is_soon:
+        enqueue(tasks.refuse, shield_id, after=UNTOLD)
+    return lead(urls.shields(), "shield-refuse" if is_soon else "shield-asked")
 
 
 @bp.get("/posts/<int:post_id>/shield")
@@ -131,4 +181,22 @@ def unshield_me() -> ResponseReturnValue:
 
 
 def _list_page(form: ShieldForm) -> str:
-    return render_template("defence/shields.html", lines=shield_queries.list_open(), form=form)
+    lines = shield_queries.list_open()
+    return render_template("defence/shields.html", lines=lines, form=form, me=signed_in().id, now=now())
+
+
+def _refuse_page(
+    shield: Shield, form: RefuseAllForm, *, refusal: DomainError | None = None, is_previewed: bool = False
+) -> str:
+    topic_id = shield_queries.topic_of(shield)
+    return render_template(
+        "defence/refuse.html",
+        shield=shield,
+        held=shield_queries.count_held(shield.id),
+        form=form,
+        refusal=refusal,
+        ends={"hide": None} if is_previewed else None,
+        rules=topic_queries.list_rules(topic_id),
+        kept=desk_queries.list_reasons(topic_id),
+        alone=ALONE_TOGETHER,
+    )

@@ -12,7 +12,7 @@ from . import shield_queries
 from .list_models import OutsideList
 from .models import RecentText, WordHit
 from .rules import REHEARSED
-from .services import shields
+from .services import refusing, shields
 
 TEXTS_KEPT = timedelta(days=1)
 LISTS_KEPT = timedelta(days=30)
@@ -31,6 +31,13 @@ def settle(shield_id: int, moderator_id: int, act: str) -> None:
     """Publish or refuse what a shield holds, some of it; safe to repeat."""
     if shields.settle(shield_id, db.session.get_one(Member, moderator_id), act):
         enqueue(settle, shield_id, moderator_id, act)
+
+
+@task(queue="now", seconds=120)
+def refuse(shield_id: int) -> None:
+    """Refuse what a shield holds by the rule and for the reason that were given, some of it; safe to repeat."""
+    if refusing.refuse_some(shield_id):
+        enqueue(refuse, shield_id)
 
 
 @task(queue="repairs", seconds=120)

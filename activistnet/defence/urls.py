@@ -57,8 +57,13 @@ def shields() -> str:
 
 
 def shield(shield_id: int, act: str) -> str:
-    """Where one is put up or taken down, and what it holds is published or refused."""
+    """Where one is put up or taken down, what it holds is published, and refusing it is confirmed or undone."""
     return f"/moderation/shields/{shield_id}/{act}"
+
+
+def refuse_shield(shield_id: int) -> str:
+    """Where it is said why all that one holds is refused."""
+    return f"/moderation/shields/{shield_id}/refuse"
 
 
 def shield_thread(post_id: int) -> str:

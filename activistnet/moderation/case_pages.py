@@ -18,7 +18,7 @@ from ..topics import role_queries
 from . import decision_queries, desk_pages, desk_queries, in_force, judge_queries, queries, rules, urls
 from . import queue as waiting
 from .errors import AlreadyDecided, MovedNowhere, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
-from .forms import DecisionForm
+from .forms import DecisionForm, RefuseAllForm
 from .services import deciding
 
 REFUSED_TO_MOVE = (MergedNowhere, MovedNowhere, NotInThisThread, Untitled)
@@ -77,14 +77,19 @@ def decide(load: Load) -> ResponseReturnValue:
 
 
 def _with_reason(case: queries.CasePage, form: DecisionForm) -> str:
-    """The same with a kept reason in it, and the rule that it is for; nothing is decided. Raises NotFound."""
+    """The same with a kept reason in it; nothing is decided. Raises NotFound."""
+    put_reason(form, case.subject.topic_id)
+    return case_page(case, form)
+
+
+def put_reason(form: DecisionForm | RefuseAllForm, topic_id: int | None) -> None:
+    """The words of a kept reason that was chosen in a form, and the rule that it is for. Raises NotFound."""
     number = id_in(form.use.data or "")
-    found = desk_queries.find_reason(number, case.subject.topic_id) if number else None
+    found = desk_queries.find_reason(number, topic_id) if number else None
     if found is None:
         raise NotFound
     reason, rule = found
     form.reason.data, form.rule.data = reason.words, rule.code
-    return case_page(case, form)
 
 
 def _next() -> str:

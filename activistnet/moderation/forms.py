@@ -13,6 +13,7 @@ from ..core.web import fields
 from ..core.web.forms import Form, FormOnce
 from ..core.web.urls import LARGEST_ID, id_in
 from ..posts.gate_models import MINUTES
+from ..posts.gate_queries import AT_ONCE as MOST_HELD
 from ..posts.rules import LONGEST_TITLE
 from . import together
 from .models import ACTIONS
@@ -79,6 +80,38 @@ class TogetherForm(Form):
         """As the services take it."""
         days = int(self.typed("days") or USUAL_DAYS)
         return Wanted(self.action.data, self.typed("rule") or None, self.typed("reason"), days)
+
+
+class RefuseAllForm(Form):
+    """Why posts that are held stay out of sight."""
+
+    rule = fields.code(_l("Rule"), required=_l("Choose one of the rules."))
+    reason = fields.text(
+        _l("Reason, shown to the author and in the public log"), at_most=LONGEST_REASON, too_long=TOO_LONG
+    )
+    preview = fields.code(_l("Preview"))
+    use = fields.code(_l("Kept reason"))
+
+    @property
+    def wanted(self) -> Wanted:
+        """As the services take it."""
+        return Wanted(["hide"], self.typed("rule"), self.typed("reason"))
+
+
+class RefusalForm(RefuseAllForm):
+    """The same, with the posts that were chosen."""
+
+    post = fields.codes(
+        _l("Posts"),
+        most=MOST_HELD,
+        required=_l("Choose at least one."),
+        too_many=_l("That's too many at once."),
+    )
+
+    @property
+    def post_ids(self) -> list[int]:
+        """Those that were chosen, as far as these are numbers."""
+        return numbers_in(self.post.data or ())
 
 
 def numbers_in(sent: Iterable[str]) -> list[int]:

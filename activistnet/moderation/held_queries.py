@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Subquery, bindparam, func, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, Select, Subquery, and_, bindparam, func, literal, select
+from sqlalchemy.orm import aliased, joinedload
 
+from ..core.data.clauses import there_is
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
@@ -20,6 +21,8 @@ from ..posts.queries import author_handle, author_name, excerpt
 from ..posts.visibility import HELD
 from ..topics.models import Topic
 from . import judges
+from .models import Case
+from .subjects import Subject
 
 WORDS = 400
 
@@ -69,11 +72,18 @@ def count_held() -> int:
     return db.session.scalar(select(func.count()).where(Post.visibility == HELD, IS_FOR_MODERATORS)) or 0
 
 
+def list_refusable(moderator: Member, post_ids: list[int]) -> list[Subject]:
+    """The same as what is decided about, the oldest first; none that waits for a second person already."""
+    judged = list_judged(moderator, post_ids)
+    wanted = select(Post).options(joinedload(Post.author), joinedload(Post.topic)).where(Post.id.in_(judged))
+    return [Subject(post) for post in db.session.scalars(wanted.order_by(Post.held_at, Post.id))]
+
+
 def _waiting() -> Select[Any]:
     judged = judges.may_judge(_judge, judges.of_post(Post))
-    return (
-        select(Post.id).join(_judge, _judge.id == _JUDGE_ID).where(Post.visibility == HELD, IS_FOR_MODERATORS, judged)
-    )
+    asked = there_is(Case, Case.post_id == Post.id, Case.decided_at.is_(None), and_(Case.is_review))
+    held = (Post.visibility == HELD, IS_FOR_MODERATORS, ~asked, judged)
+    return select(Post.id).join(_judge, _judge.id == _JUDGE_ID).where(*held)
 
 
 @cache

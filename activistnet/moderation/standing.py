@@ -44,6 +44,12 @@ class Told:
     may_appeal: bool
 
     @property
+    def can_be_sent_again(self) -> bool:
+        """Whether it is a post that is out of sight, which its author may change and send anew."""
+        post = self.subject.post
+        return post is not None and post.is_hidden and self.subject.columns["post_id"] is not None
+
+    @property
     def words(self) -> str:
         """The beginning of what it is about."""
         post = self.subject.post

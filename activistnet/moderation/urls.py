@@ -84,6 +84,11 @@ def held() -> str:
     return "/moderation/held"
 
 
+def refuse_held() -> str:
+    """Where it is said why some of it is not published."""
+    return "/moderation/held/refuse"
+
+
 def one(case_id: int) -> str:
     """A case with its reports, and where it is decided."""
     return f"/moderation/cases/{case_id}"

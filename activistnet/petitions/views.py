@@ -20,6 +20,7 @@ from ..media.sending import take_along
 from ..members.models import Member
 from ..posts import limits as post_limits
 from ..posts import threads, version_queries
+from ..posts.again_queries import find_own_hidden
 from ..posts.kinds import KINDS, thread_kinds
 from ..posts.links import canonical_slug, post_url
 from ..posts.queries import find_drafts
@@ -123,7 +124,10 @@ def new_petition_page(topic: Topic, form: NewPetitionForm | None = None) -> str:
     """The form that starts a petition in a topic, with what was typed before."""
     member = find_member()
     if form is None:
-        form = NewPetitionForm.kept(find_drafts(member.id, _places(topic)) if member else {})
+        typed = find_drafts(member.id, _places(topic)) if member else {}
+        if again := find_own_hidden(request.args.get("again", type=int), member):
+            typed |= {"demand": again.title, "body": again.body}
+        form = NewPetitionForm.kept(typed)
     return render_template("petitions/new.html", topic=topic, form=form, draft=_draft(topic))
 
 

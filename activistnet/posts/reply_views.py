@@ -19,6 +19,7 @@ from ..members.models import Member
 from ..members.urls import profile
 from ..topics.urls import topic
 from . import limits, mentioned, own_words, queries, reply_queries, rules, stances, threads, urls, version_queries
+from .again_queries import find_own_hidden
 from .errors import (
     AnsweredIsGone,
     AnsweredMoved,
@@ -60,6 +61,8 @@ def write_reply(post_id: int) -> ResponseReturnValue:
     parent = _find_parent(root, request.args.get("parent", type=int))
     places = drafts.of_reply(root.id, parent.id if parent else None)
     typed = queries.find_drafts(member.id, places) if member else {}
+    if (again := find_own_hidden(request.args.get("again", type=int), member)) and again.root_id == root.id:
+        typed["body"] = again.body
     form = ReplyForm(formdata=None, data={**typed, "parent": parent.id if parent else None})
     if (quoted_id := request.args.get("quote", type=int)) is not None:
         try:

@@ -18,9 +18,15 @@ def open_discussion(topic_slug: str) -> str:
     return f"/t/{topic_slug}{DISCUSSIONS}"
 
 
-def replies(root_id: int, *, to: int | None = None) -> str:
-    """Where a thread, or a reply in it, is answered."""
-    return f"/posts/{root_id}/replies?parent={to}" if to else f"/posts/{root_id}/replies"
+def replies(root_id: int, *, to: int | None = None, again: int | None = None) -> str:
+    """Where a thread, or a reply in it, is answered; with what one wrote that stayed out of sight, to send it again."""
+    asked = urlencode({name: number for name, number in (("parent", to), ("again", again)) if number})
+    return f"/posts/{root_id}/replies{'?' if asked else ''}{asked}"
+
+
+def again(post_id: int) -> str:
+    """Leads to where something of one's own that stays out of sight is changed and sent again."""
+    return f"/posts/{post_id}/again"
 
 
 def replying(root_id: int) -> str:

@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from ..accounts.current import find_member, reader, signed_in
+from ..communities.urls import new_post
+from ..core.refusals import NotFound
 from ..core.web.csrf import form_again
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
@@ -19,7 +21,8 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import folding, holds, limits, lines, mentioned, moved_out, poll_queries, queries, reply_queries, threads
+from . import folding, holds, limits, lines, mentioned, moved_out, poll_queries, queries, reply_queries, threads, urls
+from .again_queries import find_own_hidden
 from .errors import MergedThread, NoSuchTag
 from .forms import NewDiscussionForm
 from .gates import EVERYONE
@@ -100,8 +103,23 @@ def new_discussion_page(topic: Topic, form: NewDiscussionForm | None = None) -> 
     """The form that opens a discussion in a topic, with what was typed before."""
     member = find_member()
     if form is None:
-        form = NewDiscussionForm(formdata=None, data=queries.find_drafts(member.id, _places(topic)) if member else {})
+        typed = queries.find_drafts(member.id, _places(topic)) if member else {}
+        if again := find_own_hidden(request.args.get("again", type=int), member):
+            typed |= {"title": again.title, "body": again.body}
+        form = NewDiscussionForm(formdata=None, data=typed)
     return render_template("discussions/new.html", topic=topic, form=form, draft=drafts.in_topic(topic.slug))
+
+
+@bp.get("/posts/<int:post_id>/again")
+@login_required
+def again(post_id: int) -> ResponseReturnValue:
+    """To where something of one's own that stays out of sight is changed and sent again."""
+    post = find_own_hidden(post_id, signed_in())
+    if post is None:
+        raise NotFound
+    if post.root_id is not None:
+        return redirect(urls.replies(post.root_id, to=post.parent_id, again=post.id), 303)
+    return redirect(f"{new_post(post.topic.slug, post.kind)}&again={post.id}", 303)
 
 
 def _places(topic: Topic) -> dict[str, str]:

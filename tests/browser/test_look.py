@@ -192,6 +192,8 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
     group = save(SignatureGroup(petition_id=petition.id, first_at=sa.func.now(), last_at=sa.func.now(), size=1))
     apart = [f"/moderation/topics/{petition.topic_id}", f"/moderation/groups/{group.id}"]
     apart.append("/moderation/together?case=1&case=2")
+    held = make_reply(discussion, visibility="held", held_for="moderators", held_at=sa.func.now())
+    apart += ["/moderation?view=held", f"/moderation/held/refuse?post={held.id}"]
     apart.append(f"/moderation/petitions/{petition.id}/signatures")
     check(context, [*of_post, *of_reason, *apart, f"/petitions/{petition.id}/reasons"])
 

@@ -30,6 +30,11 @@ def decide(browser, act, *posts):
     return browser.post("/moderation/held", data={"post": [post.id for post in posts], "act": act})
 
 
+def refuse(browser, *posts, **more):
+    sent = {"post": [post.id for post in posts], "rule": "spam", "reason": "It sells pills.", **more}
+    return browser.post("/moderation/held/refuse", data=sent)
+
+
 def visibility(app, *posts):
     with app.app_context():
         return [db.session.get(Post, post.id).visibility for post in posts]
@@ -106,12 +111,14 @@ def test_a_thread_that_is_let_in_comes_to_its_topic_and_to_whoever_follows_its_a
 def test_what_is_refused_stays_out_of_sight_and_can_be_published_later(app, client, log_in, visitor, moderator):
     root, author = make_discussion(), make_member()
     reply = hold_reply(root, author)
-    decide(moderator, "refuse", reply)
+    assert refuse(moderator, reply).status_code == 303
     assert visibility(app, reply) == ["hidden"]
     assert WORDS not in visitor.get(page_of(root)).text
     log_in(author)
     assert "A moderator has hidden this" in client.get(page_of(root)).text
-    again = {"action": "restore", "reason": "It was fine.", "previous": ""}
+    case = moderator.get(f"/moderation/posts/{reply.id}", follow_redirects=True).text
+    previous = re.search(r'name="previous" value="(\d+)"', case)[1]
+    again = {"action": "restore", "reason": "It was fine.", "previous": previous}
     assert moderator.post(f"/moderation/posts/{reply.id}", data=again).status_code == 303
     assert WORDS in visitor.get(page_of(root)).text
     assert "1 reply" in words(visitor.get("/discussions"))
@@ -123,7 +130,7 @@ def test_several_are_decided_at_once_and_what_somebody_else_decided_meanwhile_is
     page = moderator.get("/moderation?view=held").text
     assert "3 posts wait." in page and page.count(" checked") == 0
     assert moderator.get("/moderation?view=held&all=1").text.count(" checked") == 3
-    decide(moderator, "refuse", replies[0])
+    refuse(moderator, replies[0])
     decide(moderator, "release", *replies)
     assert visibility(app, *replies) == ["hidden", "visible", "visible"]
     done = decide(moderator, "release", *replies)

@@ -209,6 +209,7 @@ KEPT_BY_PAGE = {
     "/moderation/lists/{list}/renew",
     "/moderation/reasons/{reason}/remove",
     "/moderation/together",
+    "/moderation/shields/{shield}/refuse",
 }
 
 

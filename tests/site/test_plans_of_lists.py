@@ -78,6 +78,7 @@ PAGES += [
     "/moderation?view=reasons",
     "/moderation/reasons",
     "/moderation/together",
+    "/moderation/held/refuse",
     "/moderation/petitions/{petition}/signatures",
     "/moderation?topic=health",
     "/moderation?view=held",

@@ -7,6 +7,7 @@ from ...core.refusals import DomainError
 from ...members.models import Member
 from .. import decision_queries, queries, rules
 from ..errors import TooLateToUndo
+from ..subjects import Subject
 from ..together import Chosen
 from . import deciding, undoing
 from .deciding import Wanted
@@ -18,19 +19,22 @@ def decide(chosen: Sequence[Chosen], moderator: Member, wanted: Wanted, *, asks:
     `asks` is what a second person reads, where so many need one.
     """
     needs_second = len(chosen) > rules.ALONE_TOGETHER and [*wanted.actions] != ["dismiss"]
+    cases = [(each.subject, each.row.id) for each in chosen]
+    return _decide_each(cases, moderator, wanted, asks=asks if needs_second else "")
+
+
+def refuse(held: Sequence[Subject], moderator: Member, wanted: Wanted, *, asks: str = "") -> int:
+    """Keep each of these posts out of sight, which are held; how many. Each author hears why, as of any decision."""
+    return _decide_each([(subject, None) for subject in held], moderator, wanted, asks=asks)
+
+
+def _decide_each(cases: Sequence[tuple[Subject, int | None]], moderator: Member, wanted: Wanted, *, asks: str) -> int:
     done = 0
     refusal: DomainError | None = None
-    for each in chosen:
-        previous_id = decision_queries.latest_decision_id(each.subject)
+    for subject, case_id in cases:
+        previous_id = decision_queries.latest_decision_id(subject)
         try:
-            deciding.decide(
-                each.subject,
-                moderator,
-                wanted,
-                previous_id=previous_id,
-                case_id=each.row.id,
-                asks=asks if needs_second else "",
-            )
+            deciding.decide(subject, moderator, wanted, previous_id=previous_id, case_id=case_id, asks=asks)
         except DomainError as refused:
             refusal = refused
         else:

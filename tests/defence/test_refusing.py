@@ -1,0 +1,148 @@
+"""All that shields held is refused by a rule and in words: soon, undone till then, by two persons where it is much."""
+
+import re
+from html import unescape
+
+import pytest
+import sqlalchemy as sa
+from decided import pass_half_a_minute
+from factories import make_discussion, make_member
+
+from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox, run_due
+from activistnet.defence.models import Shield, ShieldRefusal
+from activistnet.posts.models import Post
+
+WHY = "We don't sell things here."
+
+
+def words(answer):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+@pytest.fixture
+def shield(app, moderator, writer, say):
+    """`shield(3)`: puts one up before a new thread and has it hold so many replies; its address, and their authors."""
+
+    def shield(number):
+        root, authors = make_discussion(), [writer() for _ in range(number)]
+        moderator.post("/moderation/shields", data={"place": "post", "which": root.id})
+        for n, author in enumerate(authors):
+            say(author, root, f"Pills for everybody, {n}")
+        with app.app_context():
+            return f"/moderation/shields/{db.session.scalar(sa.select(Shield.id))}", authors
+
+    return shield
+
+
+def refuse(browser, address, **more):
+    return browser.post(f"{address}/refuse", data={"rule": "spam", "reason": WHY, **more})
+
+
+def held(app):
+    with app.app_context():
+        return db.session.scalar(sa.select(sa.func.count()).where(Post.visibility == "held"))
+
+
+def pass_until_it_begins(app):
+    """Half a minute later, all that is due by then is done."""
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(ShieldRefusal).values(begins_at=sa.func.now()))
+        db.session.execute(sa.update(Outbox).values(due_at=sa.func.now()))
+    with app.app_context():
+        while run_due():
+            pass
+
+
+def test_each_author_reads_the_rule_and_the_reason_and_the_log_shows_them(app, moderator, visitor, shield):
+    address, authors = shield(3)
+    preview = refuse(moderator, address, preview="1")
+    assert "What each of them will read" in words(preview) and WHY in words(preview)
+    done = refuse(moderator, address)
+    assert "All it held is refused in half a minute" in words(moderator.get(done.location))
+    assert held(app) == 3
+    pass_until_it_begins(app)
+    assert held(app) == 0
+    pass_half_a_minute(app)
+    for author in authors:
+        page = author.get("/me/standing")
+        assert WHY in words(page) and "/again" in page.text
+    assert words(visitor.get("/moderation/log")).count(WHY) == 3
+    assert "refused" not in words(moderator.get("/moderation/shields")).lower()
+
+
+def test_it_is_undone_before_it_begins_and_not_after(app, moderator, shield):
+    address, _ = shield(2)
+    refuse(moderator, address)
+    undone = moderator.post(f"{address}/withdraw")
+    assert "It isn't refused" in words(moderator.get(undone.location))
+    pass_until_it_begins(app)
+    assert held(app) == 2
+    refuse(moderator, address)
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(ShieldRefusal).values(begins_at=sa.func.now()))
+    late = moderator.post(f"{address}/withdraw")
+    assert "too late" in words(moderator.get(late.location))
+    assert "being refused" in words(moderator.get("/moderation/shields"))
+
+
+def test_more_than_ten_are_refused_by_two_persons(app, log_in, moderator, shield):
+    log_in(make_member(role="moderator"), second := app.test_client())
+    address, _ = shield(11)
+    assert "More than 10 posts together wait" in words(moderator.get(f"{address}/refuse"))
+    refuse(moderator, address)
+    assert "Someone else has to confirm it" in words(moderator.get("/moderation/shields"))
+    assert moderator.post(f"{address}/confirm").status_code == 403
+    pass_until_it_begins_for_nobody(app)
+    assert held(app) == 11
+    assert WHY in words(second.get("/moderation/shields"))
+    assert refuse(second, address).status_code == 409
+    assert second.post(f"{address}/confirm").status_code == 303
+    pass_until_it_begins(app)
+    assert held(app) == 0
+
+
+def pass_until_it_begins_for_nobody(app):
+    with app.app_context():
+        while run_due():
+            pass
+
+
+def test_whoever_is_asked_says_no(app, log_in, moderator, shield):
+    log_in(make_member(role="moderator"), second := app.test_client())
+    address, _ = shield(11)
+    refuse(moderator, address)
+    assert second.post(f"{address}/withdraw").status_code == 303
+    assert second.post(f"{address}/confirm").status_code == 303, "there is nothing to confirm"
+    pass_until_it_begins_for_nobody(app)
+    assert held(app) == 11
+
+
+def test_one_who_is_alone_refuses_much_in_words_of_their_own(app, moderator, shield):
+    address, _ = shield(11)
+    assert refuse(moderator, address, reason="").status_code == 422
+    assert refuse(moderator, address).status_code == 303
+    pass_until_it_begins(app)
+    assert held(app) == 0
+
+
+@pytest.mark.parametrize("sent", [{"rule": ""}, {"rule": "none"}, {"reason": "x" * 1001}])
+def test_without_a_rule_nothing_is_refused(app, moderator, shield, sent):
+    address, _ = shield(1)
+    answer = refuse(moderator, address, **sent)
+    assert answer.status_code == 422
+    assert (WHY in words(answer)) is ("reason" not in sent)
+    pass_until_it_begins(app)
+    assert held(app) == 1
+
+
+def test_what_was_published_meanwhile_stays(app, moderator, shield):
+    address, _ = shield(2)
+    refuse(moderator, address)
+    with app.app_context():
+        numbers = list(db.session.scalars(sa.select(Post.id).where(Post.visibility == "held").order_by(Post.id)))
+    moderator.post("/moderation/held", data={"post": numbers[0], "act": "release"})
+    pass_until_it_begins(app)
+    with app.app_context():
+        found = [db.session.get(Post, number).visibility for number in numbers]
+    assert found == ["visible", "hidden"]
