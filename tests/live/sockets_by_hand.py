@@ -62,8 +62,16 @@ class Socket:
     def watch(self, room: str) -> dict[str, Any]:
         return self.ask("watch", room)
 
+    def has_heard(self) -> bool:
+        """Whether an event has come by now. Who asks again and again is not taken for one that has vanished."""
+        if event := self.hear(0.01):
+            self.events.insert(0, event)
+        return bool(event)
+
     def keep(self, text: str) -> None:
-        if text.startswith("42"):
+        if text == "2":
+            self.raw.send("3")
+        elif text.startswith("42"):
             event, payload = json.loads(text[2:])
             self.events.append((event, payload))
 
