@@ -14,7 +14,7 @@ from ..members.models import Member
 from ..members.readers import Reader
 from ..topics.membership import topics_of
 from . import queries, rules
-from .errors import NotDeletable, NotTheAuthor
+from .errors import NotDeletable, NotTheAuthor, ThreadLocked
 from .kinds import kind_of
 from .models import Post
 from .services.posts import expect_editable
@@ -42,7 +42,10 @@ def get(post_id: int, member: Member, reader: Reader) -> Post:
 def get_editable(post_id: int, member: Member, reader: Reader) -> tuple[Post, Post]:
     """A post that this member may change, and what opens its thread. Raises NotFound, ThreadLocked, NotTheAuthor."""
     post = get(post_id, member, reader)
-    root = find_thread(post, reader) or _root_of(post, member)
+    if (root := find_thread(post, reader)) is None:
+        root = _root_of(post, member)
+        if root.is_locked:  # said without its address, in which its title is
+            raise ThreadLocked
     expect_editable(post, member, root)
     return post, root
 

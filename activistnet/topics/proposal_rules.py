@@ -4,6 +4,8 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from ..core.words.skeletons import look
+
 MOST_OPEN = 2  # of one member
 MOST_RULES = 10
 KEPT = timedelta(days=365)  # after it was decided
@@ -25,11 +27,13 @@ def rules_of(typed: str) -> list[FirstRule]:
 
 
 def are_near(one: str, other: str) -> bool:
-    """Whether two names, as addresses spell them, may mean the same topic."""
+    """Whether two names, as addresses spell them, may mean the same topic, or be taken for each other."""
     shared = set(one.split("-")) & set(other.split("-"))
-    return any(len(word) >= SAME_WORD for word in shared) or SequenceMatcher(None, one, other).ratio() >= ALIKE
+    if any(len(word) >= SAME_WORD for word in shared) or look(one) == look(other):
+        return True
+    return SequenceMatcher(None, one, other).ratio() >= ALIKE
 
 
 def _rule_of(line: str) -> FirstRule:
     title, _colon, text = line.partition(": ")
-    return FirstRule(title, text)
+    return FirstRule(title, text) if title else FirstRule(text, "")

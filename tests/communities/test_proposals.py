@@ -143,7 +143,7 @@ def test_a_member_has_two_open_at_a_time(app, nora, operator):
     assert count(app, Proposal) == 2
 
 
-@pytest.mark.parametrize("name", ["Healthy", "The health of all", "HEALTH!"])
+@pytest.mark.parametrize("name", ["Healthy", "The health of all", "HEALTH!", "\u041d\u0435\u0430\u04cfth"])
 def test_topics_that_may_be_the_same_are_shown_before_it_is_sent(app, nora, name):
     asked = propose(nora[1], name=name)
     assert asked.status_code == 422 and 'href="/t/health"' in asked.text and "Look at it first" in asked.text
@@ -294,3 +294,11 @@ def test_proposing_and_supporting_are_limited(come, nora, configure, in_one_wind
     page, (_, one) = propose_well(nora[1]), come()
     assert propose(nora[1], name="Footpaths").status_code == 429
     assert [one.post(f"{page}/support").status_code for _ in range(4)] == [303, 303, 303, 429]
+
+
+def test_a_rule_of_which_only_the_meaning_is_written_is_called_by_that(app, nora, operator):
+    page = propose_well(nora[1], rules=": Say where the line ends\n:  : Stay on the rails")
+    assert decide(operator, page, "accepted").status_code == 303
+    with app.app_context():
+        titles = db.session.scalars(sa.select(TopicRule.title).join(Topic).where(Topic.name == RAIL["name"])).all()
+    assert sorted(titles) == [": Stay on the rails", "Say where the line ends"]

@@ -101,3 +101,16 @@ def test_nobody_else_reads_it_there(app, client):
         assert other.get(f"/r/{reply.id}").status_code == 404
         assert WORDS not in other.get(f"/@{member.handle}?show=replies").text
         assert other.post(f"/posts/{reply.id}/delete").status_code in (401, 404)
+
+
+@pytest.mark.parametrize("how", ["blocked", "hidden"])
+def test_that_a_thread_out_of_reach_is_locked_is_said_without_its_title(app, how):
+    browser, member, root, reply = write(app, {}, locked_at=sa.func.now())
+    cut_off(app, how, member, root)
+    assert "/edit" not in shown(browser, member, reply)
+    for answer in (
+        browser.get(f"/posts/{reply.id}/edit"),
+        browser.post(f"/posts/{reply.id}/edit", data={"body": "Other words"}),
+    ):
+        assert answer.status_code == 422 and "This thread is locked" in answer.text
+        assert root.slug not in answer.text and TITLE not in answer.text
