@@ -23,7 +23,7 @@ FORMULAS = ("=", "+", "-", "\t")
 SIGNS_OF_PATTERNS = re.compile(r"[\\*\[\]{}|^$<>]|^/.*/\w*$|\(\?|\.\+")
 WORD = re.compile(r"[^\W\d_]+")
 ALPHABETS = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"}  # with letters that look alike
-
+# What a reader takes for Latin: a domain of nothing else passes for another one.
 LIKE_LATIN = frozenset("аеорсухіјѕһԁԛԝӏονιαυ0123456789-")
 
 
