@@ -2,16 +2,14 @@
 
 from functools import partial
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import signed_in
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
-from ..topics import queries as topic_queries
-from . import case_pages, decision_queries, desk_pages, held_pages, queries, unseen, urls, words
-from . import queue as waiting
+from . import case_pages, held_pages, queries, queue_pages, urls, words
 from .doors import moderators_only
 from .errors import ClaimedByOther, TooLateToUndo
 from .services import claims, undoing
@@ -30,28 +28,7 @@ bp.add_app_template_global(words.outcome, "decision_outcome")
 @moderators_only
 def queue() -> ResponseReturnValue:
     """What waits for a decision."""
-    view, slug = request.args.get("view", "all"), request.args.get("topic", "")
-    if view == "held":
-        return held_pages.show()
-    view = view if view in waiting.VIEWS else "all"
-    topics = topic_queries.list_by_slug([slug]) if slug else []
-    topic = topics[0] if topics else None
-    page = waiting.list_queue(
-        signed_in(), view=view, topic_id=topic.id if topic else None, after=request.args.get("after")
-    )
-    figures = waiting.figures(signed_in())
-    without_judge = unseen.count_without_judge() if signed_in().is_moderator else 0
-    shown = {
-        "page": page,
-        "undoable": decision_queries.find_undoable(signed_in()),
-        "view": view,
-        "topic": topic,
-        "figures": figures,
-        "without_judge": without_judge,
-        "left_out": desk_pages.left_out(signed_in()),
-        "left_out_by_all": unseen.count_left_out_by_all() if signed_in().role == "operator" else 0,
-    }
-    return render_template("moderation/queue.html", **shown)
+    return held_pages.show() if request.args.get("view") == "held" else queue_pages.show()
 
 
 @bp.get("/moderation/cases/<int:case_id>")
