@@ -6,28 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
-from factories import get_topic, make_discussion, make_member, save
+from factories import get_topic, make_discussion, save
 
 from activistnet.core.data.db import db
 from activistnet.moderation import tasks
 from activistnet.moderation.desk_models import LeftOut
 from activistnet.moderation.models import Case, Decision
 from activistnet.moderation.services.leaving_out import midnight
-from activistnet.topics.models import TopicRole, TopicRule
-
-
-@pytest.fixture
-def come(app, client, log_in):
-    """`come("moderator")`: a browser in which somebody new of this role is signed in; with a role in the topic, too."""
-
-    def come(role="member", here=None):
-        browser = app.test_client()
-        member = log_in(make_member(role=role), browser)
-        if here:
-            save(TopicRole(topic_id=get_topic().id, member_id=member.id, role=here))
-        return browser
-
-    return come
+from activistnet.topics.models import TopicRule
 
 
 @pytest.fixture
@@ -39,8 +25,8 @@ def words(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
-def report(app, come, post, rule="spam"):
-    assert come().post(f"/posts/{post.id}/report", data={"rule": rule}).status_code == 303
+def report(app, enter, post, rule="spam"):
+    assert enter().post(f"/posts/{post.id}/report", data={"rule": rule}).status_code == 303
     with app.app_context():
         return f"/moderation/cases/{db.session.scalar(sa.select(sa.func.max(Case.id)))}"
 
@@ -58,13 +44,13 @@ def leave_out(browser, what, *, end=False):
     return browser.post("/moderation/left-out" + ("/end" if end else ""), data={"what": what})
 
 
-def test_an_operator_keeps_reasons_and_whoever_decides_puts_one_in_with_one_press(app, come):
-    operator, moderator = come("operator"), come("moderator")
+def test_an_operator_keeps_reasons_and_whoever_decides_puts_one_in_with_one_press(app, enter):
+    operator, moderator = enter("operator"), enter("moderator")
     assert "No reasons kept yet." in operator.get("/moderation/reasons").text
     assert keep(operator, "It sells pills.").status_code == 303
     assert keep(operator, "It sells pills.").status_code == 303
     assert operator.get("/moderation/reasons").text.count('"as-written"><bdi>It sells pills.') == 1
-    case = report(app, come, make_discussion())
+    case = report(app, enter, make_discussion())
     page = moderator.get(case).text
     number = re.search(r'name="use" value="(\d+)"', page)[1]
     sent = {"use": number, "action": "hide", "rule": "hate", "reason": "x", "days": "30", "previous": ""}
@@ -78,14 +64,14 @@ def test_an_operator_keeps_reasons_and_whoever_decides_puts_one_in_with_one_pres
     assert moderator.post(f"{case}/decide", data={"action": "dismiss", "previous": ""}).status_code == 303
 
 
-def test_a_lead_keeps_reasons_for_the_rules_of_the_topic_alone(app, come, own_rule):
-    lead, keeper, moderator, slug = come(here="lead"), come(here="moderator"), come("moderator"), get_topic().slug
+def test_a_lead_keeps_reasons_for_the_rules_of_the_topic_alone(app, enter, own_rule):
+    lead, keeper, moderator, slug = enter(here="lead"), enter(here="moderator"), enter("moderator"), get_topic().slug
     assert keep(lead, "Breathe first.", slug, "calm").status_code == 303
     assert keep(lead, "It sells pills.", slug, "spam").status_code == 422, "that rule is the site's"
-    case = report(app, come, make_discussion())
+    case = report(app, enter, make_discussion())
     for browser in (lead, keeper, moderator):
         assert "Breathe first." in browser.get(case).text
-    for browser, topic in ((lead, ""), (keeper, slug), (moderator, slug), (moderator, ""), (come(), slug)):
+    for browser, topic in ((lead, ""), (keeper, slug), (moderator, slug), (moderator, ""), (enter(), slug)):
         assert browser.get(f"/moderation/reasons?topic={topic}").status_code == 403
         assert keep(browser, "No.", topic, "calm").status_code == 403
     number = re.search(r'name="use" value="(\d+)"', lead.get(case).text)[1]
@@ -98,14 +84,14 @@ def test_a_lead_keeps_reasons_for_the_rules_of_the_topic_alone(app, come, own_ru
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "\u0663", "-1", "0", "x"])
-def test_a_number_that_nothing_has_is_none_of_a_reason_or_a_rule(app, come, number):
-    moderator, case = come("moderator"), report(app, come, make_discussion())
+def test_a_number_that_nothing_has_is_none_of_a_reason_or_a_rule(app, enter, number):
+    moderator, case = enter("moderator"), report(app, enter, make_discussion())
     assert moderator.post(f"{case}/decide", data={"use": number, "previous": ""}).status_code == 404
     assert leave_out(moderator, f"rule:{number}").status_code == 404
 
 
-def test_reasons_that_are_empty_too_long_or_too_many_are_refused_and_kept_in_the_form(come):
-    operator = come("operator")
+def test_reasons_that_are_empty_too_long_or_too_many_are_refused_and_kept_in_the_form(enter):
+    operator = enter("operator")
     for said, rule in (("", "spam"), ("x" * 1001, "spam"), ("Mine", "nonsense")):
         answer = keep(operator, said, rule=rule)
         assert answer.status_code == 422 and said in answer.text
@@ -116,9 +102,9 @@ def test_reasons_that_are_empty_too_long_or_too_many_are_refused_and_kept_in_the
 
 
 @pytest.mark.parametrize("by", ["rule", "kind", "case"])
-def test_a_moderator_leaves_a_rule_or_a_kind_out_until_midnight_and_nobody_else_sees_it(app, come, by):
-    moderator, other, operator = come("moderator"), come("moderator"), come("operator")
-    case = report(app, come, make_discussion(title="Cheap pills"))
+def test_a_moderator_leaves_a_rule_or_a_kind_out_until_midnight_and_nobody_else_sees_it(app, enter, by):
+    moderator, other, operator = enter("moderator"), enter("moderator"), enter("operator")
+    case = report(app, enter, make_discussion(title="Cheap pills"))
     what = {"rule": f"rule:{number_of(app)}", "kind": "kind:discussion", "case": f"case:{case.split('/')[-1]}"}[by]
     assert f'value="{what}"' in moderator.get(case).text and "Not this kind today" in moderator.get(case).text
     assert leave_out(moderator, what).location == "/moderation"
@@ -132,19 +118,19 @@ def test_a_moderator_leaves_a_rule_or_a_kind_out_until_midnight_and_nobody_else_
     assert "Cheap pills" in moderator.get("/moderation").text
 
 
-def test_what_is_left_out_is_not_the_next_case(app, come):
-    moderator = come("moderator")
-    report(app, come, make_discussion(title="Hateful"), rule="hate")
-    first = report(app, come, make_discussion(title="Cheap pills"))
+def test_what_is_left_out_is_not_the_next_case(app, enter):
+    moderator = enter("moderator")
+    report(app, enter, make_discussion(title="Hateful"), rule="hate")
+    first = report(app, enter, make_discussion(title="Cheap pills"))
     leave_out(moderator, f"rule:{number_of(app, 'hate')}")
     sent = {"action": "hide", "rule": "spam", "reason": "Pills.", "previous": ""}
     assert moderator.post(f"{first}/decide", data=sent).location == "/moderation"
 
 
-def test_what_everyone_leaves_out_is_told_to_operators(app, come):
-    moderator, operator = come("moderator"), come("operator")
-    report(app, come, make_discussion())
-    report(app, come, make_discussion(), rule="hate")
+def test_what_everyone_leaves_out_is_told_to_operators(app, enter):
+    moderator, operator = enter("moderator"), enter("operator")
+    report(app, enter, make_discussion())
+    report(app, enter, make_discussion(), rule="hate")
     what = f"rule:{number_of(app)}"
     leave_out(moderator, what)
     assert "seen by no one" not in words(operator.get("/moderation"))
@@ -153,12 +139,12 @@ def test_what_everyone_leaves_out_is_told_to_operators(app, come):
     assert "seen by no one" not in words(moderator.get("/moderation"))
 
 
-def test_a_day_ends_at_midnight_where_the_moderator_is_and_is_forgotten_then(app, come):
-    moderator = come("moderator")
+def test_a_day_ends_at_midnight_where_the_moderator_is_and_is_forgotten_then(app, enter):
+    moderator = enter("moderator")
     evening = datetime(2026, 5, 31, 21, 30, tzinfo=UTC)
     assert midnight(evening, ZoneInfo("UTC")) == datetime(2026, 6, 1, tzinfo=UTC)
     assert midnight(evening, ZoneInfo("Africa/Nairobi")) == datetime(2026, 6, 1, 21, tzinfo=UTC)
-    report(app, come, make_discussion(title="Cheap pills"))
+    report(app, enter, make_discussion(title="Cheap pills"))
     leave_out(moderator, "kind:discussion")
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(LeftOut).values(until=sa.func.now()))
@@ -172,6 +158,6 @@ def test_a_day_ends_at_midnight_where_the_moderator_is_and_is_forgotten_then(app
 @pytest.mark.parametrize(
     "what", ["", "kind:", "kind:nonsense", "rule:", "rule:x", "rule:99999999999999999999", "rule:²", "case:0", "case:²"]
 )
-def test_what_is_no_kind_of_case_is_not_left_out(come, what):
-    assert leave_out(come("moderator"), what).status_code == 404
-    assert leave_out(come(), "kind:reply").status_code == 403
+def test_what_is_no_kind_of_case_is_not_left_out(enter, what):
+    assert leave_out(enter("moderator"), what).status_code == 404
+    assert leave_out(enter(), "kind:reply").status_code == 403

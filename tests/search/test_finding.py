@@ -10,23 +10,10 @@ from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import run_due
 from activistnet.follows.models import Block, Mute
 from activistnet.posts.models import Post
-from activistnet.search import services, tasks
+from activistnet.search import services
 from activistnet.topics.models import Topic
 
 TITLE = re.compile(r'<h3 class="headline headline-small"><a href="([^"]+)"')
-
-
-@pytest.fixture
-def read(app):
-    """Have the worker read what is new."""
-
-    def now():
-        with app.app_context(), db.transaction():
-            tasks.look()
-        with app.app_context():
-            run_due()
-
-    return now
 
 
 @pytest.fixture

@@ -18,19 +18,6 @@ ARABIC = "نطالب بإبقاء العيادة مفتوحة ليلًا لجم�
 
 
 @pytest.fixture
-def read(app):
-    """Have the worker read what is new."""
-
-    def now():
-        with app.app_context(), db.transaction():
-            tasks.look()
-        with app.app_context():
-            run_due()
-
-    return now
-
-
-@pytest.fixture
 def language_of(app):
     def asked(post):
         with app.app_context():
