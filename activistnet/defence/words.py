@@ -23,7 +23,7 @@ BESIDE = {
 }
 WHY_WRONG = {
     "formula": _l("It begins like a formula of a table."),
-    "pattern": _l("It has signs of a search pattern. Write the words as they are."),
+    "pattern": _l("It has signs of a search pattern. Write the words themselves."),
     "long": _l("It's too long."),
     "alphabets": _l("One of its words mixes letters of different alphabets."),
     "looks": _l("This domain has letters that look like those of another alphabet. Write it in its xn-- form."),
