@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from ...members.rules import expect_may_publish
@@ -15,8 +15,6 @@ from ..events import PollChanged, PollVoted
 from ..models import Post
 from ..poll_models import TOLD_TOGETHER, Poll, PollOption, PollVote
 from .posts import look_again
-
-QUIETLY = {"synchronize_session": False}
 
 
 def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> None:

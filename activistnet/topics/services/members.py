@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, delete, exists, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...members.models import Member
@@ -45,7 +45,7 @@ def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
     _expect_moderator(by)
     asking = (TopicMember.topic_id == topic.id, TopicMember.member_id == member_id, TopicMember.joined_at.is_(None))
     taken = update(TopicMember).where(*asking).values(joined_at=func.now(), words="").returning(TopicMember.member_id)
-    if db.session.scalar(taken, execution_options={"synchronize_session": False}) is None:
+    if db.session.scalar(taken, execution_options=QUIETLY) is None:
         return False
     publish(TopicEntered(topic_id=topic.id, member_id=member_id, is_let_in=True))
     return True
