@@ -42,6 +42,7 @@ class HeldLine:
     """
 
     id: int
+    version: int
     kind: str
     slug: str
     title: str
@@ -95,6 +96,7 @@ def _dressed(found: Subquery) -> Select[Any]:
     return (
         select(
             Post.id,
+            Post.version,
             Post.kind,
             Post.slug,
             func.coalesce(func.nullif(Post.title, ""), _root.title, "").label("title"),

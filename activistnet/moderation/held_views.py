@@ -38,7 +38,10 @@ def decide() -> ResponseReturnValue:
         return held_pages.show(form), 422
     if form.act.data == "refuse":
         return redirect(f"{urls.refuse_held()}?{urlencode({'post': form.post_ids}, doseq=True)}", 303)
-    done = holding.release_by_team(held_queries.list_judged(signed_in(), form.post_ids))
+    judged = held_queries.list_judged(signed_in(), form.post_ids)
+    done = holding.release_by_team(judged, form.read)
+    if len(done) < len(judged):
+        return lead(urls.queue("held"), "changed-meanwhile")
     return lead(urls.queue("held"), "let-in" if done else "none-waits")
 
 

@@ -1,5 +1,7 @@
 """What people send to write posts: shape only."""
 
+import re
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field
@@ -79,6 +81,9 @@ class GateForm(EditForm):
     hears_followed = BooleanField(_l("Fold replies by people I don't follow for me, and don't tell me about them"))
 
 
+CHOSEN = re.compile(r"[0-9]{1,19}(\.[0-9]{1,9})?")
+
+
 class WaitingForm(Form):
     """Letting some of what waits in, or not: an author replies of their thread, a moderator what is held."""
 
@@ -95,14 +100,20 @@ class WaitingForm(Form):
     )
 
     def validate_post(self, field: Field) -> None:
-        """Numbers of posts."""
-        if not all(each.isascii() and each.isdigit() and int(each) <= LARGEST_ID for each in field.data):
+        """Numbers of posts, each with that of the words that were read, where its page says it."""
+        if not all(CHOSEN.fullmatch(each) and int(each.partition(".")[0]) <= LARGEST_ID for each in field.data):
             raise ValidationError(str(_l("Choose one of the options.")))
 
     @property
     def post_ids(self) -> list[int]:
         """Those that were chosen."""
-        return [int(each) for each in self.post.data]
+        return [int(each.partition(".")[0]) for each in self.post.data]
+
+    @property
+    def read(self) -> dict[int, int]:
+        """Which version of each whoever decides has read, as far as their page said it."""
+        parts = (each.partition(".") for each in self.post.data)
+        return {int(number): int(version) for number, _dot, version in parts if version}
 
 
 class OfLanguage(Form):

@@ -28,6 +28,7 @@ class WaitingLine:
     """A reply that waits, with what it says beside its text."""
 
     id: int
+    version: int
     html: Markup
     beside: str
     held_at: datetime
@@ -58,6 +59,7 @@ def _lines() -> Listing:
         _waiting()
         .join(Member, Member.id == Reply.author_id)
         .add_columns(
+            Reply.version,
             Reply.body_html,
             beside.in_words(Reply).label("beside"),
             Reply.held_at,

@@ -95,9 +95,11 @@ def decide(post_id: int) -> ResponseReturnValue:
         return _waiting_page(root, form), 422
     hit(limits.GATE, str(signed_in().id))
     own = gate_queries.list_own(root, reader(), form.post_ids)
-    lets_in = form.typed("act") == "release"
-    (holding.release if lets_in else holding.refuse)(own)
-    return lead(urls.waiting(root.id), "replies-let-in" if lets_in else "replies-kept-out")
+    if form.typed("act") == "refuse":
+        holding.refuse(own)
+        return lead(urls.waiting(root.id), "replies-kept-out")
+    done = holding.release(own, form.read)
+    return lead(urls.waiting(root.id), "replies-let-in" if len(done) == len(own) else "changed-meanwhile")
 
 
 def _waiting_page(root: Post, form: WaitingForm) -> str:

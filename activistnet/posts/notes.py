@@ -8,6 +8,7 @@ NOTES = {
     "replied": _l("Your reply is published."),
     "held": _l("We've kept it. Others see it once someone has looked at it."),
     "replies-let-in": _l("They're published."),
+    "changed-meanwhile": _l("Some of these wait on: they were changed after you opened the page. Read them again."),
     "replies-kept-out": _l("They aren't published. Only their authors and moderators can see them."),
     "gated": _l("We've saved it. Everyone who opens the thread sees it."),
     "posted": _l("Your discussion is published."),

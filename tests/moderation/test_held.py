@@ -191,3 +191,22 @@ def test_what_a_moderator_lets_in_waits_for_the_author_who_reads_each_reply_firs
     sent = {"post": [reply.id], "act": "release"}
     assert own.post(f"/posts/{root.id}/waiting", data=sent).status_code == 303
     assert WORDS in visitor.get(page_of(root)).text
+
+
+@pytest.mark.parametrize("address", ["/moderation?view=held", "/posts/{}/waiting"])
+def test_what_its_author_changes_after_it_was_read_waits_until_that_is_read_too(app, log_in, moderator, address):
+    author, asking = make_member(), make_member()
+    root, writer = make_discussion(asking), app.test_client(user=author)
+    reply, other = hold_reply(root, author), hold_reply(root)
+    reader, page = moderator, address.format(root.id)
+    if "waiting" in page:
+        reader = app.test_client(user=asking)
+        with app.app_context(), db.transaction():
+            db.session.execute(sa.update(Post).where(Post.root_id == root.id).values(held_for="approval"))
+    for seen in (["held", "visible"], ["visible", "visible"]):
+        chosen = re.findall(r'name="post" value="([^"]+)"', reader.get(page).text)
+        if seen[0] == "held":
+            assert writer.post(f"/posts/{reply.id}/edit", data={"body": "Burn their houses"}).status_code == 303
+        sent = reader.post(page.replace("?view=held", "/held"), data={"post": chosen, "act": "release"})
+        assert visibility(app, reply, other) == seen
+        assert ("Read them again" in reader.get(sent.location).text) is (seen[0] == "held")

@@ -4,7 +4,8 @@ What follows from a publication follows when a post is let in that nobody has se
 mails. One that was seen before comes back as it went.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import func, select, true, update
 from sqlalchemy.orm import aliased
@@ -18,6 +19,9 @@ from ..gates import APPROVAL, APPROVED
 from ..kinds import kind_of
 from ..models import PUBLISHED, Post
 from . import numbers
+
+Read = Mapping[int, int]  # the version that somebody has read, by post
+UNSAID: Read = MappingProxyType({})
 
 
 def hold(post: Post, reason: str) -> bool:
@@ -43,17 +47,20 @@ def take_from_author(post: Post, reason: str) -> bool:
     return True
 
 
-def release(ids: Iterable[int]) -> list[int]:
-    """Let these in, those that still wait, in the order they were written; which these were."""
-    posts = _lock(ids)
+def release(ids: Iterable[int], read: Read = UNSAID) -> list[int]:
+    """Let these in, those that still wait, in the order they were written; which these were.
+
+    What its author has changed since it was `read` waits on.
+    """
+    posts = _lock(ids, read)
     for post in posts:
         let_in(post, was_seen=post.was_seen)
     return [post.id for post in posts]
 
 
-def release_by_team(ids: Iterable[int]) -> list[int]:
+def release_by_team(ids: Iterable[int], read: Read = UNSAID) -> list[int]:
     """The same, by a moderator: a reply that its thread's author reads first waits for them from now on."""
-    posts = _lock(ids)
+    posts = _lock(ids, read)
     for post in posts:
         if post.was_seen or not _waits_for_author(post):
             let_in(post, was_seen=post.was_seen)
@@ -94,8 +101,9 @@ def refuse(ids: Iterable[int]) -> list[int]:
     return sorted(found)
 
 
-def _lock(ids: Iterable[int]) -> list[Post]:
+def _lock(ids: Iterable[int], read: Read) -> list[Post]:
     """Whoever decides about the same ones at the same moment waits, and then finds what is left."""
     waiting = select(Post).where(Post.id.in_(list(ids)), Post.visibility == "held").order_by(Post.id)
     locked = waiting.with_for_update(of=Post.__table__)
-    return list(db.session.scalars(locked, execution_options={"populate_existing": True}))
+    found = db.session.scalars(locked, execution_options={"populate_existing": True})
+    return [post for post in found if read.get(post.id, post.version) == post.version]
