@@ -258,3 +258,9 @@ class NotTheirsToAccept(Forbidden):
     """Neither the thread's author nor a moderator, or their own."""
 
     message = _l("The thread's author or a moderator decides about a summary, and no one about their own.")
+
+
+class ModeratorAccepts(Forbidden):
+    """What the summary says would wait for a moderator in a post, too."""
+
+    message = _l("A moderator has to accept this summary before others can see it.")

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_reply, save
+from factories import make_discussion, make_member, make_petition, make_reply, make_word_rule, save
 from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
@@ -13,6 +13,7 @@ from activistnet.follows.models import Block
 from activistnet.members.models import Member
 from activistnet.members.services import people
 from activistnet.posts.links import post_url
+from activistnet.topics.models import Topic
 
 pytestmark = pytest.mark.usefixtures("client")
 
@@ -194,3 +195,19 @@ def test_petitions_are_summarised_too(app):
     offer(app, petition, f"All agree #{replies[0]}")
     press(app, "accept", latest(app), make_member(role="moderator"))
     assert shown(app.test_client(), petition) == [("All agree", [replies[0]], True)]
+
+
+@pytest.mark.parametrize("why", ["review", "words"])
+def test_what_would_wait_as_a_post_is_accepted_by_a_moderator_alone(app, debate, why):
+    root, replies = debate
+    if why == "words":
+        make_word_rule(on_at=sa.func.now())
+    else:
+        with app.app_context(), db.transaction():
+            db.session.execute(sa.update(Topic).where(Topic.id == root.topic_id).values(reviews=True))
+    assert offer(app, root, f"They sell cheap pills /r/{replies[0]}").status_code == 303
+    refused = press(app, "accept", latest(app), author_of(app, root))
+    assert refused.status_code == 403 and "A moderator has to accept this summary" in refused.text
+    assert shown(app.test_client(), root) == []
+    assert press(app, "accept", latest(app), make_member(role="moderator")).status_code == 303
+    assert [line[0] for line in shown(app.test_client(), root)] == ["They sell cheap pills"]

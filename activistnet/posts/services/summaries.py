@@ -10,8 +10,8 @@ from ...core.events import publish
 from ...core.refusals import NotFound
 from ...members.models import Member
 from ...members.rules import expect_may_publish
-from .. import rules
-from ..errors import CitesNothing, NotTheirsToAccept, ThreadLocked, TooShort
+from .. import holds, rules
+from ..errors import CitesNothing, ModeratorAccepts, NotTheirsToAccept, ThreadLocked, TooShort
 from ..events import SummaryChanged
 from ..models import PUBLISHED, Post
 from ..summary_models import LONG, Summary, SummaryCitation, SummarySentence
@@ -48,7 +48,11 @@ def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
 
 
 def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) -> None:
-    """Show it over its thread; again changes nothing. Raises NotTheirsToAccept, and NotFound where it has gone."""
+    """Show it over its thread; again changes nothing.
+
+    What would wait for a moderator as a post is accepted by one alone. Raises NotTheirsToAccept, ModeratorAccepts, and
+    NotFound where it has gone.
+    """
     if summary.author_id == member.id or not (may_moderate or rules.is_own(root, member)):
         raise NotTheirsToAccept
     held = select(Summary).where(Summary.id == summary.id).with_for_update()
@@ -57,6 +61,8 @@ def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) 
         raise NotFound
     if there.accepted_at is not None:
         return
+    if not may_moderate and _would_wait(there, root):
+        raise ModeratorAccepts
     there.accepted_at = func.now()
     db.session.flush()
     _settle(root.id, accepted_author_id=summary.author_id)
@@ -86,6 +92,15 @@ def _settle(root_id: int, *, accepted_author_id: int | None = None) -> None:
     has_one = exists().where(Summary.root_id == root_id, Summary.accepted_at.is_not(None))
     db.session.execute(update(Post).where(Post.id == root_id).values(has_summary=has_one), execution_options=QUIETLY)
     publish(SummaryChanged(root_id=root_id, accepted_author_id=accepted_author_id))
+
+
+def _would_wait(summary: Summary, root: Post) -> bool:
+    """Whether something speaks against its words where posts are published."""
+    words = select(SummarySentence.words).where(SummarySentence.summary_id == summary.id)
+    said = "\n".join(db.session.scalars(words.order_by(SummarySentence.number)))
+    writer = db.session.get_one(Member, summary.author_id)
+    asked = holds.Attempt(author=writer, topic_id=root.topic_id, kind=root.kind, body=said, post=root)
+    return holds.why(asked) is not None
 
 
 def _expect_there(root: Post, cited: set[int]) -> None:
