@@ -158,7 +158,8 @@ def test_pages_of_members_have_no_findings_and_fit_every_screen(open_browser, si
     hour = sa.func.now() + sa.text("interval '1 hour'")
     save(ThreadGate(root_id=own.id, who="topic", minutes=5, slow_until=hour, reason="Verylongreason" * 9))
     make_poll(own, "Verylongoption" * 7, "No")
-    make_reply(own, title="Verylongtitle" * 9, stance="for", restated={"words": "Verylong" * 30, "of": amina.id})
+    restated = {"words": "Verylong" * 30, "of": amina.id, "yes": True}
+    make_reply(own, title="Verylongtitle" * 9, stance="for", restated=restated)
     slow = [f"/posts/{own.id}/poll", f"/posts/{own.id}/summary"]
     slow += [post_url(own), f"/posts/{own.id}/replying", f"/posts/{own.id}/mute", f"/posts/{own.id}/replies"]
     discussion = make_discussion()
