@@ -58,12 +58,12 @@ def vote(post_id: int) -> ResponseReturnValue:
     if not root.has_poll:
         raise NotFound
     if not form.validate():
-        return lead(f"{post_url(root)}#poll", "poll-unanswered")
+        return lead(post_url(root), "no-vote")
     hit(limits.VOTE, str(signed_in().id), loosely=True)
     try:
         polls.vote(root, signed_in(), form.option.data or 0, asked=form.typed("asked"))
     except PollIsOther:
-        return lead(f"{post_url(root)}#poll", "poll-other")
+        return lead(post_url(root), "no-vote-other")
     return lead(f"{post_url(root)}#poll", "poll-answered")
 
 

@@ -210,7 +210,10 @@ def test_only_what_there_is_to_choose_is_chosen(app):
     browser = app.test_client(user=make_member())
     assert vote(browser, root, 3).status_code == 422
     for nothing in ("", "x", "0", "9"):
-        assert vote(browser, root, nothing).status_code == 303
+        refused = vote(browser, root, nothing)
+        assert refused.status_code == 303 and "#" not in refused.location
+        page = browser.get(refused.location).text
+        assert "Choose one of the options." in page[page.index("note-error") :] and "note-done" not in page
     assert vote(browser, other, 1).status_code == 404
     assert numbers(browser, root) == [0, 0, 0]
 

@@ -16,7 +16,7 @@ SHAPE = re.compile(r"([a-z-]{1,30})(?:\.(\w{1,40}))?", re.ASCII)
 
 
 def init_app(app: Flask, sentences: dict[str, LazyString]) -> None:
-    """`sentences` by their words; %(handle)s in one is whom it is about."""
+    """`sentences` by their words; %(handle)s in one is whom it is about. `no-` before a word tells what went wrong."""
     app.extensions["notes"] = sentences
     app.add_template_global(said)
 
@@ -35,7 +35,8 @@ def said() -> list[tuple[str, str]]:
         return []
     g.has_said = True
     sentence = current_app.extensions["notes"].get(named[1])
-    return [("done", str(sentence) % {"handle": named[2] or ""})] if sentence else []
+    kind = "error" if named[1].startswith("no-") else "done"
+    return [(kind, str(sentence) % {"handle": named[2] or ""})] if sentence else []
 
 
 def _take_back(response: Response) -> Response:
