@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from communities.test_members import SETTINGS
 from communities.test_roles import give
-from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
+from factories import get_topic, make_discussion, make_member, make_petition, make_poll, make_reply, save
 
 from activistnet.core.data.db import db
 from activistnet.follows.models import Follow
@@ -58,6 +58,14 @@ def test_threads_are_folded_for_visitors_and_for_those_who_have_not_opened_the_t
     for reader, folded in ((member, True), (author, False), (follower, False), (inside, False)):
         page = app.test_client(user=reader).get(path).text
         assert is_folded(page) is is_folded(page, "Said on it") is folded
+
+
+def test_a_poll_is_folded_with_what_it_is_in(app, client, log_in, sensitive):
+    root, path = make_thread(author=(author := make_member())), "/discussions/{0.id}/{0.slug}".format
+    make_poll(root)
+    assert is_folded(client.get(path(root)).text, 'id="poll"')
+    page = app.test_client(user=author).get(path(root)).text
+    assert not is_folded(page, 'id="poll"') and page.count('id="poll"') == 1
 
 
 def test_previews_facts_and_feeds_hold_no_first_lines(client, sensitive):
