@@ -40,7 +40,12 @@ class VersionForm(Form):
     lines = fields.TextField(
         _l("Or paste it here"), widget=TextArea(), at_most=LONGEST_PASTED, render_kw=fields.OWN_WAY
     )
-    days = fields.code(_l("For how long"), AnyOf([str(n) for n in DAYS], message=CHOOSE), required=CHOOSE)
+    days = fields.code(
+        _l("For how long"),
+        AnyOf([str(n) for n in DAYS], message=CHOOSE),
+        required=CHOOSE,
+        id="version-days",  # it is on one page with the days of rules
+    )
 
     @property
     def content(self) -> bytes:

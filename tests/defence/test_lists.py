@@ -76,6 +76,12 @@ def later(app, **values):
             db.session.execute(sa.update(table).values(ends_at=table.ends_at - by))
 
 
+def test_each_field_on_the_page_of_a_list_has_its_own_label(moderator, take_in):
+    page = moderator.get(f"/moderation/lists/{take_in('spam.example')}").text
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len({*ids}) and {"days", "version-days"} <= {*re.findall(r'<label for="([^"]+)"', page)}
+
+
 def test_a_table_of_blocked_domains_arrives_as_drafts_that_do_nothing(app, moderator, take_in, writer, say):
     list_id = take_in(MASTODON)
     found = entries(app, list_id)
