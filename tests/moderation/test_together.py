@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
-from factories import make_discussion, make_member, make_reply
+from factories import make_discussion, make_member, make_petition, make_reply
 from feeds import block
 
 from activistnet.core.data.db import db
@@ -135,3 +135,14 @@ def test_whoever_confirms_what_was_decided_together_suspends_nobody_by_it(app, c
     assert decide(second, waiting(app), "suspend", days="7").status_code == 422
     with app.app_context():
         assert db.session.scalar(sa.select(Member.id).where(Member.suspended_at.is_not(None))) is None
+
+
+def test_what_cannot_be_undone_is_not_kept_from_the_log_by_undoing_it_together(app, client, come):
+    (author, own), (_, moderator) = come(), come("moderator")
+    petition = make_petition(author)
+    sent = {"action": "close", "reason": "Its demand is met.", "previous": ""}
+    assert moderator.post(f"/moderation/posts/{petition.id}", data=sent).status_code == 303
+    assert "too late" in words(moderator.get(moderator.post("/moderation/together/undo").location))
+    pass_half_a_minute(app)
+    assert "Its demand is met." in words(own.get("/me/standing"))
+    assert "Its demand is met." in words(client.get("/moderation/log"))

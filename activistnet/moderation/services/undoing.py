@@ -28,11 +28,12 @@ def undo(case: Case, moderator: Member) -> Decision:
     or the telling.
     """
     confirming.hold_proposals(case.id)
-    decision = _latest(case, moderator)
+    with db.session.begin_nested():  # what stays isn't marked as taken back, whoever goes on after the refusal
+        decision = _latest(case, moderator)
+        taken = [act.action for act in decision.acts]
+        if not rules.can_be_undone(taken):
+            raise TooLateToUndo
     subject = subject_queries.subject_of(decision)
-    taken = [act.action for act in decision.acts]
-    if not rules.can_be_undone(taken):
-        raise TooLateToUndo
     for act in reversed(decision.acts):
         if act.ended_at is None:  # else somebody else has taken it back already
             _take_back(subject, act, decision, moderator)
