@@ -57,7 +57,7 @@ class ListForm(VersionForm):
     """A new list, and where it is from."""
 
     name = fields.name(_l("Name of the list"), at_most=100, required=_l("Say what the list is called."))
-    address = fields.line(_l("Where it's published"), at_most=200)
+    website = fields.line(_l("Where it's published"), at_most=200)
     vouched_by = fields.name(_l("Who vouches for it"), at_most=100, required=_l("Say who vouches for this list."))
 
 

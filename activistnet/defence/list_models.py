@@ -21,14 +21,14 @@ CHANGES = ("new", "changed", "gone")
 class OutsideList(Base):
     """A list of another team: what it is called, where it is, who vouches for it, and until when the site goes by it.
 
-    `address` is shown and never asked. `wrong` are lines of the newest file that could not be read: `line`, `why`,
+    `website` is shown and never asked. `wrong` are lines of the newest file that could not be read: `line`, `why`,
     `text`.
     """
 
     __tablename__ = "outside_lists"
     id: Mapped[Id]
     name: Mapped[str]
-    address: Mapped[str]
+    website: Mapped[str]
     vouched_by: Mapped[str]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
     added_at: Mapped[CreatedAt]
@@ -49,7 +49,7 @@ class OutsideList(Base):
     @property
     def source(self) -> str:
         """What rules that are taken from it say of where they are from."""
-        return (f"{self.name}, {self.address}" if self.address else self.name)[:LONGEST_SOURCE]
+        return (f"{self.name}, {self.website}" if self.website else self.name)[:LONGEST_SOURCE]
 
 
 class OutsideEntry(Base):

@@ -44,7 +44,7 @@ def add() -> ResponseReturnValue:
     form = ListForm()
     if not form.validate():
         return _lists_page(form), 422
-    said = {name: form.typed(name) for name in ("name", "address", "vouched_by")}
+    said = {name: form.typed(name) for name in ("name", "website", "vouched_by")}
     try:
         listing = lists.add(signed_in(), _read(form), **said, days=int(form.typed("days")))
     except Refused as refusal:

@@ -25,7 +25,7 @@ RETENTION = (
     ),
     Kept(
         table=OutsideList,
-        columns="id name address vouched_by added_by_id added_at read_at ends_at version wrong wrong_count rehearsed_at"
+        columns="id name website vouched_by added_by_id added_at read_at ends_at version wrong wrong_count rehearsed_at"
         " rehearsed_posts",
         why="which list of another team staff looks through, and where it is from",
         until=f"{LISTS_KEPT.days} days after the list's end",

@@ -31,7 +31,7 @@ def upgrade() -> None:
         "outside_lists",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("website", sa.String(), nullable=False),
         sa.Column("vouched_by", sa.String(), nullable=False),
         sa.Column("added_by_id", sa.BigInteger(), nullable=True),
         _moment("added_at"),

@@ -17,7 +17,7 @@ from activistnet.defence.list_models import OutsideEntry, OutsideList
 from activistnet.defence.models import WordHit, WordRule
 from activistnet.posts.models import Post
 
-LIST = {"name": "Common list", "address": "https://lists.example/common", "vouched_by": "The Allied Team", "days": "30"}
+LIST = {"name": "Common list", "website": "https://lists.example/common", "vouched_by": "The Allied Team", "days": "30"}
 TAKE = {"act": "take", "audience": "all", "effect": "hold", "days": "90", "reason": ""}
 MASTODON = """#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate
 spam.example,suspend,true,true,"Sells pills,
@@ -82,7 +82,7 @@ def test_each_field_on_the_page_of_a_list_has_its_own_label(moderator, take_in):
     assert len(ids) == len({*ids}) and {"days", "version-days"} <= {*re.findall(r'<label for="([^"]+)"', page)}
 
 
-def test_a_table_of_blocked_domains_arrives_as_drafts_that_do_nothing(app, moderator, take_in, writer, say):
+def test_g19_a_table_of_blocked_domains_arrives_as_drafts_that_do_nothing(app, moderator, take_in, writer, say):
     list_id = take_in(MASTODON)
     found = entries(app, list_id)
     assert {(each.kind, each.pattern, each.label, each.state) for each in found.values()} == {
@@ -138,7 +138,7 @@ HOSTILE = {
 }
 
 
-def test_hostile_lines_are_refused_with_their_number_and_the_good_ones_stay(app, moderator):
+def test_g19_hostile_lines_are_refused_with_their_number_and_the_good_ones_stay(app, moderator):
     content = b"\xef\xbb\xbffine one\n" + b"\r\n".join(HOSTILE) + b"\n" + b"fine two\n"
     sent = {**LIST, "file": (BytesIO(content), "list.txt")}
     answer = moderator.post("/moderation/lists", data=sent)
@@ -211,8 +211,8 @@ def test_what_each_draft_would_have_touched_is_shown_with_examples(take_in, mode
     list_id = take_in("cheap pills\nshop.example\nquiet")
     page = words(moderator.get(f"/moderation/lists/{list_id}"))
     assert "on 4 posts of the last 30 days" in page
-    assert "found 2 posts · by 2 members · of whom 1 joined in these 30 days I said cheap pills" in page
-    assert "found 1 post · by 1 member · of whom 1 joined" in page and "would have found nothing" in page
+    assert "found 2 posts · by 2 members · 1 of them joined in these 30 days I said cheap pills" in page
+    assert "found 1 post · by 1 member · 1 of them joined" in page and "would have found nothing" in page
 
 
 def test_what_is_rehearsed_is_what_the_rule_then_finds(app, take_in, decide, writer, say):
@@ -257,7 +257,7 @@ def test_an_entry_stands_beside_the_rules_that_are_there(app, moderator, take_in
     assert "Contradicts: the same of the list Common list was put aside. Too broad." in page
 
 
-def test_an_entry_taken_over_acts_with_its_source_and_no_longer_than_its_list(
+def test_g19_an_entry_taken_over_acts_with_its_source_and_no_longer_than_its_list(
     app, moderator, take_in, decide, writer, say
 ):
     list_id = take_in("cheap pills\nother thing\n@nour", days="7")

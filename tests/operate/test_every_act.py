@@ -135,7 +135,9 @@ PROGRAMS = {"run", "shell", "routes"}  # Flask's own
 
 
 def commands(group: click.Group, *before: str) -> Iterator[str]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from commands(command, *before, name)
         else:

@@ -49,7 +49,7 @@ def test_people_write_in_these_fields():
         *("about", "what"),
         *("welcome", "first", "last", "tags"),
         *("also", "into", "options", "restated", "sentences"),
-        *("address", "lines", "vouched_by"),
+        *("website", "lines", "vouched_by"),
         *("rules", "answer"),
     }
 

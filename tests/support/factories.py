@@ -121,7 +121,7 @@ def make_word_rule(**values: Any) -> WordRule:
 
 def make_list(pattern: str = "dear pills", **values: Any) -> tuple[OutsideList, OutsideEntry]:
     """A list of another team for 30 days with one word, which is a draft."""
-    source = {"name": "Common list", "address": "", "vouched_by": "The Allied Team"}
+    source = {"name": "Common list", "website": "", "vouched_by": "The Allied Team"}
     until = {"ends_at": sa.func.now() + sa.text("interval '30 days'"), "version": 1}
     listing = save(OutsideList(**{**source, **until, **values}))
     of_it = {"list_id": listing.id, "version": 1, "label": "spam", "comment": ""}

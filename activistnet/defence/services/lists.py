@@ -25,10 +25,10 @@ SAID = ("label", "comment", "ends_at")
 Key = tuple[str, str]
 
 
-def add(member: Member, found: Read, *, name: str, address: str, vouched_by: str, days: int) -> OutsideList:
+def add(member: Member, found: Read, *, name: str, website: str, vouched_by: str, days: int) -> OutsideList:
     """A new list, all of whose entries are drafts. Raises NoEntryThere."""
     until = now() + timedelta(days=days)
-    listing = OutsideList(name=name, address=address, vouched_by=vouched_by, added_by_id=member.id, ends_at=until)
+    listing = OutsideList(name=name, website=website, vouched_by=vouched_by, added_by_id=member.id, ends_at=until)
     db.session.add(listing)
     db.session.flush()
     _take_in(listing, found)
