@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, insert, select
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...members.models import Member
 from ...petitions.group_models import SignatureGroup
 from .. import judge_queries, rules
@@ -90,4 +90,4 @@ def hold_proposals(case_id: int) -> None:
 def withdraw(decision_id: int) -> None:
     """What was proposed with a decision that is undone is not asked any more."""
     proposed = select(Appeal.case_id).where(Appeal.decision_id == decision_id, Appeal.kind == "confirm")
-    db.session.execute(delete(Case).where(Case.id.in_(proposed)), execution_options={"synchronize_session": False})
+    db.session.execute(delete(Case).where(Case.id.in_(proposed)), execution_options=QUIETLY)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import false, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.data.time import now
 from ...core.events import publish
 from ...members.models import Member
@@ -21,8 +21,6 @@ from ..models import ASK_SECOND, Act, Case, Decision, Report
 from ..subjects import Subject
 from . import acts, binding, confirming
 from .opening import hold_case
-
-QUIETLY = {"synchronize_session": False}
 
 
 class Wanted(NamedTuple):
