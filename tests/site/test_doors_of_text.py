@@ -6,6 +6,7 @@ from itertools import product
 
 import click
 import pytest
+from clis import every_command
 from werkzeug.datastructures import MultiDict
 from wtforms import i18n
 
@@ -25,7 +26,7 @@ SHAPES = (text.LINE, text.NAME, text.TEXT, text.WORD, HANDLE_SHAPE)
 # looked at line by line.
 AS_TYPED = {"password", "old_password", "body", "place", "lines"} | {
     *("asks", "asked", "once", "next", "to", "kept", "until", "version"),
-    *("cover_id", "via", "wanted", "key", "invite"),  # the mark of a picture, of a share, and of what was kept
+    *("cover_id", "via", "wanted", "key", "invite", "opened"),  # marks: of a picture, a share, what was kept, a page
 }
 LET_GO = {"GuestFormOfMember"}  # most of what it takes is dropped unread
 # Written by whoever develops the site, into its own files.
@@ -48,14 +49,6 @@ def all_forms():
 
 
 FORMS = all_forms()
-
-
-def commands(group, path=()):
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-        else:
-            yield (*path, name), command
 
 
 def test_there_are_forms_to_walk():
@@ -106,7 +99,7 @@ def is_theirs(sentence, known):
 
 def test_every_text_that_a_command_takes_is_tidied(app):
     walked = 0
-    for path, command in commands(app.cli):
+    for path, command in every_command(app.cli):
         if path[0] in {"run", "shell", "routes"}:
             continue  # Flask's own
         for parameter in command.params:
