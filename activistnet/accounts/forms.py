@@ -87,6 +87,7 @@ class JoinForm(Form):
     password = _new_password(_l("Password"), "handle", "email", "display_name")
     why = fields.line(_l("Why do you want to join?"), at_most=LONGEST_WHY)  # where moderators read it
     website = fields.word(_l("Leave this empty"), check_empty, at_most=200)  # nobody sees it; programs fill it in
+    opened = fields.hidden(at_most=200)
     invite = fields.hidden(at_most=200)
     next = fields.hidden(at_most=LONGEST_ADDRESS)
     to = fields.hidden(at_most=LONGEST_ADDRESS)

@@ -24,6 +24,7 @@ class JoinRequest:
     display_name: str
     why: str
     asked_at: datetime
+    is_quick: bool
 
 
 def list_waiting(*, after: str | None = None) -> Page[JoinRequest]:
@@ -46,7 +47,7 @@ def get_waiting(wish_id: int) -> JoinRequest:
 
 def _read(wish: SignUp) -> JoinRequest:
     asked_at = wish.asked_at or wish.created_at
-    return JoinRequest(wish.id, wish.handle, wish.display_name, _why(wish), asked_at)
+    return JoinRequest(wish.id, wish.handle, wish.display_name, _why(wish), asked_at, wish.is_quick)
 
 
 def _why(wish: SignUp) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -48,8 +48,17 @@ class SignUp(Base):
     state: Mapped[str | None]
     asked_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(server_default="")
+    is_quick: Mapped[bool] = mapped_column(server_default=false())  # the form came back at once
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class QuickJoin(Base):
+    """A member whose form to join came back at once."""
+
+    __tablename__ = "quick_joins"
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[CreatedAt] = mapped_column(index=True)
 
 
 class Issued(Base):

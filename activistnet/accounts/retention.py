@@ -2,7 +2,7 @@
 
 from ..core.data.retention import Kept
 from . import tasks
-from .models import KnownBrowser, LeftHandle, MailedLink, SecurityEvent, SignInSession, SignUp, StopLink
+from .models import KnownBrowser, LeftHandle, MailedLink, QuickJoin, SecurityEvent, SignInSession, SignUp, StopLink
 from .security import EVENTS_KEPT
 from .services import accounts
 
@@ -10,12 +10,21 @@ RETENTION = (
     Kept(
         table=SignUp,
         columns="id token_hash token_sealed handle display_name mailbox_sealed mailbox_digest password_hash"
-        " browser_hash kept_sealed language why_sealed state asked_at answer created_at expires_at",
+        " browser_hash kept_sealed language why_sealed state asked_at answer is_quick created_at expires_at",
         whose="whoever wants to join",
         why="an account is made once the mailbox is proven, and a moderator has said yes where that is asked",
         until="an account is made of it, or its time is over: 7 days, 30 while a moderator is asked",
         ends=(tasks.clear_away,),
         runs_out=SignUp.expires_at,
+    ),
+    Kept(
+        table=QuickJoin,
+        columns="member_id created_at",
+        whose="the member",
+        why="a form to join that came back at once is a sign, among others, that a program sent it",
+        until="30 days, or the member leaves",
+        ends=(accounts.leave, tasks.clear_away),
+        runs_out=QuickJoin.created_at,
     ),
     Kept(
         table=SignInSession,

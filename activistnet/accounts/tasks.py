@@ -10,7 +10,7 @@ from ..members import queries as members
 from ..members.mailboxes import mailbox_of, unseal_mailbox
 from ..members.models import Member
 from ..members.services import people
-from . import emails, security
+from . import emails, quickness, security
 from .models import SignUp
 from .services import approving, credentials, handles, joining, links
 
@@ -120,6 +120,7 @@ def clear_away() -> None:
         credentials.forget_old,
         handles.forget_old,
         security.forget_old,
+        quickness.forget_old,
     )
     if any(forget_some() for forget_some in clearing):
         enqueue(clear_away)

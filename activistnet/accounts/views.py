@@ -16,7 +16,7 @@ from ..core.words.language import language
 from ..members.mailboxes import digest_of
 from ..members.models import Member
 from ..newcomers.urls import topics as first_steps
-from . import acts, browsers, invitations, limits, queries, urls
+from . import acts, browsers, invitations, limits, queries, quickness, urls
 from .check_mail import check_mail_address, read_check_mail
 from .errors import FieldRefused, NotKnownHere
 from .forms import JoinForm, WelcomeForm, WelcomeHereForm
@@ -25,6 +25,7 @@ from .models import SignUp
 from .services import accounts, approving, handles, joining, passwords
 
 bp = Blueprint("members", __name__)
+bp.add_app_template_global(quickness.joined_quickly, "joined_quickly")
 
 ASK_AGAIN = {"join": joining.ask_again, "reset": accounts.ask_to_reset}
 
@@ -58,7 +59,9 @@ def ask_to_join(form: Form, mailbox: str, wanted: str, *, then: str) -> Response
     invitations.expect(form.typed("invite") if "invite" in form else "")
     passwords.expect_room()
     limits.on_asking("join")
-    joining.ask_to_join(mailbox=mailbox, browser=mark, wanted=wanted, language=language(), **given)
+    is_quick = "opened" in form and quickness.is_quick(form.typed("opened"))
+    said = {"mailbox": mailbox, "browser": mark, "wanted": wanted, "language": language()}
+    joining.ask_to_join(**said, **given, is_quick=is_quick)
     return browsers.give_joining_mark(make_response(redirect(then, 303)), mark)
 
 
@@ -72,6 +75,7 @@ def join_as_usual() -> ResponseReturnValue:
 
 def _join_page(form: Form, kept: Kept | None) -> str:
     wanted = acts.Wanted(acts=(kept,) if kept and acts.is_known(kept) else ())
+    form["opened"].data = form["opened"].data or quickness.opened()
     needs_invitation = invitations.is_needed(form["invite"].data or "")
     said = {"lines": acts.lines(wanted), "needs_invitation": needs_invitation}
     said["by_approval"] = orders.current().by_approval

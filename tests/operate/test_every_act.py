@@ -4,12 +4,11 @@ A route or command that is not in the two tables fails: say here what it is sent
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import click
 import pytest
 import sqlalchemy as sa
+from clis import every_command
 from factories import make_member, make_petition, save
 from official import WESTMINSTER
 from operate.conftest import acts
@@ -134,16 +133,6 @@ COMMANDS: dict[str, Command | str] = {
 PROGRAMS = {"run", "shell", "routes"}  # Flask's own
 
 
-def commands(group: click.Group, *before: str) -> Iterator[str]:
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if isinstance(command, click.Group):
-            yield from commands(command, *before, name)
-        else:
-            yield " ".join((*before, name))
-
-
 @pytest.fixture
 def things(app, operator, tmp_path) -> dict[str, Any]:
     petition, person = make_petition(), make_person("Amina")
@@ -171,7 +160,8 @@ def test_every_form_and_every_command_is_in_the_tables(app):
     operated = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/operate")]
     there = {rule.rule for rule in operated if "POST" in rule.methods}
     assert there == set(PAGES)
-    assert {name for name in commands(app.cli) if name not in PROGRAMS} == set(COMMANDS)
+    named = {" ".join(words) for words, _ in every_command(app.cli)}
+    assert named - PROGRAMS == set(COMMANDS)
 
 
 @pytest.mark.parametrize("rule", PAGES)

@@ -16,7 +16,7 @@ from ...members.queries import find_by_handle
 from .. import rules, security
 from ..errors import HandleTaken, MailboxTaken
 from ..events import JoinAsked, MemberJoined
-from ..models import SignUp, kept_context
+from ..models import QuickJoin, SignUp, kept_context
 from . import approving, handles, passwords
 
 MOST_WISHES = 20  # with one mailbox, at a time: whoever proves it can type all of it on the page behind the mail
@@ -32,11 +32,12 @@ def ask_to_join(
     language: str | None = None,
     wanted: str = "",
     why: str = "",
+    is_quick: bool = False,
 ) -> None:
     """Keep a wish to join until the mailbox is proven. Raises HandleTaken or HandleLooksLikeStaff.
 
     `wanted` is what is to be done then, as a text that is sealed with the wish and goes with it. `why` is for
-    moderators, where joining is by approval.
+    moderators, where joining is by approval, and so is that the form came back at once.
 
     Whether the mailbox has an account is not looked at here: the mail says it, so no answer gives it away. One mail is
     for all who want to join with a mailbox in these hours: it leads each browser to what was typed there.
@@ -60,6 +61,7 @@ def ask_to_join(
         language=language,
         why_sealed=approving.sealed_why(why, hashed),
         kept_sealed=seal(wanted, context=kept_context(hashed)) if wanted else None,
+        is_quick=is_quick,
         expires_at=now() + rules.LINK_HOLDS,
     )
     db.session.add(sign_up)
@@ -119,6 +121,8 @@ def join(wish: SignUp, *, handle: str = "", display_name: str = "", password: st
         password_hash=password_hash,
         language=wish.language,
     )
+    if wish.is_quick:
+        db.session.add(QuickJoin(member_id=member.id))
     db.session.execute(delete(SignUp).where(SignUp.mailbox_digest == wish.mailbox_digest))
     return member
 

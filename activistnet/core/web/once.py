@@ -45,6 +45,7 @@ NONCE = 12
 # Why a form may come twice although nothing is kept of it.
 STATE = "It sets a state and makes no thing."
 OWN_KEY = "It has a key of its own, which lasts through signing in."
+OF_THE_PAGE = ("csrf_token", "opened")  # another one on each page, whatever is typed there
 SENT_BACK = ("Location", "Set-Cookie", "Content-Type", "Clear-Site-Data")
 
 
@@ -155,7 +156,7 @@ HOOK = Hook(before=_before, after=_after)
 
 def _turn(secret: str, token: str, *, is_by_words: bool) -> Turn:
     """What is sent, by secret of the browser and token of the page; other forms have unrelated bytes."""
-    fields = sorted((name, values) for name, values in request.form.lists() if name != "csrf_token")
+    fields = sorted((name, values) for name, values in request.form.lists() if name not in OF_THE_PAGE)
     files = sorted((name, file.filename or "", _digest(file)) for name, file in request.files.items(multi=True))
     said = json.dumps([secret, "" if is_by_words else token, request.full_path, fields, files]).encode()
     return Turn(*(hashlib.sha256(purpose + hashlib.sha256(said).digest()).digest() for purpose in (b"digest", b"key")))
