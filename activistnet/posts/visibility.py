@@ -4,7 +4,8 @@ A visible post is seen by everyone, except where its author and the reader have 
 by its author and by moderators, those of the site and those of its topic, and so is a held one, which waits for
 somebody to look at it. One that is for members is seen by its author, by the members of its topic and by moderators: so
 is everything in a topic for members alone that would be visible elsewhere. A deleted one is seen by nobody. A reply is
-seen where its thread is seen. Blocks never blind moderators. Mutes only leave posts out of lists.
+seen where its thread is seen; its author finds it elsewhere too, without the thread (`own_words`). Blocks never blind
+moderators. Mutes only leave posts out of lists.
 
 Conditions hold no values but the reader's id, so that each statement is made once for a role, and so that they can be
 written into statements that are put down by hand (`core.data.clauses`). Feeds and notifications are a person's own, so

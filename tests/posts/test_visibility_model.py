@@ -183,7 +183,7 @@ ASKED_IN_LISTS = {
     "found replies": (is_reply, found("replies"), in_thread),
     "profile's petitions": (is_petition, of_both("petitions"), Policy.lists),
     "profile's discussions": (is_discussion, of_both("discussions"), Policy.lists),
-    "profile's replies": (is_reply, of_both("replies"), Policy.sees),
+    "profile's replies": (is_reply, of_both("replies"), lambda policy, told: policy.sees(told) or policy.keeps(told)),
     "notifications": (is_root, lambda site: ["/notifications"] if site.is_signed_in else [], in_news),
     "waiting for the author": (is_reply, waiting, lambda policy, told: policy.lets_in(told)),
     "feed": (is_root, lambda site: ["/"] if site.is_following else [], lambda policy, told: policy.feeds(told)),

@@ -228,7 +228,11 @@ class Policy:
     def finds(self, told: Told) -> bool:
         """Whether its address leads somewhere: to the words, or to the place that is kept for a reply below them."""
         has_place = told in self.world.branches and self.sees(told.root) and self.is_inside(told)
-        return self.sees(told) or has_place
+        return self.sees(told) or has_place or self.keeps(told)
+
+    def keeps(self, told: Told) -> bool:
+        """Whether it is a reply of the reader's own, which stays theirs wherever it is, until they delete it."""
+        return told.root is not None and told.by == self.reader and told.post.visibility != "deleted"
 
     def lists(self, told: Told, *, is_at_home: bool = False) -> bool:
         """Whether it stands in the reader's lists."""
