@@ -57,6 +57,9 @@ OPERATOR = "SELECT FROM members WHERE role = 'operator' AND deleted_at IS NULL L
 
 MOST = 1_000  # that are counted for somebody to read
 
+# Whoever typed the command waits for what the site has in its hands, such as a thread that is read for the search.
+PATIENTLY = text("SET LOCAL lock_timeout = '1min'")
+
 
 @dataclass
 class Removed:
@@ -102,6 +105,7 @@ def remove() -> Removed:
     is_left = True
     while is_left:
         with db.transaction():
+            db.session.execute(PATIENTLY)
             is_left = remove_some(removed)
     return removed
 
