@@ -6,7 +6,7 @@ for a day, brought back or made up is never quick.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from ..core.data.crypto import read_value, sign_value
 from ..core.data.db import db
@@ -17,6 +17,7 @@ from .models import QuickJoin
 PURPOSE = "the form to join was opened"
 QUICK = 2  # whole seconds
 KEPT = timedelta(days=30)
+MONTH: ColumnElement[timedelta] = literal_column(f"interval '{KEPT.days} days'")  # the same in SQL
 
 
 def opened() -> str:
@@ -32,10 +33,10 @@ def is_quick(opened: str) -> bool:
 def joined_quickly(handle: str | None) -> datetime | None:
     """When somebody of this handle joined by such a form; None where they did not, or not lately."""
     asked = select(QuickJoin.created_at).join(Member, Member.id == QuickJoin.member_id)
-    lately = QuickJoin.created_at > func.now() - KEPT
+    lately = QuickJoin.created_at > func.now() - MONTH
     return db.session.scalar(asked.where(func.lower(Member.handle) == handle.lower(), lately)) if handle else None
 
 
 def forget_old() -> bool:
     """Delete some that are over; whether there may be more."""
-    return delete_some(QuickJoin, QuickJoin.created_at < func.now() - KEPT)
+    return delete_some(QuickJoin, QuickJoin.created_at < func.now() - MONTH)
