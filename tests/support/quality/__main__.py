@@ -48,9 +48,10 @@ def _judge(site: sites.Site, judges: list[str] | tuple[str, ...], folder: Path, 
             if name in judges:
                 found = judge(browser, site, there)
                 say(f"{name}: {len(found)} findings.")
+                print(*found, sep="\n", flush=True)  # now: what comes after it may be cut
                 wrong += found
         if "contact" in judges:
-            say(f"The contact sheet is {contact.draw(browser, site, there, folder, language)}.")
+            say(f"The contact sheet is {contact.draw(browser, site, there, folder.resolve(), language)}.")
     return wrong
 
 
