@@ -159,6 +159,7 @@ from .topics import given
 from .topics import reactions as topic_reactions
 from .topics.events import (
     ProposalDecidedOn,
+    RecallAsked,
     RecallEnded,
     RecallOpened,
     TopicAsked,
@@ -281,8 +282,9 @@ REACTIONS: events.Reactions = {
     TopicAsked: [notifications.on_asking],
     TopicProposed: [notifications.on_proposed],
     ProposalDecidedOn: [notifications.on_proposal],
+    RecallAsked: [topic_reactions.on_recall, notifications.on_recall_asked],
     RecallOpened: [notifications.on_recall_opened],
-    RecallEnded: [notifications.on_recall_ended],
+    RecallEnded: [topic_reactions.on_recall, notifications.on_recall_ended],
     TopicAudienceChanged: [post_reactions.on_audience],
     TopicRoleGiven: [topic_reactions.on_role, notifications.on_topic_role],
     MemberFollowed: [notifications.on_follower],

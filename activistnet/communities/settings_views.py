@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import find_member, signed_in
-from ..core.refusals import Forbidden, NotFound, Refused
+from ..core.refusals import NotFound, Refused
 from ..core.web import pagecache
 from ..core.web.csrf import form_again
 from ..core.web.forms import Form, expect_button
@@ -22,6 +22,7 @@ from ..topics import queries, role_queries
 from ..topics import urls as topics
 from ..topics.models import Topic, TopicRule
 from ..topics.recall_queries import list_ended
+from ..topics.roles import expect
 from ..topics.services import rules as rule_services
 from ..topics.services import topics as services
 from . import limits, urls, words
@@ -119,10 +120,10 @@ def moderation(slug: str) -> ResponseReturnValue:
 
 
 def _lead(slug: str) -> Topic:
-    """The topic, for those who lead it. Raises Forbidden, and Restricted for a change."""
+    """The topic, for those who lead it. Raises Forbidden, VotedAbout, and Restricted for a change."""
     topic = (queries.hold_topic if request.method == "POST" else queries.get_topic)(slug)
-    if not role_queries.find_standing(topic.id, signed_in()).may_lead:
-        raise Forbidden
+    standing = role_queries.find_standing(topic.id, signed_in())
+    expect(standing.may_lead, standing)
     if request.method == "POST":
         expect_may_publish(signed_in())
     return topic

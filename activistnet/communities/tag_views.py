@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import signed_in
-from ..core.refusals import Forbidden, Refused
+from ..core.refusals import Refused
 from ..core.web import pagecache
 from ..core.web.csrf import form_again
 from ..core.web.limits import hit
@@ -14,6 +14,7 @@ from ..core.web.once import STATE, known_otherwise
 from ..members.rules import expect_may_publish
 from ..topics import queries, role_queries
 from ..topics import urls as topics
+from ..topics.roles import expect
 from ..topics.services import topics as services
 from . import limits
 from .forms import NamedTagsForm
@@ -29,8 +30,7 @@ def tags(slug: str) -> ResponseReturnValue:
     """Which there are, one a line. What a thread has of those that are taken away it shows no more."""
     topic = (queries.hold_topic if request.method == "POST" else queries.get_topic)(slug)
     standing = role_queries.find_standing(topic.id, signed_in())
-    if not standing.may_moderate:
-        raise Forbidden
+    expect(standing.may_moderate, standing)
     form = NamedTagsForm(data={"tags": "\n".join(topic.tags)})
     shown = {"topic": topic, "may_lead": standing.may_lead}
     if request.method == "GET" or not form.validate():

@@ -2,18 +2,16 @@
 
 from ..core.data import audit
 from ..core.data.db import db
-from ..core.refusals import Forbidden
 from ..posts.models import Post
 from ..topics.models import MOST_PINNED, Topic
-from ..topics.roles import Standing
+from ..topics.roles import Standing, expect
 from . import pinned_queries
 from .errors import NotShown, TooManyPinned
 
 
 def expect_may_pin(by: Standing) -> None:
-    """Go on only for those who decide in the topic. Raises Forbidden."""
-    if not by.may_moderate:
-        raise Forbidden
+    """Go on only for those who decide in the topic. Raises Forbidden, VotedAbout."""
+    expect(by.may_moderate, by)
 
 
 def pin(post: Post, topic: Topic, *, by: Standing) -> bool:

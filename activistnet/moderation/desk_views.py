@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone
 
 from ..accounts.current import signed_in
-from ..core.refusals import Forbidden, NotFound
+from ..core.refusals import NotFound
 from ..core.web.forms import expect_button
 from ..core.web.limits import hit
 from ..core.web.notes import lead
@@ -15,6 +15,7 @@ from ..posts.kinds import KINDS
 from ..topics import queries as topic_queries
 from ..topics import role_queries
 from ..topics.models import Topic, TopicRule
+from ..topics.roles import expect, standing_of
 from . import desk_queries, limits, queries, urls
 from .doors import moderators_only
 from .errors import TooManyReasons, UnknownRule
@@ -97,9 +98,8 @@ def _led(slug: str) -> Topic | None:
     """The topic, for those who lead it; nothing for the whole site, for operators. Raises NotFound, Forbidden."""
     topic = topic_queries.get_topic(slug) if slug else None
     member = signed_in()
-    may = role_queries.find_standing(topic.id, member).may_lead if topic else member.role == "operator"
-    if not may:
-        raise Forbidden
+    standing = role_queries.find_standing(topic.id, member) if topic else standing_of(member, None)
+    expect(standing.may_lead, standing)
     return topic
 
 

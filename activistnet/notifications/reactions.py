@@ -24,6 +24,7 @@ from ..posts.events import (
 from ..posts.services import mentions
 from ..topics.events import (
     ProposalDecidedOn,
+    RecallAsked,
     RecallEnded,
     RecallOpened,
     TopicAsked,
@@ -170,6 +171,11 @@ def on_proposed(event: TopicProposed) -> None:
 def on_proposal(event: ProposalDecidedOn) -> None:
     """Whoever proposed it, and whoever supports it."""
     tell_unread(proposal_services.tell_of_decision(event.proposal_id))
+
+
+def on_recall_asked(event: RecallAsked) -> None:
+    """The lead."""
+    tell_unread(services.tell_of_asked_vote(event.topic_id, event.member_id))
 
 
 def on_recall_opened(event: RecallOpened) -> None:

@@ -177,6 +177,12 @@ def tell_of_vote(topic_id: int, lead_id: int) -> list[int]:
     return told + _write(_rows(others, Member.id.in_(inside), Member.id != lead_id))
 
 
+def tell_of_asked_vote(topic_id: int, lead_id: int) -> list[int]:
+    """Tell a lead that members ask for a vote about them, and what they can't do until that has ended."""
+    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
+    return tell(lead_id, News("topic-vote", f"topic:{topic_id}", data={"slug": slug, "topic": name, "is_asked": True}))
+
+
 def tell_of_recall(topic_id: int, lead_id: int, recall_id: int) -> list[int]:
     """Tell a lead what came of a vote about them, in numbers."""
     slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()

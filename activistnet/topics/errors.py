@@ -116,6 +116,16 @@ class VoteGoesOn(Refused):
     )
 
 
+class VotedAbout(Refused):
+    """Nobody decides over those who vote about them."""
+
+    status = 409
+    message = _l(
+        "Members of this topic vote about you, or ask for that. Until it has ended, you look after the topic as a "
+        "curator does; other leads and the site's moderators decide."
+    )
+
+
 class VoteIsOver(Refused):
     """It takes no votes, any more or yet."""
 

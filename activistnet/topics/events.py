@@ -46,6 +46,14 @@ class TopicAudienceChanged:
 
 
 @dataclass(frozen=True)
+class RecallAsked:
+    """The first member of a topic asks for a vote about a lead."""
+
+    topic_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class RecallOpened:
     """The members of a topic vote about a lead from now on."""
 
@@ -55,7 +63,7 @@ class RecallOpened:
 
 @dataclass(frozen=True)
 class RecallEnded:
-    """Such a vote is over: the lead was recalled, kept, or it was stopped or has lapsed."""
+    """Such a vote, or what was asked for one, is over: the lead was recalled, kept, or it was stopped or has lapsed."""
 
     recall_id: int
     topic_id: int

@@ -6,6 +6,7 @@ from functools import cache
 
 from sqlalchemy import bindparam, func, select
 
+from ..core.data.clauses import there_is
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page, Rows
 from ..core.data.rows import build
@@ -14,6 +15,7 @@ from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role, is_listed
 from .membership import Tie
 from .models import Topic, TopicFollow, TopicMember, TopicRole
+from .recall_models import Recall
 from .roles import HOLDS, standing_of
 
 AT_ONCE = 50
@@ -30,6 +32,9 @@ _TIE = select(
     .where(TopicRole.member_id == READER_ID, TopicRole.topic_id == bindparam("topic_id"), HOLDS)
     .scalar_subquery()
     .label("role"),
+    there_is(
+        Recall, Recall.member_id == READER_ID, Recall.topic_id == bindparam("topic_id"), Recall.ended_at.is_(None)
+    ).label("is_bound"),
 )
 
 
@@ -51,7 +56,8 @@ def find_tie(topic_id: int, member: Member | None) -> Tie:
     if member is None:
         return Tie()
     row = db.session.execute(_TIE, {READER_ID.key: member.id, "topic_id": topic_id}).one()
-    return Tie(row.is_following, row.is_in is True, row.is_in is False, standing_of(member, row.role))
+    standing = standing_of(member, row.role, is_bound=row.is_bound)
+    return Tie(row.is_following, row.is_in is True, row.is_in is False, standing)
 
 
 def count_members(topic_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from ..core.live import rooms
 from ..members.events import MemberLeft
-from .events import TopicEntered, TopicLeft, TopicRoleGiven
+from .events import RecallAsked, RecallEnded, TopicEntered, TopicLeft, TopicRoleGiven
 from .services import members, proposals, recalls, roles, topics
 
 
@@ -19,6 +19,11 @@ def on_role(event: TopicRoleGiven) -> None:
     """They are a member, too. Have them ask for every room again: they enter only those of threads they may see now."""
     if event.role:
         members.take_along(event.topic_id, event.member_id)
+    rooms.end_person(event.member_id)
+
+
+def on_recall(event: RecallAsked | RecallEnded) -> None:
+    """The same: meanwhile they see and do what a curator does."""
     rooms.end_person(event.member_id)
 
 

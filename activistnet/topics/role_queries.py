@@ -11,7 +11,7 @@ from ..core.data.rows import build_all
 from ..members.models import Member
 from ..members.readers import is_listed
 from .models import ROLES, TopicRole
-from .roles import HOLDS, NOBODY, Standing, moderated_by, standing_of
+from .roles import HOLDS, IS_BOUND, NOBODY, Standing, moderated_by, standing_of
 
 MOST_SHOWN = 200
 
@@ -37,7 +37,13 @@ def find_role(topic_id: int, member_id: int) -> str | None:
 
 def find_standing(topic_id: int, member: Member | None) -> Standing:
     """What a member is in a topic; a visitor is nobody there."""
-    return standing_of(member, find_role(topic_id, member.id)) if member else NOBODY
+    if member is None:
+        return NOBODY
+    held = select(TopicRole.role, IS_BOUND).where(
+        TopicRole.topic_id == topic_id, TopicRole.member_id == member.id, HOLDS
+    )
+    role, is_bound = db.session.execute(held).one_or_none() or (None, False)
+    return standing_of(member, role, is_bound=is_bound)
 
 
 def list_moderated(member_id: int) -> list[int]:

@@ -2,28 +2,41 @@
 
 A curator looks after what is shown there, a moderator decides about it too, a lead also says what it is for, sets its
 rules and appoints others. The operators of the site do all that in every topic; the site's moderators decide in all.
+From when members ask for a vote about somebody until that has ended, these do what a curator does, and no more.
 """
 
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 
+from ..core.data.clauses import there_is
+from ..core.refusals import Forbidden
 from ..members.models import Member
+from .errors import VotedAbout
 from .models import ROLES, TopicRole
+from .recall_models import Recall
 
 NO_ROLE = "none"
 HOLDS: ColumnElement[bool] = and_(
     TopicRole.ended_at.is_(None), or_(TopicRole.until.is_(None), TopicRole.until > func.now())
 )
-DECIDES: ColumnElement[bool] = TopicRole.role.in_((literal_column("'moderator'"), literal_column("'lead'")))
+IS_BOUND: ColumnElement[bool] = there_is(
+    Recall, Recall.topic_id == TopicRole.topic_id, Recall.member_id == TopicRole.member_id, Recall.ended_at.is_(None)
+)
+DECIDES: ColumnElement[bool] = and_(
+    TopicRole.role.in_((literal_column("'moderator'"), literal_column("'lead'"))), ~IS_BOUND
+)
 
 
 class Standing(NamedTuple):
-    """What a member is in one topic: `role` there, one of ROLES, and on the whole site."""
+    """What a member is in one topic: `role` there, one of ROLES, and on the whole site. `is_bound` while members vote
+    about them, or ask for that.
+    """
 
     member_id: int | None = None
     role: str | None = None
     site_role: str = "member"
+    is_bound: bool = False
 
     @property
     def may_lead(self) -> bool:
@@ -41,10 +54,16 @@ class Standing(NamedTuple):
         return self._is_at_least("curator") or self.site_role in ("moderator", "operator")
 
     def _is_at_least(self, role: str) -> bool:
-        return self.role is not None and ROLES.index(self.role) >= ROLES.index(role)
+        return self.role is not None and ROLES.index("curator" if self.is_bound else self.role) >= ROLES.index(role)
 
 
 NOBODY = Standing()
+
+
+def expect(may: bool, standing: Standing) -> None:
+    """Raises Forbidden where one may not, and VotedAbout for whoever could if there were no vote about them."""
+    if not may:
+        raise VotedAbout if standing.is_bound else Forbidden
 
 
 def may_give(standing: Standing, *, to_id: int, before: str | None, role: str | None) -> bool:
@@ -83,6 +102,6 @@ def looked_after_by(member_id: Any) -> ColumnElement[dict[str, list[int] | None]
     return mine.correlate_except(TopicRole).scalar_subquery()
 
 
-def standing_of(member: Member, role: str | None) -> Standing:
+def standing_of(member: Member, role: str | None, *, is_bound: bool = False) -> Standing:
     """What this member is there; who is suspended is nobody."""
-    return Standing(member.id, role, member.role) if member.is_active else NOBODY
+    return Standing(member.id, role, member.role, is_bound) if member.is_active else NOBODY

@@ -9,6 +9,7 @@ from factories import get_topic, make_discussion, make_member, save
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
+from activistnet.moderation.models import Report
 from activistnet.posts.models import Post
 from activistnet.topics import tasks
 from activistnet.topics.models import TopicMember
@@ -197,7 +198,9 @@ def test_what_three_ask_in_a_small_topic_is_not_enough_once_it_has_grown(app, co
     assert "The vote is open until" in active[3].get("/t/health/recall").text
 
 
-def test_no_lead_puts_out_who_may_vote(app, come, active, nora):
+def test_nobody_of_the_topic_puts_out_who_may_vote(app, come, active, nora):
+    friend, theirs = come()
+    give(friend, "moderator")
     voter, asking = come(is_active=True)[0], make_member()
     save(TopicMember(topic_id=get_topic().id, member_id=asking.id))
     ask(active[0], nora[0])
@@ -206,11 +209,49 @@ def test_no_lead_puts_out_who_may_vote(app, come, active, nora):
         return browser.post("/t/health/members/remove", data={"member": member.id})
 
     for _ in ("asked for", "open"):
-        refused = put_out(nora[1], voter)
+        refused = put_out(theirs, voter)
         assert refused.status_code == 409 and "Members vote about a lead, or ask for that" in refused.text
         open_vote(app, active, nora[0])
-    assert put_out(nora[1], asking).status_code == 303
+    assert put_out(theirs, asking).status_code == 303
     assert put_out(come(role="moderator")[1], voter).status_code == 303
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_lead_about_whom_members_ask_or_vote_does_what_a_curator_does_until_it_has_ended(
+    app, come, active, nora, is_open
+):
+    (_, browser), post, other = nora, make_discussion(title="Of nights"), make_member()
+    save(Report(post_id=post.id, rule="spam"))
+    page, asking = f"/moderation/posts/{post.id}", make_member()
+    save(TopicMember(topic_id=get_topic().id, member_id=asking.id))
+    hide = {"action": "hide", "rule": "spam", "reason": "Against me.", "previous": ""}
+    archive = {"description": "", "visibility": "members", "joining": "open", "posting": "nobody", "welcome": ""}
+    appoint = {"handle": other.handle, "role": "moderator"}
+
+    def refusals(browser):
+        acts = [(page, hide), ("/t/health/settings", archive), ("/t/health/roles", appoint)]
+        acts.append(("/t/health/members/remove", {"member": asking.id}))
+        return [browser.post(address, data=data).status_code for address, data in acts]
+
+    ask(active[0], nora[0])
+    if is_open:
+        open_vote(app, active, nora[0])
+    else:
+        assert "ask for a vote about you" in browser.get("/notifications").text
+    assert refusals(browser) == [403, 409, 409, 409]
+    assert "as a curator does" in browser.post("/t/health/settings", data=archive).text
+    assert "as a curator does" in browser.get("/t/health/members").text
+    assert browser.get("/moderation").status_code == 403
+    assert browser.get(f"/posts/{post.id}/feature").status_code == 200
+    assert role_of(app, nora[0]) == "lead"
+    friend, theirs = come()
+    give(friend, "lead")
+    assert refusals(theirs) == [303, 303, 303, 303]
+    move_clock(app, days=37)
+    end_due(app)
+    assert "ended without a result" in browser.get("/notifications").text or is_open
+    assert browser.get("/moderation").status_code == 200
+    assert browser.get("/t/health/settings").status_code == 200
 
 
 def test_who_is_suspended_meanwhile_has_no_say(app, client, come, active, nora):

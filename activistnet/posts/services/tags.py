@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from ...core.data.db import db
 from ...core.events import publish
-from ...core.refusals import Forbidden
-from ...topics.roles import Standing
+from ...topics.roles import Standing, expect
 from ..errors import NoSuchTag
 from ..events import PostEdited
 from ..models import Post
@@ -14,8 +13,7 @@ from ..rules import MOST_TAGS
 
 def expect_may_tag(post: Post, *, by: Standing) -> None:
     """Go on only if they wrote it, or decide in its topic. Raises Forbidden."""
-    if not (by.may_moderate or (by.member_id is not None and post.author_id == by.member_id)):
-        raise Forbidden
+    expect(by.may_moderate or (by.member_id is not None and post.author_id == by.member_id), by)
 
 
 def choose(post: Post, tags: Sequence[str], *, by: Standing) -> bool:

@@ -5,13 +5,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
-from ...core.refusals import Forbidden
 from ...members.models import Member
 from ..errors import HasRole, VoteGoesOn
 from ..events import TopicAsked, TopicEntered, TopicLeft
 from ..models import Topic, TopicMember, TopicRole
 from ..recall_models import Recall
-from ..roles import HOLDS, Standing
+from ..roles import HOLDS, Standing, expect
 
 IS_NEW: ColumnElement[bool] = literal_column("topic_members.xmax = 0")  # the row, and not one that was there
 
@@ -41,8 +40,8 @@ def join(topic: Topic, member: Member, *, words: str = "") -> bool:
 
 
 def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
-    """Have somebody be a member who asked to be; whether they did. Raises Forbidden."""
-    _expect_moderator(by)
+    """Have somebody be a member who asked to be; whether they did. Raises Forbidden, VotedAbout."""
+    expect(by.may_moderate, by)
     asking = (TopicMember.topic_id == topic.id, TopicMember.member_id == member_id, TopicMember.joined_at.is_(None))
     taken = update(TopicMember).where(*asking).values(joined_at=func.now(), words="").returning(TopicMember.member_id)
     if db.session.scalar(taken, execution_options=QUIETLY) is None:
@@ -52,11 +51,13 @@ def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
 
 
 def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
-    """Have somebody be a member no more, or not let them in; whether they were or asked. Raises Forbidden, HasRole.
+    """Have somebody be a member no more, or not let them in; whether they were or asked. Raises Forbidden, VotedAbout,
+    HasRole.
 
-    While members vote about a lead, or ask for that, it is for the site's moderators, and others have VoteGoesOn.
+    While members vote about a lead, or ask for that, members are put out by the site's moderators alone, and others
+    have VoteGoesOn.
     """
-    _expect_moderator(by)
+    expect(by.may_moderate, by)
     if by.site_role == "member" and _may_vote_now(topic.id, member_id):
         raise VoteGoesOn
     return _leave(topic, member_id)
@@ -95,8 +96,3 @@ def _leave(topic: Topic, member_id: int) -> bool:
         return False
     publish(TopicLeft(topic_id=topic.id, member_id=member_id))
     return True
-
-
-def _expect_moderator(standing: Standing) -> None:
-    if not standing.may_moderate:
-        raise Forbidden

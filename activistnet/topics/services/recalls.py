@@ -11,7 +11,7 @@ from ...core.refusals import Forbidden, NotFound
 from ...members.models import Member
 from ...members.readers import is_heard
 from ..errors import NoLead, NotActive, RecalledLately, VoteIsOver
-from ..events import RecallEnded, RecallOpened
+from ..events import RecallAsked, RecallEnded, RecallOpened
 from ..models import Topic
 from ..recall_models import Recall, RecallVote
 from ..recall_rules import ASKED_FOR, RESTS, VOTED_FOR, is_recalled, needed
@@ -103,11 +103,9 @@ def _decide(recall: Recall) -> None:
 
 def _end(recall: Recall, outcome: str, *, reason: str = "") -> None:
     recall.ended_at, recall.outcome, recall.reason = func.now(), outcome, reason
-    was_open = recall.opened_at is not None
     db.session.flush()
     db.session.execute(delete(RecallVote).where(RecallVote.recall_id == recall.id))
-    if was_open:
-        publish(RecallEnded(recall_id=recall.id, topic_id=recall.topic_id, member_id=recall.member_id, outcome=outcome))
+    publish(RecallEnded(recall_id=recall.id, topic_id=recall.topic_id, member_id=recall.member_id, outcome=outcome))
 
 
 def _begin(topic_id: int, lead_id: int, *, needs: int) -> Recall:
@@ -117,7 +115,8 @@ def _begin(topic_id: int, lead_id: int, *, needs: int) -> Recall:
     if db.session.scalar(lately.limit(1)) is not None:
         raise RecalledLately
     row = insert(Recall).values(topic_id=topic_id, member_id=lead_id, needs=needs, ends_at=func.now() + ASKED_FOR)
-    db.session.execute(row.on_conflict_do_nothing())
+    if db.session.scalar(row.on_conflict_do_nothing().returning(Recall.id)) is not None:
+        publish(RecallAsked(topic_id=topic_id, member_id=lead_id))
     going_on = select(Recall).where(*about, Recall.ended_at.is_(None)).with_for_update(key_share=True)
     return db.session.scalars(going_on).one()
 

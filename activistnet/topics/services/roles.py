@@ -8,7 +8,6 @@ from ...core.data import audit
 from ...core.data.audit import COMMAND_LINE, Actor
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
-from ...core.refusals import Forbidden
 from ...follows.visibility import no_block_between
 from ...members.models import Member
 from ..errors import NotAppointable, VotedOn
@@ -16,14 +15,13 @@ from ..events import TopicRoleGiven
 from ..models import Topic, TopicRole
 from ..recall_models import Recall
 from ..recall_rules import RESTS
-from ..roles import HOLDS, Standing, may_give
+from ..roles import HOLDS, Standing, expect, may_give
 
 
 def give(topic: Topic, member: Member, role: str | None, *, by: Standing, until: datetime | None = None) -> bool:
     """Give a member a role, or take it away; whether it is another one. Raises Forbidden, NotAppointable, VotedOn."""
     before = _hold(topic, member)
-    if not may_give(by, to_id=member.id, before=before.role if before else None, role=role):
-        raise Forbidden
+    expect(may_give(by, to_id=member.id, before=before.role if before else None, role=role), by)
     if role is not None and by.site_role != "operator" and not _are_on_terms(by.member_id, member.id):
         raise NotAppointable
     if role == "lead" and by.site_role != "operator" and _was_voted_on(topic.id, member.id):

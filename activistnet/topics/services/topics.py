@@ -7,12 +7,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...core.events import publish
-from ...core.refusals import Forbidden
 from ...members.models import Member
 from ..errors import NameTaken, NoWord, StaysForMembers, StaysPublic, TagsWrong
 from ..events import TopicAudienceChanged
 from ..models import LONGEST_TAG, MOST_TAGS, Topic, TopicFollow
-from ..roles import Standing
+from ..roles import Standing, expect
 from .addresses import word_of
 
 
@@ -75,8 +74,7 @@ def name_tags(topic: Topic, tags: list[str], *, by: Standing) -> bool:
 
     Raises Forbidden, TagsWrong.
     """
-    if not by.may_moderate:
-        raise Forbidden
+    expect(by.may_moderate, by)
     if len(tags) > MOST_TAGS or any(len(each) > LONGEST_TAG for each in tags):
         raise TagsWrong
     is_other = tags != topic.tags
