@@ -36,6 +36,7 @@ from bench.growth_data import sites
 
 Row = TypeVar("Row", bound=Base)
 OTHER = {"for": "against", "against": "for"}
+OPEN = 30  # days since the debate was opened; people have come to it all the time since
 READ = 150  # replies, by each member
 LONG_AGO = timedelta(days=60)
 CROWD = 200
@@ -58,7 +59,7 @@ class Debate:
         member = Member(handle=f"camp{self.made}", display_name=f"Camp {self.made}", joined_at=joined)
         return _saved(member).id
 
-    def reply(self, member_id: int, side: str | None) -> Reply:
+    def reply(self, member_id: int, side: str | None, *, days_ago: float = 0) -> Reply:
         """One more reply."""
         words = f"Argument {len(self.replies)}."
         reply = Reply(
@@ -67,6 +68,7 @@ class Debate:
             root_id=self.root.id,
             parent_id=self.root.id,
             stance=side,
+            created_at=datetime.now(UTC) - timedelta(days=days_ago),
             body=words,
             body_html=f"<p>{words}</p>",
         )
@@ -74,6 +76,10 @@ class Debate:
         reply.path = reply.id.to_bytes(5, "big")
         self.replies.append(reply)
         return reply
+
+    def number_of(self, reply_id: int) -> int:
+        """As it stands in the words of a reply."""
+        return [each.id for each in self.replies].index(reply_id)
 
     def best_of(self, side: str) -> Reply:
         """The reply of a side that has most to say to both."""
@@ -103,7 +109,7 @@ def hold(seed: int, members: int) -> Debate:
         title="Two camps",
         slug="two-camps",
         is_debate=True,
-        created_at=now - timedelta(days=30),
+        created_at=now - timedelta(days=OPEN),
     )
     debate = Debate(_saved(root), random)
     for n in range(members):
@@ -111,7 +117,7 @@ def hold(seed: int, members: int) -> Debate:
         member_id = debate.join(joined=now - LONG_AGO)
         debate.members[side].append(member_id)
         for _ in range(random.randint(1, 2)):
-            reply = debate.reply(member_id, side)
+            reply = debate.reply(member_id, side, days_ago=random.random() * OPEN)
             # Few replies say something to the other side; what is loudest at home seldom does.
             debate.appeal[reply.id] = {side: random.random() * 0.9, OTHER[side]: random.random() ** 4 * 0.6}
     db.session.execute(sa.update(Post).where(Post.id == root.id).values(reply_count=len(debate.replies)))
@@ -134,14 +140,44 @@ def _vote(reply: Reply, member_id: int) -> dict[str, Any]:
     return {"reply_id": reply.id, "member_id": member_id, "root_id": reply.root_id, "value": "useful"}
 
 
-def crowd(debate: Debate, favourite: Reply, *, sides: list[str | None], is_new: bool, n: int = CROWD) -> list[int]:
-    """Have so many accounts come, reply on these sides by turns and vote for one reply; the order after that."""
-    joined = datetime.now(UTC) - (timedelta() if is_new else LONG_AGO)
-    for i in range(n):
-        member_id, side = debate.join(joined=joined), sides[i % len(sides)]
-        if side is not None:
-            debate.reply(member_id, side)
-        db.session.execute(sa.insert(UsefulVote), [_vote(favourite, member_id)])
+@dataclass(frozen=True)
+class Crowd:
+    """Accounts that come together: where they say they stand, by turns, how old they are, since when they write."""
+
+    sides: tuple[str | None, ...]
+    is_new: bool = False
+    wrote_days_ago: float = 0
+    is_hidden: bool = False  # what they wrote, by moderators
+
+    def come(self, debate: Debate) -> list[int]:
+        """Have them join and take their sides; their numbers."""
+        joined = datetime.now(UTC) - (timedelta() if self.is_new else LONG_AGO)
+        ids = [debate.join(joined=joined) for _ in range(CROWD)]
+        for n, member_id in enumerate(ids):
+            if (side := self.sides[n % len(self.sides)]) is not None:
+                debate.reply(member_id, side, days_ago=self.wrote_days_ago)
+        if self.is_hidden:
+            db.session.execute(sa.update(Post).where(Post.author_id.in_(ids)).values(visibility="hidden"))
+        return ids
+
+
+BOTH = ("for", "against")
+CROWDS = {
+    "new accounts, for": Crowd(("for",), is_new=True),
+    "new accounts, half on each side": Crowd(BOTH, is_new=True),
+    "accounts of two months, on no side": Crowd((None,)),
+    "accounts of two months, for": Crowd(("for",)),
+    "accounts of two months, half on each side": Crowd(BOTH),
+    "that wrote on one side ten days before": Crowd(("for",), wrote_days_ago=10),
+    "that wrote on both sides ten days before": Crowd(BOTH, wrote_days_ago=10),
+    "the same, once moderators have hidden what they wrote": Crowd(BOTH, wrote_days_ago=10, is_hidden=True),
+}
+
+
+def push(debate: Debate, favourite: Reply, crowd: Crowd) -> list[int]:
+    """Have a crowd come and vote for one reply; the order after that."""
+    votes = [_vote(favourite, member_id) for member_id in crowd.come(debate)]
+    db.session.execute(sa.insert(UsefulVote), votes)
     rank(debate.root.id)
     return debate.order()
 
@@ -155,14 +191,11 @@ NOTES = {
 }
 
 
-def rate_notes(debate: Debate, *, pushed_from: tuple[str, ...] = (), crowd_is_new: bool = False) -> dict[str, int]:
+def rate_notes(debate: Debate, crowd: Crowd | None) -> dict[str, int]:
     """Have everybody rate ten notes of each sort, and a crowd those that flatter `for`; how many are shown."""
     posts = debate.random.sample(debate.replies, 40)
     sorts = {name: posts[n * 10 : n * 10 + 10] for n, name in enumerate(NOTES)}
-    joined = datetime.now(UTC) - (timedelta() if crowd_is_new else LONG_AGO)
-    crowd_ids = [debate.join(joined=joined) for _ in range(CROWD)] if pushed_from else []
-    for n, member_id in enumerate(crowd_ids):
-        debate.reply(member_id, pushed_from[n % len(pushed_from)])
+    crowd_ids = crowd.come(debate) if crowd else []
     kept: dict[int, str] = {}
     for name, noted in sorts.items():
         for post in noted:
@@ -192,24 +225,6 @@ def _saved(row: Row) -> Row:
     return row
 
 
-CROWDS: dict[str, dict[str, Any]] = {
-    "new accounts, for": {"sides": ["for"], "is_new": True},
-    "new accounts, half on each side": {"sides": ["for", "against"], "is_new": True},
-    "accounts of two months, on no side": {"sides": [None], "is_new": False},
-    "accounts of two months, for": {"sides": ["for"], "is_new": False},
-    "accounts of two months, half on each side": {"sides": ["for", "against"], "is_new": False},
-}
-
-
-PUSHES: dict[str, dict[str, Any]] = {
-    "nobody pushes": {},
-    f"{CROWD} accounts of two months, for": {"pushed_from": ("for",)},
-    f"{CROWD} new accounts, for": {"pushed_from": ("for",), "crowd_is_new": True},
-    f"{CROWD} new accounts, half on each side": {"pushed_from": ("for", "against"), "crowd_is_new": True},
-    f"{CROWD} accounts of two months that say they are on both sides": {"pushed_from": ("for", "against")},
-}
-
-
 class Undone(Exception):
     """So that nothing is committed."""
 
@@ -234,28 +249,30 @@ def measure(app: Site, members: int, seeds: int) -> None:
                 f" {len(debate.replies)} replies; the minority's best is number {order.index(best.id) + 1} of"
                 f' "best" and number {debate.by_votes().index(best.id) + 1} by votes alone'
             )
-            print(f"  on the first screen, best against: {first_screen(debate)}; top three {order[:3]}")
+            shown, three = first_screen(debate), [debate.number_of(each) for each in order[:3]]
+            wanted = debate.number_of(best.id)
+            print(f"  on top of the first screen as best against: {shown} (the best is {wanted}); top three {three}")
             print(f"  ranking takes {timed(debate):.1f} ms")
-        for name, come in CROWDS.items():
+        for name, crowd in CROWDS.items():
             with undone(app):
                 debate = hold(seed, members)
                 before = debate.order()
                 favourite = next(each for each in debate.replies if each.id == before[len(before) // 2])
-                after = crowd(debate, favourite, **come)
+                after = push(debate, favourite, crowd)
                 same = "stay" if after[:3] == before[:3] else "CHANGE"
                 print(f"  {CROWD} {name}: the top three {same}; their reply goes to {after.index(favourite.id) + 1}")
 
 
 def measure_notes(app: Site, members: int, seeds: int) -> None:
     """Print how many of ten notes of each sort are shown, in all debates together."""
-    for name, push in PUSHES.items():
+    for name, crowd in [("nobody pushes", None), *CROWDS.items()]:
         total = dict.fromkeys(NOTES, 0)
         for seed in range(1, seeds + 1):
             with undone(app):
-                shown = rate_notes(hold(seed, members), **push)
+                shown = rate_notes(hold(seed, members), crowd)
                 total = {sort: total[sort] + shown[sort] for sort in NOTES}
         said = ", ".join(f"{sort} {n}" for sort, n in total.items())
-        print(f"notes shown of {10 * seeds} each, {name}: {said}")
+        print(f"notes shown of {10 * seeds} each, {CROWD if crowd else ''} {name}: {said}")
 
 
 def first_screen(debate: Debate) -> str:
@@ -263,7 +280,7 @@ def first_screen(debate: Debate) -> str:
     db.session.expire_all()
     html = threads.load(debate.root, VISITOR, {}, Own()).stances.sides.shown()
     words = html[html.index("side-against") :]
-    return str(words[words.index("Argument") :].split("<")[0])
+    return str(words[words.index("Argument") :].split("<")[0]).removeprefix("Argument ").removesuffix(".")
 
 
 def timed(debate: Debate) -> float:

@@ -4,6 +4,10 @@ A vote for a reply counts if its member joined a week ago, or before the thread 
 move an order comes after it. How members stand is their own latest word in the thread, for or against; who says
 neither, or nothing, counts for no side.
 
+A vote counts for a side if, besides, something its member wrote in the topic was there for all to see a week ago, or
+before the thread was opened. An account costs nothing and grows old by itself, on any number of sides; a week of words
+in the topic stands before its readers and moderators, and is gone with them if they are hidden.
+
 Nobody votes a reply down, so of n votes n are in its favour. The lower bound of Wilson's interval (95 %) of n in n is
 n / (n + z²), with z² = 3.84: three votes are worth 0.44, ten 0.72, a hundred 0.96. It needs no number of those who
 could have voted, so a crowd that joins a side makes none of the others' votes worth less; and as the smaller of both
@@ -14,7 +18,8 @@ of the side did not, and when three more or fewer did than was told before: no n
 when that person changes sides in public. Whoever holds three votes of a side can still find out by adding them one by
 one where it would move. The order follows from what is told, so everybody can work it out.
 
-What this does not tell apart: older accounts that spread over both sides from people on both sides who agree.
+What this does not tell apart: a crowd that wrote in the topic a week ahead, on both sides, and was left to, from people
+on both sides who agree.
 """
 
 Z_SQUARED = 384  # hundredths

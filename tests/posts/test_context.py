@@ -44,8 +44,12 @@ class Debate:
         self.app, self.run = app, run
         self.root = root or make_discussion(is_debate=True)
         self.sides = {side: [make_member(joined_at=LONG_AGO) for _ in range(SIZE)] for side in ("for", "against")}
-        said = [make_reply(self.root, each, stance=side) for side, them in self.sides.items() for each in them]
-        self.reply = said[0]
+        self.said = [
+            make_reply(self.root, each, stance=side, created_at=LONG_AGO)
+            for side, them in self.sides.items()
+            for each in them
+        ]
+        self.reply = self.said[0]
         self.author = make_member(joined_at=LONG_AGO)
         self.note = self.add(self.reply)
 
@@ -102,7 +106,7 @@ def test_a_note_to_what_opens_a_thread_is_shown_under_it(client, app, run):
 def test_what_one_side_says_is_never_enough_however_many_they_are(app, debate):
     crowd = [make_member(joined_at=LONG_AGO) for _ in range(30)]
     for member in crowd:
-        make_reply(debate.root, member, stance="for")
+        make_reply(debate.root, member, stance="for", created_at=LONG_AGO)
         save(ContextRating(note_id=debate.note, member_id=member.id, root_id=debate.root.id, is_helpful=True))
     debate.rate(debate.sides["against"][:4], "not")
     assert "context-note" not in debate.page()
@@ -118,6 +122,15 @@ def test_nobody_on_no_side_decides_nor_whoever_came_after_the_thread(app, debate
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(Post).where(Post.id == debate.root.id).values(created_at=LONG_AGO))
     debate.rate(newcomers + neither)
+    assert "context-note" not in debate.page()
+    assert {debate.data()[f"helpful_to_{side}"] for side in ("for", "against")} == {0}
+
+
+def test_old_accounts_that_come_together_on_both_sides_show_nothing_before_a_week_in_the_topic(app, debate):
+    crowd = [make_member(joined_at=LONG_AGO) for _ in range(12)]
+    for n, member in enumerate(crowd):
+        make_reply(debate.root, member, stance=("for", "against")[n % 2])
+    debate.rate(crowd)
     assert "context-note" not in debate.page()
     assert {debate.data()[f"helpful_to_{side}"] for side in ("for", "against")} == {0}
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_petition, make_reply, save
+from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox, enqueue, run_due
@@ -48,13 +48,14 @@ def ranked(app):
 
 
 class Camps:
-    """A debate, with members of both sides that have said so in a reply each."""
+    """A debate, with members of both sides that said so long ago, in a reply each."""
 
     def __init__(self, root):
         self.root = root
         self.sides = {side: [make_member(joined_at=LONG_AGO) for _ in range(SIZE)] for side in ("for", "against")}
         self.replies = {
-            side: [make_reply(root, member, stance=side) for member in members] for side, members in self.sides.items()
+            side: [make_reply(root, member, stance=side, created_at=LONG_AGO) for member in members]
+            for side, members in self.sides.items()
         }
 
     def vote(self, reply, side, n, value="useful"):
@@ -71,6 +72,21 @@ def cast(reply, members, value="useful"):
 @pytest.fixture
 def camps(app):
     return Camps(make_discussion(is_debate=True))
+
+
+@pytest.fixture
+def agreed(app, client, camps):
+    """The three replies on which both sides agree, the best first."""
+    for reply in camps.replies["for"][:3]:
+        camps.vote(reply, "for", 3)
+        camps.vote(reply, "against", 3)
+    rank(app, camps.root)
+    return best_of(client, camps.root)[:3]
+
+
+def change(app, posts, **values):
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Post).where(Post.id.in_([each.id for each in posts])).values(**values))
 
 
 def best_of(client, root):
@@ -358,20 +374,72 @@ def test_a_crowd_of_new_accounts_moves_nothing(app, client, camps):
     assert data_of(client, camps.root).get(favourite.id, {"useful": 0})["useful"] == 0
 
 
-def test_a_crowd_that_takes_a_side_lifts_nothing_above_what_the_other_side_says(app, client, camps):
-    for reply in camps.replies["for"][:3]:
-        camps.vote(reply, "for", 3)
-        camps.vote(reply, "against", 3)
-    rank(app, camps.root)
-    before = best_of(client, camps.root)
+def test_a_crowd_that_takes_a_side_lifts_nothing_above_what_the_other_side_says(app, client, camps, agreed):
     favourite = camps.replies["against"][5]
     crowd = [make_member(joined_at=LONG_AGO) for _ in range(20)]
     for member in crowd:
-        make_reply(camps.root, member, stance="against")
+        make_reply(camps.root, member, stance="against", created_at=LONG_AGO)
     cast(favourite, crowd)
     rank(app, camps.root)
-    assert best_of(client, camps.root)[:3] == before[:3]
-    assert data_of(client, camps.root)[favourite.id]["useful"] == 20
+    assert best_of(client, camps.root)[:3] == agreed
+    assert data_of(client, camps.root)[favourite.id]["useful_to_against"] == 20
+
+
+def test_a_crowd_of_old_accounts_on_both_sides_moves_nothing_before_it_was_in_the_topic_for_a_week(
+    app, client, camps, agreed
+):
+    favourite = camps.replies["against"][5]
+    crowd = [make_member(joined_at=LONG_AGO) for _ in range(20)]
+    words = [make_reply(camps.root, each, stance=("for", "against")[n % 2]) for n, each in enumerate(crowd)]
+    cast(favourite, crowd)
+    rank(app, camps.root)
+    told = data_of(client, camps.root)[favourite.id]
+    assert (told["useful"], told["useful_to_for"], told["useful_to_against"]) == (20, 0, 0)
+    assert best_of(client, camps.root)[:3] == agreed
+    change(app, words, created_at=LONG_AGO)
+    rank(app, camps.root)
+    assert best_of(client, camps.root)[0] == favourite.id
+    change(app, words, visibility="hidden")
+    rank(app, camps.root)
+    assert best_of(client, camps.root)[:3] == agreed
+
+
+@pytest.mark.parametrize(
+    ("where", "days_ago", "values", "counts"),
+    [
+        ("health", 8, {}, True),
+        ("health", 6, {}, False),
+        ("human-rights", 8, {}, False),
+        ("health", 8, {"visibility": "hidden"}, False),
+        ("health", 8, {"visibility": "held"}, False),
+    ],
+)
+def test_a_vote_counts_for_a_side_once_its_members_words_were_in_the_topic_for_a_week(
+    app, client, camps, where, days_ago, values, counts
+):
+    change(app, [camps.root], created_at=LONG_AGO)
+    reply = camps.replies["for"][0]
+    voters = [make_member(joined_at=LONG_AGO) for _ in range(3)]
+    before = make_discussion(topic_id=get_topic(where).id, created_at=LONG_AGO)
+    for member in voters:
+        make_reply(before, member, created_at=datetime.now(UTC) - timedelta(days=days_ago), **values)
+        make_reply(camps.root, member, stance="against")
+    cast(reply, voters)
+    rank(app, camps.root)
+    assert data_of(client, camps.root)[reply.id]["useful_to_against"] == 3 * counts
+
+
+def test_a_vote_counts_for_a_side_if_its_member_wrote_in_the_topic_before_the_thread_was_opened(app, client, camps):
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    change(app, [camps.root], created_at=yesterday)
+    reply, before = camps.replies["for"][0], make_discussion()
+    voters = [make_member(joined_at=LONG_AGO) for _ in range(3)]
+    for member in voters:
+        make_reply(before, member, created_at=yesterday - timedelta(minutes=1))
+        make_reply(camps.root, member, stance="against")
+    cast(reply, voters)
+    rank(app, camps.root)
+    assert data_of(client, camps.root)[reply.id]["useful_to_against"] == 3
 
 
 def test_the_votes_of_a_thread_nobody_sees_are_not_told(client):

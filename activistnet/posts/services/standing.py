@@ -10,26 +10,29 @@ _SEEN = text_of([published()])
 
 
 def standing_of(votes: str) -> str:
-    """`standing` is where people stand, `listed` are those of them and of who is in the table `votes` whom lists show,
-    `voting` those whose votes count, and `sides` how many stand on each side.
+    """`voting` are those whose votes count, of all who take a side or are in the table `votes`.
+
+    `standing` is the side of each whose votes count for one, and `sides` says how many these are on both.
 
     Whoever is looked up is looked up in sets that are made once, whatever the database believes of the sizes of tables:
-    of a debate that grows in a day it has the statistics of yesterday.
+    of a debate that grows in a day it has the statistics of yesterday. What somebody wrote is looked up by who it was.
     """
     return f"""
-standing AS MATERIALIZED (
+since AS MATERIALIZED (
+    SELECT topic_id, greatest(created_at, now() - interval '{NEWCOMER_DAYS} days') AS at FROM posts WHERE id = :root
+), stances AS MATERIALIZED (
     SELECT DISTINCT ON (author_id) author_id, stance FROM posts
     WHERE root_id = :root AND stance IN ('for', 'against', 'neutral') AND {_SEEN} ORDER BY author_id, id DESC
-), listed AS MATERIALIZED (
-    SELECT id, joined_at FROM members WHERE {text_of([is_listed(Member)])} AND id = ANY(ARRAY(
-        SELECT author_id FROM standing UNION SELECT member_id FROM {votes} WHERE root_id = :root
-    ))
 ), voting AS MATERIALIZED (
-    SELECT id FROM listed WHERE joined_at < greatest(
-        (SELECT created_at FROM posts WHERE id = :root), now() - interval '{NEWCOMER_DAYS} days'
+    SELECT id FROM members WHERE {text_of([is_listed(Member)])} AND id = ANY(ARRAY(
+        SELECT author_id FROM stances UNION SELECT member_id FROM {votes} WHERE root_id = :root
+    )) AND joined_at < (SELECT at FROM since)
+), standing AS MATERIALIZED (
+    SELECT author_id, stance FROM stances WHERE author_id IN (SELECT id FROM voting) AND (
+        SELECT true FROM posts WHERE author_id = stances.author_id AND {_SEEN}
+        AND topic_id = (SELECT topic_id FROM since) AND created_at < (SELECT at FROM since) LIMIT 1
     )
 ), sides AS MATERIALIZED (
-    SELECT count(*) FILTER (WHERE stance = 'for' AND author_id IN (SELECT id FROM listed)) AS for_n,
-           count(*) FILTER (WHERE stance = 'against' AND author_id IN (SELECT id FROM listed)) AS against_n
+    SELECT count(*) FILTER (WHERE stance = 'for') AS for_n, count(*) FILTER (WHERE stance = 'against') AS against_n
     FROM standing
 )"""  # noqa: S608, no value is written into it
