@@ -234,8 +234,12 @@ REACTIONS: events.Reactions = {
     ],
     account_events.SessionsEnded: [account_live.on_sessions_ended],
     RoleGiven: [account_reactions.on_role_given],
-    MemberSuspended: [account_reactions.on_suspended, profile_reactions.on_suspension],
-    SuspensionLifted: [account_reactions.on_suspension_lifted, profile_reactions.on_suspension],
+    MemberSuspended: [account_reactions.on_suspended, profile_reactions.on_suspension, post_reactions.on_suspension],
+    SuspensionLifted: [
+        account_reactions.on_suspension_lifted,
+        profile_reactions.on_suspension,
+        post_reactions.on_suspension,
+    ],
     MemberLeft: [
         notifications.on_member_left,  # while it is known whom they followed
         follow_reactions.on_member_left,

@@ -10,6 +10,7 @@ from ..posts import pages
 from ..posts.events import ThreadMoved
 from ..posts.live import tell_back, tell_gone
 from ..posts.models import Post
+from ..posts.services import useful
 from ..topics import urls as topics
 from . import rules, tasks
 from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided, TopicDecided
@@ -19,11 +20,16 @@ from .standing import leads_of
 
 
 def take_from_pages(event: PostDecided) -> None:
-    """Forget the cached pages that show it, and tell open ones to drop it; pictures go along, those of replies too."""
+    """Forget the cached pages that show it, and tell open ones to drop it; pictures go along, those of replies too.
+
+    What its author voted may rest on it.
+    """
     post = db.session.get_one(Post, event.post_id)
     root = pages.settle(post)
     if event.action == "hide":
         tell_gone(root.id, post.id)
+    if event.action in ("hide", "restore"):
+        useful.count_anew(event.author_id)
     if event.action == "dismiss":
         hiding.let_back_in(post)
     if event.action == "restore" and post.root_id is not None:

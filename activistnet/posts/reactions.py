@@ -10,7 +10,7 @@ from ..follows.events import MemberBlocked
 from ..media import queries as media
 from ..media.events import PictureAwaited, PictureDrawn, PictureGone, PictureRefused
 from ..media.services import pictures
-from ..members.events import MemberLeft
+from ..members.events import MemberLeft, MemberSuspended, SuspensionLifted
 from ..topics.events import TopicAudienceChanged
 from . import pages, tasks
 from .events import (
@@ -87,6 +87,11 @@ def on_blocked(event: MemberBlocked) -> None:
     quotes.part(event.member_id, event.blocked_id)
 
 
+def on_suspension(event: MemberSuspended | SuspensionLifted) -> None:
+    """Their votes count no more, or again."""
+    useful.count_anew(event.member_id)
+
+
 def on_votes(event: VotesChanged) -> None:
     """The order of the thread follows soon."""
     enqueue(tasks.rank, event.root_id, after=GATHERED)
@@ -99,14 +104,14 @@ def on_posted(event: DiscussionPosted) -> None:
 
 def on_held(event: PostHeld) -> None:
     """Nobody else is shown it for now; open pages drop what they showed."""
-    _settle(event.post_id)
+    _settle(event.post_id, counts=event.was_seen)
     if event.was_seen:
         tell_gone(event.root_id, event.post_id)
 
 
 def on_released(event: PostReleased) -> None:
     """Its pictures are seen where it is, and lists show it; open pages take back what they showed."""
-    _settle(event.post_id)
+    _settle(event.post_id, counts=True)
     if event.was_seen and event.post_id != event.root_id:
         tell_back(event.root_id, event.post_id)
 
@@ -175,9 +180,10 @@ def on_detached(event: QuoteDetached) -> None:
 
 
 def on_deleted(event: PostDeleted) -> None:
-    """Nobody is shown its words and pictures any more."""
+    """Nobody is shown its words and pictures any more, and its author's votes may rest on nothing else."""
     pictures.remove_of("text", event.post_id)
     _forget_pages_of(event.post_id)
+    useful.count_anew(db.session.get_one(Post, event.post_id).author_id)
 
 
 def on_picture(event: PictureAwaited | PictureDrawn | PictureRefused | PictureGone) -> None:
@@ -186,8 +192,12 @@ def on_picture(event: PictureAwaited | PictureDrawn | PictureRefused | PictureGo
         enqueue(tasks.render_again, event.keeper_id)
 
 
-def _settle(post_id: int) -> None:
-    pages.settle(db.session.get_one(Post, post_id))
+def _settle(post_id: int, *, counts: bool) -> None:
+    """Its pages show it otherwise; what its author voted may rest on it, and `counts` otherwise then."""
+    post = db.session.get_one(Post, post_id)
+    pages.settle(post)
+    if counts:
+        useful.count_anew(post.author_id)
 
 
 def _forget_pages_of(post_id: int) -> None:

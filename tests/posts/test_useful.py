@@ -12,6 +12,7 @@ from activistnet.core.jobs.tasks import Outbox, enqueue, run_due
 from activistnet.follows.models import Block
 from activistnet.members.models import Member
 from activistnet.members.services import people
+from activistnet.moderation.models import Decision
 from activistnet.posts import limits, tasks
 from activistnet.posts.models import Post
 from activistnet.posts.ranking import bound_of, score_of
@@ -402,6 +403,27 @@ def test_a_crowd_of_old_accounts_on_both_sides_moves_nothing_before_it_was_in_th
     change(app, words, visibility="hidden")
     rank(app, camps.root)
     assert best_of(client, camps.root)[:3] == agreed
+
+
+@pytest.mark.parametrize("decided", ["hide", "suspend"])
+def test_votes_for_a_side_count_no_more_at_once_when_moderators_hide_the_words_or_suspend_and_again_later(
+    app, client, log_in, camps, agreed, ranked, decided
+):
+    favourite = camps.replies["against"][5]
+    voters = [make_member(joined_at=LONG_AGO) for _ in range(3)]
+    words = [make_reply(camps.root, each, stance="for", created_at=LONG_AGO) for each in voters]
+    cast(favourite, voters)
+    rank(app, camps.root)
+    assert data_of(client, camps.root)[favourite.id]["useful_to_for"] == 3
+    log_in(make_member(role="operator"))
+    for counts, action in ((False, decided), (True, {"hide": "restore", "suspend": "unsuspend"}[decided])):
+        for reply in words:
+            with app.app_context():
+                latest = db.session.scalar(sa.select(sa.func.max(Decision.id)).where(Decision.post_id == reply.id))
+            sent = {"action": action, "rule": "spam", "reason": "A crowd.", "days": "7", "previous": latest or ""}
+            assert client.post(f"/moderation/posts/{reply.id}", data=sent).status_code == 303
+        ranked()
+        assert (data_of(client, camps.root)[favourite.id]["useful_to_for"] == 3) is counts
 
 
 @pytest.mark.parametrize(

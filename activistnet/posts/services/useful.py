@@ -1,16 +1,19 @@
 """What replies were to members: one private vote for each member and reply."""
 
-from sqlalchemy import Select, delete, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, delete, func, literal, literal_column, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...core.events import publish
 from ...members.models import Member
 from .. import rules
+from ..context_models import ContextRating
 from ..errors import NoReply, OwnReply
 from ..events import VotesChanged
 from ..models import Post
 from ..useful_models import RankingDue, ReplyScore, UsefulVote
+
+MOST_VOTES = 200  # of a member, of which threads are worked out anew at once
 
 
 def vote(reply: Post, member: Member, value: str) -> None:
@@ -60,14 +63,35 @@ def forget_all(member_id: int) -> None:
     db.session.execute(delete(UsefulVote).where(UsefulVote.member_id == member_id))
 
 
-def have_ranked(root_id: int | None) -> None:
-    """Something changed in this thread: its order is due, and whoever makes it due says so.
+def count_anew(member_id: int) -> None:
+    """A member's votes may count otherwise from now on: the threads in which they voted or rated lately are due.
 
-    Whoever finds it due holds the row until the commit, so that the task waits for this vote too.
+    Older ones are worked out every night while they are talked in.
     """
-    if root_id is None:
-        return
-    row = insert(RankingDue).values(root_id=root_id)
+    said = (UsefulVote.root_id, UsefulVote.voted_at, UsefulVote.member_id)
+    rated = (ContextRating.root_id, ContextRating.rated_at, ContextRating.member_id)
+    both = union_all(
+        *(
+            select(root_id, at.label("at")).where(member == member_id).order_by(at.desc()).limit(MOST_VOTES)
+            for root_id, at, member in (said, rated)
+        )
+    ).subquery()
+    _have_ranked(select(both.c.root_id).distinct().order_by(both.c.root_id))
+
+
+def have_ranked(root_id: int | None) -> None:
+    """Something changed in this thread: its order is due."""
+    if root_id is not None:
+        _have_ranked(select(literal(root_id)))
+
+
+def _have_ranked(roots: Select[int]) -> None:
+    """Whoever makes a thread's order due says so; whoever finds it due holds the row until the commit, so that the task
+    waits for this vote too.
+    """
+    row = insert(RankingDue).from_select(["root_id"], roots)
     held = row.on_conflict_do_update(index_elements=["root_id"], set_={"root_id": row.excluded.root_id})
-    if db.session.scalar(held.returning(literal_column("xmax = 0"))):
-        publish(VotesChanged(root_id=root_id))
+    is_new: ColumnElement[bool] = literal_column("xmax = 0")
+    for root_id, first in db.session.execute(held.returning(RankingDue.root_id, is_new)):
+        if first:
+            publish(VotesChanged(root_id=root_id))
