@@ -60,6 +60,24 @@ def test_threads_are_folded_for_visitors_and_for_those_who_have_not_opened_the_t
         assert is_folded(page) is is_folded(page, "Said on it") is folded
 
 
+@pytest.mark.parametrize("make", [make_discussion, make_petition])
+def test_the_context_of_a_text_is_folded_with_it(client, sensitive, make):
+    said = {"id": 1, "words": "He died of it", "source": "https://example.org/he", "host": "example.org"}
+    post = make_thread(make, context=said)
+    place = "petitions" if make is make_petition else "discussions"
+    assert is_folded(client.get(f"/{place}/{post.id}/{post.slug}").text, "He died of it")
+
+
+def test_why_people_signed_is_folded_beside_a_folded_petition(app, client, log_in, sensitive):
+    petition = make_petition(author := make_member())
+    path = f"/petitions/{petition.id}/{petition.slug}"
+    assert 'id="reasons"' not in client.get(path).text
+    log_in(make_member(), signer := app.test_client())
+    assert signer.post(f"/petitions/{petition.id}/sign", data={"reason": "I saw it"}).status_code == 303
+    assert is_folded(client.get(path).text, "I saw it")
+    assert not is_folded(app.test_client(user=author).get(path).text, "I saw it")
+
+
 def test_a_poll_is_folded_with_what_it_is_in(app, client, log_in, sensitive):
     root, path = make_thread(author=(author := make_member())), "/discussions/{0.id}/{0.slug}".format
     make_poll(root)
