@@ -78,6 +78,11 @@ def _new_password(label: LazyString, *known: str) -> fields.TextField:
     return fields.secret(label, NewPassword(*known), at_most=LONGEST, required=_l("Choose a password."))
 
 
+def _why() -> fields.TextField:
+    """For moderators, where joining is by approval."""
+    return fields.line(_l("Why do you want to join?"), at_most=LONGEST_WHY)
+
+
 class JoinForm(Form):
     """A wish to join."""
 
@@ -85,7 +90,7 @@ class JoinForm(Form):
     display_name = _display_name()
     email = _email(_l("E-mail"))
     password = _new_password(_l("Password"), "handle", "email", "display_name")
-    why = fields.line(_l("Why do you want to join?"), at_most=LONGEST_WHY)  # where moderators read it
+    why = _why()
     website = fields.word(_l("Leave this empty"), check_empty, at_most=200)  # nobody sees it; programs fill it in
     opened = fields.hidden(at_most=200)
     invite = fields.hidden(at_most=200)
@@ -119,6 +124,7 @@ class WelcomeHereForm(Form):
     handle = _handle(_l("Handle"))
     display_name = fields.name(_l("Display name"), check_name, fields.no_links, at_most=rules.LONGEST_NAME)
     password = _new_password(_l("Password"), "handle", "display_name")
+    why = _why()
     wanted = fields.hidden(at_most=64)  # as above
     known_words: tuple[str, ...] = ()
     typed_names = ("handle", "display_name", "password")

@@ -47,10 +47,11 @@ def get_waiting(wish_id: int) -> JoinRequest:
 
 def _read(wish: SignUp) -> JoinRequest:
     asked_at = wish.asked_at or wish.created_at
-    return JoinRequest(wish.id, wish.handle, wish.display_name, _why(wish), asked_at, wish.is_quick)
+    return JoinRequest(wish.id, wish.handle, wish.display_name, why_of(wish), asked_at, wish.is_quick)
 
 
-def _why(wish: SignUp) -> str:
+def why_of(wish: SignUp) -> str:
+    """Why somebody wants to join; empty where they did not say, or it can't be read any more."""
     try:
         return unseal(wish.why_sealed, context=why_context(wish.token_hash)) if wish.why_sealed else ""
     except Unreadable:

@@ -20,6 +20,7 @@ from . import acts, browsers, invitations, limits, queries, quickness, urls
 from .check_mail import check_mail_address, read_check_mail
 from .errors import FieldRefused, NotKnownHere
 from .forms import JoinForm, WelcomeForm, WelcomeHereForm
+from .join_queries import why_of
 from .kept import Kept, read_kept
 from .models import SignUp
 from .services import accounts, approving, handles, joining, passwords
@@ -137,7 +138,7 @@ def start(token: str) -> ResponseReturnValue:
 
 def _ask_to_be_let_in(wish: SignUp, form: WelcomeForm | WelcomeHereForm, token: str) -> ResponseReturnValue:
     try:
-        approving.ask(wish, **{name: form.typed(name) for name in form.typed_names})
+        approving.ask(wish, **{name: form.typed(name) for name in (*form.typed_names, "why") if name in form})
     except (FieldRefused, Busy) as error:
         return shown_again(_welcome_page(wish, form.refused(error)), error)
     return redirect(urls.welcome(token), 303)
@@ -166,7 +167,8 @@ def _kept_with(wish: SignUp) -> str:
 def _welcome_form(wish: SignUp) -> WelcomeForm | WelcomeHereForm:
     if joining.was_typed_in(wish, browsers.joining_mark()):
         return WelcomeForm()
-    form = WelcomeHereForm(data={"handle": wish.handle, "display_name": wish.display_name})
+    typed = {"handle": wish.handle, "display_name": wish.display_name, "why": why_of(wish)}
+    form = WelcomeHereForm(data=typed)
     form.known_words = (wish.handle, wish.display_name, joining.mailbox_of(wish))
     return form
 

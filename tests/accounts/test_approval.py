@@ -188,6 +188,30 @@ def test_in_another_browser_the_password_is_chosen_there(app, ask, client, moder
     assert get_member("Amina_K").display_name == "Amina K."
 
 
+def test_moderators_read_why_as_whoever_proves_the_mailbox_says_it(app, client, moderating, mails, operating):
+    client.post("/join", data={**WISH, "why": "To sell pills."})  # somebody else, who was first
+    mine, phone, link = app.test_client(), app.test_client(), link_in(mails()[-1])
+    assert (
+        mine.post("/join", data={**WISH, "handle": "amina", "why": "To keep the night clinic open."}).status_code == 303
+    )
+    assert not mails(), "one is for all who ask in these hours"
+    assert 'value="To sell pills."' in phone.get(link).text, "what moderators would read is shown first"
+    typed = {"handle": "amina", "display_name": "Amina", "password": "eleven slow otters"}
+    assert phone.post(link, data={**typed, "why": "x" * 301}).status_code == 422
+    assert phone.post(link, data={**typed, "why": "For the clinic."}).location == link
+    page = moderating.get(f"/moderation/joining/{number(app)}").text
+    assert "For the clinic." in page and "pills" not in page
+
+
+def test_moderators_read_nothing_that_whoever_proves_the_mailbox_has_not_sent(
+    app, client, moderating, mails, operating
+):
+    client.post("/join", data=WISH)
+    other, link = app.test_client(), link_in(mails()[-1])
+    assert other.post(link, data={"password": "eleven slow otters", "why": ""}).location == link
+    assert "They didn't say why they want to join." in moderating.get(f"/moderation/joining/{number(app)}").text
+
+
 def test_where_everyone_may_join_again_nobody_waits(app, client, ask, operating):
     link = ask()
     assert operating.post("/operate/site/invitation/end").status_code == 303

@@ -112,6 +112,23 @@ def test_moderators_read_it_of_whoever_asks_to_join(app, log_in, client, clock, 
     assert count(QuickJoin) == 1
 
 
+def test_a_form_that_somebody_else_may_have_sent_marks_nobody(app, client, clock, mails, moderating, seen_in_case):
+    client.post("/join", data=WISH | {"opened": opened(client.get("/join"))})
+    phone = app.test_client()
+    assert phone.post(link_in(mails()[-1]), data={"password": "eleven slow otters"}).status_code == 303
+    assert SAID not in seen_in_case(moderating)
+
+
+def test_nor_where_a_moderator_is_asked(app, log_in, client, clock, mails, moderating):
+    operator, phone = app.test_client(), app.test_client()
+    log_in(make_member(role="operator"), operator)
+    operator.post("/operate/site/approval")
+    client.post("/join", data=WISH | {"opened": opened(client.get("/join"))})
+    phone.post(link_in(mails()[-1]), data={"password": "eleven slow otters"})
+    assert "Amina K." in moderating.get("/moderation/joining").text
+    assert SAID not in moderating.get("/moderation/joining").text
+
+
 def test_nobody_but_moderators_of_the_site_reads_it(app, client, clock, join, visitor):
     join(opened=opened(client.get("/join")))
     for reader in (client, visitor):

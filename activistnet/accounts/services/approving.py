@@ -35,15 +35,18 @@ def is_settled(wish: SignUp) -> bool:
     return wish.state in ("refused", "ended") or (wish.state == "asked" and orders.current().by_approval)
 
 
-def ask(wish: SignUp, *, handle: str = "", display_name: str = "", password: str = "") -> None:
+def ask(wish: SignUp, *, handle: str = "", display_name: str = "", password: str = "", why: str = "") -> None:
     """Have moderators look at a wish whose mailbox is proven, with what is given in place of what was typed before.
 
-    It is the only one of its mailbox from then on. Raises HandleTaken, HandleLooksLikeStaff, Busy.
+    A password is given where it may have been anybody who typed that: moderators then read of it nothing that is not
+    given here. It is the only one of its mailbox from then on. Raises HandleTaken, HandleLooksLikeStaff, Busy.
     """
     password_hash = passwords.hash_password(password) if password else wish.password_hash
     handles.expect_free(handle or wish.handle)
     wish.handle, wish.display_name = handle or wish.handle, display_name or wish.display_name
     wish.password_hash = password_hash
+    if password:
+        wish.why_sealed, wish.is_quick = sealed_why(why, wish.token_hash), False
     wish.state, wish.asked_at, wish.expires_at = "asked", now(), now() + WAITS
     others = (SignUp.mailbox_digest == wish.mailbox_digest, SignUp.id != wish.id)
     db.session.execute(delete(SignUp).where(*others))

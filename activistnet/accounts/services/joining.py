@@ -110,7 +110,8 @@ def _find_wanting(mailbox_digest: bytes) -> SignUp | None:
 def join(wish: SignUp, *, handle: str = "", display_name: str = "", password: str = "") -> Member:
     """Make a member of a wish to join, with what is given in place of what was typed then.
 
-    Raises MailboxTaken, Busy, or what `handles.expect_free` does when somebody was faster.
+    A password is given where it may have been anybody who typed that, and sent it at once. Raises MailboxTaken, Busy,
+    or what `handles.expect_free` does when somebody was faster.
     """
     password_hash = passwords.hash_password(password) if password else wish.password_hash
     member = create(
@@ -121,7 +122,7 @@ def join(wish: SignUp, *, handle: str = "", display_name: str = "", password: st
         password_hash=password_hash,
         language=wish.language,
     )
-    if wish.is_quick:
+    if wish.is_quick and not password:
         db.session.add(QuickJoin(member_id=member.id))
     db.session.execute(delete(SignUp).where(SignUp.mailbox_digest == wish.mailbox_digest))
     return member
