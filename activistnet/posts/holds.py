@@ -40,6 +40,8 @@ class Attempt:
 Ask = Callable[[Attempt], str | None]
 ASKED: list[Ask] = []
 
+REPORTED = "reported"  # by a rule that hides at once: what everybody has seen waits
+
 # What its author reads of each reason.
 WORDS: dict[str, LazyString] = {
     "review": _l("In this topic a moderator reads posts before others can see them."),
@@ -48,7 +50,7 @@ WORDS: dict[str, LazyString] = {
     "words": _l("A moderator looks at this before others can see it, because of a word or a link in it."),
     "repeated": _l("You've posted the same text several times within an hour, so a moderator looks at it first."),
     "alike": _l("Several new accounts have posted the same text within an hour, so a moderator looks at it first."),
-    "reported": _l("Someone has reported this, so it's out of sight until a moderator has looked at it."),
+    REPORTED: _l("Someone has reported this, so it's out of sight until a moderator has looked at it."),
     "shield": _l("Shields are up here: what new accounts write waits for a moderator until they're down."),
     "burst": _l("Many new accounts are replying here at once, so a moderator looks at this first."),
 }

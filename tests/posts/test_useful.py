@@ -464,6 +464,20 @@ def test_a_vote_counts_for_a_side_if_its_member_wrote_in_the_topic_before_the_th
     assert data_of(client, camps.root)[reply.id]["useful_to_against"] == 3
 
 
+def test_reports_take_nobodys_vote_away_before_a_moderator_has_looked(app, client, log_in, camps, agreed):
+    reporter = app.test_client()
+    log_in(make_member(joined_at=LONG_AGO), reporter)
+    theirs = camps.replies["against"][:3]
+    for reply in theirs:
+        assert reporter.post(f"/posts/{reply.id}/report", data={"rule": "private"}).status_code == 303
+        assert client.get(f"/r/{reply.id}").status_code == 404
+    rank(app, camps.root)
+    assert {data_of(client, camps.root)[number]["useful_to_against"] for number in agreed} == {3}
+    change(app, theirs, visibility="hidden")
+    rank(app, camps.root)
+    assert {data_of(client, camps.root)[number]["useful_to_against"] for number in agreed} == {0}
+
+
 def test_the_votes_of_a_thread_nobody_sees_are_not_told(client):
     hidden = make_discussion(visibility="hidden")
     assert client.get(f"/discussions/{hidden.id}/best.json").status_code == 404

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from ...core.data.db import db
 from ...core.data.time import now
 from ...members.models import Member
+from ...posts.holds import REPORTED
 from ...posts.kinds import kind_of
 from ...posts.models import Post
 from ...posts.services import holding
@@ -26,12 +27,12 @@ MOST_A_DAY = 5
 def hide_at_once(post: Post, reporter: Member) -> None:
     """Hold the post, if the reporter is believed so."""
     if not kind_of(post).kept_because and _is_believed(reporter):
-        holding.hold(post, "reported")
+        holding.hold(post, REPORTED)
 
 
 def let_back_in(post: Post) -> None:
     """Somebody has looked, and keeps it."""
-    if post.is_held and post.held_for == "reported":
+    if post.is_held and post.held_for == REPORTED:
         holding.release([post.id])
 
 

@@ -1,12 +1,18 @@
 """Whose votes count in a thread, and on which side: parts of statements, of :root."""
 
+from sqlalchemy import literal_column, or_
+
 from ...core.data.clauses import text_of
 from ...members.models import Member
 from ...members.readers import is_listed
+from ..holds import REPORTED
+from ..models import Post
 from ..ranking import NEWCOMER_DAYS
-from ..visibility import published
+from ..visibility import HELD, published
 
-_SEEN = text_of([published()])
+# What somebody has reported is out of sight at once; nobody's vote goes with it before a moderator has looked.
+_REPORTED = (Post.visibility == HELD) & (Post.held_for == literal_column(f"'{REPORTED}'"))
+_SEEN = text_of([or_(published(), _REPORTED)])
 
 
 def standing_of(votes: str) -> str:
