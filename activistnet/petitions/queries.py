@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     select,
 )
 from sqlalchemy.orm import undefer
@@ -63,6 +64,7 @@ class PetitionPage(PetitionCard):
     topic_id: int = 0
     tags: tuple[str, ...] = ()
     topic_tags: tuple[str, ...] = ()
+    in_archive: bool = False
     body: str = ""
     body_html: str = ""
     language: str | None = None
@@ -161,6 +163,11 @@ class PetitionPage(PetitionCard):
         """Whether its thread takes no further replies."""
         return self.locked_at is not None
 
+    @property
+    def is_archived(self) -> bool:
+        """In an archive a petition and its thread go on until it closes."""
+        return False
+
 
 def get_page(petition_id: int, reader: Reader) -> PetitionPage:
     """Everything the page of a petition shows, in one query. Raises NotFound.
@@ -197,6 +204,7 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.topic_id,
             Post.tags,
             Topic.tags.label("topic_tags"),
+            (Topic.posting == literal_column("'nobody'")).label("in_archive"),
             Post.body,
             Post.body_html,
             Post.language,

@@ -62,7 +62,8 @@ def rate(note_id: int) -> ResponseReturnValue:
     if value == TAKE_BACK:
         notes.take_back(note_id, signed_in())
         return lead(here, "vote-gone")
-    notes.rate(note, signed_in(), is_helpful=value == "helpful")
+    root = queries.get_thread_of(queries.get_post(note.post_id, reader()), reader())
+    notes.rate(note, root, signed_in(), is_helpful=value == "helpful")
     return lead(here, "voted")
 
 

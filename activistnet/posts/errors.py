@@ -15,6 +15,21 @@ class ThreadLocked(Refused):
         self.way_on = (thread, _l("Go to the thread")) if thread else None
 
 
+class InArchive(ThreadLocked):
+    """Its topic is read, and nothing in its debates changes any more."""
+
+    status = 409
+    message = _l(
+        "This topic is an archive: no one writes, votes or changes anything here any more. You can still delete what "
+        "you wrote, and take back what you said of a reply."
+    )
+
+
+def refusal_to_change(*, is_archived: bool, thread: str | None = None) -> ThreadLocked:
+    """Why what is said in a thread stays as it is."""
+    return InArchive(thread) if is_archived else ThreadLocked(thread)
+
+
 class MergedThread(NotFound):
     """It was a discussion, and is a reply in another thread now."""
 

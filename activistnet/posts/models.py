@@ -108,6 +108,11 @@ class Post(Base):
         return self.locked_at is not None
 
     @property
+    def is_archived(self) -> bool:
+        """Whether nothing in its thread changes any more, as its topic is an archive."""
+        return False
+
+    @property
     def is_hidden(self) -> bool:
         """Whether a moderator has taken it out of sight."""
         return self.visibility == "hidden"
@@ -162,6 +167,11 @@ class Discussion(Post):
     """A post that opens a debate."""
 
     __mapper_args__ = {"polymorphic_identity": "discussion"}
+
+    @property
+    def is_archived(self) -> bool:
+        """The same; petitions go on until they close. Needs `topic`."""
+        return self.topic.is_archive
 
     @property
     def opening(self) -> Markup:

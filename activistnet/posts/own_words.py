@@ -14,7 +14,7 @@ from ..members.models import Member
 from ..members.readers import Reader
 from ..topics.membership import topics_of
 from . import queries, rules
-from .errors import NotDeletable, NotTheAuthor, ThreadLocked
+from .errors import NotDeletable, NotTheAuthor, refusal_to_change
 from .kinds import kind_of
 from .models import Post
 from .services.posts import expect_editable
@@ -44,8 +44,8 @@ def get_editable(post_id: int, member: Member, reader: Reader) -> tuple[Post, Po
     post = get(post_id, member, reader)
     if (root := find_thread(post, reader)) is None:
         root = _root_of(post, member)
-        if root.is_locked:  # said without its address, in which its title is
-            raise ThreadLocked
+        if rules.stays(root):  # said without its address, in which its title is
+            raise refusal_to_change(is_archived=root.is_archived)
     expect_editable(post, member, root)
     return post, root
 

@@ -11,7 +11,7 @@ from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from . import limits, poll_queries, queries, rules, urls
-from .errors import NotTheAuthor, PollIsOther, PollStays, ThreadLocked
+from .errors import NotTheAuthor, PollIsOther, PollStays, refusal_to_change
 from .links import post_url
 from .models import Post
 from .poll_forms import PollForm, VoteForm
@@ -71,7 +71,9 @@ def _own(post_id: int) -> Post:
     """A discussion in which this member may ask something. Raises NotFound, NotTheAuthor, ThreadLocked."""
     root = queries.get_root(post_id, reader())
     if not rules.may_poll(root, signed_in()):
-        raise ThreadLocked(post_url(root)) if rules.is_own(root, signed_in()) and root.is_locked else NotTheAuthor
+        if not rules.is_own(root, signed_in()) or not rules.stays(root):
+            raise NotTheAuthor
+        raise refusal_to_change(is_archived=root.is_archived, thread=post_url(root))
     return root
 
 

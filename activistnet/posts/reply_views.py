@@ -30,6 +30,7 @@ from .errors import (
     QuotedIsGone,
     StaysDebate,
     ThreadLocked,
+    refusal_to_change,
 )
 from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
 from .gates import Gate, says_who
@@ -55,7 +56,7 @@ def write_reply(post_id: int) -> ResponseReturnValue:
     except MergedThread as merged:
         return redirect(urls.replies(merged.root_id, to=request.args.get("parent", post_id, type=int)), 303)
     if not rules.may_reply(root):
-        raise ThreadLocked(post_url(root))
+        raise refusal_to_change(is_archived=root.is_archived, thread=post_url(root))
     if not own.gate.is_admitted:
         raise NotAdmitted(says_who(own.gate.who))
     parent = _find_parent(root, request.args.get("parent", type=int))

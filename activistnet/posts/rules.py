@@ -1,6 +1,7 @@
 """Rules of posts: sizes, names in addresses, who may do what. Pages offer what these allow, and services ask them too.
 
-A locked thread takes no replies, and what it says stays as it is; its authors can still delete what they wrote.
+A locked thread takes no replies, and what it says stays as it is; its authors can still delete what they wrote. So it
+is in an archive, where nobody votes any more either.
 """
 
 import re
@@ -69,6 +70,8 @@ class Opening(Protocol):
     def is_debate(self) -> bool: ...
     @property
     def is_locked(self) -> bool: ...
+    @property
+    def is_archived(self) -> bool: ...
 
 
 class Root(Written, Opening, Protocol):
@@ -90,7 +93,12 @@ class Restatable(Written, Asked, Protocol):
 
 def may_reply(root: Opening) -> bool:
     """Whether a thread takes replies, of whoever sees it."""
-    return not root.is_locked
+    return not stays(root)
+
+
+def stays(root: Opening) -> bool:
+    """Whether what is said in a thread stays as it is: it is locked, or in an archive."""
+    return root.is_locked or root.is_archived
 
 
 def takes_stances(root: Opening) -> bool:
@@ -115,7 +123,7 @@ def may_edit(post: Written, somebody: Somebody | None, *, root: Opening) -> bool
 
 def may_poll(root: Root, somebody: Somebody | None) -> bool:
     """Whether somebody asks something in a thread of their own."""
-    return kind_of(root).takes_polls and is_own(root, somebody) and not root.is_hidden and not root.is_locked
+    return kind_of(root).takes_polls and is_own(root, somebody) and not root.is_hidden and not stays(root)
 
 
 def may_delete(post: Written, somebody: Somebody | None) -> bool:
@@ -125,7 +133,7 @@ def may_delete(post: Written, somebody: Somebody | None) -> bool:
 
 def is_changeable(post: Written, *, root: Opening) -> bool:
     """Whether its author, whoever that is, may change it."""
-    return is_deletable(post) and not post.is_hidden and not root.is_locked
+    return is_deletable(post) and not post.is_hidden and not stays(root)
 
 
 def is_deletable(post: Written) -> bool:

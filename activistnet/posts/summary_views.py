@@ -82,6 +82,6 @@ def _page(root: Post, form: SummaryForm) -> str:
         waiting=summary_queries.list_waiting(root.id, reader(), all_of_them=accepts),
         accepts=accepts,
         takes_stances=rules.takes_stances(root),
-        is_long=root.reply_count > LONG and not root.is_locked,
+        is_long=root.reply_count > LONG and rules.may_reply(root),
         long=LONG,
     )

@@ -52,6 +52,8 @@ class Root(Addressed, Protocol):
     @property
     def is_locked(self) -> bool: ...
     @property
+    def is_archived(self) -> bool: ...
+    @property
     def is_debate(self) -> bool: ...
     @property
     def has_summary(self) -> bool: ...
@@ -219,7 +221,7 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
         may_reply=rules.may_reply(root) and own.gate.is_admitted,
         summary=summary_queries.find(root.id, reader) if root.has_summary else None,
         may_summarise=reader.id is not None and total > LONG and rules.may_reply(root),
-        may_gate=rules.is_own(root, reader) and not root.is_hidden and not root.is_locked,
+        may_gate=rules.is_own(root, reader) and not root.is_hidden and not rules.stays(root),
         may_poll=rules.may_poll(root, reader),
         may_edit=rules.may_edit(root, reader, root=root),
         may_delete=rules.may_delete(root, reader),
@@ -263,7 +265,7 @@ def _count(root: Root, reader: Reader) -> int:
 def _replies_for_all(root: Root, _reader: Reader, view: View) -> Replies:
     """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
     shown = (view.show, view.place.key, view.folded, view.gate.is_for_some)
-    part = ("replies", *shown, root.is_locked, root.reply_count, root.last_active_at)
+    part = ("replies", *shown, root.is_locked, root.is_archived, root.reply_count, root.last_active_at)
     return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, view))
 
 
@@ -286,6 +288,7 @@ def _write(replies: list[ReplyRow], root: Root, reader: Reader, view: View) -> H
     replies = folding.without_folded(replies, view.folded) if view.folded else replies
     acts = ReplyActs(
         may_reply=rules.may_reply(root),
+        is_archived=root.is_archived,
         is_for_some=view.gate.is_for_some,
         filtered=filtered.find(replies, root, reader, view.gate),
         changeable=frozenset(reply.id for reply in replies if rules.is_changeable(reply, root=root)),

@@ -57,6 +57,11 @@ class Topic(Base):
         """Whether what is written in it is for everybody."""
         return self.visibility == "public"
 
+    @property
+    def is_archive(self) -> bool:
+        """Whether nothing is written or changed in its debates any more."""
+        return self.posting == "nobody"
+
 
 class TopicRule(Base):
     """A rule that reports cite by its code. Those without a topic hold everywhere."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_poll, save
+from sqlalchemy.orm import joinedload
 from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
@@ -103,7 +104,9 @@ def test_of_two_who_vote_at_once_neither_is_told_alone(app, client):
         vote(app.test_client(user=member), root, 1)
     voting = threading.Thread(target=lambda: vote(app.test_client(user=members[3]), root, 2))
     with app.app_context(), db.transaction():
-        polls.vote(db.session.get(Post, root.id), db.session.get(Member, members[2].id), 1)
+        polls.vote(
+            db.session.get(Post, root.id, options=[joinedload(Post.topic)]), db.session.get(Member, members[2].id), 1
+        )
         voting.start()
         wait_for_one_behind(db.session)
     voting.join(HANG)
@@ -195,7 +198,7 @@ def test_who_changes_it_waits_for_whoever_votes_at_this_moment(app, client, log_
     answers = []
     asking = threading.Thread(target=lambda: answers.append(ask(client, root, "Rail\nRoad")))
     with app.app_context(), db.transaction():
-        polls.vote(db.session.get(Post, root.id), db.session.get(Member, voter.id), 1)
+        polls.vote(db.session.get(Post, root.id, options=[joinedload(Post.topic)]), db.session.get(Member, voter.id), 1)
         asking.start()
         wait_for_one_behind(db.session)
     asking.join(HANG)

@@ -6,7 +6,7 @@ from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from .. import rules
-from ..errors import NotAnAnswer, NotTheAsker, ThreadLocked
+from ..errors import NotAnAnswer, NotTheAsker, refusal_to_change
 from ..events import AnswerMarked
 from ..models import Post
 
@@ -40,8 +40,8 @@ def _question_of(reply: Post, root: Post, member: Member) -> Post:
     question = db.session.get(Post, reply.parent_id) if reply.parent_id and reply.is_published else None
     if question is None or not rules.is_question(question, root=root):
         raise NotAnAnswer
-    if root.is_locked:
-        raise ThreadLocked
+    if rules.stays(root):
+        raise refusal_to_change(is_archived=root.is_archived)
     if member.id not in (question.author_id, root.author_id):
         raise NotTheAsker
     return question

@@ -8,13 +8,17 @@ from ...members.models import Member
 from ...topics.errors import NotForYouToPost
 from ...topics.member_queries import may_post
 from ...topics.models import Topic
+from ..errors import InArchive
 from ..models import PUBLISHED, Post
 
 AT_ONCE = 2_000
 SAID = {
     "members": _l("Only members of this topic can write here."),
     "roles": _l("Only those who look after this topic can write here."),
-    "nobody": _l("This topic is an archive: you can read everything, and no one writes here any more."),
+    "nobody": _l(
+        "This topic is an archive: you can read everything, and no one writes, votes or changes anything in its "
+        "debates."
+    ),
 }
 
 
@@ -22,6 +26,16 @@ def expect_may_post(topic: Topic, author: Member) -> None:
     """Go on only if a topic takes debates and replies of this member. Raises NotForYouToPost."""
     if topic.posting != "everyone" and not may_post(topic, author.id):
         raise NotForYouToPost(whose(topic.posting))
+
+
+def expect_changes(post: Post) -> None:
+    """Go on only where what is said in its thread still changes: not in an archive's debates. Needs `topic`.
+
+    Raises InArchive.
+    """
+    root = db.session.get_one(Post, post.root_id) if post.root_id and post.topic.is_archive else post
+    if post.topic.is_archive and root.kind == "discussion":
+        raise InArchive
 
 
 def whose(posting: str) -> str:

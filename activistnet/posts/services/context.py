@@ -10,7 +10,7 @@ from ...members.rules import expect_may_publish
 from .. import rules
 from ..context import LEAST, THRESHOLD, Z_SQUARED
 from ..context_models import ContextNote, ContextRating
-from ..errors import AlreadyNoted, NoSides, NotesOfOwn, NotTheAuthor, OwnNote, ThreadLocked
+from ..errors import AlreadyNoted, InArchive, NoSides, NotesOfOwn, NotTheAuthor, OwnNote, refusal_to_change
 from ..events import NoteRemoved, PostRendered
 from ..models import Post
 from ..ranking import APART, FEWEST
@@ -82,7 +82,7 @@ def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> i
     if not rules.takes_stances(root):
         raise NoSides
     if not rules.may_reply(root):
-        raise ThreadLocked
+        raise refusal_to_change(is_archived=root.is_archived)
     if rules.is_own(post, member):
         raise NotesOfOwn
     expect_may_publish(member)
@@ -93,8 +93,10 @@ def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> i
     return made
 
 
-def rate(note: ContextNote, member: Member, *, is_helpful: bool) -> None:
-    """Say whether a note helps; again says otherwise. Raises OwnNote."""
+def rate(note: ContextNote, root: Post, member: Member, *, is_helpful: bool) -> None:
+    """Say whether a note in this thread helps; again says otherwise. Raises OwnNote, InArchive."""
+    if root.is_archived:
+        raise InArchive
     if note.author_id == member.id:
         raise OwnNote
     row = insert(ContextRating).values(

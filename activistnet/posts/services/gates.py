@@ -16,7 +16,7 @@ from ...members.models import Member
 from ...members.readers import reader_of
 from ...members.rules import expect_may_publish
 from .. import rules
-from ..errors import AnsweredIsGone, NotAdmitted, NotTheAuthor, SlowedByTeam, StaysOpen, TooSoon
+from ..errors import AnsweredIsGone, InArchive, NotAdmitted, NotTheAuthor, SlowedByTeam, StaysOpen, TooSoon
 from ..events import ThreadGated
 from ..gate_models import ReplyTurn, ThreadGate
 from ..gates import EVERYONE, Gate, find, says_who
@@ -41,10 +41,12 @@ class Wanted:
 def change(root: Post, member: Member, gate: Gate, wanted: Wanted) -> None:
     """Have the thread of one's own take replies so from now on; `gate` is how it does.
 
-    Raises NotTheAuthor, StaysOpen, SlowedByTeam, and Restricted for another reason.
+    Raises NotTheAuthor, InArchive, StaysOpen, SlowedByTeam, and Restricted for another reason.
     """
     if not rules.is_own(root, member):
         raise NotTheAuthor
+    if root.is_archived:
+        raise InArchive
     if wanted.who != EVERYONE and not kind_of(root).chooses_who_replies:
         raise StaysOpen
     is_kept = gate.by_team and gate.is_slow

@@ -10,7 +10,7 @@ from ...core.events import publish
 from ...members.models import Member
 from ...members.rules import expect_may_publish
 from .. import rules
-from ..errors import NotTheAuthor, PollIsOther, PollIsOver, PollStays, ThreadLocked, UnknownOption
+from ..errors import NotTheAuthor, PollIsOther, PollIsOver, PollStays, UnknownOption, refusal_to_change
 from ..events import PollChanged, PollVoted
 from ..models import Post
 from ..poll_models import TOLD_TOGETHER, Poll, PollOption, PollVote
@@ -25,7 +25,7 @@ def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> Non
     ThreadLocked, PollStays, Restricted.
     """
     if not rules.may_poll(root, author):
-        raise ThreadLocked if root.is_locked else NotTheAuthor
+        raise refusal_to_change(is_archived=root.is_archived) if rules.stays(root) else NotTheAuthor
     expect_may_publish(author)
     ends_at = func.clock_timestamp() + func.make_interval(0, 0, 0, days)  # another one each time: its mark
     row = insert(Poll).values(root_id=root.id, ends_at=ends_at)
@@ -55,8 +55,8 @@ def vote(root: Post, member: Member, number: int, *, asked: str = "") -> None:
 
     Raises ThreadLocked, PollIsOver, PollIsOther, UnknownOption.
     """
-    if root.is_locked:
-        raise ThreadLocked
+    if rules.stays(root):
+        raise refusal_to_change(is_archived=root.is_archived)
     is_open = select(Poll).where(Poll.root_id == root.id, Poll.ends_at > func.now())
     poll = db.session.scalar(is_open.with_for_update(key_share=True).execution_options(populate_existing=True))
     if poll is None:

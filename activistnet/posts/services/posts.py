@@ -13,7 +13,7 @@ from ...members.readers import reader_of
 from ...members.rules import expect_may_publish
 from ...topics.models import Topic
 from .. import holds, queries, rules
-from ..errors import NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked
+from ..errors import NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked, refusal_to_change
 from ..events import DiscussionPosted, PostDeleted, PostEdited, PostHeld, ReplyPosted
 from ..gates import EVERYONE, OPEN
 from ..kinds import kind_of
@@ -72,6 +72,7 @@ def start_discussion(
     post = Discussion(
         id=post_id,
         topic_id=topic.id,
+        topic=topic,
         author_id=author.id,
         title=title,
         slug=slug_of(title),
@@ -142,7 +143,7 @@ def reply(
     thread's own row, for which all who answer wait, is touched last, and not at all by a reply that is held. Raises
     ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted, NotForYouToPost, and what `quotes.check` does.
     """
-    if not rules.may_reply(root):
+    if root.is_locked:
         raise ThreadLocked
     expect_may_publish(author)
     if kind_of(root).chooses_who_replies:
@@ -182,7 +183,9 @@ def expect_editable(post: Post, member: Member, root: Post) -> None:
     Raises ThreadLocked, NotTheAuthor.
     """
     if not rules.may_edit(post, member, root=root):
-        raise ThreadLocked(post_url(root)) if root.is_locked and rules.is_own(post, member) else NotTheAuthor
+        if not rules.is_own(post, member) or not rules.stays(root):
+            raise NotTheAuthor
+        raise refusal_to_change(is_archived=root.is_archived, thread=post_url(root))
 
 
 def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str | None = None) -> None:

@@ -8,6 +8,7 @@ from ...members.models import Member
 from ..errors import NothingRestated, NotTheirWords
 from ..events import Understood
 from ..models import Post
+from .audiences import expect_changes
 
 WRITE = text("""
     UPDATE posts SET restated = jsonb_build_object('words', CAST(:words AS text), 'of', said.author_id)
@@ -31,11 +32,12 @@ def write(reply_id: int, words: str) -> None:
 
 
 def say(reply: Post, member: Member, *, is_meant: bool) -> None:
-    """Say that this is what one meant, or not any more. Raises NothingRestated, NotTheirWords."""
+    """Say that this is what one meant, or not any more. Raises NothingRestated, NotTheirWords, InArchive."""
     if not reply.restated or not reply.is_published:
         raise NothingRestated
     if reply.restated["of"] != member.id:
         raise NotTheirWords
+    expect_changes(reply)
     changed = db.session.execute(SAY, {"reply": reply.id, "yes": is_meant}).one_or_none()
     if changed is not None:
         is_news = is_meant and not changed[0]

@@ -11,7 +11,7 @@ from ...core.refusals import NotFound
 from ...members.models import Member
 from ...members.rules import expect_may_publish
 from .. import holds, rules
-from ..errors import CitesNothing, ModeratorAccepts, NotTheirsToAccept, ThreadLocked, TooShort
+from ..errors import CitesNothing, InArchive, ModeratorAccepts, NotTheirsToAccept, TooShort, refusal_to_change
 from ..events import SummaryChanged
 from ..models import PUBLISHED, Post
 from ..summary_models import LONG, Summary, SummaryCitation, SummarySentence
@@ -32,7 +32,7 @@ def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
     if root.reply_count <= LONG:
         raise TooShort
     if not rules.may_reply(root):
-        raise ThreadLocked
+        raise refusal_to_change(is_archived=root.is_archived)
     expect_may_publish(member)
     _expect_there(root, {each for said in sentences for each in said.cited})
     waiting = (Summary.root_id == root.id, Summary.author_id == member.id, Summary.accepted_at.is_(None))
@@ -50,11 +50,13 @@ def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
 def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) -> None:
     """Show it over its thread; again changes nothing.
 
-    What would wait for a moderator as a post is accepted by one alone. Raises NotTheirsToAccept, ModeratorAccepts, and
-    NotFound where it has gone.
+    What would wait for a moderator as a post is accepted by one alone. Raises NotTheirsToAccept, InArchive,
+    ModeratorAccepts, and NotFound where it has gone.
     """
     if summary.author_id == member.id or not (may_moderate or rules.is_own(root, member)):
         raise NotTheirsToAccept
+    if root.is_archived:
+        raise InArchive
     held = select(Summary).where(Summary.id == summary.id).with_for_update()
     there = db.session.scalar(held, execution_options={"populate_existing": True})  # its writer may offer another one
     if there is None:

@@ -9,6 +9,7 @@ from ..errors import NoSuchTag
 from ..events import PostEdited
 from ..models import Post
 from ..rules import MOST_TAGS
+from .audiences import expect_changes
 
 
 def expect_may_tag(post: Post, *, by: Standing) -> None:
@@ -17,8 +18,9 @@ def expect_may_tag(post: Post, *, by: Standing) -> None:
 
 
 def choose(post: Post, tags: Sequence[str], *, by: Standing) -> bool:
-    """Give what opens a thread these tags; whether it had others. Raises Forbidden, NoSuchTag."""
+    """Give what opens a thread these tags; whether it had others. Raises Forbidden, InArchive, NoSuchTag."""
     expect_may_tag(post, by=by)
+    expect_changes(post)
     chosen = checked(post.topic.tags, tags)
     if chosen == list(post.tags):
         return False

@@ -12,13 +12,15 @@ from ..errors import NoReply, OwnReply
 from ..events import VotesChanged
 from ..models import Post
 from ..useful_models import RankingDue, ReplyScore, UsefulVote
+from .audiences import expect_changes
 
 MOST_VOTES = 200  # of a member, of which threads are worked out anew at once
 
 
 def vote(reply: Post, member: Member, value: str) -> None:
-    """Say what a reply was to a member; again says otherwise. Raises NoReply, OwnReply."""
+    """Say what a reply was to a member; again says otherwise. Raises NoReply, OwnReply, InArchive."""
     expect_votable(reply, member)
+    expect_changes(reply)
     row = insert(UsefulVote).values(reply_id=reply.id, member_id=member.id, root_id=reply.root_id, value=value)
     said = {"value": row.excluded.value, "voted_at": func.now()}
     differs = UsefulVote.value != row.excluded.value
