@@ -287,7 +287,7 @@ REACTIONS: events.Reactions = {
     TopicProposed: [notifications.on_proposed],
     ProposalDecidedOn: [notifications.on_proposal],
     RecallAsked: [topic_reactions.on_recall, notifications.on_recall_asked],
-    RecallOpened: [notifications.on_recall_opened],
+    RecallOpened: [topic_reactions.on_recall, notifications.on_recall_opened],
     RecallEnded: [topic_reactions.on_recall, notifications.on_recall_ended],
     TopicAudienceChanged: [post_reactions.on_audience],
     TopicRoleGiven: [topic_reactions.on_role, notifications.on_topic_role],

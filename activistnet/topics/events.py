@@ -47,7 +47,7 @@ class TopicAudienceChanged:
 
 @dataclass(frozen=True)
 class RecallAsked:
-    """The first member of a topic asks for a vote about a lead."""
+    """So many members of a topic ask for a vote about a lead that these decide nothing until it has ended."""
 
     topic_id: int
     member_id: int

@@ -16,7 +16,7 @@ from ..members.readers import READER_ID, Reader, Role, is_listed
 from .membership import Tie
 from .models import Topic, TopicFollow, TopicMember, TopicRole
 from .recall_models import Recall
-from .roles import HOLDS, standing_of
+from .roles import BINDS, HOLDS, standing_of
 
 AT_ONCE = 50
 _TIE = select(
@@ -32,9 +32,7 @@ _TIE = select(
     .where(TopicRole.member_id == READER_ID, TopicRole.topic_id == bindparam("topic_id"), HOLDS)
     .scalar_subquery()
     .label("role"),
-    there_is(
-        Recall, Recall.member_id == READER_ID, Recall.topic_id == bindparam("topic_id"), Recall.ended_at.is_(None)
-    ).label("is_bound"),
+    there_is(Recall, Recall.member_id == READER_ID, Recall.topic_id == bindparam("topic_id"), BINDS).label("is_bound"),
 )
 
 

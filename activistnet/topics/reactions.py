@@ -2,7 +2,7 @@
 
 from ..core.live import rooms
 from ..members.events import MemberLeft
-from .events import RecallAsked, RecallEnded, TopicEntered, TopicLeft, TopicRoleGiven
+from .events import RecallAsked, RecallEnded, RecallOpened, TopicEntered, TopicLeft, TopicRoleGiven
 from .services import members, proposals, recalls, roles, topics
 
 
@@ -22,7 +22,7 @@ def on_role(event: TopicRoleGiven) -> None:
     rooms.end_person(event.member_id)
 
 
-def on_recall(event: RecallAsked | RecallEnded) -> None:
+def on_recall(event: RecallAsked | RecallOpened | RecallEnded) -> None:
     """The same: meanwhile they see and do what a curator does."""
     rooms.end_person(event.member_id)
 

@@ -12,7 +12,8 @@ OUTCOMES = ("recalled", "kept", "stopped", "lapsed")
 
 class Recall(Base):
     """Somebody asked for a vote about a lead. It opens once `needs` active members ask; `electorate` is how many there
-    are then. What is over keeps its numbers, and no votes. `reason` is why an operator stopped it, for everybody.
+    are then. From `bound_at` the lead decides nothing: before it is open, if enough ask (`recall_rules.binds`). What is
+    over keeps its numbers, and no votes. `reason` is why an operator stopped it, for everybody.
     """
 
     __tablename__ = "topic_recalls"
@@ -30,6 +31,7 @@ class Recall(Base):
     needs: Mapped[int]
     asked_at: Mapped[CreatedAt]
     opened_at: Mapped[datetime | None]
+    bound_at: Mapped[datetime | None]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]

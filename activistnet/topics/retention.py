@@ -48,7 +48,7 @@ RETENTION = (
     ),
     Kept(
         table=Recall,
-        columns="id topic_id member_id needs asked_at opened_at ends_at ended_at outcome electorate for_count"
+        columns="id topic_id member_id needs asked_at opened_at bound_at ends_at ended_at outcome electorate for_count"
         " against_count reason",
         whose="the lead",
         why="what came of votes about who leads a topic",

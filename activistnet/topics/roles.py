@@ -2,7 +2,7 @@
 
 A curator looks after what is shown there, a moderator decides about it too, a lead also says what it is for, sets its
 rules and appoints others. The operators of the site do all that in every topic; the site's moderators decide in all.
-From when members ask for a vote about somebody until that has ended, these do what a curator does, and no more.
+While members vote about somebody, or enough ask for that, these do what a curator does, and no more.
 """
 
 from typing import Any, NamedTuple
@@ -20,8 +20,11 @@ NO_ROLE = "none"
 HOLDS: ColumnElement[bool] = and_(
     TopicRole.ended_at.is_(None), or_(TopicRole.until.is_(None), TopicRole.until > func.now())
 )
+BINDS: ColumnElement[bool] = and_(
+    Recall.ended_at.is_(None), or_(Recall.bound_at.is_not(None), Recall.opened_at.is_not(None))
+)
 IS_BOUND: ColumnElement[bool] = there_is(
-    Recall, Recall.topic_id == TopicRole.topic_id, Recall.member_id == TopicRole.member_id, Recall.ended_at.is_(None)
+    Recall, Recall.topic_id == TopicRole.topic_id, Recall.member_id == TopicRole.member_id, BINDS
 )
 DECIDES: ColumnElement[bool] = and_(
     TopicRole.role.in_((literal_column("'moderator'"), literal_column("'lead'"))), ~IS_BOUND
@@ -30,7 +33,7 @@ DECIDES: ColumnElement[bool] = and_(
 
 class Standing(NamedTuple):
     """What a member is in one topic: `role` there, one of ROLES, and on the whole site. `is_bound` while members vote
-    about them, or ask for that.
+    about them, or enough ask for that.
     """
 
     member_id: int | None = None

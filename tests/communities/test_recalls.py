@@ -14,7 +14,7 @@ from activistnet.posts.models import Post
 from activistnet.topics import tasks
 from activistnet.topics.models import TopicMember
 from activistnet.topics.recall_models import Recall, RecallVote
-from activistnet.topics.recall_rules import is_recalled, needed
+from activistnet.topics.recall_rules import binds, is_recalled, needed
 
 
 def join(member, *, days=40):
@@ -25,7 +25,7 @@ def join(member, *, days=40):
 def move_clock(app, **by):
     """Let everything about votes have happened so much earlier."""
     earlier = timedelta(**by)
-    names = ("asked_at", "opened_at", "ends_at", "ended_at")
+    names = ("asked_at", "opened_at", "bound_at", "ends_at", "ended_at")
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(Recall).values({name: getattr(Recall, name) - earlier for name in names}))
 
@@ -234,6 +234,7 @@ def test_a_lead_about_whom_members_ask_or_vote_does_what_a_curator_does_until_it
         return [browser.post(address, data=data).status_code for address, data in acts]
 
     ask(active[0], nora[0])
+    ask(active[1], nora[0])
     if is_open:
         open_vote(app, active, nora[0])
     else:
@@ -252,6 +253,54 @@ def test_a_lead_about_whom_members_ask_or_vote_does_what_a_curator_does_until_it
     assert "ended without a result" in browser.get("/notifications").text or is_open
     assert browser.get("/moderation").status_code == 200
     assert browser.get("/t/health/settings").status_code == 200
+
+
+def test_one_member_alone_takes_no_lead_away(app, come, active, nora):
+    (lead, browser), archive = nora, {"description": "", "joining": "request"}
+    for _ in range(2):
+        ask(active[0], lead)
+        assert browser.get("/moderation").status_code == 200
+        assert browser.get("/t/health/settings").status_code == 200
+        assert browser.post("/t/health/settings", data=archive).status_code != 409
+        assert "vote about you" not in browser.get("/notifications").text
+        move_clock(app, days=31)
+        end_due(app)
+    assert "ended without a result" not in browser.get("/notifications").text
+
+
+def test_half_of_those_it_takes_bind_a_lead():
+    assert [binds(asked, 3) for asked in (0, 1, 2, 3)] == [False, False, True, True]
+    assert [binds(asked, 10) for asked in (4, 5, 10)] == [False, True, True]
+
+
+def test_what_nothing_came_of_binds_nobody_again_for_ninety_days_but_by_a_vote(app, active, nora):
+    lead, browser = nora
+
+    def is_bound(*asking):
+        for each in asking:
+            ask(each, lead)
+        return browser.get("/t/health/settings").status_code == 409
+
+    assert is_bound(*active[:2])
+    move_clock(app, days=31)
+    end_due(app)
+    assert not is_bound(*active[:2])
+    assert is_bound(active[2]), "which opens the vote"
+    move_clock(app, days=38)
+    end_due(app)
+    move_clock(app, days=91)
+    assert is_bound(*active[:2])
+
+
+def test_whoever_asks_again_and_again_can_be_put_out(app, come, active, nora):
+    voter = come(is_active=True)[0]
+    put_out = {"member": voter.id}
+    ask(active[0], nora[0])
+    assert nora[1].post("/t/health/members/remove", data=put_out).status_code == 409
+    move_clock(app, days=31)
+    end_due(app)
+    ask(active[0], nora[0])
+    assert nora[1].post("/t/health/members/remove", data=put_out).status_code == 303
 
 
 def test_who_is_suspended_meanwhile_has_no_say(app, client, come, active, nora):

@@ -1,7 +1,8 @@
 """Joining a topic, asking to, letting somebody in, and leaving."""
 
-from sqlalchemy import ColumnElement, delete, exists, func, literal_column, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
@@ -10,9 +11,11 @@ from ..errors import HasRole, VoteGoesOn
 from ..events import TopicAsked, TopicEntered, TopicLeft
 from ..models import Topic, TopicMember, TopicRole
 from ..recall_models import Recall
-from ..roles import HOLDS, Standing, expect
+from ..recall_rules import RESTS
+from ..roles import BINDS, HOLDS, Standing, expect
 
 IS_NEW: ColumnElement[bool] = literal_column("topic_members.xmax = 0")  # the row, and not one that was there
+_before = aliased(Recall)
 
 
 def join(topic: Topic, member: Member, *, words: str = "") -> bool:
@@ -55,7 +58,7 @@ def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
     HasRole.
 
     While members vote about a lead, or ask for that, members are put out by the site's moderators alone, and others
-    have VoteGoesOn.
+    have VoteGoesOn. Where nothing came of it lately, only enough who ask make it so again.
     """
     expect(by.may_moderate, by)
     if by.site_role == "member" and _may_vote_now(topic.id, member_id):
@@ -65,7 +68,9 @@ def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
 
 def _may_vote_now(topic_id: int, member_id: int) -> bool:
     """Whether a member is in while there is a vote, or one is asked for, which being put out would keep them from."""
-    goes_on = exists().where(Recall.topic_id == topic_id, Recall.ended_at.is_(None))
+    again = (_before.topic_id == Recall.topic_id, _before.member_id == Recall.member_id, _before.outcome == "lapsed")
+    is_again = exists().where(*again, _before.ended_at > func.now() - RESTS)
+    goes_on = exists().where(Recall.topic_id == topic_id, Recall.ended_at.is_(None), or_(BINDS, ~is_again))
     is_in = (TopicMember.topic_id == topic_id, TopicMember.member_id == member_id, TopicMember.joined_at.is_not(None))
     return db.session.scalar(select(TopicMember.member_id).where(*is_in, goes_on)) is not None
 

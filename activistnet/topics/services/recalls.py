@@ -14,7 +14,7 @@ from ..errors import NoLead, NotActive, RecalledLately, VoteIsOver
 from ..events import RecallAsked, RecallEnded, RecallOpened
 from ..models import Topic
 from ..recall_models import Recall, RecallVote
-from ..recall_rules import ASKED_FOR, RESTS, VOTED_FOR, is_recalled, needed
+from ..recall_rules import ASKED_FOR, RESTS, VOTED_FOR, binds, is_recalled, needed
 from ..role_queries import find_role
 from ..roles import Standing
 from .roles import recall_lead
@@ -36,10 +36,15 @@ def ask(topic: Topic, lead_id: int, member: Member, *, is_active: bool, active: 
         recall.needs = max(recall.needs, needed(active))  # the topic may have grown since the first one asked
     wanted = insert(RecallVote).values(recall_id=recall.id, member_id=member.id, asks=True)
     db.session.execute(wanted.on_conflict_do_nothing())
-    asked = select(func.count()).where(RecallVote.recall_id == recall.id, RecallVote.asks)
-    if recall.opened_at is not None or (db.session.scalar(asked) or 0) < recall.needs:
+    counted = select(func.count()).where(RecallVote.recall_id == recall.id, RecallVote.asks)
+    asked = db.session.scalar(counted) or 0
+    if recall.opened_at is not None:
+        return False
+    if asked < recall.needs:
+        _bind(recall, asked)
         return False
     recall.opened_at, recall.ends_at, recall.electorate = func.now(), func.now() + VOTED_FOR, active
+    recall.bound_at = recall.bound_at or func.now()
     db.session.flush()
     publish(RecallOpened(topic_id=topic.id, member_id=lead_id))
     audit.record(COMMAND_LINE, "topic.vote", f"member:{lead_id}", topic=topic.slug)
@@ -103,9 +108,24 @@ def _decide(recall: Recall) -> None:
 
 def _end(recall: Recall, outcome: str, *, reason: str = "") -> None:
     recall.ended_at, recall.outcome, recall.reason = func.now(), outcome, reason
+    was_bound = recall.bound_at is not None or recall.opened_at is not None
     db.session.flush()
     db.session.execute(delete(RecallVote).where(RecallVote.recall_id == recall.id))
-    publish(RecallEnded(recall_id=recall.id, topic_id=recall.topic_id, member_id=recall.member_id, outcome=outcome))
+    if was_bound:
+        publish(RecallEnded(recall_id=recall.id, topic_id=recall.topic_id, member_id=recall.member_id, outcome=outcome))
+
+
+def _bind(recall: Recall, asked: int) -> None:
+    """Have the lead decide nothing from now on, if enough ask; not again soon where it came to nothing before."""
+    if recall.bound_at is None and binds(asked, recall.needs) and not _has_lapsed_lately(recall):
+        recall.bound_at = func.now()
+        publish(RecallAsked(topic_id=recall.topic_id, member_id=recall.member_id))
+
+
+def _has_lapsed_lately(recall: Recall) -> bool:
+    about = (Recall.topic_id == recall.topic_id, Recall.member_id == recall.member_id, Recall.outcome == "lapsed")
+    lapsed = select(Recall.id).where(*about, Recall.bound_at.is_not(None), Recall.ended_at > func.now() - RESTS)
+    return db.session.scalar(lapsed.limit(1)) is not None
 
 
 def _begin(topic_id: int, lead_id: int, *, needs: int) -> Recall:
@@ -115,8 +135,7 @@ def _begin(topic_id: int, lead_id: int, *, needs: int) -> Recall:
     if db.session.scalar(lately.limit(1)) is not None:
         raise RecalledLately
     row = insert(Recall).values(topic_id=topic_id, member_id=lead_id, needs=needs, ends_at=func.now() + ASKED_FOR)
-    if db.session.scalar(row.on_conflict_do_nothing().returning(Recall.id)) is not None:
-        publish(RecallAsked(topic_id=topic_id, member_id=lead_id))
+    db.session.execute(row.on_conflict_do_nothing())
     going_on = select(Recall).where(*about, Recall.ended_at.is_(None)).with_for_update(key_share=True)
     return db.session.scalars(going_on).one()
 
