@@ -1,6 +1,6 @@
-"""`flask members find`, `suspend`, `lift`, `reset` and `delete`: as on the operator's pages."""
+"""`flask members find`, `reset` and `delete`: as on the operator's pages."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
@@ -8,18 +8,15 @@ from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
 from ..core.refusals import NotFound
 from ..core.web.arguments import Text
-from ..core.words.text import LINE, WORD
+from ..core.words.text import WORD
 from ..members.finding import LONGEST_SEARCH
 from ..members.models import Member
 from ..members.queries import get_by_handle
 from ..members.rules import tidy_handle
 from . import member_queries as found
-from . import rules
 from .cli import HANDLE
 from .cli import members_commands as members_commands
 from .services import operating
-
-UNTIL = click.DateTime(["%Y-%m-%d"])
 
 
 @members_commands.command()
@@ -34,35 +31,6 @@ def find(text: str, most: int) -> None:
         state = f"suspended {_end(each.suspended_until)}" if each.suspended_at else ""
         joined = f"joined {each.joined_at:%Y-%m-%d}"
         click.echo(f"@{each.handle}\t{each.display_name}\t{each.role}\t{joined}\t{state}".rstrip())
-
-
-@members_commands.command()
-@click.argument("handle", type=HANDLE)
-@click.option("--reason", type=Text(LINE, at_most=rules.LONGEST_REASON), help="Told to the member.")
-@click.option("--until", type=UNTIL, help="The day it ends, such as 2026-12-03; without it, until you lift it.")
-@click.option("--lift", "is_lifted", is_flag=True, help="Let the member in again, as `flask members lift` does.")
-def suspend(handle: str, reason: str | None, until: datetime | None, is_lifted: bool) -> None:
-    """Suspend a member, with a reason and usually an end.
-
-    Every session ends now, and nobody can sign in. The member is told the reason and the end.
-    """
-    if is_lifted:
-        _lift(handle)
-        return
-    end = until.replace(tzinfo=UTC) if until else None
-    if end is not None and (problem := rules.problem_of_end(end)):
-        raise click.BadParameter(str(problem), param_hint="--until")
-    with db.transaction():
-        changed = operating.suspend(COMMAND_LINE, held(handle), reason=reason or "", until=end)
-    done = "is suspended and signed out everywhere" if changed else "is suspended like that already"
-    click.echo(f"@{handle} {done}, {_end(end)}.")
-
-
-@members_commands.command()
-@click.argument("handle", type=HANDLE)
-def lift(handle: str) -> None:
-    """Let a suspended member in again."""
-    _lift(handle)
 
 
 @members_commands.command()
@@ -92,12 +60,6 @@ def delete(handle: str, *, yes: bool) -> None:
     with db.transaction():
         operating.delete(COMMAND_LINE, held(handle))
     click.echo(f"The account is deleted. What @{handle} published stays, as a former member's.")
-
-
-def _lift(handle: str) -> None:
-    with db.transaction():
-        changed = operating.lift(COMMAND_LINE, held(handle))
-    click.echo(f"@{handle} may sign in again." if changed else f"@{handle} is not suspended.")
 
 
 def _is_typed_again(handle: str) -> bool:

@@ -19,6 +19,7 @@ from ..members.readers import has_profile
 from .models import SecurityEvent, SignInSession
 
 EVENTS = 20
+MOST_OPERATORS = 100
 OF_SIGNING_IN = ("signed_in", "sign_in_refused", "password_refused")  # when somebody is here is their own
 _COLUMNS = (
     Member.id,
@@ -96,6 +97,12 @@ def get_known(member_id: int) -> Known:
     noted = select(SecurityEvent).where(*mine)
     events = db.session.scalars(noted.order_by(SecurityEvent.at.desc(), SecurityEvent.id.desc()).limit(EVENTS))
     return Known(member, masked(mailbox_of(member) or ""), db.session.scalar(seen), list(events))
+
+
+def list_operators() -> list[Member]:
+    """Who runs the site, as far as they can sign in; the longest-standing first."""
+    acting = (IS_STAFF, Member.role == "operator", Member.suspended_at.is_(None), Member.deleted_at.is_(None))
+    return list(db.session.scalars(select(Member).where(*acting).order_by(Member.id).limit(MOST_OPERATORS)))
 
 
 def hold(member_id: int) -> Member:

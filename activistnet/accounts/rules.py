@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, and_, case
 
-from ..core.data.time import now
 from ..members.models import Member
 from .models import Issued, SignInSession
 
@@ -36,9 +33,6 @@ SYSTEMS = (
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 )
-
-LONGEST_REASON = 300  # of a suspension
-LONGEST_SUSPENSION = timedelta(days=3650)
 
 SEEN_EVERY = timedelta(minutes=5)
 IDLE = timedelta(days=14)
@@ -102,12 +96,3 @@ def browser_label(user_agent: str) -> str:
     """What a person calls a browser, from what it says of itself: `Firefox, Linux`; empty when it is unknown."""
     found = [next((name for mark, name in marks if mark in user_agent), "") for marks in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, found))
-
-
-def problem_of_end(until: datetime) -> LazyString | None:
-    """Why no suspension may end then, as a sentence; None when one may."""
-    if until <= now():
-        return _l("Choose a day after today.")
-    if until > now() + LONGEST_SUSPENSION:
-        return _l("Choose a day within ten years, or leave the day empty to suspend until someone ends it.")
-    return None

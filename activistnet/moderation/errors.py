@@ -54,6 +54,12 @@ class NothingToDo(Refused):
     message = _l("That wouldn't change anything: it's already like that.")
 
 
+class SuspendedByDecision(Refused):
+    """What a decision has done is to be ended without one."""
+
+    message = _l("A decision suspends this member. Decide again to end it.")
+
+
 class NoReason(Refused):
     """Something is done to somebody without a word about why."""
 

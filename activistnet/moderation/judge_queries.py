@@ -58,6 +58,11 @@ _REVIEW_JUDGED = (
 )
 
 
+def may_decide(moderator: Member, subject: Subject, case: Case | None) -> bool:
+    """Whether this moderator may decide this case, or what has none yet."""
+    return may_judge_case(moderator, case) if case else may_judge(moderator, subject)
+
+
 def may_judge_case(moderator: Member, case: Case) -> bool:
     """Whether this moderator may decide this case, also where it looks at a decision again."""
     if not may_judge(moderator, subject_of(case)):

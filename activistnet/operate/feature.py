@@ -3,8 +3,8 @@
 from ..core.feature import Feature
 from . import demo_views, job_views, member_views, site_views, topic_views, urls, views, wording
 from .cli import audit_commands
-from .member_cli import members_commands
 from .site_cli import site_commands
+from .suspension_cli import members_commands
 from .topic_cli import topic_commands
 
 FEATURE = Feature(

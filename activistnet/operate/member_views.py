@@ -20,15 +20,15 @@ from ..core.web.csrf import form_again
 from ..core.web.forms import Form, expect_button
 from ..core.web.once import STATE, known_otherwise
 from ..members.models import Member
+from ..moderation.services import suspending
 from . import urls
 from .errors import AnotherHandle
-from .forms import DeleteForm, RoleForm, SureForm, SuspendForm
+from .forms import DeleteForm, RoleForm, SureForm
 from .rooms import blueprint, confirm, notices
 
 F = TypeVar("F", bound=Form)
 bp = blueprint("operate_members")
 DONE = {
-    "suspend": _l("You've suspended the member and signed them out everywhere."),
     "lift": _l("The member can sign in again."),
     "reset": _l("We've signed the member out everywhere and are e-mailing them a link for a new password."),
     "role": _l("The member has the new role and needs to sign in again."),
@@ -44,14 +44,6 @@ class Act(NamedTuple):
     button: LazyString
 
 
-SUSPEND = Act(
-    _l("Suspend"),
-    (
-        _l("The member is signed out everywhere and can't sign in."),
-        _l("If they enter the right password, we tell them the reason and when the suspension ends."),
-    ),
-    _l("Suspend"),
-)
 RESET = Act(
     _l("New password link"),
     (
@@ -97,26 +89,17 @@ def members() -> ResponseReturnValue:
 @bp.get("/operate/members/<int:member_id>")
 def member(member_id: int) -> ResponseReturnValue:
     """What is known of a member, and what can be done."""
-    return render_template("operate/member.html", known=found.get_known(member_id), notices=notices(DONE))
-
-
-@bp.route("/operate/members/<int:member_id>/suspend", methods=["GET", "POST"])
-@form_again
-def suspend(member_id: int) -> ResponseReturnValue:
-    """Keep a member out."""
-
-    def do(member: Member, form: SuspendForm) -> None:
-        operating.suspend(signed_in().id, member, reason=form.typed("reason"), until=form.end)
-
-    return _act(SUSPEND, member_id, SuspendForm(), do, urls.member(member_id, done="suspend"))
+    known = found.get_known(member_id)
+    is_decided = suspending.is_decided(known.member)
+    return render_template("operate/member.html", known=known, is_decided=is_decided, notices=notices(DONE))
 
 
 @bp.post("/operate/members/<int:member_id>/lift")
 @known_otherwise(STATE)
 def lift(member_id: int) -> ResponseReturnValue:
-    """Let a member in again."""
+    """Let a member in again whom no decision keeps out."""
     expect_button()
-    operating.lift(signed_in().id, found.hold(member_id))
+    suspending.lift_undecided(signed_in().id, found.hold(member_id))
     return redirect(urls.member(member_id, done="lift"), 303)
 
 

@@ -148,11 +148,6 @@ def member(member_id: int, done: str = "") -> str:
     return _asking(f"/operate/members/{member_id}", done=done)
 
 
-def suspend(member_id: int) -> str:
-    """Keep a member out."""
-    return f"/operate/members/{member_id}/suspend"
-
-
 def lift(member_id: int) -> str:
     """Let a member in again."""
     return f"/operate/members/{member_id}/lift"

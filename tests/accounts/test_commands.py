@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 from accounts.conftest import PASSWORD, get_member
+from decided import lift, suspend
 
 from activistnet.accounts.models import SecurityEvent
 from activistnet.core.data.db import db
@@ -64,13 +65,13 @@ def test_a08_appointing_ends_all_sessions(app, run, client, make_account, sign_i
     assert run("appoint", "amina", "king").exit_code == 2
 
 
-def test_suspending_ends_all_sessions_until_it_is_lifted(run, client, make_account, sign_in):
+def test_suspending_ends_all_sessions_until_it_is_lifted(app, client, make_account, sign_in):
     make_account("amina")
     sign_in("amina")
-    assert run("suspend", "amina").exit_code == 0
+    suspend(app, "amina")
     assert client.get("/settings").status_code == 303
     assert sign_in("amina").status_code == 422
-    assert run("suspend", "amina", "--lift").exit_code == 0
+    lift(app, "amina")
     assert sign_in("amina").status_code == 303
 
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from accounts.conftest import PASSWORD, count, link_in
+from decided import lift, suspend
 
 from activistnet.accounts.models import KnownBrowser, MailedLink, SignInSession, StopLink
 from activistnet.accounts.services import accounts
@@ -58,13 +59,12 @@ def by_a_reset(client, mails, **_):
 
 
 def by_being_suspended_for_a_while(app, **_):
-    run = app.test_cli_runner().invoke
-    assert run(args=["members", "suspend", "amina"]).exit_code == 0
-    assert run(args=["members", "suspend", "amina", "--lift"]).exit_code == 0
+    suspend(app, "amina")
+    lift(app, "amina")
 
 
 def by_being_suspended(app, **_):
-    assert app.test_cli_runner().invoke(args=["members", "suspend", "amina"]).exit_code == 0
+    suspend(app, "amina")
 
 
 def by_another_role(app, **_):

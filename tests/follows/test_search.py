@@ -5,6 +5,7 @@ import unicodedata
 
 import pytest
 import sqlalchemy as sa
+from decided import lift, suspend
 from factories import make_member, save
 from people import PASSWORD, make_person
 
@@ -83,10 +84,9 @@ def test_a_changed_name_is_found_and_the_old_one_is_not(client, log_in):
 
 def test_suspended_members_are_not_found_until_that_is_lifted(app, client):
     make_member("amina", display_name="Amina Diallo")
-    run = app.test_cli_runner()
-    assert run.invoke(args=["members", "suspend", "amina"]).exit_code == 0
+    suspend(app, "amina")
     assert found(client, "diallo") == []
-    assert run.invoke(args=["members", "suspend", "amina", "--lift"]).exit_code == 0
+    lift(app, "amina")
     assert found(client, "diallo") == ["amina"]
 
 

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from browsers import Browser
+from decided import lift, suspend
 from factories import get_topic, make_discussion, make_member, make_petition, save
 from feeds import did, follow, follow_topic, share
 
@@ -52,17 +53,13 @@ def world(app, client, log_in):
     }
 
 
-def suspend(app, *args):
-    assert app.test_cli_runner().invoke(args=["members", "suspend", "mallory", *args]).exit_code == 0
-
-
 def test_who_is_suspended_is_named_nowhere_until_it_is_lifted(app, world):
     places = world
     before = {name: NAME in read() for name, read in places.items()}
     assert before == dict.fromkeys(places, True)
-    suspend(app)
+    suspend(app, "mallory")
     assert {name for name, read in places.items() if NAME in read()} == set()
-    suspend(app, "--lift")
+    lift(app, "mallory")
     assert {name: NAME in read() for name, read in places.items()} == before
 
 
@@ -80,8 +77,8 @@ def test_numbers_of_people_leave_out_who_is_suspended_and_signatures_stay(app, c
     petition = next(int(n) for n in re.findall(r"/petitions/(\d+)/", client.get("/").text))
     count = client.get(f"/petitions/{petition}/count.json").json["count"]
     assert numbers() == (True, True, True) and count == 1
-    suspend(app)
+    suspend(app, "mallory")
     assert numbers() == (False, False, False)
     assert client.get(f"/petitions/{petition}/count.json").json["count"] == count
-    suspend(app, "--lift")
+    lift(app, "mallory")
     assert numbers() == (True, True, True)

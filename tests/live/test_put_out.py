@@ -14,6 +14,7 @@ import databases
 import factories
 import pytest
 import sqlalchemy as sa
+from decided import suspend
 from factories import make_discussion, make_member, make_petition, make_reply, save
 from flask import Flask
 from waiting import HANG, wait_until
@@ -119,13 +120,17 @@ def test_w06_ending_other_sessions_closes_their_sockets(enter: Callable[..., Per
     assert all(socket.watch(f"member:{person.member.id}")["ok"] for socket in kept)
 
 
-@pytest.mark.parametrize("command", [["suspend"], ["appoint", "moderator"]])
+def appoint(app: Flask, handle: str) -> None:
+    assert app.test_cli_runner().invoke(args=["members", "appoint", handle, "moderator"]).exit_code == 0
+
+
+@pytest.mark.parametrize("act", [suspend, appoint])
 def test_w06_suspending_and_appointing_close_all_sockets(
-    whole: tuple[Flask, tuple[Site, Site]], enter: Callable[..., Person], command: list[str]
+    whole: tuple[Flask, tuple[Site, Site]], enter: Callable[..., Person], act: Callable[[Flask, str], None]
 ) -> None:
     person, bystander = enter(), enter()
     closed, kept = person.open_sockets(), bystander.open_sockets()
-    whole[0].test_cli_runner().invoke(args=["members", command[0], person.member.handle, *command[1:]])
+    act(whole[0], person.member.handle)
     assert all(socket.is_closed() for socket in closed)
     again = person.open_sockets()
     assert not any(socket.watch(f"member:{person.member.id}")["ok"] for socket in again), "a visitor now"
@@ -144,7 +149,7 @@ def test_who_is_suspended_is_put_out_although_the_message_is_lost(
 ) -> None:
     person, bystander = enter(sites=(rereading,)), enter(sites=(rereading,))
     closed, kept = person.open_sockets(), bystander.open_sockets()
-    lost.test_cli_runner().invoke(args=["members", "suspend", person.member.handle])
+    suspend(lost, person.member.handle)
     assert all(socket.is_closed() for socket in closed)
     assert all(socket.watch(f"member:{bystander.member.id}")["ok"] for socket in kept)
 

@@ -37,7 +37,6 @@ class Press(NamedTuple):
 
 
 PAGES = {
-    "/operate/members/<int:member_id>/suspend": Press({"reason": "Spam", "until": "", **SURE}, "member.suspend"),
     "/operate/members/<int:member_id>/lift": Press({}, "member.lift"),
     "/operate/members/<int:member_id>/reset": Press(SURE, "member.reset"),
     "/operate/members/<int:member_id>/role": Press({"role": "moderator", **SURE}, "member.appoint"),
@@ -91,7 +90,7 @@ BESIDE = "It makes or reads files beside the site."
 COMMANDS: dict[str, Command | str] = {
     "members create": Command("newcomer --email new@example.org", "member.create", "seven quiet herons\n"),
     "members appoint": Command("{person.handle} moderator", "member.appoint"),
-    "members suspend": Command("{person.handle} --reason Spam", "member.suspend"),
+    "members suspend": Command("{person.handle} --rule hate --reason Spam", "member.suspend"),
     "members lift": Command("{suspended.handle}", "member.lift"),
     "members reset": Command("{person.handle}", "member.reset"),
     "members delete": Command("{person.handle} --yes", "member.delete"),

@@ -1,7 +1,7 @@
 """What an operator does about a member: on the page and on the command line alike, one line of the log each."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -15,8 +15,6 @@ from activistnet.accounts.models import SecurityEvent
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import run_due
 from activistnet.members.models import Member
-
-TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
 
 
 @pytest.fixture
@@ -33,10 +31,6 @@ def browser(app, client, amina, log_in):
 
 def do(client, member, act, **fields):
     return client.post(f"/operate/members/{member.id}/{act}", data={"password": PASSWORD, **fields})
-
-
-def suspend(client, member, **fields):
-    return do(client, member, "suspend", **{"reason": "Sold pills.", "until": "", **fields})
 
 
 def test_an_operator_finds_members_by_handle_name_and_whole_mailbox_and_never_sees_the_mailbox(client, operator):
@@ -80,39 +74,6 @@ def test_lists_of_members_are_those_suspended_those_with_a_role_and_the_newest_i
     assert client.get("/operate/members?after=x").status_code == 404
 
 
-def test_a_suspended_member_is_out_everywhere_and_told_why_and_until_when(app, client, operator, amina, browser):
-    assert is_signed_in(browser)
-    assert suspend(client, amina, until=TOMORROW).status_code == 303
-    assert not is_signed_in(browser)
-    page = client.get(f"/operate/members/{amina.id}").text
-    assert "Sold pills." in page
-    sign_in = {"handle": amina.handle, "password": PASSWORD}
-    told = app.test_client().post("/login", data=sign_in)
-    assert told.status_code == 422
-    assert "Reason: Sold pills." in told.text
-    assert "It can sign in again on" in told.text
-    assert "Sold pills." not in app.test_client().post("/login", data={**sign_in, "password": "wrong horse"}).text
-    (line,) = acts()
-    assert (line.actor, line.verb, line.what) == (operator.id, "member.suspend", f"member:{amina.id}")
-    assert "pills" not in str(line.facts)
-    assert client.post(f"/operate/members/{amina.id}/lift").status_code == 303
-    assert app.test_client().post("/login", data=sign_in).status_code == 303
-    assert again(amina).suspended_reason == ""
-    assert client.post(f"/operate/members/{amina.id}/lift").status_code == 303
-    assert [line.verb for line in acts()] == ["member.suspend", "member.lift"]
-
-
-def test_a_suspension_like_the_one_there_is_is_no_act_and_another_reason_is_one(client, operator, amina, run):
-    suspend(client, amina)
-    suspend(client, amina)
-    run("members", "suspend", amina.handle, "--reason", "Sold pills.")
-    assert len(acts()) == 1
-    since = again(amina).suspended_at
-    suspend(client, amina, reason="Sold many pills.")
-    assert len(acts()) == 2
-    assert again(amina).suspended_at == since
-
-
 @pytest.mark.parametrize("ended_by", ["the clock", "signing in"])
 def test_a_suspension_ends_by_itself(app, client, amina, ended_by):
     over = {"suspended_at": sa.func.now(), "suspended_reason": "x", "suspended_until": sa.func.now()}
@@ -127,38 +88,15 @@ def test_a_suspension_ends_by_itself(app, client, amina, ended_by):
     assert again(amina).suspended_until is None
 
 
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"reason": ""}, "Give a reason"),
-        ({"reason": "x" * 301}, "at most"),
-        ({"until": "2020-01-01"}, "after today"),
-        ({"until": "9999-12-31"}, "ten years"),
-        ({"until": "tomorrow"}, "2026-12-31"),
-        ({"until": "2027-02-30"}, "2026-12-31"),
-        ({"password": "wrong horse"}, "your current password. Try again"),
-        ({"password": ""}, "Enter your password"),
-        ({"more": "1"}, "sent a field that"),
-    ],
-)
-def test_a_suspension_that_is_not_as_it_should_be_changes_nothing(client, operator, amina, fields, sentence):
-    answer = suspend(client, amina, **fields)
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert again(amina).suspended_at is None
-    assert acts() == []
-
-
-def test_the_last_operator_can_be_neither_suspended_nor_dismissed_nor_deleted(client, operator, run):
+def test_the_last_operator_can_be_neither_dismissed_nor_deleted(client, operator, run):
     for act, fields in (
-        ("suspend", {"reason": "x", "until": ""}),
         ("role", {"role": "member"}),
         ("delete", {"handle": operator.handle}),
     ):
         answer = do(client, operator, act, **fields)
         assert answer.status_code == 422
         assert "only operator" in answer.text
-    for args in (("suspend",), ("appoint", "member"), ("delete", "--yes")):
+    for args in (("appoint", "member"), ("delete", "--yes")):
         said = run("members", args[0], operator.handle, *args[1:])
         assert said.exit_code == 1
         assert "only operator" in said.output
@@ -225,29 +163,22 @@ def test_the_command_line_does_the_same(app, amina, run):
     assert f"@{name}" in run("members", "find", f"{name}@example.org").output
     assert "signed out everywhere" in run("members", "appoint", name, "--role", "moderator").output
     assert "already" in run("members", "appoint", name, "moderator").output
-    assert f"until {TOMORROW}" in run("members", "suspend", name, "--reason", "Spam.", "--until", TOMORROW).output
-    assert f"suspended until {TOMORROW}" in run("members", "find", name).output
-    assert "may sign in again" in run("members", "lift", name).output
-    assert "not suspended" in run("members", "lift", name).output
     assert "by e-mail" in run("members", "reset", name).output
     assert run("members", "delete", name, input="somebody\n").exit_code == 1
     assert run("members", "delete", name, input=f"@{name}\n").exit_code == 0
-    verbs = ["member.appoint", "member.suspend", "member.lift", "member.reset", "member.delete"]
+    verbs = ["member.appoint", "member.reset", "member.delete"]
     assert [(line.actor, line.verb) for line in acts()] == [(None, verb) for verb in verbs]
 
 
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (("suspend", "nobody"), "There is no member @nobody"),
         (("lift", "nobody"), "There is no member @nobody"),
         (("reset", "no body"), "There is no member @no body"),
         (("delete", "nobody", "--yes"), "There is no member @nobody"),
         (("appoint", "nobody", "moderator"), "There is no member @nobody"),
         (("appoint", "nobody"), "Say which role"),
         (("appoint", "nobody", "member", "--role", "member"), "Say which role"),
-        (("suspend", "amina", "--until", "2020-01-01"), "Choose a day after today"),
-        (("suspend", "amina", "--until", "soon"), "soon"),
         (("find", " "), "nothing in it"),
     ],
 )
@@ -262,7 +193,7 @@ def test_what_the_command_line_refuses_is_a_sentence(app, run, args, sentence):
 
 def test_when_somebody_is_here_is_told_by_the_day_and_signing_in_not_at_all(client, operator, amina, browser):
     save(SecurityEvent(kind="signed_in", member_id=amina.id))
-    suspend(client, amina)
+    do(client, amina, "reset")
     page = client.get(f"/operate/members/{amina.id}").text
     assert "signed_in" not in page
     assert "Last seen" in page
@@ -281,7 +212,7 @@ def test_a_list_of_members_takes_the_same_queries_however_long(client, operator,
 
 
 @pytest.mark.commits(emptied=True)
-def test_two_operators_who_suspend_each_other_at_once_do_not_wait_for_each_other_and_one_stays(app):
+def test_two_operators_who_dismiss_each_other_at_once_do_not_wait_for_each_other_and_one_stays(app):
     both = [make_person("One", role="operator"), make_person("Two", role="operator")]
     answers, start = [], threading.Barrier(2)
     app.test_client_class = Browser
@@ -289,7 +220,7 @@ def test_two_operators_who_suspend_each_other_at_once_do_not_wait_for_each_other
     def press(me, other):
         browser = app.test_client(user=me)
         start.wait()
-        answers.append(suspend(browser, other).status_code)
+        answers.append(do(browser, other, "role", role="member").status_code)
 
     threads = [threading.Thread(target=press, args=pair) for pair in (both, both[::-1])]
     for each in threads:
@@ -297,6 +228,6 @@ def test_two_operators_who_suspend_each_other_at_once_do_not_wait_for_each_other
     for each in threads:
         each.join()
     assert set(answers) <= {303, 404, 422, 503}
-    kept = [again(each).suspended_at for each in both].count(None)
+    kept = [again(each).role for each in both].count("operator")
     assert kept >= 1
-    assert len(acts("member.suspend")) == 2 - kept
+    assert len(acts("member.appoint")) == 2 - kept

@@ -4,6 +4,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
+from decided import lift, suspend
 from factories import make_discussion, make_member, make_petition, make_reply
 
 from activistnet.core.data.db import db
@@ -56,11 +57,10 @@ def test_somebody_suspended_while_writing_finds_it_all_again(app, client, log_in
     typed = {f"thread:{root.id}": "Half a thought", f"thread:{root.id}:stance": "for"}
     for place, body in typed.items():
         assert client.post("/drafts", data={"place": place, "body": body}).status_code == 204
-    run = app.test_cli_runner()
-    assert run.invoke(args=["members", "suspend", member.handle]).exit_code == 0
+    suspend(app, member.handle)
     sent = client.post(f"/posts/{root.id}/replies", data={"body": "Half a thought, and more", "stance": "for"})
     assert sent.status_code in (401, 403) and "Half a thought, and more" in sent.text
-    assert run.invoke(args=["members", "suspend", member.handle, "--lift"]).exit_code == 0
+    lift(app, member.handle)
     log_in(member)
     page = client.get(post_url(root))
     assert "Half a thought" in page.text and chosen(page) == ["for"]

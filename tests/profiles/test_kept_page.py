@@ -1,12 +1,8 @@
 """A member's page is kept for all visitors, and for no longer than it is true."""
 
 import pytest
+from decided import suspend
 from factories import make_discussion, make_member, make_reply
-
-
-@pytest.fixture
-def run(app):
-    return lambda *args: app.test_cli_runner().invoke(args=["members", *args])
 
 
 def test_visitors_share_it_and_members_do_not(visitor, client, log_in, count_queries):
@@ -27,8 +23,8 @@ def test_each_of_its_lists_is_a_page_of_its_own(visitor):
 
 
 @pytest.mark.usefixtures("in_one_window")
-def test_it_says_at_once_that_a_member_is_suspended(visitor, run):
+def test_it_says_at_once_that_a_member_is_suspended(app, visitor):
     make_member("amina")
     assert "suspended" not in visitor.get("/@amina").text
-    assert run("suspend", "amina").exit_code == 0
+    suspend(app, "amina")
     assert "suspended" in visitor.get("/@amina").text

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 
 from ...accounts.services import operating
+from ...core.data.audit import Actor
 from ...core.data.db import QUIETLY, db
 from ...members.models import Member
 from ...members.services import people
@@ -21,7 +22,7 @@ FREES = {"unrestrict": "restrict", "unsuspend": "suspend"}
 OF_AUTHORS = frozenset({*FREES, *FREES.values()})
 
 
-def bind(subject: Subject, action: str, *, decision_id: int, actor_id: int, until: datetime | None) -> None:
+def bind(subject: Subject, action: str, *, decision_id: int, actor: Actor, until: datetime | None) -> None:
     """Note an act about whoever wrote it, and do what all in force say together. Raises NothingToDo."""
     author = _hold(subject)
     kind = FREES.get(action, action)
@@ -31,10 +32,10 @@ def bind(subject: Subject, action: str, *, decision_id: int, actor_id: int, unti
         given = (is_given_by(subject, author.id), Act.action == kind, Act.ended_at.is_(None))
         ended = update(Act).where(*given).values(ended_at=func.now(), ended_by_id=decision_id).returning(Act.id)
         refuse_unless(bool(db.session.scalars(ended, execution_options=QUIETLY).all()))
-    _settle(author, kind, actor_id)
+    _settle(author, kind, actor)
 
 
-def take_back(subject: Subject, act: Act, *, actor_id: int) -> None:
+def take_back(subject: Subject, act: Act, *, actor: Actor) -> None:
     """Undo one: what it gave ends, and what it ended is in force again."""
     author = _hold(subject)
     kind = FREES.get(act.action, act.action)
@@ -45,18 +46,18 @@ def take_back(subject: Subject, act: Act, *, actor_id: int) -> None:
         again = ended.where(Act.action == kind).values(ended_at=None, ended_by_id=None)
         db.session.execute(again, execution_options=QUIETLY)
     if not is_otherwise:
-        _settle(author, kind, actor_id)
+        _settle(author, kind, actor)
 
 
-def _settle(author: Member, kind: str, actor_id: int) -> None:
+def _settle(author: Member, kind: str, actor: Actor) -> None:
     """Let a member be kept from writing, or out, as long as the longest act says; not at all where none is left."""
     longest = find_longest(author.id, kind)
     if kind == "restrict":
         people.restrict(author, longest.until if longest else None)
     elif longest:
-        operating.suspend(actor_id, author, reason=longest.reason, until=longest.until)
+        operating.suspend(actor, author, reason=longest.reason, until=longest.until)
     else:
-        operating.lift(actor_id, author)
+        operating.lift(actor, author)
 
 
 def _hold(subject: Subject) -> Member:

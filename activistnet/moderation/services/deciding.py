@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import false, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from ...core.data.audit import COMMAND_LINE, Actor
 from ...core.data.db import QUIETLY, db
 from ...core.data.time import now
 from ...core.events import publish
@@ -49,17 +50,20 @@ def decide(
     previous_id: int | None,
     case_id: int | None = None,
     asks: str = "",
+    actor: Actor | None = None,
 ) -> int:
     """Do what is wanted and answer every report of the case; gives the decision's id.
 
     Without a `case_id` it is the open case about this, or a new one. `previous_id` is the latest decision its moderator
     saw: of two who saw the same one, the second is refused by the table itself. Nobody is told for half a minute, in
-    which it can be undone. Where it `asks` a second person, nothing happens before they confirm it. Raises
+    which it can be undone. Where it `asks` a second person, nothing happens before they confirm it. The `actor` is who
+    does it if that isn't the moderator, on a page: the command line is there where nobody else is left. Raises
     NotYoursToDecide, Restricted, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo, and what
     `acts.split` and `acts.merge` do.
     """
     case = db.session.get(Case, case_id) if case_id else None
-    if not (judge_queries.may_judge_case(moderator, case) if case else judge_queries.may_judge(moderator, subject)):
+    is_left_alone = actor == COMMAND_LINE and not judge_queries.has_second(subject, moderator)
+    if not (is_left_alone or judge_queries.may_decide(moderator, subject, case)):
         raise NotYoursToDecide
     expect_may_publish(moderator)
     cited = _cited(subject, wanted)
@@ -73,7 +77,7 @@ def decide(
         done = wanted._replace(actions=meanwhile) if waits else wanted
         decision_id = _insert_decision(subject, case.id, moderator, done, cited, previous_id)
         _expect_possible(subject, case, moderator, wanted.actions, decision_id)
-        _do_all(subject, moderator, done, decision_id)
+        _do_all(subject, moderator, done, decision_id, actor or moderator.id)
         if waits:
             days = wanted.days if "suspend" in wanted.actions else None
             action = next(iter(rules.TAKE_OUT & {*wanted.actions}), None)
@@ -186,12 +190,12 @@ def _expect_possible(subject: Subject, case: Case, moderator: Member, actions: S
         raise NothingToDo
 
 
-def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: int) -> None:
+def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: int, actor: Actor) -> None:
     """Each act by itself, and noted with its end. Raises NothingToDo."""
     for action in wanted.actions:
         until = ends_at(action, wanted.days)
         if action in binding.OF_AUTHORS:
-            binding.bind(subject, action, decision_id=decision_id, actor_id=moderator.id, until=until)
+            binding.bind(subject, action, decision_id=decision_id, actor=actor, until=until)
             continue
         if action == "move":
             acts.move(subject, wanted.topic)

@@ -47,7 +47,7 @@ def undo(case: Case, moderator: Member) -> Decision:
 def _take_back(subject: Subject, act: Act, decision: Decision, moderator: Member) -> None:
     """What it gave, and nothing else; what its opposite had ended by then is in force again, with its end."""
     if act.action in binding.OF_AUTHORS:
-        binding.take_back(subject, act, actor_id=moderator.id)
+        binding.take_back(subject, act, actor=moderator.id)
         return
     reason = subject.group.reason if subject.group else decision.reason
     with suppress(NothingToDo):  # its author has deleted it meanwhile
