@@ -89,6 +89,7 @@ from .members.feature import FEATURE as MEMBERS
 from .moderation import live as queue_live
 from .moderation import reactions as moderation_reactions
 from .moderation.events import (
+    AdditionDecided,
     DecisionMade,
     DecisionTold,
     PostDecided,
@@ -129,7 +130,6 @@ from .posts.events import (
     BranchesMoved,
     DiscussionPosted,
     MembersMentioned,
-    NoteRemoved,
     PollChanged,
     PollVoted,
     PostDeleted,
@@ -278,7 +278,6 @@ REACTIONS: events.Reactions = {
     BranchesMoved: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],
-    NoteRemoved: [notifications.on_note_removed],
     PersonAsked: [notifications.on_asked],
     PostFeatured: [notifications.on_featured],
     TopicEntered: [topic_reactions.on_member, notifications.on_let_in],
@@ -297,6 +296,7 @@ REACTIONS: events.Reactions = {
     SharesBrought: [notifications.on_shares],
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
     ReasonDecided: [moderation_reactions.on_reason_decided],
+    AdditionDecided: [moderation_reactions.on_addition_decided],
     TopicDecided: [moderation_reactions.on_topic_decided],
     DecisionMade: [moderation_reactions.on_made, queue_live.tell_changed],
     QueueChanged: [queue_live.tell_changed],

@@ -121,7 +121,7 @@ def case_page(
         topics=topic_queries.list_open_to_all() if "move" in actions else [],
         page=waiting.list_queue(signed_in()),
         days=rules.DAYS,
-        beside=beside.find(case.post) if case.post and not (case.signature or case.group) else "",
+        beside=beside.find(case.post) if case.post and case.subject.is_post else "",
         kept=desk_queries.list_reasons(case.subject.topic_id),
         may_keep=_may_keep(case),
         may_leave_out=desk_pages.leavable(case),

@@ -44,5 +44,7 @@ def _kinds() -> dict[str, str]:
         "member": _("Members"),
         "topic": _("Topics"),
         "signatures": _("Signatures"),
+        "note": _("Context notes"),
+        "summary": _("Summaries"),
     }
     return of_posts | apart

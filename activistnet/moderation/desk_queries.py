@@ -14,7 +14,7 @@ from ..topics import queries as topic_queries
 from ..topics.models import TopicRule
 from .desk_models import KeptReason, LeftOut
 
-APART = ("reason", "member", "topic", "signatures")  # kinds of cases that are no kinds of posts
+APART = ("reason", "member", "topic", "signatures", "note", "summary")  # kinds of cases that are no kinds of posts
 
 
 def list_reasons(topic_id: int | None) -> dict[int, list[KeptReason]]:

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from ..core.feature import Feature
 from ..core.jobs.schedule import Entry
 from . import (
+    addition_views,
     case_views,
     desk_views,
     group_views,
@@ -24,6 +25,7 @@ FEATURE = Feature(
     notes=NOTES,
     blueprints=(
         views.bp,
+        addition_views.bp,
         case_views.bp,
         desk_views.bp,
         group_views.bp,

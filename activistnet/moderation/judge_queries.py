@@ -10,6 +10,7 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..petitions.models import Signature
 from ..posts import gates
+from ..posts.addition_models import Addition
 from ..posts.models import Post
 from ..posts.queries import POST_IDS
 from ..topics.models import Topic
@@ -51,6 +52,12 @@ _GROUP_JUDGED = (
     .join(_judge, _judge.id == _JUDGE_ID)
     .where(Post.id == bindparam("petition"), judges.may_judge(_judge, judges.of_group(Post)))
 )
+_ADDITION_JUDGED = (
+    select(Addition.id)
+    .join(Post, Post.id == Addition.post_id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(Addition.id == bindparam("addition"), judges.may_judge(_judge, judges.of_addition(Addition, Post)))
+)
 _REVIEW_JUDGED = (
     select(Case.id)
     .join(_judge, _judge.id == _JUDGE_ID)
@@ -79,6 +86,9 @@ def may_judge(moderator: Member, subject: Subject) -> bool:
     if subject.group is not None:
         asked = {"judge": moderator.id, "petition": subject.group.petition_id}
         return db.session.scalar(_GROUP_JUDGED, asked) is not None
+    if subject.addition is not None:
+        asked = {"judge": moderator.id, "addition": subject.addition.id}
+        return db.session.scalar(_ADDITION_JUDGED, asked) is not None
     if subject.topic is not None:
         return db.session.scalar(_TOPIC_JUDGED, {"judge": moderator.id, "topic": subject.topic.id}) is not None
     if subject.signature is None:
@@ -118,8 +128,8 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, cas
     confirms = proposal is not None and proposal.days is not None
     may_suspend = confirms or moderator.role == "operator"
     of_author = [] if subject.group else _list_possible_about(subject, moderator, may_suspend=may_suspend)
-    has_gate = subject.post is not None and subject.group is None
-    gate = gates.find(subject.post.id, reader_of(moderator)) if subject.post and has_gate else gates.OPEN
+    of_post = subject.post if subject.is_post else None
+    gate = gates.find(of_post.id, reader_of(moderator)) if of_post else gates.OPEN
     return rules.possible_actions(
         subject,
         open_reports=open_reports,
@@ -127,7 +137,7 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, cas
         is_review=is_review,
         of_author=of_author,
         is_slow=gate.is_slow and gate.by_team,
-        may_move=has_gate and subject.post is not None and get_topic_by_id(subject.post.topic_id).is_public,
+        may_move=of_post is not None and get_topic_by_id(of_post.topic_id).is_public,
     )
 
 

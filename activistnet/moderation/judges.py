@@ -19,6 +19,7 @@ from ..core.data.clauses import there_is
 from ..follows.models import Block
 from ..members.models import Member
 from ..petitions.models import Signature
+from ..posts.addition_models import Addition
 from ..posts.models import Post
 from ..topics.models import Topic, TopicRole
 from ..topics.roles import moderated_by, moderators_of
@@ -67,6 +68,12 @@ def of_reason(signature: type[Signature]) -> Accused:
     topic_id = select(_petition.topic_id).where(_petition.id == signature.petition_id).scalar_subquery()
     has = lambda report: report.signature_id == signature.id  # noqa: E731
     return Accused(signature.member_id, above, has, topic_id)
+
+
+def of_addition(addition: type[Addition], post: type[Post]) -> Accused:
+    """A context note or a summary; above it stand the post that it is added to, and what opens its thread."""
+    has = lambda report: report.addition_id == addition.id  # noqa: E731
+    return Accused(addition.author_id, (post.id, post.root_id), has, post.topic_id)
 
 
 def of_member(member: type[Member]) -> Accused:

@@ -14,6 +14,7 @@ from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
+from ..posts.addition_models import Addition
 from ..posts.models import Post
 from ..topics.models import Topic, TopicRule
 from .models import Act, Appeal, Decision
@@ -39,6 +40,7 @@ class LogLine:
     is_about_member: bool
     is_about_topic: bool
     is_about_signatures: bool
+    addition_kind: str | None
     topic_slug: str | None
     topic_name: str | None
     is_alone: bool
@@ -50,6 +52,7 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
     Those about what is in one topic, or all.
     """
     of_topic = [or_(Post.topic_id == topic_id, Decision.about_topic_id == topic_id)] if topic_id is not None else []
+    stands_in = func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id, Addition.post_id)
     wanted = (
         select(
             Decision.id,
@@ -63,13 +66,15 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
             Decision.member_id.is_not(None).label("is_about_member"),
             Decision.about_topic_id.is_not(None).label("is_about_topic"),
             Decision.group_id.is_not(None).label("is_about_signatures"),
+            Addition.kind.label("addition_kind"),
             Topic.slug.label("topic_slug"),
             Topic.name.label("topic_name"),
             _is_alone().label("is_alone"),
         )
         .outerjoin(Signature, Signature.id == Decision.signature_id)
         .outerjoin(SignatureGroup, SignatureGroup.id == Decision.group_id)
-        .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id))
+        .outerjoin(Addition, Addition.id == Decision.addition_id)
+        .outerjoin(Post, Post.id == stands_in)
         .outerjoin(Topic, Topic.id == func.coalesce(Decision.about_topic_id, Post.topic_id))
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .where(*TOLD, *of_topic)
@@ -86,10 +91,11 @@ def _is_alone() -> ColumnElement[bool]:
 
 
 def _is_of(topic_id: int) -> ColumnElement[bool]:
-    """That a decision is about a post of a topic, about a reason for signing one, or about the topic itself."""
+    """That a decision is about a post of a topic or what belongs to one, or about the topic itself."""
     of_reason = select(Signature.petition_id).where(Signature.id == Decision.signature_id).scalar_subquery()
     of_group = select(SignatureGroup.petition_id).where(SignatureGroup.id == Decision.group_id).scalar_subquery()
-    about = func.coalesce(Decision.post_id, of_reason, of_group)
+    of_addition = select(Addition.post_id).where(Addition.id == Decision.addition_id).scalar_subquery()
+    about = func.coalesce(Decision.post_id, of_reason, of_group, of_addition)
     of_post = there_is(_about, _about.id == about, _about.topic_id == topic_id)
     return or_(Decision.about_topic_id == topic_id, of_post)
 

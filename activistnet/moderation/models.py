@@ -15,7 +15,7 @@ from ..members.models import Member
 from ..posts.models import Post
 from ..topics.models import TopicRule
 
-ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id, about_topic_id, group_id) = 1"
+ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id, about_topic_id, group_id, addition_id) = 1"
 OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
 OF_MEMBERS = ("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend")
 OF_THREADS = ("slow", "unslow", "move", "split", "merge")
@@ -35,8 +35,8 @@ class Case(Base):
     The database opens it with the first report and has later ones join it, whatever writes them. `evidence` is what the
     thing said then. Whoever looks at it claims it for a while; a claim is over when its time has come, which is seen
     when it is read. One that `is_review` is about a decision that somebody wants looked at again. One that `is_apart`
-    is about a topic itself, `about_topic_id`, or about a group of signatures; `topic_id` is where what it is about
-    stands. It is outside of the index of all others, as a review is: `is_outside`.
+    is about a topic itself, `about_topic_id`, about a group of signatures, or about an addition to a thread; `topic_id`
+    is where what it is about stands. It is outside of the index of all others, as a review is: `is_outside`.
     """
 
     __tablename__ = "cases"
@@ -63,6 +63,13 @@ class Case(Base):
             unique=True,
             postgresql_where=text(f"{WAITS} AND is_apart AND group_id IS NOT NULL"),
         ),
+        Index(
+            "ix_cases_once_of_addition",
+            "addition_id",
+            unique=True,
+            postgresql_where=text(f"{WAITS} AND is_apart AND addition_id IS NOT NULL"),
+        ),
+        Index("ix_cases_addition_id", "addition_id", "id", postgresql_where=text("addition_id IS NOT NULL")),
         Index("ix_cases_of_groups", "opened_at", "id", postgresql_where=text(f"{WAITS} AND group_id IS NOT NULL")),
         Index("ix_cases_group_id", "group_id", "id", postgresql_where=text("group_id IS NOT NULL")),
         Index("ix_cases_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")),
@@ -91,6 +98,7 @@ class Case(Base):
     claimed_until: Mapped[datetime | None]
     about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("signature_groups.id", ondelete="CASCADE"))
+    addition_id: Mapped[int | None] = mapped_column(ForeignKey("additions.id", ondelete="CASCADE"))
 
     @hybrid_property
     def is_review(self) -> bool:
@@ -104,7 +112,7 @@ class Case(Base):
 
 
 class Decision(Base):
-    """What a moderator did about a post, a member, a topic or a reason given with a signature, by which rule and why.
+    """What a moderator did about a post, an addition, a member, a topic or a reason for signing, by which rule and why.
 
     The public log is these rows. Each names the decision that its moderator saw as the latest one about it, and no two
     may follow the same: whoever decides second is told, and nothing is overwritten.
@@ -120,6 +128,7 @@ class Decision(Base):
             "member_id",
             "about_topic_id",
             "group_id",
+            "addition_id",
             "previous_id",
             name="uq_decisions_post_id_signature_id_previous_id",
             postgresql_nulls_not_distinct=True,
@@ -127,6 +136,7 @@ class Decision(Base):
         Index("ix_decisions_case_id", "case_id", postgresql_where=text("case_id IS NOT NULL")),
         Index("ix_decisions_member_id", "member_id", postgresql_where=text("member_id IS NOT NULL")),
         Index("ix_decisions_group_id", "group_id", "id", postgresql_where=text("group_id IS NOT NULL")),
+        Index("ix_decisions_addition_id", "addition_id", "id", postgresql_where=text("addition_id IS NOT NULL")),
         Index(
             "ix_decisions_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")
         ),
@@ -150,6 +160,7 @@ class Decision(Base):
     about_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))  # the database notes it
     about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("signature_groups.id", ondelete="CASCADE"))
+    addition_id: Mapped[int | None] = mapped_column(ForeignKey("additions.id", ondelete="CASCADE"))
     post: Mapped[Post | None] = relationship(lazy="raise")
     moderator: Mapped[Member] = relationship(lazy="raise", foreign_keys=[moderator_id])
     acts: Mapped[list["Act"]] = relationship(
@@ -209,7 +220,7 @@ ASKED_BY_MEMBERS = (Appeal.member_id.is_not(None), Appeal.kind != "confirm")
 
 
 class Report(Base):
-    """Somebody says that a post, a member, a topic or the reason given with a signature breaks a rule.
+    """Somebody says that a post, an addition, a member, a topic or a reason for signing breaks a rule.
 
     It is open until a decision answers it.
     """
@@ -241,6 +252,14 @@ class Report(Base):
             unique=True,
             postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL AND about_topic_id IS NOT NULL"),
         ),
+        Index(
+            "ix_reports_once_of_addition",
+            "addition_id",
+            "reporter_id",
+            unique=True,
+            postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL AND addition_id IS NOT NULL"),
+        ),
+        Index("ix_reports_addition_id", "addition_id", "id", postgresql_where=text("addition_id IS NOT NULL")),
         Index("ix_reports_group_id", "group_id", "id", postgresql_where=text("group_id IS NOT NULL")),
         Index("ix_reports_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")),
         Index("ix_reports_open", "post_id", "id", postgresql_where=text("decision_id IS NULL")),
@@ -268,4 +287,5 @@ class Report(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))
     about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("signature_groups.id", ondelete="CASCADE"))
+    addition_id: Mapped[int | None] = mapped_column(ForeignKey("additions.id", ondelete="CASCADE"))
     post: Mapped[Post | None] = relationship(lazy="raise")

@@ -19,6 +19,7 @@ from ..members.queries import get_with_profile
 from ..petitions.group_models import SignatureGroup
 from ..petitions.group_queries import get_group
 from ..petitions.models import Petition, Signature
+from ..posts.addition_queries import Added, get_addition
 from ..posts.models import Post
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
@@ -69,7 +70,7 @@ class CasePage:
 
     @property
     def post(self) -> Post | None:
-        """The post; of a reason, the petition."""
+        """The post; of a reason, the petition; of an addition, what it is added to."""
         return self.subject.post
 
     @property
@@ -87,6 +88,20 @@ class CasePage:
         """The group of signatures under the petition, if the case is about one."""
         return self.subject.group
 
+    @property
+    def addition(self) -> Added | None:
+        """The context note or summary, if the case is about one."""
+        return self.subject.addition
+
+    @property
+    def author_handle(self) -> str | None:
+        """Of whoever wrote it, where that is a post or is added to one; of a member, theirs."""
+        if self.member is not None:
+            return self.member.handle
+        if self.addition is not None:
+            return self.addition.author_handle
+        return self.post.author_handle if self.post and self.subject.is_post else None
+
     def names(self, member: Member) -> bool:
         """Whether it names this member, as `@handle`, or a member who reports it does. Visitors may write anything."""
         said = [self.subject.words, *(report.evidence for report in self.reports)]
@@ -97,13 +112,15 @@ class CasePage:
     @property
     def kind(self) -> str:
         """Of which kind of cases it is."""
+        if self.addition is not None:
+            return self.addition.kind
         apart = {"reason": self.signature, "member": self.member, "topic": self.topic, "signatures": self.group}
         return next((name for name, row in apart.items() if row is not None), self.post.kind if self.post else "")
 
     @property
     def petition_id(self) -> int | None:
         """Of a case about a petition itself, its number."""
-        is_it = isinstance(self.post, Petition) and self.signature is None and self.group is None
+        is_it = isinstance(self.post, Petition) and self.subject.is_post
         return self.post.id if self.post and is_it else None
 
     @property
@@ -138,6 +155,8 @@ def get_case(case_id: int) -> CasePage:
         return get_case_of_topic(row.about_topic_id, row)
     if row.group_id is not None:
         return get_case_of_group(row.group_id, row)
+    if row.addition_id is not None:
+        return get_case_of_addition(row.addition_id, row)
     assert row.post_id is not None  # noqa: S101 - it is about one of these
     return get_case_of_post(row.post_id, row)
 
@@ -190,6 +209,13 @@ def get_case_of_group(group_id: int, row: Case | None = None) -> CasePage:
     group = get_group(group_id)
     petition = get_any_post(group.petition_id)
     return _case(Subject(petition, group=group), row, petition, None, 0)
+
+
+def get_case_of_addition(addition_id: int, row: Case | None = None) -> CasePage:
+    """A context note or a summary, with what it is added to. Raises NotFound."""
+    added = get_addition(addition_id)
+    post = get_any_post(added.post_id)
+    return _case(Subject(post, addition=added), row, get_any_post(post.root_id) if post.root_id else post, None, 0)
 
 
 def _case(subject: Subject, row: Case | None, root: Post | None, answered: Post | None, hidden_before: int) -> CasePage:

@@ -48,8 +48,9 @@ VIEWS = tuple(SHOWS)
 class QueueLine:
     """A case that waits. `rules` are the titles of those cited; `since` is the oldest report.
 
-    Of a reason, `post_id` is the petition's; of a member or a topic it is None, and so is `kind`. It is for operators
-    where no moderator may decide it. `claimed_by` is who looks at it now.
+    Of a reason, `post_id` is the petition's, and of an addition that of what it is added to; of a member or a topic it
+    is None, and so is `kind`. It is for operators where no moderator may decide it.
+    `claimed_by` is who looks at it now.
     """
 
     id: int
@@ -59,6 +60,7 @@ class QueueLine:
     about_topic_id: int | None
     group_id: int | None
     group_size: int | None
+    addition_kind: str | None
     is_review: bool
     is_appeal: bool
     is_proposal: bool

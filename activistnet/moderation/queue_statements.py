@@ -24,6 +24,7 @@ from ..core.data.clauses import there_is
 from ..members.models import Member
 from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
+from ..posts.addition_models import Addition
 from ..posts.models import Post
 from ..topics.models import Topic, TopicRule
 from . import judges
@@ -38,6 +39,7 @@ TAKEN = (
     "member_id",
     "about_topic_id",
     "group_id",
+    "addition_id",
     "is_review",
     "evidence",
     "opened_at",
@@ -58,8 +60,9 @@ def taken() -> Select[Any]:
 def dressed(found: Subquery) -> Select[Any]:
     """The lines of some cases, and whether `judge` may decide them."""
     is_reason, is_member = found.c.signature_id.is_not(None), found.c.member_id.is_not(None)
-    is_topic = found.c.about_topic_id.is_not(None)
+    is_topic, is_addition = found.c.about_topic_id.is_not(None), found.c.addition_id.is_not(None)
     shown = case(
+        (is_addition, Addition.visibility),
         (or_(is_member, is_topic, found.c.group_id.is_not(None)), "visible"),
         (Signature.reason_hidden, "hidden"),
         (is_reason, "visible"),
@@ -70,6 +73,7 @@ def dressed(found: Subquery) -> Select[Any]:
         (is_member, func.concat(_accused_member.display_name, " @", _accused_member.handle)),
         (is_reason, Signature.reason),
         (is_topic, _accused_topic.name),
+        (is_addition, ""),  # the evidence has it
         else_=func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
     )
     is_claimed = and_(_claimant.id == found.c.claimed_by_id, found.c.claimed_until > func.now())
@@ -84,6 +88,7 @@ def dressed(found: Subquery) -> Select[Any]:
                 found.c.about_topic_id,
                 found.c.group_id,
                 SignatureGroup.size.label("group_size"),
+                Addition.kind.label("addition_kind"),
                 found.c.is_review,
                 there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "appeal").label("is_appeal"),
                 there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "confirm").label("is_proposal"),
@@ -139,6 +144,7 @@ def also_of(found: Any, rule_ids: ColumnElement[Any]) -> ColumnElement[Any]:
         (found.member_id.is_not(None), literal_column("'member'")),
         (found.about_topic_id.is_not(None), literal_column("'topic'")),
         (found.group_id.is_not(None), literal_column("'signatures'")),
+        (found.addition_id.is_not(None), Addition.kind),
         else_=Post.kind,
     )
     each = func.unnest(rule_ids).column_valued("each")
@@ -150,8 +156,9 @@ def with_subject(wanted: Select[Any], about: Any) -> Select[Any]:
     """With the signature whose reason is reported, the post, which of a reason is the petition, the member or topic."""
     with_signature = wanted.outerjoin(Signature, Signature.id == about.signature_id)
     with_group = with_signature.outerjoin(SignatureGroup, SignatureGroup.id == about.group_id)
-    stands_in = func.coalesce(about.post_id, Signature.petition_id, SignatureGroup.petition_id)
-    with_post = with_group.outerjoin(Post, Post.id == stands_in)
+    with_addition = with_group.outerjoin(Addition, Addition.id == about.addition_id)
+    stands_in = func.coalesce(about.post_id, Signature.petition_id, SignatureGroup.petition_id, Addition.post_id)
+    with_post = with_addition.outerjoin(Post, Post.id == stands_in)
     with_member = with_post.outerjoin(_accused_member, _accused_member.id == about.member_id)
     return with_member.outerjoin(_accused_topic, _accused_topic.id == about.about_topic_id)
 
@@ -167,23 +174,25 @@ def has_judge(
 
 def _accused(about: Any) -> judges.Accused:
     of_post, of_reason, of_member = judges.of_post(Post), judges.of_reason(Signature), judges.of_member(_accused_member)
+    of_addition = judges.of_addition(Addition, Post)
     is_reason, is_member = about.signature_id.is_not(None), about.member_id.is_not(None)
 
-    def either(reason: Any, post: Any, member: Any) -> ColumnElement[Any]:
-        return case((is_reason, reason), (is_member, member), else_=post)
+    def either(reason: Any, post: Any, member: Any, addition: Any) -> ColumnElement[Any]:
+        is_addition = about.addition_id.is_not(None)
+        return case((is_reason, reason), (is_member, member), (is_addition, addition), else_=post)
 
     nobody: ColumnElement[Any] = literal_column("NULL::bigint")
+    above = zip(of_reason.above * 2, of_post.above, of_addition.above, strict=True)
     return judges.Accused(
-        author_id=either(of_reason.author_id, of_post.author_id, of_member.author_id),
-        above=tuple(
-            either(reason, post, nobody) for reason, post in zip(of_reason.above * 2, of_post.above, strict=True)
-        ),
+        author_id=either(of_reason.author_id, of_post.author_id, of_member.author_id, of_addition.author_id),
+        above=tuple(either(reason, post, nobody, addition) for reason, post, addition in above),
         has=lambda report: or_(
             report.post_id == about.post_id,
             report.signature_id == about.signature_id,
             report.member_id == about.member_id,
             report.about_topic_id == about.about_topic_id,
             report.group_id == about.group_id,
+            report.addition_id == about.addition_id,
         ),
         topic_id=case((about.group_id.is_(None), Post.topic_id)),
         case_id=about.id,

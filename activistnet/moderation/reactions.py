@@ -7,13 +7,14 @@ from ..core.jobs.tasks import enqueue, enqueue_each
 from ..core.web import pagecache
 from ..members.events import MemberLeft
 from ..posts import pages
+from ..posts.addition_models import Addition
 from ..posts.events import ThreadMoved
 from ..posts.live import tell_back, tell_gone
 from ..posts.models import Post
 from ..posts.services import useful
 from ..topics import urls as topics
 from . import rules, tasks
-from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided, TopicDecided
+from .events import AdditionDecided, DecisionMade, DecisionTold, PostDecided, ReasonDecided, TopicDecided
 from .models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
 from .services import hiding, leaving_out, reports
 from .standing import leads_of
@@ -38,7 +39,9 @@ def take_from_pages(event: PostDecided) -> None:
 
 def on_moved(event: ThreadMoved) -> None:
     """What waits about a thread is for those who moderate where it is now."""
-    of_thread = Case.post_id.in_(select(Post.id).where(or_(Post.id == event.root_id, Post.root_id == event.root_id)))
+    posts = select(Post.id).where(or_(Post.id == event.root_id, Post.root_id == event.root_id))
+    added = select(Addition.id).where(Addition.post_id.in_(posts))
+    of_thread = or_(Case.post_id.in_(posts), Case.addition_id.in_(added))
     moved = update(Case).where(of_thread, Case.decided_at.is_(None)).values(topic_id=event.to_topic_id)
     db.session.execute(moved, execution_options=QUIETLY)
 
@@ -47,6 +50,12 @@ def on_reason_decided(event: ReasonDecided) -> None:
     """Forget the cached pages that show the reason."""
     petition = db.session.get_one(Post, event.petition_id)
     pages.forget(petition.id, petition.topic_id, author_id=petition.author_id)
+
+
+def on_addition_decided(event: AdditionDecided) -> None:
+    """What was held when it was reported is seen again once somebody keeps it; its pages know of all else already."""
+    if event.action == "dismiss":
+        hiding.let_addition_back_in(event.addition_id)
 
 
 def on_topic_decided(event: TopicDecided) -> None:

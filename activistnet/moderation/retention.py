@@ -24,7 +24,7 @@ RETENTION = (
     Kept(
         table=Decision,
         columns="id post_id signature_id member_id case_id previous_id moderator_id action rule rule_id reason made_at"
-        " told_at undone_at about_id about_topic_id group_id",
+        " told_at undone_at about_id about_topic_id group_id addition_id",
         why="the public log: what staff decided in their office, and why",
         until="the post is deleted",
     ),
@@ -36,8 +36,8 @@ RETENTION = (
     ),
     Kept(
         table=Case,
-        columns="id post_id signature_id member_id topic_id is_review is_apart about_topic_id group_id opened_at"
-        " decided_at claimed_by_id claimed_until",
+        columns="id post_id signature_id member_id topic_id is_review is_apart about_topic_id group_id addition_id"
+        " opened_at decided_at claimed_by_id claimed_until",
         why="what is reported about one thing is looked at once, by one moderator at a time",
         until="what it is about is gone from the database",
     ),
@@ -75,8 +75,8 @@ RETENTION = (
     ),
     Kept(
         table=Report,
-        columns="id post_id signature_id member_id about_topic_id group_id case_id reporter_id rule rule_id reported_at"
-        " decision_id",
+        columns="id post_id signature_id member_id about_topic_id group_id addition_id case_id reporter_id rule rule_id"
+        " reported_at decision_id",
         whose="the reporter",
         why="whoever reported is told what was decided, and decides nothing about it",
         until="the reporter leaves",

@@ -70,6 +70,9 @@ def possible_actions(
         actions += ["close-topic" if subject.topic.closed_at is None else "open-topic", "ask-leads", "warn-leads"]
     elif signature is not None:
         actions.append("restore" if signature.reason_hidden else "hide")
+    elif subject.addition is not None:
+        if subject.addition.is_there:
+            actions.append("restore" if subject.addition.visibility == "hidden" else "hide")
     elif post is not None and post.visibility != "deleted":
         # What is held is let in without a decision; one by a rule can keep it out.
         actions.append("restore" if post.is_hidden else "hide")

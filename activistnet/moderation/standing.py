@@ -17,6 +17,7 @@ from ..members.models import Member
 from ..members.readers import Reader, reader_of
 from ..petitions.models import Signature
 from ..petitions.reasons import get_signature_with_reason
+from ..posts.addition_queries import expect_read, get_post_of
 from ..posts.queries import EXCERPT, excerpt, find_post
 from ..topics.models import TopicRole
 from ..topics.roles import HOLDS
@@ -47,13 +48,14 @@ class Told:
     def can_be_sent_again(self) -> bool:
         """Whether it is a post that is out of sight, which its author may change and send anew."""
         post = self.subject.post
-        return post is not None and post.is_hidden and self.subject.columns["post_id"] is not None
+        return post is not None and post.is_hidden and self.subject.is_post
 
     @property
     def words(self) -> str:
         """The beginning of what it is about."""
         post = self.subject.post
-        return (post.title if post and not self.subject.signature else "") or excerpt(self.subject.words, EXCERPT)
+        belongs_to_post = self.subject.signature or self.subject.addition
+        return (post.title if post and not belongs_to_post else "") or excerpt(self.subject.words, EXCERPT)
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def _is_shown(subject: Subject, reader: Reader) -> bool:
             get_member(subject.member.handle, reader)
         elif subject.signature is not None:
             get_signature_with_reason(subject.signature.id, reader)
+        elif subject.addition is not None:
+            expect_read(subject.addition, get_post_of(subject.addition, reader), reader)
         return subject.post is None or find_post(subject.post.id, reader) is not None
     except NotFound:
         return False

@@ -14,6 +14,7 @@ from ..members.models import Member
 from ..members.queries import PROFILE
 from ..petitions.group_queries import get_group
 from ..petitions.models import Signature
+from ..posts.addition_queries import get_addition
 from ..posts.models import Post
 from ..topics import queries as topic_queries
 from ..topics.role_queries import find_role
@@ -30,6 +31,9 @@ def subject_of(about: Case | Decision | Report) -> Subject:
     if about.group_id is not None:
         group = get_group(about.group_id)
         return Subject(get_any_post(group.petition_id), group=group)
+    if about.addition_id is not None:
+        added = get_addition(about.addition_id)
+        return Subject(get_any_post(added.post_id), addition=added)
     if about.signature_id is None:
         return Subject(get_any_post(about.post_id or 0))
     signature = db.session.get_one(Signature, about.signature_id)
@@ -45,8 +49,9 @@ def concerns(decision: Decision, member: Member) -> bool:
 
 
 def list_pictures(subject: Subject) -> Sequence[Picture]:
-    """Those that can be hidden by themselves: beside the author's name, and over a petition. None with a reason."""
-    if subject.signature is not None or subject.group is not None or subject.author_id is None:
+    """Those that can be hidden alone: beside the author's name, and over a petition; none of what a post has."""
+    belongs_to_post = subject.post is not None and not subject.is_post
+    if belongs_to_post or subject.author_id is None:
         return []
     return media.list_hideable(subject.author_id, subject.post.id if subject.post else 0)
 

@@ -1,4 +1,7 @@
-"""What a case is about: a post, the reason given with a signature, a member, a topic, or signatures together."""
+"""What a case is about: a post, the reason given with a signature, a member, a topic, or signatures together.
+
+Or an addition to a thread: a context note, or a summary.
+"""
 
 from typing import Any, NamedTuple
 
@@ -8,30 +11,40 @@ from ..members.models import Member
 from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
 from ..petitions.ties import has_given
+from ..posts.addition_queries import Added
 from ..posts.models import Post
 from ..topics.given import in_words
 from ..topics.models import Topic
 
 
 class Subject(NamedTuple):
-    """A post; a signature with its reason, or a group of them, with their petition; a member; or a topic itself."""
+    """A post; a signature with its reason, or a group of them, with their petition; a member; or a topic itself.
+
+    An addition has the post with it that it is added to.
+    """
 
     post: Post | None
     signature: Signature | None = None
     member: Member | None = None
     topic: Topic | None = None
     group: SignatureGroup | None = None
+    addition: Added | None = None
+
+    @property
+    def is_post(self) -> bool:
+        """Whether it is the post itself, and nothing that belongs to it."""
+        return self.post is not None and self.signature is None and self.group is None and self.addition is None
 
     @property
     def columns(self) -> dict[str, int | None]:
         """As reports, cases and decisions name it: each is about one of these."""
-        of_post = self.post if self.signature is None and self.group is None else None
         named = {
-            "post_id": of_post,
+            "post_id": self.post if self.is_post else None,
             "signature_id": self.signature,
             "member_id": self.member,
             "about_topic_id": self.topic,
             "group_id": self.group,
+            "addition_id": self.addition,
         }
         return {name: row.id if row else None for name, row in named.items()}
 
@@ -50,7 +63,7 @@ class Subject(NamedTuple):
     @property
     def is_apart(self) -> bool:
         """Whether its case stands apart from those of posts, reasons and members; see `models.Case`."""
-        return self.topic is not None or self.group is not None
+        return self.topic is not None or self.group is not None or self.addition is not None
 
     @property
     def topic_id(self) -> int | None:
@@ -65,6 +78,8 @@ class Subject(NamedTuple):
         """Whose it is, where that is a member."""
         if self.signature is not None:
             return self.signature.member_id
+        if self.addition is not None:
+            return self.addition.author_id
         return self.post.author_id if self.post else self.member.id if self.member else None
 
     @property
@@ -74,6 +89,8 @@ class Subject(NamedTuple):
             return self.signature.reason
         if self.group is not None:
             return ""
+        if self.addition is not None:
+            return self.addition.words
         if self.post is not None:
             return f"{self.post.title}\n\n{self.post.body}".strip()
         if self.topic is not None:

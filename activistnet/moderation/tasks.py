@@ -96,7 +96,7 @@ def mail_lead(decision_id: int, member_id: int) -> None:
 def _mail(decision: Decision, subject: Subject, member_id: int) -> None:
     with _reaching(member_id) as mailbox:
         if mailbox:
-            post = subject.post
+            post = subject.post if not subject.addition else None
             about = post.title if post and post.title else excerpt(subject.words, LONGEST_ABOUT)
             address = _appeal_address(decision.id, member_id)
             tell_member(mailbox, decision, about=" ".join(about.split()), rule=_rule(decision), address=address)

@@ -23,6 +23,26 @@ def reason_reported(signature_id: int) -> str:
     return f"/signatures/{signature_id}/reported"
 
 
+def report_note(note_id: int) -> str:
+    """The form to report a context note."""
+    return f"/context/{note_id}/report"
+
+
+def note_reported(note_id: int) -> str:
+    """What happens with that."""
+    return f"/context/{note_id}/reported"
+
+
+def report_summary(summary_id: int) -> str:
+    """The form to report a summary."""
+    return f"/summaries/{summary_id}/report"
+
+
+def summary_reported(summary_id: int) -> str:
+    """What happens with that."""
+    return f"/summaries/{summary_id}/reported"
+
+
 def report_member(handle: str) -> str:
     """The form to report a member."""
     return f"/members/{handle}/report"
@@ -127,6 +147,11 @@ def case_of_member(member_id: int) -> str:
 def case_of_topic(topic_id: int) -> str:
     """A topic itself, and where it is decided about it; leads to its case where there is one."""
     return f"/moderation/topics/{topic_id}"
+
+
+def case_of_addition(addition_id: int) -> str:
+    """A context note or a summary, and where it is decided; leads to its case where there is one."""
+    return f"/moderation/additions/{addition_id}"
 
 
 def case_of_group(group_id: int) -> str:

@@ -3,25 +3,19 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import find_member, reader
 from ..core.refusals import NotFound
 from ..core.web.csrf import open_to_guests
-from ..core.web.limits import client_key, hit
 from ..core.web.pagecache import public_page
-from ..follows.queries import get_member
 from ..members import queries as members
 from ..members.readers import Role
 from ..petitions.reasons import get_signature_with_reason
 from ..posts import queries as post_queries
-from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
-from . import judge_queries, limits, log_queries, report_queries, urls
-from .errors import OwnPost, UnknownRule
-from .forms import ReportForm
-from .services import reports
+from . import judge_queries, log_queries, report_pages, urls
 from .subjects import Subject
 
 bp = Blueprint("moderation", __name__)
@@ -47,14 +41,14 @@ def decidable_among(posts: Iterable[Numbered]) -> frozenset[int]:
 @open_to_guests
 def write_report(post_id: int) -> ResponseReturnValue:
     """The form for telling the moderators."""
-    return _write_report(_get_post(post_id))
+    return report_pages.write(_get_post(post_id))
 
 
 @bp.post("/posts/<int:post_id>/report")
 @open_to_guests
 def report(post_id: int) -> ResponseReturnValue:
     """Tell the moderators that a post breaks a rule."""
-    return _report(_get_post(post_id), urls.reported(post_id))
+    return report_pages.send(_get_post(post_id), urls.reported(post_id))
 
 
 @bp.get("/posts/<int:post_id>/reported")
@@ -67,14 +61,14 @@ def reported(post_id: int) -> ResponseReturnValue:
 @open_to_guests
 def write_report_of_reason(signature_id: int) -> ResponseReturnValue:
     """The form for telling the moderators of a reason given with a signature."""
-    return _write_report(_get_reason(signature_id))
+    return report_pages.write(_get_reason(signature_id))
 
 
 @bp.post("/signatures/<int:signature_id>/report")
 @open_to_guests
 def report_reason(signature_id: int) -> ResponseReturnValue:
     """Tell the moderators that a reason breaks a rule."""
-    return _report(_get_reason(signature_id), urls.reason_reported(signature_id))
+    return report_pages.send(_get_reason(signature_id), urls.reason_reported(signature_id))
 
 
 @bp.get("/signatures/<int:signature_id>/reported")
@@ -87,35 +81,35 @@ def reason_reported(signature_id: int) -> ResponseReturnValue:
 @open_to_guests
 def write_report_of_member(handle: str) -> ResponseReturnValue:
     """The form for telling the moderators of a member."""
-    return _write_report(_get_member(handle))
+    return report_pages.write(_get_member(handle))
 
 
 @bp.post("/members/<handle>/report")
 @open_to_guests
 def report_member(handle: str) -> ResponseReturnValue:
     """Tell the moderators that a member breaks a rule."""
-    return _report(_get_member(handle), urls.member_reported(handle))
+    return report_pages.send(_get_member(handle), urls.member_reported(handle))
 
 
 @bp.get("/members/<handle>/reported")
 def member_reported(handle: str) -> ResponseReturnValue:
     """What a reporter reads then; reading it again reports nothing."""
     subject = _get_member(handle)
-    return render_template("moderation/reported.html", subject=subject, is_shown=_is_shown(subject))
+    return render_template("moderation/reported.html", subject=subject, is_shown=report_pages.is_shown(subject))
 
 
 @bp.get("/t/<slug>/report")
 @open_to_guests
 def write_report_of_topic(slug: str) -> ResponseReturnValue:
     """The form for telling the moderators of a topic itself."""
-    return _write_report(_get_topic(slug))
+    return report_pages.write(_get_topic(slug))
 
 
 @bp.post("/t/<slug>/report")
 @open_to_guests
 def report_topic(slug: str) -> ResponseReturnValue:
     """Tell the site's moderators of a topic; those who look after it don't decide about it."""
-    return _report(_get_topic(slug), urls.topic_reported(slug))
+    return report_pages.send(_get_topic(slug), urls.topic_reported(slug))
 
 
 @bp.get("/t/<slug>/reported")
@@ -151,45 +145,6 @@ def _get_member(handle: str) -> Subject:
     return Subject(None, None, member)
 
 
-def _is_shown(subject: Subject) -> bool:
-    """Whether the reader is shown what a member says of themselves: not where they are apart."""
-    try:
-        return subject.member is None or get_member(subject.member.handle, reader()) is not None
-    except NotFound:
-        return False
-
-
 def _get_topic(slug: str) -> Subject:
     """Raises NotFound."""
     return Subject(None, topic=topic_queries.get_topic(slug))
-
-
-def _write_report(subject: Subject) -> ResponseReturnValue:
-    member = find_member()
-    if member is not None and subject.is_by(member):
-        raise OwnPost
-    return _report_page(subject, ReportForm(formdata=None))
-
-
-def _report(subject: Subject, afterwards: str) -> ResponseReturnValue:
-    member, form = find_member(), ReportForm()
-    if not form.validate():
-        return _report_page(subject, form), 422
-    if subject.post and sent_forms.take(member, form.mark(), about=subject.post.id).made:
-        return redirect(afterwards, 303)
-    hit(limits.REPORT, str(member.id) if member else client_key())
-    try:
-        reports.report(subject, member, rule=form.typed("rule"), note=form.typed("note"))
-    except UnknownRule as refusal:
-        form.refused(refusal)
-        return _report_page(subject, form), refusal.status
-    return redirect(afterwards, 303)
-
-
-def _report_page(subject: Subject, form: ReportForm) -> str:
-    titles = report_queries.rule_titles(subject.topic_id)
-    quoted = subject.post.title if subject.post and not subject.signature else ""
-    if not _is_shown(subject):
-        return render_template("moderation/report.html", subject=subject, form=form, titles=titles, quoted="")
-    quoted = quoted or post_queries.excerpt(subject.words, post_queries.EXCERPT)
-    return render_template("moderation/report.html", subject=subject, form=form, titles=titles, quoted=quoted)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from ..core.data.db import db
@@ -10,6 +10,7 @@ from ..moderation.models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
 from ..moderation.standing import leads_of
 from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
+from ..posts.addition_models import Addition
 from ..posts.models import Post
 from ..topics import queries as topic_queries
 from ..topics.models import TopicRule
@@ -21,19 +22,26 @@ def tell_of_decision(decision_id: int) -> list[int]:
 
     Of a decision that was looked at again, those are told who asked for that.
     """
+    author_id = case(
+        (Decision.member_id.is_not(None), Decision.member_id),
+        (Decision.signature_id.is_not(None), Signature.member_id),
+        (Decision.addition_id.is_not(None), Addition.author_id),
+        else_=Post.author_id,
+    )
+    stands_in = func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id, Addition.post_id)
     wanted = (
-        select(Decision, Post.id, Post.author_id, Signature.member_id, TopicRule.title, Case.is_review)
+        select(Decision, Post.id, author_id, Addition.kind, TopicRule.title, Case.is_review)
         .outerjoin(Signature, Signature.id == Decision.signature_id)
         .outerjoin(SignatureGroup, SignatureGroup.id == Decision.group_id)
-        .outerjoin(Post, Post.id == func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id))
+        .outerjoin(Addition, Addition.id == Decision.addition_id)
+        .outerjoin(Post, Post.id == stands_in)
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .outerjoin(Case, Case.id == Decision.case_id)
         .options(selectinload(Decision.acts))
         .where(Decision.id == decision_id)
     )
-    decision, post_id, author_id, signatory_id, rule, is_review = db.session.execute(wanted).one()
-    writer_id = decision.member_id or (author_id if decision.signature_id is None else signatory_id)
-    news = News("report", f"decision:{decision_id}", post_id, data=_said(decision, rule))
+    decision, post_id, writer_id, addition_kind, rule, is_review = db.session.execute(wanted).one()
+    news = News("report", f"decision:{decision_id}", post_id, data=_said(decision, rule, addition_kind))
     told = _tell_reporters(decision_id, writer_id, news)
     if is_review:
         told += _tell_who_asked(decision, news)
@@ -44,7 +52,7 @@ def tell_of_decision(decision_id: int) -> list[int]:
     return told
 
 
-def _said(decision: Decision, rule: str | None) -> dict[str, Any]:
+def _said(decision: Decision, rule: str | None, addition_kind: str | None) -> dict[str, Any]:
     """What a line says of it: what was done, by which rule and why, and about what, where that is no post."""
     actions = [act.action for act in decision.acts] or [decision.action]
     done: dict[str, Any] = {"action": decision.action, "actions": actions, "decision": str(decision.id)}
@@ -53,7 +61,7 @@ def _said(decision: Decision, rule: str | None) -> dict[str, Any]:
         topic = topic_queries.get_topic_by_id(decision.about_topic_id)
         return said | {"about": "topic", "slug": topic.slug, "topic": topic.name}
     about = {"reason": decision.signature_id, "member": decision.member_id, "signatures": decision.group_id}
-    name = next((name for name, number in about.items() if number is not None), None)
+    name = next((name for name, number in about.items() if number is not None), addition_kind)
     return said | ({"about": name} if name else {})
 
 

@@ -13,7 +13,6 @@ from ..posts import wish_queries
 from ..posts.events import (
     BranchesMoved,
     MembersMentioned,
-    NoteRemoved,
     PostDeleted,
     PostHeld,
     PostReleased,
@@ -118,12 +117,6 @@ def on_changed_text(event: SignedTextChanged) -> None:
 def on_shares(event: SharesBrought) -> None:
     """Those whose shares brought signatures."""
     tell_unread(services.tell_of_shares(event.rows))
-
-
-def on_note_removed(event: NoteRemoved) -> None:
-    """Who had written it."""
-    words = {"words": event.words, "reason": event.reason}
-    tell_unread(services.tell_of_removed_note(post_id=event.post_id, author_id=event.author_id, **words))
 
 
 def on_asked(event: PersonAsked) -> None:

@@ -155,12 +155,6 @@ def tell_of_featured(featured_id: int) -> list[int]:
     return tell(author_id, News("featured", f"post:{post_id}", post_id, data={"reason": reason}))
 
 
-def tell_of_removed_note(*, post_id: int, author_id: int, words: str, reason: str) -> list[int]:
-    """Tell whoever added context to a post that a moderator took it away, and why."""
-    news = News("note_removed", f"post:{post_id}", post_id, data={"words": words, "reason": reason})
-    return tell(author_id, news)
-
-
 def tell_of_asked(collection_id: int, title: str, owner_id: int, member_id: int) -> list[int]:
     """Tell a member that somebody wants to list them in a collection."""
     data = {"collection": str(collection_id), "title": title}

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
 
-from sqlalchemy import BigInteger, bindparam, case, or_, select
+from sqlalchemy import BigInteger, bindparam, case, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -16,6 +16,7 @@ from ..core.web.urls import LARGEST_ID
 from ..follows.visibility import apart
 from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role
+from .addition_models import Addition
 from .context import bound_of
 from .context_models import ContextNote, ContextRating
 from .models import Post
@@ -24,6 +25,9 @@ from .visibility import in_visible_thread, listed_to, visible_to
 
 AT_ONCE = 200
 _rating = aliased(ContextRating)
+# Those that are held or hidden have their words still, for whoever wrote them.
+_IS_OWN = (ContextNote.author_id == READER_ID) & (ContextNote.words != literal_column("''"))
+_IS_THERE = or_(ContextNote.removed_at.is_(None), _IS_OWN)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,9 @@ class NoteLine:
     made_at: datetime
     is_shown: bool
     is_helpful: bool | None
+    addition_id: int
+    visibility: str
+    held_for: str | None
 
     @property
     def host(self) -> str:
@@ -91,12 +98,15 @@ def _notes(role: Role) -> Listing:
             ContextNote.made_at,
             ContextNote.is_shown,
             _rating.is_helpful,
+            Addition.id.label("addition_id"),
+            Addition.visibility,
+            Addition.held_for,
         )
+        .join(Addition, Addition.note_id == ContextNote.id)
         .join(Member, Member.id == ContextNote.author_id)
         .join(Post, Post.id == ContextNote.post_id)
         .outerjoin(_rating, (_rating.note_id == ContextNote.id) & (_rating.member_id == READER_ID))
-        .where(or_(ContextNote.post_id == post_id, ContextNote.root_id == post_id), ContextNote.removed_at.is_(None))
-        .where(*listed_to(role))
+        .where(or_(ContextNote.post_id == post_id, ContextNote.root_id == post_id), _IS_THERE, *listed_to(role))
     )
     if role is not Role.MODERATOR:
         wanted = wanted.where(apart(ContextNote.author_id))
@@ -136,7 +146,7 @@ def get_note(note_id: int, reader: Reader) -> ContextNote:
         wanted = (
             select(ContextNote)
             .join(Post, Post.id == ContextNote.post_id)
-            .where(ContextNote.id == note_id, ContextNote.removed_at.is_(None), *visible_to(reader.role))
+            .where(ContextNote.id == note_id, _IS_THERE, *visible_to(reader.role))
             .where(in_visible_thread(reader.role))
         )
         found = db.session.scalar(wanted.with_for_update(of=ContextNote), reader.values())

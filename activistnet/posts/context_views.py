@@ -10,14 +10,14 @@ from ..accounts.current import reader, signed_in
 from ..core.application import settings
 from ..core.refusals import Refused
 from ..core.web.csrf import form_again
-from ..core.web.forms import Form
+from ..core.web.forms import Form, expect_button
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..site.urls import how_we_rank
 from . import context, context_queries, limits, queries, rules, urls
-from .forms import TAKE_BACK, ContextForm, RateForm, RemoveForm
+from .forms import TAKE_BACK, ContextForm, RateForm
 from .models import Post
 from .services import context as notes
 
@@ -68,17 +68,13 @@ def rate(note_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/context/<int:note_id>/remove")
-@form_again
 @login_required
 def remove(note_id: int) -> ResponseReturnValue:
-    """Take away one's own, or, as a moderator, anybody's."""
-    note, form = context_queries.get_note(note_id, reader()), RemoveForm()
-    post = queries.get_post(note.post_id, reader())
-    may_moderate, is_own = reader().moderates(post.topic_id), note.author_id == signed_in().id
-    if not form.validate() or (may_moderate and not is_own and not form.typed("reason")):
-        return _page(post, ContextForm(formdata=None), wrong=form), 422
-    notes.remove(note, signed_in(), form.typed("reason"), may_moderate=may_moderate)
-    return lead(urls.context(post.id), "context-removed")
+    """Take away one's own."""
+    expect_button()
+    note = context_queries.get_note(note_id, reader())
+    notes.remove(note, signed_in())
+    return lead(urls.context(note.post_id), "context-removed")
 
 
 @bp.get("/posts/<int:post_id>/context.json")

@@ -275,6 +275,12 @@ class NotTheirsToAccept(Forbidden):
     message = _l("The thread's author or a moderator decides about a summary, and no one about their own.")
 
 
+class NotTheirsToRemove(Forbidden):
+    """A summary of somebody else's in a thread of somebody else's. Moderators decide about it, in a case."""
+
+    message = _l("Only whoever wrote a summary or opened the thread can remove it here. Moderators decide about it.")
+
+
 class ModeratorAccepts(Forbidden):
     """What the summary says would wait for a moderator in a post, too."""
 

@@ -167,17 +167,6 @@ class ThreadGated:
 
 
 @dataclass(frozen=True)
-class NoteRemoved:
-    """A moderator took a context note away, which said these words."""
-
-    note_id: int
-    post_id: int
-    author_id: int
-    words: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class PostShared:
     """A member passed a post on for the first time."""
 

@@ -210,12 +210,6 @@ class RateForm(Form):
     )
 
 
-class RemoveForm(Form):
-    """Why a note is taken away, which its author is told where somebody else does so."""
-
-    reason = fields.line(_l("Reason"), at_most=LONGEST)
-
-
 class FilterForm(Form):
     """A word that somebody doesn't want to read, and for how long."""
 

@@ -2,6 +2,7 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
+from .addition_models import Addition
 from .context_models import ContextNote, ContextRating
 from .filter_models import WordFilter
 from .gate_models import ReplyTurn, ThreadGate
@@ -217,7 +218,7 @@ RETENTION = (
         columns="id post_id root_id author_id words source made_at removed_at",
         whose="its author",
         why="it was published, and stays as a former member's when its author leaves",
-        until="its author or a moderator takes it away",
+        until="its author takes it away",
         ends=(context.remove,),
     ),
     Kept(
@@ -225,6 +226,12 @@ RETENTION = (
         columns="for_yes for_no against_yes against_no is_shown",
         why="what everybody is told of what readers said of it: numbers of each side, which no single person moves",
         until="the post is deleted",
+    ),
+    Kept(
+        table=Addition,
+        columns="id kind post_id note_id summary_id author_id visibility held_for held_at",
+        why="which notes and summaries moderators keep out of sight, and what they decided about them",
+        until="the post it is added to is gone from the database",
     ),
     Kept(
         table=ContextRating,

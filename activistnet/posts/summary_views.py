@@ -63,7 +63,7 @@ def remove(summary_id: int) -> ResponseReturnValue:
     """Take one away."""
     expect_button()
     summary, root = _get(summary_id)
-    summaries.remove(summary, root, signed_in(), may_moderate=reader().moderates(root.topic_id))
+    summaries.remove(summary, root, signed_in())
     return lead(urls.summary(root.id), "summary-removed")
 
 
@@ -73,14 +73,19 @@ def _get(summary_id: int) -> tuple[Summary, Post]:
 
 
 def _page(root: Post, form: SummaryForm) -> str:
-    accepts = reader().moderates(root.topic_id) or rules.is_own(root, signed_in())
+    may_moderate = reader().moderates(root.topic_id)
+    is_own = rules.is_own(root, signed_in())
+    accepts = may_moderate or is_own
+    waiting = summary_queries.list_waiting(root.id, reader(), all_of_them=accepts, may_moderate=may_moderate)
     return render_template(
         "posts/summary.html",
         root=root,
         form=form,
         shown=summary_queries.find(root.id, reader()) if root.has_summary else None,
-        waiting=summary_queries.list_waiting(root.id, reader(), all_of_them=accepts),
+        waiting=waiting,
         accepts=accepts,
+        may_moderate=may_moderate,
+        is_own=is_own,
         takes_stances=rules.takes_stances(root),
         is_long=root.reply_count > LONG and rules.may_reply(root),
         long=LONG,

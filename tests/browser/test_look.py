@@ -18,6 +18,8 @@ from activistnet.core.jobs.tasks import Outbox
 from activistnet.moderation.models import Act, Decision, Report
 from activistnet.petitions.group_models import SignatureGroup
 from activistnet.petitions.models import Signature
+from activistnet.posts.addition_models import Addition
+from activistnet.posts.context_models import ContextNote
 from activistnet.posts.gate_models import ThreadGate
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Activity, SavedPost, Share, ThreadWish
@@ -196,6 +198,11 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
     held = make_reply(discussion, visibility="held", held_for="moderators", held_at=sa.func.now())
     apart += ["/moderation?view=held", f"/moderation/held/refuse?post={held.id}"]
     apart.append(f"/moderation/petitions/{petition.id}/signatures")
+    words = {"words": "Verylongwords" * 20, "source": "https://example.org/"}
+    note = save(ContextNote(post_id=reply.id, root_id=discussion.id, author_id=reply.author_id, **words))
+    with factories.current().app_context():
+        addition = db.session.scalar(sa.select(Addition.id).where(Addition.note_id == note.id))
+    apart += [f"/moderation/additions/{addition}", f"/context/{note.id}/report", f"/posts/{reply.id}/context"]
     check(context, [*of_post, *of_reason, *apart, f"/petitions/{petition.id}/reasons"])
 
 

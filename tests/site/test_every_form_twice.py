@@ -187,6 +187,8 @@ KEPT_BY_PAGE = {
     "/posts/{discussion}/feature",
     "/posts/{petition}/context",
     "/context/{note}/remove",
+    "/context/{note}/report",
+    "/summaries/{summary}/report",
     "/topics/proposals",
     "/topics/proposals/{proposal}/withdraw",
     "/topics/proposals/{proposal}/decide",

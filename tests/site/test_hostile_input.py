@@ -113,7 +113,7 @@ def there(app):
     featured = save(Featured(post_id=discussion.id, reason="It is fair.", role="operator", ends_at=soon))
     words = {"words": "Twelve.", "source": "https://example.org/"}
     note = save(ContextNote(post_id=petition.id, root_id=petition.id, author_id=author.id, **words))
-    numbers |= {"featured_id": featured.id, "note_id": note.id, "filter_id": 1, "summary_id": 1}
+    numbers |= {"featured_id": featured.id, "note_id": note.id, "filter_id": 1, "summary_id": 1, "addition_id": 1}
     collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))
     numbers |= {"collection_id": collection.id, "wish_id": 1}
     numbers["proposal_id"] = save(Proposal(author_id=author.id, name="Ferries", description="By sea.")).id

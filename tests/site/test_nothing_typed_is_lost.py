@@ -130,6 +130,8 @@ FORMS = {
     "a line of sharing": ("/posts/{thread}/share", {"note": "What I think"}),
     "a report": ("/posts/{thread}/report", {"rule": "spam", "note": "What I think"}),
     "a report of a topic": ("/t/nothing/report", {"rule": "spam", "note": "What I think"}),
+    "a report of a note": ("/context/1/report", {"rule": "spam", "note": "What I think"}),
+    "a report of a summary": ("/summaries/1/report", {"rule": "spam", "note": "What I think"}),
     "a petition's text": ("/petitions/{petition}/edit", {"demand": "What I think", "body": "Why", "goal": "100"}),
     "a signature": ("/petitions/{petition}/sign", {"reason": "What I think"}),
     "another reason": ("/petitions/{petition}/change", {"reason": "What I think"}),

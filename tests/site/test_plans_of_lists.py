@@ -16,9 +16,12 @@ from activistnet.core.data.db import db
 from activistnet.core.data.paging import write_cursor
 from activistnet.follows.models import Follow
 from activistnet.moderation.models import Act, Decision, Report
+from activistnet.posts.addition_models import Addition
+from activistnet.posts.context_models import ContextNote
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
+from activistnet.posts.summary_models import Summary
 from activistnet.topics.models import Topic, TopicRole
 from activistnet.topics.proposal_models import Proposal
 
@@ -30,7 +33,7 @@ GROWS += " collections collection_items"
 GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
 GROWS += " topic_proposals topic_proposal_supports"
 GROWS += " summaries summary_sentences summary_citations polls poll_options poll_votes named_in_texts"
-GROWS += " featured context_notes context_ratings outside_lists outside_entries"
+GROWS += " additions featured context_notes context_ratings outside_lists outside_entries"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -92,6 +95,9 @@ PAGES += [
     "/moderation/members/{amina}",
     "/t/health/report",
     "/moderation/topics/{topic}",
+    "/context/{note}/report",
+    "/summaries/{summary}/report",
+    "/moderation/additions/{addition}",
     "/me/standing",
     "/reports/{report}",
     "/appeals/{decision}",
@@ -162,6 +168,11 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     names["collection"] = collection.id
     names["proposal"] = save(Proposal(author_id=amina.id, name="Ferries", description="By sea.")).id
     names["list"] = make_list()[0].id
+    words = {"words": "Twelve.", "source": "https://example.org/"}
+    names["note"] = save(ContextNote(post_id=reply.id, root_id=thread.id, author_id=amina.id, **words)).id
+    names["summary"] = save(Summary(root_id=thread.id, author_id=amina.id)).id
+    with app.app_context():
+        names["addition"] = db.session.scalar(sa.select(sa.func.min(Addition.id)))
     names["path"] = write_cursor([reply.path])
     names["score"] = write_cursor([0, reply.id + 1])
     names["since"] = write_cursor([datetime.now(UTC) - timedelta(days=1), 1])

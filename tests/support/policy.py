@@ -41,9 +41,11 @@ from activistnet.petitions.group_models import GroupedSignature, SignatureGroup
 from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import tries
+from activistnet.posts.addition_models import Addition
 from activistnet.posts.context_models import ContextNote
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
+from activistnet.posts.summary_models import Summary, SummarySentence
 from activistnet.topics.models import Topic, TopicRule
 from activistnet.topics.proposal_models import Proposal
 
@@ -157,6 +159,10 @@ def make_things(app: Flask) -> dict[str, Any]:
             post_id=petition.id, root_id=petition.id, author_id=owner.id, words="12", source="https://a.example/"
         )
     )
+    summary = save(Summary(root_id=discussion.id, author_id=owner.id, accepted_at=datetime.now(UTC)))
+    save(SummarySentence(summary_id=summary.id, number=1, words="Twelve."))
+    with app.app_context():
+        addition = db.session.scalar(sa.select(Addition.id).where(Addition.note_id == note.id))
     gathered = {"owner_id": owner.id, "title": "Clinics", "key": "a-key"}
     collection, own_collection = (save(Collection(**gathered, is_public=each)) for each in (True, False))
     save(CollectionItem(collection_id=collection.id, post_id=petition.id))
@@ -201,6 +207,8 @@ def make_things(app: Flask) -> dict[str, Any]:
         "own_report": own_report.id,
         "featured": featured.id,
         "note": note.id,
+        "summary": summary.id,
+        "addition": addition,
         "proposal": save(Proposal(author_id=owner.id, name="Ferries", description="By sea.")).id,
         "collection": collection.id,
         "own_collection": own_collection.id,

@@ -14,7 +14,7 @@ from ...posts import links
 from ...posts.errors import MergedNowhere, NotInThisThread, Untitled
 from ...posts.kinds import kind_of
 from ...posts.models import PUBLISHED, Post
-from ...posts.services import branches, gates, holding, moving, numbers
+from ...posts.services import additions, branches, gates, holding, moving, numbers
 from ...topics import queries as topic_queries
 from ...topics.models import Topic
 from ...topics.services import topics
@@ -31,6 +31,7 @@ CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "lock": ((Post.locked_at.is_(None), Post.root_id.is_(None)), {"locked_at": func.now()}),
     "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
 }
+TO_ADDITIONS = {"hide": additions.hide, "restore": additions.show, "hold": additions.hold_again}
 
 
 def apply(
@@ -43,6 +44,8 @@ def apply(
         _apply_to_reason(subject.signature, action)
     elif subject.group is not None:
         refuse_unless(groups.move(subject.group, GROUP_AFTER[action], reason=reason))
+    elif subject.addition is not None:
+        refuse_unless(action in TO_ADDITIONS and TO_ADDITIONS[action](subject.addition.id))
     elif subject.topic is not None:
         _apply_to_topic(subject.topic, action)
     elif action in OF_PICTURES:

@@ -17,7 +17,7 @@ from ...topics import queries as topic_queries
 from ...topics.models import TopicRule
 from .. import decision_queries, judge_queries, rules
 from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
-from ..events import DecisionMade, PostDecided, ReasonDecided, TopicDecided
+from ..events import AdditionDecided, DecisionMade, PostDecided, ReasonDecided, TopicDecided
 from ..models import ASK_SECOND, Act, Case, Decision, Report
 from ..subjects import Subject
 from . import acts, binding, confirming
@@ -103,6 +103,8 @@ def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> N
             publish(
                 ReasonDecided(decision_id=decision_id, signature_id=signature.id, petition_id=post.id, action=action)
             )
+        elif subject.addition is not None:
+            publish(AdditionDecided(decision_id=decision_id, addition_id=subject.addition.id, action=action))
         elif subject.topic is not None:
             publish(TopicDecided(decision_id=decision_id, topic_id=subject.topic.id, slug=subject.topic.slug))
         elif post is not None and subject.group is None:
@@ -170,7 +172,7 @@ def _insert_decision(
         rule_id=cited.id if cited else None,
         reason=wanted.reason,
         previous_id=previous_id,
-        about_id=subject.author_id if subject.group else None,  # else the database notes it
+        about_id=subject.author_id if subject.group or subject.addition else None,  # else the database notes it
     )
     decision_id: int | None = db.session.scalar(row.on_conflict_do_nothing().returning(Decision.id))
     if decision_id is None:

@@ -6,17 +6,19 @@ were dismissed. What people sign is not hidden so: one member could stop a petit
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from ...core.data.db import db
 from ...core.data.time import now
 from ...members.models import Member
+from ...posts.addition_queries import get_addition
 from ...posts.holds import REPORTED
 from ...posts.kinds import kind_of
 from ...posts.models import Post
-from ...posts.services import holding
+from ...posts.services import additions, holding
 from ...topics.models import TopicRule
 from ..models import Decision, Report
+from ..subjects import Subject
 
 OLD_ENOUGH = timedelta(days=30)
 WRONG_WITHIN = timedelta(days=365)
@@ -24,9 +26,15 @@ MOST_WRONG = 2
 MOST_A_DAY = 5
 
 
-def hide_at_once(post: Post, reporter: Member) -> None:
-    """Hold the post, if the reporter is believed so."""
-    if not kind_of(post).kept_because and _is_believed(reporter):
+def hide_at_once(subject: Subject, reporter: Member) -> None:
+    """Hold a post, or what is added to one, if the reporter is believed so."""
+    post = subject.post if subject.is_post else None
+    can_be_held = subject.addition is not None or (post is not None and not kind_of(post).kept_because)
+    if not can_be_held or not _is_believed(reporter):
+        return
+    if subject.addition is not None:
+        additions.hold(subject.addition.id, REPORTED)
+    elif post is not None:
         holding.hold(post, REPORTED)
 
 
@@ -36,11 +44,20 @@ def let_back_in(post: Post) -> None:
         holding.release([post.id])
 
 
+def let_addition_back_in(addition_id: int) -> None:
+    """The same of what is added to one."""
+    added = get_addition(addition_id)
+    if added.visibility == "held" and added.held_for == REPORTED:
+        additions.let_in(addition_id)
+
+
 def _is_believed(reporter: Member) -> bool:
     if reporter.joined_at > now() - OLD_ENOUGH:
         return False
-    of_theirs = (Report.reporter_id == reporter.id, TopicRule.hides_at_once, Report.post_id.is_not(None))
-    such = select(func.count()).select_from(Report).join(TopicRule, TopicRule.id == Report.rule_id).where(*of_theirs)
+    of_theirs = (Report.reporter_id == reporter.id, TopicRule.hides_at_once)
+    can_be_held = or_(Report.post_id.is_not(None), Report.addition_id.is_not(None))
+    counted = select(func.count()).select_from(Report).join(TopicRule, TopicRule.id == Report.rule_id)
+    such = counted.where(*of_theirs, can_be_held)
     dismissed = (Decision.action == "dismiss", Decision.undone_at.is_(None))
     wrong = such.join(Decision, Decision.id == Report.decision_id).where(
         *dismissed, Decision.made_at > func.now() - WRONG_WITHIN

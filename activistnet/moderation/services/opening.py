@@ -29,6 +29,6 @@ def hold_case(subject: Subject) -> Case:
 def _once(subject: Subject) -> tuple[list[str], ColumnElement[bool]]:
     """The index by which there is one."""
     if subject.is_apart:
-        column = "group_id" if subject.group else "about_topic_id"
+        [column] = [name for name, number in subject.columns.items() if number is not None]
         return [column], IS_APART & getattr(Case, column).is_not(None)
     return ["post_id", "signature_id", "member_id"], IS_AMONG

@@ -25,7 +25,7 @@ UNDECIDED_KEPT = timedelta(days=365)
 
 
 def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = "") -> None:
-    """Say that a post, a member, a topic or a reason breaks a rule, keeping its text as it is now.
+    """Say that a post, an addition, a member, a topic or a reason breaks a rule, keeping its text as it is now.
 
     One open report for each member and subject: again changes nothing. Each of a visitor is kept; when there are many,
     what they all say alike, the text, is kept with the first ones only. `rule` is a code, and means the rule that holds
@@ -37,7 +37,7 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
     if cited is None:
         raise UnknownRule
     evidence = subject.words
-    if subject.columns["post_id"] and subject.post:
+    if subject.is_post and subject.post:
         evidence = "\n\n".join(filter(None, (beside.find(subject.post), evidence)))
     if reporter is None and report_queries.is_kept_often(subject, evidence):
         evidence = ""
@@ -53,8 +53,8 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
     is_new = db.session.scalar(row.on_conflict_do_nothing().returning(Report.id)) is not None
     if is_new:
         publish(QueueChanged())
-    if is_new and cited.hides_at_once and reporter is not None and subject.signature is None and subject.post:
-        hiding.hide_at_once(subject.post, reporter)
+    if is_new and cited.hides_at_once and reporter is not None:
+        hiding.hide_at_once(subject, reporter)
 
 
 def report_by_site(post_id: int, *, note: str) -> None:

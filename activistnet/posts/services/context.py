@@ -3,7 +3,7 @@
 from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from ...members.rules import expect_may_publish
@@ -11,7 +11,7 @@ from .. import rules
 from ..context import LEAST, THRESHOLD, Z_SQUARED
 from ..context_models import ContextNote, ContextRating
 from ..errors import AlreadyNoted, InArchive, NoSides, NotesOfOwn, NotTheAuthor, OwnNote, refusal_to_change
-from ..events import NoteRemoved, PostRendered
+from ..events import PostRendered
 from ..models import Post
 from ..ranking import APART, FEWEST
 from . import useful
@@ -114,19 +114,24 @@ def take_back(note_id: int, member: Member) -> None:
     useful.have_ranked(db.session.scalar(delete(ContextRating).where(*mine).returning(ContextRating.root_id)))
 
 
-def remove(note: ContextNote, member: Member, reason: str = "", *, may_moderate: bool = False) -> None:
-    """Take a note away: one's own, or as a moderator with a reason, which its author is told. Raises NotTheAuthor."""
-    is_own = note.author_id == member.id
-    if not is_own and not may_moderate:
+def remove(note: ContextNote, member: Member) -> None:
+    """Take one's own note away. Raises NotTheAuthor."""
+    if note.author_id != member.id:
         raise NotTheAuthor
-    author_id, post_id, words = note.author_id, note.post_id, note.words
     note.words = note.source = ""
     note.removed_at, note.is_shown = func.now(), False
     db.session.flush()
     db.session.execute(delete(ContextRating).where(ContextRating.note_id == note.id))
     decide(note.root_id)
-    if not is_own:
-        publish(NoteRemoved(note_id=note.id, post_id=post_id, author_id=author_id, words=words, reason=reason))
+
+
+def set_out(note_id: int, *, is_out: bool) -> None:
+    """Keep a note out of sight, or let it be seen again, with what readers said of it; not once its words are gone."""
+    out = {"removed_at": func.now(), "is_shown": False} if is_out else {"removed_at": None}
+    kept = update(ContextNote).where(ContextNote.id == note_id, ContextNote.words != "").values(out)
+    root_id = db.session.scalar(kept.returning(ContextNote.root_id), execution_options=QUIETLY)
+    if root_id is not None:
+        decide(root_id)
 
 
 def decide(root_id: int) -> None:

@@ -11,7 +11,16 @@ from ...core.refusals import NotFound
 from ...members.models import Member
 from ...members.rules import expect_may_publish
 from .. import holds, rules
-from ..errors import CitesNothing, InArchive, ModeratorAccepts, NotTheirsToAccept, TooShort, refusal_to_change
+from ..addition_models import Addition
+from ..errors import (
+    CitesNothing,
+    InArchive,
+    ModeratorAccepts,
+    NotTheirsToAccept,
+    NotTheirsToRemove,
+    TooShort,
+    refusal_to_change,
+)
 from ..events import SummaryChanged
 from ..models import PUBLISHED, Post
 from ..summary_models import LONG, Summary, SummaryCitation, SummarySentence
@@ -61,21 +70,25 @@ def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) 
     there = db.session.scalar(held, execution_options={"populate_existing": True})  # its writer may offer another one
     if there is None:
         raise NotFound
-    if there.accepted_at is not None:
+    addition = db.session.scalars(select(Addition).where(Addition.summary_id == summary.id)).one()
+    if addition.visibility == "hidden" or (addition.visibility == "held" and not may_moderate):
+        raise NotFound
+    if there.accepted_at is not None and addition.visibility == "visible":
         return
     if not may_moderate and _would_wait(there, root):
         raise ModeratorAccepts
-    there.accepted_at = func.now()
+    addition.visibility, addition.held_for, addition.held_at = "visible", None, None
+    there.accepted_at = func.coalesce(Summary.accepted_at, func.now())
     db.session.flush()
-    _settle(root.id, accepted_author_id=summary.author_id)
+    settle(root.id, accepted_author_id=summary.author_id)
 
 
-def remove(summary: Summary, root: Post, member: Member, *, may_moderate: bool) -> None:
-    """Take it away: whoever wrote it, or might accept it. The one before is shown again. Raises NotTheirsToAccept."""
-    if summary.author_id != member.id and not (may_moderate or rules.is_own(root, member)):
-        raise NotTheirsToAccept
+def remove(summary: Summary, root: Post, member: Member) -> None:
+    """Take away one's own, or one of one's thread. The one before is shown again. Raises NotTheirsToRemove."""
+    if summary.author_id != member.id and not rules.is_own(root, member):
+        raise NotTheirsToRemove
     db.session.execute(delete(Summary).where(Summary.id == summary.id), execution_options=QUIETLY)
-    _settle(root.id)
+    settle(root.id)
 
 
 def forget_of(post: Post) -> None:
@@ -90,9 +103,12 @@ def forget_all(member_id: int) -> None:
     db.session.execute(delete(Summary).where(*waiting), execution_options=QUIETLY)
 
 
-def _settle(root_id: int, *, accepted_author_id: int | None = None) -> None:
-    has_one = exists().where(Summary.root_id == root_id, Summary.accepted_at.is_not(None))
-    db.session.execute(update(Post).where(Post.id == root_id).values(has_summary=has_one), execution_options=QUIETLY)
+def settle(root_id: int, *, accepted_author_id: int | None = None) -> None:
+    """Have its thread know whether one is shown over it."""
+    is_seen = exists().where(Addition.summary_id == Summary.id, Addition.visibility == "visible")
+    has_one = exists().where(Summary.root_id == root_id, Summary.accepted_at.is_not(None), is_seen)
+    root = update(Post).where(Post.id == root_id, Post.root_id.is_(None)).values(has_summary=has_one)
+    db.session.execute(root, execution_options=QUIETLY)
     publish(SummaryChanged(root_id=root_id, accepted_author_id=accepted_author_id))
 
 
