@@ -260,7 +260,7 @@ REACTIONS: events.Reactions = {
     PictureGone: [media_reactions.on_gone, post_reactions.on_picture, petition_reactions.on_picture],
     PicturesHeld: [media_reactions.on_held],
     MemberBlocked: [follow_reactions.on_blocked, post_reactions.on_blocked, notifications.on_blocked],
-    ReplyPosted: [thread_live.tell_reply, notifications.on_reply, post_reactions.on_text],
+    ReplyPosted: [thread_live.tell_reply, notifications.on_reply, post_reactions.on_text, post_reactions.on_reply],
     DiscussionPosted: [post_reactions.on_posted, post_reactions.on_text],
     MembersMentioned: [notifications.on_mentioned],
     PostHeld: [post_reactions.on_held, notifications.on_held],

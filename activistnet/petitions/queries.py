@@ -31,7 +31,7 @@ from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
 from ..posts import gates, moved_out
 from ..posts.models import Post
-from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_SAVED, SHARE_TOKEN, STANCE, VOTES, Own
+from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_SAVED, READ_TO, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
 from ..topics.models import Topic
 from . import counting_sql
@@ -52,6 +52,7 @@ OF_READER = (
     "is_muted",
     "votes",
     "has_opened",
+    "read_to",
 )  # columns of a page beside those of its card
 
 FOLLOWS_AUTHOR = exists().where(Follow.member_id == READER_ID, Follow.followed_id == Post.author_id)
@@ -95,6 +96,7 @@ class PetitionPage(PetitionCard):
     gate: Any = None
     follows_author: bool | None = None
     has_opened: bool | None = None
+    read_to: int | None = None
 
     @property
     def end(self) -> int:
@@ -119,6 +121,7 @@ class PetitionPage(PetitionCard):
             self.votes or "",
             gates.read(self.gate),
             bool(self.has_opened),
+            self.read_to,
         )
 
     def for_all(self) -> "PetitionPage":
@@ -254,6 +257,7 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
         IS_MUTED.label("is_muted"),
         VOTES.label("votes"),
         HAS_OPENED.label("has_opened"),
+        READ_TO.label("read_to"),
     ]
 
 

@@ -5,7 +5,7 @@ import re
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field
-from wtforms.validators import AnyOf, NumberRange, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
@@ -234,6 +234,12 @@ class AnswerForm(Form):
     show = fields.hidden(at_most=20, shape=WORD)
     after = fields.hidden(at_most=500, shape=WORD)
     before = fields.hidden(at_most=500, shape=WORD)
+
+
+class ReadForm(Form):
+    """Up to which reply a thread has been read."""
+
+    up_to = fields.NumberField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
 
 
 class DraftForm(Form):

@@ -8,6 +8,7 @@ EDIT = Limit("edit", 120, HOUR)  # of one's posts: each keeps what it replaces
 DRAFT = Limit("draft", 120, 5 * MINUTE)
 SAVE = Limit("save", 120, 5 * MINUTE)
 WISH = Limit("wish", 120, 5 * MINUTE)
+READ = Limit("read", 300, 5 * MINUTE)  # an open page says so by itself
 CONTEXT = Limit("context", 10, HOUR)
 USEFUL = Limit("useful", 120, 5 * MINUTE)
 FILTER = Limit("filter", 120, HOUR)

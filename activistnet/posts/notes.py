@@ -34,6 +34,7 @@ NOTES = {
     "voted": _l("We've noted it. Only you see what you chose."),
     "vote-gone": _l("We've withdrawn your vote."),
     "saved": _l("We've saved it for you. Only you see that."),
+    "thread-read": _l("You've read what was new."),
     "thread-followed": _l("We'll tell you about every reply here."),
     "thread-muted": _l("We won't tell you about replies here, or show this on your home page. No one else is told."),
     "thread-as-usual": _l("You'll hear about this thread as usual again."),

@@ -3,12 +3,14 @@
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
 
 from ..follows.visibility import holds
 from ..members.readers import READER_ID
 from ..topics.models import Topic, TopicFollow, TopicMember
 from .gates import OPEN, Gate
-from .models import Draft, Post, SavedPost, Share, ThreadWish
+from .models import Draft, Post, Reply, SavedPost, Share, ThreadWish
+from .read_models import ReadMark
 from .useful_models import UsefulVote
 
 THREAD = "thread:"  # before the id of its post: where an answer to it is being typed
@@ -19,7 +21,8 @@ class Own(NamedTuple):
     """What a thread holds for one member: the text being typed and where they stand in it, of the share by which they
     passed it on the token of its link and what it brought, whether they have saved it, whether they have muted it
     (False is that they follow it, None that they wish neither), what its replies were to them
-    (`useful:12 moved:15`), how it takes their own, and whether they have opened its topic, where that is sensitive.
+    (`useful:12 moved:15`), how it takes their own, whether they have opened its topic, where that is sensitive, and
+    up to which reply they have read it, where others have replied since.
     """
 
     draft: str = ""
@@ -31,6 +34,7 @@ class Own(NamedTuple):
     votes: str = ""
     gate: Gate = OPEN
     has_opened: bool = False
+    read_to: int | None = None
 
 
 def _of_share(column: Any) -> ColumnElement[Any]:
@@ -74,6 +78,16 @@ VOTES = (
     .where(UsefulVote.member_id == READER_ID, UsefulVote.root_id == Post.id)
     .scalar_subquery()
 )
+_newer = aliased(Reply)
+READ_TO = (
+    select(ReadMark.reply_id)
+    .where(
+        ReadMark.member_id == READER_ID,
+        ReadMark.root_id == Post.id,
+        exists().where(_newer.root_id == Post.id, _newer.id > ReadMark.reply_id, _newer.author_id != READER_ID),
+    )
+    .scalar_subquery()
+)
 COLUMNS = (
     DRAFT.label("draft"),
     STANCE.label("draft_stance"),
@@ -83,4 +97,5 @@ COLUMNS = (
     IS_MUTED.label("is_muted"),
     VOTES.label("votes"),
     HAS_OPENED.label("has_opened"),
+    READ_TO.label("read_to"),
 )

@@ -139,6 +139,7 @@ def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
         row.votes or "",
         gates.read(row.gate),
         row.has_opened,
+        row.read_to,
     )
 
 

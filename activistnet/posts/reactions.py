@@ -44,6 +44,7 @@ from .services import (
     mentions,
     polls,
     quotes,
+    reading,
     saving,
     sharing,
     summaries,
@@ -64,6 +65,7 @@ def on_member_left(event: MemberLeft) -> None:
     enqueue_each(tasks.render_again, media.keepers_of(event.member_id, "text"))  # whose pictures go
     saving.forget_all(event.member_id)
     wishes.forget_all(event.member_id)
+    reading.forget_all(event.member_id)
     mentions.forget_all(event.member_id)
     enqueue_each(tasks.render_again, texts.naming(event.member_id))
     texts.forget_member(event.member_id)
@@ -119,6 +121,11 @@ def on_released(event: PostReleased) -> None:
 def on_text(event: DiscussionPosted | ReplyPosted | PostEdited) -> None:
     """Whoever it names is told."""
     mentions.note(event.reply_id if isinstance(event, ReplyPosted) else event.post_id)
+
+
+def on_reply(event: ReplyPosted) -> None:
+    """On the next visit its author is told what came since."""
+    reading.begin(event.root_id, event.author_id)
 
 
 def on_answer(event: AnswerMarked) -> None:

@@ -10,6 +10,7 @@ from .mention_models import Mention, NamedInText
 from .models import Activity, Draft, Post, PostVersion, SavedPost, SentForm, Share, ThreadWish
 from .poll_models import Poll, PollOption, PollVote
 from .quote_models import Quote
+from .read_models import ReadMark
 from .services import (
     context,
     drafts,
@@ -17,6 +18,7 @@ from .services import (
     gates,
     polls,
     quotes,
+    reading,
     saving,
     sent_forms,
     summaries,
@@ -171,6 +173,16 @@ RETENTION = (
         until="taken back, it ends by itself, or the member leaves",
         ends=(wishes.forget, reactions.on_member_left, tasks.clear_away),
         runs_out=ThreadWish.ends_at,
+    ),
+    Kept(
+        table=ReadMark,
+        columns="member_id root_id reply_id marked_at",
+        whose="the member",
+        why="saying what is new in a thread in which they have spoken or that they follow; nobody else sees it",
+        until="180 days after they last read on, or the member leaves",
+        ends=(reactions.on_member_left, tasks.clear_away),
+        runs_out=ReadMark.marked_at,
+        for_=reading.KEPT,
     ),
     Kept(
         table=UsefulVote,

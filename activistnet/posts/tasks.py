@@ -15,6 +15,7 @@ from .services import (
     moving,
     numbers,
     ranking,
+    reading,
     rendering,
     sent_forms,
     wishes,
@@ -26,13 +27,14 @@ THREADS_AT_ONCE = 250  # numbers of posts, some of which open a thread
 
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
-    """Delete what has run out: which forms were sent, drafts nobody went on with, waits, filters and mutes."""
+    """Delete what has run out: which forms were sent, drafts nobody went on with, waits, filters, mutes and marks."""
     if (
         sent_forms.forget_old()
         or drafts.forget_old()
         or gates.forget_old()
         or filters.forget_old()
         or wishes.forget_old()
+        or reading.forget_old()
     ):
         enqueue(clear_away)
 

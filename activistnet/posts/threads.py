@@ -23,6 +23,7 @@ from .gates import Gate
 from .links import Addressed, post_url
 from .own import Own
 from .places import Place
+from .read_queries import New, find_new
 from .reply_acts import ReplyActs
 from .reply_queries import ReplyRow
 from .services import drafts
@@ -105,6 +106,7 @@ class Thread:
     own: Own
     reader_id: int | None
     may_reply: bool
+    new: New | None
     summary: SummaryShown | None
     may_summarise: bool
     may_gate: bool
@@ -219,6 +221,7 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
         own=own,
         reader_id=reader.id,
         may_reply=rules.may_reply(root) and own.gate.is_admitted,
+        new=find_new(root.id, reader, own.read_to) if own.read_to is not None and not own.is_muted else None,
         summary=summary_queries.find(root.id, reader) if root.has_summary else None,
         may_summarise=reader.id is not None and total > LONG and rules.may_reply(root),
         may_gate=rules.is_own(root, reader) and not root.is_hidden and not rules.stays(root),

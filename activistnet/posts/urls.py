@@ -194,6 +194,11 @@ def follow(post_id: int) -> str:
     return f"/posts/{post_id}/follow"
 
 
+def read(post_id: int) -> str:
+    """Where one says how far one has read in a thread."""
+    return f"/posts/{post_id}/read"
+
+
 def mute(post_id: int) -> str:
     """Where one asks to hear of none."""
     return f"/posts/{post_id}/mute"

@@ -12,6 +12,7 @@ from ..core.data.rows import build
 from ..follows.visibility import holds
 from ..members.readers import READER_ID, Reader, Role
 from .models import Post, ThreadWish
+from .read_queries import count_new
 from .visibility import visible_to
 
 
@@ -27,6 +28,7 @@ class WishedThread:
     is_muted: bool
     made_at: datetime
     ends_at: datetime | None
+    new_count: int
 
 
 def list_wished(reader: Reader, *, after: str | None = None) -> Page[WishedThread]:
@@ -38,7 +40,15 @@ def list_wished(reader: Reader, *, after: str | None = None) -> Page[WishedThrea
 def _wished(role: Role) -> Listing:
     wish = (ThreadWish.is_muted, ThreadWish.made_at, ThreadWish.ends_at)
     wanted = (
-        select(Post.id, Post.kind, Post.slug, Post.title, Post.reply_count, *wish)
+        select(
+            Post.id,
+            Post.kind,
+            Post.slug,
+            Post.title,
+            Post.reply_count,
+            *wish,
+            count_new(Post.id, role).label("new_count"),
+        )
         .join(Post, Post.id == ThreadWish.root_id)
         .where(ThreadWish.member_id == READER_ID, holds(ThreadWish), *visible_to(role))
     )

@@ -6,7 +6,7 @@ import "./sign-bar.js"
 import "./sending.js"
 import "./signed-here.js"
 
-const components = ["post-composer", "form-draft", "petition-preview", "moderation-keys", "queue-news"]
+const components = ["post-composer", "form-draft", "petition-preview", "moderation-keys", "queue-news", "read-mark"]
 const moving = "signature-count, new-replies, feed-news, thread-replies, unread-number"
 
 for (const name of components) {

@@ -11,6 +11,7 @@ from ...core.data.time import now
 from ...members.models import Member
 from ..errors import TooManyThreads
 from ..models import Post, ThreadWish
+from . import reading
 
 MOST = 1000  # of one member
 
@@ -18,6 +19,7 @@ MOST = 1000  # of one member
 def follow(root: Post, member: Member) -> None:
     """Be told of every reply. Raises TooManyThreads."""
     _wish(root, member, is_muted=False, ends_at=None)
+    reading.begin(root.id, member.id)
 
 
 def mute(root: Post, member: Member, *, days: int = 0) -> None:
