@@ -4,10 +4,11 @@ A vote for a reply counts if its member joined a week ago, or before the thread 
 move an order comes after it. How members stand is their own latest word in the thread, for or against; who says
 neither, or nothing, counts for no side.
 
-A vote counts for a side if, besides, something its member wrote in the topic was there for all to see a week ago, or
-before the thread was opened. An account costs nothing and grows old by itself, on any number of sides; a week of words
-in the topic stands before its readers and moderators, and is gone with them if they are hidden. A report that hides
-something at once takes nobody's vote away: else one account would take the votes of a side that is small.
+A vote counts for a side if, besides, something its member wrote in the topic was there for all to see a week ago,
+however new the thread is: else whoever opens it brings a crowd that has written a word two minutes before, and six
+accounts are enough. An account costs nothing and grows old by itself, on any number of sides; a week of words in the
+topic stands before its readers and moderators, and is gone with them if they are hidden. A report that hides something
+at once takes nobody's vote away: else one account would take the votes of a side that is small.
 
 Nobody votes a reply down, so of n votes n are in its favour. The lower bound of Wilson's interval (95 %) of n in n is
 n / (n + z²), with z² = 3.84: three votes are worth 0.44, ten 0.72, a hundred 0.96. It needs no number of those who

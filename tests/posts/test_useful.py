@@ -451,17 +451,18 @@ def test_a_vote_counts_for_a_side_once_its_members_words_were_in_the_topic_for_a
     assert data_of(client, camps.root)[reply.id]["useful_to_against"] == 3 * counts
 
 
-def test_a_vote_counts_for_a_side_if_its_member_wrote_in_the_topic_before_the_thread_was_opened(app, client, camps):
+def test_words_of_the_day_before_a_thread_is_opened_count_for_no_side(app, client, camps):
     yesterday = datetime.now(UTC) - timedelta(days=1)
     change(app, [camps.root], created_at=yesterday)
     reply, before = camps.replies["for"][0], make_discussion()
-    voters = [make_member(joined_at=LONG_AGO) for _ in range(3)]
-    for member in voters:
+    crowd = [make_member(joined_at=yesterday - timedelta(minutes=2)) for _ in range(6)]
+    for n, member in enumerate(crowd):
         make_reply(before, member, created_at=yesterday - timedelta(minutes=1))
-        make_reply(camps.root, member, stance="against")
-    cast(reply, voters)
+        make_reply(camps.root, member, stance=("for", "against")[n % 2])
+    cast(reply, crowd)
     rank(app, camps.root)
-    assert data_of(client, camps.root)[reply.id]["useful_to_against"] == 3
+    told = data_of(client, camps.root)[reply.id]
+    assert (told["useful"], told["useful_to_for"], told["useful_to_against"]) == (6, 0, 0)
 
 
 def test_reports_take_nobodys_vote_away_before_a_moderator_has_looked(app, client, log_in, camps, agreed):

@@ -25,7 +25,8 @@ def standing_of(votes: str) -> str:
     """
     return f"""
 since AS MATERIALIZED (
-    SELECT topic_id, greatest(created_at, now() - interval '{NEWCOMER_DAYS} days') AS at FROM posts WHERE id = :root
+    SELECT topic_id, greatest(created_at, week.ago) AS at, week.ago
+    FROM posts, (SELECT now() - interval '{NEWCOMER_DAYS} days' AS ago) AS week WHERE id = :root
 ), stances AS MATERIALIZED (
     SELECT DISTINCT ON (author_id) author_id, stance FROM posts
     WHERE root_id = :root AND stance IN ('for', 'against', 'neutral') AND {_SEEN} ORDER BY author_id, id DESC
@@ -36,7 +37,7 @@ since AS MATERIALIZED (
 ), standing AS MATERIALIZED (
     SELECT author_id, stance FROM stances WHERE author_id IN (SELECT id FROM voting) AND (
         SELECT true FROM posts WHERE author_id = stances.author_id AND {_SEEN}
-        AND topic_id = (SELECT topic_id FROM since) AND created_at < (SELECT at FROM since) LIMIT 1
+        AND topic_id = (SELECT topic_id FROM since) AND created_at < (SELECT ago FROM since) LIMIT 1
     )
 ), sides AS MATERIALIZED (
     SELECT count(*) FILTER (WHERE stance = 'for') AS for_n, count(*) FILTER (WHERE stance = 'against') AS against_n
