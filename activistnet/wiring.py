@@ -89,7 +89,6 @@ from .members.feature import FEATURE as MEMBERS
 from .moderation import live as queue_live
 from .moderation import reactions as moderation_reactions
 from .moderation.events import (
-    AdditionDecided,
     DecisionMade,
     DecisionTold,
     PostDecided,
@@ -296,7 +295,6 @@ REACTIONS: events.Reactions = {
     SharesBrought: [notifications.on_shares],
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
     ReasonDecided: [moderation_reactions.on_reason_decided],
-    AdditionDecided: [moderation_reactions.on_addition_decided],
     TopicDecided: [moderation_reactions.on_topic_decided],
     DecisionMade: [moderation_reactions.on_made, queue_live.tell_changed],
     QueueChanged: [queue_live.tell_changed],

@@ -11,7 +11,7 @@ from ..core.web.notes import lead
 from ..core.web.urls import id_in
 from ..petitions import group_queries
 from ..posts import beside
-from ..posts.errors import MergedNowhere, NotInThisThread, Untitled
+from ..posts.errors import ChangedMeanwhile, MergedNowhere, NotInThisThread, Untitled
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
 from ..topics import role_queries
@@ -22,7 +22,7 @@ from .forms import DecisionForm, RefuseAllForm
 from .services import deciding
 
 REFUSED_TO_MOVE = (MergedNowhere, MovedNowhere, NotInThisThread, Untitled)
-REFUSED = (AlreadyDecided, NoReason, NothingToDo, UnknownRule, *REFUSED_TO_MOVE)
+REFUSED = (AlreadyDecided, ChangedMeanwhile, NoReason, NothingToDo, UnknownRule, *REFUSED_TO_MOVE)
 Load = Callable[[], queries.CasePage]
 
 
@@ -67,9 +67,13 @@ def decide(load: Load) -> ResponseReturnValue:
         if about and sent_forms.take(member, form.mark(), about=about.id).made:
             return redirect(_next(), 303)
         case_id = case.row.id if case.row else None
-        previous_id = form.previous.data
-        decision_id = deciding.decide(case.subject, member, form.wanted, previous_id=previous_id, case_id=case_id)
+        previous_id, read = form.previous.data, form.typed("read")
+        decision_id = deciding.decide(
+            case.subject, member, form.wanted, previous_id=previous_id, case_id=case_id, read=read
+        )
     except REFUSED as refusal:
+        if isinstance(refusal, ChangedMeanwhile):
+            form.read.data = ""  # it is read now
         # The case as it is now, with everything typed and what the other moderator decided.
         return case_page(load(), form, refusal=refusal), refusal.status
     proposed = "proposed-together" if case.group else "proposed"

@@ -9,6 +9,7 @@ from ..accounts.current import signed_in
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
+from ..posts.errors import ChangedMeanwhile
 from . import case_pages, held_pages, queries, queue_pages, urls, words
 from .doors import moderators_only
 from .errors import ClaimedByOther, TooLateToUndo
@@ -69,7 +70,7 @@ def undo(case_id: int) -> ResponseReturnValue:
     case = queries.get_row(case_id)
     try:
         undoing.undo(case, signed_in())
-    except TooLateToUndo as refusal:
+    except (ChangedMeanwhile, TooLateToUndo) as refusal:
         return case_pages.case_page(queries.get_case(case_id), case_pages.empty_form(), refusal=refusal), refusal.status
     return lead(urls.one(case_id), "undone")
 

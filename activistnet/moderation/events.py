@@ -24,15 +24,6 @@ class PostDecided:
 
 
 @dataclass(frozen=True)
-class AdditionDecided:
-    """A moderator decided about an addition to a thread, or about its author."""
-
-    decision_id: int
-    addition_id: int
-    action: str
-
-
-@dataclass(frozen=True)
 class TopicDecided:
     """A moderator decided about a topic itself."""
 

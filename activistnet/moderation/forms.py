@@ -73,7 +73,13 @@ class TogetherForm(Form):
     @property
     def case_ids(self) -> list[int]:
         """The cases that were chosen, as far as these are numbers."""
-        return numbers_in(self.case.data or ())
+        return numbers_in(each.partition(".")[0] for each in self.case.data or ())
+
+    @property
+    def read(self) -> dict[int, str]:
+        """The mark of what was read of each, as far as the page said it."""
+        parts = (each.partition(".") for each in self.case.data or ())
+        return {number: mark for each, _dot, mark in parts if (number := id_in(each)) and mark}
 
     @property
     def wanted(self) -> Wanted:
@@ -189,6 +195,7 @@ class DecisionForm(FormOnce):
         _l("Reason, shown to the author and in the public log"), at_most=LONGEST_REASON, too_long=TOO_LONG
     )
     previous = fields.NumberField(validators=[Optional(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
+    read = fields.code()
     preview = fields.code(_l("Preview"))
     use = fields.code(_l("Kept reason"))
 

@@ -43,6 +43,7 @@ class HeldLine:
 
     id: int
     version: int
+    beside_changed_at: datetime | None
     kind: str
     slug: str
     title: str
@@ -97,6 +98,7 @@ def _dressed(found: Subquery) -> Select[Any]:
         select(
             Post.id,
             Post.version,
+            Post.beside_changed_at,
             Post.kind,
             Post.slug,
             func.coalesce(func.nullif(Post.title, ""), _root.title, "").label("title"),

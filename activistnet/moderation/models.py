@@ -172,7 +172,8 @@ class Decision(Base):
 class Act(Base):
     """One thing that a decision does; some end by themselves, `until` then. `ended_at` is when one did.
 
-    It is in force till then. `ended_by` is the decision that took it back, if one did.
+    It is in force till then. `ended_by` is the decision that took it back, if one did. `mark` is that of what
+    it took out of sight.
     """
 
     __tablename__ = "decision_acts"
@@ -188,6 +189,7 @@ class Act(Base):
     until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"))
+    mark: Mapped[str | None]
 
 
 class Appeal(Base):

@@ -5,6 +5,10 @@ from flask_babel import lazy_gettext as _l
 NOTES = {
     "appealed": _l("We've received it. Someone who wasn't involved will reply."),
     "undone": _l("Your decision is undone. No one was told about it."),
+    "undone-some": _l(
+        "Undone, except where it was too late or something was changed meanwhile: that stays as decided."
+    ),
+    "changed-since": _l("This can't be undone: it was changed meanwhile. Read it again and make another decision."),
     "let-in": _l("They're published."),
     "refused": _l("They stay out of sight. In half a minute we tell each author why."),
     "refusal-asked": _l("Someone else has to confirm it. Until then they wait, and you find them in the queue."),

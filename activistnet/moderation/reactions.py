@@ -14,9 +14,9 @@ from ..posts.models import Post
 from ..posts.services import useful
 from ..topics import urls as topics
 from . import rules, tasks
-from .events import AdditionDecided, DecisionMade, DecisionTold, PostDecided, ReasonDecided, TopicDecided
+from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided, TopicDecided
 from .models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
-from .services import hiding, leaving_out, reports
+from .services import leaving_out, reports
 from .standing import leads_of
 
 
@@ -31,8 +31,6 @@ def take_from_pages(event: PostDecided) -> None:
         tell_gone(root.id, post.id)
     if event.action in ("hide", "restore"):
         useful.count_anew(event.author_id)
-    if event.action == "dismiss":
-        hiding.let_back_in(post)
     if event.action == "restore" and post.root_id is not None:
         tell_back(root.id, post.id)
 
@@ -50,12 +48,6 @@ def on_reason_decided(event: ReasonDecided) -> None:
     """Forget the cached pages that show the reason."""
     petition = db.session.get_one(Post, event.petition_id)
     pages.forget(petition.id, petition.topic_id, author_id=petition.author_id)
-
-
-def on_addition_decided(event: AdditionDecided) -> None:
-    """What was held when it was reported is seen again once somebody keeps it; its pages know of all else already."""
-    if event.action == "dismiss":
-        hiding.let_addition_back_in(event.addition_id)
 
 
 def on_topic_decided(event: TopicDecided) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from ..media.models import Picture
+from ..posts.holds import REPORTED
 from ..posts.kinds import kind_of
 from .subjects import Subject
 
@@ -41,6 +42,8 @@ OPPOSITE |= {**dict.fromkeys(TAKE_OUT, "count-signatures"), "count-signatures": 
 # What a group of signatures is after an act, and which act makes it so.
 GROUP_AFTER = {"hold-signatures": "held", "void-signatures": "invalidated", "count-signatures": "restored"}
 GROUP_ACTS = {state: action for action, state in GROUP_AFTER.items()} | {"waiting": "count-signatures"}
+HIDES = frozenset({"hide", "hide-cover"})  # what is written, and a picture that has words
+BRINGS_BACK = frozenset(OPPOSITE[action] for action in HIDES)
 WITHOUT_EFFECT = frozenset({"dismiss", "warn", "ask-to-edit", "warn-leads", "ask-leads", "ask-second"})
 
 
@@ -96,6 +99,18 @@ def possible_actions(
     if open_reports or is_review or subject.group is not None:
         actions.append("dismiss")
     return actions
+
+
+def waits_as_reported(subject: Subject) -> bool:
+    """Whether it was taken out of sight by a report, so that whoever keeps it lets it back in."""
+    thing = subject.post if subject.is_post else subject.addition
+    return thing is not None and thing.visibility == "held" and thing.held_for == REPORTED
+
+
+def brings_back(subject: Subject, actions: Iterable[str]) -> bool:
+    """Whether others see by it what they didn't."""
+    done = {*actions}
+    return bool(done & BRINGS_BACK) or ("dismiss" in done and waits_as_reported(subject))
 
 
 def can_be_undone(actions: Iterable[str]) -> bool:

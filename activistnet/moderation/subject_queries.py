@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, undefer
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
@@ -62,7 +62,7 @@ def get_any_post(post_id: int) -> Post:
         select(Post)
         .join(Post.author)
         .join(Post.topic)
-        .options(contains_eager(Post.author), contains_eager(Post.topic))
+        .options(contains_eager(Post.author), contains_eager(Post.topic), undefer(Post.beside_changed_at))
         .where(Post.id == post_id)
     )
     post = db.session.scalar(wanted) if post_id <= LARGEST_ID else None

@@ -3,6 +3,7 @@
 Or an addition to a thread: a context note, or a summary.
 """
 
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
@@ -11,6 +12,7 @@ from ..members.models import Member
 from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
 from ..petitions.ties import has_given
+from ..posts import beside
 from ..posts.addition_queries import Added
 from ..posts.models import Post
 from ..topics.given import in_words
@@ -97,3 +99,10 @@ class Subject(NamedTuple):
             return f"{in_words(self.topic.name)}\n\n{in_words(self.topic.description)}".strip()
         assert self.member is not None  # noqa: S101 - it is one of these
         return "\n".join(filter(None, (self.member.display_name, f"@{self.member.handle}", self.member.purpose)))
+
+    @property
+    def mark(self) -> str:
+        """Another one with each change of a post, or of a reason; empty of what stays as it is, or is never hidden."""
+        if self.signature is not None:
+            return sha256(self.signature.reason.encode()).hexdigest()
+        return beside.mark(self.post) if self.post is not None and self.is_post else ""

@@ -8,6 +8,7 @@ from ..core.refusals import DomainError
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
+from ..posts.errors import ChangedMeanwhile
 from ..topics import queries as topic_queries
 from . import rules, together, urls, words
 from .case_pages import REFUSED
@@ -41,8 +42,10 @@ def decide() -> ResponseReturnValue:
         if form.preview.data:
             return _page(found, form, is_previewed=True)
         asks = f"{words.said(form.action.data)}. {form.typed('reason')}".strip()
-        done = deciding_together.decide(found.chosen, member, form.wanted, asks=asks)
+        done = deciding_together.decide(found.chosen, member, form.wanted, read=form.read, asks=asks)
     except (*REFUSED, NotYoursToDecide) as refusal:
+        if isinstance(refusal, ChangedMeanwhile):
+            form.case.data = [str(number) for number in form.case_ids]  # they are read now
         return _page(found, form, refusal=refusal), refusal.status
     return lead(urls.queue(), "decided" if done == len(form.case_ids) else "decided-some")
 
@@ -54,10 +57,12 @@ def undo() -> ResponseReturnValue:
     """Take back what was decided together while nobody has been told."""
     expect_button()
     try:
-        deciding_together.undo(signed_in())
+        is_all = deciding_together.undo(signed_in())
     except TooLateToUndo:
         return lead(urls.queue(), "too-late")
-    return lead(urls.queue(), "undone")
+    except ChangedMeanwhile:
+        return lead(urls.queue(), "changed-since")
+    return lead(urls.queue(), "undone" if is_all else "undone-some")
 
 
 def _page(

@@ -1,6 +1,10 @@
-"""What a post says beside its text: what it takes to be said in what it answers, and what its poll lets one choose."""
+"""What a post says beside its text: what it takes to be said in what it answers, and what its poll lets one choose.
 
-from typing import Any
+Whoever decides about a post has read all of it: its mark is another once its author has changed any.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -8,6 +12,24 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from ..core.data.db import db
 from .models import Post
 from .poll_models import PollOption
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+A_MOMENT = timedelta(microseconds=1)
+
+
+class Said(Protocol):
+    """A post as somebody has read it."""
+
+    @property
+    def version(self) -> int: ...
+    @property
+    def beside_changed_at(self) -> datetime | None: ...
+
+
+def mark(said: Said) -> str:
+    """Of all that it says: another one with each change."""
+    at = said.beside_changed_at
+    return f"{said.version}-{(at - BEGINNING) // A_MOMENT}" if at else str(said.version)
 
 
 def in_words(post: Any = Post) -> ColumnElement[str]:

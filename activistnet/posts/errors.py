@@ -184,6 +184,13 @@ class TooManyThreads(Refused):
     message = _l("You already follow or mute as many threads as you can. Remove some from your list, then try again.")
 
 
+class ChangedMeanwhile(Refused):
+    """Its author has changed it since somebody read it who wants others to see it."""
+
+    status = 409
+    message = _l("The author changed this after you read it. Read it again before others can see it.")
+
+
 class NotShareable(Refused):
     """A reply has no page of its own."""
 

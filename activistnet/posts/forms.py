@@ -81,7 +81,7 @@ class GateForm(EditForm):
     hears_followed = BooleanField(_l("Fold replies by people I don't follow for me, and don't tell me about them"))
 
 
-CHOSEN = re.compile(r"[0-9]{1,19}(\.[0-9]{1,9})?")
+CHOSEN = re.compile(r"[0-9]{1,19}(\.[0-9-]{1,40})?")
 
 
 class WaitingForm(Form):
@@ -100,7 +100,7 @@ class WaitingForm(Form):
     )
 
     def validate_post(self, field: Field) -> None:
-        """Numbers of posts, each with that of the words that were read, where its page says it."""
+        """Numbers of posts, each with the mark of what was read, where its page says it."""
         if not all(CHOSEN.fullmatch(each) and int(each.partition(".")[0]) <= LARGEST_ID for each in field.data):
             raise ValidationError(str(_l("Choose one of the options.")))
 
@@ -110,10 +110,10 @@ class WaitingForm(Form):
         return [int(each.partition(".")[0]) for each in self.post.data]
 
     @property
-    def read(self) -> dict[int, int]:
-        """Which version of each whoever decides has read, as far as their page said it."""
+    def read(self) -> dict[int, str]:
+        """What whoever decides has read of each, as far as their page said it."""
         parts = (each.partition(".") for each in self.post.data)
-        return {int(number): int(version) for number, _dot, version in parts if version}
+        return {int(number): mark for number, _dot, mark in parts if mark}
 
 
 class OfLanguage(Form):

@@ -29,6 +29,7 @@ class WaitingLine:
 
     id: int
     version: int
+    beside_changed_at: datetime | None
     html: Markup
     beside: str
     held_at: datetime
@@ -60,6 +61,7 @@ def _lines() -> Listing:
         .join(Member, Member.id == Reply.author_id)
         .add_columns(
             Reply.version,
+            Reply.beside_changed_at,
             Reply.body_html,
             beside.in_words(Reply).label("beside"),
             Reply.held_at,

@@ -77,6 +77,8 @@ class Post(Base):
     created_at: Mapped[CreatedAt]
     edited_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
+    # When its author last changed what it says beside its words: its poll, its picture, whom it asks for something.
+    beside_changed_at: Mapped[datetime | None] = mapped_column(deferred=True)
     locked_at: Mapped[datetime | None]
     last_active_at: Mapped[CreatedAt]
     reply_count: Mapped[int] = mapped_column(server_default="0")

@@ -15,6 +15,7 @@ from ..media import limits, queries, rules
 from ..media.forms import WordsForm
 from ..media.services import pictures
 from . import picture_queries, urls
+from .services import versions
 
 bp = Blueprint("own_pictures", __name__)
 
@@ -40,6 +41,8 @@ def describe(picture_id: str) -> ResponseReturnValue:
     form = WordsForm(obj=picture)
     if request.method == "POST" and form.validate():
         hit(limits.DESCRIBE, str(member.id))
+        if picture.keeper_id is not None and form.typed("alt") != picture.alt:
+            versions.change_beside(picture.keeper_id)
         pictures.describe(picture, form.typed("alt"))
         return notes.lead(urls.own_pictures(), "picture-described")
     page = render_template("posts/picture.html", form=form, picture=picture)

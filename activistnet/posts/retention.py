@@ -50,8 +50,8 @@ RETENTION = (
     Kept(
         table=Post,
         columns="id kind topic_id visibility held_for held_at state created_at edited_at version locked_at"
-        " last_active_at reply_count root_id parent_id path is_debate score answer_id context moved_out tags"
-        " has_poll has_summary",
+        " beside_changed_at last_active_at reply_count root_id parent_id path is_debate score answer_id context"
+        " moved_out tags has_poll has_summary",
         why="its place in a thread and a topic; a deleted post with answers keeps it",
         until="the site",
     ),

@@ -21,7 +21,20 @@ from ..members.models import Member
 from ..members.readers import reader_of
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
-from . import folding, holds, limits, lines, mentioned, moved_out, poll_queries, queries, reply_queries, threads, urls
+from . import (
+    beside,
+    folding,
+    holds,
+    limits,
+    lines,
+    mentioned,
+    moved_out,
+    poll_queries,
+    queries,
+    reply_queries,
+    threads,
+    urls,
+)
 from .again_queries import find_own_hidden
 from .errors import MergedThread, NoSuchTag
 from .forms import NewDiscussionForm
@@ -39,6 +52,7 @@ bp = Blueprint("discussions", __name__)
 bp.add_app_template_global(folding.write, "folded_with")
 bp.add_app_template_global(kind_of, "kind_of")
 bp.add_app_template_global(holds.in_words, "held_said")
+bp.add_app_template_global(beside.mark, "mark_of")
 bp.add_app_template_global(parts, "parts")
 bp.add_app_template_global(thread_kinds, "thread_kinds")
 bp.add_app_template_global(bare_url, "bare_url")

@@ -17,10 +17,10 @@ from ...topics import queries as topic_queries
 from ...topics.models import TopicRule
 from .. import decision_queries, judge_queries, rules
 from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
-from ..events import AdditionDecided, DecisionMade, PostDecided, ReasonDecided, TopicDecided
+from ..events import DecisionMade, PostDecided, ReasonDecided, TopicDecided
 from ..models import ASK_SECOND, Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding, confirming
+from . import acts, binding, confirming, hiding, reading
 from .opening import hold_case
 
 
@@ -51,14 +51,16 @@ def decide(
     case_id: int | None = None,
     asks: str = "",
     actor: Actor | None = None,
+    read: str = "",
 ) -> int:
     """Do what is wanted and answer every report of the case; gives the decision's id.
 
     Without a `case_id` it is the open case about this, or a new one. `previous_id` is the latest decision its moderator
     saw: of two who saw the same one, the second is refused by the table itself. Nobody is told for half a minute, in
-    which it can be undone. Where it `asks` a second person, nothing happens before they confirm it. The `actor` is who
-    does it if that isn't the moderator, on a page: the command line is there where nobody else is left. Raises
-    NotYoursToDecide, Restricted, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo, and what
+    which it can be undone. Where it `asks` a second person, nothing happens before they confirm it. What comes
+    back into sight is what they have `read`, by its mark, where they say what that was. The `actor` is who does it if
+    that isn't the moderator, on a page: the command line is there where nobody else is left. Raises NotYoursToDecide,
+    Restricted, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo, ChangedMeanwhile, and what
     `acts.split` and `acts.merge` do.
     """
     case = db.session.get(Case, case_id) if case_id else None
@@ -77,6 +79,8 @@ def decide(
         done = wanted._replace(actions=meanwhile) if waits else wanted
         decision_id = _insert_decision(subject, case.id, moderator, done, cited, previous_id)
         _expect_possible(subject, case, moderator, wanted.actions, decision_id)
+        if read and rules.brings_back(subject, done.actions):
+            reading.expect_read(subject, read)
         _do_all(subject, moderator, done, decision_id, actor or moderator.id)
         if waits:
             days = wanted.days if "suspend" in wanted.actions else None
@@ -103,11 +107,9 @@ def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> N
             publish(
                 ReasonDecided(decision_id=decision_id, signature_id=signature.id, petition_id=post.id, action=action)
             )
-        elif subject.addition is not None:
-            publish(AdditionDecided(decision_id=decision_id, addition_id=subject.addition.id, action=action))
         elif subject.topic is not None:
             publish(TopicDecided(decision_id=decision_id, topic_id=subject.topic.id, slug=subject.topic.slug))
-        elif post is not None and subject.group is None:
+        elif post is not None and subject.is_post:
             publish(PostDecided(decision_id=decision_id, post_id=post.id, author_id=post.author_id, action=action))
 
 
@@ -207,7 +209,10 @@ def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: in
             acts.merge(subject, moderator, wanted.into, wanted.reason)
         else:
             acts.apply(subject, action, reason=wanted.reason, until=until, minutes=wanted.minutes)
-        db.session.execute(insert(Act).values(decision_id=decision_id, action=action, until=until))
+        if action == "dismiss":
+            hiding.let_back_in(subject)
+        mark = reading.mark_of_hidden(subject, action)
+        db.session.execute(insert(Act).values(decision_id=decision_id, action=action, until=until, mark=mark))
         _end_what_it_takes_back(subject, action, decision_id)
 
 

@@ -11,12 +11,11 @@ from sqlalchemy import func, or_, select
 from ...core.data.db import db
 from ...core.data.time import now
 from ...members.models import Member
-from ...posts.addition_queries import get_addition
 from ...posts.holds import REPORTED
 from ...posts.kinds import kind_of
-from ...posts.models import Post
 from ...posts.services import additions, holding
 from ...topics.models import TopicRule
+from .. import rules
 from ..models import Decision, Report
 from ..subjects import Subject
 
@@ -38,17 +37,14 @@ def hide_at_once(subject: Subject, reporter: Member) -> None:
         holding.hold(post, REPORTED)
 
 
-def let_back_in(post: Post) -> None:
+def let_back_in(subject: Subject) -> None:
     """Somebody has looked, and keeps it."""
-    if post.is_held and post.held_for == REPORTED:
-        holding.release([post.id])
-
-
-def let_addition_back_in(addition_id: int) -> None:
-    """The same of what is added to one."""
-    added = get_addition(addition_id)
-    if added.visibility == "held" and added.held_for == REPORTED:
-        additions.let_in(addition_id)
+    if not rules.waits_as_reported(subject):
+        return
+    if subject.addition is not None:
+        additions.let_in(subject.addition.id)
+    elif subject.post is not None:
+        holding.release([subject.post.id])
 
 
 def _is_believed(reporter: Member) -> bool:

@@ -7,13 +7,14 @@ from sqlalchemy.orm import aliased
 
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
+from ...core.refusals import DomainError
 from ...members.models import Member
 from .. import decision_queries, rules, subject_queries
 from ..errors import NothingToDo, TooLateToUndo
 from ..events import QueueChanged
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding, confirming
+from . import acts, binding, confirming, reading
 from .deciding import publish_all
 from .opening import hold_case
 
@@ -22,18 +23,21 @@ OPENED_AGAIN = frozenset({"lock", "close-topic"})
 
 
 def undo(case: Case, moderator: Member) -> Decision:
-    """Take back one's own latest decision of a case, which waits for one again. Raises TooLateToUndo.
+    """Take back one's own latest decision of a case, which waits for one again.
 
     That it was made stays, but nobody is told, and the log does not show it. The row itself settles who was first, this
-    or the telling.
+    or the telling. Raises TooLateToUndo, and ChangedMeanwhile where others would see what nobody has read.
     """
     confirming.hold_proposals(case.id)
     with db.session.begin_nested():  # what stays isn't marked as taken back, whoever goes on after the refusal
         decision = _latest(case, moderator)
-        taken = [act.action for act in decision.acts]
-        if not rules.can_be_undone(taken):
-            raise TooLateToUndo
-    subject = subject_queries.subject_of(decision)
+        subject = subject_queries.subject_of(decision)
+        try:
+            _expect_undoable(subject, decision)
+        except DomainError:
+            db.session.expire(decision)  # it was read as undone, and stays as it was
+            raise
+    taken = [act.action for act in decision.acts]
     for act in reversed(decision.acts):
         if act.ended_at is None:  # else somebody else has taken it back already
             _take_back(subject, act, decision, moderator)
@@ -42,6 +46,18 @@ def undo(case: Case, moderator: Member) -> Decision:
     publish_all(subject, decision.id, [_opposite(subject, action) for action in taken])
     publish(QueueChanged())
     return decision
+
+
+def _expect_undoable(subject: Subject, decision: Decision) -> None:
+    """Go on only if all of it can be taken back, and what others see again is what they saw.
+
+    Raises TooLateToUndo, ChangedMeanwhile.
+    """
+    if not rules.can_be_undone(act.action for act in decision.acts):
+        raise TooLateToUndo
+    for act in decision.acts:
+        if act.mark and act.ended_at is None and _opposite(subject, act.action) in rules.BRINGS_BACK:
+            reading.expect_read(subject, act.mark)
 
 
 def _take_back(subject: Subject, act: Act, decision: Decision, moderator: Member) -> None:

@@ -8,6 +8,7 @@ from ...media import queries as media
 from ...media.models import Picture
 from ...media.services import pictures
 from ...posts.events import PostRendered
+from ...posts.services import versions
 from ..counts import TABLE
 
 USE = "cover"
@@ -15,6 +16,7 @@ USE = "cover"
 
 def choose(petition_id: int, picture_id: str, member_id: int, *, is_held: bool = False) -> None:
     """Have a picture of its author over it, instead of the one before; not of anybody else."""
+    versions.change_beside(petition_id)
     pictures.keep([picture_id], USE, petition_id, member_id, is_held=is_held)
     show(petition_id)
 

@@ -103,6 +103,7 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     if asks_others and is_signed:
         raise TargetsAreSigned
     if asks_others:
+        versions.change_beside(petition.id)
         _set_targets(petition.id, targets)
     if asks_others or demand != petition.title:
         asks = TABLE.c.asks_version + 1

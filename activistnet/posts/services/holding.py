@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from sqlalchemy import func, select, true, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, undefer
 
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
+from .. import beside
 from ..events import PostHeld, PostReleased
 from ..gate_models import ThreadGate
 from ..gates import APPROVAL, APPROVED
@@ -20,7 +21,7 @@ from ..kinds import kind_of
 from ..models import PUBLISHED, Post
 from . import numbers
 
-Read = Mapping[int, int]  # the version that somebody has read, by post
+Read = Mapping[int, str]  # the mark of what somebody has read, by post
 UNSAID: Read = MappingProxyType({})
 
 
@@ -104,6 +105,7 @@ def refuse(ids: Iterable[int]) -> list[int]:
 def _lock(ids: Iterable[int], read: Read) -> list[Post]:
     """Whoever decides about the same ones at the same moment waits, and then finds what is left."""
     waiting = select(Post).where(Post.id.in_(list(ids)), Post.visibility == "held").order_by(Post.id)
+    waiting = waiting.options(undefer(Post.beside_changed_at))
     locked = waiting.with_for_update(of=Post.__table__)
     found = db.session.scalars(locked, execution_options={"populate_existing": True})
-    return [post for post in found if read.get(post.id, post.version) == post.version]
+    return [post for post in found if read.get(post.id) in (None, beside.mark(post))]

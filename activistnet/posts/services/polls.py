@@ -39,7 +39,8 @@ def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> Non
     db.session.execute(delete(PollOption).where(PollOption.root_id == root.id), execution_options=QUIETLY)
     rows = [{"root_id": root.id, "number": n, "words": words} for n, words in enumerate(options, start=1)]
     db.session.execute(insert(PollOption).values(rows))
-    db.session.execute(update(Post).where(Post.id == root.id).values(has_poll=True), execution_options=QUIETLY)
+    asked = {"has_poll": True, "beside_changed_at": func.clock_timestamp()}
+    db.session.execute(update(Post).where(Post.id == root.id).values(asked), execution_options=QUIETLY)
     db.session.refresh(root, ["has_poll"])
     publish(PollChanged(root_id=root.id))
     look_again(root, author, beside="\n".join(options))

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, update
 from sqlalchemy.dialects.postgresql import insert
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.refusals import NotFound
 from ...members.models import Member
+from .. import beside
+from ..errors import ChangedMeanwhile
 from ..models import Post, PostVersion
 from ..rules import slug_of
 
 # What somebody else may have changed since it was read. The lock leaves alone who replies, signs or shares meanwhile.
 CHANGEABLE = ("title", "body", "edited_at", "version", "visibility", "locked_at", "is_debate")
+READ = ("title", "body", "body_html", "edited_at", "version", "beside_changed_at")  # by whoever decides about it
 HELD: dict[str, Any] = {"key_share": True, "of": Post.__table__}
 
 
@@ -24,6 +27,19 @@ def hold(post: Post) -> None:
     db.session.refresh(post, CHANGEABLE, with_for_update=HELD)
     if post.visibility == "deleted":
         raise NotFound
+
+
+def expect_read(post: Post, mark: str) -> None:
+    """Go on only if it says by now what somebody has read who saw this mark of it. Raises ChangedMeanwhile."""
+    db.session.refresh(post, READ, with_for_update=HELD)
+    if beside.mark(post) != mark:
+        raise ChangedMeanwhile
+
+
+def change_beside(post_id: int) -> None:
+    """What it says beside its words is another now; before that is written, as all who change it take it first."""
+    changed = update(Post).where(Post.id == post_id).values(beside_changed_at=func.clock_timestamp())
+    db.session.execute(changed, execution_options=QUIETLY)
 
 
 def write(post: Post, member: Member, *, title: str, body: str, html: str) -> bool:

@@ -1,0 +1,28 @@
+"""What comes back into sight is what somebody has read, and not what its author has made of it since."""
+
+from ...core.data.db import db
+from ...posts.errors import ChangedMeanwhile
+from ...posts.services import versions
+from .. import rules
+from ..subjects import Subject
+
+
+def expect_read(subject: Subject, mark: str) -> None:
+    """Go on only if it says what somebody has read who saw this mark of it; it stays so. Raises ChangedMeanwhile."""
+    if subject.signature is not None:
+        db.session.refresh(subject.signature, ["reason"], with_for_update=True)
+        if subject.mark != mark:
+            raise ChangedMeanwhile
+    elif subject.post is not None and subject.is_post:
+        versions.expect_read(subject.post, mark)
+
+
+def mark_of_hidden(subject: Subject, action: str) -> str | None:
+    """Of what an act has just taken out of sight, as it is by now."""
+    if action not in rules.HIDES or not subject.mark:
+        return None
+    if subject.signature is not None:
+        db.session.refresh(subject.signature, ["reason"])
+    elif subject.post is not None:
+        db.session.refresh(subject.post, versions.READ)
+    return subject.mark
