@@ -16,7 +16,7 @@ from . import gate_queries, limits, queries, rules, urls
 from .errors import NotTheAuthor, SlowedByTeam, StaysOpen
 from .forms import GateForm, WaitingForm
 from .gate_models import MINUTES
-from .gates import APPROVED, EVERYONE, FOLLOWERS, TOPIC, Gate
+from .gates import APPROVED, EVERYONE, FOLLOWERS, MEMBERS, TOPIC, Gate
 from .kinds import kind_of
 from .links import post_url
 from .models import Post
@@ -26,12 +26,14 @@ bp = Blueprint("gates", __name__)
 
 
 @bp.app_template_global()
-def who_may_reply() -> list[tuple[str, str]]:
-    """Who may, to choose from."""
+def who_may_reply(chosen: str | None = None) -> list[tuple[str, str]]:
+    """Who may, to choose from; those who follow the topic where that is `chosen` already."""
+    followers = [(TOPIC, _("People who follow the topic"))] if chosen == TOPIC else []
     return [
         (EVERYONE, _("Everyone")),
         (FOLLOWERS, _("People who follow me")),
-        (TOPIC, _("People who follow the topic")),
+        (MEMBERS, _("Members of the topic")),
+        *followers,
         (APPROVED, _("Everyone, once I've read the reply")),
     ]
 

@@ -17,13 +17,14 @@ from ..core.data.time import now
 from ..follows.models import Follow
 from ..follows.visibility import apart
 from ..members.readers import READER_ID, Reader, Role
+from ..topics.membership import topics_of
 from ..topics.models import TopicFollow
 from ..topics.roles import moderated_by
 from .gate_models import WHO, ReplyTurn, ThreadGate
 from .models import Post
 
-EVERYONE, FOLLOWERS, TOPIC, APPROVED = WHO
-CLOSED_TO_SOME = (FOLLOWERS, TOPIC)
+EVERYONE, FOLLOWERS, TOPIC, APPROVED, MEMBERS = WHO
+CLOSED_TO_SOME = (FOLLOWERS, TOPIC, MEMBERS)
 APPROVAL = "approval"  # why a reply is held until the author of its thread has looked at it
 MOST_WAITING = 100  # that are counted
 
@@ -86,6 +87,7 @@ def says_who(who: str) -> str:
     said: dict[str, str] = {
         FOLLOWERS: _("Only people who follow the author can reply here."),
         TOPIC: _("Only people who follow the topic can reply here."),
+        MEMBERS: _("Only members of the topic can reply here."),
         APPROVED: _("The author reads each reply before others see it."),
     }
     return said.get(who, "")
@@ -133,6 +135,7 @@ def admits(role: Role, gate: Any, root: Any) -> ColumnElement[bool]:
         (or_(root.author_id == READER_ID, root.topic_id.in_(moderated_by(READER_ID))), true()),
         (gate.who == literal_column(f"'{FOLLOWERS}'"), follows_author),
         (gate.who == literal_column(f"'{TOPIC}'"), follows_topic),
+        (gate.who == literal_column(f"'{MEMBERS}'"), root.topic_id.in_(topics_of(READER_ID))),
         else_=true(),
     )
 

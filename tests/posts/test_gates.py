@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from activistnet.posts import tasks
 from activistnet.posts.gate_models import ReplyTurn, ThreadGate
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Post
+from activistnet.topics.models import TopicMember
 
 pytestmark = pytest.mark.usefixtures("client")
 SLOW = {"minutes": "5", "hours": "24"}
@@ -83,11 +85,16 @@ def test_nobody_chooses_what_there_is_not(browse, who):
     assert browse(author).post(f"/posts/{root.id}/replying", data={"who": who}).status_code == 422
 
 
-@pytest.mark.parametrize("who", ["followers", "topic"])
+@pytest.mark.parametrize("who", ["followers", "topic", "members"])
 def test_a_gate_admits_whom_it_names_and_its_author_and_moderators(browse, who):
     author, stranger, named = make_member(), make_member(), make_member()
     root = shut(make_discussion(author), who)
-    follow(named, author) if who == "followers" else follow_topic(named, get_topic())
+    if who == "members":
+        follow_topic(stranger, get_topic())
+        save(TopicMember(member_id=named.id, topic_id=get_topic().id, joined_at=datetime.now(UTC)))
+        save(TopicMember(member_id=stranger.id, topic_id=get_topic().id))  # who asks to be one
+    else:
+        follow(named, author) if who == "followers" else follow_topic(named, get_topic())
     for member, status in (
         (stranger, 403),
         (named, 303),
@@ -121,6 +128,13 @@ def test_whom_it_is_closed_to_is_told_before_they_type_and_is_offered_no_reply(b
     )
 
 
+def test_those_who_follow_the_topic_are_offered_where_they_were_chosen_before(browse):
+    author = make_member()
+    root = shut(make_discussion(author), "topic")
+    form = browse(author).get(f"/posts/{root.id}/replying").text
+    assert re.search('value="topic" selected', form) and "People who follow the topic" in form
+
+
 def test_whoever_is_kept_from_the_thread_learns_nothing_of_its_gate(browse):
     author, blocked = make_member(), make_member()
     block(author, blocked)
@@ -134,13 +148,11 @@ def test_the_author_changes_it_later_and_the_page_says_so_at_once(browse, keepin
     root = make_discussion(author)
     assert "Only people who follow" not in browse(stranger).get(post_url(root)).text
     form = browse(author).get(f"/posts/{root.id}/replying")
-    assert "People who follow the topic" in form.text
-    assert (
-        browse(author).post(f"/posts/{root.id}/replying", data={"who": "topic", "reason": "Neighbours"}).status_code
-        == 303
-    )
-    assert "Only people who follow the topic" in words(browse(stranger).get(post_url(root)))
-    assert "Only people who follow the topic" in words(browse().get(post_url(root)))
+    assert "Members of the topic" in form.text and "People who follow the topic" not in form.text
+    said = {"who": "members", "reason": "Neighbours"}
+    assert browse(author).post(f"/posts/{root.id}/replying", data=said).status_code == 303
+    assert "Only members of the topic" in words(browse(stranger).get(post_url(root)))
+    assert "Only members of the topic" in words(browse().get(post_url(root)))
     assert say(browse(stranger), root).status_code == 403
     assert browse(author).post(f"/posts/{root.id}/replying", data={"who": "everyone"}).status_code == 303
     assert say(browse(stranger), root).status_code == 303

@@ -19,7 +19,7 @@ from activistnet.posts.quote_models import Quote
 from activistnet.topics.models import Topic, TopicMember
 
 READERS = ("visitor", "stranger", "inside", "blocked", "blocking", "muting", "muting_before", "moderator")
-GATES = ("everyone", "followers", "topic", "approved")
+GATES = ("everyone", "followers", "topic", "approved", "members")
 
 
 class Ear:
