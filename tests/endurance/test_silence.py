@@ -165,12 +165,6 @@ def test_r07_a_database_stopped_while_connections_are_opened_is_a_503_and_back_b
     stop_the_database_under_a_crowd(site, visitors=True)
 
 
-def test_r07_without_patches_and_kept_pages_it_is_the_same() -> None:
-    with new_machine(PATCHES="0", PAGE_CACHE="0", LIMITS="1000", POOL=str(POOL)) as machine:
-        machine.start()
-        stop_the_database_under_a_crowd(machine, visitors=False, head_start=0.03)
-
-
 def test_r14_a_database_killed_under_a_crowd_is_a_503_and_back_by_itself(site: Machine) -> None:
     longest = longest_here(site)
     for round_ in range(3):
@@ -182,3 +176,11 @@ def test_r14_a_database_killed_under_a_crowd_is_a_503_and_back_by_itself(site: M
         assert crowd.longest < longest
         serve_a_crowd(site)
         wait_until(lambda: nothing_is_lent(site))
+
+
+def test_r07_without_patches_and_kept_pages_it_is_the_same(site: Machine) -> None:
+    if site.runs:
+        site.stop()
+    site.environment |= {"PATCHES": "0", "PAGE_CACHE": "0"}
+    site.start()
+    stop_the_database_under_a_crowd(site, visitors=False, head_start=0.03)
