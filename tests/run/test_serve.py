@@ -134,6 +134,14 @@ def test_a_lock_file_that_names_a_strangers_process_does_not_stop_it(machine: Ma
     assert machine.answers()
 
 
+def test_it_stops_in_order_and_leaves_nothing(machine: Machine) -> None:
+    everything = machine.processes()
+    assert machine.stop() == 0
+    assert machine.said.rstrip().endswith("Stopped.")
+    assert [process for process in everything if is_alive(process)] == []
+    assert "shut down" in (machine.var / "log/postgres.log").read_text().splitlines()[-1]
+
+
 def test_p03_valkey_leaves_nothing_of_visitors_on_disk(machine: Machine) -> None:
     if machine.runs:
         machine.stop()
@@ -148,7 +156,6 @@ def test_p03_valkey_leaves_nothing_of_visitors_on_disk(machine: Machine) -> None
     assert [path.name for path in (machine.var / "valkey").iterdir()] == ["valkey.conf"]
     machine.stop()
     assert [path.name for path in (machine.var / "valkey").iterdir()] == ["valkey.conf"]
-    machine.start()
 
 
 def counters(machine: Machine) -> Redis:
@@ -167,14 +174,6 @@ def sign_in_wrongly(machine: Machine) -> int:
     except HTTPError as error:
         with error:
             return error.code
-
-
-def test_it_stops_in_order_and_leaves_nothing(machine: Machine) -> None:
-    everything = machine.processes()
-    assert machine.stop() == 0
-    assert machine.said.rstrip().endswith("Stopped.")
-    assert [process for process in everything if is_alive(process)] == []
-    assert "shut down" in (machine.var / "log/postgres.log").read_text().splitlines()[-1]
 
 
 def test_commands_make_no_site_of_their_own() -> None:
