@@ -5,14 +5,13 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import forked
 import psutil
 from bare import bare_site
 from ports import free_port
@@ -34,7 +33,7 @@ class Site:
     """A running web server and the file that holds what is true."""
 
     port: int
-    process: "subprocess.Popen[bytes]"
+    process: forked.Process
     truth: Path
     log: Path
 
@@ -87,9 +86,9 @@ def running(folder: Path, *, port: int | None = None, app: str = "site_app:app",
         "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/live'}:{ROOT / 'tests/support'}",
         **environ,
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.server.gunicorn_conf", app]
+    arguments = ["-m", "gunicorn", "-c", "python:activistnet.core.server.gunicorn_conf", app]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=output)
+        process = forked.Process(arguments, env=settings, stdout=output, stderr=output)
     try:
         wait_until(lambda: serves(port))
         yield Site(port, process, truth, log)

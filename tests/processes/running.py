@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import forked
 import sqlalchemy as sa
 from redis import Redis
 from waiting import wait_until
@@ -77,8 +78,9 @@ class Site:
     def start(self, process):
         path = self.folder / f"{process}{len(self.running)}.log"
         with path.open("w") as log:
-            started = self.spawn(PROCESSES[process], stderr=log)
+            started = forked.Process(PROCESSES[process], env=self.environment, stderr=log, start_new_session=True)
         started.log = path
+        self.running.append(started)
         return started
 
     def spawn(self, arguments, **options):

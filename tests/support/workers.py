@@ -13,6 +13,8 @@ PIECES = {
     **{f"tests/run/test_{name}.py": "another machine" for name in ANOTHER_MACHINE},
     "tests/browser/": "browser",
     "tests/live/test_page.py": "browser",
+    "tests/live/": "sockets",
+    "tests/processes/": "processes",
 }
 # What takes longest, first: a worker that began it last would be waited for.
 FIRST = (
@@ -22,9 +24,9 @@ FIRST = (
     "tests/endurance/test_silence.py",
     "tests/run/test_reload.py",
     "tests/run/test_development.py",
-    "tests/processes/",
+    "sockets",
+    "processes",
     "tests/endurance/",
-    "tests/live/",
     "tests/site/test_hostile_input.py",
     "tests/site/test_every_form_twice.py",
     "tests/posts/test_visibility_model.py",
