@@ -9,6 +9,7 @@ from ..core.data.db import db
 from ..members.models import Member
 from ..members.readers import is_listed
 from ..posts.models import PUBLISHED, Post
+from ..topics.membership import IS_IN
 from ..topics.models import TopicMember
 from ..topics.recall_rules import ACTIVE, JOINED
 
@@ -37,4 +38,4 @@ def _active(topic_id: int) -> tuple[ColumnElement[bool], ...]:
         Post.created_at > func.now() - _days(ACTIVE),
         Post.visibility.in_(PUBLISHED),
     )
-    return (TopicMember.topic_id == topic_id, TopicMember.joined_at < func.now() - _days(JOINED), wrote)
+    return (TopicMember.topic_id == topic_id, IS_IN, TopicMember.joined_at < func.now() - _days(JOINED), wrote)

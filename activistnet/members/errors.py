@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..core.refusals import Forbidden, Refused
+from . import urls
 
 
 class LastOperator(Refused):
@@ -17,6 +18,8 @@ class LastOperator(Refused):
 
 class Restricted(Forbidden):
     """Moderators let a member publish nothing for a while; everything else goes on."""
+
+    way_on = (urls.standing(), _l("Where I stand"))
 
     def __init__(self, until: datetime) -> None:
         super().__init__()

@@ -54,6 +54,7 @@ class Member(UserMixin, Base):
     suspended_at: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None] = mapped_column(deferred=True)  # by then it is lifted; none has no end
     restricted_until: Mapped[datetime | None]  # from then on they may publish again; nothing lifts it
+    banned_until: Mapped[datetime | None]  # the last end of what `topics.ban_models` says; later there is nothing
     suspended_reason: Mapped[str] = mapped_column(server_default="", deferred=True)
     deleted_at: Mapped[datetime | None]
 

@@ -15,14 +15,16 @@ from ..posts.errors import ChangedMeanwhile, MergedNowhere, NotInThisThread, Unt
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
 from ..topics import role_queries
+from ..topics.errors import HasRole, VoteGoesOn
 from . import decision_queries, desk_pages, desk_queries, in_force, judge_queries, queries, rules, urls
 from . import queue as waiting
-from .errors import AlreadyDecided, MovedNowhere, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
+from .errors import AlreadyDecided, BannedNowhere, MovedNowhere, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
 from .forms import DecisionForm, RefuseAllForm
 from .services import deciding
 
 REFUSED_TO_MOVE = (MergedNowhere, MovedNowhere, NotInThisThread, Untitled)
-REFUSED = (AlreadyDecided, ChangedMeanwhile, NoReason, NothingToDo, UnknownRule, *REFUSED_TO_MOVE)
+REFUSED_TO_BAN = (BannedNowhere, HasRole, VoteGoesOn)
+REFUSED = (AlreadyDecided, ChangedMeanwhile, NoReason, NothingToDo, UnknownRule, *REFUSED_TO_MOVE, *REFUSED_TO_BAN)
 Load = Callable[[], queries.CasePage]
 
 
@@ -123,6 +125,7 @@ def case_page(
         actions=actions,
         rules=topic_queries.list_rules(case.subject.topic_id),
         topics=topic_queries.list_open_to_all() if "move" in actions else [],
+        bannable_from=topic_queries.list_topics() if case.member and "ban-topic" in actions else [],
         page=waiting.list_queue(signed_in()),
         days=rules.DAYS,
         beside=beside.find(case.post) if case.post and case.subject.is_post else "",
@@ -130,6 +133,7 @@ def case_page(
         may_keep=_may_keep(case),
         may_leave_out=desk_pages.leavable(case),
         ends=deciding.will_do(case.subject, signed_in(), previewed, case.row) if previewed else None,
+        banned_from=_topic_of_ban(case, previewed) if previewed else "",
         alone_at_most=rules.ALONE_AT_MOST,
         is_alone=bool({"suspend", *rules.TAKE_OUT} & {*actions})
         and not judge_queries.has_second(case.subject, signed_in()),
@@ -140,6 +144,12 @@ def case_page(
         leads=[line for line in role_queries.list_roles(case.topic.id) if line.role == "lead"] if case.topic else [],
         history=in_force.list_history(case.subject) if signed_in().is_moderator else [],
     )
+
+
+def _topic_of_ban(case: queries.CasePage, wanted: deciding.Wanted) -> str:
+    """The name of the topic that a ban would be about."""
+    topic_id = deciding.topic_of_ban(case.subject, wanted)
+    return topic_queries.get_topic_by_id(topic_id).name if topic_id else ""
 
 
 def _may_keep(case: queries.CasePage) -> bool:

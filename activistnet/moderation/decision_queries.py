@@ -12,7 +12,7 @@ from ..core.data.time import now
 from ..core.refusals import NotFound
 from ..members.models import Member
 from . import rules
-from .models import Appeal, Case, Decision, Report
+from .models import Act, Appeal, Case, Decision, Report
 from .subjects import Subject
 
 LATEST = 200
@@ -99,7 +99,7 @@ def find_told(report: Report) -> Decision | None:
 
 def _find(*conditions: ColumnElement[bool]) -> Decision | None:
     wanted = select(Decision).outerjoin(Decision.cited).where(*conditions)
-    loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts))
+    loaded = wanted.options(contains_eager(Decision.cited), selectinload(Decision.acts).joinedload(Act.topic))
     return db.session.scalar(loaded, execution_options={"populate_existing": True})
 
 

@@ -25,6 +25,13 @@ class MovedNowhere(Refused):
     message = _l("Choose the topic to move it to.")
 
 
+class BannedNowhere(Refused):
+    """A member is to be banned from a topic, or let in again, and nobody says from which."""
+
+    field = "banned_from"
+    message = _l("Choose the topic they're banned from.")
+
+
 class TooManyReasons(Refused):
     """A rule has as many kept reasons as anybody reads."""
 

@@ -189,6 +189,7 @@ class DecisionForm(FormOnce):
     topic = fields.code(_l("Topic to move it to"))
     title = fields.line(_l("Title of the new discussion"), at_most=LONGEST_TITLE, too_long=TOO_LONG)
     also = fields.text(_l("Other replies to move there, with what is below each"), at_most=2_000, too_long=TOO_LONG)
+    banned_from = fields.code(_l("Topic to ban them from, or to let them into again"))
     into = fields.word(_l("Discussion to merge it with"), at_most=300)
     rule = fields.code(_l("Rule"))
     reason = fields.text(
@@ -209,5 +210,5 @@ class DecisionForm(FormOnce):
         """As the services take it."""
         days = int(self.typed("days") or USUAL_DAYS)
         minutes = int(self.typed("minutes") or USUAL_MINUTES)
-        said = {name: self.typed(name) for name in ("reason", "topic", "title", "also", "into")}
+        said = {name: self.typed(name) for name in ("reason", "topic", "title", "also", "into", "banned_from")}
         return Wanted(self.action.data, self.typed("rule") or None, days=days, minutes=minutes, **said)

@@ -17,12 +17,15 @@ IS_IN_FORCE = (Act.ended_at.is_(None), or_(Act.until.is_(None), Act.until > func
 Lasting = Row[datetime | None, str]
 
 
-def find_longest(author_id: int, action: str) -> Lasting | None:
-    """Of all acts of this kind about a member, the end and the reason of the one that lasts longest."""
+def find_longest(author_id: int, action: str, topic_id: int | None = None) -> Lasting | None:
+    """Of all acts of this kind about a member, in a topic where it is of one, the end and the reason of the one that
+    lasts longest.
+    """
+    there = [Act.topic_id == topic_id] if topic_id is not None else []
     found = (
         select(Act.until, Decision.reason)
         .join(Decision, Decision.id == Act.decision_id)
-        .where(Decision.id.in_(ids_about(author_id)), Act.action == action, *IS_IN_FORCE)
+        .where(Decision.id.in_(ids_about(author_id)), Act.action == action, *there, *IS_IN_FORCE)
         .order_by(Act.until.desc().nulls_first(), Act.id)
         .limit(1)
     )

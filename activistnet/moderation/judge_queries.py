@@ -15,6 +15,7 @@ from ..posts.models import Post
 from ..posts.queries import POST_IDS
 from ..topics.models import Topic
 from ..topics.queries import get_topic_by_id
+from ..topics.role_queries import find_role
 from . import judges, rules
 from .in_force import has_given, is_suspended_otherwise
 from .models import Appeal, Case
@@ -144,14 +145,14 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, cas
 def _list_possible_about(subject: Subject, moderator: Member, *, may_suspend: bool) -> list[str]:
     """What can be done about whoever wrote it. Nothing about staff.
 
-    Only operators keep somebody out, or whoever confirms what one has decided; and who moderates a topic alone stops
-    nobody from publishing elsewhere.
+    Only operators keep somebody out, or whoever confirms what one has decided; and who moderates a topic alone bans
+    people from it, and stops nobody from publishing elsewhere.
     """
     wanted = select(Member).where(Member.id == subject.author_id)
     author = db.session.scalar(wanted, execution_options={"populate_existing": True}) if subject.author_id else None
     if author is None or author.deleted_at is not None or author.kind != "person" or author.role != "member":
         return []
-    acts = ["warn"]
+    acts = ["warn", *_list_bans(subject, author)]
     if moderator.is_moderator:
         acts.append("restrict")
     if moderator.is_moderator and has_given(subject, author.id, "restrict"):
@@ -159,3 +160,11 @@ def _list_possible_about(subject: Subject, moderator: Member, *, may_suspend: bo
     if may_suspend and not is_suspended_otherwise(author):
         acts += ["suspend", "unsuspend"] if has_given(subject, author.id, "suspend") else ["suspend"]
     return acts
+
+
+def _list_bans(subject: Subject, author: Member) -> list[str]:
+    """Banning them from the topic where they wrote this, or, of a member, from any; and what ends that."""
+    topic_id = subject.topic_id
+    may_ban = subject.member is not None or (topic_id is not None and find_role(topic_id, author.id) is None)
+    has_ban = has_given(subject, author.id, "ban-topic")
+    return [*(["ban-topic"] if may_ban else []), *(["unban-topic"] if has_ban else [])]

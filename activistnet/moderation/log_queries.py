@@ -51,7 +51,7 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
 
     Those about what is in one topic, or all.
     """
-    of_topic = [or_(Post.topic_id == topic_id, Decision.about_topic_id == topic_id)] if topic_id is not None else []
+    of_topic = [_is_here(topic_id)] if topic_id is not None else []
     stands_in = func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id, Addition.post_id)
     wanted = (
         select(
@@ -75,12 +75,26 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
         .outerjoin(SignatureGroup, SignatureGroup.id == Decision.group_id)
         .outerjoin(Addition, Addition.id == Decision.addition_id)
         .outerjoin(Post, Post.id == stands_in)
-        .outerjoin(Topic, Topic.id == func.coalesce(Decision.about_topic_id, Post.topic_id))
+        .outerjoin(Topic, Topic.id == func.coalesce(Decision.about_topic_id, Post.topic_id, _banned_from()))
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .where(*TOLD, *of_topic)
     )
     page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
     return page.map(lambda row: build(LogLine, row))
+
+
+def _is_here(topic_id: int) -> ColumnElement[bool]:
+    """That a decision of the list is about something in a topic, about the topic itself, or bans a member from it."""
+    bans = there_is(Act, Act.decision_id == Decision.id, Act.topic_id == topic_id)
+    return or_(
+        Post.topic_id == topic_id, Decision.about_topic_id == topic_id, and_(Decision.member_id.is_not(None), bans)
+    )
+
+
+def _banned_from() -> ScalarSelect[int]:
+    """The topic of a ban that was decided about a member, who is in none."""
+    of_ban = (Act.decision_id == Decision.id, Act.topic_id.is_not(None))
+    return select(Act.topic_id).where(*of_ban).limit(literal_column("1")).correlate(Decision).scalar_subquery()
 
 
 def _is_alone() -> ColumnElement[bool]:
@@ -97,7 +111,8 @@ def _is_of(topic_id: int) -> ColumnElement[bool]:
     of_addition = select(Addition.post_id).where(Addition.id == Decision.addition_id).scalar_subquery()
     about = func.coalesce(Decision.post_id, of_reason, of_group, of_addition)
     of_post = there_is(_about, _about.id == about, _about.topic_id == topic_id)
-    return or_(Decision.about_topic_id == topic_id, of_post)
+    bans = there_is(Act, Act.decision_id == Decision.id, Act.topic_id == topic_id)
+    return or_(Decision.about_topic_id == topic_id, of_post, and_(Decision.member_id.is_not(None), bans))
 
 
 def _acts() -> ScalarSelect[list[str]]:

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..core.data.db import Base, CreatedAt, Id
 from ..members.models import Member
 from ..posts.models import Post
-from ..topics.models import TopicRule
+from ..topics.models import Topic, TopicRule
 
 ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id, about_topic_id, group_id, addition_id) = 1"
 OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
-OF_MEMBERS = ("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend")
+OF_MEMBERS = ("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend", "ban-topic", "unban-topic")
 OF_THREADS = ("slow", "unslow", "move", "split", "merge")
 OF_TOPICS = ("close-topic", "open-topic", "warn-leads", "ask-leads")
 OF_GROUPS = ("hold-signatures", "void-signatures", "count-signatures")
@@ -173,7 +173,7 @@ class Act(Base):
     """One thing that a decision does; some end by themselves, `until` then. `ended_at` is when one did.
 
     It is in force till then. `ended_by` is the decision that took it back, if one did. `mark` is that of what
-    it took out of sight.
+    it took out of sight. `topic_id` is the topic that somebody is banned from, or let into again.
     """
 
     __tablename__ = "decision_acts"
@@ -181,6 +181,7 @@ class Act(Base):
         CheckConstraint(f"action IN {ACTIONS}", name="action"),
         UniqueConstraint("decision_id", "action", name="uq_decision_acts_decision_id_action"),
         Index("ix_decision_acts_ending", "until", postgresql_where=text("until IS NOT NULL AND ended_at IS NULL")),
+        Index("ix_decision_acts_topic_id", "topic_id", postgresql_where=text("topic_id IS NOT NULL")),
         Index("ix_decision_acts_ended_by_id", "ended_by_id", postgresql_where=text("ended_by_id IS NOT NULL")),
     )
     id: Mapped[Id]
@@ -190,6 +191,8 @@ class Act(Base):
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"))
     mark: Mapped[str | None]
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
+    topic: Mapped[Topic | None] = relationship(lazy="raise")
 
 
 class Appeal(Base):

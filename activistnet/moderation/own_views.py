@@ -10,6 +10,7 @@ from ..core.web.forms import FormOnce
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..members import rules
+from ..topics import bans
 from . import limits, standing, urls
 from .errors import AskedAlready, NotAppealable
 from .forms import AppealForm
@@ -27,7 +28,12 @@ def where_i_stand() -> ResponseReturnValue:
     page = standing.list_decisions(member, after=request.args.get("after"))
     reports = standing.list_reports(member)
     return render_template(
-        "moderation/standing.html", page=page, reports=reports, member=member, is_restricted=rules.is_restricted(member)
+        "moderation/standing.html",
+        page=page,
+        reports=reports,
+        member=member,
+        is_restricted=rules.is_restricted(member),
+        bans=bans.list_bans(member),
     )
 
 

@@ -30,7 +30,7 @@ RETENTION = (
     ),
     Kept(
         table=Act,
-        columns="id decision_id action until ended_at ended_by_id mark",
+        columns="id decision_id action until ended_at ended_by_id mark topic_id",
         why="what each decision did, and when that ends by itself",
         until="the decision goes",
     ),

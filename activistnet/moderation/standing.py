@@ -23,7 +23,7 @@ from ..topics.models import TopicRole
 from ..topics.roles import HOLDS
 from . import decision_queries, report_queries, subject_queries
 from .errors import LinkEnded
-from .models import Appeal, Case, Decision, Report
+from .models import Act, Appeal, Case, Decision, Report
 from .subjects import Subject
 
 MOST_REPORTS = 50
@@ -188,7 +188,7 @@ def _decisions() -> Select[Decision]:
     return (
         select(Decision)
         .outerjoin(Decision.cited)
-        .options(contains_eager(Decision.cited), selectinload(Decision.acts))
+        .options(contains_eager(Decision.cited), selectinload(Decision.acts).joinedload(Act.topic))
         .execution_options(populate_existing=True)
     )
 

@@ -67,6 +67,11 @@ def choose(case_ids: Iterable[int], moderator: Member) -> Together:
     return Together(chosen, left_out)
 
 
+def _left_out(subject: Subject) -> tuple[str, ...]:
+    """What needs more to be said of each; a ban of a member, from which topic."""
+    return ("move", "split", "merge", "close", *(("ban-topic", "unban-topic") if subject.member else ()))
+
+
 def _look(case_id: int, moderator: Member) -> Chosen | LeftOut:
     try:
         row = queries.get_row(case_id)
@@ -78,4 +83,4 @@ def _look(case_id: int, moderator: Member) -> Chosen | LeftOut:
         return LeftOut(case_id, _("Someone else has decided it."))
     subject = subject_queries.subject_of(row)
     acts = judge_queries.list_possible(subject, moderator, open_reports=1, case=row)
-    return Chosen(row, subject, [act for act in acts if act not in ("move", "split", "merge", "close")])
+    return Chosen(row, subject, [act for act in acts if act not in _left_out(subject)])

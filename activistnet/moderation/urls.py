@@ -164,11 +164,6 @@ def gather(petition_id: int) -> str:
     return f"/moderation/petitions/{petition_id}/signatures"
 
 
-def standing() -> str:
-    """What was decided about a member, for themselves."""
-    return "/me/standing"
-
-
 def appeal(decision_id: int) -> str:
     """A decision as whom it is about reads it, and what they say against it."""
     return f"/appeals/{decision_id}"

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from ..topics.given import in_words
 from .models import Decision
 
 
@@ -28,6 +29,8 @@ def decision_words() -> dict[str, str]:
         "show-cover": _("Picture of the petition shown again"),
         "ask-to-edit": _("Author asked to change it"),
         "warn": _("Author warned"),
+        "ban-topic": _("Author banned from the topic for a while"),
+        "unban-topic": _("Author let back into the topic"),
         "restrict": _("Author may not publish for a while"),
         "unrestrict": _("Author may publish again"),
         "suspend": _("Author suspended"),
@@ -63,6 +66,8 @@ def decision_choices() -> dict[str, str]:
         "show-cover": _("Show the petition's picture again"),
         "ask-to-edit": _("Ask the author to change it"),
         "warn": _("Warn the author"),
+        "ban-topic": _("Ban the author from the topic for a while"),
+        "unban-topic": _("Let the author back into the topic"),
         "restrict": _("Stop the author from publishing for a while"),
         "unrestrict": _("Let the author publish again"),
         "suspend": _("Suspend the author for a while"),
@@ -90,15 +95,16 @@ def said(actions: Iterable[str]) -> str:
 
 def told_of(decision: Decision) -> list[str]:
     """What whoever it is about reads of each act, one sentence or two for each."""
-    return told({act.action: act.until for act in decision.acts} or {decision.action: None})
+    topic = next((act.topic.name for act in decision.acts if act.topic is not None), "")
+    return told({act.action: act.until for act in decision.acts} or {decision.action: None}, topic)
 
 
-def told(acts: Mapping[str, datetime | None]) -> list[str]:
-    """The same of acts and their ends, as whoever decides them looks at them before."""
-    return [sentence for action, until in acts.items() if (sentence := _told(action, until))]
+def told(acts: Mapping[str, datetime | None], topic: str = "") -> list[str]:
+    """The same of acts and their ends, as whoever decides them looks at them before; `topic` is what a ban is about."""
+    return [sentence for action, until in acts.items() if (sentence := _told(action, until, in_words(topic)))]
 
 
-def _told(action: str, until: datetime | None) -> str:
+def _told(action: str, until: datetime | None, topic: str) -> str:
     day = format_date(until, "long") if until else ""
     sentences: dict[str, str] = {
         "hide": _("We've hidden this. Only you and moderators can see it."),
@@ -123,6 +129,21 @@ def _told(action: str, until: datetime | None) -> str:
         "show-cover": _("We've shown the picture of this petition again."),
         "ask-to-edit": _("Please change this so that it follows the rule. Until then it stays where it is."),
         "warn": _("This is a warning. Nothing is hidden and nothing else changes for now."),
+        "ban-topic": _(
+            "You're banned from the topic “%(topic)s” until %(day)s: you can't write there, and aren't a member of it."
+            " You can still read what is public, sign and report. It ends by itself.",
+            topic=topic,
+            day=day,
+        )
+        if topic
+        else _(
+            "You're banned from this topic until %(day)s: you can't write there, and aren't a member of it. You can"
+            " still read what is public, sign and report. It ends by itself.",
+            day=day,
+        ),
+        "unban-topic": _("You can write in the topic “%(topic)s” again. Your place there is as it was.", topic=topic)
+        if topic
+        else _("You can write in this topic again. Your place there is as it was."),
         "restrict": _(
             "You can't publish until %(day)s. You can still read, sign and report. It ends by itself.", day=day
         ),

@@ -6,7 +6,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from ..core.data.db import db
-from ..moderation.models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
+from ..moderation.models import ASKED_BY_MEMBERS, Act, Appeal, Case, Decision, Report
 from ..moderation.standing import leads_of
 from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
@@ -37,7 +37,7 @@ def tell_of_decision(decision_id: int) -> list[int]:
         .outerjoin(Post, Post.id == stands_in)
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .outerjoin(Case, Case.id == Decision.case_id)
-        .options(selectinload(Decision.acts))
+        .options(selectinload(Decision.acts).joinedload(Act.topic))
         .where(Decision.id == decision_id)
     )
     decision, post_id, writer_id, addition_kind, rule, is_review = db.session.execute(wanted).one()
@@ -57,6 +57,8 @@ def _said(decision: Decision, rule: str | None, addition_kind: str | None) -> di
     actions = [act.action for act in decision.acts] or [decision.action]
     done: dict[str, Any] = {"action": decision.action, "actions": actions, "decision": str(decision.id)}
     said = done | {"rule": rule or "", "reason": decision.reason}
+    for topic in (act.topic for act in decision.acts if act.topic is not None):
+        said |= {"banned_from": topic.name, "banned_slug": topic.slug}
     if decision.about_topic_id is not None:
         topic = topic_queries.get_topic_by_id(decision.about_topic_id)
         return said | {"about": "topic", "slug": topic.slug, "topic": topic.name}

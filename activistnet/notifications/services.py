@@ -33,6 +33,7 @@ from ..members.readers import Role, has_profile
 from ..petitions.events import ShareBrought
 from ..posts.models import Post
 from ..posts.visibility import unmuted_thread
+from ..topics.membership import IS_IN
 from ..topics.models import Topic, TopicMember
 from ..topics.recall_models import Recall
 from ..topics.roles import moderators_of
@@ -164,7 +165,7 @@ def tell_of_asked(collection_id: int, title: str, owner_id: int, member_id: int)
 def tell_of_vote(topic_id: int, lead_id: int) -> list[int]:
     """Tell the members of a topic that they can vote about a lead, and the lead that they do."""
     slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
-    inside = select(TopicMember.member_id).where(TopicMember.topic_id == topic_id, TopicMember.joined_at.is_not(None))
+    inside = select(TopicMember.member_id).where(TopicMember.topic_id == topic_id, IS_IN)
     data = {"slug": slug, "topic": name}
     others = News("topic-vote", f"topic:{topic_id}", data=data)
     told = tell(lead_id, others._replace(data={**data, "is_lead": True}))

@@ -11,7 +11,7 @@ from ..media import queries as media
 from ..media.events import PictureAwaited, PictureDrawn, PictureGone, PictureRefused
 from ..media.services import pictures
 from ..members.events import MemberLeft, MemberSuspended, SuspensionLifted
-from ..topics.events import TopicAudienceChanged
+from ..topics.events import TopicAudienceChanged, TopicBanChanged
 from . import pages, tasks
 from .events import (
     AnswerMarked,
@@ -77,6 +77,11 @@ def on_member_left(event: MemberLeft) -> None:
     useful.forget_all(event.member_id)
     enqueue_each(tasks.rank_again, context.threads_of(event.member_id))
     context.forget_all(event.member_id)
+
+
+def on_ban(event: TopicBanChanged) -> None:
+    """Their votes in the topic count no more, or again."""
+    useful.count_anew(event.member_id)
 
 
 def on_audience(event: TopicAudienceChanged) -> None:

@@ -1,8 +1,13 @@
 """What can go wrong with topics and rules."""
 
+from datetime import datetime
+
+from flask_babel import format_date
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..core.refusals import Forbidden, Refused
+from ..members.urls import standing
 from . import urls
 
 
@@ -46,6 +51,20 @@ class NotForYouToPost(Refused):
     """It takes posts of some alone; in its own words, whom."""
 
     status = 403
+
+
+class BannedFromTopic(Forbidden):
+    """Moderators let a member write nothing in one topic for a while; reading, signing and reporting go on."""
+
+    way_on = (standing(), _l("Where I stand"))
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.message = _(
+            "Moderators have banned you from this topic until %(day)s: you can't write here or join. You can still"
+            " read, sign and report. In your settings you can read why, and appeal.",
+            day=format_date(until, "long"),
+        )
 
 
 class StaysPublic(Refused):

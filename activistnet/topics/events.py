@@ -39,6 +39,14 @@ class TopicLeft:
 
 
 @dataclass(frozen=True)
+class TopicBanChanged:
+    """A member is banned from a topic from now on, for longer or shorter, or no more."""
+
+    topic_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class TopicAudienceChanged:
     """What is written in a topic is for its members alone from now on, or for everybody again."""
 

@@ -8,5 +8,9 @@ from . import tasks, urls
 from .queries import FOLLOWERS
 from .retention import RETENTION
 
-SCHEDULE = (Entry(tasks.end_recalls, every=timedelta(minutes=5)), Entry(tasks.forget_proposals, at=time(4, 40)))
+SCHEDULE = (
+    Entry(tasks.end_recalls, every=timedelta(minutes=5)),
+    Entry(tasks.end_bans, every=timedelta(minutes=5)),
+    Entry(tasks.forget_proposals, at=time(4, 40)),
+)
 FEATURE = Feature(urls=urls, tallies=(FOLLOWERS,), retention=RETENTION, schedule=SCHEDULE)

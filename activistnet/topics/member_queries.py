@@ -13,7 +13,9 @@ from ..core.data.rows import build
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role, is_listed
-from .membership import Tie
+from .ban_models import TopicBan
+from .bans import LASTS, is_banned
+from .membership import IS_IN, Tie
 from .models import Topic, TopicFollow, TopicMember, TopicRole
 from .recall_models import Recall
 from .roles import BINDS, HOLDS, standing_of
@@ -33,6 +35,10 @@ _TIE = select(
     .scalar_subquery()
     .label("role"),
     there_is(Recall, Recall.member_id == READER_ID, Recall.topic_id == bindparam("topic_id"), BINDS).label("is_bound"),
+    select(TopicBan.until)
+    .where(TopicBan.member_id == READER_ID, TopicBan.topic_id == bindparam("topic_id"), LASTS)
+    .scalar_subquery()
+    .label("banned_until"),
 )
 
 
@@ -54,13 +60,14 @@ def find_tie(topic_id: int, member: Member | None) -> Tie:
     if member is None:
         return Tie()
     row = db.session.execute(_TIE, {READER_ID.key: member.id, "topic_id": topic_id}).one()
+    is_in = row.is_in if row.banned_until is None else None
     standing = standing_of(member, row.role, is_bound=row.is_bound)
-    return Tie(row.is_following, row.is_in is True, row.is_in is False, standing)
+    return Tie(row.is_following, is_in is True, is_in is False, standing, row.banned_until)
 
 
 def count_members(topic_id: int) -> int:
     """How many there are who are not suspended."""
-    of_topic = (TopicMember.topic_id == topic_id, TopicMember.joined_at.is_not(None), is_listed())
+    of_topic = (TopicMember.topic_id == topic_id, IS_IN, is_listed())
     wanted = select(func.count()).select_from(TopicMember).join(Member, Member.id == TopicMember.member_id)
     return db.session.scalar(wanted.where(*of_topic)) or 0
 
@@ -73,7 +80,8 @@ def list_members(topic_id: int, reader: Reader, *, after: str | None = None) -> 
 
 def list_asking(topic_id: int) -> list[MemberLine]:
     """Those who ask to be let in, who has waited longest first."""
-    wanted = _lines().where(TopicMember.topic_id == topic_id, TopicMember.joined_at.is_(None), is_listed())
+    asks = (TopicMember.joined_at.is_(None), ~is_banned(TopicMember.topic_id, TopicMember.member_id))
+    wanted = _lines().where(TopicMember.topic_id == topic_id, *asks, is_listed())
     rows = db.session.execute(wanted.order_by(TopicMember.asked_at).limit(AT_ONCE))
     return [build(MemberLine, row) for row in rows]
 
@@ -84,7 +92,7 @@ def may_post(topic: Topic, member_id: int) -> bool:
         return topic.posting == "everyone"
     role = select(TopicRole.id).where(TopicRole.topic_id == topic.id, TopicRole.member_id == member_id, HOLDS)
     joined = select(TopicMember.topic_id).where(
-        TopicMember.topic_id == topic.id, TopicMember.member_id == member_id, TopicMember.joined_at.is_not(None)
+        TopicMember.topic_id == topic.id, TopicMember.member_id == member_id, IS_IN
     )
     may = role.exists() if topic.posting == "roles" else role.exists() | joined.exists()
     return db.session.scalar(select(may)) is True
@@ -92,7 +100,7 @@ def may_post(topic: Topic, member_id: int) -> bool:
 
 @cache
 def _members(role: Role) -> Listing:
-    of_topic = (TopicMember.topic_id == bindparam("topic_id"), TopicMember.joined_at.is_not(None), is_listed())
+    of_topic = (TopicMember.topic_id == bindparam("topic_id"), IS_IN, is_listed())
     return Listing(_lines().where(*of_topic, *welcome(role, Member.id)), TopicMember.joined_at, TopicMember.member_id)
 
 

@@ -2,14 +2,15 @@
 
 from ..core.live import rooms
 from ..members.events import MemberLeft
-from .events import RecallAsked, RecallEnded, RecallOpened, TopicEntered, TopicLeft, TopicRoleGiven
-from .services import members, proposals, recalls, roles, topics
+from .events import RecallAsked, RecallEnded, RecallOpened, TopicBanChanged, TopicEntered, TopicLeft, TopicRoleGiven
+from .services import bans, members, proposals, recalls, roles, topics
 
 
 def on_member_left(event: MemberLeft) -> None:
     """Which subjects somebody cared about says much about them."""
     topics.forget_member(event.member_id)
     members.forget_member(event.member_id)
+    bans.forget_member(event.member_id)
     recalls.forget_member(event.member_id)
     proposals.forget_member(event.member_id)
     roles.forget_member(event.member_id)
@@ -27,6 +28,6 @@ def on_recall(event: RecallAsked | RecallOpened | RecallEnded) -> None:
     rooms.end_person(event.member_id)
 
 
-def on_member(event: TopicEntered | TopicLeft) -> None:
+def on_member(event: TopicEntered | TopicLeft | TopicBanChanged) -> None:
     """The same: what only members see is open to them from now on, or no more."""
     rooms.end_person(event.member_id)

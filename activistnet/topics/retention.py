@@ -2,11 +2,12 @@
 
 from ..core.data.retention import Kept
 from . import reactions
+from .ban_models import TopicBan
 from .models import Topic, TopicFollow, TopicMember, TopicRole, TopicRule
 from .proposal_models import Proposal, ProposalSupport
 from .proposal_rules import KEPT
 from .recall_models import Recall, RecallVote
-from .services import proposals, recalls
+from .services import bans, proposals, recalls
 
 RETENTION = (
     Kept(
@@ -37,6 +38,14 @@ RETENTION = (
         why="who sees and writes what is for members alone; the words until they are let in",
         until="they leave the topic or the site",
         ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=TopicBan,
+        columns="member_id topic_id until",
+        whose="the member",
+        why="what moderators decided: who writes nothing in a topic for a while",
+        until="its end, or the member leaves",
+        ends=(bans.end_due, reactions.on_member_left),
     ),
     Kept(
         table=TopicRole,

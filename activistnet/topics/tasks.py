@@ -1,7 +1,7 @@
 """Background work about topics."""
 
 from ..core.jobs.tasks import enqueue, task
-from .services import proposals, recalls
+from .services import bans, proposals, recalls
 
 
 @task(queue="repairs", seconds=60)
@@ -9,6 +9,13 @@ def end_recalls() -> None:
     """End the votes about leads whose time has come; safe to repeat."""
     if recalls.end_due():
         enqueue(end_recalls)
+
+
+@task(queue="repairs", seconds=60)
+def end_bans() -> None:
+    """Forget bans from topics whose time has come; safe to repeat."""
+    if bans.end_due():
+        enqueue(end_bans)
 
 
 @task(seconds=60)

@@ -324,6 +324,20 @@ def test_votes_count_of_whoever_has_been_here_for_a_week(app, client, values, co
     assert data_of(client, root).get(reply.id, {}).get("useful", 0) == counts
 
 
+def test_votes_count_no_more_of_who_is_banned_from_the_topic_and_again_afterwards(app, client, log_in, ranked):
+    member, root = make_member(joined_at=LONG_AGO), make_discussion(created_at=LONG_AGO)
+    reply, own = make_reply(root), make_reply(root, member)
+    cast(reply, [member])
+    log_in(make_member(role="moderator"))
+    for counts, action in ((0, "ban-topic"), (1, "unban-topic")):
+        with app.app_context():
+            latest = db.session.scalar(sa.select(sa.func.max(Decision.id)).where(Decision.post_id == own.id))
+        sent = {"action": action, "rule": "spam", "reason": "A crowd.", "days": "7", "previous": latest or ""}
+        assert client.post(f"/moderation/posts/{own.id}", data=sent).status_code == 303
+        ranked()
+        assert data_of(client, root).get(reply.id, {}).get("useful", 0) == counts
+
+
 def test_votes_count_of_whoever_was_here_before_the_thread(app, client):
     member, root = make_member(), make_discussion()
     reply = make_reply(root)

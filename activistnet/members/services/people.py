@@ -87,6 +87,11 @@ def restrict(member: Member, until: datetime | None) -> bool:
     return _change(member, not_(is_so), restricted_until=until)
 
 
+def note_bans(member_id: int, until: datetime | None) -> None:
+    """Note until when a member is banned from any topic at all."""
+    db.session.execute(update(Member).where(Member.id == member_id).values(banned_until=until))
+
+
 def lift_ended() -> bool:
     """Let some of those in again whose suspension has ended by now; whether there may be more."""
     is_over = (Member.suspended_at.is_not(None), Member.suspended_until <= func.now())
@@ -110,6 +115,7 @@ def erase(member: Member) -> None:
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "quotable_by": NOBODY}
     hidden["may_be_listed"] = False
     ends = {"deleted_at": now(), "suspended_until": None, "restricted_until": None, "settled_at": None}
+    ends["banned_until"] = None
     handle, mailbox = member.handle, mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))
     publish(MemberLeft(member_id=member.id, handle=handle, mailbox=mailbox))

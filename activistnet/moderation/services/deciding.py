@@ -29,6 +29,7 @@ class Wanted(NamedTuple):
 
     In a thread that is slowed a member waits so many `minutes` between two replies; one that is moved goes to `topic`,
     and one that is merged to the discussion `into`. Replies that become a discussion have a `title`; `also` are more.
+    `banned_from` is the topic, where it is decided about a member; else it is the one where they wrote it.
     """
 
     actions: Sequence[str]
@@ -40,6 +41,7 @@ class Wanted(NamedTuple):
     title: str = ""
     also: str = ""
     into: str = ""
+    banned_from: str = ""
 
 
 def decide(
@@ -61,7 +63,7 @@ def decide(
     back into sight is what they have `read`, by its mark, where they say what that was. The `actor` is who does it if
     that isn't the moderator, on a page: the command line is there where nobody else is left. Raises NotYoursToDecide,
     Restricted, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo, ChangedMeanwhile, and what
-    `acts.split` and `acts.merge` do.
+    `acts.split`, `acts.merge` and `binding.bind` do.
     """
     case = db.session.get(Case, case_id) if case_id else None
     is_left_alone = actor == COMMAND_LINE and not judge_queries.has_second(subject, moderator)
@@ -196,10 +198,19 @@ def _expect_possible(subject: Subject, case: Case, moderator: Member, actions: S
 
 def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: int, actor: Actor) -> None:
     """Each act by itself, and noted with its end. Raises NothingToDo."""
+    topic_id = topic_of_ban(subject, wanted)  # before it is moved to another one
     for action in wanted.actions:
         until = ends_at(action, wanted.days)
         if action in binding.OF_AUTHORS:
-            binding.bind(subject, action, decision_id=decision_id, actor=actor, until=until)
+            binding.bind(
+                subject,
+                action,
+                decision_id=decision_id,
+                actor=actor,
+                until=until,
+                topic_id=topic_id,
+                by_site=moderator.is_moderator,
+            )
             continue
         if action == "move":
             acts.move(subject, wanted.topic)
@@ -214,6 +225,14 @@ def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: in
         mark = reading.mark_of_hidden(subject, action)
         db.session.execute(insert(Act).values(decision_id=decision_id, action=action, until=until, mark=mark))
         _end_what_it_takes_back(subject, action, decision_id)
+
+
+def topic_of_ban(subject: Subject, wanted: Wanted) -> int | None:
+    """The topic that a ban is about: where it was written, or the one that was chosen, of a member. None is nowhere."""
+    if subject.member is None:
+        return subject.topic_id
+    found = topic_queries.list_by_slug([wanted.banned_from]) if wanted.banned_from else []
+    return found[0].id if found else None
 
 
 def ends_at(action: str, days: int) -> datetime | None:

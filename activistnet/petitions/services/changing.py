@@ -5,8 +5,8 @@ from sqlalchemy import literal, select
 from ...core.data.db import db
 from ...core.events import publish
 from ...members.models import Member
-from ...members.rules import expect_may_publish
 from ...posts.services import activities
+from ...posts.services.audiences import expect_may_say_here
 from .. import signed_lists
 from ..errors import NotSigned
 from ..events import SignatureChanged
@@ -16,7 +16,9 @@ from ..models import Signature
 
 
 def change(signature_id: int, given: SignatureGiven, *, member: Member | None = None) -> None:
-    """Let it say this reason, and show the name or not. Raises NotSigned, and Restricted for another reason.
+    """Let it say this reason, and show the name or not.
+
+    Raises NotSigned, and Restricted or BannedFromTopic for another reason.
 
     A member's name is the one they have now; a guest's the one that they gave.
     """
@@ -27,7 +29,7 @@ def change(signature_id: int, given: SignatureGiven, *, member: Member | None = 
     shown_by = signature.member_id
     said = _said(signature)
     if member is not None and given.reason and given.reason != said["reason"]:
-        expect_may_publish(member)
+        expect_may_say_here(signature.petition_id, member)
     news = (said["news"] or given.news) if given.news else ""  # what was agreed to first stands as long as it is wanted
     said |= {"reason": given.reason, "show_name": given.show_name, "news": news}
     if member is not None:

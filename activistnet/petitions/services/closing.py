@@ -8,7 +8,7 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...members.models import Member
-from ...members.rules import expect_may_publish
+from ...topics.bans import expect_may_write
 from .. import rules
 from ..counts import TABLE
 from ..errors import MovedMeanwhile
@@ -21,12 +21,12 @@ def close(petition: Petition, member: Member, *, stage: str = "closed", word: st
     """Take no more signatures, or say of a closed one what came of it; what is counted stays.
 
     Returns the moment to tell signatories of, None where nobody is to be written to: nobody asked for news, or there
-    was a letter lately. Raises Forbidden, MovedMeanwhile, and Restricted for one with a word.
+    was a letter lately. Raises Forbidden, MovedMeanwhile, and Restricted or BannedFromTopic for one with a word.
     """
     if not rules.may_move(petition, member, stage):
         raise Forbidden
     if word:
-        expect_may_publish(member)
+        expect_may_write(petition.topic_id, member)
     values = {
         "stage": stage,
         "closed_at": func.coalesce(TABLE.c.closed_at, func.now()),
@@ -44,12 +44,12 @@ def close(petition: Petition, member: Member, *, stage: str = "closed", word: st
 def reword(petition: Petition, member: Member, word: str) -> None:
     """Say it in other words; nothing where there are none, as from a page that was open before.
 
-    Raises Forbidden, Restricted.
+    Raises Forbidden, Restricted, BannedFromTopic.
     """
     if not rules.is_author(petition, member) or petition.closed_by not in (rules.BY_AUTHOR, rules.BY_TIME):
         raise Forbidden
     if word and word != petition.closing_word:
-        expect_may_publish(member)
+        expect_may_write(petition.topic_id, member)
         db.session.execute(update(TABLE).where(TABLE.c.id == petition.id).values(closing_word=word))
         publish(PetitionChanged(petition_id=petition.id))
 

@@ -10,7 +10,6 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...members.models import Member
-from ...members.rules import expect_may_publish
 from ...posts import holds
 from ...posts.errors import ThreadLocked
 from ...posts.links import post_url
@@ -20,6 +19,7 @@ from ...posts.services import texts, versions
 from ...posts.services.activities import record_activity
 from ...posts.services.audiences import expect_may_post
 from ...posts.services.posts import held_for, look_again, publish_or_hold
+from ...topics.bans import expect_may_write
 from ...topics.errors import NoPetitions
 from ...topics.models import Topic
 from .. import rules
@@ -43,9 +43,9 @@ def start(
 ) -> Petition:
     """Publish a petition in a topic. It draws a number unless its form has drawn one. It may be held.
 
-    Raises Restricted, NoPetitions, NotForYouToPost.
+    Raises Restricted, BannedFromTopic, NoPetitions, NotForYouToPost.
     """
-    expect_may_publish(author)
+    expect_may_write(topic.id, author)
     if topic.visibility == "members":
         raise NoPetitions
     expect_may_post(topic, author)
@@ -89,13 +89,13 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     """Change text and goal; the demand and whom it asks only until the first signature.
 
     Whoever signs at this moment is before it or waits for it: the lock is the one that a signature needs of its
-    petition. Raises ThreadLocked, Forbidden, Restricted, DemandIsSigned, TargetsAreSigned.
+    petition. Raises ThreadLocked, Forbidden, Restricted, BannedFromTopic, DemandIsSigned, TargetsAreSigned.
     """
     html = texts.html_of(body, petition.author_id, petition.id)
     versions.hold(petition)
     db.session.refresh(petition, ["stage"], with_for_update={"of": TABLE})
     expect_editable(petition, member)
-    expect_may_publish(member)
+    expect_may_write(petition.topic_id, member)
     is_signed = has_signatures(petition.id)
     if is_signed and demand != petition.title:
         raise DemandIsSigned

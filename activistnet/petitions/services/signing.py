@@ -10,7 +10,7 @@ from ...core.jobs.tasks import request_id
 from ...core.refusals import NotFound
 from ...members.mailboxes import mailbox_of
 from ...members.models import Member
-from ...members.rules import expect_may_publish
+from ...posts.services.audiences import expect_may_say_here
 from .. import signed_lists
 from .. import signing_sql as sql
 from ..errors import LinkExpired, NeverProven, NotSigned, PetitionClosed
@@ -38,13 +38,13 @@ def sign(
     language: str | None = None,
 ) -> Pressed:
     """Count a member's signature once. Raises PetitionClosed, also when it asks another thing than was read, and
-    Restricted for one with a reason.
+    Restricted or BannedFromTopic for one with a reason.
 
     `via` is the token of the share whose link brought the member, `read` the version of what it asked on the page,
     `language` that of the page: nothing leads from a hidden signature to its member's own.
     """
     if given.reason:
-        expect_may_publish(member)
+        expect_may_say_here(petition_id, member)
     mailbox, mine = mailbox_of(member), ties(petition_id, member)
     digest = mine["mailbox_digest"]
     said = {**vars(given), "name": member.display_name, "country": given.country or member.country or ""}

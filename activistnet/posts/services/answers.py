@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, update
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
+from ...topics.bans import expect_not_banned
 from .. import rules
 from ..errors import NotAnAnswer, NotTheAsker, refusal_to_change
 from ..events import AnswerMarked
@@ -12,7 +13,10 @@ from ..models import Post
 
 
 def mark(reply: Post, root: Post, member: Member) -> None:
-    """Say that a reply answers what it replies to; another one does so no more. Raises NotAnAnswer, NotTheAsker."""
+    """Say that a reply answers what it replies to; another one does so no more.
+
+    Raises NotAnAnswer, NotTheAsker, BannedFromTopic.
+    """
     question = _question_of(reply, root, member)
     _set(question, reply, Post.answer_id.is_distinct_from(reply.id), reply.id)
 
@@ -44,4 +48,5 @@ def _question_of(reply: Post, root: Post, member: Member) -> Post:
         raise refusal_to_change(is_archived=root.is_archived)
     if member.id not in (question.author_id, root.author_id):
         raise NotTheAsker
+    expect_not_banned(root.topic_id, member)
     return question

@@ -5,6 +5,8 @@ from sqlalchemy import ColumnElement, select, update
 
 from ...core.data.db import QUIETLY, db
 from ...members.models import Member
+from ...members.rules import expect_may_publish
+from ...topics.bans import expect_not_banned, is_banned_somewhere
 from ...topics.errors import NotForYouToPost
 from ...topics.member_queries import may_post
 from ...topics.models import Topic
@@ -36,6 +38,23 @@ def expect_changes(post: Post) -> None:
     root = db.session.get_one(Post, post.root_id) if post.root_id and post.topic.is_archive else post
     if post.topic.is_archive and root.kind == "discussion":
         raise InArchive
+
+
+def expect_may_say_here(post_id: int, member: Member) -> None:
+    """Go on only if a member may publish words beside this post. Raises Restricted, BannedFromTopic."""
+    expect_may_publish(member)
+    expect_let_in(post_id, member)
+
+
+def expect_let_in(post_id: int, member: Member) -> None:
+    """Go on only if a member isn't banned from the topic of this post, which is asked for where they are from any.
+
+    Raises BannedFromTopic.
+    """
+    if is_banned_somewhere(member):
+        topic_id = db.session.scalar(select(Post.topic_id).where(Post.id == post_id))
+        if topic_id is not None:
+            expect_not_banned(topic_id, member)
 
 
 def whose(posting: str) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
-from ...members.rules import expect_may_publish
+from ...topics.bans import expect_may_write, expect_not_banned
 from .. import rules
 from ..context import LEAST, THRESHOLD, Z_SQUARED
 from ..context_models import ContextNote, ContextRating
@@ -77,7 +77,7 @@ WHERE posts.id = noted.post_id AND posts.context IS DISTINCT FROM chosen.note
 def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> int:
     """Add a note to somebody else's post, one for each member and post; its number.
 
-    Raises NoSides, ThreadLocked, NotesOfOwn, AlreadyNoted, Restricted.
+    Raises NoSides, ThreadLocked, NotesOfOwn, AlreadyNoted, Restricted, BannedFromTopic.
     """
     if not rules.takes_stances(root):
         raise NoSides
@@ -85,7 +85,7 @@ def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> i
         raise refusal_to_change(is_archived=root.is_archived)
     if rules.is_own(post, member):
         raise NotesOfOwn
-    expect_may_publish(member)
+    expect_may_write(root.topic_id, member)
     row = insert(ContextNote).values(post_id=post.id, root_id=root.id, author_id=member.id, words=words, source=source)
     made: int | None = db.session.scalar(row.on_conflict_do_nothing().returning(ContextNote.id))
     if made is None:
@@ -94,11 +94,12 @@ def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> i
 
 
 def rate(note: ContextNote, root: Post, member: Member, *, is_helpful: bool) -> None:
-    """Say whether a note in this thread helps; again says otherwise. Raises OwnNote, InArchive."""
+    """Say whether a note in this thread helps; again says otherwise. Raises OwnNote, InArchive, BannedFromTopic."""
     if root.is_archived:
         raise InArchive
     if note.author_id == member.id:
         raise OwnNote
+    expect_not_banned(root.topic_id, member)
     row = insert(ContextRating).values(
         note_id=note.id, member_id=member.id, root_id=note.root_id, is_helpful=is_helpful
     )

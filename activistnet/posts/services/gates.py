@@ -14,7 +14,7 @@ from ...core.events import publish
 from ...core.refusals import DomainError
 from ...members.models import Member
 from ...members.readers import reader_of
-from ...members.rules import expect_may_publish
+from ...topics.bans import expect_may_write
 from .. import rules
 from ..errors import AnsweredIsGone, InArchive, NotAdmitted, NotTheAuthor, SlowedByTeam, StaysOpen, TooSoon
 from ..events import ThreadGated
@@ -41,7 +41,7 @@ class Wanted:
 def change(root: Post, member: Member, gate: Gate, wanted: Wanted) -> None:
     """Have the thread of one's own take replies so from now on; `gate` is how it does.
 
-    Raises NotTheAuthor, InArchive, StaysOpen, SlowedByTeam, and Restricted for another reason.
+    Raises NotTheAuthor, InArchive, StaysOpen, SlowedByTeam, and Restricted or BannedFromTopic for another reason.
     """
     if not rules.is_own(root, member):
         raise NotTheAuthor
@@ -53,7 +53,7 @@ def change(root: Post, member: Member, gate: Gate, wanted: Wanted) -> None:
     if is_kept and (wanted.minutes, wanted.reason) != (gate.minutes, gate.reason):
         raise SlowedByTeam
     if wanted.reason not in ("", gate.reason):
-        expect_may_publish(member)
+        expect_may_write(root.topic_id, member)
     values: dict[str, Any] = {"who": wanted.who, "hears_followed": wanted.hears_followed}
     if not is_kept:
         until = now() + timedelta(hours=wanted.hours) if wanted.minutes else None

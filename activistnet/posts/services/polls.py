@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
-from ...members.rules import expect_may_publish
+from ...topics.bans import expect_may_write, expect_not_banned
 from .. import rules
 from ..errors import NotTheAuthor, PollIsOther, PollIsOver, PollStays, UnknownOption, refusal_to_change
 from ..events import PollChanged, PollVoted
@@ -22,11 +22,11 @@ def ask(root: Post, author: Member, options: Sequence[str], *, days: int) -> Non
     changes nothing. It may be held.
 
     Of two who change and answer at the same moment the second waits for the poll's row. Raises NotTheAuthor,
-    ThreadLocked, PollStays, Restricted.
+    ThreadLocked, PollStays, Restricted, BannedFromTopic.
     """
     if not rules.may_poll(root, author):
         raise refusal_to_change(is_archived=root.is_archived) if rules.stays(root) else NotTheAuthor
-    expect_may_publish(author)
+    expect_may_write(root.topic_id, author)
     ends_at = func.clock_timestamp() + func.make_interval(0, 0, 0, days)  # another one each time: its mark
     row = insert(Poll).values(root_id=root.id, ends_at=ends_at)
     held = row.on_conflict_do_update(index_elements=["root_id"], set_={"root_id": row.excluded.root_id})
@@ -54,10 +54,11 @@ def _options_of(root_id: int) -> list[str]:
 def vote(root: Post, member: Member, number: int, *, asked: str = "") -> None:
     """Choose an answer, or another one. `asked` is the mark of the poll that they read, where their page says one.
 
-    Raises ThreadLocked, PollIsOver, PollIsOther, UnknownOption.
+    Raises ThreadLocked, BannedFromTopic, PollIsOver, PollIsOther, UnknownOption.
     """
     if rules.stays(root):
         raise refusal_to_change(is_archived=root.is_archived)
+    expect_not_banned(root.topic_id, member)
     is_open = select(Poll).where(Poll.root_id == root.id, Poll.ends_at > func.now())
     poll = db.session.scalar(is_open.with_for_update(key_share=True).execution_options(populate_existing=True))
     if poll is None:

@@ -10,7 +10,7 @@ from ...core.events import publish
 from ...follows.visibility import not_listing
 from ...members.models import Member
 from ...members.readers import reader_of
-from ...members.rules import expect_may_publish
+from ...topics.bans import expect_may_write
 from ...topics.models import Topic
 from .. import holds, queries, rules
 from ..errors import NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked, refusal_to_change
@@ -64,9 +64,9 @@ def start_discussion(
 
     It draws a number unless its form has drawn one. It may be held.
 
-    Raises Restricted, NotForYouToPost.
+    Raises Restricted, BannedFromTopic, NotForYouToPost.
     """
-    expect_may_publish(author)
+    expect_may_write(topic.id, author)
     expect_may_post(topic, author)
     asked = holds.Attempt(author=author, topic_id=topic.id, kind="discussion", title=title, body=body)
     post = Discussion(
@@ -141,11 +141,12 @@ def reply(
     Where nobody says where they stand, `stance` is left out, and so is what is `restated` of what it answers. It draws
     a number unless its form has drawn one. The
     thread's own row, for which all who answer wait, is touched last, and not at all by a reply that is held. Raises
-    ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted, NotForYouToPost, and what `quotes.check` does.
+    ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted, BannedFromTopic, NotForYouToPost, and what
+    `quotes.check` does.
     """
     if root.is_locked:
         raise ThreadLocked
-    expect_may_publish(author)
+    expect_may_write(root.topic_id, author)
     if kind_of(root).chooses_who_replies:
         expect_may_post(root.topic, author)
     quoting = quotes.check(root, reader_of(author), quoting) if quoting else None
@@ -189,10 +190,13 @@ def expect_editable(post: Post, member: Member, root: Post) -> None:
 
 
 def edit_post(post: Post, member: Member, root: Post, *, body: str, title: str | None = None) -> None:
-    """Change a text; what it said before is kept. Raises ThreadLocked, NotTheAuthor, Restricted."""
+    """Change a text; what it said before is kept.
+
+    Raises ThreadLocked, NotTheAuthor, Restricted, BannedFromTopic.
+    """
     versions.hold(post)
     expect_editable(post, member, root)
-    expect_may_publish(member)
+    expect_may_write(post.topic_id, member)
     title = post.title if title is None or post.root_id is not None else title
     before, html = post.body, texts.html_of(body, post.author_id, post.id)
     if versions.write(post, member, title=title, body=body, html=html):

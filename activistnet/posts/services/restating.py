@@ -5,6 +5,7 @@ from sqlalchemy import text
 from ...core.data.db import db
 from ...core.events import publish
 from ...members.models import Member
+from ...topics.bans import expect_not_banned
 from ..errors import NothingRestated, NotTheirWords
 from ..events import Understood
 from ..models import Post
@@ -32,12 +33,16 @@ def write(reply_id: int, words: str) -> None:
 
 
 def say(reply: Post, member: Member, *, is_meant: bool) -> None:
-    """Say that this is what one meant, or not any more. Raises NothingRestated, NotTheirWords, InArchive."""
+    """Say that this is what one meant, or not any more.
+
+    Raises NothingRestated, NotTheirWords, InArchive, BannedFromTopic.
+    """
     if not reply.restated or not reply.is_published:
         raise NothingRestated
     if reply.restated["of"] != member.id:
         raise NotTheirWords
     expect_changes(reply)
+    expect_not_banned(reply.topic_id, member)
     changed = db.session.execute(SAY, {"reply": reply.id, "yes": is_meant}).one_or_none()
     if changed is not None:
         is_news = is_meant and not changed[0]

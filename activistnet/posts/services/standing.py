@@ -5,6 +5,7 @@ from sqlalchemy import literal_column, or_
 from ...core.data.clauses import text_of
 from ...members.models import Member
 from ...members.readers import is_listed
+from ...topics.bans import banned_from
 from ..holds import REPORTED
 from ..models import Post
 from ..ranking import NEWCOMER_DAYS
@@ -13,6 +14,7 @@ from ..visibility import HELD, published
 # What somebody has reported is out of sight at once; nobody's vote goes with it before a moderator has looked.
 _REPORTED = (Post.visibility == HELD) & (Post.held_for == literal_column(f"'{REPORTED}'"))
 _SEEN = text_of([or_(published(), _REPORTED)])
+_COUNTS = text_of([is_listed(Member), Member.id.not_in(banned_from(literal_column("(SELECT topic_id FROM since)")))])
 
 
 def standing_of(votes: str) -> str:
@@ -31,7 +33,7 @@ since AS MATERIALIZED (
     SELECT DISTINCT ON (author_id) author_id, stance FROM posts
     WHERE root_id = :root AND stance IN ('for', 'against', 'neutral') AND {_SEEN} ORDER BY author_id, id DESC
 ), voting AS MATERIALIZED (
-    SELECT id FROM members WHERE {text_of([is_listed(Member)])} AND id = ANY(ARRAY(
+    SELECT id FROM members WHERE {_COUNTS} AND id = ANY(ARRAY(
         SELECT author_id FROM stances UNION SELECT member_id FROM {votes} WHERE root_id = :root
     )) AND joined_at < (SELECT at FROM since)
 ), standing AS MATERIALIZED (

@@ -9,7 +9,7 @@ from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...core.refusals import NotFound
 from ...members.models import Member
-from ...members.rules import expect_may_publish
+from ...topics.bans import expect_may_write, expect_not_banned
 from .. import holds, rules
 from ..addition_models import Addition
 from ..errors import (
@@ -36,13 +36,13 @@ class Said(NamedTuple):
 def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
     """Offer a summary; what this member offered before and nobody accepted goes.
 
-    Raises TooShort, ThreadLocked, CitesNothing, Restricted.
+    Raises TooShort, ThreadLocked, CitesNothing, Restricted, BannedFromTopic.
     """
     if root.reply_count <= LONG:
         raise TooShort
     if not rules.may_reply(root):
         raise refusal_to_change(is_archived=root.is_archived)
-    expect_may_publish(member)
+    expect_may_write(root.topic_id, member)
     _expect_there(root, {each for said in sentences for each in said.cited})
     waiting = (Summary.root_id == root.id, Summary.author_id == member.id, Summary.accepted_at.is_(None))
     db.session.execute(delete(Summary).where(*waiting), execution_options=QUIETLY)
@@ -60,12 +60,13 @@ def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) 
     """Show it over its thread; again changes nothing.
 
     What would wait for a moderator as a post is accepted by one alone. Raises NotTheirsToAccept, InArchive,
-    ModeratorAccepts, and NotFound where it has gone.
+    BannedFromTopic, ModeratorAccepts, and NotFound where it has gone.
     """
     if summary.author_id == member.id or not (may_moderate or rules.is_own(root, member)):
         raise NotTheirsToAccept
     if root.is_archived:
         raise InArchive
+    expect_not_banned(root.topic_id, member)
     held = select(Summary).where(Summary.id == summary.id).with_for_update()
     there = db.session.scalar(held, execution_options={"populate_existing": True})  # its writer may offer another one
     if there is None:

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core.data.db import db
 from ...core.events import publish
 from ...members.models import Member
+from ...topics.bans import expect_not_banned
 from .. import rules
 from ..context_models import ContextRating
 from ..errors import NoReply, OwnReply
@@ -18,9 +19,10 @@ MOST_VOTES = 200  # of a member, of which threads are worked out anew at once
 
 
 def vote(reply: Post, member: Member, value: str) -> None:
-    """Say what a reply was to a member; again says otherwise. Raises NoReply, OwnReply, InArchive."""
+    """Say what a reply was to a member; again says otherwise. Raises NoReply, OwnReply, InArchive, BannedFromTopic."""
     expect_votable(reply, member)
     expect_changes(reply)
+    expect_not_banned(reply.topic_id, member)
     row = insert(UsefulVote).values(reply_id=reply.id, member_id=member.id, root_id=reply.root_id, value=value)
     said = {"value": row.excluded.value, "voted_at": func.now()}
     differs = UsefulVote.value != row.excluded.value

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
+from ..bans import expect_not_banned, is_banned
 from ..errors import HasRole, VoteGoesOn
 from ..events import TopicAsked, TopicEntered, TopicLeft
 from ..models import Topic, TopicMember, TopicRole
@@ -21,8 +22,9 @@ _before = aliased(Recall)
 def join(topic: Topic, member: Member, *, words: str = "") -> bool:
     """Become a member at once, or ask to where somebody has to let one in; whether one is a member now.
 
-    Doing it again changes nothing.
+    Doing it again changes nothing. Raises BannedFromTopic.
     """
+    expect_not_banned(topic.id, member)
     is_open = topic.joining == "open"
     row = insert(TopicMember).values(
         topic_id=topic.id,
@@ -46,7 +48,13 @@ def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
     """Have somebody be a member who asked to be; whether they did. Raises Forbidden, VotedAbout."""
     expect(by.may_moderate, by)
     asking = (TopicMember.topic_id == topic.id, TopicMember.member_id == member_id, TopicMember.joined_at.is_(None))
-    taken = update(TopicMember).where(*asking).values(joined_at=func.now(), words="").returning(TopicMember.member_id)
+    is_free = ~is_banned(TopicMember.topic_id, TopicMember.member_id)
+    taken = (
+        update(TopicMember)
+        .where(*asking, is_free)
+        .values(joined_at=func.now(), words="")
+        .returning(TopicMember.member_id)
+    )
     if db.session.scalar(taken, execution_options=QUIETLY) is None:
         return False
     publish(TopicEntered(topic_id=topic.id, member_id=member_id, is_let_in=True))
@@ -61,12 +69,12 @@ def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
     have VoteGoesOn. Where nothing came of it lately, only enough who ask make it so again.
     """
     expect(by.may_moderate, by)
-    if by.site_role == "member" and _may_vote_now(topic.id, member_id):
+    if by.site_role == "member" and may_vote_now(topic.id, member_id):
         raise VoteGoesOn
     return _leave(topic, member_id)
 
 
-def _may_vote_now(topic_id: int, member_id: int) -> bool:
+def may_vote_now(topic_id: int, member_id: int) -> bool:
     """Whether a member is in while there is a vote, or one is asked for, which being put out would keep them from."""
     again = (_before.topic_id == Recall.topic_id, _before.member_id == Recall.member_id, _before.outcome == "lapsed")
     is_again = exists().where(*again, _before.ended_at > func.now() - RESTS)

@@ -10,6 +10,7 @@ from ...core.events import publish
 from ...core.refusals import Forbidden, NotFound
 from ...members.models import Member
 from ...members.readers import is_heard
+from ..bans import banned_from, expect_not_banned
 from ..errors import NoLead, NotActive, RecalledLately, VoteIsOver
 from ..events import RecallAsked, RecallEnded, RecallOpened
 from ..models import Topic
@@ -25,8 +26,9 @@ AT_ONCE = 50
 def ask(topic: Topic, lead_id: int, member: Member, *, is_active: bool, active: int) -> bool:
     """Ask for a vote about a lead, as one of so many active members; whether that opened it.
 
-    Raises NotActive, NoLead, RecalledLately.
+    Raises BannedFromTopic, NotActive, NoLead, RecalledLately.
     """
+    expect_not_banned(topic.id, member)
     if not is_active or lead_id == member.id:
         raise NotActive
     if find_role(topic.id, lead_id) != "lead":
@@ -52,7 +54,11 @@ def ask(topic: Topic, lead_id: int, member: Member, *, is_active: bool, active: 
 
 
 def vote(topic: Topic, recall_id: int, member: Member, *, is_active: bool, recalls: bool) -> None:
-    """Say whether the lead is to be recalled; the last word counts. Raises NotActive, VoteIsOver, NotFound."""
+    """Say whether the lead is to be recalled; the last word counts.
+
+    Raises BannedFromTopic, NotActive, VoteIsOver, NotFound.
+    """
+    expect_not_banned(topic.id, member)
     recall = _held(topic, recall_id)
     if not is_active or recall.member_id == member.id:
         raise NotActive
@@ -96,7 +102,9 @@ def _decide(recall: Recall) -> None:
     if recall.opened_at is None or find_role(recall.topic_id, recall.member_id) != "lead":
         _end(recall, "lapsed")
         return
-    heard = (RecallVote.recall_id == recall.id, is_heard(RecallVote.member_id))  # whoever is suspended has no say
+    # Whoever is suspended, or banned there, has no say.
+    is_here = RecallVote.member_id.not_in(banned_from(recall.topic_id))
+    heard = (RecallVote.recall_id == recall.id, is_heard(RecallVote.member_id), is_here)
     counted = select(RecallVote.recalls, func.count()).where(*heard)
     votes = dict(db.session.execute(counted.group_by(RecallVote.recalls)).all())
     recall.for_count, recall.against_count = votes.get(True, 0), votes.get(False, 0)

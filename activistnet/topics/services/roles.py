@@ -10,6 +10,7 @@ from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...follows.visibility import no_block_between
 from ...members.models import Member
+from ..bans import is_banned
 from ..errors import NotAppointable, VotedOn
 from ..events import TopicRoleGiven
 from ..models import Topic, TopicRole
@@ -53,6 +54,11 @@ def _hold(topic: Topic, member: Member) -> TopicRole | None:
     return db.session.scalar(held, execution_options={"populate_existing": True})
 
 
+def _is_let_in(topic_id: int, member_id: int) -> bool:
+    """Whether they aren't banned there."""
+    return db.session.scalar(select(~is_banned(literal(topic_id, BigInteger), literal(member_id, BigInteger)))) is True
+
+
 def _was_voted_on(topic_id: int, member_id: int) -> bool:
     """Whether members recalled them lately, vote about it, or did when they laid the role down."""
     rests = Recall.outcome.in_(("recalled", "lapsed")) & (Recall.ended_at > func.now() - RESTS)
@@ -73,7 +79,7 @@ def _change(
 ) -> bool:
     if (before.role, before.until) == (role, until) if before else role is None:
         return False
-    if role is not None and not (member.is_active and member.has_profile):
+    if role is not None and not (member.is_active and member.has_profile and _is_let_in(topic.id, member.id)):
         raise NotAppointable
     ended = update(TopicRole).where(
         TopicRole.topic_id == topic.id, TopicRole.member_id == member.id, TopicRole.ended_at.is_(None)
