@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from debates import Debate
 from decided import pass_half_a_minute
-from factories import get_topic, make_discussion, make_member, make_reply
+from factories import get_topic, make_discussion, make_member, make_reply, save
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox, run_due
@@ -15,6 +15,7 @@ from activistnet.members.models import Member
 from activistnet.moderation.models import Case, Decision, Report
 from activistnet.posts.addition_models import Addition
 from activistnet.posts.links import post_url
+from activistnet.topics.models import TopicRole
 
 pytestmark = pytest.mark.usefixtures("client")
 WORDS = {"note": "The council&#39;s own figures", "summary": "Both sides want beds"}
@@ -258,6 +259,23 @@ def test_a_report_of_private_information_hides_it_at_once_and_whoever_looks_brin
     assert not added.is_shown()
     assert "Someone has reported this" in added.by(added.author).get(added.own_page).text.replace("&#39;", "'")
     added.decide(enter("moderator"), "dismiss")
+    assert added.is_shown()
+
+
+def test_a_summary_that_is_reported_and_out_of_sight_comes_back_by_the_decision_alone(app, log_in, enter):
+    added, keeper, reporter = Added(app, "summary"), app.test_client(), app.test_client()
+    with app.app_context():
+        opener = db.session.get(Member, added.root.author_id)
+    log_in(opener, keeper)
+    save(TopicRole(topic_id=get_topic().id, member_id=opener.id, role="moderator"))
+    log_in(make_member(joined_at=datetime.now(UTC) - timedelta(days=40)), reporter)
+    added.report(reporter, rule="private")
+    for browser in (keeper, reporter, enter("moderator")):
+        assert f'action="{added.path}/accept"' not in browser.get(added.own_page).text
+        assert browser.post(f"{added.path}/accept").status_code == 403
+    assert not added.is_shown()
+    assert added.decide(keeper, "dismiss").status_code == 403, "it stands over what they opened"
+    assert added.decide(enter("moderator"), "dismiss").status_code == 303
     assert added.is_shown()
 
 

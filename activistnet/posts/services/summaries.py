@@ -59,8 +59,9 @@ def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
 def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) -> None:
     """Show it over its thread; again changes nothing.
 
-    What would wait for a moderator as a post is accepted by one alone. Raises NotTheirsToAccept, InArchive,
-    BannedFromTopic, ModeratorAccepts, and NotFound where it has gone.
+    What would wait for a moderator as a post is accepted by one alone; what is reported and out of sight comes back by
+    the decision about it, which is not for everybody. Raises NotTheirsToAccept, InArchive, BannedFromTopic,
+    ModeratorAccepts, and NotFound where it has gone.
     """
     if summary.author_id == member.id or not (may_moderate or rules.is_own(root, member)):
         raise NotTheirsToAccept
@@ -76,7 +77,8 @@ def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) 
         raise NotFound
     if there.accepted_at is not None and addition.visibility == "visible":
         return
-    if not may_moderate and _would_wait(there, root):
+    is_reported = addition.visibility == "held" and addition.held_for == holds.REPORTED
+    if is_reported or (not may_moderate and _would_wait(there, root)):
         raise ModeratorAccepts
     addition.visibility, addition.held_for, addition.held_at = "visible", None, None
     there.accepted_at = func.coalesce(Summary.accepted_at, func.now())
