@@ -69,6 +69,7 @@ from .follows import reactions as follow_reactions
 from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties
+from .media import keeping as media_keeping
 from .media import reactions as media_reactions
 from .media import seeing as media_seeing
 from .media import store as media_store
@@ -96,6 +97,7 @@ from .moderation.events import (
     ReasonDecided,
     TopicDecided,
 )
+from .moderation.evidence_queries import is_kept as is_evidence
 from .moderation.feature import FEATURE as MODERATION
 from .newcomers.feature import FEATURE as NEWCOMERS
 from .notifications import reactions as notifications
@@ -386,6 +388,7 @@ def create_app(settings: Settings | None = None) -> Site:
     kinds.register(KINDS)
     holds.register(HOLDS)
     media_seeing.register([is_for_reader])
+    media_keeping.register([is_evidence])
     app = Site("activistnet", settings or settings_or_exit())
     if app.settings.patches:
         rules.apply(app)

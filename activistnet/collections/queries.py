@@ -109,6 +109,13 @@ def list_own(reader: Reader) -> Sequence[CollectionLine]:
     return build_all(CollectionLine, db.session.execute(wanted, reader.values()))
 
 
+def in_words(owner_id: int) -> str:
+    """What a member's public collections are called and about, the newest first, one a line."""
+    wanted = select(Collection.title, Collection.about).where(Collection.owner_id == owner_id, Collection.is_public)
+    rows = db.session.execute(wanted.order_by(Collection.id.desc()).limit(MOST))
+    return "\n".join(": ".join(filter(None, row)) for row in rows)
+
+
 def list_of_others(reader: Reader) -> Sequence[CollectionLine]:
     """Those in which one is asked to be listed, or is; the newest first."""
     wanted = _lines(reader.role).where(_mine.state.in_(("asked", "listed")), Collection.owner_id != READER_ID)

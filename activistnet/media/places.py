@@ -1,4 +1,4 @@
-"""The places of a store: of what was sent, what is shown, and what is out of sight; alike in a folder and elsewhere.
+"""The places of a store: of what was sent, is shown, is out of sight, and is kept for a case; alike everywhere.
 
 So the one can be copied into the other.
 """
@@ -6,7 +6,7 @@ So the one can be copied into the other.
 from pathlib import PurePosixPath
 from typing import Literal
 
-Place = Literal["sent", "public", "held"]
+Place = Literal["sent", "public", "held", "kept"]
 
 
 def path_of(place: Place, picture_id: str) -> PurePosixPath:

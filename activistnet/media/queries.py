@@ -12,7 +12,7 @@ from ..core.words.markup import Shown
 from ..members.models import Member
 from . import urls
 from .models import Picture
-from .rules import ID, WIDTHS
+from .rules import ID, MOST_IN_TEXT, WIDTHS
 from .showing import shown
 
 UNKEPT = timedelta(days=1)  # how long a picture waits for a text that shows it
@@ -86,6 +86,14 @@ def list_hideable(author_id: int, post_id: int) -> Sequence[Picture]:
     over = and_(Picture.use == "cover", Picture.keeper_id == post_id)
     wanted = select(Picture).where(or_(beside, over), Picture.state == "ready").order_by(Picture.use)
     return db.session.scalars(wanted, execution_options={"populate_existing": True}).all()
+
+
+def list_seen_with(author_id: int, post_id: int | None) -> Sequence[Picture]:
+    """What is seen where somebody writes: the picture beside their name, those of the post, drawn and not refused."""
+    beside = and_(Picture.use == "avatar", Picture.keeper_id == author_id)
+    in_post = and_(Picture.use.in_(("cover", "text")), Picture.keeper_id == post_id)
+    wanted = select(Picture).where(or_(beside, in_post), Picture.state == "ready")
+    return db.session.scalars(wanted.order_by(Picture.created_at, Picture.id).limit(MOST_IN_TEXT + 2)).all()
 
 
 def these(picture_ids: Iterable[str]) -> Select[str]:

@@ -7,9 +7,10 @@ from itertools import islice
 
 from ..core.jobs.tasks import Later, enqueue, task
 from ..core.refusals import Busy, NoRoom
-from . import queries, store
+from . import keeping, queries, store
 from .errors import StoreAway
 from .models import Picture
+from .places import Place
 from .services import pictures
 
 AT_ONCE = 100
@@ -33,9 +34,9 @@ def forget_sent(picture_id: str) -> None:
 
 @task
 def forget_files(picture_id: str) -> None:
-    """Delete the files of a picture whose row is gone."""
+    """Delete the files of a picture whose row is gone, or keep them for who has to decide about it."""
     with _waiting():
-        store.remove(picture_id, "sent", "public", "held")
+        pictures.let_go(picture_id)
 
 
 @task
@@ -59,12 +60,22 @@ def clear_files() -> None:
     """Delete files that a process left which ended before its work was safe: those older than a day, of no picture."""
     before = time.time() - DAY
     with _waiting():
-        for place_ in ("sent", "public", "held"):
+        for picture_id in store.list_older("sent", before):
+            store.remove(picture_id, "sent")
+        places: tuple[Place, ...] = ("public", "held", "kept")
+        for place_ in places:
             older = store.list_older(place_, before)
             while some := set(islice(older, AT_ONCE)):
-                known = queries.list_known(some) if place_ != "sent" else set()
-                for picture_id in some - known:
-                    store.remove(picture_id, place_)
+                for picture_id in some - queries.list_known(some):
+                    _clear(picture_id, place_)
+
+
+def _clear(picture_id: str, place_: Place) -> None:
+    """Delete what is in one place, unless somebody has to decide about it: then it goes where that is kept."""
+    if not keeping.is_kept(picture_id):
+        store.remove(picture_id, place_)
+    elif place_ != "kept":
+        enqueue(forget_files, picture_id)
 
 
 @contextmanager

@@ -1,22 +1,20 @@
 """Sending pictures, showing them, and the one beside one's name."""
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_required
 
 from ..accounts.current import find_member, reader, signed_in
-from ..core.data.db import db
-from ..core.refusals import Busy, DomainError, NotFound
+from ..core.refusals import DomainError, NotFound
 from ..core.web.addresses import came_from, own_address
 from ..core.web.csrf import form_again
 from ..core.web.errors import asks_for_json
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.once import STATE, known_otherwise
-from . import queries, rules, seeing, sending, store, urls
-from .errors import StoreAway
+from . import answers, queries, rules, seeing, sending, urls
 from .forms import AvatarForm, PictureForm
 from .places import Place
 from .services import avatars
@@ -26,9 +24,6 @@ DONE = {
     "sent": _l("Your picture is saved. It appears in a few seconds."),
     "removed": _l("We've removed your picture."),
 }
-ALONE = "default-src 'none'; frame-ancestors 'none'; sandbox"
-AGAIN_SECONDS = 60
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @bp.post("/media")
@@ -69,22 +64,8 @@ def show(picture_id: str, width: str) -> ResponseReturnValue:
     drawn = queries.find_drawn(picture_id, int(width))
     if drawn is None or (drawn.is_held and not _sees_held(picture_id, drawn)):
         raise NotFound
-    response = Response(mimetype="image/webp")
-    response.headers["Cache-Control"] = "no-store" if drawn.is_held else FOR_EVER
-    response.headers["Content-Security-Policy"] = ALONE
-    response.headers["Content-Disposition"] = f'inline; filename="{picture_id}.webp"'
-    # What its name says never changes, so nobody looks at the file to say that it is the same, or there.
-    tag = f"{picture_id}-{width}"
-    response.set_etag(tag)
-    if request.method == "HEAD" or tag in request.if_none_match:
-        response.automatically_set_content_length = False
-        return response.make_conditional(request)
-    db.rest()  # a store may be slow
-    try:
-        response.set_data(_content(picture_id, store.name_of(int(width)), is_held=drawn.is_held))
-    except (StoreAway, Busy) as away:
-        return Response("", 503, {"Retry-After": str(away.retry_after)})
-    return response
+    places: tuple[Place, ...] = ("held", "public") if drawn.is_held else ("public", "held")
+    return answers.give(picture_id, int(width), places, is_private=drawn.is_held)
 
 
 @bp.route("/settings/picture", methods=["GET", "POST"])
@@ -129,15 +110,3 @@ def _sees_held(picture_id: str, drawn: queries.Drawn) -> bool:
     if member is None:
         return False
     return member.id == drawn.member_id or member.is_moderator or seeing.is_shown(picture_id, reader())
-
-
-def _content(picture_id: str, name: str, *, is_held: bool) -> bytes:
-    """A file, also while a worker has not moved it yet to where it belongs. Raises NotFound, StoreAway and Busy."""
-    places: tuple[Place, ...] = ("held", "public") if is_held else ("public", "held")
-    found = (store.read(place, picture_id, name) for place in places)
-    content = next((each for each in found if each is not None), None)
-    if content is None:
-        raise NotFound
-    if not rules.is_whole(content):
-        raise StoreAway(retry_after=AGAIN_SECONDS)  # browsers keep what they get here for a year
-    return content

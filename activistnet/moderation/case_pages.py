@@ -9,6 +9,8 @@ from ..accounts.current import signed_in
 from ..core.refusals import DomainError, NotFound
 from ..core.web.notes import lead
 from ..core.web.urls import id_in
+from ..media import answers
+from ..media.rules import WIDTHS
 from ..petitions import group_queries
 from ..posts import beside
 from ..posts.errors import ChangedMeanwhile, MergedNowhere, NotInThisThread, Untitled
@@ -16,10 +18,22 @@ from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
 from ..topics import role_queries
 from ..topics.errors import HasRole, VoteGoesOn
-from . import decision_queries, desk_pages, desk_queries, in_force, judge_queries, queries, rules, urls
+from . import (
+    decision_queries,
+    desk_pages,
+    desk_queries,
+    evidence_queries,
+    in_force,
+    judge_queries,
+    queries,
+    rules,
+    subject_queries,
+    urls,
+)
 from . import queue as waiting
 from .errors import AlreadyDecided, BannedNowhere, MovedNowhere, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
 from .forms import DecisionForm, RefuseAllForm
+from .models import Case
 from .services import deciding
 
 REFUSED_TO_MOVE = (MergedNowhere, MovedNowhere, NotInThisThread, Untitled)
@@ -52,6 +66,14 @@ def empty_form(case: queries.CasePage | None = None) -> DecisionForm:
 def show(case: queries.CasePage) -> ResponseReturnValue:
     """Its page, with nothing chosen yet."""
     return case_page(case, empty_form(case))
+
+
+def show_picture(row: Case, picture_id: str) -> ResponseReturnValue:
+    """A picture that is kept for a case, wherever it is by now. Raises NotYoursToDecide, NotFound."""
+    if not judge_queries.may_judge_case(signed_in(), row):
+        raise NotYoursToDecide
+    kept = evidence_queries.get_picture(subject_queries.subject_of(row), picture_id)
+    return answers.give(kept.picture_id, WIDTHS[kept.use][1], ("public", "held", "kept"), is_private=True)
 
 
 def decide(load: Load) -> ResponseReturnValue:

@@ -39,6 +39,13 @@ def one(case_id: int) -> ResponseReturnValue:
     return case_pages.show(queries.get_case(case_id))
 
 
+@bp.get("/moderation/cases/<int:case_id>/pictures/<picture_id>.webp")
+@moderators_only
+def picture(case_id: int, picture_id: str) -> ResponseReturnValue:
+    """A picture as it was when it was reported, also where it is gone for all others."""
+    return case_pages.show_picture(queries.get_row(case_id), picture_id)
+
+
 @bp.post("/moderation/cases/<int:case_id>/claim")
 @known_otherwise(STATE)
 @moderators_only

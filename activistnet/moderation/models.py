@@ -33,10 +33,11 @@ class Case(Base):
     """Something that somebody has reported, until it is decided: all reports about one thing join one open case.
 
     The database opens it with the first report and has later ones join it, whatever writes them. `evidence` is what the
-    thing said then. Whoever looks at it claims it for a while; a claim is over when its time has come, which is seen
-    when it is read. One that `is_review` is about a decision that somebody wants looked at again. One that `is_apart`
-    is about a topic itself, `about_topic_id`, about a group of signatures, or about an addition to a thread; `topic_id`
-    is where what it is about stands. It is outside of the index of all others, as a review is: `is_outside`.
+    thing said then, `said_by` under which name. Whoever looks at it claims it for a while; a claim is over when its
+    time has come, which is seen when it is read. One that `is_review` is about a decision that somebody wants looked at
+    again. One that `is_apart` is about a topic itself, `about_topic_id`, about a group of signatures, or about an
+    addition to a thread; `topic_id` is where what it is about stands. It is outside of the index of all others, as a
+    review is: `is_outside`.
     """
 
     __tablename__ = "cases"
@@ -92,6 +93,7 @@ class Case(Base):
     is_outside: Mapped[bool] = mapped_column("is_review", server_default="false")
     is_apart: Mapped[bool] = mapped_column(server_default="false")
     evidence: Mapped[str] = mapped_column(server_default="")
+    said_by: Mapped[str] = mapped_column(server_default="")
     opened_at: Mapped[CreatedAt]
     decided_at: Mapped[datetime | None]
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))

@@ -23,6 +23,8 @@ from ..posts.addition_queries import Added, get_addition
 from ..posts.models import Post
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
+from . import evidence_queries
+from .evidence_models import CasePicture
 from .models import Appeal, Case, Decision
 from .report_queries import MOST_LINES, ReportLine, list_reports
 from .subject_queries import get_any_member, get_any_post, list_pictures
@@ -62,6 +64,16 @@ class CasePage:
     pictures: Sequence[Picture]
     appeals: Sequence[AppealLine]
     claimed_by: Member | None
+    kept_pictures: Sequence[CasePicture]
+
+    @property
+    def name_then(self) -> str:
+        """Under which name it stood when it was reported first, if that is another one by now."""
+        said_by = self.row.said_by if self.row else ""
+        if self.signature is not None:
+            return "" if said_by == self.signature.name else said_by
+        author = self.post.author if self.post else None
+        return "" if author and said_by == f"{author.display_name} @{author.handle}" else said_by
 
     @property
     def is_proposal(self) -> bool:
@@ -225,8 +237,20 @@ def _case(subject: Subject, row: Case | None, root: Post | None, answered: Post 
     is_claimed = row and row.claimed_by_id and row.claimed_until and row.claimed_until > now()
     claimed_by = db.session.get(Member, row.claimed_by_id) if row and is_claimed else None
     appeals = list_appeals_of_case(row.id) if row and row.is_review else []
+    kept_pictures = evidence_queries.list_pictures(subject) if row else []
     return CasePage(
-        row, subject, root, answered, reports, folded, decisions, hidden_before, pictures, appeals, claimed_by
+        row,
+        subject,
+        root,
+        answered,
+        reports,
+        folded,
+        decisions,
+        hidden_before,
+        pictures,
+        appeals,
+        claimed_by,
+        kept_pictures,
     )
 
 

@@ -3,8 +3,9 @@
 from ..core.data.retention import Kept
 from . import reactions, tasks
 from .desk_models import KeptReason, LeftOut
+from .evidence_models import CasePicture
 from .models import Act, Appeal, Case, Decision, Report
-from .services.reports import UNDECIDED_KEPT, WORDS_KEPT
+from .services.evidence import UNDECIDED_KEPT, WORDS_KEPT
 
 RETENTION = (
     Kept(
@@ -43,10 +44,20 @@ RETENTION = (
     ),
     Kept(
         table=Case,
-        columns="evidence",
+        columns="evidence said_by",
         whose="the author of what was reported",
         why="deciding about what was changed or deleted meanwhile",
         until=f"{WORDS_KEPT.days} days after the decision",
+        ends=(tasks.clear_away,),
+    ),
+    Kept(
+        table=CasePicture,
+        columns="case_id picture_id use alt width height tone",
+        whose="the author of what was reported",
+        why="deciding about pictures that were replaced or deleted meanwhile; their files are kept with these rows, and"
+        " only moderators who may decide the case can open them",
+        until=f"{WORDS_KEPT.days} days after the decision, {UNDECIDED_KEPT.days} days where nobody decides, or what the"
+        " case is about is gone from the database",
         ends=(tasks.clear_away,),
     ),
     Kept(

@@ -7,9 +7,11 @@ from sqlalchemy import func, select, update
 
 from ..core.data.crypto import sign_value
 from ..core.data.db import QUIETLY, db
+from ..core.data.parts import AT_ONCE
 from ..core.events import publish
 from ..core.jobs.tasks import enqueue, task
 from ..core.words.language import in_language
+from ..media import tasks as media_tasks
 from ..members.mailboxes import mailbox_of
 from ..members.models import Member
 from ..members.queries import MAILBOX
@@ -23,7 +25,7 @@ from . import decision_queries, standing, subject_queries, urls
 from .emails import tell_member, tell_of_reason, tell_reporter, tell_who_asked
 from .events import DecisionTold
 from .models import Appeal, Decision, Report
-from .services import leaving_out, reports, undoing
+from .services import evidence, leaving_out, reports, undoing
 from .subjects import Subject
 
 LONGEST_ABOUT = 80
@@ -153,5 +155,8 @@ def _rule(decision: Decision) -> str:
 @task(queue="repairs", seconds=600)
 def clear_away() -> None:
     """Let go of what reports quote, and of what moderators left out for a day that is over."""
-    if any([reports.forget_old_words(), leaving_out.forget_old()]):
+    pictures = evidence.forget_old_pictures()
+    for picture_id in pictures:
+        enqueue(media_tasks.forget_files, picture_id)
+    if any([len(pictures) == AT_ONCE, reports.forget_old_words(), leaving_out.forget_old()]):
         enqueue(clear_away)

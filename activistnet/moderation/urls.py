@@ -63,6 +63,11 @@ def topic_reported(slug: str) -> str:
     return f"/t/{slug}/reported"
 
 
+def case_picture(case_id: int, picture_id: str) -> str:
+    """A picture as it was when it was reported, for those who decide."""
+    return f"/moderation/cases/{case_id}/pictures/{picture_id}.webp"
+
+
 def queue(view: str = "all", topic: str = "") -> str:
     """What moderators have to look at: of this, the list called `view`, in a topic."""
     asked = urlencode({name: value for name, value in (("view", view), ("topic", topic)) if value not in ("", "all")})

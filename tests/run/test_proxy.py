@@ -16,7 +16,7 @@ from nginx import DEPLOY, PROGRAM, Nginx
 
 from activistnet.core.server.headroom import MOST_BYTES
 from activistnet.core.web.headers import security_headers
-from activistnet.media.views import ALONE, FOR_EVER
+from activistnet.media.answers import ALONE, FOR_EVER
 from config import Settings
 
 needs_nginx = pytest.mark.skipif(PROGRAM is None, reason="nginx is not installed")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, delete, or_, select, text, u
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
-from .. import drawing, queries, rules, store
+from .. import drawing, keeping, queries, rules, store
 from ..errors import NoRoomLeft, NotUsable, StillShown
 from ..events import (
     PictureAwaited,
@@ -144,6 +144,22 @@ def place(picture_id: str) -> None:
     is_held = db.session.scalar(select(Picture.is_held).where(Picture.id == picture_id))
     if is_held is not None:
         store.move(picture_id, *(("public", "held") if is_held else ("held", "public")))
+
+
+def let_go(picture_id: str) -> None:
+    """Delete the files of a picture whose row is gone. What somebody has to decide about is kept out of sight instead.
+
+    One at a time. Raises StoreAway and Busy.
+    """
+    db.session.execute(ALONE, {"picture_id": picture_id})
+    if queries.list_known([picture_id]):
+        return
+    if keeping.is_kept(picture_id):
+        store.remove(picture_id, "sent")
+        store.move(picture_id, "public", "kept")
+        store.move(picture_id, "held", "kept")
+    else:
+        store.remove(picture_id, "sent", "public", "held", "kept")
 
 
 def forget_member(member_id: int) -> None:

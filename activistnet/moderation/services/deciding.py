@@ -20,7 +20,7 @@ from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, Un
 from ..events import DecisionMade, PostDecided, ReasonDecided, TopicDecided
 from ..models import ASK_SECOND, Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding, confirming, hiding, reading
+from . import acts, binding, confirming, evidence, hiding, reading
 from .opening import hold_case
 
 
@@ -77,6 +77,7 @@ def decide(
     with db.session.begin_nested():
         _wait_for_reports(subject, case_id)
         case = case or hold_case(subject)
+        evidence.keep(case.id, subject)
         meanwhile = [ASK_SECOND] if asks_all else confirming.meanwhile(wanted.actions)
         done = wanted._replace(actions=meanwhile) if waits else wanted
         decision_id = _insert_decision(subject, case.id, moderator, done, cited, previous_id)

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ...core.data.db import db
 from ..models import Case
 from ..subjects import Subject
+from .evidence import words_of
 
 IS_APART = Case.decided_at.is_(None) & Case.is_apart
 IS_AMONG = Case.decided_at.is_(None) & ~Case.is_outside
@@ -13,7 +14,7 @@ IS_AMONG = Case.decided_at.is_(None) & ~Case.is_outside
 
 def hold_case(subject: Subject) -> Case:
     """The open case about it, which nobody else decides or joins meanwhile, or a new one."""
-    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": subject.words}
+    values = {**subject.columns, "topic_id": subject.topic_id, "evidence": words_of(subject)}
     if subject.is_apart:
         values |= {"is_outside": True, "is_apart": True}
     columns, where = _once(subject)

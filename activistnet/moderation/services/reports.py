@@ -1,7 +1,5 @@
 """Saying that something breaks a rule, and what is kept of that."""
 
-from datetime import timedelta
-
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -9,7 +7,6 @@ from ...core.data.db import db
 from ...core.data.parts import update_some
 from ...core.events import publish
 from ...members.models import Member
-from ...posts import beside
 from ...posts.models import Post
 from ...topics import queries as topic_queries
 from .. import report_queries
@@ -18,14 +15,12 @@ from ..events import QueueChanged
 from ..models import Appeal, Case, Decision, Report
 from ..subjects import Subject
 from . import hiding
+from .evidence import IS_OVER, UNDECIDED_KEPT, WORDS_KEPT, keep, words_of
 from .opening import hold_case
-
-WORDS_KEPT = timedelta(days=90)  # after the decision
-UNDECIDED_KEPT = timedelta(days=365)
 
 
 def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = "") -> None:
-    """Say that a post, an addition, a member, a topic or a reason breaks a rule, keeping its text as it is now.
+    """Say that a post, an addition, a member, a topic or a reason breaks a rule, and keep it as it is: text, pictures.
 
     One open report for each member and subject: again changes nothing. Each of a visitor is kept; when there are many,
     what they all say alike, the text, is kept with the first ones only. `rule` is a code, and means the rule that holds
@@ -36,9 +31,7 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
     cited = topic_queries.find_rule(subject.topic_id, rule)
     if cited is None:
         raise UnknownRule
-    evidence = subject.words
-    if subject.is_post and subject.post:
-        evidence = "\n\n".join(filter(None, (beside.find(subject.post), evidence)))
+    evidence = words_of(subject)
     if reporter is None and report_queries.is_kept_often(subject, evidence):
         evidence = ""
     row = insert(Report).values(
@@ -50,10 +43,12 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
         evidence=evidence,
         case_id=hold_case(subject).id if subject.is_apart else None,  # else the database opens it
     )
-    is_new = db.session.scalar(row.on_conflict_do_nothing().returning(Report.id)) is not None
-    if is_new:
-        publish(QueueChanged())
-    if is_new and cited.hides_at_once and reporter is not None:
+    case_id = db.session.scalar(row.on_conflict_do_nothing().returning(Report.case_id))
+    if case_id is None:
+        return
+    keep(case_id, subject)
+    publish(QueueChanged())
+    if cited.hides_at_once and reporter is not None:
         hiding.hide_at_once(subject, reporter)
 
 
@@ -62,8 +57,10 @@ def report_by_site(post_id: int, *, note: str) -> None:
     post = db.session.get_one(Post, post_id)
     subject = Subject(post)
     cited = topic_queries.list_rules(post.topic_id)[0]
-    values = {**subject.columns, "rule": cited.code, "rule_id": cited.id, "note": note, "evidence": subject.words}
-    db.session.execute(insert(Report).values(**values))
+    values = {**subject.columns, "rule": cited.code, "rule_id": cited.id, "note": note, "evidence": words_of(subject)}
+    case_id = db.session.scalars(insert(Report).values(**values).returning(Report.case_id)).one()
+    if case_id is not None:
+        keep(case_id, subject)
     publish(QueueChanged())
 
 
@@ -80,11 +77,11 @@ def forget_old_words() -> bool:
     decided = select(Decision.id).where(Decision.made_at < func.now() - WORDS_KEPT)
     is_old = or_(Report.decision_id.in_(decided), Report.reported_at < func.now() - UNDECIDED_KEPT)
     has_words = or_(Report.note != "", Report.evidence != "")
-    is_over = or_(Case.decided_at < func.now() - WORDS_KEPT, Case.opened_at < func.now() - UNDECIDED_KEPT)
+    said = or_(Case.evidence != "", Case.said_by != "")
     return any(
         [
             update_some(Report, is_old, has_words, values={"note": "", "evidence": ""}),
-            update_some(Case, is_over, Case.evidence != "", values={"evidence": ""}),
+            update_some(Case, IS_OVER, said, values={"evidence": "", "said_by": ""}),
             update_some(Appeal, Appeal.made_at < func.now() - UNDECIDED_KEPT, Appeal.words != "", values={"words": ""}),
         ]
     )

@@ -14,7 +14,7 @@ from ..errors import NothingToDo, TooLateToUndo
 from ..events import QueueChanged
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding, confirming, reading
+from . import acts, binding, confirming, evidence, reading
 from .deciding import publish_all
 from .opening import hold_case
 
@@ -121,6 +121,7 @@ def _join_meanwhile(case: Case, subject: Subject) -> None:
         return
     joined = update(Report).where(Report.case_id == opened.id).values(case_id=case.id)
     db.session.execute(joined, execution_options=QUIETLY)
+    evidence.join(opened.id, case.id)
     db.session.execute(Case.__table__.delete().where(Case.id == opened.id))
 
 
