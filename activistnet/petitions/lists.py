@@ -1,17 +1,17 @@
 """The public list of petitions: its orders, and what of it is wanted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 
-from ..core.data.db import db
-from ..core.data.paging import Listing, Page
+from ..core.data.paging import Listing, Page, read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..core.words.countries import CODES
 from ..members.readers import Reader, Role
+from ..posts.languages import KNOWN
 from ..posts.models import Post
 from ..posts.visibility import listed_to
 from ..topics.queries import get_topic
@@ -37,40 +37,52 @@ class Wish:
     topic: str = ""
     country: str = ""
     state: str = ""
+    language: str = ""
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Wish":
         """From the parameters of an address. Raises NotFound for what there is not."""
-        wish = cls(**{name: asked[name] for name in ("sort", "topic", "country", "state") if asked.get(name)})
-        known = wish.sort in SORTS and wish.state in ("", *STATES) and wish.country in ("", *CODES)
-        if not known or (wish.state and wish.sort == LAST_WON) or (wish.state == CLOSED and wish.sort != NEW):
+        wish = cls(**{each.name: asked[each.name] for each in fields(cls) if asked.get(each.name)})
+        known = wish.sort in SORTS and wish.state in ("", *STATES)
+        if not known or wish.country not in ("", *CODES) or wish.language not in ("", *KNOWN):
+            raise NotFound
+        if (wish.state and wish.sort == LAST_WON) or (wish.state == CLOSED and wish.sort != NEW):
             raise NotFound
         return wish
 
     @property
     def narrowed(self) -> frozenset[str]:
         """What is not left to be all: the names of its conditions."""
-        return frozenset(name for name in ("topic", "country") if getattr(self, name)) | ({self.state} - {""})
+        return frozenset(name for name in ("topic", "country", "language") if getattr(self, name)) | (
+            {self.state} - {""}
+        )
 
 
 def list_petitions(wish: Wish, reader: Reader, *, after: str | None = None) -> Page[PetitionCard]:
     """One page of what is wanted. Raises NotFound for a topic or a cursor that is none.
 
-    The closest and those that rise have one page: they are the best of those that move.
+    The closest change with each signature: the page after one begins behind as many of them as were shown.
     """
-    values = {"topic_id": get_topic(wish.topic).id if wish.topic else None, "country": wish.country}
-    if wish.sort in (NEW, LAST_WON):
-        listing = _by_time(reader.role, wish.sort, wish.narrowed)
-        page = listing.page(reader.values(**values), after=after, limit=SHOWN).map(lambda row: row.id)
-        shown = cards(page.items, reader)
-        return Page([shown[each] for each in page.items if each in shown], page.next, page.after)
-    if after is not None:
-        raise NotFound
+    values = {
+        "topic_id": get_topic(wish.topic).id if wish.topic else None,
+        "country": wish.country,
+        "language": wish.language,
+    }
     if wish.sort == CLOSEST:
-        return Page(closest_to_step(SHOWN, reader=reader, among=_among(wish.narrowed), values=values))
-    ids = db.session.scalars(_rising(reader.role, wish.narrowed), reader.values(**values)).all()
-    shown = cards(ids, reader)
-    return Page([shown[each] for each in ids if each in shown])
+        return _closest(wish.narrowed, reader, values, after)
+    listing = (_rising if wish.sort == RISING else _by_time)(reader.role, wish.sort, wish.narrowed)
+    page = listing.page(reader.values(**values), after=after, limit=SHOWN).map(lambda row: row.id)
+    shown = cards(page.items, reader)
+    return Page([shown[each] for each in page.items if each in shown], page.next, page.after)
+
+
+def _closest(
+    narrowed: frozenset[str], reader: Reader, values: Mapping[str, Any], after: str | None
+) -> Page[PetitionCard]:
+    passed = read_cursor(after, [TABLE.c.id])[0] if after else 0
+    found = closest_to_step(passed + SHOWN + 1, reader=reader, among=_among(narrowed), values=values)
+    more = write_cursor([passed + SHOWN]) if len(found) > passed + SHOWN else None
+    return Page(found[passed : passed + SHOWN], more, after)
 
 
 @cache
@@ -86,16 +98,12 @@ def _by_time(role: Role, sort: str, narrowed: frozenset[str]) -> Listing:
 
 
 @cache
-def _rising(role: Role, narrowed: frozenset[str]) -> Select[Any]:
+def _rising(role: Role, _sort: str, narrowed: frozenset[str]) -> Listing:
     rising = RisingPetition.__table__
-    return (
-        select(rising.c.petition_id)
-        .join(TABLE, TABLE.c.id == rising.c.petition_id)
-        .join(Post, Post.id == rising.c.petition_id)
-        .where(TABLE.c.stage == IS_OPEN, *listed_to(role), *_among(narrowed))
-        .order_by(rising.c.score.desc(), rising.c.petition_id.desc())
-        .limit(SHOWN)
-    )
+    found = select(TABLE.c.id, rising.c.score).join_from(rising, TABLE, TABLE.c.id == rising.c.petition_id)
+    found = found.join(Post, Post.id == rising.c.petition_id)
+    wanted = found.where(TABLE.c.stage == IS_OPEN, *listed_to(role), *_among(narrowed))
+    return Listing(wanted, rising.c.score, rising.c.petition_id)
 
 
 @cache
@@ -103,6 +111,7 @@ def _among(narrowed: frozenset[str]) -> tuple[ColumnElement[bool], ...]:
     """Conditions on a petition and its post for what is narrowed."""
     told = CountryCount.__table__
     conditions = {
+        "language": (Post.kind == KIND) & (Post.language == bindparam("language")),
         "topic": (Post.kind == KIND) & (Post.topic_id == bindparam("topic_id")),
         "country": exists().where(told.c.petition_id == TABLE.c.id, told.c.country == bindparam("country"), IS_TOLD),
         OPEN: TABLE.c.stage == IS_OPEN,

@@ -5,17 +5,18 @@ from urllib.parse import urlencode
 PETITIONS = "/petitions"
 
 
-def index(sort: str = "closest", *, topic: str = "", country: str = "", state: str = "") -> str:
+def index(sort: str = "closest", *, topic: str = "", country: str = "", state: str = "", language: str = "") -> str:
     """All petitions in lists: those closest to a step, those that rise, the newest, what was won; or some of them."""
     if sort == "won":
-        return victories(topic=topic, country=country)
+        return victories(topic=topic, country=country, language=language)
     given = {"sort": "" if sort == "closest" else sort, "topic": topic, "country": country, "state": state}
+    given["language"] = language
     return _some(PETITIONS, given)
 
 
-def victories(*, topic: str = "", country: str = "") -> str:
+def victories(*, topic: str = "", country: str = "", language: str = "") -> str:
     """What was won, the last first."""
-    return _some("/victories", {"topic": topic, "country": country})
+    return _some("/victories", {"topic": topic, "country": country, "language": language})
 
 
 def _some(page: str, given: dict[str, str]) -> str:

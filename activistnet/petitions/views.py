@@ -15,6 +15,7 @@ from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
 from ..core.words.countries import country_choices
+from ..core.words.language import names_of
 from ..media.rules import LARGEST
 from ..media.sending import take_along
 from ..members.models import Member
@@ -22,6 +23,7 @@ from ..posts import limits as post_limits
 from ..posts import threads, version_queries
 from ..posts.again_queries import find_own_hidden
 from ..posts.kinds import KINDS, thread_kinds
+from ..posts.languages import KNOWN
 from ..posts.links import canonical_slug, post_url
 from ..posts.queries import find_drafts
 from ..posts.services import drafts, languages, versions
@@ -42,14 +44,14 @@ bp = Blueprint("petitions", __name__)
 
 
 @bp.get("/petitions")
-@public_page(seconds=5, params=("sort", "topic", "country", "state", "after"))
+@public_page(seconds=5, params=("sort", "topic", "country", "state", "language", "after"))
 def index() -> ResponseReturnValue:
     """All petitions: those closest to a step, those that rise, or the newest first."""
     return _list(Wish.of(request.args))
 
 
 @bp.get("/victories")
-@public_page(seconds=5, params=("topic", "country", "after"))
+@public_page(seconds=5, params=("topic", "country", "language", "after"))
 def victories() -> ResponseReturnValue:
     """What was won, the last first."""
     return _list(Wish.of({**request.args, "sort": LAST_WON, "state": ""}))
@@ -62,6 +64,7 @@ def _list(wish: Wish) -> str:
         wish=wish,
         topics=topics.list_topics(),
         countries=country_choices(),
+        languages=names_of(KNOWN),
     )
 
 

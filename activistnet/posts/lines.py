@@ -12,6 +12,7 @@ from ..core.refusals import NotFound
 from ..members.models import Member
 from ..members.readers import Reader, Role
 from ..topics.models import Topic
+from .languages import KNOWN
 from .models import Post
 from .queries import DISCUSSION, columns_of_lines, last_replies, shown_replies
 from .visibility import HELD, HIDDEN, listed_to
@@ -66,18 +67,27 @@ def _thread_lines(role: Role, *, has_tag: bool) -> Listing:
 
 
 def list_discussions(
-    sort: str, reader: Reader, *, topic_id: int | None = None, after: str | None = None, limit: int = 30
+    sort: str,
+    reader: Reader,
+    *,
+    topic_id: int | None = None,
+    language: str = "",
+    after: str | None = None,
+    limit: int = 30,
 ) -> Page[DiscussionLine]:
-    """The discussions of all topics or of one, by ACTIVE or NEW. Raises NotFound for another order or cursor."""
-    if sort not in (ACTIVE, NEW):
+    """The discussions of all topics or of one, in all languages or in one, by ACTIVE or NEW.
+
+    Raises NotFound for another order, language or cursor.
+    """
+    if sort not in (ACTIVE, NEW) or language not in ("", *KNOWN):
         raise NotFound
-    listing = _discussion_lines(reader.role, sort, is_of_topic=topic_id is not None)
-    page = listing.page(reader.values(topic_id=topic_id), after=after, limit=limit)
+    listing = _discussion_lines(reader.role, sort, is_of_topic=topic_id is not None, is_in_one=bool(language))
+    page = listing.page(reader.values(topic_id=topic_id, language=language), after=after, limit=limit)
     return page.map(lambda row: build(DiscussionLine, row))
 
 
 @cache
-def _discussion_lines(role: Role, sort: str, *, is_of_topic: bool) -> Listing:
+def _discussion_lines(role: Role, sort: str, *, is_of_topic: bool, is_in_one: bool) -> Listing:
     wanted = (
         _lines(role)
         .add_columns(Topic.slug.label("topic_slug"), Topic.name.label("topic_name"))
@@ -86,6 +96,8 @@ def _discussion_lines(role: Role, sort: str, *, is_of_topic: bool) -> Listing:
     )
     if is_of_topic:
         wanted = wanted.where(Post.topic_id == bindparam("topic_id"))
+    if is_in_one:
+        wanted = wanted.where(Post.language == bindparam("language"))
     return Listing(wanted, Post.last_active_at, Post.id) if sort == ACTIVE else Listing(wanted, Post.id)
 
 

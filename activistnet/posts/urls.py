@@ -6,9 +6,9 @@ DISCUSSIONS = "/discussions"
 REPLIES = "/r"
 
 
-def discussions(sort: str = "active", *, topic: str = "") -> str:
+def discussions(sort: str = "active", *, topic: str = "", language: str = "") -> str:
     """The discussions of all topics or of one, newest activity or newest first."""
-    given = {"sort": "" if sort == "active" else sort, "topic": topic}
+    given = {"sort": "" if sort == "active" else sort, "topic": topic, "language": language}
     asked = urlencode({name: value for name, value in given.items() if value})
     return f"{DISCUSSIONS}?{asked}" if asked else DISCUSSIONS
 

@@ -15,6 +15,7 @@ from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
+from ..core.words.language import names_of
 from ..media.rules import LARGEST
 from ..media.sending import take_along
 from ..members.models import Member
@@ -40,6 +41,7 @@ from .errors import MergedThread, NoSuchTag
 from .forms import NewDiscussionForm
 from .gates import EVERYONE
 from .kinds import kind_of, parts, thread_kinds
+from .languages import KNOWN
 from .links import bare_url, canonical_slug, post_url, share_url
 from .models import Post
 from .services import drafts
@@ -68,14 +70,20 @@ def stances() -> list[tuple[str, str]]:
 
 
 @bp.get("/discussions")
-@public_page(seconds=5, params=("sort", "topic", "after"))
+@public_page(seconds=5, params=("sort", "topic", "language", "after"))
 def index() -> ResponseReturnValue:
     """The discussions of all topics or of one: newest activity or newest first."""
     sort, slug = request.args.get("sort") or lines.ACTIVE, request.args.get("topic", "")
-    topic = topic_queries.get_topic(slug) if slug else None
-    page = lines.list_discussions(sort, reader(), topic_id=topic.id if topic else None, after=request.args.get("after"))
+    topic, language = topic_queries.get_topic(slug) if slug else None, request.args.get("language", "")
+    topic_id, after = topic.id if topic else None, request.args.get("after")
     return render_template(
-        "discussions/index.html", page=page, sort=sort, topic=topic, topics=topic_queries.list_topics()
+        "discussions/index.html",
+        page=lines.list_discussions(sort, reader(), topic_id=topic_id, language=language, after=after),
+        sort=sort,
+        topic=topic,
+        topics=topic_queries.list_topics(),
+        written=language,
+        languages=names_of(KNOWN),
     )
 
 

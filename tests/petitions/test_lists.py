@@ -10,7 +10,7 @@ from factories import get_topic, make_member, make_petition, save
 from activistnet.core.data.db import db
 from activistnet.follows.models import Block
 from activistnet.petitions import rising, tasks
-from activistnet.petitions.count_models import CountryCount, PastCount
+from activistnet.petitions.count_models import CountryCount, PastCount, RisingPetition
 from activistnet.petitions.counts import TABLE
 from activistnet.petitions.lists import SHOWN
 from activistnet.petitions.places import FEW
@@ -27,6 +27,35 @@ def test_the_newest_petitions_come_page_by_page_and_each_once(client):
     found = demands(first) + demands(client.get(more))
     assert len(demands(first)) == SHOWN
     assert found[: len(made)] == [each.title for each in reversed(made)]
+
+
+def test_the_closest_and_those_that_rise_come_page_by_page_too(app, client):
+    made = [make_petition(title=f"Demand {n}") for n in range(SHOWN + 2)]
+    for n, petition in enumerate(made):
+        save(RisingPetition(petition_id=petition.id, gained=1, score=n // 2 + 0.5))
+    for sort in ("closest", "rising"):
+        first = client.get(f"/petitions?sort={sort}")
+        more = re.search(r'rel="next" href="([^"]*)"', first.text)[1].replace("&amp;", "&")
+        second = client.get(more)
+        assert len(demands(first)) == SHOWN
+        assert sorted(demands(first) + demands(second)) == sorted(each.title for each in made)
+        assert 'rel="next"' not in second.text
+    browser = app.test_client(user=make_member())
+    assert len(demands(browser.get(more))) == 2
+
+
+@pytest.mark.parametrize("sort", ["closest", "new", "rising", "won"])
+def test_a_list_may_be_of_one_language(client, sort):
+    for language in ("en", "fr", None):
+        made = make_petition(title=f"In {language}", language=language)
+        if sort == "won":
+            made.stage, made.closed_at = "won", datetime.now(UTC)
+            save(made)
+        save(RisingPetition(petition_id=made.id, gained=1, score=1))
+    assert demands(client.get(f"/petitions?sort={sort}&language=fr", follow_redirects=True)) == ["In fr"]
+    assert len(demands(client.get(f"/petitions?sort={sort}", follow_redirects=True))) == 3
+    page = client.get(f"/petitions?sort={sort}&language=de", follow_redirects=True).text
+    assert '<option value="de" selected>German</option>' in page and "Remove the filters" in page
 
 
 def test_a_closed_petition_is_not_among_those_closest_to_a_step(client):
@@ -72,7 +101,16 @@ def test_a_list_may_be_of_one_topic_of_one_country_and_of_what_is_open(client):
 
 
 @pytest.mark.parametrize(
-    "asked", ["topic=nowhere", "country=XX", "country=nl", "state=won", "sort=closest&state=closed"]
+    "asked",
+    [
+        "topic=nowhere",
+        "language=xx",
+        "language=EN",
+        "country=XX",
+        "country=nl",
+        "state=won",
+        "sort=closest&state=closed",
+    ],
 )
 def test_a_filter_that_there_is_not_is_not_found(client, asked):
     assert client.get(f"/petitions?{asked}").status_code == 404

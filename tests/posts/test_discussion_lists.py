@@ -26,6 +26,16 @@ def test_discussions_of_all_topics_come_by_newest_reply_or_newest_first(client):
     assert titles(client.get("/discussions?sort=new&topic=food")) == [second.title]
 
 
+def test_discussions_may_be_of_one_language(client):
+    for language in ("en", "fr", None):
+        make_discussion(title=f"In {language}", language=language)
+    for sort in ("active", "new"):
+        assert titles(client.get(f"/discussions?sort={sort}&language=fr")) == ["In fr"]
+        assert titles(client.get(f"/discussions?sort={sort}&language=fr&topic=food")) == []
+    assert "Remove the filters" in client.get("/discussions?language=de").text
+    assert client.get("/discussions?language=xx").status_code == 404
+
+
 def test_the_list_comes_page_by_page(client):
     made = [make_discussion(title=f"Thread {n}").title for n in range(32)]
     first = client.get("/discussions?sort=new")

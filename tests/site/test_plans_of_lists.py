@@ -113,6 +113,11 @@ PAGES += [
 PAGES += [
     "/petitions",
     "/petitions?sort=new",
+    "/petitions?sort=new&language=fr",
+    "/petitions?language=fr",
+    "/petitions?sort=rising&language=fr",
+    "/discussions?language=fr",
+    "/discussions?sort=new&language=fr",
     "/petitions?sort=rising",
     "/petitions?sort=new&topic=health&state=closed",
 ]
