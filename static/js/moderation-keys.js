@@ -12,15 +12,31 @@ customElements.define("moderation-keys", class extends HTMLElement {
   disconnectedCallback() { document.removeEventListener("keydown", this.listen) }
 
   press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event)) return
     const { key } = event
+    if (event.isComposing || event.altKey) return
+    if (isTyping(event) ? this.leave(event) : event.ctrlKey || event.metaKey) return
     if (event.repeat && !/^[jk]$/.test(key)) return // held down, it would decide the next case too
     const done = key === "j" ? this.move(1)
       : key === "k" ? this.move(-1)
       : key === "?" ? this.show()
-      : /^[1-9]$/.test(key) ? this.click(document.querySelectorAll(".acts input")[key - 1])
+      : key === "r" ? this.focusOn(document.querySelector('[data-key="e"]')?.form.elements.reason)
+      : /^[0-9]$/.test(key) ? this.click(document.querySelectorAll(".acts input")[(Number(key) || 10) - 1])
       : /^[a-z]$/.test(key) && this.click(document.querySelector(`[data-key="${key}"]`))
     if (done) event.preventDefault()
+  }
+
+  /* Out of a text: to the keys again, or on to the decision. Everything else is typed. */
+  leave(event) {
+    if (event.key === "Escape") event.target.blur()
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.name === "reason") {
+      this.click(document.querySelector('[data-key="e"]'))
+    }
+    return true
+  }
+
+  focusOn(field) {
+    field?.focus()
+    return Boolean(field)
   }
 
   click(control) {

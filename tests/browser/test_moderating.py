@@ -113,6 +113,30 @@ def test_a_case_is_decided_by_keyboard_alone_and_everyone_reads_what_came_of_it(
     assert newest(Case, Case.decided_at.is_(None)) is None
 
 
+def test_a_reason_in_own_words_is_reached_left_and_sent_by_keys(open_browser, sign_in):
+    empty_the_queue()
+    for title in ("Cheap power", "Dear power"):
+        post = make_discussion(make_person("Amina"), title=title)
+        save(Report(post_id=post.id, reporter_id=make_person("Rea").id, rule="hate", evidence=title))
+    page = sign_in(open_browser(), make_person("Vera", role="moderator"))
+    page.goto("/moderation")
+    pressed = press(page, "j", "Enter")
+    expect(page.get_by_role("button", name="Take this case")).to_be_visible()
+    pressed += press(page, "x")
+    expect(page.get_by_role("button", name="Take this case")).to_be_hidden()
+    pressed += press(page, "1", "r")
+    page.keyboard.type("x1e")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("textbox", name="Reason")).not_to_be_focused()
+    press(page, "r")
+    case = page.url
+    pressed += press(page, "Control+Enter")
+    page.wait_for_url(lambda address: address != case)
+    assert pressed == PRESSES
+    with current().app_context():
+        assert db.session.execute(sa.select(Decision.action, Decision.reason)).all()[-1:] == [("hide", "x1e")]
+
+
 def test_a_key_that_is_held_down_decides_one_case(open_browser, sign_in):
     empty_the_queue()
     for title in ("Cheap power", "Cheap pills"):
