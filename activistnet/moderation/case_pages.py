@@ -29,6 +29,7 @@ from . import (
     rules,
     subject_queries,
     urls,
+    written_queries,
 )
 from . import queue as waiting
 from .errors import AlreadyDecided, BannedNowhere, MovedNowhere, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
@@ -164,6 +165,7 @@ def case_page(
         numbers=group_queries.count_group(case.group.id) if case.group else None,
         rules_of_topic=topic_queries.list_own_rules(case.topic.id) if case.topic else [],
         leads=[line for line in role_queries.list_roles(case.topic.id) if line.role == "lead"] if case.topic else [],
+        written=written_queries.list_written(case.member),
         history=in_force.list_history(case.subject) if signed_in().is_moderator else [],
     )
 

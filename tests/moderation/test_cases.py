@@ -88,6 +88,21 @@ def test_a_member_and_their_picture_are_reported_as_one_case(app, come):
     assert decide(moderator, case, "hide", previous=latest(app)).status_code == 422, "a member is no post"
 
 
+def test_a_case_about_a_member_shows_what_they_wrote_lately_with_a_way_to_decide_about_each(app, come):
+    (bob, _), (_, reporting), (_, deciding) = come(handle="bob"), come(), come("moderator")
+    thread = make_discussion(bob, title="Cheap <power>", body="Ask **me**.")
+    reply = make_reply(thread, bob, body="Or not.", visibility="hidden")
+    make_reply(thread, bob, body="Taken away.", visibility="deleted")
+    make_reply(thread, body="Of somebody else.")
+    assert reporting.post("/members/bob/report", data={"rule": "spam"}).status_code == 303
+    said = words(page := deciding.get(f"/moderation/members/{bob.id}", follow_redirects=True))
+    lately = said.partition("What they wrote lately")[2]
+    assert "Hidden Reply Health" in lately and "Or not." in lately
+    assert "Cheap &lt;power&gt;" in lately and "Ask me." in lately
+    assert all(f'href="/moderation/posts/{post.id}"' in page.text for post in (thread, reply))
+    assert "Taken away." not in said and "Of somebody else." not in said
+
+
 def test_whoever_is_blocked_by_a_member_reports_them_and_is_shown_nothing_of_theirs(app, come):
     (bob, _), (ada, reporting), (_, moderator) = come("member", handle="bob"), come("member"), come("moderator")
     block(bob, ada)
