@@ -8,7 +8,7 @@ from ..moderation.services import reports
 from ..posts.holds import Attempt
 from . import matching, queries, rules
 from .matching import Looked, Said
-from .models import ShieldHold, WordHit
+from .models import AdditionHit, ShieldHold, WordHit
 
 
 def ask(attempt: Attempt) -> str | None:
@@ -19,12 +19,14 @@ def ask(attempt: Attempt) -> str | None:
     known = queries.note(attempt, is_new=is_new)
     found = matching.found(known.rules, Said(known.folded, attempt.topic_id, is_new))
     if found:
-        attempt.afterwards.append(lambda post_id: _note(found, post_id))
+        note = _note_of_addition if attempt.is_addition else _note
+        attempt.afterwards.append(lambda number: note(found, number))
     if any(rule.effect == "hold" for rule in found):
         return "words"
     if known.shield_id is not None:
         held = {"shield_id": known.shield_id}
-        attempt.afterwards.append(lambda post_id: db.session.add(ShieldHold(post_id=post_id, **held)))
+        if not attempt.is_addition:  # which moderators let in one by one, whatever becomes of the shield
+            attempt.afterwards.append(lambda post_id: db.session.add(ShieldHold(post_id=post_id, **held)))
         return "shield"
     return _too_much(known, is_new=is_new)
 
@@ -52,6 +54,17 @@ def _too_much(known: queries.Known, *, is_new: bool) -> str | None:
 def _note(found: list[Looked], post_id: int) -> None:
     rows = [{"rule_id": rule.id, "post_id": post_id} for rule in found]
     db.session.execute(insert(WordHit).values(rows).on_conflict_do_nothing())
-    if any(rule.effect == "report" for rule in found):
-        patterns = ", ".join(rule.pattern or "https://" for rule in found if rule.effect == "report")
+    if patterns := _reporting(found):
         reports.report_by_site(post_id, note=patterns)
+
+
+def _note_of_addition(found: list[Looked], addition_id: int) -> None:
+    rows = [{"rule_id": rule.id, "addition_id": addition_id} for rule in found]
+    db.session.execute(insert(AdditionHit).values(rows).on_conflict_do_nothing())
+    if patterns := _reporting(found):
+        reports.report_addition_by_site(addition_id, note=patterns)
+
+
+def _reporting(found: list[Looked]) -> str:
+    """What those of the rules look for that have moderators look at a text."""
+    return ", ".join(rule.pattern or "https://" for rule in found if rule.effect == "report")

@@ -21,8 +21,8 @@ class WordRule(Base):
     """What is looked for in every new text: a word, a domain, or any link at all (then `pattern` is empty).
 
     It acts from `on_at` until `off_at`, or until its end. `rehearsal` is what it would have done in the last 30 days:
-    `texts` looked at, `found` among them, `examples` by id. `source` names the list of another team that it was taken
-    from.
+    `posts` looked at, `found` among them, `examples` and `additions` by id. `source` names the list of another team
+    that it was taken from.
     """
 
     __tablename__ = "word_rules"
@@ -68,6 +68,17 @@ class WordHit(Base):
     __tablename__ = "word_hits"
     rule_id: Mapped[int] = mapped_column(ForeignKey("word_rules.id", ondelete="CASCADE"), primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True, index=True)
+    found_at: Mapped[CreatedAt] = mapped_column(index=True)
+
+
+class AdditionHit(Base):
+    """A word rule that acts found something in what was added to a thread: a context note or a summary."""
+
+    __tablename__ = "addition_hits"
+    rule_id: Mapped[int] = mapped_column(ForeignKey("word_rules.id", ondelete="CASCADE"), primary_key=True)
+    addition_id: Mapped[int] = mapped_column(
+        ForeignKey("additions.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     found_at: Mapped[CreatedAt] = mapped_column(index=True)
 
 

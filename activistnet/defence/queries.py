@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, union_all
 from sqlalchemy.orm import joinedload
 
 from ..core.data.db import db
@@ -13,7 +13,7 @@ from ..core.web.urls import LARGEST_ID
 from ..posts.holds import Attempt
 from . import rules
 from .matching import Looked
-from .models import WordHit, WordRule
+from .models import AdditionHit, WordHit, WordRule
 
 NOWHERE = 0  # no topic has this number
 _RULES_THAT_ACT = """(
@@ -148,7 +148,7 @@ def list_rules(*, after: str | None = None, limit: int = 30) -> Page[RuleLine]:
 
 
 def count_found(rule_id: int) -> int:
-    """In how many posts a rule has found something, in the time for which that is kept."""
+    """In how many texts a rule has found something, in the time for which that is kept."""
     return _count_found([rule_id]).get(rule_id, 0)
 
 
@@ -164,9 +164,9 @@ def count_on() -> int:
 
 
 def _count_found(rule_ids: list[int]) -> dict[int, int]:
-    counted = (
-        select(WordHit.rule_id, func.count().label("n")).where(WordHit.rule_id.in_(rule_ids)).group_by(WordHit.rule_id)
-    )
+    both = union_all(*(select(hit.rule_id).where(hit.rule_id.in_(rule_ids)) for hit in (WordHit, AdditionHit)))
+    hits = both.subquery()
+    counted = select(hits.c.rule_id, func.count().label("n")).group_by(hits.c.rule_id)
     return {row.rule_id: row.n for row in db.session.execute(counted)} if rule_ids else {}
 
 

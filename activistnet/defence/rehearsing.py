@@ -3,9 +3,9 @@
 A post that was changed is looked at as it was and as it is; one that its author deleted has no words any more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -15,6 +15,7 @@ from . import matching, rules
 from .matching import Looked, Said
 
 AT_ONCE = 1000
+Thing = tuple[str, int]  # a post or an addition, by its number
 TEXTS = text("""
     SELECT post.id, post.topic_id, post.author_id, post.created_at, author.joined_at, sent.at,
            search_fold(sent.title || ' ' || sent.body) AS folded
@@ -32,6 +33,23 @@ TEXTS = text("""
      WHERE (CAST(:topic AS bigint) IS NULL OR post.topic_id = :topic)
      ORDER BY post.id DESC
 """)
+# What was added to threads, which nobody changes.
+ADDITIONS = text("""
+    SELECT addition.id, post.topic_id, addition.author_id, author.joined_at, sent.at, search_fold(sent.said) AS folded
+      FROM (SELECT id, post_id, author_id, note_id, summary_id FROM additions ORDER BY id DESC LIMIT :most) AS addition
+      JOIN posts AS post ON post.id = addition.post_id
+      JOIN members AS author ON author.id = addition.author_id AND author.role = 'member'
+      CROSS JOIN LATERAL (
+           SELECT words || E'\\n' || source AS said, made_at AS at
+             FROM context_notes WHERE context_notes.id = addition.note_id AND words <> ''
+           UNION ALL
+           SELECT string_agg(words, E'\\n' ORDER BY number), min(made_at)
+             FROM summaries JOIN summary_sentences ON summary_id = summaries.id
+            WHERE summaries.id = addition.summary_id
+      ) AS sent
+     WHERE sent.at > now() - :within AND (CAST(:topic AS bigint) IS NULL OR post.topic_id = :topic)
+     ORDER BY addition.id DESC
+""")
 CHUNK = text("""
     SELECT min(id) AS lowest, count(*) AS n, coalesce(min(created_at) < now() - :within, true) AS is_last
       FROM (SELECT id, created_at FROM posts WHERE id < :below ORDER BY id DESC LIMIT :most) AS few
@@ -39,17 +57,25 @@ CHUNK = text("""
 
 
 class Rehearsal(NamedTuple):
-    """How many posts it looked at, in which it found something, the newest first, and who wrote these, since when."""
+    """How many texts it looked at; the posts and the additions to threads in which it found something, the newest
+    first; and who wrote these, since when.
+    """
 
     posts: int
     found: list[int]
     authors: dict[int, datetime]
+    additions: list[int]
+
+    @property
+    def total(self) -> int:
+        """In how many it found something."""
+        return len(self.found) + len(self.additions)
 
 
 class Sent(NamedTuple):
-    """A text of a post, as it was sent."""
+    """A text, as it was sent: of a post, or added to a thread."""
 
-    post_id: int
+    thing: Thing
     author_id: int
     joined_at: datetime
     said: Said
@@ -63,23 +89,44 @@ def rehearse(rule: Looked) -> Rehearsal:
 def rehearse_all(wanted: Sequence[Looked]) -> list[Rehearsal]:
     """The same of many rules, for which each text is read once: only those are tried of which it has the first word."""
     topics = {rule.topic_id for rule in wanted}
-    looked: dict[tuple[int | None, str], set[int]] = {(rule.topic_id, rule.audience): set() for rule in wanted}
-    found: list[dict[int, None]] = [{} for _ in wanted]
+    looked: dict[tuple[int | None, str], set[tuple[str, int]]] = {
+        (rule.topic_id, rule.audience): set() for rule in wanted
+    }
+    found: list[dict[tuple[str, int], None]] = [{} for _ in wanted]
     authors: list[dict[int, datetime]] = [{} for _ in wanted]
     tried = matching.Tried(wanted)
     for sent in _texts(topics.pop() if len(topics) == 1 else None) if wanted else ():
         for (topic_id, audience), posts in looked.items():
             if topic_id in (None, sent.said.topic_id) and (audience == "all" or sent.said.is_new):
-                posts.add(sent.post_id)
+                posts.add(sent.thing)
         for number in tried.found(sent.said):
-            found[number][sent.post_id] = None
+            found[number][sent.thing] = None
             authors[number][sent.author_id] = sent.joined_at
     counted = {key: len(posts) for key, posts in looked.items()}
     of = [counted[rule.topic_id, rule.audience] for rule in wanted]
-    return [Rehearsal(*each) for each in zip(of, map(list, found), authors, strict=True)]
+    return [
+        Rehearsal(n, _ids("post", each), by, _ids("addition", each))
+        for n, each, by in zip(of, found, authors, strict=True)
+    ]
+
+
+def _ids(kind: str, found: Iterable[Thing]) -> list[int]:
+    return [number for name, number in found if name == kind]
 
 
 def _texts(topic_id: int | None) -> Iterator[Sent]:
+    yield from _texts_of_posts(topic_id)
+    asked = {"most": rules.MOST_REHEARSED, "topic": topic_id, "within": rules.REHEARSED}
+    for row in db.session.execute(ADDITIONS, asked):
+        yield _sent("addition", row)
+
+
+def _sent(kind: str, row: Any) -> Sent:
+    said = Said(row.folded, row.topic_id, rules.is_new(row.joined_at, row.at))
+    return Sent((kind, row.id), row.author_id, row.joined_at, said)
+
+
+def _texts_of_posts(topic_id: int | None) -> Iterator[Sent]:
     below, seen = LARGEST_ID, 0
     while seen < rules.MOST_REHEARSED:
         chunk = db.session.execute(CHUNK, {"below": below, "most": AT_ONCE, "within": rules.REHEARSED}).one()
@@ -87,8 +134,7 @@ def _texts(topic_id: int | None) -> Iterator[Sent]:
             return
         asked = {"lowest": chunk.lowest, "below": below, "topic": topic_id, "within": rules.REHEARSED}
         for row in db.session.execute(TEXTS, asked):
-            said = Said(row.folded, row.topic_id, rules.is_new(row.joined_at, row.at))
-            yield Sent(row.id, row.author_id, row.joined_at, said)
+            yield _sent("post", row)
         if chunk.is_last:
             return
         below, seen = chunk.lowest, seen + chunk.n

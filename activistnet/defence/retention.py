@@ -3,7 +3,7 @@
 from ..core.data.retention import Kept
 from . import tasks
 from .list_models import OutsideEntry, OutsideList
-from .models import RecentText, Shield, ShieldHold, ShieldRefusal, WordHit, WordRule
+from .models import AdditionHit, RecentText, Shield, ShieldHold, ShieldRefusal, WordHit, WordRule
 from .rules import REHEARSED
 from .tasks import LISTS_KEPT, TEXTS_KEPT
 
@@ -19,6 +19,14 @@ RETENTION = (
         table=WordHit,
         columns="rule_id post_id found_at",
         whose="the author of the post",
+        why="how much a rule finds",
+        until=f"{REHEARSED.days} days after it was found",
+        ends=(tasks.clear_away,),
+    ),
+    Kept(
+        table=AdditionHit,
+        columns="rule_id addition_id found_at",
+        whose="the author of the note or summary",
         why="how much a rule finds",
         until=f"{REHEARSED.days} days after it was found",
         ends=(tasks.clear_away,),

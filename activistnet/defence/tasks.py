@@ -10,7 +10,7 @@ from ..core.jobs.tasks import enqueue, task
 from ..members.models import Member
 from . import shield_queries
 from .list_models import OutsideList
-from .models import RecentText, WordHit
+from .models import AdditionHit, RecentText, WordHit
 from .rules import REHEARSED
 from .services import refusing, shields
 
@@ -43,8 +43,11 @@ def refuse(shield_id: int) -> None:
 @task(queue="repairs", seconds=120)
 def clear_away() -> None:
     """Forget texts of before yesterday, and what rules found more than 30 days ago, some of it."""
-    old_texts = delete_some(RecentText, RecentText.sent_at < func.now() - TEXTS_KEPT)
-    if delete_some(WordHit, WordHit.found_at < func.now() - REHEARSED) or old_texts:
+    more = [
+        delete_some(RecentText, RecentText.sent_at < func.now() - TEXTS_KEPT),
+        *(delete_some(hit, hit.found_at < func.now() - REHEARSED) for hit in (WordHit, AdditionHit)),
+    ]
+    if any(more):
         enqueue(clear_away)
 
 

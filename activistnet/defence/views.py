@@ -11,6 +11,7 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..moderation.doors import site_moderators_only
 from ..posts import queries as post_queries
+from ..posts.addition_queries import list_additions
 from ..topics import queries as topics
 from ..topics.given import in_words
 from . import queries, rules, urls, words
@@ -105,6 +106,7 @@ def _page(rule: WordRule, *, refusal: DomainError | None = None) -> str:
         rehearsal=rehearsal,
         share=word_rules.share(rule),
         examples=[post for post in found if post is not None],
+        additions=list_additions(rehearsal.get("additions", [])),
         found=queries.count_found(rule.id),
         needs_other=word_rules.needs_other(rule, signed_in()),
         refusal=refusal,

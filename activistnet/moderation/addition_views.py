@@ -8,9 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from ..accounts.current import reader
 from ..core.web.csrf import open_to_guests
-from ..core.web.once import OWN_KEY, known_otherwise
+from ..core.web.forms import expect_button
+from ..core.web.notes import lead
+from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..posts import addition_queries
 from ..posts.addition_queries import Added, get_of_note, get_of_summary
+from ..posts.holds import REPORTED
+from ..posts.services import additions
 from . import case_pages, queries, report_pages, urls
 from .doors import moderators_only
 from .subjects import Subject
@@ -71,6 +75,19 @@ def show(addition_id: int) -> ResponseReturnValue:
 def decide(addition_id: int) -> ResponseReturnValue:
     """Decide about one, reported or not."""
     return case_pages.decide(partial(queries.get_case_of_addition, addition_id))
+
+
+@bp.post("/moderation/additions/<int:addition_id>/let-in")
+@known_otherwise(STATE)
+@moderators_only
+def let_in(addition_id: int) -> ResponseReturnValue:
+    """Let one in that is held, and not reported; where somebody else has decided meanwhile, it stays as that is."""
+    expect_button()
+    case = queries.get_case_of_addition(addition_id)
+    case_pages.expect_judge(case)
+    is_reported = case.addition is not None and case.addition.held_for == REPORTED
+    is_done = not is_reported and additions.let_in(addition_id)
+    return lead(urls.queue("held"), "let-in" if is_done else "none-waits")
 
 
 def _get(find: Callable[[int], Added], number: int) -> Subject:

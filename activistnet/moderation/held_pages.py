@@ -20,6 +20,7 @@ def show(form: WaitingForm | None = None) -> str:
     return render_template(
         "moderation/held.html",
         page=page,
+        additions=held_queries.list_held_additions(signed_in()),
         form=form or WaitingForm(formdata=None),
         waiting=held_queries.count_held(),
         all=form is None and request.args.get("all") == "1",

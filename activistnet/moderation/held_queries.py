@@ -1,11 +1,11 @@
-"""What is held: posts that wait until somebody has looked at them, the one that waits longest first."""
+"""What is held: posts and additions that wait until somebody has looked at them, what waits longest first."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Subquery, and_, bindparam, func, literal, select
+from sqlalchemy import BigInteger, Select, Subquery, and_, bindparam, func, literal, literal_column, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from ..core.data.clauses import there_is
@@ -14,8 +14,12 @@ from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..members.models import Member
 from ..posts import beside
+from ..posts.addition_models import Addition
+from ..posts.addition_queries import with_words
+from ..posts.context_models import ContextNote
 from ..posts.gate_queries import AT_ONCE
 from ..posts.gates import APPROVAL
+from ..posts.holds import REPORTED
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name, excerpt
 from ..posts.visibility import HELD
@@ -57,10 +61,32 @@ class HeldLine:
     topic_name: str
 
 
+@dataclass(frozen=True)
+class HeldAddition:
+    """A context note or a summary that waits. `title` is its thread's; `joined_at` is when its author did."""
+
+    id: int
+    kind: str
+    title: str
+    words: str
+    held_for: str
+    held_at: datetime
+    author_name: str | None
+    author_handle: str | None
+    joined_at: datetime
+    topic_name: str
+
+
 def list_held(moderator: Member, *, after: str | None = None) -> Page[HeldLine]:
     """What waits and may be decided by this moderator."""
     page = _held().page({"judge": moderator.id}, after=after, limit=AT_ONCE)
     return page.map(lambda row: build(HeldLine, row, words=excerpt(row.body, WORDS)))
+
+
+def list_held_additions(moderator: Member) -> list[HeldAddition]:
+    """Context notes and summaries that wait and may be decided by this moderator, what waits longest first."""
+    rows = db.session.execute(_held_additions(), {"judge": moderator.id})
+    return [build(HeldAddition, row, words=excerpt(row.words, WORDS)) for row in rows]
 
 
 def list_judged(moderator: Member, post_ids: list[int]) -> list[int]:
@@ -86,6 +112,19 @@ def _waiting() -> Select[Any]:
     asked = there_is(Case, Case.post_id == Post.id, Case.decided_at.is_(None), and_(Case.is_review))
     held = (Post.visibility == HELD, IS_FOR_MODERATORS, ~asked, judged)
     return select(Post.id).join(_judge, _judge.id == _JUDGE_ID).where(*held)
+
+
+@cache
+def _held_additions() -> Select[Any]:
+    judged = judges.may_judge(_judge, judges.of_addition(Addition, Post))
+    more = (Addition.held_at, Member.joined_at, Topic.name.label("topic_name"))
+    title = func.coalesce(func.nullif(Post.title, ""), _root.title, "").label("title")
+    wanted = with_words(title, *more).join(Post, Post.id == Addition.post_id).join(Topic, Topic.id == Post.topic_id)
+    joined = wanted.outerjoin(_root, _root.id == Post.root_id).join(_judge, _judge.id == _JUDGE_ID)
+    has_words = or_(ContextNote.words != literal(""), Addition.summary_id.is_not(None))
+    # What is reported and out of sight comes back by the decision about it, which answers who reported it.
+    waits = (Addition.visibility == HELD, Addition.held_for != literal(REPORTED), has_words, judged)
+    return joined.where(*waits).order_by(Addition.held_at, Addition.id).limit(literal_column(str(AT_ONCE)))
 
 
 @cache

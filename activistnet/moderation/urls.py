@@ -159,6 +159,11 @@ def case_of_addition(addition_id: int) -> str:
     return f"/moderation/additions/{addition_id}"
 
 
+def let_addition_in(addition_id: int) -> str:
+    """Where a context note or a summary that is held is let in."""
+    return f"/moderation/additions/{addition_id}/let-in"
+
+
 def case_of_group(group_id: int) -> str:
     """Signatures under a petition, together; leads to their case where there is one."""
     return f"/moderation/groups/{group_id}"

@@ -1,5 +1,6 @@
 """Additions with what they say: context notes and summaries, as moderators and whoever reports them read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +62,15 @@ def get_of_note(note_id: int) -> Added:
 def get_of_summary(summary_id: int) -> Added:
     """That of a summary. Raises NotFound."""
     return _get(Addition.summary_id == summary_id, summary_id)
+
+
+def list_additions(ids: Sequence[int]) -> list[Added]:
+    """Those of these that say something still, in this order."""
+    if not ids:
+        return []
+    rows = db.session.execute(with_words().where(Addition.id.in_(ids)))
+    found = {row.id: build(Added, row) for row in rows}
+    return [found[number] for number in ids if number in found and found[number].is_there]
 
 
 def get_post_of(added: Added, reader: Reader) -> Post:

@@ -42,10 +42,10 @@ def add(post_id: int) -> ResponseReturnValue:
     hit(limits.CONTEXT, str(signed_in().id))
     root = queries.get_thread_of(post, reader())
     try:
-        notes.add(post, root, signed_in(), words=form.typed("words"), source=form.typed("source"))
+        is_held = notes.add(post, root, signed_in(), words=form.typed("words"), source=form.typed("source"))
     except Refused as refusal:
         return _page(post, form.refused(refusal)), refusal.status
-    return lead(urls.context(post_id), "context-added")
+    return lead(urls.context(post_id), "held" if is_held else "context-added")
 
 
 @bp.post("/context/<int:note_id>/rate")

@@ -289,6 +289,6 @@ class NotTheirsToRemove(Forbidden):
 
 
 class ModeratorAccepts(Forbidden):
-    """What the summary says would wait for a moderator in a post, too."""
+    """A summary is held: whoever may decide about it lets it in first."""
 
     message = _l("A moderator has to accept this summary before others can see it.")

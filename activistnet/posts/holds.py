@@ -17,7 +17,8 @@ from .models import Post
 class Attempt:
     """What a member is about to publish in a topic. A reply has the post that opens its thread, and what it answers.
 
-    `post` is there where the words of one that was published change.
+    So has what is added to a thread, a note or a summary. `post` is there where the words of one that was published
+    change.
     """
 
     author: Member
@@ -28,13 +29,14 @@ class Attempt:
     root: Post | None = None
     parent_id: int | None = None
     post: Post | None = None
-    # What whoever asks has to note of the post, once it is there: called with its number.
+    is_addition: bool = False
+    # What whoever asks has to note of the post or the addition, once it is there: called with its number.
     afterwards: list[Callable[[int], None]] = field(default_factory=list)
 
-    def is_there(self, post_id: int) -> None:
+    def is_there(self, number: int) -> None:
         """It was written, or changed; whether others see it is another matter."""
         for note in self.afterwards:
-            note(post_id)
+            note(number)
 
 
 Ask = Callable[[Attempt], str | None]

@@ -39,10 +39,10 @@ def write(post_id: int) -> ResponseReturnValue:
         return _page(root, form), 422
     hit(limits.SUMMARY, str(signed_in().id))
     try:
-        summaries.write(root, signed_in(), form.said)
+        is_held = summaries.write(root, signed_in(), form.said)
     except (CitesNothing, TooShort) as refusal:
         return _page(root, form.refused(refusal)), refusal.status
-    return lead(urls.summary(root.id), "summary-offered")
+    return lead(urls.summary(root.id), "held" if is_held else "summary-offered")
 
 
 @bp.post("/summaries/<int:summary_id>/accept")

@@ -198,7 +198,7 @@ def test_petitions_are_summarised_too(app):
 
 
 @pytest.mark.parametrize("why", ["review", "words"])
-def test_what_would_wait_as_a_post_is_accepted_by_a_moderator_alone(app, debate, why):
+def test_what_would_wait_as_a_post_is_held_and_accepted_once_a_moderator_has_let_it_in(app, debate, why):
     root, replies = debate
     if why == "words":
         make_word_rule(on_at=sa.func.now())
@@ -206,8 +206,13 @@ def test_what_would_wait_as_a_post_is_accepted_by_a_moderator_alone(app, debate,
         with app.app_context(), db.transaction():
             db.session.execute(sa.update(Topic).where(Topic.id == root.topic_id).values(reviews=True))
     assert offer(app, root, f"They sell cheap pills /r/{replies[0]}").status_code == 303
-    refused = press(app, "accept", latest(app), author_of(app, root))
+    moderator = make_member(role="moderator")
+    assert press(app, "accept", latest(app), author_of(app, root)).status_code == 404
+    refused = press(app, "accept", latest(app), moderator)
     assert refused.status_code == 403 and "A moderator has to accept this summary" in refused.text
+    with app.app_context():
+        number = db.session.scalar(sa.text("SELECT max(id) FROM additions"))
+    assert app.test_client(user=moderator).post(f"/moderation/additions/{number}/let-in").status_code == 303
     assert shown(app.test_client(), root) == []
-    assert press(app, "accept", latest(app), make_member(role="moderator")).status_code == 303
+    assert press(app, "accept", latest(app), author_of(app, root)).status_code == 303
     assert [line[0] for line in shown(app.test_client(), root)] == ["They sell cheap pills"]

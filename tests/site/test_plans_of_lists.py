@@ -33,7 +33,7 @@ GROWS += " collections collection_items"
 GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
 GROWS += " topic_proposals topic_proposal_supports"
 GROWS += " summaries summary_sentences summary_citations polls poll_options poll_votes named_in_texts"
-GROWS += " additions featured context_notes context_ratings outside_lists outside_entries"
+GROWS += " additions addition_hits featured context_notes context_ratings outside_lists outside_entries"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]

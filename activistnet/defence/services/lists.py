@@ -61,7 +61,7 @@ def rehearse(listing: OutsideList) -> None:
     since = now() - rules.REHEARSED
     for entry, done in zip(entries, rehearsing.rehearse_all([looked(entry) for entry in entries]), strict=True):
         listing.rehearsed_posts = done.posts
-        entry.found_count, entry.author_count = len(done.found), len(done.authors)
+        entry.found_count, entry.author_count = done.total, len(done.authors)
         entry.joined_count = sum(joined_at > since for joined_at in done.authors.values())
         entry.examples = done.found[:EXAMPLES] or None
     listing.rehearsed_at = now()

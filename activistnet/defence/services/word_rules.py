@@ -39,7 +39,12 @@ def rehearse(*rehearsed: WordRule) -> None:
     """See what they would have found."""
     for rule, done in zip(rehearsed, rehearsing.rehearse_all([looked(rule) for rule in rehearsed]), strict=True):
         rule.rehearsed_at = now()
-        rule.rehearsal = {"posts": done.posts, "found": len(done.found), "examples": done.found[: rules.EXAMPLES]}
+        rule.rehearsal = {
+            "posts": done.posts,
+            "found": done.total,
+            "examples": done.found[: rules.EXAMPLES],
+            "additions": done.additions[: rules.EXAMPLES],
+        }
 
 
 def switch_on(rule: WordRule, member: Member) -> None:

@@ -7,6 +7,7 @@ from ...core.data.db import db
 from ...core.data.parts import update_some
 from ...core.events import publish
 from ...members.models import Member
+from ...posts.addition_queries import get_addition
 from ...posts.models import Post
 from ...topics import queries as topic_queries
 from .. import report_queries
@@ -54,11 +55,26 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
 
 def report_by_site(post_id: int, *, note: str) -> None:
     """Have moderators look at a post that nobody has reported, in the words of what found it."""
-    post = db.session.get_one(Post, post_id)
-    subject = Subject(post)
-    cited = topic_queries.list_rules(post.topic_id)[0]
-    values = {**subject.columns, "rule": cited.code, "rule_id": cited.id, "note": note, "evidence": words_of(subject)}
-    case_id = db.session.scalars(insert(Report).values(**values).returning(Report.case_id)).one()
+    _report_by_site(Subject(db.session.get_one(Post, post_id)), note)
+
+
+def report_addition_by_site(addition_id: int, *, note: str) -> None:
+    """The same of a context note or a summary."""
+    added = get_addition(addition_id)
+    _report_by_site(Subject(db.session.get_one(Post, added.post_id), addition=added), note)
+
+
+def _report_by_site(subject: Subject, note: str) -> None:
+    cited = topic_queries.list_rules(subject.topic_id)[0]
+    row = insert(Report).values(
+        **subject.columns,
+        rule=cited.code,
+        rule_id=cited.id,
+        note=note,
+        evidence=words_of(subject),
+        case_id=hold_case(subject).id if subject.is_apart else None,  # else the database opens it
+    )
+    case_id = db.session.scalars(row.returning(Report.case_id)).one()
     if case_id is not None:
         keep(case_id, subject)
     publish(QueueChanged())

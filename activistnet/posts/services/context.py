@@ -7,14 +7,15 @@ from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from ...topics.bans import expect_may_write, expect_not_banned
-from .. import rules
+from .. import holds, rules
+from ..addition_models import Addition
 from ..context import LEAST, THRESHOLD, Z_SQUARED
 from ..context_models import ContextNote, ContextRating
 from ..errors import AlreadyNoted, InArchive, NoSides, NotesOfOwn, NotTheAuthor, OwnNote, refusal_to_change
 from ..events import PostRendered
 from ..models import Post
 from ..ranking import APART, FEWEST
-from . import useful
+from . import added, useful
 from .standing import standing_of
 
 _PAIRS = ("for", "against")
@@ -74,8 +75,8 @@ WHERE posts.id = noted.post_id AND posts.context IS DISTINCT FROM chosen.note
 """)  # noqa: S608, no value is written into it
 
 
-def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> int:
-    """Add a note to somebody else's post, one for each member and post; its number.
+def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> bool:
+    """Add a note to somebody else's post, one for each member and post; whether it waits until somebody has looked.
 
     Raises NoSides, ThreadLocked, NotesOfOwn, AlreadyNoted, Restricted, BannedFromTopic.
     """
@@ -86,11 +87,29 @@ def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> i
     if rules.is_own(post, member):
         raise NotesOfOwn
     expect_may_write(root.topic_id, member)
-    row = insert(ContextNote).values(post_id=post.id, root_id=root.id, author_id=member.id, words=words, source=source)
-    made: int | None = db.session.scalar(row.on_conflict_do_nothing().returning(ContextNote.id))
+    asked = holds.Attempt(
+        author=member,
+        topic_id=root.topic_id,
+        kind="note",
+        body=f"{words}\n{source}",
+        root=root,
+        parent_id=post.id,
+        is_addition=True,
+    )
+    reason = holds.why(asked)
+    row = insert(ContextNote).values(
+        post_id=post.id,
+        root_id=root.id,
+        author_id=member.id,
+        words=words,
+        source=source,
+        removed_at=func.now() if reason else None,
+    )
+    made = db.session.scalar(row.on_conflict_do_nothing().returning(ContextNote.id))
     if made is None:
         raise AlreadyNoted
-    return made
+    added.begin(asked, reason, Addition.note_id == made)
+    return reason is not None
 
 
 def rate(note: ContextNote, root: Post, member: Member, *, is_helpful: bool) -> None:

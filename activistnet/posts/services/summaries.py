@@ -24,6 +24,7 @@ from ..errors import (
 from ..events import SummaryChanged
 from ..models import PUBLISHED, Post
 from ..summary_models import LONG, Summary, SummaryCitation, SummarySentence
+from . import added
 
 
 class Said(NamedTuple):
@@ -33,8 +34,8 @@ class Said(NamedTuple):
     cited: tuple[int, ...]
 
 
-def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
-    """Offer a summary; what this member offered before and nobody accepted goes.
+def write(root: Post, member: Member, sentences: Sequence[Said]) -> bool:
+    """Offer a summary; what this member offered before and nobody accepted goes. Whether a moderator looks at it first.
 
     Raises TooShort, ThreadLocked, CitesNothing, Restricted, BannedFromTopic.
     """
@@ -44,6 +45,11 @@ def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
         raise refusal_to_change(is_archived=root.is_archived)
     expect_may_write(root.topic_id, member)
     _expect_there(root, {each for said in sentences for each in said.cited})
+    said_all = "\n".join(each.words for each in sentences)
+    asked = holds.Attempt(
+        author=member, topic_id=root.topic_id, kind="summary", body=said_all, root=root, is_addition=True
+    )
+    reason = holds.why(asked)
     waiting = (Summary.root_id == root.id, Summary.author_id == member.id, Summary.accepted_at.is_(None))
     db.session.execute(delete(Summary).where(*waiting), execution_options=QUIETLY)
     summary = Summary(root_id=root.id, author_id=member.id)
@@ -54,14 +60,15 @@ def write(root: Post, member: Member, sentences: Sequence[Said]) -> None:
         db.session.flush()
         db.session.add_all(SummaryCitation(summary_id=summary.id, number=number, reply_id=each) for each in said.cited)
     db.session.flush()
+    added.begin(asked, reason, Addition.summary_id == summary.id)
+    return reason is not None
 
 
 def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) -> None:
     """Show it over its thread; again changes nothing.
 
-    What would wait for a moderator as a post is accepted by one alone; what is reported and out of sight comes back by
-    the decision about it, which is not for everybody. Raises NotTheirsToAccept, InArchive, BannedFromTopic,
-    ModeratorAccepts, and NotFound where it has gone.
+    One that is held isn't accepted before a moderator has let it in, who may decide about it. Raises NotTheirsToAccept,
+    InArchive, BannedFromTopic, ModeratorAccepts, and NotFound where it has gone.
     """
     if summary.author_id == member.id or not (may_moderate or rules.is_own(root, member)):
         raise NotTheirsToAccept
@@ -75,13 +82,11 @@ def accept(summary: Summary, root: Post, member: Member, *, may_moderate: bool) 
     addition = db.session.scalars(select(Addition).where(Addition.summary_id == summary.id)).one()
     if addition.visibility == "hidden" or (addition.visibility == "held" and not may_moderate):
         raise NotFound
-    if there.accepted_at is not None and addition.visibility == "visible":
-        return
-    is_reported = addition.visibility == "held" and addition.held_for == holds.REPORTED
-    if is_reported or (not may_moderate and _would_wait(there, root)):
+    if addition.visibility == "held":
         raise ModeratorAccepts
-    addition.visibility, addition.held_for, addition.held_at = "visible", None, None
-    there.accepted_at = func.coalesce(Summary.accepted_at, func.now())
+    if there.accepted_at is not None:
+        return
+    there.accepted_at = func.now()
     db.session.flush()
     settle(root.id, accepted_author_id=summary.author_id)
 
@@ -113,15 +118,6 @@ def settle(root_id: int, *, accepted_author_id: int | None = None) -> None:
     root = update(Post).where(Post.id == root_id, Post.root_id.is_(None)).values(has_summary=has_one)
     db.session.execute(root, execution_options=QUIETLY)
     publish(SummaryChanged(root_id=root_id, accepted_author_id=accepted_author_id))
-
-
-def _would_wait(summary: Summary, root: Post) -> bool:
-    """Whether something speaks against its words where posts are published."""
-    words = select(SummarySentence.words).where(SummarySentence.summary_id == summary.id)
-    said = "\n".join(db.session.scalars(words.order_by(SummarySentence.number)))
-    writer = db.session.get_one(Member, summary.author_id)
-    asked = holds.Attempt(author=writer, topic_id=root.topic_id, kind=root.kind, body=said, post=root)
-    return holds.why(asked) is not None
 
 
 def _expect_there(root: Post, cited: set[int]) -> None:
