@@ -22,7 +22,7 @@ def show(form: WaitingForm | None = None) -> str:
         page=page,
         additions=held_queries.list_held_additions(signed_in()),
         form=form or WaitingForm(formdata=None),
-        waiting=held_queries.count_held(),
+        figures=held_queries.figures(),
         all=form is None and request.args.get("all") == "1",
         view="held",
         undoable=decision_queries.find_undoable(signed_in()),

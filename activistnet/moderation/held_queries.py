@@ -26,6 +26,7 @@ from ..posts.visibility import HELD
 from ..topics.models import Topic
 from . import judges
 from .models import Case
+from .queue import Figures
 from .subjects import Subject
 
 WORDS = 400
@@ -95,9 +96,12 @@ def list_judged(moderator: Member, post_ids: list[int]) -> list[int]:
     return list(db.session.scalars(wanted, {"judge": moderator.id}))
 
 
-def count_held() -> int:
-    """How many wait, whoever may decide."""
-    return db.session.scalar(select(func.count()).where(Post.visibility == HELD, IS_FOR_MODERATORS)) or 0
+def figures() -> Figures:
+    """Of all that waits, whoever may decide."""
+    is_of_today = Post.held_at > func.now() - literal_column("interval '1 day'")
+    middle = func.percentile_disc(literal_column("0.5")).within_group(Post.held_at)
+    asked = select(func.count(), func.count().filter(is_of_today), middle, func.min(Post.held_at))
+    return Figures(*db.session.execute(asked.where(Post.visibility == HELD, IS_FOR_MODERATORS)).one())
 
 
 def list_refusable(moderator: Member, post_ids: list[int]) -> list[Subject]:

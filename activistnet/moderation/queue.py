@@ -24,6 +24,8 @@ from ..members.models import Member
 from ..petitions.models import Signature
 from ..petitions.ties import has_given
 from ..posts.queries import excerpt
+from ..topics import queries as topics
+from ..topics.queries import TopicLine
 from ..topics.role_queries import list_moderated
 from . import desk_queries
 from .models import Case
@@ -78,7 +80,7 @@ class QueueLine:
 
 @dataclass(frozen=True)
 class Figures:
-    """Of all that waits: how many, how many came within a day, and since when the middle and the oldest one wait."""
+    """Of what waits: how many, how many came within a day, and since when the middle and the oldest one wait."""
 
     waiting: int
     of_today: int
@@ -118,14 +120,24 @@ def find_next(moderator: Member) -> int | None:
     return next((line.id for line in lines if line.claimed_by in (None, moderator.handle)), None)
 
 
-def figures(moderator: Member) -> Figures:
-    """Of everything that waits where they decide, whoever may decide it."""
+def figures(moderator: Member, *, view: str = "all", topic_id: int | None = None) -> Figures:
+    """Of everything of a view that waits where they decide, whoever may decide it."""
     is_of_today = Case.opened_at > func.now() - literal_column("interval '1 day'")
     middle = func.percentile_disc(literal_column("0.5")).within_group(Case.opened_at)
-    asked = select(func.count(), func.count().filter(is_of_today), middle, func.min(Case.opened_at)).where(WAITS)
+    asked = select(func.count(), func.count().filter(is_of_today), middle, func.min(Case.opened_at)).where(
+        WAITS, *SHOWS[view]
+    )
+    if topic_id is not None:
+        asked = asked.where(Case.topic_id == topic_id)
     if not moderator.is_moderator:
         asked = asked.where(Case.topic_id.in_(_list_topics(moderator)))
-    return Figures(*db.session.execute(asked).one())
+    return Figures(*db.session.execute(asked, {"judge": moderator.id}).one())
+
+
+def list_topics(moderator: Member) -> list[TopicLine]:
+    """The topics in which somebody decides, to choose from."""
+    decided = _list_topics(moderator)
+    return [topic for topic in topics.list_topics() if moderator.is_moderator or topic.id in decided]
 
 
 def _list_topics(moderator: Member) -> list[int]:

@@ -5,7 +5,7 @@ import re
 import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
-from factories import make_discussion, make_member, make_petition, make_reply, save
+from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 from feeds import block
 
 from activistnet.core.data.db import db
@@ -386,3 +386,30 @@ def test_cases_are_no_business_of_members_and_visitors(app, come):
     assert decide(member, case, "hide").status_code == 403
     assert decide(app.test_client(), case, "hide").status_code == 401
     assert come("moderator")[1].get("/moderation/cases/99999999").status_code == 404
+
+
+def figures_of(page):
+    """How many wait, and of these how many are new."""
+    return [int(n) for n in re.findall(r"<dd>(\d+)</dd>", page.text)]
+
+
+def test_the_figures_are_those_of_the_view_and_the_topic_which_can_be_chosen(app, come, enter):
+    (_, reporting), (_, deciding) = come(), come("moderator")
+    here, elsewhere = make_discussion(), make_discussion(topic_id=get_topic("food").id)
+    for post in (here, elsewhere):
+        report(reporting, post)
+    report(reporting, make_reply(here))
+    assert figures_of(page := deciding.get("/moderation")) == [3, 3]
+    assert '<option value="food">' in page.text
+    assert figures_of(deciding.get("/moderation?topic=food")) == [1, 1]
+    assert '<option value="food" selected>' in deciding.get("/moderation?topic=food").text
+    assert figures_of(deciding.get("/moderation?view=mine")) == [0, 0]
+    assert deciding.post(f"/moderation/cases/{cases(app)[0].id}/claim").status_code == 303
+    assert figures_of(deciding.get("/moderation?view=mine")) == [1, 1]
+    assert figures_of(deciding.get("/moderation?view=mine&topic=food")) == [0, 0]
+    for _ in range(2):
+        make_reply(here, visibility="held", held_for="rule", held_at=sa.func.now())
+    assert figures_of(deciding.get("/moderation?view=held")) == [2, 2]
+    ours = enter(here="moderator").get("/moderation")
+    assert figures_of(ours) == [2, 2]
+    assert '<option value="food"' not in ours.text
