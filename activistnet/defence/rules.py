@@ -44,5 +44,6 @@ USUAL_WITHIN = timedelta(hours=1)
 TIMES_USUAL = 5
 UNUSUAL_REPLIES = (20, 5)  # in a thread
 UNUSUAL_REPORTS = (10, 5)
+UNUSUAL_TO_MEMBER = (30, 10)  # in all the threads that one member opened
 UNUSUAL_IN_TOPIC = (60, 15)
 UNUSUAL_ON_SITE = (150, 30)

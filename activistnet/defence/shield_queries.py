@@ -120,6 +120,19 @@ _REPORTS = """
     )
     SELECT id, n, authors, (SELECT count(*) / 60.0 FROM told WHERE root_id = busy.id AND {before}) AS usual FROM busy
 """
+# Of replies to what one member opened, in several threads: of one thread alone it is that which is proposed.
+_TO_MEMBERS = """
+    WITH told AS (
+        SELECT root.author_id AS member_id, text.author_id, text.root_id, text.sent_at
+          FROM recent_texts AS text JOIN posts AS root ON root.id = text.root_id
+         WHERE text.is_new AND text.sent_at > now() - :within AND text.author_id <> root.author_id
+    ), busy AS (
+        SELECT member_id AS id, count(*) AS n, count(DISTINCT author_id) AS authors
+          FROM told WHERE sent_at > now() - interval '1 minute' GROUP BY 1
+        HAVING count(*) >= :most AND count(DISTINCT author_id) >= :authors AND count(DISTINCT root_id) > 1
+    )
+    SELECT id, n, authors, (SELECT count(*) / 60.0 FROM told WHERE member_id = busy.id AND {before}) AS usual FROM busy
+"""
 
 
 def _texts(place: str, same: str, counts: str = "true") -> TextClause:
@@ -129,6 +142,7 @@ def _texts(place: str, same: str, counts: str = "true") -> TextClause:
 IN_THREADS = _texts("root_id", "text.root_id = busy.id", "id IS NOT NULL")
 IN_TOPICS = _texts("topic_id", "text.topic_id = busy.id")
 ON_SITE = _texts("CAST(NULL AS bigint)", "true")
+TO_MEMBERS = text(_TO_MEMBERS.format(before=_BEFORE.format(at="sent_at")))
 REPORTS = text(_REPORTS.format(before=_BEFORE.format(at="reported_at")))
 
 
@@ -146,6 +160,7 @@ def list_unusual() -> Sequence[Unusual]:
     asked = (
         ("post", IN_THREADS, rules.UNUSUAL_REPLIES, "replies"),
         ("post", REPORTS, rules.UNUSUAL_REPORTS, "reports"),
+        ("member", TO_MEMBERS, rules.UNUSUAL_TO_MEMBER, "replies"),
         ("topic", IN_TOPICS, rules.UNUSUAL_IN_TOPIC, "texts"),
         ("site", ON_SITE, rules.UNUSUAL_ON_SITE, "texts"),
     )

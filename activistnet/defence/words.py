@@ -65,9 +65,9 @@ def shields_up(*, post_id: int, topic_id: int, author_id: int) -> bool:
     return not orders.current().shields.isdisjoint(_places(post_id, topic_id, author_id))
 
 
-def shields_asked(post_id: int) -> bool:
-    """Whether it is proposed for this thread."""
-    return f"post:{post_id}" in orders.current().shields_asked
+def shields_asked(*, post_id: int | None = None, member_id: int | None = None) -> bool:
+    """Whether it is proposed for this thread, or before this member."""
+    return not {f"post:{post_id}", f"member:{member_id}"}.isdisjoint(orders.current().shields_asked)
 
 
 def _places(post_id: int, topic_id: int, author_id: int) -> tuple[str, ...]:

@@ -210,6 +210,24 @@ def test_shields_are_proposed_where_many_new_accounts_write_at_once(app, moderat
     assert LINE in visitor.get(page_of(root)).text
 
 
+def test_shields_are_proposed_before_somebody_in_whose_threads_many_new_accounts_write_at_once(app, writer, moderator):
+    author = writer(30)
+    roots = [make_discussion(author.member) for _ in range(4)]
+    for root in roots:
+        flood(root, texts=10)
+    flood(make_discussion(), texts=15)
+    run(app, tasks.watch)
+    run(app, tasks.watch)
+    [shield] = shields(app)
+    assert (shield.member_id, shield.raised_at) == (author.member.id, None)
+    assert "40 replies by 40 new accounts in a minute; usually 0" in words(moderator.get("/moderation/shields"))
+    page = author.get(page_of(roots[0])).text
+    assert "Many new accounts are writing in your threads at once." in page and 'href="/me/shield"' in page
+    assert author.post("/me/shield").status_code == 303
+    [shield] = shields(app)
+    assert shield.raised_at is not None
+
+
 def test_what_is_usual_there_is_no_reason_for_shields(app):
     root = make_discussion()
     flood(root, texts=20)
