@@ -33,6 +33,13 @@ class RoleForm(Form):
     days = fields.code(_l("For how long"), AnyOf(DAYS, message=ONE_OF_THESE))
 
 
+class AnswerRoleForm(Form):
+    """Taking on the role that one read one is asked to, or not."""
+
+    offered = fields.code(_l("Role"), AnyOf(ROLES, message=ONE_OF_THESE), required=ONE_OF_THESE)
+    answer = fields.code(_l("What you say"), AnyOf(("accept", "decline"), message=ONE_OF_THESE), required=ONE_OF_THESE)
+
+
 class JoinForm(Form):
     """Becoming a member, or asking to."""
 

@@ -25,4 +25,7 @@ NOTES = {
     "proposal-released": _l("Others can see the proposal now."),
     "proposal-decided": _l("We've told whoever proposed it, and everyone who supports it."),
     "topic-role": _l("The roles in this topic have changed."),
+    "role-offered": _l("We've asked them. They have the role once they accept."),
+    "role-accepted": _l("You look after this topic now."),
+    "role-declined": _l("You've said no. You won't be asked again for 30 days."),
 }

@@ -18,6 +18,11 @@ def give_role(slug: str) -> str:
     return f"/t/{slug}/roles"
 
 
+def answer_role(slug: str) -> str:
+    """Where whoever is asked to take one on accepts, or says no."""
+    return f"/t/{slug}/roles/answer"
+
+
 def follow(slug: str, *, end: bool = False) -> str:
     """Where following a topic is begun, or ended."""
     return f"/t/{slug}/{'unfollow' if end else 'follow'}"

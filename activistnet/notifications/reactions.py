@@ -26,12 +26,14 @@ from ..topics.events import (
     RecallAsked,
     RecallEnded,
     RecallOpened,
+    RoleAnswered,
+    RoleOffered,
     TopicAsked,
     TopicEntered,
     TopicProposed,
     TopicRoleGiven,
 )
-from . import decision_services, mail_services, proposal_services, reply_services, services
+from . import decision_services, mail_services, proposal_services, reply_services, services, topic_services
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
 
@@ -142,18 +144,29 @@ def on_decision(event: PostDecided) -> None:
 def on_let_in(event: TopicEntered) -> None:
     """Whoever asked to be a member."""
     if event.is_let_in:
-        tell_unread(services.tell_of_topic(event.member_id, event.topic_id, "topic-joined"))
+        tell_unread(topic_services.tell_of_topic(event.member_id, event.topic_id, "topic-joined"))
 
 
 def on_asking(event: TopicAsked) -> None:
     """Whoever may let them in."""
-    tell_unread(services.tell_of_asking(event.topic_id))
+    tell_unread(topic_services.tell_of_asking(event.topic_id))
+
+
+def on_role_offered(event: RoleOffered) -> None:
+    """Whoever is asked."""
+    tell_unread(topic_services.tell_of_offer(event.topic_id, event.member_id, event.asker_id))
+
+
+def on_role_answered(event: RoleAnswered) -> None:
+    """Whoever asked."""
+    told = topic_services.tell_of_answer(event.topic_id, event.member_id, event.asker_id, accepts=event.accepts)
+    tell_unread(told)
 
 
 def on_topic_role(event: TopicRoleGiven) -> None:
     """Whoever has the role, unless they laid it down themselves."""
     if event.actor_id != event.member_id:
-        tell_unread(services.tell_of_topic(event.member_id, event.topic_id, "topic-role", role=event.role))
+        tell_unread(topic_services.tell_of_topic(event.member_id, event.topic_id, "topic-role", role=event.role))
 
 
 def on_proposed(event: TopicProposed) -> None:
@@ -168,17 +181,17 @@ def on_proposal(event: ProposalDecidedOn) -> None:
 
 def on_recall_asked(event: RecallAsked) -> None:
     """The lead."""
-    tell_unread(services.tell_of_asked_vote(event.topic_id, event.member_id))
+    tell_unread(topic_services.tell_of_asked_vote(event.topic_id, event.member_id))
 
 
 def on_recall_opened(event: RecallOpened) -> None:
     """Whoever can vote, and whom it is about."""
-    tell_unread(services.tell_of_vote(event.topic_id, event.member_id))
+    tell_unread(topic_services.tell_of_vote(event.topic_id, event.member_id))
 
 
 def on_recall_ended(event: RecallEnded) -> None:
     """Whom it was about."""
-    tell_unread(services.tell_of_recall(event.topic_id, event.member_id, event.recall_id))
+    tell_unread(topic_services.tell_of_recall(event.topic_id, event.member_id, event.recall_id))
 
 
 def on_member_left(event: MemberLeft) -> None:

@@ -33,10 +33,6 @@ from ..members.readers import Role, has_profile
 from ..petitions.events import ShareBrought
 from ..posts.models import Post
 from ..posts.visibility import unmuted_thread
-from ..topics.membership import IS_IN
-from ..topics.models import Topic, TopicMember
-from ..topics.recall_models import Recall
-from ..topics.roles import moderators_of
 from .models import Notification
 from .news import COUNTS_FOLLOWERS
 from .news_sql import FORGET_FOLLOWER, RECOUNT_BROUGHT
@@ -162,44 +158,6 @@ def tell_of_asked(collection_id: int, title: str, owner_id: int, member_id: int)
     return tell(member_id, News("collection", f"collection:{collection_id}", actor_id=owner_id, data=data))
 
 
-def tell_of_vote(topic_id: int, lead_id: int) -> list[int]:
-    """Tell the members of a topic that they can vote about a lead, and the lead that they do."""
-    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
-    inside = select(TopicMember.member_id).where(TopicMember.topic_id == topic_id, IS_IN)
-    data = {"slug": slug, "topic": name}
-    others = News("topic-vote", f"topic:{topic_id}", data=data)
-    told = tell(lead_id, others._replace(data={**data, "is_lead": True}))
-    return told + _write(_rows(others, Member.id.in_(inside), Member.id != lead_id))
-
-
-def tell_of_asked_vote(topic_id: int, lead_id: int) -> list[int]:
-    """Tell a lead that members ask for a vote about them, and what they can't do until that has ended."""
-    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
-    return tell(lead_id, News("topic-vote", f"topic:{topic_id}", data={"slug": slug, "topic": name, "is_asked": True}))
-
-
-def tell_of_recall(topic_id: int, lead_id: int, recall_id: int) -> list[int]:
-    """Tell a lead what came of a vote about them, in numbers."""
-    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
-    recall = db.session.get_one(Recall, recall_id)
-    told = {each: getattr(recall, each) for each in ("outcome", "for_count", "against_count", "reason")}
-    return tell(lead_id, News("topic-recall", f"topic:{topic_id}", data={"slug": slug, "topic": name, **told}))
-
-
-def tell_of_asking(topic_id: int) -> list[int]:
-    """Tell those who decide in a topic by a role there that somebody asks to join: a line a day, however many ask."""
-    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
-    news = News("topic-asked", f"topic:{topic_id}", data={"slug": slug, "topic": name})
-    return _write(_rows(news, Member.id.in_(moderators_of(topic_id))))
-
-
-def tell_of_topic(member_id: int, topic_id: int, kind: str, *, role: str | None = None) -> list[int]:
-    """Tell a member that they were let into a topic, or which role they have there now: perhaps none any more."""
-    slug, name = db.session.execute(select(Topic.slug, Topic.name).where(Topic.id == topic_id)).one()
-    data = {"role": role or "", "slug": slug, "topic": name}
-    return _write(_row(member_id, News(kind, f"topic:{topic_id}", data=data)), count=1)
-
-
 def mark_read(member: Member, until: datetime) -> None:
     """Note that a member has seen everything up to this moment."""
     unread = (Notification.member_id == member.id, Notification.read_at.is_(None), Notification.updated_at <= until)
@@ -223,6 +181,11 @@ def tell(member_id: int | None, news: News) -> list[int]:
 def tell_those(news: News, *whom: ColumnElement[bool]) -> list[int]:
     """Tell each of these, once a day of the same thing."""
     return _write(_rows(news, *whom))
+
+
+def tell_anew(news: News, *whom: ColumnElement[bool]) -> list[int]:
+    """The same of what doesn't count on: the last of a day is what is so."""
+    return _write(_rows(news, *whom), count=1)
 
 
 def _row(member_id: int, news: News, *only_if: ColumnElement[bool]) -> Insert:

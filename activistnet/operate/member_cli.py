@@ -10,7 +10,8 @@ from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
 from ..members import models as members
 from ..topics import models as topics
-from ..topics.services import roles
+from ..topics.role_queries import find_role
+from ..topics.services import offers
 from .topic_cli import SLUG, get_topic
 
 EVERY_ROLE = tuple(dict.fromkeys((*members.ROLES, *topics.ROLES)))
@@ -25,7 +26,7 @@ def appoint(handle: str, role: str | None, wanted: str | None, slug: str | None)
     """Give a member a role.
 
     On the whole site a member is member, moderator or operator, and has to sign in again. In a topic, curator,
-    moderator or lead; member takes that away.
+    moderator or lead, once they accept; member takes that away.
     """
     fitting = ("member", *topics.ROLES) if slug else members.ROLES
     new = wanted or role
@@ -47,6 +48,9 @@ def _appoint(handle: str, role: str) -> None:
 
 
 def _appoint_in_topic(handle: str, role: str, slug: str) -> None:
-    topic = get_topic(slug)
-    changed = roles.appoint(topic, held(handle), None if role == "member" else role)
-    click.echo(f"@{handle} is {'now' if changed else 'already'} {role} in {slug}.")
+    topic, member = get_topic(slug), held(handle)
+    had = find_role(topic.id, member.id) or "member"
+    if offers.appoint(topic, member, None if role == "member" else role):
+        click.echo(f"@{handle} is asked to be {role} in {slug}, and is once they accept.")
+    else:
+        click.echo(f"@{handle} is {'already' if had == role else 'now'} {role} in {slug}.")

@@ -96,6 +96,20 @@ class NotAppointable(Refused):
     message = _l("There's no member with that handle who could take on a role.")
 
 
+class AskedLately(Refused):
+    """Nobody is asked over and over."""
+
+    field = "handle"
+    message = _l("They were asked less than 30 days ago. You can ask them again after that.")
+
+
+class OfferGone(Refused):
+    """It was taken back, is over, or whoever asked may give it no more."""
+
+    status = 409
+    message = _l("You aren't asked this any more. Nothing has changed.")
+
+
 class NotActive(Forbidden):
     """Only active members ask for a vote about a lead and vote, and none about themselves."""
 

@@ -4,8 +4,30 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class RoleOffered:
+    """A member is asked to look after a topic, by another one or by a command."""
+
+    topic_id: int
+    member_id: int
+    asker_id: int | None
+
+
+@dataclass(frozen=True)
+class RoleAnswered:
+    """They have accepted, or said no."""
+
+    topic_id: int
+    member_id: int
+    asker_id: int | None
+    role: str
+    accepts: bool
+
+
+@dataclass(frozen=True)
 class TopicRoleGiven:
-    """A member has this role in a topic from now on, or none any more. `actor_id` is the member who gave it, if any."""
+    """A member has this role in a topic from now on, or none any more. `actor_id` is the member who gave it, if any, or
+    the same one where they have just taken it on.
+    """
 
     topic_id: int
     member_id: int

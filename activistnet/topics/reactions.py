@@ -1,9 +1,10 @@
 """What happens in topics when members leave, and when they are given a role."""
 
 from ..core.live import rooms
+from ..follows.events import MemberBlocked
 from ..members.events import MemberLeft
 from .events import RecallAsked, RecallEnded, RecallOpened, TopicBanChanged, TopicEntered, TopicLeft, TopicRoleGiven
-from .services import bans, members, proposals, recalls, roles, topics
+from .services import bans, members, offers, proposals, recalls, roles, topics
 
 
 def on_member_left(event: MemberLeft) -> None:
@@ -13,7 +14,13 @@ def on_member_left(event: MemberLeft) -> None:
     bans.forget_member(event.member_id)
     recalls.forget_member(event.member_id)
     proposals.forget_member(event.member_id)
+    offers.forget_member(event.member_id)
     roles.forget_member(event.member_id)
+
+
+def on_blocked(event: MemberBlocked) -> None:
+    """Neither is asked to look after anything by the other any more."""
+    offers.end_between(event.member_id, event.blocked_id)
 
 
 def on_role(event: TopicRoleGiven) -> None:

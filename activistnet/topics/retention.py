@@ -4,10 +4,11 @@ from ..core.data.retention import Kept
 from . import reactions
 from .ban_models import TopicBan
 from .models import Topic, TopicFollow, TopicMember, TopicRole, TopicRule
+from .offer_models import ASKED_FOR, RESTS, RoleOffer
 from .proposal_models import Proposal, ProposalSupport
 from .proposal_rules import KEPT
 from .recall_models import Recall, RecallVote
-from .services import bans, proposals, recalls
+from .services import bans, offers, proposals, recalls
 
 RETENTION = (
     Kept(
@@ -54,6 +55,16 @@ RETENTION = (
         why="who looks after a topic, who looked after it before, and by whom they were appointed",
         until="the member leaves",
         ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=RoleOffer,
+        columns="topic_id member_id role days asked_by_id asked_at ended_at",
+        whose="the member who is asked",
+        why="asking somebody before they look after a topic, and not asking again too soon",
+        until="they accept, 30 days after they were asked or said no, or the member leaves",
+        ends=(offers.accept, offers.forget_old, reactions.on_member_left),
+        runs_out=RoleOffer.asked_at,
+        for_=ASKED_FOR + RESTS,
     ),
     Kept(
         table=Recall,

@@ -1,7 +1,7 @@
 """Background work about topics."""
 
 from ..core.jobs.tasks import enqueue, task
-from .services import bans, proposals, recalls
+from .services import bans, offers, proposals, recalls
 
 
 @task(queue="repairs", seconds=60)
@@ -23,3 +23,10 @@ def forget_proposals() -> None:
     """Delete proposals that were decided a year ago; safe to repeat."""
     if proposals.forget_old():
         enqueue(forget_proposals)
+
+
+@task(seconds=60)
+def forget_offers() -> None:
+    """Delete roles that members were asked to take on and didn't; safe to repeat."""
+    if offers.forget_old():
+        enqueue(forget_offers)

@@ -88,7 +88,11 @@ def test_a_role_in_one_topic_is_given_and_taken_by_the_same_command(app, run, cl
     make_account("amina")
     sign_in("amina")
     assert client.get("/moderation").status_code == 403
-    assert "now moderator in health" in run("appoint", "amina", "--role", "moderator", "--topic", "health").output
+    asked = run("appoint", "amina", "--role", "moderator", "--topic", "health").output
+    assert "asked to be moderator in health, and is once they accept" in asked
+    assert client.get("/moderation").status_code == 403
+    assert "An operator asks you" in client.get("/t/health/members").text
+    assert client.post("/t/health/roles/answer", data={"offered": "moderator", "answer": "accept"}).status_code == 303
     assert "already moderator" in run("appoint", "amina", "moderator", "--topic", "health").output
     assert client.get("/moderation").status_code == 200  # still signed in
     assert get_member("amina").role == "member"

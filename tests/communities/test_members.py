@@ -90,6 +90,7 @@ def test_who_asks_is_let_in_or_not_by_those_who_moderate(app, lead, come):
 def test_whoever_has_a_role_is_a_member_until_it_ends(lead, come):
     mo, browser = come()
     lead.post("/t/health/roles", data={"handle": mo.handle, "role": "curator"})
+    browser.post("/t/health/roles/answer", data={"offered": "curator", "answer": "accept"})
     assert browser.post("/t/health/leave").status_code == 409
     browser.post("/t/health/roles", data={"handle": mo.handle, "role": "none"})
     assert browser.post("/t/health/leave").status_code == 303

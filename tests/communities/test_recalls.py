@@ -167,6 +167,7 @@ def test_no_other_lead_makes_one_again_of_whom_members_recalled(app, come, activ
     assert refused.status_code == 422 and "voted on recalling them" in refused.text
     assert theirs.post("/t/health/roles", data={**back, "role": "curator"}).status_code == 303
     assert come(role="operator")[1].post("/t/health/roles", data=back).status_code == 303
+    assert browser.post("/t/health/roles/answer", data={"offered": "lead", "answer": "accept"}).status_code == 303
     theirs.post("/t/health/roles", data={**back, "role": "none"})
     assert role_of(app, lead) == "lead"
 

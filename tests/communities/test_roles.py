@@ -25,6 +25,10 @@ def appoint(browser, handle, role, **more):
     return browser.post("/t/health/roles", data={"handle": handle, "role": role, **more})
 
 
+def accept(browser, role, answer="accept"):
+    return browser.post("/t/health/roles/answer", data={"offered": role, "answer": answer})
+
+
 def role_of(app, member):
     with app.app_context():
         held = sa.select(TopicRole.role).where(TopicRole.member_id == member.id, TopicRole.ended_at.is_(None))
@@ -35,9 +39,12 @@ def test_an_operator_appoints_a_lead_who_appoints_others_and_all_are_told(app, c
     _, operator = come(site_role="operator")
     (nora, lead), (mo, moderator) = come(), come()
     assert appoint(operator, f"@{nora.handle}", "lead").status_code == 303
+    assert "asks you to look after" in lead.get("/notifications").text
+    assert accept(lead, "lead").status_code == 303
     assert appoint(lead, mo.handle.upper(), "moderator", days="30").status_code == 303
-    assert "now a lead of" in lead.get("/notifications").text
-    assert "now a moderator of" in moderator.get("/notifications").text
+    assert accept(moderator, "moderator").status_code == 303
+    assert f"/@{mo.handle}" in lead.get("/notifications").text
+    assert "looks after" in lead.get("/notifications").text and "looks after" in operator.get("/notifications").text
     with app.app_context():
         until = db.session.scalar(sa.select(TopicRole.until).where(TopicRole.member_id == mo.id))
         assert timedelta(29) < until - datetime.now(UTC) < timedelta(31)
@@ -60,8 +67,9 @@ def test_a_lead_appoints_nobody_when_one_of_the_two_has_blocked_the_other(app, c
     refused = appoint(lead, mo.handle, "curator")
     assert refused.status_code == 422 and "no member with that handle who could take on a role" in refused.text
     assert role_of(app, mo) is None
-    assert appoint(come(site_role="operator")[1], mo.handle, "curator").status_code == 303
+    give(mo, "curator")
     assert appoint(lead, mo.handle, "none").status_code == 303, "a role is taken away all the same"
+    assert role_of(app, mo) is None
 
 
 @pytest.mark.parametrize("role", [None, "curator", "moderator"])
@@ -123,6 +131,7 @@ def test_a_role_ends_at_its_time_and_with_its_member(app, come):
     assert browser.get("/moderation").status_code == 403
     assert "Lay down your role" not in browser.get("/t/health/members").text
     assert appoint(come("lead")[1], one.handle, "moderator").status_code == 303  # it is over, and given anew
+    assert accept(browser, "moderator").status_code == 303
     assert browser.get("/moderation").status_code == 200
     with app.app_context(), db.transaction():
         accounts.leave(db.session.get_one(Member, two.id))

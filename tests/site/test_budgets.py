@@ -81,7 +81,7 @@ def add(number, moderator, petition):
         ("/me/collections", 5),
         ("/topics/proposals", 4),
         ("/topics/proposals?decided=1", 4),
-        ("/t/health/members", 8),
+        ("/t/health/members", 9),
         ("/t/health/rules", 5),
         ("/t/health/moderation", 6),
         ("/members", 6),

@@ -119,7 +119,7 @@ def accept(proposal_id: int, *, answer: str, by: Standing) -> Topic:
     db.session.flush()
     for rule in rules_of(proposal.rules):
         rules.add_rule(topic.id, title=rule.title, text=rule.text)
-    roles.give(topic, db.session.get_one(Member, proposal.author_id), "lead", by=by)
+    roles.make_lead(topic, db.session.get_one(Member, proposal.author_id), by=by)
     orders.renew()
     _decide(proposal, by, state="accepted", answer=answer, topic_id=topic.id, held=None)
     return topic
