@@ -7,7 +7,7 @@ from ..members.readers import Reader
 from . import rules
 from .filters import found_in_html
 from .gates import Gate
-from .reply_queries import ReplyRow
+from .reply_rows import ReplyRow
 
 
 def find(replies: Iterable[ReplyRow], root: rules.Written, reader: Reader, gate: Gate) -> dict[int, str]:

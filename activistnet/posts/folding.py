@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from .reply_queries import ReplyRow
+from .reply_rows import ReplyRow
 
 MOST = 30  # branches that an address folds
 NUMBERS = re.compile(r"[1-9][0-9]{0,17}(?:,[1-9][0-9]{0,17})*", re.ASCII)

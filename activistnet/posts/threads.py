@@ -25,7 +25,7 @@ from .own import Own
 from .places import Place
 from .read_queries import New, find_new
 from .reply_acts import ReplyActs
-from .reply_queries import ReplyRow
+from .reply_rows import ReplyRow
 from .services import drafts
 from .shows import STANCE_OF
 from .stances import Divided
