@@ -9,6 +9,7 @@ from ..core.web import csrf
 from ..core.web.forms import Form
 from ..core.web.limits import hit_all
 from ..members.models import Member
+from ..members.rules import expect_may_publish
 from . import limits, rules
 from .errors import NoPicture
 from .forms import AvatarForm, PictureForm, WithCover, WithPicture
@@ -65,7 +66,11 @@ def take_along(member: Member, use: str = "text") -> Along:
 
 
 def take_avatar(form: AvatarForm, member: Member) -> None:
-    """A picture of a member, from a form that is in shape. Raises what `pictures.receive` raises."""
+    """A picture of a member, from a form that is in shape, which everybody sees beside their name.
+
+    Raises Restricted, and what `pictures.receive` raises.
+    """
+    expect_may_publish(member)
     _receive(form.picture.data, member, use="avatar", keeper_id=member.id)
 
 

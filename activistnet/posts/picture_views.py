@@ -15,7 +15,7 @@ from ..media import limits, queries, rules
 from ..media.forms import WordsForm
 from ..media.services import pictures
 from . import picture_queries, urls
-from .services import versions
+from .services import audiences, versions
 
 bp = Blueprint("own_pictures", __name__)
 
@@ -42,6 +42,7 @@ def describe(picture_id: str) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         hit(limits.DESCRIBE, str(member.id))
         if picture.keeper_id is not None and form.typed("alt") != picture.alt:
+            audiences.expect_may_describe(picture.keeper_id, member)
             versions.change_beside(picture.keeper_id)
         pictures.describe(picture, form.typed("alt"))
         return notes.lead(urls.own_pictures(), "picture-described")

@@ -2,10 +2,16 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, make_petition, save
 
+from activistnet.core.data.db import db
+from activistnet.media.models import Picture
+from activistnet.members.models import Member
+from activistnet.topics.ban_models import TopicBan
 from activistnet.topics.models import TopicRole
 
 WORDS = "Buy my pills"
@@ -86,6 +92,33 @@ def test_no_other_way_publishes_a_text(client, bob, act):
     assert "stopped you from publishing" in refused.text and WORDS in refused.text
     pages = [client.get(page) for page in ("/@bob", "/petitions", "/discussions", "/t/health", "/how-we-choose")]
     assert not any(WORDS in page.text for page in pages)
+
+
+def test_no_picture_says_it_either(app, client, bob):
+    cover = save_cover(make_petition(bob), bob)
+    refused = client.post(f"/me/pictures/{cover}", data={"alt": WORDS})
+    assert refused.status_code == 403
+    assert "stopped you from publishing" in refused.text and WORDS in refused.text
+    sent = client.post("/settings/picture", data={"picture": (BytesIO(b"GIF89a"), "me.gif")})
+    assert sent.status_code == 403 and "stopped you from publishing" in sent.text
+    with app.app_context():
+        assert db.session.scalars(sa.select(Picture.alt)).all() == ["A wall"]
+
+
+def test_the_words_of_a_picture_stay_where_its_thread_is_locked_or_its_author_banned(app, client, log_in):
+    locked = make_petition(author := log_in(make_member()), locked_at=datetime.now(UTC))
+    elsewhere = make_petition(author)
+    save(TopicBan(member_id=author.id, topic_id=elsewhere.topic_id, until=datetime.now(UTC) + timedelta(days=3)))
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.update(Member).values(banned_until=datetime.now(UTC) + timedelta(days=3)))
+    for petition, why in ((locked, "locked"), (elsewhere, "banned you from this topic")):
+        refused = client.post(f"/me/pictures/{save_cover(petition, author)}", data={"alt": WORDS})
+        assert refused.status_code in (403, 422) and why in refused.text and WORDS in refused.text
+
+
+def save_cover(petition, author):
+    own = {"member_id": author.id, "keeper_id": petition.id, "use": "cover", "alt": "A wall"}
+    return save(Picture(id=f"{petition.id:032x}", state="ready", size=9, width=900, height=600, **own)).id
 
 
 def test_a_signature_counts_and_gets_no_reason_afterwards(client, bob):
