@@ -30,8 +30,11 @@ class Written(NamedTuple):
 
 
 def list_written(member: Member | None) -> Sequence[Written]:
-    """The newest first; not what they deleted themselves. Nothing of nobody."""
-    if member is None:
+    """The newest first; not what they deleted themselves. Nothing of nobody, nor of who has left.
+
+    The case says who that was: what they wrote has no name any more.
+    """
+    if member is None or member.deleted_at is not None:
         return []
     beginning = func.substr(Post.body, 1, READ)
     wanted = (

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from decided import pass_half_a_minute
+from factories import make_discussion
 from mails import about, deliver
 from people import PASSWORD, make_person
 
@@ -30,13 +31,16 @@ def words(answer):
 
 def test_a_case_about_somebody_who_leaves_is_read_dismissed_and_answered(app, come, leave):
     bob, (_, reporting), (_, moderator) = make_person("bob"), come(), come("moderator")
+    make_discussion(bob, title="Of nights")
     reporting.post(f"/members/{bob.handle}/report", data={"rule": "spam", "note": "Sells pills"})
     address = case_of(moderator)
+    assert "Of nights" in words(moderator.get(address))
     leave(bob)
     assert f"@{bob.handle}" in words(moderator.get("/moderation")), "what was said when it was reported"
     page = words(moderator.get(address))
     assert "This member has left." in page and "Sells pills" in page
     assert "Warn the author" not in page, "nobody is there to be told"
+    assert "Of nights" not in page, "what they wrote has no name any more, and the case has"
     sent = {"action": "dismiss", "rule": "", "reason": "They have left.", "previous": ""}
     assert moderator.post(f"{address}/decide", data=sent).status_code == 303
     pass_half_a_minute(app)
