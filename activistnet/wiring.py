@@ -68,7 +68,7 @@ from .follows import kept_acts as follow_acts
 from .follows import reactions as follow_reactions
 from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .follows.feature import FEATURE as FOLLOWS
-from .follows.visibility import has_ties
+from .follows.visibility import has_ties, is_reached_apart
 from .media import keeping as media_keeping
 from .media import reactions as media_reactions
 from .media import seeing as media_seeing
@@ -85,7 +85,7 @@ from .media.events import (
     PicturesHeld,
 )
 from .media.feature import FEATURE as MEDIA
-from .members.events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
+from .members.events import MemberLeft, MemberSuspended, ReachLimited, RoleGiven, SuspensionLifted
 from .members.feature import FEATURE as MEMBERS
 from .moderation import live as queue_live
 from .moderation import reactions as moderation_reactions
@@ -244,6 +244,7 @@ REACTIONS: events.Reactions = {
         profile_reactions.on_suspension,
         post_reactions.on_suspension,
     ],
+    ReachLimited: [post_reactions.on_limit],
     MemberLeft: [
         notifications.on_member_left,  # while it is known whom they followed
         follow_reactions.on_member_left,
@@ -335,7 +336,9 @@ ACTS = {
 # What is asked of them wherever they do something, too.
 ALWAYS: Along = {"looks_after": looked_after_by}
 ALONG: Along = {
-    "is_special": lambda member_id: or_(has_ties(member_id), has_hidden(member_id), is_inside(member_id)),
+    "is_special": lambda member_id: or_(
+        has_ties(member_id), has_hidden(member_id), is_inside(member_id), is_reached_apart(member_id)
+    ),
     "unread": unread_of,
     "filters": words_of,
 }

@@ -18,7 +18,7 @@ from ..follows.visibility import apart, no_block_between, welcome
 from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role, is_listed
 from ..posts.models import Post
-from ..posts.visibility import listed_to
+from ..posts.visibility import offered_to
 from ..topics.models import Topic, TopicFollow
 from .models import Collection, CollectionItem
 from .rules import MOST, MOST_ITEMS
@@ -178,7 +178,7 @@ def _posts(role: Role) -> Rows:
     return (
         select(Post.id, Post.kind, Post.slug, Post.title)
         .join(CollectionItem, CollectionItem.post_id == Post.id)
-        .where(CollectionItem.collection_id == ID, *listed_to(role))
+        .where(CollectionItem.collection_id == ID, *offered_to(role))
         .order_by(CollectionItem.id)
         .limit(MOST_ITEMS)
     )
@@ -218,7 +218,7 @@ def _lines(role: Role) -> Rows:
             _mine.state,
             _count(Member.id == CollectionItem.member_id, *_listed_people(role)).label("people_count"),
             _count(CollectionItem.topic_id.is_not(None)).label("topic_count"),
-            _count(Post.id == CollectionItem.post_id, *listed_to(role)).label("post_count"),
+            _count(Post.id == CollectionItem.post_id, *offered_to(role)).label("post_count"),
         )
         .join(Member, Member.id == Collection.owner_id)
         .outerjoin(_mine, and_(_mine.collection_id == Collection.id, _mine.member_id == READER_ID))

@@ -12,7 +12,7 @@ from ..members.models import Member
 from ..members.readers import Reader, Role
 from ..posts.models import Post
 from ..posts.queries import columns_of_lines, shown_replies
-from ..posts.visibility import listed_to, published
+from ..posts.visibility import offered_to, published
 from ..topics.models import Topic
 
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
@@ -52,6 +52,6 @@ def _pinned(role: Role) -> Rows:
     return (
         select(*columns_of_lines(), shown_replies(role))
         .join(Member, Member.id == Post.author_id)
-        .where(*STANDS_THERE, *listed_to(role))
+        .where(*STANDS_THERE, *offered_to(role))
         .order_by(func.array_position(_IDS, Post.id))
     )

@@ -16,7 +16,7 @@ from ..members.models import Member
 from ..members.readers import Reader, Role
 from ..posts.models import Post
 from ..posts.queries import columns_of_lines, shown_replies
-from ..posts.visibility import listed_to, visible_to
+from ..posts.visibility import offered_to, reaching, visible_to
 from ..topics.models import Topic, TopicRole
 from ..topics.roles import HOLDS
 from .models import Featured
@@ -91,7 +91,7 @@ def _now(role: Role) -> Rows:
         .join(Post, Post.id == Featured.post_id)
         .join(Member, Member.id == Post.author_id)
         .join(Topic, Topic.id == Post.topic_id)
-        .where(there, STANDS_THERE, Featured.ends_at > func.now(), *listed_to(role))
+        .where(there, STANDS_THERE, Featured.ends_at > func.now(), *offered_to(role))
         .order_by(Featured.place.desc(), Featured.id.desc())
         .limit(MOST)
     )
@@ -111,7 +111,7 @@ def _all(role: Role) -> Listing:
             Post.id,
             Post.kind,
             Post.slug,
-            case((and_(*visible_to(role)), Post.title)).label("title"),
+            case((and_(*visible_to(role), *reaching(role)), Post.title)).label("title"),
             Featured.topic_id.label("place_id"),
             _place.slug.label("place_slug"),
             _place.name.label("place_name"),

@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Text, TextClause, bindparam, literal_column, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Text, TextClause, bindparam, literal_column, text
 from sqlalchemy.types import TypeEngine
 
 from ..core.data.clauses import text_of
 from ..core.data.db import db
 from ..core.data.rows import build_all
-from ..follows.visibility import welcome
+from ..follows.visibility import reaches, welcome
 from ..members.readers import Role, has_profile
 from ..posts.models import Post
-from ..posts.visibility import listed_to, open_to, unmuted_thread
+from ..posts.visibility import offered_to, open_to, reaching, unmuted_thread
 from .rules import COUNTED, Act
 
 PIECE = 60
 WALK = 20_000
 TOLD_APART = 200  # posts with something new; further ones are only counted
 NEWEST = (datetime(9999, 12, 31, tzinfo=UTC), 2**63 - 1)
-SEEN = text_of([open_to(), unmuted_thread(Post.id)])
-LISTED = text_of(listed_to(Role.MEMBER))
+SEEN = text_of([open_to(), unmuted_thread(Post.id), *reaching(Role.MEMBER)])
+LISTED = text_of(offered_to(Role.MEMBER))
 CONDITIONS = {"seen": SEEN, "with_profile": text_of([has_profile()])}
 TYPES: dict[str, TypeEngine[Any]] = {
     "reader_id": BigInteger(),
@@ -61,7 +61,8 @@ ORDER BY acts.at DESC, acts.id DESC
 
 def _welcome(member: str) -> str:
     """That this reader wants to see what a member did; feeds are a person's own, so moderators are no exception."""
-    return text_of(welcome(Role.MEMBER, literal_column(member)))
+    column: ColumnElement[int] = literal_column(member)
+    return text_of([*welcome(Role.MEMBER, column), *reaches(Role.MEMBER, column)])
 
 
 # The newest act of each, the most recent of these, and of those all that can stand on the page.

@@ -11,7 +11,7 @@ from ..featuring.rules import MOST
 from ..members.readers import Role
 from ..posts.filters import found_in
 from ..posts.kinds import Card
-from ..posts.visibility import visible_to
+from ..posts.visibility import offered_to
 
 # The same for everybody, and only what everybody sees: which of it a reader is shown, its cards say. It is read as
 # text, as the statement that asks it along has a row for each topic.
@@ -19,7 +19,7 @@ FEATURED = f"""
 SELECT json_agg(choice ORDER BY choice.place DESC, choice.featured_id DESC)::text FROM (
     SELECT featured.id AS featured_id, posts.id, posts.kind, reason, role, featured_at, place
     FROM featured JOIN posts ON posts.id = featured.post_id
-    WHERE featured.topic_id IS NULL AND ends_at > now() AND root_id IS NULL AND {text_of(visible_to(Role.VISITOR))}
+    WHERE featured.topic_id IS NULL AND ends_at > now() AND root_id IS NULL AND {text_of(offered_to(Role.VISITOR))}
     ORDER BY place DESC, featured.id DESC LIMIT {MOST}
 ) AS choice
 """  # noqa: S608, no value is written into it

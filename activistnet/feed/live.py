@@ -16,14 +16,14 @@ from ..core.live.rooms import Identity
 from ..follows.visibility import welcome
 from ..members.readers import Role
 from ..posts.models import Post
-from ..posts.visibility import listed_to, published, unmuted_thread
+from ..posts.visibility import offered_to, published, unmuted_thread
 from .rules import microseconds
 
 AT_ONCE = 500  # homes in one statement
 MOST_POSTS = 20  # told of one home; more than fits into one frame is not read
 HERE: ColumnElement[int] = literal_column("here.member_id")
 SEEN = text_of([published()])
-LISTED = text_of(listed_to(Role.MEMBER, reader_id=HERE))
+LISTED = text_of(offered_to(Role.MEMBER, reader_id=HERE))
 WANTED = text_of([unmuted_thread(Post.id, reader_id=HERE)])
 WELCOME = text_of(welcome(Role.MEMBER, literal_column("acts.actor_id"), reader_id=HERE))
 # Longer than it takes from one look to the next. In a flood of acts the newest stand for all. Each home is asked by the

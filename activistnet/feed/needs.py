@@ -16,13 +16,13 @@ from ..core.data.rows import build_all
 from ..members.models import Member
 from ..members.readers import Role
 from ..petitions.cards import closest_to_step
-from ..posts.visibility import visible_to
+from ..posts.visibility import offered_to
 
 SECONDS = 30
 PETITIONS_ASKED = 6
 THREADS_ASKED = 2
 
-SEEN = text_of(visible_to(Role.VISITOR))
+SEEN = text_of(offered_to(Role.VISITOR))
 WAITING = text(f"""
 SELECT recent.id, recent.author_id, recent.topic_id
 FROM topics CROSS JOIN LATERAL (

@@ -13,15 +13,40 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..core.data.clauses import there_is
 from ..members.models import Member
 from ..members.readers import READER_ID, Role, is_heard
-from .models import Block, Mute
+from .models import Block, Follow, Mute
 
 Clause: TypeAlias = ColumnElement[bool]
 Id: TypeAlias = SQLCoreOperations[int] | SQLCoreOperations[int | None]
+
+
+_limited, _follow = aliased(Member), aliased(Follow)
+
+
+def reaches(role: Role, member_id: Id, *, reader_id: Id = READER_ID) -> list[Clause]:
+    """That what a member writes reaches this reader in lists and news: of whom moderators have limited, only those who
+    follow them, and themselves.
+
+    A hashed subplan over the few who are, by an index of these.
+    """
+    if role is Role.MODERATOR:
+        return []
+    limited = select(_limited.id).where(_limited.limited_until > func.now())
+    if role is not Role.VISITOR:
+        follows = there_is(_follow, _follow.member_id == reader_id, _follow.followed_id == _limited.id)
+        limited = limited.where(_limited.id != reader_id, ~follows)
+    return [member_id.not_in(limited.correlate_except(_limited))]
+
+
+def is_reached_apart(member_id: Id) -> Clause:
+    """That lists show a member what they don't show everybody: they are limited, or follow somebody who is."""
+    follows = there_is(_follow, _follow.member_id == member_id, _follow.followed_id == _limited.id)
+    return there_is(_limited, _limited.limited_until > func.now(), or_(_limited.id == member_id, follows))
 
 
 def apart(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:

@@ -22,6 +22,13 @@ class MemberSuspended:
 
 
 @dataclass(frozen=True)
+class ReachLimited:
+    """What a member writes reaches only those who follow them from now on, or till another time, or everybody again."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
 class SuspensionLifted:
     """A member may come in again."""
 

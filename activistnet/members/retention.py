@@ -34,7 +34,7 @@ RETENTION = (
     ),
     Kept(
         table=Member,
-        columns="suspended_until suspended_reason restricted_until banned_until",
+        columns="suspended_until suspended_reason restricted_until banned_until limited_until",
         whose=WHOSE,
         why="a suspended member is told why and until when",
         until="the suspension ends, or the member leaves",

@@ -63,3 +63,8 @@ def expect_may_publish(member: Member) -> None:
 def is_restricted(member: Member) -> bool:
     """Whether moderators have stopped a member from publishing: it is over when its time has come."""
     return member.restricted_until is not None and member.restricted_until > now()
+
+
+def is_limited(member: Member) -> bool:
+    """Whether moderators let what a member writes reach only those who follow them; over when its time has come."""
+    return member.limited_until is not None and member.limited_until > now()

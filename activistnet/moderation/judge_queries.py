@@ -152,7 +152,10 @@ def _list_possible_about(subject: Subject, moderator: Member, *, may_suspend: bo
     author = db.session.scalar(wanted, execution_options={"populate_existing": True}) if subject.author_id else None
     if author is None or author.deleted_at is not None or author.kind != "person" or author.role != "member":
         return []
-    acts = ["warn", *_list_bans(subject, author)]
+    acts = ["warn"]
+    if moderator.is_moderator:
+        acts += ["limit", "unlimit"] if has_given(subject, author.id, "limit") else ["limit"]
+    acts += _list_bans(subject, author)
     if moderator.is_moderator:
         acts.append("restrict")
     if moderator.is_moderator and has_given(subject, author.id, "restrict"):

@@ -17,7 +17,18 @@ from ..topics.models import Topic, TopicRule
 
 ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id, about_topic_id, group_id, addition_id) = 1"
 OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
-OF_MEMBERS = ("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend", "ban-topic", "unban-topic")
+OF_MEMBERS = (
+    "ask-to-edit",
+    "warn",
+    "restrict",
+    "unrestrict",
+    "suspend",
+    "unsuspend",
+    "ban-topic",
+    "unban-topic",
+    "limit",
+    "unlimit",
+)
 OF_THREADS = ("slow", "unslow", "move", "split", "merge")
 OF_TOPICS = ("close-topic", "open-topic", "warn-leads", "ask-leads")
 OF_GROUPS = ("hold-signatures", "void-signatures", "count-signatures")

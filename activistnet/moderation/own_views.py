@@ -33,6 +33,7 @@ def where_i_stand() -> ResponseReturnValue:
         reports=reports,
         member=member,
         is_restricted=rules.is_restricted(member),
+        is_limited=rules.is_limited(member),
         bans=bans.list_bans(member),
     )
 

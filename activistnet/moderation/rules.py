@@ -9,7 +9,7 @@ from ..posts.kinds import kind_of
 from .subjects import Subject
 
 NEEDS_RULE = frozenset(
-    {"hide", "lock", "hide-avatar", "hide-cover", "ask-to-edit", "warn", "ban-topic", "restrict", "suspend"}
+    {"hide", "lock", "hide-avatar", "hide-cover", "ask-to-edit", "warn", "limit", "ban-topic", "restrict", "suspend"}
     | {"close-topic", "warn-leads", "ask-leads"}
 )
 LONGEST_REASON = 1000
@@ -19,7 +19,7 @@ MOST_OF_VISITORS = 20  # open reports on one thing that are shown one by one, ea
 CLAIMED = timedelta(minutes=15)
 UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long it can be undone
 # What ends by itself, and after how many days unless somebody says otherwise.
-ENDS = frozenset({"lock", "slow", "ban-topic", "restrict", "suspend", "close-topic"})
+ENDS = frozenset({"lock", "slow", "limit", "ban-topic", "restrict", "suspend", "close-topic"})
 DAYS = (1, 3, 7, 14, 30, 90)
 USUAL_DAYS = 7
 ALONE_TOGETHER = 10  # so many cases one person decides together; more wait for a second one
@@ -32,6 +32,7 @@ OPPOSITE = {
     "slow": "unslow",
     "hide-avatar": "show-avatar",
     "hide-cover": "show-cover",
+    "limit": "unlimit",
     "ban-topic": "unban-topic",
     "restrict": "unrestrict",
     "suspend": "unsuspend",

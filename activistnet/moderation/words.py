@@ -29,6 +29,8 @@ def decision_words() -> dict[str, str]:
         "show-cover": _("Picture of the petition shown again"),
         "ask-to-edit": _("Author asked to change it"),
         "warn": _("Author warned"),
+        "limit": _("Reaches only followers for a while"),
+        "unlimit": _("Reaches everyone again"),
         "ban-topic": _("Author banned from the topic for a while"),
         "unban-topic": _("Author let back into the topic"),
         "restrict": _("Author may not publish for a while"),
@@ -66,6 +68,8 @@ def decision_choices() -> dict[str, str]:
         "show-cover": _("Show the petition's picture again"),
         "ask-to-edit": _("Ask the author to change it"),
         "warn": _("Warn the author"),
+        "limit": _("Show what the author writes only to followers for a while"),
+        "unlimit": _("Show what the author writes to everyone again"),
         "ban-topic": _("Ban the author from the topic for a while"),
         "unban-topic": _("Let the author back into the topic"),
         "restrict": _("Stop the author from publishing for a while"),
@@ -129,6 +133,12 @@ def _told(action: str, until: datetime | None, topic: str) -> str:
         "show-cover": _("We've shown the picture of this petition again."),
         "ask-to-edit": _("Please change this so that it follows the rule. Until then it stays where it is."),
         "warn": _("This is a warning. Nothing is hidden and nothing else changes for now."),
+        "limit": _(
+            "Until %(day)s what you write reaches only those who follow you: it isn't in anyone else's lists, and"
+            " others get no notifications about it. At its own address everyone can read it. It ends by itself.",
+            day=day,
+        ),
+        "unlimit": _("What you write reaches everyone again."),
         "ban-topic": _(
             "You're banned from the topic “%(topic)s” until %(day)s: you can't write there, and aren't a member of it."
             " You can still read what is public, sign and report. It ends by itself.",

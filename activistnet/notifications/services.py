@@ -27,7 +27,7 @@ from ..core.data.db import db
 from ..core.data.parts import delete_some
 from ..featuring.models import Featured
 from ..follows.models import Follow
-from ..follows.visibility import welcome
+from ..follows.visibility import reaches, welcome
 from ..members.models import Member
 from ..members.readers import Role, has_profile
 from ..petitions.events import ShareBrought
@@ -236,7 +236,8 @@ def counting_on(row: Insert, **differently: Any) -> ReturningInsert[int]:
 
 def wants_to_hear_of(actor_id: ColumnElement[int]) -> ColumnElement[bool]:
     """That the query's member may be told of what the actor did."""
-    return and_(*welcome(Role.MEMBER, actor_id, reader_id=Member.id))
+    heard = reaches(Role.MEMBER, actor_id, reader_id=Member.id)
+    return and_(*welcome(Role.MEMBER, actor_id, reader_id=Member.id), *heard)
 
 
 def forget_member(member_id: int) -> None:

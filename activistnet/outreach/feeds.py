@@ -14,7 +14,7 @@ from ..members.readers import VISITOR, Role
 from ..petitions.cards import KIND as PETITION
 from ..posts.models import Post
 from ..posts.queries import DISCUSSION, author_name
-from ..posts.visibility import visible_to
+from ..posts.visibility import offered_to
 from ..topics.models import Topic
 
 KINDS = {"petitions": PETITION, "discussions": DISCUSSION}
@@ -63,7 +63,7 @@ def _newest(kind: str, *, is_of_topic: bool) -> Rows:
         )
         .join(Member, Member.id == Post.author_id)
         .join(Topic, Topic.id == Post.topic_id)
-        .where(Post.root_id.is_(None), *visible_to(Role.VISITOR))
+        .where(Post.root_id.is_(None), *offered_to(Role.VISITOR))
         .limit(SHOWN)
     )
     if is_of_topic:

@@ -10,7 +10,7 @@ from ..core.data.rows import build_all
 from ..core.refusals import NotFound
 from ..members.readers import Role
 from ..posts.models import Post
-from ..posts.visibility import visible_to
+from ..posts.visibility import offered_to
 
 NUMBERS = 2_000  # of posts in a part, replies among them: a part is one walk along the primary key
 MOST_PARTS = 50_000  # what the protocol lets an index name
@@ -39,6 +39,6 @@ def list_part(part: int) -> list[Listed]:
     last = part * NUMBERS
     changed_at = func.greatest(Post.created_at, Post.edited_at, Post.last_active_at)
     wanted = select(Post.id, Post.kind, Post.slug, changed_at.label("changed_at")).where(
-        Post.id.between(last - NUMBERS + 1, last), Post.root_id.is_(None), *visible_to(Role.VISITOR)
+        Post.id.between(last - NUMBERS + 1, last), Post.root_id.is_(None), *offered_to(Role.VISITOR)
     )
     return build_all(Listed, db.session.execute(wanted.order_by(Post.id)))

@@ -33,7 +33,7 @@ from ..members.readers import VISITOR, Reader, Role
 from ..posts.models import Post
 from ..posts.own import BROUGHT
 from ..posts.queries import POST_IDS, author_handle, author_name, shown_replies
-from ..posts.visibility import VISIBLE, listed_to
+from ..posts.visibility import VISIBLE, listed_to, offered_to
 from ..topics.models import Topic
 from .count_models import SignatureDelta
 from .counts import COLUMNS, TABLE
@@ -156,7 +156,7 @@ def _recent(role: Role, among: tuple[ColumnElement[bool], ...]) -> Select[Any]:
         select(Post.id)
         .join(TABLE, TABLE.c.id == Post.id)
         .where(Post.kind == KIND, Post.root_id.is_(None), TABLE.c.stage == "open", Post.visibility == VISIBLE)
-        .where(*listed_to(role), *among)
+        .where(*offered_to(role), *among)
         .order_by(Post.last_active_at.desc(), Post.id.desc())
         .limit(200)
     )
@@ -170,7 +170,7 @@ def won_lately(limit: int) -> list[PetitionCard]:
 
 @cache
 def _won() -> Select[Any]:
-    wanted = select_cards(Role.VISITOR).where(TABLE.c.stage == WON, *listed_to(Role.VISITOR))
+    wanted = select_cards(Role.VISITOR).where(TABLE.c.stage == WON, *offered_to(Role.VISITOR))
     return wanted.order_by(TABLE.c.closed_at.desc(), TABLE.c.id.desc()).limit(bindparam("most"))
 
 

@@ -13,7 +13,7 @@ from ..core.words.countries import CODES
 from ..members.readers import Reader, Role
 from ..posts.languages import KNOWN
 from ..posts.models import Post
-from ..posts.visibility import listed_to
+from ..posts.visibility import offered_to
 from ..topics.queries import get_topic
 from .cards import KIND, WON, PetitionCard, cards, closest_to_step
 from .count_models import CountryCount, RisingPetition
@@ -89,7 +89,7 @@ def _closest(
 def _by_time(role: Role, sort: str, narrowed: frozenset[str]) -> Listing:
     # Walks the petitions' own keys and not that of all posts, of which few are petitions.
     found = select(TABLE.c.id, TABLE.c.stage)
-    found = found.join(Post, Post.id == TABLE.c.id).where(*listed_to(role), *_among(narrowed))
+    found = found.join(Post, Post.id == TABLE.c.id).where(*offered_to(role), *_among(narrowed))
     return (
         Listing(found, TABLE.c.id)
         if sort == NEW
@@ -102,7 +102,7 @@ def _rising(role: Role, _sort: str, narrowed: frozenset[str]) -> Listing:
     rising = RisingPetition.__table__
     found = select(TABLE.c.id, rising.c.score).join_from(rising, TABLE, TABLE.c.id == rising.c.petition_id)
     found = found.join(Post, Post.id == rising.c.petition_id)
-    wanted = found.where(TABLE.c.stage == IS_OPEN, *listed_to(role), *_among(narrowed))
+    wanted = found.where(TABLE.c.stage == IS_OPEN, *offered_to(role), *_among(narrowed))
     return Listing(wanted, rising.c.score, rising.c.petition_id)
 
 

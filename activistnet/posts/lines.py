@@ -15,7 +15,7 @@ from ..topics.models import Topic
 from .languages import KNOWN
 from .models import Post
 from .queries import DISCUSSION, columns_of_lines, last_replies, shown_replies
-from .visibility import HELD, HIDDEN, listed_to
+from .visibility import HELD, HIDDEN, offered_to
 
 NO_TAGS: ColumnElement[list[str]] = literal_column("'{}'::varchar[]")  # as the index of those with some says it
 ACTIVE, NEW = "active", "new"  # orders of discussions
@@ -60,7 +60,7 @@ def list_threads(
 
 @cache
 def _thread_lines(role: Role, *, has_tag: bool) -> Listing:
-    wanted = _lines(role).where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *listed_to(role))
+    wanted = _lines(role).where(Post.topic_id == bindparam("topic_id"), Post.root_id.is_(None), *offered_to(role))
     if has_tag:
         wanted = wanted.where(Post.tags != NO_TAGS, Post.tags.contains(bindparam("tags", type_=ARRAY(String))))
     return Listing(wanted, Post.last_active_at, Post.id)
@@ -92,7 +92,7 @@ def _discussion_lines(role: Role, sort: str, *, is_of_topic: bool, is_in_one: bo
         _lines(role)
         .add_columns(Topic.slug.label("topic_slug"), Topic.name.label("topic_name"))
         .join(Topic, Topic.id == Post.topic_id)
-        .where(Post.kind == DISCUSSION, Post.root_id.is_(None), *listed_to(role))
+        .where(Post.kind == DISCUSSION, Post.root_id.is_(None), *offered_to(role))
     )
     if is_of_topic:
         wanted = wanted.where(Post.topic_id == bindparam("topic_id"))

@@ -61,6 +61,14 @@ def forget(root_id: int, topic_id: int, *, author_id: int) -> None:
     pagecache.forget(numbered(root_id), card_path(root_id), *lists)
 
 
+def forget_lists_of(author_id: int) -> None:
+    """The same for all lists that show what a member wrote, and none of its own pages."""
+    written = select(Post.topic_id).where(Post.author_id == author_id, Post.root_id.is_(None))
+    slugs = db.session.scalars(select(Topic.slug).where(Topic.id.in_(written)))
+    author = db.session.get_one(Member, author_id)
+    pagecache.forget(home(), topics.topics(), *(topics.topic(slug) for slug in slugs), profile(author.handle))
+
+
 def forget_authors(post_ids: Sequence[int]) -> None:
     """The same for the profiles of who wrote these."""
     authors = select(Post.author_id).where(Post.id.in_(post_ids))

@@ -10,7 +10,7 @@ from ..follows.events import MemberBlocked
 from ..media import queries as media
 from ..media.events import PictureAwaited, PictureDrawn, PictureGone, PictureRefused
 from ..media.services import pictures
-from ..members.events import MemberLeft, MemberSuspended, SuspensionLifted
+from ..members.events import MemberLeft, MemberSuspended, ReachLimited, SuspensionLifted
 from ..topics.events import TopicAudienceChanged, TopicBanChanged
 from . import pages, tasks
 from .events import (
@@ -92,6 +92,11 @@ def on_audience(event: TopicAudienceChanged) -> None:
 def on_blocked(event: MemberBlocked) -> None:
     """Neither is quoted by the other any more."""
     quotes.part(event.member_id, event.blocked_id)
+
+
+def on_limit(event: ReachLimited) -> None:
+    """Lists that are kept show what they wrote no more, or again."""
+    pages.forget_lists_of(event.member_id)
 
 
 def on_suspension(event: MemberSuspended | SuspensionLifted) -> None:

@@ -5,7 +5,8 @@ by its author and by moderators, those of the site and those of its topic, and s
 somebody to look at it. One that is for members is seen by its author, by the members of its topic and by moderators: so
 is everything in a topic for members alone that would be visible elsewhere. A deleted one is seen by nobody. A reply is
 seen where its thread is seen; its author finds it elsewhere too, without the thread (`own_words`). Blocks never blind
-moderators. Mutes only leave posts out of lists.
+moderators. Mutes only leave posts out of lists, and so does a decision by which what somebody writes reaches those
+alone who follow them.
 
 Conditions hold no values but the reader's id, so that each statement is made once for a role, and so that they can be
 written into statements that are put down by hand (`core.data.clauses`). Feeds and notifications are a person's own, so
@@ -19,7 +20,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
-from ..follows.visibility import Clause, apart, holds, unmuted
+from ..follows.visibility import Clause, apart, holds, reaches, unmuted
 from ..members.readers import READER_ID, Role
 from ..topics.membership import topics_of
 from ..topics.roles import moderated_by
@@ -79,6 +80,21 @@ def listed_to(role: Role, post: type[Post] = Post, *, reader_id: Any = READER_ID
     """Conditions for lists: what is visible, without those the reader has muted."""
     clauses = visible_to(role, post, reader_id=reader_id)
     return clauses if role is Role.VISITOR else [*clauses, unmuted(post.author_id, reader_id=reader_id)]
+
+
+def offered_to(role: Role, post: type[Post] = Post, *, reader_id: Any = READER_ID) -> list[Clause]:
+    """Conditions for lists that find posts for somebody: what is listed and reaches them. At its own address, in its
+    thread and on its author's page each post is shown as ever.
+    """
+    return [*listed_to(role, post, reader_id=reader_id), *reaching(role, post, reader_id=reader_id)]
+
+
+def reaching(role: Role, post: Any = Post, *, reader_id: Any = READER_ID) -> list[Clause]:
+    """That a post reaches this reader: moderators, also those of its topic, are reached by everything."""
+    clauses = reaches(role, post.author_id, reader_id=reader_id)
+    if role is Role.TOPIC_MODERATOR:
+        return [or_(post.topic_id.in_(moderated_by(reader_id)), and_(*clauses))]
+    return clauses
 
 
 def unmuted_thread(thread_id: Any, *, reader_id: Any = READER_ID) -> Clause:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ARRAY, Text, TextClause, bindparam, literal_column, text
+from sqlalchemy import ARRAY, ColumnElement, Text, TextClause, bindparam, literal_column, text
 
 from ..core.data.clauses import text_of
 from ..core.data.db import db
 from ..core.data.rows import build_all
-from ..follows.visibility import welcome
+from ..follows.visibility import reaches, welcome
 from ..members.readers import Reader, Role, is_listed
 
 PEOPLE = 20
@@ -49,9 +49,12 @@ def list_topics(words: tuple[str, ...], *, speaks: str = "") -> list[TopicFound]
     return build_all(TopicFound, db.session.execute(IN_TOPICS, asked))
 
 
+MEMBER: ColumnElement[int] = literal_column("members.id")
+
+
 @cache
 def _suggesting(role: Role) -> TextClause:
-    conditions = text_of([is_listed(), *welcome(role, literal_column("members.id"))])
+    conditions = text_of([is_listed(), *welcome(role, MEMBER), *reaches(role, MEMBER)])
     return text(f"""
         WITH mine AS (
             SELECT followed_id FROM follows WHERE member_id = :reader_id ORDER BY created_at DESC LIMIT 100

@@ -18,7 +18,7 @@ from ..core.words import markup
 from ..members.readers import Reader, Role
 from ..petitions.models import Petition
 from ..posts.models import Post
-from ..posts.visibility import in_visible_thread, listed_to
+from ..posts.visibility import in_visible_thread, offered_to
 from . import highlights
 from .asking import Question
 from .models import SearchDocument
@@ -133,7 +133,7 @@ def _finding(role: Role, state: str) -> TextClause:
     gives what it has in no order. So a list of a word that more posts have than it is asked for ends where the newest
     below hold less than a page.
     """
-    conditions = [there_is(Post, Post.id == _post_id, *listed_to(role), in_visible_thread(role))]
+    conditions = [there_is(Post, Post.id == _post_id, *offered_to(role), in_visible_thread(role))]
     if state:
         conditions.append(there_is(Petition.__table__, Petition.__table__.c.id == _post_id, IS_IN[state]))
     is_seen = text_of(conditions)

@@ -10,11 +10,11 @@ from ..members.models import Member
 from ..members.readers import Role, has_profile
 from ..posts.links import Address
 from ..posts.queries import excerpt
-from ..posts.visibility import visible_to
+from ..posts.visibility import offered_to
 
 LONGEST = 280
 
-_SEEN = text_of(visible_to(Role.VISITOR))
+_SEEN = text_of(offered_to(Role.VISITOR))
 _HAS_PROFILE = text_of([has_profile(Member)])
 # Looked for among the newest posts alone, so that a site of millions takes no longer. Best is what both sides find
 # useful, and else what most people answer.

@@ -50,7 +50,7 @@ class Judge:
             about = (Decision.member_id if "/members/" in address else Decision.post_id) == number
             if "/cases/" in address:
                 case = db.session.get_one(Case, number)
-                about = (Decision.post_id == case.post_id) | (Decision.member_id == case.member_id)
+                about = Decision.post_id == case.post_id
             previous = db.session.scalar(sa.select(sa.func.max(Decision.id)).where(about))
         form = {
             "action": list(actions),

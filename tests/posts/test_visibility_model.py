@@ -5,7 +5,7 @@ import re
 import pytest
 from browsers import Browser
 from factories import current
-from who_sees import INNER_READERS, READERS, Policy, Told, World, is_petition
+from who_sees import INNER_READERS, LIMITED_READERS, READERS, Policy, Told, World, is_petition
 
 from activistnet.core.data.db import db
 from activistnet.core.live import rooms
@@ -136,6 +136,10 @@ def in_thread(policy, told):
     return policy.lists(told) and policy.sees(told.root)
 
 
+def in_found(policy, told):
+    return policy.offers(told) and policy.sees(told.root)
+
+
 def in_news(policy, told):
     """The thread's title is said where the reader is told of anything in it."""
     news = [one for one in policy.world.posts if told in (one, one.root) and one.by != policy.reader]
@@ -168,19 +172,21 @@ def waiting(site):
 
 
 ASKED_IN_LISTS = {
-    "topic": (is_root, lambda site: ["/t/health", f"/t/{site.world.inner.slug}"], Policy.lists),
-    "discussions": (is_discussion, lambda site: ["/discussions", "/discussions?sort=new"], Policy.lists),
+    "topic": (is_root, lambda site: ["/t/health", f"/t/{site.world.inner.slug}"], Policy.offers),
+    "discussions": (is_discussion, lambda site: ["/discussions", "/discussions?sort=new"], Policy.offers),
     "feed files": (
         is_root,
         lambda site: [f"/t/{slug}.atom" for slug in ("health", site.world.inner.slug)],
-        lambda policy, told: told.post.visibility == "visible",
+        lambda policy, told: (
+            told.post.visibility == "visible" and not (policy.world.is_limited and told.by == policy.world.amina)
+        ),
     ),
     "thread": (is_reply, threads(""), in_thread),
     "thread, newest first": (is_reply, threads("?sort=newest"), in_thread),
     "replies as data": (is_reply, replies_as_data, in_thread),
-    "found petitions": (is_petition, found("petitions"), Policy.lists),
-    "found discussions": (is_discussion, found("discussions"), Policy.lists),
-    "found replies": (is_reply, found("replies"), in_thread),
+    "found petitions": (is_petition, found("petitions"), Policy.offers),
+    "found discussions": (is_discussion, found("discussions"), Policy.offers),
+    "found replies": (is_reply, found("replies"), in_found),
     "profile's petitions": (is_petition, of_both("petitions"), Policy.lists),
     "profile's discussions": (is_discussion, of_both("discussions"), Policy.lists),
     "profile's replies": (is_reply, of_both("replies"), lambda policy, told: policy.sees(told) or policy.keeps(told)),
@@ -259,13 +265,16 @@ def described(told):
     return f"{own} in a {described(told.root)}" if told.root else own
 
 
-@pytest.mark.parametrize(("readers", "is_inner", "fewest"), [(READERS, False, 2000), (INNER_READERS, True, 1000)])
+@pytest.mark.parametrize(
+    ("readers", "kind", "fewest"),
+    [(READERS, {}, 2000), (INNER_READERS, {"is_inner": True}, 1000), (LIMITED_READERS, {"is_limited": True}, 1000)],
+)
 def test_p08_w05_whatever_tells_of_posts_tells_each_reader_of_those_that_are_for_them(
-    app, log_in, keeping, readers, is_inner, fewest
+    app, log_in, keeping, readers, kind, fewest
 ):
     """All read the same site, one after the other, so nobody is shown what was kept for another either."""
     app.test_client_class = Browser
-    world, wrong, asked = World(readers, is_inner=is_inner), [], 0
+    world, wrong, asked = World(readers, **kind), [], 0
     with app.app_context(), db.transaction():
         search.read_waiting()
     for role in readers:

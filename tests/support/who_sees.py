@@ -22,6 +22,8 @@ READERS += ("topic_moderator", "moderator_elsewhere", "muting_before", "filterin
 # Who reads a topic for members alone.
 INNER_READERS = ("visitor", "other", "author", "blocked", "muting", "moderator", "topic_moderator", "topic_lead")
 INNER_READERS += ("topic_curator", "moderator_before", "inside", "inside_blocked", "asking")
+# Who reads when what @amina writes reaches only those who follow her.
+LIMITED_READERS = ("visitor", "other", "stranger", "author", "muting", "moderator", "topic_moderator")
 INSIDE = ("inside", "inside_blocked")
 APART = ("blocked", "blocking", "inside_blocked")  # one of the reader and @amina blocks the other
 MODERATORS = ("moderator", "operator")
@@ -75,9 +77,11 @@ class Quoted:
 class World:
     """What `amina` and `bram` wrote, in every kind and visibility, with links and news of each for every reader."""
 
-    def __init__(self, readers=READERS, *, is_inner: bool = False) -> None:
+    def __init__(self, readers=READERS, *, is_inner: bool = False, is_limited: bool = False) -> None:
         self._words = (f"Word{n}x" for n in count(100))
-        self.amina, self.bram = make_member("amina"), make_member("bram")
+        self.is_limited = is_limited
+        limit = {"limited_until": sa.func.now() + sa.text("interval '1 day'")} if is_limited else {}
+        self.amina, self.bram = make_member("amina", **limit), make_member("bram")
         self.mallory = make_member("mallory", suspended_at="2026-01-01T00:00:00Z")
         self.members = (self.amina, self.bram, self.mallory)
         # A mute that ends tomorrow is one like any other.
@@ -155,7 +159,8 @@ class World:
             return self.amina
         values = {"suspended_at": "2026-01-01T00:00:00Z"} if role == "suspended" else {}
         reader = make_member(f"{role}_reader", role=role if role in ("moderator", "operator") else "member", **values)
-        follow(reader, self.amina)
+        if role != "stranger":
+            follow(reader, self.amina)
         follow_topic(reader, get_topic())
         follow_topic(reader, self.inner)
         if role in ROLES:
@@ -239,6 +244,12 @@ class Policy:
         is_muted = self.role == "muting" and told.by == self.world.amina
         return self.sees(told, is_at_home=is_at_home) and not is_muted
 
+    def offers(self, told: Told, *, is_at_home: bool = False) -> bool:
+        """Whether it stands in lists by which people find it."""
+        decides = self.moderates(told) and not is_at_home
+        is_reached = decides or told.by != self.world.amina or self.role not in ("visitor", "stranger")
+        return self.lists(told, is_at_home=is_at_home) and (is_reached or not self.world.is_limited)
+
     def hears(self, reason: Reason) -> bool:
         """Whether a reason stands among those that the reader is shown."""
         if reason.signature.reason_hidden or reason.by == self.world.mallory or not self.sees(reason.root):
@@ -249,7 +260,7 @@ class Policy:
     @property
     def listens_to_amina(self) -> bool:
         """Whether the reader, who follows her, wants and may be told what she does."""
-        return self.role not in (*APART, "muting") and self.feeds(self.world.shared)
+        return self.role not in (*APART, "muting", "stranger") and self.feeds(self.world.shared)
 
     def lets_in(self, told: Told) -> bool:
         """Whether it waits for this reader, who opened its thread, to let it in."""
@@ -267,7 +278,7 @@ class Policy:
 
     def feeds(self, told: Told) -> bool:
         """Whether it comes to who follows its author or its topic: what everybody may see, of whom is listened to."""
-        return told.post.visibility in PUBLISHED and self.lists(told, is_at_home=True)
+        return told.post.visibility in PUBLISHED and self.offers(told, is_at_home=True)
 
 
 def waits_for_author(author: Member, root: Told, state: str) -> dict[str, str]:

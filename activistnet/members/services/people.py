@@ -9,7 +9,7 @@ from ...core.data.db import QUIETLY, db
 from ...core.data.time import now
 from ...core.events import publish
 from ..errors import LastOperator
-from ..events import MemberLeft, MemberSuspended, RoleGiven, SuspensionLifted
+from ..events import MemberLeft, MemberSuspended, ReachLimited, RoleGiven, SuspensionLifted
 from ..mailboxes import mailbox_of
 from ..models import IS_STAFF, NOBODY, Member
 from ..rules import expect_may_publish
@@ -87,6 +87,15 @@ def restrict(member: Member, until: datetime | None) -> bool:
     return _change(member, not_(is_so), restricted_until=until)
 
 
+def limit(member: Member, until: datetime | None) -> bool:
+    """Have what a member writes reach only those who follow them until then, or everybody; whether that is new."""
+    is_so = Member.limited_until.is_not_distinct_from(until)
+    changed = _change(member, not_(is_so), limited_until=until)
+    if changed:
+        publish(ReachLimited(member_id=member.id))
+    return changed
+
+
 def note_bans(member_id: int, until: datetime | None) -> None:
     """Note until when a member is banned from any topic at all."""
     db.session.execute(update(Member).where(Member.id == member_id).values(banned_until=until))
@@ -115,7 +124,7 @@ def erase(member: Member) -> None:
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "quotable_by": NOBODY}
     hidden["may_be_listed"] = False
     ends = {"deleted_at": now(), "suspended_until": None, "restricted_until": None, "settled_at": None}
-    ends["banned_until"] = None
+    ends |= {"banned_until": None, "limited_until": None}
     handle, mailbox = member.handle, mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))
     publish(MemberLeft(member_id=member.id, handle=handle, mailbox=mailbox))

@@ -6,10 +6,10 @@ An act takes away only what it gave: a member under two restrictions stays under
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from ...accounts.services import operating
-from ...core.data.audit import Actor
+from ...core.data.audit import COMMAND_LINE, Actor
 from ...core.data.db import QUIETLY, db
 from ...members.models import Member
 from ...members.services import people
@@ -20,7 +20,7 @@ from ..models import Act
 from ..subjects import Subject
 from .acts import refuse_unless
 
-FREES = {"unrestrict": "restrict", "unsuspend": "suspend", "unban-topic": "ban-topic"}
+FREES = {"unrestrict": "restrict", "unsuspend": "suspend", "unban-topic": "ban-topic", "unlimit": "limit"}
 OF_AUTHORS = frozenset({*FREES, *FREES.values()})
 
 
@@ -94,6 +94,8 @@ def _settle_one(author: Member, kind: str, actor: Actor, topic_id: int | None) -
     longest = find_longest(author.id, kind, topic_id)
     if topic_id is not None:
         bans.settle(topic_id, author.id, longest.until if longest else None)
+    elif kind == "limit":
+        people.limit(author, longest.until if longest else None)
     elif kind == "restrict":
         people.restrict(author, longest.until if longest else None)
     elif longest:
@@ -104,8 +106,19 @@ def _settle_one(author: Member, kind: str, actor: Actor, topic_id: int | None) -
 
 def _hold(subject: Subject) -> Member:
     """Whoever wrote it, about whom nobody else decides meanwhile. Raises NothingToDo."""
-    held = select(Member).where(Member.id == subject.author_id).with_for_update(key_share=True)
-    author = db.session.scalar(held, execution_options={"populate_existing": True}) if subject.author_id else None
+    author = db.session.scalar(_held(subject.author_id)) if subject.author_id else None
     if author is None:
         raise NothingToDo
     return author
+
+
+def _held(author_id: int) -> Select[Member]:
+    held = select(Member).where(Member.id == author_id).with_for_update(key_share=True)
+    return held.execution_options(populate_existing=True)
+
+
+def end(author_id: int, kind: str) -> None:
+    """The time of one has come: what is left in force says what holds now."""
+    author = db.session.scalar(_held(author_id))
+    if author is not None:
+        _settle(author, kind, COMMAND_LINE, {None})

@@ -143,7 +143,17 @@ def end_what_is_over() -> bool:
         if act.action in OPENED_AGAIN:
             _open_again(act)
     db.session.flush()
+    for act in ended:
+        if act.action == "limit":
+            _end_limit(act)
     return len(ended) == AT_ONCE
+
+
+def _end_limit(act: Act) -> None:
+    """Lists are asked anew at once, as they are kept."""
+    author_id = subject_queries.subject_of(decision_queries.get_decision(act.decision_id)).author_id
+    if author_id is not None:
+        binding.end(author_id, "limit")
 
 
 def _open_again(act: Act) -> None:
