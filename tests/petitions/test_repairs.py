@@ -41,7 +41,7 @@ def of(log_in, client, fold):
     return {"petition": petition.id, "thread": thread.id}
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 @pytest.mark.parametrize(("table", "column", "repair"), KEPT.values(), ids=KEPT)
 def test_two_repairs_at_once_add_what_was_off_once(app, of, table, column, repair):
     with app.app_context(), db.transaction():
@@ -70,7 +70,7 @@ def test_two_repairs_at_once_add_what_was_off_once(app, of, table, column, repai
         assert db.session.scalars(values).all() == right
 
 
-@pytest.mark.commits
+@pytest.mark.commits(emptied=True)
 def test_who_signs_and_is_counted_while_a_petition_is_recounted_is_counted_once(app, of, log_in, fold, monkeypatch):
     petition_id, parts = of["petition"], []
     late = app.test_client()
