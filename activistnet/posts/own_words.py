@@ -31,6 +31,12 @@ def find_mine(post_id: int, member: Member | None) -> Post | None:
     return found
 
 
+def is_merged_of(post_id: int, member: Member | None) -> bool:
+    """Whether it was a discussion of this member, and is a reply now in a thread that they can't read."""
+    post = find_mine(post_id, member)
+    return post is not None and post.root_id is not None and bool(post.title)
+
+
 def get(post_id: int, member: Member, reader: Reader) -> Post:
     """A post that the reader may see, or wrote. Raises NotFound."""
     post = queries.find_post(post_id, reader) or find_mine(post_id, member)

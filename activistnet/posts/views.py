@@ -30,6 +30,7 @@ from . import (
     lines,
     mentioned,
     moved_out,
+    own_words,
     poll_queries,
     queries,
     reply_queries,
@@ -160,6 +161,10 @@ def show(post_id: int, slug: str) -> ResponseReturnValue:
         post, own = queries.get_root_with_own(post_id, reading)
     except MergedThread:
         return redirect(reply_queries.place_of_merged(post_id, reading, request.args.get("after")), 301)
+    except NotFound:
+        if own_words.is_merged_of(post_id, find_member()):
+            return redirect(urls.reply(post_id), 303)
+        raise
     if post.kind != "discussion" or slug != canonical_slug(post):
         return redirect(with_query(post_url(post)), 301)
     thread = threads.load(post, reading, request.args, own)

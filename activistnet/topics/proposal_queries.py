@@ -50,10 +50,11 @@ class ProposalLine:
 
 @dataclass(frozen=True)
 class ProposalName:
-    """What an open one is called."""
+    """What an open one is called, and in which language its words are, if it says that."""
 
     id: int
     name: str
+    language: str
 
 
 def get(proposal_id: int, reader: Reader) -> ProposalLine:
@@ -95,7 +96,7 @@ def _listing(role: Role, is_open: bool) -> Listing:
 
 @cache
 def _names(role: Role) -> Rows:
-    open_ones = select(Proposal.id, Proposal.name).join(Member, Member.id == Proposal.author_id)
+    open_ones = select(Proposal.id, Proposal.name, Proposal.language).join(Member, Member.id == Proposal.author_id)
     open_ones = open_ones.where(Proposal.state == _OPEN, is_listed(), _is_shown(role), _named(role))
     return open_ones.order_by(Proposal.id.desc()).limit(COMPARED)
 

@@ -362,6 +362,11 @@ def test_on_a_phone_a_bar_at_the_foot_leads_round_and_never_hides_what_has_the_f
         assert link.bounding_box()["y"] + link.bounding_box()["height"] <= foot["y"]
     visitor.emulate_media(media="print")
     expect(bar).to_be_hidden()
+    visitor.emulate_media(media="screen")
+    visitor.set_viewport_size({"width": 320, "height": 640})
+    for language in ("fr", "ar"):
+        visitor.goto(f"/?lang={language}")
+        assert visitor.locator(".bottom-bar").bounding_box()["height"] < 2 * 44, "one row"
     member = sign_in(open_browser(viewport={"width": 360, "height": 640}), make_person("Amina"))
     member.goto("/")
     assert member.get_by_role("navigation", name="Shortcuts").get_by_role("link").all_inner_texts()[-3:] == [

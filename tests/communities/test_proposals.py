@@ -70,6 +70,8 @@ def test_a_topic_that_members_want_is_made_and_led_by_whoever_proposed_it(app, c
     (_, one), (_, other) = come(), come()
     assert one.post(f"{page}/support").status_code == one.post(f"{page}/support").status_code == 303
     other.post(f"{page}/support")
+    assert '<bdi lang="fr" dir="ltr">Night trains</bdi>' in one.get(page).text
+    assert '<bdi lang="fr" dir="ltr">Night trains</bdi>' in one.get("/topics/proposals").text
     assert "2 supporters" in one.get(page).text and "Stop supporting it" in one.get(page).text
     other.post(f"{page}/unsupport")
     assert "1 supporter<" in one.get("/topics/proposals").text.replace(" ·", "<")
@@ -84,6 +86,7 @@ def test_a_topic_that_members_want_is_made_and_led_by_whoever_proposed_it(app, c
     assert topic.visibility == "members" and role_of(app, nora[0]) == "lead"
     assert said == [(1, "Name the line", "Say where it begins and ends."), (2, "Stay on the rails", "")]
     assert "topic.proposal_accepted" in verbs
+    assert "/t/night-trains/unfollow" in nora[1].get("/t/night-trains").text
     told = nora[1].get("/notifications").text
     assert "is there now, and you lead it" in told and "Many asked." in told and told.count("Night trains") == 1
     told = one.get("/notifications").text

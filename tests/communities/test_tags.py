@@ -123,6 +123,12 @@ def test_a_topic_says_which_languages_it_speaks_and_refuses_none(client, come):
     assert wrong.status_code == 422 and "Choose a language from the list" in wrong.text
 
 
+def test_pages_beside_a_topic_mark_the_tab_they_belong_to(come):
+    _, moderator = come("moderator")
+    for page, tab in (("tags", "/t/health"), ("recall", "/t/health/members")):
+        assert f'<a href="{tab}" aria-current="true"' in moderator.get(f"/t/health/{page}").text
+
+
 def test_naming_tags_is_limited(come, configure, in_one_window):
     configure(limits=0.02)
     author, browser = come("moderator")

@@ -79,6 +79,9 @@ def test_a_discussion_merged_under_somebody_who_blocks_its_author_stays_theirs(a
     moderator = app.test_client(user=make_member(role="moderator"))
     assert moderator.post(f"/moderation/posts/{own.id}", data=sent).status_code == 303
     browser = app.test_client(user=member)
+    assert browser.get(f"/discussions/{own.id}").headers["Location"] == f"/r/{own.id}"
+    for other in (client, app.test_client(user=make_member())):
+        assert "My own discussion" in other.get(f"/discussions/{own.id}", follow_redirects=True).text
     page = browser.get(f"/r/{own.id}")
     assert page.status_code == 200 and "My own discussion" in page.text and TITLE not in page.text
     assert browser.post(f"/posts/{own.id}/edit", data={"body": "Other words"}).status_code == 303

@@ -108,7 +108,7 @@ def release(proposal_id: int, *, by: Standing) -> None:
 
 
 def accept(proposal_id: int, *, answer: str, by: Standing) -> Topic:
-    """Make the topic, with its rules, led by whoever proposed it.
+    """Make the topic, with its rules, led and followed by whoever proposed it.
 
     Raises Forbidden, ProposalDecided, NameTaken, NotAppointable.
     """
@@ -119,7 +119,9 @@ def accept(proposal_id: int, *, answer: str, by: Standing) -> Topic:
     db.session.flush()
     for rule in rules_of(proposal.rules):
         rules.add_rule(topic.id, title=rule.title, text=rule.text)
-    roles.make_lead(topic, db.session.get_one(Member, proposal.author_id), by=by)
+    author = db.session.get_one(Member, proposal.author_id)
+    roles.make_lead(topic, author, by=by)
+    topics.follow(topic, author)
     orders.renew()
     _decide(proposal, by, state="accepted", answer=answer, topic_id=topic.id, held=None)
     return topic
