@@ -1,11 +1,15 @@
 """What moderators send about word rules, lists of other teams and shields."""
 
+from contextlib import suppress
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import AnyOf
 from wtforms.widgets import TextArea
 
 from ..core.web import fields
 from ..core.web.forms import Form
+from ..moderation.forms import RefuseAllForm
 from .matching import LONGEST_PATTERN
 from .models import AUDIENCES, EFFECTS, KINDS
 from .rules import DAYS
@@ -20,6 +24,24 @@ class ShieldForm(Form):
 
     place = fields.code(_l("Where"), AnyOf(("post", "topic", "member", "site"), message=CHOOSE))
     which = fields.word(_l("Number of the thread, address of the topic, or handle"), at_most=60)
+
+
+class ShownForm(Form):
+    """What a shield held when its number was shown: that is decided about, and nothing that came since."""
+
+    shown = fields.code()
+
+    @property
+    def shown_at(self) -> datetime | None:
+        """When that was, as far as the page said it."""
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(self.typed("shown"))
+            return moment if moment.tzinfo else None
+        return None
+
+
+class RefuseShownForm(RefuseAllForm, ShownForm):
+    """Why all of it stays out of sight."""
 
 
 class WordRuleForm(Form):

@@ -151,6 +151,7 @@ class ShieldHold(Base):
 class ShieldRefusal(Base):
     """Somebody wants all that a shield holds kept out of sight, by the rule of this code and for this reason.
 
+    That is what it held when they were shown how much that is: what came since waits on.
     Until `begins_at` it can be undone; where much is held, that is once somebody else has confirmed it. It is
     gone when all is decided.
     """
@@ -163,3 +164,4 @@ class ShieldRefusal(Base):
     asked_at: Mapped[CreatedAt]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
     begins_at: Mapped[datetime | None]
+    shown_at: Mapped[datetime | None]

@@ -7,6 +7,9 @@ NOTES = {
     "shield-up": _l("Shields are up. What new accounts write here waits for a moderator."),
     "shield-down": _l("Shields are down. What they held still waits."),
     "shield-release": _l("What it held is being published."),
+    "shield-release-some": _l(
+        "What it held is being published. What came after you opened the page, or was changed since, waits on."
+    ),
     "list-added": _l("The list is here. Nothing in it acts until you take it over."),
     "list-renewed": _l("The new version is here. Below is what differs."),
     "list-same": _l("This version has nothing new: its entries are the ones that were here."),

@@ -62,7 +62,7 @@ RETENTION = (
     ),
     Kept(
         table=ShieldRefusal,
-        columns="shield_id asked_by_id rule reason asked_at confirmed_by_id begins_at",
+        columns="shield_id asked_by_id rule reason asked_at confirmed_by_id begins_at shown_at",
         why="why all that a shield holds is refused, until each author is told: what staff decided in their office",
         until="all of it is decided",
     ),

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import TextClause, func, select, text
+from sqlalchemy import Select, TextClause, func, literal, or_, select, text
 
 from ..core.data.db import db
+from ..core.data.rows import build
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..members.models import Member
+from ..posts import beside
 from ..posts.models import Post
 from ..posts.visibility import HELD
 from ..topics.models import Topic
@@ -18,11 +21,15 @@ from .models import Shield, ShieldHold, ShieldRefusal
 
 MOST = 100
 OPEN = Shield.lowered_at.is_(None)
+NOW = func.statement_timestamp()  # what this statement counts was there by then
 
 
 @dataclass(frozen=True)
 class ShieldLine:
-    """A shield as moderators see it, with what it is before and how many posts it holds still."""
+    """A shield as moderators see it at this moment, with what it is before and how many posts it holds still.
+
+    Of these some `came` after somebody had wanted all refused that it held by then.
+    """
 
     shield: Shield
     topic: Topic | None
@@ -30,20 +37,23 @@ class ShieldLine:
     member: Member | None
     held: int
     refusal: ShieldRefusal | None
+    came: int
+    at: datetime
 
 
 def list_open() -> list[ShieldLine]:
     """Those that are up or proposed, and those of the last day that hold something still; the newest first."""
-    holds = (
+    counted = (
         select(func.count())
         .select_from(ShieldHold)
         .join(Post, Post.id == ShieldHold.post_id)
         .where(ShieldHold.shield_id == Shield.id, Post.visibility == HELD)
-        .correlate(Shield)
-        .scalar_subquery()
+        .correlate(Shield, ShieldRefusal)
     )
+    holds = counted.scalar_subquery()
+    came = counted.where(Post.held_at > ShieldRefusal.shown_at).scalar_subquery()
     wanted = (
-        select(Shield, Topic, Post, Member, holds, ShieldRefusal)
+        select(Shield, Topic, Post, Member, holds, ShieldRefusal, came, NOW)
         .outerjoin(ShieldRefusal, ShieldRefusal.shield_id == Shield.id)
         .outerjoin(Topic, Topic.id == Shield.topic_id)
         .outerjoin(Post, Post.id == Shield.post_id)
@@ -73,10 +83,29 @@ def get_shield(shield_id: int) -> Shield:
     return found
 
 
-def count_held(shield_id: int) -> int:
-    """How many posts it holds still."""
-    held = select(func.count()).select_from(ShieldHold).join(Post, Post.id == ShieldHold.post_id)
-    return db.session.scalar(held.where(ShieldHold.shield_id == shield_id, Post.visibility == HELD)) or 0
+@dataclass(frozen=True)
+class Counted:
+    """How many posts it holds still that it held at some moment, and how many came since."""
+
+    held: int
+    came: int
+    at: datetime
+
+
+def count_held(shield_id: int, at: datetime | None = None) -> Counted:
+    """Those of a moment, which is this one if nobody says another."""
+    moment = NOW if at is None else func.least(literal(at, Post.held_at.type), NOW)
+    is_later = Post.held_at > moment
+    held, came = func.count().filter(~is_later), func.count().filter(is_later)
+    columns: list[Any] = [held.label("held"), came.label("came"), moment.label("at")]
+    row = db.session.execute(_of(select(*columns), shield_id)).one()
+    return build(Counted, row)
+
+
+def _of(wanted: Select[Any], shield_id: int) -> Select[Any]:
+    """Of the posts that one holds still."""
+    held = wanted.select_from(ShieldHold).join(Post, Post.id == ShieldHold.post_id)
+    return held.where(ShieldHold.shield_id == shield_id, Post.visibility == HELD)
 
 
 def topic_of(shield: Shield) -> int | None:
@@ -86,11 +115,24 @@ def topic_of(shield: Shield) -> int | None:
     return db.session.scalar(select(Post.topic_id).where(Post.id == shield.post_id))
 
 
-def list_held(shield_id: int, most: int, *, after: int = 0) -> list[int]:
-    """Some of the posts that it holds still, the oldest first, of those after one."""
-    wanted = select(Post.id).join(ShieldHold, ShieldHold.post_id == Post.id)
-    held = wanted.where(ShieldHold.shield_id == shield_id, Post.visibility == HELD, Post.id > after)
-    return list(db.session.scalars(held.order_by(Post.id).limit(most)))
+def list_held(shield_id: int, most: int, *, at: datetime | None, after: int = 0) -> list[int]:
+    """Some of the posts that it holds still, the oldest first, of those after one; of a moment, those it held then."""
+    wanted = _of(select(Post.id), shield_id).where(Post.id > after).order_by(Post.id).limit(most)
+    return list(db.session.scalars(wanted.where(Post.held_at <= at) if at else wanted))
+
+
+def list_unchanged(shield_id: int, most: int, *, at: datetime | None, after: int = 0) -> dict[int, str]:
+    """The same with the mark of what each says, without those whose authors have changed them since that moment."""
+    columns: list[Any] = [Post.id, Post.version, Post.beside_changed_at]
+    wanted = _of(select(*columns), shield_id).where(Post.id > after).order_by(Post.id).limit(most)
+    found = db.session.execute(wanted.where(Post.held_at <= at, beside.is_as_it_was(at)) if at else wanted)
+    return {row.id: beside.mark(row) for row in found}
+
+
+def has_later(shield_id: int, at: datetime) -> bool:
+    """Whether it holds something that came after this moment, or was changed."""
+    later = or_(Post.held_at > at, ~beside.is_as_it_was(at))
+    return db.session.scalar(_of(select(Post.id), shield_id).where(later).limit(1)) is not None
 
 
 # Of the last minute, and how many there were a minute in the hour before: texts of new accounts in each place.

@@ -1,6 +1,8 @@
 """Shields: for moderators everywhere, for authors in their threads, and for everybody before themselves."""
 
-from flask import Blueprint, render_template
+from functools import partial
+
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -12,18 +14,14 @@ from ..core.web.forms import expect_button
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
-from ..moderation import desk_queries
-from ..moderation.case_pages import put_reason
+from ..moderation import held_pages
 from ..moderation.doors import site_moderators_only
-from ..moderation.errors import NoReason, TooLateToUndo, UnknownRule
-from ..moderation.forms import RefuseAllForm
-from ..moderation.rules import ALONE_TOGETHER, UNTOLD
+from ..moderation.errors import TooLateToUndo
+from ..moderation.rules import UNTOLD
 from ..posts import queries as post_queries
 from ..posts.links import post_url
-from ..topics import queries as topic_queries
 from . import finding, limits, shield_queries, tasks, urls, words
-from .errors import AlreadyRefused
-from .forms import ShieldForm
+from .forms import RefuseShownForm, ShieldForm, ShownForm
 from .models import Shield
 from .services import refusing, shields
 
@@ -61,7 +59,8 @@ def put_up() -> ResponseReturnValue:
 @site_moderators_only
 def decide(shield_id: int, act: str) -> ResponseReturnValue:
     """Put a proposed one up, take one down, or publish all it holds; confirm that it is refused, or undo that."""
-    expect_button()
+    form = ShownForm()
+    form.expect_fields()
     shield = shield_queries.get_shield(shield_id)
     if act == "up":
         kind, _, number = shield.place.partition(":")
@@ -69,7 +68,7 @@ def decide(shield_id: int, act: str) -> ResponseReturnValue:
     elif act == "down":
         shields.take_down(shield)
     elif act == "release":
-        enqueue(tasks.settle, shield_id, signed_in().id, act)
+        return _release(shield, form)
     elif act == "confirm":
         if refusing.confirm(shield, signed_in()):
             enqueue(tasks.refuse, shield_id, after=UNTOLD)
@@ -78,6 +77,12 @@ def decide(shield_id: int, act: str) -> ResponseReturnValue:
     else:
         raise NotFound
     return lead(urls.shields(), "shield-refuse" if act == "confirm" else f"shield-{act}")
+
+
+def _release(shield: Shield, form: ShownForm) -> ResponseReturnValue:
+    at = shield_queries.count_held(shield.id, form.shown_at).at
+    enqueue(tasks.settle, shield.id, signed_in().id, "release", at.isoformat())
+    return lead(urls.shields(), "shield-release-some" if shield_queries.has_later(shield.id, at) else "shield-release")
 
 
 def _withdraw(shield: Shield) -> ResponseReturnValue:
@@ -92,27 +97,22 @@ def _withdraw(shield: Shield) -> ResponseReturnValue:
 @site_moderators_only
 def choose_reason(shield_id: int) -> ResponseReturnValue:
     """By which rule all it holds is refused, and in which words."""
-    return _refuse_page(shield_queries.get_shield(shield_id), RefuseAllForm(formdata=None))
+    return _refuse_page(shield_queries.get_shield(shield_id), RefuseShownForm(formdata=None))
 
 
 @bp.post("/moderation/shields/<int:shield_id>/refuse")
 @site_moderators_only
 def refuse(shield_id: int) -> ResponseReturnValue:
-    """Refuse it soon; each author reads why."""
-    shield, form = shield_queries.get_shield(shield_id), RefuseAllForm()
-    if form.use.data:
-        put_reason(form, shield_queries.topic_of(shield))
-        return _refuse_page(shield, form)
-    if not form.validate():
-        return _refuse_page(shield, form), 422
-    if form.preview.data:
-        return _refuse_page(shield, form, is_previewed=True)
-    try:
-        is_soon = refusing.ask(shield, signed_in(), form.wanted)
-    except (AlreadyRefused, NoReason, UnknownRule) as refusal:
-        return _refuse_page(shield, form, refusal=refusal), refusal.status
+    """Refuse soon what was shown; each author reads why."""
+    shield, form = shield_queries.get_shield(shield_id), RefuseShownForm()
+    page, topic_id = partial(_refuse_page, shield), shield_queries.topic_of(shield)
+    return held_pages.refuse(form, page, topic_id, partial(_refuse, shield, form))
+
+
+def _refuse(shield: Shield, form: RefuseShownForm) -> Response:
+    is_soon = refusing.ask(shield, signed_in(), form.wanted, shown_at=form.shown_at)
     if is_soon:
-        enqueue(tasks.refuse, shield_id, after=UNTOLD)
+        enqueue(tasks.refuse, shield.id, after=UNTOLD)
     return lead(urls.shields(), "shield-refuse" if is_soon else "shield-asked")
 
 
@@ -186,17 +186,8 @@ def _list_page(form: ShieldForm) -> str:
 
 
 def _refuse_page(
-    shield: Shield, form: RefuseAllForm, *, refusal: DomainError | None = None, is_previewed: bool = False
+    shield: Shield, form: RefuseShownForm, *, refusal: DomainError | None = None, is_previewed: bool = False
 ) -> str:
-    topic_id = shield_queries.topic_of(shield)
-    return render_template(
-        "defence/refuse.html",
-        shield=shield,
-        held=shield_queries.count_held(shield.id),
-        form=form,
-        refusal=refusal,
-        ends={"hide": None} if is_previewed else None,
-        rules=topic_queries.list_rules(topic_id),
-        kept=desk_queries.list_reasons(topic_id),
-        alone=ALONE_TOGETHER,
-    )
+    topic_id, counted = shield_queries.topic_of(shield), shield_queries.count_held(shield.id, form.shown_at)
+    shown = {"shield": shield, "counted": counted, "refusal": refusal}
+    return held_pages.write_refusal("defence/refuse.html", form, topic_id, is_previewed=is_previewed, needs=shown)

@@ -1,6 +1,6 @@
 """Background work of the defence: proposing shields, deciding about what one holds, and clearing away."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 
@@ -27,10 +27,11 @@ def watch() -> None:
 
 
 @task(queue="now", seconds=120)
-def settle(shield_id: int, moderator_id: int, act: str) -> None:
-    """Publish or refuse what a shield holds, some of it; safe to repeat."""
-    if shields.settle(shield_id, db.session.get_one(Member, moderator_id), act):
-        enqueue(settle, shield_id, moderator_id, act)
+def settle(shield_id: int, moderator_id: int, _release: str, shown: str | None = None) -> None:
+    """Publish what a shield held when somebody was shown how much that is, some of it; safe to repeat."""
+    moderator, shown_at = db.session.get_one(Member, moderator_id), datetime.fromisoformat(shown) if shown else None
+    if shields.release_some(shield_id, moderator, shown_at=shown_at):
+        enqueue(settle, shield_id, moderator_id, _release, shown)
 
 
 @task(queue="now", seconds=120)

@@ -1,16 +1,19 @@
-"""The page of what is held, which is one of the queue's lists, and the one that says why some of it stays out."""
+"""The page of what is held, which is one of the queue's lists, and those that say why some of it stays out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
-from flask import render_template, request
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
 
 from ..accounts.current import signed_in
 from ..core.refusals import DomainError
 from ..posts.forms import WaitingForm
 from ..topics import queries as topic_queries
 from . import decision_queries, desk_queries, held_queries, rules
+from .case_pages import put_reason
 from .errors import UnknownRule
-from .forms import RefusalForm
+from .forms import RefuseAllForm
 from .subjects import Subject
 
 
@@ -29,20 +32,41 @@ def show(form: WaitingForm | None = None) -> str:
     )
 
 
-def refusal(
-    held: Sequence[Subject], form: RefusalForm, *, refused: DomainError | None = None, is_previewed: bool = False
+class Page(Protocol):
+    """A page that says why held posts stay out of sight, with its form."""
+
+    def __call__(
+        self, form: RefuseAllForm, *, refusal: DomainError | None = None, is_previewed: bool = False
+    ) -> str: ...
+
+
+def refuse(form: RefuseAllForm, page: Page, topic_id: int | None, act: Callable[[], Response]) -> ResponseReturnValue:
+    """What is sent from such a page: `act` refuses them, and leads on. Raises NotFound."""
+    if form.use.data:
+        put_reason(form, topic_id)
+        return page(form)
+    if not form.validate():
+        return page(form), 422
+    if form.preview.data:
+        return page(form, is_previewed=True)
+    try:
+        return act()
+    except DomainError as refusal:
+        return page(form, refusal=refusal), refusal.status
+
+
+def write_refusal(
+    template: str, form: RefuseAllForm, topic_id: int | None, *, is_previewed: bool, needs: dict[str, Any]
 ) -> str:
-    """Where it is said why these are not published, and what each author reads."""
-    topic_id = common_topic(held)
+    """The page itself: by which rule of a topic, what each author reads, and what else its template `needs`."""
     return render_template(
-        "moderation/refuse.html",
-        held=held,
+        template,
         form=form,
-        refusal=refused,
         ends={"hide": None} if is_previewed else None,
         rules=topic_queries.list_rules(topic_id),
         kept=desk_queries.list_reasons(topic_id),
         alone=rules.ALONE_TOGETHER,
+        **needs,
     )
 
 

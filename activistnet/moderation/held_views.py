@@ -1,22 +1,24 @@
 """What is held, let in or not, one by one or several at once."""
 
+from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import signed_in
+from ..core.refusals import DomainError
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..posts.forms import WaitingForm
 from ..posts.gate_queries import AT_ONCE as MOST_HELD
 from ..posts.services import holding
 from . import held_pages, held_queries, rules, urls, words
-from .case_pages import REFUSED, put_reason
 from .doors import moderators_only
-from .errors import NotYoursToDecide
-from .forms import RefusalForm, numbers_in
+from .forms import RefusalForm, RefuseAllForm, numbers_in
 from .services import deciding_together
+from .subjects import Subject
 
 bp = Blueprint("held", __name__)
 
@@ -50,7 +52,7 @@ def decide() -> ResponseReturnValue:
 def choose_reason() -> ResponseReturnValue:
     """By which rule, and in which words."""
     ids = numbers_in(request.args.getlist("post"))[:MOST_HELD]
-    return held_pages.refusal(held_queries.list_refusable(signed_in(), ids), RefusalForm(formdata=None))
+    return _refuse_page(held_queries.list_refusable(signed_in(), ids), RefusalForm(formdata=None))
 
 
 @bp.post("/moderation/held/refuse")
@@ -58,21 +60,24 @@ def choose_reason() -> ResponseReturnValue:
 @moderators_only
 def refuse() -> ResponseReturnValue:
     """Keep these out of sight; each author reads why."""
-    form, member = RefusalForm(), signed_in()
-    held = held_queries.list_refusable(member, form.post_ids)
-    if form.use.data:
-        put_reason(form, held_pages.common_topic(held))
-        return held_pages.refusal(held, form)
-    if not form.validate():
-        return held_pages.refusal(held, form), 422
+    form = RefusalForm()
+    held = held_queries.list_refusable(signed_in(), form.post_ids)
+    page, topic_id = partial(_refuse_page, held), held_pages.common_topic(held)
+    return held_pages.refuse(form, page, topic_id, partial(_refuse, held, form))
+
+
+def _refuse(held: Sequence[Subject], form: RefusalForm) -> Response:
     if not held:
         return lead(urls.queue("held"), "none-waits")
-    if form.preview.data:
-        return held_pages.refusal(held, form, is_previewed=True)
     asks = f"{words.said(['hide'])}. {form.typed('reason')}" if len(held) > rules.ALONE_TOGETHER else ""
-    try:
-        held_pages.expect_rule(held, form.typed("rule"))
-        deciding_together.refuse(held, member, form.wanted, asks=asks)
-    except (*REFUSED, NotYoursToDecide) as refusal:
-        return held_pages.refusal(held, form, refused=refusal), refusal.status
+    held_pages.expect_rule(held, form.typed("rule"))
+    deciding_together.refuse(held, signed_in(), form.wanted, asks=asks)
     return lead(urls.queue("held"), "refusal-asked" if asks else "refused")
+
+
+def _refuse_page(
+    held: Sequence[Subject], form: RefuseAllForm, *, refusal: DomainError | None = None, is_previewed: bool = False
+) -> str:
+    topic_id = held_pages.common_topic(held)
+    shown = {"held": held, "refusal": refusal}
+    return held_pages.write_refusal("moderation/refuse.html", form, topic_id, is_previewed=is_previewed, needs=shown)

@@ -44,3 +44,8 @@ def find(post: Post) -> str:
     if not (post.restated or post.has_poll):
         return ""
     return db.session.scalar(select(in_words()).where(Post.id == post.id)) or ""
+
+
+def is_as_it_was(at: datetime) -> ColumnElement[bool]:
+    """That its author has changed nothing of it since this moment."""
+    return func.coalesce(func.greatest(Post.edited_at, Post.beside_changed_at) <= at, True)

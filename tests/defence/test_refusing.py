@@ -22,15 +22,25 @@ def words(answer):
 
 @pytest.fixture
 def shield(app, moderator, writer, say):
-    """`shield(3)`: puts one up before a new thread and has it hold so many replies; its address, and their authors."""
+    """`shield(3)`: puts one up before a new thread and has it hold so many replies; its address, and their authors.
+
+    `shield.hold(2)` has it hold more.
+    """
 
     def shield(number):
-        root, authors = make_discussion(), [writer() for _ in range(number)]
-        moderator.post("/moderation/shields", data={"place": "post", "which": root.id})
-        for n, author in enumerate(authors):
-            say(author, root, f"Pills for everybody, {n}")
+        shield.root = make_discussion()
+        moderator.post("/moderation/shields", data={"place": "post", "which": shield.root.id})
+        authors = shield.hold(number)
         with app.app_context():
             return f"/moderation/shields/{db.session.scalar(sa.select(Shield.id))}", authors
+
+    def hold(number):
+        authors = [writer() for _ in range(number)]
+        for author in authors:
+            author.reply = say(author, shield.root, f"Pills of mine, {author.member.handle}")
+        return authors
+
+    shield.hold = hold
 
     return shield
 
@@ -146,3 +156,81 @@ def test_what_was_published_meanwhile_stays(app, moderator, shield):
     with app.app_context():
         found = [db.session.get(Post, number).visibility for number in numbers]
     assert found == ["visible", "hidden"]
+
+
+def shown(page):
+    """When a page said how much is held."""
+    return unescape(re.search(r'name="shown" value="([^"]+)"', page.text)[1])
+
+
+def visibility(app, authors):
+    with app.app_context():
+        return [db.session.get(Post, author.reply).visibility for author in authors]
+
+
+@pytest.mark.commits(emptied=True)  # what comes later is held by a later transaction
+@pytest.mark.parametrize("number", [2, 11])
+def test_what_comes_after_the_number_was_shown_is_not_refused_along(app, log_in, moderator, shield, number):
+    log_in(make_member(role="moderator"), second := app.test_client())
+    address, there = shield(number)
+    page = moderator.get(f"{address}/refuse")
+    assert f"{number} posts stay out of sight" in words(page)
+    came = shield.hold(1)
+    preview = refuse(moderator, address, shown=shown(page), preview="1")
+    assert f"{number} posts stay out of sight" in words(preview) and shown(preview) == shown(page)
+    assert "1 post came since you opened this page. It isn't part of this, and waits on." in words(preview)
+    done = refuse(moderator, address, shown=shown(preview))
+    assert "1 post came after that" in words(moderator.get(done.location))
+    came += shield.hold(1)
+    assert "2 posts came after that" in words(second.get("/moderation/shields"))
+    if number > 10:
+        assert second.post(f"{address}/confirm").status_code == 303
+    pass_until_it_begins(app)
+    assert visibility(app, there) == ["hidden"] * number
+    assert visibility(app, came) == ["held"] * 2
+    assert "2 posts held" in words(moderator.get("/moderation/shields"))
+
+
+@pytest.mark.commits(emptied=True)  # what comes later is held by a later transaction
+def test_what_came_since_needs_no_second_person_where_what_was_shown_does_not(app, log_in, moderator, shield):
+    log_in(make_member(role="moderator"), app.test_client())
+    address, there = shield(10)
+    page = moderator.get(f"{address}/refuse")
+    shield.hold(1)
+    refuse(moderator, address, shown=shown(page))
+    pass_until_it_begins(app)
+    assert visibility(app, there) == ["hidden"] * 10
+
+
+@pytest.mark.commits(emptied=True)  # what comes later is held by a later transaction
+@pytest.mark.parametrize("sent", ["", "tomorrow", "2026-01-01", "9999-12-31T00:00:00+00:00"])
+def test_a_form_that_says_no_moment_of_the_past_is_about_what_is_there(app, moderator, shield, sent):
+    address, there = shield(1)
+    assert refuse(moderator, address, shown=sent).status_code == 303
+    came = shield.hold(1)
+    pass_until_it_begins(app)
+    assert visibility(app, there + came) == ["hidden", "held"]
+
+
+@pytest.mark.commits(emptied=True)  # what comes later is held by a later transaction
+def test_all_it_held_is_published_as_it_was_when_its_number_was_shown(app, moderator, shield):
+    address, (same, changed) = shield(2)
+    page = moderator.get("/moderation/shields")
+    sent = {"body": "Burn their houses"}
+    assert changed.post(f"/posts/{changed.reply}/edit", data=sent).status_code == 303
+    [came] = shield.hold(1)
+    done = moderator.post(f"{address}/release", data={"shown": shown(page)})
+    assert "What came after you opened the page, or was changed since, waits on." in words(moderator.get(done.location))
+    pass_until_it_begins_for_nobody(app)
+    assert visibility(app, [same, changed, came]) == ["visible", "held", "held"]
+    done = moderator.post(f"{address}/release", data={"shown": shown(moderator.get("/moderation/shields"))})
+    assert "waits on" not in words(moderator.get(done.location))
+    pass_until_it_begins_for_nobody(app)
+    assert visibility(app, [changed, came]) == ["visible", "visible"]
+
+
+def test_the_field_of_the_rule_asks_for_one(moderator, shield):
+    address, [author] = shield(1)
+    for page in (f"{address}/refuse", f"/moderation/held/refuse?post={author.reply}"):
+        text = words(moderator.get(page))
+        assert "Choose a rule" in text and "No rule" not in text

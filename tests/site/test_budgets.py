@@ -8,6 +8,7 @@ from factories import make_discussion, make_list, make_member, make_petition, ma
 
 from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.db import db
+from activistnet.defence.models import Shield
 from activistnet.featuring.models import Featured
 from activistnet.follows.models import Block, Mute
 from activistnet.media.models import Picture
@@ -47,6 +48,7 @@ def add(number, moderator, petition):
         refused = {"state": "refused", "decided_at": post.created_at}
         save(Proposal(author_id=moderator.id, name="Canals", description="By water.", **refused))
         save(Featured(post_id=post.id, reason="It is fair.", role="operator", ends_at=post.created_at))
+        save(Shield(post_id=post.id))
         save(Report(post_id=post.id, reporter_id=member.id, rule="spam"))
         save(Decision(post_id=post.id, moderator_id=moderator.id, action="dismiss", reason="Fine."))
         save(Signature(petition_id=petition.id, member_id=member.id, reason="It matters.", show_name=True))
@@ -59,6 +61,8 @@ def add(number, moderator, petition):
     [
         ("/moderation", 8),
         ("/moderation?view=held", 8),
+        ("/moderation/shields", 4),
+        ("/moderation/shields/{shield}/refuse", 8),
         ("/moderation/words", 8),
         ("/moderation/lists", 6),
         ("/moderation/joining", 4),
@@ -88,12 +92,12 @@ def add(number, moderator, petition):
     ],
 )
 def test_a_list_takes_the_same_queries_however_long(client, moderator, petition, count_queries, path, most):
-    asked = []
+    asked, address = [], path.format(petition.id, shield=save(Shield(post_id=petition.id)).id)
     for number in (FEW, MANY - FEW):
         add(number, moderator, petition)
-        client.get(path.format(petition.id))  # whatever is asked once a process
+        client.get(address)  # whatever is asked once a process
         with count_queries() as queries:
-            assert client.get(path.format(petition.id)).status_code == 200
+            assert client.get(address).status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1] <= most, queries.statements
 

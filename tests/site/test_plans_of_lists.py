@@ -14,6 +14,7 @@ from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import db
 from activistnet.core.data.paging import write_cursor
+from activistnet.defence.models import Shield
 from activistnet.follows.models import Follow
 from activistnet.moderation.models import Act, Decision, Report
 from activistnet.posts.addition_models import Addition
@@ -91,6 +92,7 @@ PAGES += [
     "/moderation/lists/{list}?show=differences",
     "/moderation/joining",
     "/moderation/shields",
+    "/moderation/shields/{shield}/refuse",
     "/moderation/log",
     "/moderation/members/{amina}",
     "/t/health/report",
@@ -172,6 +174,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     save(CollectionItem(collection_id=collection.id, post_id=thread.id))
     names["collection"] = collection.id
     names["proposal"] = save(Proposal(author_id=amina.id, name="Ferries", description="By sea.")).id
+    names["shield"] = save(Shield(post_id=thread.id)).id
     names["list"] = make_list()[0].id
     words = {"words": "Twelve.", "source": "https://example.org/"}
     names["note"] = save(ContextNote(post_id=reply.id, root_id=thread.id, author_id=amina.id, **words)).id

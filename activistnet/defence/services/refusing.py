@@ -4,11 +4,12 @@ It can be undone before it begins, half a minute later; and where much is held, 
 """
 
 from contextlib import suppress
+from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.refusals import DomainError
 from ...members.models import IS_STAFF, Member
 from ...members.rules import expect_may_publish
@@ -22,13 +23,13 @@ from .. import shield_queries
 from ..errors import AlreadyRefused, NotBySelf
 from ..models import Shield, ShieldRefusal
 
-QUIETLY = {"synchronize_session": False}
 AT_ONCE = 50
 BEGINS = func.now() + UNTOLD
 
 
-def ask(shield: Shield, member: Member, wanted: Wanted) -> bool:
-    """Have all of it refused soon, or once somebody else has confirmed it; whether it is so soon.
+def ask(shield: Shield, member: Member, wanted: Wanted, *, shown_at: datetime | None) -> bool:
+    """Have all of it refused soon that it held at a moment, or once somebody else has confirmed it; whether it is so
+    soon.
 
     Raises Restricted, UnknownRule, NoReason, AlreadyRefused.
     """
@@ -36,12 +37,13 @@ def ask(shield: Shield, member: Member, wanted: Wanted) -> bool:
     cited = topic_queries.find_rule(shield_queries.topic_of(shield), wanted.rule or "")
     if cited is None:
         raise UnknownRule
-    is_much = shield_queries.count_held(shield.id) > ALONE_TOGETHER
+    counted = shield_queries.count_held(shield.id, shown_at)
+    is_much = counted.held > ALONE_TOGETHER
     waits = is_much and _has_second(member)
     if not (wanted.reason or cited.text) or (is_much and not waits and not wanted.reason):
         raise NoReason
     values = {"shield_id": shield.id, "asked_by_id": member.id, "rule": cited.code, "reason": wanted.reason}
-    row = insert(ShieldRefusal).values(**values, begins_at=None if waits else BEGINS)
+    row = insert(ShieldRefusal).values(**values, shown_at=counted.at, begins_at=None if waits else BEGINS)
     if db.session.scalar(row.on_conflict_do_nothing().returning(ShieldRefusal.shield_id)) is None:
         raise AlreadyRefused
     return not waits
@@ -73,7 +75,7 @@ def refuse_some(shield_id: int) -> bool:
         return False
     asker, wanted = db.session.get_one(Member, refusal.asked_by_id), Wanted(["hide"], refusal.rule, refusal.reason)
     done, after = 0, 0
-    while not done and (ids := shield_queries.list_held(shield_id, AT_ONCE, after=after)):
+    while not done and (ids := shield_queries.list_held(shield_id, AT_ONCE, at=refusal.shown_at, after=after)):
         after = ids[-1]
         with suppress(DomainError):  # all of these were decided by somebody else
             done = deciding_together.refuse(held_queries.list_refusable(asker, ids), asker, wanted)

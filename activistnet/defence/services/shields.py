@@ -1,4 +1,6 @@
-"""Putting shields up, taking them down, and deciding about all that one holds."""
+"""Putting shields up, taking them down, and letting in all that one holds."""
+
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -69,14 +71,18 @@ def end_what_is_over() -> int:
     return len(over)
 
 
-def settle(shield_id: int, moderator: Member, act: str) -> bool:
-    """Let in, or refuse, some of what one holds; whether there may be more. What is the moderator's own is left."""
+def release_some(shield_id: int, moderator: Member, *, shown_at: datetime | None) -> bool:
+    """Let in some of what one held at a moment; whether there may be more.
+
+    What is the moderator's own is left, and what its author has changed since.
+    """
     judged: list[int] = []
-    ids = shield_queries.list_held(shield_id, AT_ONCE)
-    while ids and not judged:
-        judged = held_queries.list_judged(moderator, ids)
-        ids = shield_queries.list_held(shield_id, AT_ONCE, after=ids[-1])
-    (holding.release_by_team if act == "release" else holding.refuse)(judged)
+    read: dict[int, str] = {}
+    after = 0
+    while not judged and (read := shield_queries.list_unchanged(shield_id, AT_ONCE, at=shown_at, after=after)):
+        judged = held_queries.list_judged(moderator, [*read])
+        after = max(read)
+    holding.release_by_team(judged, read)
     return bool(judged)
 
 
