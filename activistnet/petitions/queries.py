@@ -31,7 +31,7 @@ from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
 from ..posts import gates, moved_out
 from ..posts.models import Post
-from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_SAVED, READ_TO, SHARE_TOKEN, STANCE, VOTES, Own
+from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_QUOTABLE, IS_SAVED, READ_TO, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
 from ..topics.models import Topic
 from . import counting_sql
@@ -53,6 +53,7 @@ OF_READER = (
     "votes",
     "has_opened",
     "read_to",
+    "is_quotable",
 )  # columns of a page beside those of its card
 
 FOLLOWS_AUTHOR = exists().where(Follow.member_id == READER_ID, Follow.followed_id == Post.author_id)
@@ -97,6 +98,7 @@ class PetitionPage(PetitionCard):
     follows_author: bool | None = None
     has_opened: bool | None = None
     read_to: int | None = None
+    is_quotable: bool | None = None
 
     @property
     def end(self) -> int:
@@ -122,6 +124,7 @@ class PetitionPage(PetitionCard):
             gates.read(self.gate),
             bool(self.has_opened),
             self.read_to,
+            bool(self.is_quotable),
         )
 
     def for_all(self) -> "PetitionPage":
@@ -258,6 +261,7 @@ def _of_reader(role: Role) -> list[ColumnElement[Any]]:
         VOTES.label("votes"),
         HAS_OPENED.label("has_opened"),
         READ_TO.label("read_to"),
+        IS_QUOTABLE.label("is_quotable"),
     ]
 
 

@@ -75,22 +75,22 @@ class SlowedByTeam(Refused):
 
 
 class QuotedIsGone(Refused):
-    """The reply that was to be quoted is deleted, hidden, or of another thread."""
+    """What was to be quoted is deleted, hidden, or of another thread."""
 
-    message = _l("The reply you wanted to quote is gone. We've kept your text below, without the quote.")
+    message = _l("What you wanted to quote is gone. We've kept your text below, without the quote.")
 
 
 class MayNotQuote(Forbidden):
     """Its author does not want to be quoted by this member."""
 
-    message = _l("The author of that reply doesn't want to be quoted. We've kept your text below, without the quote.")
+    message = _l("Whoever wrote that doesn't want to be quoted. We've kept your text below, without the quote.")
 
 
 class NotInTheirReply(Refused):
-    """A quote says something else than the reply that it names."""
+    """A quote says something else than the post that it names."""
 
     field = "passage"
-    message = _l("Quote only words that are in the reply. You can shorten them, but not change them.")
+    message = _l("Quote only words that are in the original. You can shorten them, but not change them.")
 
 
 class NotYourWords(Forbidden):

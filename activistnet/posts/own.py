@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal_co
 from sqlalchemy.orm import aliased
 
 from ..follows.visibility import holds
+from ..members.models import Member
 from ..members.readers import READER_ID
 from ..topics.models import Topic, TopicFollow, TopicMember
 from .gates import OPEN, Gate
@@ -22,7 +23,7 @@ class Own(NamedTuple):
     passed it on the token of its link and what it brought, whether they have saved it, whether they have muted it
     (False is that they follow it, None that they wish neither), what its replies were to them
     (`useful:12 moved:15`), how it takes their own, whether they have opened its topic, where that is sensitive, and
-    up to which reply they have read it, where others have replied since.
+    up to which reply they have read it, where others have replied since, and whether its author is quoted by anybody.
     """
 
     draft: str = ""
@@ -35,6 +36,7 @@ class Own(NamedTuple):
     gate: Gate = OPEN
     has_opened: bool = False
     read_to: int | None = None
+    is_quotable: bool = False
 
 
 def _of_share(column: Any) -> ColumnElement[Any]:
@@ -78,7 +80,7 @@ VOTES = (
     .where(UsefulVote.member_id == READER_ID, UsefulVote.root_id == Post.id)
     .scalar_subquery()
 )
-_newer = aliased(Reply)
+_newer, _author = aliased(Reply), aliased(Member)
 READ_TO = (
     select(ReadMark.reply_id)
     .where(
@@ -87,6 +89,9 @@ READ_TO = (
         exists().where(_newer.root_id == Post.id, _newer.id > ReadMark.reply_id, _newer.author_id != READER_ID),
     )
     .scalar_subquery()
+)
+IS_QUOTABLE = (
+    select(_author.quotable_by != literal_column("'nobody'")).where(_author.id == Post.author_id).scalar_subquery()
 )
 COLUMNS = (
     DRAFT.label("draft"),
@@ -98,4 +103,5 @@ COLUMNS = (
     VOTES.label("votes"),
     HAS_OPENED.label("has_opened"),
     READ_TO.label("read_to"),
+    IS_QUOTABLE.label("is_quotable"),
 )

@@ -140,6 +140,7 @@ def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
         gates.read(row.gate),
         row.has_opened,
         row.read_to,
+        row.is_quotable,
     )
 
 

@@ -9,7 +9,7 @@ from ..core.data.db import Base, CreatedAt
 
 
 class Quote(Base):
-    """Words of another reply of the thread that a reply begins with. They are kept here and nowhere in its text, so
+    """Words of another post of the thread that a reply begins with. They are kept here and nowhere in its text, so
     that they leave with those they are from: hidden, deleted, or taken back (`detached_at`).
     """
 

@@ -40,7 +40,7 @@ PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
 _parent, _parent_author, _below = aliased(Post), aliased(Member), aliased(Reply)
-_quoted, _quoted_author, _answer = aliased(Reply), aliased(Member), aliased(Reply)
+_quoted, _quoted_author, _answer = aliased(Post), aliased(Member), aliased(Reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ReplyRow:
     `depth` is 1 for an answer to the thread's post. An empty branch (`is_gone`) holds the place of one that this
     reader does not see, because answers to it are there. `parent_author` is None for a former member. To how many
     it was useful, and more, is as the order "best" last counted them. `held_for` is why it waits, or that the
-    author of its thread keeps it out. `passage` is what it quotes of the reply `quoted_id`, None where this reader
+    author of its thread keeps it out. `passage` is what it quotes of the post `quoted_id`, None where this reader
     is not shown it (any more). `context` is the note that is shown with it. It has a `title` where it was a
     discussion before, and `moved_out` are the discussions made of branches below it. `restated` is what it takes to
     be said above it. `poll` is how many chose what, where it was a discussion that asked something.

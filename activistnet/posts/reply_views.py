@@ -258,7 +258,7 @@ def _reply_page(
         before=divided.before.shown(),
         restates=parent is not None and rules.takes_stances(root) and rules.may_restate(parent, find_member()),
         gate=gate or find_gate(root.id, reader()),
-        quoted=_find_parent(root, form.quote.data),
+        quoted=root if form.quote.data == root.id else _find_parent(root, form.quote.data),
         refusal=refusal,
     )
 

@@ -114,6 +114,7 @@ class Thread:
     may_edit: bool
     may_delete: bool
     may_report: bool
+    may_quote: bool
 
     @property
     def listed_count(self) -> int:
@@ -229,6 +230,7 @@ def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Threa
         may_edit=rules.may_edit(root, reader, root=root),
         may_delete=rules.may_delete(root, reader),
         may_report=rules.may_report(root, reader),
+        may_quote=own.is_quotable and rules.may_reply(root) and own.gate.is_admitted and not rules.is_own(root, reader),
     )
 
 

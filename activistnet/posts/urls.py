@@ -35,8 +35,8 @@ def replying(root_id: int) -> str:
 
 
 def quoting(root_id: int, *, to: int) -> str:
-    """Where a reply is answered by words that quote it."""
-    return f"/posts/{root_id}/replies?parent={to}&quote={to}"
+    """Where a reply, or what opens the thread, is answered by words that quote it."""
+    return f"{replies(root_id, to=None if to == root_id else to)}{'?' if to == root_id else '&'}quote={to}"
 
 
 def quote(reply_id: int) -> str:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_member, make_reply, save
+from factories import make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core.data.db import db
 from activistnet.core.live import rooms
@@ -51,6 +51,33 @@ def test_a_passage_stands_over_the_reply_with_its_author_and_link(client, log_in
     number_of(quote(client, root, reply))
     page = client.get(post_url(root))
     assert quoted_in(page) == [WORDS] and f'href="/r/{reply.id}"><bdi>Nadia' in page.text
+
+
+@pytest.mark.parametrize("make", [make_discussion, make_petition])
+def test_what_opens_a_thread_is_quoted_like_a_reply(client, log_in, make):
+    author = make_member(display_name="Nadia")
+    root = make(author, body=SAID)
+    log_in(make_member())
+    assert f'href="/posts/{root.id}/replies?quote={root.id}"' in client.get(post_url(root)).text
+    form = client.get(f"/posts/{root.id}/replies?quote={root.id}")
+    assert "You quote Nadia" in form.text and f"{WORDS} and everyone" in form.text
+    assert quote(client, root, root, passage="Never said.", parent="").status_code == 422
+    reply = number_of(quote(client, root, root, parent=""))
+    page = client.get(post_url(root))
+    assert quoted_in(page) == [WORDS] and f'href="/r/{root.id}"><bdi>Nadia' in page.text
+    assert client.get(f"/r/{root.id}").location == post_url(root)
+    log_in(author)
+    assert client.post(f"/posts/{reply}/quote/detach").status_code == 303
+    assert quoted_in(client.get(post_url(root))) == []
+
+
+def test_nobody_is_offered_to_quote_themselves_or_who_does_not_want_it(client, log_in):
+    author, shy = make_member(), make_member(quotable_by="nobody")
+    log_in(author)
+    for writer in (author, shy):
+        root = make_discussion(writer)
+        assert f"quote={root.id}" not in client.get(post_url(root)).text
+    assert client.get(f"/posts/{root.id}/replies?quote={root.id}").status_code == 403
 
 
 @pytest.mark.parametrize("passage", [WORDS, "helps\n\n people", "everyone", " night  clinic "])
@@ -119,7 +146,7 @@ def test_what_cannot_be_seen_cannot_be_quoted(client, log_in, thread):
     root, reply, author = thread
     member = log_in(make_member())
     elsewhere, hidden = make_reply(make_discussion(), body=SAID), make_reply(root, body=SAID, visibility="hidden")
-    for gone in (elsewhere, hidden, root):
+    for gone in (elsewhere, hidden, make_discussion(body=SAID)):
         answer = quote(client, root, gone, parent="")
         assert answer.status_code == 422 and "I was there." in answer.text and "without the quote" in answer.text
         assert client.get(f"/posts/{root.id}/replies?quote={gone.id}").status_code == 422

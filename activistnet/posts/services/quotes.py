@@ -1,4 +1,4 @@
-"""Quoting: words of another reply, by leave of whoever wrote them, who can take them out again."""
+"""Quoting: words of what a thread holds, by leave of whoever wrote them, who can take them out again."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from ...members.models import EVERYONE, FOLLOWERS, Member
 from ...members.readers import Reader
 from ..errors import MayNotQuote, NotInTheirReply, NotYourWords, QuotedIsGone
 from ..events import QuoteDetached
-from ..models import Post, Reply
+from ..models import Post
 from ..quote_models import Quote
 from ..rules import LONGEST_BODY, LONGEST_PASSAGE
 from ..visibility import visible_to
@@ -23,18 +23,19 @@ _quoting, _said = Post.__table__.alias(), Post.__table__.alias()
 
 
 class Quoting(NamedTuple):
-    """Words, and the reply that they are of."""
+    """Words, and the post that they are of."""
 
     quoted_id: int
     passage: str
 
 
 def expect_quotable(root: Post, reader: Reader, quoted_id: int) -> str:
-    """All the words of a reply of this thread that the reader may quote. Raises QuotedIsGone, MayNotQuote."""
-    follows = exists().where(Follow.member_id == reader.id, Follow.followed_id == Reply.author_id)
+    """All the words of a post of this thread that the reader may quote. Raises QuotedIsGone, MayNotQuote."""
+    follows = exists().where(Follow.member_id == reader.id, Follow.followed_id == Post.author_id)
     may_follow = case((Member.quotable_by == FOLLOWERS, follows), else_=Member.quotable_by == EVERYONE)
-    wanted = select(Reply.body, Reply.author_id, may_follow).join(Member, Member.id == Reply.author_id)
-    here = (Reply.id == quoted_id, Reply.root_id == root.id, *visible_to(reader.role, Reply))
+    wanted = select(Post.body, Post.author_id, may_follow).join(Member, Member.id == Post.author_id)
+    is_here = Post.root_id == root.id if quoted_id != root.id else Post.root_id.is_(None)
+    here = (Post.id == quoted_id, is_here, *visible_to(reader.role))
     found = db.session.execute(wanted.where(*here), reader.values()).one_or_none()
     if found is None:
         raise QuotedIsGone
@@ -68,7 +69,7 @@ def write(reply_id: int, quoting: Quoting) -> None:
 def find(reply_id: int) -> tuple[Quote, int] | None:
     """What a reply quotes, and who wrote that; None where it is taken out, or nothing was quoted."""
     here = (Quote.reply_id == reply_id, Quote.detached_at.is_(None))
-    wanted = select(Quote, Reply.author_id).join(Reply, Reply.id == Quote.quoted_id).where(*here)
+    wanted = select(Quote, Post.author_id).join(Post, Post.id == Quote.quoted_id).where(*here)
     found = db.session.execute(wanted).one_or_none()
     return (found[0], found[1]) if found else None
 
