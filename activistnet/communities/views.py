@@ -1,5 +1,7 @@
 """Topics: the list of them, the page of each, beginning something there, and following."""
 
+from datetime import datetime
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
@@ -15,7 +17,7 @@ from ..core.web.urls import lead_to
 from ..members.models import Member
 from ..posts import kinds
 from ..posts import queries as posts
-from ..topics import member_queries, queries
+from ..topics import bans, member_queries, queries
 from ..topics import urls as topics
 from ..topics.services import topics as services
 from . import pages, words
@@ -61,6 +63,13 @@ def new(slug: str) -> ResponseReturnValue:
     if kind is None or kind.new_page is None:
         raise NotFound
     return kind.new_page(topic)
+
+
+@bp.app_template_global()
+def banned_here(topic_id: int) -> datetime | None:
+    """Until when its reader is banned from a topic."""
+    member = find_member()
+    return bans.find_end(topic_id, member) if member else None
 
 
 @bp.post("/t/<slug>/follow")

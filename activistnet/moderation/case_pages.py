@@ -171,8 +171,10 @@ def case_page(
 
 
 def _topic_of_ban(case: queries.CasePage, wanted: deciding.Wanted) -> str:
-    """The name of the topic that a ban would be about."""
+    """The name of the topic that a ban would be about. Raises BannedNowhere."""
     topic_id = deciding.topic_of_ban(case.subject, wanted)
+    if topic_id is None and {"ban-topic", "unban-topic"} & {*wanted.actions}:
+        raise BannedNowhere
     return topic_queries.get_topic_by_id(topic_id).name if topic_id else ""
 
 

@@ -21,7 +21,7 @@ class InArchive(ThreadLocked):
     status = 409
     message = _l(
         "This topic is an archive: no one writes, votes or changes anything here any more. You can still delete what "
-        "you wrote, and take back what you said of a reply."
+        "you wrote, and withdraw what you said about a reply."
     )
 
 

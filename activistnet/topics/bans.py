@@ -40,12 +40,17 @@ def expect_not_banned(topic_id: int, member: Member) -> None:
 
     Raises BannedFromTopic.
     """
-    if not is_banned_somewhere(member):
-        return
-    of_theirs = (TopicBan.topic_id == topic_id, TopicBan.member_id == member.id, LASTS)
-    until = db.session.scalar(select(TopicBan.until).where(*of_theirs))
+    until = find_end(topic_id, member)
     if until is not None:
         raise BannedFromTopic(until)
+
+
+def find_end(topic_id: int, member: Member) -> datetime | None:
+    """Until when a member is banned from a topic; asks nothing of members who are banned nowhere."""
+    if not is_banned_somewhere(member):
+        return None
+    of_theirs = (TopicBan.topic_id == topic_id, TopicBan.member_id == member.id, LASTS)
+    return db.session.scalar(select(TopicBan.until).where(*of_theirs))
 
 
 def is_banned_somewhere(member: Member) -> bool:

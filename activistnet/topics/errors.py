@@ -154,8 +154,8 @@ class VotedAbout(Refused):
 
     status = 409
     message = _l(
-        "Members of this topic vote about you, or ask for that. Until it has ended, you look after the topic as a "
-        "curator does; other leads and the site's moderators decide."
+        "Members of this topic are voting about you, or asking for a vote. Until that has ended, you look after the "
+        "topic as a curator does; other leads and the site's moderators decide."
     )
 
 

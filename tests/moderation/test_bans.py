@@ -270,6 +270,9 @@ def test_reading_signing_reporting_following_and_drafts_go_on(client, banned):
     assert client.post(f"/posts/{thread.id}/share", data={}).status_code == 303
     page = client.get(f"/discussions/{thread.id}/{thread.slug}")
     assert "Half a thought" in page.text, "what was typed waits for the end"
+    for address in (f"/discussions/{thread.id}/{thread.slug}", f"/posts/{thread.id}/replies", "/t/health/new"):
+        said = client.get(address).text
+        assert "banned from this topic until" in said and 'href="/me/standing"' in said, "before anything is typed"
     own = make_discussion(banned)
     assert client.post(f"/posts/{own.id}/delete").status_code == 303
 
@@ -383,6 +386,8 @@ def test_a_member_is_banned_from_the_topic_that_is_chosen(app, client, staff):
     save(TopicRole(topic_id=get_topic("food").id, member_id=make_member().id, role="lead"))
     nowhere = staff.send(f"/moderation/members/{author.id}", "ban-topic")
     assert nowhere.status_code == 422 and "Choose the topic they" in nowhere.text
+    previewed = staff.send(f"/moderation/members/{author.id}", "ban-topic", preview="1")
+    assert previewed.status_code == 422 and "Choose the topic they" in previewed.text
     unknown = staff.send(f"/moderation/members/{author.id}", "ban-topic", banned_from="nowhere")
     assert unknown.status_code == 422
     seen = staff.send(f"/moderation/members/{author.id}", "ban-topic", banned_from="food", preview="1")
