@@ -95,6 +95,7 @@ from .moderation.events import (
     PostDecided,
     QueueChanged,
     ReasonDecided,
+    ReasonMoved,
     TopicDecided,
 )
 from .moderation.evidence_queries import is_kept as is_evidence
@@ -308,7 +309,8 @@ REACTIONS: events.Reactions = {
     StepReached: [notifications.on_step],
     SharesBrought: [notifications.on_shares],
     PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
-    ReasonDecided: [moderation_reactions.on_reason_decided],
+    ReasonDecided: [moderation_reactions.on_reason],
+    ReasonMoved: [moderation_reactions.on_reason],
     TopicDecided: [moderation_reactions.on_topic_decided],
     DecisionMade: [moderation_reactions.on_made, queue_live.tell_changed],
     QueueChanged: [queue_live.tell_changed],

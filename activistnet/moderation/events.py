@@ -14,6 +14,13 @@ class ReasonDecided:
 
 
 @dataclass(frozen=True)
+class ReasonMoved:
+    """The reason given with a signature is out of sight until somebody has looked."""
+
+    petition_id: int
+
+
+@dataclass(frozen=True)
 class PostDecided:
     """A moderator decided about a post; `action` is one of `models.ACTIONS`."""
 

@@ -85,6 +85,7 @@ class Case(Base):
         Index("ix_cases_of_groups", "opened_at", "id", postgresql_where=text(f"{WAITS} AND group_id IS NOT NULL")),
         Index("ix_cases_group_id", "group_id", "id", postgresql_where=text("group_id IS NOT NULL")),
         Index("ix_cases_about_topic_id", "about_topic_id", "id", postgresql_where=text("about_topic_id IS NOT NULL")),
+        Index("ix_cases_urgent", "opened_at", "id", postgresql_where=text(f"{WAITS} AND is_urgent")),
         Index("ix_cases_waiting", "opened_at", "id", postgresql_where=text(WAITS)),
         Index("ix_cases_of_topic", "topic_id", "opened_at", "id", postgresql_where=text(WAITS)),
         Index("ix_cases_of_reviews", "opened_at", "id", postgresql_where=text(f"{WAITS} AND is_review")),
@@ -103,6 +104,7 @@ class Case(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"), index=True)
     is_outside: Mapped[bool] = mapped_column("is_review", server_default="false")
     is_apart: Mapped[bool] = mapped_column(server_default="false")
+    is_urgent: Mapped[bool] = mapped_column(server_default="false")  # reported by a rule that hides at once
     evidence: Mapped[str] = mapped_column(server_default="")
     said_by: Mapped[str] = mapped_column(server_default="")
     opened_at: Mapped[CreatedAt]
@@ -254,6 +256,7 @@ class Report(Base):
             unique=True,
             postgresql_where=text("decision_id IS NULL AND reporter_id IS NOT NULL AND signature_id IS NOT NULL"),
         ),
+        Index("ix_reports_hid_by_strangers", "reported_at", postgresql_where=text("hid = 'stranger'")),
         Index("ix_reports_case_id", "case_id", "id", postgresql_where=text("case_id IS NOT NULL")),
         Index("ix_reports_member_id", "member_id", "id", postgresql_where=text("member_id IS NOT NULL")),
         Index(
@@ -300,6 +303,7 @@ class Report(Base):
     note: Mapped[str] = mapped_column(server_default="")
     evidence: Mapped[str] = mapped_column(server_default="")
     reported_at: Mapped[CreatedAt]
+    hid: Mapped[str | None]  # what it was about went out of sight by it: a report of a `member`, or of a `stranger`
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"))

@@ -1,5 +1,6 @@
 """What waits for a decision: open cases, the one that waits longest first, and what they are together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -33,6 +34,7 @@ from .queue_statements import JUDGE_ID, WAITS, dressed, taken
 
 LINE = 120
 MOST_AT_ONCE = 500
+MOST_URGENT = 20  # cases above all others
 
 _TOPIC_ID = bindparam("topic", type_=BigInteger)
 _TOPIC_IDS = bindparam("topics", type_=ARRAY(BigInteger))
@@ -64,6 +66,7 @@ class QueueLine:
     group_size: int | None
     addition_kind: str | None
     is_review: bool
+    is_urgent: bool
     is_appeal: bool
     is_proposal: bool
     kind: str | None
@@ -91,7 +94,7 @@ class Figures:
 def list_queue(
     moderator: Member, *, view: str = "all", topic_id: int | None = None, after: str | None = None, limit: int = 30
 ) -> Page[QueueLine]:
-    """What waits and may be decided by this moderator, what waits longest first.
+    """What waits and may be decided by this moderator, what waits longest first, at first below what is urgent.
 
     Cases are looked at in the order of their index, so many at a time, more each time where few of them are for this
     moderator: however the database plans that, it reads no more than it shows.
@@ -99,19 +102,21 @@ def list_queue(
     left_out = {*desk_queries.list_left_out(moderator)}
     listing = _queue(view, topic_id is not None, moderator.is_moderator)
     asked = {"judge": moderator.id, "topic": topic_id, "topics": _list_topics(moderator)}
+    urgent = _urgent(view, topic_id is not None, moderator.is_moderator)
+    first = [] if after else _for_judge(moderator, urgent.page(asked, limit=MOST_URGENT).items, left_out)
+    above = {row.id for row in first}
     found: list[Any] = []
     seen, most = after, limit
     while True:
         part = listing.page(asked, after=seen, limit=most)
-        found += _without_own_reasons(
-            moderator, [row for row in part.items if row.is_for_judge and left_out.isdisjoint(row.also)]
-        )
+        found += [row for row in _for_judge(moderator, part.items, left_out) if row.id not in above]
         seen, most = part.next, min(most * 2, MOST_AT_ONCE)
         if seen is None or len(found) >= limit:
             break
     rows = found[:limit]
     following = write_cursor([rows[-1].since, rows[-1].id]) if rows and (seen or len(found) > limit) else None
-    return Page([build(QueueLine, row, words=excerpt(row.beginning or "", LINE)) for row in rows], following, after)
+    lines = [build(QueueLine, row, words=excerpt(row.beginning or "", LINE)) for row in (*first, *rows)]
+    return Page(lines, following, after)
 
 
 def find_next(moderator: Member) -> int | None:
@@ -145,6 +150,11 @@ def _list_topics(moderator: Member) -> list[int]:
     return [] if moderator.is_moderator else list_moderated(moderator.id)
 
 
+def _for_judge(moderator: Member, rows: Sequence[Any], left_out: set[str]) -> list[Any]:
+    """Those that this moderator may decide and looks at today."""
+    return _without_own_reasons(moderator, [row for row in rows if row.is_for_judge and left_out.isdisjoint(row.also)])
+
+
 def _without_own_reasons(moderator: Member, rows: list[Any]) -> list[Any]:
     """Without those that the moderator gave and does not show the name: no condition of the database can tell."""
     given = [row.signature_id for row in rows if row.signature_id]
@@ -156,9 +166,17 @@ def _without_own_reasons(moderator: Member, rows: list[Any]) -> list[Any]:
 
 
 @cache
-def _queue(view: str, is_of_topic: bool, is_everywhere: bool) -> Listing:
-    of_topic = [Case.topic_id == _TOPIC_ID] if is_of_topic else []
-    if not is_everywhere:
-        of_topic.append(Case.topic_id == any_(_TOPIC_IDS))
-    waiting = taken().where(*SHOWS[view], *of_topic)
+def _urgent(view: str, is_of_topic: bool, is_everywhere: bool) -> Listing:
+    waiting = taken().where(Case.is_urgent, *SHOWS[view], *_of_topics(is_of_topic, is_everywhere))
     return Listing(waiting, Case.opened_at, Case.id, ascending=True, dress=dressed)
+
+
+@cache
+def _queue(view: str, is_of_topic: bool, is_everywhere: bool) -> Listing:
+    waiting = taken().where(*SHOWS[view], *_of_topics(is_of_topic, is_everywhere))
+    return Listing(waiting, Case.opened_at, Case.id, ascending=True, dress=dressed)
+
+
+def _of_topics(is_of_topic: bool, is_everywhere: bool) -> list[ColumnElement[bool]]:
+    of_topic = [Case.topic_id == _TOPIC_ID] if is_of_topic else []
+    return of_topic if is_everywhere else [*of_topic, Case.topic_id == any_(_TOPIC_IDS)]

@@ -14,7 +14,7 @@ from ..posts.models import Post
 from ..posts.services import useful
 from ..topics import urls as topics
 from . import rules, tasks
-from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided, TopicDecided
+from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided, ReasonMoved, TopicDecided
 from .models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
 from .services import leaving_out, reports
 from .standing import leads_of
@@ -44,7 +44,7 @@ def on_moved(event: ThreadMoved) -> None:
     db.session.execute(moved, execution_options=QUIETLY)
 
 
-def on_reason_decided(event: ReasonDecided) -> None:
+def on_reason(event: ReasonDecided | ReasonMoved) -> None:
     """Forget the cached pages that show the reason."""
     petition = db.session.get_one(Post, event.petition_id)
     pages.forget(petition.id, petition.topic_id, author_id=petition.author_id)

@@ -1,15 +1,19 @@
 """The page on which anybody says that something breaks a rule, and what is sent from it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import find_member, reader
 from ..core.refusals import NotFound
+from ..core.web import limits as limited
 from ..core.web.limits import client_key, hit
 from ..follows.queries import get_member
 from ..posts import queries as post_queries
 from ..posts.services import sent_forms
-from . import limits, report_queries
+from . import limits, report_queries, subject_queries
 from .errors import OwnPost, UnknownRule
 from .forms import ReportForm
 from .services import reports
@@ -31,13 +35,29 @@ def send(subject: Subject, afterwards: str) -> ResponseReturnValue:
         return _page(subject, form), 422
     if subject.post and sent_forms.take(member, form.mark(), about=subject.post.id).made:
         return redirect(afterwards, 303)
-    hit(limits.REPORT, str(member.id) if member else client_key())
+    key = str(member.id) if member else client_key()
+    hit(limits.REPORT, key)
+    is_within = partial(limited.is_within, [(limits.HIDE_AT_ONCE, key)])
     try:
-        reports.report(subject, member, rule=form.typed("rule"), note=form.typed("note"))
+        reports.report(subject, member, rule=form.typed("rule"), note=form.typed("note"), is_within=is_within)
     except UnknownRule as refusal:
         form.refused(refusal)
         return _page(subject, form), refusal.status
     return redirect(afterwards, 303)
+
+
+def get_reported(
+    get: Callable[[], Subject], *, post_id: int | None = None, signature_id: int | None = None
+) -> tuple[Subject, bool]:
+    """What was reported; where that is out of sight by it, what it belonged to, and that it is. Raises NotFound."""
+    try:
+        return get(), False
+    except NotFound:
+        thread_id, topic = subject_queries.find_out_of_sight(post_id=post_id, signature_id=signature_id)
+        post = post_queries.find_post(thread_id, reader()) if thread_id else None
+        if post is None and topic is None:
+            raise
+        return Subject(post) if post else Subject(None, topic=topic), True
 
 
 def _page(subject: Subject, form: ReportForm) -> str:

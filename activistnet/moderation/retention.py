@@ -37,8 +37,8 @@ RETENTION = (
     ),
     Kept(
         table=Case,
-        columns="id post_id signature_id member_id topic_id is_review is_apart about_topic_id group_id addition_id"
-        " opened_at decided_at claimed_by_id claimed_until",
+        columns="id post_id signature_id member_id topic_id is_review is_apart is_urgent about_topic_id group_id"
+        " addition_id opened_at decided_at claimed_by_id claimed_until",
         why="what is reported about one thing is looked at once, by one moderator at a time",
         until="what it is about is gone from the database",
     ),
@@ -87,7 +87,7 @@ RETENTION = (
     Kept(
         table=Report,
         columns="id post_id signature_id member_id about_topic_id group_id addition_id case_id reporter_id rule rule_id"
-        " reported_at decision_id",
+        " reported_at decision_id hid",
         whose="the reporter",
         why="whoever reported is told what was decided, and decides nothing about it",
         until="the reporter leaves",

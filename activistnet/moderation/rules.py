@@ -17,6 +17,7 @@ LONGEST_NOTE = 1000
 LONGEST_APPEAL = 2000
 MOST_OF_VISITORS = 20  # open reports on one thing that are shown one by one, each with the text; the rest is counted
 CLAIMED = timedelta(minutes=15)
+REFUSED = "refused"  # a reason that waited for somebody to look, and is hidden since
 UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long it can be undone
 # What ends by itself, and after how many days unless somebody says otherwise.
 ENDS = frozenset({"lock", "slow", "limit", "ban-topic", "restrict", "suspend", "close-topic"})
@@ -74,7 +75,8 @@ def possible_actions(
     elif subject.topic is not None:
         actions += ["close-topic" if subject.topic.closed_at is None else "open-topic", "ask-leads", "warn-leads"]
     elif signature is not None:
-        actions.append("restore" if signature.reason_hidden else "hide")
+        is_out = signature.reason_hidden and not waits_as_reported(subject)
+        actions.append("restore" if is_out else "hide")
     elif subject.addition is not None:
         if subject.addition.is_there:
             actions.append("restore" if subject.addition.visibility == "hidden" else "hide")
@@ -105,6 +107,8 @@ def possible_actions(
 
 def waits_as_reported(subject: Subject) -> bool:
     """Whether it was taken out of sight by a report, so that whoever keeps it lets it back in."""
+    if subject.signature is not None:
+        return subject.signature.reason_held_for == REPORTED
     thing = subject.post if subject.is_post else subject.addition
     return thing is not None and thing.visibility == "held" and thing.held_for == REPORTED
 

@@ -15,8 +15,10 @@ from ..members.queries import PROFILE
 from ..petitions.group_queries import get_group
 from ..petitions.models import Signature
 from ..posts.addition_queries import get_addition
+from ..posts.holds import REPORTED
 from ..posts.models import Post
 from ..topics import queries as topic_queries
+from ..topics.models import Topic
 from ..topics.role_queries import find_role
 from .models import Case, Decision, Report
 from .subjects import Subject
@@ -78,3 +80,18 @@ def get_any_member(member_id: int) -> Member:
     if member is None:
         raise NotFound
     return member
+
+
+def find_out_of_sight(*, post_id: int | None, signature_id: int | None) -> tuple[int | None, Topic | None]:
+    """The thread of what a report has taken out of sight; of what opened one its topic, if that is for all."""
+    if (post_id or signature_id or 0) > LARGEST_ID:
+        return None, None
+    if signature_id is not None:
+        held = (Signature.id == signature_id, Signature.reason_held_for == REPORTED)
+        return db.session.scalar(select(Signature.petition_id).where(*held)), None
+    waits = (Post.id == post_id, Post.visibility == "held", Post.held_for == REPORTED)
+    found = db.session.execute(select(Post.root_id, Post.topic_id).where(*waits)).one_or_none()
+    if found is None or found.root_id is not None:
+        return found.root_id if found else None, None
+    topic = topic_queries.get_topic_by_id(found.topic_id)
+    return None, topic if topic.is_public else None

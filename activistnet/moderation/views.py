@@ -1,6 +1,7 @@
 """Reports, and the public log."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Protocol
 
 from flask import Blueprint, render_template, request
@@ -54,7 +55,8 @@ def report(post_id: int) -> ResponseReturnValue:
 @bp.get("/posts/<int:post_id>/reported")
 def reported(post_id: int) -> ResponseReturnValue:
     """What a reporter reads then; reading it again reports nothing."""
-    return render_template("moderation/reported.html", subject=_get_post(post_id))
+    subject, is_out = report_pages.get_reported(partial(_get_post, post_id), post_id=post_id)
+    return render_template("moderation/reported.html", subject=subject, is_out=is_out)
 
 
 @bp.get("/signatures/<int:signature_id>/report")
@@ -74,7 +76,8 @@ def report_reason(signature_id: int) -> ResponseReturnValue:
 @bp.get("/signatures/<int:signature_id>/reported")
 def reason_reported(signature_id: int) -> ResponseReturnValue:
     """What a reporter reads then; reading it again reports nothing."""
-    return render_template("moderation/reported.html", subject=_get_reason(signature_id))
+    subject, is_out = report_pages.get_reported(partial(_get_reason, signature_id), signature_id=signature_id)
+    return render_template("moderation/reported.html", subject=subject, is_out=is_out)
 
 
 @bp.get("/members/<handle>/report")

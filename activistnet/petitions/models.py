@@ -185,6 +185,7 @@ class Signature(Given, Base):
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
     reason_hidden: Mapped[bool] = mapped_column(server_default="false")
+    reason_held_for: Mapped[str | None]  # while hidden: `reported`, until somebody has looked, or `refused` then
     signed_at: Mapped[CreatedAt]
     first_signed_at: Mapped[datetime | None]
     asked_again_at: Mapped[datetime | None] = mapped_column(deferred=True)

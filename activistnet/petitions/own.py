@@ -11,6 +11,7 @@ from ..core.data.db import db
 from ..core.data.paging import Listing, Page, read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..members.readers import Reader
+from ..posts.holds import REPORTED
 from ..posts.models import Post
 from ..posts.visibility import VISIBLE
 from . import counting_sql, signed_lists
@@ -27,7 +28,10 @@ COLUMNS: tuple[Any, ...] = (
         SIGNATURES.c[name]
         for name in ("id", "petition_id", "state", "signed_at", "name", "reason", "show_name", "news")
     ),
-    *(SIGNATURES.c[name] for name in ("reason_hidden", "hidden_sealed", "mailbox_digest", "member_digest")),
+    *(
+        SIGNATURES.c[name]
+        for name in ("reason_hidden", "reason_held_for", "hidden_sealed", "mailbox_digest", "member_digest")
+    ),
     Post.title.label("demand"),
     Post.slug,
     (Post.visibility == VISIBLE).label("is_public"),
@@ -58,7 +62,8 @@ class OwnSignature:
     signed_at: datetime
     name: str
     reason: str
-    is_reason_hidden: bool  # by a moderator
+    is_reason_hidden: bool  # by a moderator, or till one has looked at it
+    is_reason_waiting: bool
     show_name: bool
     petition: SignedPetition
     text_changed: bool  # since it was given
@@ -190,6 +195,7 @@ def _own(row: Any) -> OwnSignature:
         name=said["name"],
         reason=said["reason"],
         is_reason_hidden=row.reason_hidden,
+        is_reason_waiting=row.reason_held_for == REPORTED,
         show_name=row.show_name,
         petition=SignedPetition(row.petition_id, row.slug, row.demand, row.is_public, row.is_open),
         text_changed=row.text_changed,

@@ -59,7 +59,7 @@ def add(number, moderator, petition):
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/moderation", 8),
+        ("/moderation", 9),
         ("/moderation?view=held", 8),
         ("/moderation/shields", 4),
         ("/moderation/shields/{shield}/refuse", 8),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from ...core.data.db import QUIETLY, db
 from ...media.services import hiding
@@ -12,6 +12,7 @@ from ...petitions.models import Signature
 from ...petitions.services import groups
 from ...posts import links
 from ...posts.errors import MergedNowhere, NotInThisThread, Untitled
+from ...posts.holds import REPORTED
 from ...posts.kinds import kind_of
 from ...posts.models import PUBLISHED, Post
 from ...posts.services import additions, branches, gates, holding, moving, numbers
@@ -20,7 +21,7 @@ from ...topics.models import Topic
 from ...topics.services import topics
 from ..errors import MovedNowhere, NothingToDo
 from ..models import OF_PICTURES, Act, Decision
-from ..rules import GROUP_AFTER, USUAL_MINUTES, WITHOUT_EFFECT
+from ..rules import GROUP_AFTER, REFUSED, USUAL_MINUTES, WITHOUT_EFFECT
 from ..subjects import Subject
 
 # What must hold of a post for an act to change something, and what it writes.
@@ -32,6 +33,15 @@ CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "unlock": ((Post.locked_at.is_not(None),), {"locked_at": None}),
 }
 TO_ADDITIONS = {"hide": additions.hide, "restore": additions.show, "hold": additions.hold_again}
+
+# The same of a reason; what waited before it was hidden waits again when that is taken back.
+_waits = Signature.reason_held_for == REPORTED
+_refused = case((_waits, REFUSED), else_=None)
+REASONS: dict[str, tuple[ColumnElement[bool], dict[str, Any]]] = {
+    "hide": (or_(~Signature.reason_hidden, _waits), {"reason_hidden": True, "reason_held_for": _refused}),
+    "hold": (Signature.reason_held_for == REFUSED, {"reason_held_for": REPORTED}),
+    "restore": (and_(Signature.reason_hidden), {"reason_hidden": False, "reason_held_for": None}),
+}
 
 
 def apply(
@@ -147,10 +157,10 @@ def _apply_to_picture(subject: Subject, action: str) -> None:
 
 def _apply_to_reason(signature: Signature, action: str) -> None:
     """Its signature is counted as before. Raises NothingToDo."""
-    is_hidden = action == "hide"
-    changed = update(Signature).where(Signature.id == signature.id, Signature.reason_hidden.is_(not is_hidden))
-    found = db.session.scalar(changed.values(reason_hidden=is_hidden).returning(Signature.id))
-    refuse_unless(found is not None)
+    before, after = REASONS[action]
+    changed = update(Signature).where(Signature.id == signature.id, before).values(after).returning(Signature.id)
+    refuse_unless(db.session.scalar(changed, execution_options=QUIETLY) is not None)
+    db.session.refresh(signature, ["reason_hidden", "reason_held_for"])
 
 
 def is_about_the_same(subject: Subject, action: str) -> ColumnElement[bool]:

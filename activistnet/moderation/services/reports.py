@@ -3,7 +3,7 @@
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from ...core.data.db import db
+from ...core.data.db import QUIETLY, db
 from ...core.data.parts import update_some
 from ...core.events import publish
 from ...members.models import Member
@@ -20,12 +20,19 @@ from .evidence import IS_OVER, UNDECIDED_KEPT, WORDS_KEPT, keep, words_of
 from .opening import hold_case
 
 
-def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = "") -> None:
+def report(
+    subject: Subject,
+    reporter: Member | None,
+    *,
+    rule: str,
+    note: str = "",
+    is_within: hiding.Within = lambda: False,
+) -> None:
     """Say that a post, an addition, a member, a topic or a reason breaks a rule, and keep it as it is: text, pictures.
 
     One open report for each member and subject: again changes nothing. Each of a visitor is kept; when there are many,
     what they all say alike, the text, is kept with the first ones only. `rule` is a code, and means the rule that holds
-    where the post is. Raises OwnPost, UnknownRule.
+    where the post is. `is_within` counts what strangers have taken out of sight at once. Raises OwnPost, UnknownRule.
     """
     if reporter is not None and subject.is_by(reporter):
         raise OwnPost
@@ -44,13 +51,15 @@ def report(subject: Subject, reporter: Member | None, *, rule: str, note: str = 
         evidence=evidence,
         case_id=hold_case(subject).id if subject.is_apart else None,  # else the database opens it
     )
-    case_id = db.session.scalar(row.on_conflict_do_nothing().returning(Report.case_id))
-    if case_id is None:
+    made = db.session.execute(row.on_conflict_do_nothing().returning(Report.id, Report.case_id)).one_or_none()
+    if made is None:
         return
-    keep(case_id, subject)
+    keep(made.case_id, subject)
     publish(QueueChanged())
-    if cited.hides_at_once and reporter is not None:
-        hiding.hide_at_once(subject, reporter)
+    if cited.hides_at_once:
+        comes_first = update(Case).where(Case.id == made.case_id, ~Case.is_urgent).values(is_urgent=True)
+        db.session.execute(comes_first, execution_options=QUIETLY)
+        hiding.hide_at_once(subject, reporter, made.id, is_within=is_within)
 
 
 def report_by_site(post_id: int, *, note: str) -> None:

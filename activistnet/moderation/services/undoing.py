@@ -170,7 +170,9 @@ def _opposite(subject: Subject, action: str) -> str:
     """What was held before it was hidden waits again, and signatures are what they were."""
     if subject.group is not None and action in rules.GROUP_AFTER:
         return rules.GROUP_ACTS[subject.group.before]
-    thing = subject.addition or subject.post
+    if action == "hide" and subject.signature is not None and subject.signature.reason_held_for == rules.REFUSED:
+        return "hold"
+    thing = subject.addition or subject.post if subject.signature is None else None
     if action == "hide" and thing is not None and thing.held_for:
         return "hold"
     return rules.OPPOSITE.get(action, "dismiss")
