@@ -21,6 +21,7 @@ from .collections import reactions as collection_reactions
 from .collections.events import PersonAsked
 from .collections.feature import FEATURE as COLLECTIONS
 from .communities import kept_acts as topic_acts
+from .communities import reactions as topic_mails
 from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
 from .core.application import Hook, Site, Skin
@@ -164,6 +165,9 @@ from .topics.events import (
     RecallAsked,
     RecallEnded,
     RecallOpened,
+    RemovalAnswered,
+    RemovalAsked,
+    RemovalMade,
     RoleAnswered,
     RoleOffered,
     TopicAsked,
@@ -294,6 +298,9 @@ REACTIONS: events.Reactions = {
     TopicEntered: [topic_reactions.on_member, notifications.on_let_in],
     TopicLeft: [topic_reactions.on_member],
     TopicBanChanged: [topic_reactions.on_member, post_reactions.on_ban],
+    RemovalMade: [notifications.on_removal, topic_mails.on_removal],
+    RemovalAsked: [notifications.on_look_asked],
+    RemovalAnswered: [topic_reactions.on_member, notifications.on_removal, topic_mails.on_answer],
     TopicAsked: [notifications.on_asking],
     TopicProposed: [notifications.on_proposed],
     ProposalDecidedOn: [notifications.on_proposal],

@@ -3,9 +3,11 @@
 from ..core.feature import Feature
 from . import (
     joining_views,
+    look_views,
     people_views,
     proposal_views,
     recall_views,
+    removal_views,
     settings_views,
     tag_views,
     urls,
@@ -14,5 +16,6 @@ from . import (
 )
 from .notes import NOTES
 
-PEOPLE = (people_views.bp, joining_views.bp, recall_views.bp, proposal_views.bp, verdict_views.bp)
-FEATURE = Feature(notes=NOTES, blueprints=(views.bp, *PEOPLE, settings_views.bp, tag_views.bp), urls=urls)
+PEOPLE = (people_views.bp, joining_views.bp, removal_views.bp, look_views.bp, recall_views.bp)
+PROPOSED = (proposal_views.bp, verdict_views.bp)
+FEATURE = Feature(notes=NOTES, blueprints=(views.bp, *PEOPLE, *PROPOSED, settings_views.bp, tag_views.bp), urls=urls)

@@ -52,6 +52,34 @@ class MemberForm(Form):
     member = fields.NumberField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
 
 
+class RemovalForm(MemberForm):
+    """Why somebody is removed, or not let in."""
+
+    rule = fields.code(_l("Rule"))
+    reason = fields.text(_l("Reason, shown to the member, and to everyone without the name"), at_most=LONGEST_TEXT)
+
+
+class LookForm(Form):
+    """Why it should be looked at again."""
+
+    words = fields.text(
+        _l("What should they know?"),
+        at_most=LONGEST_WELCOME,
+        required=_l("Say in a few words what was wrong about the decision."),
+    )
+
+
+class LookAnswerForm(Form):
+    """Whether it stays, and why."""
+
+    act = fields.code(_l("Decision"), AnyOf(("keep", "take-back"), message=ONE_OF_THESE), required=ONE_OF_THESE)
+    answer = fields.text(
+        _l("Why? The member reads it, and everyone can without the name."),
+        at_most=LONGEST_TEXT,
+        required=_l("Give a reason. Everyone can read it."),
+    )
+
+
 class VoteForm(Form):
     """For or against recalling a lead."""
 

@@ -49,25 +49,13 @@ def leave(slug: str) -> ResponseReturnValue:
 @login_required
 def accept(slug: str) -> ResponseReturnValue:
     """Let somebody in who asks."""
-    return _decide(slug, is_let_in=True)
-
-
-@bp.post("/t/<slug>/members/remove")
-@known_otherwise(STATE)
-@login_required
-def remove(slug: str) -> ResponseReturnValue:
-    """Put somebody out, or don't let them in."""
-    return _decide(slug, is_let_in=False)
-
-
-def _decide(slug: str, *, is_let_in: bool) -> ResponseReturnValue:
     topic, form = queries.get_topic(slug), MemberForm()
     standing = member_queries.find_tie(topic.id, signed_in()).standing
-    act = members.let_in if is_let_in else members.put_out
     if not form.validate():
         raise NotFound
     hit(limits.APPOINT, str(signed_in().id))
-    act(topic, form.member.data or 0, by=standing)
+    members.let_in(topic, form.member.data or 0, by=standing)
+    pagecache.forget(own_urls.moderation(slug))
     return _changed(slug, "topic-members", page=own_urls.members(slug))
 
 

@@ -14,7 +14,7 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..members.queries import get_by_handle
-from ..topics import member_queries, offer_queries, queries, role_queries
+from ..topics import deed_queries, member_queries, offer_queries, queries, role_queries
 from ..topics.errors import NotAppointable
 from ..topics.models import Topic
 from ..topics.roles import NO_ROLE, Standing
@@ -25,6 +25,7 @@ from .forms import AnswerRoleForm, JoinForm, RoleForm
 bp = Blueprint("topic_people", __name__)
 bp.add_app_template_global(words.languages_said)
 bp.add_app_template_global(words.topic_roles)
+bp.add_app_template_global(words.settings_said)
 bp.add_app_template_global(words.topic_role_rights)
 
 
@@ -88,7 +89,7 @@ def members_page(
     """Who is in a topic, as far as the reader may know: visitors read numbers, members of the topic who else is."""
     member = find_member()
     tie = member_queries.find_tie(topic.id, member)
-    is_inside = tie.is_member or tie.standing.may_moderate
+    is_inside, is_there = tie.is_member or tie.standing.may_moderate, tie.is_member or tie.is_asking
     return render_template(
         "communities/members.html",
         topic=topic,
@@ -103,4 +104,5 @@ def members_page(
         page=member_queries.list_members(topic.id, reader(), after=after) if is_inside else Page([], None, after),
         form=form or RoleForm(None),
         join_form=join_form or JoinForm(None),
+        removal=deed_queries.find_latest(topic.id, member.id) if member and not is_there else None,
     )

@@ -18,7 +18,7 @@ from ..members.rules import expect_may_publish
 from ..moderation import log_queries
 from ..posts.languages import KNOWN
 from ..posts.services.audiences import has_petitions, has_posts
-from ..topics import queries, role_queries
+from ..topics import deed_queries, queries, role_queries
 from ..topics import urls as topics
 from ..topics.models import Topic, TopicRule
 from ..topics.recall_queries import list_ended
@@ -105,15 +105,20 @@ def remove_rule(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/t/<slug>/moderation")
-@public_page(seconds=5, params=("after",))
+@public_page(seconds=5, params=("after", "view"))
 def moderation(slug: str) -> ResponseReturnValue:
-    """What was decided in the topic's name, for everybody; names are withheld."""
+    """What was decided in the topic's name, for everybody, or what else was done in it; names are withheld."""
     topic, after = queries.get_topic(slug), request.args.get("after")
+    if request.args.get("view") == "deeds":
+        may_lead = role_queries.find_standing(topic.id, find_member()).may_lead
+        page = deed_queries.list_deeds(topic.id, after=after)
+        return render_template("communities/deeds.html", topic=topic, page=page, may_lead=may_lead)
     return render_template(
         "communities/moderation.html",
         topic=topic,
         months=[] if after else log_queries.list_months(topic.id),
         recalls=[] if after else list_ended(topic.id),
+        deeds=[] if after else deed_queries.list_deeds(topic.id, limit=deed_queries.FIRST).items,
         page=log_queries.list_log(topic_id=topic.id, after=after),
         may_lead=role_queries.find_standing(topic.id, find_member()).may_lead,
     )

@@ -33,9 +33,29 @@ def join(slug: str, *, end: bool = False) -> str:
     return f"/t/{slug}/{'leave' if end else 'join'}"
 
 
-def let_in(slug: str, *, end: bool = False) -> str:
-    """Where somebody who asks is let in, or not; or is put out."""
-    return f"/t/{slug}/members/{'remove' if end else 'accept'}"
+def let_in(slug: str) -> str:
+    """Where somebody who asks is let in."""
+    return f"/t/{slug}/members/accept"
+
+
+def put_out(slug: str, member_id: int | None = None) -> str:
+    """Where somebody is removed, or not let in."""
+    return f"/t/{slug}/members/remove" + (f"?member={member_id}" if member_id else "")
+
+
+def removal(slug: str) -> str:
+    """Why its reader was removed, or not let in, and where they ask for another look."""
+    return f"/t/{slug}/removal"
+
+
+def looks() -> str:
+    """Who asks for one, in all topics."""
+    return "/topics/looks"
+
+
+def look(deed_id: int) -> str:
+    """One of them, to be decided."""
+    return f"/topics/looks/{deed_id}"
 
 
 def tags(slug: str) -> str:
@@ -81,6 +101,11 @@ def remove_rule(slug: str, number: int) -> str:
 def moderation(slug: str) -> str:
     """What was decided in a topic's name."""
     return f"/t/{slug}/moderation"
+
+
+def deeds(slug: str) -> str:
+    """What else was done in it."""
+    return f"/t/{slug}/moderation?view=deeds"
 
 
 def proposals(*, decided: bool = False) -> str:

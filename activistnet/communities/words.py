@@ -42,6 +42,21 @@ def postings() -> list[tuple[str, str]]:
     ]
 
 
+def settings_said(names: Iterable[str]) -> str:
+    """The settings of a topic that were changed, in a row."""
+    words = {
+        "description": _("what it is about"),
+        "visibility": _("who sees what is written"),
+        "joining": _("who can become a member"),
+        "posting": _("who can write"),
+        "reviews": _("whether posts are read first"),
+        "welcome": _("what new members read"),
+        "languages": _("languages"),
+        "is_sensitive": _("whether it's sensitive"),
+    }
+    return listed([words[name] for name in names if name in words])
+
+
 def verdicts() -> list[tuple[str, str]]:
     """What an operator may decide about a topic that is proposed."""
     return [

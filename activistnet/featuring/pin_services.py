@@ -5,6 +5,7 @@ from ..core.data.db import db
 from ..posts.models import Post
 from ..topics.models import MOST_PINNED, Topic
 from ..topics.roles import Standing, expect
+from ..topics.services import deeds
 from . import pinned_queries
 from .errors import NotShown, TooManyPinned
 
@@ -28,6 +29,7 @@ def pin(post: Post, topic: Topic, *, by: Standing) -> bool:
     if len(there) >= MOST_PINNED:
         raise TooManyPinned
     _write(topic, [post.id, *there])
+    deeds.note(topic.id, "pinned")
     audit.record(by.member_id or 0, "post.pin", f"post:{post.id}", topic=topic.id)
     return True
 
@@ -38,6 +40,7 @@ def unpin(post: Post, topic: Topic, *, by: Standing) -> bool:
     if post.id not in topic.pinned:
         return False
     _write(topic, [each for each in topic.pinned if each != post.id])
+    deeds.note(topic.id, "unpinned")
     audit.record(by.member_id or 0, "post.unpin", f"post:{post.id}", topic=topic.id)
     return True
 

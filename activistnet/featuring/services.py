@@ -12,6 +12,7 @@ from ..members.models import Member
 from ..members.rules import expect_may_publish
 from ..posts.models import Post
 from ..topics.role_queries import find_standing
+from ..topics.services import deeds
 from . import queries
 from .errors import AlreadyFeatured, NotShown, OwnPost, TooManyFeatured
 from .events import PostFeatured
@@ -42,6 +43,8 @@ def feature(post: Post, member: Member, *, topic_id: int | None, reason: str, da
     db.session.add(row)
     db.session.flush()
     publish(PostFeatured(featured_id=row.id, post_id=post.id))
+    if topic_id is not None:
+        deeds.note(topic_id, "featured", reason=reason, detail={"days": days})
     audit.record(member.id, "post.feature", f"post:{post.id}", topic=topic_id, days=days)
     return row
 
@@ -53,6 +56,8 @@ def end(featured: Featured, member: Member) -> None:
         return
     featured.ends_at = func.now()
     db.session.flush()
+    if featured.topic_id is not None:
+        deeds.note(featured.topic_id, "unfeatured")
     audit.record(member.id, "post.unfeature", f"post:{featured.post_id}", topic=featured.topic_id)
 
 

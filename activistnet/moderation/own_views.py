@@ -11,6 +11,7 @@ from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..members import rules
 from ..topics import bans
+from ..topics.deed_queries import list_about
 from . import limits, standing, urls
 from .errors import AskedAlready, NotAppealable
 from .forms import AppealForm
@@ -26,11 +27,11 @@ def where_i_stand() -> ResponseReturnValue:
     """Every decision about a member, what may still be done, and what they reported."""
     member = signed_in()
     page = standing.list_decisions(member, after=request.args.get("after"))
-    reports = standing.list_reports(member)
     return render_template(
         "moderation/standing.html",
         page=page,
-        reports=reports,
+        removals=list_about(member.id),
+        reports=standing.list_reports(member),
         member=member,
         is_restricted=rules.is_restricted(member),
         is_limited=rules.is_limited(member),

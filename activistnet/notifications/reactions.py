@@ -26,6 +26,9 @@ from ..topics.events import (
     RecallAsked,
     RecallEnded,
     RecallOpened,
+    RemovalAnswered,
+    RemovalAsked,
+    RemovalMade,
     RoleAnswered,
     RoleOffered,
     TopicAsked,
@@ -33,7 +36,15 @@ from ..topics.events import (
     TopicProposed,
     TopicRoleGiven,
 )
-from . import decision_services, mail_services, proposal_services, reply_services, services, topic_services
+from . import (
+    decision_services,
+    mail_services,
+    proposal_services,
+    removal_services,
+    reply_services,
+    services,
+    topic_services,
+)
 from .live import tell_unread
 from .tasks import tell_followers, tell_of_changed_text
 
@@ -145,6 +156,16 @@ def on_let_in(event: TopicEntered) -> None:
     """Whoever asked to be a member."""
     if event.is_let_in:
         tell_unread(topic_services.tell_of_topic(event.member_id, event.topic_id, "topic-joined"))
+
+
+def on_removal(event: RemovalMade | RemovalAnswered) -> None:
+    """Whoever was removed from a topic or not let in, and again when that was looked at."""
+    tell_unread(removal_services.tell_of_removal(event.deed_id))
+
+
+def on_look_asked(event: RemovalAsked) -> None:
+    """Whoever may look at it."""
+    tell_unread(removal_services.tell_of_asked(event.deed_id))
 
 
 def on_asking(event: TopicAsked) -> None:

@@ -26,6 +26,8 @@ def mail_words() -> dict[str, str]:
     return {
         "petitions.tasks.mail_confirmation": _("Confirm a signature"),
         "petitions.tasks.mail_receipt": _("Signature confirmed"),
+        "communities.tasks.mail_removal": _("Removed from a topic, or not let in"),
+        "communities.tasks.mail_answer": _("The reply about a removal from a topic"),
         "petitions.tasks.mail_second_proof": _("Confirm a held signature"),
         "accounts.tasks.mail_sign_up": _("Confirm a new account"),
         "accounts.tasks.mail_join_answer": _("Response to a request to join"),

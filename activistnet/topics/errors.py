@@ -139,6 +139,48 @@ class VotedOn(Refused):
     )
 
 
+class WhyOut(Refused):
+    """Whoever is removed, or not let in, reads why."""
+
+    field = "reason"
+    message = _l("Give a reason, or choose a rule. The member reads it, and everyone can without the name.")
+
+
+class JoinLater(Refused):
+    """They were removed a little while ago, or not let in."""
+
+    status = 409
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__()
+        self.message = _(
+            "Those who look after this topic have decided about you. You can join, or ask to, again on %(day)s.",
+            day=format_date(again_at, "long"),
+        )
+
+
+class AskedForLook(Refused):
+    """Once for each time."""
+
+    status = 409
+    message = _l("You've already asked the site's moderators to look at this, or can't any more.")
+
+
+class LookedAtAlready(Refused):
+    """Somebody else was faster."""
+
+    status = 409
+    message = _l("Someone else has decided this in the meantime.")
+
+
+class NotYoursToLookAt(Forbidden):
+    """Whoever had a part in it."""
+
+    message = _l(
+        "Another moderator of the site has to decide this: you did it, it's about you, or you have a role there."
+    )
+
+
 class VoteGoesOn(Refused):
     """Nobody is kept from voting by being put out."""
 

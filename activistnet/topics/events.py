@@ -69,6 +69,32 @@ class TopicBanChanged:
 
 
 @dataclass(frozen=True)
+class RemovalMade:
+    """Somebody was removed from a topic by those who look after it, or not let in."""
+
+    deed_id: int
+    topic_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class RemovalAsked:
+    """Whom it was about has it looked at by somebody of the whole site."""
+
+    deed_id: int
+
+
+@dataclass(frozen=True)
+class RemovalAnswered:
+    """It stays, or is taken back: then they are a member of the topic."""
+
+    deed_id: int
+    topic_id: int
+    member_id: int
+    is_taken_back: bool
+
+
+@dataclass(frozen=True)
 class TopicAudienceChanged:
     """What is written in a topic is for its members alone from now on, or for everybody again."""
 

@@ -13,5 +13,6 @@ SCHEDULE = (
     Entry(tasks.end_bans, every=timedelta(minutes=5)),
     Entry(tasks.forget_proposals, at=time(4, 40)),
     Entry(tasks.forget_offers, at=time(4, 45)),
+    Entry(tasks.forget_deeds, at=time(4, 50)),
 )
 FEATURE = Feature(urls=urls, tallies=(FOLLOWERS,), retention=RETENTION, schedule=SCHEDULE)

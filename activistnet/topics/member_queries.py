@@ -86,6 +86,13 @@ def list_asking(topic_id: int) -> list[MemberLine]:
     return [build(MemberLine, row) for row in rows]
 
 
+def find_line(topic_id: int, member_id: int) -> MemberLine | None:
+    """One who is a member of a topic, or asks to be."""
+    wanted = _lines().where(TopicMember.topic_id == topic_id, TopicMember.member_id == member_id)
+    row = db.session.execute(wanted).one_or_none()
+    return build(MemberLine, row) if row is not None else None
+
+
 def may_post(topic: Topic, member_id: int) -> bool:
     """Whether a topic takes debates and replies of this member."""
     if topic.posting in ("everyone", "nobody"):

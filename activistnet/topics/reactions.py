@@ -3,8 +3,17 @@
 from ..core.live import rooms
 from ..follows.events import MemberBlocked
 from ..members.events import MemberLeft
-from .events import RecallAsked, RecallEnded, RecallOpened, TopicBanChanged, TopicEntered, TopicLeft, TopicRoleGiven
-from .services import bans, members, offers, proposals, recalls, roles, topics
+from .events import (
+    RecallAsked,
+    RecallEnded,
+    RecallOpened,
+    RemovalAnswered,
+    TopicBanChanged,
+    TopicEntered,
+    TopicLeft,
+    TopicRoleGiven,
+)
+from .services import bans, deeds, members, offers, proposals, recalls, roles, topics
 
 
 def on_member_left(event: MemberLeft) -> None:
@@ -16,6 +25,7 @@ def on_member_left(event: MemberLeft) -> None:
     proposals.forget_member(event.member_id)
     offers.forget_member(event.member_id)
     roles.forget_member(event.member_id)
+    deeds.forget_member(event.member_id)
 
 
 def on_blocked(event: MemberBlocked) -> None:
@@ -35,6 +45,6 @@ def on_recall(event: RecallAsked | RecallOpened | RecallEnded) -> None:
     rooms.end_person(event.member_id)
 
 
-def on_member(event: TopicEntered | TopicLeft | TopicBanChanged) -> None:
+def on_member(event: TopicEntered | TopicLeft | TopicBanChanged | RemovalAnswered) -> None:
     """The same: what only members see is open to them from now on, or no more."""
     rooms.end_person(event.member_id)

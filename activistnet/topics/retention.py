@@ -3,12 +3,14 @@
 from ..core.data.retention import Kept
 from . import reactions
 from .ban_models import TopicBan
+from .deed_models import Deed
+from .deed_rules import KNOWN
 from .models import Topic, TopicFollow, TopicMember, TopicRole, TopicRule
 from .offer_models import ASKED_FOR, RESTS, RoleOffer
 from .proposal_models import Proposal, ProposalSupport
 from .proposal_rules import KEPT
 from .recall_models import Recall, RecallVote
-from .services import bans, offers, proposals, recalls
+from .services import bans, deeds, offers, proposals, recalls
 
 RETENTION = (
     Kept(
@@ -82,6 +84,22 @@ RETENTION = (
         why="counting each voice once, until a vote ends",
         until="the vote ends, or the member leaves",
         ends=(recalls.end_due, reactions.on_member_left),
+    ),
+    Kept(
+        table=Deed,
+        columns="member_id by_id words",
+        whose="the member",
+        why="telling whoever was removed from a topic or not let in, and looking at it again",
+        until="a year, or the member leaves",
+        ends=(deeds.forget_old, reactions.on_member_left),
+        runs_out=Deed.done_at,
+        for_=KNOWN,
+    ),
+    Kept(
+        table=Deed,
+        columns="id topic_id kind rule reason detail done_at asked_at answered_at answer is_taken_back",
+        why="what was done in a topic's name, for everybody to read, without names",
+        until="the site",
     ),
     Kept(
         table=Proposal,

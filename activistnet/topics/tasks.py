@@ -1,7 +1,7 @@
 """Background work about topics."""
 
 from ..core.jobs.tasks import enqueue, task
-from .services import bans, offers, proposals, recalls
+from .services import bans, deeds, offers, proposals, recalls
 
 
 @task(queue="repairs", seconds=60)
@@ -30,3 +30,10 @@ def forget_offers() -> None:
     """Delete roles that members were asked to take on and didn't; safe to repeat."""
     if offers.forget_old():
         enqueue(forget_offers)
+
+
+@task(queue="repairs", seconds=60)
+def forget_deeds() -> None:
+    """Forget whom it was about what was done in topics a year ago; safe to repeat."""
+    if deeds.forget_old():
+        enqueue(forget_deeds)

@@ -79,7 +79,9 @@ def test_who_asks_is_let_in_or_not_by_those_who_moderate(app, lead, come):
         assert "I nurse." not in browser.get("/t/health/members").text.replace('value="I nurse."', "")
         assert browser.post("/t/health/members/accept", data={"member": amina.id}).status_code == 403
     assert moderator.post("/t/health/members/accept", data={"member": amina.id}).status_code == 303
-    assert moderator.post("/t/health/members/remove", data={"member": bram.id}).status_code == 303
+    assert (
+        moderator.post("/t/health/members/remove", data={"member": bram.id, "reason": "Not here."}).status_code == 303
+    )
     assert "member of" in asking.get("/notifications").text
     with app.app_context():
         rows = db.session.execute(sa.select(TopicMember.member_id, TopicMember.words)).all()

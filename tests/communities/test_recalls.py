@@ -207,7 +207,7 @@ def test_nobody_of_the_topic_puts_out_who_may_vote(app, come, active, nora):
     ask(active[0], nora[0])
 
     def put_out(browser, member):
-        return browser.post("/t/health/members/remove", data={"member": member.id})
+        return browser.post("/t/health/members/remove", data={"member": member.id, "reason": "Spam."})
 
     for _ in ("asked for", "open"):
         refused = put_out(theirs, voter)
@@ -231,7 +231,7 @@ def test_a_lead_about_whom_members_ask_or_vote_does_what_a_curator_does_until_it
 
     def refusals(browser):
         acts = [(page, hide), ("/t/health/settings", archive), ("/t/health/roles", appoint)]
-        acts.append(("/t/health/members/remove", {"member": asking.id}))
+        acts.append(("/t/health/members/remove", {"member": asking.id, "reason": "Spam."}))
         return [browser.post(address, data=data).status_code for address, data in acts]
 
     ask(active[0], nora[0])
@@ -295,7 +295,7 @@ def test_what_nothing_came_of_binds_nobody_again_for_ninety_days_but_by_a_vote(a
 
 def test_whoever_asks_again_and_again_can_be_put_out(app, come, active, nora):
     voter = come(is_active=True)[0]
-    put_out = {"member": voter.id}
+    put_out = {"member": voter.id, "reason": "Again and again."}
     ask(active[0], nora[0])
     assert nora[1].post("/t/health/members/remove", data=put_out).status_code == 409
     move_clock(app, days=31)

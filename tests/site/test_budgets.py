@@ -87,7 +87,8 @@ def add(number, moderator, petition):
         ("/topics/proposals?decided=1", 4),
         ("/t/health/members", 9),
         ("/t/health/rules", 5),
-        ("/t/health/moderation", 6),
+        ("/t/health/moderation", 7),
+        ("/t/health/moderation?view=deeds", 5),
         ("/members", 6),
     ],
 )

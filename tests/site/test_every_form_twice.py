@@ -189,6 +189,8 @@ KEPT_BY_PAGE = {
     "/context/{note}/remove",
     "/context/{note}/report",
     "/summaries/{summary}/report",
+    "/t/{own_topic}/removal",
+    "/topics/looks/{look}",
     "/topics/proposals",
     "/topics/proposals/{proposal}/withdraw",
     "/topics/proposals/{proposal}/decide",

@@ -10,7 +10,16 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
-from factories import make_discussion, make_list, make_member, make_petition, make_reply, make_word_rule, save
+from factories import (
+    get_topic,
+    make_discussion,
+    make_list,
+    make_member,
+    make_petition,
+    make_reply,
+    make_word_rule,
+    save,
+)
 from flask import Flask
 from sqlalchemy import event, func, select
 from werkzeug.datastructures import ImmutableMultiDict
@@ -28,6 +37,7 @@ from activistnet.moderation.models import Report
 from activistnet.petitions.group_models import SignatureGroup
 from activistnet.petitions.models import Signature
 from activistnet.posts.context_models import ContextNote
+from activistnet.topics.deed_models import Deed
 from activistnet.topics.models import TopicRule
 from activistnet.topics.proposal_models import Proposal
 
@@ -116,6 +126,8 @@ def there(app):
     numbers |= {"featured_id": featured.id, "note_id": note.id, "filter_id": 1, "summary_id": 1, "addition_id": 1}
     collection = save(Gathered(owner_id=author.id, title="Clinics", key="a-key"))
     numbers |= {"collection_id": collection.id, "wish_id": 1}
+    out = {"topic_id": get_topic().id, "kind": "removed", "asked_at": datetime.now(UTC)}
+    numbers["deed_id"] = save(Deed(**out, member_id=author.id)).id
     numbers["proposal_id"] = save(Proposal(author_id=author.id, name="Ferries", description="By sea.")).id
 
     rule = save(TopicRule(topic_id=petition.topic_id, code="calm", number=1, title="Stay calm"))

@@ -23,7 +23,8 @@ from activistnet.posts.links import post_url
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
 from activistnet.posts.summary_models import Summary
-from activistnet.topics.models import Topic, TopicRole
+from activistnet.topics.deed_models import Deed
+from activistnet.topics.models import Topic, TopicMember, TopicRole
 from activistnet.topics.proposal_models import Proposal
 
 GROWS = "posts petitions signatures activities follows shares notifications reports decisions members member_words"
@@ -32,7 +33,7 @@ GROWS += " search_documents search_words search_waiting past_counts rising_petit
 GROWS += " mentions quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates word_filters"
 GROWS += " collections collection_items"
 GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
-GROWS += " topic_proposals topic_proposal_supports"
+GROWS += " topic_proposals topic_proposal_supports topic_deeds"
 GROWS += " summaries summary_sentences summary_citations polls poll_options poll_votes named_in_texts"
 GROWS += " additions addition_hits featured context_notes context_ratings outside_lists outside_entries"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
@@ -128,7 +129,8 @@ PAGES += ["/victories", "/victories?topic=health", "/search?q=clinics&kind=petit
 PAGES += ["/discussions", "/discussions?sort=new", "/discussions?topic=health", "/discussions.atom", "/t/health.atom"]
 PAGES += ["/t/health/recall", "/topics/proposals", "/topics/proposals?decided=1", "/topics/proposals/{proposal}"]
 PAGES += ["/topics?speaks=fr", "/search?q=clinics&speaks=fr", "/search?q=health&kind=topics&speaks=fr"]
-PAGES += ["/topics/proposals/new?name=Night+trains"]
+PAGES += ["/topics/proposals/new?name=Night+trains", "/t/health/moderation?view=deeds", "/t/health/removal"]
+PAGES += ["/topics/looks", "/topics/looks/{deed}", "/t/health/members/remove?member={amina}"]
 PAGES += ["/t/health?tag=Beds", "/t/health/tags", "/posts/{thread}/tags", "/posts/{thread}/pin"]
 PAGES += ["/t/health/members", "/t/health/rules", "/t/health/settings", "/t/health/moderation"]
 PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]
@@ -176,6 +178,9 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     names["proposal"] = save(Proposal(author_id=amina.id, name="Ferries", description="By sea.")).id
     names["shield"] = save(Shield(post_id=thread.id)).id
     names["list"] = make_list()[0].id
+    out = {"topic_id": get_topic().id, "kind": "removed", "asked_at": datetime.now(UTC)}
+    names["deed"] = save(Deed(**out, member_id=amina.id)).id
+    save(TopicMember(topic_id=get_topic().id, member_id=amina.id))
     words = {"words": "Twelve.", "source": "https://example.org/"}
     names["note"] = save(ContextNote(post_id=reply.id, root_id=thread.id, author_id=amina.id, **words)).id
     names["summary"] = save(Summary(root_id=thread.id, author_id=amina.id)).id

@@ -46,7 +46,8 @@ from activistnet.posts.context_models import ContextNote
 from activistnet.posts.models import Share
 from activistnet.posts.quote_models import Quote
 from activistnet.posts.summary_models import Summary, SummarySentence
-from activistnet.topics.models import Topic, TopicRule
+from activistnet.topics.deed_models import Deed
+from activistnet.topics.models import Topic, TopicMember, TopicRule
 from activistnet.topics.proposal_models import Proposal
 
 LINE = re.compile(r"(GET|POST) (\S+)(?: (\S+))?: \[(.+)\]")
@@ -170,6 +171,10 @@ def make_things(app: Flask) -> dict[str, Any]:
     reply, quoting = make_reply(others, owner), make_reply(others)
     save(Quote(reply_id=quoting.id, quoted_id=reply.id, passage="Because"))
     listing, entry = make_list()
+    candidate = make_member()
+    save(TopicMember(topic_id=petition.topic_id, member_id=candidate.id))
+    out = {"topic_id": own_topic.id, "kind": "removed", "reason": "No."}
+    removals = [save(Deed(**out, member_id=owner.id)), save(Deed(**out, member_id=candidate.id, asked_at=soon))]
     session = save(SignInSession(token_hash=hashed["session"], member_id=owner.id, expires_at=soon))
     return {
         **tokens,
@@ -209,6 +214,8 @@ def make_things(app: Flask) -> dict[str, Any]:
         "note": note.id,
         "summary": summary.id,
         "addition": addition,
+        **{name: deed.id for name, deed in zip(("removal", "look"), removals, strict=True)},
+        "candidate": candidate.id,
         "proposal": save(Proposal(author_id=owner.id, name="Ferries", description="By sea.")).id,
         "collection": collection.id,
         "own_collection": own_collection.id,

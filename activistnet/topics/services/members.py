@@ -7,13 +7,15 @@ from sqlalchemy.orm import aliased
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
+from .. import deed_queries
 from ..bans import expect_not_banned, is_banned
-from ..errors import HasRole, VoteGoesOn
-from ..events import TopicAsked, TopicEntered, TopicLeft
-from ..models import Topic, TopicMember, TopicRole
+from ..errors import HasRole, JoinLater, VoteGoesOn, WhyOut
+from ..events import RemovalMade, TopicAsked, TopicEntered, TopicLeft
+from ..models import Topic, TopicMember, TopicRole, TopicRule
 from ..recall_models import Recall
 from ..recall_rules import RESTS
 from ..roles import BINDS, HOLDS, Standing, expect
+from . import deeds
 
 IS_NEW: ColumnElement[bool] = literal_column("topic_members.xmax = 0")  # the row, and not one that was there
 _before = aliased(Recall)
@@ -22,9 +24,11 @@ _before = aliased(Recall)
 def join(topic: Topic, member: Member, *, words: str = "") -> bool:
     """Become a member at once, or ask to where somebody has to let one in; whether one is a member now.
 
-    Doing it again changes nothing. Raises BannedFromTopic.
+    Doing it again changes nothing. Raises BannedFromTopic, and JoinLater for whoever was removed lately, or not let in.
     """
     expect_not_banned(topic.id, member)
+    if again_at := deed_queries.find_rest(topic.id, member.id):
+        raise JoinLater(again_at)
     is_open = topic.joining == "open"
     row = insert(TopicMember).values(
         topic_id=topic.id,
@@ -57,13 +61,14 @@ def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
     )
     if db.session.scalar(taken, execution_options=QUIETLY) is None:
         return False
+    deeds.note(topic.id, "let-in")
     publish(TopicEntered(topic_id=topic.id, member_id=member_id, is_let_in=True))
     return True
 
 
-def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
-    """Have somebody be a member no more, or not let them in; whether they were or asked. Raises Forbidden, VotedAbout,
-    HasRole.
+def put_out(topic: Topic, member_id: int, *, by: Standing, rule: TopicRule | None, reason: str) -> bool:
+    """Have somebody be a member no more, or not let them in; whether they were or asked. They are told why: what was
+    written, or the rule's own words. Raises Forbidden, VotedAbout, HasRole, WhyOut.
 
     While members vote about a lead, or ask for that, members are put out by the site's moderators alone, and others
     have VoteGoesOn. Where nothing came of it lately, only enough who ask make it so again.
@@ -71,7 +76,16 @@ def put_out(topic: Topic, member_id: int, *, by: Standing) -> bool:
     expect(by.may_moderate, by)
     if by.site_role == "member" and may_vote_now(topic.id, member_id):
         raise VoteGoesOn
-    return _leave(topic, member_id)
+    why = reason or (rule.text or rule.title if rule else "")
+    if not why:
+        raise WhyOut
+    is_in = _leave(topic, member_id)
+    if is_in is None:
+        return False
+    kind, title = "removed" if is_in else "refused", rule.title if rule else ""
+    deed_id = deeds.note_removal(topic.id, kind, member_id=member_id, by_id=by.member_id, rule=title, reason=why)
+    publish(RemovalMade(deed_id=deed_id, topic_id=topic.id, member_id=member_id))
+    return True
 
 
 def may_vote_now(topic_id: int, member_id: int) -> bool:
@@ -85,7 +99,7 @@ def may_vote_now(topic_id: int, member_id: int) -> bool:
 
 def leave(topic: Topic, member: Member) -> bool:
     """Be a member no more, or ask no more; whether one was or did. Raises HasRole."""
-    return _leave(topic, member.id)
+    return _leave(topic, member.id) is not None
 
 
 def take_along(topic_id: int, member_id: int) -> None:
@@ -100,12 +114,13 @@ def forget_member(member_id: int) -> None:
     db.session.execute(delete(TopicMember).where(TopicMember.member_id == member_id))
 
 
-def _leave(topic: Topic, member_id: int) -> bool:
+def _leave(topic: Topic, member_id: int) -> bool | None:
+    """Whether they were in, or asked; None where they were neither. Raises HasRole."""
     held = (TopicRole.topic_id == topic.id, TopicRole.member_id == member_id, HOLDS)
     if db.session.scalar(select(TopicRole.id).where(*held)) is not None:
         raise HasRole
     gone = delete(TopicMember).where(TopicMember.topic_id == topic.id, TopicMember.member_id == member_id)
-    if db.session.scalar(gone.returning(TopicMember.member_id)) is None:
-        return False
-    publish(TopicLeft(topic_id=topic.id, member_id=member_id))
-    return True
+    is_in: bool | None = db.session.scalar(gone.returning(TopicMember.joined_at.is_not(None)))
+    if is_in is not None:
+        publish(TopicLeft(topic_id=topic.id, member_id=member_id))
+    return is_in

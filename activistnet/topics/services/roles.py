@@ -17,6 +17,7 @@ from ..models import Topic, TopicRole
 from ..recall_models import Recall
 from ..recall_rules import RESTS
 from ..roles import HOLDS, Standing, expect, may_give
+from . import deeds
 
 
 def hold(topic: Topic, member: Member) -> TopicRole | None:
@@ -85,6 +86,7 @@ def change(
         db.session.flush()
     told_by = member.id if taken_on else by
     publish(TopicRoleGiven(topic_id=topic.id, member_id=member.id, role=role, actor_id=told_by))
+    deeds.note(topic.id, "role", detail={"role": role, "before": before.role if before else None})
     audit.record(actor, "topic.appoint", f"member:{member.id}", topic=topic.slug, role=role)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ...core.data.db import db
 from ..models import TopicRule
+from . import deeds
 from .addresses import word_of
 
 RULES = 0x72756C6573  # "rules": one is added at a time
@@ -21,6 +22,7 @@ def add_rule(topic_id: int | None, *, title: str, text: str) -> TopicRule:
     rule = TopicRule(topic_id=topic_id, code=code, number=number, title=title, text=text)
     db.session.add(rule)
     db.session.flush()
+    _note(rule, "rule-added")
     return rule
 
 
@@ -28,6 +30,8 @@ def change_rule(rule: TopicRule, *, title: str, text: str) -> bool:
     """Say it otherwise; what cited it cites it still. Whether that changes anything."""
     is_other = (rule.title, rule.text) != (title, text)
     rule.title, rule.text = title, text
+    if is_other:
+        _note(rule, "rule-changed")
     return is_other
 
 
@@ -40,9 +44,16 @@ def hide_at_once(rule: TopicRule, *, is_on: bool) -> bool:
 
 def remove_rule(rule: TopicRule) -> None:
     """Take a rule away. One that reports or decisions cite holds no more, and stays to be read with them."""
+    _note(rule, "rule-removed")
     try:
         with db.session.begin_nested():
             db.session.delete(rule)
     except IntegrityError:
         rule.removed_at = func.now()
         db.session.flush()
+
+
+def _note(rule: TopicRule, kind: str) -> None:
+    """Say it on the page of what was done in a topic's name, where it is a rule of one."""
+    if rule.topic_id is not None:
+        deeds.note(rule.topic_id, kind, detail={"title": rule.title})

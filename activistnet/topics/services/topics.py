@@ -12,6 +12,7 @@ from ..errors import NameTaken, NoWord, StaysForMembers, StaysPublic, TagsWrong
 from ..events import TopicAudienceChanged
 from ..models import LONGEST_TAG, MOST_TAGS, Topic, TopicFollow
 from ..roles import Standing, expect
+from . import deeds
 from .addresses import word_of
 
 
@@ -66,7 +67,10 @@ def change_settings(topic: Topic, *, has_petitions: bool, has_posts: bool, **giv
     db.session.flush()
     if is_for_others:
         publish(TopicAudienceChanged(topic_id=topic.id))
-    return before != given
+    changed = [name for name, value in given.items() if before[name] != value]
+    if changed:
+        deeds.note(topic.id, "settings", detail={"changed": changed})
+    return bool(changed)
 
 
 def name_tags(topic: Topic, tags: list[str], *, by: Standing) -> bool:
@@ -77,10 +81,13 @@ def name_tags(topic: Topic, tags: list[str], *, by: Standing) -> bool:
     expect(by.may_moderate, by)
     if len(tags) > MOST_TAGS or any(len(each) > LONGEST_TAG for each in tags):
         raise TagsWrong
-    is_other = tags != topic.tags
-    topic.tags = tags
+    before, topic.tags = topic.tags, tags
     db.session.flush()
-    return is_other
+    if tags == before:
+        return False
+    added, removed = ([each for each in one if each not in other] for one, other in ((tags, before), (before, tags)))
+    deeds.note(topic.id, "tags", detail={"added": added, "removed": removed})
+    return True
 
 
 def close_topic(topic_id: int) -> bool:
@@ -96,4 +103,7 @@ def reopen_topic(topic_id: int) -> bool:
 def _is_changed(topic_id: int, *, is_closed: bool, to: object) -> bool:
     was = Topic.closed_at.is_not(None) if is_closed else Topic.closed_at.is_(None)
     changed = update(Topic).where(Topic.id == topic_id, was).values(closed_at=to).returning(Topic.id)
-    return db.session.scalar(changed) is not None
+    if db.session.scalar(changed) is None:
+        return False
+    deeds.note(topic_id, "opened" if is_closed else "closed")
+    return True
