@@ -185,7 +185,7 @@ def test_one_that_nobody_reported_is_decided_about_from_its_page(added, enter):
     assert moderator.get("/moderation/additions/987654").status_code == 404
 
 
-def test_nobody_decides_about_their_own_or_what_is_added_to_their_own_or_what_they_reported(app, added, enter):
+def test_g07_nobody_decides_about_their_own_or_what_is_added_to_their_own_or_what_they_reported(app, added, enter):
     reporter = enter("moderator")
     added.report(reporter)
     involved, people = [reporter], {added.author.id, added.root.author_id, added.post.author_id}
