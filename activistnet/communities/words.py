@@ -80,7 +80,7 @@ def spoken_in(topics: Iterable[TopicLine]) -> list[tuple[str, str]]:
 def topic_role_rights() -> dict[str, str]:
     """What each may do."""
     return {
-        "lead": _("Does all of that, says what the topic is for, sets its rules and appoints others."),
+        "lead": _("Does what moderators do, says what the topic is for, sets its rules and appoints others."),
         "moderator": _("Decides about what is reported in this topic, and does what curators do."),
         "curator": _("Looks after what this topic shows first."),
     }

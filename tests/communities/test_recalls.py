@@ -239,7 +239,7 @@ def test_a_lead_about_whom_members_ask_or_vote_does_what_a_curator_does_until_it
     if is_open:
         open_vote(app, active, nora[0])
     else:
-        assert "ask for a vote about you" in browser.get("/notifications").text
+        assert "asking for a vote about you" in browser.get("/notifications").text
     assert refusals(browser) == [403, 409, 409, 409]
     assert "as a curator does" in browser.post("/t/health/settings", data=archive).text
     assert "as a curator does" in browser.get("/t/health/members").text
