@@ -285,6 +285,11 @@ def test_the_page_of_the_topic_says_it_and_offers_nothing_to_begin(client, banne
     assert "/t/food/new" in client.get("/t/food").text
 
 
+def test_nobody_is_told_that_all_is_well_while_a_ban_lasts(client, banned):
+    page = client.get("/me/standing").text
+    assert "banned from the topic" in page and "in good standing" not in page, "it is told later"
+
+
 # Deciding it.
 
 
