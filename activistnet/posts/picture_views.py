@@ -15,7 +15,7 @@ from ..media import limits, queries, rules
 from ..media.forms import WordsForm
 from ..media.services import pictures
 from . import picture_queries, urls
-from .services import audiences, versions
+from .services import describing
 
 bp = Blueprint("own_pictures", __name__)
 
@@ -41,10 +41,7 @@ def describe(picture_id: str) -> ResponseReturnValue:
     form = WordsForm(obj=picture)
     if request.method == "POST" and form.validate():
         hit(limits.DESCRIBE, str(member.id))
-        if picture.keeper_id is not None and form.typed("alt") != picture.alt:
-            audiences.expect_may_describe(picture.keeper_id, member)
-            versions.change_beside(picture.keeper_id)
-        pictures.describe(picture, form.typed("alt"))
+        describing.describe(picture, member, form.typed("alt"))
         return notes.lead(urls.own_pictures(), "picture-described")
     page = render_template("posts/picture.html", form=form, picture=picture)
     return page, 422 if request.method == "POST" else 200

@@ -10,7 +10,7 @@ from ...topics.bans import expect_not_banned, is_banned_somewhere
 from ...topics.errors import NotForYouToPost
 from ...topics.member_queries import may_post
 from ...topics.models import Topic
-from ..errors import InArchive, ThreadLocked
+from ..errors import InArchive
 from ..models import PUBLISHED, Post
 
 AT_ONCE = 2_000
@@ -44,16 +44,6 @@ def expect_may_say_here(post_id: int, member: Member) -> None:
     """Go on only if a member may publish words beside this post. Raises Restricted, BannedFromTopic."""
     expect_may_publish(member)
     expect_let_in(post_id, member)
-
-
-def expect_may_describe(post_id: int, member: Member) -> None:
-    """Go on only if a member may change the words of a picture of this post, which stay as its others do.
-
-    Raises ThreadLocked, Restricted, BannedFromTopic.
-    """
-    if db.session.scalar(select(Post.id).where(Post.id == post_id, Post.locked_at.is_not(None))) is not None:
-        raise ThreadLocked
-    expect_may_say_here(post_id, member)
 
 
 def expect_let_in(post_id: int, member: Member) -> None:
