@@ -18,16 +18,8 @@ from ..topics.models import Topic, TopicRule
 ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id, about_topic_id, group_id, addition_id) = 1"
 OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
 OF_MEMBERS = (
-    "ask-to-edit",
-    "warn",
-    "restrict",
-    "unrestrict",
-    "suspend",
-    "unsuspend",
-    "ban-topic",
-    "unban-topic",
-    "limit",
-    "unlimit",
+    *("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend"),
+    *("ban-topic", "unban-topic", "limit", "unlimit"),
 )
 OF_THREADS = ("slow", "unslow", "move", "split", "merge")
 OF_TOPICS = ("close-topic", "open-topic", "warn-leads", "ask-leads")
@@ -46,9 +38,8 @@ class Case(Base):
     The database opens it with the first report and has later ones join it, whatever writes them. `evidence` is what the
     thing said then, `said_by` under which name. Whoever looks at it claims it for a while; a claim is over when its
     time has come, which is seen when it is read. One that `is_review` is about a decision that somebody wants looked at
-    again. One that `is_apart` is about a topic itself, `about_topic_id`, about a group of signatures, or about an
-    addition to a thread; `topic_id` is where what it is about stands. It is outside of the index of all others, as a
-    review is: `is_outside`.
+    again. One that `is_apart` is about a topic itself, `about_topic_id`, a group of signatures, or an addition to a
+    thread; `topic_id` is where what it is about stands. It is outside of the index of all others: `is_outside`.
     """
 
     __tablename__ = "cases"

@@ -16,6 +16,7 @@ from ..topics.models import Topic
 STANCES = ("for", "against", "neutral", "question")
 PUBLISHED = ("visible", "members")  # seen by all whom a post is for
 VOTES = ("useful", "moved", "changed", "source")
+HAS_LANGUAGE = text("root_id IS NULL AND language IS NOT NULL")
 
 
 class Post(Base):
@@ -53,21 +54,8 @@ class Post(Base):
         ),
         Index("ix_posts_kind", "kind", "last_active_at", "id", postgresql_where=text("root_id IS NULL")),
         Index("ix_posts_newest", "kind", "id", postgresql_where=text("root_id IS NULL")),
-        Index(
-            "ix_posts_language",
-            "kind",
-            "language",
-            "last_active_at",
-            "id",
-            postgresql_where=text("root_id IS NULL AND language IS NOT NULL"),
-        ),
-        Index(
-            "ix_posts_language_newest",
-            "kind",
-            "language",
-            "id",
-            postgresql_where=text("root_id IS NULL AND language IS NOT NULL"),
-        ),
+        Index("ix_posts_language", "kind", "language", "last_active_at", "id", postgresql_where=HAS_LANGUAGE),
+        Index("ix_posts_language_newest", "kind", "language", "id", postgresql_where=HAS_LANGUAGE),
         Index("ix_posts_petitions_of_topic", "topic_id", "id", postgresql_where=text("kind = 'petition'")),
         Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_hidden", "author_id", postgresql_where=text("visibility = 'hidden'")),
