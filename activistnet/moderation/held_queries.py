@@ -97,7 +97,7 @@ def list_judged(moderator: Member, post_ids: list[int]) -> list[int]:
 
 
 def figures() -> Figures:
-    """Of all that waits, whoever may decide."""
+    """Of all posts that wait, whoever may decide."""
     is_of_today = Post.held_at > func.now() - literal_column("interval '1 day'")
     middle = func.percentile_disc(literal_column("0.5")).within_group(Post.held_at)
     asked = select(func.count(), func.count().filter(is_of_today), middle, func.min(Post.held_at))

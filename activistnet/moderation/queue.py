@@ -53,8 +53,8 @@ class QueueLine:
     """A case that waits. `rules` are the titles of those cited; `since` is the oldest report.
 
     Of a reason, `post_id` is the petition's, and of an addition that of what it is added to; of a member or a topic it
-    is None, and so is `kind`. It is for operators where no moderator may decide it.
-    `claimed_by` is who looks at it now.
+    is None, and so is `kind`. It is for operators where no moderator may decide it. `claimed_by` is who looks at it
+    now.
     """
 
     id: int

@@ -15,8 +15,8 @@ class ThreadGate(Base):
     """Who may reply in a thread, and how often one member may until `slow_until`; a thread without one is open to all.
 
     `who` are everyone, the followers of its author, the members of its topic, or everyone whom its author lets in;
-    those who follow its topic were chosen while topics had no members. Where it
-    is slowed `by_team`, its author takes that back no more than a lock.
+    those who follow its topic were chosen while topics had no members. Where it is slowed `by_team`, its author takes
+    that back no more than a lock.
     """
 
     __tablename__ = "thread_gates"

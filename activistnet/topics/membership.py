@@ -10,8 +10,6 @@ from .models import Topic, TopicMember
 from .roles import NOBODY, Standing
 
 FOR_MEMBERS: ColumnElement[str] = literal_column("'members'")
-
-
 # A member now: whoever is banned is none meanwhile, and one again afterwards.
 IS_IN: ColumnElement[bool] = and_(
     TopicMember.joined_at.is_not(None), ~is_banned(TopicMember.topic_id, TopicMember.member_id)

@@ -14,7 +14,7 @@ RESTS = timedelta(days=30)  # until they can be asked again, after they said no 
 
 class RoleOffer(Base):
     """Somebody is asked to look after a topic, and does nothing there until they accept. Once they do, it is gone; when
-    they say no, or it is taken back, it has `ended_at`. Nobody asked by whom it was: that was a command.
+    they say no, or it is taken back, it has `ended_at`. Where a command asked, `asked_by_id` is nobody's.
     """
 
     __tablename__ = "topic_role_offers"
