@@ -81,7 +81,7 @@ def test_one_step_down_is_what_it_takes_unless_told_and_it_says_which_code_can_s
     assert run("downgrade", below, "--yes").output == f"Error: The schema is not above {below}.\n"
 
 
-@pytest.mark.parametrize("target", ["base", "-100"])
+@pytest.mark.parametrize("target", ["base", f"-{int(NEWEST)}", f"-{int(NEWEST) + 1}"])
 def test_everything_is_dropped_only_for_a_word_of_its_own(run, target):
     refused = run("downgrade", target, "--yes")
     assert (refused.exit_code, refused.output.count("--drop-everything")) == (1, 1)
