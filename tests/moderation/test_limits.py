@@ -170,3 +170,15 @@ def test_who_moderates_a_topic_alone_and_members_limit_nobody_and_nobody_limits_
     assert 'value="limit"' in staff.page(post) and 'value="limit"' not in staff.page(
         make_discussion(make_member(role="moderator"))
     )
+
+
+@pytest.mark.commits
+def test_a_limit_and_a_ban_decided_together_go_down_to_the_release_that_knows_neither_and_up_again(app, staff, post):
+    staff.decide(post, "warn", "limit", "ban-topic", days="3")
+    run = app.test_cli_runner()
+    down = run.invoke(args=["db", "downgrade", "0093", "--yes"])
+    assert down.exit_code == 0, down.output
+    with app.app_context():
+        assert db.session.scalars(sa.text("SELECT action FROM decision_acts ORDER BY id")).all() == ["warn", "dismiss"]
+    assert run.invoke(args=["db", "upgrade"]).exit_code == 0
+    assert run.invoke(args=["db", "check"]).exit_code == 0
