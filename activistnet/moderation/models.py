@@ -32,6 +32,11 @@ ACTIONS: tuple[str, ...] = (
 WAITS = "decided_at IS NULL"
 
 
+def _once_apart(name: str, column: str) -> Index:
+    """That one open case is about the same thing, where it stands apart."""
+    return Index(name, column, unique=True, postgresql_where=text(f"{WAITS} AND is_apart AND {column} IS NOT NULL"))
+
+
 class Case(Base):
     """Something that somebody has reported, until it is decided: all reports about one thing join one open case.
 
@@ -54,24 +59,9 @@ class Case(Base):
             postgresql_where=text(f"{WAITS} AND NOT is_review"),
             postgresql_nulls_not_distinct=True,
         ),
-        Index(
-            "ix_cases_once_of_topic",
-            "about_topic_id",
-            unique=True,
-            postgresql_where=text(f"{WAITS} AND is_apart AND about_topic_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_cases_once_of_group",
-            "group_id",
-            unique=True,
-            postgresql_where=text(f"{WAITS} AND is_apart AND group_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_cases_once_of_addition",
-            "addition_id",
-            unique=True,
-            postgresql_where=text(f"{WAITS} AND is_apart AND addition_id IS NOT NULL"),
-        ),
+        _once_apart("ix_cases_once_of_topic", "about_topic_id"),
+        _once_apart("ix_cases_once_of_group", "group_id"),
+        _once_apart("ix_cases_once_of_addition", "addition_id"),
         Index("ix_cases_addition_id", "addition_id", "id", postgresql_where=text("addition_id IS NOT NULL")),
         Index("ix_cases_of_groups", "opened_at", "id", postgresql_where=text(f"{WAITS} AND group_id IS NOT NULL")),
         Index("ix_cases_group_id", "group_id", "id", postgresql_where=text("group_id IS NOT NULL")),
