@@ -143,7 +143,7 @@ def case_page(
     return render_template(
         "moderation/show.html",
         case=case,
-        form=form,
+        form=form.refused(refusal) if refusal else form,
         refusal=refusal,
         actions=actions,
         rules=topic_queries.list_rules(case.subject.topic_id),
