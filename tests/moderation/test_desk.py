@@ -161,3 +161,12 @@ def test_a_day_ends_at_midnight_where_the_moderator_is_and_is_forgotten_then(app
 def test_what_is_no_kind_of_case_is_not_left_out(enter, what):
     assert leave_out(enter("moderator"), what).status_code == 404
     assert leave_out(enter(), "kind:reply").status_code == 403
+
+
+def test_what_is_for_moderators_of_the_whole_site_is_offered_to_them_alone(enter):
+    of_site = ("/moderation/shields", "/moderation/words", "/moderation/lists")
+    for browser, status in ((enter(here="lead"), 403), (enter("moderator"), 200)):
+        page = browser.get("/moderation").text
+        links = re.findall(r'<a href="(/moderation/[a-z]+)"', page)
+        assert [browser.get(address).status_code for address in of_site] == [status] * 3
+        assert [address in links for address in of_site] == [status == 200] * 3
