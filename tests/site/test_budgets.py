@@ -85,7 +85,7 @@ def add(number, moderator, petition):
         ("/me/collections", 5),
         ("/topics/proposals", 4),
         ("/topics/proposals?decided=1", 4),
-        ("/t/health/members", 9),
+        ("/t/health/members", 10),
         ("/t/health/rules", 5),
         ("/t/health/moderation", 7),
         ("/t/health/moderation?view=deeds", 5),
