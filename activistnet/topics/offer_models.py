@@ -24,5 +24,5 @@ class RoleOffer(Base):
     role: Mapped[str]
     days: Mapped[int | None]  # for how long, from when they accept
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
-    asked_at: Mapped[CreatedAt]
+    asked_at: Mapped[CreatedAt] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]

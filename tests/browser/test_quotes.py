@@ -90,7 +90,7 @@ def test_without_scripts_the_words_are_shortened_by_hand(open_browser, sign_in, 
     page.get_by_label("You quote Nadia").fill("people who work by night")
     page.locator("textarea[name=body]").fill("I was there.")
     page.locator("main form button[type=submit]").last.click()
-    expect(page.get_by_role("main")).to_contain_text("Quote only words that are in the reply.")
+    expect(page.get_by_role("main")).to_contain_text("Quote only words that are in the original.")
     expect(page.locator("textarea[name=body]")).to_have_value("I was there.")
     page.get_by_label("You quote Nadia").fill("people who work by day")
     page.locator("main form button[type=submit]").last.click()
