@@ -278,6 +278,7 @@ def measure_notes(app: Site, members: int, seeds: int) -> None:
 def first_screen(debate: Debate) -> str:
     """What the page says on top as the best of those against."""
     db.session.expire_all()
+    db.session.refresh(debate.root, ["topic"])
     html = threads.load(debate.root, VISITOR, {}, Own()).stances.sides.shown()
     words = html[html.index("side-against") :]
     return str(words[words.index("Argument") :].split("<")[0]).removeprefix("Argument ").removesuffix(".")
