@@ -14,7 +14,7 @@ from ..core.data.rows import build, build_all
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..follows.models import Follow
-from ..follows.visibility import apart, no_block_between, welcome
+from ..follows.visibility import apart, no_block_between, reaches, welcome
 from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role, is_listed
 from ..posts.models import Post
@@ -199,7 +199,8 @@ def _one(role: Role) -> Rows:
 @cache
 def _public(role: Role) -> Listing:
     holds = select(CollectionItem.id).where(CollectionItem.collection_id == Collection.id).exists()
-    return Listing(_lines(role).where(Collection.is_public, holds), Collection.id)
+    told = reaches(role, Collection.owner_id)
+    return Listing(_lines(role).where(Collection.is_public, holds, *told), Collection.id)
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal_column, text
+from sqlalchemy import ColumnElement, literal_column, text
 
 from ..core.data.clauses import text_of
 from ..core.data.db import db
 from ..core.data.rows import build_all
-from ..follows.visibility import welcome
+from ..follows.visibility import reaches, welcome
 from ..members.models import Member
 from ..members.readers import Reader, Role, is_listed
 from ..petitions.cards import PetitionCard, closest_to_step
@@ -18,7 +18,8 @@ MEMBERS = 7
 ENOUGH = 3  # topics, and people, for a home that fills by itself
 
 # Whoever did something lately is a better start than whoever has most followers.
-WELCOME = text_of([is_listed(), *welcome(Role.MEMBER, literal_column("members.id"))])
+_MEMBER: ColumnElement[int] = literal_column("members.id")
+WELCOME = text_of([is_listed(), *welcome(Role.MEMBER, _MEMBER), *reaches(Role.MEMBER, _MEMBER)])
 ACTIVE = text(f"""
 SELECT members.handle, members.display_name, members.purpose
 FROM (

@@ -6,7 +6,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ..core.data.db import db
@@ -18,8 +31,9 @@ from ..members import finding
 from ..members import queries as members
 from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role, has_profile, is_listed
+from ..members.rules import tidy_handle
 from .models import Block, Follow, Mute
-from .visibility import apart, holds, welcome
+from .visibility import apart, holds, is_found, welcome
 
 MEMBER_ID = bindparam("member_id", type_=BigInteger)
 TIES = select(
@@ -125,16 +139,21 @@ def list_strangers(reader: Reader, member_ids: Iterable[int]) -> set[int]:
 
 
 def search(typed: str, reader: Reader, *, after: str | None = None, limit: int = 20) -> Page[MemberLine]:
-    """Members with a word in name or handle that begins like each word typed, in the order of what matched."""
+    """Members with a word in name or handle that begins like each word typed, in the order of what matched.
+
+    Those whose words don't reach the reader are found by their whole handle alone.
+    """
     asked = finding.asking(typed)
     if not asked:
         return Page([])
-    return _search(reader.role).page(reader.values(**asked), after=after, limit=limit).map(_line)
+    values = reader.values(**asked, handle=tidy_handle(typed).lower())
+    return _search(reader.role).page(values, after=after, limit=limit).map(_line)
 
 
 @cache
 def _search(role: Role) -> Listing:
-    return Listing(finding.having_words(_lines(role)), *finding.KEYS, ascending=True)
+    found = finding.having_words(_lines(role)).where(*is_found(role, Member.id, bindparam("handle", type_=Text)))
+    return Listing(found, *finding.KEYS, ascending=True)
 
 
 def _list(

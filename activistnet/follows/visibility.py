@@ -36,11 +36,28 @@ def reaches(role: Role, member_id: Id, *, reader_id: Id = READER_ID) -> list[Cla
     """
     if role is Role.MODERATOR:
         return []
-    limited = select(_limited.id).where(_limited.limited_until > func.now())
-    if role is not Role.VISITOR:
-        follows = there_is(_follow, _follow.member_id == reader_id, _follow.followed_id == _limited.id)
-        limited = limited.where(_limited.id != reader_id, ~follows)
+    limited = select(_limited.id).where(*_is_out_of_reach(role, reader_id))
     return [member_id.not_in(limited.correlate_except(_limited))]
+
+
+def is_found(role: Role, member_id: Id, handle: ColumnElement[str]) -> list[Clause]:
+    """The same where people are looked for by name: a whole handle, in small letters, finds its member.
+
+    As an anti-join, whose few the planner counts: for a subplan it takes half of all members.
+    """
+    if role is Role.MODERATOR:
+        return []
+    is_asked = func.lower(_limited.handle) == handle
+    return [~there_is(_limited, _limited.id == member_id, ~is_asked, *_is_out_of_reach(role, READER_ID))]
+
+
+def _is_out_of_reach(role: Role, reader_id: Id) -> list[Clause]:
+    """That somebody is limited, and the reader neither follows them nor is them."""
+    is_limited = _limited.limited_until > func.now()
+    if role is Role.VISITOR:
+        return [is_limited]
+    follows = there_is(_follow, _follow.member_id == reader_id, _follow.followed_id == _limited.id)
+    return [is_limited, _limited.id != reader_id, ~follows]
 
 
 def is_reached_apart(member_id: Id) -> Clause:

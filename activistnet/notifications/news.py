@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from ..follows.models import Follow
-from ..follows.visibility import welcome
+from ..follows.visibility import reaches, welcome
 from ..members.models import Member
 from ..members.readers import Role
 from ..posts.models import Post
@@ -72,6 +72,7 @@ def _replies(root: type[Post], *columns: Any) -> Select[Any]:
             _reply.author_id != told,
             or_(Notification.kind == REPLIED, _parent.author_id == told),
             *listed_to(Role.MEMBER, _reply, reader_id=told),
+            *reaches(Role.MEMBER, _reply.author_id, reader_id=told),
         )
         .correlate(Notification, root)
     )

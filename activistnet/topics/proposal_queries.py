@@ -13,7 +13,7 @@ from ..core.data.paging import Listing, Page, Rows
 from ..core.data.rows import build, build_all
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
-from ..follows.visibility import apart, welcome
+from ..follows.visibility import apart, reaches, welcome
 from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role, is_heard, is_listed
 from .models import Topic
@@ -145,4 +145,6 @@ def _is_shown(role: Role) -> Any:
 
 def _named(role: Role) -> Any:
     """That its author is named to the reader in a list."""
-    return or_(Proposal.author_id == READER_ID, and_(*welcome(role, Proposal.author_id)))
+    return or_(
+        Proposal.author_id == READER_ID, and_(*welcome(role, Proposal.author_id), *reaches(role, Proposal.author_id))
+    )
