@@ -16,6 +16,7 @@ from ..posts.events import (
     PostDeleted,
     PostHeld,
     PostReleased,
+    RepliesKeptOut,
     ReplyPosted,
     SummaryChanged,
     Understood,
@@ -93,6 +94,11 @@ def on_held(event: PostHeld) -> None:
 def on_released(event: PostReleased) -> None:
     """The same where it is back; of one that nobody saw before all are told as of a new one."""
     tell_unread([*reply_services.settle_replies(event.post_id), *mentions.told_of(event.post_id)])
+
+
+def on_kept_out(event: RepliesKeptOut) -> None:
+    """Whoever wrote them."""
+    tell_unread(reply_services.tell_of_refusal(**asdict(event)))
 
 
 def on_branches(event: BranchesMoved) -> None:

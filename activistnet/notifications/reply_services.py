@@ -50,6 +50,24 @@ def tell_of_waiting(*, reply_id: int) -> list[int]:
     return tell(found.author_id, News("waiting", f"post:{found.id}", found.id, actor_id=found.by_id))
 
 
+def tell_of_refusal(*, reply_ids: Sequence[int], reason: str) -> list[int]:
+    """Tell who wrote these that the author of their thread doesn't publish them, and why if they say so."""
+    values = {
+        "member_id": Member.id,
+        "kind": literal("kept-out"),
+        "thing": func.concat("post:", Post.id),
+        "day": func.current_date(),
+        "count": literal(1),
+        "post_id": Post.id,
+        "data": literal({"reason": reason}, JSONB),
+    }
+    wanted = (
+        select(*values.values()).join(Post, Post.author_id == Member.id).where(Post.id.in_(reply_ids), has_profile())
+    )
+    row = insert(Notification).from_select(list(values), wanted.order_by(Member.id, Post.id))
+    return list(db.session.scalars(counting_on(row, count=1)))
+
+
 def settle_replies(reply_id: int) -> list[int]:
     """A reply is gone, or back: lines that count it stand where their newest one has them. Returns whose they are."""
     return list(db.session.scalars(SETTLE, {"reply": reply_id}))

@@ -36,6 +36,14 @@ class PostHeld:
 
 
 @dataclass(frozen=True)
+class RepliesKeptOut:
+    """The author of a thread doesn't publish these, which waited for them."""
+
+    reply_ids: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class PostReleased:
     """A post that was held, or refused, is for everybody: again where it `was_seen` before."""
 

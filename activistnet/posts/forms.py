@@ -116,6 +116,12 @@ class WaitingForm(Form):
         return {int(number): mark for number, _dot, mark in parts if mark}
 
 
+class RepliesForm(WaitingForm):
+    """The same of replies, by the author of their thread, who may say why not."""
+
+    reason = fields.text(_l("If you don't publish them, say why"), at_most=LONGEST_REASON)
+
+
 class OfLanguage(Form):
     """In which language a text is, where its author knows better than what was guessed."""
 

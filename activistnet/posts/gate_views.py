@@ -14,7 +14,7 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from . import gate_queries, limits, queries, rules, urls
 from .errors import NotTheAuthor, SlowedByTeam, StaysOpen
-from .forms import GateForm, WaitingForm
+from .forms import GateForm, RepliesForm
 from .gate_models import MINUTES
 from .gates import APPROVED, EVERYONE, FOLLOWERS, MEMBERS, TOPIC, Gate
 from .kinds import kind_of
@@ -82,7 +82,7 @@ def change(post_id: int) -> ResponseReturnValue:
 def waiting(post_id: int) -> ResponseReturnValue:
     """Replies that wait for the author of the thread."""
     root, _gate = _own_thread(post_id)
-    return _waiting_page(root, WaitingForm(formdata=None))
+    return _waiting_page(root, RepliesForm(formdata=None))
 
 
 @bp.post("/posts/<int:post_id>/waiting")
@@ -92,19 +92,19 @@ def waiting(post_id: int) -> ResponseReturnValue:
 def decide(post_id: int) -> ResponseReturnValue:
     """Let these in, or not; those decided meanwhile are left as they are."""
     root, _gate = _own_thread(post_id)
-    form = WaitingForm()
+    form = RepliesForm()
     if not form.validate():
         return _waiting_page(root, form), 422
     hit(limits.GATE, str(signed_in().id))
     own = gate_queries.list_own(root, reader(), form.post_ids)
     if form.typed("act") == "refuse":
-        holding.refuse(own)
+        holding.refuse(own, form.typed("reason"))
         return lead(urls.waiting(root.id), "replies-kept-out")
     done = holding.release(own, form.read)
     return lead(urls.waiting(root.id), "replies-let-in" if len(done) == len(own) else "changed-meanwhile")
 
 
-def _waiting_page(root: Post, form: WaitingForm) -> str:
+def _waiting_page(root: Post, form: RepliesForm) -> str:
     page = gate_queries.list_waiting(root, reader(), after=request.args.get("after"))
     return render_template("posts/waiting.html", root=root, page=page, form=form)
 

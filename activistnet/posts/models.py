@@ -102,6 +102,7 @@ class Post(Base):
     language: Mapped[str | None]  # guessed, or as its author says (`language_said`)
     held_for: Mapped[str | None]  # why it waits, or waited until it was refused (`holds`)
     held_at: Mapped[datetime | None]
+    refusal: Mapped[str | None] = mapped_column(deferred=True)  # why its thread's author keeps a reply out
     language_said: Mapped[bool] = mapped_column(server_default="false")
     tags: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")  # of its topic, for what opens a thread
     author: Mapped[Member] = relationship(lazy="raise")

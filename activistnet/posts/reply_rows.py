@@ -35,7 +35,7 @@ from .rules import ID_BYTES
 from .useful_models import ReplyScore
 from .visibility import HELD, HIDDEN, listed_to
 
-COLUMNS = 33  # of a row, before what else a statement asks for
+COLUMNS = 34  # of a row, before what else a statement asks for
 PAST_ALL_BELOW = b"\xff" * (ID_BYTES + 1)
 
 # Made once, as an alias learns its columns when it is first used.
@@ -53,7 +53,8 @@ class ReplyRow:
     author of its thread keeps it out. `passage` is what it quotes of the post `quoted_id`, None where this reader
     is not shown it (any more). `context` is the note that is shown with it. It has a `title` where it was a
     discussion before, and `moved_out` are the discussions made of branches below it. `restated` is what it takes to
-    be said above it. `poll` is how many chose what, where it was a discussion that asked something.
+    be said above it. `poll` is how many chose what, where it was a discussion that asked something. `refusal` is
+    why the author of its thread keeps it out.
     """
 
     id: int
@@ -89,6 +90,7 @@ class ReplyRow:
     moved_out: list[int] | None = None
     restated: dict[str, Any] | None = None
     poll: list[dict[str, Any]] | None = None
+    refusal: str | None = None
 
     @property
     def kind(self) -> str:
@@ -137,6 +139,7 @@ def rows(role: Role, found: Subquery) -> Select[Any]:
             moved_out.shown(role, Reply),
             case((is_shown, Reply.restated)),
             case((and_(is_shown, Reply.has_poll), numbers_of(Reply))),
+            case((and_(is_shown, Reply.visibility == HIDDEN), Reply.refusal)),
         )
         .join(found, found.c.id == Reply.id)
         .join(Member, Member.id == Reply.author_id)

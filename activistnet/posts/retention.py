@@ -26,6 +26,7 @@ from .services import (
     versions,
     wishes,
 )
+from .services.holding import let_in
 from .services.posts import delete_post
 from .summary_models import Summary, SummaryCitation, SummarySentence
 from .useful_models import RankingDue, ReplyScore, UsefulVote
@@ -38,6 +39,14 @@ RETENTION = (
         why="it was published, and stays as a former member's when its author leaves",
         until="its author deletes it",
         ends=(delete_post,),
+    ),
+    Kept(
+        table=Post,
+        columns="refusal",
+        whose="the author of its thread",
+        why="whoever wrote a reply reads why it isn't published",
+        until="it is published after all, or deleted",
+        ends=(let_in, delete_post),
     ),
     Kept(
         table=Post,

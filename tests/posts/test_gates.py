@@ -321,6 +321,89 @@ def settle():
             pass
 
 
+@pytest.mark.parametrize("reason", ["", "You said that twice already."])
+def test_whoever_wrote_what_the_author_does_not_publish_is_told_and_reads_why(browse, reason):
+    author, member, other = make_member(), make_member(), make_member()
+    root = approving(browse, author)
+    browse(member).post(f"/posts/{root.id}/replies", data={"body": "Quiet words"})
+    settle()
+    sent = {"post": waiting(root), "act": "refuse", "reason": reason}
+    assert browse(author).post(f"/posts/{root.id}/waiting", data={**sent, "reason": "x" * 201}).status_code == 422
+    for _ in "12":
+        assert browse(author).post(f"/posts/{root.id}/waiting", data=sent).status_code == 303
+    inbox = words(browse(member).get("/notifications")).replace("&#39;", "'")
+    assert inbox.count("didn't publish your reply") == 1 and ("twice already" in inbox) is bool(reason)
+    assert ("twice already" in browse(member).get(post_url(root)).text) is bool(reason)
+    assert "Quiet words" in browse(member).get(post_url(root)).text
+    for reader in (other, None):
+        page = browse(reader).get(post_url(root)).text
+        assert "Quiet words" not in page and "twice already" not in page
+
+
+def kept_out(browse, author, member):
+    """A reply that the author of its thread doesn't publish, with a reason."""
+    root = approving(browse, author)
+    browse(member).post(f"/posts/{root.id}/replies", data={"body": "Quiet words"})
+    [reply_id] = waiting(root)
+    sent = {"post": reply_id, "act": "refuse", "reason": "You said that twice already."}
+    assert browse(author).post(f"/posts/{root.id}/waiting", data=sent).status_code == 303
+    return reply_id
+
+
+def test_several_writers_are_told_of_what_is_not_published_in_as_few_queries_as_one(browse, count_queries):
+    author = make_member()
+    root = approving(browse, author)
+    asked = []
+    for many in (1, 1, 5):  # the first time for whatever is asked once a process
+        writers = [make_member() for _ in range(many)]
+        for writer in writers:
+            browse(writer).post(f"/posts/{root.id}/replies", data={"body": "Quiet words"})
+        sent = {"post": waiting(root), "act": "refuse", "reason": ""}
+        with count_queries() as queries:
+            assert browse(author).post(f"/posts/{root.id}/waiting", data=sent).status_code == 303
+        asked.append(len(queries))
+        for writer in writers:
+            assert "publish your reply" in browse(writer).get("/notifications").text
+    assert asked[1] == asked[2] <= 12, queries.statements
+
+
+@pytest.mark.parametrize("few", [2, 6])
+def test_what_waits_takes_the_same_queries_however_much(browse, count_queries, few):
+    author = make_member()
+    root = approving(browse, author)
+    for _ in range(few):
+        browse(make_member()).post(f"/posts/{root.id}/replies", data={"body": "Quiet words"})
+    browse(author).get(f"/posts/{root.id}/waiting")
+    with count_queries() as queries:
+        assert browse(author).get(f"/posts/{root.id}/waiting").text.count("Quiet words") == few
+    assert len(queries) <= 6, queries.statements
+
+
+def test_the_line_about_a_reply_that_is_not_published_leads_to_it_while_it_is_there(browse):
+    member = make_member()
+    reply_id = kept_out(browse, make_member(), member)
+    leads_to_it = re.compile(rf'<a href="/[^"]*{reply_id}[^"]*">Your reply</a>')
+    assert leads_to_it.search(browse(member).get("/notifications").text)
+    assert "twice already" in browse(member).get(f"/r/{reply_id}", follow_redirects=True).text
+    assert browse(member).post(f"/posts/{reply_id}/delete", data={}).status_code == 303
+    assert not leads_to_it.search(browse(member).get("/notifications").text)
+
+
+@pytest.mark.parametrize("ended", ["deleted", "shown"])
+def test_why_a_reply_was_not_published_is_kept_no_longer_than_that(browse, ended):
+    member, moderator = make_member(), make_member(role="moderator")
+    reply_id = kept_out(browse, make_member(), member)
+    assert "twice already" in browse(moderator).get(f"/r/{reply_id}", follow_redirects=True).text
+    if ended == "deleted":
+        sent = browse(member).post(f"/posts/{reply_id}/delete", data={})
+    else:
+        shown = {"action": "restore", "reason": "Nothing is wrong with it.", "previous": ""}
+        sent = browse(moderator).post(f"/moderation/posts/{reply_id}", data=shown)
+    assert sent.status_code == 303
+    with current().app_context():
+        assert db.session.scalar(sa.select(Post.refusal).where(Post.id == reply_id)) is None
+
+
 def test_where_the_author_reads_each_reply_first_it_waits_and_nobody_else_is_told(browse):
     author, member, follower = make_member(), make_member(), make_member()
     root = approving(browse, author)

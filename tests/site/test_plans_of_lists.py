@@ -133,7 +133,7 @@ PAGES += ["/topics/proposals/new?name=Night+trains", "/t/health/moderation?view=
 PAGES += ["/topics/looks", "/topics/looks/{deed}", "/t/health/members/remove?member={amina}"]
 PAGES += ["/t/health?tag=Beds", "/t/health/tags", "/posts/{thread}/tags", "/posts/{thread}/pin"]
 PAGES += ["/t/health/members", "/t/health/rules", "/t/health/settings", "/t/health/moderation"]
-PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies"]
+PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies", "/posts/{own}/waiting"]
 
 
 def kept_plan(statement):
@@ -167,6 +167,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
         decision = save(Decision(member_id=reader.id, action="warn", **told))
         save(Act(decision_id=decision.id, action="warn"))
     names = {"amina": amina.id, "petition": petition.id, "thread": thread.id, "reply": reply.id}
+    names["own"] = (thread if who == "visitor" else make_discussion(reader)).id
     names |= {"report": report.id, "decision": decision.id, "topic": thread.topic_id}
     suspended = make_member(suspended_at=datetime.now(UTC))
     why = save(Decision(member_id=suspended.id, action="suspend", **told))

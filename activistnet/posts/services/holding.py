@@ -14,7 +14,7 @@ from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from .. import beside
-from ..events import PostHeld, PostReleased
+from ..events import PostHeld, PostReleased, RepliesKeptOut
 from ..gate_models import ThreadGate
 from ..gates import APPROVAL, APPROVED
 from ..kinds import kind_of
@@ -83,7 +83,7 @@ def _waits_for_author(post: Post) -> bool:
 
 def let_in(post: Post, *, was_seen: bool) -> None:
     """Everybody sees a post from now on that was held, or refused before anybody saw it."""
-    post.visibility, post.held_for, post.held_at = "visible", None, None
+    post.visibility, post.held_for, post.held_at, post.refusal = "visible", None, None, None
     db.session.flush()
     numbers.put_in(post)
     publish(PostReleased(post_id=post.id, root_id=post.root_id or post.id, was_seen=was_seen))
@@ -91,15 +91,20 @@ def let_in(post: Post, *, was_seen: bool) -> None:
         kind_of(post).announce(post)
 
 
-def refuse(ids: Iterable[int]) -> list[int]:
-    """Keep these out of sight, those that still wait; which these were. They can be shown later as hidden ones can.
+def refuse(ids: Iterable[int], reason: str = "") -> list[int]:
+    """Keep these out of sight, those that still wait for the author of their thread; which these were.
 
-    Nobody hears of it: what is held is on no kept or open page of others, and its pictures are out of sight already.
+    They can be shown later as hidden ones can. Their writers alone hear of it, with the `reason` if there is one: what
+    is held is on no kept or open page of others, and its pictures are out of sight already.
     """
-    waiting = select(Post.id).where(Post.id.in_(list(ids)), Post.visibility == "held").order_by(Post.id)
-    refused = update(Post).where(Post.id.in_(waiting.with_for_update())).values(visibility="hidden")
-    found = db.session.scalars(refused.returning(Post.id), execution_options=QUIETLY)
-    return sorted(found)
+    waits = (Post.visibility == "held", Post.held_for == APPROVAL)
+    waiting = select(Post.id).where(Post.id.in_(list(ids)), *waits).order_by(Post.id)
+    values = {"visibility": "hidden", "refusal": reason or None}
+    refused = update(Post).where(Post.id.in_(waiting.with_for_update())).values(values)
+    found = sorted(db.session.scalars(refused.returning(Post.id), execution_options=QUIETLY))
+    if found:
+        publish(RepliesKeptOut(reply_ids=tuple(found), reason=reason))
+    return found
 
 
 def _lock(ids: Iterable[int], read: Read) -> list[Post]:

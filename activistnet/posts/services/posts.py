@@ -249,7 +249,7 @@ def delete_post(post: Post, member: Member) -> None:
     context.forget_of(post)
     mentions.forget_of(post)
     texts.forget_named(post.id)
-    post.restated = None
+    post.restated = post.refusal = None
     if post.root_id is None:
         summaries.forget_of(post)
     if post.has_poll:
