@@ -81,13 +81,13 @@ VOTES = (
     .scalar_subquery()
 )
 _newer, _author = aliased(Reply), aliased(Member)
+# By the mark's own thread: a subquery in a subquery doesn't see the post around both.
+_has_newer = exists().where(
+    _newer.root_id == ReadMark.root_id, _newer.id > ReadMark.reply_id, _newer.author_id != READER_ID
+)
 READ_TO = (
     select(ReadMark.reply_id)
-    .where(
-        ReadMark.member_id == READER_ID,
-        ReadMark.root_id == Post.id,
-        exists().where(_newer.root_id == Post.id, _newer.id > ReadMark.reply_id, _newer.author_id != READER_ID),
-    )
+    .where(ReadMark.member_id == READER_ID, ReadMark.root_id == Post.id, _has_newer)
     .scalar_subquery()
 )
 IS_QUOTABLE = (

@@ -124,6 +124,19 @@ def test_what_one_is_not_shown_and_what_one_wrote_is_not_new(client, come):
     assert new_in(browser, root) == 1
 
 
+def test_whoever_has_read_all_of_a_thread_is_shown_it_in_no_further_query_for_that(client, come, count_queries):
+    root, browser = make_discussion(), come(make_member())
+    speak(browser, root)
+    pages = []
+    for _ in range(2):
+        browser.get(post_url(root))
+        with count_queries() as queries:
+            browser.get(post_url(root))
+        pages.append(len(queries.statements))
+        make_reply(make_discussion())  # elsewhere
+    assert pages[0] == pages[1]
+
+
 def test_of_many_some_are_named_and_the_rest_is_led_to(client, come):
     root, browser = make_discussion(), come(make_member())
     speak(browser, root)
