@@ -1,7 +1,7 @@
 """Who is asking: Flask-Login over the site's own sessions, whose cookie came with this request."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
 
@@ -107,13 +107,13 @@ def reader() -> Reader:
         return VISITOR
     mine = g._get_current_object()
     if "reader" not in mine:
-        after: Mapping[str, Sequence[int] | None] = asked_along("looks_after", default={})
+        after: Mapping[str, bool] = asked_along("looks_after", default={})
         mine.reader = reader_of(
             member,
             is_special=asked_along("is_special", default=True),
-            topics=after.get("decides") or (),
+            topics=(int(topic) for topic, decides in after.items() if decides),
             filters=asked_along("filters", default=()),
-            curated=after.get("curates") or (),
+            curated=(int(topic) for topic, decides in after.items() if not decides),
         )
     found: Reader = mine.reader
     return found

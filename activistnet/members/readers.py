@@ -51,6 +51,11 @@ class Reader(NamedTuple):
         """Whether what others wrote is shown to this reader as to every visitor."""
         return self.role is Role.VISITOR or (self.role is Role.MEMBER and not self.is_special)
 
+    @property
+    def sight(self) -> Role:
+        """The shortest statement that shows this reader what others wrote: the planner pays for each condition."""
+        return Role.VISITOR if self.is_alike else self.role
+
     def values(self, **others: Any) -> dict[str, Any]:
         """The parameters of a statement made for this role."""
         return {**others, READER_ID.key: self.id}

@@ -30,6 +30,7 @@ from ..follows.models import Follow
 from ..follows.visibility import no_block_between
 from ..members.readers import READER_ID, Reader, Role
 from ..posts import gates, moved_out
+from ..posts.gates import OPEN, Gate
 from ..posts.models import Post
 from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_QUOTABLE, IS_SAVED, READ_TO, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
@@ -94,7 +95,7 @@ class PetitionPage(PetitionCard):
     is_saved: bool | None = None
     is_muted: bool | None = None
     votes: str | None = None
-    gate: Any = None
+    gate: Gate = OPEN
     follows_author: bool | None = None
     has_opened: bool | None = None
     read_to: int | None = None
@@ -121,7 +122,7 @@ class PetitionPage(PetitionCard):
             bool(self.is_saved),
             self.is_muted,
             self.votes or "",
-            gates.read(self.gate),
+            self.gate,
             bool(self.has_opened),
             self.read_to,
             bool(self.is_quotable),
@@ -129,8 +130,8 @@ class PetitionPage(PetitionCard):
 
     def for_all(self) -> "PetitionPage":
         """Without what is its reader's alone."""
-        alone: dict[str, Any] = dict.fromkeys(("brought", "gate", *OF_READER))
-        return replace(self, signed=False, **alone)
+        alone: dict[str, Any] = dict.fromkeys(("brought", *OF_READER))
+        return replace(self, signed=False, gate=OPEN, **alone)
 
     @property
     def html(self) -> Markup:
@@ -176,18 +177,19 @@ class PetitionPage(PetitionCard):
 
 
 def get_page(petition_id: int, reader: Reader) -> PetitionPage:
-    """Everything the page of a petition shows, in one query. Raises NotFound.
+    """Everything the page of a petition shows, in one query; a second of its gate. Raises NotFound.
 
     A member is shown the folded count and what waits; visitors, whose pages are cached, the folded count.
     """
-    wanted = _page_of_petition(reader.role)
+    wanted = _page_of_petition(reader.role, reader.sight)
     mine = ties(petition_id, reader) if reader.id is not None else {}
     row = db.session.execute(wanted, reader.values(petition_id=petition_id, **mine)).one_or_none()
     if row is None:
         raise NotFound
     signed = row.signature_state not in (None, "withdrawn")
     tags = {"tags": tuple(each for each in row.topic_tags if each in row.tags), "topic_tags": tuple(row.topic_tags)}
-    return build(PetitionPage, row, **fields_of(row), **tags, base=row.base_count, signed=signed)
+    gate = gates.find(petition_id, reader) if row.has_gate else OPEN
+    return build(PetitionPage, row, **fields_of(row), **tags, base=row.base_count, signed=signed, gate=gate)
 
 
 def count_withdrawn(petition_id: int) -> int:
@@ -203,7 +205,7 @@ def withdrawn() -> Select[int]:
 
 
 @cache
-def _page_of_petition(role: Role) -> TextClause:
+def _page_of_petition(role: Role, sight: Role) -> TextClause:
     return as_text(
         select_cards(role, signed=literal(False))
         .add_columns(
@@ -217,7 +219,7 @@ def _page_of_petition(role: Role) -> TextClause:
             Post.visibility.label("visibility"),
             Post.held_for,
             Post.context,
-            moved_out.shown(role).label("moved_out"),
+            moved_out.shown(sight).label("moved_out"),
             Post.has_summary,
             Post.edited_at,
             Post.version,
@@ -229,10 +231,10 @@ def _page_of_petition(role: Role) -> TextClause:
             TABLE.c.base_source,
             TABLE.c.base_at,
             _held().label("held"),
-            gates.column(role),
+            gates.HAS_GATE,
             *_of_reader(role),
         )
-        .where(Post.id == bindparam("petition_id"), *visible_to(role))
+        .where(Post.id == bindparam("petition_id"), *visible_to(sight))
     )
 
 

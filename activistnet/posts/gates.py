@@ -5,10 +5,25 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, literal_column, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
@@ -80,6 +95,8 @@ class Gate:
 
 
 OPEN = Gate()
+# Few threads have one, and what it asks is long: who has none doesn't pay for it.
+HAS_GATE = exists().where(ThreadGate.root_id == Post.id).label("has_gate")
 
 
 def says_who(who: str) -> str:
@@ -93,16 +110,15 @@ def says_who(who: str) -> str:
     return said.get(who, "")
 
 
-def read(told: Mapping[str, Any] | None) -> Gate:
-    """The gate that `column` told of."""
+def _read(told: Mapping[str, Any] | None) -> Gate:
     if told is None:
         return OPEN
     times = {name: datetime.fromisoformat(told[name]) for name in ("until", "replied_at") if told.get(name)}
     return Gate(**{**told, **times})
 
 
-def column(role: Role) -> ColumnElement[Any]:
-    """That of the thread of the query around it, for one reader, in one value; NULL where it is open to all."""
+def _told(role: Role) -> ColumnElement[Any]:
+    """The gate of the thread of the query around it, for one reader, in one value; NULL where it is open to all."""
     told: dict[str, Any] = {
         "who": ThreadGate.who,
         "minutes": ThreadGate.minutes,
@@ -179,5 +195,9 @@ def hears_of(root_id: Any, author_id: Any, *, reader_id: Any) -> ColumnElement[b
 
 def find(root_id: int, reader: Reader) -> Gate:
     """The gate of a thread, for one reader."""
-    wanted = select(column(reader.role)).select_from(Post).where(Post.id == root_id)
-    return read(db.session.scalar(wanted, reader.values()))
+    return _read(db.session.scalar(_gate(reader.role), reader.values(root_id=root_id)))
+
+
+@cache
+def _gate(role: Role) -> Select[Any]:
+    return select(_told(role)).select_from(Post).where(Post.id == bindparam("root_id", type_=BigInteger))

@@ -117,18 +117,20 @@ def _expect_root(post: Post) -> None:
 
 
 def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
-    """A post that opens a thread, and what it holds for this reader alone, in one query.
+    """A post that opens a thread, and what it holds for this reader alone, in one query; a second of its gate.
 
     Raises NotFound, or MergedThread.
     """
     if post_id > LARGEST_ID:
         raise NotFound
-    row = db.session.execute(_post_with_own(reader.role), reader.values(post_id=post_id)).one_or_none()
+    wanted = _post_with_own(reader.sight, is_member=reader.id is not None)
+    row = db.session.execute(wanted, reader.values(post_id=post_id)).one_or_none()
     if row is None:
         raise NotFound
     _expect_root(row.Post)
+    gate = gates.find(post_id, reader) if row.has_gate else gates.OPEN
     if reader.id is None:
-        return row.Post, Own(gate=gates.read(row.gate))
+        return row.Post, Own(gate=gate)
     typed = (row.draft or "", row.draft_stance or "")
     return row.Post, Own(
         *typed,
@@ -137,7 +139,7 @@ def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
         row.is_saved,
         row.is_muted,
         row.votes or "",
-        gates.read(row.gate),
+        gate,
         row.has_opened,
         row.read_to,
         row.is_quotable,
@@ -248,9 +250,8 @@ def _post(role: Role) -> Select[Any]:
 
 
 @cache
-def _post_with_own(role: Role) -> Select[Any]:
-    mine = () if role is Role.VISITOR else own.COLUMNS
-    return _post(role).add_columns(*mine, gates.column(role))
+def _post_with_own(sight: Role, *, is_member: bool) -> Select[Any]:
+    return _post(sight).add_columns(*(own.COLUMNS if is_member else ()), gates.HAS_GATE)
 
 
 def shown_replies(role: Role) -> SQLCoreOperations[int]:

@@ -93,15 +93,12 @@ def moderators_of(topic_id: Any) -> Select[int]:
     return theirs.correlate_except(TopicRole)
 
 
-def looked_after_by(member_id: Any) -> ColumnElement[dict[str, list[int] | None]]:
-    """The topics in which a member has a role, those where they decide apart: one value and one look, for what is read
-    with the session of a page.
+def looked_after_by(member_id: Any) -> ColumnElement[dict[str, bool]]:
+    """The topics in which a member has a role, by number whether they decide there: one value and one look, for what is
+    read with the session of a page.
     """
-    there = func.json_agg(TopicRole.topic_id)
-    apart = func.json_build_object(
-        literal_column("'decides'"), there.filter(DECIDES), literal_column("'curates'"), there.filter(~DECIDES)
-    )
-    mine = select(apart).where(TopicRole.member_id == member_id, HOLDS)
+    decides = func.coalesce(func.json_object_agg(TopicRole.topic_id, DECIDES), literal_column("'{}'::json"))
+    mine = select(decides).where(TopicRole.member_id == member_id, HOLDS)
     return mine.correlate_except(TopicRole).scalar_subquery()
 
 
