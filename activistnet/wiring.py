@@ -131,6 +131,7 @@ from .posts import reactions as post_reactions
 from .posts.events import (
     AnswerMarked,
     BranchesMoved,
+    BranchesPutBack,
     DiscussionPosted,
     MembersMentioned,
     PollChanged,
@@ -293,6 +294,7 @@ REACTIONS: events.Reactions = {
     Understood: [post_reactions.on_understood, thread_live.tell_understood, notifications.on_understood],
     SummaryChanged: [post_reactions.on_summary, notifications.on_summary],
     BranchesMoved: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches],
+    BranchesPutBack: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches_put_back],
     PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
     VotesChanged: [post_reactions.on_votes],
     PersonAsked: [notifications.on_asked],

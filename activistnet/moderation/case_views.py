@@ -9,10 +9,10 @@ from ..accounts.current import signed_in
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
-from ..posts.errors import ChangedMeanwhile
+from ..posts.errors import ChangedMeanwhile, MovedOn
 from . import case_pages, held_pages, queries, queue_pages, urls, words
 from .doors import moderators_only
-from .errors import ClaimedByOther, TooLateToUndo
+from .errors import ClaimedByOther, NotUndone
 from .services import claims, undoing
 
 bp = Blueprint("cases", __name__)
@@ -76,10 +76,10 @@ def undo(case_id: int) -> ResponseReturnValue:
     expect_button()
     case = queries.get_row(case_id)
     try:
-        undoing.undo(case, signed_in())
-    except (ChangedMeanwhile, TooLateToUndo) as refusal:
+        is_all = undoing.undo(case, signed_in())
+    except (ChangedMeanwhile, MovedOn, NotUndone) as refusal:
         return case_pages.case_page(queries.get_case(case_id), case_pages.empty_form(), refusal=refusal), refusal.status
-    return lead(urls.one(case_id), "undone")
+    return lead(urls.one(case_id), "undone" if is_all else "undone-but-moved")
 
 
 @bp.get("/moderation/posts/<int:post_id>")

@@ -54,9 +54,9 @@ def find_undoable(moderator: Member) -> Undoable | None:
         .limit(1)
     )
     decision = db.session.scalar(wanted)
-    actions = [act.action for act in decision.acts] if decision else []
-    if decision is None or decision.case_id is None or not rules.can_be_undone(actions):
+    if decision is None or decision.case_id is None:
         return None
+    actions = [act.action for act in decision.acts]
     left = rules.UNTOLD - (now() - decision.made_at)
     return Undoable(decision.case_id, actions, max(1, int(left.total_seconds())), len(list_together(moderator)))
 

@@ -81,11 +81,43 @@ class ClaimedByOther(DomainError):
     message = _l("Another moderator is looking at this case, or has decided it.")
 
 
-class TooLateToUndo(DomainError):
-    """Half a minute is over, and whom it concerns has been told."""
+class NotUndone(DomainError):
+    """A decision can't be taken back, and all of it stays."""
 
     status = 409
+
+
+class TooLateToUndo(NotUndone):
+    """Half a minute is over, and whom it concerns has been told."""
+
     message = _l("It's too late to undo this: the people concerned have been told. Make another decision instead.")
+
+
+class UndoneAlready(NotUndone):
+    """It is pressed again, or in another window."""
+
+    message = _l("You've already undone this decision. No one was told about it.")
+
+
+class NotYoursToUndo(NotUndone):
+    """Somebody else made it."""
+
+    message = _l("Only the moderator who made a decision can undo it. You can make another one.")
+
+
+class DecidedSince(NotUndone):
+    """Another decision rests on it."""
+
+    message = _l("This can't be undone any more: someone has made another decision since. Read theirs first.")
+
+
+class ClosedOtherwise(NotUndone):
+    """A petition has been closed, and its author has said what came of it, or has left."""
+
+    message = _l(
+        "This can't be undone any more: meanwhile the author has said what came of it, or has left. Your whole decision"
+        " stays."
+    )
 
 
 class NotAppealable(Refused):

@@ -5,8 +5,10 @@ before this one.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -169,7 +171,8 @@ class Act(Base):
     """One thing that a decision does; some end by themselves, `until` then. `ended_at` is when one did.
 
     It is in force till then. `ended_by` is the decision that took it back, if one did. `mark` is that of what
-    it took out of sight. `topic_id` is the topic that somebody is banned from, or let into again.
+    it took out of sight. `topic_id` is the topic that somebody is banned from, or let into again. `before` is where
+    what it moved was before, as long as that can be taken back.
     """
 
     __tablename__ = "decision_acts"
@@ -188,6 +191,7 @@ class Act(Base):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"))
     mark: Mapped[str | None]
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
     topic: Mapped[Topic | None] = relationship(lazy="raise")
 
 

@@ -8,6 +8,10 @@ NOTES = {
     "undone-some": _l(
         "Undone, except where it was too late or something was changed meanwhile: that stays as decided."
     ),
+    "undone-but-moved": _l(
+        "Your decision is undone, except for some replies that were moved again meanwhile: those stay where"
+        " they've gone."
+    ),
     "changed-since": _l("This can't be undone: it was changed meanwhile. Read it again and make another decision."),
     "let-in": _l("They're published."),
     "refused": _l("They stay out of sight. In half a minute we tell each author why."),

@@ -36,6 +36,14 @@ RETENTION = (
         until="the decision goes",
     ),
     Kept(
+        table=Act,
+        columns="before",
+        whose="the members who follow, mute or wrote in what was moved",
+        why="a decision can be undone for half a minute, and all is where it was",
+        until="it is undone, or the people concerned are told",
+        ends=(tasks.tell,),
+    ),
+    Kept(
         table=Case,
         columns="id post_id signature_id member_id topic_id is_review is_apart is_urgent about_topic_id group_id"
         " addition_id opened_at decided_at claimed_by_id claimed_until",

@@ -48,6 +48,7 @@ GROUP_ACTS = {state: action for action, state in GROUP_AFTER.items()} | {"waitin
 HIDES = frozenset({"hide", "hide-cover"})  # what is written, and a picture that has words
 BRINGS_BACK = frozenset(OPPOSITE[action] for action in HIDES)
 WITHOUT_EFFECT = frozenset({"dismiss", "warn", "ask-to-edit", "warn-leads", "ask-leads", "ask-second"})
+MOVES = frozenset({"move", "split", "merge"})  # what they move is put back where it was, if they are undone
 
 
 def possible_actions(
@@ -117,8 +118,3 @@ def brings_back(subject: Subject, actions: Iterable[str]) -> bool:
     """Whether others see by it what they didn't."""
     done = {*actions}
     return bool(done & BRINGS_BACK) or ("dismiss" in done and waits_as_reported(subject))
-
-
-def can_be_undone(actions: Iterable[str]) -> bool:
-    """Whether all of it can be taken back: what is closed stays closed."""
-    return all(action in OPPOSITE or action in WITHOUT_EFFECT for action in actions)

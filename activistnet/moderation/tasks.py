@@ -25,7 +25,7 @@ from . import decision_queries, standing, subject_queries, urls
 from .emails import tell_member, tell_of_reason, tell_reporter, tell_who_asked
 from .events import DecisionTold
 from .models import Appeal, Decision, Report
-from .services import evidence, leaving_out, reports, undoing
+from .services import ending, evidence, leaving_out, reports, undoing
 from .subjects import Subject
 
 LONGEST_ABOUT = 80
@@ -37,13 +37,14 @@ def tell(decision_id: int) -> None:
     stays = (Decision.id == decision_id, Decision.undone_at.is_(None), Decision.told_at.is_(None))
     told = update(Decision).where(*stays).values(told_at=func.now()).returning(Decision.id)
     if db.session.scalar(told, execution_options=QUIETLY) is not None:
+        undoing.forget_before(decision_id)
         publish(DecisionTold(decision_id=decision_id))
 
 
 @task(queue="now", seconds=60)
 def end_acts() -> None:
     """End what ends by itself, some of it."""
-    if undoing.end_what_is_over():
+    if ending.end_what_is_over():
         enqueue(end_acts)
 
 

@@ -8,12 +8,12 @@ from ..core.refusals import DomainError
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
-from ..posts.errors import ChangedMeanwhile
+from ..posts.errors import ChangedMeanwhile, MovedOn
 from ..topics import queries as topic_queries
 from . import rules, together, urls, words
 from .case_pages import REFUSED
 from .doors import moderators_only
-from .errors import NothingToDo, NotYoursToDecide, TooLateToUndo
+from .errors import NothingToDo, NotUndone, NotYoursToDecide
 from .forms import TogetherForm, numbers_in
 from .services import deciding, deciding_together
 
@@ -58,9 +58,9 @@ def undo() -> ResponseReturnValue:
     expect_button()
     try:
         is_all = deciding_together.undo(signed_in())
-    except TooLateToUndo:
+    except NotUndone:
         return lead(urls.queue(), "too-late")
-    except ChangedMeanwhile:
+    except (ChangedMeanwhile, MovedOn):
         return lead(urls.queue(), "changed-since")
     return lead(urls.queue(), "undone" if is_all else "undone-some")
 

@@ -12,6 +12,7 @@ from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
 from ..posts.events import (
     BranchesMoved,
+    BranchesPutBack,
     MembersMentioned,
     PostDeleted,
     PostHeld,
@@ -108,6 +109,11 @@ def on_branches(event: BranchesMoved) -> None:
             root_id=event.to_root_id, reply_ids=event.reply_ids, reason=event.reason, by_id=event.by_id
         )
     )
+
+
+def on_branches_put_back(event: BranchesPutBack) -> None:
+    """Whoever was told that it was moved needn't hear of it."""
+    tell_unread(services.untell_of_branches(root_id=event.from_root_id, moved_at=event.moved_at))
 
 
 def on_understood(event: Understood) -> None:

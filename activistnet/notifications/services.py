@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from ..core.data import repairs
-from ..core.data.db import db
+from ..core.data.db import QUIETLY, db
 from ..core.data.parts import delete_some
 from ..featuring.models import Featured
 from ..follows.models import Follow
@@ -94,6 +94,13 @@ def tell_of_branches(*, root_id: int, reply_ids: Sequence[int], reason: str, by_
     authors = select(Post.author_id).where(Post.id.in_(reply_ids), Post.visibility != "deleted")
     news = News("moved", f"post:{root_id}", root_id, data={"reason": reason})
     return _write(_rows(news, Member.id.in_(authors), Member.id != by_id), count=1)
+
+
+def untell_of_branches(*, root_id: int, moved_at: str) -> list[int]:
+    """Take back that they were told of what was moved at that moment; returns who was."""
+    of_it = (Notification.kind == "moved", Notification.thing == f"post:{root_id}", Notification.post_id == root_id)
+    told = delete(Notification).where(*of_it, Notification.created_at == datetime.fromisoformat(moved_at))
+    return list(db.session.scalars(told.returning(Notification.member_id), execution_options=QUIETLY))
 
 
 def tell_of_understood(*, reply_id: int, by_id: int) -> list[int]:

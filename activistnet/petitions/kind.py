@@ -7,7 +7,7 @@ from ..posts.kinds import Closing, Kind, ListWords, Words
 from . import cards, urls
 from .models import Petition
 from .rules import is_closable
-from .services.petitions import announce, close_with_reason
+from .services.petitions import announce, close_with_reason, take_back_closing
 from .views import new_petition_page
 
 PETITION = Kind(
@@ -33,7 +33,7 @@ PETITION = Kind(
     room="petition",
     best_data=urls.best_data,
     history=urls.versions,
-    closing=Closing(is_possible=is_closable, close=close_with_reason),
+    closing=Closing(is_possible=is_closable, close=close_with_reason, reopen=take_back_closing),
     sorted_by=(case((Petition.stage == "open", 1), else_=0),),
     new_page=new_petition_page,
     start_url=urls.start(),

@@ -211,6 +211,16 @@ class MergedNowhere(Refused):
     message = _l("Give the address of another discussion in the same topic. It has to be open to replies.")
 
 
+class MovedOn(Refused):
+    """That something was moved can't be taken back: it, or where it was, is not as it was left."""
+
+    status = 409
+    message = _l(
+        "This can't be undone any more: meanwhile the thread has been moved, merged or deleted. Your whole decision"
+        " stays. Make another one instead."
+    )
+
+
 class Untitled(Refused):
     """Replies are to be a discussion, which nobody gives a title."""
 

@@ -146,6 +146,17 @@ class BranchesMoved:
 
 
 @dataclass(frozen=True)
+class BranchesPutBack:
+    """That replies were moved, at this moment, is taken back: they are in the thread again where they were."""
+
+    from_root_id: int
+    to_root_id: int
+    reply_ids: tuple[int, ...]
+    parent_ids: tuple[int, ...]
+    moved_at: str
+
+
+@dataclass(frozen=True)
 class PollChanged:
     """A discussion asks something, or something else than before."""
 

@@ -72,11 +72,12 @@ class Words:
 
 class Closing(NamedTuple):
     """How moderators end what one of these posts is there for. `close` takes its id and a reason, which is shown on its
-    page, and says whether that changed something.
+    page, and says whether that changed something; `reopen` takes the same back, if nothing else has been done to it.
     """
 
     is_possible: Callable[[Any], bool]
     close: Callable[[int, str], bool]
+    reopen: Callable[[int, str], bool]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

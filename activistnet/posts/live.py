@@ -16,6 +16,7 @@ from . import poll_queries, queries
 from .events import (
     AnswerMarked,
     BranchesMoved,
+    BranchesPutBack,
     PollVoted,
     PostDeleted,
     PostEdited,
@@ -74,7 +75,7 @@ def tell_poll(event: PollVoted) -> None:
         rooms.emit("polled", {"post": event.root_id, "counts": poll.counts}, f"thread:{event.root_id}")
 
 
-def tell_branches(event: BranchesMoved) -> None:
+def tell_branches(event: BranchesMoved | BranchesPutBack) -> None:
     """They leave open pages of the one thread as if they were gone; where they are now, one is as good as new."""
     if event.from_root_id in event.reply_ids or len(event.reply_ids) > MOST_TOLD:
         tell_gone(event.from_root_id, event.from_root_id)
@@ -82,8 +83,8 @@ def tell_branches(event: BranchesMoved) -> None:
         seen = select(Post.id).where(Post.id.in_(event.reply_ids), Post.visibility.in_(PUBLISHED)).order_by(Post.id)
         for reply_id in db.session.scalars(seen):
             tell_gone(event.from_root_id, reply_id)
-        for parent_id in event.parent_ids:
-            _tell_changed(parent_id)
+    for parent_id in event.parent_ids:
+        _tell_changed(parent_id)
     if event.from_root_id in event.reply_ids:
         tell_back(event.to_root_id, event.from_root_id)
 

@@ -16,6 +16,7 @@ from . import pages, tasks
 from .events import (
     AnswerMarked,
     BranchesMoved,
+    BranchesPutBack,
     DiscussionPosted,
     PollChanged,
     PollVoted,
@@ -156,7 +157,7 @@ def on_moved(event: ThreadMoved) -> None:
     enqueue(tasks.settle_topic, event.root_id, after=STRAGGLERS)
 
 
-def on_branches(event: BranchesMoved) -> None:
+def on_branches(event: BranchesMoved | BranchesPutBack) -> None:
     """Both threads and their authors' pages show it otherwise, and what is written at this moment follows."""
     for root_id in (event.from_root_id, event.to_root_id):
         _forget_pages_of(root_id)

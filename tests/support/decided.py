@@ -1,4 +1,6 @@
-"""Decisions: the half minute in which nobody is told of one, and those of the command line."""
+"""Decisions: making and undoing one, the half minute in which nobody is told, and those of the command line."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from factories import make_member
@@ -8,6 +10,9 @@ from activistnet.core.data.db import db
 from activistnet.members.models import Member
 from activistnet.moderation import tasks
 from activistnet.moderation.models import Decision
+from activistnet.posts.models import Post
+
+REASON = "It is about buses."
 
 
 def pass_half_a_minute(app: Flask) -> None:
@@ -16,6 +21,19 @@ def pass_half_a_minute(app: Flask) -> None:
         untold = sa.select(Decision.id).where(Decision.told_at.is_(None), Decision.undone_at.is_(None))
         for decision_id in db.session.scalars(untold.order_by(Decision.id)).all():
             tasks.tell(decision_id)
+
+
+def decide_on(browser: Any, post: Post, *actions: str, **more: Any) -> Any:
+    """Decide about a post, by a rule and with a reason that stands on the pages which tell of it."""
+    sent = {"action": list(actions), "rule": "spam", "reason": REASON, "previous": "", "days": "7", **more}
+    return browser.post(f"/moderation/posts/{post.id}", data=sent)
+
+
+def undo_latest(app: Flask, browser: Any) -> Any:
+    """Press to take back the decision that was made last, whoever made it."""
+    with app.app_context():
+        case_id = db.session.scalar(sa.select(Decision.case_id).order_by(Decision.id.desc()).limit(1))
+    return browser.post(f"/moderation/cases/{case_id}/undo")
 
 
 def suspend(app: Flask, handle: str) -> None:

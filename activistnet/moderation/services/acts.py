@@ -7,19 +7,15 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from ...core.data.db import QUIETLY, db
 from ...media.services import hiding
-from ...members.models import Member
 from ...petitions.models import Signature
 from ...petitions.services import groups
-from ...posts import links
-from ...posts.errors import MergedNowhere, NotInThisThread, Untitled
 from ...posts.holds import REPORTED
 from ...posts.kinds import kind_of
 from ...posts.models import PUBLISHED, Post
-from ...posts.services import additions, branches, gates, holding, moving, numbers
-from ...topics import queries as topic_queries
+from ...posts.services import additions, gates, holding, numbers
 from ...topics.models import Topic
 from ...topics.services import topics
-from ..errors import MovedNowhere, NothingToDo
+from ..errors import ClosedOtherwise, NothingToDo
 from ..models import OF_PICTURES, Act, Decision
 from ..rules import GROUP_AFTER, REFUSED, USUAL_MINUTES, WITHOUT_EFFECT
 from ..subjects import Subject
@@ -72,38 +68,6 @@ def apply(
         _apply_to_post(subject.post, action)
 
 
-def move(subject: Subject, slug: str) -> None:
-    """Have a thread stand in another topic. Both are for all: no two have the same members. Raises MovedNowhere."""
-    found = topic_queries.list_by_slug([slug])
-    if (
-        subject.post is None
-        or not found
-        or found[0].closed_at is not None
-        or not (found[0].is_public and subject.post.topic.is_public)
-        or not moving.move(subject.post, found[0])
-    ):
-        raise MovedNowhere
-
-
-def split(subject: Subject, moderator: Member, title: str, also: str, reason: str) -> None:
-    """Make a discussion of a reply, and of others of its thread, one per line. Raises Untitled, NotInThisThread."""
-    if not title:
-        raise Untitled
-    others = links.replies_in(also)
-    if subject.post is None or others is None or len(others) > branches.MOST:
-        raise NotInThisThread
-    branches.split(subject.post, others, title=title, reason=reason, by_id=moderator.id)
-
-
-def merge(subject: Subject, moderator: Member, into: str, reason: str) -> None:
-    """Make a discussion a reply in another one. Raises MergedNowhere."""
-    number = links.discussion_in(into)
-    other = db.session.get(Post, number) if number else None
-    if subject.post is None or other is None:
-        raise MergedNowhere
-    branches.merge(subject.post, other, reason=reason, by_id=moderator.id)
-
-
 def _apply_to_post(post: Post, action: str) -> None:
     """Change the post if it is still as it was seen. Raises NothingToDo."""
     before, after = CHANGES[action]
@@ -138,6 +102,13 @@ def _close(post: Post, reason: str) -> None:
     """Raises NothingToDo, also where its kind has no end."""
     closing = kind_of(post).closing
     refuse_unless(closing is not None and closing.close(post.id, reason))
+
+
+def reopen(subject: Subject, reason: str) -> None:
+    """Have it open again that was closed for this reason. Raises ClosedOtherwise."""
+    closing = kind_of(subject.post).closing if subject.post is not None else None
+    if subject.post is None or closing is None or not closing.reopen(subject.post.id, reason):
+        raise ClosedOtherwise
 
 
 def _apply_to_topic(topic: Topic, action: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import false, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -20,7 +20,7 @@ from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, Un
 from ..events import DecisionMade, PostDecided, ReasonDecided, TopicDecided
 from ..models import ASK_SECOND, Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding, confirming, evidence, hiding, reading
+from . import acts, binding, confirming, evidence, hiding, moves, reading
 from .opening import hold_case
 
 
@@ -63,7 +63,7 @@ def decide(
     back into sight is what they have `read`, by its mark, where they say what that was. The `actor` is who does it if
     that isn't the moderator, on a page: the command line is there where nobody else is left. Raises NotYoursToDecide,
     Restricted, UnknownRule, NoReason, AlreadyDecided, MovedNowhere, NothingToDo, ChangedMeanwhile, and what
-    `acts.split`, `acts.merge` and `binding.bind` do.
+    `moves` and `binding.bind` do.
     """
     case = db.session.get(Case, case_id) if case_id else None
     is_left_alone = actor == COMMAND_LINE and not judge_queries.has_second(subject, moderator)
@@ -213,19 +213,26 @@ def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: in
                 by_site=moderator.is_moderator,
             )
             continue
-        if action == "move":
-            acts.move(subject, wanted.topic)
-        elif action == "split":
-            acts.split(subject, moderator, wanted.title, wanted.also, wanted.reason)
-        elif action == "merge":
-            acts.merge(subject, moderator, wanted.into, wanted.reason)
-        else:
-            acts.apply(subject, action, reason=wanted.reason, until=until, minutes=wanted.minutes)
+        before = _do(subject, moderator, action, wanted, until)
         if action == "dismiss":
             hiding.let_back_in(subject)
-        mark = reading.mark_of_hidden(subject, action)
-        db.session.execute(insert(Act).values(decision_id=decision_id, action=action, until=until, mark=mark))
+        mark, given = reading.mark_of_hidden(subject, action), {"decision_id": decision_id}
+        db.session.execute(insert(Act).values(**given, action=action, until=until, mark=mark, before=before))
         _end_what_it_takes_back(subject, action, decision_id)
+
+
+def _do(
+    subject: Subject, moderator: Member, action: str, wanted: Wanted, until: datetime | None
+) -> dict[str, Any] | None:
+    """One act; where what it moves was before. Raises NothingToDo, and what `moves` do."""
+    if action == "move":
+        return moves.move(subject, wanted.topic)
+    if action == "split":
+        return moves.split(subject, moderator, wanted.title, wanted.also, wanted.reason)
+    if action == "merge":
+        return moves.merge(subject, moderator, wanted.into, wanted.reason)
+    acts.apply(subject, action, reason=wanted.reason, until=until, minutes=wanted.minutes)
+    return None
 
 
 def topic_of_ban(subject: Subject, wanted: Wanted) -> int | None:

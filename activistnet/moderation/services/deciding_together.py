@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from ...core.refusals import DomainError
 from ...members.models import Member
-from ...posts.errors import ChangedMeanwhile
+from ...posts.errors import ChangedMeanwhile, MovedOn
 from .. import decision_queries, queries, rules
-from ..errors import TooLateToUndo
+from ..errors import NotUndone, TooLateToUndo
 from ..subjects import Subject
 from ..together import Chosen
 from . import deciding, undoing
@@ -51,15 +51,16 @@ def _decide_each(
 def undo(moderator: Member) -> bool:
     """Take back what was decided together with one's latest decision; whether that was all of it.
 
-    Raises TooLateToUndo, and ChangedMeanwhile where nothing else is left of it.
+    Raises NotUndone, and ChangedMeanwhile or MovedOn where nothing else is left of it.
     """
     case_ids = decision_queries.list_together(moderator)
     refusals: list[DomainError] = []
+    is_all = True
     for case_id in case_ids:
         try:
-            undoing.undo(queries.get_row(case_id), moderator)
-        except (ChangedMeanwhile, TooLateToUndo) as refused:
+            is_all = undoing.undo(queries.get_row(case_id), moderator) and is_all
+        except (ChangedMeanwhile, MovedOn, NotUndone) as refused:
             refusals.append(refused)
     if len(refusals) == len(case_ids):
         raise refusals[-1] if refusals else TooLateToUndo
-    return not refusals
+    return is_all and not refusals

@@ -1,4 +1,4 @@
-"""Taking a decision back while nobody has been told of it, and ending what ends by itself."""
+"""Taking a decision back while nobody has been told of it."""
 
 from contextlib import suppress
 
@@ -10,71 +10,95 @@ from ...core.events import publish
 from ...core.refusals import DomainError
 from ...members.models import Member
 from .. import decision_queries, rules, subject_queries
-from ..errors import NothingToDo, TooLateToUndo
+from ..errors import DecidedSince, NothingToDo, NotUndone, NotYoursToUndo, TooLateToUndo, UndoneAlready
 from ..events import QueueChanged
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding, confirming, evidence, reading
+from . import acts, binding, confirming, ending, evidence, moves, reading
 from .deciding import publish_all
 from .opening import hold_case
 
-AT_ONCE = 100
-OPENED_AGAIN = frozenset({"lock", "close-topic"})
 
+def undo(case: Case, moderator: Member) -> bool:
+    """Take back one's own latest decision of a case, which waits for one again; whether that was all of it.
 
-def undo(case: Case, moderator: Member) -> Decision:
-    """Take back one's own latest decision of a case, which waits for one again.
-
-    That it was made stays, but nobody is told, and the log does not show it. The row itself settles who was first, this
-    or the telling. Raises TooLateToUndo, and ChangedMeanwhile where others would see what nobody has read.
+    Only replies that were moved on meanwhile stay where they are. That it was made stays, but nobody is told, and the
+    log does not show it. The row itself settles who was first, this or the telling. Raises NotUndone, and
+    ChangedMeanwhile or MovedOn where something has changed since; then all of it stays.
     """
     confirming.hold_proposals(case.id)
     with db.session.begin_nested():  # what stays isn't marked as taken back, whoever goes on after the refusal
         decision = _latest(case, moderator)
-        subject = subject_queries.subject_of(decision)
         try:
-            _expect_undoable(subject, decision)
+            _expect_undoable(decision)
+            is_all = _take_all_back(decision, moderator)
         except DomainError:
             db.session.expire(decision)  # it was read as undone, and stays as it was
             raise
-    taken = [act.action for act in decision.acts]
-    for act in reversed(decision.acts):
-        if act.ended_at is None:  # else somebody else has taken it back already
-            _take_back(subject, act, decision, moderator)
     confirming.withdraw(decision.id)
+    subject = subject_queries.subject_of(decision)
     _reopen(case, subject, decision.id)
-    publish_all(subject, decision.id, [_opposite(subject, action) for action in taken])
+    publish_all(subject, decision.id, [opposite(subject, act.action) for act in decision.acts])
     publish(QueueChanged())
-    return decision
+    return is_all
 
 
-def _expect_undoable(subject: Subject, decision: Decision) -> None:
-    """Go on only if all of it can be taken back, and what others see again is what they saw.
+def forget_before(decision_id: int) -> None:
+    """Where what it moved was before is not kept any more: it can't be taken back."""
+    kept = update(Act).where(Act.decision_id == decision_id, Act.before.is_not(None))
+    db.session.execute(kept.values(before=None), execution_options=QUIETLY)
 
-    Raises TooLateToUndo, ChangedMeanwhile.
-    """
-    if not rules.can_be_undone(act.action for act in decision.acts):
-        raise TooLateToUndo
+
+def _expect_undoable(decision: Decision) -> None:
+    """Go on only if what others see again is what they saw. Raises ChangedMeanwhile."""
+    subject = subject_queries.subject_of(decision)
     for act in decision.acts:
-        if act.mark and act.ended_at is None and _opposite(subject, act.action) in rules.BRINGS_BACK:
+        if act.mark and act.ended_at is None and opposite(subject, act.action) in rules.BRINGS_BACK:
             reading.expect_read(subject, act.mark)
 
 
-def _take_back(subject: Subject, act: Act, decision: Decision, moderator: Member) -> None:
-    """What it gave, and nothing else; what its opposite had ended by then is in force again, with its end."""
+def _take_all_back(decision: Decision, moderator: Member) -> bool:
+    """The last act first; each on what it is about by then, as that may be of another kind."""
+    is_all = True
+    for act in reversed(decision.acts):
+        if act.ended_at is None:  # else somebody else has taken it back already
+            is_all = _take_back(subject_queries.subject_of(decision), act, decision, moderator) and is_all
+    forget_before(decision.id)
+    return is_all
+
+
+def _take_back(subject: Subject, act: Act, decision: Decision, moderator: Member) -> bool:
+    """What it gave, and nothing else; what its opposite had ended by then is in force again, with its end.
+
+    Whether that was all. Raises TooLateToUndo, MovedOn, ClosedOtherwise.
+    """
     if act.action in binding.OF_AUTHORS:
         binding.take_back(subject, act, actor=moderator.id)
-        return
-    reason = subject.group.reason if subject.group else decision.reason
-    with suppress(NothingToDo):  # its author has deleted it meanwhile
-        acts.apply(subject, _opposite(subject, act.action), reason=reason)
+        return True
+    is_all = _do_opposite(subject, act, decision)
     mine, ended = update(Act).where(Act.id == act.id), update(Act).where(Act.ended_by_id == decision.id)
     db.session.execute(mine.values(ended_at=func.now()), None, execution_options=QUIETLY)
     again = ended.where(Act.action == rules.OPPOSITE.get(act.action)).values(ended_at=None, ended_by_id=None)
     db.session.execute(again, None, execution_options=QUIETLY)
+    return is_all
+
+
+def _do_opposite(subject: Subject, act: Act, decision: Decision) -> bool:
+    if act.action in rules.MOVES:
+        is_all = moves.put_back(subject, act.action, act.before)
+        ending.unlock_if_over(decision)
+        return is_all
+    if act.action == "close":
+        acts.reopen(subject, decision.reason)
+        return True
+    reason = subject.group.reason if subject.group else decision.reason
+    with suppress(NothingToDo):  # its author has deleted it meanwhile
+        acts.apply(subject, opposite(subject, act.action), reason=reason)
+    return True
 
 
 def _latest(case: Case, moderator: Member) -> Decision:
+    """The decision, which is marked as taken back. Raises NotUndone."""
     later = aliased(Decision)
     undone = (
         update(Decision)
@@ -91,8 +115,21 @@ def _latest(case: Case, moderator: Member) -> Decision:
     )
     decision_id = db.session.scalar(undone, execution_options=QUIETLY)
     if decision_id is None:
-        raise TooLateToUndo
+        raise _why_not(case, moderator)
     return decision_queries.get_decision(decision_id)
+
+
+def _why_not(case: Case, moderator: Member) -> NotUndone:
+    """Why there is nothing that they can take back."""
+    later = aliased(Decision)
+    is_followed = exists().where(later.previous_id == Decision.id)
+    wanted = select(Decision.undone_at, is_followed).where(Decision.case_id == case.id)
+    mine = wanted.where(Decision.moderator_id == moderator.id).order_by(Decision.id.desc()).limit(1)
+    found = db.session.execute(mine).one_or_none()
+    if found is None:
+        return NotYoursToUndo() if db.session.execute(wanted.limit(1)).one_or_none() else TooLateToUndo()
+    undone_at, has_later = found
+    return UndoneAlready() if undone_at else DecidedSince() if has_later else TooLateToUndo()
 
 
 def _reopen(case: Case, subject: Subject, decision_id: int) -> None:
@@ -125,48 +162,7 @@ def _join_meanwhile(case: Case, subject: Subject) -> None:
     db.session.execute(Case.__table__.delete().where(Case.id == opened.id))
 
 
-def end_what_is_over() -> bool:
-    """End acts whose time has come, some of them; whether there may be more. Restrictions end by being read.
-
-    Whoever took one back by hand is not disturbed: what would change nothing is only noted as over.
-    """
-    over = (
-        select(Act)
-        .where(Act.until <= func.now(), Act.ended_at.is_(None))
-        .order_by(Act.until)
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-    ended = db.session.scalars(over).all()
-    for act in ended:
-        act.ended_at = func.now()
-        if act.action in OPENED_AGAIN:
-            _open_again(act)
-    db.session.flush()
-    for act in ended:
-        if act.action == "limit":
-            _end_limit(act)
-    return len(ended) == AT_ONCE
-
-
-def _end_limit(act: Act) -> None:
-    """Lists are asked anew at once, as they are kept."""
-    author_id = subject_queries.subject_of(decision_queries.get_decision(act.decision_id)).author_id
-    if author_id is not None:
-        binding.end(author_id, "limit")
-
-
-def _open_again(act: Act) -> None:
-    decision, action = decision_queries.get_decision(act.decision_id), rules.OPPOSITE[act.action]
-    subject = subject_queries.subject_of(decision)
-    try:
-        acts.apply(subject, action, reason="")
-    except NothingToDo:
-        return
-    publish_all(subject, decision.id, [action])
-
-
-def _opposite(subject: Subject, action: str) -> str:
+def opposite(subject: Subject, action: str) -> str:
     """What was held before it was hidden waits again, and signatures are what they were."""
     if subject.group is not None and action in rules.GROUP_AFTER:
         return rules.GROUP_ACTS[subject.group.before]

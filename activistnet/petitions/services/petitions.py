@@ -25,7 +25,7 @@ from ...topics.models import Topic
 from .. import rules
 from ..counts import TABLE
 from ..errors import DemandIsSigned, TargetsAreSigned
-from ..events import PetitionChanged, PetitionClosed, PetitionStarted, SignedTextChanged
+from ..events import PetitionChanged, PetitionClosed, PetitionReopened, PetitionStarted, SignedTextChanged
 from ..models import Confirmation, Petition, PetitionTarget, Signature
 
 OPEN: ColumnElement[str] = literal_column("'open'")  # written out, so that a kept plan finds those by their index
@@ -124,6 +124,22 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
 def close_with_reason(petition_id: int, reason: str) -> bool:
     """Closed by a moderator, whoever its author is; the reason is shown on its page. Whether it was open."""
     return bool(_close(TABLE.c.id == petition_id, by="moderator", reason=reason))
+
+
+def take_back_closing(petition_id: int, reason: str) -> bool:
+    """Have it open again that a moderator has closed for this reason; whether that was all that was done to it.
+
+    What its author has said of it since stays, and nobody could close what has lost its author.
+    """
+    has_author = select(Post.id).join(Member, Member.id == Post.author_id).where(Member.deleted_at.is_(None))
+    as_closed = (TABLE.c.stage == rules.CLOSED, TABLE.c.closed_by == "moderator", TABLE.c.closed_reason == reason)
+    opened = update(TABLE).where(TABLE.c.id == petition_id, *as_closed, TABLE.c.id.in_(has_author))
+    values = {"stage": "open", "closed_at": None, "closed_by": None, "closed_reason": ""}
+    version = {"count_version": TABLE.c.count_version + 1}
+    if db.session.scalar(opened.values(values | version).returning(TABLE.c.id)) is None:
+        return False
+    publish(PetitionReopened(petition_id=petition_id))
+    return True
 
 
 def close_due() -> list[int]:

@@ -21,12 +21,16 @@ CHOSEN = text(f"""
     SELECT id, parent_id, author_id, path, visibility IN {PUBLISHED} AS is_published FROM posts
      WHERE root_id = :root AND id = ANY(:ids) ORDER BY path
 """)  # noqa: S608, values of ours
+_BELOW_CHOSEN = f"""
+    unnest(CAST(:ids AS bigint[]), CAST(:paths AS bytea[]), CAST(:cuts AS int[])) AS branch (id, path, cut)
+     WHERE posts.root_id = :root AND posts.path >= branch.path AND posts.path < branch.path || {_PAST_ALL_BELOW}
+"""
+IN_BRANCHES = f"SELECT posts.id, posts.parent_id, posts.path FROM posts, {_BELOW_CHOSEN}"  # noqa: S608, values of ours
 # Of each branch the path above it is cut off.
 TAKE_OUT = text(f"""
     UPDATE posts SET root_id = :to, visibility = posts.visibility, path = substring(posts.path, branch.cut + 1),
            parent_id = CASE WHEN posts.id = branch.id THEN :to ELSE posts.parent_id END
-      FROM unnest(CAST(:ids AS bigint[]), CAST(:paths AS bytea[]), CAST(:cuts AS int[])) AS branch (id, path, cut)
-     WHERE posts.root_id = :root AND posts.path >= branch.path AND posts.path < branch.path || {_PAST_ALL_BELOW}
+      FROM {_BELOW_CHOSEN}
        AND posts.id <> :to
     RETURNING posts.id
 """)  # noqa: S608, values of ours
@@ -111,6 +115,7 @@ ALONG = tuple(
 WISH = text("""
     INSERT INTO thread_wishes (member_id, root_id, is_muted, made_at, ends_at)
     SELECT member_id, :to, is_muted, made_at, ends_at FROM thread_wishes WHERE root_id = :root ON CONFLICT DO NOTHING
+    RETURNING member_id
 """)
 WISHED = text("DELETE FROM thread_wishes WHERE root_id = :root")
 UNGATED = text("DELETE FROM thread_gates WHERE root_id = :root")
@@ -125,6 +130,7 @@ UNSUMMARISED = text("UPDATE posts SET has_summary = false WHERE id = :root")
 BACK = text("""
     UPDATE posts SET moved_out = nullif(array_remove(moved_out, CAST(:root AS bigint)), '{}')
      WHERE (id = :to OR root_id = :to) AND moved_out @> ARRAY[CAST(:root AS bigint)]
+    RETURNING id
 """)
 
 

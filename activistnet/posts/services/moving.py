@@ -9,19 +9,19 @@ from ..events import ThreadMoved
 from ..models import Post
 
 
-def move(root: Post, topic: Topic) -> bool:
-    """Have a thread with its replies stand in another topic from now on; False where it does already.
+def move(root: Post, topic: Topic) -> int | None:
+    """Have a thread with its replies stand in another topic from now on; where it stood, or None where it does already.
 
     Of two who move it at the same moment the second waits for the row, and moves it on from where it is then.
     """
     moved = update(Post).where(Post.id == root.id, Post.topic_id != topic.id).values(topic_id=topic.id)
     before = db.session.scalar(select(Post.topic_id).where(Post.id == root.id).with_for_update())
     if db.session.scalar(moved.returning(Post.id), execution_options=QUIETLY) is None or before is None:
-        return False
+        return None
     settle(root.id)
     db.session.refresh(root, ["topic_id"])
     publish(ThreadMoved(root_id=root.id, from_topic_id=before, to_topic_id=topic.id))
-    return True
+    return before
 
 
 def settle(root_id: int) -> None:
