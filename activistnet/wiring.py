@@ -302,7 +302,7 @@ REACTIONS: events.Reactions = {
     TopicEntered: [topic_reactions.on_member, notifications.on_let_in],
     TopicLeft: [topic_reactions.on_member],
     TopicBanChanged: [topic_reactions.on_member, post_reactions.on_ban],
-    RemovalMade: [notifications.on_removal, topic_mails.on_removal],
+    RemovalMade: [topic_reactions.on_removal, notifications.on_removal, topic_mails.on_removal],
     RemovalAsked: [notifications.on_look_asked],
     RemovalAnswered: [topic_reactions.on_member, notifications.on_removal, topic_mails.on_answer],
     TopicAsked: [notifications.on_asking],

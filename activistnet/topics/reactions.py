@@ -8,6 +8,7 @@ from .events import (
     RecallEnded,
     RecallOpened,
     RemovalAnswered,
+    RemovalMade,
     TopicBanChanged,
     TopicEntered,
     TopicLeft,
@@ -43,6 +44,11 @@ def on_role(event: TopicRoleGiven) -> None:
 def on_recall(event: RecallAsked | RecallOpened | RecallEnded) -> None:
     """The same: meanwhile they see and do what a curator does."""
     rooms.end_person(event.member_id)
+
+
+def on_removal(event: RemovalMade) -> None:
+    """Nobody looks after a topic that they were just removed from."""
+    offers.take_back(event.topic_id, event.member_id)
 
 
 def on_member(event: TopicEntered | TopicLeft | TopicBanChanged | RemovalAnswered) -> None:

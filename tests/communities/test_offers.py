@@ -133,6 +133,29 @@ def test_less_is_so_at_once_and_more_is_asked(app, come, lead):
     assert role_of(app, mo) == "lead"
 
 
+def test_whoever_is_given_less_meanwhile_isnt_asked_any_more(app, come, lead):
+    mo, browser = come("moderator")
+    appoint(lead, mo.handle, "lead")
+    assert appoint(lead, mo.handle, "curator").status_code == 303
+    assert "Asked, not accepted yet" not in lead.get("/t/health/members").text
+    assert accept(browser, "lead").status_code == 409
+    assert role_of(app, mo) == "curator"
+
+
+@pytest.mark.parametrize("is_in", [True, False])
+def test_whoever_is_removed_or_not_let_in_isnt_asked_any_more(app, come, lead, is_in):
+    nour, browser = come()
+    save(TopicMember(topic_id=get_topic().id, member_id=nour.id, joined_at=sa.func.now() if is_in else None))
+    appoint(lead, nour.handle, "curator")
+    _, moderator = come("moderator")
+    why = {"member": str(nour.id), "reason": "Shouted."}
+    assert moderator.post("/t/health/members/remove", data=why).status_code == 303
+    assert accept(browser, "curator").status_code == 409
+    assert role_of(app, nour) is None
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(TopicMember)) == 0
+
+
 def test_operators_ask_too_and_take_on_a_role_themselves_at_once(app, come):
     (owner, operator), (nour, browser) = come(site_role="operator"), come()
     assert appoint(operator, owner.handle, "lead").status_code == 303

@@ -30,15 +30,12 @@ def give(topic: Topic, member: Member, role: str | None, *, by: Standing, days: 
     """
     before = roles.hold(topic, member)
     roles.expect_may_give(topic, member, before, role, by=by)
-    if role is not None and not _is_more(before, role, member, by):
-        roles.change(topic, member, before, role, actor=by.member_id or COMMAND_LINE, days=days)
-        return False
-    if role is None:
-        _end(RoleOffer.topic_id == topic.id, RoleOffer.member_id == member.id)
-        roles.change(topic, member, before, None, actor=by.member_id or COMMAND_LINE)
-        return False
-    _ask(topic, member, role, by=by, days=days)
-    return True
+    if role is not None and _is_more(before, role, member, by):
+        _ask(topic, member, role, by=by, days=days)
+        return True
+    take_back(topic.id, member.id)  # else they accept what was meant for who they were before
+    roles.change(topic, member, before, role, actor=by.member_id or COMMAND_LINE, days=days)
+    return False
 
 
 def appoint(topic: Topic, member: Member, role: str | None) -> bool:
@@ -76,8 +73,13 @@ def decline(topic: Topic, member: Member) -> None:
     if (offer := _held(topic, member)) is None:
         return
     asker_id, role = offer.asked_by_id, offer.role
-    _end(RoleOffer.topic_id == topic.id, RoleOffer.member_id == member.id)
+    take_back(topic.id, member.id)
     publish(RoleAnswered(topic_id=topic.id, member_id=member.id, asker_id=asker_id, role=role, accepts=False))
+
+
+def take_back(topic_id: int, member_id: int) -> None:
+    """Ask a member no more to look after a topic, if anybody does."""
+    _end(RoleOffer.topic_id == topic_id, RoleOffer.member_id == member_id)
 
 
 def end_between(one_id: int, other_id: int) -> None:
