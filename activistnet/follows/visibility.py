@@ -74,11 +74,11 @@ def apart(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:
 
 
 def no_block_between(one: Id, other: Id) -> Clause:
-    """The same for one pair, which is looked up; true where one of them is nobody."""
+    """The same for one pair, of the statement around, however far out; it is looked up. True where one is nobody."""
     blocks = or_(
         and_(Block.member_id == one, Block.blocked_id == other), and_(Block.member_id == other, Block.blocked_id == one)
     )
-    return ~exists().where(blocks)
+    return ~exists().where(blocks).correlate_except(Block)
 
 
 def unmuted(member_id: Id, *, reader_id: Id = READER_ID) -> Clause:

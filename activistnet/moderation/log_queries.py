@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
 from ..core.data.db import db
-from ..core.data.paging import Listing, Page
+from ..core.data.paging import Listing, Page, Rows
 from ..core.data.rows import build
 from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
@@ -21,8 +21,6 @@ from .models import Act, Appeal, Decision
 from .rules import ALONE_AT_MOST
 
 TOLD = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
-
-_about = aliased(Post)  # made once, as an alias learns its columns when it is first used
 
 
 @dataclass(frozen=True)
@@ -52,29 +50,25 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
     Those about what is in one topic, or all.
     """
     of_topic = [_is_here(topic_id)] if topic_id is not None else []
-    stands_in = func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id, Addition.post_id)
+    decisions = select(
+        Decision.id,
+        Decision.made_at,
+        Decision.action,
+        _acts().label("actions"),
+        TopicRule.title.label("rule"),
+        Decision.reason,
+        Post.kind,
+        Decision.signature_id.is_not(None).label("is_about_reason"),
+        Decision.member_id.is_not(None).label("is_about_member"),
+        Decision.about_topic_id.is_not(None).label("is_about_topic"),
+        Decision.group_id.is_not(None).label("is_about_signatures"),
+        Addition.kind.label("addition_kind"),
+        Topic.slug.label("topic_slug"),
+        Topic.name.label("topic_name"),
+        _is_alone().label("is_alone"),
+    )
     wanted = (
-        select(
-            Decision.id,
-            Decision.made_at,
-            Decision.action,
-            _acts().label("actions"),
-            TopicRule.title.label("rule"),
-            Decision.reason,
-            Post.kind,
-            Decision.signature_id.is_not(None).label("is_about_reason"),
-            Decision.member_id.is_not(None).label("is_about_member"),
-            Decision.about_topic_id.is_not(None).label("is_about_topic"),
-            Decision.group_id.is_not(None).label("is_about_signatures"),
-            Addition.kind.label("addition_kind"),
-            Topic.slug.label("topic_slug"),
-            Topic.name.label("topic_name"),
-            _is_alone().label("is_alone"),
-        )
-        .outerjoin(Signature, Signature.id == Decision.signature_id)
-        .outerjoin(SignatureGroup, SignatureGroup.id == Decision.group_id)
-        .outerjoin(Addition, Addition.id == Decision.addition_id)
-        .outerjoin(Post, Post.id == stands_in)
+        _with_posts(decisions)
         .outerjoin(Topic, Topic.id == func.coalesce(Decision.about_topic_id, Post.topic_id, _banned_from()))
         .outerjoin(TopicRule, TopicRule.id == Decision.rule_id)
         .where(*TOLD, *of_topic)
@@ -83,8 +77,19 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
     return page.map(lambda row: build(LogLine, row))
 
 
+def _with_posts(decisions: Rows) -> Rows:
+    """Each with the post that it is about, or that what it is about belongs to; read only where it is asked for."""
+    about = func.coalesce(Decision.post_id, Signature.petition_id, SignatureGroup.petition_id, Addition.post_id)
+    return (
+        decisions.outerjoin(Signature, Signature.id == Decision.signature_id)
+        .outerjoin(SignatureGroup, SignatureGroup.id == Decision.group_id)
+        .outerjoin(Addition, Addition.id == Decision.addition_id)
+        .outerjoin(Post, Post.id == about)
+    )
+
+
 def _is_here(topic_id: int) -> ColumnElement[bool]:
-    """That a decision of the list is about something in a topic, about the topic itself, or bans a member from it."""
+    """That a decision with its post is about something in a topic, about the topic itself, or bans a member from it."""
     bans = there_is(Act, Act.decision_id == Decision.id, Act.topic_id == topic_id)
     return or_(
         Post.topic_id == topic_id, Decision.about_topic_id == topic_id, and_(Decision.member_id.is_not(None), bans)
@@ -102,17 +107,6 @@ def _is_alone() -> ColumnElement[bool]:
     bound = Decision.made_at + literal(timedelta(days=ALONE_AT_MOST, hours=1), INTERVAL())
     is_long = there_is(Act, Act.decision_id == Decision.id, Act.action == "suspend", Act.until > bound)
     return is_long & ~there_is(Appeal, Appeal.case_id == Decision.case_id, Appeal.kind == "confirm")
-
-
-def _is_of(topic_id: int) -> ColumnElement[bool]:
-    """That a decision is about a post of a topic or what belongs to one, or about the topic itself."""
-    of_reason = select(Signature.petition_id).where(Signature.id == Decision.signature_id).scalar_subquery()
-    of_group = select(SignatureGroup.petition_id).where(SignatureGroup.id == Decision.group_id).scalar_subquery()
-    of_addition = select(Addition.post_id).where(Addition.id == Decision.addition_id).scalar_subquery()
-    about = func.coalesce(Decision.post_id, of_reason, of_group, of_addition)
-    of_post = there_is(_about, _about.id == about, _about.topic_id == topic_id)
-    bans = there_is(Act, Act.decision_id == Decision.id, Act.topic_id == topic_id)
-    return or_(Decision.about_topic_id == topic_id, of_post, and_(Decision.member_id.is_not(None), bans))
 
 
 def _acts() -> ScalarSelect[list[str]]:
@@ -146,12 +140,13 @@ def list_months(topic_id: int | None = None, *, limit: int = 12) -> list[Month]:
     """The last months with decisions about what is in one topic, or with any, newest first."""
     first = func.date_trunc("month", func.now()) - literal_column("interval '11 months'")
     month = func.date_trunc("month", Decision.made_at, "UTC")
-    counts = [*TOLD, Decision.made_at >= first, *([_is_of(topic_id)] if topic_id is not None else [])]
-    decided = select(month.label("begins"), func.count().label("n")).where(*counts).group_by(month).subquery()
+    counts = [*TOLD, Decision.made_at >= first, *([_is_here(topic_id)] if topic_id is not None else [])]
+    decisions = select(month.label("begins"), func.count().label("n")).select_from(Decision)
+    decided = _with_posts(decisions).where(*counts).group_by(month).subquery()
     later = aliased(Decision)
     was_overturned = func.bool_or(later.action.is_distinct_from("dismiss") & later.id.is_not(None))
     looked_at = (
-        select(month.label("begins"), Decision.id, was_overturned.label("overturned"))
+        _with_posts(select(month.label("begins"), Decision.id, was_overturned.label("overturned")))
         .join(Appeal, and_(Appeal.decision_id == Decision.id, Appeal.kind != "confirm"))
         .outerjoin(later, and_(later.case_id == Appeal.case_id, later.undone_at.is_(None), later.told_at.is_not(None)))
         .where(*counts)

@@ -344,3 +344,11 @@ def test_its_line_counts_no_more_than_its_reader_is_shown(app, owner):
     assert "2 people" in lines[0]
     assert "1 person" in lines[1]
     assert all("1 thread" in line for line in lines)
+
+
+def test_whom_the_owner_of_another_collection_has_blocked_is_counted_in_this_one(app, owner):
+    blocked, other = make_member(), make_member()
+    make_collection(owner, blocked)
+    make_collection(other, make_member())
+    save(Block(member_id=other.id, blocked_id=blocked.id))
+    assert app.test_client().get("/collections").text.count("1 person") == 2

@@ -5,7 +5,7 @@ import re
 import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
-from factories import make_member, make_petition, save
+from factories import get_topic, make_member, make_petition, save
 from feeds import block, mute
 from guests import ask, typed
 from mails import deliver, link_in
@@ -227,6 +227,18 @@ def test_members_and_visitors_decide_about_no_reason(app, client, log_in):
     log_in(make_member())
     assert client.get(f"/moderation/signatures/{signature.id}", follow_redirects=True).status_code == 403
     assert decide(client, signature, "hide").status_code == 403
+
+
+def test_a_topic_counts_its_months_with_several_decisions_about_reasons(app, client, moderator):
+    petition = make_petition()
+    signatures = [sign(petition, make_member()) for _ in range(2)]
+    elsewhere = sign(make_petition(topic_id=get_topic("food").id), make_member())
+    for signature in (*signatures, elsewhere):
+        report(app.test_client(user=make_member()), signature)
+        assert decide(client, signature, "hide").status_code == 303
+    pass_half_a_minute(app)
+    assert "2 decisions" in read(app.test_client().get("/t/health/moderation"))
+    assert "1 decision" in read(app.test_client().get("/t/food/moderation"))
 
 
 def test_a_report_is_about_a_post_or_a_reason_and_never_both(app):
