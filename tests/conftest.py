@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import TypeVar
 
 import compiled
+import correlation
 import databases
 import factories
 import pytest
@@ -48,6 +49,7 @@ Opened = TypeVar("Opened", BrowserContext, Page)
 hypothesis_settings.register_profile("any machine", deadline=None)
 hypothesis_settings.load_profile("any machine")
 compiled.share()
+correlation.watch()
 
 # Chromium opens a window for each context, and for its address bar three pages of its own, which are more work than one
 # of ours. A switch that is given twice counts as it was given last, so what Playwright switches off stands here too.
