@@ -10,7 +10,7 @@ from factories import get_topic, make_member, save
 
 from activistnet.core.data.db import db
 from activistnet.moderation.models import Act, Case, Decision, Report
-from activistnet.moderation.services import undoing
+from activistnet.moderation.services import ending
 from activistnet.topics.models import Topic, TopicRole
 
 
@@ -114,7 +114,7 @@ def test_a_topic_is_closed_for_a_while_and_opens_again_by_itself(app, client, en
     with app.app_context(), db.transaction():
         db.session.execute(sa.update(Act).values(until=sa.func.now()))
     with app.app_context(), db.transaction():
-        undoing.end_what_is_over()
+        ending.end_what_is_over()
     assert not is_closed(app)
 
 
