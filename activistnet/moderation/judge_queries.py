@@ -1,8 +1,9 @@
 """Who may decide about what, also where a decision is looked at again, and what they may do."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import BigInteger, any_, bindparam, select
+from sqlalchemy import BigInteger, Select, any_, bindparam, literal, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -27,42 +28,48 @@ MOST_ASKED = 50
 # Made once, as an alias learns its columns when it is first used.
 _judge = aliased(Member)
 _JUDGE_ID = bindparam("judge", type_=BigInteger)
+_CASE_ID = bindparam("case", type_=BigInteger)  # of one that looks at a decision again, else NULL
 _JUDGED = (
     select(Post.id)
     .join(_judge, _judge.id == _JUDGE_ID)
     .where(Post.id == any_(POST_IDS), judges.may_judge(_judge, judges.of_post(Post)))
 )
+_POST_JUDGED = (
+    select(Post.id)
+    .join(_judge, _judge.id == _JUDGE_ID)
+    .where(Post.id == bindparam("post"), judges.may_judge(_judge, judges.of_post(Post).again(_CASE_ID)))
+)
 _REASON_JUDGED = (
     select(Signature.id)
     .join(_judge, _judge.id == _JUDGE_ID)
-    .where(Signature.id == bindparam("signature"), judges.may_judge(_judge, judges.of_reason(Signature)))
+    .where(
+        Signature.id == bindparam("signature"), judges.may_judge(_judge, judges.of_reason(Signature).again(_CASE_ID))
+    )
 )
 _accused = aliased(Member)
 _MEMBER_JUDGED = (
     select(_accused.id)
     .join(_judge, _judge.id == _JUDGE_ID)
-    .where(_accused.id == bindparam("member"), judges.may_judge(_judge, judges.of_member(_accused)))
+    .where(_accused.id == bindparam("member"), judges.may_judge(_judge, judges.of_member(_accused).again(_CASE_ID)))
 )
 _TOPIC_JUDGED = (
     select(Topic.id)
     .join(_judge, _judge.id == _JUDGE_ID)
-    .where(Topic.id == bindparam("topic"), judges.may_judge(_judge, judges.of_topic(Topic)))
+    .where(Topic.id == bindparam("topic"), judges.may_judge(_judge, judges.of_topic(Topic).again(_CASE_ID)))
 )
 _GROUP_JUDGED = (
     select(Post.id)
     .join(_judge, _judge.id == _JUDGE_ID)
-    .where(Post.id == bindparam("petition"), judges.may_judge(_judge, judges.of_group(Post)))
+    .where(Post.id == bindparam("petition"), judges.may_judge(_judge, judges.of_group(Post).again(_CASE_ID)))
 )
 _ADDITION_JUDGED = (
     select(Addition.id)
     .join(Post, Post.id == Addition.post_id)
     .join(_judge, _judge.id == _JUDGE_ID)
-    .where(Addition.id == bindparam("addition"), judges.may_judge(_judge, judges.of_addition(Addition, Post)))
-)
-_REVIEW_JUDGED = (
-    select(Case.id)
-    .join(_judge, _judge.id == _JUDGE_ID)
-    .where(Case.id == bindparam("case"), judges.looks_first(_judge, Case.id))
+    .where(
+        Addition.id == bindparam("addition"),
+        judges.may_judge(_judge, judges.of_addition(Addition, Post).again(_CASE_ID)),
+    )
 )
 
 
@@ -73,30 +80,38 @@ def may_decide(moderator: Member, subject: Subject, case: Case | None) -> bool:
 
 def may_judge_case(moderator: Member, case: Case) -> bool:
     """Whether this moderator may decide this case, also where it looks at a decision again."""
-    if not may_judge(moderator, subject_of(case)):
-        return False
-    return not case.is_review or db.session.scalar(_REVIEW_JUDGED, {"judge": moderator.id, "case": case.id}) is not None
+    return may_judge(moderator, subject_of(case), review_id=case.id if case.is_review else None)
 
 
-def may_judge(moderator: Member, subject: Subject) -> bool:
-    """Whether this moderator may decide about it."""
+def may_judge(moderator: Member, subject: Subject, *, review_id: int | None = None) -> bool:
+    """Whether this moderator may decide about it; in the case of this number, where that looks at a decision again."""
     if subject.is_by(moderator):
         return False
+    judged, asked = _asked_of(subject)
+    return db.session.scalar(judged, {"judge": moderator.id, "case": review_id, **asked}) is not None
+
+
+def _asked_of(subject: Subject) -> tuple[Select[Any], dict[str, int]]:
+    """The statement that finds it where it may be judged, and what that is asked with."""
     if subject.member is not None:
-        return db.session.scalar(_MEMBER_JUDGED, {"judge": moderator.id, "member": subject.member.id}) is not None
+        return _MEMBER_JUDGED, {"member": subject.member.id}
     if subject.group is not None:
-        asked = {"judge": moderator.id, "petition": subject.group.petition_id}
-        return db.session.scalar(_GROUP_JUDGED, asked) is not None
+        return _GROUP_JUDGED, {"petition": subject.group.petition_id}
     if subject.addition is not None:
-        asked = {"judge": moderator.id, "addition": subject.addition.id}
-        return db.session.scalar(_ADDITION_JUDGED, asked) is not None
+        return _ADDITION_JUDGED, {"addition": subject.addition.id}
     if subject.topic is not None:
-        return db.session.scalar(_TOPIC_JUDGED, {"judge": moderator.id, "topic": subject.topic.id}) is not None
-    if subject.signature is None:
-        assert subject.post is not None  # noqa: S101 - it is one of these
-        return subject.post.id in list_judged(moderator, [subject.post.id])
-    values = {"judge": moderator.id, "signature": subject.signature.id}
-    return db.session.scalar(_REASON_JUDGED, values) is not None
+        return _TOPIC_JUDGED, {"topic": subject.topic.id}
+    if subject.signature is not None:
+        return _REASON_JUDGED, {"signature": subject.signature.id}
+    assert subject.post is not None  # noqa: S101 - it is one of these
+    return _POST_JUDGED, {"post": subject.post.id}
+
+
+def is_last(moderator: Member, subject: Subject) -> bool:
+    """Whether they have a reason to stand back, and decide nevertheless, as nobody else is left."""
+    author_id = subject.author_id
+    has_blocked = select(_judge.id).where(_judge.id == moderator.id, judges.has_blocked(_judge, literal(author_id)))
+    return author_id is not None and db.session.scalar(has_blocked) is not None
 
 
 def list_judged(moderator: Member, post_ids: Iterable[int]) -> frozenset[int]:

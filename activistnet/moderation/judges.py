@@ -1,18 +1,18 @@
 """Who may judge which case: conditions on a moderator and a case, the same for every page and act.
 
 Nobody judges their own case: not who wrote what is reported, what it answers or what opens its thread, and not who
-reported it. Beyond that a moderator stands back who has blocked its author; an operator does not, so that somebody is
-left. What the accused does, or whoever reports them, takes no judge away: neither a block of theirs nor a name that
-they write, which the page of the case says to whoever is named. Who moderates a topic judges what is in it, and nothing
-else; whoever looks after a topic, or did lately, doesn't judge the topic itself. Who made a decision does not look at
-it again, but for an operator where nobody else is left.
+reported it. Beyond that a moderator stands back who has blocked its author, and so does an operator as long as anybody
+is left who has not; the log says where nobody was. What the accused does, or whoever reports them, takes no judge away:
+neither a block of theirs nor a name that they write, which the page of the case says to whoever is named. Who moderates
+a topic judges what is in it, and nothing else; whoever looks after a topic, or did lately, doesn't judge the topic
+itself. Who made a decision does not look at it again, but for an operator where nobody else is left.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from ..core.data.clauses import there_is
@@ -34,6 +34,7 @@ LATELY: ColumnElement[timedelta] = literal_column("interval '30 days'")
 _above, _report = aliased(Post), aliased(Report)
 _past, _asked, _colleague = aliased(Decision), aliased(Appeal), aliased(Member)
 _petition = aliased(Post)
+_other, _keeper = aliased(Member), aliased(Member)
 _looked, _asked_before = aliased(Decision), aliased(Appeal)
 _role = aliased(TopicRole)
 
@@ -51,6 +52,10 @@ class Accused(NamedTuple):
     topic_id: Any = None
     case_id: Any = None
     about_topic_id: Any = None
+
+    def again(self, case_id: Any) -> "Accused":
+        """The same in a case where a decision is looked at again."""
+        return self._replace(case_id=case_id)
 
 
 def of_post(post: type[Post]) -> Accused:
@@ -112,25 +117,54 @@ def has_judge(
     These are looked up by who they are: asked of every member, it would read them all. `judge` and `keeper` are two
     aliases; the conditions are on the first, and `but` is on either.
     """
-    of_staff = there_is(judge, is_staff(judge), is_uninvolved(judge, accused), but(judge), *conditions)
+    of_staff = there_is(judge, is_staff(judge), _may_be_left(judge, accused), but(judge), *conditions)
     if accused.topic_id is None:
         return of_staff
     in_topic = keeper.id == func.any(func.array(moderators_of(accused.topic_id).scalar_subquery()))
-    return or_(of_staff, there_is(keeper, in_topic, is_here(keeper), is_uninvolved(keeper, accused), but(keeper)))
+    return or_(of_staff, there_is(keeper, in_topic, is_here(keeper), _may_be_left(keeper, accused), but(keeper)))
 
 
 def is_uninvolved(judge: type[Member], accused: Accused) -> Clause:
-    """That nothing ties a member to the case."""
+    """That nothing ties a member to the case, or that they are an operator, and nobody else is left.
+
+    Who is left is looked up for operators alone who have blocked its author.
+    """
+    is_last = case((judge.role == OPERATOR, ~_is_other_left(judge, accused)), else_=literal_column("false"))
+    return and_(_has_no_part(judge, accused), case((has_blocked(judge, accused.author_id), is_last), else_=true()))
+
+
+def has_blocked(judge: type[Member], author_id: Any) -> Clause:
+    """That they have blocked whom the case is about."""
+    return there_is(Block, Block.member_id == judge.id, Block.blocked_id == author_id)
+
+
+def _may_be_left(judge: type[Member], accused: Accused) -> Clause:
+    """The same, of whether there is anybody: where all others stand back, an operator doesn't."""
+    stands_back = and_(judge.role != OPERATOR, has_blocked(judge, accused.author_id))
+    return and_(_has_no_part(judge, accused), ~stands_back)
+
+
+def _is_other_left(judge: type[Member], accused: Accused) -> Clause:
+    """That somebody else may decide it who has no reason to stand back."""
+    is_clear = (_has_no_part(_other, accused), ~has_blocked(_other, accused.author_id))
+    of_staff = there_is(_other, is_staff(_other), _other.id != judge.id, *is_clear)
+    if accused.topic_id is None:
+        return of_staff
+    is_clear = (_has_no_part(_keeper, accused), ~has_blocked(_keeper, accused.author_id))
+    in_topic = _keeper.id == func.any(func.array(moderators_of(accused.topic_id).scalar_subquery()))
+    return or_(of_staff, there_is(_keeper, in_topic, is_here(_keeper), _keeper.id != judge.id, *is_clear))
+
+
+def _has_no_part(judge: type[Member], accused: Accused) -> Clause:
+    """That they neither wrote it, nor what it stands below, nor reported it, nor made the decision that is asked."""
     is_party = or_(
         func.coalesce(judge.id == accused.author_id, literal_column("false")),
         *([there_is(_above, _above.id.in_(accused.above), _above.author_id == judge.id)] if accused.above else []),
         there_is(_report, accused.has(_report), _report.reporter_id == judge.id),
         *([_looks_after(judge, accused.about_topic_id)] if accused.about_topic_id is not None else []),
     )
-    has_blocked = there_is(Block, Block.member_id == judge.id, Block.blocked_id == accused.author_id)
-    stands_back = and_(judge.role != OPERATOR, has_blocked)
     again = [looks_first(judge, accused.case_id)] if accused.case_id is not None else []
-    return and_(~is_party, ~stands_back, *again)
+    return and_(~is_party, *again)
 
 
 def is_staff(judge: type[Member]) -> Clause:

@@ -42,6 +42,7 @@ class LogLine:
     topic_slug: str | None
     topic_name: str | None
     is_alone: bool
+    is_last: bool
 
 
 def list_log(*, topic_id: int | None = None, after: str | None = None, limit: int = 50) -> Page[LogLine]:
@@ -66,6 +67,7 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
         Topic.slug.label("topic_slug"),
         Topic.name.label("topic_name"),
         _is_alone().label("is_alone"),
+        Decision.is_last,
     )
     wanted = (
         _with_posts(decisions)

@@ -159,6 +159,8 @@ class Decision(Base):
     about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("signature_groups.id", ondelete="CASCADE"))
     addition_id: Mapped[int | None] = mapped_column(ForeignKey("additions.id", ondelete="CASCADE"))
+    # Who made it had a reason to stand back, and nobody else was left.
+    is_last: Mapped[bool] = mapped_column(server_default="false", deferred=True)
     post: Mapped[Post | None] = relationship(lazy="raise")
     moderator: Mapped[Member] = relationship(lazy="raise", foreign_keys=[moderator_id])
     acts: Mapped[list["Act"]] = relationship(

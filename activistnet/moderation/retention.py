@@ -25,7 +25,7 @@ RETENTION = (
     Kept(
         table=Decision,
         columns="id post_id signature_id member_id case_id previous_id moderator_id action rule rule_id reason made_at"
-        " told_at undone_at about_id about_topic_id group_id addition_id",
+        " told_at undone_at about_id about_topic_id group_id addition_id is_last",
         why="the public log: what staff decided in their office, and why",
         until="the post is deleted",
     ),

@@ -1,7 +1,10 @@
 """Nobody is beyond moderation, and nobody judges their own case."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
+from decided import pass_half_a_minute
 from factories import make_discussion, make_member, make_petition, make_reply, save
 from feeds import block, mute
 
@@ -10,6 +13,7 @@ from activistnet.moderation.models import Decision, Report
 from activistnet.posts.models import Post
 
 WORDS = "Sell the pills"
+LAST = "would have left it to someone else"
 
 
 def report(post, reporter=None, **values):
@@ -84,6 +88,62 @@ def test_an_operator_who_has_blocked_the_author_is_left_as_a_judge(come):
     assert not is_open_to(other, post)
     assert "For operators" in browser.get("/moderation").text
     assert is_open_to(browser, post)
+
+
+def test_an_operator_who_has_blocked_the_author_leaves_the_case_to_whoever_is_left(app, come):
+    author = make_member()
+    (operator, browser), (_, other) = come("operator"), come("moderator")
+    block(operator, author)
+    post = reported(author)
+    assert not is_open_to(browser, post)
+    assert is_open_to(other, post)
+    pass_half_a_minute(app)
+    assert LAST not in app.test_client().get("/moderation/log").text
+
+
+def test_somebody_who_moderates_the_topic_is_left_too(come, enter):
+    author = make_member()
+    operator, browser = come("operator")
+    block(operator, author)
+    post = reported(author)
+    assert is_open_to(browser, post), "nobody else is left"
+    other = reported(author)
+    enter(here="moderator")
+    assert not is_open_to(browser, other)
+
+
+@pytest.mark.parametrize("why", ["suspended", "author", "reporter", "blocked"])
+def test_the_log_says_where_nobody_was_left_but_who_had_blocked_them(app, come, why):
+    author, (operator, browser) = make_member(), come("operator")
+    block(operator, author)
+    suspended = {"suspended_at": "2026-01-01T00:00:00Z"} if why == "suspended" else {}
+    other = make_member(role="moderator", **suspended)
+    post = make_reply(make_discussion(other if why == "author" else None), author, body=WORDS, body_html=WORDS)
+    report(post, other if why == "reporter" else None)
+    if why == "blocked":
+        block(other, author)
+    assert decide(browser, post) == 303
+    pass_half_a_minute(app)
+    log = app.test_client().get("/moderation/log").text
+    assert LAST in log and operator.handle not in log and "block" not in log.split("<main")[1].lower()
+
+
+def test_an_operator_who_has_blocked_whom_it_is_about_looks_again_where_the_other_has_decided(app, come):
+    author = make_member()
+    (operator, browser), (_, other), own = come("operator"), come("moderator"), app.test_client(user=author)
+    block(operator, author)
+    post = reported(author)
+    assert decide(other, post) == 303
+    pass_half_a_minute(app)
+    with app.app_context():
+        number = db.session.scalar(sa.select(Decision.id))
+    assert own.post(f"/appeals/{number}", data={"words": "They are vitamins."}).status_code == 303
+    [case] = re.findall(r'href="(/moderation/cases/\d+)"', browser.get("/moderation?view=appeals").text)[:1]
+    assert browser.get(case).status_code == 200
+    assert other.get(case).status_code == 403
+    third = come("moderator")[1]
+    assert third.get(case).status_code == 200
+    assert browser.get(case).status_code == 403, "somebody is left again"
 
 
 @pytest.mark.parametrize("role", ["moderator", "operator"])

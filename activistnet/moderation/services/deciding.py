@@ -66,8 +66,9 @@ def decide(
     `moves` and `binding.bind` do.
     """
     case = db.session.get(Case, case_id) if case_id else None
-    is_left_alone = actor == COMMAND_LINE and not judge_queries.has_second(subject, moderator)
-    if not (is_left_alone or judge_queries.may_decide(moderator, subject, case)):
+    may_decide = judge_queries.may_decide(moderator, subject, case)
+    is_left_alone = not may_decide and actor == COMMAND_LINE and not judge_queries.has_second(subject, moderator)
+    if not (may_decide or is_left_alone):
         raise NotYoursToDecide
     expect_may_publish(moderator)
     cited = _cited(subject, wanted)
@@ -80,7 +81,8 @@ def decide(
         evidence.keep(case.id, subject)
         meanwhile = [ASK_SECOND] if asks_all else confirming.meanwhile(wanted.actions)
         done = wanted._replace(actions=meanwhile) if waits else wanted
-        decision_id = _insert_decision(subject, case.id, moderator, done, cited, previous_id)
+        is_last = is_left_alone or judge_queries.is_last(moderator, subject)
+        decision_id = _insert_decision(subject, case.id, moderator, done, cited, previous_id, is_last=is_last)
         _expect_possible(subject, case, moderator, wanted.actions, decision_id)
         if read and rules.brings_back(subject, done.actions):
             reading.expect_read(subject, read)
@@ -163,6 +165,8 @@ def _insert_decision(
     wanted: Wanted,
     cited: TopicRule | None,
     previous_id: int | None,
+    *,
+    is_last: bool,
 ) -> int:
     """One statement and one constraint: nobody can follow the same decision twice, or one about something else."""
     latest = decision_queries.latest_decision_id(subject)
@@ -177,6 +181,7 @@ def _insert_decision(
         rule_id=cited.id if cited else None,
         reason=wanted.reason,
         previous_id=previous_id,
+        is_last=is_last,
         about_id=subject.author_id if subject.group or subject.addition else None,  # else the database notes it
     )
     decision_id: int | None = db.session.scalar(row.on_conflict_do_nothing().returning(Decision.id))
