@@ -115,17 +115,17 @@ class PetitionPage(PetitionCard):
     def own(self) -> Own:
         """What it holds for its reader."""
         return Own(
-            self.draft or "",
-            self.draft_stance or "",
-            self.share_token,
-            self.brought,
-            bool(self.is_saved),
-            self.is_muted,
-            self.votes or "",
-            self.gate,
-            bool(self.has_opened),
-            self.read_to,
-            bool(self.is_quotable),
+            draft=self.draft or "",
+            stance=self.draft_stance or "",
+            share_token=self.share_token,
+            brought=self.brought,
+            is_saved=bool(self.is_saved),
+            is_muted=self.is_muted,
+            votes=self.votes or "",
+            gate=self.gate,
+            has_opened=bool(self.has_opened),
+            read_to=self.read_to,
+            is_quotable=bool(self.is_quotable),
         )
 
     def for_all(self) -> "PetitionPage":

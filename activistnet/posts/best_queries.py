@@ -1,11 +1,12 @@
 """The votes from which the order "best" of a thread follows, as everybody is told them."""
 
+from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from ..core.data.paging import Listing, Page
+from ..core.data.rows import build
 from ..core.refusals import NotFound
 from ..members.readers import Reader, Role
 from . import queries
@@ -16,7 +17,8 @@ from .visibility import listed_to
 AT_ONCE = 200
 
 
-class Counted(NamedTuple):
+@dataclass(frozen=True)
+class Counted:
     """A reply with its votes. How many of those for and against found it useful is told in steps, see `ranking`."""
 
     reply: int
@@ -44,21 +46,21 @@ def list_counts(root_id: int, reader: Reader, *, after: str | None = None) -> Pa
     Those that are not there come after them, the newest first.
     """
     page = _counts(reader.role).page(reader.values(root_id=root_id), after=after, limit=AT_ONCE)
-    return page.map(lambda row: Counted(*row[: len(Counted._fields)]))
+    return page.map(lambda row: build(Counted, row))
 
 
 @cache
 def _counts(role: Role) -> Listing:
     wanted = (
         select(
-            Post.id,
+            Post.id.label("reply"),
             Post.stance,
-            ReplyScore.useful_count,
-            ReplyScore.changed_count,
-            ReplyScore.moved_count,
-            ReplyScore.source_count,
-            ReplyScore.for_count,
-            ReplyScore.against_count,
+            ReplyScore.useful_count.label("useful"),
+            ReplyScore.changed_count.label("changed"),
+            ReplyScore.moved_count.label("moved"),
+            ReplyScore.source_count.label("source"),
+            ReplyScore.for_count.label("useful_to_for"),
+            ReplyScore.against_count.label("useful_to_against"),
             Post.score,
         )
         .join(ReplyScore, ReplyScore.reply_id == Post.id)

@@ -131,18 +131,18 @@ def get_root_with_own(post_id: int, reader: Reader) -> tuple[Post, Own]:
     gate = gates.find(post_id, reader) if row.has_gate else gates.OPEN
     if reader.id is None:
         return row.Post, Own(gate=gate)
-    typed = (row.draft or "", row.draft_stance or "")
     return row.Post, Own(
-        *typed,
-        row.share_token,
-        row.brought,
-        row.is_saved,
-        row.is_muted,
-        row.votes or "",
-        gate,
-        row.has_opened,
-        row.read_to,
-        row.is_quotable,
+        draft=row.draft or "",
+        stance=row.draft_stance or "",
+        share_token=row.share_token,
+        brought=row.brought,
+        is_saved=row.is_saved,
+        is_muted=row.is_muted,
+        votes=row.votes or "",
+        gate=gate,
+        has_opened=row.has_opened,
+        read_to=row.read_to,
+        is_quotable=row.is_quotable,
     )
 
 

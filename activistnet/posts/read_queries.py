@@ -1,5 +1,6 @@
 """What is new in a thread to a member who has been there before."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
+from ..core.data.rows import build_all
 from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role
 from .models import Post, Reply
@@ -21,7 +23,8 @@ NAMED = 3  # of which so many are led to by name, the oldest first
 _new = aliased(Reply)
 
 
-class NewReply(NamedTuple):
+@dataclass(frozen=True)
+class NewReply:
     """A reply that came since. `author_name` is None for a former member."""
 
     id: int
@@ -53,7 +56,7 @@ class New(NamedTuple):
 def find_new(root_id: int, reader: Reader, since: int) -> New | None:
     """The replies after this one that the reader is shown; None if there are none."""
     rows = db.session.execute(_after(reader.role), reader.values(root_id=root_id, since=since))
-    replies = [NewReply(*row) for row in rows]
+    replies = build_all(NewReply, rows)
     return New(replies) if replies else None
 
 

@@ -69,7 +69,7 @@ def best_data(post_id: int, kind: str, path: str) -> ResponseReturnValue:
         thread=root.id,
         formula=f"{settings().base_url}{how_we_rank()}",
         z_squared=ranking.Z_SQUARED / 100,
-        replies=[count._asdict() for count in page.items],
+        replies=page.items,
         next=f"{here}?{urlencode({'after': page.next})}" if page.next else None,
     )
 

@@ -1,10 +1,12 @@
 """Branches of a thread that become a discussion of their own, and discussions that become a reply in another one."""
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import TextClause
 
 from ...core.data.db import db
+from ...core.data.rows import build_all
 from ...core.events import publish
 from .. import rules
 from ..errors import MergedNowhere, NotInThisThread
@@ -17,7 +19,8 @@ from . import useful
 MOST = 20  # replies that are chosen at once, each with all below it
 
 
-class Branch(NamedTuple):
+@dataclass(frozen=True)
+class Branch:
     """A reply that was chosen, and where it is in its thread."""
 
     id: int
@@ -99,7 +102,7 @@ def places(ids: list[int]) -> list[list[Any]]:
 
 def _branches(root_id: int, ids: list[int]) -> list[Branch]:
     """Those that are chosen, in their order, without those that are below another one. Raises NotInThisThread."""
-    found = [Branch(*row) for row in db.session.execute(statements.CHOSEN, {"root": root_id, "ids": ids})]
+    found = build_all(Branch, db.session.execute(statements.CHOSEN, {"root": root_id, "ids": ids}))
     if {each.id for each in found} != {*ids} or not all(each.is_published for each in found):
         raise NotInThisThread
     highest: list[Branch] = []
