@@ -29,14 +29,3 @@ FEWEST = 3  # votes of a side that are told, and that a number that is told move
 APART = 2  # of a side, at least, who did not vote for what is told to be useful to it
 NEWCOMER_DAYS = 7
 STEP = 1000  # a bound is rounded down to thousandths
-
-
-def bound_of(n: int) -> int:
-    """The lower bound of how useful something is that n people found so, in thousandths."""
-    return 100 * n * STEP // (100 * n + Z_SQUARED)
-
-
-def score_of(for_count: int, against_count: int, all_count: int) -> int:
-    """The place of a reply, the larger the better: the smaller of both sides, then the larger, then all together."""
-    low, high = sorted((bound_of(for_count), bound_of(against_count)))
-    return (low * STEP + high) * STEP + bound_of(all_count)

@@ -1,7 +1,12 @@
-"""Pages as several readers are shown them."""
+"""Pages as several readers are shown them, and debates whose order follows from votes."""
 
 import pytest
+import sqlalchemy as sa
+from camps import Camps, best_of, rank
 from factories import make_discussion
+
+from activistnet.core.data.db import db
+from activistnet.core.jobs.tasks import Outbox, run_due
 
 
 @pytest.fixture
@@ -25,3 +30,31 @@ def page_of(app, log_in):
 def thread():
     root = make_discussion(title="Night clinics")
     return root, f"/discussions/{root.id}/{root.slug}"
+
+
+@pytest.fixture
+def ranked(app):
+    """`ranked()`: what was due is done; how many tasks there were."""
+
+    def run():
+        with app.app_context():
+            with db.transaction():
+                db.session.execute(sa.update(Outbox).values(due_at=sa.func.now()))
+            return run_due()
+
+    return run
+
+
+@pytest.fixture
+def camps(app):
+    return Camps(make_discussion(is_debate=True))
+
+
+@pytest.fixture
+def agreed(app, client, camps):
+    """The three replies on which both sides agree, the best first."""
+    for reply in camps.replies["for"][:3]:
+        camps.vote(reply, "for", 3)
+        camps.vote(reply, "against", 3)
+    rank(app, camps.root)
+    return best_of(client, camps.root)[:3]
