@@ -1,9 +1,14 @@
-"""Browsers of people who report and decide."""
+"""Browsers of people who report and decide, and of whom was banned from a topic."""
+
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from factories import get_topic, make_member, save
 
+from activistnet.topics.ban_models import TopicBan
 from activistnet.topics.models import TopicRole
+
+IN_A_WEEK = datetime.now(UTC) + timedelta(days=7)
 
 
 @pytest.fixture
@@ -30,3 +35,14 @@ def enter(app, log_in):
         return browser
 
     return enter
+
+
+@pytest.fixture
+def bob(client, log_in):
+    return log_in(make_member("bob", banned_until=IN_A_WEEK))
+
+
+@pytest.fixture
+def banned(bob):
+    save(TopicBan(member_id=bob.id, topic_id=get_topic().id, until=IN_A_WEEK))
+    return bob

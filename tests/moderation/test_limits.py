@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from browsers import Browser
+from decided import Judge
 from factories import make_discussion, make_member, make_petition
 from feeds import did, follow
-from moderation.test_bans import Judge
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
