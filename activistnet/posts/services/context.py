@@ -48,11 +48,12 @@ _TOLD = ", ".join(_told(side, word) for side in _PAIRS for word in ("yes", "no")
 _IS_SHOWN = " AND ".join(f"{side}_yes + {side}_no >= {LEAST} AND {bound_sql(side)} >= {THRESHOLD}" for side in _PAIRS)
 DECIDE = text(rf"""
 WITH {standing_of("context_ratings")}, said AS MATERIALIZED (
-    SELECT note_id, is_helpful, member_id IN (SELECT author_id FROM standing WHERE stance = 'for') AS is_for,
+    SELECT note_id, is_helpful, member_id IN (SELECT id FROM voting) AS is_counted,
+           member_id IN (SELECT author_id FROM standing WHERE stance = 'for') AS is_for,
            member_id IN (SELECT author_id FROM standing WHERE stance = 'against') AS is_against
-    FROM context_ratings WHERE root_id = :root AND member_id IN (SELECT id FROM voting)
+    FROM context_ratings WHERE root_id = :root
 ), counts AS MATERIALIZED (
-    SELECT note_id, {_COUNTED} FROM said GROUP BY note_id
+    SELECT note_id, {_COUNTED} FROM said WHERE is_counted GROUP BY note_id
 ), found AS MATERIALIZED (
     SELECT notes.*, {_FOUND} FROM context_notes AS notes
     LEFT JOIN counts ON counts.note_id = notes.id CROSS JOIN sides WHERE notes.root_id = :root

@@ -24,6 +24,7 @@ def standing_of(votes: str) -> str:
 
     Whoever is looked up is looked up in sets that are made once, whatever the database believes of the sizes of tables:
     of a debate that grows in a day it has the statistics of yesterday. What somebody wrote is looked up by who it was.
+    Within a CASE no set becomes a join, whose loops are as many as those who vote, times those who take a side.
     """
     return f"""
 since AS MATERIALIZED (
@@ -37,10 +38,10 @@ since AS MATERIALIZED (
         SELECT author_id FROM stances UNION SELECT member_id FROM {votes} WHERE root_id = :root
     )) AND joined_at < (SELECT at FROM since)
 ), standing AS MATERIALIZED (
-    SELECT author_id, stance FROM stances WHERE author_id IN (SELECT id FROM voting) AND (
+    SELECT author_id, stance FROM stances WHERE CASE WHEN author_id IN (SELECT id FROM voting) THEN (
         SELECT true FROM posts WHERE author_id = stances.author_id AND {_SEEN}
         AND topic_id = (SELECT topic_id FROM since) AND created_at < (SELECT ago FROM since) LIMIT 1
-    )
+    ) END
 ), sides AS MATERIALIZED (
     SELECT count(*) FILTER (WHERE stance = 'for') AS for_n, count(*) FILTER (WHERE stance = 'against') AS against_n
     FROM standing
