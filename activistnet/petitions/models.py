@@ -110,6 +110,11 @@ class Petition(Post):
         """Whether it has not been closed."""
         return self.stage == "open"
 
+    @property
+    def is_archived(self) -> bool:
+        """The same once it is closed; until then it goes on in an archive. Needs `topic` from then on."""
+        return not self.is_open and self.topic.is_archive
+
 
 class PetitionTarget(Base):
     """Who is asked to act, by name."""

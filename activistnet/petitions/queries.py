@@ -173,7 +173,7 @@ class PetitionPage(PetitionCard):
     @property
     def is_archived(self) -> bool:
         """In an archive a petition and its thread go on until it closes."""
-        return False
+        return self.in_archive and not self.is_open
 
 
 def get_page(petition_id: int, reader: Reader) -> PetitionPage:

@@ -176,7 +176,7 @@ class Discussion(Post):
 
     @property
     def is_archived(self) -> bool:
-        """The same; petitions go on until they close. Needs `topic`."""
+        """The same of a debate, at once. Needs `topic`."""
         return self.topic.is_archive
 
     @property

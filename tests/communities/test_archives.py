@@ -102,7 +102,33 @@ def test_its_petitions_are_signed_and_argued_about_until_they_close_and_their_pa
     assert browser.post(f"/posts/{petition.id}/replies", data={"body": "Yes.", "stance": "for"}).status_code == 303
     with app.app_context(), db.transaction():
         db.session.execute(sa.text("UPDATE petitions SET stage = 'closed', closed_at = now()"))
-    assert "an archive. You can still sign it" not in browser.get(f"/petitions/{petition.id}/{petition.slug}").text
+    page = browser.get(f"/petitions/{petition.id}/{petition.slug}").text
+    assert "an archive. You can still sign it" not in page
+
+
+def test_a_petition_that_is_closed_there_is_read_alone(app, client, own):
+    member, browser = own
+    petition = make_petition(member)
+    mine, theirs = make_reply(petition, member, stance="for"), make_reply(petition, stance="against")
+    archive(app)
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE petitions SET stage = 'closed', closed_at = now()"))
+    acts = {
+        f"/posts/{petition.id}/replies": {"body": "Yes.", "stance": "for"},
+        f"/posts/{mine.id}/edit": {"body": "Other"},
+        f"/posts/{petition.id}/tags": {"tags": "Beds"},
+        f"/posts/{theirs.id}/useful": {"value": "useful"},
+        f"/posts/{theirs.id}/context": {"words": "So.", "source": "https://a.example"},
+    }
+    for address, sent in acts.items():
+        refused = browser.post(address, data=sent)
+        assert refused.status_code == 409 and "This topic is an archive" in refused.text, address
+    for reader in (browser, client):
+        page = reader.get(f"/petitions/{petition.id}/{petition.slug}").text
+        assert "votes or changes anything" in page
+        for offer in ("formaction=", f"/posts/{mine.id}/edit", f'action="/posts/{petition.id}/replies"'):
+            assert offer not in page, offer
+    assert browser.post(f"/posts/{mine.id}/delete").status_code == 303
 
 
 def test_what_changes_goes_on_once_it_is_no_archive_any_more(app, own, debate):

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import joinedload
 
 from ...core.data.db import QUIETLY, db
 from ...members.models import Member
@@ -31,12 +32,15 @@ def expect_may_post(topic: Topic, author: Member) -> None:
 
 
 def expect_changes(post: Post) -> None:
-    """Go on only where what is said in its thread still changes: not in an archive's debates. Needs `topic`.
+    """Go on only where what is said in its thread still changes: not in an archive, but for petitions that are open.
+    Needs `topic`.
 
     Raises InArchive.
     """
-    root = db.session.get_one(Post, post.root_id) if post.root_id and post.topic.is_archive else post
-    if post.topic.is_archive and root.kind == "discussion":
+    if not post.topic.is_archive:
+        return
+    opens_it = select(Post).where(Post.id == (post.root_id or post.id)).options(joinedload(Post.topic))
+    if db.session.scalars(opens_it).one().is_archived:
         raise InArchive
 
 

@@ -13,7 +13,7 @@ from ...members.readers import reader_of
 from ...topics.bans import expect_may_write
 from ...topics.models import Topic
 from .. import holds, queries, rules
-from ..errors import NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked, refusal_to_change
+from ..errors import InArchive, NotDeletable, NotTheAuthor, StaysDebate, ThreadLocked, refusal_to_change
 from ..events import DiscussionPosted, PostDeleted, PostEdited, PostHeld, ReplyPosted
 from ..gates import EVERYONE, OPEN
 from ..kinds import kind_of
@@ -139,16 +139,17 @@ def reply(
     """Answer a thread's post, or the reply `parent_id` in it.
 
     Where nobody says where they stand, `stance` is left out, and so is what is `restated` of what it answers. It draws
-    a number unless its form has drawn one. The
-    thread's own row, for which all who answer wait, is touched last, and not at all by a reply that is held. Raises
-    ThreadLocked, AnsweredIsGone, NotAdmitted, TooSoon, Restricted, BannedFromTopic, NotForYouToPost, and what
-    `quotes.check` does.
+    a number unless its form has drawn one. The thread's own row, for which all who answer wait, is touched last, and
+    not at all by a reply that is held. Raises ThreadLocked, InArchive, AnsweredIsGone, NotAdmitted, TooSoon,
+    Restricted, BannedFromTopic, NotForYouToPost, and what `quotes.check` does.
     """
     if root.is_locked:
         raise ThreadLocked
     expect_may_write(root.topic_id, author)
     if kind_of(root).chooses_who_replies:
         expect_may_post(root.topic, author)
+    elif root.is_archived:
+        raise InArchive
     quoting = quotes.check(root, reader_of(author), quoting) if quoting else None
     parent_id = parent_id or root.id
     stance = stance if rules.takes_stances(root) else None
