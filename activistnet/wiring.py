@@ -163,6 +163,7 @@ from .site.feature import FEATURE as SITE
 from .topics import given
 from .topics import reactions as topic_reactions
 from .topics.events import (
+    OfferEnded,
     ProposalDecidedOn,
     RecallAsked,
     RecallEnded,
@@ -314,6 +315,7 @@ REACTIONS: events.Reactions = {
     TopicAudienceChanged: [post_reactions.on_audience],
     RoleOffered: [notifications.on_role_offered],
     RoleAnswered: [notifications.on_role_answered],
+    OfferEnded: [notifications.on_offer_ended],
     TopicRoleGiven: [topic_reactions.on_role, notifications.on_topic_role],
     MemberFollowed: [notifications.on_follower],
     MemberUnfollowed: [notifications.on_unfollowed],

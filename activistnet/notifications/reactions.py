@@ -24,6 +24,7 @@ from ..posts.events import (
 )
 from ..posts.services import mentions
 from ..topics.events import (
+    OfferEnded,
     ProposalDecidedOn,
     RecallAsked,
     RecallEnded,
@@ -190,8 +191,15 @@ def on_role_offered(event: RoleOffered) -> None:
     tell_unread(topic_services.tell_of_offer(event.topic_id, event.member_id, event.asker_id))
 
 
+def on_offer_ended(event: OfferEnded) -> None:
+    """Nobody anew; the line of whoever was asked says so."""
+    topic_services.settle_offer(event.topic_id, event.member_id, answer="ended")
+
+
 def on_role_answered(event: RoleAnswered) -> None:
-    """Whoever asked."""
+    """Whoever asked; to whom they asked, their own line says what came of it."""
+    answer = "accept" if event.accepts else "decline"
+    topic_services.settle_offer(event.topic_id, event.member_id, answer=answer)
     told = topic_services.tell_of_answer(event.topic_id, event.member_id, event.asker_id, accepts=event.accepts)
     tell_unread(told)
 

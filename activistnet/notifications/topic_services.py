@@ -1,13 +1,14 @@
 """Telling of topics: who looks after them, votes about that, and who comes in."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from ..core.data.db import db
+from ..core.data.db import QUIETLY, db
 from ..members.models import Member
 from ..topics.membership import IS_IN
 from ..topics.models import Topic, TopicMember
 from ..topics.recall_models import Recall
 from ..topics.roles import moderators_of
+from .models import Notification
 from .services import News, tell, tell_anew, tell_those
 
 
@@ -44,6 +45,14 @@ def tell_of_topic(member_id: int, topic_id: int, kind: str, *, role: str | None 
 def tell_of_offer(topic_id: int, member_id: int, asker_id: int | None) -> list[int]:
     """Tell a member that they are asked to look after a topic."""
     return tell(member_id, _news("topic-offer", topic_id)._replace(actor_id=asker_id))
+
+
+def settle_offer(topic_id: int, member_id: int, *, answer: str) -> None:
+    """Let what a member was told of being asked say what came of it: accept, decline, or ended without either."""
+    told = (Notification.member_id == member_id, Notification.thing == f"topic:{topic_id}")
+    open_ones = (Notification.kind == "topic-offer", ~Notification.data.has_key("answer"))
+    said = Notification.data.op("||")(func.jsonb_build_object("answer", answer))
+    db.session.execute(update(Notification).where(*told, *open_ones).values(data=said), execution_options=QUIETLY)
 
 
 def tell_of_answer(topic_id: int, member_id: int, asker_id: int | None, *, accepts: bool) -> list[int]:

@@ -13,6 +13,14 @@ class RoleOffered:
 
 
 @dataclass(frozen=True)
+class OfferEnded:
+    """They are asked no more, without an answer."""
+
+    topic_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class RoleAnswered:
     """They have accepted, or said no."""
 

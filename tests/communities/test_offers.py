@@ -51,6 +51,8 @@ def test_whoever_is_asked_has_no_right_and_no_name_there_until_they_accept(app, 
     assert "looks after" in lead.get("/notifications").text
     assert "You're now a moderator" not in browser.get("/notifications").text  # which they know
     assert offers(app) == 0
+    told = browser.get("/notifications").text
+    assert "asked you to look after" in told and "You accepted." in told and "Accept or say no" not in told
 
 
 def test_whoever_says_no_isnt_asked_again_for_thirty_days(app, come, lead):
@@ -59,6 +61,8 @@ def test_whoever_says_no_isnt_asked_again_for_thirty_days(app, come, lead):
     assert accept(browser, "curator", "decline").status_code == accept(browser, "curator", "decline").status_code == 303
     assert role_of(app, nour) is None and accept(browser, "curator").status_code == 409
     assert "doesn't want to look after" in lead.get("/notifications").text
+    told = browser.get("/notifications").text
+    assert "You said no." in told and "Accept or say no" not in told
     for asker in (lead, come(site_role="operator")[1]):
         refused = appoint(asker, nour.handle, "curator")
         assert refused.status_code == 422 and "less than 30 days ago" in refused.text
@@ -74,6 +78,8 @@ def test_it_can_be_changed_and_taken_back_and_isnt_asked_again_at_once(app, come
     assert accept(browser, "moderator").status_code == 409, "they accept only what they read"
     assert appoint(lead, nour.handle, "none").status_code == 303
     assert "asked to look after" not in browser.get("/t/health/members").text
+    told = browser.get("/notifications").text
+    assert "You aren't asked any more." in told and "Accept or say no" not in told
     refused = accept(browser, "curator")
     assert refused.status_code == 409 and "You aren't asked this any more" in refused.text
     assert appoint(lead, nour.handle, "curator").status_code == 422

@@ -1,6 +1,8 @@
 """Asking somebody to look after a topic: they have no part in it until they accept."""
 
-from sqlalchemy import BigInteger, ColumnElement, and_, delete, func, literal, or_, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import BigInteger, ColumnElement, Row, and_, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.audit import COMMAND_LINE
@@ -11,7 +13,7 @@ from ...core.refusals import Forbidden, Refused
 from ...follows.visibility import no_block_between
 from ...members.models import Member
 from ..errors import AskedLately, NotAppointable, OfferGone
-from ..events import RoleAnswered, RoleOffered
+from ..events import OfferEnded, RoleAnswered, RoleOffered
 from ..models import ROLES, Topic, TopicRole
 from ..offer_models import RESTS, RoleOffer
 from ..offer_queries import IS_OPEN
@@ -73,7 +75,7 @@ def decline(topic: Topic, member: Member) -> None:
     if (offer := _held(topic, member)) is None:
         return
     asker_id, role = offer.asked_by_id, offer.role
-    take_back(topic.id, member.id)
+    _close(RoleOffer.topic_id == topic.id, RoleOffer.member_id == member.id)
     publish(RoleAnswered(topic_id=topic.id, member_id=member.id, asker_id=asker_id, role=role, accepts=False))
 
 
@@ -136,8 +138,13 @@ def _held(topic: Topic, member: Member) -> RoleOffer | None:
 
 
 def _end(*those: ColumnElement[bool]) -> None:
+    for topic_id, member_id in _close(*those):
+        publish(OfferEnded(topic_id=topic_id, member_id=member_id))
+
+
+def _close(*those: ColumnElement[bool]) -> Sequence[Row[int, int]]:
     ended = update(RoleOffer).where(*those, RoleOffer.ended_at.is_(None)).values(ended_at=func.now())
-    db.session.execute(ended, execution_options=QUIETLY)
+    return db.session.execute(ended.returning(RoleOffer.topic_id, RoleOffer.member_id), execution_options=QUIETLY).all()
 
 
 def _expect_on_terms(one_id: int | None, other_id: int) -> None:
