@@ -174,7 +174,9 @@ def test_reading_signing_reporting_following_and_drafts_go_on(client, banned):
     assert client.post(f"/posts/{thread.id}/share", data={}).status_code == 303
     page = client.get(f"/discussions/{thread.id}/{thread.slug}")
     assert "Half a thought" in page.text, "what was typed waits for the end"
-    for address in (f"/discussions/{thread.id}/{thread.slug}", f"/posts/{thread.id}/replies", "/t/health/new"):
+    here, anew = f"/posts/{thread.id}", "/t/health/new"
+    written = (f"{here}/replies", f"{here}/context", f"{here}/summary", anew, f"{anew}?kind=petition")
+    for address in (f"/discussions/{thread.id}/{thread.slug}", *written):
         said = client.get(address).text
         assert "banned from this topic until" in said and 'href="/me/standing"' in said, "before anything is typed"
     own = make_discussion(banned)
