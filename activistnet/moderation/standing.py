@@ -55,7 +55,10 @@ class Told:
         """The beginning of what it is about."""
         post = self.subject.post
         belongs_to_post = self.subject.signature or self.subject.addition
-        return (post.title if post and not belongs_to_post else "") or excerpt(self.subject.words, EXCERPT)
+        if post and post.title and not belongs_to_post:
+            return post.title
+        parts = self.subject.words.splitlines() if self.subject.member else [self.subject.words]
+        return excerpt(" · ".join(parts), EXCERPT)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Written(NamedTuple):
     visibility: str
     created_at: datetime
     topic: str
+    language: str | None
 
 
 def list_written(member: Member | None) -> Sequence[Written]:
@@ -38,7 +39,7 @@ def list_written(member: Member | None) -> Sequence[Written]:
         return []
     beginning = func.substr(Post.body, 1, READ)
     wanted = (
-        select(Post.id, Post.kind, Post.title, beginning, Post.visibility, Post.created_at, Topic.name)
+        select(Post.id, Post.kind, Post.title, beginning, Post.visibility, Post.created_at, Topic.name, Post.language)
         .join(Topic, Topic.id == Post.topic_id)
         .where(Post.author_id == member.id, Post.visibility != "deleted")
         .order_by(Post.id.desc())
