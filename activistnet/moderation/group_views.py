@@ -9,7 +9,7 @@ from ..accounts.current import reader, signed_in
 from ..core.refusals import Forbidden
 from ..core.web.limits import hit
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
-from ..petitions.errors import NoSuchSignatures, TooManyTogether
+from ..petitions.errors import LookedAtOtherwise, NoSuchSignatures, NotOverYet, TooManyTogether
 from ..petitions.group_queries import list_bursts
 from ..petitions.models import Petition
 from ..petitions.queries import get_petition
@@ -42,7 +42,7 @@ def gather(petition_id: int) -> ResponseReturnValue:
     hit(limits.GATHER, str(signed_in().id))
     try:
         group = groups.gather(petition.id, **form.given)
-    except (NoSuchSignatures, TooManyTogether) as refusal:
+    except (LookedAtOtherwise, NoSuchSignatures, NotOverYet, TooManyTogether) as refusal:
         return _page(petition, form.refused(refusal)), refusal.status
     return redirect(urls.one(hold_case(Subject(petition, group=group)).id), 303)
 

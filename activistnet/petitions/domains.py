@@ -47,8 +47,7 @@ def tags_of(petition_id: int, mailbox: str) -> str:
     domain = domain_of(mailbox)
     if domain in LARGE:
         return ""
-    if (owned := _owned(domain)) not in LARGE:  # where everybody may have a domain of their own under it
-        domain = owned
+    domain = owned_with(domain)
     return _tag(domain, "mail domains") + _tag(domain, f"mail domains:{petition_id}")
 
 
@@ -56,6 +55,11 @@ def tags_in(token: str) -> tuple[str, str] | None:
     """The two tags behind a mailed token; None where it has none."""
     tags = token[TOKEN_LENGTH:]
     return (tags[:TAG], tags[TAG:]) if len(tags) == 2 * TAG else None
+
+
+def owned_with(domain: str) -> str:
+    """The domain that somebody has bought with this one under it, unless everybody may have their own under that."""
+    return domain if (owned := _owned(domain)) in LARGE else owned
 
 
 def _owned(domain: str) -> str:

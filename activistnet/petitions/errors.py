@@ -1,5 +1,8 @@
 """What signing and starting can be refused for."""
 
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ..core.refusals import DomainError, Refused
@@ -18,6 +21,28 @@ class MovedMeanwhile(DomainError):
 
     status = 409
     message = _l("This petition was closed or opened again in the meantime. Go back and look at it once more.")
+
+
+class NotOverYet(Refused):
+    """Who signs meanwhile would be the difference to the same time, looked at later."""
+
+    field = "last"
+    message = _l("With a mail domain, choose a time that is over.")
+
+
+class LookedAtOtherwise(Refused):
+    """Two times that overlap would tell of one person by their difference."""
+
+    field = "first"
+
+    def __init__(self, first_at: datetime, last_at: datetime) -> None:
+        super().__init__()
+        self.message = _(
+            "This domain has been looked at from %(first)s until %(last)s (UTC). Choose exactly that time, or one apart"
+            " from it: the difference could tell whose address is of that domain.",
+            first=_typed(first_at),
+            last=_typed(last_at),
+        )
 
 
 class NoSuchSignatures(Refused):
@@ -89,3 +114,8 @@ class LinkExpired(DomainError):
     def __init__(self, petition_id: int) -> None:
         super().__init__()
         self.way_on = (urls.sign(petition_id), _l("Sign again"))
+
+
+def _typed(moment: datetime) -> str:
+    """As it can be typed into the form again."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")

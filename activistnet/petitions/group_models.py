@@ -36,6 +36,20 @@ class SignatureGroup(Base):
     created_at: Mapped[CreatedAt]
 
 
+class DomainLook(Base):
+    """A moderator looked for signatures of one mail domain in this time, whether or not there were enough.
+
+    What is looked at later is the same time or apart from it: one longer by one signature would tell of whoever gave
+    it.
+    """
+
+    __tablename__ = "domain_looks"
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    domain_digest: Mapped[bytes] = mapped_column(primary_key=True)
+    first_at: Mapped[Moment] = mapped_column(primary_key=True)
+    last_at: Mapped[Moment] = mapped_column(primary_key=True)
+
+
 class GroupedSignature(Base):
     """A signature of a group. `is_taken` while this group keeps it out of the count."""
 

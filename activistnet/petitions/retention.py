@@ -3,7 +3,7 @@
 from ..core.data.retention import Kept
 from . import reactions, tasks
 from .count_models import BaseCount, CountryCount, PastCount, PetitionStep, RisingPetition, SignatureDelta
-from .group_models import GroupedSignature, SignatureGroup
+from .group_models import DomainLook, GroupedSignature, SignatureGroup
 from .models import Confirmation, ImportedOutcome, Petition, PetitionTarget, Signature, SignatureList, TypedTry
 from .services import changing, forgetting, holding, signing, wanting
 
@@ -47,6 +47,12 @@ RETENTION = (
         columns="id petition_id first_at last_at domain_digest size state before taken_out reason changed_at"
         " created_at",
         why="which signatures moderators looked at together, and what the petition tells of it",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=DomainLook,
+        columns="petition_id domain_digest first_at last_at",
+        why="looking at a mail domain in times that are the same or apart, so that none tells of one person",
         until="the petition is deleted",
     ),
     Kept(

@@ -12,7 +12,7 @@ from activistnet.core.data.db import db
 from activistnet.moderation.models import Case, Decision
 from activistnet.petitions.mailboxes import digest_of, seal_mailbox
 from activistnet.petitions.models import Petition, Signature
-from activistnet.petitions.services import counting, holding
+from activistnet.petitions.services import counting, groups, holding
 
 BURST = datetime.now(UTC).replace(microsecond=0) - timedelta(days=40)
 
@@ -120,6 +120,52 @@ def test_nobody_learns_of_what_domain_the_address_of_one_person_is(app, come, pe
     assert [each.status_code for each in asked] == [422, 422] and len(
         {words(each).count("signatures") for each in asked}
     ) == 1
+
+
+@pytest.mark.commits(emptied=True)
+def test_a_time_cannot_be_widened_until_it_tells_of_one_person(app, come, petition):
+    later = timedelta(minutes=5)
+    sign(app, petition, 9, domain="ministry.example")
+    sign(app, petition, 3)
+    sign(app, petition, 1, at=BURST + later, domain="mail.ministry.example")
+    sign(app, petition, 10, at=BURST + timedelta(hours=1, minutes=20), domain="ministry.example")
+    moderator, colleague = come("moderator"), come("moderator")
+    narrow = {"domain": "ministry.example", "last": (BURST + later / 2).isoformat()}
+    for _ in range(2):
+        refused = gather(moderator, petition, **narrow)
+        assert refused.status_code == 422 and "too few with addresses" in refused.text
+    for wider in ({}, {"domain": "mail.ministry.example"}):
+        refused = gather(colleague, petition, **{"domain": "ministry.example", **wider})
+        assert refused.status_code == 422 and f"from {BURST:%Y-%m-%d %H:%M:%S} until" in words(refused)
+    apart = {"first": (BURST + timedelta(minutes=30)).isoformat(), "last": (BURST + timedelta(hours=2)).isoformat()}
+    found = gather(moderator, petition, domain="ministry.example", **apart)
+    assert found.status_code == 303
+    assert gather(colleague, petition, domain="ministry.example", **apart).location == found.location
+    assert "too few with addresses" in gather(colleague, petition, domain="other.example").text
+    assert gather(moderator, petition).status_code == 303, "all who signed then are looked at as before"
+
+
+@pytest.mark.commits(emptied=True)
+def test_a_domain_is_looked_at_once_the_time_is_over(app, come, petition):
+    sign(app, petition, 10, domain="ministry.example")
+    moderator, sent = come("moderator"), {"domain": "ministry.example"}
+    refused = gather(moderator, petition, **sent, last=(BURST + timedelta(days=900)).isoformat())
+    assert refused.status_code == 422 and "choose a time that is over" in words(refused)
+    assert gather(moderator, petition, **sent).status_code == 303, "nothing was looked at then"
+
+
+@pytest.mark.commits(emptied=True)
+@pytest.mark.parametrize("few", [3, 9])
+def test_where_too_few_signed_or_too_many_a_time_can_still_be_chosen_anew(app, come, petition, few, monkeypatch):
+    sign(app, petition, few, domain="ministry.example")
+    sign(app, petition, 10, at=BURST + timedelta(minutes=5), domain="ministry.example")
+    moderator, sent = come("moderator"), {"domain": "ministry.example"}
+    narrow = {**sent, "last": (BURST + timedelta(minutes=1)).isoformat()}
+    assert "too few with addresses" in gather(moderator, petition, **narrow).text
+    monkeypatch.setattr(groups, "MOST", 10)
+    assert "Choose a shorter time" in gather(moderator, petition, **sent).text
+    monkeypatch.undo()
+    assert gather(moderator, petition, **sent).status_code == 303
 
 
 def test_taking_out_is_undone_within_half_a_minute_and_leaves_nothing_on_the_petition(app, client, come, petition):

@@ -1,8 +1,9 @@
 """Groups of signatures: gathering them by time and mail domain, taking them out of the count, and counting them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from ...core.data.crypto import blind_index
 from ...core.data.db import db
@@ -15,6 +16,7 @@ from ..group_queries import FEWEST
 from ..group_sql import MOVE
 from ..mailboxes import unseal_mailbox
 from ..models import WITHDRAWN, Signature
+from . import looks
 
 MOST = 20_000  # signatures that are looked at together
 STATES = {"held": "held", "invalidated": "invalidated", "restored": "counted", "waiting": "counted"}
@@ -23,8 +25,8 @@ STATES = {"held": "held", "invalidated": "invalidated", "restored": "counted", "
 def gather(petition_id: int, *, first_at: datetime, last_at: datetime, domain: str = "") -> SignatureGroup:
     """Those given from `first_at` to `last_at`, of the domain alone where there is one; again, the same group.
 
-    Of a domain they are many or none: nobody learns of what domain somebody's address is. Raises NoSuchSignatures,
-    TooManyTogether.
+    Of a domain they are many or none, and two times are the same or apart: nobody learns of what domain somebody's
+    address is. Raises NoSuchSignatures, NotOverYet, TooManyTogether, LookedAtOtherwise.
     """
     digest = blind_index(domain, scope=f"groups of signatures:{petition_id}") if domain else None
     here = (SignatureGroup.petition_id == petition_id, SignatureGroup.domain_digest.is_not_distinct_from(digest))
@@ -63,17 +65,24 @@ def move(group: SignatureGroup, state: str, *, reason: str) -> bool:
 
 
 def _find(petition_id: int, first_at: datetime, last_at: datetime, domain: str) -> list[int]:
+    rows = _given(petition_id, first_at, last_at)
+    if domain and len(rows) >= FEWEST:  # fewer are too few, of whatever domain
+        looks.note(petition_id, domain, first_at, last_at)
+        rows = [row for row in rows if _is_of(domain, petition_id, row.mailbox_digest, row.mailbox_sealed)]
+    if len(rows) < (FEWEST if domain else 1):
+        raise NoSuchSignatures
+    return [row.id for row in rows]
+
+
+def _given(petition_id: int, first_at: datetime, last_at: datetime) -> Sequence[Row[int, bytes | None, bytes | None]]:
+    """Raises TooManyTogether."""
     here = (Signature.petition_id == petition_id, Signature.signed_at.between(first_at, last_at))
     columns = (Signature.id, Signature.mailbox_digest, Signature.mailbox_sealed)
     wanted = select(*columns).where(*here, Signature.state != WITHDRAWN).order_by(Signature.id).limit(MOST + 1)
     rows = db.session.execute(wanted).all()
     if len(rows) > MOST:
         raise TooManyTogether
-    if domain:
-        rows = [row for row in rows if _is_of(domain, petition_id, row.mailbox_digest, row.mailbox_sealed)]
-    if len(rows) < (FEWEST if domain else 1):
-        raise NoSuchSignatures
-    return [row.id for row in rows]
+    return rows
 
 
 def _is_of(domain: str, petition_id: int, digest: bytes | None, sealed: bytes | None) -> bool:
