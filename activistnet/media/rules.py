@@ -18,8 +18,7 @@ ID = re.compile(r"[0-9a-f]{32}")
 WIDTH = re.compile(r"[1-9][0-9]{1,3}", re.ASCII)
 
 # In Markdown; what is between the brackets is for who can't see it.
-IN_TEXT = re.compile(r"!\[[^\[\]\n]{0,300}\]\(/media/([0-9a-f]{32})\)")
-WITH_WORDS = re.compile(r"!\[([^\[\]\n]{0,300})\]\(/media/([0-9a-f]{32})\)")
+IN_TEXT = re.compile(r"!\[(?P<words>[^\[\]\n]{0,300})\]\(/media/(?P<id>[0-9a-f]{32})\)")
 MOST_IN_TEXT = 20
 
 # By the bytes a file begins with, never by its name.
@@ -74,12 +73,12 @@ def is_whole(content: bytes) -> bool:
 
 def named_in(text: str) -> list[str]:
     """The pictures that a text shows, each once, in their order."""
-    return list(dict.fromkeys(IN_TEXT.findall(text)))[:MOST_IN_TEXT]
+    return list(dict.fromkeys(each["id"] for each in IN_TEXT.finditer(text)))[:MOST_IN_TEXT]
 
 
 def words_in(text: str) -> dict[str, str]:
     """The words that stand for each picture of a text, by its id."""
-    return {each[2]: each[1] for each in WITH_WORDS.finditer(text)}
+    return {each["id"]: each["words"] for each in IN_TEXT.finditer(text)}
 
 
 def in_text(picture_id: str, alt: str) -> str:

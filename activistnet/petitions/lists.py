@@ -70,7 +70,10 @@ def list_petitions(wish: Wish, reader: Reader, *, after: str | None = None) -> P
     }
     if wish.sort == CLOSEST:
         return _closest(wish.narrowed, reader, values, after)
-    listing = (_rising if wish.sort == RISING else _by_time)(reader.role, wish.sort, wish.narrowed)
+    if wish.sort == RISING:
+        listing = _rising(reader.role, wish.narrowed)
+    else:
+        listing = _by_time(reader.role, wish.sort, wish.narrowed)
     page = listing.page(reader.values(**values), after=after, limit=SHOWN).map(lambda row: row.id)
     shown = cards(page.items, reader)
     return Page([shown[each] for each in page.items if each in shown], page.next, page.after)
@@ -90,15 +93,14 @@ def _by_time(role: Role, sort: str, narrowed: frozenset[str]) -> Listing:
     # Walks the petitions' own keys and not that of all posts, of which few are petitions.
     found = select(TABLE.c.id, TABLE.c.stage)
     found = found.join(Post, Post.id == TABLE.c.id).where(*offered_to(role), *_among(narrowed))
-    return (
-        Listing(found, TABLE.c.id)
-        if sort == NEW
-        else Listing(found.where(TABLE.c.stage == WON, TABLE.c.closed_at.is_not(None)), TABLE.c.closed_at, TABLE.c.id)
-    )
+    if sort == NEW:
+        return Listing(found, TABLE.c.id)
+    won = found.where(TABLE.c.stage == WON, TABLE.c.closed_at.is_not(None))
+    return Listing(won, TABLE.c.closed_at, TABLE.c.id)
 
 
 @cache
-def _rising(role: Role, _sort: str, narrowed: frozenset[str]) -> Listing:
+def _rising(role: Role, narrowed: frozenset[str]) -> Listing:
     rising = RisingPetition.__table__
     found = select(TABLE.c.id, rising.c.score).join_from(rising, TABLE, TABLE.c.id == rising.c.petition_id)
     found = found.join(Post, Post.id == rising.c.petition_id)

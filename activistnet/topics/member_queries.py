@@ -62,7 +62,13 @@ def find_tie(topic_id: int, member: Member | None) -> Tie:
     row = db.session.execute(_TIE, {READER_ID.key: member.id, "topic_id": topic_id}).one()
     is_in = row.is_in if row.banned_until is None else None
     standing = standing_of(member, row.role, is_bound=row.is_bound)
-    return Tie(row.is_following, is_in is True, is_in is False, standing, row.banned_until)
+    return Tie(
+        is_following=row.is_following,
+        is_member=is_in is True,
+        is_asking=is_in is False,
+        standing=standing,
+        banned_until=row.banned_until,
+    )
 
 
 def count_members(topic_id: int) -> int:
