@@ -99,6 +99,7 @@ from .moderation.events import (
     ReasonMoved,
     TopicDecided,
 )
+from .moderation.evidence_queries import count_gone
 from .moderation.evidence_queries import is_kept as is_evidence
 from .moderation.feature import FEATURE as MODERATION
 from .newcomers.feature import FEATURE as NEWCOMERS
@@ -415,7 +416,7 @@ def create_app(settings: Settings | None = None) -> Site:
     kinds.register(KINDS)
     holds.register(HOLDS)
     media_seeing.register([is_for_reader])
-    media_keeping.register([is_evidence])
+    media_keeping.register([is_evidence], [count_gone])
     app = Site("activistnet", settings or settings_or_exit())
     if app.settings.patches:
         rules.apply(app)

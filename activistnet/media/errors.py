@@ -33,6 +33,15 @@ class StillShown(Refused):
     message = _l("This picture is in use. Remove it from where it appears, then delete it.")
 
 
+class TooManyKept(Refused):
+    """So many pictures that the member deleted have to be kept that they send no more: each deleted one gives room."""
+
+    field = "picture"
+    message = _l(
+        "You've deleted many pictures, and some of them have to be kept for a while. Send new ones in a few weeks."
+    )
+
+
 class NoRoomLeft(Refused):
     """The member's pictures take all the room that one member has."""
 

@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 MB = 1024 * 1024
 LARGEST = 8 * MB  # bytes of a file
 ROOM = 50 * MB  # bytes of one member's pictures
+MOST_KEPT = 200  # pictures that one member deleted and that are kept all the same
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 12_000
 LONGEST_ALT = 300

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select, union
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from ..core.data.db import db
 from ..core.refusals import NotFound
+from ..media.models import Picture
+from ..media.rules import MOST_KEPT
+from ..posts.models import Post
 from .evidence_models import CasePicture
 from .models import Case
 from .subjects import Subject
@@ -35,3 +38,12 @@ def is_kept(picture_id: str) -> bool:
     """Whether a case needs this picture."""
     wanted = select(CasePicture.case_id).where(CasePicture.picture_id == picture_id).limit(1)
     return db.session.scalar(wanted) is not None
+
+
+def count_gone(author_id: int) -> int:
+    """How many pictures are kept that a member deleted, of posts and from beside their name; at most MOST_KEPT."""
+    kept = select(CasePicture.picture_id).join(Case, Case.id == CasePicture.case_id)
+    gone = kept.where(~exists().where(Picture.id == CasePicture.picture_id))
+    written = gone.join(Post, Post.id == Case.post_id).where(Post.author_id == author_id)
+    found = union(written, gone.where(Case.member_id == author_id)).limit(MOST_KEPT).subquery()
+    return db.session.scalars(select(func.count()).select_from(found)).one()

@@ -12,7 +12,9 @@ from people import PASSWORD, make_person
 from activistnet.core.data.db import db
 from activistnet.media import tasks as media_tasks
 from activistnet.media.models import Picture
+from activistnet.media.rules import MOST_KEPT
 from activistnet.moderation import tasks
+from activistnet.moderation.evidence_models import CasePicture
 from activistnet.moderation.models import Case
 from activistnet.posts.models import Post
 from activistnet.topics.models import TopicRole
@@ -247,6 +249,25 @@ def test_a_night_takes_only_what_no_case_needs(app, client, log_in, visitor, wri
         media_tasks.clear_files()
     work()
     assert places(files, picture_id) == ["kept"] and not stray.exists()
+
+
+@pytest.mark.parametrize("about", ["post", "member"])
+def test_nobody_fills_the_disk_with_what_is_reported_and_deleted(app, client, log_in, about):
+    author, other = log_in(make_member()), make_member()
+    mine = {"post_id": make_discussion(author).id} if about == "post" else {"member_id": author.id}
+    case, theirs = save(Case(evidence="", **mine)), save(Case(evidence="", member_id=other.id))
+    look = {"use": "text", "alt": "", "width": 9, "height": 9, "tone": 0}
+    for number in range(MOST_KEPT - 1):
+        save(CasePicture(case_id=case.id, picture_id=f"{number:032x}", **look))
+    save(CasePicture(case_id=theirs.id, picture_id=f"{MOST_KEPT:032x}", **look))
+    last = client.post("/media", data=sent(picture()), headers=JSON)
+    assert last.status_code == 201
+    save(CasePicture(case_id=case.id, picture_id=last.json["id"], **look))
+    assert client.post("/media", data=sent(picture()), headers=JSON).status_code == 201, "what is there isn't counted"
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.delete(Picture).where(Picture.id == last.json["id"]))
+    refused = client.post("/media", data=sent(picture()), headers=JSON)
+    assert refused.status_code == 422 and "some of them have to be kept" in refused.text
 
 
 def test_what_is_kept_counts_for_nobodys_room(app, client, log_in, visitor, write, work):

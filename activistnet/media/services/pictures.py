@@ -9,7 +9,7 @@ from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
 from .. import drawing, keeping, queries, rules, store
-from ..errors import NoRoomLeft, NotUsable, StillShown
+from ..errors import NoRoomLeft, NotUsable, StillShown, TooManyKept
 from ..events import (
     PictureAwaited,
     PictureDescribed,
@@ -28,10 +28,13 @@ ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('place of picture ' 
 def receive(member: Member, content: bytes, *, use: str, alt: str = "", keeper_id: int | None = None) -> Picture:
     """Keep a file until a worker has drawn the picture it holds.
 
-    Raises NotUsable, NoRoomLeft, NoRoom, StoreAway and Busy. Nothing may be written before, as a store may be slow.
+    Raises NotUsable, TooManyKept, NoRoomLeft, NoRoom, StoreAway and Busy. Nothing may be written before, as a store may
+    be slow.
     """
     if problem := rules.problem_of(content):
         raise NotUsable(str(rules.PROBLEMS[problem]))
+    if keeping.count_kept(member.id) >= rules.MOST_KEPT:
+        raise TooManyKept
     _expect_room(member, len(content))
     db.rest()
     picture = Picture(id=rules.new_id(), member_id=member.id, use=use, keeper_id=keeper_id, alt=alt, size=len(content))
