@@ -70,7 +70,8 @@ def of_reason(signature: type[Signature]) -> Accused:
     Who gave it without showing the name is not told from here: `petitions.ties.has_given`.
     """
     above = (signature.petition_id,)
-    topic_id = select(_petition.topic_id).where(_petition.id == signature.petition_id).scalar_subquery()
+    under = select(_petition.topic_id).where(_petition.id == signature.petition_id)
+    topic_id = under.correlate(signature).scalar_subquery()
     has = lambda report: report.signature_id == signature.id  # noqa: E731
     return Accused(signature.member_id, above, has, topic_id)
 
