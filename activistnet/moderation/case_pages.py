@@ -13,7 +13,8 @@ from ..media import answers
 from ..media.rules import WIDTHS
 from ..petitions import group_queries
 from ..posts import beside
-from ..posts.errors import ChangedMeanwhile, MergedNowhere, NotInThisThread, Untitled
+from ..posts.branch_errors import MergedNowhere, NotInThisThread, Untitled
+from ..posts.errors import ChangedMeanwhile
 from ..posts.services import sent_forms
 from ..topics import queries as topic_queries
 from ..topics import role_queries
@@ -151,6 +152,8 @@ def case_page(
         bannable_from=topic_queries.list_topics() if case.member and "ban-topic" in actions else [],
         page=waiting.list_queue(signed_in()),
         days=rules.DAYS,
+        warned=rules.WARNED.days,
+        reviews=rules.REVIEWS if rules.LOOKED_AT_AGAIN & {*actions} else (),
         beside=beside.find(case.post) if case.post and case.subject.is_post else "",
         kept=desk_queries.list_reasons(case.subject.topic_id),
         may_keep=_may_keep(case),

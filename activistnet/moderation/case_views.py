@@ -9,7 +9,8 @@ from ..accounts.current import signed_in
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
-from ..posts.errors import ChangedMeanwhile, MovedOn
+from ..posts.branch_errors import MovedOn
+from ..posts.errors import ChangedMeanwhile
 from . import case_pages, held_pages, queries, queue_pages, urls, words
 from .doors import moderators_only
 from .errors import ClaimedByOther, NotUndone

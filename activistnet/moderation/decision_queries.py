@@ -12,7 +12,8 @@ from ..core.data.time import now
 from ..core.refusals import NotFound
 from ..members.models import Member
 from . import rules
-from .models import Act, Appeal, Case, Decision, Report
+from .appeal_models import Appeal
+from .models import Act, Case, Decision, Report
 from .subjects import Subject
 
 LATEST = 200

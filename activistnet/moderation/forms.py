@@ -17,7 +17,7 @@ from ..posts.gate_queries import AT_ONCE as MOST_HELD
 from ..posts.rules import LONGEST_TITLE
 from . import together
 from .models import ACTIONS
-from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, USUAL_DAYS, USUAL_MINUTES
+from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, REVIEWS, USUAL_DAYS, USUAL_MINUTES
 from .services.deciding import Wanted
 
 TOO_LONG = _l("Use at most %(max)d characters.")
@@ -185,6 +185,9 @@ class DecisionForm(FormOnce):
         too_many=_l("Choose a decision."),
     )
     days = fields.code(_l("For how long"), AnyOf(("", *map(str, DAYS)), message=_l("Choose one of the options.")))
+    review = fields.code(
+        _l("Look at what is hidden again"), AnyOf(("", *map(str, REVIEWS)), message=_l("Choose one of the options."))
+    )
     minutes = fields.code(_l("Slow mode"), AnyOf(("", *map(str, MINUTES)), message=_l("Choose one of the options.")))
     topic = fields.code(_l("Topic to move it to"))
     title = fields.line(_l("Title of the new discussion"), at_most=LONGEST_TITLE, too_long=TOO_LONG)
@@ -211,4 +214,5 @@ class DecisionForm(FormOnce):
         days = int(self.typed("days") or USUAL_DAYS)
         minutes = int(self.typed("minutes") or USUAL_MINUTES)
         said = {name: self.typed(name) for name in ("reason", "topic", "title", "also", "into", "banned_from")}
-        return Wanted(self.action.data, self.typed("rule") or None, days=days, minutes=minutes, **said)
+        review = int(self.typed("review") or 0) or None
+        return Wanted(self.action.data, self.typed("rule") or None, days=days, minutes=minutes, review=review, **said)

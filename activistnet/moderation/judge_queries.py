@@ -18,8 +18,9 @@ from ..topics.models import Topic
 from ..topics.queries import get_topic_by_id
 from ..topics.role_queries import find_role
 from . import judges, rules
+from .appeal_models import Appeal
 from .in_force import has_given, is_suspended_otherwise
-from .models import Appeal, Case
+from .models import Case
 from .subject_queries import list_pictures, subject_of
 from .subjects import Subject
 

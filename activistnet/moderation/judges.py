@@ -23,7 +23,8 @@ from ..posts.addition_models import Addition
 from ..posts.models import Post
 from ..topics.models import Topic, TopicRole
 from ..topics.roles import moderated_by, moderators_of
-from .models import Appeal, Decision, Report
+from .appeal_models import Appeal
+from .models import Decision, Report
 
 Clause = ColumnElement[bool]
 MODERATOR: ColumnElement[str] = literal_column("'moderator'")

@@ -17,7 +17,8 @@ from ..petitions.models import Signature
 from ..posts.addition_models import Addition
 from ..posts.models import Post
 from ..topics.models import Topic, TopicRule
-from .models import Act, Appeal, Decision
+from .appeal_models import Appeal
+from .models import Act, Decision
 from .rules import ALONE_AT_MOST
 
 TOLD = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))

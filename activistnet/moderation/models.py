@@ -1,4 +1,4 @@
-"""Tables of reports, cases, decisions and what asks for another look at one.
+"""Tables of reports, cases and decisions.
 
 Which rule one cites is its `rule_id`; a code is the same in many topics. `rule`, the code, is there for the release
 before this one.
@@ -13,6 +13,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.data.db import Base, CreatedAt, Id
+from ..core.data.time import now
 from ..members.models import Member
 from ..posts.models import Post
 from ..topics.models import Topic, TopicRule
@@ -168,13 +169,19 @@ class Decision(Base):
     )
     cited: Mapped[TopicRule | None] = relationship(lazy="raise")
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing that it did is in force any more."""
+        return bool(self.acts) and all(act.over_since is not None for act in self.acts)
+
 
 class Act(Base):
     """One thing that a decision does; some end by themselves, `until` then. `ended_at` is when one did.
 
-    It is in force till then. `ended_by` is the decision that took it back, if one did. `mark` is that of what
-    it took out of sight. `topic_id` is the topic that somebody is banned from, or let into again. `before` is where
-    what it moved was before, as long as that can be taken back.
+    It is in force till then. Of some that don't, what they were about waits in the queue again from `review_at` on, if
+    that is still needed; `reviewed_at` is when that was looked at. `ended_by` is the decision that took it back, if one
+    did. `mark` is that of what it took out of sight, or asked somebody to change. `topic_id` is the topic that somebody
+    is banned from, or let into again. `before` is where what it moved was before, as long as that can be taken back.
     """
 
     __tablename__ = "decision_acts"
@@ -182,6 +189,11 @@ class Act(Base):
         CheckConstraint(f"action IN {ACTIONS}", name="action"),
         UniqueConstraint("decision_id", "action", name="uq_decision_acts_decision_id_action"),
         Index("ix_decision_acts_ending", "until", postgresql_where=text("until IS NOT NULL AND ended_at IS NULL")),
+        Index(
+            "ix_decision_acts_review_at",
+            "review_at",
+            postgresql_where=text("review_at IS NOT NULL AND reviewed_at IS NULL AND ended_at IS NULL"),
+        ),
         Index("ix_decision_acts_topic_id", "topic_id", postgresql_where=text("topic_id IS NOT NULL")),
         Index("ix_decision_acts_ended_by_id", "ended_by_id", postgresql_where=text("ended_by_id IS NOT NULL")),
     )
@@ -194,36 +206,19 @@ class Act(Base):
     mark: Mapped[str | None]
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), deferred=True)
+    review_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
     topic: Mapped[Topic | None] = relationship(lazy="raise")
 
+    @property
+    def day(self) -> datetime | None:
+        """When it ends by itself, or is looked at again."""
+        return self.until or self.review_at
 
-class Appeal(Base):
-    """Somebody wants a decision looked at again: whom it is about appeals once, who reported it asks for a look once.
-
-    Whoever decides on a long suspension, for so many `days`, has it confirmed, and so the `action` that takes many
-    signatures out. It is a case of its own, which somebody
-    decides who has not decided before; what they write is the answer.
-    """
-
-    __tablename__ = "appeals"
-    __table_args__ = (
-        CheckConstraint("kind IN ('appeal', 'look', 'confirm')", name="kind"),
-        Index("ix_appeals_once", "decision_id", unique=True, postgresql_where=text("kind = 'appeal'")),
-        Index("ix_appeals_decision_id", "decision_id", "member_id", "kind", unique=True),
-    )
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
-    kind: Mapped[str]
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
-    words: Mapped[str] = mapped_column(server_default="")
-    days: Mapped[int | None]
-    action: Mapped[str | None]
-    made_at: Mapped[CreatedAt]
-
-
-# Those of members, who are answered; a colleague who had something confirmed reads it in the log.
-ASKED_BY_MEMBERS = (Appeal.member_id.is_not(None), Appeal.kind != "confirm")
+    @property
+    def over_since(self) -> datetime | None:
+        """When it ended: by itself, which may be noted a little later, or before."""
+        return self.ended_at or (self.until if self.until is not None and self.until <= now() else None)
 
 
 class Report(Base):
@@ -290,6 +285,7 @@ class Report(Base):
     note: Mapped[str] = mapped_column(server_default="")
     evidence: Mapped[str] = mapped_column(server_default="")
     reported_at: Mapped[CreatedAt]
+    is_due: Mapped[bool] = mapped_column(server_default="false")  # by no person: the day of an act has come
     hid: Mapped[str | None]  # what it was about went out of sight by it: a report of a `member`, or of a `stranger`
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="SET NULL"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))

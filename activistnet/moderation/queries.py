@@ -24,8 +24,9 @@ from ..posts.models import Post
 from ..topics import queries as topic_queries
 from ..topics.models import Topic
 from . import evidence_queries
+from .appeal_models import Appeal
 from .evidence_models import CasePicture
-from .models import Appeal, Case, Decision
+from .models import Case, Decision
 from .report_queries import MOST_LINES, ReportLine, list_reports
 from .subject_queries import get_any_member, get_any_post, list_pictures
 from .subjects import Subject

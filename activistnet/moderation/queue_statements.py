@@ -28,7 +28,8 @@ from ..posts.addition_models import Addition
 from ..posts.models import Post
 from ..topics.models import Topic, TopicRule
 from . import judges
-from .models import Appeal, Case, Report
+from .appeal_models import Appeal
+from .models import Case, Report
 
 JUDGE_ID = bindparam("judge", type_=BigInteger)
 WAITS = Case.decided_at.is_(None)

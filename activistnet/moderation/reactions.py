@@ -14,8 +14,9 @@ from ..posts.models import Post
 from ..posts.services import useful
 from ..topics import urls as topics
 from . import rules, tasks
+from .appeal_models import ASKED_BY_MEMBERS, Appeal
 from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided, ReasonMoved, TopicDecided
-from .models import ASKED_BY_MEMBERS, Appeal, Case, Decision, Report
+from .models import Case, Decision, Report
 from .services import leaving_out, reports
 from .standing import leads_of
 

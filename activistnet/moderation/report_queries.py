@@ -23,7 +23,8 @@ MOST_LINES = 100  # of a case
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One report; reporters are known to moderators only. `reporter` is None for a visitor or a former member.
+    """One report; reporters are known to moderators only. `reporter` is None for a visitor or a former member,
+    and where it `is_due`: the day of an earlier decision has come.
 
     `rule` is the code of what is cited, for the form; `rule_title` says it.
     """
@@ -37,12 +38,13 @@ class ReportLine:
     reported_at: datetime
     reporter: str | None
     is_open: bool
+    is_due: bool
 
 
 def list_reports(subject: Subject) -> tuple[list[ReportLine], dict[str, int]]:
     """Newest first; and by the title of their rule, how many more open ones there are of visitors."""
     reporter = aliased(Member)
-    by_visitor = and_(Report.reporter_id.is_(None), Report.decision_id.is_(None))
+    by_visitor = and_(Report.reporter_id.is_(None), Report.decision_id.is_(None), ~Report.is_due)
     title = func.coalesce(TopicRule.title, Report.rule)
     numbered = (
         select(
@@ -69,6 +71,7 @@ def list_reports(subject: Subject) -> tuple[list[ReportLine], dict[str, int]]:
             Report.reported_at,
             author_handle(reporter).label("reporter"),
             Report.decision_id.is_(None).label("is_open"),
+            Report.is_due,
         )
         .join(Report, Report.id == numbered.c.id)
         .outerjoin(reporter, reporter.id == Report.reporter_id)

@@ -2,9 +2,10 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
+from .appeal_models import Appeal
 from .desk_models import KeptReason, LeftOut
 from .evidence_models import CasePicture
-from .models import Act, Appeal, Case, Decision, Report
+from .models import Act, Case, Decision, Report
 from .services.evidence import UNDECIDED_KEPT, WORDS_KEPT
 
 RETENTION = (
@@ -31,7 +32,7 @@ RETENTION = (
     ),
     Kept(
         table=Act,
-        columns="id decision_id action until ended_at ended_by_id mark topic_id",
+        columns="id decision_id action until ended_at ended_by_id mark topic_id review_at reviewed_at",
         why="what each decision did, and when that ends by itself",
         until="the decision goes",
     ),
@@ -95,7 +96,7 @@ RETENTION = (
     Kept(
         table=Report,
         columns="id post_id signature_id member_id about_topic_id group_id addition_id case_id reporter_id rule rule_id"
-        " reported_at decision_id hid",
+        " reported_at decision_id hid is_due",
         whose="the reporter",
         why="whoever reported is told what was decided, and decides nothing about it",
         until="the reporter leaves",

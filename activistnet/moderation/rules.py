@@ -23,6 +23,9 @@ UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long 
 ENDS = frozenset({"lock", "slow", "limit", "ban-topic", "restrict", "suspend", "close-topic"})
 DAYS = (1, 3, 7, 14, 30, 90)
 USUAL_DAYS = 7
+WARNED = timedelta(days=90)  # so long a warning counts
+WARNS = frozenset({"warn", "warn-leads"})
+ASKS = frozenset({"ask-to-edit", "ask-leads"})  # moderators look again by a day, unless it was changed
 ALONE_TOGETHER = 10  # so many cases one person decides together; more wait for a second one
 ALONE_SIGNATURES = 100  # so many one person may take out of the count together; more wait for a second one
 ALONE_AT_MOST = 14  # days that one person may suspend somebody for; longer waits for a second one
@@ -46,6 +49,9 @@ OPPOSITE |= {**dict.fromkeys(TAKE_OUT, "count-signatures"), "count-signatures": 
 GROUP_AFTER = {"hold-signatures": "held", "void-signatures": "invalidated", "count-signatures": "restored"}
 GROUP_ACTS = {state: action for action, state in GROUP_AFTER.items()} | {"waiting": "count-signatures"}
 HIDES = frozenset({"hide", "hide-cover"})  # what is written, and a picture that has words
+# What stays as it is till somebody changes it, and is looked at again by a day where whoever decides says so.
+LOOKED_AT_AGAIN = frozenset({"hide", "hide-avatar", "hide-cover"})
+REVIEWS = (7, 30, 90)  # days till then
 BRINGS_BACK = frozenset(OPPOSITE[action] for action in HIDES)
 WITHOUT_EFFECT = frozenset({"dismiss", "warn", "ask-to-edit", "warn-leads", "ask-leads", "ask-second"})
 MOVES = frozenset({"move", "split", "merge"})  # what they move is put back where it was, if they are undone

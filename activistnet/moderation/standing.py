@@ -22,8 +22,9 @@ from ..posts.queries import EXCERPT, excerpt, find_post
 from ..topics.models import TopicRole
 from ..topics.roles import HOLDS
 from . import decision_queries, report_queries, subject_queries
+from .appeal_models import Appeal
 from .errors import LinkEnded
-from .models import Act, Appeal, Case, Decision, Report
+from .models import Act, Case, Decision, Report
 from .subjects import Subject
 
 MOST_REPORTS = 50

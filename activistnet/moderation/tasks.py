@@ -22,10 +22,11 @@ from ..posts.queries import excerpt
 from ..topics.given import in_words
 from ..topics.models import TopicRule
 from . import decision_queries, standing, subject_queries, urls
+from .appeal_models import Appeal
 from .emails import tell_member, tell_of_reason, tell_reporter, tell_who_asked
 from .events import DecisionTold
-from .models import Appeal, Decision, Report
-from .services import ending, evidence, leaving_out, reports, undoing
+from .models import Decision, Report
+from .services import again, ending, evidence, leaving_out, reports, undoing
 from .subjects import Subject
 
 LONGEST_ABOUT = 80
@@ -43,8 +44,8 @@ def tell(decision_id: int) -> None:
 
 @task(queue="now", seconds=60)
 def end_acts() -> None:
-    """End what ends by itself, some of it."""
-    if ending.end_what_is_over():
+    """End what ends by itself, some of it, and have moderators look again at what they wanted to by now."""
+    if any([ending.end_what_is_over(), again.have_looked_at()]):
         enqueue(end_acts)
 
 

@@ -8,7 +8,8 @@ from ..core.refusals import DomainError
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
-from ..posts.errors import ChangedMeanwhile, MovedOn
+from ..posts.branch_errors import MovedOn
+from ..posts.errors import ChangedMeanwhile
 from ..topics import queries as topic_queries
 from . import rules, together, urls, words
 from .case_pages import REFUSED
@@ -69,7 +70,7 @@ def _page(
     found: together.Together, form: TogetherForm, *, refusal: DomainError | None = None, is_previewed: bool = False
 ) -> str:
     topics = {each.subject.topic_id for each in found.chosen}
-    ends = {action: deciding.ends_at(action, form.wanted.days) for action in form.action.data} if is_previewed else None
+    ends = deciding.days_of(form.wanted) if is_previewed else None
     return render_template(
         "moderation/together.html",
         together=found,

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from ..topics.given import in_words
 from .models import Decision
+from .rules import LOOKED_AT_AGAIN
 
 
 def decision_words() -> dict[str, str]:
@@ -100,12 +101,16 @@ def said(actions: Iterable[str]) -> str:
 def told_of(decision: Decision) -> list[str]:
     """What whoever it is about reads of each act, one sentence or two for each."""
     topic = next((act.topic.name for act in decision.acts if act.topic is not None), "")
-    return told({act.action: act.until for act in decision.acts} or {decision.action: None}, topic)
+    return told({act.action: act.day for act in decision.acts} or {decision.action: None}, topic)
 
 
 def told(acts: Mapping[str, datetime | None], topic: str = "") -> list[str]:
     """The same of acts and their ends, as whoever decides them looks at them before; `topic` is what a ban is about."""
-    return [sentence for action, until in acts.items() if (sentence := _told(action, until, in_words(topic)))]
+    sentences = [sentence for action, until in acts.items() if (sentence := _told(action, until, in_words(topic)))]
+    again = next((until for action, until in acts.items() if until and action in LOOKED_AT_AGAIN), None)
+    if again is not None:
+        sentences.append(_("Moderators look at it again on %(day)s.", day=format_date(again, "long")))
+    return sentences
 
 
 def _told(action: str, until: datetime | None, topic: str) -> str:
@@ -131,8 +136,19 @@ def _told(action: str, until: datetime | None, topic: str) -> str:
         "show-avatar": _("We've shown the picture next to your name again."),
         "hide-cover": _("We've hidden the picture of this petition. You can choose another one."),
         "show-cover": _("We've shown the picture of this petition again."),
-        "ask-to-edit": _("Please change this so that it follows the rule. Until then it stays where it is."),
-        "warn": _("This is a warning. Nothing is hidden and nothing else changes for now."),
+        "ask-to-edit": _(
+            "Please change this by %(day)s so that it follows the rule. Until then it stays where it is. If you don't"
+            " change it, moderators look at it again.",
+            day=day,
+        )
+        if until
+        else _("Please change this so that it follows the rule. Until then it stays where it is."),
+        "warn": _(
+            "This is a warning. Nothing is hidden and nothing else changes for now. It ends by itself on %(day)s.",
+            day=day,
+        )
+        if until
+        else _("This is a warning. Nothing is hidden and nothing else changes for now."),
         "limit": _(
             "Until %(day)s what you write reaches only those who follow you: it isn't in anyone else's lists, and"
             " others get no notifications about it. At its own address everyone can read it. It ends by itself.",
@@ -164,8 +180,19 @@ def _told(action: str, until: datetime | None, topic: str) -> str:
             "We've closed this topic until %(day)s. No one can start a thread in it; those there go on.", day=day
         ),
         "open-topic": _("We've opened this topic again. People can start threads in it."),
-        "ask-leads": _("Please change this topic so that it follows the rule. Until then it stays as it is."),
-        "warn-leads": _("This is a warning to all who lead this topic. Nothing changes for now."),
+        "ask-leads": _(
+            "Please change this topic by %(day)s so that it follows the rule. Until then it stays as it is. If you"
+            " don't change it, moderators look at it again.",
+            day=day,
+        )
+        if until
+        else _("Please change this topic so that it follows the rule. Until then it stays as it is."),
+        "warn-leads": _(
+            "This is a warning to all who lead this topic. Nothing changes for now. It ends by itself on %(day)s.",
+            day=day,
+        )
+        if until
+        else _("This is a warning to all who lead this topic. Nothing changes for now."),
         "hold-signatures": _(
             "We've held some signatures together. They don't count until each person confirms once more. The petition"
             " says how many, and why."

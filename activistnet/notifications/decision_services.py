@@ -6,7 +6,8 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from ..core.data.db import db
-from ..moderation.models import ASKED_BY_MEMBERS, Act, Appeal, Case, Decision, Report
+from ..moderation.appeal_models import ASKED_BY_MEMBERS, Appeal
+from ..moderation.models import Act, Case, Decision, Report
 from ..moderation.standing import leads_of
 from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature

@@ -11,7 +11,8 @@ from waiting import wait_in_page
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
-from activistnet.moderation.models import Appeal, Case, Decision, Report
+from activistnet.moderation.appeal_models import Appeal
+from activistnet.moderation.models import Case, Decision, Report
 
 PRESSES = 6  # to open, take and decide a case with two acts
 

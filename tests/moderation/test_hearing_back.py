@@ -15,7 +15,8 @@ from people import make_person
 from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
-from activistnet.moderation.models import Appeal, Case, Decision, Report
+from activistnet.moderation.appeal_models import Appeal
+from activistnet.moderation.models import Case, Decision, Report
 from activistnet.moderation.services import reports
 from activistnet.petitions.models import Signature
 from activistnet.posts.models import Post

@@ -11,7 +11,8 @@ from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
-from activistnet.moderation.models import Act, Appeal, Case, Decision
+from activistnet.moderation.appeal_models import Appeal
+from activistnet.moderation.models import Act, Case, Decision
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from ...core.data.db import db
 from ...core.events import publish
 from ...members.models import Member
 from .. import decision_queries, subject_queries
+from ..appeal_models import Appeal
 from ..errors import AskedAlready, NotAppealable
 from ..events import QueueChanged
-from ..models import Appeal, Case, Decision, Report
+from ..models import Case, Decision, Report
 
 
 def appeal(decision: Decision, member: Member, words: str) -> None:

@@ -15,8 +15,9 @@ from ...core.data.db import QUIETLY, db
 from ...members.models import Member
 from ...petitions.group_models import SignatureGroup
 from .. import judge_queries, rules
+from ..appeal_models import Appeal
 from ..errors import NoReason
-from ..models import ASK_SECOND, Appeal, Case, Decision
+from ..models import ASK_SECOND, Case, Decision
 from ..subjects import Subject
 
 A_DAY = timedelta(days=1)

@@ -29,7 +29,8 @@ class Wanted(NamedTuple):
 
     In a thread that is slowed a member waits so many `minutes` between two replies; one that is moved goes to `topic`,
     and one that is merged to the discussion `into`. Replies that become a discussion have a `title`; `also` are more.
-    `banned_from` is the topic, where it is decided about a member; else it is the one where they wrote it.
+    `banned_from` is the topic, where it is decided about a member; else it is the one where they wrote it. What is
+    hidden is looked at again in `review` days, where that is said.
     """
 
     actions: Sequence[str]
@@ -42,6 +43,7 @@ class Wanted(NamedTuple):
     also: str = ""
     into: str = ""
     banned_from: str = ""
+    review: int | None = None
 
 
 def decide(
@@ -119,10 +121,17 @@ def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> N
 
 
 def will_do(subject: Subject, moderator: Member, wanted: Wanted, case: Case | None) -> dict[str, datetime | None]:
-    """What would be done at once, and when it ends by itself. Raises NoReason."""
+    """What would be done at once, and when it ends by itself or is looked at again. Raises NoReason."""
     waits = _waits(subject, moderator, wanted, case)
-    actions = confirming.meanwhile(wanted.actions) if waits else wanted.actions
-    return {action: ends_at(action, wanted.days) for action in actions}
+    return days_of(wanted._replace(actions=confirming.meanwhile(wanted.actions)) if waits else wanted)
+
+
+def days_of(wanted: Wanted) -> dict[str, datetime | None]:
+    """What is done, and when each ends by itself or is looked at again."""
+    return {
+        action: ends_at(action, wanted.days) or review_at(action, wanted.days, wanted.review)
+        for action in wanted.actions
+    }
 
 
 def _waits(subject: Subject, moderator: Member, wanted: Wanted, case: Case | None) -> bool:
@@ -221,8 +230,9 @@ def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: in
         before = _do(subject, moderator, action, wanted, until)
         if action == "dismiss":
             hiding.let_back_in(subject)
-        mark, given = reading.mark_of_hidden(subject, action), {"decision_id": decision_id}
-        db.session.execute(insert(Act).values(**given, action=action, until=until, mark=mark, before=before))
+        mark = reading.mark_of_hidden(subject, action) or reading.mark_of_asked(subject, action)
+        ends = {"until": until, "review_at": review_at(action, wanted.days, wanted.review)}
+        db.session.execute(insert(Act).values(decision_id=decision_id, action=action, mark=mark, before=before, **ends))
         _end_what_it_takes_back(subject, action, decision_id)
 
 
@@ -250,7 +260,16 @@ def topic_of_ban(subject: Subject, wanted: Wanted) -> int | None:
 
 def ends_at(action: str, days: int) -> datetime | None:
     """When this act ends by itself; None where it does not."""
+    if action in rules.WARNS:
+        return now() + rules.WARNED
     return now() + timedelta(days=days) if action in rules.ENDS else None
+
+
+def review_at(action: str, days: int, review: int | None) -> datetime | None:
+    """When moderators look again at what it was about: what somebody is asked to change has so many days."""
+    if action in rules.ASKS:
+        return now() + timedelta(days=days)
+    return now() + timedelta(days=review) if review and action in rules.LOOKED_AT_AGAIN else None
 
 
 def _end_what_it_takes_back(subject: Subject, action: str, decision_id: int) -> None:

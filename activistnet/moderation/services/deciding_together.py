@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from ...core.refusals import DomainError
 from ...members.models import Member
-from ...posts.errors import ChangedMeanwhile, MovedOn
+from ...posts.branch_errors import MovedOn
+from ...posts.errors import ChangedMeanwhile
 from .. import decision_queries, queries, rules
 from ..errors import NotUndone, TooLateToUndo
 from ..subjects import Subject

@@ -5,7 +5,7 @@ from typing import Any
 from ...core.data.db import db
 from ...members.models import Member
 from ...posts import links
-from ...posts.errors import MergedNowhere, MovedOn, NotInThisThread, Untitled
+from ...posts.branch_errors import MergedNowhere, MovedOn, NotInThisThread, Untitled
 from ...posts.models import Post
 from ...posts.services import branches, moving, putting_back
 from ...topics import queries as topic_queries

@@ -10,10 +10,12 @@ from ...members.models import Member
 from ...posts.addition_queries import get_addition
 from ...posts.models import Post
 from ...topics import queries as topic_queries
+from ...topics.models import TopicRule
 from .. import report_queries
+from ..appeal_models import Appeal
 from ..errors import OwnPost, UnknownRule
 from ..events import QueueChanged
-from ..models import Appeal, Case, Decision, Report
+from ..models import Case, Decision, Report
 from ..subjects import Subject
 from . import hiding
 from .evidence import IS_OVER, UNDECIDED_KEPT, WORDS_KEPT, keep, words_of
@@ -73,13 +75,19 @@ def report_addition_by_site(addition_id: int, *, note: str) -> None:
     _report_by_site(Subject(db.session.get_one(Post, added.post_id), addition=added), note)
 
 
-def _report_by_site(subject: Subject, note: str) -> None:
-    cited = topic_queries.list_rules(subject.topic_id)[0]
+def report_as_due(subject: Subject, cited: TopicRule | None) -> None:
+    """Have moderators look again at what was decided before, by the same rule."""
+    _report_by_site(subject, "", cited=cited, is_due=True)
+
+
+def _report_by_site(subject: Subject, note: str, *, cited: TopicRule | None = None, is_due: bool = False) -> None:
+    cited = cited or topic_queries.list_rules(subject.topic_id)[0]
     row = insert(Report).values(
         **subject.columns,
         rule=cited.code,
         rule_id=cited.id,
         note=note,
+        is_due=is_due,
         evidence=words_of(subject),
         case_id=hold_case(subject).id if subject.is_apart else None,  # else the database opens it
     )

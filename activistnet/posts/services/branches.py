@@ -9,7 +9,7 @@ from ...core.data.db import db
 from ...core.data.rows import build_all
 from ...core.events import publish
 from .. import rules
-from ..errors import MergedNowhere, NotInThisThread
+from ..branch_errors import MergedNowhere, NotInThisThread
 from ..events import BranchesMoved
 from ..models import Post
 from . import branch_statements as statements

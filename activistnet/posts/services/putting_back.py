@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core.data.db import db
 from ...core.events import publish
-from ..errors import MovedOn
+from ..branch_errors import MovedOn
 from ..events import BranchesPutBack
 from ..models import Post
 from . import branch_statements as moving
