@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 NOTES = {
-    "collection-made": _l("Your collection is there. Add people, topics, petitions and debates to it."),
+    "collection-made": _l("Your collection is ready. Add people, topics, petitions and debates to it."),
     "collection-saved": _l("We've saved your changes."),
     "collection-asked": _l("We've asked them. They're shown here once they accept."),
     "collection-added": _l("You've added it."),

@@ -8,7 +8,7 @@ NOTES = {
     "topic-joined": _l("You're a member of this topic now."),
     "topic-asked": _l("You've asked to join. Those who look after this topic decide."),
     "topic-left": _l("You're not a member of this topic any more."),
-    "topic-members": _l("The members of this topic have changed."),
+    "topic-members": _l("You've let them in, and we've told them."),
     "topic-removed": _l("We've told the member why, and what they can do."),
     "removal-asked": _l("You've asked the site's moderators to look at this. We'll tell you what they say."),
     "removal-answered": _l("We've told the member what you decided."),

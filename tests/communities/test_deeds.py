@@ -57,7 +57,7 @@ def test_what_was_featured_and_pinned_is_there_with_its_reason(come, done):
     moderator.post(f"/posts/{post.id}/unpin")
     page = done()
     assert "A thread was pinned." in page and "A thread was unpinned." in page
-    assert "Something was featured for 7 days. It names its sources." in page
+    assert "Something was featured for 7 days. The reason: “" in page and "It names its sources." in page
     assert "Read this one" not in page
 
 
