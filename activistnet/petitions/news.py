@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ..core.application import settings
 from ..core.data.crypto import sign_value
@@ -33,9 +33,14 @@ class Letter:
 
 
 def find_letter(petition_id: int, letter_at: str) -> Letter | None:
-    """The letter of that moment; None where it is open again, hidden, or its author has left."""
+    """The letter of that moment; None where it is open again, hidden, or its author has left.
+
+    What came of it is told to all who asked. What its author writes about it isn't while moderators let their words
+    reach only those who follow them.
+    """
+    is_limited = Member.limited_until > func.now()
     wanted_row = (
-        select(Post.id, Post.slug, Post.title, TABLE.c.stage, TABLE.c.closing_word)
+        select(Post.id, Post.slug, Post.title, TABLE.c.stage, TABLE.c.closing_word, is_limited.label("is_limited"))
         .join(TABLE, TABLE.c.id == Post.id)
         .join(Member, Member.id == Post.author_id)
         .where(Post.id == petition_id, Post.visibility == VISIBLE, TABLE.c.stage != "open")
@@ -43,7 +48,7 @@ def find_letter(petition_id: int, letter_at: str) -> Letter | None:
         .where(Member.suspended_at.is_(None))
     )
     row = db.session.execute(wanted_row).one_or_none()
-    return Letter(row.id, row.slug, row.title, row.stage, row.closing_word) if row else None
+    return Letter(row.id, row.slug, row.title, row.stage, "" if row.is_limited else row.closing_word) if row else None
 
 
 def tell_of_closing(mailbox: str, letter: Letter, *, signature_id: int, consent: str) -> None:

@@ -108,6 +108,17 @@ def test_members_and_guests_who_asked_are_written_to_in_their_languages_and_nobo
         assert letter["List-Unsubscribe"][1:-1] in letter.get_content()
 
 
+def test_what_a_limited_author_writes_isnt_in_it(app, client, mails, petition, author):
+    sign_as_guest(client, mails, petition, news="1")
+    with app.app_context(), db.transaction():
+        until = sa.func.now() + sa.text("interval '1 day'")
+        db.session.execute(sa.update(Member).where(Member.id == author[1].id).values(limited_until=until))
+    close(author, petition, outcome="won", word="Buy my pills.")
+    [letter] = letters(mails)
+    text = letter.get_content()
+    assert "It's won, its author says." in text and "pills" not in text
+
+
 def sign_as_french(client, mails, petition, mailbox, **said):
     ask(client, petition, email=mailbox, **said)
     assert client.post(link_in(mails()[0], "confirm")).status_code == 303
