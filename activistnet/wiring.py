@@ -45,6 +45,7 @@ from .core.web import (
     commands,
     compression,
     csrf,
+    doors,
     errors,
     fragments,
     headers,
@@ -61,6 +62,7 @@ from .core.web.cookies import cookie_names
 from .core.web.db_cli import db_commands
 from .core.words import language, markup, sentences
 from .defence import asking as defence
+from .defence import reactions as defence_reactions
 from .defence.feature import FEATURE as DEFENCE
 from .featuring.events import PostFeatured
 from .featuring.feature import FEATURE as FEATURING
@@ -119,6 +121,7 @@ from .petitions.events import (
     PetitionStarted,
     SharesBrought,
     SignatureChanged,
+    SignatureSaid,
     SignaturesMoved,
     SignedTextChanged,
     StepReached,
@@ -239,7 +242,7 @@ REACTIONS: events.Reactions = {
     account_events.ResetAsked: [account_reactions.on_reset_asked],
     account_events.PasswordChanged: [account_reactions.on_password_changed],
     account_events.MailboxChangeAsked: [account_reactions.on_mailbox_change_asked],
-    account_events.MemberJoined: [petition_reactions.on_mailbox_proven],
+    account_events.MemberJoined: [petition_reactions.on_mailbox_proven, defence_reactions.on_joined],
     account_events.MailboxChanged: [
         account_reactions.on_mailbox_changed,
         petition_reactions.on_mailbox_proven,
@@ -262,6 +265,7 @@ REACTIONS: events.Reactions = {
         topic_reactions.on_member_left,
         collection_reactions.on_member_left,
         moderation_reactions.on_member_left,
+        defence_reactions.on_member_left,
         profile_reactions.on_member_left,
         media_reactions.on_member_left,  # when those that showed the pictures have asked what they showed
     ],
@@ -334,7 +338,8 @@ REACTIONS: events.Reactions = {
     SignedTextChanged: [notifications.on_changed_text],
     PetitionClosed: [petition_live.tell, petition_reactions.forget_pages],
     PetitionReopened: [petition_live.tell, petition_reactions.forget_pages],
-    SignatureChanged: [petition_reactions.forget_pages],
+    SignatureSaid: [defence_reactions.on_signature],
+    SignatureChanged: [petition_reactions.forget_pages, defence_reactions.on_signature_changed],
     SignaturesMoved: [petition_reactions.forget_pages],
 }
 
@@ -415,6 +420,7 @@ def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
     holds.register(HOLDS)
+    doors.register([defence.lets_through])
     media_seeing.register([is_for_reader])
     media_keeping.register([is_evidence], [count_gone])
     app = Site("activistnet", settings or settings_or_exit())

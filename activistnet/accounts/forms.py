@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, ValidationError
 
 from ..core.application import settings
 from ..core.web import fields
+from ..core.web.doors import Door
 from ..core.web.forms import EditForm, Form
 from ..core.web.headers import LONG_TEXT
 from ..core.words.countries import CODES
@@ -58,12 +59,12 @@ class NewPassword:
 
 
 def _handle(label: LazyString, required: LazyString | None = None) -> fields.TextField:
-    return fields.word(label, check_handle, at_most=100, shape=rules.HANDLE_SHAPE, required=required)
+    return fields.word(label, check_handle, Door("profile"), at_most=100, shape=rules.HANDLE_SHAPE, required=required)
 
 
-def _display_name() -> fields.TextField:
+def _display_name(door: Door) -> fields.TextField:
     label, required = _l("Display name"), _l("Enter a display name.")
-    return fields.name(label, check_name, fields.no_links, at_most=rules.LONGEST_NAME, required=required)
+    return fields.name(label, check_name, fields.no_links, door, at_most=rules.LONGEST_NAME, required=required)
 
 
 def _email(label: LazyString, *, is_known: bool = False) -> fields.TextField:
@@ -87,7 +88,7 @@ class JoinForm(Form):
     """A wish to join."""
 
     handle = _handle(_l("Handle"), _l("Choose a handle."))
-    display_name = _display_name()
+    display_name = _display_name(Door("profile", always=True))
     email = _email(_l("E-mail"))
     password = _new_password(_l("Password"), "handle", "email", "display_name")
     why = _why()
@@ -103,7 +104,7 @@ class JoinAfterForm(Form):
     """A wish to join of somebody whose mailbox is known."""
 
     handle = _handle(_l("Handle"), _l("Choose a handle."))
-    display_name = _display_name()
+    display_name = _display_name(Door("profile", always=True))
     password = _new_password(_l("Password"), "handle", "display_name")
     known_words: tuple[str, ...] = ()
     follows_author = BooleanField()
@@ -122,7 +123,9 @@ class WelcomeHereForm(Form):
     """All that was typed to join, by whoever proves the mailbox in another browser: it may have been anybody."""
 
     handle = _handle(_l("Handle"))
-    display_name = fields.name(_l("Display name"), check_name, fields.no_links, at_most=rules.LONGEST_NAME)
+    display_name = fields.name(
+        _l("Display name"), check_name, fields.no_links, Door("profile"), at_most=rules.LONGEST_NAME
+    )
     password = _new_password(_l("Password"), "handle", "display_name")
     why = _why()
     wanted = fields.hidden(at_most=64)  # as above
@@ -158,9 +161,9 @@ class NewPasswordForm(Form):
 class ProfileForm(EditForm):
     """What others see of a member, and how the site speaks to them."""
 
-    display_name = _display_name()
-    purpose = fields.line(_l("About you"), at_most=160)
-    place = fields.line(_l("Place"), at_most=80)
+    display_name = _display_name(Door("profile"))
+    purpose = fields.line(_l("About you"), Door("profile"), at_most=160)
+    place = fields.line(_l("Place"), Door("profile"), at_most=80)
     country = fields.code(_l("Country"))
     language = fields.code(_l("Language"))
     time_zone = fields.code(_l("Time zone"))

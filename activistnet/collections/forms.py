@@ -5,6 +5,7 @@ from wtforms import BooleanField
 from wtforms.validators import AnyOf, NumberRange
 
 from ..core.web import fields
+from ..core.web.doors import Door
 from ..core.web.forms import Form
 from ..core.web.urls import LARGEST_ID
 from .rules import LONGEST_ABOUT, LONGEST_TITLE, LONGEST_TYPED, MOST_ITEMS
@@ -15,8 +16,10 @@ TOO_MANY = _l("Choose fewer at once.")
 class CollectionForm(Form):
     """What it is called, what it is for, and who finds it."""
 
-    title = fields.line(_l("Title"), fields.no_links, at_most=LONGEST_TITLE, required=_l("Enter a title."))
-    about = fields.line(_l("What is it for?"), at_most=LONGEST_ABOUT)
+    title = fields.line(
+        _l("Title"), fields.no_links, Door("collection"), at_most=LONGEST_TITLE, required=_l("Enter a title.")
+    )
+    about = fields.line(_l("What is it for?"), Door("collection"), at_most=LONGEST_ABOUT)
     is_public = BooleanField(_l("Everyone can find it. Otherwise only people who have its link can see it."))
 
 

@@ -6,6 +6,7 @@ from wtforms.validators import AnyOf, InputRequired, NumberRange, ValidationErro
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
+from ..core.web.doors import Door
 from ..core.web.forms import EditForm, Form
 from ..core.web.urls import LARGEST_ID
 from ..members.rules import HANDLE_SHAPE
@@ -97,7 +98,7 @@ class StopRecallForm(Form):
 class SettingsForm(EditForm):
     """Whom a topic is for, who may join and write, and what it says."""
 
-    description = fields.line(_l("What it is about, in a sentence"), at_most=LONGEST_TEXT)
+    description = fields.line(_l("What it is about, in a sentence"), Door("topic"), at_most=LONGEST_TEXT)
     visibility = fields.code(
         _l("Who sees what is written here"), AnyOf(VISIBILITIES, message=ONE_OF_THESE), required=ONE_OF_THESE
     )
@@ -106,7 +107,7 @@ class SettingsForm(EditForm):
         _l("Who can start debates and reply to them"), AnyOf(POSTINGS, message=ONE_OF_THESE), required=ONE_OF_THESE
     )
     reviews = BooleanField(_l("A moderator reads posts before others see them"))
-    welcome = fields.text(_l("What new members read first"), at_most=LONGEST_WELCOME)
+    welcome = fields.text(_l("What new members read first"), Door("topic"), at_most=LONGEST_WELCOME)
 
     languages = fields.codes(
         _l("Languages people write in here"), most=MOST_LANGUAGES, too_many=_l("Choose at most 40 languages.")
@@ -123,7 +124,7 @@ class SettingsForm(EditForm):
 class NamedTagsForm(EditForm):
     """The tags of a topic, one a line."""
 
-    tags = fields.text(_l("Tags"), at_most=MOST_TAGS * (LONGEST_TAG + 2))
+    tags = fields.text(_l("Tags"), Door("topic"), at_most=MOST_TAGS * (LONGEST_TAG + 2))
 
     @property
     def named(self) -> list[str]:
@@ -134,8 +135,8 @@ class NamedTagsForm(EditForm):
 class RuleForm(Form):
     """A new rule."""
 
-    title = fields.line(_l("Rule"), at_most=LONGEST_NAME, required=_l("Enter the rule in a few words."))
-    text = fields.line(_l("What it means"), at_most=LONGEST_TEXT)
+    title = fields.line(_l("Rule"), Door("topic"), at_most=LONGEST_NAME, required=_l("Enter the rule in a few words."))
+    text = fields.line(_l("What it means"), Door("topic"), at_most=LONGEST_TEXT)
 
 
 class RuleEditForm(RuleForm, EditForm):

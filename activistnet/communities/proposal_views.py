@@ -12,7 +12,7 @@ from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.words.language import names_of
-from ..defence.asking import ask_of_words
+from ..defence.asking import ask_of_proposal
 from ..posts import holds
 from ..posts.languages import KNOWN
 from ..topics import proposal_queries, queries
@@ -60,7 +60,7 @@ def propose() -> ResponseReturnValue:
         return _form_page(form, near, is_asking=True), 422
     hit(limits.PROPOSE, str(member.id))
     try:
-        held = ask_of_words(member, f"{said.name} {said.description} {said.rules}")
+        held = ask_of_proposal(member, f"{said.name} {said.description} {said.rules}")
         made = services.propose(member, said, held=held)
     except Refused as refusal:
         return _form_page(form.refused(refusal), near), refusal.status

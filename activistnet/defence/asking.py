@@ -2,6 +2,7 @@
 
 from sqlalchemy.dialects.postgresql import insert
 
+from ..accounts.current import find_member
 from ..core.data.db import db
 from ..members.models import Member
 from ..moderation.services import reports
@@ -9,6 +10,7 @@ from ..posts.holds import Attempt
 from . import matching, queries, rules
 from .matching import Looked, Said
 from .models import AdditionHit, ShieldHold, WordHit
+from .services import said
 
 
 def ask(attempt: Attempt) -> str | None:
@@ -31,13 +33,32 @@ def ask(attempt: Attempt) -> str | None:
     return _too_much(known, is_new=is_new)
 
 
-def ask_of_words(author: Member, words: str) -> str | None:
-    """The same of words that are no post. They can't be reported by a rule, so they wait where one would do that."""
+def lets_through(kind: str, words: str) -> bool:
+    """Whether words go through a door that is no post.
+
+    Nothing is there yet that could be reported, so a rule that would report them keeps them out, too. Whoever isn't
+    signed in is about to join, as a new account; what they say is kept once they have.
+    """
+    member = find_member()
+    if member is not None and not rules.is_watched(member):
+        return True
+    is_new = member is None or rules.is_new(member.joined_at)
+    found = said.find(words, is_new=is_new)
+    if any(rule.effect != "count" for rule in found):
+        return False
+    if member is not None:
+        said.keep(kind, member.id, words, is_new=is_new, found=found)
+    return True
+
+
+def ask_of_proposal(author: Member, words: str) -> str | None:
+    """Why a proposed topic waits. It can't be reported by a rule, so it waits where one would do that."""
     if not rules.is_watched(author):
         return None
     is_new = rules.is_new(author.joined_at)
     known = queries.look_at(words, is_new=is_new)
     found = matching.found(known.rules, Said(known.folded, queries.NOWHERE, is_new))
+    said.keep("proposal", author.id, words, is_new=is_new, found=found)
     if any(rule.effect != "count" for rule in found):
         return "words"
     return "shield" if known.shield_id is not None else None

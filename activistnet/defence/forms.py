@@ -50,7 +50,7 @@ class WordRuleForm(Form):
     kind = fields.code(_l("What it looks for"), AnyOf(KINDS, message=CHOOSE), required=CHOOSE)
     pattern = fields.line(_l("The word or domain"), at_most=LONGEST_PATTERN)
     topic = fields.code(_l("Where"))
-    audience = fields.code(_l("Whose posts"), AnyOf(AUDIENCES, message=CHOOSE), required=CHOOSE)
+    audience = fields.code(_l("Whose texts"), AnyOf(AUDIENCES, message=CHOOSE), required=CHOOSE)
     effect = fields.code(_l("What it does"), AnyOf(EFFECTS, message=CHOOSE), required=CHOOSE)
     days = fields.code(_l("For how long"), AnyOf([str(n) for n in DAYS], message=CHOOSE), required=CHOOSE)
 
@@ -88,7 +88,7 @@ class EntriesForm(Form):
 
     entry = fields.codes(_l("Entries"), most=MOST_CHOSEN, too_many=_l("Choose fewer at once."))
     act = fields.code(_l("What to do"), AnyOf(("take", "aside", "draft"), message=CHOOSE), required=CHOOSE)
-    audience = fields.code(_l("Whose posts"), AnyOf(AUDIENCES, message=CHOOSE), required=CHOOSE)
+    audience = fields.code(_l("Whose texts"), AnyOf(AUDIENCES, message=CHOOSE), required=CHOOSE)
     effect = fields.code(_l("What it does"), AnyOf(EFFECTS, message=CHOOSE), required=CHOOSE)
     days = fields.code(_l("For how long at most"), AnyOf([str(n) for n in DAYS], message=CHOOSE), required=CHOOSE)
     reason = fields.line(_l("Why you put them aside"), at_most=200)

@@ -21,8 +21,9 @@ class WordRule(Base):
     """What is looked for in every new text: a word, a domain, or any link at all (then `pattern` is empty).
 
     It acts from `on_at` until `off_at`, or until its end. `rehearsal` is what it would have done in the last 30 days:
-    `posts` looked at, `found` among them, `examples` and `additions` by id. `source` names the list of another team
-    that it was taken from.
+    `posts` looked at, which are texts of any kind; `found` among them; `examples`, `additions`, `signatures` and
+    `said` by id.
+    `source` names the list of another team that it was taken from.
     """
 
     __tablename__ = "word_rules"
@@ -79,6 +80,42 @@ class AdditionHit(Base):
     addition_id: Mapped[int] = mapped_column(
         ForeignKey("additions.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    found_at: Mapped[CreatedAt] = mapped_column(index=True)
+
+
+class SignatureHit(Base):
+    """A word rule that acts found something in what a signature says: its reason, or the name that a guest shows."""
+
+    __tablename__ = "signature_hits"
+    rule_id: Mapped[int] = mapped_column(ForeignKey("word_rules.id", ondelete="CASCADE"), primary_key=True)
+    signature_id: Mapped[int] = mapped_column(
+        ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    found_at: Mapped[CreatedAt] = mapped_column(index=True)
+
+
+class SaidText(Base):
+    """Words that came in by a door which is no post (`core.web.doors`), or as a proposal: for rehearsals alone.
+
+    The same words of the same member are there once, with when they came last.
+    """
+
+    __tablename__ = "said_texts"
+    __table_args__ = (Index("ix_said_texts_once", "author_id", "kind", text("md5(words)"), unique=True),)
+    id: Mapped[Id]
+    kind: Mapped[str]
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    is_new: Mapped[bool]
+    words: Mapped[str]
+    said_at: Mapped[CreatedAt] = mapped_column(index=True)
+
+
+class SaidHit(Base):
+    """A word rule that acts found something in such words, and they went through."""
+
+    __tablename__ = "said_hits"
+    rule_id: Mapped[int] = mapped_column(ForeignKey("word_rules.id", ondelete="CASCADE"), primary_key=True)
+    said_id: Mapped[int] = mapped_column(ForeignKey("said_texts.id", ondelete="CASCADE"), primary_key=True, index=True)
     found_at: Mapped[CreatedAt] = mapped_column(index=True)
 
 

@@ -1,29 +1,35 @@
 """What is known of a text that is about to be published, in one statement, and the word rules."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, text, union_all
 from sqlalchemy.orm import joinedload
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
+from ..core.data.rows import build
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
+from ..members.models import Member
 from ..posts.holds import Attempt
+from ..posts.queries import author_handle, author_name
 from . import rules
 from .matching import Looked
-from .models import AdditionHit, WordHit, WordRule
+from .models import AdditionHit, SaidHit, SaidText, SignatureHit, WordHit, WordRule
 
+HITS = (WordHit, AdditionHit, SignatureHit, SaidHit)
 NOWHERE = 0  # no topic has this number
-_RULES_THAT_ACT = """(
+_ACTING = """(
                SELECT coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'pattern', pattern,
                                                           'topic_id', topic_id, 'audience', audience,
                                                           'effect', effect) ORDER BY id), '[]')
                  FROM word_rules
                 WHERE on_at IS NOT NULL AND off_at IS NULL AND ends_at > now()
-                  AND (topic_id IS NULL OR topic_id = :topic)
+                  AND (topic_id IS NULL OR topic_id = {topic})
            ) AS rules"""
+_RULES_THAT_ACT = _ACTING.format(topic=":topic")
 # A text is noted before it is published; what others send at the same moment is not seen yet.
 NOTE = text(f"""
     WITH said AS (SELECT search_fold(:text) AS folded),
@@ -82,6 +88,19 @@ SAID = text(f"""
 """)  # noqa: S608, no value is written into it
 
 
+# What a signature says: its reason, and its name where a guest shows it. A member's is looked at where it is chosen.
+SIGNED = text(f"""
+    SELECT search_fold(signature.reason) AS folded,
+           CASE WHEN signature.show_name AND signature.member_id IS NULL THEN search_fold(signature.name) ELSE '' END
+               AS folded_name,
+           post.topic_id,
+           {_ACTING.format(topic="post.topic_id")}
+      FROM signatures AS signature
+      JOIN posts AS post ON post.id = signature.petition_id
+     WHERE signature.id = :signature
+""")  # noqa: S608, no value is written into it
+
+
 @dataclass(frozen=True)
 class Known:
     """What is known of a text: how often its author sent the same, how many new accounts did, and how many of these
@@ -122,6 +141,23 @@ def look_at(words: str, *, is_new: bool) -> Known:
     return _known(db.session.execute(SAID, {"text": words, "topic": NOWHERE, "is_new": is_new}).one())
 
 
+class Signed(NamedTuple):
+    """What a signature says, folded, where its petition is, and the rules that act there."""
+
+    reason: str
+    name: str
+    topic_id: int
+    rules: list[Looked]
+
+
+def find_signed(signature_id: int) -> Signed | None:
+    """What is known of a signature's words; None where it is gone. One statement."""
+    row = db.session.execute(SIGNED, {"signature": signature_id}).one_or_none()
+    if row is None:
+        return None
+    return Signed(row.folded, row.folded_name, row.topic_id, [Looked(**each) for each in row.rules])
+
+
 def _known(row: Any) -> Known:
     return Known(row.folded, [Looked(**each) for each in row.rules], row.own, row.alike, row.burst, row.shield_id)
 
@@ -152,6 +188,30 @@ def count_found(rule_id: int) -> int:
     return _count_found([rule_id]).get(rule_id, 0)
 
 
+@dataclass(frozen=True)
+class SaidLine:
+    """Words that came in by a door which is no post."""
+
+    kind: str
+    words: str
+    author_name: str | None
+    author_handle: str | None
+    said_at: datetime
+
+
+def list_said(ids: list[int]) -> list[SaidLine]:
+    """Those of these that are kept still, in this order."""
+    if not ids:
+        return []
+    name, handle = author_name(Member).label("author_name"), author_handle(Member).label("author_handle")
+    columns = (SaidText.id, SaidText.kind, SaidText.words, SaidText.said_at, name, handle)
+    rows = db.session.execute(
+        select(*columns).join(Member, Member.id == SaidText.author_id).where(SaidText.id.in_(ids))
+    )
+    found = {row.id: build(SaidLine, row) for row in rows}
+    return [found[number] for number in ids if number in found]
+
+
 def list_found(rule_id: int) -> list[int]:
     """The posts in which a rule has found something."""
     return list(db.session.scalars(select(WordHit.post_id).where(WordHit.rule_id == rule_id).order_by(WordHit.post_id)))
@@ -164,7 +224,7 @@ def count_on() -> int:
 
 
 def _count_found(rule_ids: list[int]) -> dict[int, int]:
-    both = union_all(*(select(hit.rule_id).where(hit.rule_id.in_(rule_ids)) for hit in (WordHit, AdditionHit)))
+    both = union_all(*(select(hit.rule_id).where(hit.rule_id.in_(rule_ids)) for hit in HITS))
     hits = both.subquery()
     counted = select(hits.c.rule_id, func.count().label("n")).group_by(hits.c.rule_id)
     return {row.rule_id: row.n for row in db.session.execute(counted)} if rule_ids else {}

@@ -13,9 +13,10 @@ from ..core.data.db import db
 from ..core.web.urls import LARGEST_ID
 from . import matching, rules
 from .matching import Looked, Said
+from .queries import NOWHERE
 
 AT_ONCE = 1000
-Thing = tuple[str, int]  # a post or an addition, by its number
+Thing = tuple[str, int]  # a post, an addition, a signature or what was said outside these, by its number
 TEXTS = text("""
     SELECT post.id, post.topic_id, post.author_id, post.created_at, author.joined_at, sent.at,
            search_fold(sent.title || ' ' || sent.body) AS folded
@@ -50,6 +51,31 @@ ADDITIONS = text("""
      WHERE sent.at > now() - :within AND (CAST(:topic AS bigint) IS NULL OR post.topic_id = :topic)
      ORDER BY addition.id DESC
 """)
+# What signatures say: reasons, and names that guests show. Nothing is kept of who gave one, so all are strangers'.
+SIGNATURES = text("""
+    SELECT said.id, post.topic_id, search_fold(said.words) AS folded
+      FROM (
+           SELECT newest.id, petition_id, each.words
+             FROM (SELECT id, petition_id, signed_at, reason, name, show_name, member_id FROM signatures
+                    ORDER BY id DESC LIMIT :most_signatures) AS newest
+            CROSS JOIN LATERAL (
+                  VALUES (reason), (CASE WHEN show_name AND member_id IS NULL THEN name ELSE '' END)
+            ) AS each (words)
+            WHERE each.words <> '' AND signed_at > now() - :within
+            ORDER BY newest.id DESC LIMIT :most
+      ) AS said
+      JOIN posts AS post ON post.id = said.petition_id
+     WHERE CAST(:topic AS bigint) IS NULL OR post.topic_id = :topic
+     ORDER BY said.id DESC
+""")
+# What was said outside posts, and belongs to no topic.
+SAID = text("""
+    SELECT said.id, said.author_id, author.joined_at, said.is_new, search_fold(said.words) AS folded
+      FROM (SELECT id, author_id, is_new, words, said_at FROM said_texts ORDER BY id DESC LIMIT :most) AS said
+      JOIN members AS author ON author.id = said.author_id
+     WHERE said.said_at > now() - :within
+     ORDER BY said.id DESC
+""")
 CHUNK = text("""
     SELECT min(id) AS lowest, count(*) AS n, coalesce(min(created_at) < now() - :within, true) AS is_last
       FROM (SELECT id, created_at FROM posts WHERE id < :below ORDER BY id DESC LIMIT :most) AS few
@@ -57,28 +83,30 @@ CHUNK = text("""
 
 
 class Rehearsal(NamedTuple):
-    """How many texts it looked at; the posts and the additions to threads in which it found something, the newest
-    first; and who wrote these, since when.
+    """How many texts it looked at; the posts, the additions to threads, the signatures and what was said outside these
+    in which it found something, the newest first; and who wrote these, since when, of what says so.
     """
 
     posts: int
     found: list[int]
     authors: dict[int, datetime]
     additions: list[int]
+    signatures: list[int]
+    said: list[int]
 
     @property
     def total(self) -> int:
         """In how many it found something."""
-        return len(self.found) + len(self.additions)
+        return len(self.found) + len(self.additions) + len(self.signatures) + len(self.said)
 
 
 class Sent(NamedTuple):
-    """A text, as it was sent: of a post, or added to a thread."""
+    """A text, as it was sent: of a post, added to a thread, or said with a signature, which has no author here."""
 
     thing: Thing
-    author_id: int
-    joined_at: datetime
     said: Said
+    author_id: int | None = None
+    joined_at: datetime | None = None
 
 
 def rehearse(rule: Looked) -> Rehearsal:
@@ -101,11 +129,12 @@ def rehearse_all(wanted: Sequence[Looked]) -> list[Rehearsal]:
                 posts.add(sent.thing)
         for number in tried.found(sent.said):
             found[number][sent.thing] = None
-            authors[number][sent.author_id] = sent.joined_at
+            if sent.author_id is not None and sent.joined_at is not None:
+                authors[number][sent.author_id] = sent.joined_at
     counted = {key: len(posts) for key, posts in looked.items()}
     of = [counted[rule.topic_id, rule.audience] for rule in wanted]
     return [
-        Rehearsal(n, _ids("post", each), by, _ids("addition", each))
+        Rehearsal(n, _ids("post", each), by, _ids("addition", each), _ids("signature", each), _ids("said", each))
         for n, each, by in zip(of, found, authors, strict=True)
     ]
 
@@ -119,11 +148,16 @@ def _texts(topic_id: int | None) -> Iterator[Sent]:
     asked = {"most": rules.MOST_REHEARSED, "topic": topic_id, "within": rules.REHEARSED}
     for row in db.session.execute(ADDITIONS, asked):
         yield _sent("addition", row)
+    for row in db.session.execute(SIGNATURES, {**asked, "most_signatures": rules.MOST_SIGNATURES}):
+        yield Sent(("signature", row.id), Said(row.folded, row.topic_id, is_new=True))
+    if topic_id is None:
+        for row in db.session.execute(SAID, {"most": rules.MOST_REHEARSED, "within": rules.REHEARSED}):
+            yield Sent(("said", row.id), Said(row.folded, NOWHERE, row.is_new), row.author_id, row.joined_at)
 
 
 def _sent(kind: str, row: Any) -> Sent:
     said = Said(row.folded, row.topic_id, rules.is_new(row.joined_at, row.at))
-    return Sent((kind, row.id), row.author_id, row.joined_at, said)
+    return Sent((kind, row.id), said, row.author_id, row.joined_at)
 
 
 def _texts_of_posts(topic_id: int | None) -> Iterator[Sent]:

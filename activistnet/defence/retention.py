@@ -1,9 +1,20 @@
 """What the tables of the defence keep of people."""
 
 from ..core.data.retention import Kept
-from . import tasks
+from . import reactions, tasks
 from .list_models import OutsideEntry, OutsideList
-from .models import AdditionHit, RecentText, Shield, ShieldHold, ShieldRefusal, WordHit, WordRule
+from .models import (
+    AdditionHit,
+    RecentText,
+    SaidHit,
+    SaidText,
+    Shield,
+    ShieldHold,
+    ShieldRefusal,
+    SignatureHit,
+    WordHit,
+    WordRule,
+)
 from .rules import REHEARSED
 from .tasks import LISTS_KEPT, TEXTS_KEPT
 
@@ -27,6 +38,30 @@ RETENTION = (
         table=AdditionHit,
         columns="rule_id addition_id found_at",
         whose="the author of the note or summary",
+        why="how much a rule finds",
+        until=f"{REHEARSED.days} days after it was found",
+        ends=(tasks.clear_away,),
+    ),
+    Kept(
+        table=SignatureHit,
+        columns="rule_id signature_id found_at",
+        whose="whoever signed",
+        why="how much a rule finds",
+        until=f"{REHEARSED.days} days after it was found",
+        ends=(tasks.clear_away,),
+    ),
+    Kept(
+        table=SaidText,
+        columns="id kind author_id is_new words said_at",
+        whose="whoever said it: a member's profile, collection, note or topic, also when it is another by now",
+        why="a word rule is rehearsed on what was said in the last 30 days before it acts",
+        until=f"{REHEARSED.days} days after it was said, or the member leaves",
+        ends=(tasks.clear_away, reactions.on_member_left),
+    ),
+    Kept(
+        table=SaidHit,
+        columns="rule_id said_id found_at",
+        whose="whoever said it",
         why="how much a rule finds",
         until=f"{REHEARSED.days} days after it was found",
         ends=(tasks.clear_away,),

@@ -13,6 +13,7 @@ NEW = timedelta(days=7)
 REHEARSED = timedelta(days=30)
 REHEARSAL_HOLDS = timedelta(hours=1)
 MOST_REHEARSED = 20_000  # texts, the newest ones
+MOST_SIGNATURES = 200_000  # that are looked through for those which say something, the newest ones
 MOST_SHARE = 0.1  # of the texts a rule looks at; one that finds more needs somebody else
 MOST_RULES = 100  # that act at once
 EXAMPLES = 20

@@ -8,11 +8,11 @@ from ..core.data.db import db
 from ..core.data.parts import delete_some
 from ..core.jobs.tasks import enqueue, task
 from ..members.models import Member
-from . import shield_queries
+from . import queries, shield_queries
 from .list_models import OutsideList
-from .models import AdditionHit, RecentText, WordHit
+from .models import RecentText, SaidText
 from .rules import REHEARSED
-from .services import refusing, shields
+from .services import refusing, shields, word_rules
 
 TEXTS_KEPT = timedelta(days=1)
 LISTS_KEPT = timedelta(days=30)
@@ -20,10 +20,14 @@ LISTS_KEPT = timedelta(days=30)
 
 @task(queue="now", seconds=30)
 def watch() -> None:
-    """Propose shields where much more than usual is written by new accounts, and take down what is over."""
+    """Propose shields where much more than usual is written by new accounts, and take down what is over.
+
+    Rules end by themselves, so it is said anew whether any acts.
+    """
     for unusual in shield_queries.list_unusual():
         shields.propose(unusual)
     shields.end_what_is_over()
+    word_rules.tell_processes()
 
 
 @task(queue="now", seconds=120)
@@ -43,10 +47,11 @@ def refuse(shield_id: int) -> None:
 
 @task(queue="repairs", seconds=120)
 def clear_away() -> None:
-    """Forget texts of before yesterday, and what rules found more than 30 days ago, some of it."""
+    """Forget texts of before yesterday, and what was said and found more than 30 days ago, some of it."""
     more = [
         delete_some(RecentText, RecentText.sent_at < func.now() - TEXTS_KEPT),
-        *(delete_some(hit, hit.found_at < func.now() - REHEARSED) for hit in (WordHit, AdditionHit)),
+        delete_some(SaidText, SaidText.said_at < func.now() - REHEARSED),
+        *(delete_some(hit, hit.found_at < func.now() - REHEARSED) for hit in queries.HITS),
     ]
     if any(more):
         enqueue(clear_away)

@@ -10,6 +10,7 @@ from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..moderation.doors import site_moderators_only
+from ..petitions import reasons
 from ..posts import queries as post_queries
 from ..posts.addition_queries import list_additions
 from ..topics import queries as topics
@@ -21,6 +22,7 @@ from .services import word_rules
 
 bp = Blueprint("defence", __name__)
 bp.add_app_template_global(words.of_rule, "word_rule_said")
+bp.add_app_template_global(words.of_door, "door_said")
 bp.add_app_template_global(words.choices, "word_rule_choices")
 
 
@@ -107,6 +109,8 @@ def _page(rule: WordRule, *, refusal: DomainError | None = None) -> str:
         share=word_rules.share(rule),
         examples=[post for post in found if post is not None],
         additions=list_additions(rehearsal.get("additions", [])),
+        elsewhere=queries.list_said(rehearsal.get("said", [])),
+        signed=reasons.list_of(rehearsal.get("signatures", [])),
         found=queries.count_found(rule.id),
         needs_other=word_rules.needs_other(rule, signed_in()),
         refusal=refusal,

@@ -9,11 +9,21 @@ from .models import WordRule
 KINDS = {"word": _l("A word or phrase"), "domain": _l("A domain"), "link": _l("Any link")}
 AUDIENCES = {"new": _l("Accounts younger than 7 days"), "all": _l("Everyone but moderators")}
 EFFECTS = {
-    "hold": _l("Hold the post until a moderator has looked at it"),
+    "hold": _l("Hold the text until a moderator has looked at it"),
     "report": _l("Publish it and open a case"),
     "count": _l("Publish it and only count"),
 }
 
+SAID = {  # what came in by a door that is no post
+    "profile": _l("Profile"),
+    "collection": _l("Collection"),
+    "share": _l("Note with a share"),
+    "thread": _l("Reason given with a thread"),
+    "topic": _l("What a topic says"),
+    "picture": _l("Description of a picture"),
+    "petition": _l("Petition"),
+    "proposal": _l("Proposed topic"),
+}
 ENTRY_KINDS = {"word": _l("Word"), "domain": _l("Domain"), "link": _l("Link"), "handle": _l("Handle")}
 BESIDE = {
     "same": _l("The same as your rule %(rule)s"),
@@ -53,6 +63,11 @@ def of_entry(entry: OutsideEntry) -> str:
 def choices() -> dict[str, dict[str, object]]:
     """What there is to choose, by the names of the fields."""
     return {"kind": {**KINDS}, "audience": {**AUDIENCES}, "effect": {**EFFECTS}}
+
+
+def of_door(kind: str) -> str:
+    """What words are a part of."""
+    return str(SAID[kind])
 
 
 def of_rule(rule: WordRule) -> str:

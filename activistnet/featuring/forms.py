@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import AnyOf, InputRequired, NumberRange
 
 from ..core.web import fields
+from ..core.web.doors import Door
 from ..core.web.forms import Form
 from .rules import HOME, LONGEST_REASON, MOST_DAYS, TOPIC, USUAL_DAYS
 
@@ -13,7 +14,10 @@ class FeatureForm(Form):
 
     where = fields.code(_l("Where?"), AnyOf((TOPIC, HOME)), required=_l("Choose a place."))
     reason = fields.line(
-        _l("Why?"), at_most=LONGEST_REASON, required=_l("Give a reason. Everyone can read it beside the post.")
+        _l("Why?"),
+        Door("thread"),
+        at_most=LONGEST_REASON,
+        required=_l("Give a reason. Everyone can read it beside the post."),
     )
     days = fields.NumberField(
         _l("For how many days?"),

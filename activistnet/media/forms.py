@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ..core.web import fields
+from ..core.web.doors import Door
 from ..core.web.forms import Form
 from .rules import LONGEST_ALT
 
@@ -16,7 +17,7 @@ class PictureForm(Form):
     """A picture for a text, and the page it is sent from."""
 
     picture = fields.UploadField(_l("Picture"))
-    alt = fields.line(_l("Describe the picture"), **ALT)
+    alt = fields.line(_l("Describe the picture"), Door("picture"), **ALT)
     next = fields.hidden(at_most=2000)
 
 
@@ -24,7 +25,7 @@ class WithPicture(Form):
     """A text with a picture that comes along: where it goes to, `sending.Along` says."""
 
     picture = fields.UploadField(_l("Picture"))
-    picture_alt = fields.line(_l("Describe the picture"), **ALT)
+    picture_alt = fields.line(_l("Describe the picture"), Door("picture"), **ALT)
 
 
 class WithCover(WithPicture):
@@ -36,7 +37,7 @@ class WithCover(WithPicture):
 class WordsForm(Form):
     """The words of a picture for who can't see it."""
 
-    alt = fields.line(_l("Describe the picture"), **ALT)
+    alt = fields.line(_l("Describe the picture"), Door("picture"), **ALT)
 
 
 class AvatarForm(Form):

@@ -52,11 +52,12 @@ def take_along(member: Member, use: str = "text") -> Along:
     """The picture that came along with a form, taken in before that is looked at.
 
     It is kept whatever becomes of the form, as no browser chooses a file again; so nothing else may be written by now.
+    The words of a picture over a text stay with the form, which may be refused because of them.
     """
     sent = WithPicture()
     if sent.picture.data is None or csrf.refusal():
         return Along()
-    alt = sent.typed("picture_alt")[: rules.LONGEST_ALT]
+    alt = sent.typed("picture_alt")[: rules.LONGEST_ALT] if use == "text" else ""
     with db.transaction():
         try:
             picture = _receive(sent.picture.data, member, use=use, alt=alt)

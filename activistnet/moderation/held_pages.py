@@ -24,6 +24,7 @@ def show(form: WaitingForm | None = None) -> str:
         "moderation/held.html",
         page=page,
         additions=held_queries.list_held_additions(signed_in()),
+        reasons=held_queries.list_held_reasons(signed_in()),
         form=form or WaitingForm(formdata=None),
         figures=held_queries.figures(),
         all=form is None and request.args.get("all") == "1",

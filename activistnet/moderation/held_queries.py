@@ -1,11 +1,24 @@
-"""What is held: posts and additions that wait until somebody has looked at them, what waits longest first."""
+"""What is held: posts, additions and reasons that wait until somebody has looked at them, what waits longest first."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Subquery, and_, bindparam, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from ..core.data.clauses import there_is
@@ -13,13 +26,15 @@ from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
 from ..members.models import Member
+from ..petitions.models import Signature
+from ..petitions.ties import has_given
 from ..posts import beside
 from ..posts.addition_models import Addition
 from ..posts.addition_queries import with_words
 from ..posts.context_models import ContextNote
 from ..posts.gate_queries import AT_ONCE
 from ..posts.gates import APPROVAL
-from ..posts.holds import REPORTED
+from ..posts.holds import REPORTED, WORD_RULE
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name, excerpt
 from ..posts.visibility import HELD
@@ -38,6 +53,13 @@ _JUDGE_ID = bindparam("judge", type_=BigInteger)
 
 # What waits for the author of its thread is theirs to decide; nobody asked a moderator.
 IS_FOR_MODERATORS = Post.held_for != literal(APPROVAL)
+# What is reported and out of sight comes back by the decision about it, which answers who reported it.
+_ADDITION_WAITS = (
+    Addition.visibility == HELD,
+    Addition.held_for != literal(REPORTED),
+    or_(ContextNote.words != literal(""), Addition.summary_id.is_not(None)),
+)
+_REASON_WAITS = (Signature.reason_held_for == literal_column(f"'{WORD_RULE}'"), Signature.reason != literal(""))
 
 
 @dataclass(frozen=True)
@@ -78,6 +100,18 @@ class HeldAddition:
     topic_name: str
 
 
+@dataclass(frozen=True)
+class HeldReason:
+    """What somebody gave as the reason for signing, and waits. `title` is the petition's; `name` None if withheld."""
+
+    id: int
+    title: str
+    words: str
+    name: str | None
+    held_at: datetime
+    topic_name: str
+
+
 def list_held(moderator: Member, *, after: str | None = None) -> Page[HeldLine]:
     """What waits and may be decided by this moderator."""
     page = _held().page({"judge": moderator.id}, after=after, limit=AT_ONCE)
@@ -90,6 +124,23 @@ def list_held_additions(moderator: Member) -> list[HeldAddition]:
     return [build(HeldAddition, row, words=excerpt(row.words, WORDS)) for row in rows]
 
 
+def list_held_reasons(moderator: Member) -> list[HeldReason]:
+    """Reasons that wait and may be decided by this moderator, what waits longest first; none of their own."""
+    rows = db.session.execute(_held_reasons(), {"judge": moderator.id}).all()
+    return [
+        HeldReason(
+            id=row.Signature.id,
+            title=row.title,
+            words=row.Signature.reason,
+            name=row.Signature.name if row.Signature.show_name else None,
+            held_at=row.reason_held_at,
+            topic_name=row.topic_name,
+        )
+        for row in rows
+        if not has_given(row.Signature, moderator)
+    ]
+
+
 def list_judged(moderator: Member, post_ids: list[int]) -> list[int]:
     """Those of these that wait and may be decided by this moderator."""
     wanted = _waiting().with_only_columns(Post.id).where(Post.id.in_(post_ids))
@@ -97,11 +148,12 @@ def list_judged(moderator: Member, post_ids: list[int]) -> list[int]:
 
 
 def figures() -> Figures:
-    """Of all posts that wait, whoever may decide."""
-    is_of_today = Post.held_at > func.now() - literal_column("interval '1 day'")
-    middle = func.percentile_disc(literal_column("0.5")).within_group(Post.held_at)
-    asked = select(func.count(), func.count().filter(is_of_today), middle, func.min(Post.held_at))
-    return Figures(*db.session.execute(asked.where(Post.visibility == HELD, IS_FOR_MODERATORS)).one())
+    """Of all that waits, whoever may decide."""
+    waiting = _waiting_since().subquery()
+    is_of_today = waiting.c.at > func.now() - literal_column("interval '1 day'")
+    middle = func.percentile_disc(literal_column("0.5")).within_group(waiting.c.at)
+    asked = select(func.count(), func.count().filter(is_of_today), middle, func.min(waiting.c.at))
+    return Figures(*db.session.execute(asked.select_from(waiting)).one())
 
 
 def list_refusable(moderator: Member, post_ids: list[int]) -> list[Subject]:
@@ -109,6 +161,13 @@ def list_refusable(moderator: Member, post_ids: list[int]) -> list[Subject]:
     judged = list_judged(moderator, post_ids)
     wanted = select(Post).options(joinedload(Post.author), joinedload(Post.topic)).where(Post.id.in_(judged))
     return [Subject(post) for post in db.session.scalars(wanted.order_by(Post.held_at, Post.id))]
+
+
+@cache
+def _waiting_since() -> CompoundSelect[Any]:
+    posts = select(Post.held_at.label("at")).where(Post.visibility == HELD, IS_FOR_MODERATORS)
+    added = select(Addition.held_at).outerjoin(ContextNote, ContextNote.id == Addition.note_id).where(*_ADDITION_WAITS)
+    return union_all(posts, added, select(Signature.reason_held_at).where(*_REASON_WAITS))
 
 
 def _waiting() -> Select[Any]:
@@ -125,10 +184,20 @@ def _held_additions() -> Select[Any]:
     title = func.coalesce(func.nullif(Post.title, ""), _root.title, "").label("title")
     wanted = with_words(title, *more).join(Post, Post.id == Addition.post_id).join(Topic, Topic.id == Post.topic_id)
     joined = wanted.outerjoin(_root, _root.id == Post.root_id).join(_judge, _judge.id == _JUDGE_ID)
-    has_words = or_(ContextNote.words != literal(""), Addition.summary_id.is_not(None))
-    # What is reported and out of sight comes back by the decision about it, which answers who reported it.
-    waits = (Addition.visibility == HELD, Addition.held_for != literal(REPORTED), has_words, judged)
-    return joined.where(*waits).order_by(Addition.held_at, Addition.id).limit(literal_column(str(AT_ONCE)))
+    return (
+        joined.where(*_ADDITION_WAITS, judged)
+        .order_by(Addition.held_at, Addition.id)
+        .limit(literal_column(str(AT_ONCE)))
+    )
+
+
+@cache
+def _held_reasons() -> Select[Any]:
+    judged = judges.may_judge(_judge, judges.of_reason(Signature))
+    columns: list[Any] = [Signature, Signature.reason_held_at, Post.title, Topic.name.label("topic_name")]
+    wanted = select(*columns).join(Post, Post.id == Signature.petition_id).join(Topic, Topic.id == Post.topic_id)
+    waits = wanted.join(_judge, _judge.id == _JUDGE_ID).where(*_REASON_WAITS, judged)
+    return waits.order_by(Signature.reason_held_at, Signature.id).limit(literal_column(str(AT_ONCE)))
 
 
 @cache

@@ -9,15 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from ..accounts.current import signed_in
 from ..core.refusals import DomainError
+from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..posts.forms import WaitingForm
 from ..posts.gate_queries import AT_ONCE as MOST_HELD
 from ..posts.services import holding
-from . import held_pages, held_queries, rules, urls, words
+from . import case_pages, held_pages, held_queries, queries, rules, urls, words
 from .doors import moderators_only
 from .forms import RefusalForm, RefuseAllForm, numbers_in
-from .services import deciding_together
+from .services import deciding_together, hiding
 from .subjects import Subject
 
 bp = Blueprint("held", __name__)
@@ -64,6 +65,17 @@ def refuse() -> ResponseReturnValue:
     held = held_queries.list_refusable(signed_in(), form.post_ids)
     page, topic_id = partial(_refuse_page, held), held_pages.common_topic(held)
     return held_pages.refuse(form, page, topic_id, partial(_refuse, held, form))
+
+
+@bp.post("/moderation/signatures/<int:signature_id>/let-in")
+@known_otherwise(STATE)
+@moderators_only
+def let_reason_in(signature_id: int) -> ResponseReturnValue:
+    """Let a reason in that a word rule held; where somebody else has decided meanwhile, it stays as that is."""
+    expect_button()
+    case_pages.expect_judge(queries.get_case_of_reason(signature_id))
+    is_done = hiding.let_reason_in(signature_id)
+    return lead(urls.queue("held"), "let-in" if is_done else "none-waits")
 
 
 def _refuse(held: Sequence[Subject], form: RefusalForm) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from ..media.models import Picture
-from ..posts.holds import REPORTED
+from ..posts.holds import REPORTED, WORD_RULE
 from ..posts.kinds import kind_of
 from .subjects import Subject
 
@@ -17,7 +17,8 @@ LONGEST_NOTE = 1000
 LONGEST_APPEAL = 2000
 MOST_OF_VISITORS = 20  # open reports on one thing that are shown one by one, each with the text; the rest is counted
 CLAIMED = timedelta(minutes=15)
-REFUSED = "refused"  # a reason that waited for somebody to look, and is hidden since
+# What a reason that waits for somebody to look is called once it is hidden instead, by why it waited.
+REFUSED = {REPORTED: "refused", WORD_RULE: "refused-words"}
 UNTOLD = timedelta(seconds=30)  # between a decision and telling of it: so long it can be undone
 # What ends by itself, and after how many days unless somebody says otherwise.
 ENDS = frozenset({"lock", "slow", "limit", "ban-topic", "restrict", "suspend", "close-topic"})
@@ -82,7 +83,7 @@ def possible_actions(
     elif subject.topic is not None:
         actions += ["close-topic" if subject.topic.closed_at is None else "open-topic", "ask-leads", "warn-leads"]
     elif signature is not None:
-        is_out = signature.reason_hidden and not waits_as_reported(subject)
+        is_out = signature.reason_hidden and signature.reason_held_for not in REFUSED
         actions.append("restore" if is_out else "hide")
     elif subject.addition is not None:
         if subject.addition.is_there:

@@ -154,6 +154,11 @@ def case_of_topic(topic_id: int) -> str:
     return f"/moderation/topics/{topic_id}"
 
 
+def let_reason_in(signature_id: int) -> str:
+    """Where a reason that a word rule held is let in."""
+    return f"/moderation/signatures/{signature_id}/let-in"
+
+
 def case_of_addition(addition_id: int) -> str:
     """A context note or a summary, and where it is decided; leads to its case where there is one."""
     return f"/moderation/additions/{addition_id}"

@@ -29,10 +29,18 @@ class SignedTextChanged:
 
 
 @dataclass(frozen=True)
+class SignatureSaid:
+    """Somebody has signed and says something with it, for others to read."""
+
+    signature_id: int
+
+
+@dataclass(frozen=True)
 class SignatureChanged:
     """Somebody's reason is another, or their name is shown or not any more."""
 
     petition_id: int
+    signature_id: int
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stu
 from wtforms.validators import AnyOf, InputRequired, NumberRange
 
 from ..core.web import fields
+from ..core.web.doors import Door
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.words.countries import CODES
 from ..core.words.emails import LONGEST_EMAIL
@@ -130,7 +131,7 @@ class Asked(WithCover):
     body = fields.text(_l("Why does it matter?"), at_most=20_000, required=_l("Write why it matters."))
     target = fields.names(
         _l("Who can make it happen?"),
-        validators=[fields.no_links],
+        validators=[fields.no_links, Door("petition")],
         at_most=120,
         most=MOST_TARGETS,
         required=_l("Name at least one person or organisation who can make this happen."),
@@ -177,7 +178,7 @@ class ClosingForm(Form):
         choices=list(OUTCOME_CHOICES),
         default=CLOSED,
     )
-    word = fields.text(_l("A word to people who signed"), fields.no_links, at_most=1000)
+    word = fields.text(_l("A word to people who signed"), fields.no_links, Door("petition"), at_most=1000)
 
     @classmethod
     def about(cls, petition: Petition) -> "ClosingForm":

@@ -170,6 +170,7 @@ class Signature(Given, Base):
         Index("ix_signatures_news", "petition_id", "id", postgresql_where=text("state = 'counted' AND news <> ''")),
         Index("ix_signatures_held", "petition_id", "id", postgresql_where=text("state = 'held'")),
         Index("ix_signatures_unsealed", "id", postgresql_where=UNSEALED),
+        Index("ix_signatures_reason_waits", "id", postgresql_where=text("reason_held_for = 'words'")),
         Index("ix_signatures_withdrawn", "petition_id", postgresql_where=text("state = 'withdrawn'")),
         Index(
             "ix_signatures_reasons",
@@ -190,7 +191,10 @@ class Signature(Given, Base):
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
     reason_hidden: Mapped[bool] = mapped_column(server_default="false")
-    reason_held_for: Mapped[str | None]  # while hidden: `reported`, until somebody has looked, or `refused` then
+    reason_held_for: Mapped[
+        str | None
+    ]  # while hidden: `reported` or `words`, until somebody has looked; see moderation
+    reason_held_at: Mapped[datetime | None] = mapped_column(deferred=True)  # by a word rule
     signed_at: Mapped[CreatedAt]
     first_signed_at: Mapped[datetime | None]
     asked_again_at: Mapped[datetime | None] = mapped_column(deferred=True)

@@ -11,7 +11,6 @@ from ..core.data.db import db
 from ..core.data.paging import Listing, Page, read_cursor, write_cursor
 from ..core.refusals import NotFound
 from ..members.readers import Reader
-from ..posts.holds import REPORTED
 from ..posts.models import Post
 from ..posts.visibility import VISIBLE
 from . import counting_sql, signed_lists
@@ -63,7 +62,7 @@ class OwnSignature:
     name: str
     reason: str
     is_reason_hidden: bool  # by a moderator, or till one has looked at it
-    is_reason_waiting: bool
+    reason_held_for: str | None  # why it waits, a word of `posts.holds`
     show_name: bool
     petition: SignedPetition
     text_changed: bool  # since it was given
@@ -195,7 +194,7 @@ def _own(row: Any) -> OwnSignature:
         name=said["name"],
         reason=said["reason"],
         is_reason_hidden=row.reason_hidden,
-        is_reason_waiting=row.reason_held_for == REPORTED,
+        reason_held_for=row.reason_held_for,
         show_name=row.show_name,
         petition=SignedPetition(row.petition_id, row.slug, row.demand, row.is_public, row.is_open),
         text_changed=row.text_changed,

@@ -1,8 +1,10 @@
 """Why people signed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
@@ -12,6 +14,7 @@ from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from ..follows.visibility import welcome
 from ..members.readers import Reader, Role
+from ..posts.models import Post
 from .models import COUNTED, NO_REASON, Signature
 
 
@@ -29,6 +32,35 @@ def list_reasons(petition_id: int, reader: Reader, *, after: str | None = None, 
     """Reasons of signatories whom the reader has neither muted nor is apart from, newest first."""
     page = _reasons(reader.role).page(reader.values(petition_id=petition_id), after=after, limit=limit)
     return page.map(lambda row: Reason(row.id, row.reason, row.name if row.show_name else None, row.signed_at))
+
+
+class ReasonOf(NamedTuple):
+    """What a signature says, and under which petition; `name` is None where the signatory stays hidden."""
+
+    id: int
+    words: str
+    name: str | None
+    signed_at: datetime
+    petition_id: int
+    slug: str
+    title: str
+    kind: str = "petition"
+
+
+def list_of(signature_ids: Sequence[int]) -> list[ReasonOf]:
+    """What these say, hidden or not, in this order: for who decides about it."""
+    if not signature_ids:
+        return []
+    columns = (Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at, Post.slug)
+    wanted = select(*columns, Post.id.label("petition_id"), Post.title).join(Post, Post.id == Signature.petition_id)
+    rows = {row.id: row for row in db.session.execute(wanted.where(Signature.id.in_(signature_ids)))}
+    return [
+        ReasonOf(
+            row.id, row.reason, row.name if row.show_name else None, row.signed_at, row.petition_id, row.slug, row.title
+        )
+        for number in signature_ids
+        if (row := rows.get(number)) is not None
+    ]
 
 
 def get_signature_with_reason(signature_id: int, reader: Reader) -> Signature:

@@ -124,8 +124,8 @@ RETENTION = (
     ),
     Kept(
         table=Signature,
-        columns="id petition_id share_id state country reason_hidden reason_held_for signed_at first_signed_at"
-        " asked_again_at mailbox_digest",
+        columns="id petition_id share_id state country reason_hidden reason_held_for reason_held_at signed_at"
+        " first_signed_at asked_again_at mailbox_digest",
         why="the count, which is the number of these rows, by country, and of each mailbox one; which of them wait for"
         " a check. The index of a mailbox is a keyed hash that differs from petition to petition",
         until="the petition is deleted",

@@ -1,9 +1,13 @@
 """Signing: the form, the mailbox's proof, and what comes after."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import find_member, reader
+from ..core.data import orders
 from ..core.data.crypto import read_value, sign_value
 from ..core.data.db import db, one_statement
 from ..core.refusals import NotFound
@@ -96,7 +100,8 @@ def _sign_as_member(petition_id: int, member: Member, form: MemberSignForm) -> R
     hit(limits.SIGN_AS_MEMBER, str(member.id), loosely=True)
     given = form.given()
     via = form.typed("via") or _via()
-    pressed = signing.sign(petition_id, member, given, via=via, read=form.read, language=language())
+    with _together(says=bool(given.reason)):
+        pressed = signing.sign(petition_id, member, given, via=via, read=form.read, language=language())
     if pressed.was_there and (given.reason or given.show_name or given.news):
         _change(pressed.signature_id, member, given)
     return _forget_via(_to_signed(petition_id, pressed.signature_id), petition_id)
@@ -194,7 +199,8 @@ def confirm(token: str) -> ResponseReturnValue:
     is_held = not is_within(acts, loosely=True)
     is_new = False
     try:
-        petition_id, signature_id, is_new = signing.confirm(token, is_held=is_held)
+        with _together(says=True):
+            petition_id, signature_id, is_new = signing.confirm(token, is_held=is_held)
     finally:
         if not is_held and not is_new:  # a link that is spent, or nobody's, uses up nobody's share
             give_back(acts)
@@ -235,6 +241,17 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
         **addresses_of(signature),
         next_petitions=[card for card in closest_to_step(2, reader=reader()) if card.id != petition_id][:1],
     )
+
+
+@contextmanager
+def _together(*, says: bool) -> Iterator[None]:
+    """What is signed and what word rules make of its words, where there are any: nobody reads these in between."""
+    if not (says and orders.current().word_rules):
+        yield
+        return
+    db.rest()
+    with db.transaction():
+        yield
 
 
 def _to_signed(petition_id: int, signature_id: int) -> Response:

@@ -157,7 +157,8 @@ def publish(topic: Topic, member: Member, form: NewPetitionForm, mark: Mark | No
     hit(limits.PETITION, str(member.id))
     petition = services.start(topic, member, **form.asked(), post_id=turn.number)
     if form.cover_id.data:
-        covers.choose(petition.id, form.typed("cover_id"), member.id, is_held=petition.is_held)
+        alt = form.typed("picture_alt")
+        covers.choose(petition.id, form.typed("cover_id"), member.id, alt=alt, is_held=petition.is_held)
     return petition.id
 
 
@@ -188,7 +189,8 @@ def edit(petition_id: int) -> ResponseReturnValue:
         form.refused(refusal)
         return _edit_page(page, form), refusal.status
     if form.cover_id.data:
-        covers.choose(petition_id, form.typed("cover_id"), member.id, is_held=petition.visibility != "visible")
+        alt, is_held = form.typed("picture_alt"), petition.visibility != "visible"
+        covers.choose(petition_id, form.typed("cover_id"), member.id, alt=alt, is_held=is_held)
     return lead(post_url(petition), "changed")
 
 

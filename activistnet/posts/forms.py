@@ -9,6 +9,7 @@ from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional, Vali
 from wtforms.widgets import HiddenInput
 
 from ..core.web import fields
+from ..core.web.doors import Door
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from ..core.words.folding import fold
@@ -77,7 +78,9 @@ class GateForm(EditForm):
     who = who_replies()
     minutes = fields.code(_l("Slow mode"), AnyOf(("", *map(str, MINUTES)), message=_l("Choose one of the options.")))
     hours = fields.code(_l("For how long?"), AnyOf(("", *map(str, HOURS)), message=_l("Choose one of the options.")))
-    reason = fields.line(_l("Why?"), at_most=LONGEST_REASON, too_long=_l("Use at most %(max)d characters to say why."))
+    reason = fields.line(
+        _l("Why?"), Door("thread"), at_most=LONGEST_REASON, too_long=_l("Use at most %(max)d characters to say why.")
+    )
     hears_followed = BooleanField(_l("Fold replies by people I don't follow for me, and don't tell me about them"))
 
 
@@ -119,7 +122,7 @@ class WaitingForm(Form):
 class RepliesForm(WaitingForm):
     """The same of replies, by the author of their thread, who may say why not."""
 
-    reason = fields.text(_l("If you don't publish them, say why"), at_most=LONGEST_REASON)
+    reason = fields.text(_l("If you don't publish them, say why"), Door("thread"), at_most=LONGEST_REASON)
 
 
 class OfLanguage(Form):
@@ -172,7 +175,10 @@ class ShareForm(EditForm):
     """Passing a post on, or changing what is said of it."""
 
     note = fields.line(
-        _l("Add a note for your followers"), at_most=LONGEST_NOTE, too_long=_l("Use at most %(max)d characters.")
+        _l("Add a note for your followers"),
+        Door("share"),
+        at_most=LONGEST_NOTE,
+        too_long=_l("Use at most %(max)d characters."),
     )
     shows_name = BooleanField(_l("Show my name and this note to people who open my link"))
 

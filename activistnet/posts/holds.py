@@ -42,6 +42,7 @@ class Attempt:
 Ask = Callable[[Attempt], str | None]
 ASKED: list[Ask] = []
 
+WORD_RULE = "words"
 REPORTED = "reported"  # by a rule that hides at once: what everybody has seen waits
 
 # What its author reads of each reason.
@@ -49,7 +50,7 @@ WORDS: dict[str, LazyString] = {
     "review": _l("In this topic a moderator reads posts before others can see them."),
     "moderators": _l("A moderator looks at this before others can see it."),
     "approval": _l("The author of this thread looks at it before others can see it."),
-    "words": _l("A moderator looks at this before others can see it, because of a word or a link in it."),
+    WORD_RULE: _l("A moderator looks at this before others can see it, because of a word or a link in it."),
     "repeated": _l("You've posted the same text several times within an hour, so a moderator looks at it first."),
     "alike": _l("Several new accounts have posted the same text within an hour, so a moderator looks at it first."),
     REPORTED: _l("Someone has reported this, so it's out of sight until a moderator has looked at it."),

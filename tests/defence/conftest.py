@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from factories import make_member
+from mails import deliver
+
+RULE = {"kind": "word", "pattern": "cheap pills", "topic": "", "audience": "all", "effect": "hold", "days": "30"}
 
 
 @pytest.fixture
@@ -35,3 +38,33 @@ def say():
         return int(answer.location.partition("?")[0].rpartition("/")[2])
 
     return say
+
+
+@pytest.fixture
+def make_rule(app, moderator):
+    """A rule as a moderator makes it; its number."""
+
+    def make_rule(browser=moderator, **values):
+        answer = browser.post("/moderation/words", data={**RULE, **values})
+        assert answer.status_code == 303, answer.text
+        return int(answer.location.rpartition("/")[2])
+
+    return make_rule
+
+
+@pytest.fixture
+def acting(make_rule, moderator):
+    """The same, switched on."""
+
+    def acting(**values):
+        rule_id = make_rule(**values)
+        assert moderator.post(f"/moderation/words/{rule_id}/on").status_code == 303
+        return rule_id
+
+    return acting
+
+
+@pytest.fixture
+def mails(app, tmp_path):
+    """`mails()` delivers what waits and gives the messages that were not read yet."""
+    return lambda: deliver(app, tmp_path)

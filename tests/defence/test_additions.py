@@ -16,7 +16,6 @@ from activistnet.posts.context_models import ContextNote
 from activistnet.posts.links import post_url
 from activistnet.topics.models import Topic
 
-RULE = {"kind": "word", "pattern": "cheap pills", "topic": "", "audience": "all", "effect": "hold", "days": "30"}
 SAID = "They sell cheap pills in every street of this town"
 
 
@@ -53,25 +52,6 @@ class Place:
 @pytest.fixture(params=["note", "summary"])
 def place(app, client, request):
     return Place(app, request.param)
-
-
-@pytest.fixture
-def make_rule(app, moderator):
-    def make_rule(**values):
-        answer = moderator.post("/moderation/words", data={**RULE, **values})
-        return int(answer.location.rpartition("/")[2])
-
-    return make_rule
-
-
-@pytest.fixture
-def acting(make_rule, moderator):
-    def acting(**values):
-        rule_id = make_rule(**values)
-        assert moderator.post(f"/moderation/words/{rule_id}/on").status_code == 303
-        return rule_id
-
-    return acting
 
 
 def test_what_a_rule_holds_is_read_by_moderators_alone_and_let_in(app, place, acting, writer, moderator):
@@ -137,7 +117,9 @@ def test_a_rule_that_reports_opens_a_case_and_one_that_counts_does_nothing_else(
         assert (report.addition_id, report.reporter_id, report.note) == (place.latest().id, None, "cheap pills")
     assert "1 report" in words(moderator.get("/moderation"))
     for rule_id in (reporting, counting):
-        assert "It has found 1 post in the last 30 days" in moderator.get(f"/moderation/words/{rule_id}").text
+        assert (
+            "It has found something in 1 text in the last 30 days" in moderator.get(f"/moderation/words/{rule_id}").text
+        )
 
 
 def test_a_topic_whose_posts_are_read_first_has_these_read_first_too(app, place, writer):

@@ -17,30 +17,6 @@ from activistnet.posts.models import Post
 RULE = {"kind": "word", "pattern": "cheap pills", "topic": "", "audience": "all", "effect": "hold", "days": "30"}
 
 
-@pytest.fixture
-def make_rule(app, moderator):
-    """A rule as a moderator makes it; its number."""
-
-    def make_rule(browser=moderator, **values):
-        answer = browser.post("/moderation/words", data={**RULE, **values})
-        assert answer.status_code == 303, words(answer)
-        return int(answer.location.rpartition("/")[2])
-
-    return make_rule
-
-
-@pytest.fixture
-def acting(make_rule, moderator):
-    """The same, switched on."""
-
-    def acting(**values):
-        rule_id = make_rule(**values)
-        assert moderator.post(f"/moderation/words/{rule_id}/on").status_code == 303
-        return rule_id
-
-    return acting
-
-
 def get(app, model, row_id):
     with app.app_context():
         return db.session.get(model, row_id)
@@ -130,7 +106,7 @@ def test_a_rule_that_counts_does_nothing_else(app, acting, writer, say, moderato
     rule_id = acting(effect="count")
     reply_id = say(writer(), make_discussion(), "Buy cheap pills")
     assert seen(app, reply_id) == ["visible"]
-    assert "It has found 1 post in the last 30 days" in moderator.get(f"/moderation/words/{rule_id}").text
+    assert "It has found something in 1 text in the last 30 days" in moderator.get(f"/moderation/words/{rule_id}").text
     with app.app_context():
         assert not db.session.scalars(sa.select(Report)).all()
 
@@ -171,7 +147,7 @@ def test_what_it_would_have_done_is_shown_before_it_acts(app, make_rule, moderat
         say(author, root, f"Nothing of note {n}")
     say(author, root, "Buy cheap pills")
     page = words(moderator.get(f"/moderation/words/{make_rule(audience='new')}"))
-    assert "1 of 5 posts of the last 30 days" in page and "Buy cheap pills" in page
+    assert "1 of 5 texts of the last 30 days" in page and "Buy cheap pills" in page
     assert "Nothing of note" not in page
 
 

@@ -128,7 +128,7 @@ def test_several_are_decided_at_once_and_what_somebody_else_decided_meanwhile_is
     root = make_discussion()
     replies = [hold_reply(root) for _ in range(3)]
     page = moderator.get("/moderation?view=held").text
-    assert "3 posts wait." in page and page.count(" checked") == 0
+    assert "3 texts wait." in page and page.count(" checked") == 0
     assert moderator.get("/moderation?view=held&all=1").text.count(" checked") == 3
     refuse(moderator, replies[0])
     decide(moderator, "release", *replies)

@@ -35,6 +35,7 @@ GROWS += " collections collection_items"
 GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
 GROWS += " topic_proposals topic_proposal_supports topic_deeds"
 GROWS += " summaries summary_sentences summary_citations polls poll_options poll_votes named_in_texts"
+GROWS += " signature_hits said_texts said_hits"
 GROWS += " additions addition_hits featured context_notes context_ratings outside_lists outside_entries"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]

@@ -74,6 +74,7 @@ class Orders:
     by_approval: bool = False  # whether moderators let people in
     shields: frozenset[str] = frozenset()  # places where strangers wait: `site`, or a kind and a number
     shields_asked: frozenset[str] = frozenset()  # places where that is proposed
+    word_rules: bool = False  # whether what people write is compared with any
 
     @classmethod
     def of(cls, rows: dict[str, Any], *, before: "Orders | None" = None) -> "Orders":
@@ -256,4 +257,5 @@ UNDERSTOOD: dict[str, Callable[[Any], Any]] = {
     "by_approval": lambda value: _said(value) is not None,
     "shields": lambda value: frozenset(_names(value)),
     "shields_asked": lambda value: frozenset(_names(value)),
+    "word_rules": lambda value: _said(value) is not None,
 }

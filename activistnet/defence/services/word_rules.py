@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from ...core.data import orders
 from ...core.data.db import db
 from ...core.data.time import now
 from ...members.models import IS_STAFF, Member
@@ -44,6 +45,8 @@ def rehearse(*rehearsed: WordRule) -> None:
             "found": done.total,
             "examples": done.found[: rules.EXAMPLES],
             "additions": done.additions[: rules.EXAMPLES],
+            "signatures": done.signatures[: rules.EXAMPLES],
+            "said": done.said[: rules.EXAMPLES],
         }
 
 
@@ -56,11 +59,22 @@ def switch_on(rule: WordRule, member: Member) -> None:
     if queries.count_on() >= rules.MOST_RULES:
         raise TooManyRules
     rule.on_at, rule.on_by_id, rule.off_at = now(), member.id, None
+    db.session.flush()
+    tell_processes()
 
 
 def switch_off(rule: WordRule) -> None:
     """Let it act no more; what it has found stays where it is."""
     rule.off_at = rule.off_at or now()
+    db.session.flush()
+    tell_processes()
+
+
+def tell_processes() -> None:
+    """Have every process know whether any rule acts: where none does, nothing is asked when people sign."""
+    acts = queries.count_on() > 0
+    if acts != orders.Orders.of(orders.read()).word_rules:
+        orders.say("word_rules", "on" if acts else "")
 
 
 def needs_other(rule: WordRule, member: Member) -> bool:

@@ -9,7 +9,6 @@ from ...core.data.db import QUIETLY, db
 from ...media.services import hiding
 from ...petitions.models import Signature
 from ...petitions.services import groups
-from ...posts.holds import REPORTED
 from ...posts.kinds import kind_of
 from ...posts.models import PUBLISHED, Post
 from ...posts.services import additions, gates, holding, numbers
@@ -31,11 +30,12 @@ CHANGES: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
 TO_ADDITIONS = {"hide": additions.hide, "restore": additions.show, "hold": additions.hold_again}
 
 # The same of a reason; what waited before it was hidden waits again when that is taken back.
-_waits = Signature.reason_held_for == REPORTED
-_refused = case((_waits, REFUSED), else_=None)
+_waits = Signature.reason_held_for.in_(REFUSED)
+_refused = case(REFUSED, value=Signature.reason_held_for, else_=None)
+_waited = case({refused: why for why, refused in REFUSED.items()}, value=Signature.reason_held_for)
 REASONS: dict[str, tuple[ColumnElement[bool], dict[str, Any]]] = {
     "hide": (or_(~Signature.reason_hidden, _waits), {"reason_hidden": True, "reason_held_for": _refused}),
-    "hold": (Signature.reason_held_for == REFUSED, {"reason_held_for": REPORTED}),
+    "hold": (Signature.reason_held_for.in_(REFUSED.values()), {"reason_held_for": _waited}),
     "restore": (and_(Signature.reason_hidden), {"reason_hidden": False, "reason_held_for": None}),
 }
 

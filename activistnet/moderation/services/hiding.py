@@ -24,6 +24,7 @@ from ...core.data.time import now
 from ...core.events import publish
 from ...members.models import Member
 from ...petitions.models import Signature
+from ...petitions.services import reasons
 from ...posts.addition_models import Addition
 from ...posts.holds import REPORTED
 from ...posts.kinds import kind_of
@@ -73,6 +74,14 @@ def let_back_in(subject: Subject) -> None:
         additions.let_in(subject.addition.id)
     elif subject.post is not None:
         holding.release([subject.post.id])
+
+
+def let_reason_in(signature_id: int) -> bool:
+    """Let everybody read a reason that a word rule held; whether it still waited."""
+    petition_id = reasons.let_in(signature_id)
+    if petition_id is not None:
+        publish(ReasonMoved(petition_id=petition_id))
+    return petition_id is not None
 
 
 def _can_be_held(subject: Subject) -> bool:

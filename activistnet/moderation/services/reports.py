@@ -7,6 +7,7 @@ from ...core.data.db import QUIETLY, db
 from ...core.data.parts import update_some
 from ...core.events import publish
 from ...members.models import Member
+from ...petitions.models import Signature
 from ...posts.addition_queries import get_addition
 from ...posts.models import Post
 from ...topics import queries as topic_queries
@@ -73,6 +74,12 @@ def report_addition_by_site(addition_id: int, *, note: str) -> None:
     """The same of a context note or a summary."""
     added = get_addition(addition_id)
     _report_by_site(Subject(db.session.get_one(Post, added.post_id), addition=added), note)
+
+
+def report_reason_by_site(signature_id: int, *, note: str) -> None:
+    """The same of the reason given with a signature."""
+    signature = db.session.get_one(Signature, signature_id)
+    _report_by_site(Subject(db.session.get_one(Post, signature.petition_id), signature), note)
 
 
 def report_as_due(subject: Subject, cited: TopicRule | None) -> None:

@@ -166,8 +166,8 @@ def opposite(subject: Subject, action: str) -> str:
     """What was held before it was hidden waits again, and signatures are what they were."""
     if subject.group is not None and action in rules.GROUP_AFTER:
         return rules.GROUP_ACTS[subject.group.before]
-    if action == "hide" and subject.signature is not None and subject.signature.reason_held_for == rules.REFUSED:
-        return "hold"
+    if action == "hide" and subject.signature is not None:
+        return "hold" if subject.signature.reason_held_for in rules.REFUSED.values() else "restore"
     thing = subject.addition or subject.post if subject.signature is None else None
     if action == "hide" and thing is not None and thing.held_for:
         return "hold"

@@ -37,7 +37,15 @@ def change(signature_id: int, given: SignatureGiven, *, member: Member | None = 
         said["name"] = member.display_name
         shown_by = member.id
     _write(signature, said, shown_by)
-    publish(SignatureChanged(petition_id=signature.petition_id))
+    publish(SignatureChanged(petition_id=signature.petition_id, signature_id=signature.id))
+
+
+def withhold_name(signature_id: int) -> None:
+    """Show it without its name from now on, as its person could say, too; nothing where it isn't shown."""
+    wanted = select(Signature).where(Signature.id == signature_id, Signature.show_name).with_for_update()
+    signature = db.session.scalar(wanted, execution_options={"populate_existing": True})
+    if signature is not None:
+        _write(signature, _said(signature) | {"show_name": False}, None)
 
 
 def _tie(signature: Signature, member: Member) -> None:

@@ -14,9 +14,12 @@ from ..counts import TABLE
 USE = "cover"
 
 
-def choose(petition_id: int, picture_id: str, member_id: int, *, is_held: bool = False) -> None:
-    """Have a picture of its author over it, instead of the one before; not of anybody else."""
+def choose(petition_id: int, picture_id: str, member_id: int, *, alt: str, is_held: bool = False) -> None:
+    """Have a picture of its author over it, instead of the one before, with words for it; not of anybody else."""
     versions.change_beside(petition_id)
+    if alt:
+        own = (Picture.id == picture_id, Picture.member_id == member_id)
+        db.session.execute(update(Picture).where(*own).values(alt=alt))
     pictures.keep([picture_id], USE, petition_id, member_id, is_held=is_held)
     show(petition_id)
 

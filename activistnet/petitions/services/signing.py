@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from ...core.data.crypto import token_hash
 from ...core.data.db import db
+from ...core.events import publish
 from ...core.jobs.tasks import request_id
 from ...core.refusals import NotFound
 from ...members.mailboxes import mailbox_of
@@ -14,6 +15,7 @@ from ...posts.services.audiences import expect_may_say_here
 from .. import signed_lists
 from .. import signing_sql as sql
 from ..errors import LinkExpired, NeverProven, NotSigned, PetitionClosed
+from ..events import SignatureSaid
 from ..given import SignatureGiven, divide
 from ..mailboxes import seal_hidden, seal_mailbox
 from ..models import Signature
@@ -68,6 +70,8 @@ def sign(
     signature_id = row.signature_id or find_signature_id(petition_id, member)
     if signature_id is None:
         raise NotSigned
+    if given.reason and row.signature_id is not None:
+        publish(SignatureSaid(signature_id=row.signature_id))
     return Pressed(int(signature_id), was_there=row.signature_id is None)
 
 
@@ -87,6 +91,7 @@ def confirm(token: str, *, is_held: bool = False) -> Proven:
     values = {"token_hash": token_hash(token), "state": "held" if is_held else "counted", "of_request": request_id()}
     row = db.session.execute(sql.CONFIRM, values).one()
     if row.signature_id is not None:
+        publish(SignatureSaid(signature_id=row.signature_id))
         return Proven(row.petition_id, row.signature_id, is_new=True)
     if row.try_petition_id is not None and row.petition_id is None:
         raise PetitionClosed
