@@ -19,6 +19,7 @@ from .kinds import card_path
 from .models import Post
 from .visibility import in_visible_thread, visible_to
 
+MOST_QUOTED = 200  # replies, the newest of somebody: cards quote the last ones of a thread
 EVERYBODY = (*visible_to(Role.VISITOR), in_visible_thread(Role.VISITOR))
 
 
@@ -62,11 +63,14 @@ def forget(root_id: int, topic_id: int, *, author_id: int) -> None:
 
 
 def forget_lists_of(author_id: int) -> None:
-    """The same for all lists that show what a member wrote, and none of its own pages."""
-    written = select(Post.topic_id).where(Post.author_id == author_id, Post.root_id.is_(None))
+    """The same for all lists that show what a member wrote, and quote it lately, and none of its own pages."""
+    written = select(Post.topic_id).where(Post.author_id == author_id)
     slugs = db.session.scalars(select(Topic.slug).where(Topic.id.in_(written)))
     author = db.session.get_one(Member, author_id)
     pagecache.forget(home(), topics.topics(), *(topics.topic(slug) for slug in slugs), profile(author.handle))
+    replied = select(Post.root_id).where(Post.author_id == author_id, Post.root_id.is_not(None))
+    quoted = db.session.scalars(replied.order_by(Post.id.desc()).limit(MOST_QUOTED))
+    pagecache.forget(*map(card_path, {root_id for root_id in quoted if root_id is not None}))
 
 
 def forget_authors(post_ids: Sequence[int]) -> None:

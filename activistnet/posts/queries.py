@@ -38,7 +38,7 @@ from .errors import MergedThread
 from .models import Draft, Post, Reply
 from .own import Own
 from .tallies import THREADS
-from .visibility import HELD, in_visible_thread, listed_to, visible_to
+from .visibility import HELD, in_visible_thread, listed_to, offered_to, visible_to
 
 # One parameter for a list of ids of any length, so that the text of the statement stays the same.
 POST_IDS = bindparam("post_ids", type_=ARRAY(BigInteger))
@@ -263,7 +263,7 @@ def shown_replies(role: Role) -> SQLCoreOperations[int]:
 
 
 def last_replies(role: Role, most: int) -> FromClause:
-    """The newest replies of each post of the query around it."""
+    """The newest replies of each post of the query around it, of those that may be quoted in lists."""
     reply, author = _reply, _reply_author
     return (
         select(
@@ -274,7 +274,7 @@ def last_replies(role: Role, most: int) -> FromClause:
             author_handle(author).label("handle"),
         )
         .join(author, author.id == reply.author_id)
-        .where(reply.root_id == Post.id, *listed_to(role, reply))
+        .where(reply.root_id == Post.id, *offered_to(role, reply))
         .order_by(reply.id.desc())
         .limit(literal_column(str(most)))  # part of the text, so that one plan does for all
         .correlate(Post)

@@ -3,10 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+from browsers import Browser
 from factories import get_topic, make_discussion, make_member, save
 from feeds import did, follow
 
 from activistnet.collections.models import Collection, CollectionItem
+from activistnet.core.data.db import db
+from activistnet.follows.models import Follow
+from activistnet.members.models import Member
+from activistnet.members.services import people
 from activistnet.topics.proposal_models import Proposal
 
 IN_A_WEEK = datetime.now(UTC) + timedelta(days=7)
@@ -33,6 +39,30 @@ def come(app, log_in):
 
 def say(browser, thread, words):
     assert browser.post(f"/posts/{thread.id}/replies", data={"body": words}).status_code == 303
+
+
+@pytest.mark.parametrize("paths", [["/"], ["/t/health"]], ids=["home", "topic"])
+def test_no_card_of_somebody_elses_thread_quotes_them(app, come, keeping, log_in, paths):
+    """Also one that was kept before it began."""
+    app.test_client_class = Browser
+    carol, bob = make_member(display_name="Carol"), make_member(display_name="Bob Cheap")
+    (_, stranger), (_, fan), own = come(fan_of=carol), come(fan_of=carol), app.test_client()
+    with app.app_context():
+        fan_id = db.session.scalars(sa.select(sa.func.max(Member.id))).one()
+    save(Follow(member_id=fan_id, followed_id=bob.id))
+    log_in(bob, own)
+    thread = make_discussion(carol, title="Why?")
+    did(carol, "posted", thread, 5)
+    say(own, thread, "Pills help.")
+    seen = [browser.get(path).text for browser in (stranger, fan) for path in paths]
+    assert all("Pills help." in page or "Bob Cheap" in page for page in seen)
+    with app.app_context(), db.transaction():
+        people.limit(db.session.get_one(Member, bob.id), IN_A_WEEK)
+    for path in paths:
+        page = stranger.get(path).text
+        assert "Why?" in page and "Pills help." not in page and "Bob Cheap" not in page
+        page = fan.get(path).text
+        assert "Pills help." in page or "Bob Cheap" in page
 
 
 @pytest.mark.parametrize("is_read", [False, True])
