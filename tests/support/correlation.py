@@ -14,12 +14,13 @@ class Untied(Exception):
 
 
 def watch() -> None:
-    """Refuse such a statement in this process from now on, when it is made."""
+    """Refuse such a statement in this process from now on, when it is made; and tables that nothing joins."""
     setting_up = compiler.SQLCompiler._setup_select_stack
 
     def set_up(
         self: Any, select: Any, state: Any, entry: Any, asfrom: bool, lateral: bool, compound_index: Any
     ) -> list[Any]:
+        self.linting = compiler.FROM_LINTING  # of statements that are kept as text, too
         froms: list[Any] = setting_up(self, select, state, entry, asfrom, lateral, compound_index)
         beyond, in_reach = entry.get("beyond", ()), entry.get("in_reach", entry["correlate_froms"])
         around = beyond if asfrom and not lateral else in_reach
