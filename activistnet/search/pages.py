@@ -28,11 +28,6 @@ class Section:
     title: LazyString | str
     page: Page[Any]
 
-    @property
-    def is_of_posts(self) -> bool:
-        """Whether these are posts."""
-        return self.name not in NAMES
-
 
 @dataclass(frozen=True)
 class Results:
