@@ -72,4 +72,4 @@ def fact_words(name: str, fact: object) -> object:
     """A fact as it is read: moments in the reader's words, the rest as it is."""
     if name != "until" or "T" not in str(fact):
         return fact
-    return exact(datetime.fromisoformat(str(fact)))
+    return _("until %(when)s", when=exact(datetime.fromisoformat(str(fact))))

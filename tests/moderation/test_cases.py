@@ -223,6 +223,9 @@ def test_one_decision_does_several_things_and_the_message_is_read_before(app, co
     report(come("member")[1], post)
     [case] = cases(app)
     seen = decide(moderator, case, "hide", "restrict", preview="1", days="3")
+    lacking = decide(moderator, case, "hide", preview="1", rule="")
+    assert lacking.status_code == decide(moderator, case, "hide", rule="").status_code, "looked at before as decided"
+    assert "What the author will read" not in lacking.text
     assert seen.status_code == 200 and "What the author will read" in seen.text and "You can’t publish" not in seen.text
     assert "publish until" in words(seen) and get(app, Post, post.id).visibility == "visible"
     assert decide(moderator, case, "hide", "restrict", days="3").status_code == 303

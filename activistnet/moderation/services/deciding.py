@@ -121,7 +121,8 @@ def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> N
 
 
 def will_do(subject: Subject, moderator: Member, wanted: Wanted, case: Case | None) -> dict[str, datetime | None]:
-    """What would be done at once, and when it ends by itself or is looked at again. Raises NoReason."""
+    """What would be done at once, and when it ends by itself or is looked at again. Raises UnknownRule, NoReason."""
+    _reason(wanted, _cited(subject, wanted), is_review=bool(case and case.is_review))  # as deciding refuses it
     waits = _waits(subject, moderator, wanted, case)
     return days_of(wanted._replace(actions=confirming.meanwhile(wanted.actions)) if waits else wanted)
 
