@@ -210,9 +210,9 @@ def test_what_each_draft_would_have_touched_is_shown_with_examples(take_in, mode
     say(new, root, "Nothing, and https://a.shop.example/x")
     list_id = take_in("cheap pills\nshop.example\nquiet")
     page = words(moderator.get(f"/moderation/lists/{list_id}"))
-    assert "on 4 posts of the last 30 days" in page
-    assert "found 2 posts · by 2 members · 1 of them joined in these 30 days I said cheap pills" in page
-    assert "found 1 post · by 1 member · 1 of them joined" in page and "would have found nothing" in page
+    assert "on 4 texts of the last 30 days" in page
+    assert "found something in 2 texts · by 2 members · 1 of them joined in these 30 days I said cheap pills" in page
+    assert "found something in 1 text · by 1 member · 1 of them joined" in page and "would have found nothing" in page
 
 
 def test_what_is_rehearsed_is_what_the_rule_then_finds(app, take_in, decide, writer, say):

@@ -187,6 +187,22 @@ def test_nothing_is_asked_of_who_signs_while_no_rule_acts(app, make_rule, acting
     assert not current(app)
 
 
+def test_signing_takes_no_statement_more_while_no_rule_acts_and_one_where_one_does(
+    acting, writer, petition, count_queries
+):
+    asked = {}
+    for name in ("before", "with a rule", "without a reason"):
+        browser = writer(40)
+        if name == "with a rule":
+            acting()
+        said = {} if name == "without a reason" else {"reason": "For all of us"}
+        with count_queries() as counted:
+            sign(browser, petition, **said)
+        asked[name] = counted.statements
+    assert len(asked["with a rule"]) == len(asked["before"]) + 1 == len(asked["without a reason"]) + 1
+    assert not any("word_rules" in each for each in (*asked["before"], *asked["without a reason"]))
+
+
 def current(app):
     with app.app_context():
         return orders.current().word_rules
