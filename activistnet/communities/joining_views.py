@@ -1,6 +1,6 @@
 """Becoming a member of a topic, letting somebody in, and leaving."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -11,7 +11,9 @@ from ..core.web.forms import expect_button
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
-from ..topics import member_queries, queries, urls
+from ..topics import coming_queries, member_queries, queries, urls
+from ..topics.coming_models import KEPT
+from ..topics.roles import expect
 from ..topics.services import members
 from . import limits
 from . import urls as own_urls
@@ -42,6 +44,17 @@ def leave(slug: str) -> ResponseReturnValue:
     expect_button()
     members.leave(queries.get_topic(slug), signed_in())
     return _changed(slug, "topic-left", page=urls.topic(slug))
+
+
+@bp.get("/t/<slug>/members/comings")
+@login_required
+def comings(slug: str) -> ResponseReturnValue:
+    """Who joined a topic for members alone and who left, for whoever leads it."""
+    topic = queries.get_topic(slug)
+    standing = member_queries.find_tie(topic.id, signed_in()).standing
+    expect(standing.may_lead, standing)
+    page = coming_queries.list_comings(topic.id, after=request.args.get("after"))
+    return render_template("communities/comings.html", topic=topic, page=page, days=KEPT.days)
 
 
 @bp.post("/t/<slug>/members/accept")

@@ -13,6 +13,11 @@ def members(slug: str) -> str:
     return f"/t/{slug}/members"
 
 
+def comings(slug: str) -> str:
+    """Who joined a topic for members alone, and who left."""
+    return f"/t/{slug}/members/comings"
+
+
 def give_role(slug: str) -> str:
     """Where somebody is given a role, or none."""
     return f"/t/{slug}/roles"

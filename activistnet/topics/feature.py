@@ -14,5 +14,6 @@ SCHEDULE = (
     Entry(tasks.forget_proposals, at=time(4, 40)),
     Entry(tasks.forget_offers, at=time(4, 45)),
     Entry(tasks.forget_deeds, at=time(4, 50)),
+    Entry(tasks.forget_comings, at=time(4, 52)),
 )
 FEATURE = Feature(urls=urls, tallies=(FOLLOWERS,), retention=RETENTION, schedule=SCHEDULE)

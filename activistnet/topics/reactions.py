@@ -14,13 +14,14 @@ from .events import (
     TopicLeft,
     TopicRoleGiven,
 )
-from .services import bans, deeds, members, offers, proposals, recalls, roles, topics
+from .services import bans, comings, deeds, members, offers, proposals, recalls, roles, topics
 
 
 def on_member_left(event: MemberLeft) -> None:
     """Which subjects somebody cared about says much about them."""
     topics.forget_member(event.member_id)
     members.forget_member(event.member_id)
+    comings.forget_member(event.member_id)
     bans.forget_member(event.member_id)
     recalls.forget_member(event.member_id)
     proposals.forget_member(event.member_id)

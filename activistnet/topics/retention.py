@@ -3,6 +3,8 @@
 from ..core.data.retention import Kept
 from . import reactions
 from .ban_models import TopicBan
+from .coming_models import KEPT as COMINGS_KEPT
+from .coming_models import Coming
 from .deed_models import Deed
 from .deed_rules import KNOWN
 from .models import Topic, TopicFollow, TopicMember, TopicRole, TopicRule
@@ -10,7 +12,7 @@ from .offer_models import ASKED_FOR, RESTS, RoleOffer
 from .proposal_models import Proposal, ProposalSupport
 from .proposal_rules import KEPT
 from .recall_models import Recall, RecallVote
-from .services import bans, deeds, offers, proposals, recalls
+from .services import bans, comings, deeds, offers, proposals, recalls
 
 RETENTION = (
     Kept(
@@ -100,6 +102,16 @@ RETENTION = (
         columns="id topic_id kind rule reason detail done_at asked_at answered_at answer is_taken_back",
         why="what was done in a topic's name, for everybody to read, without names",
         until="the site",
+    ),
+    Kept(
+        table=Coming,
+        columns="id topic_id member_id kind happened_at",
+        whose="the member",
+        why="whoever leads a topic for members alone sees who came to read there, and who went",
+        until=f"{COMINGS_KEPT.days} days, or the member leaves",
+        ends=(comings.forget_old, reactions.on_member_left),
+        runs_out=Coming.happened_at,
+        for_=COMINGS_KEPT,
     ),
     Kept(
         table=Proposal,

@@ -1,7 +1,7 @@
 """Background work about topics."""
 
 from ..core.jobs.tasks import enqueue, task
-from .services import bans, deeds, offers, proposals, recalls
+from .services import bans, comings, deeds, offers, proposals, recalls
 
 
 @task(queue="repairs", seconds=60)
@@ -37,3 +37,10 @@ def forget_deeds() -> None:
     """Forget whom it was about what was done in topics a year ago; safe to repeat."""
     if deeds.forget_old():
         enqueue(forget_deeds)
+
+
+@task(queue="repairs", seconds=60)
+def forget_comings() -> None:
+    """Delete who came to topics and went more than 90 days ago; safe to repeat."""
+    if comings.forget_old():
+        enqueue(forget_comings)

@@ -33,7 +33,7 @@ GROWS += " search_documents search_words search_waiting past_counts rising_petit
 GROWS += " mentions quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates word_filters"
 GROWS += " collections collection_items"
 GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
-GROWS += " topic_proposals topic_proposal_supports topic_deeds"
+GROWS += " topic_proposals topic_proposal_supports topic_deeds topic_comings"
 GROWS += " summaries summary_sentences summary_citations polls poll_options poll_votes named_in_texts"
 GROWS += " signature_hits said_texts said_hits"
 GROWS += " additions addition_hits featured context_notes context_ratings outside_lists outside_entries"
@@ -135,6 +135,7 @@ PAGES += ["/topics/looks", "/topics/looks/{deed}", "/t/health/members/remove?mem
 PAGES += ["/t/health?tag=Beds", "/t/health/tags", "/posts/{thread}/tags", "/posts/{thread}/pin"]
 PAGES += ["/t/health/members", "/t/health/rules", "/t/health/settings", "/t/health/moderation"]
 PAGES += ["/members", "/search?q=clinics", "/search?q=qwertz&kind=replies", "/posts/{own}/waiting"]
+PAGES += ["/t/health/members/comings"]
 
 
 def kept_plan(statement):

@@ -15,9 +15,11 @@ from ..models import Topic, TopicMember, TopicRole, TopicRule
 from ..recall_models import Recall
 from ..recall_rules import RESTS
 from ..roles import BINDS, HOLDS, Standing, expect
-from . import deeds
+from . import comings, deeds
 
-IS_NEW: ColumnElement[bool] = literal_column("topic_members.xmax = 0")  # the row, and not one that was there
+IS_NEW: ColumnElement[bool] = literal_column("topic_members.xmax = 0").label(
+    "is_new"
+)  # the row, and not one that was there
 _before = aliased(Recall)
 
 
@@ -38,14 +40,18 @@ def join(topic: Topic, member: Member, *, words: str = "") -> bool:
     )
     kept = row.on_conflict_do_update(
         index_elements=["member_id", "topic_id"],
-        set_={"joined_at": func.coalesce(TopicMember.joined_at, row.excluded.joined_at)},
+        set_={"joined_at": row.excluded.joined_at},
+        where=TopicMember.joined_at.is_(None),
     )
-    joined_at, is_new = db.session.execute(kept.returning(TopicMember.joined_at, IS_NEW)).one()
-    if joined_at is not None:
+    changed = db.session.execute(kept.returning(TopicMember.joined_at, IS_NEW)).one_or_none()
+    if changed is None:  # they are a member already
+        return True
+    if changed.joined_at is not None:
+        comings.note(topic.id, member.id, "joined")
         publish(TopicEntered(topic_id=topic.id, member_id=member.id))
-    elif is_new:
+    elif changed.is_new:
         publish(TopicAsked(topic_id=topic.id, member_id=member.id))
-    return joined_at is not None
+    return changed.joined_at is not None
 
 
 def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
@@ -62,6 +68,7 @@ def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
     if db.session.scalar(taken, execution_options=QUIETLY) is None:
         return False
     deeds.note(topic.id, "let-in")
+    comings.note(topic.id, member_id, "joined")
     publish(TopicEntered(topic_id=topic.id, member_id=member_id, is_let_in=True))
     return True
 
@@ -82,6 +89,8 @@ def put_out(topic: Topic, member_id: int, *, by: Standing, rule: TopicRule | Non
     is_in = _leave(topic, member_id)
     if is_in is None:
         return False
+    if is_in:
+        comings.note(topic.id, member_id, "removed")
     kind, title = "removed" if is_in else "refused", rule.title if rule else ""
     deed_id = deeds.note_removal(topic.id, kind, member_id=member_id, by_id=by.member_id, rule=title, reason=why)
     publish(RemovalMade(deed_id=deed_id, topic_id=topic.id, member_id=member_id))
@@ -99,14 +108,22 @@ def may_vote_now(topic_id: int, member_id: int) -> bool:
 
 def leave(topic: Topic, member: Member) -> bool:
     """Be a member no more, or ask no more; whether one was or did. Raises HasRole."""
-    return _leave(topic, member.id) is not None
+    is_in = _leave(topic, member.id)
+    if is_in:
+        comings.note(topic.id, member.id, "left")
+    return is_in is not None
 
 
 def take_along(topic_id: int, member_id: int) -> None:
     """Whoever is given a role in a topic is a member of it."""
     row = insert(TopicMember).values(topic_id=topic_id, member_id=member_id, joined_at=func.now())
-    kept = {"joined_at": func.coalesce(TopicMember.joined_at, func.now()), "words": ""}
-    db.session.execute(row.on_conflict_do_update(index_elements=["member_id", "topic_id"], set_=kept))
+    kept = row.on_conflict_do_update(
+        index_elements=["member_id", "topic_id"],
+        set_={"joined_at": func.now(), "words": ""},
+        where=TopicMember.joined_at.is_(None),
+    )
+    if db.session.scalar(kept.returning(TopicMember.member_id)) is not None:
+        comings.note(topic_id, member_id, "joined")
 
 
 def forget_member(member_id: int) -> None:
