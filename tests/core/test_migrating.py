@@ -95,7 +95,8 @@ def test_a_stamp_asks_too(run):
 
 @commits
 def test_of_two_starts_at_once_the_second_waits_and_finds_nothing_to_do(run, beside, monkeypatch):
-    run("downgrade", "--yes")
+    down = run("downgrade", "--yes")
+    assert down.exit_code == 0, (down.output, down.exception)
     waits = threading.Event()
     # PostgreSQL may still be ending the connection of the way down, whose turn it was.
     wait_until(lambda: beside.scalar(migrating.TAKE, {"lock": migrating.LOCK}))
@@ -103,8 +104,8 @@ def test_of_two_starts_at_once_the_second_waits_and_finds_nothing_to_do(run, bes
         migrating, "time", SimpleNamespace(sleep=lambda _: waits.set() or time.sleep(0.3), monotonic=time.monotonic)
     )
     with meanwhile(run, "upgrade") as results:
-        wait_until(waits.is_set)
-        assert not results
+        wait_until(lambda: waits.is_set() or results)
+        assert not results, (results[0].output, results[0].exception)
         beside.execute(sa.text("SELECT pg_advisory_unlock_all()"))
     [result] = results
     assert result.exit_code == 0, result.output
