@@ -22,7 +22,7 @@ MINUTE = 60.0
 TAKE = text("SELECT pg_try_advisory_lock(:lock)")
 HOLDER = text("""
 SELECT pid, to_char(backend_start, 'HH24:MI') FROM pg_locks JOIN pg_stat_activity USING (pid)
- WHERE locktype = 'advisory' AND objid = :lock AND granted AND pg_locks.database = pg_stat_activity.datid
+ WHERE locktype = 'advisory' AND objid = :lock AND granted AND datname = current_database()
 """)
 BROKEN = text("""
 SELECT format('%I.%I', current_schema(), relname), relname ~ '_cc(new|old)[0-9]*$'
