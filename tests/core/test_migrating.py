@@ -5,6 +5,7 @@ import time
 from contextlib import contextmanager
 from types import SimpleNamespace
 
+import databases
 import pytest
 import sqlalchemy as sa
 from waiting import HANG, wait_until
@@ -31,6 +32,15 @@ def beside(app):
     """A connection of somebody else's."""
     with app.app_context(), db.engine.connect() as connection:
         yield connection
+
+
+@pytest.fixture
+def elsewhere():
+    """Somebody migrates another database of the same server."""
+    with databases.admin().connect() as connection:
+        # Shared, as tests beside this one may do the same; who asks for a turn sees it like one.
+        connection.execute(sa.text("SELECT pg_advisory_lock_shared(:lock)"), {"lock": migrating.LOCK})
+        yield
 
 
 @contextmanager
@@ -94,6 +104,7 @@ def test_a_stamp_asks_too(run):
 
 
 @commits
+@pytest.mark.usefixtures("elsewhere")
 def test_of_two_starts_at_once_the_second_waits_and_finds_nothing_to_do(run, beside, monkeypatch):
     down = run("downgrade", "--yes")
     assert down.exit_code == 0, (down.output, down.exception)
