@@ -25,6 +25,7 @@ from flask import Flask
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
 from activistnet.posts.models import Discussion, Post
+from activistnet.topics import queries as topic_queries
 from activistnet.topics.models import Topic
 from bench.people import make_petition, sign_in_members
 from bench.site import Site, running
@@ -190,7 +191,7 @@ def measure(site: Site, given: argparse.Namespace) -> None:
     """All of it, on a site that is there."""
     app, journal = site.app, Journal()
     petition_id, (root_id, page) = make_petition(app), make_thread(app)
-    [moderator], accounts = people(app, 1, 3, joined=OLD, role="moderator"), people(app, given.accounts, 4)
+    moderators, accounts = people(app, 2, 3, joined=OLD, role="moderator"), people(app, given.accounts, 4)
     connection = http.client.HTTPConnection(site.base.removeprefix("http://"), timeout=30)
     with meanwhile(site, journal, root_id, page, petition_id):
         time.sleep(10)
@@ -204,7 +205,7 @@ def measure(site: Site, given: argparse.Namespace) -> None:
             if is_proposed and "proposed" not in at:
                 at["proposed"] = time.monotonic() - begun
                 print(f"shields proposed after {at['proposed']:.1f} s; replies: {seen(app, root_id)}", flush=True)
-                moderator.ask(connection, "/moderation/shields", {"place": "post", "which": str(root_id)})
+                moderators[0].ask(connection, "/moderation/shields", {"place": "post", "which": str(root_id)})
             time.sleep(0.5)
         raiding.join()
     shown = seen(app, root_id)
@@ -219,21 +220,25 @@ def measure(site: Site, given: argparse.Namespace) -> None:
         )
     pressed = sum(n for (what, _, status), n in journal.answers.items() if what == "sign" and status == 303)
     print(f"signatures: {signed} of {pressed} presses")
-    refuse(site, moderator, connection, root_id)
+    refuse(site, moderators, connection, root_id)
 
 
-def refuse(site: Site, moderator: Person, connection: http.client.HTTPConnection, root_id: int) -> None:
-    """Refuse all that the shield held, in one press."""
+def refuse(site: Site, moderators: list[Person], connection: http.client.HTTPConnection, root_id: int) -> None:
+    """Refuse all that the shield held: one moderator asks, another confirms, and half a minute later it begins."""
     find = sa.text("SELECT id FROM shields WHERE post_id = :root ORDER BY id DESC LIMIT 1")
     held = sa.text("SELECT count(*) FROM shield_holds JOIN posts ON id = post_id WHERE visibility = 'held'")
     with site.app.app_context():
         shield_id, waiting = db.session.scalar(find, {"root": root_id}), db.session.scalar(held)
+        rule = topic_queries.list_rules(db.session.get_one(Post, root_id).topic_id)[0].code
     if shield_id is None:
         print("no shields were proposed")
         return
     begun = time.monotonic()
     connection.close()  # it was idle for long
-    moderator.ask(connection, f"/moderation/shields/{shield_id}/refuse", {})
+    asks, confirms = moderators
+    said = {"rule": rule, "reason": "A raid."}
+    assert asks.ask(connection, f"/moderation/shields/{shield_id}/refuse", said) == 303
+    assert confirms.ask(connection, f"/moderation/shields/{shield_id}/confirm", {}) == 303
     left = waiting
     while left and time.monotonic() < begun + 120:
         time.sleep(0.25)
