@@ -77,6 +77,7 @@ class Settings:
 
     mail_url: kinds.MailUrl = "file:"  # `smtp://name:password@host:port`, `smtps://...`; file: is VAR_DIR/outbox
     mail_from: kinds.Mailbox = ""  # the sender; else SITE_NAME <no-reply@the host of BASE_URL>
+    letters_per_second: kinds.Number = 20.0  # updates to signatories that leave at most; 0: as many as the server takes
     site_name: kinds.Name = "ActivistNet"  # what the site calls itself
     site_id: kinds.Name = ""  # parts sites on one Redis; else made of INDEX_KEY and the database's name (5)
     security_contact: kinds.Contact = ""  # where to report a security problem: `mailto:...`, `https://...`

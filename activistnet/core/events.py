@@ -1,4 +1,4 @@
-"""Events: facts in the past tense. Who reacts to which, in order, stands in `wiring.py`."""
+"""Events: facts in the past tense. Who reacts to which, in order, stands in `reactions.py`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -79,6 +79,8 @@ def connect(server: Server, *, seconds: float, talk_seconds: float) -> Connectio
     try:
         if connection.sock:
             connection.sock.settimeout(talk_seconds)
+            # The last line of a letter goes by itself (`core.jobs.letters`), and waits for no answer to those before.
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.ehlo_or_helo_if_needed()
         if server.may_start_tls and (connection.has_extn("starttls") or server.must_start_tls):
             connection.starttls(context=tls)  # raises where it is not offered, so nothing goes out in the open

@@ -55,7 +55,7 @@ def closed_breaker():
     mail.breaker.reset()
     yield
     mail.breaker.reset()
-    mail._forget()
+    mail.forget()
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def running_sink():
     sink = Sink()
     sink.controller.start()
     yield sink
-    mail._forget()
+    mail.forget()
     sink.controller.stop()
 
 

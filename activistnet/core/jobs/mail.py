@@ -5,6 +5,8 @@ import os
 import smtplib
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
@@ -37,8 +39,8 @@ class NotTaken(Exception):
     """The mail server refused a message, or can't be reached; the text is a sentence."""
 
 
-def send(to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None) -> None:
-    """Send one message. Raises tasks.Later while the server is out of reach.
+def send(to: str, subject: str, text: str, html: str | None = None, headers: dict[str, str] | None = None) -> bool:
+    """Send one message; whether it was taken. Raises tasks.Later while the server is out of reach.
 
     A mailbox that the server refuses for good, or that no mail can be sent to, is logged, without its name, and left at
     that: asking again helps nobody, and holds back what tells the operator how long mail waits.
@@ -46,14 +48,14 @@ def send(to: str, subject: str, text: str, html: str | None = None, headers: dic
     try:
         message = compose(to, subject, text, html, headers)
         if (files := folder()) is not None:
-            _write(message, files)
+            write(message, files)
         elif not _deliver(message, mail_server.read_url(settings().mail_url)):
             outcomes.note("mail_refused", running())
-            return
+            return False
     except NotMailable:
         outcomes.note("mail_refused", running())
         log.warning("mailbox refused", job=running())
-        return
+        return False
     except Later:
         outcomes.note("mail_deferred", running())
         raise
@@ -62,19 +64,20 @@ def send(to: str, subject: str, text: str, html: str | None = None, headers: dic
         raise
     outcomes.note("mail_sent", running())
     log.info("mail sent", job=running())
+    return True
 
 
 def try_out(to: str, subject: str, text: str) -> str:
     """Send one message here and now; a sentence with what came of it. Raises NotMailable, Later and NotTaken."""
     message = compose(to, subject, text)
     if (files := folder()) is not None:
-        return f"Nobody gets it, as MAIL_URL names no mail server: it is in {_write(message, files)}."
+        return f"Nobody gets it, as MAIL_URL names no mail server: it is in {write(message, files)}."
     server = mail_server.read_url(settings().mail_url)
     try:
         connection = _connection(server)
         connection.send_message(message)
     except (smtplib.SMTPException, OSError) as error:
-        _forget()
+        forget()
         raise NotTaken(mail_server.sentence(server, error)) from error
     return mail_server.taken(server, connection)
 
@@ -118,7 +121,7 @@ def _transfer(text: str) -> str:
     return "7bit" if is_plain else "quoted-printable"
 
 
-def _write(message: EmailMessage, folder: Path) -> Path:
+def write(message: EmailMessage, folder: Path) -> Path:
     """One file a message, readable by this account alone, whole or not there. Raises Later when the disk is full."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{time.time_ns()}-{uuid4().hex[:8]}"
@@ -138,32 +141,47 @@ def _write(message: EmailMessage, folder: Path) -> Path:
 
 def _deliver(message: EmailMessage, server: mail_server.Server) -> bool:
     """Whether the server took it; False where it refuses the mailbox for good."""
-    if breaker.is_open:
-        raise Later("the mail server was out of reach a moment ago")
     try:
-        connection = _connection(server)
-        connection.send_message(message)
+        with talking(server) as connection:
+            connection.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         _note_refusal(error)
         return False
+    return True
+
+
+@contextmanager
+def talking(server: mail_server.Server) -> Iterator[mail_server.Connection | mail_server.HiddenConnection]:
+    """A connection to send by, kept for the next one if nothing goes wrong.
+
+    Raises tasks.Later while the server is out of reach or busy, and what it refuses for good.
+    """
+    if breaker.is_open:
+        raise Later("the mail server was out of reach a moment ago")
+    try:
+        yield _connection(server)
+    except smtplib.SMTPRecipientsRefused:
+        raise
     except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-        _forget()
+        forget()
         if error.smtp_code < 500:
             raise Later("the mail server is busy") from None
         raise
     except (smtplib.SMTPException, OSError) as error:
-        _forget()
+        forget()
         breaker.trip()
         log.warning("mail server out of reach", error=type(error).__name__)
         raise Later("the mail server is out of reach") from None
+    except BaseException:  # it may be in the middle of a message
+        forget()
+        raise
     else:
         _kept.used_at = time.monotonic()
-    return True
 
 
 def _note_refusal(error: smtplib.SMTPRecipientsRefused) -> None:
     """For good, or (greylisting) only for now. Raises Later."""
-    _forget()
+    forget()
     code = max(code for code, _ in error.recipients.values())
     if code < 500:
         raise Later("the mail server wants to be asked again") from None
@@ -184,13 +202,14 @@ def _connection(server: mail_server.Server) -> mail_server.Connection | mail_ser
                 return kept
         except (smtplib.SMTPException, OSError):
             pass
-    _forget()
+    forget()
     connection = mail_server.connect(server, seconds=CONNECT_SECONDS, talk_seconds=TALK_SECONDS)
     _kept.connection, _kept.server, _kept.pid = connection, server, os.getpid()
     return connection
 
 
-def _forget() -> None:
+def forget() -> None:
+    """End the connection that was kept."""
     connection: smtplib.SMTP | None = getattr(_kept, "connection", None)
     _kept.connection = None
     if connection is not None and _kept.pid == os.getpid():

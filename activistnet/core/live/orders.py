@@ -7,11 +7,15 @@ from .registry import Identity, registry, socketio
 
 LEAVE, EMPTY = "order:leave", "order:empty"
 END_SESSION, END_PERSON = "order:end-session", "order:end-person"
+EACH = "order:each"
 
 
 def deliver(event: str, payload: dict[str, Any], room: str, but: Collection[int] = ()) -> None:
     """Do what a message says in this process: an order is obeyed, anything else goes to the room, but not to these."""
-    if event == LEAVE:
+    if event == EACH:
+        for each, told in payload["rooms"].items():
+            deliver(payload["event"], told, each)
+    elif event == LEAVE:
         leave_here(room, lambda identity: identity is not None and identity.person == payload["person"])
     elif event == EMPTY:
         registry.note_emptied(room)

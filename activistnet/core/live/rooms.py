@@ -19,8 +19,10 @@ from ..outside.valkey import ValkeyDown
 from . import orders
 from .registry import Alive, Authorizer, Identify, Identity, Public, Refresh, registry, socketio
 
+AT_ONCE = 200  # rooms
+
 __all__ = ["Authorizer", "Identity", "Public", "Refresh"]
-__all__ += ["emit", "empty", "end_person", "end_session", "leave", "register", "send"]
+__all__ += ["emit", "emit_each", "empty", "end_person", "end_session", "leave", "register", "send"]
 
 
 def register(
@@ -44,6 +46,13 @@ def register(
 def emit(event: str, payload: dict[str, Any], room: str, *, but: Collection[int] = ()) -> None:
     """Tell a room on every process, but not these people, once the transaction is safe on disk."""
     db.after_commit(lambda: send(event, payload, room, but=but))
+
+
+def emit_each(event: str, payloads: Mapping[str, dict[str, Any]]) -> None:
+    """The same to many rooms, each with what is for it: in a few messages, as a thousand take a second."""
+    told = list(payloads.items())
+    for start in range(0, len(told), AT_ONCE):
+        emit(orders.EACH, {"event": event, "rooms": dict(told[start : start + AT_ONCE])}, "")
 
 
 def leave(room: str, person: int) -> None:

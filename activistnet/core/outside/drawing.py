@@ -67,9 +67,12 @@ class Turns:
             self._waiting -= 1
 
 
-def draw(sheet: str, values: Mapping[str, object], *, form: Format) -> bytes:
-    """A sheet of `drawing/` with these values, which are JSON. Raises Busy where it can't be drawn."""
-    asked = json.dumps({"sheet": sheet, "values": values, "format": form}).encode()
+def draw(sheet: str, values: Mapping[str, object], *, form: Format, standard: str = "") -> bytes:
+    """A sheet of `drawing/` with these values, which are JSON, to a `standard` of PDF where its letters allow that.
+
+    Raises Busy where it can't be drawn.
+    """
+    asked = json.dumps({"sheet": sheet, "values": values, "format": form, "standard": standard}).encode()
     try:
         done = subprocess.run(  # noqa: S603 - always the same command
             COMMAND, input=asked, capture_output=True, timeout=LONGEST_DRAWING, env=ENVIRONMENT, check=True

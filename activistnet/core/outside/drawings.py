@@ -29,7 +29,8 @@ SWEPT_EVERY = 3600.0
 class Sheet:
     """What is to be drawn: its name among all, what it is drawn with, and which of this `moves` from moment to moment.
 
-    `moves` is what has changed enough to be drawn anew when it is another: a number rounded, say.
+    `moves` is what has changed enough to be drawn anew when it is another: a number rounded, say. `standard` is one of
+    PDF, such as ua-1.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Sheet:
     values: Mapping[str, object]
     moving: tuple[str, ...] = ()
     moves: str = ""
+    standard: str = ""
 
     @property
     def text(self) -> str:
@@ -129,7 +131,7 @@ class Drawings:
 def _drawn(sheet: Sheet, may_draw: Callable[[], bool]) -> bytes:
     if not may_draw():
         raise Busy(retry_after=int(LAG))
-    return draw(sheet.template, sheet.values, form=sheet.form)
+    return draw(sheet.template, sheet.values, form=sheet.form, standard=sheet.standard)
 
 
 def init_app(app: Site) -> None:

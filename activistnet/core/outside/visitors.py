@@ -47,6 +47,15 @@ def people_behind(prefix: str, shared: Networks) -> int:
     return MANY if any(address in network for network in shared) else 1
 
 
+def network_prefix(prefix: str) -> str:
+    """The network around what `address_prefix` gives, as its first address: the /24 in IPv4, the /48 in IPv6."""
+    with suppress(OSError, ValueError):
+        return socket.inet_ntop(socket.AF_INET, socket.inet_pton(socket.AF_INET, prefix)[:3] + bytes(1))
+    with suppress(OSError, ValueError):
+        return socket.inet_ntop(socket.AF_INET6, socket.inet_pton(socket.AF_INET6, prefix)[:6] + bytes(10))
+    return NOT_AN_ADDRESS
+
+
 def address_prefix(address: str) -> str:
     """A whole IPv4 address, or the /64 that one household has in IPv6; "local" for what is no address."""
     with suppress(OSError, ValueError):

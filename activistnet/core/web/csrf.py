@@ -25,8 +25,8 @@ from .cookies import own_cookie_names, set_cookie
 View = TypeVar("View", bound=Callable[..., Any])
 FORM_COOKIE_SECONDS = 24 * 3600
 SHOWN_ALONE = ("form cookie", "mailed token", "guests")  # pages of visitors that are never kept for others
-OPEN = ("guests", "browser")  # what visitors send without a token
-IN_ONES_NAME = ("session", "guests")  # what a member sends is sent in that member's name
+OPEN = ("guests", "frame", "browser")  # what visitors send without a token
+IN_ONES_NAME = ("session", "guests", "frame")  # what a member sends is sent in that member's name
 
 
 class PageTooOld(DomainError):
@@ -82,6 +82,11 @@ class HiddenField(NamedTuple):
 def open_to_guests(view: View) -> View:
     """Visitors may send this without a token; with a session cookie the token is needed all the same."""
     return _mark(view, "guests")
+
+
+def open_in_frame(view: View) -> View:
+    """The same within pages of other sites, where this one sets no cookie: what is shown again has no token either."""
+    return _mark(view, "frame")
 
 
 def of_browser(view: View) -> View:
@@ -184,6 +189,11 @@ def use_form_cookie() -> str:
     return cast(str, g.form_secret)
 
 
+def form_cookie() -> str:
+    """What this browser was given with a form that visitors send, for a day; empty where it came without."""
+    return request.cookies.get(own_cookie_names().form, "")
+
+
 def init_app(app: Flask, *, person: Callable[[], Person | None]) -> None:
     """Let templates put the token into their forms. `person` says who is signed in."""
     app.extensions["person"] = person
@@ -201,7 +211,7 @@ def _check() -> None:
     kind = _kind()
     session = asked.cookies.get(own_cookie_names().session)
     token = asked.headers.get("X-CSRF-Token") or typed.get("csrf_token", "")
-    if kind == "guests" and not session and _mark_in(token):
+    if kind in ("guests", "frame") and not session and _mark_in(token):
         raise SignInNeeded  # a member's page: what they began in their name is not sent without it
     if kind == "session" and not session:
         raise SignInNeeded

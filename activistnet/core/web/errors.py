@@ -172,14 +172,15 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, OUT_OF_REACH):
         return _database_error(error.original_exception)  # the commit, which comes after the view
-    response = make_response(answer(error.code, _sentence(error.code)))
+    response = make_response(answer(error.code, sentence_of(error.code)))
     for name, value in error.get_headers():
         if name in KEPT_HEADERS:
             response.headers[name] = value
     return response
 
 
-def _sentence(code: int) -> LazyString:
+def sentence_of(code: int) -> LazyString:
+    """What is said of an error that HTTP knows by this number."""
     return MESSAGES.get(code, MESSAGES[500] if code >= 500 else OTHER)
 
 

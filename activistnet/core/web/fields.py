@@ -6,6 +6,7 @@ So no rule and no tidying ever meets a text that is longer than its field, and w
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
 from flask import request
@@ -13,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import Field, IntegerField, StringField
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import FileInput, HiddenInput, PasswordInput, TextArea, TextInput
+from wtforms.widgets import DateInput, FileInput, HiddenInput, PasswordInput, TextArea, TextInput
 
 from ..data import orders
 from ..words.emails import LONGEST_EMAIL, canonical_email, problem_of_email
@@ -94,20 +95,55 @@ class TextField(StringField):
             raise StopValidation(str(wrong))
 
 
+class DateField(TextField):
+    """A day, as browsers send it and as people can type it: 2026-12-31. None where the field is empty."""
+
+    data: Any
+
+    def __init__(self, label: Sentence, **options: Any) -> None:
+        super().__init__(label, widget=DateInput(), at_most=LONGEST_NUMBER, shape=WORD, render_kw=ONE_WAY, **options)
+
+    def process_data(self, value: Any) -> None:
+        """The day that is there."""
+        self.data = value
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed. Raises ValueError with the sentence that refuses it, and keeps it as it came then."""
+        super().process_formdata(valuelist)
+        try:
+            self.data = self.data and date.fromisoformat(self.data)
+        except ValueError:
+            raise ValueError(_("Enter a day that is in the calendar, like 2026-12-31.")) from None
+        self.data = self.data or None
+
+    def check(self, _day: Any) -> None:
+        """Its rules are those of its form."""
+
+    def _value(self) -> str:
+        return str(self.data or "")
+
+
 class LinesField(TextField):
     """One name several times: a list of lines without empty ones and repeats, in their order.
 
-    `alike` refuses two that a reader takes for each other, as `%(one)s` and `%(other)s`. What is wrong with one of them
-    says which: the number of its line, as the page shows them again.
+    `alike` refuses two that a reader takes for each other, as `%(one)s` and `%(other)s`: those that are the same to
+    `seen_as`. What is wrong with one of them says which: the number of its line, as the page shows them again.
     """
 
     data: Any
 
     def __init__(
-        self, label: Sentence, *, most: int, too_many: Sentence, alike: Sentence | None = None, **options: Any
+        self,
+        label: Sentence,
+        *,
+        most: int,
+        too_many: Sentence,
+        alike: Sentence | None = None,
+        seen_as: Callable[[str], str] = look,
+        **options: Any,
     ) -> None:
         super().__init__(label, **options)
-        self.most, self.too_many, self.alike = most, too_many, alike
+        self.most, self.too_many, self.alike, self.seen_as = most, too_many, alike, seen_as
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take each line, if there are not too many. Raises ValueError."""
@@ -122,7 +158,7 @@ class LinesField(TextField):
         looks: dict[str, str] = {}
         for place, line in enumerate(text, start=1):
             self._of(place, super().check, line)
-            if self.alike is not None and (one := looks.setdefault(look(line), line)) != line:
+            if self.alike is not None and (one := looks.setdefault(self.seen_as(line), line)) != line:
                 raise StopValidation(str(self.alike) % {"one": one, "other": line})
 
     def _of(self, number: int, act: Callable[[str], Taken], line: str) -> Taken:
@@ -214,6 +250,12 @@ def no_links(_form: Any, field: Field) -> None:
 def line(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
     """A title or another single line."""
     return TextField(label, rules, at_most=at_most, shape=LINE, render_kw=OWN_WAY, **options)
+
+
+def sentence(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:
+    """A single line that is shown on two, as a phone has no room for it on one."""
+    shown = {**OWN_WAY, "rows": 2}
+    return TextField(label, rules, widget=TextArea(), at_most=at_most, shape=LINE, render_kw=shown, **options)
 
 
 def name(label: Sentence, *rules: Any, at_most: int, **options: Any) -> TextField:

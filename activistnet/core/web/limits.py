@@ -9,7 +9,7 @@ from ..application import Site, settings
 from ..data import orders
 from ..outside.meters import meters
 from ..outside.valkey import site_mark
-from ..outside.visitors import address_prefix, people_behind
+from ..outside.visitors import address_prefix, network_prefix, people_behind
 from ..refusals import TooMany
 from .counters import Counters, Quota
 
@@ -46,13 +46,19 @@ def hit_all(acts: list[tuple[Limit, str]], *, loosely: bool = False) -> None:
     `loosely` is for what is frequent (a quarter of a signature's time would go into the round trip): each process
     counts for itself and compares twice a second. So for half a second each of several lets through the whole limit.
     """
-    quotas = [_quota(limit, key) for limit, key in acts]
     now = time.time()
+    if over := find_used_up(acts, now, loosely=loosely):
+        raise TooMany(retry_after=max(int(limit.per - now % limit.per) + 1 for limit in over))
+
+
+def find_used_up(acts: list[tuple[Limit, str]], now: float | None = None, *, loosely: bool = False) -> list[Limit]:
+    """Count one act under several limits where all have room for it, and under none else; those that have none."""
+    quotas, at = [_quota(limit, key) for limit, key in acts], time.time() if now is None else now
     counters: Counters = current_app.extensions["limits"]
-    if over := counters.hit_loosely(quotas, now) if loosely else counters.hit_all(quotas, now):
-        for i in over:
-            meters.count("limits_reached_total", quotas[i].name)
-        raise TooMany(retry_after=max(int(quotas[i].per - now % quotas[i].per) + 1 for i in over))
+    over = counters.hit_loosely(quotas, at) if loosely else counters.hit_all(quotas, at)
+    for i in over:
+        meters.count("limits_reached_total", quotas[i].name)
+    return [acts[i][0] for i in over]
 
 
 def is_within(acts: list[tuple[Limit, str]], *, loosely: bool = False) -> bool:
@@ -73,6 +79,12 @@ def give_back(acts: list[tuple[Limit, str]]) -> None:
 def client_key() -> Client:
     """Who asks, as far as limits care."""
     return Client(address_prefix(request.remote_addr or ""))
+
+
+def network_key() -> Client:
+    """The network around who asks, where somebody may have many addresses; behind a shared one are many anyway."""
+    address = client_key()
+    return address if people_behind(address, orders.known().shared) > 1 else Client(network_prefix(address))
 
 
 def _quota(limit: Limit, key: str) -> Quota:

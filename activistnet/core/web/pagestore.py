@@ -158,10 +158,11 @@ class LocalCache(Generic[K, V]):
 
         But to those who wait for it already.
         """
+        these = frozenset(paths)
         with self._lock:
-            for key in [key for key in self._pages if key.path in paths or key.about in paths]:
+            for key in [key for key in self._pages if key.path in these or key.about in these]:
                 self._drop(key)
-            for key in [key for key in list(self._making) if key.path in paths or key.about in paths]:
+            for key in [key for key in list(self._making) if key.path in these or key.about in these]:
                 self._making.pop(key)
 
     def clear(self) -> None:

@@ -10,7 +10,9 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from ..outside.offload import off_loop
+from . import passages
 from .dialect import Parser
+from .passages import Noted, Sentence
 from .text import UNSTORABLE
 
 LONGEST = 20_000
@@ -19,9 +21,11 @@ LONG = 2_000  # characters; above, rendering takes milliseconds and leaves the e
 SCHEMES = {"http", "https", "mailto"}
 TAGS = {
     *("p", "br", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"),
-    *("h3", "h4", "h5", "h6", "img", "span"),
+    *("h3", "h4", "h5", "h6", "img", "span", "mark"),
 }
 SPACE = re.compile(r"\s+")
+# As nh3 writes it: nothing that members write has this class, and none of its attributes holds a ">".
+MARK = re.compile(r'<a [^>]*class="note-sign"[^>]*>\*</a>|</?mark>')
 HEADING = re.compile(r"(</?h)([3-6])>")  # they have no attributes
 PAUSES = {"paragraph_close", "heading_close", "fence", "code_block", "hr", "softbreak", "hardbreak"}
 
@@ -41,6 +45,13 @@ OF_PICTURES = {
     "decoding": re.compile("async"),
 }
 OF_AWAITED = {"class": re.compile("picture-awaited"), "data-picture": re.compile(OWN)}
+# A link leads out of the site, or is the sign of a note, which stands on the same page.
+OF_LINKS = {
+    "href": re.compile(f"{ABSOLUTE.pattern}.*|#n[0-9]+", re.IGNORECASE | re.DOTALL),
+    "id": re.compile("s[0-9]+"),
+    "class": re.compile("note-sign"),
+    "aria-labelledby": re.compile("n[0-9]+-name"),
+}
 
 
 class Shown(NamedTuple):
@@ -58,21 +69,20 @@ class Shown(NamedTuple):
 NO_PICTURES: Mapping[str, Shown] = MappingProxyType({})
 
 
-OF_TAGS = {"img": OF_PICTURES, "span": OF_AWAITED}
+OF_TAGS = {"img": OF_PICTURES, "span": OF_AWAITED, "a": OF_LINKS}
 
 
 def _allowed(tag: str, name: str, value: str) -> str | None:
     """Links lead out of the site, and pictures do not."""
-    if tag in OF_TAGS:
-        return value if OF_TAGS[tag][name].fullmatch(value) else None
-    return None if name == "href" and not ABSOLUTE.match(value) else value
+    shape = OF_TAGS[tag].get(name) if tag in OF_TAGS else None
+    return None if shape and not shape.fullmatch(value) else value
 
 
 cleaner = nh3.Cleaner(
     tags=TAGS,
     attributes={
         "*": set(),
-        "a": {"href"},
+        "a": set(OF_LINKS),
         "img": set(OF_PICTURES),
         "span": set(OF_AWAITED),
         "ol": {"start"},
@@ -86,19 +96,32 @@ cleaner = nh3.Cleaner(
 )
 
 
-def render(markdown: str, pictures: Mapping[str, Shown] = NO_PICTURES) -> Markup:
+def render(markdown: str, pictures: Mapping[str, Shown] = NO_PICTURES, noted: Noted | None = None) -> Markup:
     """Clean HTML: no raw HTML, headings from h3, links to http, https and mailto only.
 
-    Of images only those of `pictures`, by the addresses they are named by; of others the words stay.
+    Of images only those of `pictures`, by the addresses they are named by; of others the words stay. The sentence that
+    is `noted` is marked, where the text says it.
     """
     markdown = _readable(markdown[:LONGEST])
-    html = off_loop(_html, markdown, pictures) if len(markdown) > LONG else _html(markdown, pictures)
+    wanted = (markdown, pictures, noted)
+    html = off_loop(_html, *wanted) if len(markdown) > LONG else _html(*wanted)
     return Markup(html)  # noqa: S704, nh3 has cleaned it
+
+
+def sentences(markdown: str) -> list[Sentence]:
+    """The sentences of a text, as its readers see them."""
+    markdown = _readable(markdown[:LONGEST])
+    return off_loop(_sentences, markdown) if len(markdown) > LONG else _sentences(markdown)
 
 
 def stored(html: str) -> Markup:
     """What `render` made, as it comes back from the database."""
     return Markup(html)  # noqa: S704, it was cleaned when it was written
+
+
+def unmarked(html: str) -> Markup:
+    """The same where the note about a sentence isn't shown with it: without the mark, which would lead nowhere."""
+    return Markup(MARK.sub("", html) if "note-sign" in html else html)  # noqa: S704, as above
 
 
 def raised(html: str) -> Markup:
@@ -131,8 +154,16 @@ def clean(html: str) -> str:
     return cleaner.clean(html)
 
 
-def _html(markdown: str, pictures: Mapping[str, Shown]) -> str:
-    return clean(str(parser.render(markdown, {"pictures": pictures})))
+def _html(markdown: str, pictures: Mapping[str, Shown], noted: Noted | None) -> str:
+    about: dict[str, Any] = {"pictures": pictures}
+    tokens = parser.parse(markdown, about)
+    if noted:
+        passages.mark(tokens, noted)
+    return clean(str(parser.renderer.render(tokens, parser.options, about)))
+
+
+def _sentences(markdown: str) -> list[Sentence]:
+    return passages.sentences_of(parser.parse(markdown))
 
 
 def _picture(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
@@ -147,6 +178,12 @@ def _picture(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, en
         f'<img src="{shown.drawings[-1][0]}" srcset="{drawings}" sizes="(max-width: 48rem) 100vw, 40rem" alt="{alt}"'
         f' {size} loading="lazy" decoding="async">'
     )
+
+
+def _note_sign(_renderer: Any, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:
+    """It is named by the note's own heading, in the words of whoever reads."""
+    note = f"n{tokens[at].meta['id']}"
+    return f'<a href="#{note}" id="s{note[1:]}" class="note-sign" aria-labelledby="{note}-name">*</a>'
 
 
 def _readable(text: str) -> str:
@@ -167,3 +204,4 @@ def _words(tokens: list[Token]) -> list[str]:
 
 parser = Parser()
 parser.add_render_rule("picture", _picture)
+parser.add_render_rule("note_sign", _note_sign)

@@ -54,9 +54,15 @@ def listed(names: Sequence[str], each: str = "%s") -> str:
     return markup.written(_row(len(names), language())).format(*shown)
 
 
-@lru_cache
 def written_in(code: str | None) -> str:
-    """The attributes of an element whose words are somebody's; without a language, its letters say the direction."""
+    """The attributes of an element whose words are somebody's, in this language: none where it is the page's own.
+    Without one, its letters say the direction.
+    """
+    return "" if code == language() else _written_in(code)
+
+
+@lru_cache
+def _written_in(code: str | None) -> str:
     if code is None:
         return markup.written(' dir="auto"')
     return markup.written(' lang="%s" dir="%s"') % (code, direction_of(code))
