@@ -91,4 +91,4 @@ class EntriesForm(Form):
     audience = fields.code(_l("Whose texts"), AnyOf(AUDIENCES, message=CHOOSE), required=CHOOSE)
     effect = fields.code(_l("What it does"), AnyOf(EFFECTS, message=CHOOSE), required=CHOOSE)
     days = fields.code(_l("For how long at most"), AnyOf([str(n) for n in DAYS], message=CHOOSE), required=CHOOSE)
-    reason = fields.line(_l("Why you put them aside"), at_most=200)
+    reason = fields.sentence(_l("Why you put them aside"), at_most=200)

@@ -51,17 +51,27 @@ ADDITIONS = text("""
      WHERE sent.at > now() - :within AND (CAST(:topic AS bigint) IS NULL OR post.topic_id = :topic)
      ORDER BY addition.id DESC
 """)
-# What signatures say: reasons, and names that guests show. Nothing is kept of who gave one, so all are strangers'.
+# What signatures say that were given or changed since then: reasons, and names that guests show. Nothing is kept of who
+# gave one, so all are strangers'.
 SIGNATURES = text("""
     SELECT said.id, post.topic_id, search_fold(said.words) AS folded
       FROM (
            SELECT newest.id, petition_id, each.words
-             FROM (SELECT id, petition_id, signed_at, reason, name, show_name, member_id FROM signatures
-                    ORDER BY id DESC LIMIT :most_signatures) AS newest
+             FROM (
+                  (SELECT id, petition_id, reason, name, show_name, member_id, greatest(signed_at, said_again_at) AS at
+                     FROM signatures ORDER BY id DESC LIMIT :most_signatures)
+                  UNION ALL
+                  (SELECT id, petition_id, reason, name, show_name, member_id, said_again_at
+                     FROM signatures
+                    WHERE said_again_at > now() - :within
+                      AND id < (SELECT min(id) FROM (
+                               SELECT id FROM signatures ORDER BY id DESC LIMIT :most_signatures) AS few)
+                    ORDER BY said_again_at DESC LIMIT :most)
+            ) AS newest
             CROSS JOIN LATERAL (
                   VALUES (reason), (CASE WHEN show_name AND member_id IS NULL THEN name ELSE '' END)
             ) AS each (words)
-            WHERE each.words <> '' AND signed_at > now() - :within
+            WHERE each.words <> '' AND newest.at > now() - :within
             ORDER BY newest.id DESC LIMIT :most
       ) AS said
       JOIN posts AS post ON post.id = said.petition_id

@@ -1,6 +1,7 @@
 """The page of a case, whatever it is about, and what is sent from it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -41,6 +42,15 @@ from .services import deciding
 REFUSED_TO_MOVE = (MergedNowhere, MovedNowhere, NotInThisThread, Untitled)
 REFUSED_TO_BAN = (BannedNowhere, HasRole, VoteGoesOn)
 REFUSED = (AlreadyDecided, ChangedMeanwhile, NoReason, NothingToDo, UnknownRule, *REFUSED_TO_MOVE, *REFUSED_TO_BAN)
+# Where something is decided that has no case yet, by the column that names it.
+PLACES = {
+    "post_id": urls.case,
+    "signature_id": urls.case_of_reason,
+    "member_id": urls.case_of_member,
+    "about_topic_id": urls.case_of_topic,
+    "group_id": urls.case_of_group,
+    "addition_id": urls.case_of_addition,
+}
 Load = Callable[[], queries.CasePage]
 
 
@@ -68,6 +78,14 @@ def empty_form(case: queries.CasePage | None = None) -> DecisionForm:
 def show(case: queries.CasePage) -> ResponseReturnValue:
     """Its page, with nothing chosen yet."""
     return case_page(case, empty_form(case))
+
+
+def show_pictures(row: Case, after: str | None) -> ResponseReturnValue:
+    """One page of the pictures that are kept for a case. Raises NotYoursToDecide."""
+    if not judge_queries.may_judge_case(signed_in(), row):
+        raise NotYoursToDecide
+    kept = evidence_queries.list_pictures(subject_queries.subject_of(row), after=after)
+    return render_template("moderation/pictures.html", row=row, kept=kept)
 
 
 def show_picture(row: Case, picture_id: str) -> ResponseReturnValue:
@@ -140,37 +158,62 @@ def case_page(
     Raises NotYoursToDecide.
     """
     expect_judge(case)
-    actions = judge_queries.list_possible(case.subject, signed_in(), open_reports=case.open_reports, case=case.row)
+    moderator = signed_in()
+    actions = judge_queries.list_possible(case.subject, moderator, open_reports=case.open_reports, case=case.row)
     return render_template(
         "moderation/show.html",
         case=case,
+        address=_address(case),
         form=form.refused(refusal) if refusal else form,
         refusal=refusal,
-        actions=actions,
-        rules=topic_queries.list_rules(case.subject.topic_id),
-        topics=topic_queries.list_open_to_all() if "move" in actions else [],
-        bannable_from=topic_queries.list_topics() if case.member and "ban-topic" in actions else [],
-        page=waiting.list_queue(signed_in()),
-        days=rules.DAYS,
-        warned=rules.WARNED.days,
-        reviews=rules.REVIEWS if rules.LOOKED_AT_AGAIN & {*actions} else (),
-        beside=beside.find(case.post) if case.post and case.subject.is_post else "",
-        kept=desk_queries.list_reasons(case.subject.topic_id),
+        page=waiting.list_queue(moderator),
+        ends=deciding.will_do(case.subject, moderator, previewed, case.row) if previewed else None,
+        banned_from=_topic_of_ban(case, previewed) if previewed else "",
+        undoable=decision_queries.find_undoable(moderator),
         may_keep=_may_keep(case),
         may_leave_out=desk_pages.leavable(case),
-        ends=deciding.will_do(case.subject, signed_in(), previewed, case.row) if previewed else None,
-        banned_from=_topic_of_ban(case, previewed) if previewed else "",
-        alone_at_most=rules.ALONE_AT_MOST,
-        is_alone=bool({"suspend", *rules.TAKE_OUT} & {*actions})
-        and not judge_queries.has_second(case.subject, signed_in()),
-        undoable=decision_queries.find_undoable(signed_in()),
-        alone_signatures=rules.ALONE_SIGNATURES,
-        numbers=group_queries.count_group(case.group.id) if case.group else None,
-        rules_of_topic=topic_queries.list_own_rules(case.topic.id) if case.topic else [],
-        leads=[line for line in role_queries.list_roles(case.topic.id) if line.role == "lead"] if case.topic else [],
-        written=written_queries.list_written(case.member),
-        history=in_force.list_history(case.subject) if signed_in().is_moderator else [],
+        actions=actions,
+        **_choices(case, {*actions}),
+        **_evidence(case),
     )
+
+
+def _choices(case: queries.CasePage, actions: set[str]) -> dict[str, Any]:
+    """What a moderator chooses from, with these acts."""
+    is_alone = actions & {"suspend", *rules.TAKE_OUT} and not judge_queries.has_second(case.subject, signed_in())
+    return {
+        "rules": topic_queries.list_rules(case.subject.topic_id),
+        "topics": topic_queries.list_open_to_all() if "move" in actions else [],
+        "bannable_from": topic_queries.list_topics() if case.member and "ban-topic" in actions else [],
+        "days": rules.DAYS,
+        "warned": rules.WARNED.days,
+        "reviews": rules.REVIEWS if rules.LOOKED_AT_AGAIN & actions else (),
+        "kept": desk_queries.list_reasons(case.subject.topic_id),
+        "alone_at_most": rules.ALONE_AT_MOST,
+        "alone_signatures": rules.ALONE_SIGNATURES,
+        "is_alone": bool(is_alone),
+    }
+
+
+def _evidence(case: queries.CasePage) -> dict[str, Any]:
+    """What is read beside what was reported."""
+    topic = case.topic
+    return {
+        "beside": beside.find(case.post) if case.post and case.subject.is_post else "",
+        "numbers": group_queries.count_group(case.group.id) if case.group else None,
+        "rules_of_topic": topic_queries.list_own_rules(topic.id) if topic else [],
+        "leads": [line for line in role_queries.list_roles(topic.id) if line.role == "lead"] if topic else [],
+        "written": written_queries.list_written(case.member),
+        "history": in_force.list_history(case.subject) if signed_in().is_moderator else [],
+    }
+
+
+def _address(case: queries.CasePage) -> str:
+    """Where it is read and decided."""
+    if case.row:
+        return urls.one(case.row.id)
+    name, number = case.subject.named
+    return PLACES[name](number)
 
 
 def _topic_of_ban(case: queries.CasePage, wanted: deciding.Wanted) -> str:

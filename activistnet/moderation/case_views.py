@@ -6,14 +6,16 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import signed_in
+from ..core.refusals import DomainError, Forbidden
 from ..core.web.forms import expect_button
 from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..posts.branch_errors import MovedOn
 from ..posts.errors import ChangedMeanwhile
-from . import case_pages, held_pages, queries, queue_pages, urls, words
+from . import case_pages, held_pages, judge_queries, queries, queue_pages, urls, words
 from .doors import moderators_only
-from .errors import ClaimedByOther, NotUndone
+from .errors import ClaimedByOther, NotUndone, NotYoursToUndo, TooLateToUndo
+from .models import Case
 from .services import claims, undoing
 
 bp = Blueprint("cases", __name__)
@@ -22,6 +24,8 @@ bp.add_app_template_global(words.decision_choices)
 bp.add_app_template_global(words.words_of, "decision_said")
 bp.add_app_template_global(words.said, "acts_said")
 bp.add_app_template_global(words.told, "acts_told")
+bp.add_app_template_global(words.logged, "acts_logged")
+bp.add_app_template_global(words.over, "act_over")
 bp.add_app_template_global(words.told_of, "decision_told")
 bp.add_app_template_global(words.outcome, "decision_outcome")
 
@@ -38,6 +42,13 @@ def queue() -> ResponseReturnValue:
 def one(case_id: int) -> ResponseReturnValue:
     """One case with its reports, its context and earlier decisions."""
     return case_pages.show(queries.get_case(case_id))
+
+
+@bp.get("/moderation/cases/<int:case_id>/pictures")
+@moderators_only
+def pictures(case_id: int) -> ResponseReturnValue:
+    """All pictures that are kept for a case, in the order in which they were."""
+    return case_pages.show_pictures(queries.get_row(case_id), request.args.get("after"))
 
 
 @bp.get("/moderation/cases/<int:case_id>/pictures/<picture_id>.webp")
@@ -79,7 +90,7 @@ def undo(case_id: int) -> ResponseReturnValue:
     try:
         is_all = undoing.undo(case, signed_in())
     except (ChangedMeanwhile, MovedOn, NotUndone) as refusal:
-        return case_pages.case_page(queries.get_case(case_id), case_pages.empty_form(), refusal=refusal), refusal.status
+        return _not_undone(case, refusal)
     return lead(urls.one(case_id), "undone" if is_all else "undone-but-moved")
 
 
@@ -141,3 +152,13 @@ def show_topic(topic_id: int) -> ResponseReturnValue:
 def decide_on_topic(topic_id: int) -> ResponseReturnValue:
     """Decide about a topic itself, reported or not."""
     return case_pages.decide(partial(queries.get_case_of_topic, topic_id))
+
+
+def _not_undone(case: Case, refusal: DomainError) -> ResponseReturnValue:
+    """The case with what was refused; the refusal alone for those who may not open the case, where it is by now."""
+    if judge_queries.may_judge_case(signed_in(), case):
+        page = case_pages.case_page(queries.get_case(case.id), case_pages.empty_form(), refusal=refusal)
+        return page, refusal.status
+    if isinstance(refusal, NotYoursToUndo | TooLateToUndo):  # they made none
+        raise Forbidden from refusal
+    raise refusal

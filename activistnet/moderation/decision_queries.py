@@ -37,6 +37,14 @@ def get_decision(decision_id: int) -> Decision:
     return decision
 
 
+def is_asked_to_change(post_id: int) -> bool:
+    """Whether moderators asked for a change, and the day for it hasn't come: half of it may be done now."""
+    asked = select(Act.id).join(Decision, Decision.id == Act.decision_id)
+    stands = (Act.ended_at.is_(None), Act.reviewed_at.is_(None), Decision.undone_at.is_(None))
+    wanted = asked.where(Decision.post_id == post_id, Act.action == "ask-to-edit", *stands).limit(1)
+    return db.session.scalar(wanted) is not None
+
+
 def find_undoable(moderator: Member) -> Undoable | None:
     """Their latest decision, if it can still be taken back; looked for among the latest of all."""
     latest = select(Decision.id).order_by(Decision.id.desc()).limit(LATEST)

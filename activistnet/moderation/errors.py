@@ -55,6 +55,16 @@ class AlreadyDecided(DomainError):
     message = _l("Someone else has decided in the meantime. Read their decision before you make another.")
 
 
+class OthersDecide(DomainError):
+    """Somebody else decides several cases, which takes a second or two."""
+
+    status = 409
+    message = _l(
+        "Another moderator is deciding several cases right now. Nothing you chose or typed is lost: send it again in a"
+        " moment."
+    )
+
+
 class NothingToDo(Refused):
     """The post or reason is already as the decision would make it."""
 
@@ -103,6 +113,12 @@ class NotYoursToUndo(NotUndone):
     """Somebody else made it."""
 
     message = _l("Only the moderator who made a decision can undo it. You can make another one.")
+
+
+class RoleLost(NotUndone):
+    """Who made it doesn't moderate any more where it was made."""
+
+    message = _l("You don't moderate there any more, so your decision stays. Another moderator can make another one.")
 
 
 class DecidedSince(NotUndone):

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.data.db import Base
+from ..core.data.db import Base, CreatedAt
 
 
 class CasePicture(Base):
@@ -21,3 +21,4 @@ class CasePicture(Base):
     width: Mapped[int]
     height: Mapped[int]
     tone: Mapped[int]
+    kept_at: Mapped[CreatedAt]

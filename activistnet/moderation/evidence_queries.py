@@ -1,11 +1,11 @@
 """What is kept of what was reported, for whoever decides."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import exists, func, select, union
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
+from ..core.data.paging import Listing, Page
 from ..core.refusals import NotFound
 from ..media.models import Picture
 from ..media.rules import MOST_KEPT
@@ -14,24 +14,29 @@ from .evidence_models import CasePicture
 from .models import Case
 from .subjects import Subject
 
-MOST = 50
 
-
-def list_pictures(subject: Subject) -> Sequence[CasePicture]:
-    """Those of all cases about it, each once, as it was the first time."""
-    if subject.signature is not None or subject.is_apart:
-        return []
-    wanted = select(CasePicture).join(Case, Case.id == CasePicture.case_id).where(subject.is_of(Case))
-    once = wanted.ext(distinct_on(CasePicture.picture_id)).order_by(CasePicture.picture_id, CasePicture.case_id)
-    return db.session.scalars(once.limit(MOST)).all()
+def list_pictures(subject: Subject, *, after: str | None = None) -> Page[CasePicture]:
+    """Those of all cases about it, each once, as it was the first time; in the order in which they were kept."""
+    if not _has_pictures(subject):
+        return Page([], None, after)
+    kept = select(CasePicture).join(Case, Case.id == CasePicture.case_id).where(subject.is_of(Case))
+    once = kept.ext(distinct_on(CasePicture.picture_id)).order_by(CasePicture.picture_id, CasePicture.case_id)
+    first = aliased(CasePicture, once.subquery())
+    return Listing(select(first), first.kept_at, first.picture_id, ascending=True).page({}, after=after)
 
 
 def get_picture(subject: Subject, picture_id: str) -> CasePicture:
     """One of them. Raises NotFound."""
-    found = next((each for each in list_pictures(subject) if each.picture_id == picture_id), None)
+    wanted = select(CasePicture).join(Case, Case.id == CasePicture.case_id).where(subject.is_of(Case))
+    this = wanted.where(CasePicture.picture_id == picture_id).order_by(CasePicture.case_id).limit(1)
+    found = db.session.scalar(this) if _has_pictures(subject) else None
     if found is None:
         raise NotFound
     return found
+
+
+def _has_pictures(subject: Subject) -> bool:
+    return subject.signature is None and not subject.is_apart
 
 
 def is_kept(picture_id: str) -> bool:

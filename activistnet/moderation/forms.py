@@ -12,6 +12,8 @@ from wtforms.widgets import HiddenInput
 from ..core.web import fields
 from ..core.web.forms import Form, FormOnce
 from ..core.web.urls import LARGEST_ID, id_in
+from ..petitions.services.rehearsing import Rule
+from ..petitions.weighing import HELD_FOR
 from ..posts.gate_models import MINUTES
 from ..posts.gate_queries import AT_ONCE as MOST_HELD
 from ..posts.rules import LONGEST_TITLE
@@ -20,6 +22,8 @@ from .models import ACTIONS
 from .rules import DAYS, LONGEST_APPEAL, LONGEST_NOTE, LONGEST_REASON, REVIEWS, USUAL_DAYS, USUAL_MINUTES
 from .services.deciding import Wanted
 
+RULES_MOST = ("3", "5", "10", "20", "50")
+SAMPLE = 10  # held signatures that are drawn by lot
 TOO_LONG = _l("Use at most %(max)d characters.")
 
 
@@ -64,6 +68,10 @@ class TogetherForm(Form):
         too_many=_l("Choose a decision."),
     )
     days = fields.code(_l("For how long"), AnyOf(("", *map(str, DAYS)), message=_l("Choose one of the options.")))
+    review = fields.code(
+        _l("Look at what is hidden again"), AnyOf(("", *map(str, REVIEWS)), message=_l("Choose one of the options."))
+    )
+    topic = fields.code(_l("Topic to move them to"))
     rule = fields.code(_l("Rule"))
     reason = fields.text(
         _l("Reason, shown to the author and in the public log"), at_most=LONGEST_REASON, too_long=TOO_LONG
@@ -84,8 +92,9 @@ class TogetherForm(Form):
     @property
     def wanted(self) -> Wanted:
         """As the services take it."""
-        days = int(self.typed("days") or USUAL_DAYS)
-        return Wanted(self.action.data, self.typed("rule") or None, self.typed("reason"), days)
+        days, review = int(self.typed("days") or USUAL_DAYS), int(self.typed("review") or 0) or None
+        rule, reason, topic = self.typed("rule") or None, self.typed("reason"), self.typed("topic")
+        return Wanted(self.action.data, rule, reason, days, topic=topic, review=review)
 
 
 class RefuseAllForm(Form):
@@ -153,6 +162,47 @@ class GroupForm(Form):
         """As the services take it."""
         domain = self.typed("domain").lower().rpartition("@")[2]
         return {"first_at": _moment(self.typed("first")), "last_at": _moment(self.typed("last")), "domain": domain}
+
+
+class RuleForm(Form):
+    """A rule about mail domains, to look what it would have found, or at what it finds."""
+
+    most = fields.code(
+        _l("Signatures of one domain"),
+        AnyOf(RULES_MOST, message=_l("Choose one of the options.")),
+        required=_l("Choose one of the options."),
+    )
+    per = fields.code(
+        _l("Within"),
+        AnyOf(("hour", "day"), message=_l("Choose one of the options.")),
+        required=_l("Choose one of the options."),
+    )
+
+    @property
+    def rule(self) -> Rule:
+        """As the services take it."""
+        return Rule(int(self.typed("most")), self.typed("per"))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The same, by its name."""
+        return {"rule": self.rule}
+
+
+class HeldGroupForm(Form):
+    """Which held signatures to look at together: for what they are held, and how many of them, or all."""
+
+    held_for = fields.code(
+        _l("Held signatures"),
+        AnyOf(HELD_FOR, message=_l("Choose one of the options.")),
+        required=_l("Choose one of the options."),
+    )
+    sample = fields.code("", AnyOf(("", str(SAMPLE)), message=_l("Choose one of the options.")))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As the services take it."""
+        return {"held_for": self.typed("held_for"), "sample": SAMPLE if self.typed("sample") else None}
 
 
 def _moment(typed: str) -> datetime:

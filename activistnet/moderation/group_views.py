@@ -1,23 +1,32 @@
 """Signatures that are looked at together: which ones, and what is decided about them."""
 
+from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ..accounts.current import reader, signed_in
 from ..core.refusals import Forbidden
 from ..core.web.limits import hit
 from ..core.web.once import OWN_KEY, STATE, known_otherwise
-from ..petitions.errors import LookedAtOtherwise, NoSuchSignatures, NotOverYet, TooManyTogether
-from ..petitions.group_queries import list_bursts
+from ..petitions.errors import (
+    LookedAtOtherwise,
+    NoneHeld,
+    NoSuchSignatures,
+    NotOverYet,
+    TooFewByRule,
+    TooManyTogether,
+)
+from ..petitions.group_models import SignatureGroup
+from ..petitions.group_queries import list_bursts, list_held
 from ..petitions.models import Petition
 from ..petitions.queries import get_petition
-from ..petitions.services import groups
+from ..petitions.services import groups, rehearsing
 from . import case_pages, judge_queries, limits, queries, urls
 from .doors import moderators_only
 from .errors import NotYoursToDecide
-from .forms import GroupForm
+from .forms import RULES_MOST, SAMPLE, GroupForm, HeldGroupForm, RuleForm
 from .services.opening import hold_case
 from .subjects import Subject
 
@@ -27,8 +36,13 @@ bp = Blueprint("groups", __name__)
 @bp.get("/moderation/petitions/<int:petition_id>/signatures")
 @moderators_only
 def choose(petition_id: int) -> ResponseReturnValue:
-    """When most signed, and a form for another time or for one mail domain."""
-    return _page(_petition(petition_id), GroupForm(formdata=None))
+    """When most signed, a form for another time or for one mail domain, and what a rule would have found."""
+    petition = _petition(petition_id)
+    if "most" not in request.args:
+        return _page(petition, GroupForm(formdata=None))
+    form = RuleForm(formdata=request.args)
+    hit(limits.REHEARSE, str(signed_in().id))
+    return _page(petition, form) if form.validate() else (_page(petition, form), 422)
 
 
 @bp.post("/moderation/petitions/<int:petition_id>/signatures")
@@ -36,13 +50,13 @@ def choose(petition_id: int) -> ResponseReturnValue:
 @moderators_only
 def gather(petition_id: int) -> ResponseReturnValue:
     """Look at these together: a case is opened about them."""
-    petition, form = _petition(petition_id), GroupForm()
+    petition, (form, look) = _petition(petition_id), _sent()
     if not form.validate():
         return _page(petition, form), 422
     hit(limits.GATHER, str(signed_in().id))
     try:
-        group = groups.gather(petition.id, **form.given)
-    except (LookedAtOtherwise, NoSuchSignatures, NotOverYet, TooManyTogether) as refusal:
+        group = look(petition.id, **form.given)
+    except (LookedAtOtherwise, NoneHeld, NoSuchSignatures, NotOverYet, TooFewByRule, TooManyTogether) as refusal:
         return _page(petition, form.refused(refusal)), refusal.status
     return redirect(urls.one(hold_case(Subject(petition, group=group)).id), 303)
 
@@ -72,5 +86,19 @@ def _petition(petition_id: int) -> Petition:
     return petition
 
 
-def _page(petition: Petition, form: GroupForm) -> str:
-    return render_template("moderation/signatures.html", petition=petition, form=form, bursts=list_bursts(petition.id))
+def _sent() -> tuple[GroupForm | HeldGroupForm | RuleForm, Callable[..., SignatureGroup]]:
+    """Which of the forms of the page it is, and what gathers them."""
+    if "held_for" in request.form:
+        return HeldGroupForm(), groups.gather_held
+    return (RuleForm(), rehearsing.gather) if "most" in request.form else (GroupForm(), groups.gather)
+
+
+def _page(petition: Petition, form: GroupForm | HeldGroupForm | RuleForm) -> str:
+    rule = form if isinstance(form, RuleForm) else RuleForm(formdata=None)
+    # What was chosen with a press has nothing to be typed anew.
+    typed = form if isinstance(form, GroupForm) else GroupForm(formdata=None)
+    found = {"bursts": list_bursts(petition.id), "held": list_held(petition.id), "sample": SAMPLE, "most": RULES_MOST}
+    is_rehearsed = isinstance(form, RuleForm) and not (form.errors or form.form_errors)
+    rehearsal = rehearsing.rehearse(petition.id, rule.rule) if is_rehearsed else None
+    forms = {"form": typed, "refused": form, "rule": rule, "rehearsal": rehearsal}
+    return render_template("moderation/signatures.html", petition=petition, **forms, **found)

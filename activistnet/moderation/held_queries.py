@@ -37,6 +37,7 @@ from ..posts.gates import APPROVAL
 from ..posts.holds import REPORTED, WORD_RULE
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name, excerpt
+from ..posts.titles import language_of_title, title_of
 from ..posts.visibility import HELD
 from ..topics.models import Topic
 from . import judges
@@ -74,7 +75,9 @@ class HeldLine:
     kind: str
     slug: str
     title: str
+    title_language: str | None
     words: str
+    language: str | None
     beside: str
     why: str
     held_at: datetime
@@ -91,6 +94,7 @@ class HeldAddition:
     id: int
     kind: str
     title: str
+    title_language: str | None
     words: str
     held_for: str
     held_at: datetime
@@ -106,6 +110,7 @@ class HeldReason:
 
     id: int
     title: str
+    title_language: str | None
     words: str
     name: str | None
     held_at: datetime
@@ -131,6 +136,7 @@ def list_held_reasons(moderator: Member) -> list[HeldReason]:
         HeldReason(
             id=row.Signature.id,
             title=row.title,
+            title_language=row.language,
             words=row.Signature.reason,
             name=row.Signature.name if row.Signature.show_name else None,
             held_at=row.reason_held_at,
@@ -180,9 +186,9 @@ def _waiting() -> Select[Any]:
 @cache
 def _held_additions() -> Select[Any]:
     judged = judges.may_judge(_judge, judges.of_addition(Addition, Post))
+    titled = (title_of(_root).label("title"), language_of_title(_root).label("title_language"))
     more = (Addition.held_at, Member.joined_at, Topic.name.label("topic_name"))
-    title = func.coalesce(func.nullif(Post.title, ""), _root.title, "").label("title")
-    wanted = with_words(title, *more).join(Post, Post.id == Addition.post_id).join(Topic, Topic.id == Post.topic_id)
+    wanted = with_words(*titled, *more).join(Post, Post.id == Addition.post_id).join(Topic, Topic.id == Post.topic_id)
     joined = wanted.outerjoin(_root, _root.id == Post.root_id).join(_judge, _judge.id == _JUDGE_ID)
     return (
         joined.where(*_ADDITION_WAITS, judged)
@@ -194,7 +200,13 @@ def _held_additions() -> Select[Any]:
 @cache
 def _held_reasons() -> Select[Any]:
     judged = judges.may_judge(_judge, judges.of_reason(Signature))
-    columns: list[Any] = [Signature, Signature.reason_held_at, Post.title, Topic.name.label("topic_name")]
+    columns: list[Any] = [
+        Signature,
+        Signature.reason_held_at,
+        Post.title,
+        Post.language,
+        Topic.name.label("topic_name"),
+    ]
     wanted = select(*columns).join(Post, Post.id == Signature.petition_id).join(Topic, Topic.id == Post.topic_id)
     waits = wanted.join(_judge, _judge.id == _JUDGE_ID).where(*_REASON_WAITS, judged)
     return waits.order_by(Signature.reason_held_at, Signature.id).limit(literal_column(str(AT_ONCE)))
@@ -213,7 +225,9 @@ def _dressed(found: Subquery) -> Select[Any]:
             Post.beside_changed_at,
             Post.kind,
             Post.slug,
-            func.coalesce(func.nullif(Post.title, ""), _root.title, "").label("title"),
+            title_of(_root).label("title"),
+            language_of_title(_root).label("title_language"),
+            Post.language,
             func.substr(Post.body, 1, 1000).label("body"),
             beside.in_words().label("beside"),
             Post.held_for.label("why"),

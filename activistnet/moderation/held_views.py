@@ -83,6 +83,7 @@ def _refuse(held: Sequence[Subject], form: RefusalForm) -> Response:
         return lead(urls.queue("held"), "none-waits")
     asks = f"{words.said(['hide'])}. {form.typed('reason')}" if len(held) > rules.ALONE_TOGETHER else ""
     held_pages.expect_rule(held, form.typed("rule"))
+    deciding_together.expect_turn()
     deciding_together.refuse(held, signed_in(), form.wanted, asks=asks)
     return lead(urls.queue("held"), "refusal-asked" if asks else "refused")
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from ..core.data.db import db
 from ..members.models import Member
 from ..petitions.models import Signature
+from .appeal_models import Appeal
 from .models import Act, Decision
 from .subjects import Subject
 
@@ -39,10 +40,17 @@ def is_given_by(subject: Subject, author_id: int | None) -> ColumnElement[bool]:
     return Act.decision_id.in_(select(Decision.id).where(subject.is_of(Decision)))
 
 
-def has_given(subject: Subject, author_id: int, action: str) -> bool:
-    """Whether a decision about this has given an act of this kind that is in force."""
-    given = select(Act.id).where(is_given_by(subject, author_id), Act.action == action, *IS_IN_FORCE).limit(1)
-    return db.session.scalar(given) is not None
+def list_given(subject: Subject, author_id: int | None) -> set[str]:
+    """Of which kinds decisions about this have given acts that are in force."""
+    given = select(Act.action).where(is_given_by(subject, author_id), *IS_IN_FORCE).distinct()
+    return set(db.session.scalars(given))
+
+
+def list_appealed(case_id: int) -> set[str]:
+    """What is in force of a decision that whom it is about wants looked at again in this case."""
+    appealed = (Appeal.case_id == case_id, Appeal.kind == "appeal")
+    wanted = select(Act.action).join(Appeal, Appeal.decision_id == Act.decision_id).where(*appealed, *IS_IN_FORCE)
+    return set(db.session.scalars(wanted))
 
 
 def is_suspended_otherwise(author: Member) -> bool:

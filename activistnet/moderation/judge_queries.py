@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, any_, bindparam, literal, select
+from sqlalchemy import BigInteger, Select, any_, bindparam, func, literal, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..members.models import Member
 from ..members.readers import reader_of
 from ..petitions.models import Signature
-from ..posts import gates
+from ..posts import gates, version_queries
 from ..posts.addition_models import Addition
 from ..posts.models import Post
 from ..posts.queries import POST_IDS
@@ -19,7 +19,7 @@ from ..topics.queries import get_topic_by_id
 from ..topics.role_queries import find_role
 from . import judges, rules
 from .appeal_models import Appeal
-from .in_force import has_given, is_suspended_otherwise
+from .in_force import is_suspended_otherwise, list_given
 from .models import Case
 from .subject_queries import list_pictures, subject_of
 from .subjects import Subject
@@ -52,6 +52,11 @@ _MEMBER_JUDGED = (
     select(_accused.id)
     .join(_judge, _judge.id == _JUDGE_ID)
     .where(_accused.id == bindparam("member"), judges.may_judge(_judge, judges.of_member(_accused).again(_CASE_ID)))
+)
+_OPERATOR_LEFT = (  # None where there is no operator at all
+    select(func.bool_or(judges.may_judge(_judge, judges.of_member(_accused))))
+    .join(_accused, _accused.id == bindparam("member"))
+    .where(_judge.role == judges.OPERATOR, judges.is_here(_judge))
 )
 _TOPIC_JUDGED = (
     select(Topic.id)
@@ -131,6 +136,12 @@ def find_proposal(case_id: int) -> Appeal | None:
     return db.session.scalar(select(Appeal).where(Appeal.case_id == case_id, Appeal.kind == "confirm").limit(1))
 
 
+def list_asked(case_id: int) -> set[str]:
+    """What is asked in this case: an `appeal`, a `look`, or to confirm something; a `suspend`, where it is to that."""
+    asked = db.session.execute(select(Appeal.kind, Appeal.days).where(Appeal.case_id == case_id)).all()
+    return {"suspend" if kind == "confirm" and days is not None else kind for kind, days in asked}
+
+
 def waits_for_second(decision_id: int) -> bool:
     """Whether a part of this decision waits until somebody else confirms it."""
     proposed = (Appeal.decision_id == decision_id, Appeal.kind == "confirm")
@@ -141,10 +152,8 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, cas
     """What this moderator could do about it that would change something."""
     pictures = [each for each in list_pictures(subject) if moderator.is_moderator or each.use == "cover"]
     is_review = bool(case and case.is_review)
-    proposal = find_proposal(case.id) if case and is_review and moderator.is_moderator else None
-    confirms = proposal is not None and proposal.days is not None
-    may_suspend = confirms or moderator.role == "operator"
-    of_author = [] if subject.group else _list_possible_about(subject, moderator, may_suspend=may_suspend)
+    given = list_given(subject, subject.author_id) if subject.group is None else set()
+    of_author = _list_possible_about(subject, moderator, given, case) if subject.group is None else []
     of_post = subject.post if subject.is_post else None
     gate = gates.find(of_post.id, reader_of(moderator)) if of_post else gates.OPEN
     return rules.possible_actions(
@@ -153,16 +162,33 @@ def list_possible(subject: Subject, moderator: Member, *, open_reports: int, cas
         pictures=pictures,
         is_review=is_review,
         of_author=of_author,
+        of_history=_list_of_history(of_post) if of_post else [],
+        taken_back=_list_taken_back(subject, given, can_be_told="warn" in of_author),
         is_slow=gate.is_slow and gate.by_team,
         may_move=of_post is not None and get_topic_by_id(of_post.topic_id).is_public,
     )
 
 
-def _list_possible_about(subject: Subject, moderator: Member, *, may_suspend: bool) -> list[str]:
-    """What can be done about whoever wrote it. Nothing about staff.
+def _list_of_history(post: Post) -> list[str]:
+    """Hiding what a post said before, and showing that again."""
+    if post.version == 1:
+        return []
+    is_read, is_hidden = version_queries.find_out_of_sight(post.id)
+    return [*(["hide-history"] if is_read else []), *(["show-history"] if is_hidden else [])]
 
-    Only operators keep somebody out, or whoever confirms what one has decided; and who moderates a topic alone bans
-    people from it, and stops nobody from publishing elsewhere.
+
+def _list_taken_back(subject: Subject, given: set[str], *, can_be_told: bool) -> list[str]:
+    """What takes back what was only said; of a member, a warning alone, as they are asked to change a post."""
+    if not (can_be_told or subject.topic is not None):
+        return []
+    said = [each for each in rules.SAID if each in given]
+    return [rules.SAID[each] for each in said if subject.member is None or each in rules.WARNS]
+
+
+def _list_possible_about(subject: Subject, moderator: Member, given: set[str], case: Case | None) -> list[str]:
+    """What can be done about whoever wrote it, of what is `given`. Nothing about staff.
+
+    Who moderates a topic alone bans people from it, and stops nobody from publishing elsewhere.
     """
     wanted = select(Member).where(Member.id == subject.author_id)
     author = db.session.scalar(wanted, execution_options={"populate_existing": True}) if subject.author_id else None
@@ -170,20 +196,33 @@ def _list_possible_about(subject: Subject, moderator: Member, *, may_suspend: bo
         return []
     acts = ["warn"]
     if moderator.is_moderator:
-        acts += ["limit", "unlimit"] if has_given(subject, author.id, "limit") else ["limit"]
-    acts += _list_bans(subject, author)
+        acts += ["limit", "unlimit"] if "limit" in given else ["limit"]
+    acts += _list_bans(subject, author, given)
     if moderator.is_moderator:
-        acts.append("restrict")
-    if moderator.is_moderator and has_given(subject, author.id, "restrict"):
-        acts.append("unrestrict")
-    if may_suspend and not is_suspended_otherwise(author):
-        acts += ["suspend", "unsuspend"] if has_given(subject, author.id, "suspend") else ["suspend"]
+        acts += ["restrict", "unrestrict"] if "restrict" in given else ["restrict"]
+        acts += _list_suspensions(author, moderator, given, case)
     return acts
 
 
-def _list_bans(subject: Subject, author: Member) -> list[str]:
+def _list_bans(subject: Subject, author: Member, given: set[str]) -> list[str]:
     """Banning them from the topic where they wrote this, or, of a member, from any; and what ends that."""
     topic_id = subject.topic_id
     may_ban = subject.member is not None or (topic_id is not None and find_role(topic_id, author.id) is None)
-    has_ban = has_given(subject, author.id, "ban-topic")
-    return [*(["ban-topic"] if may_ban else []), *(["unban-topic"] if has_ban else [])]
+    return [*(["ban-topic"] if may_ban else []), *(["unban-topic"] if "ban-topic" in given else [])]
+
+
+def _list_suspensions(author: Member, moderator: Member, given: set[str], case: Case | None) -> list[str]:
+    """Operators keep somebody out, or let them in again; whoever confirms what one has decided; and other moderators
+    where no operator may decide about that member. Whoever hears an appeal ends what it is about.
+    """
+    asked = list_asked(case.id) if case and case.is_review else set()
+    begins = moderator.role == "operator" or "suspend" in asked or not _is_operator_left(author)
+    ends = (begins or "appeal" in asked) and "suspend" in given
+    if not (begins or ends) or is_suspended_otherwise(author):
+        return []
+    return [*(["suspend"] if begins else []), *(["unsuspend"] if ends else [])]
+
+
+def _is_operator_left(member: Member) -> bool:
+    """Whether not all operators have to stand back who could decide about a member."""
+    return db.session.scalar(_OPERATOR_LEFT, {"member": member.id}) is not False

@@ -5,7 +5,8 @@ reported it. Beyond that a moderator stands back who has blocked its author, and
 is left who has not; the log says where nobody was. What the accused does, or whoever reports them, takes no judge away:
 neither a block of theirs nor a name that they write, which the page of the case says to whoever is named. Who moderates
 a topic judges what is in it, and nothing else; whoever looks after a topic, or did lately, doesn't judge the topic
-itself. Who made a decision does not look at it again, but for an operator where nobody else is left.
+itself. Who made a decision does not look at it again, but for an operator where nobody else is left. Operators alone
+keep a member out; where each of them stands back, so may those who are left (`judge_queries`).
 """
 
 from collections.abc import Callable

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any, NamedTuple
 
 from flask_babel import format_percent
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import INTERVAL, aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -12,10 +14,12 @@ from ..core.data.clauses import there_is
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page, Rows
 from ..core.data.rows import build
+from ..members.readers import Reader, Role
 from ..petitions.group_models import SignatureGroup
 from ..petitions.models import Signature
 from ..posts.addition_models import Addition
 from ..posts.models import Post
+from ..topics.membership import topics_of
 from ..topics.models import Topic, TopicRule
 from .appeal_models import Appeal
 from .models import Act, Decision
@@ -24,16 +28,38 @@ from .rules import ALONE_AT_MOST
 TOLD = (Decision.told_at.is_not(None), Decision.undone_at.is_(None))
 
 
+class LoggedAct(NamedTuple):
+    """One thing that a decision did, and until when, or from when on moderators look at it again; or since when it is
+    over, where that came before, and by which decision.
+    """
+
+    action: str
+    until: datetime | None
+    review_at: datetime | None
+    ended_at: datetime | None
+    ended_by_id: int | None
+
+    @property
+    def over_since(self) -> datetime | None:
+        """When it ended before its day."""
+        day = self.until or self.review_at
+        return self.ended_at if day and self.ended_at and self.ended_at < day else None
+
+
 @dataclass(frozen=True)
 class LogLine:
-    """A decision as everybody may know it: no author, no reporter, no moderator."""
+    """A decision as everybody may know it: no author, no reporter, no moderator.
+
+    The reason `is_withheld` from whoever can't read what is written there.
+    """
 
     id: int
     made_at: datetime
     action: str
-    actions: list[str] | None
+    acts: list[LoggedAct]
     rule: str | None
     reason: str
+    is_withheld: bool
     kind: str | None
     is_about_reason: bool
     is_about_member: bool
@@ -45,20 +71,29 @@ class LogLine:
     is_alone: bool
     is_last: bool
 
+    @property
+    def actions(self) -> list[str]:
+        """What it did; one of the release before did one thing."""
+        return [act.action for act in self.acts] or [self.action]
 
-def list_log(*, topic_id: int | None = None, after: str | None = None, limit: int = 50) -> Page[LogLine]:
+
+def list_log(
+    reader: Reader, *, topic_id: int | None = None, after: str | None = None, limit: int = 50
+) -> Page[LogLine]:
     """Decisions that whom they concern has been told of, newest first: no other can still be undone.
 
-    Those about what is in one topic, or all.
+    Those about what is in one topic, or all; without the reasons where this reader can't read.
     """
+    reads = _reads_there(reader)
     of_topic = [_is_here(topic_id)] if topic_id is not None else []
     decisions = select(
         Decision.id,
         Decision.made_at,
         Decision.action,
-        _acts().label("actions"),
+        _acts().label("acts"),
         TopicRule.title.label("rule"),
-        Decision.reason,
+        case((reads, Decision.reason), else_="").label("reason"),
+        and_(~reads, Decision.reason != "").label("is_withheld"),
         Post.kind,
         Decision.signature_id.is_not(None).label("is_about_reason"),
         Decision.member_id.is_not(None).label("is_about_member"),
@@ -77,7 +112,15 @@ def list_log(*, topic_id: int | None = None, after: str | None = None, limit: in
         .where(*TOLD, *of_topic)
     )
     page = Listing(wanted, Decision.id).page({}, after=after, limit=limit)
-    return page.map(lambda row: build(LogLine, row))
+    return page.map(lambda row: build(LogLine, row, acts=[_act(**each) for each in row.acts]))
+
+
+def _reads_there(reader: Reader) -> ColumnElement[bool]:
+    """That somebody sees what is written where it was decided; what is in no topic, all do."""
+    if reader.role is Role.MODERATOR:
+        return true()
+    there = [Topic.id.is_(None), Topic.visibility == "public", Topic.id.in_(reader.topics)]
+    return or_(*there, *([Topic.id.in_(topics_of(reader.id))] if reader.id is not None else []))
 
 
 def _with_posts(decisions: Rows) -> Rows:
@@ -112,13 +155,19 @@ def _is_alone() -> ColumnElement[bool]:
     return is_long & ~there_is(Appeal, Appeal.case_id == Decision.case_id, Appeal.kind == "confirm")
 
 
-def _acts() -> ScalarSelect[list[str]]:
-    """What a decision did, in this order; None for one of the release before, which did one thing."""
-    return (
-        select(func.array_agg(aggregate_order_by(Act.action, Act.id)))
-        .where(Act.decision_id == Decision.id)
-        .scalar_subquery()
+def _acts() -> ScalarSelect[list[dict[str, Any]]]:
+    """What a decision did, in this order, with its days."""
+    columns = {name: getattr(Act, name) for name in LoggedAct._fields}
+    one = func.json_build_object(
+        *chain.from_iterable((literal_column(f"'{name}'"), each) for name, each in columns.items())
     )
+    all_of_it = func.coalesce(func.json_agg(aggregate_order_by(one, Act.id)), literal_column("'[]'::json"))
+    return select(all_of_it).where(Act.decision_id == Decision.id).scalar_subquery()
+
+
+def _act(action: str, ended_by_id: int | None, **days: str | None) -> LoggedAct:
+    times = {name: datetime.fromisoformat(day) if day else None for name, day in days.items()}
+    return LoggedAct(action, ended_by_id=ended_by_id, **times)
 
 
 @dataclass(frozen=True)

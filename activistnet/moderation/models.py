@@ -22,14 +22,14 @@ ABOUT_ONE = "num_nonnulls(post_id, signature_id, member_id, about_topic_id, grou
 OF_PICTURES = ("hide-avatar", "show-avatar", "hide-cover", "show-cover")
 OF_MEMBERS = (
     *("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend"),
-    *("ban-topic", "unban-topic", "limit", "unlimit"),
+    *("ban-topic", "unban-topic", "limit", "unlimit", "unask", "unwarn"),
 )
 OF_THREADS = ("slow", "unslow", "move", "split", "merge")
-OF_TOPICS = ("close-topic", "open-topic", "warn-leads", "ask-leads")
+OF_TOPICS = ("close-topic", "open-topic", "warn-leads", "ask-leads", "unask-leads", "unwarn-leads")
 OF_GROUPS = ("hold-signatures", "void-signatures", "count-signatures")
 ASK_SECOND = "ask-second"  # what is decided waits for somebody else, and nothing happens till then
 ACTIONS: tuple[str, ...] = (
-    *("hide", "restore", "lock", "unlock", "close", "dismiss"),
+    *("hide", "restore", "lock", "unlock", "close", "dismiss", "hide-history", "show-history"),
     *(*OF_PICTURES, *OF_MEMBERS, *OF_THREADS, *OF_TOPICS, *OF_GROUPS, ASK_SECOND),
 )
 WAITS = "decided_at IS NULL"
@@ -160,8 +160,7 @@ class Decision(Base):
     about_topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id", ondelete="CASCADE"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("signature_groups.id", ondelete="CASCADE"))
     addition_id: Mapped[int | None] = mapped_column(ForeignKey("additions.id", ondelete="CASCADE"))
-    # Who made it had a reason to stand back, and nobody else was left.
-    is_last: Mapped[bool] = mapped_column(server_default="false", deferred=True)
+    is_last: Mapped[bool] = mapped_column(server_default="false", deferred=True)  # nobody was left without a part in it
     post: Mapped[Post | None] = relationship(lazy="raise")
     moderator: Mapped[Member] = relationship(lazy="raise", foreign_keys=[moderator_id])
     acts: Mapped[list["Act"]] = relationship(
@@ -174,6 +173,11 @@ class Decision(Base):
         """Whether nothing that it did is in force any more."""
         return bool(self.acts) and all(act.over_since is not None for act in self.acts)
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether another one has taken back what it gave or said; what was hidden may come back as it was changed."""
+        return self.is_over and any(act.ended_by_id and not act.action.startswith("hide") for act in self.acts)
+
 
 class Act(Base):
     """One thing that a decision does; some end by themselves, `until` then. `ended_at` is when one did.
@@ -181,7 +185,7 @@ class Act(Base):
     It is in force till then. Of some that don't, what they were about waits in the queue again from `review_at` on, if
     that is still needed; `reviewed_at` is when that was looked at. `ended_by` is the decision that took it back, if one
     did. `mark` is that of what it took out of sight, or asked somebody to change. `topic_id` is the topic that somebody
-    is banned from, or let into again. `before` is where what it moved was before, as long as that can be taken back.
+    is banned from, or let into again. `before` is how what it moved, or hid of a history, was, till it is told.
     """
 
     __tablename__ = "decision_acts"

@@ -13,6 +13,7 @@ NOTES = {
         " they've gone."
     ),
     "changed-since": _l("This can't be undone: it was changed meanwhile. Read it again and make another decision."),
+    "others-decide": _l("Another moderator is deciding several cases right now. Press Undo again in a moment."),
     "let-in": _l("They're published."),
     "refused": _l("They stay out of sight. In half a minute we tell each author why."),
     "refusal-asked": _l("Someone else has to confirm it. Until then they wait, and you find them in the queue."),

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from ..core.data.db import db
+from ..core.data.paging import Page
 from ..core.data.rows import build
 from ..core.data.time import now
 from ..core.refusals import NotFound
@@ -65,7 +66,7 @@ class CasePage:
     pictures: Sequence[Picture]
     appeals: Sequence[AppealLine]
     claimed_by: Member | None
-    kept_pictures: Sequence[CasePicture]
+    kept_pictures: Page[CasePicture]
 
     @property
     def name_then(self) -> str:
@@ -238,20 +239,20 @@ def _case(subject: Subject, row: Case | None, root: Post | None, answered: Post 
     is_claimed = row and row.claimed_by_id and row.claimed_until and row.claimed_until > now()
     claimed_by = db.session.get(Member, row.claimed_by_id) if row and is_claimed else None
     appeals = list_appeals_of_case(row.id) if row and row.is_review else []
-    kept_pictures = evidence_queries.list_pictures(subject) if row else []
+    kept_pictures = evidence_queries.list_pictures(subject) if row else Page[CasePicture]([])
     return CasePage(
-        row,
-        subject,
-        root,
-        answered,
-        reports,
-        folded,
-        decisions,
-        hidden_before,
-        pictures,
-        appeals,
-        claimed_by,
-        kept_pictures,
+        row=row,
+        subject=subject,
+        root=root,
+        answered=answered,
+        reports=reports,
+        folded=folded,
+        decisions=decisions,
+        hidden_before=hidden_before,
+        pictures=pictures,
+        appeals=appeals,
+        claimed_by=claimed_by,
+        kept_pictures=kept_pictures,
     )
 
 

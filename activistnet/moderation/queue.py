@@ -72,6 +72,7 @@ class QueueLine:
     kind: str | None
     visibility: str
     words: str
+    language: str | None
     topic_name: str | None
     since: datetime
     report_count: int

@@ -61,60 +61,74 @@ def taken() -> Select[Any]:
 
 def dressed(found: Subquery) -> Select[Any]:
     """The lines of some cases, and whether `judge` may decide them."""
-    is_reason, is_member = found.c.signature_id.is_not(None), found.c.member_id.is_not(None)
-    is_topic, is_addition = found.c.about_topic_id.is_not(None), found.c.addition_id.is_not(None)
-    shown = case(
-        (is_addition, Addition.visibility),
-        (or_(is_member, is_topic, found.c.group_id.is_not(None)), "visible"),
-        (Signature.reason_hidden, "hidden"),
-        (is_reason, "visible"),
-        else_=Post.visibility,
-    )
-    said = case(
-        (_accused_member.deleted_at.is_not(None), ""),
-        (is_member, func.concat(_accused_member.display_name, " @", _accused_member.handle)),
-        (is_reason, Signature.reason),
-        (is_topic, _accused_topic.name),
-        (is_addition, ""),  # the evidence has it
-        else_=func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
-    )
-    is_claimed = and_(_claimant.id == found.c.claimed_by_id, found.c.claimed_until > func.now())
     reports = reports_of(found)
+    lines = select(*_line(found.c, reports.c)).select_from(found).join(reports, true())
+    is_claimed = and_(_claimant.id == found.c.claimed_by_id, found.c.claimed_until > func.now())
     return (
-        with_subject(
-            select(
-                found.c.id,
-                Post.id.label("post_id"),
-                found.c.signature_id,
-                found.c.member_id,
-                found.c.about_topic_id,
-                found.c.group_id,
-                SignatureGroup.size.label("group_size"),
-                Addition.kind.label("addition_kind"),
-                found.c.is_review,
-                found.c.is_urgent,
-                there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "appeal").label("is_appeal"),
-                there_is(Appeal, Appeal.case_id == found.c.id, Appeal.kind == "confirm").label("is_proposal"),
-                Post.kind,
-                shown.label("visibility"),
-                func.coalesce(func.nullif(said, ""), func.substr(found.c.evidence, 1, 400)).label("beginning"),
-                Topic.name.label("topic_name"),
-                found.c.opened_at.label("since"),
-                reports.c.report_count,
-                reports.c.rules,
-                also_of(found.c, reports.c.rule_ids).label("also"),
-                (~has_judge(found.c, _other.role == judges.MODERATOR)).label("is_for_operators"),
-                _claimant.handle.label("claimed_by"),
-                judges.may_judge(_judge, _accused(found.c)).label("is_for_judge"),
-            )
-            .select_from(found)
-            .join(reports, true()),
-            found.c,
-        )
+        with_subject(lines, found.c)
         .outerjoin(Topic, Topic.id == Post.topic_id)
         .outerjoin(_claimant, is_claimed)
         .join(_judge, _judge.id == JUDGE_ID)
     )
+
+
+def _line(about: Any, reports: Any) -> list[ColumnElement[Any]]:
+    return [
+        about.id,
+        Post.id.label("post_id"),
+        about.signature_id,
+        about.member_id,
+        about.about_topic_id,
+        about.group_id,
+        SignatureGroup.size.label("group_size"),
+        Addition.kind.label("addition_kind"),
+        about.is_review,
+        about.is_urgent,
+        there_is(Appeal, Appeal.case_id == about.id, Appeal.kind == "appeal").label("is_appeal"),
+        there_is(Appeal, Appeal.case_id == about.id, Appeal.kind == "confirm").label("is_proposal"),
+        Post.kind,
+        _visibility(about).label("visibility"),
+        _beginning(about).label("beginning"),
+        _language(about).label("language"),
+        Topic.name.label("topic_name"),
+        about.opened_at.label("since"),
+        reports.report_count,
+        reports.rules,
+        also_of(about, reports.rule_ids).label("also"),
+        (~has_judge(about, _other.role == judges.MODERATOR)).label("is_for_operators"),
+        _claimant.handle.label("claimed_by"),
+        judges.may_judge(_judge, _accused(about)).label("is_for_judge"),
+    ]
+
+
+def _visibility(about: Any) -> ColumnElement[str]:
+    stays_seen = or_(about.member_id.is_not(None), about.about_topic_id.is_not(None), about.group_id.is_not(None))
+    return case(
+        (about.addition_id.is_not(None), Addition.visibility),
+        (stays_seen, "visible"),
+        (Signature.reason_hidden, "hidden"),
+        (about.signature_id.is_not(None), "visible"),
+        else_=Post.visibility,
+    )
+
+
+def _beginning(about: Any) -> ColumnElement[str]:
+    """Of what it is about, or of the evidence where that is empty or gone."""
+    said = case(
+        (_accused_member.deleted_at.is_not(None), ""),
+        (about.member_id.is_not(None), func.concat(_accused_member.display_name, " @", _accused_member.handle)),
+        (about.signature_id.is_not(None), Signature.reason),
+        (about.about_topic_id.is_not(None), _accused_topic.name),
+        (about.addition_id.is_not(None), ""),  # the evidence has it
+        else_=func.coalesce(func.nullif(Post.title, ""), func.substr(Post.body, 1, 400)),
+    )
+    return func.coalesce(func.nullif(said, ""), func.substr(about.evidence, 1, 400))
+
+
+def _language(about: Any) -> ColumnElement[str | None]:
+    """Of a post, or of the petition whose signatures they are: nobody says in which another thing is written."""
+    others = (about.signature_id, about.member_id, about.about_topic_id, about.addition_id)
+    return case((or_(*(number.is_not(None) for number in others)), None), else_=Post.language)
 
 
 def reports_of(found: Subquery) -> FromClause:

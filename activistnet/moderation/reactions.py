@@ -6,14 +6,15 @@ from ..core.data.db import QUIETLY, db
 from ..core.jobs.tasks import enqueue, enqueue_each
 from ..core.web import pagecache
 from ..members.events import MemberLeft
+from ..petitions.events import PetitionChanged
 from ..posts import pages
 from ..posts.addition_models import Addition
-from ..posts.events import ThreadMoved
+from ..posts.events import PostEdited, ThreadMoved
 from ..posts.live import tell_back, tell_gone
 from ..posts.models import Post
-from ..posts.services import useful
+from ..posts.services import useful, versions
 from ..topics import urls as topics
-from . import rules, tasks
+from . import decision_queries, rules, tasks
 from .appeal_models import ASKED_BY_MEMBERS, Appeal
 from .events import DecisionMade, DecisionTold, PostDecided, ReasonDecided, ReasonMoved, TopicDecided
 from .models import Case, Decision, Report
@@ -34,6 +35,13 @@ def take_from_pages(event: PostDecided) -> None:
         useful.count_anew(event.author_id)
     if event.action == "restore" and post.root_id is not None:
         tell_back(root.id, post.id)
+
+
+def on_changed(event: PostEdited | PetitionChanged) -> None:
+    """Somebody did what they were asked to: what it said before is nobody's to read any more."""
+    post_id = event.post_id if isinstance(event, PostEdited) else event.petition_id
+    if decision_queries.is_asked_to_change(post_id):
+        versions.withhold(post_id)
 
 
 def on_moved(event: ThreadMoved) -> None:

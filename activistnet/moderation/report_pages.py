@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from ..accounts.current import find_member, reader
 from ..core.refusals import NotFound
 from ..core.web import limits as limited
+from ..core.web.csrf import form_cookie
 from ..core.web.limits import client_key, hit
 from ..follows.queries import get_member
 from ..posts import queries as post_queries
 from ..posts.services import sent_forms
-from . import limits, report_queries, subject_queries
+from . import limits, report_queries, subject_queries, urls
 from .errors import OwnPost, UnknownRule
 from .forms import ReportForm
 from .services import reports
@@ -29,7 +30,7 @@ def write(subject: Subject) -> ResponseReturnValue:
 
 
 def send(subject: Subject, afterwards: str) -> ResponseReturnValue:
-    """What somebody has sent."""
+    """What somebody has sent. Visitors go on to the page that tells them what comes of it."""
     member, form = find_member(), ReportForm()
     if not form.validate():
         return _page(subject, form), 422
@@ -38,12 +39,13 @@ def send(subject: Subject, afterwards: str) -> ResponseReturnValue:
     key = str(member.id) if member else client_key()
     hit(limits.REPORT, key)
     is_within = partial(limited.is_within, [(limits.HIDE_AT_ONCE, key)])
+    said = {"rule": form.typed("rule"), "note": form.typed("note")}
     try:
-        reports.report(subject, member, rule=form.typed("rule"), note=form.typed("note"), is_within=is_within)
+        token = reports.report(subject, member, **said, is_within=is_within, browser=form_cookie())
     except UnknownRule as refusal:
         form.refused(refusal)
         return _page(subject, form), refusal.status
-    return redirect(afterwards, 303)
+    return redirect(urls.receipt(token) if token else afterwards, 303)
 
 
 def get_reported(

@@ -6,6 +6,7 @@ from .appeal_models import Appeal
 from .desk_models import KeptReason, LeftOut
 from .evidence_models import CasePicture
 from .models import Act, Case, Decision, Report
+from .receipt_models import Receipt
 from .services.evidence import UNDECIDED_KEPT, WORDS_KEPT
 
 RETENTION = (
@@ -61,7 +62,7 @@ RETENTION = (
     ),
     Kept(
         table=CasePicture,
-        columns="case_id picture_id use alt width height tone",
+        columns="case_id picture_id use alt width height tone kept_at",
         whose="the author of what was reported",
         why="deciding about pictures that were replaced or deleted meanwhile; their files are kept with these rows, and"
         " only moderators who may decide the case can open them",
@@ -101,5 +102,15 @@ RETENTION = (
         why="whoever reported is told what was decided, and decides nothing about it",
         until="the reporter leaves",
         ends=(reactions.on_member_left,),
+    ),
+    Kept(
+        table=Receipt,
+        columns="token_hash report_id browser_hash look_id",
+        whose="the reporter, who has no account",
+        why="they have a link to what was decided, the same one if they report it again that day, and ask once for a"
+        " second look",
+        until=f"{WORDS_KEPT.days} days after the decision, or the reply to a second look; {UNDECIDED_KEPT.days} days"
+        " where nobody decides",
+        ends=(tasks.clear_away,),
     ),
 )

@@ -118,14 +118,18 @@ def get_reported(report_id: int, member: Member) -> Reported:
     if report is None or report.reporter_id != member.id:
         raise NotFound
     decision = decision_queries.find_told(report)
-    subject = subject_queries.subject_of(report)
     look = _find_appeal(decision, "look", member) if decision else None
-    quoted = report.evidence if _is_shown(subject, reader_of(member)) else ""
+    quoted = report.evidence if is_shown(subject_queries.subject_of(report), reader_of(member)) else ""
+    return as_reporter(report, decision, look, quoted=quoted)
+
+
+def as_reporter(report: Report, decision: Decision | None, look: Appeal | None, *, quoted: str) -> Reported:
+    """A report as whoever made it reads it, member or not; `decision` is what they were told."""
     may_ask = decision is not None and look is None and not decision_queries.is_of_review(decision)
     return Reported(report, quoted, report_queries.title_of(report), decision, look, _answer(look), may_ask)
 
 
-def _is_shown(subject: Subject, reader: Reader) -> bool:
+def is_shown(subject: Subject, reader: Reader) -> bool:
     """Whether a reader is shown it today: not what is deleted or hidden, nor who has left."""
     try:
         if subject.member is not None:

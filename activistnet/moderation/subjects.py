@@ -50,9 +50,15 @@ class Subject(NamedTuple):
         }
         return {name: row.id if row else None for name, row in named.items()}
 
+    @property
+    def named(self) -> tuple[str, int]:
+        """The one of these columns that says what it is about, and its number."""
+        [(name, number)] = [(name, number) for name, number in self.columns.items() if number is not None]
+        return name, number
+
     def is_of(self, table: Any) -> ColumnElement[bool]:
         """That a report, case or decision is about it."""
-        [(name, number)] = [(name, number) for name, number in self.columns.items() if number is not None]
+        name, number = self.named
         wanted: ColumnElement[bool] = getattr(table, name) == number
         return wanted
 
@@ -99,6 +105,11 @@ class Subject(NamedTuple):
             return f"{in_words(self.topic.name)}\n\n{in_words(self.topic.description)}".strip()
         assert self.member is not None  # noqa: S101 - it is one of these
         return "\n".join(filter(None, (self.member.display_name, f"@{self.member.handle}", self.member.purpose)))
+
+    @property
+    def language(self) -> str | None:
+        """The language it is written in, of what says so."""
+        return self.post.language if self.post is not None and self.is_post else None
 
     @property
     def mark(self) -> str:

@@ -26,7 +26,7 @@ from .appeal_models import Appeal
 from .emails import tell_member, tell_of_reason, tell_reporter, tell_who_asked
 from .events import DecisionTold
 from .models import Decision, Report
-from .services import again, ending, evidence, leaving_out, reports, undoing
+from .services import again, ending, evidence, leaving_out, receipts, reports, undoing
 from .subjects import Subject
 
 LONGEST_ABOUT = 80
@@ -160,5 +160,6 @@ def clear_away() -> None:
     pictures = evidence.forget_old_pictures()
     for picture_id in pictures:
         enqueue(media_tasks.forget_files, picture_id)
-    if any([len(pictures) == AT_ONCE, reports.forget_old_words(), leaving_out.forget_old()]):
+    old = (reports.forget_old_words(), receipts.forget_old(), leaving_out.forget_old())
+    if len(pictures) == AT_ONCE or any(old):
         enqueue(clear_away)

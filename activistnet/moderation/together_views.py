@@ -11,10 +11,11 @@ from ..core.web.once import STATE, known_otherwise
 from ..posts.branch_errors import MovedOn
 from ..posts.errors import ChangedMeanwhile
 from ..topics import queries as topic_queries
+from ..topics.given import in_words
 from . import rules, together, urls, words
 from .case_pages import REFUSED
 from .doors import moderators_only
-from .errors import NothingToDo, NotUndone, NotYoursToDecide
+from .errors import NothingToDo, NotUndone, NotYoursToDecide, OthersDecide
 from .forms import TogetherForm, numbers_in
 from .services import deciding, deciding_together
 
@@ -42,9 +43,8 @@ def decide() -> ResponseReturnValue:
             raise NothingToDo
         if form.preview.data:
             return _page(found, form, is_previewed=True)
-        asks = f"{words.said(form.action.data)}. {form.typed('reason')}".strip()
-        done = deciding_together.decide(found.chosen, member, form.wanted, read=form.read, asks=asks)
-    except (*REFUSED, NotYoursToDecide) as refusal:
+        done = deciding_together.decide(found.chosen, member, form.wanted, read=form.read, asks=_asked(form))
+    except (*REFUSED, NotYoursToDecide, OthersDecide) as refusal:
         if isinstance(refusal, ChangedMeanwhile):
             form.case.data = [str(number) for number in form.case_ids]  # they are read now
         return _page(found, form, refusal=refusal), refusal.status
@@ -59,6 +59,8 @@ def undo() -> ResponseReturnValue:
     expect_button()
     try:
         is_all = deciding_together.undo(signed_in())
+    except OthersDecide:
+        return lead(urls.queue(), "others-decide")
     except NotUndone:
         return lead(urls.queue(), "too-late")
     except (ChangedMeanwhile, MovedOn):
@@ -66,10 +68,19 @@ def undo() -> ResponseReturnValue:
     return lead(urls.queue(), "undone" if is_all else "undone-some")
 
 
+def _asked(form: TogetherForm) -> str:
+    """What a second person reads of it, where one has to confirm it."""
+    place = topic_queries.list_by_slug([form.typed("topic")]) if "move" in form.action.data else []
+    said = [words.said(form.action.data), *(in_words(each.name) for each in place)]
+    return " ".join(
+        filter(None, (f"{': '.join(said)}.", *words.looked_at(deciding.days_of(form.wanted)), form.typed("reason")))
+    )
+
+
 def _page(
     found: together.Together, form: TogetherForm, *, refusal: DomainError | None = None, is_previewed: bool = False
 ) -> str:
-    topics = {each.subject.topic_id for each in found.chosen}
+    places = {each.subject.topic_id for each in found.chosen}
     ends = deciding.days_of(form.wanted) if is_previewed else None
     return render_template(
         "moderation/together.html",
@@ -78,7 +89,9 @@ def _page(
         refusal=refusal,
         ends=ends,
         actions=found.possible,
-        rules=topic_queries.list_rules(topics.pop() if len(topics) == 1 else None),
+        rules=topic_queries.list_rules(places.pop() if len(places) == 1 else None),
+        topics=topic_queries.list_open_to_all() if "move" in found.possible else [],
+        reviews=rules.REVIEWS if rules.LOOKED_AT_AGAIN & {*found.possible} else (),
         days=rules.DAYS,
         alone=rules.ALONE_TOGETHER,
     )

@@ -63,6 +63,11 @@ def topic_reported(slug: str) -> str:
     return f"/t/{slug}/reported"
 
 
+def case_pictures(case_id: int) -> str:
+    """All pictures that are kept for a case."""
+    return f"/moderation/cases/{case_id}/pictures"
+
+
 def case_picture(case_id: int, picture_id: str) -> str:
     """A picture as it was when it was reported, for those who decide."""
     return f"/moderation/cases/{case_id}/pictures/{picture_id}.webp"
@@ -197,6 +202,16 @@ def own_report(report_id: int) -> str:
 def ask_again(report_id: int) -> str:
     """Where they ask for a second look."""
     return f"/reports/{report_id}/look"
+
+
+def receipt(token: str) -> str:
+    """What became of a visitor's report, by the link that they were given."""
+    return f"/report/{token}"
+
+
+def ask_again_by_link(token: str) -> str:
+    """Where they ask for a second look."""
+    return f"/report/{token}/look"
 
 
 def log() -> str:

@@ -127,7 +127,7 @@ def log() -> ResponseReturnValue:
     """Every decision, for everybody; names are withheld."""
     after = request.args.get("after")
     months = [] if after else log_queries.list_months()
-    return render_template("moderation/log.html", page=log_queries.list_log(after=after), months=months)
+    return render_template("moderation/log.html", page=log_queries.list_log(reader(), after=after), months=months)
 
 
 def _get_post(post_id: int) -> Subject:

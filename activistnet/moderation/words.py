@@ -1,4 +1,4 @@
-"""How decisions are spoken of: what was done, the buttons that do it, and what whoever it is about is told."""
+"""How decisions are spoken of: what was done, the buttons that do it, and what everybody reads of it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,8 +7,10 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from ..topics.given import in_words
-from .models import Decision
-from .rules import LOOKED_AT_AGAIN
+from .log_queries import LoggedAct
+from .models import Act, Decision
+from .rules import ASKS, LOOKED_AT_AGAIN
+from .sentences import sentence_of
 
 
 def decision_words() -> dict[str, str]:
@@ -29,6 +31,8 @@ def decision_words() -> dict[str, str]:
         "hide-cover": _("Picture of the petition hidden"),
         "show-cover": _("Picture of the petition shown again"),
         "ask-to-edit": _("Author asked to change it"),
+        "hide-history": _("Earlier texts hidden"),
+        "show-history": _("Earlier texts shown again"),
         "warn": _("Author warned"),
         "limit": _("Reaches only followers for a while"),
         "unlimit": _("Reaches everyone again"),
@@ -42,6 +46,10 @@ def decision_words() -> dict[str, str]:
         "open-topic": _("Topic opened again"),
         "ask-leads": _("Leads asked to change it"),
         "warn-leads": _("Leads warned"),
+        "unask": _("No longer asked to change it"),
+        "unwarn": _("Warning withdrawn"),
+        "unask-leads": _("No longer asked to change it"),
+        "unwarn-leads": _("Warning withdrawn"),
         "hold-signatures": _("Signatures held for a check"),
         "void-signatures": _("Signatures taken out as invalid"),
         "count-signatures": _("Signatures counted again"),
@@ -68,6 +76,8 @@ def decision_choices() -> dict[str, str]:
         "hide-cover": _("Hide the petition's picture"),
         "show-cover": _("Show the petition's picture again"),
         "ask-to-edit": _("Ask the author to change it"),
+        "hide-history": _("Hide what it said before it was changed"),
+        "show-history": _("Show again what it said before it was changed"),
         "warn": _("Warn the author"),
         "limit": _("Show what the author writes only to followers for a while"),
         "unlimit": _("Show what the author writes to everyone again"),
@@ -81,6 +91,10 @@ def decision_choices() -> dict[str, str]:
         "open-topic": _("Open the topic again"),
         "ask-leads": _("Ask its leads to change it"),
         "warn-leads": _("Warn its leads"),
+        "unask": _("No longer ask for a change"),
+        "unwarn": _("Withdraw the warning"),
+        "unask-leads": _("No longer ask for a change"),
+        "unwarn-leads": _("Withdraw the warning"),
         "hold-signatures": _("Hold them: each counts again once its person confirms"),
         "void-signatures": _("Take them out as invalid"),
         "count-signatures": _("Count them again"),
@@ -95,7 +109,7 @@ def words_of(decision: Decision) -> str:
 def said(actions: Iterable[str]) -> str:
     """Several acts, beside each other."""
     words = decision_words()
-    return " · ".join(words[action] for action in actions)
+    return " · ".join(words.get(action, action) for action in actions)  # one of a release after this has no word here
 
 
 def told_of(decision: Decision) -> list[str]:
@@ -106,104 +120,44 @@ def told_of(decision: Decision) -> list[str]:
 
 def told(acts: Mapping[str, datetime | None], topic: str = "") -> list[str]:
     """The same of acts and their ends, as whoever decides them looks at them before; `topic` is what a ban is about."""
-    sentences = [sentence for action, until in acts.items() if (sentence := _told(action, until, in_words(topic)))]
+    sentences = [
+        sentence for action, until in acts.items() if (sentence := sentence_of(action, until, in_words(topic)))
+    ]
+    return [*sentences, *looked_at(acts)]
+
+
+def looked_at(acts: Mapping[str, datetime | None]) -> list[str]:
+    """When what is hidden is looked at again, where somebody has said so."""
     again = next((until for action, until in acts.items() if until and action in LOOKED_AT_AGAIN), None)
-    if again is not None:
-        sentences.append(_("Moderators look at it again on %(day)s.", day=format_date(again, "long")))
-    return sentences
+    return [_("Moderators look at it again on %(day)s.", day=format_date(again, "long"))] if again else []
 
 
-def _told(action: str, until: datetime | None, topic: str) -> str:
-    day = format_date(until, "long") if until else ""
-    sentences: dict[str, str] = {
-        "hide": _("We've hidden this. Only you and moderators can see it."),
-        "restore": _("We've shown this again."),
-        "lock": _(
-            "We've locked the thread until %(day)s. Until then no one can reply or edit what they wrote.", day=day
-        )
-        if until
-        else _("We've locked the thread. No one can reply or edit what they wrote."),
-        "unlock": _("We've unlocked the thread. People can reply again."),
-        "slow": _("We've slowed the thread down until %(day)s: people wait a while between two replies.", day=day),
-        "unslow": _("We've ended the slow mode of the thread. People can reply as fast as they like."),
-        "move": _("We've moved this to another topic. Its address stays, and so do its replies."),
-        "split": _("We've moved this with its replies to a discussion of its own. Its old address leads there."),
-        "merge": _(
-            "We've merged this with another discussion. It's a reply there now, and its old address leads there."
-        ),
-        "close": _("We've closed this. No one can sign it any more. The page, the count and the debate stay."),
-        "hide-avatar": _("We've hidden the picture next to your name. You can choose another one."),
-        "show-avatar": _("We've shown the picture next to your name again."),
-        "hide-cover": _("We've hidden the picture of this petition. You can choose another one."),
-        "show-cover": _("We've shown the picture of this petition again."),
-        "ask-to-edit": _(
-            "Please change this by %(day)s so that it follows the rule. Until then it stays where it is. If you don't"
-            " change it, moderators look at it again.",
-            day=day,
-        )
-        if until
-        else _("Please change this so that it follows the rule. Until then it stays where it is."),
-        "warn": _(
-            "This is a warning. Nothing is hidden and nothing else changes for now. It ends by itself on %(day)s.",
-            day=day,
-        )
-        if until
-        else _("This is a warning. Nothing is hidden and nothing else changes for now."),
-        "limit": _(
-            "Until %(day)s what you write reaches only those who follow you: it isn't in anyone else's lists, and"
-            " others get no notifications about it. At its own address everyone can read it. It ends by itself.",
-            day=day,
-        ),
-        "unlimit": _("What you write reaches everyone again."),
-        "ban-topic": _(
-            "You're banned from the topic “%(topic)s” until %(day)s: you can't write there, and aren't a member of it."
-            " You can still read what is public, sign and report. It ends by itself.",
-            topic=topic,
-            day=day,
-        )
-        if topic
-        else _(
-            "You're banned from this topic until %(day)s: you can't write there, and aren't a member of it. You can"
-            " still read what is public, sign and report. It ends by itself.",
-            day=day,
-        ),
-        "unban-topic": _("You can write in the topic “%(topic)s” again. Your place there is as it was.", topic=topic)
-        if topic
-        else _("You can write in this topic again. Your place there is as it was."),
-        "restrict": _(
-            "You can't publish until %(day)s. You can still read, sign and report. It ends by itself.", day=day
-        ),
-        "unrestrict": _("You can publish again."),
-        "suspend": _("Your account is suspended until %(day)s. It ends by itself.", day=day),
-        "unsuspend": _("Your account isn't suspended any more."),
-        "close-topic": _(
-            "We've closed this topic until %(day)s. No one can start a thread in it; those there go on.", day=day
-        ),
-        "open-topic": _("We've opened this topic again. People can start threads in it."),
-        "ask-leads": _(
-            "Please change this topic by %(day)s so that it follows the rule. Until then it stays as it is. If you"
-            " don't change it, moderators look at it again.",
-            day=day,
-        )
-        if until
-        else _("Please change this topic so that it follows the rule. Until then it stays as it is."),
-        "warn-leads": _(
-            "This is a warning to all who lead this topic. Nothing changes for now. It ends by itself on %(day)s.",
-            day=day,
-        )
-        if until
-        else _("This is a warning to all who lead this topic. Nothing changes for now."),
-        "hold-signatures": _(
-            "We've held some signatures together. They don't count until each person confirms once more. The petition"
-            " says how many, and why."
-        ),
-        "void-signatures": _(
-            "We've taken some signatures out of the count together. The petition says how many, and why."
-        ),
-        "count-signatures": _("We've let the signatures count again that we had taken out together."),
-        "ask-second": _("Many are affected, so someone else looks at this first. Until then nothing changes."),
-    }
-    return sentences.get(action, "")
+def logged(acts: Iterable[LoggedAct | Act]) -> list[str]:
+    """Until when each act of a decision holds, or when moderators look at it again, as everybody reads it."""
+    return [sentence for act in acts if (sentence := _logged(act))]
+
+
+def over(act: LoggedAct | Act) -> str:
+    """Since when it is over, of what is; by a decision that took it back, or by itself. What is shown again isn't
+    withdrawn: that is its own decision.
+    """
+    names = {"act": said([act.action]), "day": format_date(act.over_since, "long")}
+    if act.ended_by_id and not act.action.startswith("hide"):
+        return str(_("%(act)s: withdrawn on %(day)s.", **names))
+    return str(_("%(act)s: over since %(day)s.", **names))
+
+
+def _logged(act: LoggedAct | Act) -> str:
+    if act.over_since:
+        return over(act)
+    if act.until:
+        return str(_("%(act)s: until %(day)s.", act=said([act.action]), day=format_date(act.until, "long")))
+    if act.review_at and act.action in ASKS:
+        return str(_("%(act)s: by %(day)s.", act=said([act.action]), day=format_date(act.review_at, "long")))
+    if act.review_at:
+        day = format_date(act.review_at, "long")
+        return str(_("%(act)s: moderators look at it again on %(day)s.", act=said([act.action]), day=day))
+    return ""
 
 
 def outcome(decision: Decision) -> str:

@@ -3,10 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from factories import make_member
 from mails import deliver
+from shown import words
+
+from activistnet.core.data.db import db
+from activistnet.defence.list_models import OutsideEntry, OutsideList
+from activistnet.defence.models import WordRule
 
 RULE = {"kind": "word", "pattern": "cheap pills", "topic": "", "audience": "all", "effect": "hold", "days": "30"}
+LIST = {"name": "Common list", "website": "https://lists.example/common", "vouched_by": "The Allied Team", "days": "30"}
+TAKE = {"act": "take", "audience": "all", "effect": "hold", "days": "90", "reason": ""}
 
 
 @pytest.fixture
@@ -68,3 +76,48 @@ def acting(make_rule, moderator):
 def mails(app, tmp_path):
     """`mails()` delivers what waits and gives the messages that were not read yet."""
     return lambda: deliver(app, tmp_path)
+
+
+@pytest.fixture
+def take_in(moderator):
+    """A list with this in it; its number."""
+
+    def take_in(text, **values):
+        answer = moderator.post("/moderation/lists", data={**LIST, "lines": text, **values})
+        assert answer.status_code == 303, words(answer)
+        return int(answer.location.rpartition("/")[2])
+
+    return take_in
+
+
+@pytest.fixture
+def decide(app, moderator):
+    """`decide(list_id, "pattern", ...)` with what is sent; the answer."""
+
+    def decide(list_id, *patterns, browser=moderator, **values):
+        with app.app_context():
+            of_it = (OutsideEntry.list_id == list_id, OutsideEntry.pattern.in_(patterns))
+            ids = db.session.scalars(sa.select(OutsideEntry.id).where(*of_it)).all()
+        assert len(ids) == len(patterns)
+        return browser.post(f"/moderation/lists/{list_id}", data={**TAKE, "entry": ids, **values})
+
+    return decide
+
+
+def entries(app, list_id):
+    with app.app_context():
+        wanted = sa.select(OutsideEntry).where(OutsideEntry.list_id == list_id).order_by(OutsideEntry.id)
+        return {entry.pattern: entry for entry in db.session.scalars(wanted)}
+
+
+def rules(app):
+    with app.app_context():
+        return db.session.scalars(sa.select(WordRule).order_by(WordRule.id)).all()
+
+
+def later(app, **values):
+    """Let the end of everything have come so much earlier."""
+    by = timedelta(**values)
+    with app.app_context(), db.transaction():
+        for table in (OutsideList, OutsideEntry, WordRule):
+            db.session.execute(sa.update(table).values(ends_at=table.ends_at - by))

@@ -1,11 +1,11 @@
 """Context notes and summaries pass the same rules as replies; what is held waits for a moderator, who reads it."""
 
-import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, make_reply
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.defence import tasks
@@ -17,10 +17,6 @@ from activistnet.posts.links import post_url
 from activistnet.topics.models import Topic
 
 SAID = "They sell cheap pills in every street of this town"
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 class Place:

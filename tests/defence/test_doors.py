@@ -10,7 +10,9 @@ import factories
 import pytest
 import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_petition, make_reply, save
+from offices import make_delivery
 from PIL import Image
+from shown import words
 
 from activistnet.accounts.services import accounts
 from activistnet.core.data.db import db
@@ -24,10 +26,6 @@ from activistnet.topics.models import TopicRole, TopicRule
 
 SAID = "Buy cheap pills"
 REFUSED = "A rule of this site doesn't let a word or a link in this through."
-
-
-def words(answer):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 def png():
@@ -108,6 +106,17 @@ class Doors:
     def petition(self):
         return self.writer(40), "/t/health/petitions", {**PETITION}
 
+    def handed(self):
+        browser = self.writer(40)
+        petition = make_petition(browser.member)
+        ready = make_delivery(petition, state="ready", told_at=None, expires_at=None, contact_domain=None)
+        day = datetime.now(UTC).date().isoformat()
+        return browser, f"/petitions/{petition.id}/deliveries/{ready.id}/handed", {"day": day, "note": ""}
+
+    def thanks(self):
+        browser = self.writer(40)
+        return browser, f"/petitions/{make_petition(browser.member).id}/thanks", {}
+
     def closing(self):
         browser = self.writer(40)
         return browser, f"/petitions/{make_petition(browser.member).id}/close", {"outcome": "closed"}
@@ -137,6 +146,8 @@ DOORS = [
     *((form, field) for form in ("new_rule", "rule") for field in ("title", "text")),
     ("petition", "target"),
     ("closing", "word"),
+    ("thanks", "word"),
+    ("handed", "note"),
     ("petition", "picture_alt"),
 ]
 
@@ -195,7 +206,7 @@ def test_a_handle_is_looked_at_like_a_name(at, acting):
 
 
 def test_every_kind_of_door_is_tried():
-    tried = {"profile", "collection", "share", "thread", "topic", "petition", "picture"}
+    tried = {"profile", "collection", "share", "thread", "topic", "petition", "picture", "delivery"}
     assert tried == doors.KINDS == set(names.SAID) - {"proposal"}
 
 

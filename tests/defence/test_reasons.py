@@ -1,6 +1,5 @@
 """Word rules and what people write when they sign: the signature counts at once, and its words wait."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 from factories import get_topic, make_member, make_petition
 from guests import ask, sign_as_guest
 from mails import about, link_in
+from shown import words
 
 from activistnet.core.data import orders
 from activistnet.core.data.db import db
@@ -18,10 +18,6 @@ from activistnet.petitions.models import Signature
 
 SAID = "Buy cheap pills from my shop"
 WAITS = "A moderator looks at this reason before others can see it"
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def sign(browser, petition, **said):

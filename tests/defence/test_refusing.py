@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import make_discussion, make_member
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox, run_due
@@ -14,10 +15,6 @@ from activistnet.defence.models import Shield, ShieldRefusal
 from activistnet.posts.models import Post
 
 WHY = "We don't sell things here."
-
-
-def words(answer):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """Shields: what new accounts write waits while they are up, in a thread, a topic, before a person, or everywhere."""
 
-import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
 from feeds import follow
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import run_due
@@ -35,10 +35,6 @@ def shields(app):
 
 def page_of(root):
     return f"/discussions/{root.id}/{root.slug}"
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def flood(root, *, texts=30, authors=10, ago="10 seconds"):

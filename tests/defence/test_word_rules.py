@@ -1,12 +1,12 @@
 """Word rules: what they find, what they do with it, and that somebody sees before what they would have done."""
 
 import random
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from factories import get_topic, make_discussion, make_member, save
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.defence.models import WordHit, WordRule
@@ -25,10 +25,6 @@ def get(app, model, row_id):
 def seen(app, *post_ids):
     with app.app_context():
         return [db.session.get(Post, post_id).visibility for post_id in post_ids]
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 @pytest.mark.parametrize(

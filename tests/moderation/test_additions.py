@@ -1,6 +1,5 @@
 """Context notes and summaries are reported, decided about, told of, appealed and undone as posts are."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 from debates import Debate
 from decided import pass_half_a_minute
 from factories import get_topic, make_discussion, make_member, make_reply, save
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox, run_due
@@ -20,10 +20,6 @@ from activistnet.topics.models import TopicRole
 pytestmark = pytest.mark.usefixtures("client")
 WORDS = {"note": "The council&#39;s own figures", "summary": "Both sides want beds"}
 ARTICLE = {"note": "A context note", "summary": "A summary"}
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 class Added:
@@ -85,7 +81,8 @@ def test_whoever_reads_it_reports_it_and_all_reports_are_one_case(app, added, en
     visitor, moderator = added.by(), enter("moderator")
     assert f'href="{added.path}/report"' in visitor.get(post_url(added.root)).text
     assert added.says in visitor.get(f"{added.path}/report").text
-    for browser in (visitor, enter(), reporter := enter()):
+    assert added.report(visitor).location.startswith("/report/")
+    for browser in (enter(), reporter := enter()):
         assert added.report(browser).location == f"{added.path}/reported"
         assert "passed your report" in browser.get(f"{added.path}/reported").text
     added.report(reporter)

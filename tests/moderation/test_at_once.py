@@ -82,7 +82,7 @@ def test_whoever_is_harmed_may_be_a_visitor_or_new_and_reads_that_it_is_out_of_s
     for browser, post in ((visitor, replies[0]), (come(0), replies[1]), (app.test_client(), thread)):
         answer = browser.post(f"/posts/{post.id}/report", data={"rule": "private"}, follow_redirects=True)
         assert answer.status_code == 200
-        assert "It's out of sight until one of them has looked at it." in answer.text
+        assert "What you reported is hidden until a moderator has looked at it." in answer.text
     assert seen(app, *replies, thread) == ["held"] * 3
 
 
@@ -201,7 +201,7 @@ def test_a_reason_goes_out_of_sight_and_its_signature_counts_on(app, come, visit
     page = f"/petitions/{petition.id}/reasons"
     assert WORDS in visitor.get(page).text
     answer = visitor.post(f"/signatures/{signature.id}/report", data={"rule": "private"}, follow_redirects=True)
-    assert "It's out of sight until one of them has looked at it." in answer.text
+    assert "What you reported is hidden until a moderator has looked at it." in answer.text
     assert WORDS not in visitor.get(page).text
     assert "Someone has reported this reason" in signatory.get("/me/signatures").text
     with app.app_context():

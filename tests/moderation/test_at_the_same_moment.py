@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import make_discussion, make_member
+from moderation.conftest import report
 from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
@@ -45,10 +46,6 @@ def while_somebody_reports(app):
         return answers[0].status_code
 
     return meanwhile
-
-
-def report(browser, post):
-    assert browser.post(f"/posts/{post.id}/report", data={"rule": "spam"}).status_code == 303
 
 
 def decide(moderator, address, action):

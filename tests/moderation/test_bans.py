@@ -8,6 +8,7 @@ from factories import get_topic, make_discussion, make_member, make_petition, ma
 
 from activistnet.core.data.db import db
 from activistnet.posts.context_models import ContextNote
+from activistnet.posts.links import post_url
 from activistnet.posts.models import Draft, Post
 from activistnet.posts.summary_models import LONG, Summary
 from activistnet.topics.ban_models import TopicBan
@@ -181,6 +182,33 @@ def test_reading_signing_reporting_following_and_drafts_go_on(client, banned):
         assert "banned from this topic until" in said and 'href="/me/standing"' in said, "before anything is typed"
     own = make_discussion(banned)
     assert client.post(f"/posts/{own.id}/delete").status_code == 303
+
+
+def acts_of(page):
+    """What a page of a thread offers to do with it and with its replies."""
+    offered = {
+        "data-reply ": "reply",
+        "data-quote ": "quote",
+        "/useful": "vote",
+        'name="body"': "write",
+        "/answer": "mark",
+    }
+    return {act for words, act in offered.items() if words in page}
+
+
+@pytest.mark.parametrize("make", [make_discussion, make_petition])
+def test_a_thread_offers_nothing_that_would_be_refused_while_a_ban_lasts(client, bob, make, keeping):
+    thread = make(bob)
+    reply = make_reply(thread, make_member())
+    address, live = post_url(thread), f"/posts/{thread.id}/replies.json?ids={reply.id}"
+    before = acts_of(client.get(address).text)
+    assert before >= {"reply", "vote", "write"}
+    ban = save(TopicBan(member_id=bob.id, topic_id=thread.topic_id, until=IN_A_WEEK))
+    assert acts_of(client.get(address).text) == set(), "though the part with the replies is kept for all others"
+    assert acts_of(client.get(live).json["replies"][0]["html"]) == set()
+    with client.application.app_context(), db.transaction():
+        db.session.delete(ban)
+    assert acts_of(client.get(address).text) == before
 
 
 def test_the_page_of_the_topic_says_it_and_offers_nothing_to_begin(client, banned):

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.usefixtures("client")
 REASON = "It is about buses."
 
 
-@pytest.fixture
-def moderator(app, client):
-    return app.test_client(user=make_member(role="moderator"))
-
-
 def split(browser, reply, title="Buses at night", **more):
     sent = {"action": "split", "title": title, "reason": REASON, "previous": "", **more}
     return browser.post(f"/moderation/posts/{reply.id}", data=sent)

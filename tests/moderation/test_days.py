@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from decided import REASON, decide_on, pass_half_a_minute, undo_latest
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
+from moderation.conftest import latest
 
 from activistnet.core.data.db import db
 from activistnet.media.models import Picture
@@ -19,11 +20,6 @@ DUE = "the day has come that an earlier decision said"
 pytestmark = pytest.mark.usefixtures("client")
 
 
-@pytest.fixture
-def moderator(app):
-    return app.test_client(user=make_member(role="moderator"))
-
-
 def pass_days(app, n):
     """So much later, as the acts of decisions see it."""
     with app.app_context(), db.transaction():
@@ -35,11 +31,6 @@ def pass_days(app, n):
 def waiting(app):
     with app.app_context():
         return db.session.scalars(sa.select(Case).where(Case.decided_at.is_(None))).all()
-
-
-def latest(app):
-    with app.app_context():
-        return db.session.scalar(sa.select(sa.func.max(Decision.id)))
 
 
 def test_a_warning_says_when_it_ends_and_counts_no_longer_then(app, moderator):

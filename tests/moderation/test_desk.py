@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 from factories import get_topic, make_discussion, save
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.moderation import tasks
@@ -19,10 +20,6 @@ from activistnet.topics.models import TopicRule
 @pytest.fixture
 def own_rule():
     return save(TopicRule(topic_id=get_topic().id, code="calm", number=1, title="Stay calm"))
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def report(app, enter, post, rule="spam"):

@@ -7,6 +7,7 @@ from decided import pass_half_a_minute
 from factories import make_discussion
 from mails import about, deliver
 from people import PASSWORD, make_person
+from shown import words
 
 
 @pytest.fixture
@@ -23,10 +24,6 @@ def leave(app, log_in):
 
 def case_of(moderator):
     return re.search(r'class="queue-line" href="(/moderation/cases/\d+)"', moderator.get("/moderation").text)[1]
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def test_a_case_about_somebody_who_leaves_is_read_dismissed_and_answered(app, come, leave):

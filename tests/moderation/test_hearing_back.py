@@ -10,7 +10,9 @@ from decided import pass_half_a_minute
 from factories import make_discussion, make_member, make_petition, save
 from feeds import block
 from mails import about, deliver
+from moderation.conftest import latest, report
 from people import make_person
+from shown import words
 
 from activistnet.core.data.crypto import sign_value
 from activistnet.core.data.db import db
@@ -24,22 +26,9 @@ from activistnet.posts.models import Post
 MEMBERS = 3
 
 
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
-
-
-def latest(app):
-    with app.app_context():
-        return db.session.scalar(sa.select(sa.func.max(Decision.id)))
-
-
 def newest(app, model):
     with app.app_context():
         return db.session.scalar(sa.select(sa.func.max(model.id)))
-
-
-def report(browser, post):
-    assert browser.post(f"/posts/{post.id}/report", data={"rule": "spam"}).status_code == 303
 
 
 def decide(app, browser, *actions, case_id=None, reason="Sold pills.", rule="spam"):

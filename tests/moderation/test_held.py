@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from factories import make_discussion, make_member, make_petition, make_poll, make_reply
 from feeds import follow
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.moderation.models import Report
@@ -13,13 +14,6 @@ from activistnet.posts.models import Post
 
 WORDS = "Half price today"
 HELD = {"visibility": "held", "held_for": "moderators", "held_at": sa.func.now()}
-
-
-@pytest.fixture
-def moderator(app, log_in):
-    browser = app.test_client()
-    log_in(make_member(role="moderator"), browser)
-    return browser
 
 
 def hold_reply(root, author=None, **values):
@@ -40,10 +34,6 @@ def visibility(app, *posts):
         return [db.session.get(Post, post.id).visibility for post in posts]
 
 
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
-
-
 def page_of(root):
     return f"/discussions/{root.id}/{root.slug}"
 
@@ -56,6 +46,15 @@ def test_p08_a_held_reply_is_seen_by_its_author_who_reads_that_it_waits_and_by_n
     log_in(author)
     assert "A moderator looks at this before others can see it." in client.get(page_of(root)).text
     assert "0 replies" in words(visitor.get("/discussions"))
+
+
+def test_what_waits_goes_by_the_title_and_language_of_its_thread(moderator):
+    """Also what was a discussion of its own before, which keeps its old title."""
+    root = make_discussion(title="Nachtdienste der Klinik", language="de")
+    hold_reply(root, title="Night clinics", language="en")
+    page = moderator.get("/moderation?view=held").text
+    assert 'lang="de"' in page and "Nachtdienste der Klinik" in page
+    assert "Night clinics" not in page
 
 
 def test_whoever_looks_reads_all_that_a_post_says(app, log_in, moderator):

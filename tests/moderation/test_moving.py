@@ -16,17 +16,6 @@ pytestmark = pytest.mark.usefixtures("client")
 REASON = "It is about housing."
 
 
-@pytest.fixture
-def moderator(app, client):
-    return app.test_client(user=make_member(role="moderator"))
-
-
-@pytest.fixture
-def elsewhere(app):
-    with app.app_context():
-        return db.session.scalars(sa.text("SELECT slug FROM topics WHERE slug <> 'health' ORDER BY id LIMIT 1")).one()
-
-
 def move(browser, post, topic, **more):
     sent = {"action": "move", "topic": topic, "reason": REASON, "previous": "", **more}
     return browser.post(f"/moderation/posts/{post.id}", data=sent)

@@ -5,27 +5,18 @@ import threading
 import pytest
 import sqlalchemy as sa
 from decided import REASON, decide_on, pass_half_a_minute, undo_latest
-from factories import get_topic, make_discussion, make_member, make_petition, make_reply
+from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
+from shown import words
 from waiting import HANG
 
 from activistnet.core.data.db import db
+from activistnet.members.models import Member
 from activistnet.moderation.models import Act, Decision
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Post
-from activistnet.topics.models import Topic
+from activistnet.topics.models import Topic, TopicRole
 
 pytestmark = pytest.mark.usefixtures("client")
-
-
-@pytest.fixture
-def moderator(app):
-    return app.test_client(user=make_member(role="moderator"))
-
-
-@pytest.fixture
-def elsewhere(app):
-    with app.app_context():
-        return db.session.scalars(sa.text("SELECT slug FROM topics WHERE slug <> 'health' ORDER BY id LIMIT 1")).one()
 
 
 def change(app, table, **values):
@@ -59,6 +50,61 @@ def test_g05_what_is_not_where_it_was_left_stays_with_all_of_the_decision(app, m
         assert db.session.scalars(sa.select(Act.ended_at)).all() == [None, None]
     pass_half_a_minute(app)
     assert REASON in app.test_client().get("/moderation/log").text
+
+
+@pytest.mark.parametrize("what", ["merge", "split"])
+def test_what_is_in_another_topic_by_then_stays_where_it_is(app, moderator, elsewhere, what):
+    root, into = make_discussion(title="Buses"), make_discussion()
+    goes = make_reply(root)
+    post, thread = (goes, root) if what == "split" else (root, into)
+    assert decide_on(moderator, post, what, title="Buses at night", into=str(into.id)).status_code == 303
+    with app.app_context():
+        case_id = db.session.scalar(sa.select(Decision.case_id))
+    second = app.test_client(user=make_member(role="moderator"))
+    assert decide_on(second, thread, "move", topic=elsewhere).status_code == 303
+    before = places(app)
+    refused = moderator.post(f"/moderation/cases/{case_id}/undo")
+    assert refused.status_code == 409 and "moved, merged or deleted" in refused.text
+    assert places(app) == before
+
+
+@pytest.mark.parametrize("what", ["hide", "move", "split", "merge"])
+def test_who_does_not_moderate_there_any_more_undoes_nothing(app, elsewhere, what):
+    member = make_member()
+    here, _ = (
+        save(TopicRole(topic_id=get_topic(slug).id, member_id=member.id, role="moderator"))
+        for slug in ("health", "food")
+    )
+    browser = app.test_client(user=member)
+    root, into = make_discussion(title="Buses"), make_discussion()
+    post = make_reply(root) if what == "split" else root
+    sent = {"topic": elsewhere, "title": "Buses at night", "into": str(into.id)}
+    assert decide_on(browser, post, what, **sent).status_code == 303
+    change(app, TopicRole, id=here.id, ended_at=sa.func.now())
+    before = places(app)
+    refused = undo_latest(app, browser)
+    assert refused.status_code == 409 and "You don't moderate there any more" in words(refused)
+    assert REASON not in refused.text, "nor do they read the case"
+    assert places(app) == before
+
+
+def test_who_moved_a_thread_out_of_their_topic_has_it_back(app, elsewhere):
+    member, root = make_member(), make_discussion()
+    save(TopicRole(topic_id=get_topic().id, member_id=member.id, role="moderator"))
+    browser = app.test_client(user=member)
+    assert decide_on(browser, root, "move", topic=elsewhere).status_code == 303
+    assert undo_latest(app, browser).status_code == 303
+    with app.app_context():
+        assert db.session.get(Post, root.id).topic_id == get_topic().id
+
+
+def test_who_may_not_publish_brings_nothing_back(app):
+    browser, root = app.test_client(user=(member := make_member(role="moderator"))), make_discussion()
+    assert decide_on(browser, root, "hide").status_code == 303
+    change(app, Member, id=member.id, restricted_until=sa.func.now() + sa.text("interval '1 day'"))
+    assert undo_latest(app, browser).status_code == 403
+    with app.app_context():
+        assert db.session.get(Post, root.id).is_hidden
 
 
 def test_a_thread_is_not_put_back_where_not_the_same_people_read(app, moderator, elsewhere):

@@ -33,17 +33,6 @@ TABLES = {
 }
 
 
-@pytest.fixture
-def moderator(app):
-    return app.test_client(user=make_member(role="moderator"))
-
-
-@pytest.fixture
-def elsewhere(app):
-    with app.app_context():
-        return db.session.scalars(sa.text("SELECT slug FROM topics WHERE slug <> 'health' ORDER BY id LIMIT 1")).one()
-
-
 def state(app):
     with app.app_context(), db.transaction():
         tallies.fold()

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import current, make_discussion, make_member, make_petition, make_poll, save
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.media.models import Picture
@@ -25,10 +26,6 @@ LONG_HERE = datetime(2020, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def moderator(enter):
     return enter("moderator")
-
-
-def words(answer):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 def press(browser, page, *actions, **more):

@@ -9,6 +9,7 @@ from factories import get_topic, make_member, make_petition, save
 from feeds import block, mute
 from guests import ask, typed
 from mails import deliver, link_in
+from moderation.conftest import latest
 
 from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, seal_mailbox
@@ -37,11 +38,6 @@ def report(browser, signature, rule="spam", **values):
 def decide(browser, signature, action, *, previous="", rule="spam"):
     data = {"action": action, "rule": rule, "reason": "Pills are sold.", "previous": previous}
     return browser.post(f"/moderation/signatures/{signature.id}", data=data)
-
-
-def latest(app):
-    with app.app_context():
-        return db.session.scalar(sa.select(sa.func.max(Decision.id)))
 
 
 def pages(petition):

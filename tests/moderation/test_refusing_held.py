@@ -1,12 +1,12 @@
 """Held posts that are refused together: by a rule and in words that each author reads, who may send them again."""
 
 import re
-from html import unescape
 
 import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import get_topic, make_discussion, make_member, make_petition, make_reply, save
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.moderation.desk_models import KeptReason
@@ -17,12 +17,6 @@ HELD = {"visibility": "held", "held_for": "moderators", "held_at": sa.func.now()
 WHY = "We don't sell things here."
 
 
-@pytest.fixture
-def moderator(app, log_in):
-    log_in(make_member(role="moderator"), browser := app.test_client())
-    return browser
-
-
 def hold(number, author=None, root=None):
     root = root or make_discussion()
     return [make_reply(root, author, body=f"Pills {n}", body_html=f"<p>Pills {n}</p>", **HELD) for n in range(number)]
@@ -31,10 +25,6 @@ def hold(number, author=None, root=None):
 def refuse(browser, *posts, **more):
     sent = {"post": [post.id for post in posts], "rule": "spam", "reason": WHY, **more}
     return browser.post("/moderation/held/refuse", data=sent)
-
-
-def words(answer):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 def visibility(app, *posts):

@@ -1,12 +1,12 @@
 """Signatures of one burst, or of one mail domain, are held or taken out together, in public, and counted again."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import make_discussion, make_member, make_petition, save
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.moderation.models import Case, Decision
@@ -31,10 +31,6 @@ def come(app, client, log_in):
 @pytest.fixture
 def petition(app):
     return make_petition(title="Keep it open")
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def sign(app, petition, number, *, at=BURST, domain="bots.example", **more):

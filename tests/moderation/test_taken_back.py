@@ -2,16 +2,8 @@
 
 import re
 
-import pytest
 from decided import pass_half_a_minute
-from factories import make_discussion, make_member
-
-
-@pytest.fixture
-def moderator(app, client, log_in):
-    browser = app.test_client()
-    log_in(make_member(role="moderator"), browser)
-    return browser
+from factories import make_discussion
 
 
 def decide(moderator, post, *actions, previous=""):

@@ -1,13 +1,11 @@
 """Several cases of one kind are decided at once, each told as one alone, and undone together."""
 
-import re
-from html import unescape
-
 import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import make_discussion, make_member, make_petition, make_reply
 from feeds import block
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
@@ -29,10 +27,6 @@ def reported(app, come):
             return sorted(db.session.scalars(wanted))
 
     return reported
-
-
-def words(answer):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
 
 
 def decide(browser, cases, *actions, **more):
@@ -82,6 +76,7 @@ def test_cases_in_which_one_has_a_part_or_that_are_otherwise_stay_and_it_is_said
     page = words(moderator.get("/moderation/together", query_string={"case": alike}))
     assert "One decision for 2 cases" in page and page.count("You have a part in it") == 2
     assert "Someone else has decided it." in page and "another kind" in page and "It isn't there any more." in page
+    assert thread.title in page, "which one is left out"
     assert "Nothing changes in some cases" in words(moderator.get(decide(moderator, alike, "hide").location))
     assert hidden(app) == 2
 

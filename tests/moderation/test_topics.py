@@ -1,21 +1,17 @@
 """A topic itself is reported: the site's moderators decide about it, and nobody who looks after it."""
 
-import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
 from factories import get_topic, make_member, save
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.moderation.models import Act, Case, Decision, Report
 from activistnet.moderation.services import ending
 from activistnet.topics.models import Topic, TopicRole
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def report(browser, **more):
@@ -45,7 +41,8 @@ def test_anyone_reports_a_topic_and_all_reports_are_one_case(app, client, enter)
     assert f"/t/{slug}/report" in client.get(f"/t/{slug}").text
     page = client.get(f"/t/{slug}/report")
     assert "No hatred" in page.text and "no one who looks after this topic decides about it" in page.text
-    for browser in (client, enter(), enter(), enter(here="lead")):
+    assert report(client).location.startswith("/report/")
+    for browser in (enter(), enter(), enter(here="lead")):
         assert report(browser).location == f"/t/{slug}/reported"
         assert "passed your report" in browser.get(f"/t/{slug}/reported").text
     with app.app_context():

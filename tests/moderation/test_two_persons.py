@@ -1,18 +1,20 @@
 """A long suspension is decided by two persons; until the second confirms it, its member can't publish."""
 
-import re
 import threading
 
 import pytest
 import sqlalchemy as sa
 from decided import pass_half_a_minute
-from factories import make_discussion, make_member
+from factories import make_discussion, make_member, make_reply, save
+from feeds import block
+from shown import words
 from waiting import HANG, wait_for_one_behind
 
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
 from activistnet.moderation.appeal_models import Appeal
-from activistnet.moderation.models import Act, Case, Decision
+from activistnet.moderation.models import Act, Case, Decision, Report
+from activistnet.moderation.services import appeals
 
 
 @pytest.fixture
@@ -29,10 +31,6 @@ def come(app, client, log_in):
 @pytest.fixture
 def author():
     return make_member()
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def send(app, browser, address, *actions, days="90", reason="Threats again."):
@@ -196,3 +194,57 @@ def test_g07_neither_of_the_two_hears_the_appeal(app, come, author, log_in):
     answers = [each.get(f"/moderation/cases/{appeal}").status_code for each in (first, second, third)]
     assert answers == [403, 403, 200]
     assert [post.title in each.get("/moderation").text for each in (first, second, third)] == [False, False, True]
+
+
+def test_a_moderator_suspends_where_each_operator_has_blocked_whom_it_is_about(app, come, author):
+    operator, moderator = make_member(role="operator"), come("moderator")
+    block(operator, author)
+    page = words(app.test_client(user=operator).get(f"/operate/members/{author.id}"))
+    assert "You've blocked or reported this member, so someone else on the team decides" in page
+    assert f"/moderation/members/{author.id}" not in page
+    assert send(app, moderator, f"/moderation/members/{author.id}", "suspend", reason="").status_code == 422
+    assert send(app, moderator, f"/moderation/members/{author.id}", "suspend").status_code == 303
+    assert state_of(app, author) == (True, False)
+    pass_half_a_minute(app)
+    assert "Decided by one person" in words(app.test_client().get("/moderation/log"))
+
+
+def test_a_moderator_doesn_t_where_an_operator_may_decide_about_the_member(app, come, author):
+    moderator, operator = come("moderator"), make_member(role="operator")
+    reply = make_reply(make_discussion(operator), author)
+    assert send(app, moderator, f"/moderation/posts/{reply.id}", "suspend", days="7").status_code == 422
+    other = make_member(role="operator")
+    block(operator, author)
+    assert send(app, moderator, f"/moderation/members/{author.id}", "suspend", days="7").status_code == 422
+    block(other, author)
+    assert send(app, moderator, f"/moderation/members/{author.id}", "suspend", days="7").status_code == 303
+    assert state_of(app, author) == (True, False)
+
+
+def test_an_operator_who_reported_somebody_reads_who_decides(app, author, client):
+    operator = make_member(role="operator")
+    save(Report(member_id=author.id, rule="hate", reporter_id=operator.id))
+    own = app.test_client(user=operator)
+    page = words(own.get(f"/operate/members/{author.id}"))
+    assert "there's no one" in page and "Make someone a moderator" in page
+    moderator = app.test_client(user=make_member(role="moderator"))
+    assert "someone else on the team decides" in words(own.get(f"/operate/members/{author.id}"))
+    assert send(app, moderator, f"/moderation/members/{author.id}", "suspend", days="7").status_code == 303
+
+
+def test_whoever_hears_the_appeal_ends_the_suspension(app, come, author):
+    operator, moderator = come("operator"), come("moderator")
+    post = make_discussion(author)
+    send(app, operator, f"/moderation/posts/{post.id}", "restrict", days="7")
+    send(app, operator, f"/moderation/posts/{post.id}", "suspend", days="7")
+    pass_half_a_minute(app)
+    with app.app_context():
+        decision = db.session.scalar(sa.select(sa.func.max(Decision.id)))
+    with app.app_context(), db.transaction():
+        appeals.appeal(db.session.get_one(Decision, decision), db.session.get_one(Member, author.id), "A joke.")
+    appeal = newest_case(app)
+    case = f"/moderation/cases/{appeal}/decide"
+    assert operator.get(f"/moderation/cases/{appeal}").status_code == 403
+    assert send(app, moderator, case, "suspend", days="7").status_code == 422, "nor begins one"
+    assert send(app, moderator, case, "unsuspend", reason="It was a joke.").status_code == 303
+    assert state_of(app, author) == (False, True)

@@ -1,5 +1,6 @@
 """An act takes away only what it gave: what an older decision did, or an operator, stays."""
 
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -191,3 +192,12 @@ def test_what_its_author_has_deleted_meanwhile_stays_deleted(app, come, author, 
         assert db.session.get(Post, post.id).visibility == "deleted"
         assert db.session.scalar(sa.select(Case.decided_at).where(Case.post_id == post.id)) is None
     assert end_of(app, author, "restrict") is None
+
+
+def test_while_it_can_be_undone_a_decision_leads_back_to_its_case_from_the_next(come, author):
+    staff, post = come(), make_discussion(author)
+    staff.decide(post, "hide")
+    next_case = staff.browser.get(f"/moderation/posts/{make_discussion().id}", follow_redirects=True).text
+    back = re.search(r'<a href="(/moderation/cases/\d+)">Back to the case</a>', next_case)
+    case = staff.browser.get(back[1]).text
+    assert post.title in case and ">Undo</button>" in case and "Back to the case" not in case

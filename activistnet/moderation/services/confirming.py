@@ -37,6 +37,11 @@ def waits(
     is_confirmed = proposal is not None and (is_as_long or not is_long) and not is_graver
     if not is_much or is_confirmed:
         return False
+    return _has_second(subject, moderator, words)
+
+
+def _has_second(subject: Subject, moderator: Member, words: str) -> bool:
+    """Whether somebody else can confirm it; one alone writes why. Raises NoReason."""
     if judge_queries.has_second(subject, moderator):
         return True
     if not words:
@@ -59,11 +64,7 @@ def is_asked(subject: Subject, moderator: Member, *, words: str, case: Case | No
     """The same of one of many cases that are decided together. Raises NoReason for one alone who doesn't write why."""
     if case and judge_queries.find_proposal(case.id):
         return False
-    if judge_queries.has_second(subject, moderator):
-        return True
-    if not words:
-        raise NoReason
-    return False
+    return _has_second(subject, moderator, words)
 
 
 def meanwhile(actions: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Deciding a case: one decision, which may do several things, answers what the case waits for and closes it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import false, func, insert, select, update
@@ -9,18 +9,18 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ...core.data.audit import COMMAND_LINE, Actor
 from ...core.data.db import QUIETLY, db
-from ...core.data.time import now
 from ...core.events import publish
 from ...members.models import Member
 from ...members.rules import expect_may_publish
 from ...topics import queries as topic_queries
 from ...topics.models import TopicRule
-from .. import decision_queries, judge_queries, rules
+from .. import decision_queries, judge_queries, lasting, rules
 from ..errors import AlreadyDecided, NoReason, NothingToDo, NotYoursToDecide, UnknownRule
 from ..events import DecisionMade, PostDecided, ReasonDecided, TopicDecided
+from ..in_force import is_given_by
 from ..models import ASK_SECOND, Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding, confirming, evidence, hiding, moves, reading
+from . import acts, binding, confirming, evidence, former, granting, hiding, moves, reading
 from .opening import hold_case
 
 
@@ -73,6 +73,7 @@ def decide(
     if not (may_decide or is_left_alone):
         raise NotYoursToDecide
     expect_may_publish(moderator)
+    wanted = _with_what_goes_along(subject, moderator, wanted, case)
     cited = _cited(subject, wanted)
     asks_all = bool(asks) and confirming.is_asked(subject, moderator, words=wanted.reason, case=case)
     waits = asks_all or _waits(subject, moderator, wanted, case)
@@ -94,16 +95,18 @@ def decide(
             action = next(iter(rules.TAKE_OUT & {*wanted.actions}), None)
             words = asks or wanted.reason
             confirming.propose(subject, moderator, decision_id, days=days, action=action, words=words)
-        closed = {
-            "decided_at": func.coalesce(Case.decided_at, func.now()),
-            "claimed_by_id": None,
-            "claimed_until": None,
-        }
-        also = subject.is_of(Case) & Case.decided_at.is_(None) & ~Case.is_review if not case.is_review else false()
-        db.session.execute(update(Case).where((Case.id == case.id) | also).values(closed), execution_options=QUIETLY)
+        _close(subject, case)
     publish_all(subject, decision_id, done.actions)
     publish(DecisionMade(decision_id=decision_id))
     return decision_id
+
+
+def _close(subject: Subject, case: Case) -> None:
+    """The case, and what else is open about the same: but a review closes nothing else, and nothing else a review."""
+    also = subject.is_of(Case) & Case.decided_at.is_(None) & ~Case.is_review if not case.is_review else false()
+    decided_at = func.coalesce(Case.decided_at, func.now())
+    closed = {"decided_at": decided_at, "claimed_by_id": None, "claimed_until": None}
+    db.session.execute(update(Case).where((Case.id == case.id) | also).values(closed), execution_options=QUIETLY)
 
 
 def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> None:
@@ -123,6 +126,7 @@ def publish_all(subject: Subject, decision_id: int, actions: Sequence[str]) -> N
 def will_do(subject: Subject, moderator: Member, wanted: Wanted, case: Case | None) -> dict[str, datetime | None]:
     """What would be done at once, and when it ends by itself or is looked at again. Raises UnknownRule, NoReason."""
     _reason(wanted, _cited(subject, wanted), is_review=bool(case and case.is_review))  # as deciding refuses it
+    wanted = _with_what_goes_along(subject, moderator, wanted, case)
     waits = _waits(subject, moderator, wanted, case)
     return days_of(wanted._replace(actions=confirming.meanwhile(wanted.actions)) if waits else wanted)
 
@@ -130,9 +134,14 @@ def will_do(subject: Subject, moderator: Member, wanted: Wanted, case: Case | No
 def days_of(wanted: Wanted) -> dict[str, datetime | None]:
     """What is done, and when each ends by itself or is looked at again."""
     return {
-        action: ends_at(action, wanted.days) or review_at(action, wanted.days, wanted.review)
+        action: lasting.ends_at(action, wanted.days) or lasting.review_at(action, wanted.days, wanted.review)
         for action in wanted.actions
     }
+
+
+def _with_what_goes_along(subject: Subject, moderator: Member, wanted: Wanted, case: Case | None) -> Wanted:
+    along = granting.what_goes_along(subject, moderator, wanted.actions, case)
+    return wanted._replace(actions=[*wanted.actions, *along])
 
 
 def _waits(subject: Subject, moderator: Member, wanted: Wanted, case: Case | None) -> bool:
@@ -206,9 +215,7 @@ def _expect_possible(subject: Subject, case: Case, moderator: Member, actions: S
     possible = judge_queries.list_possible(subject, moderator, open_reports=answered, case=case)
     if not {*actions} <= {*possible} or ("dismiss" in actions and len(actions) > 1):
         raise NothingToDo
-    if {*actions} >= rules.TAKE_OUT:
-        raise NothingToDo
-    if any(rules.OPPOSITE.get(action) in actions for action in actions):
+    if {*actions} >= rules.TAKE_OUT or any(rules.OPPOSITE.get(action) in actions for action in actions):
         raise NothingToDo
 
 
@@ -216,7 +223,7 @@ def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: in
     """Each act by itself, and noted with its end. Raises NothingToDo."""
     topic_id = topic_of_ban(subject, wanted)  # before it is moved to another one
     for action in wanted.actions:
-        until = ends_at(action, wanted.days)
+        until = lasting.ends_at(action, wanted.days)
         if action in binding.OF_AUTHORS:
             binding.bind(
                 subject,
@@ -232,7 +239,7 @@ def _do_all(subject: Subject, moderator: Member, wanted: Wanted, decision_id: in
         if action == "dismiss":
             hiding.let_back_in(subject)
         mark = reading.mark_of_hidden(subject, action) or reading.mark_of_asked(subject, action)
-        ends = {"until": until, "review_at": review_at(action, wanted.days, wanted.review)}
+        ends = {"until": until, "review_at": lasting.review_at(action, wanted.days, wanted.review)}
         db.session.execute(insert(Act).values(decision_id=decision_id, action=action, mark=mark, before=before, **ends))
         _end_what_it_takes_back(subject, action, decision_id)
 
@@ -241,6 +248,8 @@ def _do(
     subject: Subject, moderator: Member, action: str, wanted: Wanted, until: datetime | None
 ) -> dict[str, Any] | None:
     """One act; where what it moves was before. Raises NothingToDo, and what `moves` do."""
+    if action in rules.OF_HISTORY:
+        return former.change(subject, action)
     if action == "move":
         return moves.move(subject, wanted.topic)
     if action == "split":
@@ -259,25 +268,11 @@ def topic_of_ban(subject: Subject, wanted: Wanted) -> int | None:
     return found[0].id if found else None
 
 
-def ends_at(action: str, days: int) -> datetime | None:
-    """When this act ends by itself; None where it does not."""
-    if action in rules.WARNS:
-        return now() + rules.WARNED
-    return now() + timedelta(days=days) if action in rules.ENDS else None
-
-
-def review_at(action: str, days: int, review: int | None) -> datetime | None:
-    """When moderators look again at what it was about: what somebody is asked to change has so many days."""
-    if action in rules.ASKS:
-        return now() + timedelta(days=days)
-    return now() + timedelta(days=review) if review and action in rules.LOOKED_AT_AGAIN else None
-
-
 def _end_what_it_takes_back(subject: Subject, action: str, decision_id: int) -> None:
     """A lock that is taken off by hand has no end to come, and neither has what else this one takes back."""
-    ended = update(Act).where(
-        acts.is_about_the_same(subject, action), Act.action == rules.OPPOSITE.get(action), Act.ended_at.is_(None)
-    )
+    is_said = action in rules.SAID.values()
+    about = is_given_by(subject, subject.author_id) if is_said else acts.is_about_the_same(subject, action)
+    ended = update(Act).where(about, Act.action == rules.OPPOSITE.get(action), Act.ended_at.is_(None))
     db.session.execute(ended.values(ended_at=func.now(), ended_by_id=decision_id), execution_options=QUIETLY)
 
 

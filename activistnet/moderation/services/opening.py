@@ -30,6 +30,6 @@ def hold_case(subject: Subject) -> Case:
 def _once(subject: Subject) -> tuple[list[str], ColumnElement[bool]]:
     """The index by which there is one."""
     if subject.is_apart:
-        [column] = [name for name, number in subject.columns.items() if number is not None]
+        column, _number = subject.named
         return [column], IS_APART & getattr(Case, column).is_not(None)
     return ["post_id", "signature_id", "member_id"], IS_AMONG

@@ -18,7 +18,7 @@ from ..errors import OwnPost, UnknownRule
 from ..events import QueueChanged
 from ..models import Case, Decision, Report
 from ..subjects import Subject
-from . import hiding
+from . import hiding, receipts
 from .evidence import IS_OVER, UNDECIDED_KEPT, WORDS_KEPT, keep, words_of
 from .opening import hold_case
 
@@ -30,10 +30,12 @@ def report(
     rule: str,
     note: str = "",
     is_within: hiding.Within = lambda: False,
-) -> None:
+    browser: str = "",
+) -> str | None:
     """Say that a post, an addition, a member, a topic or a reason breaks a rule, and keep it as it is: text, pictures.
 
-    One open report for each member and subject: again changes nothing. Each of a visitor is kept; when there are many,
+    One open report for each member and subject: again changes nothing. A visitor is given the token of a link, by which
+    they read what comes of it, and the same one again where their `browser` is known. When there are many of visitors,
     what they all say alike, the text, is kept with the first ones only. `rule` is a code, and means the rule that holds
     where the post is. `is_within` counts what strangers have taken out of sight at once. Raises OwnPost, UnknownRule.
     """
@@ -42,6 +44,8 @@ def report(
     cited = topic_queries.find_rule(subject.topic_id, rule)
     if cited is None:
         raise UnknownRule
+    if reporter is None and (token := receipts.find_again(subject, browser)):
+        return token
     evidence = words_of(subject)
     if reporter is None and report_queries.is_kept_often(subject, evidence):
         evidence = ""
@@ -56,13 +60,14 @@ def report(
     )
     made = db.session.execute(row.on_conflict_do_nothing().returning(Report.id, Report.case_id)).one_or_none()
     if made is None:
-        return
+        return None
     keep(made.case_id, subject)
     publish(QueueChanged())
     if cited.hides_at_once:
         comes_first = update(Case).where(Case.id == made.case_id, ~Case.is_urgent).values(is_urgent=True)
         db.session.execute(comes_first, execution_options=QUIETLY)
         hiding.hide_at_once(subject, reporter, made.id, is_within=is_within)
+    return None if reporter else receipts.give(made.id, subject, browser)
 
 
 def report_by_site(post_id: int, *, note: str) -> None:

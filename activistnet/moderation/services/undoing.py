@@ -9,12 +9,14 @@ from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...core.refusals import DomainError
 from ...members.models import Member
+from ...members.rules import expect_may_publish
+from ...topics.role_queries import find_standing
 from .. import decision_queries, rules, subject_queries
-from ..errors import DecidedSince, NothingToDo, NotUndone, NotYoursToUndo, TooLateToUndo, UndoneAlready
+from ..errors import DecidedSince, NothingToDo, NotUndone, NotYoursToUndo, RoleLost, TooLateToUndo, UndoneAlready
 from ..events import QueueChanged
 from ..models import Act, Case, Decision, Report
 from ..subjects import Subject
-from . import acts, binding, confirming, ending, evidence, moves, reading
+from . import acts, binding, confirming, ending, evidence, former, moves, reading
 from .deciding import publish_all
 from .opening import hold_case
 
@@ -23,13 +25,15 @@ def undo(case: Case, moderator: Member) -> bool:
     """Take back one's own latest decision of a case, which waits for one again; whether that was all of it.
 
     Only replies that were moved on meanwhile stay where they are. That it was made stays, but nobody is told, and the
-    log does not show it. The row itself settles who was first, this or the telling. Raises NotUndone, and
+    log does not show it. The row itself settles who was first, this or the telling. Raises NotUndone, Restricted, and
     ChangedMeanwhile or MovedOn where something has changed since; then all of it stays.
     """
+    expect_may_publish(moderator)
     confirming.hold_proposals(case.id)
     with db.session.begin_nested():  # what stays isn't marked as taken back, whoever goes on after the refusal
         decision = _latest(case, moderator)
         try:
+            _expect_theirs(decision, moderator)
             _expect_undoable(decision)
             is_all = _take_all_back(decision, moderator)
         except DomainError:
@@ -47,6 +51,15 @@ def forget_before(decision_id: int) -> None:
     """Where what it moved was before is not kept any more: it can't be taken back."""
     kept = update(Act).where(Act.decision_id == decision_id, Act.before.is_not(None))
     db.session.execute(kept.values(before=None), execution_options=QUIETLY)
+
+
+def _expect_theirs(decision: Decision, moderator: Member) -> None:
+    """Go on only if they moderate yet where they decided, which may be where it was moved from. Raises RoleLost."""
+    left = [act.before["from"] for act in decision.acts if act.action == "move" and act.before]
+    topic_id = left[0] if left else subject_queries.subject_of(decision).topic_id
+    may = find_standing(topic_id, moderator).may_moderate if topic_id else moderator.is_moderator
+    if not may:
+        raise RoleLost
 
 
 def _expect_undoable(decision: Decision) -> None:
@@ -88,6 +101,9 @@ def _do_opposite(subject: Subject, act: Act, decision: Decision) -> bool:
         is_all = moves.put_back(subject, act.action, act.before)
         ending.unlock_if_over(decision)
         return is_all
+    if act.action in rules.OF_HISTORY:
+        former.put_back(subject, act.action, act.before)
+        return True
     if act.action == "close":
         acts.reopen(subject, decision.reason)
         return True
