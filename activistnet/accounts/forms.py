@@ -81,7 +81,7 @@ def _new_password(label: LazyString, *known: str) -> fields.TextField:
 
 def _why() -> fields.TextField:
     """For moderators, where joining is by approval."""
-    return fields.line(_l("Why do you want to join?"), at_most=LONGEST_WHY)
+    return fields.sentence(_l("Why do you want to join?"), at_most=LONGEST_WHY)
 
 
 class JoinForm(Form):

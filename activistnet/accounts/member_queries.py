@@ -15,7 +15,7 @@ from ..members import finding
 from ..members.mailboxes import digest_of, mailbox_of
 from ..members.models import IS_STAFF, Member
 from ..members.queries import MAILBOX
-from ..members.readers import has_profile
+from ..members.readers import edits, has_profile
 from .models import SecurityEvent, SignInSession
 
 EVENTS = 20
@@ -63,6 +63,7 @@ NEWEST = Listing(_found(), Member.id)
 SHOWN = {
     "suspended": Listing(_found(Member.suspended_at.is_not(None)), Member.id),
     "staff": Listing(_found(IS_STAFF), Member.id),
+    "editors": Listing(_found(edits()), Member.id),
 }
 BY_MAILBOX = Listing(_found(Member.mailbox_digest == bindparam("digest")), Member.id)
 BY_WORDS = Listing(finding.having_words(_found()), *finding.KEYS, ascending=True)
@@ -82,7 +83,7 @@ def is_mailbox(typed: str) -> bool:
 
 
 def list_members(shown: str = "", *, after: str | None = None, limit: int = 30) -> Page[FoundMember]:
-    """Those who are suspended, those with a role, or all: the newest first."""
+    """Those who are suspended, those with a role, the editors, or all: the newest first."""
     return _page(SHOWN.get(shown, NEWEST), {}, after, limit)
 
 

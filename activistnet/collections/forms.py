@@ -19,7 +19,7 @@ class CollectionForm(Form):
     title = fields.line(
         _l("Title"), fields.no_links, Door("collection"), at_most=LONGEST_TITLE, required=_l("Enter a title.")
     )
-    about = fields.line(_l("What is it for?"), Door("collection"), at_most=LONGEST_ABOUT)
+    about = fields.sentence(_l("What is it for?"), Door("collection"), at_most=LONGEST_ABOUT)
     is_public = BooleanField(_l("Everyone can find it. Otherwise only people who have its link can see it."))
 
 

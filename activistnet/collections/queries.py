@@ -76,6 +76,7 @@ class PostLine:
     kind: str
     slug: str
     title: str
+    language: str | None
 
 
 def get(collection_id: int, reader: Reader, *, key: str = "") -> CollectionLine:
@@ -176,7 +177,7 @@ def list_posts(collection_id: int, reader: Reader) -> Sequence[PostLine]:
 @cache
 def _posts(role: Role) -> Rows:
     return (
-        select(Post.id, Post.kind, Post.slug, Post.title)
+        select(Post.id, Post.kind, Post.slug, Post.title, Post.language)
         .join(CollectionItem, CollectionItem.post_id == Post.id)
         .where(CollectionItem.collection_id == ID, *offered_to(role))
         .order_by(CollectionItem.id)

@@ -44,7 +44,7 @@ class AnswerRoleForm(Form):
 class JoinForm(Form):
     """Becoming a member, or asking to."""
 
-    words = fields.line(_l("Why would you like to join?"), at_most=LONGEST_WORDS)
+    words = fields.sentence(_l("Why would you like to join?"), at_most=LONGEST_WORDS)
 
 
 class MemberForm(Form):
@@ -57,7 +57,7 @@ class RemovalForm(MemberForm):
     """Why somebody is removed, or not let in."""
 
     rule = fields.code(_l("Rule"))
-    reason = fields.text(_l("Reason, shown to the member, and to everyone without the name"), at_most=LONGEST_TEXT)
+    reason = fields.text(_l("Reason"), at_most=LONGEST_TEXT)
 
 
 class LookForm(Form):
@@ -75,9 +75,9 @@ class LookAnswerForm(Form):
 
     act = fields.code(_l("Decision"), AnyOf(("keep", "take-back"), message=ONE_OF_THESE), required=ONE_OF_THESE)
     answer = fields.text(
-        _l("Why? The member reads it, and everyone can without the name."),
+        _l("Why?"),
         at_most=LONGEST_TEXT,
-        required=_l("Give a reason. Everyone can read it."),
+        required=_l("Give a reason. The member reads it."),
     )
 
 
@@ -92,13 +92,13 @@ class StopRecallForm(Form):
     """Stopping such a vote."""
 
     recall = fields.NumberField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)], widget=HiddenInput())
-    reason = fields.line(_l("Why?"), at_most=LONGEST_WORDS, required=_l("Give a reason. Everyone can read it."))
+    reason = fields.sentence(_l("Why?"), at_most=LONGEST_WORDS, required=_l("Give a reason."))
 
 
 class SettingsForm(EditForm):
     """Whom a topic is for, who may join and write, and what it says."""
 
-    description = fields.line(_l("What it is about, in a sentence"), Door("topic"), at_most=LONGEST_TEXT)
+    description = fields.sentence(_l("What it is about, in a sentence"), Door("topic"), at_most=LONGEST_TEXT)
     visibility = fields.code(
         _l("Who sees what is written here"), AnyOf(VISIBILITIES, message=ONE_OF_THESE), required=ONE_OF_THESE
     )
@@ -136,7 +136,7 @@ class RuleForm(Form):
     """A new rule."""
 
     title = fields.line(_l("Rule"), Door("topic"), at_most=LONGEST_NAME, required=_l("Enter the rule in a few words."))
-    text = fields.line(_l("What it means"), Door("topic"), at_most=LONGEST_TEXT)
+    text = fields.sentence(_l("What it means"), Door("topic"), at_most=LONGEST_TEXT)
 
 
 class RuleEditForm(RuleForm, EditForm):

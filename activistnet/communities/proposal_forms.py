@@ -18,7 +18,7 @@ class ProposalForm(Form):
     """A topic that there should be."""
 
     name = fields.line(_l("Name"), fields.no_links, at_most=LONGEST_NAME, required=_l("Enter a name."))
-    description = fields.line(
+    description = fields.sentence(
         _l("What it is about, in a sentence"), at_most=LONGEST_TEXT, required=_l("Say what the topic is for.")
     )
     rules = fields.text(_l("First rules"), at_most=MOST_RULES * (LONGEST_NAME + LONGEST_TEXT + 4))
@@ -43,5 +43,5 @@ class VerdictForm(Form):
 
     verdict = fields.code(_l("Decision"), AnyOf(VERDICTS, message=ONE_OF_THESE), required=ONE_OF_THESE)
     topic = fields.code(_l("The topic where it belongs"))
-    answer = fields.line(_l("What you say about it"), at_most=LONGEST_TEXT)
+    answer = fields.sentence(_l("What you say about it"), at_most=LONGEST_TEXT)
     hides = BooleanField(_l("Hide its words: they break the rules"))

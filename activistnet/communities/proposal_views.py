@@ -11,7 +11,7 @@ from ..core.web.forms import Form, expect_button
 from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
-from ..core.words.language import names_of
+from ..core.words.spoken import choose_among, wished_languages
 from ..defence.asking import ask_of_proposal
 from ..posts import holds
 from ..posts.languages import KNOWN
@@ -129,5 +129,5 @@ def _form_page(form: Form, near: Near, *, is_asking: bool = False) -> str:
         near=near,
         is_asking=is_asking,
         visibilities=words.visibilities(),
-        languages=names_of(KNOWN),
+        languages=choose_among(KNOWN, wished_languages()),
     )

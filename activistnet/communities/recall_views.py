@@ -11,7 +11,7 @@ from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
-from ..topics import queries, recall_queries, role_queries
+from ..topics import member_queries, queries, recall_queries, role_queries
 from ..topics.models import Topic
 from ..topics.services import recalls
 from . import activity, limits, urls
@@ -62,7 +62,7 @@ def vote(slug: str) -> ResponseReturnValue:
 def stop(slug: str) -> ResponseReturnValue:
     """End one that is an abuse, with a reason."""
     topic, form = queries.get_topic(slug), StopRecallForm()
-    standing = role_queries.find_standing(topic.id, signed_in())
+    standing = member_queries.find_tie(topic.id, signed_in()).standing
     if not form.validate() and standing.site_role == "operator":
         return _page(topic, form), 422
     recalls.stop(topic, form.recall.data or 0, by=standing, reason=form.typed("reason"))
@@ -71,7 +71,7 @@ def stop(slug: str) -> ResponseReturnValue:
 
 def _page(topic: Topic, form: StopRecallForm) -> str:
     member = find_member()
-    standing = role_queries.find_standing(topic.id, member)
+    tie = member_queries.find_tie(topic.id, member)
     going_on = recall_queries.list_going_on(topic.id, member.id) if member else []
     lines = role_queries.list_roles(topic.id) if member else []
     asked = {each.member_id for each in going_on}
@@ -83,6 +83,7 @@ def _page(topic: Topic, form: StopRecallForm) -> str:
         leads=[line for line in lines if line.role == "lead" and line.member_id not in asked],
         ended=recall_queries.list_ended(topic.id),
         is_active=member is not None and activity.is_active(topic.id, member.id),
-        is_operator=standing.site_role == "operator",
-        may_lead=standing.may_lead,
+        is_operator=tie.standing.site_role == "operator",
+        may_read=tie.may_read(topic),
+        may_lead=tie.standing.may_lead,
     )

@@ -13,7 +13,7 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.urls import id_in
 from ..topics import deed_queries, member_queries, queries, urls
-from ..topics.errors import WhyOut
+from ..topics.errors import WhyRemoved
 from ..topics.models import Topic
 from ..topics.roles import expect
 from ..topics.services import looks, members
@@ -48,8 +48,8 @@ def remove(slug: str) -> ResponseReturnValue:
     hit(limits.APPOINT, str(signed_in().id))
     rule = queries.find_rule(topic.id, form.typed("rule")) if form.typed("rule") else None
     try:
-        members.put_out(topic, form.member.data or 0, by=standing, rule=rule, reason=form.typed("reason"))
-    except WhyOut as refusal:
+        members.remove(topic, form.member.data or 0, by=standing, rule=rule, reason=form.typed("reason"))
+    except WhyRemoved as refusal:
         return _page(topic, form.refused(refusal)), refusal.status
     pagecache.forget(own_urls.members(slug), own_urls.moderation(slug), urls.topic(slug))
     return lead(own_urls.members(slug), "topic-removed")
@@ -85,7 +85,7 @@ def _page(topic: Topic, form: RemovalForm) -> str:
     if line is None:
         raise NotFound
     rules = queries.list_rules(topic.id)
-    return render_template("communities/put_out.html", topic=topic, form=form, line=line, rules=rules)
+    return render_template("communities/remove.html", topic=topic, form=form, line=line, rules=rules)
 
 
 def _own_page(topic: Topic, form: LookForm) -> str:

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..accounts.current import find_member, signed_in
+from ..accounts.current import find_member, reader, signed_in
 from ..core.refusals import NotFound, Refused
 from ..core.web import pagecache
 from ..core.web.csrf import form_again
@@ -14,11 +14,13 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.words.language import names_of
+from ..featuring import urls as featuring
 from ..members.rules import expect_may_publish
 from ..moderation import log_queries
+from ..moderation import urls as decisions
 from ..posts.languages import KNOWN
 from ..posts.services.audiences import has_petitions, has_posts
-from ..topics import deed_queries, queries, role_queries
+from ..topics import deed_queries, member_queries, queries, role_queries
 from ..topics import urls as topics
 from ..topics.models import Topic, TopicRule
 from ..topics.recall_queries import list_ended
@@ -50,7 +52,7 @@ def settings(slug: str) -> ResponseReturnValue:
         services.change_settings(topic, **there, **given)
     except Refused as refusal:
         return _settings_page(topic, form.refused(refusal)), refusal.status
-    pagecache.forget(topics.topic(slug), topics.topics(), urls.members(slug))
+    pagecache.forget(topics.topic(slug), topics.topics(), urls.members(slug), *_pages_of_reasons(slug))
     return lead(urls.settings(slug), "topic-saved")
 
 
@@ -109,19 +111,24 @@ def remove_rule(slug: str, number: int) -> ResponseReturnValue:
 def moderation(slug: str) -> ResponseReturnValue:
     """What was decided in the topic's name, for everybody, or what else was done in it; names are withheld."""
     topic, after = queries.get_topic(slug), request.args.get("after")
+    tie = member_queries.find_tie(topic.id, find_member())
+    told = {"topic": topic, "may_read": tie.may_read(topic), "may_lead": tie.standing.may_lead}
     if request.args.get("view") == "deeds":
-        may_lead = role_queries.find_standing(topic.id, find_member()).may_lead
         page = deed_queries.list_deeds(topic.id, after=after)
-        return render_template("communities/deeds.html", topic=topic, page=page, may_lead=may_lead)
+        return render_template("communities/deeds.html", page=page, **told)
     return render_template(
         "communities/moderation.html",
-        topic=topic,
         months=[] if after else log_queries.list_months(topic.id),
         recalls=[] if after else list_ended(topic.id),
         deeds=[] if after else deed_queries.list_deeds(topic.id, limit=deed_queries.FIRST).items,
-        page=log_queries.list_log(topic_id=topic.id, after=after),
-        may_lead=role_queries.find_standing(topic.id, find_member()).may_lead,
+        page=log_queries.list_log(reader(), topic_id=topic.id, after=after),
+        **told,
     )
+
+
+def _pages_of_reasons(slug: str) -> list[str]:
+    """Where visitors read why something was done there, or don't."""
+    return [urls.moderation(slug), urls.recall(slug), decisions.log(), featuring.how_we_choose()]
 
 
 def _lead(slug: str) -> Topic:

@@ -43,7 +43,7 @@ def let_in(slug: str) -> str:
     return f"/t/{slug}/members/accept"
 
 
-def put_out(slug: str, member_id: int | None = None) -> str:
+def remove_member(slug: str, member_id: int | None = None) -> str:
     """Where somebody is removed, or not let in."""
     return f"/t/{slug}/members/remove" + (f"?member={member_id}" if member_id else "")
 

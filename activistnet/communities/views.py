@@ -68,8 +68,7 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.app_template_global()
 def banned_here(topic_id: int) -> datetime | None:
     """Until when its reader is banned from a topic."""
-    member = find_member()
-    return bans.find_end(topic_id, member) if member else None
+    return bans.find_end(topic_id, find_member())
 
 
 @bp.post("/t/<slug>/follow")

@@ -12,7 +12,8 @@ ROLES = ("curator", "moderator", "lead", "operator")
 class Featured(Base):
     """A post put first on the page of its topic, or, without one, on the first page of the site.
 
-    `role` is what whoever did so was there; who it was stands in the log of acts. The highest `place` comes first.
+    `role` is what whoever did so was there; who it was stands in the log of acts. An editor is a curator of the first
+    page: the release before this one has no other word for it. The highest `place` comes first.
     """
 
     __tablename__ = "featured"

@@ -8,4 +8,7 @@ NOTES = {
     "pinned": _l("It's pinned now, and comes first on the topic's page."),
     "unpinned": _l("It isn't pinned any more."),
     "featured-first": _l("It comes first now."),
+    "editor-accepted": _l("You're an editor now. To feature a petition or debate, open it and choose “Feature”."),
+    "editor-declined": _l("You've said no. You won't be asked again for 30 days."),
+    "editor-ended": _l("You aren't an editor any more."),
 }

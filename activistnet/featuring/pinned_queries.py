@@ -27,6 +27,7 @@ class PinnedPost:
     kind: str
     slug: str
     title: str
+    language: str | None
     author_name: str | None
     author_handle: str | None
     reply_count: int

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BigInteger, and_, bindparam, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
@@ -20,11 +20,14 @@ from ..posts.visibility import offered_to, reaching, visible_to
 from ..topics.models import Topic, TopicRole
 from ..topics.roles import HOLDS
 from .models import Featured
-from .rules import MOST
+from .rules import CURATOR, EDITOR, MOST
 
 # What was moved is not first where it does not stand any more.
 STANDS_THERE = and_(Post.root_id.is_(None), or_(Featured.topic_id.is_(None), Featured.topic_id == Post.topic_id))
+_PUBLIC: ColumnElement[str] = literal_column("'public'")
+_where = aliased(Topic)  # where the post is
 _place = aliased(Topic)  # where it is featured, None for the first page
+_ROLE = case((and_(Featured.topic_id.is_(None), Featured.role == CURATOR), EDITOR), else_=Featured.role).label("role")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class FeaturedPost:
     kind: str
     slug: str
     title: str
+    language: str | None
     author_name: str | None
     author_handle: str | None
     topic_slug: str
@@ -48,8 +52,8 @@ class FeaturedPost:
 
 @dataclass(frozen=True)
 class FeaturedLine:
-    """A line of the public list. Without a title where its reader is not shown the post; without a place on the first
-    page.
+    """A line of the public list. Without a title where its reader is not shown the post, and without a reason where
+    they can't read its topic; without a place on the first page.
     """
 
     featured_id: int
@@ -57,6 +61,7 @@ class FeaturedLine:
     kind: str
     slug: str
     title: str | None
+    language: str | None
     place_id: int | None
     place_slug: str | None
     place_name: str | None
@@ -85,7 +90,7 @@ def _now(role: Role) -> Rows:
             Topic.name.label("topic_name"),
             shown_replies(role),
             Featured.reason,
-            Featured.role,
+            _ROLE,
             Featured.featured_at,
         )
         .join(Post, Post.id == Featured.post_id)
@@ -112,16 +117,20 @@ def _all(role: Role) -> Listing:
             Post.kind,
             Post.slug,
             case((and_(*visible_to(role), *reaching(role)), Post.title)).label("title"),
+            Post.language,
             Featured.topic_id.label("place_id"),
             _place.slug.label("place_slug"),
             _place.name.label("place_name"),
-            Featured.reason,
-            Featured.role,
+            case((or_(_where.visibility == _PUBLIC, and_(*visible_to(role))), Featured.reason), else_="").label(
+                "reason"
+            ),
+            _ROLE,
             Featured.featured_at,
             Featured.ends_at,
             (Featured.ends_at > func.now()).label("is_on"),
         )
         .join(Post, Post.id == Featured.post_id)
+        .join(_where, _where.id == Post.topic_id)
         .outerjoin(_place, _place.id == Featured.topic_id)
     )
     return Listing(wanted, Featured.id)

@@ -9,12 +9,12 @@ from ..core.data.db import db
 from ..core.events import publish
 from ..core.refusals import Forbidden, NotFound
 from ..members.models import Member
-from ..members.rules import expect_may_publish
+from ..members.rules import expect_may_publish, is_limited
 from ..posts.models import Post
 from ..topics.role_queries import find_standing
 from ..topics.services import deeds
 from . import queries
-from .errors import AlreadyFeatured, NotShown, OwnPost, TooManyFeatured
+from .errors import AlreadyFeatured, NotShown, OwnPost, ReachesFew, TooManyFeatured
 from .events import PostFeatured
 from .models import Featured
 from .rules import MOST, role_there
@@ -25,10 +25,12 @@ LOCK = 0x666561747572  # "featur": one is added, or moved, at a time
 def feature(post: Post, member: Member, *, topic_id: int | None, reason: str, days: int) -> Featured:
     """Put a post first on the page of its topic, or, without one, on the first page.
 
-    Raises Forbidden, Restricted, OwnPost, NotShown, AlreadyFeatured, TooManyFeatured.
+    Raises Forbidden, Restricted, ReachesFew, OwnPost, NotShown, AlreadyFeatured, TooManyFeatured.
     """
     role = _expect_role(member, topic_id)
     expect_may_publish(member)
+    if is_limited(member):
+        raise ReachesFew
     if post.author_id == member.id:
         raise OwnPost
     if post.visibility != "visible":
@@ -62,10 +64,12 @@ def end(featured: Featured, member: Member) -> None:
 
 
 def put_first(featured: Featured, member: Member) -> None:
-    """Put it before the others. Raises Forbidden, and NotFound where it is over."""
+    """Put it before the others. Raises Forbidden, OwnPost, and NotFound where it is over."""
     _expect_role(member, featured.topic_id)
     if featured.is_over:
         raise NotFound
+    if db.session.scalar(select(Post.author_id).where(Post.id == featured.post_id)) == member.id:
+        raise OwnPost
     _there(featured.topic_id)
     featured.place = _next(featured.topic_id)
 
@@ -73,7 +77,7 @@ def put_first(featured: Featured, member: Member) -> None:
 def _expect_role(member: Member, topic_id: int | None) -> str:
     """As what they may do so there. Raises Forbidden."""
     standing = find_standing(topic_id or 0, member)
-    role = role_there(standing, is_home=topic_id is None)
+    role = role_there(member, standing, is_home=topic_id is None)
     if role is None:
         raise Forbidden
     return role

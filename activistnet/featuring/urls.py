@@ -29,3 +29,13 @@ def end(featured_id: int) -> str:
 def first(featured_id: int) -> str:
     """Where it is put before the others."""
     return f"/featured/{featured_id}/first"
+
+
+def answer() -> str:
+    """Where whoever is asked to be an editor accepts, or says no."""
+    return "/how-we-choose/answer"
+
+
+def lay_down() -> str:
+    """Where an editor is one no more."""
+    return "/how-we-choose/lay-down"

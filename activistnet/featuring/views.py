@@ -17,11 +17,11 @@ from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..posts import queries as posts
 from ..posts.models import Post
-from ..posts.threads import Root
+from ..posts.roots import Root
 from ..site.urls import home
 from ..topics.role_queries import find_standing
 from ..topics.urls import topic
-from . import limits, queries, rules, services, urls, words
+from . import editor_queries, limits, queries, rules, services, urls, words
 from .forms import FeatureForm
 from .models import Featured
 
@@ -35,7 +35,16 @@ def how_we_choose() -> ResponseReturnValue:
     """Who features what, for how long, and everything that was."""
     page = queries.list_all(reader(), after=request.args.get("after"))
     mine = _mine(line.place_id for line in page.items)
-    return render_template("featuring/how_we_choose.html", page=page, mine=mine, most=rules.MOST)
+    member = find_member()
+    return render_template(
+        "featuring/how_we_choose.html",
+        page=page,
+        mine=mine,
+        most=rules.MOST,
+        is_editor=reader().is_editor,
+        offer=editor_queries.find_offer(member.id) if member else None,
+        editor_count=editor_queries.count_editors(),
+    )
 
 
 @bp.get("/posts/<int:post_id>/feature")
@@ -91,12 +100,14 @@ def first(featured_id: int) -> ResponseReturnValue:
 def may_feature(post: Root) -> bool:
     """Whether whoever reads is offered to feature this: what is known of them without another look."""
     member = find_member()
-    return member is not None and reader().curates(post.topic_id) and post.author_id != member.id
+    if member is None or post.author_id == member.id or post.visibility != "visible":
+        return False
+    return reader().is_editor or reader().curates(post.topic_id)
 
 
 def _places(post: Post) -> list[str]:
     """Where it may be featured. Raises Forbidden where that is nowhere."""
-    if not (places := rules.places(find_standing(post.topic_id, signed_in()))):
+    if not (places := rules.places(signed_in(), find_standing(post.topic_id, signed_in()))):
         raise Forbidden
     return places
 
@@ -110,7 +121,8 @@ def _mine(topic_ids: Iterable[int | None]) -> set[int | None]:
     member, asked = find_member(), set(topic_ids)
     if member is None or member.is_moderator:
         return asked if member else set()
-    return asked & queries.list_curated(member)
+    first: set[int | None] = {None} if reader().is_editor else set()
+    return asked & (queries.list_curated(member) | first)
 
 
 def _changed(featured: Featured, word: str) -> ResponseReturnValue:

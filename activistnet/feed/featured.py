@@ -69,6 +69,7 @@ def _post(choice: Choice, card: Card) -> FeaturedPost:
         kind=card.kind,
         slug=card.slug,
         title=card.title,
+        language=card.language,
         author_name=card.author_name,
         author_handle=card.author_handle,
         topic_slug=card.topic_slug,

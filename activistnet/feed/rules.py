@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from ..petitions.names import tag_of_member
+
 FLOOD = timedelta(hours=6)
 SHOWN_OF_A_FLOOD = 2
 COUNTED = 200  # others who did the same: above it, it is said that there are more
@@ -48,6 +50,7 @@ class Said:
 
     reply_id: int
     words: str
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class Why:
     note: str | None
     said: Said | None
     via: str | None
+
+    @property
+    def signed_tag(self) -> str | None:
+        """By which open pages know the name in it, where it says that somebody signed."""
+        return tag_of_member(self.act.post_id, self.act.actor_id) if "signed" in self.verbs else None
 
 
 @dataclass(slots=True)

@@ -19,9 +19,9 @@ from .rules import Act, Said
 LONGEST = 280
 
 SAID = text(f"""
-SELECT asked.act_id, reply.id, reply.beginning
+SELECT asked.act_id, reply.id, reply.beginning, reply.language
 FROM unnest(:acts, :posts, :actors) AS asked (act_id, post_id, actor_id) CROSS JOIN LATERAL (
-    SELECT id, substr(body, 1, 1000) AS beginning FROM posts
+    SELECT id, substr(body, 1, 1000) AS beginning, language FROM posts
     WHERE root_id = asked.post_id AND author_id = asked.actor_id AND {text_of([published()])}
     ORDER BY id DESC LIMIT 1
 ) AS reply
@@ -44,4 +44,4 @@ def _read(acts: list[Act]) -> dict[int, Said]:
         "actors": [act.actor_id for act in acts],
     }
     rows = db.session.execute(SAID, asked)
-    return {row.act_id: Said(row.id, excerpt(row.beginning, LONGEST)) for row in rows}
+    return {row.act_id: Said(row.id, excerpt(row.beginning, LONGEST), row.language) for row in rows}

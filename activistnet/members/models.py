@@ -55,6 +55,7 @@ class Member(UserMixin, Base):
     suspended_until: Mapped[datetime | None] = mapped_column(deferred=True)  # by then it is lifted; none has no end
     restricted_until: Mapped[datetime | None]  # from then on they may publish again; nothing lifts it
     limited_until: Mapped[datetime | None]  # till then what they write reaches those who follow them
+    edits_until: Mapped[datetime | None]  # till then they feature on the first page
     banned_until: Mapped[datetime | None]  # the last end of what `topics.ban_models` says; later there is nothing
     suspended_reason: Mapped[str] = mapped_column(server_default="", deferred=True)
     deleted_at: Mapped[datetime | None]
@@ -101,6 +102,7 @@ class MemberWord(Base):
 
 Index("ix_members_deleted_at", Member.deleted_at, postgresql_where=Member.deleted_at.is_not(None))
 Index("ix_members_limited", Member.id, postgresql_where=Member.limited_until.is_not(None))
+Index("ix_members_editors", Member.id, postgresql_where=Member.edits_until.is_not(None))
 Index("ix_members_suspended", Member.id, postgresql_where=Member.suspended_at.is_not(None))
 IS_STAFF = Member.role != literal_column("'member'")  # written out, so that a prepared statement can prove it
 Index("ix_members_staff", Member.id, postgresql_where=IS_STAFF)

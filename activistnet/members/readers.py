@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, func, literal_column, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from .models import Member
+from .rules import is_editor
 
 PERSON: ColumnElement[str] = literal_column("'person'")  # a condition without a value, see core.data.clauses
 READER_ID = bindparam("reader_id", type_=BigInteger)
@@ -33,8 +34,9 @@ class Reader(NamedTuple):
 
     Who is `special` blocks or mutes somebody, is blocked, or has something hidden that they go on seeing. The mailbox,
     sealed, is by what else their signatures are found. `topics` are those that a topic moderator moderates, `curated`
-    further ones whose page they look after, where they see no more than others. Whoever has `filters` is shown what
-    holds one of these words otherwise, and so nothing that is kept for all.
+    further ones whose page they look after, where they see no more than others; nor does an editor, who looks after the
+    first page. Whoever has `filters` is shown what holds one of these words otherwise, and so nothing that is kept for
+    all.
     """
 
     role: Role
@@ -45,6 +47,7 @@ class Reader(NamedTuple):
     topics: tuple[int, ...] = ()
     filters: tuple[str, ...] = ()
     curated: tuple[int, ...] = ()
+    is_editor: bool = False
 
     @property
     def is_alike(self) -> bool:
@@ -104,7 +107,13 @@ def reader_of(
         topics=moderated,
         filters=words,
         curated=tuple(curated),
+        is_editor=is_editor(member),
     )
+
+
+def edits(member: Any = Member) -> ColumnElement[bool]:
+    """That a member is an editor now, if they aren't suspended; `is_not(None)` is what the index is for."""
+    return and_(member.edits_until.is_not(None), member.edits_until > func.now())
 
 
 def has_profile(member: Any = Member) -> ColumnElement[bool]:

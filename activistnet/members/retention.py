@@ -26,9 +26,10 @@ RETENTION = (
     ),
     Kept(
         table=Member,
-        columns="country language time_zone shows_follows shows_signatures quotable_by may_be_listed settled_at role",
+        columns="country language time_zone shows_follows shows_signatures quotable_by may_be_listed settled_at role"
+        " edits_until",
         whose=WHOSE,
-        why="settings, and what a moderator may do",
+        why="settings, and what a moderator or an editor may do",
         until=LEAVES,
         ends=(people.erase,),
     ),

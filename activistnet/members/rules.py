@@ -65,6 +65,11 @@ def is_restricted(member: Member) -> bool:
     return member.restricted_until is not None and member.restricted_until > now()
 
 
+def is_editor(member: Member) -> bool:
+    """Whether a member features on the first page of the site; over when its time has come."""
+    return member.is_active and member.edits_until is not None and member.edits_until > now()
+
+
 def is_limited(member: Member) -> bool:
     """Whether moderators let what a member writes reach only those who follow them; over when its time has come."""
     return member.limited_until is not None and member.limited_until > now()

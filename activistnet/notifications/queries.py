@@ -26,6 +26,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
 from ..core.data.rows import build
+from ..core.data.time import now
+from ..featuring import editor_models
 from ..follows.visibility import welcome
 from ..members.models import Member
 from ..members.readers import Role
@@ -34,6 +36,7 @@ from ..posts.links import Address, post_url
 from ..posts.models import Post
 from ..posts.queries import author_handle, author_name
 from ..posts.visibility import listed_to
+from ..topics import offer_models
 from . import news
 from .models import Notification
 
@@ -41,6 +44,8 @@ MOST_COUNTED = 100
 # What is said to the person about an act of moderation stays readable when the post is not.
 OF_MODERATION: tuple[ColumnElement[str], ...] = (literal_column("'decision'"), literal_column("'report'"))
 MENTIONED: ColumnElement[str] = literal_column("'mentioned'")
+# For how long whoever asked waits for an answer, by the kind of the line.
+WAITS = {"topic-offer": offer_models.ASKED_FOR, "editor-offer": editor_models.ASKED_FOR}
 
 _post = aliased(Post)
 _root = aliased(Post)
@@ -68,9 +73,16 @@ class Line:
     thread_kind: str | None
     thread_slug: str | None
     title: str | None
+    language: str | None
     post_id: int | None
     post_kind: str | None
     data: dict[str, Any]
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether it asked something that nobody waits for any more."""
+        waits = WAITS.get(self.kind)
+        return waits is not None and self.happened_at <= now() - waits
 
     @property
     def thread_url(self) -> str | None:
@@ -111,6 +123,7 @@ def list_lines(member: Member, *, after: str | None = None, limit: int = 30) -> 
                 _root.kind.label("thread_kind"),
                 _root.slug.label("thread_slug"),
                 _root.title,
+                _root.language,
                 case((of_replies, _newest.id), (_may_be_visited(), _post.id)).label("post_id"),
                 _post.kind.label("post_kind"),
                 Notification.data,

@@ -4,11 +4,12 @@ from dataclasses import asdict
 
 from ..collections.events import PersonAsked
 from ..core.jobs.tasks import enqueue
-from ..featuring.events import PostFeatured
+from ..deliveries.events import DeliveryAnswered
+from ..featuring.events import EditorAnswered, EditorAsked, EditorEnded, EditorOfferEnded, PostFeatured
 from ..follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from ..members.events import MemberLeft
 from ..moderation.events import DecisionTold, PostDecided
-from ..petitions.events import SharesBrought, SignedTextChanged, StepReached
+from ..petitions.events import PetitionQuiet, SharesBrought, SignedTextChanged, StepReached
 from ..posts import wish_queries
 from ..posts.events import (
     BranchesMoved,
@@ -41,6 +42,7 @@ from ..topics.events import (
 )
 from . import (
     decision_services,
+    editor_services,
     mail_services,
     proposal_services,
     removal_services,
@@ -129,10 +131,15 @@ def on_summary(event: SummaryChanged) -> None:
         tell_unread(services.tell_of_summary(root_id=event.root_id, author_id=event.accepted_author_id))
 
 
+def on_quiet(event: PetitionQuiet) -> None:
+    """Its author."""
+    tell_unread(services.tell_of_quiet(petition_id=event.petition_id, author_id=event.author_id))
+
+
 def on_step(event: StepReached) -> None:
     """The petition's author."""
-    told = services.tell_of_step(petition_id=event.petition_id, author_id=event.author_id, step=event.step)
-    tell_unread(told)
+    reached = {"step": event.step, "goal": event.goal}
+    tell_unread(services.tell_of_step(petition_id=event.petition_id, author_id=event.author_id, **reached))
 
 
 def on_changed_text(event: SignedTextChanged) -> None:
@@ -153,6 +160,27 @@ def on_asked(event: PersonAsked) -> None:
 def on_featured(event: PostFeatured) -> None:
     """Its author."""
     tell_unread(services.tell_of_featured(event.featured_id))
+
+
+def on_editor_asked(event: EditorAsked) -> None:
+    """Whoever is asked."""
+    tell_unread(editor_services.tell_of_offer(event.member_id, event.asker_id))
+
+
+def on_editor_answered(event: EditorAnswered) -> None:
+    """Whoever asked; to whom they asked, their own line says what came of it."""
+    editor_services.settle_offer(event.member_id, answer="accept" if event.accepts else "decline")
+    tell_unread(editor_services.tell_of_answer(event.member_id, event.asker_id, accepts=event.accepts))
+
+
+def on_editor_offer_ended(event: EditorOfferEnded) -> None:
+    """Nobody anew; the line of whoever was asked says so."""
+    editor_services.settle_offer(event.member_id, answer="ended")
+
+
+def on_editor_ended(event: EditorEnded) -> None:
+    """Whoever was one."""
+    tell_unread(editor_services.tell_of_end(event.member_id))
 
 
 def on_decision_told(event: DecisionTold) -> None:
@@ -239,3 +267,8 @@ def on_member_left(event: MemberLeft) -> None:
     """Nobody is told anything of them, and they are told nothing."""
     services.forget_member(event.member_id)
     mail_services.forget_member(event.member_id)
+
+
+def on_delivery_answered(event: DeliveryAnswered) -> None:
+    """Whoever started the petition."""
+    tell_unread(services.tell_of_response(event.author_id, petition_id=event.petition_id, name=event.name))

@@ -114,9 +114,16 @@ def tell_of_summary(*, root_id: int, author_id: int) -> list[int]:
     return tell(author_id, News("summarised", f"post:{root_id}", root_id))
 
 
-def tell_of_step(*, petition_id: int, author_id: int, step: int) -> list[int]:
+def tell_of_step(*, petition_id: int, author_id: int, step: int, goal: int) -> list[int]:
     """Tell an author that a petition has reached a step; the highest of the day is what is said."""
-    return _write(_row(author_id, News("step", f"post:{petition_id}", petition_id, data={"step": step})), count=1)
+    return _write(
+        _row(author_id, News("step", f"post:{petition_id}", petition_id, data={"step": step, "goal": goal})), count=1
+    )
+
+
+def tell_of_quiet(*, petition_id: int, author_id: int) -> list[int]:
+    """Tell an author that nobody has heard from them about a petition."""
+    return _write(_row(author_id, News("quiet", f"post:{petition_id}", petition_id)), count=1)
 
 
 def tell_of_shares(brought: Iterable[ShareBrought]) -> list[int]:
@@ -157,6 +164,11 @@ def tell_of_featured(featured_id: int) -> list[int]:
     wanted = select(Post.author_id, Post.id, Featured.reason).join(Post, Post.id == Featured.post_id)
     author_id, post_id, reason = db.session.execute(wanted.where(Featured.id == featured_id)).one()
     return tell(author_id, News("featured", f"post:{post_id}", post_id, data={"reason": reason}))
+
+
+def tell_of_response(author_id: int, *, petition_id: int, name: str) -> list[int]:
+    """Tell an author that somebody has responded to what a petition of theirs asks."""
+    return tell(author_id, News("responded", f"post:{petition_id}", petition_id, data={"name": name}))
 
 
 def tell_of_asked(collection_id: int, title: str, owner_id: int, member_id: int) -> list[int]:

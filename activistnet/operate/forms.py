@@ -5,6 +5,7 @@ from wtforms.validators import AnyOf
 
 from ..core.web import fields
 from ..core.web.forms import Form
+from ..featuring.rules import EDITOR_DAYS
 from ..members.models import ROLES
 from ..members.rules import HANDLE_SHAPE
 
@@ -24,6 +25,15 @@ class RoleForm(Form):
     """What a member may do from now on."""
 
     role = fields.code(_l("Role"), AnyOf(ROLES), required=_l("Choose a role."))
+    password = password()
+
+
+class EditorForm(Form):
+    """For how long somebody is asked to be an editor."""
+
+    days = fields.code(
+        _l("For how long"), AnyOf([str(n) for n in EDITOR_DAYS]), required=_l("Choose one of the options.")
+    )
     password = password()
 
 

@@ -8,13 +8,17 @@ from ..accounts.member_cli import members_commands as members_commands
 from ..accounts.services import handles, operating
 from ..core.data.audit import COMMAND_LINE
 from ..core.data.db import db
+from ..featuring import editor_services
+from ..featuring.rules import EDITOR, EDITOR_DAYS, USUAL_EDITOR_DAYS
 from ..members import models as members
 from ..topics import models as topics
 from ..topics.role_queries import find_role
 from ..topics.services import offers
 from .topic_cli import SLUG, get_topic
 
-EVERY_ROLE = tuple(dict.fromkeys((*members.ROLES, *topics.ROLES)))
+OF_THE_SITE = ("member", EDITOR, *members.ROLES[1:])
+EVERY_ROLE = tuple(dict.fromkeys((*OF_THE_SITE, *topics.ROLES)))
+DAYS = click.Choice(EDITOR_DAYS)
 
 
 @members_commands.command()
@@ -22,29 +26,43 @@ EVERY_ROLE = tuple(dict.fromkeys((*members.ROLES, *topics.ROLES)))
 @click.argument("role", required=False, type=click.Choice(EVERY_ROLE))
 @click.option("--role", "wanted", type=click.Choice(EVERY_ROLE), help="The same as ROLE.")
 @click.option("--topic", "slug", type=SLUG, help="Only in this topic; without it, on the whole site.")
-def appoint(handle: str, role: str | None, wanted: str | None, slug: str | None) -> None:
+@click.option("--days", type=DAYS, show_default=str(USUAL_EDITOR_DAYS), help="For how long, as an editor.")
+def appoint(handle: str, role: str | None, wanted: str | None, slug: str | None, days: int | None) -> None:
     """Give a member a role.
 
-    On the whole site a member is member, moderator or operator, and has to sign in again. In a topic, curator,
-    moderator or lead, once they accept; member takes that away.
+    On the whole site a member is member, moderator or operator, and has to sign in again; or an editor, who features on
+    the first page, once they accept. In a topic, curator, moderator or lead, once they accept; member takes that away.
     """
-    fitting = ("member", *topics.ROLES) if slug else members.ROLES
+    fitting = ("member", *topics.ROLES) if slug else OF_THE_SITE
     new = wanted or role
     if new is None or new not in fitting or (role and wanted):
         raise click.UsageError(f"Say which role, once: {', '.join(fitting)}.")
+    if days is not None and new != EDITOR:
+        raise click.UsageError("--days is for editors alone: any other role given here lasts until it is taken away.")
     with db.transaction():
         if slug:
             _appoint_in_topic(handle, new, slug)
+        elif new == EDITOR:
+            _ask_to_edit(handle, days or USUAL_EDITOR_DAYS)
         else:
             _appoint(handle, new)
 
 
 def _appoint(handle: str, role: str) -> None:
     member = held(handle)
+    if role == "member" and editor_services.end(COMMAND_LINE, member):
+        click.echo(f"@{handle} isn't an editor any more, and isn't asked to be one.")
+        if member.role == role:
+            return
     changed = operating.appoint(COMMAND_LINE, member, role)
     click.echo(f"@{handle} is now {role}, and signed out everywhere." if changed else f"@{handle} is {role} already.")
     for other in handles.list_like(member.handle) if role != "member" else []:
         click.echo(f"@{other} can be taken for @{handle}, and was there before. Nobody new can be called so.")
+
+
+def _ask_to_edit(handle: str, days: int) -> None:
+    editor_services.ask(COMMAND_LINE, held(handle), days=days)
+    click.echo(f"@{handle} is asked to be an editor for {days} days, and is once they accept.")
 
 
 def _appoint_in_topic(handle: str, role: str, slug: str) -> None:

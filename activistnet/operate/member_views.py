@@ -16,14 +16,20 @@ from ..accounts.errors import FieldRefused
 from ..accounts.services import operating
 from ..accounts.views import shown_again
 from ..core.refusals import Refused, TooMany
+from ..core.web import pagecache
 from ..core.web.csrf import form_again
 from ..core.web.forms import Form, expect_button
 from ..core.web.once import STATE, known_otherwise
+from ..featuring import editor_queries, editor_services
+from ..featuring.urls import how_we_choose
 from ..members.models import Member
+from ..members.rules import is_editor
+from ..moderation import judge_queries
 from ..moderation.services import suspending
+from ..moderation.subjects import Subject
 from . import urls
 from .errors import AnotherHandle
-from .forms import DeleteForm, RoleForm, SureForm
+from .forms import DeleteForm, EditorForm, RoleForm, SureForm
 from .rooms import blueprint, confirm, notices
 
 F = TypeVar("F", bound=Form)
@@ -32,6 +38,8 @@ DONE = {
     "lift": _l("The member can sign in again."),
     "reset": _l("We've signed the member out everywhere and are e-mailing them a link for a new password."),
     "role": _l("The member has the new role and needs to sign in again."),
+    "editor": _l("We've asked the member. They're an editor once they accept."),
+    "editor-end": _l("The member isn't an editor any more, and isn't asked to be one."),
     "delete": _l("You've deleted the account."),
 }
 
@@ -42,6 +50,7 @@ class Act(NamedTuple):
     heading: LazyString
     points: tuple[LazyString, ...]
     button: LazyString
+    kind: str = "danger"
 
 
 RESET = Act(
@@ -54,6 +63,18 @@ RESET = Act(
 )
 ROLE = Act(
     _l("Role"), (_l("The member is signed out everywhere, and has the new role once they sign in again."),), _l("Save")
+)
+EDITOR = Act(
+    _l("Ask to be an editor"),
+    (
+        _l(
+            "Editors feature petitions and debates on the first page: never their own, each with a reason for everyone."
+        ),
+        _l("They see no more than any member, and decide nothing else."),
+        _l("We ask the member first. It ends by itself, and you can end it at any time."),
+    ),
+    _l("Ask them"),
+    kind="",
 )
 DELETE = Act(
     _l("Delete the account"),
@@ -90,8 +111,18 @@ def members() -> ResponseReturnValue:
 def member(member_id: int) -> ResponseReturnValue:
     """What is known of a member, and what can be done."""
     known = found.get_known(member_id)
-    is_decided = suspending.is_decided(known.member)
-    return render_template("operate/member.html", known=known, is_decided=is_decided, notices=notices(DONE))
+    may_judge = judge_queries.may_judge(signed_in(), Subject(None, member=known.member))
+    return render_template(
+        "operate/member.html",
+        known=known,
+        is_decided=suspending.is_decided(known.member),
+        may_judge=may_judge,
+        is_judged=may_judge or judge_queries.has_second(Subject(None, member=known.member), signed_in()),
+        is_editor=is_editor(known.member),
+        is_asked=editor_queries.is_asked(member_id),
+        may_ask=editor_queries.may_ask(signed_in(), known.member),
+        notices=notices(DONE),
+    )
 
 
 @bp.post("/operate/members/<int:member_id>/lift")
@@ -123,6 +154,27 @@ def appoint(member_id: int) -> ResponseReturnValue:
         operating.appoint(signed_in().id, member, form.typed("role"))
 
     return _act(ROLE, member_id, RoleForm(), do, urls.member(member_id, done="role"))
+
+
+@bp.route("/operate/members/<int:member_id>/editor", methods=["GET", "POST"])
+@form_again
+def ask_editor(member_id: int) -> ResponseReturnValue:
+    """Ask a member to be an editor."""
+
+    def do(member: Member, form: EditorForm) -> None:
+        editor_services.ask(signed_in().id, member, days=int(form.typed("days")))
+
+    return _act(EDITOR, member_id, EditorForm(), do, urls.member(member_id, done="editor"))
+
+
+@bp.post("/operate/members/<int:member_id>/editor/end")
+@known_otherwise(STATE)
+def end_editor(member_id: int) -> ResponseReturnValue:
+    """Let a member be no editor any more, at once."""
+    expect_button()
+    editor_services.end(signed_in().id, found.hold(member_id))
+    pagecache.forget(how_we_choose())
+    return redirect(urls.member(member_id, done="editor-end"), 303)
 
 
 @bp.route("/operate/members/<int:member_id>/delete", methods=["GET", "POST"])

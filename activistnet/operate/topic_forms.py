@@ -13,7 +13,7 @@ class TopicForm(Form):
     """A new topic."""
 
     name = fields.line(_l("Name"), at_most=LONGEST_NAME, required=_l("Enter a name."))
-    description = fields.line(_l("What it is about, in a sentence"), at_most=LONGEST_TEXT)
+    description = fields.sentence(_l("What it is about, in a sentence"), at_most=LONGEST_TEXT)
 
 
 class TopicEditForm(TopicForm, EditForm):
@@ -24,7 +24,7 @@ class RuleForm(Form):
     """A new rule."""
 
     title = fields.line(_l("Rule"), at_most=LONGEST_NAME, required=_l("Enter the rule in a few words."))
-    text = fields.line(_l("What it means"), at_most=LONGEST_TEXT)
+    text = fields.sentence(_l("What it means"), at_most=LONGEST_TEXT)
 
 
 class RuleEditForm(RuleForm, EditForm):

@@ -163,6 +163,16 @@ def appoint(member_id: int) -> str:
     return f"/operate/members/{member_id}/role"
 
 
+def ask_editor(member_id: int) -> str:
+    """Ask a member to be an editor."""
+    return f"/operate/members/{member_id}/editor"
+
+
+def end_editor(member_id: int) -> str:
+    """Let them be one no more, or take back that they are asked."""
+    return f"/operate/members/{member_id}/editor/end"
+
+
 def delete(member_id: int) -> str:
     """Delete an account."""
     return f"/operate/members/{member_id}/delete"

@@ -26,7 +26,7 @@ from .summary_models import Summary, SummarySentence
 class Added:
     """An addition. Its `words` are empty once its author, or that of its thread, has taken it away.
 
-    It is open where all who read its thread are shown it, or may be.
+    It is open where all who read its thread are shown it, or may be. A note may be about one `sentence` alone.
     """
 
     id: int
@@ -41,6 +41,7 @@ class Added:
     held_for: str | None
     made_at: datetime | None
     words: str
+    sentence: str
     is_open: bool
 
     @property
@@ -121,6 +122,7 @@ def with_words(*more: Any) -> Select[Any]:
         Addition.held_for,
         func.coalesce(ContextNote.made_at, Summary.made_at).label("made_at"),
         func.coalesce(of_note, sentences, "").label("words"),
+        func.coalesce(ContextNote.sentence, "").label("sentence"),
         or_(func.coalesce(ContextNote.is_shown, False), Summary.accepted_at.is_not(None)).label("is_open"),
     ]
     return (

@@ -8,16 +8,23 @@ half of the other's.
 
 What each said is private. A side is told as two numbers, helpful and not, each at most as many as the side has people
 less two; they change together, once three or more people have changed them. What is shown follows from what is told.
+
+A note may be about one sentence. Once the text doesn't say that any more, the note says so, and gives way to others.
 """
 
+from collections.abc import Mapping
 from math import sqrt
+from typing import Any
 from urllib.parse import urlsplit
+
+from ..core.words.passages import Noted, Sentence
 
 LEAST = 3  # people of each side who said something
 THRESHOLD = 400  # thousandths, of each side
 Z_SQUARED = 3.84
 LONGEST = 300
 LONGEST_SOURCE = 500
+OFFERED = 200  # sentences of a text to choose from
 
 
 def bound_of(yes: int, no: int) -> int:
@@ -32,6 +39,13 @@ def is_shown(for_yes: int, for_no: int, against_yes: int, against_no: int) -> bo
     """Whether a note of which this is told is shown."""
     sides = ((for_yes, for_no), (against_yes, against_no))
     return all(yes + no >= LEAST and bound_of(yes, no) >= THRESHOLD for yes, no in sides)
+
+
+def noted(shown: Mapping[str, Any] | None) -> Noted | None:
+    """The sentence to be marked in a text, by what is kept with it of the note that is shown."""
+    if not shown or not shown.get("sentence") or shown.get("changed"):
+        return None
+    return Noted(shown["id"], Sentence(shown["sentence"], shown["number"]))
 
 
 def is_web_address(typed: str) -> bool:

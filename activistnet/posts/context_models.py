@@ -11,6 +11,9 @@ from ..core.data.db import Base, CreatedAt, Id
 class ContextNote(Base):
     """What a member adds to somebody else's post, with its source. `root_id` is the number of its thread.
 
+    It is about a `sentence` of the text, which is kept as its readers saw it, of several alike the one of this number;
+    where it is empty, about all of it. Whether the text still says it is known of the version `of_version`.
+
     The four counts are what everybody is told of what readers for and against said of it, as `context.py` says. One
     that was taken away keeps its row, without words. Pages show what stands in the post's own `context`.
     """
@@ -29,6 +32,10 @@ class ContextNote(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     words: Mapped[str]
     source: Mapped[str]
+    sentence: Mapped[str] = mapped_column(server_default="")
+    sentence_number: Mapped[int] = mapped_column(server_default="0")
+    of_version: Mapped[int] = mapped_column(server_default="0")
+    is_changed: Mapped[bool] = mapped_column(server_default="false")
     made_at: Mapped[CreatedAt]
     removed_at: Mapped[datetime | None]
     for_yes: Mapped[int] = mapped_column(server_default="0")

@@ -28,6 +28,7 @@ _rating = aliased(ContextRating)
 # Those that are held or hidden have their words still, for whoever wrote them.
 _IS_OWN = (ContextNote.author_id == READER_ID) & (ContextNote.words != literal_column("''"))
 _IS_THERE = or_(ContextNote.removed_at.is_(None), _IS_OWN)
+_NAMES_ITS_SENTENCE = ContextNote.is_shown & ~ContextNote.is_changed & (ContextNote.sentence != "")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class NoteLine:
     made_at: datetime
     is_shown: bool
     is_helpful: bool | None
+    sentence: str
+    is_changed: bool
     addition_id: int
     visibility: str
     held_for: str | None
@@ -56,13 +59,18 @@ class NoteLine:
 
 @dataclass(frozen=True)
 class Counted:
-    """What everybody is told of a note; its words only while it is shown."""
+    """What everybody is told of a note; what it says, and of which sentence, only while it is shown.
+
+    It is `changed` where the text doesn't say that any more; then it isn't repeated here, where its author has no say.
+    """
 
     note: int
     post: int
     shown: bool
     words: str | None
     source: str | None
+    sentence: str | None
+    changed: bool
     helpful_to_for: int
     not_helpful_to_for: int
     helpful_to_against: int
@@ -98,6 +106,8 @@ def _notes(role: Role) -> Listing:
             ContextNote.made_at,
             ContextNote.is_shown,
             _rating.is_helpful,
+            ContextNote.sentence,
+            ContextNote.is_changed,
             Addition.id.label("addition_id"),
             Addition.visibility,
             Addition.held_for,
@@ -128,6 +138,8 @@ def _counts(role: Role) -> Listing:
             ContextNote.is_shown.label("shown"),
             case((ContextNote.is_shown, ContextNote.words)).label("words"),
             case((ContextNote.is_shown, ContextNote.source)).label("source"),
+            case((_NAMES_ITS_SENTENCE, ContextNote.sentence)).label("sentence"),
+            ContextNote.is_changed.label("changed"),
             ContextNote.for_yes.label("helpful_to_for"),
             ContextNote.for_no.label("not_helpful_to_for"),
             ContextNote.against_yes.label("helpful_to_against"),

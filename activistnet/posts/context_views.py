@@ -15,6 +15,7 @@ from ..core.web.limits import hit
 from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..core.web.pagecache import public_page
+from ..core.words import markup
 from ..site.urls import how_we_rank
 from . import context, context_queries, limits, queries, rules, urls
 from .forms import TAKE_BACK, ContextForm, RateForm
@@ -42,7 +43,7 @@ def add(post_id: int) -> ResponseReturnValue:
     hit(limits.CONTEXT, str(signed_in().id))
     root = queries.get_thread_of(post, reader())
     try:
-        is_held = notes.add(post, root, signed_in(), words=form.typed("words"), source=form.typed("source"))
+        is_held = notes.add(post, root, signed_in(), **form.said)
     except Refused as refusal:
         return _page(post, form.refused(refusal)), refusal.status
     return lead(urls.context(post_id), "held" if is_held else "context-added")
@@ -100,6 +101,7 @@ def _page(post: Post, form: ContextForm, wrong: Form | None = None) -> str:
     root = queries.get_thread_of(post, reader())
     may_moderate = reader().moderates(post.topic_id)
     may_add = rules.takes_stances(root) and rules.may_reply(root) and not rules.is_own(post, signed_in())
+    offered = markup.sentences(post.body)[: context.OFFERED] if may_add or form.errors else []
     return render_template(
         "posts/context.html",
         post=post,
@@ -108,5 +110,6 @@ def _page(post: Post, form: ContextForm, wrong: Form | None = None) -> str:
         form=form,
         wrong=wrong,
         may_add=may_add,
+        sentences=offered,
         may_moderate=may_moderate,
     )

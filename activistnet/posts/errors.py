@@ -152,6 +152,14 @@ class AlreadyNoted(Refused):
     message = _l("You've already added context to this.")
 
 
+class SentenceChanged(Refused):
+    """What a note was to be about isn't said any more."""
+
+    status = 409
+    field = "sentence"
+    message = _l("The author has changed that sentence in the meantime. Choose again.")
+
+
 class OwnNote(Forbidden):
     """Somebody's own note."""
 

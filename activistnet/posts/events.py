@@ -122,6 +122,13 @@ class VotesChanged:
 
 
 @dataclass(frozen=True)
+class NotedTextChanged:
+    """A text of this thread says something else, one that has notes about sentences of it."""
+
+    root_id: int
+
+
+@dataclass(frozen=True)
 class ThreadMoved:
     """A thread stands in another topic than before."""
 

@@ -7,10 +7,12 @@ from ..core.jobs.schedule import Entry
 from . import (
     answer_views,
     context_views,
+    draft_views,
     filter_views,
     gate_views,
     live,
     mention_views,
+    own_words_views,
     picture_views,
     poll_views,
     quote_views,
@@ -38,6 +40,8 @@ FEATURE = Feature(
     blueprints=(
         views.bp,
         reply_views.bp,
+        own_words_views.bp,
+        draft_views.bp,
         share_views.bp,
         saved_views.bp,
         wish_views.bp,

@@ -1,6 +1,7 @@
 """What people send to write posts: shape only."""
 
 import re
+from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,7 @@ from ..core.web.doors import Door
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.web.urls import LARGEST_ID
 from ..core.words.folding import fold
-from ..core.words.language import names_of
+from ..core.words.spoken import Spoken, choose_among, wished_languages
 from ..core.words.text import WORD, Shape, problem_of_text
 from ..follows.forms import how_long
 from ..media.forms import WithPicture
@@ -78,7 +79,7 @@ class GateForm(EditForm):
     who = who_replies()
     minutes = fields.code(_l("Slow mode"), AnyOf(("", *map(str, MINUTES)), message=_l("Choose one of the options.")))
     hours = fields.code(_l("For how long?"), AnyOf(("", *map(str, HOURS)), message=_l("Choose one of the options.")))
-    reason = fields.line(
+    reason = fields.sentence(
         _l("Why?"), Door("thread"), at_most=LONGEST_REASON, too_long=_l("Use at most %(max)d characters to say why.")
     )
     hears_followed = BooleanField(_l("Fold replies by people I don't follow for me, and don't tell me about them"))
@@ -133,9 +134,9 @@ class OfLanguage(Form):
     )
 
     @staticmethod
-    def languages() -> list[tuple[str, str]]:
-        """Those to choose from, as the reader calls them."""
-        return names_of(languages.KNOWN)
+    def languages(of_topic: Iterable[str]) -> Spoken:
+        """Those to choose from, its author's own and those of its topic first."""
+        return choose_among(languages.KNOWN, [*wished_languages(), *of_topic])
 
 
 class DiscussionForm(OfLanguage, Discussed, EditForm):
@@ -174,7 +175,7 @@ class TextForm(OfLanguage, WithPicture, EditForm):
 class ShareForm(EditForm):
     """Passing a post on, or changing what is said of it."""
 
-    note = fields.line(
+    note = fields.sentence(
         _l("Add a note for your followers"),
         Door("share"),
         at_most=LONGEST_NOTE,
@@ -197,14 +198,20 @@ class UsefulForm(Form):
 
 
 class ContextForm(Form):
-    """What there is to know about a post, and where that is from."""
+    """What there is to know about a post, or a sentence of it, and where that is from."""
 
-    words = fields.line(
+    sentence = fields.code(_l("What is your note about?"))
+    words = fields.sentence(
         _l("What should readers know?"), at_most=LONGEST, required=_l("Write what readers should know.")
     )
     source = fields.word(
         _l("Link to the source"), at_most=LONGEST_SOURCE, required=_l("Give a link where people can check it.")
     )
+
+    @property
+    def said(self) -> dict[str, str]:
+        """All of it."""
+        return {name: self.typed(name) for name in ("words", "source", "sentence")}
 
     def validate_source(self, field: Field) -> None:
         """An address that a browser opens."""

@@ -41,7 +41,7 @@ class WaitingLine:
 def list_waiting(root: Post, reader: Reader, *, after: str | None = None) -> Page[WaitingLine]:
     """What waits in a thread of the reader's own."""
     page = _lines().page(reader.values(root_id=root.id), after=after, limit=AT_ONCE)
-    return page.map(lambda row: build(WaitingLine, row, html=markup.stored(row.body_html)))
+    return page.map(lambda row: build(WaitingLine, row, html=markup.unmarked(row.body_html)))
 
 
 def list_own(root: Post, reader: Reader, ids: list[int]) -> list[int]:

@@ -6,6 +6,7 @@ from ..accounts.kept import Kept
 from ..members.models import Member
 from ..members.readers import VISITOR, reader_of
 from ..topics import queries as topics
+from ..topics.given import in_words
 from . import queries, urls
 from .forms import NewDiscussionForm, ReplyForm, ShareForm
 from .links import post_url
@@ -27,7 +28,7 @@ def reply(member: Member, kept: Kept, post_id: int) -> str:
 
 def say_discussion(slug: str) -> str:
     """That a discussion will be started, and in which topic."""
-    return str(_("Your discussion in %(topic)s", topic=topics.get_open_topic(slug).name))
+    return str(_("Your discussion in %(topic)s", topic=in_words(topics.get_open_topic(slug).name)))
 
 
 def discuss(member: Member, kept: Kept, slug: str) -> str:

@@ -29,6 +29,7 @@ class ThreadLine:
     kind: str
     slug: str
     title: str
+    language: str | None
     author_name: str | None
     author_handle: str | None
     created_at: datetime

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Mapping
 
+from ..core.words.unseen import ANY
+
 MOST = 10  # who are told of one text
 LOOKED_AT = 100  # handles of a text; whoever names more means nobody of them
 CODE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)|`[^`\n]*`|^ {0,3}>.*?$", re.DOTALL | re.MULTILINE)
 MENTION = re.compile(r"(?<![\w@/.:-])@([a-z0-9_]{3,30})(?![\w@])", re.ASCII | re.IGNORECASE)
+# Also where it is no mention, as in an address, and whatever nobody sees stands in it.
+HANDLE = re.compile(f"[@\ufe6b\uff20](?:(?:{ANY.pattern}|[\u0300-\u036f])*\\w)+")
 
 TAG = re.compile(r"""<(/?)(\w+)(?:"[^"]*"|[^>"])*>""")  # as `markup` writes them: no quotation mark stands alone in one
 PLAIN = frozenset({"a", "code", "pre"})  # what they hold is no mention
@@ -16,6 +20,11 @@ def handles_in(text: str) -> list[str]:
     """The handles that a text mentions, in small letters, each once, in its order."""
     found = MENTION.finditer(CODE.sub(" ", text)) if "@" in text else ()
     return list(dict.fromkeys(each[1].lower() for each in found))
+
+
+def without_handles(text: str) -> str:
+    """A text as everybody reads it where no names are said."""
+    return HANDLE.sub("@\u2026", text)
 
 
 def with_links(html: str, addresses: Mapping[str, str]) -> str:

@@ -66,6 +66,7 @@ class Post(Base):
         Index("ix_posts_answer", "answer_id", postgresql_where=text("answer_id IS NOT NULL")),
         Index("ix_posts_tags", "tags", postgresql_using="gin", postgresql_where=text("tags <> '{}'")),
         Index("ix_posts_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+        Index("ix_posts_about", "about_id", "id", postgresql_where=text("about_id IS NOT NULL")),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}
     id: Mapped[Id]
@@ -88,6 +89,7 @@ class Post(Base):
     root_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="SET NULL"))  # of a question
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="SET NULL"))  # whose update it is
     path: Mapped[bytes | None]
     stance: Mapped[str | None]
     is_debate: Mapped[bool] = mapped_column(server_default="false")  # those who reply say where they stand
@@ -150,8 +152,8 @@ class Post(Base):
 
     @property
     def html(self) -> Markup:
-        """The text as it is shown."""
-        return markup.stored(self.body_html)
+        """The text as it is shown away from its thread."""
+        return markup.unmarked(self.body_html)
 
     @property
     def author_name(self) -> str | None:
@@ -194,7 +196,9 @@ class Reply(Post):
 class PostVersion(Base):
     """What a post said until it was changed, and who changed it then. What it says now is with the post itself.
 
-    A post that was changed before there was this table begins with the first text that was kept.
+    A post that was changed before there was this table begins with the first text that was kept. `is_withheld` is what
+    is not read here any more, as moderators had it out of sight, or asked for the change; `is_hidden` what they decided
+    to hide here, and may show again.
     """
 
     __tablename__ = "post_versions"
@@ -204,6 +208,8 @@ class PostVersion(Base):
     body: Mapped[str]
     replaced_at: Mapped[Moment]
     replaced_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    is_withheld: Mapped[bool] = mapped_column(server_default="false")
+    is_hidden: Mapped[bool] = mapped_column(server_default="false")
 
 
 class Share(Base):
@@ -219,6 +225,7 @@ class Share(Base):
     shows_name: Mapped[bool] = mapped_column(server_default="false")  # to whoever opens the link
     shared_at: Mapped[CreatedAt]
     brought_count: Mapped[int] = mapped_column(server_default="0")
+    told_count: Mapped[int] = mapped_column(server_default="0")  # what others are told of that, in batches: see spread
     member: Mapped[Member] = relationship(lazy="raise")
     post: Mapped[Post] = relationship(lazy="raise")
 

@@ -1,5 +1,6 @@
 """What a post holds for its reader alone: columns for a statement about posts, so that a page asks once for both."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal_column, or_, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import aliased
 from ..follows.visibility import holds
 from ..members.models import Member
 from ..members.readers import READER_ID
+from ..topics import bans
 from ..topics.models import Topic, TopicFollow, TopicMember
 from .gates import OPEN, Gate
 from .models import Draft, Post, Reply, SavedPost, Share, ThreadWish
@@ -23,7 +25,8 @@ class Own(NamedTuple):
     passed it on the token of its link and what it brought, whether they have saved it, whether they have muted it
     (False is that they follow it, None that they wish neither), what its replies were to them
     (`useful:12 moved:15`), how it takes their own, whether they have opened its topic, where that is sensitive, and
-    up to which reply they have read it, where others have replied since, and whether its author is quoted by anybody.
+    up to which reply they have read it, where others have replied since, whether its author is quoted by anybody, and
+    until when they are banned from its topic.
     """
 
     draft: str = ""
@@ -37,6 +40,17 @@ class Own(NamedTuple):
     has_opened: bool = False
     read_to: int | None = None
     is_quotable: bool = False
+    banned_until: datetime | None = None
+
+    @property
+    def may_write(self) -> bool:
+        """Whether they are not banned from its topic."""
+        return self.banned_until is None
+
+
+def with_ban(own: Own, topic_id: int, member: Member | None) -> Own:
+    """The same with their ban, which no statement about posts asks for: hardly anybody has one."""
+    return own._replace(banned_until=bans.find_end(topic_id, member))
 
 
 def _of_share(column: Any) -> ColumnElement[Any]:

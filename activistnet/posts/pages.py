@@ -62,6 +62,16 @@ def forget(root_id: int, topic_id: int, *, author_id: int) -> None:
     pagecache.forget(numbered(root_id), card_path(root_id), *lists)
 
 
+def forget_threads(root_ids: Sequence[int]) -> None:
+    """The same for several threads, which were changed by none of their authors."""
+    pagecache.forget(home(), topics.topics())
+    for number in root_ids:
+        pagecache.forget(numbered(number), card_path(number))
+    slugs = select(Topic.slug).join(Post, Post.topic_id == Topic.id).where(Post.id.in_(root_ids)).distinct()
+    pagecache.forget(*map(topics.topic, db.session.scalars(slugs)))
+    forget_authors(root_ids)
+
+
 def forget_lists_of(author_id: int) -> None:
     """The same for all lists that show what a member wrote, and quote it lately, and none of its own pages."""
     written = select(Post.topic_id).where(Post.author_id == author_id)

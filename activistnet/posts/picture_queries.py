@@ -15,6 +15,7 @@ from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role
 from .links import Address
 from .models import Post
+from .titles import language_of_title, title_of
 from .visibility import MEMBERS, in_visible_thread, visible_to
 
 AT_ONCE = 24
@@ -23,7 +24,9 @@ _thread = aliased(Post)
 
 @dataclass(frozen=True)
 class OwnPicture:
-    """A picture in the list. `post_id`, `kind`, `slug` and `title` are of what shows it, where its owner sees that."""
+    """A picture in the list. `post_id`, `kind`, `slug`, `title` and its `language` are of what shows it, where its
+    owner sees that.
+    """
 
     id: str
     use: str
@@ -38,6 +41,7 @@ class OwnPicture:
     kind: str
     slug: str
     title: str
+    language: str | None
 
     @property
     def keeper(self) -> Address:
@@ -81,7 +85,8 @@ def _own(role: Role) -> Listing:
             Post.id.label("post_id"),
             func.coalesce(Post.kind, literal("")).label("kind"),
             func.coalesce(Post.slug, literal("")).label("slug"),
-            func.coalesce(_thread.title, Post.title, literal("")).label("title"),
+            func.coalesce(title_of(_thread), literal("")).label("title"),
+            language_of_title(_thread).label("language"),
         )
         .join(Member, Member.id == Picture.member_id)
         .outerjoin(Post, in_post)

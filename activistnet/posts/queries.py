@@ -59,6 +59,7 @@ class Voice:
     author_name: str | None
     author_handle: str | None
     excerpt: str
+    language: str | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class PostCard:
     kind: str
     slug: str
     title: str
+    language: str | None
     excerpt: str
     author_id: int
     author_handle: str | None
@@ -182,6 +184,7 @@ def _cards(role: Role) -> Select[Any]:
             Post.kind,
             Post.slug,
             Post.title,
+            Post.language,
             func.substr(Post.body, literal_column("1"), literal_column("1000")).label("beginning"),
             Post.author_id,
             author_handle(Member).label("author_handle"),
@@ -196,6 +199,7 @@ def _cards(role: Role) -> Select[Any]:
             last.c.name.label("voice_name"),
             last.c.handle.label("voice_handle"),
             last.c.body.label("said"),
+            last.c.language.label("voice_language"),
         )
         .join(Member, Member.id == Post.author_id)
         .join(Topic, Topic.id == Post.topic_id)
@@ -206,7 +210,13 @@ def _cards(role: Role) -> Select[Any]:
 
 
 def _voice(row: Any) -> Voice:
-    return Voice(row.voice_id, row.voice_name, row.voice_handle, excerpt(row.said, VOICE))
+    return Voice(
+        reply_id=row.voice_id,
+        author_name=row.voice_name,
+        author_handle=row.voice_handle,
+        excerpt=excerpt(row.said, VOICE),
+        language=row.voice_language,
+    )
 
 
 def find_drafts(member_id: int, places: Mapping[str, str]) -> dict[str, str]:
@@ -229,7 +239,7 @@ def author_handle(member: type[Member]) -> ColumnElement[str | None]:
 def columns_of_lines() -> tuple[Any, ...]:
     """What each line of a list says of what opens a thread, and of the Member who opened it."""
     names = (author_name(Member).label("author_name"), author_handle(Member).label("author_handle"))
-    return (Post.id, Post.kind, Post.slug, Post.title, *names)
+    return (Post.id, Post.kind, Post.slug, Post.title, Post.language, *names)
 
 
 @lru_cache(4096)
@@ -270,6 +280,7 @@ def last_replies(role: Role, most: int) -> FromClause:
             reply.id,
             reply.created_at,
             func.substr(reply.body, 1, 600).label("body"),
+            reply.language,
             author_name(author).label("name"),
             author_handle(author).label("handle"),
         )

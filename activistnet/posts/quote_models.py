@@ -10,7 +10,8 @@ from ..core.data.db import Base, CreatedAt
 
 class Quote(Base):
     """Words of another post of the thread that a reply begins with. They are kept here and nowhere in its text, so
-    that they leave with those they are from: hidden, deleted, or taken back (`detached_at`).
+    that they leave with those they are from: hidden, deleted, or taken back (`detached_at`). Those of a
+    former text that moderators have hidden are kept, too.
     """
 
     __tablename__ = "quotes"

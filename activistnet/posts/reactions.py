@@ -18,6 +18,7 @@ from .events import (
     BranchesMoved,
     BranchesPutBack,
     DiscussionPosted,
+    NotedTextChanged,
     PollChanged,
     PollVoted,
     PostDeleted,
@@ -108,6 +109,11 @@ def on_suspension(event: MemberSuspended | SuspensionLifted) -> None:
 def on_votes(event: VotesChanged) -> None:
     """The order of the thread follows soon."""
     enqueue(tasks.rank, event.root_id, after=GATHERED)
+
+
+def on_noted_text(event: NotedTextChanged) -> None:
+    """Which sentences are still there, and so which notes are shown, is looked up at once."""
+    enqueue(tasks.rank, event.root_id)
 
 
 def on_posted(event: DiscussionPosted) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class ReplyActs:
     """What can be done with the replies of a page, the same for all who are shown it.
 
-    Where it `is_archived`, nobody votes or marks anything any more; where it `is_for_some`, those alone may reply.
+    Whoever may not write there may not vote either, nor mark anything; where it `is_for_some`, those alone may reply.
     `filtered` are those whose words are put away for the reader (`filtered`). `changeable` and `deletable` are the ids
     of those with which their authors can do so. `below` is how many of the page stand below each that has any, and
     `folded` those below which none is shown. Whoever opened the thread is `opener_id`, and what they opened it with is
@@ -16,7 +16,7 @@ class ReplyActs:
     """
 
     may_reply: bool
-    is_archived: bool
+    may_vote: bool
     is_for_some: bool
     filtered: Mapping[int, str]
     changeable: frozenset[int]

@@ -1,4 +1,4 @@
-"""Replies, and changing or deleting what one wrote."""
+"""Replies: writing one, showing some, and where each stands."""
 
 from flask import Blueprint, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -7,18 +7,15 @@ from flask_login import login_required
 from ..accounts.current import find_member, reader, signed_in
 from ..core.refusals import DomainError, NotFound
 from ..core.web.csrf import form_again
-from ..core.web.forms import Form
 from ..core.web.headers import LONG_TEXT, body_limit
 from ..core.web.limits import hit
 from ..core.web.notes import lead
-from ..core.web.once import OWN_KEY, STATE, known_otherwise
+from ..core.web.once import OWN_KEY, known_otherwise
 from ..core.web.pagecache import public_page
 from ..media.rules import LARGEST
 from ..media.sending import take_along
 from ..members.models import Member
-from ..members.urls import profile
-from ..topics.urls import topic
-from . import limits, mentioned, own_words, queries, reply_queries, rules, stances, threads, urls, version_queries
+from . import limits, mentioned, own_words, queries, reply_queries, rules, stances, threads, urls
 from .again_queries import find_own_hidden
 from .errors import (
     AnsweredIsGone,
@@ -28,17 +25,16 @@ from .errors import (
     NotAdmitted,
     NotInTheirReply,
     QuotedIsGone,
-    StaysDebate,
     ThreadLocked,
     refusal_to_change,
 )
-from .forms import DiscussionForm, DraftForm, NothingForm, ReplyForm, TextForm
+from .forms import ReplyForm
 from .gates import Gate, says_who
 from .gates import find as find_gate
-from .kinds import kind_of
 from .links import post_url
 from .models import Post
-from .services import drafts, languages, quotes, sent_forms, versions
+from .own import with_ban
+from .services import drafts, quotes
 from .services import posts as services
 from .services.sent_forms import Mark
 
@@ -133,6 +129,7 @@ def some_replies(post_id: int) -> ResponseReturnValue:
     """The replies `ids` of a thread, as the page of it that is open shows them."""
     reading = reader()
     root, own = queries.get_root_with_own(post_id, reading)
+    own = with_ban(own, root.topic_id, find_member())
     return jsonify(threads.load_some(root, reading, request.args, own))
 
 
@@ -149,98 +146,6 @@ def permalink(reply_id: int) -> ResponseReturnValue:
     cursor = reply_queries.cursor_before(answer, reading)
     after = f"?after={cursor}" if cursor else ""
     return redirect(f"{post_url(root)}{after}#r{reply_id}", 303)
-
-
-@bp.get("/posts/<int:post_id>/edit")
-@login_required
-def edit(post_id: int) -> ResponseReturnValue:
-    """The form with one's text."""
-    post, _root = own_words.get_editable(post_id, signed_in(), reader())
-    return _edit_page(post, _edit_form(post))
-
-
-@bp.post("/posts/<int:post_id>/edit")
-@known_otherwise(STATE)
-@form_again
-@login_required
-@body_limit(LONG_TEXT, files=LARGEST)
-def save(post_id: int) -> ResponseReturnValue:
-    """Change one's text; it is marked as edited."""
-    post, root = own_words.get_editable(post_id, signed_in(), reader())
-    along = take_along(signed_in())
-    versions.hold(post)
-    form = _edit_form(post)
-    along.put_into(form)
-    if not form.validate():
-        return _edit_page(post, form), 422
-    hit(limits.EDIT, str(signed_in().id))
-    title = form.typed("title") if post is root else None
-    if isinstance(form, DiscussionForm):
-        try:
-            services.make_debate(post, is_debate=form.debate.data)
-        except StaysDebate as refusal:
-            return _edit_page(post, form.refused(refusal)), refusal.status
-    services.edit_post(post, signed_in(), root, body=form.typed("body"), title=title)
-    languages.say(post, form.typed("said_language"))
-    return lead(post_url(post), mentioned.note_of("changed", post.body))
-
-
-@bp.get("/posts/<int:post_id>/history")
-def history(post_id: int) -> ResponseReturnValue:
-    """What a discussion or a reply said before."""
-    post = queries.find_post(post_id, reader()) or own_words.find_mine(post_id, find_member())
-    if post is None:
-        raise NotFound
-    if (elsewhere := kind_of(post).history) is not None:
-        return redirect(elsewhere(post.id), 301)
-    now = version_queries.Texts(post.version, post.title, post.body)
-    changes = version_queries.list_changes(post.id, now, after=request.args.get("after"))
-    return render_template("posts/history.html", post=post, changes=changes, address=urls.history(post.id))
-
-
-@bp.get("/posts/<int:post_id>/delete")
-@login_required
-def confirm_delete(post_id: int) -> ResponseReturnValue:
-    """One question, one button."""
-    post = own_words.get_deletable(post_id, signed_in(), reader())
-    return render_template("posts/delete.html", post=post, excerpt=queries.excerpt(post.body, queries.EXCERPT))
-
-
-@bp.post("/posts/<int:post_id>/delete")
-@login_required
-def delete(post_id: int) -> ResponseReturnValue:
-    """Take one's words away."""
-    member = signed_in()
-    post = own_words.get_deletable(post_id, member, reader())
-    NothingForm().validate()
-    root = own_words.find_thread(post, reader())
-    services.delete_post(post, member)
-    if root is None:
-        return lead(profile(member.handle), "reply-deleted")
-    if post is root:
-        return lead(topic(post.topic.slug), "discussion-deleted")
-    return lead(f"{post_url(root)}#replies", "reply-deleted")
-
-
-@bp.post("/drafts")
-@known_otherwise(STATE)
-@login_required
-@body_limit(LONG_TEXT)
-def keep_draft() -> ResponseReturnValue:
-    """Keep what is being typed; the composer sends it after a pause."""
-    form = DraftForm()
-    if not form.validate():
-        return "", 422
-    hit(limits.DRAFT, str(signed_in().id))
-    drafts.keep(signed_in(), form.typed("place"), form.typed("body"), key=form.typed("once"))
-    return "", 204
-
-
-@bp.get("/sent/<key>.json")
-@login_required
-def sent(key: str) -> ResponseReturnValue:
-    """What a form of this key made, for a browser that still keeps its text; null as long as that is not known."""
-    return jsonify(post=sent_forms.find_made(signed_in(), key))
 
 
 def _reply_page(
@@ -275,18 +180,6 @@ def _get_root(post_id: int, form: ReplyForm) -> Post:
 def _find_parent(root: Post, parent_id: int | None) -> Post | None:
     parent = queries.find_post(parent_id, reader()) if parent_id else None
     return parent if parent is not None and parent.root_id == root.id else None
-
-
-def _edit_page(post: Post, form: Form) -> str:
-    stays_debate = post.is_debate and queries.has_stances(post.id)
-    return render_template("posts/edit.html", post=post, form=form, stays_debate=stays_debate)
-
-
-def _edit_form(post: Post) -> DiscussionForm | TextForm:
-    """The form for a text, filled with what it says."""
-    if post.root_id is not None:
-        return TextForm(obj=post)
-    return DiscussionForm(obj=post, data={"debate": post.is_debate})
 
 
 def _own_words(reply_id: int) -> str:

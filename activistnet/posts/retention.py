@@ -60,13 +60,13 @@ RETENTION = (
         table=Post,
         columns="id kind topic_id visibility held_for held_at state created_at edited_at version locked_at"
         " beside_changed_at last_active_at reply_count root_id parent_id path is_debate score answer_id context"
-        " moved_out tags has_poll has_summary",
+        " moved_out tags has_poll has_summary about_id",
         why="its place in a thread and a topic; a deleted post with answers keeps it",
         until="the site",
     ),
     Kept(
         table=PostVersion,
-        columns="post_id number title body replaced_at replaced_by_id",
+        columns="post_id number title body replaced_at replaced_by_id is_withheld is_hidden",
         whose="its author",
         why="people answered and signed what it said then; it stays as a former member's when its author leaves",
         until="its author deletes the post",
@@ -152,7 +152,7 @@ RETENTION = (
     ),
     Kept(
         table=Share,
-        columns="id post_id member_id token shared_at brought_count",
+        columns="id post_id member_id token shared_at brought_count told_count",
         whose="the member",
         why="a link that was handed on goes on working, and what it brought is counted",
         until="the member leaves: the number then leads to an empty row",
@@ -236,7 +236,8 @@ RETENTION = (
     ),
     Kept(
         table=ContextNote,
-        columns="id post_id root_id author_id words source made_at removed_at",
+        columns="id post_id root_id author_id words source made_at removed_at"
+        " sentence sentence_number of_version is_changed",
         whose="its author",
         why="it was published, and stays as a former member's when its author leaves",
         until="its author takes it away",

@@ -4,17 +4,15 @@ A locked thread takes no replies, and what it says stays as it is; its authors c
 is in an archive, where nobody votes any more either.
 """
 
-import re
-import unicodedata
 from typing import Protocol
 
+from ..core.words.slugs import words_of_address
 from .kinds import kind_of
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 20_000
 LONGEST_NOTE = 300
 LONGEST_PASSAGE = 500  # of another reply, quoted
-LONGEST_SLUG = 60
 LONGEST_REASON = 200  # why not everybody may reply, or as fast as they like
 HOURS = (1, 6, 24, 72, 168)  # for which a thread is slowed
 USUAL_HOURS = 24
@@ -32,12 +30,7 @@ RESERVED_SLUGS = frozenset(
 
 def slug_of(title: str) -> str:
     """The title as part of an address: small Latin letters, digits and hyphens. Empty when nothing is left of it."""
-    plain = (
-        unicodedata.normalize("NFKD", title[:LONGEST_TITLE]).encode("ascii", "ignore").decode().lower().replace("'", "")
-    )
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if len(words) > LONGEST_SLUG:
-        words = words[: LONGEST_SLUG + 1].rpartition("-")[0] or words[:LONGEST_SLUG]
+    words = words_of_address(title)
     return "" if words in RESERVED_SLUGS else words
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from ..core.data.paging import Listing, Page
@@ -13,6 +13,7 @@ from ..members.models import Member
 from ..members.readers import READER_ID, Reader, Role
 from .models import Post, SavedPost
 from .queries import author_handle, author_name
+from .titles import language_of_title, title_of
 from .visibility import in_visible_thread, visible_to
 
 _thread = aliased(Post)
@@ -26,6 +27,7 @@ class SavedLine:
     kind: str
     slug: str
     title: str
+    language: str | None
     author_name: str | None
     author_handle: str | None
     saved_at: datetime
@@ -44,11 +46,12 @@ def _saved(role: Role) -> Listing:
             Post.id,
             Post.kind,
             Post.slug,
-            func.coalesce(_thread.title, Post.title).label("title"),
+            title_of(_thread).label("title"),
+            language_of_title(_thread).label("language"),
             author_name(Member).label("author_name"),
             author_handle(Member).label("author_handle"),
             SavedPost.saved_at,
-            case((Post.root_id.is_(None), False), else_=True).label("is_reply"),
+            Post.root_id.is_not(None).label("is_reply"),
         )
         .select_from(SavedPost)
         .join(Post, Post.id == SavedPost.post_id)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, select, true
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
+from ..core.data.rows import build
 from ..core.web.fragments import Html, fragments, write
 from ..core.web.pagestore import numbered
 from ..members.models import Member
@@ -45,6 +46,7 @@ class Argument:
     words: str
     author_name: str | None
     author_handle: str | None
+    language: str | None
     useful: int
 
 
@@ -103,8 +105,7 @@ def _written(root_id: int, reader: Reader, total: int) -> Divided:
 
 
 def _argument(row: Any) -> Argument:
-    words = excerpt(row.beginning, LONGEST)
-    return Argument(row.reply_id, row.stance, words, row.author_name, row.author_handle, row.useful or 0)
+    return build(Argument, row, words=excerpt(row.beginning, LONGEST), useful=row.useful or 0)
 
 
 @cache
@@ -120,6 +121,7 @@ def _stances(role: Role) -> Select[Any]:
             func.substr(_best.body, 1, 1000).label("beginning"),
             author_name(_author).label("author_name"),
             author_handle(_author).label("author_handle"),
+            _best.language,
             _score.useful_count.label("useful"),
         )
         .join(_author, _author.id == _best.author_id)

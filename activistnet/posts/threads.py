@@ -3,80 +3,34 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from ..core.data.paging import Page
 from ..core.refusals import NotFound
 from ..core.web.fields import new_key
 from ..core.web.fragments import Html, fragments, write
 from ..core.web.fragments import own as opening
 from ..core.web.pagestore import numbered
-from ..members.readers import VISITOR, Reader
-from . import filtered, folding, places, reply_queries, rules, shows, stances, summary_queries
+from ..members.readers import Reader
+from . import filtered, folding, places, reply_pages, reply_queries, rules, shows, stances, summary_queries
 from .forms import ReplyForm
-from .gates import Gate
-from .links import Addressed, post_url
+from .links import post_url
 from .own import Own
 from .places import Place
 from .read_queries import New, find_new
-from .reply_acts import ReplyActs
+from .reply_pages import Replies, View, true_of
 from .reply_rows import ReplyRow
+from .roots import Root
 from .services import drafts
 from .shows import STANCE_OF
 from .stances import Divided
 from .summary_models import LONG
 from .summary_queries import SummaryShown
 
-STRANGER = "nobody"  # whoever is no member
-ADMITTED = "admitted"  # whoever may reply where some alone may
 IDS = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
-
-
-class Root(Addressed, rules.Root, Protocol):
-    """What opens a thread: a discussion, or the row that a page of another kind has read."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def reply_count(self) -> int: ...
-    @property
-    def topic_id(self) -> int: ...
-    @property
-    def has_summary(self) -> bool: ...
-    @property
-    def last_active_at(self) -> datetime: ...
-
-
-class View(NamedTuple):
-    """What a page shows of a thread: which replies, from where on, and below which of them none."""
-
-    show: str
-    place: Place
-    folded: tuple[int, ...]
-    gate: Gate
-
-
-@dataclass(frozen=True)
-class Replies:
-    """The replies of one page, written. `page` only says which pages are beside it.
-
-    `shown` is how many of them are shown, and not only their places kept.
-    """
-
-    html: Html
-    has_any: bool
-    shown: int
-    page: Page[None]
-
-    @property
-    def size(self) -> int:
-        """Bytes, roughly."""
-        return self.html.size
 
 
 @dataclass(frozen=True)
@@ -151,6 +105,11 @@ class Thread:
         return true_of(self.reader_id, self.own)
 
     @property
+    def keeps_draft(self) -> bool:
+        """Whether it shows what its reader was typing although they can't send it till their ban is over."""
+        return bool(self.own.draft) and not self.own.may_write and rules.may_reply(self.root)
+
+    @property
     def previous(self) -> str | None:
         """Where the page before this one ends, as its address says it."""
         cursor = self.replies.page.previous
@@ -190,37 +149,35 @@ class Thread:
         return kept.shown(f"stands:{self.own.stance}", **own)
 
 
-def true_of(reader_id: int | None, own: Own) -> list[str]:
-    """What the replies of a thread ask of whoever reads them."""
-    admitted = [ADMITTED] if own.gate.is_admitted else []
-    return [f"member:{reader_id}", *own.votes.split(), *admitted] if reader_id else [STRANGER, *admitted]
-
-
 def load(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> Thread:
     """The page of a thread that `show` and `after` or `before` ask for. Raises NotFound for a cursor not made here."""
     show, place = shows.read(args, takes_stances=rules.takes_stances(root)), places.read(args)
-    view = View(show, place, folding.read(args) if show == shows.ALL else (), own.gate)
-    total, is_alike = _count(root, reader), reader.is_alike and not filtered.hears_some(root, reader, own.gate)
+    view = View(show, place, folding.read(args) if show == shows.ALL else (), own.gate, own.may_write)
+    total, is_alike = (
+        reply_pages.count(root, reader),
+        reader.is_alike and not filtered.hears_some(root, reader, own.gate),
+    )
+    may_reply = rules.may_reply(root) and own.may_write and own.gate.is_admitted
     return Thread(
         root=root,
         reply_count=total,
-        replies=(_replies_for_all if is_alike else _replies)(root, reader, view),
+        replies=(reply_pages.load_for_all if is_alike else reply_pages.load)(root, reader, view),
         stances=stances.load(root, reader, total, root.last_active_at),
         place=place,
         show=show,
         url=post_url(root),
         own=own,
         reader_id=reader.id,
-        may_reply=rules.may_reply(root) and own.gate.is_admitted,
+        may_reply=may_reply,
         new=find_new(root.id, reader, own.read_to) if own.read_to is not None and not own.is_muted else None,
         summary=summary_queries.find(root.id, reader) if root.has_summary else None,
-        may_summarise=reader.id is not None and total > LONG and rules.may_reply(root),
+        may_summarise=reader.id is not None and total > LONG and own.may_write and rules.may_reply(root),
         may_gate=rules.is_own(root, reader) and not root.is_hidden and not rules.stays(root),
-        may_poll=rules.may_poll(root, reader),
+        may_poll=own.may_write and rules.may_poll(root, reader),
         may_edit=rules.may_edit(root, reader, root=root),
         may_delete=rules.may_delete(root, reader),
         may_report=rules.may_report(root, reader),
-        may_quote=own.is_quotable and rules.may_reply(root) and own.gate.is_admitted and not rules.is_own(root, reader),
+        may_quote=own.is_quotable and may_reply and not rules.is_own(root, reader),
     )
 
 
@@ -232,14 +189,14 @@ def load_some(root: Root, reader: Reader, args: Mapping[str, str], own: Own) -> 
     """
     show = shows.read(args, takes_stances=rules.takes_stances(root))
     found = reply_queries.list_some(root, reader, _ids(args.get("ids", "")), show=show)
-    true, view = true_of(reader.id, own), View(show, reply_queries.START, (), own.gate)
+    true, view = true_of(reader.id, own), View(show, reply_queries.START, (), own.gate, own.may_write)
     replies = [
-        {"id": reply.id, "after": after, "html": _write([reply], root, reader, view).shown(*true)}
+        {"id": reply.id, "after": after, "html": reply_pages.write_rows([reply], root, reader, view).shown(*true)}
         for reply, after in found
         if _is_shown(reply, show)
     ]
     elsewhere = [reply.id for reply, _ in found if not _is_shown(reply, show)]
-    return {"count": _count(root, reader), "replies": replies, "elsewhere": elsewhere}
+    return {"count": reply_pages.count(root, reader), "replies": replies, "elsewhere": elsewhere}
 
 
 def _is_shown(reply: ReplyRow, show: str) -> bool:
@@ -253,45 +210,8 @@ def _ids(written: str) -> list[int]:
     return [int(number) for number in numbers]
 
 
-def _count(root: Root, reader: Reader) -> int:
-    return root.reply_count if reader.is_alike else reply_queries.count_replies(root, reader)
-
-
-def _replies_for_all(root: Root, _reader: Reader, view: View) -> Replies:
-    """The page as all are shown it who are shown what a visitor is, made once until somebody replies."""
-    shown = (view.show, view.place.key, view.folded, view.gate.is_for_some)
-    part = ("replies", *shown, root.is_locked, root.is_archived, root.reply_count, root.last_active_at)
-    return fragments().get(numbered(root.id), part, partial(_replies, root, VISITOR, view))
-
-
-def _replies(root: Root, reader: Reader, view: View) -> Replies:
-    found = reply_queries.list_replies(root, reader, show=view.show, place=view.place)
-    html = _write(found.items, root, reader, view)
-    shown = sum(not reply.is_gone for reply in found.items)
-    return Replies(html, bool(found.items), shown, Page([], found.next, found.after, found.previous))
-
-
 def _composer(root: Root) -> Html:
     form = ReplyForm(formdata=None, data={"body": opening("body"), "once": opening("once")})
     return write(
         "posts/_composer.html", "place_to_reply", root, form, drafts.in_thread(root.id), rules.takes_stances(root)
     )
-
-
-def _write(replies: list[ReplyRow], root: Root, reader: Reader, view: View) -> Html:
-    below = folding.count_below(replies) if view.show == shows.ALL else {}
-    replies = folding.without_folded(replies, view.folded) if view.folded else replies
-    acts = ReplyActs(
-        may_reply=rules.may_reply(root),
-        is_archived=root.is_archived,
-        is_for_some=view.gate.is_for_some,
-        filtered=filtered.find(replies, root, reader, view.gate),
-        changeable=frozenset(reply.id for reply in replies if rules.is_changeable(reply, root=root)),
-        deletable=frozenset(reply.id for reply in replies if rules.is_deletable(reply)),
-        moderates=reader.moderates(root.topic_id),
-        below=below,
-        folded=view.folded,
-        opener_id=root.author_id,
-        asks=not rules.takes_stances(root),
-    )
-    return write("posts/_reply.html", "reply_rows", replies, root.id, view.show == shows.ALL, acts)

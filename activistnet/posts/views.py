@@ -15,7 +15,7 @@ from ..core.web.notes import lead
 from ..core.web.once import OWN_KEY, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
-from ..core.words.language import names_of
+from ..core.words.spoken import choose_among
 from ..media.rules import LARGEST
 from ..media.sending import take_along
 from ..members.models import Member
@@ -45,6 +45,7 @@ from .kinds import kind_of, parts, thread_kinds
 from .languages import KNOWN
 from .links import bare_url, canonical_slug, post_url, share_url
 from .models import Post
+from .own import with_ban
 from .services import drafts
 from .services import posts as services
 from .services.audiences import whose
@@ -77,14 +78,15 @@ def index() -> ResponseReturnValue:
     sort, slug = request.args.get("sort") or lines.ACTIVE, request.args.get("topic", "")
     topic, language = topic_queries.get_topic(slug) if slug else None, request.args.get("language", "")
     topic_id, after = topic.id if topic else None, request.args.get("after")
+    topics = topic_queries.list_topics()
     return render_template(
         "discussions/index.html",
         page=lines.list_discussions(sort, reader(), topic_id=topic_id, language=language, after=after),
         sort=sort,
         topic=topic,
-        topics=topic_queries.list_topics(),
+        topics=topics,
         written=language,
-        languages=names_of(KNOWN),
+        languages=choose_among(KNOWN, topic_queries.spoken_in(topics, slug)),
     )
 
 
@@ -114,11 +116,11 @@ def start(topic: Topic, member: Member, form: NewDiscussionForm, mark: Mark | No
     if turn.made:
         return queries.get_post(turn.made, reader_of(member))
     hit(limits.DISCUSSION, str(member.id))
-    texts = {"title": form.typed("title"), "body": form.typed("body")}
+    title, body = form.typed("title"), form.typed("body")
     is_debate, who = form.debate.data, form.typed("who") or EVERYONE
     tags = checked(topic.tags, form.tags.data or ())
     return services.start_discussion(
-        topic, member, **texts, is_debate=is_debate, who=who, tags=tags, post_id=turn.number
+        topic, member, title=title, body=body, is_debate=is_debate, who=who, tags=tags, post_id=turn.number
     )
 
 
@@ -167,8 +169,10 @@ def show(post_id: int, slug: str) -> ResponseReturnValue:
         raise
     if post.kind != "discussion" or slug != canonical_slug(post):
         return redirect(with_query(post_url(post)), 301)
+    own = with_ban(own, post.topic_id, find_member())
     thread = threads.load(post, reading, request.args, own)
     answer = queries.find_post(post.answer_id, reading) if post.answer_id else None
     poll = poll_queries.find(post.id, reading) if post.has_poll else None
-    branches = moved_out.find(post, reading)
-    return render_template("discussions/show.html", post=post, thread=thread, answer=answer, poll=poll, out=branches)
+    about = queries.find_post(post.about_id, reading) if post.about_id else None
+    shown = {"answer": answer, "poll": poll, "out": moved_out.find(post, reading), "about_post": about}
+    return render_template("discussions/show.html", post=post, thread=thread, **shown)

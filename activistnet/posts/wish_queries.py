@@ -24,6 +24,7 @@ class WishedThread:
     kind: str
     slug: str
     title: str
+    language: str | None
     reply_count: int
     is_muted: bool
     made_at: datetime
@@ -45,6 +46,7 @@ def _wished(role: Role) -> Listing:
             Post.kind,
             Post.slug,
             Post.title,
+            Post.language,
             Post.reply_count,
             *wish,
             count_new(Post.id, role).label("new_count"),

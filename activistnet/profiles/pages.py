@@ -10,6 +10,7 @@ from ..core.web.fragments import Html, fragments, write
 from ..members.models import Member
 from ..members.readers import VISITOR, Reader
 from ..members.urls import profile
+from ..petitions.names import tag_of_member
 from . import queries
 from .queries import Numbers
 
@@ -41,6 +42,9 @@ def load(member: Member, reader: Reader, name: str, load: Load, *, after: str | 
 
 def _read(member: Member, reader: Reader, name: str, load: Load, after: str | None) -> Deeds:
     found = load(member, reader, after=after)
-    macro = "replies" if name == "replies" else "cards"
-    lines = write("profiles/_lines.html", macro, found.items)
+    if name == "signed":
+        tags = {card.id: tag_of_member(card.id, member.id) for card in found.items}
+        lines = write("profiles/_lines.html", "signed", found.items, tags)
+    else:
+        lines = write("profiles/_lines.html", "replies" if name == "replies" else "cards", found.items)
     return Deeds(queries.count_deeds(member.id), lines, bool(found.items), Page([], found.next, found.after))

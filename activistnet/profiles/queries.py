@@ -45,8 +45,10 @@ class ReplyLine:
 
     id: int
     excerpt: str
+    language: str | None
     created_at: datetime
     root_title: str
+    root_language: str | None
     is_sensitive: bool
 
 
@@ -102,8 +104,10 @@ def _replies(role: Role) -> Listing:
         select(
             Post.id,
             func.substr(Post.body, 1, 1000).label("beginning"),
+            Post.language,
             Post.created_at,
             case((seen, root.title), else_="").label("root_title"),
+            root.language.label("root_language"),
             Topic.is_sensitive,
         )
         .join(Topic, Topic.id == Post.topic_id)

@@ -45,9 +45,9 @@ def expect_not_banned(topic_id: int, member: Member) -> None:
         raise BannedFromTopic(until)
 
 
-def find_end(topic_id: int, member: Member) -> datetime | None:
+def find_end(topic_id: int, member: Member | None) -> datetime | None:
     """Until when a member is banned from a topic; asks nothing of members who are banned nowhere."""
-    if not is_banned_somewhere(member):
+    if member is None or not is_banned_somewhere(member):
         return None
     of_theirs = (TopicBan.topic_id == topic_id, TopicBan.member_id == member.id, LASTS)
     return db.session.scalar(select(TopicBan.until).where(*of_theirs))

@@ -25,6 +25,7 @@ MOST_ASKED = 50
 IS_ASKED = (Deed.asked_at.is_not(None), Deed.answered_at.is_(None))
 _OF_PERSONS = Deed.kind.in_([literal_column(f"'{kind}'") for kind in OF_PERSONS])
 _RESTS: ColumnElement[timedelta] = literal_column(f"interval '{RESTS.days} days'")
+_IS_PUBLIC: ColumnElement[bool] = Topic.visibility == literal_column("'public'")
 _judge = aliased(Member)
 
 
@@ -51,6 +52,7 @@ class Removal:
     topic_id: int
     slug: str
     topic: str
+    is_public: bool
     kind: str
     rule: str
     reason: str
@@ -89,7 +91,8 @@ _ALL = Listing(
 )
 _REMOVALS: Rows = (
     select(
-        *(Deed.id, Deed.topic_id, Topic.slug, Topic.name.label("topic"), Deed.kind, Deed.rule, Deed.reason),
+        *(Deed.id, Deed.topic_id, Topic.slug, Topic.name.label("topic"), _IS_PUBLIC.label("is_public")),
+        *(Deed.kind, Deed.rule, Deed.reason),
         *(Deed.done_at, Deed.asked_at, Deed.words, Deed.answered_at, Deed.answer, Deed.is_taken_back),
         *(Member.id.label("member_id"), Member.handle, Member.display_name),
     )

@@ -107,7 +107,7 @@ class OfferGone(Refused):
     """It was taken back, is over, or whoever asked may give it no more."""
 
     status = 409
-    message = _l("You aren't asked this any more. Nothing has changed.")
+    message = _l("This request isn't open any more. Nothing has changed.")
 
 
 class NotActive(Forbidden):
@@ -139,11 +139,11 @@ class VotedOn(Refused):
     )
 
 
-class WhyOut(Refused):
+class WhyRemoved(Refused):
     """Whoever is removed, or not let in, reads why."""
 
     field = "reason"
-    message = _l("Give a reason, or choose a rule. The member reads it, and everyone can without the name.")
+    message = _l("Give a reason, or choose a rule. The member reads it.")
 
 
 class JoinLater(Refused):
@@ -182,7 +182,7 @@ class NotYoursToLookAt(Forbidden):
 
 
 class VoteGoesOn(Refused):
-    """Nobody is kept from voting by being put out."""
+    """Nobody is kept from voting by being removed."""
 
     status = 409
     message = _l(

@@ -25,6 +25,10 @@ class Tie(NamedTuple):
     standing: Standing = NOBODY
     banned_until: datetime | None = None
 
+    def may_read(self, topic: Topic) -> bool:
+        """Whether they see what is written there."""
+        return topic.is_public or self.is_member or self.standing.may_moderate
+
 
 def topics_of(member_id: Any) -> Select[int]:
     """The topics that somebody is a member of."""

@@ -95,6 +95,11 @@ def list_topics(member_id: int | None = None) -> list[TopicLine]:
     return build_all(TopicLine, db.session.execute(wanted))
 
 
+def spoken_in(lines: Iterable[TopicLine], slug: str = "") -> set[str]:
+    """The languages that people write in, as these topics say, or the one of this name."""
+    return {code for line in lines if slug in ("", line.slug) for code in line.languages}
+
+
 def list_open_to_all() -> Sequence[Topic]:
     """Those of them that are for everybody."""
     wanted = select(Topic).where(Topic.closed_at.is_(None), Topic.visibility == "public")

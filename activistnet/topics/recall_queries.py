@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..core.data.db import db
 from ..core.data.rows import build_all
 from ..members.models import Member
+from .models import TopicMember
 from .recall_models import Recall, RecallVote
+from .recall_rules import RESTS
+from .roles import BINDS
 
 SHOWN = 20
-_asking = aliased(RecallVote)
+_asking, _before = aliased(RecallVote), aliased(Recall)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,15 @@ def list_going_on(topic_id: int, member_id: int) -> list[GoingOn]:
         .order_by(Recall.id)
     )
     return build_all(GoingOn, db.session.execute(wanted))
+
+
+def may_vote_now(topic_id: int, member_id: int) -> bool:
+    """Whether a member is in while there is a vote, or one is asked for, which being removed would keep them from."""
+    again = (_before.topic_id == Recall.topic_id, _before.member_id == Recall.member_id, _before.outcome == "lapsed")
+    is_again = exists().where(*again, _before.ended_at > func.now() - RESTS)
+    goes_on = exists().where(Recall.topic_id == topic_id, Recall.ended_at.is_(None), or_(BINDS, ~is_again))
+    is_in = (TopicMember.topic_id == topic_id, TopicMember.member_id == member_id, TopicMember.joined_at.is_not(None))
+    return db.session.scalar(select(TopicMember.member_id).where(*is_in, goes_on)) is not None
 
 
 def list_ended(topic_id: int) -> list[Ended]:

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from accounts.conftest import PASSWORD, count, get_member, link_in
 from factories import current, make_discussion, make_member, make_petition
+from shown import words
 
 from activistnet.accounts.models import SignUp
 from activistnet.core.data.db import db
@@ -144,8 +145,10 @@ def test_whom_and_what_a_visitor_wanted_to_follow_is_followed(client, app, mails
     asked = other.post("/t/health/follow")
     assert "Follow Health" in asked.text
     other.post("/join", data={**fields_of(asked.text, "/join"), **WISH, "handle": "noor", "email": "noor@example.org"})
+    link = link_in(mails()[-1])
+    assert "متابعة الصحة" in words(app.test_client().get(f"{link}?lang=ar"))
     before = len(rows(TopicFollow))
-    press(other, link_in(mails()[-1]))
+    press(other, link)
     assert len(rows(TopicFollow)) == before + 1
 
 

@@ -1,148 +1,31 @@
-"""`flask backup`: what it makes, what it refuses to use, and that what it made becomes the site again."""
+"""`flask backup`: what it makes, and what it refuses to make or to use."""
 
 import io
-import json
 import re
 import shutil
 import stat
 import time
 from collections import namedtuple
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import databases
-import factories
 import pytest
 import s3_double
 import sqlalchemy as sa
-from browsers import Browser
-from click.testing import Result
-from media.conftest import picture
+from backups.conftest import OTHER_KEY, Command, identity_of, in_manifest, opener, refused, remade
 from pyrage import decrypt, x25519
 
-from activistnet.backups import drilling, folders, identities, keyfile, locks, programs, restoring, store
+from activistnet.backups import folders, identities, locks, programs, store
 from activistnet.backups.archive import Writer, decrypted, encrypted, members
 from activistnet.backups.errors import Failed
 from activistnet.backups.reading import verify
 from activistnet.core.application import Site
 from activistnet.core.data import gauges
 from activistnet.core.data.db import db
-from activistnet.core.jobs.tasks import run_due
-from activistnet.run import secrets as run_secrets
-from activistnet.site.demo_story import load_story
 from activistnet.start.checks import table
 from activistnet.start.checks.backup import age
 from activistnet.start.checks.findings import OK, REMARK, Check
-from activistnet.wiring import create_app
-
-OTHER_KEY = "another key of 32 characters ...."
-COUNTS = (
-    "SELECT (SELECT count(*) FROM members), (SELECT count(*) FROM posts), (SELECT sum(signature_count) FROM petitions)"
-)
-
-Command = Callable[..., Result]
-
-
-def command(app: Site) -> Command:
-    """`backup("verify", file)` as an operator types it."""
-
-    def backup(*arguments: object, said: str | None = None) -> Result:
-        return app.test_cli_runner().invoke(args=["backup", *map(str, arguments)], input=said)
-
-    return backup
-
-
-def show_a_face(app: Site) -> None:
-    """Have a picture sent, drawn and shown beside a name."""
-    factories.use(app)
-    browser = Browser(app, app.response_class, user=factories.make_member("with_a_face"))
-    factories.use(None)
-    file = {"picture": (io.BytesIO(picture((400, 300), "PNG", (20, 90, 160))), "me.png")}
-    assert browser.post("/settings/picture", data=file).status_code == 303
-    with app.app_context():
-        run_due()
-
-
-@pytest.fixture(scope="module")
-def site(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with the small demonstration, for all tests here."""
-    with databases.cloned(template) as name:
-        settings = databases.settings(name)
-        app = create_app(replace(settings, var_dir=tmp_path_factory.mktemp("var")))
-        with app.app_context(), db.transaction():
-            load_story(1)
-        show_a_face(app)
-        yield app
-        with app.app_context():
-            db.engine.dispose()
-        with databases.admin().connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name}_before WITH (FORCE)"))
-
-
-@pytest.fixture(scope="module")
-def made(site: Site) -> Path:
-    """A backup of it."""
-    done = command(site)("create")
-    assert done.exit_code == 0, done.output
-    return folders.whole_files(site.settings.var_dir / "backups")[0]
-
-
-@pytest.fixture
-def backup(site: Site) -> Command:
-    return command(site)
-
-
-@pytest.fixture
-def empty(site: Site, tmp_path: Path) -> Iterator[Site]:
-    """An installation with the same keys and an empty database."""
-    with databases.cloned("template0") as name:
-        url = databases.ADMIN_URL.set(database=name).render_as_string(hide_password=False)
-        app = create_app(replace(site.settings, database_url=url, migration_database_url=url, var_dir=tmp_path))
-        yield app
-        with app.app_context():
-            db.engine.dispose()
-
-
-def counts(app: Site) -> tuple[object, ...]:
-    with app.app_context():
-        return tuple(db.session.execute(sa.text(COUNTS)).one())
-
-
-def identity_of(site: Site) -> Path:
-    return site.settings.var_dir / "backup-identity.txt"
-
-
-def opener(site: Site) -> x25519.Identity:
-    return x25519.Identity.from_str(identity_of(site).read_text().splitlines()[-1])
-
-
-def remade(site: Site, made: Path, target: Path, change: Callable[[str, bytes], bytes]) -> Path:
-    """The same backup with a member changed, whole and encrypted as any other."""
-    opens = opener(site)
-    with (
-        made.open("rb") as source,
-        decrypted(source, [opens]) as stream,
-        target.open("wb") as out,
-        encrypted(out, [opens.to_public()]) as inside,
-        Writer(inside, 0) as writer,
-    ):
-        for name, content in members(stream):
-            writer.add(name, change(name, content))
-    shutil.copy(folders.keys_of(made), folders.keys_of(target))
-    return target
-
-
-def in_manifest(**changes: object) -> Callable[[str, bytes], bytes]:
-    return lambda name, content: json.dumps(json.loads(content) | changes).encode() if "manifest" in name else content
-
-
-def refused(done: Result, sentence: str) -> bool:
-    """Status 1 and one sentence."""
-    assert done.exit_code == 1, done.output
-    assert isinstance(done.exception, SystemExit)
-    assert re.search(sentence, done.output), done.output
-    return "Traceback" not in done.output
 
 
 def test_a_backup_is_encrypted_for_its_identity_and_its_keys_are_apart(site: Site, made: Path) -> None:
@@ -229,142 +112,6 @@ def test_another_version_is_refused_by_name(site: Site, made: Path, backup: Comm
         assert refused(backup(*arguments), "Its schema is at 9999, which this release doesn't know")
 
 
-def test_the_drill_restores_with_nothing_but_the_backup_and_its_identity(made: Path, backup: Command) -> None:
-    done = backup("drill", made, "--json")
-    assert done.exit_code == 0, done.output
-    said = json.loads(done.stdout)
-    assert said["problems"] == []
-    assert said["rows"] > 1000 and said["tables"] > 30 and said["sealed_values_opened"] > 5
-
-
-def test_what_a_drill_finds_is_said_and_is_no_measurement(
-    site: Site, made: Path, backup: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = drilling.Report(verify(made, [opener(site)]), problems=["The keys of the backup do not open 3 values."])
-    monkeypatch.setattr(drilling, "drill", lambda *_: found)
-    with site.app_context():
-        db.session.execute(sa.text("DELETE FROM gauges WHERE name = 'backup_drilled_at'"))
-        db.session.commit()
-    assert (done := backup("drill", made)).exit_code == 1
-    assert done.stdout.endswith("The keys of the backup do not open 3 values.\n")
-    with site.app_context():
-        assert db.session.scalar(sa.text("SELECT count(*) FROM gauges WHERE name = 'backup_drilled_at'")) == 0
-
-
-def test_an_empty_database_is_filled_and_its_pages_answer(site: Site, made: Path, empty: Site) -> None:
-    backup = command(empty)
-    done = backup("restore", made, "--identity", identity_of(site))
-    assert done.exit_code == 0, done.output
-    assert counts(empty) == counts(site)
-    for page in ("/topics", "/petitions/1/count.json"):
-        assert empty.test_client().get(page).text == site.test_client().get(page).text
-    again = backup("restore", made, "--identity", identity_of(site))
-    assert refused(again, "The database is not empty. To replace all that is in it, add --replace")
-
-
-def test_a_picture_that_is_sent_drawn_and_shown_comes_back_with_every_byte(site: Site, made: Path, empty: Site) -> None:
-    page = site.test_client().get("/@with_a_face").text
-    [address] = re.findall(r'src="(/media/\w{32}/320\.webp)"', page)
-    shown = site.test_client().get(address)
-    assert shown.status_code == 200
-    done = command(empty)("restore", made, "--identity", identity_of(site))
-    assert done.exit_code == 0, done.output
-    again, folder = empty.test_client(), empty.settings.var_dir / "media"
-    assert address in again.get("/@with_a_face").text
-    assert again.get(address).data == shown.data
-    modes = {(each.is_dir(), stat.S_IMODE(each.stat().st_mode)) for each in (folder / "public").rglob("*")}
-    assert modes == {(True, 0o755), (False, 0o644)}  # as nginx may read it, and nothing else
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o711
-
-
-def test_pictures_of_a_backup_for_a_site_with_a_store_are_said_to_wait_for_it(
-    site: Site, made: Path, empty: Site
-) -> None:
-    empty.settings = replace(empty.settings, media="s3://bucket/pictures")
-    done = command(empty)("restore", made, "--identity", identity_of(site))
-    folder = empty.settings.var_dir / "media"
-    assert f"Its pictures are in {folder}. Send that folder to s3://bucket/pictures" in done.output
-    assert list(folder.rglob("320.webp")) != []
-
-
-def test_other_keys_are_refused_unless_those_of_the_backup_are_restored(site: Site, made: Path, empty: Site) -> None:
-    var = empty.settings.var_dir
-    empty.settings = replace(empty.settings, index_key=OTHER_KEY)
-    backup, identity = command(empty), ["--identity", identity_of(site)]
-    assert refused(backup("restore", made, *identity), "INDEX_KEY is not the one .* add --keys")
-    run_secrets.write_private(var / "secrets.env", f"VALKEY_PASSWORD=kept\nINDEX_KEY={OTHER_KEY}\n")
-    assert refused(
-        backup("restore", made, *identity, "--keys", made), "damaged, or was made for other|not as it should"
-    )
-    with empty.app_context(), db.engine.connect():
-        running = backup("restore", made, *identity, "--keys", folders.keys_of(made))
-    assert refused(running, "The site runs with other keys than those of the backup: stop it first")
-    with empty.app_context():
-        db.engine.dispose()
-    done = backup("restore", made, *identity, "--keys", folders.keys_of(made))
-    assert done.exit_code == 0, done.output
-    assert "Its keys are in" in done.output
-    kept = run_secrets.read_file(var / "secrets.env")
-    assert (kept["INDEX_KEY"], kept["VALKEY_PASSWORD"]) == (site.settings.index_key, "kept")
-    assert OTHER_KEY in (var / "secrets.env.before").read_text()
-
-
-class Killed(BaseException):
-    """Nothing of the command goes on after it."""
-
-
-def test_a_restore_that_is_killed_at_any_step_loses_neither_database_nor_keys(
-    site: Site, made: Path, empty: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    var, key = empty.settings.var_dir, site.settings.index_key
-    again = [made, "--replace", "--yes", "--identity", identity_of(site), "--keys", folders.keys_of(made)]
-    name = databases.sa.make_url(empty.settings.database_url).database
-    who = sa.text("SELECT count(*) FROM members WHERE display_name = 'Somebody else'")
-
-    def restored() -> Result:
-        with empty.app_context():
-            db.engine.dispose()
-        return command(empty)("restore", *again)
-
-    def kill_at(module: object, step: str) -> None:
-        def end(*_arguments: object) -> None:
-            raise Killed
-
-        with monkeypatch.context() as patched:
-            patched.setattr(module, step, end)
-            with pytest.raises(Killed):
-                restored()
-
-    def marked(database: str) -> bool:
-        engine = sa.create_engine(databases.settings(database).database_url, poolclass=sa.NullPool)
-        with engine.connect() as connection:
-            return bool(connection.scalar(who))
-
-    def keys_now(file: str = "secrets.env") -> str:
-        return run_secrets.read_file(var / file)["INDEX_KEY"]
-
-    assert command(empty)("restore", made, "--identity", identity_of(site)).exit_code == 0
-    with empty.app_context(), db.transaction():
-        db.session.execute(sa.text("UPDATE members SET display_name = 'Somebody else'"))
-    run_secrets.write_private(var / "secrets.env", f"INDEX_KEY={OTHER_KEY}\n")
-
-    kill_at(restoring, "_change_places")
-    assert (marked(name), keys_now()) == (True, OTHER_KEY)  # the old site
-
-    kill_at(keyfile, "keep")
-    assert (marked(name), marked(f"{name}_before"), keys_now()) == (False, True, OTHER_KEY)
-    assert refused(restored(), "was cut short. It is finished now, with its keys in .*secrets.env")
-    assert (marked(name), marked(f"{name}_before"), keys_now()) == (False, True, key)  # the new one
-    assert keys_now("secrets.env.before") == OTHER_KEY
-
-    kill_at(keyfile, "forget")
-    assert refused(restored(), "was cut short. It is finished now")
-    assert keys_now("secrets.env.before") == OTHER_KEY
-    assert not (var / keyfile.PENDING).exists()
-    with databases.admin().connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name}_before WITH (FORCE)"))
-
-
 def test_no_secret_of_a_databases_address_is_an_argument_of_a_program(
     site: Site, made: Path, backup: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -385,37 +132,6 @@ def test_no_secret_of_a_databases_address_is_an_argument_of_a_program(
     assert said.count("hush-hush") == 1
     assert "\n[backup]\nsslpassword=hush-hush\n" in said
     assert "not for pg_dump" not in said
-
-
-def test_a_live_site_is_replaced_only_when_that_is_said_and_meant(site: Site, made: Path, backup: Command) -> None:
-    before = counts(site)
-    with site.app_context(), db.transaction():
-        db.session.execute(sa.text("UPDATE members SET display_name = 'Somebody else'"))
-    assert refused(backup("restore", made), "not empty")
-    assert refused(backup("restore", made, "--replace", said="n\n"), "Replace everything in the database")
-    assert "Somebody else" in site.test_client().get("/members?q=a").text
-    name = databases.sa.make_url(site.settings.database_url).database
-    done = backup("restore", made, "--replace", "--yes")  # with the connections of this application open
-    assert done.exit_code == 0, done.output
-    assert f"The database before is kept as {name}_before" in done.output
-    assert "Somebody else" not in site.test_client().get("/members?q=a").text
-    assert counts(site) == before
-    with databases.admin().connect() as connection:
-        there = sa.text("SELECT datname FROM pg_database WHERE datname LIKE :name")
-        assert sorted(connection.scalars(there, {"name": f"{name}%"})) == [name, f"{name}_before"]
-
-
-def test_a_restore_that_fails_leaves_the_site_as_it_was(
-    site: Site, made: Path, backup: Command, tmp_path: Path
-) -> None:
-    fewer = remade(site, made, tmp_path / made.name, in_manifest(rows={"members": 1}))
-    before = counts(site)
-    assert refused(backup("restore", fewer, "--replace", "--yes"), "other numbers of rows .*: members")
-    assert counts(site) == before
-    name = databases.sa.make_url(site.settings.database_url).database
-    with databases.admin().connect() as connection:
-        there = sa.text("SELECT count(*) FROM pg_database WHERE datname = :name")
-        assert connection.scalar(there, {"name": f"{name}_restoring"}) == 0
 
 
 def test_a_full_disk_is_said_and_nothing_half_is_left(

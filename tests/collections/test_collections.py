@@ -352,3 +352,14 @@ def test_whom_the_owner_of_another_collection_has_blocked_is_counted_in_this_one
     make_collection(other, make_member())
     save(Block(member_id=other.id, blocked_id=blocked.id))
     assert app.test_client().get("/collections").text.count("1 person") == 2
+
+
+def test_there_is_nothing_to_press_where_its_reader_follows_all_of_it_or_is_it(app, owner):
+    lena = make_member()
+    collection = make_collection(owner, lena, is_public=True)
+    save(CollectionItem(collection_id=collection.id, topic_id=get_topic().id))
+    follow = "Follow all that are ticked"
+    assert follow in see(app, collection, lena).text
+    act(app, lena, collection, "follow", topic="health")
+    assert follow not in see(app, collection, lena).text
+    assert follow in see(app, collection, make_member()).text

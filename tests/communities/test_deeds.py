@@ -5,14 +5,11 @@ import re
 import pytest
 from communities.test_roles import accept
 from factories import get_topic, make_discussion, make_member, save
+from shown import words
 
 from activistnet.topics.deed_models import Deed
 
 SETTINGS = {"description": "Care.", "visibility": "public", "joining": "open", "posting": "everyone", "welcome": ""}
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).replace("&#39;", "'").split())
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Topics with members: joining, being let in, leaving, and what is for members alone."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,6 +42,13 @@ def inside(app, come):
 def test_settings_leave_out_nothing_that_has_to_be_chosen(lead, left_out):
     answer = change(lead, **{left_out: ""})
     assert answer.status_code == 422 and "Choose one of the options" in answer.text
+
+
+def test_what_a_topic_is_about_has_two_lines_to_be_typed_in_and_stays_one(lead):
+    change(lead, description="Night clinics,\nfor\r\n everyone.")
+    page = lead.get("/t/health/settings").text
+    field = re.search(r'<textarea[^>]* name="description" rows="2"[^>]*>\s*([^<]*)</textarea>', page)
+    assert field and field[1] == "Night clinics, for everyone."
 
 
 @pytest.mark.parametrize(

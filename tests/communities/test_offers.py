@@ -10,6 +10,7 @@ from factories import get_topic, make_member, save
 from activistnet.accounts.services import accounts
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
+from activistnet.notifications.models import Notification
 from activistnet.topics import tasks
 from activistnet.topics.models import TopicMember
 from activistnet.topics.offer_models import RoleOffer
@@ -17,11 +18,16 @@ from activistnet.topics.recall_models import Recall
 
 
 def move_clock(app, **by):
-    """Let everybody have been asked, and have said no, so much earlier."""
+    """Let everybody have been asked, have read that, and have said no, so much earlier."""
     earlier = timedelta(**by)
     with app.app_context(), db.transaction():
         both = {"asked_at": RoleOffer.asked_at - earlier, "ended_at": RoleOffer.ended_at - earlier}
         db.session.execute(sa.update(RoleOffer).values(both))
+        told = {
+            "updated_at": Notification.updated_at - earlier,
+            "day": sa.cast(Notification.updated_at - earlier, sa.Date),
+        }
+        db.session.execute(sa.update(Notification).values(told))
 
 
 def offers(app):
@@ -81,7 +87,7 @@ def test_it_can_be_changed_and_taken_back_and_isnt_asked_again_at_once(app, come
     told = browser.get("/notifications").text
     assert "You aren't asked any more." in told and "Accept or say no" not in told
     refused = accept(browser, "curator")
-    assert refused.status_code == 409 and "You aren't asked this any more" in refused.text
+    assert refused.status_code == 409 and "This request isn't open any more" in refused.text
     assert appoint(lead, nour.handle, "curator").status_code == 422
     assert role_of(app, nour) is None
 
@@ -89,8 +95,11 @@ def test_it_can_be_changed_and_taken_back_and_isnt_asked_again_at_once(app, come
 def test_asking_lapses_after_thirty_days_and_is_forgotten(app, come, lead):
     nour, browser = come()
     appoint(lead, nour.handle, "curator")
+    assert "Accept or say no" in browser.get("/notifications").text
     move_clock(app, days=31)
     assert accept(browser, "curator").status_code == 409
+    told = browser.get("/notifications").text
+    assert "You aren't asked any more." in told and "Accept or say no" not in told
     assert appoint(lead, nour.handle, "curator").status_code == 303
     move_clock(app, days=31)
     with app.app_context(), db.transaction():

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from factories import get_topic, make_member, save
 from people import PASSWORD, make_person
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import run_due
@@ -37,10 +38,6 @@ def mails(app, configure, tmp_path):
         return [re.sub(r"=\n", "", file.read_text()) for file in sorted(tmp_path.glob("*.eml"))]
 
     return sent
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def remove(browser, member, **why):
@@ -150,7 +147,8 @@ def test_somebody_of_the_site_looks_at_it_once_and_everyone_hears_what_came_of_i
     assert look in other.get("/topics/looks").text and look not in by.get("/topics/looks").text
     assert "Removed from topics" in other.get("/moderation").text
     assert by.get(look).status_code == by.post(look, data={"act": act, "answer": "No."}).status_code == 403
-    assert "I sold nothing." in other.get(look).text
+    page = other.get(look)
+    assert "I sold nothing." in page.text and "Everyone else can read it without the name" in page.text
     assert other.post(look, data={"act": act, "answer": ""}).status_code == 422
     assert other.post(look, data={"act": "burn", "answer": "No."}).status_code == 422
     assert other.post(look, data={"act": act, "answer": "I've read it all."}).headers["Location"] == "/topics/looks"
@@ -163,6 +161,22 @@ def test_somebody_of_the_site_looks_at_it_once_and_everyone_hears_what_came_of_i
     public = words(app.test_client().get("/t/health/moderation"))
     assert ("took it back" if act == "take-back" else "and it stays") in public and "ve read it all." in public
     assert look not in other.get("/topics/looks").text
+
+
+def test_in_a_topic_for_members_nobody_is_told_that_everyone_reads_the_answer(app, come, amina):
+    (member, browser), (_, by) = amina, come(site_role="moderator")
+    with app.app_context(), db.transaction():
+        db.session.execute(sa.text("UPDATE topics SET visibility = 'members'"))
+    assert "everyone" not in words(by.get(f"/t/health/members/remove?member={member.id}")).casefold()
+    refused = remove(by, member, rule="", reason="")
+    assert refused.status_code == 422 and "everyone" not in words(refused).casefold()
+    remove(by, member)
+    browser.post("/t/health/removal", data=ASKED)
+    _, other = come(site_role="moderator")
+    look = f"/topics/looks/{newest(app).id}"
+    page, refused = words(other.get(look)), other.post(look, data={"act": "keep", "answer": ""})
+    assert "Members of the topic can read it without the name" in page
+    assert refused.status_code == 422 and "everyone" not in words(refused).casefold()
 
 
 def test_whoever_has_a_role_there_does_not_look_and_the_only_operator_does(app, come, amina):

@@ -6,16 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from factories import current, get_topic, make_discussion, make_member, make_petition, make_reply, save
+from featuring.conftest import WHY, make_featured, see
 
 from activistnet.core.data.db import db
-from activistnet.featuring.models import Featured
 from activistnet.follows.models import Block, Mute
 from activistnet.notifications.queries import count_unread
 from activistnet.posts.models import Post
 from activistnet.topics.models import TopicRole
 
 pytestmark = pytest.mark.usefixtures("client")
-WHY = "Both sides are heard here."
 
 
 @pytest.fixture
@@ -32,15 +31,6 @@ def feature(app, moderator):
         return app.test_client(user=by).post(f"/posts/{post.id}/feature", data=form)
 
     return feature
-
-
-def make_featured(post, **values):
-    soon = datetime.now(UTC) + timedelta(days=7)
-    return save(Featured(post_id=post.id, **{"reason": WHY, "role": "moderator", "ends_at": soon, **values}))
-
-
-def see(app, path, member=None):
-    return app.test_client(**({"user": member} if member else {})).get(path).text
 
 
 def test_a_moderator_features_a_debate_in_its_topic_and_everyone_reads_why(app, feature, moderator):

@@ -9,6 +9,8 @@ from PIL import Image
 
 from activistnet.core.jobs.tasks import run_due
 
+JSON = {"Accept": "application/json"}
+
 
 @pytest.fixture(autouse=True)
 def files(configure, tmp_path: Path) -> Path:
@@ -26,6 +28,27 @@ def work(app) -> Callable[[], int]:
             return sum(iter(run_due, 0))
 
     return work
+
+
+@pytest.fixture
+def send(client):
+    """`send(content)` as a script does, which is answered in JSON."""
+    return lambda content, name="picture.jpg", **fields: client.post(
+        "/media", data=sent(content, name, **fields), headers=JSON
+    )
+
+
+@pytest.fixture
+def drawn(client, send, work):
+    """`drawn(content)` sends and draws, and gives back what the sender is told."""
+
+    def drawn(content, **fields):
+        answer = send(content, **fields)
+        assert answer.status_code == 201, answer.text
+        work()
+        return client.get(f"/media/{answer.json['id']}.json").json
+
+    return drawn
 
 
 def picture(
@@ -58,3 +81,8 @@ def large(content: bytes) -> dict[str, object]:
     """The same as it goes over the line: the client of the tests leaves files open that are as large."""
     head = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="picture.jpg"\r\n\r\n'
     return {"data": head + content + b"\r\n--x--\r\n", "content_type": "multipart/form-data; boundary=x"}
+
+
+def under(folder: Path) -> list[str]:
+    """The files of a folder, by their paths in it."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())

@@ -11,6 +11,7 @@ from decided import pass_half_a_minute
 from factories import make_member, save
 from operate.conftest import acts, again, is_signed_in
 from people import PASSWORD, make_person
+from shown import words
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import run_due
@@ -35,10 +36,6 @@ def mails(app, configure, tmp_path):
         return "\n".join(re.sub(r"=\n", "", file.read_text()) for file in sorted(tmp_path.glob("*.eml")))
 
     return sent
-
-
-def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def last_act(app):

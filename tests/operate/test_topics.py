@@ -57,7 +57,7 @@ def test_a_topic_is_added_renamed_closed_and_opened_again(app, client, operator,
     asked = {"demand": "Build", "body": "Because.", "target": "the Council", "goal": "100"}
     assert member.post("/t/cafe-housing/petitions", data=asked).status_code == 409
     assert member.get("/t/cafe-housing/new").status_code == 409
-    assert "cafe-housing" not in member.get("/start").text
+    assert "cafe-housing" not in member.get("/start?kind=petition").text
     page = member.get("/t/cafe-housing").text
     assert "This topic is closed" in page and "/t/cafe-housing/new" not in page
     assert "Closed</span>" in client.get("/topics").text

@@ -3,10 +3,17 @@
 import pytest
 import sqlalchemy as sa
 from camps import Camps, best_of, rank
+from debates import Debate
 from factories import make_discussion
 
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox, run_due
+
+
+@pytest.fixture
+def browse(app):
+    """`browse(member)`: a browser in which they are signed in; without one, a visitor's."""
+    return lambda member=None: app.test_client(user=member) if member else app.test_client()
 
 
 @pytest.fixture
@@ -58,3 +65,23 @@ def agreed(app, client, camps):
         camps.vote(reply, "against", 3)
     rank(app, camps.root)
     return best_of(client, camps.root)[:3]
+
+
+@pytest.fixture
+def run(app):
+    """`run()`: what was due is done, and what follows from it."""
+
+    def run():
+        with app.app_context():
+            with db.transaction():
+                db.session.execute(sa.update(Outbox).values(due_at=sa.func.now()))
+            while run_due():
+                pass
+
+    return run
+
+
+@pytest.fixture
+def debate(client, app, run):
+    """A debate, and somebody's note to a reply in it."""
+    return Debate(app, run)

@@ -10,7 +10,6 @@ from debates import LONG_AGO, SIZE, SOURCE, WORDS, Debate
 from factories import make_discussion, make_member, make_petition, make_reply, save
 
 from activistnet.core.data.db import db
-from activistnet.core.jobs.tasks import Outbox, run_due
 from activistnet.follows.models import Block
 from activistnet.members.models import Member
 from activistnet.members.services import people
@@ -18,25 +17,6 @@ from activistnet.posts.context import bound_of, is_shown
 from activistnet.posts.context_models import ContextNote, ContextRating
 from activistnet.posts.models import Post
 from activistnet.posts.services.context import bound_sql
-
-
-@pytest.fixture
-def run(app):
-    """`run()`: what was due is done."""
-
-    def run():
-        with app.app_context():
-            with db.transaction():
-                db.session.execute(sa.update(Outbox).values(due_at=sa.func.now()))
-            while run_due():
-                pass
-
-    return run
-
-
-@pytest.fixture
-def debate(client, app, run):
-    return Debate(app, run)
 
 
 def test_a_note_is_shown_once_both_sides_find_it_helpful(debate):

@@ -20,7 +20,7 @@ SHEETS = re.compile(r"/petitions/\d+/(poster\.pdf|strips\.pdf|qr\.svg)")
 # and the other leads to the usual form.
 OF_BROWSER = re.compile(r"/petitions/\d+/sign/mine")
 TO_JOIN = re.compile(r"/signed/[^/]{2,}/join")
-OF_MODERATORS = re.compile(r"/moderation/")
+OF_MODERATORS = re.compile(r"/moderation/|/petitions/\d+/deliveries/\d+/end$")
 
 
 def addresses(app, post, *, method="GET"):

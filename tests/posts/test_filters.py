@@ -24,11 +24,6 @@ pytestmark = pytest.mark.usefixtures("client")
 
 
 @pytest.fixture
-def browse(app):
-    return lambda member=None: app.test_client(user=member) if member else app.test_client()
-
-
-@pytest.fixture
 def filtering(browse):
     """`filtering("spoiler", ...)`: a member who filters these words, by the page of them."""
 

@@ -89,12 +89,12 @@ def test_a_text_that_its_author_changes_meanwhile_is_left_alone(app, client, log
     post, other = make_discussion(author, **OLD), make_discussion(**OLD)
     real, edited = markup.render, []
 
-    def edit_once(text, pictures):
+    def edit_once(text, *about):
         if not edited:
             edited.append(text)
             form = {"title": "Night clinics", "body": "Another text."}
             assert client.post(f"/posts/{post.id}/edit", data=form).status_code == 303
-        return real(text, pictures)
+        return real(text, *about)
 
     monkeypatch.setattr(texts.markup, "render", edit_once)
     said = render()

@@ -36,6 +36,11 @@ def change_profile(member: Member, given: dict[str, Any]) -> None:
         setattr(member, name, value)
 
 
+def show_no_signatures(member: Member) -> None:
+    """The name is shown with what they sign next only where they say so."""
+    member.shows_signatures = False
+
+
 def settle(member: Member) -> None:
     """A member wants to be shown no first steps any more; doing it again changes nothing."""
     unsettled = (Member.id == member.id, Member.settled_at.is_(None))
@@ -45,11 +50,11 @@ def settle(member: Member) -> None:
 def appoint(member: Member, role: str) -> bool:
     """Give a member a role; whether it is another one. Raises LastOperator.
 
-    All sessions end, so that each one that goes on was started in that role.
+    All sessions end, so that each one that goes on was started in that role. No editor stays one along the way.
     """
     if role != OPERATOR:
         _keep_an_operator(member)
-    changed = _change(member, Member.role != role, role=role)
+    changed = _change(member, Member.role != role, role=role, edits_until=None)
     if changed:
         publish(RoleGiven(member_id=member.id, role=role))
     return changed
@@ -96,6 +101,12 @@ def limit(member: Member, until: datetime | None) -> bool:
     return changed
 
 
+def let_edit(member: Member, until: datetime | None) -> bool:
+    """Let a member feature on the first page until then, or no more; whether that changes anything."""
+    is_so = Member.edits_until.is_not_distinct_from(until)
+    return _change(member, not_(is_so), edits_until=until)
+
+
 def note_bans(member_id: int, until: datetime | None) -> None:
     """Note until when a member is banned from any topic at all."""
     db.session.execute(update(Member).where(Member.id == member_id).values(banned_until=until))
@@ -124,7 +135,7 @@ def erase(member: Member) -> None:
     hidden = {"shows_follows": False, "shows_signatures": False, "role": "member", "quotable_by": NOBODY}
     hidden["may_be_listed"] = False
     ends = {"deleted_at": now(), "suspended_until": None, "restricted_until": None, "settled_at": None}
-    ends |= {"banned_until": None, "limited_until": None}
+    ends |= {"banned_until": None, "limited_until": None, "edits_until": None}
     handle, mailbox = member.handle, mailbox_of(member)
     db.session.execute(update(Member).where(Member.id == member.id).values(nothing | empty | hidden | ends))
     publish(MemberLeft(member_id=member.id, handle=handle, mailbox=mailbox))

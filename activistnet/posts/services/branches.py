@@ -37,6 +37,7 @@ def split(reply: Post, others: list[int], *, title: str, reason: str, by_id: int
     """
     root = db.session.get_one(Post, reply.root_id)
     run(statements.HOLD, ids=[root.id, reply.id, *others])
+    db.session.refresh(root, ["topic_id"])
     branches = _branches(root.id, [reply.id, *others])
     to = branches[0].id
     cuts = [len(each.path) - (0 if each.id == to else rules.ID_BYTES) for each in branches]
@@ -52,6 +53,7 @@ def split(reply: Post, others: list[int], *, title: str, reason: str, by_id: int
     parents = sorted({each.parent_id for each in branches})
     kept["told"] = run(statements.LEFT, to=to, ids=parents)
     kept |= {"is_merge": False, "from": root.id, "to": to, "given": title, "places": places([root.id, to, *parents])}
+    kept["topic"] = root.topic_id
     _tell(root.id, to, moved, reason, by_id, parents=tuple(parents))
     return kept
 
@@ -77,6 +79,7 @@ def merge(root: Post, into: Post, *, reason: str, by_id: int) -> dict[str, Any]:
     close(root.id)
     kept["told"] = run(statements.BACK, root=root.id, to=into.id)
     kept |= {"is_merge": True, "from": root.id, "to": into.id, "places": places([root.id])}
+    kept["topic"] = into.topic_id
     _tell(root.id, into.id, moved, reason, by_id)
     return kept
 

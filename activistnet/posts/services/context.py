@@ -1,22 +1,34 @@
 """Context notes: adding them, saying whether they help, and working out which are shown."""
 
-from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy import Select, delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
+from ...core.words import markup, passages
+from ...core.words.passages import Sentence
 from ...members.models import Member
 from ...topics.bans import expect_may_write, expect_not_banned
 from .. import holds, rules
 from ..addition_models import Addition
-from ..context import LEAST, THRESHOLD, Z_SQUARED
+from ..context import LEAST, THRESHOLD, Z_SQUARED, noted
 from ..context_models import ContextNote, ContextRating
-from ..errors import AlreadyNoted, InArchive, NoSides, NotesOfOwn, NotTheAuthor, OwnNote, refusal_to_change
-from ..events import PostRendered
+from ..errors import (
+    AlreadyNoted,
+    InArchive,
+    NoSides,
+    NotesOfOwn,
+    NotTheAuthor,
+    OwnNote,
+    SentenceChanged,
+    refusal_to_change,
+)
+from ..events import NotedTextChanged, PostRendered
 from ..models import Post
 from ..ranking import APART, FEWEST
-from . import added, useful
+from . import added, rendering, useful
 from .standing import standing_of
+from .texts import html_of
 
 _PAIRS = ("for", "against")
 _FOUND = ", ".join(
@@ -44,6 +56,7 @@ def bound_sql(side: str) -> str:
     return f"coalesce(floor(1000 * ({yes} + {Z_SQUARED} / 2 - {root}) / ({yes} + {no} + {Z_SQUARED})), 0)"
 
 
+_HAS_SENTENCE = ContextNote.sentence != ""
 _TOLD = ", ".join(_told(side, word) for side in _PAIRS for word in ("yes", "no"))
 _IS_SHOWN = " AND ".join(f"{side}_yes + {side}_no >= {LEAST} AND {bound_sql(side)} >= {THRESHOLD}" for side in _PAIRS)
 DECIDE = text(rf"""
@@ -58,7 +71,8 @@ WITH {standing_of("context_ratings")}, said AS MATERIALIZED (
     SELECT notes.*, {_FOUND} FROM context_notes AS notes
     LEFT JOIN counts ON counts.note_id = notes.id CROSS JOIN sides WHERE notes.root_id = :root
 ), told AS MATERIALIZED (
-    SELECT id, post_id, words, source, removed_at IS NULL AS is_there, {_TOLD} FROM found
+    SELECT id, post_id, words, source, nullif(sentence, '') AS sentence, sentence_number, is_changed,
+        removed_at IS NULL AS is_there, {_TOLD} FROM found
 ), decided AS MATERIALIZED (
     SELECT *, is_there AND {_IS_SHOWN} AS shows, least({bound_sql("for")}, {bound_sql("against")}) AS low FROM told
 ), kept AS (
@@ -68,18 +82,22 @@ WITH {standing_of("context_ratings")}, said AS MATERIALIZED (
 ), chosen AS MATERIALIZED (
     SELECT DISTINCT ON (post_id) post_id, jsonb_build_object(
         'id', id, 'words', words, 'source', source, 'host', substring(source FROM '^https?\://([^/?#]+)')
-    ) AS note FROM decided WHERE shows ORDER BY post_id, low DESC, id
+    ) || CASE WHEN sentence IS NULL THEN '{{}}' ELSE jsonb_build_object(
+        'sentence', sentence, 'number', sentence_number, 'changed', is_changed
+    ) END AS note FROM decided WHERE shows ORDER BY post_id, is_changed, low DESC, id
 )
 UPDATE posts SET context = chosen.note
 FROM (SELECT DISTINCT post_id FROM told) AS noted LEFT JOIN chosen ON chosen.post_id = noted.post_id
 WHERE posts.id = noted.post_id AND posts.context IS DISTINCT FROM chosen.note
+RETURNING posts.id
 """)  # noqa: S608, no value is written into it
 
 
-def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> bool:
+def add(post: Post, root: Post, member: Member, *, words: str, source: str, sentence: str = "") -> bool:
     """Add a note to somebody else's post, one for each member and post; whether it waits until somebody has looked.
 
-    Raises NoSides, ThreadLocked, NotesOfOwn, AlreadyNoted, Restricted, BannedFromTopic.
+    It is about the sentence of this key, or about all of it. Raises NoSides, ThreadLocked, NotesOfOwn, SentenceChanged,
+    AlreadyNoted, Restricted, BannedFromTopic.
     """
     if not rules.takes_stances(root):
         raise NoSides
@@ -88,6 +106,7 @@ def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> b
     if rules.is_own(post, member):
         raise NotesOfOwn
     expect_may_write(root.topic_id, member)
+    about = _get_sentence(post, sentence) if sentence else Sentence("", 0)
     asked = holds.Attempt(
         author=member,
         topic_id=root.topic_id,
@@ -104,6 +123,9 @@ def add(post: Post, root: Post, member: Member, *, words: str, source: str) -> b
         author_id=member.id,
         words=words,
         source=source,
+        sentence=about.words,
+        sentence_number=about.number,
+        of_version=post.version,
         removed_at=func.now() if reason else None,
     )
     made = db.session.scalar(row.on_conflict_do_nothing().returning(ContextNote.id))
@@ -139,7 +161,7 @@ def remove(note: ContextNote, member: Member) -> None:
     """Take one's own note away. Raises NotTheAuthor."""
     if note.author_id != member.id:
         raise NotTheAuthor
-    note.words = note.source = ""
+    note.words = note.source = note.sentence = ""
     note.removed_at, note.is_shown = func.now(), False
     db.session.flush()
     db.session.execute(delete(ContextRating).where(ContextRating.note_id == note.id))
@@ -156,9 +178,47 @@ def set_out(note_id: int, *, is_out: bool) -> None:
 
 
 def decide(root_id: int) -> None:
-    """Work out anew which notes of a thread are shown; safe to repeat."""
-    if db.session.execute(DECIDE, {"root": root_id}).rowcount:  # type: ignore[attr-defined]
+    """Work out anew which notes of a thread are shown, and mark the sentences that they are about; safe to repeat."""
+    _look_for_sentences(root_id)
+    changed = db.session.scalars(DECIDE, {"root": root_id}).all()
+    for post_id in changed:
+        rendering.render_marked(post_id)
+    if changed:
         publish(PostRendered(post_id=root_id, root_id=root_id))
+
+
+def follow(post: Post) -> None:
+    """A post that is held says something else: the sentence that its note is about is marked as long as it is there.
+
+    What is known of its other notes follows in a task, which takes notes before posts.
+    """
+    shown = post.context
+    if shown and shown.get("sentence"):
+        is_there = passages.is_among(Sentence(shown["sentence"], shown["number"]), markup.sentences(post.body))
+        post.context = {**shown, "changed": not is_there}
+        post.body_html = html_of(post.body, post.author_id, post.id, noted(post.context))
+        db.session.flush()
+    if db.session.scalar(select(exists().where(ContextNote.post_id == post.id, _HAS_SENTENCE))):
+        publish(NotedTextChanged(root_id=post.root_id or post.id))
+
+
+def _look_for_sentences(root_id: int) -> None:
+    """Note which sentences are gone from texts that were changed since it was looked for them."""
+    of_others = ContextNote.of_version != Post.version
+    wanted = select(ContextNote, Post.body, Post.version).join(Post, Post.id == ContextNote.post_id)
+    for note, body, version in db.session.execute(
+        wanted.where(ContextNote.root_id == root_id, _HAS_SENTENCE, of_others)
+    ):
+        sentence = Sentence(note.sentence, note.sentence_number)
+        note.is_changed, note.of_version = not passages.is_among(sentence, markup.sentences(body)), version
+    db.session.flush()
+
+
+def _get_sentence(post: Post, key: str) -> Sentence:
+    found = next((each for each in markup.sentences(post.body) if each.key == key), None)
+    if found is None:
+        raise SentenceChanged
+    return found
 
 
 def threads_of(member_id: int) -> Select[int]:

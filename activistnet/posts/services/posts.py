@@ -58,11 +58,12 @@ def start_discussion(
     is_debate: bool = False,
     who: str = EVERYONE,
     tags: Sequence[str] = (),
+    about_id: int | None = None,
     post_id: int | None = None,
 ) -> Discussion:
     """Open a discussion in a topic, which may be a debate, and to which some alone may reply.
 
-    It draws a number unless its form has drawn one. It may be held.
+    It is `about` another post as its update. It draws a number unless its form has drawn one. It may be held.
 
     Raises Restricted, BannedFromTopic, NotForYouToPost.
     """
@@ -80,6 +81,7 @@ def start_discussion(
         body_html=texts.html_of(body, author.id),
         is_debate=is_debate,
         tags=list(tags),
+        about_id=about_id,
         **held_for(holds.why(asked)),
     )
     db.session.add(post)

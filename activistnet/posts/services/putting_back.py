@@ -29,13 +29,17 @@ def put_back(kept: Kept) -> bool:
 
 
 def _expect_unmoved(kept: Kept) -> None:
-    """Go on only if what opens the threads, and what branches were below, is where it was left. Raises MovedOn."""
+    """Go on only if what opens the threads, and what branches were below, is where it was left, and in the same topic.
+
+    Raises MovedOn.
+    """
     ids = [place[0] for place in kept["places"]]
     branches.run(moving.HOLD, ids=ids)
     is_there = branches.places(ids) == kept["places"]
     opened = db.session.get_one(Post, kept["from"])
-    db.session.refresh(opened, ["visibility"])
-    if not is_there or opened.visibility == "deleted":  # nobody would read it there
+    db.session.refresh(opened, ["visibility", "topic_id"])
+    is_in_topic = opened.topic_id == kept.get("topic", opened.topic_id)
+    if not (is_there and is_in_topic) or opened.visibility == "deleted":  # nobody would read it there
         raise MovedOn
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import case, delete, exists, func, select, tuple_, update
+from sqlalchemy import Update, case, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import QUIETLY, db
@@ -94,17 +94,45 @@ def detach(reply: Post, member: Member) -> None:
 
 def part(one_id: int, other_id: int) -> None:
     """Take the words of each of these two out of what the other wrote: one blocks the other, so they can't do it."""
-    these = (Quote.reply_id == _quoting.c.id, Quote.quoted_id == _said.c.id, Quote.detached_at.is_(None))
+    these = (Quote.quoted_id == _said.c.id, Quote.passage != "")
     authors = tuple_(_quoting.c.author_id, _said.c.author_id).in_([(one_id, other_id), (other_id, one_id)])
-    gone = update(Quote).where(*these, authors).values(passage="", detached_at=func.now())
-    for reply_id, root_id in db.session.execute(
-        gone.returning(_quoting.c.id, _quoting.c.root_id), execution_options=QUIETLY
-    ):
+    _take_out(update(Quote).where(*these, authors).values(passage="", detached_at=func.now()))
+
+
+def withhold(post_id: int) -> None:
+    """Take words of a post that it doesn't say any more out of all replies that quote them, for good."""
+    gone = Quote.reply_id.in_(_said_no_more(post_id))
+    _take_out(update(Quote).where(gone).values(passage="", detached_at=func.now()))
+
+
+def hide(post_id: int) -> None:
+    """Take them out until they may be read again."""
+    gone = Quote.reply_id.in_(_said_no_more(post_id))
+    _take_out(update(Quote).where(gone, Quote.detached_at.is_(None)).values(detached_at=func.now()))
+
+
+def show(post_id: int) -> None:
+    """Have them there again."""
+    hidden = (Quote.quoted_id == post_id, Quote.passage != "", Quote.detached_at.is_not(None))
+    _take_out(update(Quote).where(*hidden).values(detached_at=None))
+
+
+def _said_no_more(post_id: int) -> list[int]:
+    """The replies that quote words of a post which it doesn't say any more."""
+    body = db.session.scalar(select(Post.body).where(Post.id == post_id)) or ""
+    said = SPACE.sub("", markup.plain(body, LONGEST_BODY))
+    quoted = select(Quote.reply_id, Quote.passage).where(Quote.quoted_id == post_id, Quote.passage != "")
+    return [reply_id for reply_id, passage in db.session.execute(quoted) if SPACE.sub("", passage) not in said]
+
+
+def _take_out(quotes: Update) -> None:
+    gone = quotes.where(Quote.reply_id == _quoting.c.id).returning(_quoting.c.id, _quoting.c.root_id)
+    for reply_id, root_id in db.session.execute(gone, execution_options=QUIETLY):
         publish(QuoteDetached(reply_id=reply_id, root_id=root_id))
 
 
 def forget_of(reply: Post) -> None:
     """Its author takes all of a reply away: what it quotes, and its words where they are quoted."""
     db.session.execute(delete(Quote).where(Quote.reply_id == reply.id))
-    attached = (Quote.quoted_id == reply.id, Quote.detached_at.is_(None))
+    attached = (Quote.quoted_id == reply.id, Quote.passage != "")
     db.session.execute(update(Quote).where(*attached).values(passage="", detached_at=func.now()))

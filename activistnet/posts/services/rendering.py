@@ -1,17 +1,21 @@
 """Making the HTML of texts anew, when the code has learnt to read what people type in another way."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Row, func, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
+from ..context import noted
 from ..events import PostRendered
 from ..models import Post
 from .texts import html_of
 
 POSTS = Post.__table__
-TEXTS = select(Post.id, Post.root_id, Post.author_id, Post.body, Post.body_html).where(Post.body != "")
+COLUMNS = (Post.id, Post.root_id, Post.author_id, Post.body, Post.body_html, Post.context)
+TEXTS = select(*COLUMNS).where(Post.body != "")
+Text: TypeAlias = Row[int, int | None, int, str, str, dict[str, Any] | None]
+MARK = "<mark>"  # no text has one else
 AT_ONCE = 100  # texts that are read together; each is at most 20,000 characters
 
 
@@ -47,20 +51,36 @@ def render_some(after: int) -> Rendered | None:
 
 def render_one(post_id: int) -> None:
     """Make the HTML of a text anew in this transaction, as pictures in it were drawn or are gone."""
-    text = db.session.execute(TEXTS.where(Post.id == post_id)).one_or_none()
-    if text is not None and (html := html_of(text.body, text.author_id, text.id)) != text.body_html:
+    text = _find(post_id)
+    if text is not None and (html := _html(text)) != text.body_html:
         _write(text, html)
 
 
-def _render(text: Row[int, int | None, int, str, str]) -> bool | None:
+def render_marked(post_id: int) -> None:
+    """The same where a sentence is to be marked, or is marked still, as another note is shown than was."""
+    text = _find(post_id)
+    if text is not None and (noted(text.context) or MARK in text.body_html) and (html := _html(text)) != text.body_html:
+        _write(text, html)
+
+
+def _find(post_id: int) -> Text | None:
+    return db.session.execute(TEXTS.where(Post.id == post_id)).one_or_none()
+
+
+def _render(text: Text) -> bool | None:
     """Give a text its HTML, if that is another; whether it said the same by then."""
     with db.transaction():
-        html = html_of(text.body, text.author_id, text.id)
+        html = _html(text)
         return _write(text, html) if html != text.body_html else None
 
 
-def _write(text: Row[int, int | None, int, str, str], html: str) -> bool:
-    unchanged = (POSTS.c.id == text.id, POSTS.c.body == text.body)
+def _html(text: Text) -> str:
+    return html_of(text.body, text.author_id, text.id, noted(text.context))
+
+
+def _write(text: Text, html: str) -> bool:
+    is_noted_so = POSTS.c.context.is_not_distinct_from(text.context)
+    unchanged = (POSTS.c.id == text.id, POSTS.c.body == text.body, is_noted_so)
     written = db.session.execute(update(POSTS).where(*unchanged).values(body_html=html).returning(POSTS.c.id))
     if written.one_or_none() is None:
         return False

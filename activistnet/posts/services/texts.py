@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
 from ...core.words import markup
+from ...core.words.passages import Noted
 from ...media import queries as media
 from ...media.rules import named_in
 from ...media.services import pictures
@@ -15,10 +16,11 @@ from ..mention_models import NamedInText
 from ..mentioned import LOOKED_AT, handles_in, with_links
 
 
-def html_of(body: str, author_id: int, post_id: int | None = None) -> str:
+def html_of(body: str, author_id: int, post_id: int | None = None, noted: Noted | None = None) -> str:
     """What is shown of a text. Only one that names pictures or people asks for them."""
     named, handles = named_in(body), handles_in(body)[:LOOKED_AT]
-    html = str(markup.render(body, media.for_text(named, author_id, post_id) if named else markup.NO_PICTURES))
+    shown = media.for_text(named, author_id, post_id) if named else markup.NO_PICTURES
+    html = str(markup.render(body, shown, noted))
     return with_links(html, _profiles(handles)) if handles else html
 
 

@@ -11,8 +11,8 @@ from ...members.services import people
 from ..ban_models import TopicBan
 from ..errors import HasRole, VoteGoesOn
 from ..events import TopicBanChanged
+from ..recall_queries import may_vote_now
 from ..role_queries import find_role
-from .members import may_vote_now
 
 AT_ONCE = 100
 

@@ -1,26 +1,21 @@
 """Joining a topic, asking to, letting somebody in, and leaving."""
 
-from sqlalchemy import ColumnElement, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased
 
 from ...core.data.db import QUIETLY, db
 from ...core.events import publish
 from ...members.models import Member
-from .. import deed_queries
+from .. import deed_queries, recall_queries
 from ..bans import expect_not_banned, is_banned
-from ..errors import HasRole, JoinLater, VoteGoesOn, WhyOut
+from ..errors import HasRole, JoinLater, VoteGoesOn, WhyRemoved
 from ..events import RemovalMade, TopicAsked, TopicEntered, TopicLeft
 from ..models import Topic, TopicMember, TopicRole, TopicRule
-from ..recall_models import Recall
-from ..recall_rules import RESTS
-from ..roles import BINDS, HOLDS, Standing, expect
+from ..roles import HOLDS, Standing, expect
 from . import comings, deeds
 
-IS_NEW: ColumnElement[bool] = literal_column("topic_members.xmax = 0").label(
-    "is_new"
-)  # the row, and not one that was there
-_before = aliased(Recall)
+# The row, and not one that was there.
+IS_NEW: ColumnElement[bool] = literal_column("topic_members.xmax = 0").label("is_new")
 
 
 def join(topic: Topic, member: Member, *, words: str = "") -> bool:
@@ -73,19 +68,19 @@ def let_in(topic: Topic, member_id: int, *, by: Standing) -> bool:
     return True
 
 
-def put_out(topic: Topic, member_id: int, *, by: Standing, rule: TopicRule | None, reason: str) -> bool:
+def remove(topic: Topic, member_id: int, *, by: Standing, rule: TopicRule | None, reason: str) -> bool:
     """Have somebody be a member no more, or not let them in; whether they were or asked. They are told why: what was
-    written, or the rule's own words. Raises Forbidden, VotedAbout, HasRole, WhyOut.
+    written, or the rule's own words. Raises Forbidden, VotedAbout, HasRole, WhyRemoved.
 
-    While members vote about a lead, or ask for that, members are put out by the site's moderators alone, and others
+    While members vote about a lead, or ask for that, members are removed by the site's moderators alone, and others
     have VoteGoesOn. Where nothing came of it lately, only enough who ask make it so again.
     """
     expect(by.may_moderate, by)
-    if by.site_role == "member" and may_vote_now(topic.id, member_id):
+    if by.site_role == "member" and recall_queries.may_vote_now(topic.id, member_id):
         raise VoteGoesOn
     why = reason or (rule.text or rule.title if rule else "")
     if not why:
-        raise WhyOut
+        raise WhyRemoved
     is_in = _leave(topic, member_id)
     if is_in is None:
         return False
@@ -95,15 +90,6 @@ def put_out(topic: Topic, member_id: int, *, by: Standing, rule: TopicRule | Non
     deed_id = deeds.note_removal(topic.id, kind, member_id=member_id, by_id=by.member_id, rule=title, reason=why)
     publish(RemovalMade(deed_id=deed_id, topic_id=topic.id, member_id=member_id))
     return True
-
-
-def may_vote_now(topic_id: int, member_id: int) -> bool:
-    """Whether a member is in while there is a vote, or one is asked for, which being put out would keep them from."""
-    again = (_before.topic_id == Recall.topic_id, _before.member_id == Recall.member_id, _before.outcome == "lapsed")
-    is_again = exists().where(*again, _before.ended_at > func.now() - RESTS)
-    goes_on = exists().where(Recall.topic_id == topic_id, Recall.ended_at.is_(None), or_(BINDS, ~is_again))
-    is_in = (TopicMember.topic_id == topic_id, TopicMember.member_id == member_id, TopicMember.joined_at.is_not(None))
-    return db.session.scalar(select(TopicMember.member_id).where(*is_in, goes_on)) is not None
 
 
 def leave(topic: Topic, member: Member) -> bool:
