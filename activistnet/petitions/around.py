@@ -1,19 +1,22 @@
 """What a petition's page shows everybody alike: what it says, how far it is, why people signed, and from where."""
 
+import time
 from dataclasses import dataclass, fields, replace
 from functools import partial
 
 from ..core.web.fragments import Html, fragments, write
 from ..core.web.pagestore import numbered
 from ..members.readers import VISITOR, Reader
-from . import happenings, places, queries
+from . import happenings, places
 from .outcomes import find_outcome
 from .queries import PetitionPage
 from .reasons import list_reasons
+from .version_queries import list_signed
 
 PARTS = "petitions/_around.html"
 REASONS = 5
 PLACES = 6
+NONE = Html("")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Around:
     reasons: Html
     places: Html
     outcome: Html
+    signed: Html
 
     @property
     def size(self) -> int:
@@ -42,10 +46,23 @@ def load(petition: PetitionPage, reader: Reader) -> Around:
     takes it back at once leaves the count as it was, and is shown all the same that one was taken back.
     """
     if not reader.is_alike:
-        return _written(petition, reader)
+        return replace(_written(petition, reader), signed=_signed(petition))
     for_all = petition.for_all()
     kept = fragments().get(numbered(petition.id), ("around", for_all), partial(_written, for_all, VISITOR))
+    if petition.version_number > 1:
+        kept = replace(kept, signed=_signed(for_all))
     return replace(kept, withdrawn=_withdrawn(petition)) if petition.signature_state == "withdrawn" else kept
+
+
+def _signed(petition: PetitionPage) -> Html:
+    """How many signed which version; who agrees to a later one is seen within a minute, or when the count moves."""
+    if petition.version_number == 1:
+        return NONE
+    minute = int(time.time() // 60)
+    key = ("signed", petition.id, petition.version_number, petition.count_version, minute)
+    return fragments().get(
+        numbered(petition.id), key, lambda: write(PARTS, "signed", petition.id, list_signed(petition.id))
+    )
 
 
 def _written(petition: PetitionPage, reader: Reader) -> Around:
@@ -63,8 +80,9 @@ def _written(petition: PetitionPage, reader: Reader) -> Around:
         outcome=write(
             PARTS, "outcome", petition.base_source, find_outcome(petition.id) if petition.base_source else None
         ),
+        signed=NONE,
     )
 
 
 def _withdrawn(petition: PetitionPage) -> Html:
-    return write(PARTS, "withdrawn", queries.count_withdrawn(petition.id))
+    return write(PARTS, "withdrawn", happenings.count_withdrawn(petition.id))

@@ -1,13 +1,22 @@
-"""Pages for whoever has started petitions: what to do next, and what came of them."""
+"""Pages for whoever has started petitions: what to do next, what came of them, and what those read who signed."""
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from ..accounts.current import reader
+from ..accounts.current import reader, signed_in
+from ..core.refusals import Forbidden, NotFound
+from ..core.web import csrf
+from ..core.web.limits import hit
+from ..core.web.notes import lead
+from ..core.web.once import STATE, known_otherwise
+from ..core.web.pagecache import public_page
+from ..posts import limits as post_limits
 from ..posts.links import post_url
-from . import own_petitions, queries, rules
+from . import own_petitions, queries, rules, urls
+from .forms import ThanksForm
 from .links import link_to
+from .services import closing
 
 bp = Blueprint("own_petitions", __name__)
 
@@ -28,3 +37,32 @@ def launched(petition_id: int) -> ResponseReturnValue:
     if not rules.is_author(petition, reading) or not rules.takes_signatures(petition):
         return redirect(post_url(petition), 303)
     return render_template("petitions/launched.html", petition=petition, petition_link=link_to(petition))
+
+
+@bp.get("/petitions/<int:petition_id>/thanks")
+@public_page(seconds=5)
+def thanks(petition_id: int) -> ResponseReturnValue:
+    """What whoever has signed reads, for everybody: it can be reported. For its author the form to change it."""
+    reading = reader()
+    petition = queries.get_page(petition_id, reading)
+    form = ThanksForm(formdata=None, data={"word": petition.thanks}) if rules.is_author(petition, reading) else None
+    if form is None and not petition.thanks:
+        raise NotFound
+    return render_template("petitions/thanks.html", petition=petition, form=form)
+
+
+@bp.post("/petitions/<int:petition_id>/thanks")
+@known_otherwise(STATE)
+@csrf.form_again
+@login_required
+def thank(petition_id: int) -> ResponseReturnValue:
+    """Have them read this."""
+    page, member = queries.get_page(petition_id, reader()), signed_in()
+    if not rules.is_author(page, member):
+        raise Forbidden
+    form = ThanksForm(data={"word": page.thanks})
+    if not form.validate():
+        return render_template("petitions/thanks.html", petition=page, form=form), 422
+    hit(post_limits.EDIT, str(member.id))
+    closing.thank(queries.get_petition(petition_id, reader()), member, form.typed("word"))
+    return lead(urls.thanks(petition_id), "thanks-saved")

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from ..core.data.db import db
@@ -35,9 +35,10 @@ from ..posts.own import BROUGHT
 from ..posts.queries import POST_IDS, author_handle, author_name, shown_replies
 from ..posts.visibility import VISIBLE, listed_to, offered_to
 from ..topics.models import Topic
+from . import asked
 from .count_models import SignatureDelta
 from .counts import COLUMNS, TABLE
-from .models import PetitionTarget
+from .heartbeat import IS_QUIET
 from .rules import next_step
 from .ties import SIGNED_AMONG, ties_among
 
@@ -60,6 +61,7 @@ class PetitionCard:
     id: int
     slug: str
     title: str
+    language: str | None
     author_id: int
     author_handle: str | None
     author_name: str | None
@@ -156,6 +158,7 @@ def _recent(role: Role, among: tuple[ColumnElement[bool], ...]) -> Select[Any]:
         select(Post.id)
         .join(TABLE, TABLE.c.id == Post.id)
         .where(Post.kind == KIND, Post.root_id.is_(None), TABLE.c.stage == "open", Post.visibility == VISIBLE)
+        .where(~IS_QUIET)
         .where(*offered_to(role), *among)
         .order_by(Post.last_active_at.desc(), Post.id.desc())
         .limit(200)
@@ -178,15 +181,11 @@ def select_cards(
     role: Role, *, signed: ColumnElement[bool] = SIGNED, replies: SQLCoreOperations[int] = Post.reply_count
 ) -> Select[Any]:
     """A select of all that a card is made of; `replies` are how many of them it shows."""
-    targets = (
-        select(func.array_agg(aggregate_order_by(PetitionTarget.name, PetitionTarget.position)))
-        .where(PetitionTarget.petition_id == Post.id)
-        .scalar_subquery()
-    )
     columns: tuple[Any, ...] = (
         Post.id,
         Post.slug,
         Post.title,
+        Post.language,
         Post.author_id,
         Post.created_at,
         Post.last_active_at,
@@ -199,7 +198,7 @@ def select_cards(
         Topic.is_sensitive,
         *COLUMNS[1:],
         cast(TABLE.c.cover, Text).label("cover_facts"),  # as text: what is kept of a card is known by its fields
-        targets.label("targets"),
+        asked.names().label("targets"),
         *_of_reader(role, signed),
     )
     return (
@@ -229,6 +228,6 @@ def fields_of(row: Any) -> dict[str, Any]:
     return {
         "count": count,
         "step": next_step(count, row.goal),
-        "targets": tuple(row.targets or ()),
+        "targets": tuple(name or str(_("a private person")) for name in row.targets or ()),
         "kind": "petition",
     }

@@ -16,7 +16,7 @@ from ..core.words.text import WORD
 from ..topics.queries import get_topic
 from . import origins
 from .models import Petition
-from .services import holding, importing, official_files, recounting
+from .services import asking, holding, importing, official_files, recounting
 from .services.json_parts import BrokenFile
 
 SAID = {
@@ -46,6 +46,7 @@ def import_(file: Path, topic: str) -> None:
         found = official_files.read_file(file, now=now())
         with db.transaction():
             stored = [importing.store(petition, get_topic(topic)) for petition in found]
+            asking.tell_of([each.petition_id for each in stored])
             _note("petition.import", [each.petition_id for each in stored if each.word != "kept"])
     except BrokenFile as error:
         raise click.ClickException(f"{file}: {error}. Nothing was changed.") from error

@@ -1,4 +1,4 @@
-"""Closing a petition, saying what came of it, and opening it again."""
+"""Closing a petition, now or on a day, saying what came of it, and opening it again."""
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,13 +9,15 @@ from ..core.jobs.tasks import enqueue
 from ..core.refusals import Forbidden
 from ..core.web import csrf, notes
 from ..core.web.forms import Form, expect_button
+from ..core.web.limits import hit
 from ..core.web.once import STATE, known_otherwise
+from ..core.words.language import zone_name
 from ..posts.links import post_url
-from . import queries, rules, tasks
+from . import limits, queries, rules, tasks
 from .errors import MovedMeanwhile
-from .forms import ClosingForm
+from .forms import ClosingForm, LastDayForm
 from .models import Petition
-from .services import closing, wanting
+from .services import closing, listening, wanting
 
 bp = Blueprint("closing", __name__)
 
@@ -45,6 +47,38 @@ def close(petition_id: int) -> ResponseReturnValue:
     elif letter_at := closing.close(petition, member, stage=form.stage, word=word):
         enqueue(tasks.tell_of_closing, petition.id, letter_at.isoformat())
     return notes.lead(post_url(petition), done)
+
+
+@bp.route("/petitions/<int:petition_id>/last-day", methods=["GET", "POST"])
+@known_otherwise(STATE)
+@csrf.form_again
+@login_required
+def last_day(petition_id: int) -> ResponseReturnValue:
+    """Until when it can be signed, in its author's zone."""
+    member, petition = signed_in(), queries.get_petition(petition_id, reader())
+    if not rules.is_author(petition, member):
+        raise Forbidden
+    form = LastDayForm.set_to(petition.closes_at, zone_name())
+    is_pressed = request.method == "POST" and form.validate()
+    if not is_pressed and rules.may_set_last_day(petition, member):
+        answer = render_template("petitions/last_day.html", petition=petition, form=form, zone=zone_name())
+        return answer, 200 if request.method == "GET" else 422
+    if not is_pressed:
+        return redirect(post_url(petition), 303)
+    hit(limits.LAST_DAY, str(petition_id))
+    closing.set_last_day(petition, member, form.ends_at)
+    return notes.lead(post_url(petition), "last-day")
+
+
+@bp.post("/petitions/<int:petition_id>/here")
+@known_otherwise(STATE)
+@login_required
+def here(petition_id: int) -> ResponseReturnValue:
+    """Its author hasn't left it: it is put before others again."""
+    expect_button()
+    petition = queries.get_petition(petition_id, reader())
+    listening.hear(petition, signed_in())
+    return notes.lead(post_url(petition), "here")
 
 
 @bp.post("/petitions/<int:petition_id>/reopen")

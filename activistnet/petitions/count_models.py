@@ -1,9 +1,12 @@
 """Tables of counts: changes that wait, sums by place and by time, steps, and what was brought along."""
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..core.data.db import Base, Id, Moment
+from ..core.data.db import Base, CreatedAt, Id, Moment
 from ..core.data.sealed import bound_to
 from .models import list_context
 
@@ -17,6 +20,14 @@ class BaseCount(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     count: Mapped[int]
+
+
+class ImportedOutcome(Base):
+    """What came of a petition at the parliament it was brought over from; see `services.official_files`."""
+
+    __tablename__ = "imported_outcomes"
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class PetitionStep(Base):
@@ -68,11 +79,35 @@ class RisingPetition(Base):
     score: Mapped[float]
 
 
+class CountCorrection(Base):
+    """By how much a count was off its rows, and was corrected; so that it never changes without a word."""
+
+    __tablename__ = "count_corrections"
+    __table_args__ = (Index("ix_count_corrections_petition_id", "petition_id", "id"),)
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
+    n: Mapped[int]
+    made_at: Mapped[CreatedAt]
+
+
+class SignatureNumber(Base):
+    """The how many-eth a signature was: the count of its petition, with imported ones, when it first became part of it.
+
+    It stays whatever others do, and when its person takes the signature back and gives it again. The clock notes it
+    with the count itself. Signatures that were counted before this was kept have none.
+    """
+
+    __tablename__ = "signature_numbers"
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
+    signature_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
 class SignatureDelta(Base):
     """A change of a count that the clock has not folded in yet, and the signature that makes it.
 
     It points at nothing: a foreign key would look up and lock a row for each signature, only to be deleted by the fold
-    within a second. The code before names no signature.
+    within a second. The code before names no signature. `version` is the one that was signed.
     """
 
     __tablename__ = "signature_deltas"
@@ -90,5 +125,6 @@ class SignatureDelta(Base):
     share_id: Mapped[int | None]
     country: Mapped[str] = mapped_column(server_default="")
     n: Mapped[int]
+    version: Mapped[int] = mapped_column(server_default="1")
     list_owner: Mapped[bytes | None]
     petition_sealed: Mapped[bytes | None] = mapped_column(info=bound_to("list_owner", context=list_context))

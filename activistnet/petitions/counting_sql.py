@@ -9,8 +9,10 @@ from sqlalchemy import (
     ColumnElement,
     LargeBinary,
     bindparam,
+    cast,
     delete,
     func,
+    literal_column,
     select,
     text,
     update,
@@ -19,9 +21,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, aggregate_order_by, in
 
 from ..core.data.statements import as_text
 from ..posts.services import sharing
-from .count_models import CountryCount, SignatureDelta
+from .count_models import CountryCount, SignatureDelta, SignatureNumber
 from .counts import COLUMNS
 from .models import Petition, Signature, SignatureList
+from .version_models import VersionCount
 
 MOST_DELTAS = 50_000  # at once
 MOST_NAMED = 100  # signatures of one petition
@@ -32,6 +35,9 @@ SIGNATURES = Signature.__table__
 TODAY = func.current_date()  # of what the code before counted, which names no signature
 PLACES = CountryCount.__table__
 LISTS = SignatureList.__table__
+NUMBERS = SignatureNumber.__table__
+VERSIONS = VersionCount.__table__
+FIRST: ColumnElement[int] = literal_column("1")
 
 
 def _fold() -> ClauseElement:
@@ -43,7 +49,9 @@ def _fold() -> ClauseElement:
     credited = sharing.crediting(_of_shares(taken)).cte("brought")
     places = _in_places(taken).cte("places")
     lists = _in_lists(taken).cte("lists")
-    return select(_rows_of(counted), _rows_of(credited)).add_cte(places, lists)
+    numbers = _in_numbers(taken, counted).cte("numbers")
+    versions = _in_versions(taken).cte("versions")
+    return select(_rows_of(counted), _rows_of(credited)).add_cte(places, lists, numbers, versions)
 
 
 def _counted(taken: CTE) -> CTE:
@@ -82,6 +90,16 @@ def _in_places(taken: CTE) -> Insert:
     return rows.on_conflict_do_update(index_elements=["petition_id", "country"], set_=more)
 
 
+def _in_versions(taken: CTE) -> Insert:
+    """The same by version but the first one, which has what is left: most petitions have no other."""
+    version = (taken.c.petition_id, taken.c.version)
+    of_later = select(*version, func.sum(taken.c.n)).where(taken.c.version > FIRST)
+    sums = of_later.join(PETITIONS, PETITIONS.c.id == taken.c.petition_id).group_by(*version)
+    rows = insert(VERSIONS).from_select(["petition_id", "version", "count"], sums)
+    more = {"count": VERSIONS.c.count + rows.excluded.count}
+    return rows.on_conflict_do_update(index_elements=["petition_id", "version"], set_=more)
+
+
 def _in_lists(taken: CTE) -> Insert:
     """The numbers of petitions, sealed, in the lists of the members who signed."""
     oldest_first = aggregate_order_by(taken.c.petition_sealed, taken.c.id)
@@ -90,6 +108,18 @@ def _in_lists(taken: CTE) -> Insert:
     rows = insert(LISTS).from_select(["owner", "petitions_sealed"], sums)
     more = {"petitions_sealed": LISTS.c.petitions_sealed.concat(rows.excluded.petitions_sealed)}
     return rows.on_conflict_do_update(index_elements=["owner"], set_=more)
+
+
+def _in_numbers(taken: CTE, counted: CTE) -> Insert:
+    """The how many-eth each of these signatures is, by the order of their deltas; who comes back keeps the first."""
+    before = counted.c.base_count + counted.c.signature_count - counted.c.n
+    so_far = func.sum(taken.c.n).over(partition_by=taken.c.petition_id, order_by=taken.c.id)
+    each = select(taken.c.id, taken.c.petition_id, taken.c.signature_id, taken.c.n, (before + so_far).label("number"))
+    each_of = each.join(counted, counted.c.id == taken.c.petition_id).cte("each")
+    came = select(each_of.c.petition_id, each_of.c.signature_id, cast(each_of.c.number, BigInteger))
+    new = came.where(each_of.c.n > 0, each_of.c.signature_id.is_not(None)).order_by(each_of.c.id)
+    rows = insert(NUMBERS).from_select(["petition_id", "signature_id", "number"], new)
+    return rows.on_conflict_do_nothing()
 
 
 def _rows_of(rows: CTE) -> ColumnElement[Any]:
@@ -106,14 +136,12 @@ NOW = """
 """
 COUNT_NOW = text(f"SELECT {NOW} FROM petitions WHERE id = :petition_id")  # noqa: S608, no value is written into it
 
-# The how many-eth a signature is, by the order in which they were first given; NULL where more than `most` came later.
-NUMBER = text(f"""
-    SELECT CASE WHEN later.n <= :most THEN {NOW} - later.n END
-      FROM petitions CROSS JOIN LATERAL (
-          SELECT count(*) AS n FROM (
-              SELECT 1 FROM signatures
-               WHERE petition_id = petitions.id AND state = 'counted' AND signatures.id > :id LIMIT :most + 1
-          ) AS theirs
-      ) AS later
-     WHERE petitions.id = :petition_id
-""").bindparams(bindparam("most", type_=BigInteger))  # noqa: S608, no value is written into it
+# The how many-eth a signature is, as the clock will note it: by its delta, while that waits; NULL once it doesn't.
+NUMBER = text("""
+    SELECT base_count + signature_count + (
+        SELECT sum(n)::bigint FROM signature_deltas
+         WHERE petition_id = petitions.id
+           AND id <= (SELECT min(id) FROM signature_deltas WHERE signature_id = :id AND n > 0)
+    )
+      FROM petitions WHERE id = :petition_id
+""").bindparams(bindparam("id", type_=BigInteger))

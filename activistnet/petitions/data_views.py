@@ -42,12 +42,14 @@ def facts(petition_id: int) -> ResponseReturnValue:
         demand=petition.title,
         body=petition.body,
         targets=petition.targets,
+        decision_makers=[_asked(*each) for each in petition.asks_whom],
         topic=petition.topic_slug,
         author=petition.author_handle,
         author_name=petition.author_name,
         state=petition.stage,
         count=petition.count,
-        held=petition.held,
+        held=petition.held_count,
+        held_for={why or "moderators": n for why, n in petition.held},
         base=petition.base,
         base_source=petition.base_source,
         base_at=_iso(petition.base_at),
@@ -78,6 +80,10 @@ def table(petition_id: int) -> ResponseReturnValue:
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="petition-{petition.id}.csv"'
     return response
+
+
+def _asked(name: str, address: str | None) -> dict[str, str | None]:
+    return {"name": name, "url": settings().base_url + address if address else None}
 
 
 def _place(place: places.Place) -> dict[str, str | int]:

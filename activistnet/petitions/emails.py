@@ -9,6 +9,7 @@ from ..core.words.language import day
 from ..core.words.language import number as written
 from ..posts.links import post_url
 from . import urls
+from .mailboxes import hiding_token
 from .own import OwnSignature
 
 
@@ -52,12 +53,13 @@ def tell_held(mailbox: str, signature: OwnSignature) -> None:
         _("Your signature is waiting for a check: %(demand)s", demand=signature.petition.demand),
         _(
             "You signed this petition:\n\n  %(demand)s\n\n"
-            "Many signatures came from one place in a short time, so yours is "
-            "waiting for a check and doesn't count yet. "
-            "Tomorrow we'll send you one more e-mail. Open its link and confirm, and your signature counts. If you "
-            "have an account with this e-mail address, you can sign in and press Sign instead.\n\n"
-            "To withdraw your signature, open this page and press the button:\n\n%(withdraw)s\n",
+            "%(why)s\n\n"
+            "If you have an account with this e-mail address, you can sign in and press Sign instead. "
+            "Then your signature counts right away.\n\n"
+            "To withdraw it, open this page and press the button. "
+            "Then you can sign with another e-mail address:\n\n%(withdraw)s\n",
             demand=signature.petition.demand,
+            why=signature.why_held,
             withdraw=_link(urls.withdraw(sign_value(str(signature.id), "withdraw"))),
         ),
     )
@@ -86,8 +88,15 @@ def send_receipt(mailbox: str, signature: OwnSignature, *, number: int | None) -
     """What a guest may need later: that it counts, and the ways to share, change and withdraw it."""
     petition, token = signature.petition, str(signature.id)
     numbered = (
-        _("Your signature is number %(number)s.", number=written(number)) if number else _("Your signature counts.")
+        _(
+            "Your signature is number %(number)s. That's how many there were when yours was added, and it stays yours.",
+            number=written(number),
+        )
+        if number
+        else _("Your signature counts.")
     )
+    if signature.is_name_withheld:
+        numbered += " " + _("Your name isn't shown, because of a word or a link in it.")
     send(
         mailbox,
         _("Your signature counts: %(demand)s", demand=petition.demand),
@@ -102,6 +111,21 @@ def send_receipt(mailbox: str, signature: OwnSignature, *, number: int | None) -
             page=_link(post_url(petition)),
             change=_link(urls.change(sign_value(token, "change"))),
             withdraw=_link(urls.withdraw(sign_value(token, "withdraw"))),
+        ),
+    )
+
+
+def offer_hiding(mailbox: str) -> None:
+    """The link that hides the names with all that was signed by this mailbox, if anything was."""
+    send(
+        mailbox,
+        _("Hide your name under what you signed"),
+        _(
+            "You asked us to hide your name under every petition signed with this e-mail address.\n\n"
+            "To hide it, open this page within a day and press the button:\n\n%(link)s\n\n"
+            "Your signatures still count, and reasons you gave stay, without your name.\n\n"
+            "If it wasn't you, ignore this e-mail. Nothing changes.\n",
+            link=_link(urls.hide_names_of_mailbox(hiding_token(mailbox))),
         ),
     )
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from ..core.refusals import DomainError, Refused
 from . import urls
@@ -52,6 +53,20 @@ class NoSuchSignatures(Refused):
     message = _l("No one signed in that time, or too few with addresses of that domain.")
 
 
+class TooFewByRule(Refused):
+    """So few that they might say who they are."""
+
+    field = "most"
+    message = _l("This rule finds fewer than ten signatures that count. Choose a smaller number.")
+
+
+class NoneHeld(Refused):
+    """They count by now, were taken back or are gone, or somebody has decided about them."""
+
+    field = "held_for"
+    message = _l("None of these are held any more.")
+
+
 class TooManyTogether(Refused):
     """More than are looked at together."""
 
@@ -84,14 +99,33 @@ class DemandIsSigned(Refused):
     """People have signed this demand; its words are theirs now too."""
 
     field = "demand"
-    message = _l("People have signed this wording, so it can't change. You can still add to the text below it.")
+    message = _l(
+        "People have signed this wording, so here you can only correct its spelling. To ask for something else, preview"
+        " it as a new version."
+    )
+
+
+class TextIsSigned(Refused):
+    """The same of its text, where this changes more than a few words."""
+
+    field = "body"
+
+    def __init__(self, allowed: int) -> None:
+        super().__init__()
+        self.message = ngettext(
+            "People have signed this text. Since they did, at most %(num)s word of it can come or go as a correction."
+            " To change more, preview it as a new version.",
+            "People have signed this text. Since they did, at most %(num)s words of it can come or go as corrections."
+            " To change more, preview it as a new version.",
+            allowed,
+        )
 
 
 class TargetsAreSigned(Refused):
     """People have asked these to act, and nobody else."""
 
     field = "target"
-    message = _l("People have signed a petition to these names, so they can't change.")
+    message = _l("People have signed a petition to these names. To ask someone else, preview it as a new version.")
 
 
 class LinkUnknown(DomainError):

@@ -21,6 +21,13 @@ class PetitionChanged:
 
 
 @dataclass(frozen=True)
+class TargetsChanged:
+    """Petitions ask these from now on, or ask them no more."""
+
+    decision_maker_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class SignedTextChanged:
     """The text that people have signed is another; this version of it gave way."""
 
@@ -44,8 +51,50 @@ class SignatureChanged:
 
 
 @dataclass(frozen=True)
+class NameHidden:
+    """The name with one signature is not shown any more; `member_id` where it was a member's own until now."""
+
+    petition_id: int
+    signature_id: int
+    member_id: int | None
+
+
+@dataclass(frozen=True)
+class NamesHidden:
+    """What one person showed is shown no more. At most as many as are hidden together."""
+
+    names: tuple[NameHidden, ...]
+
+
+@dataclass(frozen=True)
+class HidingAsked:
+    """A member wants all names hidden that were shown until `asked_at`; their list of signatures has so many parts."""
+
+    member_id: int
+    asked_at: str
+    parts: int
+
+
+@dataclass(frozen=True)
+class HidingLinkAsked:
+    """Whoever reads mail there wants the same of what was signed with that mailbox."""
+
+    mailbox_sealed: str
+    language: str
+
+
+@dataclass(frozen=True)
+class MailboxHidingAsked:
+    """They have proven the mailbox. Petitions below this number are still to be looked through."""
+
+    mailbox_sealed: str
+    asked_at: str
+    below: int
+
+
+@dataclass(frozen=True)
 class SignaturesMoved:
-    """Moderators have taken signatures out of the count together, or let them count again."""
+    """Moderators have taken signatures out of the count together, or let them count; or a count was corrected."""
 
     petition_id: int
 
@@ -63,6 +112,14 @@ class PetitionReopened:
     """Its author has opened it again; it takes signatures."""
 
     petition_id: int
+
+
+@dataclass(frozen=True)
+class PetitionQuiet:
+    """Nobody has heard from its author for long; see `heartbeat`."""
+
+    petition_id: int
+    author_id: int
 
 
 @dataclass(frozen=True)

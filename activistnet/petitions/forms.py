@@ -1,20 +1,25 @@
 """Forms of petitions: starting, editing, signing."""
 
+from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, Field, RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are a version behind
-from wtforms.validators import AnyOf, InputRequired, NumberRange
+from wtforms.validators import AnyOf, InputRequired, NumberRange, ValidationError
 
+from ..core.data.time import now
 from ..core.web import fields
 from ..core.web.doors import Door
 from ..core.web.forms import EditForm, Form, FormOnce
 from ..core.words.countries import CODES
 from ..core.words.emails import LONGEST_EMAIL
+from ..decision_makers.forms import in_public
+from ..decision_makers.rules import LONGEST_NAME, key_of
 from ..media.forms import WithCover
 from ..posts.forms import OfLanguage
-from . import wanted
+from . import last_days, wanted
 from .given import NOTHING, SignatureGiven
 from .models import Petition
 from .rules import CLOSED, HIGHEST_GOAL, MOVES
@@ -118,6 +123,12 @@ class AnotherMailboxForm(Form):
     email = email_of_guest()
 
 
+class HideNamesForm(Form):
+    """Whose names are to be hidden, by the mailbox that signed."""
+
+    email = email_of_guest()
+
+
 class Asked(WithCover):
     """What a petition says and whom it asks. `target` may come several times."""
 
@@ -131,13 +142,14 @@ class Asked(WithCover):
     body = fields.text(_l("Why does it matter?"), at_most=20_000, required=_l("Write why it matters."))
     target = fields.names(
         _l("Who can make it happen?"),
-        validators=[fields.no_links, Door("petition")],
-        at_most=120,
+        validators=[in_public, fields.no_links, Door("petition")],
+        at_most=LONGEST_NAME,
         most=MOST_TARGETS,
         required=_l("Name at least one person or organisation who can make this happen."),
         too_long=_l("Use at most %(max)d characters for a name."),
         too_many=_l("Name at most ten. You can tell the others when you deliver the petition."),
         alike=_l("“%(one)s” and “%(other)s” look the same. Enter each name once."),
+        seen_as=key_of,
     )
     goal = fields.NumberField(
         _l("First goal"),
@@ -193,6 +205,38 @@ class ClosingForm(Form):
     def stage(self) -> str:
         """What the petition becomes."""
         return str(self.outcome.data or CLOSED)
+
+
+class ThanksForm(EditForm):
+    """What its author tells whoever has signed; nothing where it is empty."""
+
+    word = fields.text(_l("A word to people who sign"), fields.no_links, Door("petition"), at_most=1000)
+
+
+class LastDayForm(Form):
+    """The last day on which a petition can be signed; none where the field is empty."""
+
+    day = fields.DateField(_l("Last day to sign"))
+    zone = "UTC"
+    ends_at: datetime | None = None
+
+    @classmethod
+    def set_to(cls, ends_at: datetime | None, zone: str) -> "LastDayForm":
+        """With the day that is set, as people in this zone call it."""
+        form = cls(data={"day": ends_at and last_days.day_of(ends_at, zone)})
+        form.zone = zone
+        return form
+
+    def validate_day(self, field: Field) -> None:
+        """A day to come, of which there is still some left, and not one that nobody will see."""
+        if field.data is None:
+            return
+        today = last_days.day_of(now(), self.zone)
+        if field.data < today:
+            raise ValidationError(_("Choose today or a later day."))
+        if field.data - today > last_days.LONGEST:
+            raise ValidationError(_("Choose a day within the next two years."))
+        self.ends_at = last_days.end_of(field.data, self.zone)
 
 
 class PetitionForm(OfLanguage, Asked, EditForm):

@@ -14,6 +14,9 @@ class SignatureGroup(Base):
     `domain_digest` is a blind index of that domain within the petition; nothing says which one it is. `state` is what
     was done with them last and `before` what had been done until then; `taken_out` of them stopped counting, at
     `changed_at`, for a `reason` that the petition tells everybody.
+
+    Or those that were held when they were given, all for one reason (`held_for`), or some drawn by lot: then
+    `taken_out` of them were counted or found invalid.
     """
 
     __tablename__ = "signature_groups"
@@ -27,6 +30,7 @@ class SignatureGroup(Base):
     first_at: Mapped[Moment]
     last_at: Mapped[Moment]
     domain_digest: Mapped[bytes | None]
+    held_for: Mapped[str | None]
     size: Mapped[int]
     state: Mapped[str] = mapped_column(server_default="waiting")
     before: Mapped[str] = mapped_column(server_default="waiting")

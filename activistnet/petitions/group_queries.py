@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import INTERVAL
@@ -10,7 +11,7 @@ from ..core.data.db import db
 from ..core.refusals import NotFound
 from ..core.web.urls import LARGEST_ID
 from .group_models import GroupedSignature, SignatureGroup
-from .models import WITHDRAWN, Signature
+from .models import HELD, WITHDRAWN, Signature
 
 WINDOW = timedelta(minutes=10)
 FEWEST = 10  # signatures: fewer in a window, or of a country, may say who they are
@@ -53,6 +54,25 @@ def list_bursts(petition_id: int) -> list[Burst]:
         .limit(MOST_BURSTS)
     )
     return [Burst(row.first_at, row.n) for row in db.session.execute(counted)]
+
+
+class HeldNumber(NamedTuple):
+    """How many are held for one reason, and since when."""
+
+    held_for: str
+    n: int
+    first_at: datetime
+    last_at: datetime
+
+
+def list_held(petition_id: int) -> list[HeldNumber]:
+    """For what signatures of a petition are held, most first; without those that moderators hold."""
+    n = func.count().label("n")
+    times = (func.min(Signature.signed_at).label("first_at"), func.max(Signature.signed_at).label("last_at"))
+    here = (Signature.petition_id == petition_id, Signature.state == HELD, Signature.held_for.is_not(None))
+    wanted = select(Signature.held_for, n, *times).where(*here).group_by(Signature.held_for).order_by(n.desc())
+    rows = db.session.execute(wanted).all()
+    return [HeldNumber(row.held_for or "", row.n, row.first_at, row.last_at) for row in rows]
 
 
 def get_group(group_id: int) -> SignatureGroup:

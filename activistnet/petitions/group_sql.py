@@ -18,7 +18,8 @@ def _move() -> ClauseElement:
     """To :state, whichever it takes out and whatever it has taken out; what its person took back stays as it is."""
     to = bindparam("state", type_=Text)
     is_ours = and_(GROUPED.c.is_taken, SIGNATURES.c.state.in_(OUT))
-    moves = case((to == COUNTED, is_ours), else_=or_(SIGNATURES.c.state == COUNTED, is_ours))
+    is_theirs = and_(GROUPED.c.is_taken, SIGNATURES.c.state == COUNTED)  # its person has proven it meanwhile
+    moves = case((to == COUNTED, is_ours), else_=or_(and_(SIGNATURES.c.state == COUNTED, ~is_theirs), is_ours))
     mine = (
         select(SIGNATURES.c.id, SIGNATURES.c.state)
         .join(GROUPED, GROUPED.c.signature_id == SIGNATURES.c.id)
@@ -30,7 +31,7 @@ def _move() -> ClauseElement:
     moved = (
         update(SIGNATURES)
         .where(SIGNATURES.c.id == mine.c.id)
-        .values(state=to, asked_again_at=None)
+        .values(state=to, held_for=case((to != HELD, SIGNATURES.c.held_for)), asked_again_at=None)
         .returning(*TOLD, mine.c.state.label("state_before"))
         .cte("moved")
     )
@@ -41,7 +42,7 @@ def _move() -> ClauseElement:
         .cte("taken")
     )
     n = case((to == COUNTED, 1), (moved.c.state_before == COUNTED, -1), else_=0)
-    row = {name: moved.c[name] for name in ("petition_id", "share_id", "country")} | {"n": n}
+    row = {name: moved.c[name] for name in ("petition_id", "share_id", "country", "version")} | {"n": n}
     deltas = select(moved.c.id, *row.values()).where(n != 0)
     delta = insert(DELTAS).from_select(["signature_id", *row], deltas).cte("delta")
     return select(func.count().label("n")).select_from(moved).add_cte(taken, delta)

@@ -1,19 +1,29 @@
-"""What has happened to a petition, with dates: published, steps reached, changed, closed."""
+"""What has happened to a petition, with dates: published, steps reached, changed, its last day, updates, closed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from ..core.data.db import db
-from .count_models import PetitionStep
+from ..posts.links import Address, post_url
+from ..posts.models import Post
+from ..posts.visibility import VISIBLE
+from .count_models import CountCorrection, PetitionStep
 from .group_models import SignatureGroup
-from .queries import PetitionPage, withdrawn
+from .models import WITHDRAWN, LastDayChange, Signature
+from .queries import PetitionPage
+from .version_models import FormerVersion
 
 MOST_TAKEN_OUT = 20
+MOST_LAST_DAYS = 20
+MOST_CORRECTED = 20
+MOST_UPDATES = 20
+MOST_VERSIONS = 20
 MOST = 60  # steps that are looked at; the ladder has 30 below a hundred million, and an author may move the goal
 
 
@@ -22,12 +32,38 @@ class Happening:
     """One of them. `what` is published, base (counted elsewhere until then), step, changed or closed.
 
     Or held, or invalidated: then `step` signatures were taken out of the count together by moderators, for a `reason`.
+    Or version: then the one with the number `step` was published.
+    Or released, or refused: then so many that were held counted after all, or were found invalid.
+    Or corrected: then the count was off its records by `step`.
+    Or last-day: then it could be signed until `before`, and can be until `after`; None is without end.
+    Or update: then its author told something at `url`, under the title `reason`.
+    Or what a feature above tells: then `name` is of whom it tells, and empty where that is a private person.
     """
 
     at: datetime
     what: str
     step: int = 0
     reason: str = ""
+    before: datetime | None = None
+    after: datetime | None = None
+    url: str = ""
+    name: str = ""
+
+
+class Beside(NamedTuple):
+    """What a feature above has to tell: a column that is read with the rest, of :petition_id, and what it says."""
+
+    column: Callable[[], ScalarSelect[Any]]
+    read: Callable[[Any], Iterable[Happening]]
+
+
+BESIDE: list[Beside] = []
+
+
+def register(beside: Iterable[Beside]) -> None:
+    """Tell these, too."""
+    BESIDE[:] = beside
+    _past.cache_clear()
 
 
 @dataclass(frozen=True)
@@ -40,7 +76,7 @@ class Past:
 
 def load(petition: PetitionPage) -> Past:
     """In one query."""
-    row = db.session.execute(PAST, {"petition_id": petition.id}).one()
+    row = db.session.execute(_past(), {"petition_id": petition.id}).one()
     dated = [
         ("published", petition.created_at),
         ("base", petition.base_at if petition.base else None),
@@ -51,7 +87,25 @@ def load(petition: PetitionPage) -> Past:
     steps = list(zip(row.steps or (), row.times or (), strict=True))
     found += [Happening(at, "step", step) for step, at in _told(steps, petition.goal)]
     found += [Happening(datetime.fromisoformat(at), *more) for at, *more in row.taken_out or ()]
+    found += [Happening(datetime.fromisoformat(at), "corrected", n) for at, n in row.corrected or ()]
+    found += [Happening(at, "last-day", before=b, after=a) for at, b, a in map(_moments, row.last_days or ())]
+    found += [_update(*each) for each in row.updates or ()]
+    for n, each in enumerate(BESIDE):
+        found += each.read(getattr(row, f"beside_{n}"))
+    found += [Happening(datetime.fromisoformat(at), "version", number + 1) for number, at in row.versions or ()]
     return Past(sorted(found, key=lambda each: (each.at, each.step), reverse=True), row.withdrawn)
+
+
+def count_withdrawn(petition_id: int) -> int:
+    """How many signatures were taken back by those who had given them."""
+    return db.session.scalar(withdrawn(), {"petition_id": petition_id}) or 0
+
+
+@cache
+def withdrawn() -> Select[int]:
+    """The same as part of another statement, of :petition_id."""
+    mine = Signature.petition_id == bindparam("petition_id")
+    return select(func.count()).where(mine, Signature.state == WITHDRAWN)
 
 
 def _told(steps: Sequence[tuple[int, datetime]], goal: int) -> list[tuple[int, datetime]]:
@@ -64,6 +118,7 @@ def _told(steps: Sequence[tuple[int, datetime]], goal: int) -> list[tuple[int, d
     return told
 
 
+@cache
 def _past() -> Select[Any]:
     mine = select(PetitionStep.step, PetitionStep.reached_at).where(
         PetitionStep.petition_id == bindparam("petition_id")
@@ -71,16 +126,67 @@ def _past() -> Select[Any]:
     last = mine.order_by(PetitionStep.step.desc()).limit(MOST).subquery()
     steps = func.array_agg(aggregate_order_by(last.c.step, last.c.step)).label("steps")
     times = func.array_agg(aggregate_order_by(last.c.reached_at, last.c.step)).label("times")
-    return select(steps, times, withdrawn().scalar_subquery().label("withdrawn"), _taken_out().label("taken_out"))
+    return select(
+        steps,
+        times,
+        withdrawn().scalar_subquery().label("withdrawn"),
+        _taken_out().label("taken_out"),
+        _corrected().label("corrected"),
+        _last_days().label("last_days"),
+        _updates().label("updates"),
+        *(each.column().label(f"beside_{n}") for n, each in enumerate(BESIDE)),
+        _versions().label("versions"),
+    )
 
 
 def _taken_out() -> ScalarSelect[Any]:
-    """What moderators have taken out of the count and keep out, the last of it."""
+    """What moderators have taken out of the count and keep out, or decided about held ones, the last of it."""
     group = SignatureGroup
-    here = (group.petition_id == bindparam("petition_id"), group.state.in_(("held", "invalidated")))
+    is_released = and_(group.state == "restored", group.held_for.is_not(None))
+    is_told = or_(group.state.in_(("held", "invalidated")), is_released)
+    here = (group.petition_id == bindparam("petition_id"), is_told, group.taken_out > 0)
     last = select(group).where(*here).order_by(group.id.desc()).limit(MOST_TAKEN_OUT).subquery()
-    each = func.jsonb_build_array(last.c.changed_at, last.c.state, last.c.taken_out, last.c.reason)
+    is_refused = and_(last.c.state == "invalidated", last.c.held_for.is_not(None), last.c.before == "held")
+    what = case((last.c.state == "restored", "released"), (is_refused, "refused"), else_=last.c.state)
+    each = func.jsonb_build_array(last.c.changed_at, what, last.c.taken_out, last.c.reason)
     return select(func.jsonb_agg(each)).select_from(last).scalar_subquery()
 
 
-PAST = _past()
+def _corrected() -> ScalarSelect[Any]:
+    """By how much its count was off, the last of it."""
+    here = CountCorrection.petition_id == bindparam("petition_id")
+    last = select(CountCorrection).where(here).order_by(CountCorrection.id.desc()).limit(MOST_CORRECTED).subquery()
+    each = func.jsonb_build_array(last.c.made_at, last.c.n)
+    return select(func.jsonb_agg(each)).select_from(last).scalar_subquery()
+
+
+def _last_days() -> ScalarSelect[Any]:
+    """When its author set, moved or took away its last day, the last of it."""
+    here = LastDayChange.petition_id == bindparam("petition_id")
+    last = select(LastDayChange).where(here).order_by(LastDayChange.id.desc()).limit(MOST_LAST_DAYS).subquery()
+    each = func.jsonb_build_array(last.c.changed_at, last.c.before, last.c.after)
+    return select(func.jsonb_agg(each)).select_from(last).scalar_subquery()
+
+
+def _updates() -> ScalarSelect[Any]:
+    """What its author told everybody, the last of it."""
+    here = (Post.about_id == bindparam("petition_id"), Post.root_id.is_(None), Post.visibility == VISIBLE)
+    last = select(Post).where(*here).order_by(Post.id.desc()).limit(MOST_UPDATES).subquery()
+    each = func.jsonb_build_array(last.c.created_at, last.c.id, last.c.kind, last.c.slug, last.c.title)
+    return select(func.jsonb_agg(each)).select_from(last).scalar_subquery()
+
+
+def _update(at: str, update_id: int, kind: str, slug: str, title: str) -> Happening:
+    return Happening(datetime.fromisoformat(at), "update", reason=title, url=post_url(Address(update_id, kind, slug)))
+
+
+def _versions() -> ScalarSelect[Any]:
+    """When each version gave way to the next one, the last of them."""
+    here = FormerVersion.petition_id == bindparam("petition_id")
+    last = select(FormerVersion).where(here).order_by(FormerVersion.number.desc()).limit(MOST_VERSIONS).subquery()
+    each = func.jsonb_build_array(last.c.number, last.c.replaced_at)
+    return select(func.jsonb_agg(each)).select_from(last).scalar_subquery()
+
+
+def _moments(written: Sequence[str | None]) -> list[Any]:
+    return [at and datetime.fromisoformat(at) for at in written]

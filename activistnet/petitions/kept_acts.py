@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from ..accounts.kept import Kept
 from ..members.models import Member
 from ..topics import queries as topics
+from ..topics.given import in_words
 from . import urls
 from .forms import NewPetitionForm
 from .views import publish
@@ -12,7 +13,7 @@ from .views import publish
 
 def say_petition(slug: str) -> str:
     """That it will be published, and in which topic."""
-    return str(_("Your petition in %(topic)s", topic=topics.get_open_topic(slug).name))
+    return str(_("Your petition in %(topic)s", topic=in_words(topics.get_open_topic(slug).name)))
 
 
 def start(member: Member, kept: Kept, slug: str) -> str:

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import case
 
 from ..posts.kinds import Closing, Kind, ListWords, Words
+from ..starting.urls import start
 from . import cards, urls
 from .models import Petition
 from .rules import is_closable
@@ -36,5 +37,5 @@ PETITION = Kind(
     closing=Closing(is_possible=is_closable, close=close_with_reason, reopen=take_back_closing),
     sorted_by=(case((Petition.stage == "open", 1), else_=0),),
     new_page=new_petition_page,
-    start_url=urls.start(),
+    start_url=start(),
 )

@@ -20,8 +20,10 @@ from .count_models import CountryCount, RisingPetition
 from .counts import TABLE
 from .places import IS_TOLD
 
-CLOSEST, NEW, RISING, LAST_WON = SORTS = ("closest", "new", "rising", "won")
-OPEN, CLOSED = STATES = ("open", "closed")
+CLOSEST, NEW, RISING, LAST_WON = "closest", "new", "rising", "won"
+OPEN, CLOSED = "open", "closed"
+# Which of these may be asked for in which order; "" is all that the order has.
+STATES = {CLOSEST: ("", OPEN), NEW: ("", OPEN, CLOSED), RISING: ("", OPEN), LAST_WON: ("",)}
 SHOWN = 30
 IS_OPEN: ColumnElement[str] = literal_column("'open'")
 
@@ -43,10 +45,8 @@ class Wish:
     def of(cls, asked: Mapping[str, str]) -> "Wish":
         """From the parameters of an address. Raises NotFound for what there is not."""
         wish = cls(**{each.name: asked[each.name] for each in fields(cls) if asked.get(each.name)})
-        known = wish.sort in SORTS and wish.state in ("", *STATES)
-        if not known or wish.country not in ("", *CODES) or wish.language not in ("", *KNOWN):
-            raise NotFound
-        if (wish.state and wish.sort == LAST_WON) or (wish.state == CLOSED and wish.sort != NEW):
+        is_there = wish.state in STATES.get(wish.sort, ())
+        if not is_there or wish.country not in ("", *CODES) or wish.language not in ("", *KNOWN):
             raise NotFound
         return wish
 

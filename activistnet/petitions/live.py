@@ -1,5 +1,6 @@
 """What open pages are told of petitions: who may watch, what is true now, and each change of a count."""
 
+from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import select
@@ -13,8 +14,8 @@ from ..members.readers import reader_of
 from ..posts.models import Post
 from ..posts.visibility import visible_to
 from ..topics.role_queries import list_moderated
-from . import counts
-from .events import PetitionChanged, PetitionClosed, PetitionReopened
+from . import counts, names
+from .events import NamesHidden, PetitionChanged, PetitionClosed, PetitionReopened
 from .services import counting
 
 
@@ -46,3 +47,14 @@ def tell(event: PetitionChanged | PetitionClosed | PetitionReopened) -> None:
     except NotFound:  # hidden: nobody is told
         return
     rooms.emit("count", count.frame(), f"petition:{count.petition}")
+
+
+def tell_unnamed(event: NamesHidden) -> None:
+    """Names leave the pages that show them; whoever had them on no page learns nothing."""
+    tags: dict[int, list[str]] = defaultdict(list)
+    for hidden in event.names:
+        tags[hidden.petition_id].append(names.tag_of(hidden.signature_id))
+        if hidden.member_id is not None:
+            tags[hidden.petition_id].append(names.tag_of_member(hidden.petition_id, hidden.member_id))
+    told = {f"petition:{number}": {"petition": number, "tags": gone} for number, gone in tags.items()}
+    rooms.emit_each("unnamed", told)

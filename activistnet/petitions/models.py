@@ -68,6 +68,7 @@ class Petition(Post):
     What came of it is its stage, and `closing_word` what its author says of that; `news_sent_at` is when signatories
     were written to.
     `asks_version` grows with each change of what it demands of whom: whoever signs has read one of these.
+    `version_number` is that of the text people sign, `version_at` when it last was another one: see `version_models`.
     """
 
     __tablename__ = "petitions"
@@ -78,6 +79,7 @@ class Petition(Post):
         CheckConstraint("base_count >= 0", name="base_count"),
         Index("ix_petitions_closes_at", "closes_at", postgresql_where=text("stage = 'open'")),
         Index("ix_petitions_closed_at", "closed_at", postgresql_where=text("anonymised_at IS NULL")),
+        Index("ix_petitions_version_at", "version_at", postgresql_where=text("version_at IS NOT NULL")),
         Index("ix_petitions_won", "closed_at", "id", postgresql_where=text("stage = 'won'")),
         {"postgresql_with": {"fillfactor": "50"}},
     )
@@ -88,18 +90,23 @@ class Petition(Post):
     signature_count: Mapped[int] = mapped_column(server_default="0")
     count_version: Mapped[int] = mapped_column(server_default="1")
     asks_version: Mapped[int] = mapped_column(server_default="1")
+    version_number: Mapped[int] = mapped_column(server_default="1")
+    version_at: Mapped[datetime | None]
     reached_step: Mapped[int] = mapped_column(server_default="0")
     closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     closed_reason: Mapped[str] = mapped_column(server_default="")
     closing_word: Mapped[str] = mapped_column(server_default="")
+    thanks: Mapped[str] = mapped_column(server_default="", deferred=True)  # what whoever has signed reads
     news_sent_at: Mapped[datetime | None] = mapped_column(deferred=True)
     anonymised_at: Mapped[datetime | None] = mapped_column(deferred=True)
     base_count: Mapped[int] = mapped_column(server_default="0")
     base_source: Mapped[str | None]
     base_at: Mapped[datetime | None]
     imported_from: Mapped[str | None] = mapped_column(unique=True)
+    heard_at: Mapped[CreatedAt] = mapped_column(deferred=True)  # from its author; see `heartbeat`
+    quiet_told_at: Mapped[datetime | None] = mapped_column(deferred=True)
     cover: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # what a page needs of its picture
     targets: Mapped[list["PetitionTarget"]] = relationship(
         lazy="raise", order_by="PetitionTarget.position", cascade="all, delete-orphan"
@@ -117,20 +124,43 @@ class Petition(Post):
 
 
 class PetitionTarget(Base):
-    """Who is asked to act, by name."""
+    """Who is asked to act, as the author wrote it, and whose name that is; the release before says the name alone.
+
+    It `is_withheld` where that is a private person, as moderators have found.
+    """
 
     __tablename__ = "petition_targets"
+    __table_args__ = (
+        Index(
+            "ix_petition_targets_decision_maker",
+            "decision_maker_id",
+            "petition_id",
+            postgresql_where=text("decision_maker_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_petition_targets_unknown",
+            "petition_id",
+            "position",
+            postgresql_where=text("decision_maker_id IS NULL"),
+        ),
+    )
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+    decision_maker_id: Mapped[int | None] = mapped_column(ForeignKey("decision_makers.id", ondelete="SET NULL"))
+    is_withheld: Mapped[bool] = mapped_column(server_default="false")
 
 
-class ImportedOutcome(Base):
-    """What came of a petition at the parliament it was brought over from; see `services.official_files`."""
+class LastDayChange(Base):
+    """That its author has set, moved or taken away the last day to sign; None where there was none, or is none."""
 
-    __tablename__ = "imported_outcomes"
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"), primary_key=True)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    __tablename__ = "last_day_changes"
+    __table_args__ = (Index("ix_last_day_changes_petition_id", "petition_id", "id"),)
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
+    changed_at: Mapped[CreatedAt]
+    before: Mapped[datetime | None]
+    after: Mapped[datetime | None]
 
 
 class Signature(Given, Base):
@@ -171,6 +201,7 @@ class Signature(Given, Base):
         Index("ix_signatures_held", "petition_id", "id", postgresql_where=text("state = 'held'")),
         Index("ix_signatures_unsealed", "id", postgresql_where=UNSEALED),
         Index("ix_signatures_reason_waits", "id", postgresql_where=text("reason_held_for = 'words'")),
+        Index("ix_signatures_said_again_at", "said_again_at", postgresql_where=text("said_again_at IS NOT NULL")),
         Index("ix_signatures_withdrawn", "petition_id", postgresql_where=text("state = 'withdrawn'")),
         Index(
             "ix_signatures_reasons",
@@ -190,15 +221,19 @@ class Signature(Given, Base):
     )
     share_id: Mapped[int | None] = mapped_column(ForeignKey("shares.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(server_default="counted")
+    held_for: Mapped[str | None] = mapped_column(deferred=True)  # one of `weighing.HELD_FOR`, also once it counts
     reason_hidden: Mapped[bool] = mapped_column(server_default="false")
     reason_held_for: Mapped[
         str | None
     ]  # while hidden: `reported` or `words`, until somebody has looked; see moderation
     reason_held_at: Mapped[datetime | None] = mapped_column(deferred=True)  # by a word rule
+    is_name_withheld: Mapped[bool] = mapped_column(server_default="false", deferred=True)  # by one, till it is changed
     signed_at: Mapped[CreatedAt]
     first_signed_at: Mapped[datetime | None]
+    said_again_at: Mapped[datetime | None] = mapped_column(deferred=True)  # it was changed, or given once more
     asked_again_at: Mapped[datetime | None] = mapped_column(deferred=True)
     language: Mapped[str | None] = mapped_column(deferred=True)
+    version: Mapped[int] = mapped_column(server_default="1")  # of the petition, which was signed
 
 
 # What is read of a signature for a mail about it.
@@ -245,6 +280,7 @@ class Confirmation(Given, Base):
     share_id: Mapped[int | None]
     signature_id: Mapped[int | None]
     language: Mapped[str | None]  # of the page on which it was given, for its mails
+    version: Mapped[int] = mapped_column(server_default="1")  # of the petition, which that page showed
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment]
 

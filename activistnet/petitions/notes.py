@@ -5,7 +5,11 @@ from flask_babel import lazy_gettext as _l
 NOTES = {
     "closed": _l("We've closed your petition."),
     "outcome-said": _l("We've noted what came of it."),
+    "thanks-saved": _l("We've noted what people read once they've signed."),
+    "last-day": _l("We've noted until when people can sign."),
+    "here": _l("Thank you. We recommend your petition to others again."),
     "reopened": _l("Your petition is open again."),
+    "names-hidden": _l("Your name isn't shown any more under anything you signed. Your signatures still count."),
     "news-stopped": _l("We won't e-mail you news of it any more."),
     "withdrawn": _l("We've withdrawn your signature."),
 }

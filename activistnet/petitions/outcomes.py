@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from ..core.data.db import db
 from ..core.words.markup import render
-from .models import ImportedOutcome
+from .count_models import ImportedOutcome
 
 REACHED = {
     "moderation": _l("Enough supporters to be published"),

@@ -14,39 +14,48 @@ from ..members.readers import Reader
 from ..posts.models import Post
 from ..posts.visibility import VISIBLE
 from . import counting_sql, signed_lists
+from .counting_sql import NUMBERS
 from .counts import TABLE
 from .mailboxes import unseal_hidden, unseal_mailbox
 from .models import WITHDRAWN
 from .ties import SIGNATURES, STANDING, ids_among, is_theirs, the_one_first, theirs, ties, ties_among
+from .version_models import demand_of
+from .why_held import what_comes, why_held
 
 LINES = 30
 PART = 300  # petitions of a list that are looked through at once
-MOST_LATER = 100_000  # signatures
 COLUMNS: tuple[Any, ...] = (
     *(
         SIGNATURES.c[name]
-        for name in ("id", "petition_id", "state", "signed_at", "name", "reason", "show_name", "news")
+        for name in ("id", "petition_id", "state", "held_for", "signed_at", "name", "reason", "show_name", "news")
     ),
-    *(
-        SIGNATURES.c[name]
-        for name in ("reason_hidden", "reason_held_for", "hidden_sealed", "mailbox_digest", "member_digest")
-    ),
-    Post.title.label("demand"),
+    *(SIGNATURES.c[name] for name in ("reason_hidden", "reason_held_for", "is_name_withheld")),
+    *(SIGNATURES.c[name] for name in ("hidden_sealed", "mailbox_digest", "member_digest")),
+    func.coalesce(demand_of(SIGNATURES), Post.title).label("demand"),
+    Post.language,
     Post.slug,
     (Post.visibility == VISIBLE).label("is_public"),
     (TABLE.c.stage == "open").label("is_open"),
-    func.coalesce(Post.edited_at > SIGNATURES.c.signed_at, False).label("text_changed"),
+    func.coalesce(func.greatest(Post.edited_at, TABLE.c.version_at) > SIGNATURES.c.signed_at, False).label(
+        "text_changed"
+    ),
+    select(NUMBERS.c.number)
+    .where(NUMBERS.c.petition_id == SIGNATURES.c.petition_id, NUMBERS.c.signature_id == SIGNATURES.c.id)
+    .correlate(SIGNATURES)
+    .scalar_subquery()
+    .label("number"),
 )
 PLACE = literal_column("part", Integer), SIGNATURES.c.signed_at, SIGNATURES.c.id  # where a page ends
 
 
 @dataclass(frozen=True)
 class SignedPetition:
-    """A petition as far as it is shown to whoever signed it: a hidden one by its demand alone."""
+    """A petition as far as it is shown to whoever signed it: by the demand they signed, a hidden one by that alone."""
 
     id: int
     slug: str
     demand: str
+    language: str | None
     is_public: bool
     is_open: bool
     kind: str = "petition"
@@ -58,15 +67,18 @@ class OwnSignature:
 
     id: int
     state: str
+    held_for: str | None  # one of `weighing.HELD_FOR`
     signed_at: datetime
     name: str
     reason: str
     is_reason_hidden: bool  # by a moderator, or till one has looked at it
     reason_held_for: str | None  # why it waits, a word of `posts.holds`
     show_name: bool
+    is_name_withheld: bool  # by a word rule
     petition: SignedPetition
     text_changed: bool  # since it was given
     news: str  # the consent to being sent some
+    number: int | None  # see `number_of`
 
     @property
     def is_counted(self) -> bool:
@@ -77,6 +89,11 @@ class OwnSignature:
     def is_held(self) -> bool:
         """Whether it waits for its person to show once more that it is theirs."""
         return self.state == "held"
+
+    @property
+    def why_held(self) -> str:
+        """For what it is held, and whether a mail comes by which it counts."""
+        return f"{why_held(self.held_for)} {what_comes(self.held_for)}"
 
     @property
     def is_invalid(self) -> bool:
@@ -160,11 +177,13 @@ def list_own(reader: Reader, *, after: str | None = None) -> Page[OwnSignature]:
 
 
 def number_of(signature: OwnSignature) -> int | None:
-    """The how many-eth it is, by the order of signing; imported signatures come first.
+    """The how many-eth it is, also where the clock has not noted that yet; imported signatures come first.
 
-    None where more have signed since than can be counted for one page.
+    None of those that were counted before it was kept.
     """
-    asked = {"id": signature.id, "petition_id": signature.petition.id, "most": MOST_LATER}
+    if signature.number is not None:
+        return signature.number
+    asked = {"id": signature.id, "petition_id": signature.petition.id}
     number: int | None = db.session.execute(counting_sql.NUMBER, asked).scalar_one()
     return number
 
@@ -190,13 +209,23 @@ def _own(row: Any) -> OwnSignature:
     return OwnSignature(
         id=row.id,
         state=row.state,
+        held_for=row.held_for,
         signed_at=row.signed_at,
         name=said["name"],
         reason=said["reason"],
         is_reason_hidden=row.reason_hidden,
         reason_held_for=row.reason_held_for,
         show_name=row.show_name,
-        petition=SignedPetition(row.petition_id, row.slug, row.demand, row.is_public, row.is_open),
+        is_name_withheld=row.is_name_withheld,
+        petition=SignedPetition(
+            id=row.petition_id,
+            slug=row.slug,
+            demand=row.demand,
+            language=row.language,
+            is_public=row.is_public,
+            is_open=row.is_open,
+        ),
         text_changed=row.text_changed,
         news=row.news,
+        number=row.number,
     )

@@ -7,7 +7,22 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Date, Select, and_, bindparam, cast, func, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from ..core.data.db import db
 from ..core.data.paging import Listing, Page
@@ -27,8 +42,9 @@ SHOWN = 5  # petitions on a page, each with all of this
 DAYS = 30
 MOST_PLACES = 5
 MOST_SHARES = 5
-FEW = 5  # what a share of somebody else brought is told from then on: before, one of them is known by whose it is
+FEW = 5  # what a share of somebody else brought is told from then on, in steps of it: one by one they'd be known
 
+STEP: ColumnElement[int] = literal_column(str(FEW))
 IDS = bindparam("petition_ids", type_=ARRAY(BigInteger))
 
 
@@ -40,7 +56,7 @@ class DayCount(NamedTuple):
 
 
 class BroughtBy(NamedTuple):
-    """What the share of one member brought; `is_own` where it is the author's."""
+    """What the share of one member brought, of somebody else's as it is told; `is_own` where it is the author's."""
 
     name: str
     handle: str | None
@@ -109,7 +125,7 @@ def list_panels(petition_ids: Iterable[int], reader: Reader) -> dict[int, Panel]
     ids = list(petition_ids)
     if not ids:
         return {}
-    days, shares, totals = _days(ids), _shares(ids, reader), _brought(ids)
+    days, shares, totals = _days(ids), _shares(ids, reader), _brought(ids, reader)
     where = places.list_most(ids, limit=MOST_PLACES)
     return {each: Panel(days[each], places.named(where[each]), shares[each], totals.get(each, 0)) for each in ids}
 
@@ -155,29 +171,36 @@ def _by_day() -> Select[Any]:
 def _shares(ids: list[int], reader: Reader) -> dict[int, list[BroughtBy]]:
     found: dict[int, list[BroughtBy]] = {each: [] for each in ids}
     for row in db.session.execute(_most_brought(reader.role), reader.values(petition_ids=ids)):
-        found[row.post_id].append(BroughtBy(row.name, row.handle, row.brought_count, row.member_id == reader.id))
+        found[row.post_id].append(BroughtBy(row.name, row.handle, row.n, row.member_id == reader.id))
     return found
 
 
 @cache
 def _most_brought(role: Role) -> Select[Any]:
-    """The shares that brought most, of members whom the reader is welcome to know of, and the reader's own."""
+    """The shares that brought most, of members whom the reader is welcome to know of, and the reader's own.
+
+    An author who looks often, and at the list of those who signed, would else see by whose share each of them came.
+    """
     asked = func.unnest(IDS).table_valued("petition_id", name="asked").render_derived()
     own = Share.member_id == READER_ID
+    n = case((own, Share.brought_count), else_=Share.told_count // STEP * STEP)
     most = (
-        select(Share.post_id, Share.member_id, Share.brought_count, Member.display_name.label("name"))
+        select(Share.post_id, Share.member_id, n.label("n"), Member.display_name.label("name"))
         .add_columns(author_handle(Member).label("handle"))
         .join(Member, Member.id == Share.member_id)
         .where(Share.post_id == asked.c.petition_id, Member.deleted_at.is_(None))
-        .where(or_(own & (Share.brought_count > 0), Share.brought_count >= FEW))
+        .where(or_(own & (Share.brought_count > 0), Share.told_count >= FEW))
         .where(or_(own, and_(*welcome(role, Share.member_id))))
-        .order_by(Share.brought_count.desc(), Share.id)
+        .order_by(n.desc(), Share.id)
         .limit(MOST_SHARES)
         .lateral("most")
     )
     return select(most).select_from(asked).join(most, true())
 
 
-def _brought(ids: list[int]) -> dict[int, int]:
-    wanted = select(Share.post_id, func.sum(Share.brought_count).label("n")).where(Share.post_id.in_(ids))
-    return {row.post_id: int(row.n) for row in db.session.execute(wanted.group_by(Share.post_id))}
+def _brought(ids: list[int], reader: Reader) -> dict[int, int]:
+    """What all shares brought: the author's own, and others' as it is told."""
+    n = func.sum(case((Share.member_id == READER_ID, Share.brought_count), else_=Share.told_count)).label("n")
+    wanted = select(Share.post_id, n).where(Share.post_id.in_(ids)).group_by(Share.post_id)
+    rows = db.session.execute(wanted, reader.values())
+    return {row.post_id: int(row.n) for row in rows}

@@ -20,11 +20,11 @@ from ..core.web.notes import lead
 from ..core.web.once import STATE, known_otherwise
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import own, queries, remembering, urls
+from . import own, queries, remembering, urls, weighing
 from .errors import NeverProven, NotSigned
 from .forms import ChangeForm
 from .own import OwnSignature
-from .services import changing, signing
+from .services import changing, holding, signing
 
 bp = Blueprint("own_signatures", __name__)
 
@@ -121,7 +121,10 @@ def release_page(token: str) -> ResponseReturnValue:
 def release(token: str) -> ResponseReturnValue:
     """Count a signature that was held."""
     expect_button()
-    signing.release(read_id(token, "release"))
+    signature_id = read_id(token, "release")
+    if (held := holding.find_held(signature_id)) is not None:
+        weighing.expect_room(*held)
+    signing.release(signature_id)
     return redirect(urls.release(token), 303)
 
 

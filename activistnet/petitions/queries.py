@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import (
     ColumnElement,
-    Select,
     TextClause,
     and_,
     bindparam,
     case,
     exists,
-    func,
     literal,
     literal_column,
     select,
@@ -25,6 +23,7 @@ from ..core.data.db import db
 from ..core.data.rows import build
 from ..core.data.statements import as_text
 from ..core.refusals import NotFound
+from ..core.words import markup
 from ..core.words.markup import stored
 from ..follows.models import Follow
 from ..follows.visibility import no_block_between
@@ -35,12 +34,13 @@ from ..posts.models import Post
 from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_QUOTABLE, IS_SAVED, READ_TO, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
 from ..topics.models import Topic
-from . import counting_sql
+from . import asked, counting_sql, held
 from .cards import PetitionCard, fields_of, select_cards
 from .counts import TABLE
-from .models import HELD, WITHDRAWN, Petition, Signature
+from .heartbeat import QUIET_SINCE
+from .models import Petition
 from .rules import next_step, steps_towards
-from .ties import SIGNATURES, STANDING, the_one_first, theirs, ties
+from .ties import STANDING, the_one_first, theirs, ties
 
 OF_READER = (
     "signed_at",
@@ -70,7 +70,6 @@ class PetitionPage(PetitionCard):
     in_archive: bool = False
     body: str = ""
     body_html: str = ""
-    language: str | None = None
     visibility: str = "visible"
     held_for: str | None = None
     context: dict[str, Any] | None = None
@@ -78,16 +77,20 @@ class PetitionPage(PetitionCard):
     has_summary: bool = False
     edited_at: datetime | None = None
     version: int = 1
+    version_number: int = 1
+    version_at: datetime | None = None
     locked_at: datetime | None = None
     closes_at: datetime | None = None
+    quiet_since: datetime | None = None  # when its author was last heard, where that is long ago
     closed_by: str | None = None
     closed_reason: str = ""
     closing_word: str = ""
+    thanks: str = ""
     base: int = 0
     base_source: str | None = None
     base_at: datetime | None = None
     signed_at: datetime | None = None
-    held: int = 0
+    held: tuple[tuple[str, int], ...] = ()  # how many wait for a check, by what they are held for; "" by moderators
     signature_state: str | None = None
     share_token: str | None = None
     draft: str | None = None
@@ -100,6 +103,17 @@ class PetitionPage(PetitionCard):
     has_opened: bool | None = None
     read_to: int | None = None
     is_quotable: bool | None = None
+    target_paths: tuple[str | None, ...] = ()
+
+    @property
+    def asks_whom(self) -> list[tuple[str, str | None]]:
+        """Whom it asks, each with the address of what else they are asked; None where there is no such page."""
+        return list(zip(self.targets, asked.addresses(self.target_paths), strict=True))
+
+    @property
+    def held_count(self) -> int:
+        """How many signatures wait for a check."""
+        return sum(n for _, n in self.held)
 
     @property
     def end(self) -> int:
@@ -139,11 +153,21 @@ class PetitionPage(PetitionCard):
         return stored(self.body_html)
 
     @property
+    def thanks_html(self) -> Markup:
+        """What its author tells whoever has signed."""
+        return _thanks(self.thanks)
+
+    @property
     def changed_since(self) -> datetime | None:
         """When its reader signed it, if that was another text than it has now, as far as texts were kept."""
-        if self.signature_state != "counted" or self.version == 1 or not self.signed_at or not self.edited_at:
+        if self.signature_state != "counted" or not self.signed_at or not self.changed_at:
             return None
-        return self.signed_at if self.edited_at > self.signed_at else None
+        return self.signed_at if self.changed_at > self.signed_at else None
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When its words were last changed, or whom it asks, as far as texts were kept."""
+        return max(filter(None, (self.edited_at if self.version > 1 else None, self.version_at)), default=None)
 
     @property
     def is_open(self) -> bool:
@@ -176,6 +200,12 @@ class PetitionPage(PetitionCard):
         return self.in_archive and not self.is_open
 
 
+@lru_cache(512)
+def _thanks(words: str) -> Markup:
+    """Many who sign read the same."""
+    return markup.render(words)
+
+
 def get_page(petition_id: int, reader: Reader) -> PetitionPage:
     """Everything the page of a petition shows, in one query; a second of its gate. Raises NotFound.
 
@@ -188,20 +218,10 @@ def get_page(petition_id: int, reader: Reader) -> PetitionPage:
         raise NotFound
     signed = row.signature_state not in (None, "withdrawn")
     tags = {"tags": tuple(each for each in row.topic_tags if each in row.tags), "topic_tags": tuple(row.topic_tags)}
+    paths = tuple(row.target_paths or ())
     gate = gates.find(petition_id, reader) if row.has_gate else OPEN
-    return build(PetitionPage, row, **fields_of(row), **tags, base=row.base_count, signed=signed, gate=gate)
-
-
-def count_withdrawn(petition_id: int) -> int:
-    """How many signatures were taken back by those who had given them."""
-    return db.session.scalar(withdrawn(), {"petition_id": petition_id}) or 0
-
-
-@cache
-def withdrawn() -> Select[int]:
-    """The same as part of another statement, of :petition_id."""
-    mine = Signature.petition_id == bindparam("petition_id")
-    return select(func.count()).where(mine, Signature.state == WITHDRAWN)
+    more = {"target_paths": paths, "base": row.base_count, "signed": signed, "held": tuple((row.held or {}).items())}
+    return build(PetitionPage, row, **fields_of(row), **tags, **more, gate=gate)
 
 
 @cache
@@ -215,7 +235,6 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             (Topic.posting == literal_column("'nobody'")).label("in_archive"),
             Post.body,
             Post.body_html,
-            Post.language,
             Post.visibility.label("visibility"),
             Post.held_for,
             Post.context,
@@ -223,27 +242,24 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             Post.has_summary,
             Post.edited_at,
             Post.version,
+            TABLE.c.version_number,
+            TABLE.c.version_at,
             Post.locked_at,
             TABLE.c.closes_at,
+            QUIET_SINCE,
             TABLE.c.closed_by,
             TABLE.c.closed_reason,
             TABLE.c.closing_word,
+            TABLE.c.thanks,
             TABLE.c.base_source,
             TABLE.c.base_at,
-            _held().label("held"),
+            held.numbers().label("held"),
             gates.HAS_GATE,
+            asked.paths().label("target_paths"),
             *_of_reader(role),
         )
         .where(Post.id == bindparam("petition_id"), *visible_to(sight))
     )
-
-
-def _held() -> ColumnElement[int]:
-    """How many signatures wait for a check: usually none, which an index of these alone says at once."""
-    # In the order of the index of these few: another one that begins alike would do as well while nobody has signed.
-    held = select(SIGNATURES.c.id).where(SIGNATURES.c.petition_id == Post.id, SIGNATURES.c.state == HELD)
-    found = held.order_by(SIGNATURES.c.id).correlate(Post).subquery("held")
-    return select(func.count()).select_from(found).correlate(Post).scalar_subquery()
 
 
 def _of_reader(role: Role) -> list[ColumnElement[Any]]:

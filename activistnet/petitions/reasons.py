@@ -16,6 +16,7 @@ from ..follows.visibility import welcome
 from ..members.readers import Reader, Role
 from ..posts.models import Post
 from .models import COUNTED, NO_REASON, Signature
+from .names import tag_of
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,27 @@ class Reason:
     name: str | None
     signed_at: datetime
 
+    @property
+    def tag(self) -> str:
+        """By which open pages know the name."""
+        return tag_of(self.id)
+
 
 def list_reasons(petition_id: int, reader: Reader, *, after: str | None = None, limit: int = 10) -> Page[Reason]:
     """Reasons of signatories whom the reader has neither muted nor is apart from, newest first."""
     page = _reasons(reader.role).page(reader.values(petition_id=petition_id), after=after, limit=limit)
     return page.map(lambda row: Reason(row.id, row.reason, row.name if row.show_name else None, row.signed_at))
+
+
+def list_shown(petition_id: int, signature_ids: Sequence[int]) -> list[Reason]:
+    """Those of these reasons under a petition that everybody is shown now, in this order."""
+    if not signature_ids:
+        return []
+    columns = (Signature.id, Signature.reason, Signature.name, Signature.show_name, Signature.signed_at)
+    wanted = select(*columns).where(Signature.petition_id == petition_id, Signature.id.in_(signature_ids))
+    rows = {row.id: row for row in db.session.execute(wanted.where(*_shown(Role.VISITOR)))}
+    found = [rows[number] for number in signature_ids if number in rows]
+    return [Reason(row.id, row.reason, row.name if row.show_name else None, row.signed_at) for row in found]
 
 
 class ReasonOf(NamedTuple):

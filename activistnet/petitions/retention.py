@@ -2,9 +2,27 @@
 
 from ..core.data.retention import Kept
 from . import reactions, tasks
-from .count_models import BaseCount, CountryCount, PastCount, PetitionStep, RisingPetition, SignatureDelta
+from .count_models import (
+    BaseCount,
+    CountCorrection,
+    CountryCount,
+    ImportedOutcome,
+    PastCount,
+    PetitionStep,
+    RisingPetition,
+    SignatureDelta,
+    SignatureNumber,
+)
 from .group_models import DomainLook, GroupedSignature, SignatureGroup
-from .models import Confirmation, ImportedOutcome, Petition, PetitionTarget, Signature, SignatureList, TypedTry
+from .models import (
+    Confirmation,
+    LastDayChange,
+    Petition,
+    PetitionTarget,
+    Signature,
+    SignatureList,
+    TypedTry,
+)
 from .services import changing, forgetting, holding, signing, wanting
 
 WHOSE = "the signatory"
@@ -12,17 +30,23 @@ WHOSE = "the signatory"
 RETENTION = (
     Kept(
         table=Petition,
-        columns="id stage petition_state asks_version goal signature_count count_version reached_step closes_at"
-        " closed_at closed_by closed_reason closing_word news_sent_at anonymised_at base_count base_source base_at"
-        " imported_from cover",
+        columns="id stage petition_state asks_version version_number version_at goal signature_count count_version"
+        " reached_step closes_at closed_at closed_by closed_reason closing_word thanks news_sent_at anonymised_at"
+        " base_count base_source base_at imported_from cover heard_at quiet_told_at",
         why="counting, and how far a petition is",
         until="the site",
     ),
     Kept(
         table=PetitionTarget,
-        columns="petition_id position name",
+        columns="petition_id position name decision_maker_id is_withheld",
         why="who is asked to act, as its author published it",
         until="its author deletes the petition",
+    ),
+    Kept(
+        table=LastDayChange,
+        columns="id petition_id changed_at before after",
+        why="telling when its author moved the last day to sign",
+        until="the petition is deleted",
     ),
     Kept(
         table=BaseCount,
@@ -44,7 +68,7 @@ RETENTION = (
     ),
     Kept(
         table=SignatureGroup,
-        columns="id petition_id first_at last_at domain_digest size state before taken_out reason changed_at"
+        columns="id petition_id first_at last_at domain_digest held_for size state before taken_out reason changed_at"
         " created_at",
         why="which signatures moderators looked at together, and what the petition tells of it",
         until="the petition is deleted",
@@ -60,6 +84,12 @@ RETENTION = (
         columns="group_id signature_id is_taken",
         why="letting them count again together",
         until="the signature or the petition is deleted",
+    ),
+    Kept(
+        table=CountCorrection,
+        columns="id petition_id n made_at",
+        why="telling when a count was off its records and was corrected",
+        until="the petition is deleted",
     ),
     Kept(
         table=CountryCount,
@@ -124,10 +154,16 @@ RETENTION = (
     ),
     Kept(
         table=Signature,
-        columns="id petition_id share_id state country reason_hidden reason_held_for reason_held_at signed_at"
-        " first_signed_at asked_again_at mailbox_digest",
+        columns="id petition_id share_id state held_for country reason_hidden reason_held_for reason_held_at"
+        " is_name_withheld signed_at said_again_at first_signed_at asked_again_at mailbox_digest version",
         why="the count, which is the number of these rows, by country, and of each mailbox one; which of them wait for"
         " a check. The index of a mailbox is a keyed hash that differs from petition to petition",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=SignatureNumber,
+        columns="petition_id signature_id number",
+        why="telling whoever signed the how many-eth they were, and nobody else",
         until="the petition is deleted",
     ),
     Kept(
@@ -140,15 +176,15 @@ RETENTION = (
     ),
     Kept(
         table=SignatureDelta,
-        columns="id petition_id signature_id share_id country n list_owner petition_sealed",
+        columns="id petition_id signature_id share_id country n version list_owner petition_sealed",
         why="a change of a count that the clock folds in within a second",
         until="folded",
     ),
     Kept(
         table=Confirmation,
         columns="id token_hash token_sealed petition_id mailbox_sealed mailbox_digest hidden_sealed is_first_here"
-        " said_digest share_id signature_id language created_at expires_at name country postcode reason show_name"
-        " news",
+        " said_digest share_id signature_id language version created_at expires_at name country postcode reason"
+        " show_name news",
         whose="the guest",
         why="nothing is counted or shown before the mailbox is proven",
         until="it is proven, or after 7 days",

@@ -41,6 +41,7 @@ SELECT id, gained, gained / sqrt(before + base_count + :head_start)
        SELECT petitions.id, petitions.base_count, before, petitions.signature_count - before AS gained
          FROM (SELECT DISTINCT petition_id FROM past_counts WHERE at > now() - interval '1 day') AS changed
          JOIN petitions ON petitions.id = changed.petition_id AND petitions.stage = 'open'
+              AND (petitions.heard_at > now() - interval '60 days' OR petitions.imported_from IS NOT NULL)
          JOIN posts ON posts.id = petitions.id AND posts.visibility = 'visible'
          JOIN LATERAL (
               SELECT CASE WHEN posts.created_at > now() - interval '1 day' THEN 0

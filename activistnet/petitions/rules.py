@@ -137,9 +137,19 @@ def may_edit(petition: Judged, somebody: Somebody) -> bool:
     return is_author(petition, somebody) and petition.is_open and not petition.is_locked
 
 
+def may_tell(petition: Judged, somebody: Somebody) -> bool:
+    """Whether they write what's new: also once it is closed, but not while nobody sees it."""
+    return is_author(petition, somebody) and not petition.is_hidden and not petition.is_held
+
+
 def may_close(petition: Judged, somebody: Somebody) -> bool:
     """Whether they may close the petition; a locked one too."""
     return is_author(petition, somebody) and is_closable(petition)
+
+
+def may_set_last_day(petition: Judged, somebody: Somebody) -> bool:
+    """Whether they may say until when it can be signed."""
+    return may_close(petition, somebody)
 
 
 def is_closable(petition: Judged) -> bool:

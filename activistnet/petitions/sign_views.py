@@ -14,16 +14,16 @@ from ..core.refusals import NotFound
 from ..core.web import csrf
 from ..core.web.cookies import set_cookie
 from ..core.web.forms import expect_button
-from ..core.web.limits import DAY, Limit, client_key, give_back, hit, hit_all, is_within
+from ..core.web.limits import DAY, client_key, hit
 from ..core.web.once import for_a_moment, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.words.countries import country_choices
-from ..core.words.emails import canonical_email
 from ..core.words.language import language
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import domains, limits, origins, own, queries, remembering, rules, urls
+from . import limits, origins, own, queries, remembering, rules, urls, weighing
+from .asking import ask_mailbox
 from .cards import closest_to_step
 from .errors import AskedOtherwise, PetitionClosed
 from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
@@ -32,6 +32,7 @@ from .links import link_to
 from .newcomers import find_newcomer
 from .own_views import SPENT_ONCE, addresses_of, read_id, show_receipt
 from .services import changing, signing, tries
+from .version_queries import find_version
 
 bp = Blueprint("signing", __name__)
 
@@ -126,21 +127,7 @@ def _try_as_guest(
     again: bool = False,
 ) -> ResponseReturnValue:
     """The answer is the same page, whatever this mailbox has done before; `again`, once more from that page."""
-    address = client_key()
-    hit_all([(limits.SIGN_AS_GUEST, address), (limits.SIGN_AS_GUEST_DAY, address)], loosely=True)
-    here = f"{address} {canonical_email(mailbox)}"
-    first = [(limits.GUEST_HERE, f"{here} {petition_id}"), (limits.GUEST_HERE_DAY, here)]
-    is_first_here = is_within(first, loosely=True)
-    token = tries.try_to_sign(
-        petition_id,
-        mailbox,
-        given,
-        via=_via(),
-        read=read,
-        is_first_here=is_first_here,
-        once=once,
-        language=language(),
-    )
+    token = ask_mailbox(petition_id, mailbox, given, via=_via(), read=read, once=once)
     answer = redirect(urls.check_mail(petition_id, token, again=again), 303)
     return _forget_via(answer, petition_id)
 
@@ -185,7 +172,12 @@ def confirm_page(token: str) -> ResponseReturnValue:
     petition = queries.get_page(found.petition_id, VISITOR)
     if not rules.takes_signatures(petition):
         raise PetitionClosed
-    return render_template("petitions/confirm.html", petition=petition, confirmation=found, token=token)
+    version = find_version(petition, found.version)
+    if version is None:
+        raise NotFound
+    return render_template(
+        "petitions/confirm.html", petition=petition, version=version, confirmation=found, token=token
+    )
 
 
 @bp.post("/confirm/<token>")
@@ -195,28 +187,19 @@ def confirm_page(token: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Count the signature, or hold it where there are more than is usual."""
     expect_button()
-    acts = _acts_of(token)
-    is_held = not is_within(acts, loosely=True)
-    is_new = False
+    weighed, proven = weighing.weigh(token), None
     try:
         with _together(says=True):
-            petition_id, signature_id, is_new = signing.confirm(token, is_held=is_held)
+            proven = signing.confirm(token, held_for=weighed.held_for)
     finally:
-        if not is_held and not is_new:  # a link that is spent, or nobody's, uses up nobody's share
-            give_back(acts)
-    if is_held and is_new:
-        origins.note_held(client_key())
-    return remembering.remember(_to_signed(petition_id, signature_id), petition_id, signature_id)
-
-
-def _acts_of(token: str) -> list[tuple[Limit, str]]:
-    """What so many may confirm from this address, and with mailboxes of this domain. Beyond, somebody has to look."""
-    acts: list[tuple[Limit, str]] = [(limits.CONFIRM_BURST, client_key()), (limits.CONFIRM_ADDRESS, client_key())]
-    if tags := domains.tags_in(token):
-        domain, there = tags
-        acts += [(limits.CONFIRM_DOMAIN, domain), (limits.CONFIRM_DOMAIN_DAY, domain)]
-        acts += [(limits.CONFIRM_THERE, there), (limits.CONFIRM_THERE_DAY, there)]
-    return acts
+        if proven is None or not proven.is_new:
+            weighed.undo()
+    if proven.is_new:
+        weighed.keep(proven.petition_id, proven.gained)
+        if weighed.held_for == weighing.NETWORK:
+            origins.note_held(client_key())
+    answer = _to_signed(proven.petition_id, proven.signature_id)
+    return remembering.remember(answer, proven.petition_id, proven.signature_id)
 
 
 @bp.get("/petitions/<int:petition_id>/signed/<token>")
@@ -236,6 +219,7 @@ def signed(petition_id: int, token: str) -> ResponseReturnValue:
         "petitions/signed.html",
         petition=queries.at_this_moment(petition),
         signature=signature,
+        number=own.number_of(signature) if signature.is_counted else None,
         token=token,
         petition_link=link_to(petition),
         **addresses_of(signature),

@@ -14,6 +14,7 @@ from ..members.models import Member
 from ..members.readers import Reader, Role, is_heard
 from ..posts.queries import author_handle
 from .models import COUNTED, SHOWN_DAY, Signature
+from .names import tag_of
 
 DAY: ColumnElement[datetime] = literal_column(SHOWN_DAY.text.replace("signed_at", "signatures.signed_at"), DateTime)
 
@@ -27,6 +28,11 @@ class Signatory:
     handle: str | None
     picture: str | None
     signed_at: datetime
+
+    @property
+    def tag(self) -> str:
+        """By which open pages know the name."""
+        return tag_of(self.id)
 
 
 def list_signatories(petition_id: int, reader: Reader, *, after: str | None = None, limit: int = 50) -> Page[Signatory]:

@@ -21,7 +21,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     exists,
+    false,
     func,
     literal,
     null,
@@ -39,10 +41,11 @@ from ..members.readers import Role
 from ..posts.models import Post
 from ..posts.services import activities, sharing
 from ..posts.visibility import visible_to
-from .count_models import SignatureDelta
+from .count_models import RisingPetition, SignatureDelta
 from .given import NOTHING, emptied
 from .models import COUNTED, HELD, INVALIDATED, WITHDRAWN, Confirmation, Petition, Signature, TypedTry
 from .ties import MEMBER_ID, PETITION_ID, theirs
+from .version_models import VersionConsent, VersionStop
 
 MOST_TRIES = 5  # mails for one mailbox and petition within a week
 MOST_TRIES_OF_ALL = 20  # with the first ones of other browsers
@@ -57,11 +60,12 @@ PETITIONS = Petition.__table__
 SIGNATURES = Signature.__table__
 DELTAS = SignatureDelta.__table__
 TRIES = Confirmation.__table__
+RISING = RisingPetition.__table__
 TYPED = TypedTry.__table__
 
 VIA = bindparam("via", type_=Text)
 READ = bindparam("read", type_=BigInteger)  # which version of what is asked; None where the form did not say
-TOLD = [SIGNATURES.c[name] for name in ("id", "petition_id", "share_id", "country", "first_signed_at")]
+TOLD = [SIGNATURES.c[name] for name in ("id", "petition_id", "share_id", "country", "version", "first_signed_at")]
 
 
 def _sign() -> ClauseElement:
@@ -78,6 +82,7 @@ def _sign() -> ClauseElement:
     written: dict[str, ColumnElement[Any]] = {name: _parameter(SIGNATURES.c[name]) for name in names}
     written["member_id"] = case((written["show_name"], MEMBER_ID))
     written["share_id"] = select(share.c.id).scalar_subquery()
+    written["version"] = select(petition.c.version_number).scalar_subquery()
     mine = theirs("id", "state", "member_digest").cte("mine")
     withdrawn = (
         select(mine.c.id, mine.c.member_digest.is_not_distinct_from(written["member_digest"]).label("is_listed"))
@@ -127,6 +132,7 @@ def _try() -> ClauseElement:
         "petition_id": petition.c.id,
         "mailbox_digest": digest,
         "share_id": sharing.bringing(VIA, petition.c.id).scalar_subquery(),
+        "version": petition.c.version_number,
         "expires_at": func.now() + WEEK,
     }
     new = select(*kept.values()).where(is_mailed)
@@ -140,7 +146,8 @@ def _try() -> ClauseElement:
 def _confirm() -> ClauseElement:
     """The proof of a mailbox: one try becomes the signature, and all of them let go of what they held.
 
-    It is counted or held, as `state` says. A held one is counted when its mailbox proves itself again a day later.
+    It is of the version that the try's page showed. It is counted or held, as `state` says. A held one is counted when
+    its mailbox proves itself again a day later.
 
     Two links of one mailbox pressed at once both try to insert; the unique constraint lets one through, and only that
     one changes the tries, so neither waits for the other in a circle.
@@ -149,11 +156,12 @@ def _confirm() -> ClauseElement:
     waiting = (TRIES.c.token_hash == asked, TRIES.c.signature_id.is_(None), TRIES.c.expires_at > func.now())
     tried = select(TRIES).where(*waiting).cte("try")
     petition = _open_petition(select(tried.c.petition_id).scalar_subquery()).cte("p")
-    names = ("mailbox_sealed", "hidden_sealed", "language", *NOTHING)
+    names = ("mailbox_sealed", "hidden_sealed", "language", "version", *NOTHING)
     written: dict[str, ColumnElement[Any]] = {name: tried.c[name] for name in names}
     written["member_id"] = null()
     written["share_id"] = sharing.still_there(tried.c.share_id)
     written["state"] = state = _parameter(SIGNATURES.c.state)
+    written["held_for"] = _parameter(SIGNATURES.c.held_for)
     waited = and_(SIGNATURES.c.state == HELD, SIGNATURES.c.signed_at < func.now() - DAY, state == COUNTED)
     revived = _revived(
         written,
@@ -170,7 +178,8 @@ def _confirm() -> ClauseElement:
         .cte("spent")
     )
     known = select(tried.c.petition_id).scalar_subquery().label("try_petition_id")
-    told = select(known, _id_of(petition, "petition_id"), _id_of(signed, "signature_id"))
+    gained = select(RISING.c.gained).where(RISING.c.petition_id == petition.c.id).scalar_subquery().label("gained")
+    told = select(known, _id_of(petition, "petition_id"), _id_of(signed, "signature_id"), gained)
     receipt = enqueuing(*RECEIPT_MAIL, select(signed.c.id)).cte("receipt")
     return told.add_cte(_delta(signed, 1, state == COUNTED), spent, receipt)
 
@@ -199,11 +208,15 @@ def _withdraw() -> ClauseElement:
     unsaid = update(TRIES).where(*is_said).values(said_digest=None).cte("unsaid")  # who says it again means it anew
     activity = activities.forgetting("signed", gone.c.member_id, gone.c.petition_id).cte("act")
     n = _delta(gone, -1, gone.c.state_before == COUNTED)
-    return select(gone.c.id).add_cte(n, activity, unsaid)
+    later = (
+        delete(each).where(each.c.signature_id == gone.c.id).cte(each.name)
+        for each in (VersionConsent.__table__, VersionStop.__table__)
+    )
+    return select(gone.c.id).add_cte(n, activity, unsaid, *later)
 
 
 def _was_read() -> ColumnElement[bool]:
-    """That it asks what whoever signs has read. It can only change before the first signature."""
+    """That it asks what whoever signs has read."""
     return or_(READ.is_(None), PETITIONS.c.asks_version == READ)
 
 
@@ -218,7 +231,7 @@ def _open_petition(petition_id: ColumnElement[int]) -> Select[int]:
     """The petition's row while it takes signatures by the database's clock, and none otherwise."""
     ends_at = PETITIONS.c.closes_at
     return (
-        select(PETITIONS.c.id)
+        select(PETITIONS.c.id, PETITIONS.c.version_number)
         .join(POSTS, POSTS.c.id == PETITIONS.c.id)
         .where(PETITIONS.c.id == petition_id, PETITIONS.c.stage == "open")
         .where(or_(ends_at.is_(None), ends_at > func.clock_timestamp()), *visible_to(Role.VISITOR, POSTS.c))
@@ -231,6 +244,8 @@ def _revived(written: dict[str, Any], *which: ColumnElement[bool]) -> CTE:
         "signed_at": func.now(),
         "first_signed_at": func.coalesce(SIGNATURES.c.first_signed_at, SIGNATURES.c.signed_at),
         "asked_again_at": None,
+        "said_again_at": func.now(),
+        "is_name_withheld": false(),
     }
     again = update(SIGNATURES).where(*which).values({"state": COUNTED, **times, **written})
     return again.returning(*TOLD).cte("back")
@@ -256,7 +271,7 @@ def _typed(petition: CTE) -> CTE:
 
 def _delta(changed: CTE, n: int, *where: ColumnElement[bool], **more: ColumnElement[Any]) -> CTE:
     """The change of the count, by the signature that makes it, and what `more` goes the same way."""
-    own = {name: changed.c[name] for name in ("petition_id", "share_id", "country")}
+    own = {name: changed.c[name] for name in ("petition_id", "share_id", "country", "version")}
     row = {"signature_id": changed.c.id, **own, "n": literal(n), **more}
     return insert(DELTAS).from_select(list(row), select(*row.values()).where(*where)).cte("delta")
 

@@ -1,6 +1,6 @@
 """What happens to petitions in the background."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, func, literal, select
 
@@ -8,6 +8,7 @@ from ..core.data import gauges
 from ..core.data.crypto import unseal
 from ..core.data.db import db
 from ..core.data.parts import delete_some
+from ..core.jobs.arguments import unseal_for_task
 from ..core.jobs.tasks import enqueue, enqueue_each, enqueue_some, is_first_try, task
 from ..core.web.limits import is_within
 from ..core.words.emails import canonical_email
@@ -16,11 +17,11 @@ from ..members.queries import get_with_secrets
 from ..posts.models import Post
 from . import limits, news, origins, own, places, rising
 from .counts import TABLE
-from .emails import ask_again, ask_to_confirm, send_receipt, tell_already_signed, tell_held
+from .emails import ask_again, ask_to_confirm, offer_hiding, send_receipt, tell_already_signed, tell_held
 from .mailboxes import unseal_mailbox
 from .models import WITH_MAILBOX, Confirmation, Signature, TypedTry
 from .newcomers import find_newcomer
-from .services import claiming, forgetting, holding, recounting, sealing, wanting
+from .services import asking, claiming, forgetting, hiding, holding, listening, recounting, sealing, wanting
 from .services import petitions as services
 
 UNTIL_ASKED_AGAIN = timedelta(hours=1)
@@ -72,6 +73,34 @@ def mail_receipt(signature_id: int) -> None:
             send_receipt(mailbox, signature, number=own.number_of(signature))
         elif signature.is_held:
             tell_held(mailbox, signature)
+
+
+@task(queue="now", seconds=120)
+def hide_part(member_id: int, asked_at: str, part: int) -> None:
+    """Take a member's name off a part of what they have signed."""
+    hiding.hide_part(get_with_secrets(member_id), part, datetime.fromisoformat(asked_at))
+
+
+@task(queue="now", seconds=120)
+def mail_hiding_link(mailbox_sealed: str, spoken: str) -> None:
+    """Send a mailbox the link that hides the names with what was signed by it."""
+    with in_language(spoken):
+        offer_hiding(unseal_for_task(mailbox_sealed))
+
+
+@task(queue="now", seconds=120)
+def hide_of_mailbox(mailbox_sealed: str, asked_at: str, below: int) -> None:
+    """Take the names off what a mailbox has signed, some petitions at a time."""
+    mailbox = unseal_for_task(mailbox_sealed)
+    if (go_on := hiding.hide_of_mailbox(mailbox, datetime.fromisoformat(asked_at), below=below)) is not None:
+        enqueue(hide_of_mailbox, mailbox_sealed, asked_at, go_on)
+
+
+@task(queue="now", seconds=120)
+def stop_of_mailbox(mailbox_sealed: str, below: int) -> None:
+    """End all news to a mailbox, some petitions at a time."""
+    if (go_on := wanting.stop_of_mailbox(unseal_for_task(mailbox_sealed), below=below)) is not None:
+        enqueue(stop_of_mailbox, mailbox_sealed, go_on)
 
 
 @task(queue="bulk", seconds=600)
@@ -178,6 +207,13 @@ def seal_old_signatures() -> None:
 
 
 @task(queue="repairs", seconds=120)
+def find_whose_names() -> None:
+    """Say whose names those are that the code before wrote, a part at a time until nothing is left."""
+    if asking.find_whose():
+        enqueue(find_whose_names)
+
+
+@task(queue="repairs", seconds=120)
 def show_places() -> None:
     """Tell where signatures came from by the full hour."""
     places.show_newest()
@@ -190,6 +226,15 @@ def find_rising(after: int = 0) -> None:
         enqueue(find_rising, last)
     else:
         rising.rank()
+
+
+@task(queue="repairs", seconds=120)
+def listen(after: int = 0) -> None:
+    """Note the last word of those who run petitions, some at a time, and tell the ones nobody has heard from."""
+    if (last := listening.listen(after)) is not None:
+        enqueue(listen, last)
+    elif listening.tell_quiet():
+        enqueue(listen)
 
 
 @task

@@ -24,11 +24,6 @@ def _some(page: str, given: dict[str, str]) -> str:
     return f"{page}?{asked}" if asked else page
 
 
-def start(kind: str = "") -> str:
-    """Where a topic is chosen for a new petition, or for a post of another kind."""
-    return f"/start?kind={kind}" if kind else "/start"
-
-
 def publish(topic_slug: str) -> str:
     """Where a petition is published in a topic."""
     return f"/t/{topic_slug}{PETITIONS}"
@@ -59,6 +54,21 @@ def close(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}/close"
 
 
+def here(petition_id: int) -> str:
+    """Where its author says that they are still there."""
+    return f"{PETITIONS}/{petition_id}/here"
+
+
+def thanks(petition_id: int) -> str:
+    """What its author tells whoever has signed, for everybody to read and for its author to change."""
+    return f"{PETITIONS}/{petition_id}/thanks"
+
+
+def last_day(petition_id: int) -> str:
+    """Until when it can be signed, for its author to say."""
+    return f"{PETITIONS}/{petition_id}/last-day"
+
+
 def reopen(petition_id: int) -> str:
     """Where its author opens it again."""
     return f"{PETITIONS}/{petition_id}/reopen"
@@ -67,6 +77,11 @@ def reopen(petition_id: int) -> str:
 def stop_news(token: str) -> str:
     """Where whoever holds the token of a mail ends the news of a petition."""
     return f"/stop-news/{token}"
+
+
+def stop_all_news_by_mail(token: str) -> str:
+    """Where the same token ends that of all that was signed with the mailbox."""
+    return f"/stop-news/{token}/all"
 
 
 def stop_news_as_member(petition_id: int) -> str:
@@ -152,6 +167,21 @@ def change_as_member(petition_id: int) -> str:
 def own() -> str:
     """All that a member has signed."""
     return "/me/signatures"
+
+
+def hide_names() -> str:
+    """Where a member hides the name under all that they have signed."""
+    return "/me/hide-names"
+
+
+def hide_names_by_mail() -> str:
+    """Where whoever signed as a guest asks for a link that does the same."""
+    return "/hide-names"
+
+
+def hide_names_of_mailbox(token: str) -> str:
+    """Where that link leads."""
+    return f"/hide-names/{token}"
 
 
 def own_petitions() -> str:

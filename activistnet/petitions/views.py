@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from ..accounts.current import find_member, reader, signed_in
-from ..core.refusals import NotFound
 from ..core.web import csrf
 from ..core.web.forms import expect_button
 from ..core.web.headers import LONG_TEXT, body_limit
@@ -15,28 +14,29 @@ from ..core.web.once import OWN_KEY, STATE, known_otherwise
 from ..core.web.pagecache import public_page
 from ..core.web.urls import with_query
 from ..core.words.countries import country_choices
-from ..core.words.language import names_of
+from ..core.words.spoken import choose_among
+from ..decision_makers.errors import PrivatePerson
 from ..media.rules import LARGEST
 from ..media.sending import take_along
 from ..members.models import Member
 from ..posts import limits as post_limits
-from ..posts import threads, version_queries
+from ..posts import threads
 from ..posts.again_queries import find_own_hidden
-from ..posts.kinds import KINDS, thread_kinds
 from ..posts.languages import KNOWN
 from ..posts.links import canonical_slug, post_url
+from ..posts.own import with_ban
 from ..posts.queries import find_drafts
 from ..posts.services import drafts, languages, versions
 from ..posts.services.sent_forms import Mark
 from ..topics import queries as topics
 from ..topics.models import Topic
 from . import around, limits, queries, rules, urls
-from .errors import DemandIsSigned, TargetsAreSigned
+from .errors import DemandIsSigned, TargetsAreSigned, TextIsSigned
 from .forms import GuestSignForm, NewPetitionForm, PetitionForm
 from .links import link_to
 from .lists import LAST_WON, Wish, list_petitions
 from .reasons import list_reasons
-from .services import covers
+from .services import asking, covers
 from .services import petitions as services
 from .signatories import count_shown, list_signatories
 
@@ -58,13 +58,14 @@ def victories() -> ResponseReturnValue:
 
 
 def _list(wish: Wish) -> str:
+    all_topics = topics.list_topics()
     return render_template(
         "petitions/index.html",
         page=list_petitions(wish, reader(), after=request.args.get("after")),
         wish=wish,
-        topics=topics.list_topics(),
+        topics=all_topics,
         countries=country_choices(),
-        languages=names_of(KNOWN),
+        languages=choose_among(KNOWN, topics.spoken_in(all_topics, wish.topic)),
     )
 
 
@@ -77,18 +78,20 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
     petition = queries.get_page(petition_id, reading)
     if slug != canonical_slug(petition):
         return redirect(with_query(post_url(petition)), 301)
+    own = with_ban(petition.own, petition.topic_id, find_member())
     takes_signatures = rules.takes_signatures(petition)
     form = GuestSignForm(formdata=None) if takes_signatures and reading.id is None else None
     return render_template(
         "petitions/show.html",
         petition=petition,
         petition_link=link_to(petition),
-        thread=threads.load(petition, reading, request.args, petition.own),
+        thread=threads.load(petition, reading, request.args, own),
         around=around.load(petition, reading),
         takes_signatures=takes_signatures,
         form=form,
         countries=country_choices() if form else (),
         may_edit=rules.may_edit(petition, reading),
+        may_update=rules.may_tell(petition, reading),
         may_close=rules.may_close(petition, reading),
         may_say_outcome=rules.may_say_outcome(petition, reading) or rules.may_reopen(petition, reading),
     )
@@ -111,16 +114,6 @@ def signatories(petition_id: int) -> ResponseReturnValue:
     page = list_signatories(petition_id, reader(), after=request.args.get("after"))
     shown = count_shown(petition_id)
     return render_template("petitions/signatories.html", petition=petition, page=page, shown=shown)
-
-
-@bp.get("/start")
-def choose_topic() -> ResponseReturnValue:
-    """The first question of a petition, or of what else `?kind=` is: what is it about?"""
-    kind = KINDS.get(request.args.get("kind", "petition"))
-    if kind is None or kind.new_page is None:
-        raise NotFound
-    kinds = [each for each in thread_kinds() if each.new_page]
-    return render_template("petitions/choose_topic.html", kind=kind, kinds=kinds, topics=topics.list_open_topics())
 
 
 def new_petition_page(topic: Topic, form: NewPetitionForm | None = None) -> str:
@@ -146,7 +139,10 @@ def start(slug: str) -> ResponseReturnValue:
     along.put_over(form)
     if not form.validate():
         return new_petition_page(topic, form), 422
-    return redirect(urls.launched(publish(topic, member, form, mark)), 303)
+    try:
+        return redirect(urls.launched(publish(topic, member, form, mark)), 303)
+    except PrivatePerson as refusal:
+        return new_petition_page(topic, form.refused(refusal)), refusal.status
 
 
 def publish(topic: Topic, member: Member, form: NewPetitionForm, mark: Mark | None) -> int:
@@ -176,7 +172,7 @@ def edit(petition_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         versions.hold(petition)
     page = queries.get_page(petition_id, reader())
-    there = {"demand": page.title, "body": page.body, "target": page.targets, "goal": page.goal}
+    there = {"demand": page.title, "body": page.body, "target": asking.list_names(petition_id), "goal": page.goal}
     form = PetitionForm(data={**there, "said_language": petition.said_language})
     along.put_over(form)
     if request.method == "GET" or not form.validate():
@@ -185,7 +181,7 @@ def edit(petition_id: int) -> ResponseReturnValue:
     try:
         services.edit(petition, member, **form.asked())
         languages.say(petition, form.typed("said_language"))
-    except (DemandIsSigned, TargetsAreSigned) as refusal:
+    except (DemandIsSigned, TextIsSigned, TargetsAreSigned, PrivatePerson) as refusal:
         form.refused(refusal)
         return _edit_page(page, form), refusal.status
     if form.cover_id.data:
@@ -208,19 +204,8 @@ def remove_cover(petition_id: int) -> ResponseReturnValue:
 
 def _edit_page(page: queries.PetitionPage, form: PetitionForm) -> str:
     is_signed = services.has_signatures(page.id)
-    return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed)
-
-
-@bp.get("/petitions/<int:petition_id>/versions")
-@public_page(seconds=5, params=("after",))
-def list_versions(petition_id: int) -> ResponseReturnValue:
-    """How the text has changed, and for whoever has signed, what since then."""
-    petition = queries.get_page(petition_id, reader())
-    now = version_queries.Texts(petition.version, petition.title, petition.body)
-    signed_at = petition.changed_since
-    since = version_queries.change_since(petition_id, now, signed_at) if signed_at else None
-    changes = version_queries.list_changes(petition_id, now, after=request.args.get("after"))
-    return render_template("petitions/versions.html", petition=petition, changes=changes, since=since)
+    spoken = topics.get_topic_by_id(page.topic_id).languages
+    return render_template("petitions/edit.html", petition=page, form=form, is_signed=is_signed, spoken=spoken)
 
 
 def _draft(topic: Topic) -> str:

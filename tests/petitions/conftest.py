@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from flask import Flask
 from mails import deliver
 
+from activistnet.accounts.services import joining
 from activistnet.core.data.db import db
 from activistnet.core.events import react
+from activistnet.members.mailboxes import digest_of, seal_mailbox
+from activistnet.members.models import Member
 from activistnet.petitions.count_models import SignatureDelta
 from activistnet.petitions.models import Signature
 from activistnet.petitions.services import counting
-from activistnet.wiring import REACTIONS
+from activistnet.reactions import REACTIONS
 
 
 @pytest.fixture
@@ -82,3 +85,17 @@ def deltas(app: Flask) -> Callable[[int], list[tuple[int | None, int]]]:
             return [(row.signature_id, row.n) for row in rows]
 
     return deltas
+
+
+@pytest.fixture
+def join(app: Flask) -> Callable[..., Member]:
+    """`join()` opens an account whose mailbox was just proven."""
+
+    def join(mailbox: str = "ada@example.org", handle: str = "ada") -> Member:
+        with app.app_context(), db.transaction():
+            digest = digest_of(mailbox)
+            sealed = seal_mailbox(digest, mailbox)
+            values = {"display_name": "Ada Marsh", "mailbox_sealed": sealed, "password_hash": ""}
+            return joining.create(handle=handle, mailbox_digest=digest, **values)
+
+    return join

@@ -71,7 +71,7 @@ def test_rows_are_folded_plus_waiting_at_every_moment(app, acts):
                 elif act == "confirm" and (who, which) in tokens:
                     signing.confirm(tokens[who, which])
                 elif act == "hold" and (who, which) in tokens:
-                    signing.confirm(tokens[who, which], is_held=True)
+                    signing.confirm(tokens[who, which], held_for="network")
                 elif act == "release":
                     _release_what_is_held(petition_id)
                 elif act == "recount":
@@ -119,7 +119,7 @@ def _try(petition_id, mailbox):
         tries.try_to_sign(petition_id, mailbox, SignatureGiven(name="Ada", country="NL"))
     finally:
         tries.new_token = keep
-    return made[0] + domains.tags_of(petition_id, mailbox)
+    return made[0] + domains.mark_of(petition_id, mailbox)
 
 
 @pytest.mark.commits

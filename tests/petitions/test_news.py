@@ -125,7 +125,7 @@ def sign_as_french(client, mails, petition, mailbox, **said):
     mails()
 
 
-def test_one_press_of_a_mail_program_ends_it_and_only_that(app, client, mails, petition, author, consents):
+def test_g23_one_press_of_a_mail_program_ends_it_and_only_that(app, client, mails, petition, author, consents):
     sign_as_guest(client, mails, petition, news="1")
     close(author, petition)
     [letter] = letters(mails)
@@ -139,6 +139,25 @@ def test_one_press_of_a_mail_program_ends_it_and_only_that(app, client, mails, p
     assert "You get no news of this petition" in program.get(stop).text
     with app.app_context():
         assert db.session.scalars(sa.select(Signature.state)).one() == "counted"
+
+
+def test_one_more_press_ends_it_for_all_that_was_signed_with_the_mailbox(
+    app, client, mails, petition, consents, monkeypatch
+):
+    monkeypatch.setattr("activistnet.petitions.services.finding.OF_SITE", 1)  # the rest is a task's
+    for each in (petition, make_petition(), make_petition()):
+        sign_as_guest(app.test_client(), mails, each, news="1")
+    sign_as_guest(app.test_client(), mails, petition, email="cem@example.org", news="1")
+    with app.app_context():
+        number = db.session.scalars(sa.select(Signature.id).order_by(Signature.id)).first()
+        token = sign_value(str(number), "news")
+    answer = app.test_client().post(f"/stop-news/{token}/all", data=ONE_CLICK)
+    assert answer.status_code == 303
+    for _ in range(5):
+        mails()
+    assert sorted(map(bool, consents())) == [False, False, False, True]
+    assert "news of any petition you signed" in client.get(answer.headers["Location"]).text
+    assert client.post(f"/stop-news/{token[:-1]}/all").status_code == 404
 
 
 def test_a_token_for_something_else_or_of_nobody_ends_nothing(app, client, mails, petition, consents):

@@ -3,10 +3,8 @@
 import pytest
 import sqlalchemy as sa
 from factories import make_member, make_petition, save
-from guests import ask, sign_as_guest
-from mails import link_in
+from guests import sign_as_guest
 
-from activistnet.accounts.services import joining
 from activistnet.core.data.db import db
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member
@@ -27,20 +25,6 @@ def with_mailbox(app):
         return make_member(mailbox_digest=digest, mailbox_sealed=sealed, **values)
 
     return make
-
-
-@pytest.fixture
-def join(app):
-    """`join()` opens an account whose mailbox was just proven."""
-
-    def join(mailbox=MAILBOX, handle="ada"):
-        with app.app_context(), db.transaction():
-            digest = digest_of(mailbox)
-            sealed = seal_mailbox(digest, mailbox)
-            values = {"display_name": "Ada Marsh", "mailbox_sealed": sealed, "password_hash": ""}
-            return joining.create(handle=handle, mailbox_digest=digest, **values)
-
-    return join
 
 
 def page_of(client, petition):
@@ -94,20 +78,6 @@ def test_lists_say_of_which_petitions_a_hidden_signature_is(client, log_in):
     client.post(f"/petitions/{petition.id}/sign")
     assert client.get("/t/health").text.count("You signed") == 1
     assert other.title in client.get("/t/health").text
-
-
-def test_the_used_link_counts_no_more_than_a_page_can_and_still_says_that_it_counts(app, client, mails, monkeypatch):
-    monkeypatch.setattr("activistnet.petitions.own.MOST_LATER", 1)
-    petition = make_petition()
-    ask(client, petition)
-    link = link_in(mails()[0], "confirm")
-    client.post(link)
-    said = []
-    for n in range(3):
-        said.append("number 1." in app.test_client().get(link).text)
-        sign_as_guest(client, mails, petition, email=f"guest{n}@example.org")
-    assert said == [True, True, False]
-    assert "Your signature counts once, however often" in app.test_client().get(link).text
 
 
 def test_the_form_asks_for_its_petition_once(client, log_in, count_queries):

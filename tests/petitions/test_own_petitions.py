@@ -36,6 +36,15 @@ def test_an_author_sees_how_many_signed_on_which_day_and_nobodys_name(client, lo
     assert page.count("<rect") == 30
 
 
+@pytest.mark.parametrize("visibility", ["visible", "hidden", "held"])
+def test_each_leads_to_what_its_author_can_do_for_it_while_others_see_it(client, log_in, visibility):
+    held_for = "words" if visibility == "held" else None
+    petition = make_petition(log_in(make_member()), visibility=visibility, held_for=held_for)
+    page = client.get("/me/petitions").text
+    for way in ("launched", "updates/new", "deliveries"):
+        assert (f"/petitions/{petition.id}/{way}" in page) == (visibility == "visible"), way
+
+
 def test_who_signs_again_is_counted_on_the_first_day(client, log_in):
     petition = make_petition(log_in(make_member()))
     sign(petition, first_signed_at=datetime.now(UTC) - timedelta(days=2))
@@ -56,17 +65,17 @@ def test_shares_are_named_once_they_brought_five_and_the_others_are_added_up(cli
     petition = make_petition(author)
     for name, n in (("Bela", 7), ("Carl", 4), ("Dora", 3)):
         member = make_member(display_name=name)
-        save(Share(post_id=petition.id, member_id=member.id, token=name, brought_count=n))
+        save(Share(post_id=petition.id, member_id=member.id, token=name, brought_count=9, told_count=n))
     save(Share(post_id=petition.id, member_id=author.id, token="own", brought_count=1))
     page = text_of(client)
-    assert "Bela 7" in page and "Your link 1" in page and "Other shares 7" in page
+    assert "Bela 5" in page and "Your link 1" in page and "Other shares 9" in page
     assert "Carl" not in page and "Dora" not in page
 
 
 def test_whoever_blocks_the_author_is_not_named_but_counted(client, log_in):
     author, other = log_in(make_member()), make_member(display_name="Bela")
     petition = make_petition(author)
-    save(Share(post_id=petition.id, member_id=other.id, token="b", brought_count=9))
+    save(Share(post_id=petition.id, member_id=other.id, token="b", brought_count=9, told_count=9))
     save(Block(member_id=other.id, blocked_id=author.id))
     page = text_of(client)
     assert "Bela" not in page and "Other shares 9" in page

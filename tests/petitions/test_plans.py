@@ -9,7 +9,7 @@ from psycopg import _queries
 
 from activistnet.core.data.db import db
 from activistnet.members.readers import VISITOR
-from activistnet.petitions import queries, signing_sql
+from activistnet.petitions import happenings, signing_sql
 from activistnet.petitions.reasons import list_reasons
 from activistnet.petitions.signatories import list_signatories
 
@@ -30,7 +30,7 @@ def plan_for_all_values(statement):
 @pytest.mark.parametrize(
     ("ask", "index"),
     [
-        (queries.count_withdrawn, "ix_signatures_withdrawn"),
+        (happenings.count_withdrawn, "ix_signatures_withdrawn"),
         (lambda petition_id: list_reasons(petition_id, VISITOR), "ix_signatures_reasons"),
         (lambda petition_id: list_signatories(petition_id, VISITOR), "ix_signatures_shown"),
     ],

@@ -1,4 +1,4 @@
-"""Closing a petition, saying what came of it, and opening it again: each a move that `rules.MOVES` allows."""
+"""Closing a petition, now or on a day, saying what came of it, opening it again as `rules.MOVES` allows, and thanks."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from .. import rules
 from ..counts import TABLE
 from ..errors import MovedMeanwhile
 from ..events import PetitionChanged, PetitionClosed, PetitionReopened
-from ..models import Petition
+from ..models import LastDayChange, Petition
 from . import wanting
 
 
@@ -54,11 +54,22 @@ def reword(petition: Petition, member: Member, word: str) -> None:
         publish(PetitionChanged(petition_id=petition.id))
 
 
+def thank(petition: Petition, member: Member, words: str) -> None:
+    """Tell this to whoever has signed, or nothing. Raises Forbidden, Restricted, BannedFromTopic."""
+    if not rules.is_author(petition, member):
+        raise Forbidden
+    if words:
+        expect_may_write(petition.topic_id, member)
+    changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.thanks != words).values(thanks=words)
+    if db.session.scalar(changed.returning(TABLE.c.id)) is not None:
+        publish(PetitionChanged(petition_id=petition.id))
+
+
 def reopen(petition: Petition, member: Member) -> None:
     """Take signatures again, within a day of closing it. Raises Forbidden, MovedMeanwhile."""
     if not rules.may_move(petition, member, "open"):
         raise Forbidden
-    values = {"stage": "open", "closed_at": None, "closed_by": None, "closing_word": ""}
+    values = {"stage": "open", "closed_at": None, "closed_by": None, "closing_word": "", "heard_at": func.now()}
     changed = update(TABLE).where(
         TABLE.c.id == petition.id,
         TABLE.c.stage == petition.stage,
@@ -70,6 +81,23 @@ def reopen(petition: Petition, member: Member) -> None:
     if db.session.scalar(changed.values(values | version).returning(TABLE.c.id)) is None:
         raise MovedMeanwhile
     publish(PetitionReopened(petition_id=petition.id))
+
+
+def set_last_day(petition: Petition, member: Member, ends_at: datetime | None) -> None:
+    """Close it by itself then, or not by itself; what is said of it on its page stays. Nothing where it is so already.
+
+    Raises Forbidden, MovedMeanwhile.
+    """
+    if not rules.is_author(petition, member):
+        raise Forbidden
+    db.session.refresh(petition, ["stage", "closes_at"], with_for_update={"of": TABLE})
+    if not rules.may_set_last_day(petition, member):
+        raise MovedMeanwhile
+    if petition.closes_at == ends_at:
+        return
+    db.session.add(LastDayChange(petition_id=petition.id, before=petition.closes_at, after=ends_at))
+    petition.closes_at = ends_at
+    publish(PetitionChanged(petition_id=petition.id))
 
 
 def _take_letter(petition_id: int) -> datetime | None:

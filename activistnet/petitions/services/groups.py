@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, and_, func, insert, select
 
+from ...core.data.clauses import there_is
 from ...core.data.crypto import blind_index
 from ...core.data.db import db
 from ...core.events import publish
 from .. import domains
-from ..errors import NoSuchSignatures, TooManyTogether
+from ..errors import NoneHeld, NoSuchSignatures, TooManyTogether
 from ..events import SignaturesMoved
 from ..group_models import GroupedSignature, SignatureGroup
 from ..group_queries import FEWEST
 from ..group_sql import MOVE
 from ..mailboxes import unseal_mailbox
-from ..models import WITHDRAWN, Signature
+from ..models import HELD, WITHDRAWN, Signature
 from . import looks
 
 MOST = 20_000  # signatures that are looked at together
@@ -43,6 +44,41 @@ def gather(petition_id: int, *, first_at: datetime, last_at: datetime, domain: s
     return group
 
 
+def gather_held(petition_id: int, held_for: str, *, sample: int | None = None) -> SignatureGroup:
+    """Those that are held for this reason and that nobody looks at yet, or so many of them, drawn by lot.
+
+    When there are none, those that somebody looks at and has not decided about. Raises NoneHeld.
+    """
+    in_group = there_is(
+        GroupedSignature, GroupedSignature.signature_id == Signature.id, and_(GroupedSignature.is_taken)
+    )
+    here = (Signature.petition_id == petition_id, Signature.state == HELD, Signature.held_for == held_for, ~in_group)
+    wanted = select(Signature.id, Signature.signed_at).where(*here)
+    wanted = wanted.order_by(func.random()).limit(sample) if sample else wanted.order_by(Signature.id).limit(MOST)
+    rows = db.session.execute(wanted).all()
+    if not rows:
+        return _undecided(petition_id, held_for)
+    times = [row.signed_at for row in rows]
+    group = SignatureGroup(
+        petition_id=petition_id, first_at=min(times), last_at=max(times), held_for=held_for, size=len(rows)
+    )
+    group.state = group.before = "held"
+    db.session.add(group)
+    db.session.flush()
+    taken = [{"group_id": group.id, "signature_id": row.id, "is_taken": True} for row in rows]
+    db.session.execute(insert(GroupedSignature), taken)
+    return group
+
+
+def _undecided(petition_id: int, held_for: str) -> SignatureGroup:
+    here = (SignatureGroup.petition_id == petition_id, SignatureGroup.held_for == held_for)
+    open_ones = select(SignatureGroup).where(*here, SignatureGroup.state == "held", SignatureGroup.taken_out == 0)
+    found = db.session.scalar(open_ones.order_by(SignatureGroup.id.desc()).limit(1))
+    if found is None:
+        raise NoneHeld
+    return found
+
+
 def move(group: SignatureGroup, state: str, *, reason: str) -> bool:
     """Hold them, make them invalid, or count them again; whether that changes anything.
 
@@ -56,7 +92,7 @@ def move(group: SignatureGroup, state: str, *, reason: str) -> bool:
     if not moved:
         return False
     group.before, group.state, group.changed_at = group.state, state, func.now()
-    if STATES[state] != "counted":
+    if STATES[state] != "counted" or group.held_for:
         group.reason, group.taken_out = reason, moved
     db.session.flush()
     db.session.refresh(group)

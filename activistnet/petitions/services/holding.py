@@ -9,6 +9,7 @@ from ...core.data.db import db
 from ...core.data.parts import delete_some, update_some
 from ..given import emptied
 from ..group_models import GroupedSignature
+from ..mailboxes import unseal_mailbox
 from ..models import HELD, WITH_MAILBOX, WITHDRAWN, Signature
 
 REST = timedelta(days=1)  # before the second proof is asked for
@@ -16,9 +17,26 @@ KEPT = timedelta(days=30)  # without it
 
 
 def due() -> Select[int]:
-    """The numbers of those that have waited long enough and were not asked yet."""
+    """The numbers of those that have waited long enough and were not asked yet.
+
+    Whoever holds a throw-away address proves nothing by it a second time.
+    """
     waited = Signature.signed_at < func.now() - REST
-    return select(Signature.id).where(Signature.state == HELD, waited, Signature.asked_again_at.is_(None))
+    may_prove = Signature.held_for.is_distinct_from("throwaway")
+    return select(Signature.id).where(Signature.state == HELD, waited, may_prove, Signature.asked_again_at.is_(None))
+
+
+def find_held(signature_id: int) -> tuple[int, str] | None:
+    """The petition and the mailbox of a held signature; None for one that is not, or has no mailbox.
+
+    Whoever presses at the same moment waits, and then finds it counted: one signature uses up one place, not several.
+    """
+    columns = (Signature.petition_id, Signature.mailbox_digest, Signature.mailbox_sealed)
+    mine = select(*columns).where(Signature.id == signature_id, Signature.state == HELD).with_for_update()
+    row = db.session.execute(mine).first()
+    if row is None or row.mailbox_digest is None or row.mailbox_sealed is None:
+        return None
+    return row.petition_id, unseal_mailbox(row.petition_id, row.mailbox_digest, row.mailbox_sealed)
 
 
 def take(signature_id: int) -> Signature | None:
@@ -41,7 +59,8 @@ def forget_old() -> bool:
     It never counted, and nobody took it back. Whoever withdrew a signature before this one is where they were then.
     What moderators hold has counted, and waits for them.
     """
-    by_moderators = there_is(
+    of_count = Signature.held_for.is_(None)
+    by_moderators = of_count & there_is(
         GroupedSignature, GroupedSignature.signature_id == Signature.id, and_(GroupedSignature.is_taken)
     )
     is_old = (Signature.state == HELD, Signature.signed_at < func.now() - KEPT, ~by_moderators)

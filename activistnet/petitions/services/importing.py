@@ -10,10 +10,11 @@ from ...core.words.markup import render
 from ...members.models import Member
 from ...posts.rules import slug_of
 from ...topics.models import Topic
-from ..count_models import BaseCount
+from ..count_models import BaseCount, ImportedOutcome
 from ..counts import TABLE
-from ..models import ImportedOutcome, Petition, PetitionTarget
+from ..models import Petition
 from ..rules import rung_above, step_reached
+from . import asking
 from .official_files import ImportedPetition
 
 
@@ -59,9 +60,7 @@ def _write_counts(petition_id: int, goal: int, imported: ImportedPetition) -> No
     reached = step_reached(0, imported.count, goal) or 0
     values = {"base_count": imported.count, "reached_step": reached, "count_version": TABLE.c.count_version + 1}
     db.session.execute(TABLE.update().where(TABLE.c.id == petition_id).values(values))
-    db.session.execute(delete(PetitionTarget).where(PetitionTarget.petition_id == petition_id))
-    target = {"petition_id": petition_id, "position": 1, "name": imported.source.target}
-    db.session.execute(insert(PetitionTarget), [target])
+    asking.write(petition_id, [imported.source.target], None)
     outcome = upsert(ImportedOutcome).values(petition_id=petition_id, facts=imported.facts)
     db.session.execute(
         outcome.on_conflict_do_update(index_elements=["petition_id"], set_={"facts": outcome.excluded.facts})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, func, literal_column, or_, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -22,11 +22,12 @@ from ...posts.services.posts import held_for, look_again, publish_or_hold
 from ...topics.bans import expect_may_write
 from ...topics.errors import NoPetitions
 from ...topics.models import Topic
-from .. import rules
+from .. import corrections, rules, version_queries
 from ..counts import TABLE
-from ..errors import DemandIsSigned, TargetsAreSigned
+from ..errors import DemandIsSigned, TargetsAreSigned, TextIsSigned
 from ..events import PetitionChanged, PetitionClosed, PetitionReopened, PetitionStarted, SignedTextChanged
-from ..models import Confirmation, Petition, PetitionTarget, Signature
+from ..models import Confirmation, Petition, Signature
+from . import asking
 
 OPEN: ColumnElement[str] = literal_column("'open'")  # written out, so that a kept plan finds those by their index
 
@@ -43,7 +44,7 @@ def start(
 ) -> Petition:
     """Publish a petition in a topic. It draws a number unless its form has drawn one. It may be held.
 
-    Raises Restricted, BannedFromTopic, NoPetitions, NotForYouToPost.
+    Raises Restricted, BannedFromTopic, NoPetitions, NotForYouToPost, PrivatePerson.
     """
     expect_may_write(topic.id, author)
     if topic.visibility == "members":
@@ -59,7 +60,7 @@ def start(
         body=body,
         body_html=texts.html_of(body, author.id),
         goal=goal,
-        targets=[PetitionTarget(position=n, name=name) for n, name in enumerate(targets, start=1)],
+        targets=asking.targets_of(targets, author.id),
         **held_for(holds.why(asked)),
     )
     db.session.add(petition)
@@ -67,6 +68,7 @@ def start(
     texts.keep_along(body, author.id, petition.id, is_held=petition.is_held)
     asked.is_there(petition.id)
     publish_or_hold(petition)
+    asking.tell_asked([each.decision_maker_id for each in petition.targets])
     return petition
 
 
@@ -86,28 +88,52 @@ def expect_editable(petition: Petition, member: Member) -> None:
 
 
 def edit(petition: Petition, member: Member, *, demand: str, body: str, targets: Sequence[str], goal: int) -> None:
-    """Change text and goal; the demand and whom it asks only until the first signature.
+    """Change text and goal; whom it asks only until the first signature, and its words from then on by corrections.
 
-    Whoever signs at this moment is before it or waits for it: the lock is the one that a signature needs of its
-    petition. Raises ThreadLocked, Forbidden, Restricted, BannedFromTopic, DemandIsSigned, TargetsAreSigned.
+    Raises ThreadLocked, Forbidden, Restricted, BannedFromTopic, DemandIsSigned, TextIsSigned, TargetsAreSigned,
+    PrivatePerson.
     """
     html = texts.html_of(body, petition.author_id, petition.id)
-    versions.hold(petition)
-    db.session.refresh(petition, ["stage"], with_for_update={"of": TABLE})
-    expect_editable(petition, member)
-    expect_may_write(petition.topic_id, member)
+    hold(petition, member)
     is_signed = has_signatures(petition.id)
-    if is_signed and demand != petition.title:
-        raise DemandIsSigned
-    asks_others = list(targets) != _targets(petition.id)
+    asks_others = list(targets) != asking.list_names(petition.id)
+    if is_signed:
+        _expect_correction(petition, demand, body)
     if asks_others and is_signed:
         raise TargetsAreSigned
     if asks_others:
         versions.change_beside(petition.id)
-        _set_targets(petition.id, targets)
-    if asks_others or demand != petition.title:
+        asking.ask(petition.id, targets, member.id)
+    if not is_signed and (asks_others or demand != petition.title):
         asks = TABLE.c.asks_version + 1
         db.session.execute(update(TABLE).where(TABLE.c.id == petition.id).values(asks_version=asks))
+    rewrite(petition, member, demand=demand, body=body, html=html, goal=goal, is_signed=is_signed)
+
+
+def hold(petition: Petition, member: Member) -> None:
+    """Let nobody else change it or sign it until the end of the transaction, and go on only if this member may.
+
+    Whoever signs at this moment is before it or waits for it: the lock is the one that a signature needs of its
+    petition. Raises ThreadLocked, Forbidden, Restricted, BannedFromTopic.
+    """
+    versions.hold(petition)
+    db.session.refresh(petition, ["stage", "version_number", "version_at"], with_for_update={"of": TABLE})
+    expect_editable(petition, member)
+    expect_may_write(petition.topic_id, member)
+
+
+def _expect_correction(petition: Petition, demand: str, body: str) -> None:
+    begun = version_queries.text_begun(petition)
+    if demand != petition.title and not corrections.is_of_demand(begun.title, demand):
+        raise DemandIsSigned
+    if body != petition.body and not corrections.is_of_text(begun.body, body):
+        raise TextIsSigned(corrections.allowed(begun.body))
+
+
+def rewrite(
+    petition: Petition, member: Member, *, demand: str, body: str, html: str, goal: int, is_signed: bool
+) -> bool:
+    """Give one that is held these words and this goal, and tell whoever wants to know; whether the words are others."""
     replaced, before = petition.version, petition.body
     is_changed = versions.write(petition, member, title=demand, body=body, html=html)
     if is_changed and is_signed:
@@ -119,6 +145,7 @@ def edit(petition: Petition, member: Member, *, demand: str, body: str, targets:
     publish(PetitionChanged(petition_id=petition.id))
     if is_changed:
         look_again(petition, member)
+    return is_changed
 
 
 def close_with_reason(petition_id: int, reason: str) -> bool:
@@ -177,14 +204,3 @@ def has_signatures(petition_id: int) -> bool:
     waiting = select(Confirmation.id).where(*asked).exists()
     elsewhere = select(TABLE.c.id).where(TABLE.c.id == petition_id, TABLE.c.base_count > 0).exists()
     return bool(db.session.scalar(select(or_(here, waiting, elsewhere))))
-
-
-def _targets(petition_id: int) -> list[str]:
-    wanted = select(PetitionTarget.name).where(PetitionTarget.petition_id == petition_id)
-    return list(db.session.scalars(wanted.order_by(PetitionTarget.position)))
-
-
-def _set_targets(petition_id: int, names: Sequence[str]) -> None:
-    db.session.execute(delete(PetitionTarget).where(PetitionTarget.petition_id == petition_id))
-    rows = [{"petition_id": petition_id, "position": n, "name": name} for n, name in enumerate(names, start=1)]
-    db.session.execute(insert(PetitionTarget), rows)

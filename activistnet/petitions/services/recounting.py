@@ -5,25 +5,29 @@ from dataclasses import dataclass, field
 
 from ...core.data import repairs
 from ...core.data.db import db
+from ...core.events import publish
 from .. import recount_sql as sql
+from ..count_models import CountCorrection
+from ..events import SignaturesMoved
 
 PART = 10_000  # rows at once: some hundredths of a second
 
 
 @dataclass
 class Off:
-    """By how much what the rows say is more than what is kept: of the petition, each country and each share."""
+    """By how much what the rows say is more than what is kept: of the petition, each country, share and version."""
 
     petition: int = 0
     countries: Counter[str] = field(default_factory=Counter)
     shares: Counter[int] = field(default_factory=Counter)
+    versions: Counter[int] = field(default_factory=Counter)  # but the first one, which has what is left
 
     @property
     def brought(self) -> int:
         """By how much its shares were off, all together."""
         return sum(map(abs, self.shares.values()))
 
-    def note(self, number: str, country: str, share_id: int | None, n: int) -> None:
+    def note(self, number: str, country: str, share_id: int | None, version: int | None, n: int) -> None:
         """Add what one row of `READ` says, or so many of them."""
         if number in ("all", "petition"):
             self.petition += n
@@ -31,6 +35,8 @@ class Off:
             self.countries[country] += n
         if number in ("all", "share") and share_id is not None:
             self.shares[share_id] += n
+        if number in ("all", "version") and version is not None and version > 1:
+            self.versions[version] += n
 
 
 def recount(petition_id: int) -> Off:
@@ -44,19 +50,23 @@ def recount(petition_id: int) -> Off:
     of = {"petition_id": petition_id}
     if off.petition:
         db.session.execute(sql.CORRECT, {**of, "n": off.petition})
+        db.session.add(CountCorrection(petition_id=petition_id, n=off.petition))
+        publish(SignaturesMoved(petition_id=petition_id))
     if countries := [{**of, "country": country, "n": n} for country, n in sorted(off.countries.items()) if n]:
         db.session.execute(sql.CORRECT_COUNTRY, countries)
     if shares := [{"share_id": share_id, "n": n} for share_id, n in sorted(off.shares.items()) if n]:
         db.session.execute(sql.CORRECT_SHARE, shares)
+    if versions := [{**of, "version": version, "n": n} for version, n in sorted(off.versions.items()) if n]:
+        db.session.execute(sql.CORRECT_VERSION, versions)
     return off
 
 
 def _read(petition_id: int) -> Off:
-    found: Counter[tuple[str, str, int | None, int]] = Counter()  # as often as it comes
+    found: Counter[tuple[str, str, int | None, int | None, int]] = Counter()  # as often as it comes
     read = db.session.execute(sql.READ, {"petition_id": petition_id}, execution_options={"yield_per": PART})
     for part in read.partitions(PART):
         found.update(part)
     off = Off()
-    for (number, country, share_id, n), times in found.items():
-        off.note(number, country, share_id, n * times)
+    for (number, country, share_id, version, n), times in found.items():
+        off.note(number, country, share_id, version, n * times)
     return off

@@ -76,23 +76,25 @@ def sign(
 
 
 class Proven(NamedTuple):
-    """A signature whose mailbox was proven, and whether it was so only now."""
+    """A signature whose mailbox was proven, whether it was so only now, and what its petition has gained in a day."""
 
     petition_id: int
     signature_id: int
     is_new: bool
+    gained: int | None = None
 
 
-def confirm(token: str, *, is_held: bool = False) -> Proven:
-    """Count, or hold, the signature whose mailbox this token proves; the same one when pressed again.
+def confirm(token: str, *, held_for: str | None = None) -> Proven:
+    """Count, or hold for a reason, the signature whose mailbox this token proves; the same one when pressed again.
 
     Raises LinkUnknown, LinkExpired or PetitionClosed.
     """
-    values = {"token_hash": token_hash(token), "state": "held" if is_held else "counted", "of_request": request_id()}
+    state = "held" if held_for else "counted"
+    values = {"token_hash": token_hash(token), "state": state, "held_for": held_for, "of_request": request_id()}
     row = db.session.execute(sql.CONFIRM, values).one()
     if row.signature_id is not None:
         publish(SignatureSaid(signature_id=row.signature_id))
-        return Proven(row.petition_id, row.signature_id, is_new=True)
+        return Proven(row.petition_id, row.signature_id, is_new=True, gained=row.gained)
     if row.try_petition_id is not None and row.petition_id is None:
         raise PetitionClosed
     confirmation = get_try(token)

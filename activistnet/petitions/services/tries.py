@@ -38,7 +38,7 @@ def try_to_sign(
     lately. Its mails are in `language`. Gives the token by which `get_typed` finds what was typed.
     """
     digest = digest_of(petition_id, mailbox)
-    token = new_token() + domains.tags_of(petition_id, mailbox)
+    token = new_token() + domains.mark_of(petition_id, mailbox)
     hashed = token_hash(token)
     page_token = new_token()
     page_hash = token_hash(page_token)

@@ -9,9 +9,10 @@ from ...core.data.db import db
 from ...members.mailboxes import mailbox_of
 from ...members.models import Member
 from .. import signed_lists
-from ..mailboxes import seal_mailbox
+from ..mailboxes import seal_mailbox, unseal_mailbox
 from ..models import COUNTED, NO_NEWS, Signature
 from ..ties import SIGNATURES, ids_among, ties_among
+from .finding import signed_with
 
 PART = 300  # petitions of a list that are looked through at once
 WANTS = (SIGNATURES.c.state == COUNTED, SIGNATURES.c.news != NO_NEWS)
@@ -44,6 +45,26 @@ def stop_all(member: Member) -> None:
     """The same of whatever a member has signed."""
     for ids in _parts(member):
         db.session.execute(update(SIGNATURES).where(SIGNATURES.c.id.in_(ids)).values(news=""))
+
+
+def stop_of_mailbox(mailbox: str, *, below: int | None = None) -> int | None:
+    """The same of what was signed with a mailbox, some petitions at a time; below which to go on, or None at the end.
+
+    What is agreed to from now on is a decision of its own, and stays.
+    """
+    keys, go_on = signed_with(mailbox, below=below)
+    here = (SIGNATURES.c.petition_id == keys.c.petition_id, SIGNATURES.c.mailbox_digest == keys.c.digest)
+    db.session.execute(update(SIGNATURES).where(*here, SIGNATURES.c.news != NO_NEWS).values(news=""))
+    return go_on
+
+
+def find_mailbox(signature_id: int) -> str | None:
+    """The mailbox with which somebody signed, while the signature has it."""
+    wanted = select(Signature).options(undefer(Signature.mailbox_sealed)).where(Signature.id == signature_id)
+    found = db.session.scalar(wanted)
+    if found is None or found.mailbox_digest is None or found.mailbox_sealed is None:
+        return None
+    return unseal_mailbox(found.petition_id, found.mailbox_digest, found.mailbox_sealed)
 
 
 def count_of(member: Member) -> int:
