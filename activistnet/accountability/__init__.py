@@ -1,0 +1,1 @@
+"""What people and bodies were asked by petitions, and what became of it."""

@@ -1,0 +1,1 @@
+"""People and bodies who are asked to act."""
