@@ -1,6 +1,6 @@
 """Tables of what is searched. They are made of posts, names and topics, and could be made anew from these."""
 
-from sqlalchemy import ARRAY, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import ARRAY, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +19,13 @@ class SearchDocument(Base):
     __table_args__ = (
         Index("ix_search_documents_kind", "kind", "post_id"),
         Index("ix_search_documents_words", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        Index(
+            "ix_search_documents_demands",
+            text("ts_filter(words, '{a}')"),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=text("kind = 'petition'"),
+        ),
     )
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str]

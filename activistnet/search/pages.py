@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from ..core.data.paging import Page
 from ..core.refusals import NotFound
+from ..decision_makers import queries as decision_makers
 from ..follows import queries as follows
 from ..members.readers import Reader
 from ..posts.kinds import KINDS
@@ -16,8 +17,8 @@ from . import asking, people, queries, services, spelling
 from .asking import Question
 from .rules import Wanted
 
-MEMBERS, TOPICS = "members", "topics"
-NAMES: Mapping[str, LazyString] = {MEMBERS: _l("People"), TOPICS: _l("Topics")}
+MEMBERS, TOPICS, ASKED = "members", "topics", "decision-makers"
+NAMES: Mapping[str, LazyString] = {MEMBERS: _l("People"), TOPICS: _l("Topics"), ASKED: _l("Who is asked")}
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _sections(question: Question, wanted: Wanted, reader: Reader, after: str | N
     found = _few_posts(question, wanted, reader)
     if not wanted.within and not wanted.topic:
         found += [] if wanted.speaks else [_members(question, reader, after=None, limit=queries.FEW)]
-        found += [_topics(question, wanted)]
+        found += [_topics(question, wanted), *([] if wanted.speaks else [_asked(question, None, queries.FEW)])]
     return [section for section in found if section.page.items]
 
 
@@ -93,6 +94,8 @@ def _one(question: Question, wanted: Wanted, reader: Reader, after: str | None) 
         return _members(question, reader, after=after, limit=queries.LINES)
     if wanted.kind == TOPICS:
         return _topics(question, wanted)
+    if wanted.kind == ASKED:
+        return _asked(question, after, queries.LINES)
     page: Page[Any] = Page([])
     if question.query:
         ids = queries.list_found(question, kinds()[wanted.kind], wanted, reader, after=after)
@@ -119,6 +122,11 @@ def _members(question: Question, reader: Reader, *, after: str | None, limit: in
 
 def _topics(question: Question, wanted: Wanted) -> Section:
     return Section(TOPICS, NAMES[TOPICS], Page(people.list_topics(question.words, speaks=wanted.speaks)))
+
+
+def _asked(question: Question, after: str | None, limit: int) -> Section:
+    found = decision_makers.list_asked(" ".join(question.words), after=after, limit=limit)
+    return Section(ASKED, NAMES[ASKED], found)
 
 
 def expect_kind(name: str) -> str:

@@ -38,12 +38,15 @@ _post_id: Any = literal_column("seen.post_id")
 
 @dataclass(frozen=True)
 class Found:
-    """A post that has the words, with as much of it as shows them. A reply has the title of its thread."""
+    """A post that has the words, with as much of it as shows them. A reply has the title of its thread, which may be
+    in another language.
+    """
 
     id: int
     kind: str
     slug: str
     title: Markup
+    title_language: str | None
     excerpt: Markup
     author_name: str | None
     author_handle: str | None
@@ -51,7 +54,7 @@ class Found:
     topic_name: str
     is_sensitive: bool
     created_at: datetime
-    language: str
+    language: str | None
     signature_count: int | None
     stage: str | None
     reply_count: int
@@ -176,11 +179,12 @@ def _finding(role: Role, state: str) -> TextClause:
 
 SHOW = text(f"""
     SELECT posts.id, posts.kind, posts.slug, posts.created_at, posts.reply_count,
-           coalesce(root.title, posts.title) AS title, left(posts.body, {SHOWN}) AS body,
+           coalesce(root.title, posts.title) AS title, left(posts.body, {SHOWN}) AS body, posts.language,
+           CASE WHEN posts.root_id IS NULL THEN posts.language ELSE root.language END AS title_language,
            CASE WHEN author.deleted_at IS NULL THEN author.display_name END AS author_name,
            CASE WHEN author.deleted_at IS NULL AND author.kind = 'person' THEN author.handle END AS author_handle,
            topics.slug AS topic_slug, topics.name AS topic_name, topics.is_sensitive,
-           document.language, petitions.signature_count + petitions.base_count AS signature_count, petitions.stage,
+           petitions.signature_count + petitions.base_count AS signature_count, petitions.stage,
            ts_headline(CAST(document.language AS regconfig),
                        search_fold(posts.title || ' ' || left(posts.body, {SHOWN})), CAST(:query AS tsquery),
                        'HighlightAll=true, StartSel={highlights.BEGIN}, StopSel={highlights.END}') AS marked

@@ -11,6 +11,7 @@ from activistnet.core.jobs.tasks import enqueue, run_due
 from activistnet.posts.links import post_url
 from activistnet.posts.models import Post
 from activistnet.search import services, tasks
+from activistnet.topics.models import Topic
 
 FRENCH = "Gardons la clinique ouverte la nuit, pour les enfants du quartier et pour leurs parents."
 SPANISH = "Queremos que la clínica siga abierta por la noche para todas las familias del barrio."
@@ -100,3 +101,39 @@ def test_what_was_there_before_is_guessed_in_parts(app, read, language_of):
     with app.app_context():
         run_due()
     assert [language_of(post)[0] for post in (first, second)] == ["fr", "es"]
+
+
+def likely(page):
+    """The languages that a page offers before all others."""
+    return set(
+        re.findall(r'<option value="([a-z]+)"', re.search(r'<optgroup label="Suggested">(.*?)</optgroup>', page)[1])
+    )
+
+
+def speak(app, **languages):
+    """Say what is spoken in topics."""
+    with app.app_context(), db.transaction():
+        for slug, spoken in languages.items():
+            db.session.execute(sa.update(Topic).where(Topic.slug == slug).values(languages=spoken))
+
+
+@pytest.mark.parametrize("make", [make_discussion, make_petition])
+def test_an_author_chooses_from_their_own_languages_and_the_topic_s_first(app, client, log_in, make):
+    post = make(log_in(make_member("amina")))
+    speak(app, health=["pt"], food=["it"])
+    address = f"/{'petitions' if make is make_petition else 'posts'}/{post.id}/edit"
+    page = client.get(address, headers={"Accept-Language": "sw-KE, xx;q=0.9, en;q=0.5"}).text
+    assert likely(page) == {"sw", "en", "pt"}
+    assert page.count('<option value="it">') == 1 and page.count('<option value="pt">') == 1
+
+
+@pytest.mark.parametrize("path", ["/discussions", "/petitions"])
+def test_who_looks_for_a_language_chooses_from_those_that_are_spoken_first(app, client, path):
+    speak(app, health=["pt"], food=["it"])
+    browser = {"Accept-Language": "fr, sw;q=0.5"}  # the page is kept for whoever is shown French
+    assert likely(client.get(f"{path}?lang=fr", headers=browser).text.replace("Suggestions", "Suggested")) == {
+        "fr",
+        "pt",
+        "it",
+    }
+    assert likely(client.get(f"{path}?topic=food").text) == {"en", "it"}

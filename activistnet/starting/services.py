@@ -1,0 +1,48 @@
+"""Keeping answers from page to page, and deleting them."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.data.crypto import token_hash
+from ..core.data.db import db
+from ..core.data.parts import delete_some
+from ..members.models import Member
+from ..posts.services import drafts
+from .models import BegunPetition
+from .queries import PLACES, said_by_member
+from .rules import Said
+from .sealing import seal
+
+KEPT = timedelta(days=14)  # untouched
+
+
+def keep_for_member(member: Member, said: Said, *, before: Said) -> None:
+    """Keep what has changed of a member's answers, among their drafts."""
+    for name, place in PLACES.items():
+        if said.get(name, "") != before.get(name, ""):
+            drafts.keep(member, place, said.get(name, ""))
+
+
+def keep_in_browser(token: str, said: Said) -> None:
+    """Keep all answers of a browser, in place of those before."""
+    row = insert(BegunPetition).values(browser_hash=token_hash(token), said_sealed=seal(said, token))
+    again = {"said_sealed": row.excluded.said_sealed, "saved_at": func.now()}
+    db.session.execute(row.on_conflict_do_update(index_elements=["browser_hash"], set_=again))
+
+
+def forget_of_member(member: Member, *, demand: str | None = None) -> None:
+    """Delete what a member has answered; with a `demand`, only if that is still what they ask for."""
+    if demand is None or said_by_member(member.id).get("demand") == demand:
+        drafts.forget(member, *PLACES.values())
+
+
+def forget_in_browser(browser_hash: bytes) -> None:
+    """Delete what a browser has answered."""
+    db.session.execute(delete(BegunPetition).where(BegunPetition.browser_hash == browser_hash))
+
+
+def forget_old() -> bool:
+    """Delete some of what nobody went on with; whether there may be more."""
+    return delete_some(BegunPetition, BegunPetition.saved_at < func.now() - KEPT)
