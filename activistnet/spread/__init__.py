@@ -1,0 +1,1 @@
+"""How petitions spread: by which shares signatures came, told so that nobody is seen."""
