@@ -1,0 +1,1 @@
+"""Writing updates, and mailing them."""
