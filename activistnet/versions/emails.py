@@ -1,0 +1,46 @@
+"""The letter to whoever signed an earlier version."""
+
+from flask_babel import gettext as _
+
+from ..core.application import settings
+from ..core.data.crypto import sign_value
+from ..core.jobs.mail import send
+from ..core.words.language import day
+from ..petitions import urls as petitions
+from ..petitions.models import Signature
+from . import urls
+from .letters import Letter
+
+AGREE, STOP = "agree to version", "stop versions"  # what tokens are signed for
+
+
+def token_of(signature_id: int, number: int) -> str:
+    """By which whoever signed agrees to this version."""
+    return sign_value(f"{signature_id}.{number}", AGREE)
+
+
+def ask_about_version(mailbox: str, letter: Letter, signature: Signature) -> None:
+    """One press ends these letters, in the mail program too (RFC 8058)."""
+    version, signed = letter.version, letter.read(signature.version)
+    stop = _link(urls.stop(sign_value(str(signature.id), STOP)))
+    paragraphs = (
+        _("You signed this petition on %(day)s:", day=day(signature.signed_at)),
+        f"  {signed.title if signed and signed.title else version.title}",
+        _("Its author has published a new version, and asks you to sign it, too:"),
+        f"  {version.title}",
+        _("It asks: %(names)s", names=", ".join(version.targets)),
+        _("To see what changed, and to sign the new version with one button, open this page:"),
+        _link(urls.agree_by_mail(token_of(signature.id, version.number))),
+        _("If you do nothing, your signature goes on to count for the version that you signed, and for no other."),
+        _("To withdraw your signature, open this page and press the button:"),
+        _link(petitions.withdraw(sign_value(str(signature.id), "withdraw"))),
+        _("To get no more e-mails about new versions of this petition, open this page and press the button:"),
+        stop,
+    )
+    subject = _("A petition you signed has a new version: %(demand)s", demand=version.title)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    send(mailbox, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+
+
+def _link(path: str) -> str:
+    return f"{settings().base_url}{path}"

@@ -1,0 +1,1 @@
+"""Publishing a version, and agreeing to it."""

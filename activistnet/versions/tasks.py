@@ -1,0 +1,61 @@
+"""Asking those who signed an earlier version whether they sign the new one, too."""
+
+from sqlalchemy import BigInteger, func, literal, select
+
+from ..core.data.db import db
+from ..core.jobs.tasks import enqueue, enqueue_each, task
+from ..core.words.language import in_language
+from ..petitions.counts import TABLE
+from ..petitions.mailboxes import unseal_mailbox
+from ..petitions.models import WITH_MAILBOX, Signature
+from . import emails, letters, rules
+from .services import agreeing
+
+ASKED_AT_ONCE = 200  # signatories
+LOOKED_AT = 500  # petitions
+
+
+@task(queue="repairs", seconds=120)
+def ask_due() -> None:
+    """Go on asking about versions that are new: it was hidden or closed meanwhile, or a guest has confirmed late."""
+    lately = TABLE.c.version_at > func.now() - rules.ASKED_FOR
+    some = select(TABLE.c.id).where(lately, TABLE.c.stage == "open").order_by(TABLE.c.version_at.desc())
+    enqueue_each(ask_signatories, some.limit(LOOKED_AT))
+
+
+@task(seconds=120)
+def ask_signatories(petition_id: int, after: str = "") -> None:
+    """Write to some, and ask for the next ones."""
+    letter = letters.find(petition_id)
+    if letter is None:
+        return
+    found = agreeing.list_askable(petition_id, after=bytes.fromhex(after), limit=ASKED_AT_ONCE)
+    ids = [signature_id for signature_id, _place in found]
+    enqueue_each(mail_about_version, select(func.unnest(ids, type_=BigInteger), literal(letter.version.number)))
+    if len(found) == ASKED_AT_ONCE:
+        enqueue(ask_signatories, petition_id, found[-1][1].hex())
+
+
+@task(seconds=120)
+def mail_about_version(signature_id: int, number: int) -> None:
+    """The letter to one of them, once, unless they don't want it any more, or the petition is out of sight or closed.
+
+    Whoever ends in the middle leaves the letter marked as sent: nobody gets it twice.
+    """
+    signature = db.session.get(Signature, signature_id, options=WITH_MAILBOX)
+    if signature is None or signature.state != "counted" or signature.version >= number:
+        return
+    letter = letters.find(signature.petition_id)
+    if letter is None or letter.version.number != number or agreeing.has_stopped(signature_id):
+        return
+    if signature.mailbox_sealed is None or signature.mailbox_digest is None:
+        return
+    mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
+    if not agreeing.take(signature_id, number):
+        return
+    try:
+        with in_language(signature.language):
+            emails.ask_about_version(mailbox, letter, signature)
+    except Exception:
+        agreeing.give_back(signature_id, number)
+        raise
