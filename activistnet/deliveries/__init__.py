@@ -1,0 +1,1 @@
+"""Handing petitions over to whom they ask, and what these answer."""

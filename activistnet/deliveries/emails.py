@@ -1,0 +1,119 @@
+"""Mails about deliveries: to whoever is asked, and to signatories who wanted news."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ..core.application import settings
+from ..core.data.crypto import sign_value
+from ..core.jobs.mail import send
+from ..core.words.language import in_language, number
+from ..petitions import urls as petition_urls
+from ..petitions import wanted
+from ..petitions.counts import get_count
+from ..petitions.news import NEWS
+from . import rules, urls
+from .models import Delivery
+from .queries import DeliveryLine
+from .services.offices import Letter
+from .tables import shown
+
+
+def deliver(letter: Letter) -> bool:
+    """All that goes to one office, each petition with its own link; whether the mail server took it."""
+    first = shown(letter.deliveries[0].petition_id, letter.deliveries[0].facts)
+    with in_language(first["language"] or None):
+        several = len(letter.deliveries)
+        subject = (
+            _("A petition to you: %(demand)s", demand=first["demand"])
+            if several == 1
+            else ngettext("%(n)s petition to you", "%(n)s petitions to you", several, n=number(several))
+        )
+        paragraphs = [
+            _("People ask you to act, on %(site)s, a public site for petitions.", site=settings().site_name),
+            *(part for each in letter.deliveries for part in _part(each)),
+            _(
+                "You don't need an account to respond. Your response appears on the petition's page, and people who "
+                "signed and wanted news are told. Each link works once, for 90 days. Whoever has it can respond in "
+                "your name, so keep it within your office."
+            ),
+            _("If nobody responds, the page says so, with the day of this e-mail."),
+        ]
+        return send(letter.contact, subject, "\n\n".join(paragraphs) + "\n")
+
+
+def _part(delivery: Delivery) -> list[str]:
+    facts, count = shown(delivery.petition_id, delivery.facts), delivery.facts["count"]
+    token = sign_value(str(delivery.id), rules.ANSWER)
+    base, of_it = settings().base_url, delivery.petition_id
+    return [
+        f"  {facts['demand']}",
+        ngettext("%(n)s person has signed it.", "%(n)s people have signed it.", count, n=number(count)),
+        _("Read it and respond:"),
+        base + urls.answer(of_it, token),
+        _("The petition as a document (PDF), and its numbers as a table (CSV):"),
+        base + urls.document_of_answer(of_it, token),
+        base + urls.table(of_it, delivery.id),
+    ]
+
+
+def report(letter: Letter, token: str) -> None:
+    """What an office was told of and has said nothing to; one press ends these, in the mail program too (RFC 8058)."""
+    first, several = letter.deliveries[0], len(letter.deliveries)
+    stop = settings().base_url + urls.no_reports(first.decision_maker_id or 0, token)
+    with in_language(first.facts["language"] or None):
+        subject = ngettext(
+            "%(n)s petition waits for your response",
+            "%(n)s petitions wait for your response",
+            several,
+            n=number(several),
+        )
+        paragraphs = [
+            _("You were told of this on %(site)s, and nobody has responded yet.", site=settings().site_name),
+            *(part for each in letter.deliveries for part in _waits(each)),
+            _("To get no more of these weekly e-mails, open this page and press the button. Your page says so then:"),
+            stop,
+        ]
+        headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        send(letter.contact, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+
+
+def _waits(delivery: Delivery) -> list[str]:
+    count, days = get_count(delivery.petition_id).count, delivery.days
+    return [
+        f"  {shown(delivery.petition_id, delivery.facts)['demand']}",
+        ngettext("%(n)s person has signed it.", "%(n)s people have signed it.", count, n=number(count)),
+        ngettext("No response for %(n)s day.", "No response for %(n)s days.", days, n=number(days)),
+        _("Read it and respond:"),
+        settings().base_url + urls.answer(delivery.petition_id, sign_value(str(delivery.id), rules.ANSWER)),
+    ]
+
+
+def tell_of_answer(mailbox: str, line: DeliveryLine, *, signature_id: int, consent: str) -> None:
+    """In the language in which its reader asked for it; one press ends it, in the mail program too (RFC 8058)."""
+    agreed = wanted.read(consent)
+    page = f"{settings().base_url}{urls.deliveries(line.petition_id)}"
+    stop = f"{settings().base_url}{petition_urls.stop_news(sign_value(str(signature_id), NEWS))}"
+    with in_language(agreed.language if agreed else None):
+        paragraphs = (
+            _("You signed this petition and asked for news of it:"),
+            f"  {line.title}",
+            says(line),
+            _("Read what they say:"),
+            page,
+            _("To stop getting news of this petition, open this page and press the button:"),
+            stop,
+        )
+        subject = _("News of a petition you signed: %(demand)s", demand=line.title)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    send(mailbox, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+
+
+def says(line: DeliveryLine) -> str:
+    """What somebody says to a petition, in a sentence."""
+    said = {
+        "agree": _("%(name)s agrees.", name=line.name),
+        "partly": _("%(name)s agrees in part.", name=line.name),
+        "refuse": _("%(name)s refuses.", name=line.name),
+        "ask": _("%(name)s asks something back.", name=line.name),
+    }
+    return str(said[line.stance or "ask"])

@@ -1,0 +1,1 @@
+"""What is done with deliveries: handing over, writing to offices, answering, ending."""
