@@ -1,0 +1,5 @@
+"""Letters that guests are sent."""
+
+from petitions.conftest import mails
+
+__all__ = ["mails"]
