@@ -1,4 +1,4 @@
-"""How the features hang together: which there are, who reacts to what, and what stands around every request."""
+"""How the features hang together: which there are, and what stands around every request."""
 
 from datetime import time, timedelta
 from functools import partial
@@ -9,19 +9,15 @@ from sqlalchemy import or_
 
 from config import Settings, settings_or_exit
 
+from .accountability.feature import FEATURE as ACCOUNTABILITY
 from .accounts import acts, current
-from .accounts import events as account_events
 from .accounts import live as account_live
-from .accounts import reactions as account_reactions
 from .accounts.acts import Act
 from .accounts.feature import FEATURE as ACCOUNTS
 from .accounts.queries import Along
 from .backups.feature import FEATURE as BACKUPS
-from .collections import reactions as collection_reactions
-from .collections.events import PersonAsked
 from .collections.feature import FEATURE as COLLECTIONS
 from .communities import kept_acts as topic_acts
-from .communities import reactions as topic_mails
 from .communities.feature import FEATURE as COMMUNITIES
 from .core import application, events
 from .core.application import Hook, Site, Skin
@@ -61,133 +57,56 @@ from .core.web import retention as web_retention
 from .core.web.cookies import cookie_names
 from .core.web.db_cli import db_commands
 from .core.words import language, markup, sentences
+from .decision_makers.feature import FEATURE as DECISION_MAKERS
 from .defence import asking as defence
-from .defence import reactions as defence_reactions
 from .defence.feature import FEATURE as DEFENCE
-from .featuring.events import PostFeatured
+from .deliveries.feature import FEATURE as DELIVERIES
+from .deliveries.telling import TOLD as DELIVERED
+from .embeds.feature import FEATURE as EMBEDS
 from .featuring.feature import FEATURE as FEATURING
 from .feed.feature import FEATURE as FEED
 from .follows import kept_acts as follow_acts
-from .follows import reactions as follow_reactions
-from .follows.events import MemberBlocked, MemberFollowed, MemberUnfollowed
 from .follows.feature import FEATURE as FOLLOWS
 from .follows.visibility import has_ties, is_reached_apart
 from .media import keeping as media_keeping
-from .media import reactions as media_reactions
 from .media import seeing as media_seeing
 from .media import store as media_store
 from .media import urgency as media_urgency
-from .media.events import (
-    PictureAwaited,
-    PictureDecided,
-    PictureDescribed,
-    PictureDrawn,
-    PictureGone,
-    PictureRefused,
-    PictureSent,
-    PicturesHeld,
-)
 from .media.feature import FEATURE as MEDIA
-from .members.events import MemberLeft, MemberSuspended, ReachLimited, RoleGiven, SuspensionLifted
 from .members.feature import FEATURE as MEMBERS
-from .moderation import live as queue_live
-from .moderation import reactions as moderation_reactions
-from .moderation.events import (
-    DecisionMade,
-    DecisionTold,
-    PostDecided,
-    QueueChanged,
-    ReasonDecided,
-    ReasonMoved,
-    TopicDecided,
-)
 from .moderation.evidence_queries import count_gone
 from .moderation.evidence_queries import is_kept as is_evidence
 from .moderation.feature import FEATURE as MODERATION
 from .newcomers.feature import FEATURE as NEWCOMERS
-from .notifications import reactions as notifications
 from .notifications.feature import FEATURE as NOTIFICATIONS
 from .notifications.queries import unread_of
 from .operate.feature import FEATURE as OPERATE
 from .outreach.feature import FEATURE as OUTREACH
+from .petitions import happenings, urgency
 from .petitions import kept_acts as petition_acts
-from .petitions import live as petition_live
-from .petitions import reactions as petition_reactions
-from .petitions import urgency
-from .petitions.events import (
-    PetitionChanged,
-    PetitionClosed,
-    PetitionReopened,
-    PetitionStarted,
-    SharesBrought,
-    SignatureChanged,
-    SignatureSaid,
-    SignaturesMoved,
-    SignedTextChanged,
-    StepReached,
-)
 from .petitions.feature import FEATURE as PETITIONS
 from .petitions.kind import PETITION
-from .posts import holds, kinds, reviewing
+from .posts import holds, kinds, mentioned, reviewing
 from .posts import kept_acts as post_acts
-from .posts import live as thread_live
-from .posts import reactions as post_reactions
-from .posts.events import (
-    AnswerMarked,
-    BranchesMoved,
-    BranchesPutBack,
-    DiscussionPosted,
-    MembersMentioned,
-    PollChanged,
-    PollVoted,
-    PostDeleted,
-    PostEdited,
-    PostHeld,
-    PostReleased,
-    PostRendered,
-    QuoteDetached,
-    RepliesKeptOut,
-    ReplyPosted,
-    SummaryChanged,
-    ThreadGated,
-    ThreadMoved,
-    Understood,
-    VotesChanged,
-)
 from .posts.feature import FEATURE as POSTS
 from .posts.filters import words_of
 from .posts.own_kinds import DISCUSSION, REPLY
 from .posts.picture_queries import is_for_reader
 from .posts.visibility import has_hidden
-from .profiles import reactions as profile_reactions
 from .profiles.feature import FEATURE as PROFILES
+from .reactions import REACTIONS
 from .search.feature import FEATURE as SEARCH
 from .site import metrics
 from .site.feature import FEATURE as SITE
+from .spread.feature import FEATURE as SPREAD
+from .starting import kept_acts as starting_acts
+from .starting.feature import FEATURE as STARTING
 from .topics import given
-from .topics import reactions as topic_reactions
-from .topics.events import (
-    OfferEnded,
-    ProposalDecidedOn,
-    RecallAsked,
-    RecallEnded,
-    RecallOpened,
-    RemovalAnswered,
-    RemovalAsked,
-    RemovalMade,
-    RoleAnswered,
-    RoleOffered,
-    TopicAsked,
-    TopicAudienceChanged,
-    TopicBanChanged,
-    TopicEntered,
-    TopicLeft,
-    TopicProposed,
-    TopicRoleGiven,
-)
 from .topics.feature import FEATURE as TOPICS
 from .topics.membership import is_inside
 from .topics.roles import looked_after_by
+from .updates.feature import FEATURE as UPDATES
+from .versions.feature import FEATURE as VERSIONS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -213,19 +132,27 @@ FEATURES = (
     MEDIA,
     FOLLOWS,
     TOPICS,
+    DECISION_MAKERS,
     POSTS,
     PETITIONS,
     COLLECTIONS,
+    DELIVERIES,
     FEATURING,
+    SPREAD,
+    UPDATES,
+    VERSIONS,
     MODERATION,
     DEFENCE,
     NOTIFICATIONS,
     PROFILES,
     COMMUNITIES,
+    ACCOUNTABILITY,
     FEED,
     SEARCH,
     OUTREACH,
     NEWCOMERS,
+    STARTING,
+    EMBEDS,
     SITE,
     OPERATE,
 )
@@ -236,118 +163,12 @@ KINDS = [PETITION, DISCUSSION, REPLY]
 # What is asked before a post is published, in this order.
 HOLDS: tuple[holds.Ask, ...] = (reviewing.ask, defence.ask)
 
-REACTIONS: events.Reactions = {
-    account_events.JoinAsked: [account_reactions.on_join_asked],
-    account_events.JoinAnswered: [account_reactions.on_join_answered],
-    account_events.ResetAsked: [account_reactions.on_reset_asked],
-    account_events.PasswordChanged: [account_reactions.on_password_changed],
-    account_events.MailboxChangeAsked: [account_reactions.on_mailbox_change_asked],
-    account_events.MemberJoined: [petition_reactions.on_mailbox_proven, defence_reactions.on_joined],
-    account_events.MailboxChanged: [
-        account_reactions.on_mailbox_changed,
-        petition_reactions.on_mailbox_proven,
-        petition_reactions.on_mailbox_changed,
-    ],
-    account_events.SessionsEnded: [account_live.on_sessions_ended],
-    RoleGiven: [account_reactions.on_role_given],
-    MemberSuspended: [account_reactions.on_suspended, profile_reactions.on_suspension, post_reactions.on_suspension],
-    SuspensionLifted: [
-        account_reactions.on_suspension_lifted,
-        profile_reactions.on_suspension,
-        post_reactions.on_suspension,
-    ],
-    ReachLimited: [post_reactions.on_limit],
-    MemberLeft: [
-        notifications.on_member_left,  # while it is known whom they followed
-        follow_reactions.on_member_left,
-        post_reactions.on_member_left,
-        petition_reactions.on_member_left,
-        topic_reactions.on_member_left,
-        collection_reactions.on_member_left,
-        moderation_reactions.on_member_left,
-        defence_reactions.on_member_left,
-        profile_reactions.on_member_left,
-        media_reactions.on_member_left,  # when those that showed the pictures have asked what they showed
-    ],
-    PictureSent: [media_reactions.on_sent],
-    PictureAwaited: [post_reactions.on_picture],
-    PictureDrawn: [media_reactions.on_drawn, post_reactions.on_picture, petition_reactions.on_picture],
-    PictureDecided: [media_reactions.on_decided, petition_reactions.on_picture],
-    PictureDescribed: [petition_reactions.on_picture],
-    PictureRefused: [post_reactions.on_picture],
-    PictureGone: [media_reactions.on_gone, post_reactions.on_picture, petition_reactions.on_picture],
-    PicturesHeld: [media_reactions.on_held],
-    MemberBlocked: [
-        follow_reactions.on_blocked,
-        topic_reactions.on_blocked,
-        post_reactions.on_blocked,
-        notifications.on_blocked,
-    ],
-    ReplyPosted: [thread_live.tell_reply, notifications.on_reply, post_reactions.on_text, post_reactions.on_reply],
-    DiscussionPosted: [post_reactions.on_posted, post_reactions.on_text],
-    MembersMentioned: [notifications.on_mentioned],
-    PostHeld: [post_reactions.on_held, notifications.on_held],
-    PostReleased: [post_reactions.on_released, notifications.on_released],
-    RepliesKeptOut: [notifications.on_kept_out],
-    PostEdited: [post_reactions.on_edited, thread_live.tell_edited, post_reactions.on_text],
-    AnswerMarked: [post_reactions.on_answer, thread_live.tell_answer],
-    QuoteDetached: [post_reactions.on_detached, thread_live.tell_detached],
-    PostRendered: [post_reactions.on_rendered],
-    ThreadGated: [post_reactions.on_gated],
-    ThreadMoved: [post_reactions.on_moved, moderation_reactions.on_moved],
-    PollChanged: [post_reactions.on_poll],
-    PollVoted: [post_reactions.on_poll, thread_live.tell_poll],
-    Understood: [post_reactions.on_understood, thread_live.tell_understood, notifications.on_understood],
-    SummaryChanged: [post_reactions.on_summary, notifications.on_summary],
-    BranchesMoved: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches],
-    BranchesPutBack: [post_reactions.on_branches, thread_live.tell_branches, notifications.on_branches_put_back],
-    PostDeleted: [post_reactions.on_deleted, thread_live.tell_deleted, notifications.on_deleted],
-    VotesChanged: [post_reactions.on_votes],
-    PersonAsked: [notifications.on_asked],
-    PostFeatured: [notifications.on_featured],
-    TopicEntered: [topic_reactions.on_member, notifications.on_let_in],
-    TopicLeft: [topic_reactions.on_member],
-    TopicBanChanged: [topic_reactions.on_member, post_reactions.on_ban],
-    RemovalMade: [topic_reactions.on_removal, notifications.on_removal, topic_mails.on_removal],
-    RemovalAsked: [notifications.on_look_asked],
-    RemovalAnswered: [topic_reactions.on_member, notifications.on_removal, topic_mails.on_answer],
-    TopicAsked: [notifications.on_asking],
-    TopicProposed: [notifications.on_proposed],
-    ProposalDecidedOn: [notifications.on_proposal],
-    RecallAsked: [topic_reactions.on_recall, notifications.on_recall_asked],
-    RecallOpened: [topic_reactions.on_recall, notifications.on_recall_opened],
-    RecallEnded: [topic_reactions.on_recall, notifications.on_recall_ended],
-    TopicAudienceChanged: [post_reactions.on_audience],
-    RoleOffered: [notifications.on_role_offered],
-    RoleAnswered: [notifications.on_role_answered],
-    OfferEnded: [notifications.on_offer_ended],
-    TopicRoleGiven: [topic_reactions.on_role, notifications.on_topic_role],
-    MemberFollowed: [notifications.on_follower],
-    MemberUnfollowed: [notifications.on_unfollowed],
-    StepReached: [notifications.on_step],
-    SharesBrought: [notifications.on_shares],
-    PostDecided: [moderation_reactions.take_from_pages, notifications.on_decision],
-    ReasonDecided: [moderation_reactions.on_reason],
-    ReasonMoved: [moderation_reactions.on_reason],
-    TopicDecided: [moderation_reactions.on_topic_decided],
-    DecisionMade: [moderation_reactions.on_made, queue_live.tell_changed],
-    QueueChanged: [queue_live.tell_changed],
-    DecisionTold: [moderation_reactions.on_told, notifications.on_decision_told],
-    PetitionStarted: [petition_reactions.forget_pages],
-    PetitionChanged: [petition_live.tell, petition_reactions.forget_pages],
-    SignedTextChanged: [notifications.on_changed_text],
-    PetitionClosed: [petition_live.tell, petition_reactions.forget_pages],
-    PetitionReopened: [petition_live.tell, petition_reactions.forget_pages],
-    SignatureSaid: [defence_reactions.on_signature],
-    SignatureChanged: [petition_reactions.forget_pages, defence_reactions.on_signature_changed],
-    SignaturesMoved: [petition_reactions.forget_pages],
-}
-
 # What visitors may begin, by the view that it is sent to: kept with their wish to join, and done when they have.
 ACTS = {
     "posts.reply": Act(post_acts.say_reply, post_acts.reply),
     "discussions.create": Act(post_acts.say_discussion, post_acts.discuss),
     "petitions.start": Act(petition_acts.say_petition, petition_acts.start),
+    "launching.launch": Act(starting_acts.say_petition, starting_acts.launch),
     "shares.create": Act(post_acts.say_share, post_acts.share),
     "follows.follow": Act(follow_acts.say_follow, follow_acts.follow),
     "communities.follow": Act(topic_acts.say_follow, topic_acts.follow),
@@ -420,6 +241,7 @@ def create_app(settings: Settings | None = None) -> Site:
     """The whole application, configured from the environment unless `settings` are given."""
     kinds.register(KINDS)
     holds.register(HOLDS)
+    happenings.register([DELIVERED])
     doors.register([defence.lets_through])
     media_seeing.register([is_for_reader])
     media_keeping.register([is_evidence], [count_gone])
@@ -431,6 +253,7 @@ def create_app(settings: Settings | None = None) -> Site:
     app.add_template_global(application.settings)
     app.add_template_filter(markup.preview)
     app.add_template_filter(given.in_words)
+    app.add_template_filter(mentioned.without_handles)
     app.add_template_global(maintenance.announcement, "announced")
     app.add_template_global(maintenance.said, "paused")
     logs.configure(hidden=["mailbox"])

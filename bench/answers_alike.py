@@ -68,7 +68,7 @@ def compare(result: Result, path: str) -> Iterator[str]:
     yield f"         {dict(result.statuses[f'{path} known'])} {dict(result.statuses[f'{path} unknown'])}"
 
 
-def wait_beside(base: str) -> Result:
+def wait_beside(base: str, seconds: float) -> Result:
     """Small pages, one after the other, while five people sign in again and again."""
 
     def sign(client: Client) -> Script:
@@ -80,13 +80,14 @@ def wait_beside(base: str) -> Result:
         while True:
             yield "a page meanwhile", client.get("/check-mail")
 
-    return run(base, [look, *[sign] * 5], seconds=8)
+    return run(base, [look, *[sign] * 5], seconds=seconds)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--port", type=int, default=8360)
     options.add_argument("--times", type=int, default=200)
+    options.add_argument("--seconds", type=float, default=8, help="in which people sign in beside")
     given = options.parse_args()
     with running(given.port, LIMITS="1000000") as site:
         with site.app.app_context():
@@ -94,7 +95,7 @@ def main() -> None:
         for path in ("/login", "/join", "/reset"):
             result = run(site.base, [ask(path, given.times)], seconds=600, warm_up=0)
             print("\n".join(compare(result, path)), flush=True)
-        print(wait_beside(site.base))
+        print(wait_beside(site.base, given.seconds))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Feed pages a second: `python -m bench.feed [--size medium|large] [--clients 16] [--seconds 8]`.
+"""Feed pages a second: `python -m bench.feed [--size tiny|medium|large] [--clients 16] [--seconds 8]`.
 
 Starts a site of its own with that demonstration and reads the first page of home as members who follow about 40, 200,
 400 and as many as the size allows, then the second page of the one who follows 200.
@@ -20,12 +20,13 @@ from activistnet.follows.models import Follow
 from activistnet.members.models import Member
 from activistnet.site.demo import CROWDS
 from activistnet.site.demo_crowd import load_crowd, tidy_up
-from activistnet.site.demo_story import load_story
 from bench.client import ENCODED, Client, Script, repeat
 from bench.load import run
 from bench.site import Site, running
 
-READERS = ("sample3", "sample20", "sample100", "sample1000")
+# Some people for whoever only wants to see that it runs.
+SIZES = {"tiny": 60, **CROWDS}
+READERS = (3, 20, 100, 1000)
 
 
 def sign_in(app: Flask, handle: str) -> tuple[int, dict[str, str]]:
@@ -53,22 +54,23 @@ def second_page(site: Site, cookies: Mapping[str, str]) -> str:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--size", choices=CROWDS, default="medium")
+    options.add_argument("--size", choices=SIZES, default="medium")
     options.add_argument("--port", type=int, default=8450)
     options.add_argument("--clients", type=int, default=16)
     options.add_argument("--seconds", type=float, default=8)
     options.add_argument("--workers", type=int, default=1, help="web processes")
     given = options.parse_args()
-    with running(given.port, WEB_WORKERS=str(given.workers)) as site:
+    with running(given.port, DEMO="1", WEB_WORKERS=str(given.workers)) as site:
         with site.app.app_context():
             with db.transaction():
-                load_story(1)
-                load_crowd(CROWDS[given.size], seed=1)
+                load_crowd(SIZES[given.size], seed=1)
             tidy_up()
-        for handle in READERS:
-            follows, cookies = sign_in(site.app, handle)
+        for number in READERS:
+            if number >= SIZES[given.size]:
+                continue
+            follows, cookies = sign_in(site.app, f"sample{number}")
             pages = {f"following {follows}": "/"}
-            if handle == "sample20":
+            if number == 20:
                 pages["its second page"] = second_page(site, cookies)
             for name, path in pages.items():
                 scripts = [repeat(name, path, ENCODED)] * given.clients

@@ -22,6 +22,8 @@ from bench.result import Result
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 # What a request was, when it was sent, when that was over, and how: a status, or why there was no answer.
 Note: TypeAlias = Callable[[str, float, float, int | str], None]
+WARM_UP = 1.0  # seconds
+LOOK = 0.01  # seconds between two looks whether an answer has come, when the time is over
 REST = 0.1  # seconds until a request that had no answer is sent again
 
 
@@ -89,7 +91,10 @@ class Load:
             self._connections.append(_Connection(client, script(client)))
 
     def run(self, *, seconds: float, count: int | None, warm_up: float) -> Result:
-        """Stop after `seconds` or after `count` answers; the answers of the first `warm_up` seconds are left out."""
+        """Stop after `seconds`, once there was an answer, or after `count` of them.
+
+        The answers of the first `warm_up` seconds are left out.
+        """
         result = self._result
         self._left = count if count is not None else 1 << 62
         start = time.perf_counter()
@@ -100,7 +105,7 @@ class Load:
         began, before, own = start, cpu_times(), time.process_time()
         while (self._open or self._resting) and self._left > 0:
             now = time.perf_counter()
-            if now >= self._ends_at:
+            if now >= self._ends_at and (result.statuses or result.errors or not self._ends_at):
                 break
             self._wake(now)
             if not is_warm and now - start >= warm_up:
@@ -108,7 +113,7 @@ class Load:
                 result.latencies.clear()
                 result.statuses.clear()
                 result.bytes_read = 0
-            for number, events in self._poll.poll(max(0.0, min(self._next_wake(now), self._ends_at - now))):
+            for number, events in self._poll.poll(max(0.0, min(self._next_wake(now), max(LOOK, self._ends_at - now)))):
                 if number in self._open:
                     self._serve(self._open[number], events)
         result.seconds = time.perf_counter() - began
@@ -263,10 +268,14 @@ def run(
     *,
     seconds: float = 10,
     count: int | None = None,
-    warm_up: float = 1,
+    warm_up: float | None = None,
     cookies: Mapping[str, str] | None = None,
 ) -> Result:
-    """Let one client follow each of `scripts`, all at once, against `base` (on this machine)."""
+    """Let one client follow each of `scripts`, all at once, against `base` (on this machine).
+
+    It warms up for a second unless told, and never for longer than it measures.
+    """
+    warm_up = min(WARM_UP, seconds) if warm_up is None else warm_up
     return Load(base, scripts, cookies=cookies).run(seconds=seconds, count=count, warm_up=warm_up)
 
 

@@ -1,10 +1,12 @@
 """How many pages a second: `python -m bench.pages BASE [name=path ...] [--handle NAME --password WORD]`.
 
 Each path is asked by visitors, and by one signed-in member when a handle is given. Start the server with
-TRUSTED_PROXIES=1; with PAGE_CACHE=0 for what a page costs when it is made anew each time.
+TRUSTED_PROXIES=1; with PAGE_CACHE=0 for what a page costs when it is made anew each time. Prints lines of JSON
+for `bench.versus`, too.
 """
 
 import argparse
+import json
 
 from bench.client import ENCODED, Client, Script, repeat
 from bench.load import cookies_of, run
@@ -42,8 +44,13 @@ def main() -> None:
         name, _, path = page.partition("=")
         path = final_path(given.base, path)
         for reader, cookies in readers.items():
-            scripts = [repeat(f"{name}, {reader}", path, ENCODED)] * given.clients
-            print(run(given.base, scripts, seconds=given.seconds, cookies=cookies), flush=True)
+            line = f"{name}, {reader}"
+            found = run(
+                given.base, [repeat(line, path, ENCODED)] * given.clients, seconds=given.seconds, cookies=cookies
+            )
+            print(found)
+            figures = {"line": line, "rate": round(found.rate(line)), "p99_ms": round(found.quantile(line, 0.99))}
+            print(json.dumps(figures | {"statuses": dict(found.statuses[line])}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """People for measurements: members who are signed in, petitions, and guests whose mail has arrived."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from activistnet.core.web.cookies import own_cookie_names
 from activistnet.core.web.csrf import token_for
 from activistnet.members.mailboxes import digest_of, seal_mailbox
 from activistnet.members.models import Member
-from activistnet.petitions import mailboxes
+from activistnet.petitions import domains, mailboxes
 from activistnet.petitions.models import Confirmation, Petition, PetitionTarget
 from activistnet.topics.models import Topic
 
@@ -82,12 +83,24 @@ def make_member(app: Flask, password: str) -> str:
 
 
 def make_tries(app: Flask, petition_id: int, count: int) -> list[str]:
-    """Guests whose confirmation mail has arrived: the tokens of their links."""
+    """Guests whose confirmation mail has arrived: the tokens of their links, which say nothing of their domain."""
     tokens = [new_token() for _ in range(count)]
+    _write_tries(app, petition_id, {token: f"g{n}.{token[:6]}@example.org" for n, token in enumerate(tokens)})
+    return tokens
+
+
+def make_tries_of(app: Flask, petition_id: int, typed: Sequence[str]) -> list[str]:
+    """The same of guests with these mailboxes, whose links say what they say."""
+    with app.app_context():
+        tokens = [new_token() + domains.mark_of(petition_id, mailbox) for mailbox in typed]
+    _write_tries(app, petition_id, dict(zip(tokens, typed, strict=True)))
+    return tokens
+
+
+def _write_tries(app: Flask, petition_id: int, typed: Mapping[str, str]) -> None:
     with app.app_context(), db.transaction():
         rows = []
-        for n, token in enumerate(tokens):
-            mailbox = f"g{n}.{token[:6]}@example.org"
+        for n, (token, mailbox) in enumerate(typed.items()):
             digest = mailboxes.digest_of(petition_id, mailbox)
             rows.append(
                 {
@@ -101,4 +114,3 @@ def make_tries(app: Flask, petition_id: int, count: int) -> list[str]:
                 }
             )
         db.session.execute(sa.insert(Confirmation), rows)
-    return tokens

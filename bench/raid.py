@@ -32,6 +32,7 @@ from bench.site import Site, running
 
 HELPERS = 16  # connections of the raid
 OLD = timedelta(days=30)
+LONGEST = 90  # seconds until shields are proposed, whether or not the raid goes on
 UNSEEN = sa.text("SELECT count(*) FROM shields WHERE raised_at IS NULL AND lowered_at IS NULL AND post_id = :root")
 
 
@@ -44,6 +45,13 @@ class Person:
 
     def ask(self, connection: http.client.HTTPConnection, path: str, fields: dict[str, str] | None = None) -> int:
         """Get a page, or send a form; the status."""
+        try:
+            return self._ask(connection, path, fields)
+        except ConnectionError:  # it was idle, and the server had let go of it
+            connection.close()
+            return self._ask(connection, path, fields)
+
+    def _ask(self, connection: http.client.HTTPConnection, path: str, fields: dict[str, str] | None) -> int:
         name, token, form_token = self.cookie
         headers = {"Cookie": f"{name}={token}", "X-Forwarded-For": self.address, "Accept-Encoding": "gzip"}
         if fields is None:
@@ -181,6 +189,7 @@ def main() -> None:
     options.add_argument("--accounts", type=int, default=200)
     options.add_argument("--replies", type=int, default=2000)
     options.add_argument("--seconds", type=float, default=60)
+    options.add_argument("--before", type=float, default=10, help="seconds without a raid")
     options.add_argument("--port", type=int, default=8195)
     given = options.parse_args()
     with running(given.port) as site:
@@ -194,12 +203,12 @@ def measure(site: Site, given: argparse.Namespace) -> None:
     moderators, accounts = people(app, 2, 3, joined=OLD, role="moderator"), people(app, given.accounts, 4)
     connection = http.client.HTTPConnection(site.base.removeprefix("http://"), timeout=30)
     with meanwhile(site, journal, root_id, page, petition_id):
-        time.sleep(10)
+        time.sleep(given.before)
         honest_before = seen(app, root_id).get("visible", 0)
         journal.phase, begun, at = "during", time.monotonic(), {}
         raiding = threading.Thread(target=raid, args=(site, journal, root_id, accounts, given.replies, given.seconds))
         raiding.start()
-        while raiding.is_alive():
+        while raiding.is_alive() or ("proposed" not in at and time.monotonic() < begun + LONGEST):
             with app.app_context():
                 is_proposed = bool(db.session.scalar(UNSEEN, {"root": root_id}))
             if is_proposed and "proposed" not in at:
@@ -234,7 +243,6 @@ def refuse(site: Site, moderators: list[Person], connection: http.client.HTTPCon
         print("no shields were proposed")
         return
     begun = time.monotonic()
-    connection.close()  # it was idle for long
     asks, confirms = moderators
     said = {"rule": rule, "reason": "A raid."}
     assert asks.ask(connection, f"/moderation/shields/{shield_id}/refuse", said) == 303

@@ -33,15 +33,19 @@ def main() -> None:
     options.add_argument("--clients", type=int, default=16)
     options.add_argument("--seconds", type=float, default=3)
     options.add_argument("--port", type=int, default=8795)
+    options.add_argument("--pages", help="names with commas between, as the lines have them; all when left out")
     given = options.parse_args()
     with running(given.port, DEMO="1", LIMITS="1000") as site:
         member = cookies_of(site.base, *sign_in_of(site, HANDLE))
+        wanted = given.pages and given.pages.split(",")
         for name, path in pages(site).items():
+            if wanted and name not in wanted:
+                continue
             for reader, cookies in {"visitor": {}, "member": member}.items():
                 line = f"{name}, {reader}"
                 scripts = [repeat(line, path, ENCODED)] * given.clients
                 if cookies:
-                    run(site.base, scripts, seconds=WARM_UP, cookies=cookies)
+                    run(site.base, scripts, seconds=min(WARM_UP, given.seconds), cookies=cookies)
                 result = run(site.base, scripts, seconds=given.seconds, cookies=cookies)
                 figures = {"line": line, "rate": round(result.rate(line)), "p99_ms": round(result.quantile(line, 0.99))}
                 print(json.dumps(figures | {"statuses": dict(result.statuses[line])}), flush=True)

@@ -34,6 +34,7 @@ from bench.sockets import Crowd
 OUTAGE = timedelta(minutes=20)  # a longer gap between two rows is the poller's, not the people's
 MEMBERS_OF_TEN = 3
 HANDS = 48
+LONGEST = 60.0  # seconds until all mails are sent, and everybody is told
 LINK = re.compile(rb"/confirm/[\w-]+")
 
 
@@ -119,7 +120,7 @@ def play(site: Site, petition_id: int, arrivals: list[float], speed: float, seco
             time.sleep(wait)
         people.log.late = max(people.log.late, -wait)
         people.due.put(_arrive(petition_id, number, members))
-    _wait(lambda: _is_quiet(site, people), 60)
+    _wait(lambda: _is_quiet(site, people), LONGEST)
     done.set()
     postman.join()
     people.stop()
@@ -175,11 +176,13 @@ class Watching:
         while not self._done.is_set():
             self.crowd.turn(0.2)
 
-    def stop(self) -> Counter[int]:
-        """How many watchers were told which count last."""
+    def stop(self) -> None:
         self._done.set()
         self._thread.join()
-        return Counter(json.loads(w.last_text[2:])[1]["count"] for w in self.crowd.watchers.values() if w.last_text)
+
+    def told(self) -> Counter[int]:
+        """How many watchers were told which count last."""
+        return Counter(json.loads(w.last_text[2:])[1]["count"] for w in [*self.crowd.watchers.values()] if w.last_text)
 
 
 def main() -> None:
@@ -199,9 +202,10 @@ def main() -> None:
         log, arrived = play(site, petition_id, arrivals, given.speed, given.seconds)
         with site.app.app_context():
             rows = counting.count_rows(petition_id)
-        _wait(lambda: count_json(site, petition_id) == rows, 10)
-        time.sleep(2.5)  # the longest a lost frame takes to be made good
-        shown, told = count_json(site, petition_id), watching.stop()
+        _wait(lambda: count_json(site, petition_id) == rows, LONGEST)
+        _wait(lambda: watching.told() == Counter({rows: watching.joined}), LONGEST)
+        watching.stop()
+        shown, told = count_json(site, petition_id), watching.told()
     report(log, arrived, given.seconds, rows, shown, told, watching.joined)
 
 

@@ -14,6 +14,7 @@ from bench.load import cookies_of, run
 
 BODY = "I was there *last night*, and this is what I saw. Reply number {n}, with a link to https://example.org/{n}."
 
+WARM_UP = 3.0  # seconds
 numbers = count(1)
 
 
@@ -49,15 +50,17 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=10)
     given = options.parse_args()
     members = [cookies_of(given.base, *each) for each in read_sign_ins(given.sign_ins)[: max(given.clients)]]
+    warm_up = min(WARM_UP, given.seconds)
     for clients in given.clients:
         scripts = [answering(given.thread, members[i % len(members)]) for i in range(clients)]
         print(
-            f"{clients} at once in one thread\n{run(given.base, scripts, seconds=given.seconds, warm_up=3)}", flush=True
+            f"{clients} at once in one thread\n{run(given.base, scripts, seconds=given.seconds, warm_up=warm_up)}",
+            flush=True,
         )
     path = f"/discussions/{given.thread}/{given.slug}"
     for reader, cookies in {"visitor": {}, "member": members[0]}.items():
         for name, query in {"first page": "", "newest": "?sort=newest"}.items():
-            scripts = [repeat(f"{name}, {reader}", path + query, ENCODED)] * 16
+            scripts = [repeat(f"{name}, {reader}", path + query, ENCODED)] * max(given.clients)
             print(run(given.base, scripts, seconds=given.seconds, cookies=cookies), flush=True)
 
 

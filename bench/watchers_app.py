@@ -8,6 +8,7 @@ import socketio
 from flask_socketio import SocketIO, join_room
 
 from activistnet.core.application import Site
+from activistnet.core.data import orders
 from activistnet.core.live import rooms, sockets
 from activistnet.core.outside import valkey
 from activistnet.core.patches import connections, fanout
@@ -15,6 +16,7 @@ from config import settings_or_exit
 
 app = Site(__name__, settings_or_exit())
 valkey.init_app(app)
+orders.init_app(app)
 
 if os.environ.get("STOCK"):
     stock = SocketIO(

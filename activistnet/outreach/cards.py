@@ -5,13 +5,13 @@ from flask_babel import ngettext, pgettext
 
 from ..core.application import settings
 from ..core.outside.drawings import Sheet
+from ..core.outside.lettering import direction, letter
 from ..core.words.language import direction_of, language, number, plural_words
 from ..members.models import Member
 from ..petitions.queries import PetitionPage
 from ..posts.kinds import kind_of
 from ..posts.models import Post
 from ..profiles.queries import Numbers
-from .lettering import direction, letter
 
 EXACT = 100  # up to this many each signature is a picture of its own; above, two digits of the number count
 NUMBERS = ("count", "count_word", "part", "left", "line")

@@ -29,6 +29,7 @@ class Entry:
     kind: str
     slug: str
     title: str
+    language: str | None
     body: str
     created_at: datetime
     edited_at: datetime | None
@@ -55,6 +56,7 @@ def _newest(kind: str, *, is_of_topic: bool) -> Rows:
             Post.kind,
             Post.slug,
             Post.title,
+            Post.language,
             Post.body,
             Post.created_at,
             Post.edited_at,

@@ -6,11 +6,11 @@ from flask_babel import ngettext
 from ..core.application import settings
 from ..core.data.time import now
 from ..core.outside.drawings import Sheet
+from ..core.outside.lettering import letter
 from ..core.words.language import day, direction_of, language, number
 from ..petitions.queries import PetitionPage
 from ..petitions.urls import PETITIONS
 from .cards import rounded
-from .lettering import letter
 from .qr import qr_svg
 
 MOVING = ("counted",)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from ..core.application import settings
 from ..core.web.pagecache import public_page
+from ..decision_makers import urls as decision_makers
 from ..petitions import urls as petitions
 from ..posts import urls as posts
 from ..posts.links import post_url
@@ -39,7 +40,14 @@ def sitemap() -> ResponseReturnValue:
 @public_page(seconds=KEPT)
 def sitemap_of_site() -> ResponseReturnValue:
     """Lists, topics, and what the site says of itself."""
-    lists = [site.home(), petitions.index(), petitions.victories(), posts.discussions(), topics.topics()]
+    lists = [
+        site.home(),
+        petitions.index(),
+        petitions.victories(),
+        posts.discussions(),
+        topics.topics(),
+        decision_makers.index(),
+    ]
     about = [
         site.about(),
         site.how_we_count(),

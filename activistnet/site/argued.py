@@ -35,10 +35,10 @@ WITH lately AS MATERIALIZED (
         WHERE parent_id = said.id AND is_seen AND author_id <> said.author_id
     ) DESC, said.id DESC
 )
-SELECT best.id AS reply_id, best.stance, substr(said.body, 1, 1000) AS beginning,
+SELECT best.id AS reply_id, best.stance, substr(said.body, 1, 1000) AS beginning, said.language AS said_language,
        CASE WHEN members.deleted_at IS NULL THEN members.display_name END AS author_name,
        CASE WHEN {_HAS_PROFILE} THEN members.handle END AS author_handle,
-       root.id, root.kind, root.slug, root.title, root.reply_count,
+       root.id, root.kind, root.slug, root.title, root.language, root.reply_count,
        topics.slug AS topic_slug, topics.name AS topic_name, topics.is_sensitive
 FROM best JOIN posts AS said ON said.id = best.id JOIN members ON members.id = said.author_id
 JOIN posts AS root ON root.id = said.root_id JOIN topics ON topics.id = root.topic_id
@@ -53,6 +53,7 @@ class Argument:
     reply_id: int
     stance: str
     words: str
+    language: str | None
     author_name: str | None
     author_handle: str | None
 
@@ -63,6 +64,7 @@ class Debate:
 
     post: Address
     title: str
+    language: str | None
     reply_count: int
     topic_slug: str
     topic_name: str
@@ -79,6 +81,7 @@ def find_debate() -> Debate | None:
     return Debate(
         post=Address(one.id, one.kind, one.slug),
         title=one.title,
+        language=one.language,
         reply_count=one.reply_count,
         topic_slug=one.topic_slug,
         topic_name=one.topic_name,
@@ -88,6 +91,7 @@ def find_debate() -> Debate | None:
                 reply_id=row.reply_id,
                 stance=row.stance,
                 words=excerpt(row.beginning, LONGEST),
+                language=row.said_language,
                 author_name=row.author_name,
                 author_handle=row.author_handle,
             )

@@ -67,6 +67,7 @@ def _statements(path: Path) -> list[tuple[str, str]]:
 def _prepare(seed: int) -> None:
     """Take away the time limits and, where the account may, the checks of what these statements make right anyway."""
     db.session.execute(text("SET LOCAL statement_timeout = 0"))
+    db.session.execute(text("SET LOCAL lock_timeout = 0"))
     db.session.execute(text("SET LOCAL work_mem = '256MB'"))
     if db.session.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
         db.session.execute(text("SET LOCAL session_replication_role = replica"))

@@ -20,9 +20,10 @@ def tell_members() -> None:
     latest = select(Follow.member_id, Follow.followed_id).order_by(Follow.created_at.desc(), Follow.member_id).limit(12)
     for member_id, followed_id in db.session.execute(latest):
         notifications.tell_of_follower(member_id=member_id, followed_id=followed_id)
-    open_ones = select(Petition.id, Petition.author_id, Petition.reached_step).where(Petition.stage == "open")
-    for petition_id, author_id, step in db.session.execute(open_ones):
-        notifications.tell_of_step(petition_id=petition_id, author_id=author_id, step=step)
+    open_ones = select(Petition.id, Petition.author_id, Petition.reached_step, Petition.goal)
+    for row in db.session.execute(open_ones.where(Petition.stage == "open")):
+        reached = {"step": row.reached_step, "goal": row.goal}
+        notifications.tell_of_step(petition_id=row.id, author_id=row.author_id, **reached)
     day = func.date(Signature.signed_at)
     n = func.count().label("n")
     brought = (

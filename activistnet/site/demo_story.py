@@ -16,8 +16,9 @@ from ..follows.models import Follow
 from ..members import mailboxes
 from ..members.models import Member
 from ..moderation.models import Decision, Report
-from ..petitions.models import Petition, PetitionTarget
+from ..petitions.models import Petition
 from ..petitions.rules import next_step
+from ..petitions.services.asking import targets_of, tell_asked
 from ..petitions.services.recounting import recount
 from ..posts.models import Activity, Discussion, Post, Reply, Share
 from ..topics import queries as topics
@@ -124,7 +125,7 @@ def _add_petition(story: Story, data: dict[str, Any]) -> None:
         topic_id=story.topics[data["topic"]].id,
         author_id=story.members[data["author"]].id,
         goal=data["goal"],
-        targets=[PetitionTarget(position=n, name=name) for n, name in enumerate(data["targets"], start=1)],
+        targets=targets_of(data["targets"], None),
         reached_step=_step_below(count, data["goal"]),
         stage="closed" if closed else "open",
         closed_at=closed,
@@ -133,6 +134,7 @@ def _add_petition(story: Story, data: dict[str, Any]) -> None:
     )
     db.session.add(petition)
     db.session.flush()
+    tell_asked([each.decision_maker_id for each in petition.targets])
     story.did(data["author"], "posted", petition, started)
     until = closed or story.now
     shares = [_add_share(story, petition, handle, note, until) for handle, note in data["shared_by"].items()]

@@ -14,6 +14,7 @@ from ..feed import views as feed
 from ..moderation import urls as moderation
 from ..notifications.urls import notifications
 from ..outreach.urls import sitemap
+from ..petitions import limits
 from ..petitions import urls as petitions
 from ..search.urls import search
 from ..start.release import VERSION
@@ -42,7 +43,7 @@ def about() -> ResponseReturnValue:
 @bp.get("/how-we-count")
 @public_page(seconds=60)
 def how_we_count() -> ResponseReturnValue:
-    return render_template("site/how_we_count.html")
+    return render_template("site/how_we_count.html", limits=limits)
 
 
 @bp.get("/how-we-rank")

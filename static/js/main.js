@@ -6,20 +6,23 @@ import "./sign-bar.js"
 import "./sending.js"
 import "./signed-here.js"
 
-const components = ["post-composer", "form-draft", "petition-preview", "moderation-keys", "queue-news", "read-mark"]
-const moving = "signature-count, new-replies, feed-news, thread-replies, unread-number"
+const components = ["post-composer", "form-draft", "petition-preview", "moderation-keys", "queue-news", "read-mark", "sentence-choice", "similar-petitions", "target-suggestions"]
+const moving = "signature-count, signed-name, new-replies, feed-news, thread-replies, unread-number"
 
 for (const name of components) {
   if (document.querySelector(name)) import(`./${name}.js`)
 }
 if (document.cookie.includes("shared=")) import("./shared-by.js")
+if (document.querySelector("spread-news")) import("./spread-news.js")
 if (document.querySelector(moving)) import("./moving.js")
 if (document.querySelector("[data-picture]")) import("./awaited-pictures.js").then(({ awaitPictures }) => awaitPictures(document))
 if (document.documentElement.dataset.owner) import("./drafts.js")
 
 const note = document.querySelector("[data-note]")
-const about = location.hash && document.getElementById(location.hash.slice(1))
-if (about) about.prepend(...note ? [note] : [])
+const about = location.hash ? document.getElementById(location.hash.slice(1)) : null
+const heading = about?.matches("h1, h2, h3") && (about.closest(".section-head") ?? about)
+if (note && heading) heading.before(note)
+else if (note && about) about.prepend(note)
 ;(document.querySelector("[data-focus]") ?? note)?.focus({ preventScroll: Boolean(about) })
 
 const menu = document.querySelector(".menu")

@@ -13,6 +13,7 @@ export async function openParent(link, source) {
   text.className = "replied-to"
   text.dataset.of = parent
   text.append(document.importNode(reply.querySelector(":scope > .prose"), true))
+  for (const sign of text.querySelectorAll(".note-sign")) sign.remove() // its note isn't here
   line.after(text)
   link.setAttribute("aria-expanded", true)
 }

@@ -83,7 +83,7 @@ customElements.define("post-composer", class extends HTMLElement {
     if (!this.isShown) return // what was kept is not seen yet; the next letter saves both
     keep(this.dataset.draft, this.text.value)
     const said = this.querySelector("[data-said]")
-    if (said && this.text.value) said.textContent = said.dataset.kept
+    if (said && this.text.value) said.textContent = navigator.onLine === false ? said.dataset.offline : said.dataset.kept
   }
 
   mark(button) {

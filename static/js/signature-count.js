@@ -7,7 +7,7 @@ const ROLL = { duration: 300, easing: "ease-out" }
 const MINUTE = 60_000
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
 let spokeAt = Date.now()
-let isPaused = localStorage.getItem("live-paused") === "1"
+let isPaused = kept(store => store.getItem("live-paused")) === "1"
 
 customElements.define("signature-count", class extends HTMLElement {
   connectedCallback() {
@@ -119,6 +119,15 @@ function sayAnew(petition, { count, step }) {
   }
 }
 
+/* In a frame on another site a browser may keep its storage from us, and says so by an error. */
+function kept(act) {
+  try {
+    return act(localStorage)
+  } catch {
+    return null
+  }
+}
+
 function pauseButtons() {
   for (const button of document.querySelectorAll("[data-pause-counts]:not([data-ready])")) {
     button.dataset.ready = ""
@@ -126,7 +135,7 @@ function pauseButtons() {
     button.setAttribute("aria-pressed", isPaused)
     button.addEventListener("click", () => {
       isPaused = !isPaused
-      localStorage.setItem("live-paused", isPaused ? "1" : "0")
+      kept(store => store.setItem("live-paused", isPaused ? "1" : "0"))
       for (const each of document.querySelectorAll("[data-pause-counts]")) each.setAttribute("aria-pressed", isPaused)
       if (!isPaused) document.querySelectorAll("signature-count").forEach(each => each.show())
     })

@@ -1,4 +1,4 @@
-"""How pages stand up in a real browser: accessible, never wider than the screen, light, and nothing typed lost."""
+"""How pages stand up in a real browser: accessible, never wider than the screen, and light."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,15 +7,26 @@ from uuid import uuid4
 import factories
 import pytest
 import sqlalchemy as sa
-from factories import make_discussion, make_list, make_member, make_petition, make_poll, make_reply, save
+from factories import (
+    make_decision_maker,
+    make_discussion,
+    make_list,
+    make_member,
+    make_petition,
+    make_poll,
+    make_reply,
+    save,
+)
 from people import make_person
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from activistnet.core.data import audit
-from activistnet.core.data.crypto import sign_value
+from activistnet.core.data.crypto import new_token, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
+from activistnet.decision_makers.models import DecisionMakerChange
 from activistnet.moderation.models import Act, Decision, Report
+from activistnet.moderation.receipt_models import Receipt
 from activistnet.petitions.group_models import SignatureGroup
 from activistnet.petitions.models import Signature
 from activistnet.posts.addition_models import Addition
@@ -41,12 +52,13 @@ TOO_WIDE = f"""() => ["200%", "100%"].filter(size => {{
 }})"""  # with letters of these sizes
 SCREENS = ((320, "dark"), (1280, "light"))
 BETWEEN = (360, 768, 1023, 1024, 1920)
-EDGES = """() => [".wordmark", ".page", ".site-footer-inner"].map(each => {
+PLACES = """(document.body.matches(".embed") ? [".embed-main"] : [".wordmark", ".page", ".site-footer-inner"])"""
+EDGES = f"""() => {PLACES}.map(each => {{
   const found = document.querySelector(each)
-  const {left, right} = found.getBoundingClientRect()
-  const {paddingLeft, paddingRight, direction} = getComputedStyle(found)
+  const {{left, right}} = found.getBoundingClientRect()
+  const {{paddingLeft, paddingRight, direction}} = getComputedStyle(found)
   return Math.round(direction === "rtl" ? right - parseFloat(paddingRight) : left + parseFloat(paddingLeft))
-})"""  # where header, page and footer begin
+}})"""  # where header, page and footer begin; a frame has neither of the other two
 SQUEEZED = """() => [...document.querySelectorAll("h1, h2, h3, p, a, button, span")].filter(each => {
   const {width} = each.getBoundingClientRect()
   const range = document.createRange()
@@ -54,19 +66,27 @@ SQUEEZED = """() => [...document.querySelectorAll("h1, h2, h3, p, a, button, spa
   const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top)))
   return width > 2 && width < 5 * parseFloat(getComputedStyle(each).fontSize) && lines.size > 4
 }).map(each => each.outerHTML)"""  # a column of a few letters
-OPEN_TO_ALL = ("/", "/topics", "/t/health", "/start", "/t/health/new?kind=petition", "/t/health/new?kind=discussion")
+OPEN_TO_ALL = (
+    "/",
+    "/topics",
+    "/t/health",
+    "/start",
+    "/start?kind=petition",
+    "/t/health/new?kind=petition",
+    "/t/health/new?kind=discussion",
+)
 OF_THE_SITE = ("/members", "/join", "/login", "/reset", "/about", "/how-we-count", "/moderation/log", "/nowhere")
 OF_THE_SITE += ("/how-we-rank", "/how-we-choose", "/collections", "/offline", "/privacy", "/rules", "/help", "/contact")
 OF_THE_SITE += ("/t/health/report", "/t/health/members", "/t/health/rules", "/t/health/moderation", "/t/health/recall")
-OF_THE_SITE += ("/victories", "/discussions", "/petitions?sort=rising")
+OF_THE_SITE += ("/hide-names", "/victories", "/discussions", "/petitions?sort=rising")
+OF_THE_SITE += ("/decision-makers", "/decision-makers/changes")
 VISITORS = (*OPEN_TO_ALL, *OF_THE_SITE)
 MEMBERS = ("/", "/notifications", "/shares", "/settings", "/settings/sessions", "/settings/delete", "/me/petitions")
 MEMBERS += ("/topics/proposals", "/topics/proposals/new?name=Health", "/topics/proposals?decided=1")
 MEMBERS += ("/me/collections", "/collections/new", "/me/saved", "/me/threads", "/me/invite", "/settings/notifications")
 MEMBERS += ("/t/health/members", "/t/health/moderation?view=deeds")
-MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions")
-MEMBERS += ("/settings/filters",)
-MEMBERS += ("/settings/picture", "/me/pictures", "/me/standing")
+MEMBERS += ("/begin/topics", "/begin/people", "/begin/petitions", "/me/signatures", "/me/hide-names")
+MEMBERS += ("/settings/filters", "/settings/picture", "/me/pictures", "/me/standing")
 
 
 @pytest.fixture
@@ -79,7 +99,10 @@ def posts() -> list[str]:
     second = make_reply(discussion, marked, parent=first, body_html="<p>" + "verylongword" * 60 + "</p>")
     save(Quote(reply_id=second.id, quoted_id=first.id, passage="Averylongword" * 30))
     petitions = [f"/petitions/{petition.id}/{petition.slug}", f"/petitions/{petition.id}/sign"]
-    petitions.append(f"/petitions/{petition.id}/poster")
+    petitions += [f"/petitions/{petition.id}/poster", f"/petitions/{petition.id}/spread"]
+    petitions += [f"/petitions/{petition.id}/updates"]
+    petitions += [f"/petitions/{petition.id}/embed", f"/embed/petitions/{petition.id}"]
+    petitions += [f"/petitions/{petition.id}/deliveries"]
     return [*petitions, f"/discussions/{discussion.id}/{discussion.slug}", f"/@{lena.handle}"]
 
 
@@ -113,6 +136,17 @@ def test_pages_of_visitors_have_no_findings_and_fit_every_screen(open_browser, p
     check(open_browser(), [*VISITORS, *posts])
 
 
+def test_questions_before_a_petition_have_no_findings_and_fit_every_screen(open_browser):
+    context = open_browser()
+    page = context.new_page()
+    page.goto("/start")
+    page.get_by_label("What do you want, and who should do it?").fill("The night clinic in Nord")
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.get_by_label("Who can make it happen, line 1")).to_be_visible()
+    page.close()
+    check(context, [f"/start/{name}" for name in ("who", "why", "picture", "topic", "similar", "goal", "check")])
+
+
 def test_what_a_suspended_member_opens_by_a_mailed_link_has_no_findings(open_browser):
     suspended, now = make_member(suspended_at=datetime.now(UTC)), datetime.now(UTC)
     told = {"moderator_id": make_member(role="operator").id, "reason": "Averylongwordinareason" * 9, "told_at": now}
@@ -121,6 +155,20 @@ def test_what_a_suspended_member_opens_by_a_mailed_link_has_no_findings(open_bro
     with factories.current().app_context():
         link = sign_value(f"{decision.id}-{suspended.id}", "standing")
     check(open_browser(), [f"/appeal/{link}"])
+
+
+def test_what_a_visitor_reads_of_a_report_has_no_findings(open_browser):
+    said, now = "Averylongwordinareason" * 9, datetime.now(UTC)
+    told = {"moderator_id": make_member(role="moderator").id, "reason": said, "told_at": now}
+    addresses = []
+    for is_decided in (False, True):
+        post = make_discussion(title=said)
+        decision = save(Decision(post_id=post.id, action="dismiss", **told)) if is_decided else None
+        report = save(Report(post_id=post.id, rule="spam", decision_id=decision.id if decision else None))
+        token = new_token()
+        save(Receipt(token_hash=token_hash(token), report_id=report.id))
+        addresses += [f"/report/{token}", *([f"/report/{token}/look"] if is_decided else [])]
+    check(open_browser(), addresses)
 
 
 def test_pages_from_right_to_left_have_no_findings_and_fit_every_screen(open_browser, posts):
@@ -194,7 +242,7 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
     of_reason = [f"/moderation/signatures/{signature.id}", f"/signatures/{signature.id}/report"]
     group = save(SignatureGroup(petition_id=petition.id, first_at=sa.func.now(), last_at=sa.func.now(), size=1))
     apart = [f"/moderation/topics/{petition.topic_id}", f"/moderation/groups/{group.id}"]
-    apart.append("/moderation/together?case=1&case=2")
+    apart += ["/moderation/together?case=1&case=2", "/moderation/cases/1/pictures"]
     held = make_reply(discussion, visibility="held", held_for="moderators", held_at=sa.func.now())
     apart += ["/moderation?view=held", f"/moderation/held/refuse?post={held.id}"]
     apart.append(f"/moderation/petitions/{petition.id}/signatures")
@@ -203,6 +251,10 @@ def test_pages_of_moderators_have_no_findings_and_fit_every_screen(open_browser,
     with factories.current().app_context():
         addition = db.session.scalar(sa.select(Addition.id).where(Addition.note_id == note.id))
     apart += [f"/moderation/additions/{addition}", f"/context/{note.id}/report", f"/posts/{reply.id}/context"]
+    asked = make_decision_maker(petition, name="Averylongnameofaboard" * 5, office="Averylongoffice" * 7, place="Lyon")
+    save(DecisionMakerChange(decision_maker_id=asked.id, action="edited", reason=reason[:300]))
+    here = f"/decision-makers/{asked.id}"
+    apart += [f"{here}/{asked.slug}", f"{here}/edit", f"{here}/merge", f"{here}/private", "/decision-makers/changes"]
     check(context, [*of_post, *of_reason, *apart, f"/petitions/{petition.id}/reasons"])
 
 
@@ -214,7 +266,7 @@ def test_pages_of_operators_have_no_findings_and_fit_every_screen(open_browser, 
     with factories.current().app_context(), db.transaction():
         audit.record(operator.id, "member.suspend", f"member:{operator.id}", why="Averylongword" * 20)
     here = f"/operate/members/{operator.id}"
-    acts = [f"{here}/{act}" for act in ("reset", "role", "delete")]
+    acts = [f"{here}/{act}" for act in ("reset", "role", "editor", "delete")]
     check(
         context,
         [
@@ -262,62 +314,6 @@ def test_a_first_view_of_a_petition_is_light_and_stays_on_this_site(page, site):
     assert sum(size for _, size in pages) <= 140_000, pages
 
 
-def test_what_is_typed_outlives_the_tab_until_it_is_published(open_browser, sign_in):
-    discussion = make_discussion()
-    address = f"/discussions/{discussion.id}/{discussion.slug}"
-    page = sign_in(open_browser(), make_person("Bob"))
-    page.goto(address)
-    expect(page.locator("post-composer:defined")).to_be_attached()  # it comes after the page
-    page.locator("textarea[name=body]").fill("A thought that took an hour.")
-    expect(page.get_by_text("We keep it in this browser until you send it.")).to_be_visible()
-    page.goto("/topics")
-    page.goto(address)
-    expect(page.locator("textarea[name=body]")).to_have_value("A thought that took an hour.")
-    page.locator("textarea[name=body]").press("Control+Enter")
-    expect(page.locator(".reply").get_by_text("A thought that took an hour.")).to_be_visible()
-    page.goto(address)
-    expect(page.locator("textarea[name=body]")).to_have_value("")
-
-
-def test_what_is_typed_before_the_scripts_have_come_is_kept_under_what_was_kept_before(open_browser, sign_in):
-    discussion = make_discussion()
-    address = f"/discussions/{discussion.id}/{discussion.slug}"
-    page = sign_in(open_browser(), make_person("Bob"))
-    waiting: list[Route] = []
-    page.route("**/post-composer.js", lambda route: waiting.append(route))
-    page.route("**/drafts", lambda route: route.abort())  # what this browser keeps is enough
-    text = page.locator("textarea[name=body]")
-    for typed, kept in (("First thought.", "First thought."), ("Second.", "First thought.\n\nSecond.")):
-        page.goto(address, wait_until="load")
-        text.press_sequentially(typed)
-        with page.expect_response("**/post-composer.js"):
-            waiting.pop().continue_()
-        expect(page.get_by_text("We keep it in this browser until you send it.")).to_be_visible()
-        expect(text).to_have_value(kept)
-    text.press("Control+Enter")
-    expect(page.locator(".reply").get_by_text("Second.")).to_be_visible()
-    page.unroute("**/post-composer.js")
-    page.go_back()
-    expect(page.locator("post-composer:defined")).to_be_attached()
-    page.wait_for_timeout(700)  # longer than the pause after which a text is kept
-    page.goto(address)
-    expect(page.locator("post-composer:defined")).to_be_attached()
-    expect(text).to_have_value("")
-
-
-def test_what_is_sent_with_the_last_key_is_not_kept_as_unsent(open_browser, sign_in):
-    discussion = make_discussion()
-    address = f"/discussions/{discussion.id}/{discussion.slug}"
-    page = sign_in(open_browser(), make_person("Bob"))
-    page.goto(address)
-    expect(page.locator("post-composer:defined")).to_be_attached()
-    page.locator("textarea[name=body]").fill("A short answer.")
-    page.locator("textarea[name=body]").press("Control+Enter")
-    expect(page.locator(".reply").get_by_text("A short answer.")).to_be_visible()
-    expect(page.locator("post-composer:defined")).to_be_attached()
-    expect(page.locator("textarea[name=body]")).to_have_value("")
-
-
 def test_the_theme_changes_at_once_and_stays(page):
     page.goto("/topics")
     with page.expect_response("**/appearance"):
@@ -335,58 +331,6 @@ def test_a_wrong_form_moves_the_focus_to_what_is_wrong(page):
     assert page.title().startswith("Error: ")
     page.get_by_role("alert").get_by_role("link").first.click()
     expect(page.get_by_label("Your name", exact=True)).to_be_focused()
-
-
-def test_on_a_phone_the_act_follows_until_the_real_one_is_in_view(open_browser):
-    petition = make_petition(body_html="<p>Why.</p>" * 60)
-    page = open_browser(viewport={"width": 360, "height": 640}).new_page()
-    page.goto(f"/petitions/{petition.id}/{petition.slug}")
-    page.locator("#sign").scroll_into_view_if_needed()
-    expect(page.locator("sign-bar")).to_be_hidden()
-    page.mouse.wheel(0, 3000)
-    expect(page.locator("sign-bar")).to_be_visible()
-
-
-def test_on_a_phone_a_bar_at_the_foot_leads_round_and_never_hides_what_has_the_focus(open_browser, sign_in):
-    context = open_browser(viewport={"width": 360, "height": 640}, java_script_enabled=False)
-    visitor = context.new_page()
-    visitor.goto("/topics")
-    bar = visitor.get_by_role("navigation", name="Shortcuts")
-    assert bar.get_by_role("link").all_inner_texts()[-3:] == ["Write", "Sign in", "Join"]
-    for each in bar.get_by_role("link").all():
-        assert each.bounding_box()["height"] >= 44
-    foot = bar.bounding_box()
-    assert foot["y"] + foot["height"] == 640
-    for link in visitor.locator("main a").all():
-        link.focus()
-        assert link.bounding_box()["y"] + link.bounding_box()["height"] <= foot["y"]
-    visitor.emulate_media(media="print")
-    expect(bar).to_be_hidden()
-    visitor.emulate_media(media="screen")
-    visitor.set_viewport_size({"width": 320, "height": 640})
-    for language in ("fr", "ar"):
-        visitor.goto(f"/?lang={language}")
-        assert visitor.locator(".bottom-bar").bounding_box()["height"] < 2 * 44, "one row"
-    member = sign_in(open_browser(viewport={"width": 360, "height": 640}), make_person("Amina"))
-    member.goto("/")
-    assert member.get_by_role("navigation", name="Shortcuts").get_by_role("link").all_inner_texts()[-3:] == [
-        "Write",
-        "Inbox",
-        "You",
-    ]
-    member.set_viewport_size({"width": 768, "height": 640})
-    expect(member.locator(".bottom-bar")).to_be_hidden()
-
-
-def test_an_open_menu_shuts_when_the_focus_leaves_it(open_browser):
-    page = open_browser(viewport={"width": 360, "height": 640}).new_page()
-    page.goto("/topics")
-    page.locator(".menu summary").click()
-    expect(page.locator(".menu")).to_have_attribute("open", "")
-    page.locator(".menu-sheet a").last.focus()
-    expect(page.locator(".menu")).to_have_attribute("open", "")
-    page.keyboard.press("Tab")
-    expect(page.locator(".menu")).not_to_have_attribute("open", "")
 
 
 def theme(page: Page) -> str:

@@ -18,7 +18,7 @@ def test_a_stranger_joins_starts_a_petition_and_sees_it(page, letters):
     page.get_by_role("button", name="Join").click()
     page.goto(letters[0].link(mailbox, "welcome"))
     page.locator("main").get_by_role("button").first.click()
-    page.goto("/start")
+    page.goto("/start?kind=petition")
     page.get_by_role("link", name="Health", exact=True).click()
     page.get_by_label("What do you want, and who should do it?").fill("Keep the night clinic in Ost open")
     page.get_by_label("Who can make it happen, line 1").fill("the Council of Ost")

@@ -15,6 +15,10 @@ from activistnet.moderation.appeal_models import Appeal
 from activistnet.moderation.models import Case, Decision, Report
 
 PRESSES = 6  # to open, take and decide a case with two acts
+WATCH_PRESSES = """() => document.addEventListener("click", press => {
+  press.preventDefault()
+  window.hasPressed = true
+}, true)"""
 
 
 def newest(model, *conditions):
@@ -151,8 +155,9 @@ def test_a_key_that_is_held_down_decides_one_case(open_browser, sign_in):
     page.keyboard.down("d")
     page.wait_for_url(lambda address: address != first and "/moderation/cases/" in address)
     expect(page.locator(".keys")).to_be_visible()
+    page.evaluate(WATCH_PRESSES)
     page.keyboard.down("d")  # as it repeats by itself
-    page.wait_for_timeout(500)
+    assert not page.evaluate("window.hasPressed")
     page.keyboard.up("d")
     page.goto("/moderation")
     expect(page.locator(".queue-line")).to_have_count(1)

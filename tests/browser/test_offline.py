@@ -5,7 +5,9 @@ import re
 from factories import make_discussion, make_member
 from people import make_person
 from playwright.sync_api import expect
+from waiting import wait_in_page
 
+TYPED = "Object.values(localStorage).some(kept => kept.includes('on a train'))"
 KEPT = """async () => {
   const found = []
   for (const name of await caches.keys())
@@ -26,6 +28,11 @@ def test_without_a_network_a_page_says_so_and_a_reply_waits(open_browser, sign_i
     context.set_offline(True)
     page.get_by_role("button", name="Reply", exact=True).click()
     expect(page.locator("[data-said]")).to_contain_text("You're offline")
+    text.press_sequentially(", on a train")
+    wait_in_page(page, lambda: page.evaluate(TYPED))
+    expect(page.locator("[data-said]")).to_contain_text("You're offline")
+    text.fill("Written in a tunnel")
+    wait_in_page(page, lambda: not page.evaluate(TYPED))
     page.goto("/topics", wait_until="load")
     expect(page.get_by_role("heading", level=1)).to_have_text("You're offline")
     kept = page.evaluate(KEPT)

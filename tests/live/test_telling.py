@@ -35,6 +35,20 @@ def test_both_processes_tell_their_browsers(site: Site, other_site: Site, emit: 
         assert (event, payload["count"]) == ("count", 6)
 
 
+def test_one_message_tells_many_rooms_each_its_own(site: Site, other_site: Site, emit: Emit) -> None:
+    rooms = {"petition:21": site.set(21, count=5, version=5), "petition:22": site.set(22, count=7, version=7)}
+    browsers = [site.browser(), other_site.browser()]
+    for browser, room in zip(browsers, rooms, strict=True):
+        browser.watch(room)
+    told = {room: {"petition": int(room[-2:]), "tags": [room]} for room in rooms}
+    emit("order:each", {"event": "unnamed", "rooms": told}, "")
+    for browser, room in zip(browsers, rooms, strict=True):
+        event, payload = browser.hear() or ("", {})
+        while event == "count":  # what the first re-reading may have said in between
+            event, payload = browser.hear() or ("", {})
+        assert (event, payload) == ("unnamed", told[room])
+
+
 def test_processes_of_one_master_tell_each_others_browsers(folder: Path) -> None:
     with running(folder, WEB_WORKERS="2") as site:
         site.set(28, count=5, version=5)

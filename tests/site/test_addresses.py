@@ -30,7 +30,7 @@ IN_SCRIPT = re.compile(r"""(["'`])(/[a-z].*?)\1""")
 # Read by machines and scripts, or made by `posts.links` from the kind of a post.
 UNNAMED = {
     "site.robots", "health.alive", "health.ready", "health.metrics", "feed.newer",
-    "posts.keep_draft", "posts.sent", "discussions.show", "petitions.show",
+    "drafts.keep_draft", "drafts.sent", "discussions.show", "petitions.show",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ WISH = {"handle": "newcomer", "display_name": "New", "password": "seven quiet he
 ACTS = {
     "sign in": lambda mailbox: ("/login", {"handle": mailbox, "password": "the wrong one"}),
     "reset": lambda mailbox: ("/reset", {"email": mailbox}),
+    "hide names": lambda mailbox: ("/hide-names", {"email": mailbox}),
     "join": lambda mailbox: ("/join", {**WISH, "email": mailbox}),
     "sign": lambda mailbox: ("/petitions/{petition}/sign", typed(email=mailbox)),
 }

@@ -4,11 +4,14 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from factories import make_discussion, make_list, make_member, make_petition, make_word_rule, save
+from factories import make_decision_maker, make_discussion, make_list, make_member, make_petition, make_word_rule, save
+from offices import make_delivery
 
 from activistnet.collections.models import Collection, CollectionItem
 from activistnet.core.data.db import db
+from activistnet.decision_makers.models import DecisionMakerChange
 from activistnet.defence.models import Shield
+from activistnet.deliveries.models import DeliveryAnswer
 from activistnet.featuring.models import Featured
 from activistnet.follows.models import Block, Mute
 from activistnet.media.models import Picture
@@ -37,7 +40,10 @@ def add(number, moderator, petition):
     """So many more lines on each of the pages below."""
     for _ in range(number):
         member, post = make_member(), make_discussion()
-        make_petition(moderator)
+        made = make_decision_maker(make_petition(moderator), name=f"Council {member.handle}")
+        delivery = make_delivery(petition, made, state="answered")
+        save(DeliveryAnswer(delivery_id=delivery.id, stance="agree", words="Yes."))
+        save(DecisionMakerChange(decision_maker_id=made.id, action="edited", reason="So."))
         make_word_rule(made_by_id=moderator.id)
         make_list(f"pills {member.id}", added_by_id=moderator.id)
         save(Picture(id=uuid4().hex, member_id=moderator.id, use="text", keeper_id=post.id, state="ready", size=9))
@@ -69,6 +75,11 @@ def add(number, moderator, petition):
         ("/moderation/log", 6),
         ("/petitions/{}/reasons", 6),
         ("/petitions/{}/signatories", 7),
+        ("/petitions/{}/spread", 6),
+        ("/petitions/{}/updates", 6),
+        ("/petitions/{}/embed", 4),
+        ("/embed/petitions/{}", 4),
+        ("/petitions/{}/deliveries", 5),
         ("/me/petitions", 8),
         ("/me/saved", 4),
         ("/me/threads", 4),
@@ -80,8 +91,11 @@ def add(number, moderator, petition):
         ("/discussions?topic=health", 7),
         ("/settings/blocks", 6),
         ("/topics", 6),
-        ("/how-we-choose", 4),
+        ("/how-we-choose", 6),
         ("/collections", 4),
+        ("/decision-makers", 4),
+        ("/decision-makers/changes", 4),
+        ("/decision-makers/{asked}/d-{asked}", 6),
         ("/me/collections", 5),
         ("/topics/proposals", 4),
         ("/topics/proposals?decided=1", 4),
@@ -93,7 +107,9 @@ def add(number, moderator, petition):
     ],
 )
 def test_a_list_takes_the_same_queries_however_long(client, moderator, petition, count_queries, path, most):
-    asked, address = [], path.format(petition.id, shield=save(Shield(post_id=petition.id)).id)
+    decision_maker = make_decision_maker(petition, slug="").id
+    shield = save(Shield(post_id=petition.id)).id
+    asked, address = [], path.format(petition.id, shield=shield, asked=decision_maker)
     for number in (FEW, MANY - FEW):
         add(number, moderator, petition)
         client.get(address)  # whatever is asked once a process
@@ -104,7 +120,7 @@ def test_a_list_takes_the_same_queries_however_long(client, moderator, petition,
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/search?q=clinics", 10), ("/search?q=clinics&kind=discussions", 7), ("/search?q=qwertz", 9)]
+    ("path", "most"), [("/search?q=clinics", 11), ("/search?q=clinics&kind=discussions", 7), ("/search?q=qwertz", 10)]
 )
 def test_a_search_takes_the_same_queries_whatever_it_finds(app, client, moderator, petition, count_queries, path, most):
     asked = []

@@ -29,7 +29,17 @@ SHAPES = (text.LINE, text.NAME, text.TEXT, text.WORD, HANDLE_SHAPE)
 # looked at line by line.
 AS_TYPED = {"password", "old_password", "body", "place", "lines"} | {
     *("asks", "asked", "once", "next", "to", "kept", "until", "version"),
-    *("cover_id", "via", "wanted", "key", "invite", "opened"),  # marks: of a picture, a share, what was kept, a page
+    *(
+        "cover_id",
+        "via",
+        "wanted",
+        "key",
+        "invite",
+        "opened",
+        "go",
+        "begun",
+        "seen",
+    ),  # marks: of a picture, a share, what was kept, a page
 }
 LET_GO = {"GuestFormOfMember"}  # most of what it takes is dropped unread
 # Written by whoever develops the site, into its own files.
@@ -39,6 +49,7 @@ OF_THE_MAILER = {"address"}  # which takes no address that it can't write to
 AS_POSTS = {
     *("Discussed", "DiscussionForm", "NewDiscussionForm", "ReplyForm", "TextForm", "PollForm"),
     *("ContextForm", "SummaryForm", "Asked", "NewPetitionForm", "PetitionForm", "ProposalForm"),
+    *("UpdateForm", "LaunchForm", "NewVersionForm", "OverItForm", "WhatForm", "WhoForm", "WhyForm"),
 }
 # What is said with a signature, which counts at once: `defence.services.signed`.
 WITH_SIGNATURES = {"reason": "waits", "name": "is withheld"}
@@ -46,8 +57,15 @@ WITH_SIGNATURES = {"reason": "waits", "name": "is withheld"}
 FOR_NOBODY = {
     *(("JoinForm", "email"), ("JoinForm", "why"), ("JoinForm", "website"), ("WelcomeHereForm", "why")),
     *(("MailboxForm", "email"), ("NewMailboxForm", "email"), ("SignInForm", "handle"), ("FilterForm", "word")),
-    *(("AnotherMailboxForm", "email"), ("GuestSignForm", "email"), ("GuestSignForm", "postcode")),
+    *(
+        ("SimilarForm", "differs"),
+        ("AnotherMailboxForm", "email"),
+        ("GuestSignForm", "email"),
+        ("GuestSignForm", "postcode"),
+    ),
     *(("JoinForm", "words"), ("LookForm", "words"), ("AppealForm", "words"), ("ReportForm", "note")),
+    *(("HideNamesForm", "email"), ("LastDayForm", "day"), ("HandedForm", "day")),
+    *(("AnswerForm", "due_1"), ("AnswerForm", "due_2"), ("AnswerForm", "due_3")),
     *(("AddForm", "what"), ("RoleForm", "handle"), ("ShieldForm", "which")),  # they name what is there
 }
 # What those say who decide: why, in words that have to name what they decide about. Rules are written by some of them.
@@ -55,6 +73,7 @@ OF_DECIDERS = {
     *("RemovalForm", "LookAnswerForm", "StopRecallForm", "VerdictForm", "DecisionForm", "GroupForm", "JoinAnswerForm"),
     *("KeptReasonForm", "RefusalForm", "RefuseAllForm", "RefuseShownForm", "TogetherForm"),
     *("EntriesForm", "ListForm", "VersionForm", "WordRuleForm"),
+    *("DecisionMakerForm", "MergeForm", "PrivateForm", "WithReason", "EndForm"),
 }
 VALUES = ("", "x", "\x00", "9" * 400, "9" * 5_000, "-1", "1e400", NOISE, "\u0663", "x" * 30_000)
 

@@ -2,26 +2,16 @@
 
 import re
 import threading
-from datetime import timedelta
-from types import SimpleNamespace
-from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 import pytest
 import sqlalchemy as sa
-from browsers import Browser
-from people import PASSWORD, make_person
-from policy import LINES, forgotten, make_things
-from waiting import HANG, wait_until
+from policy import LINES, forgotten
+from presses import NEW, Form, Page, said
 
 from activistnet.core.application import ROOT
-from activistnet.core.data.crypto import new_token
 from activistnet.core.data.db import Base, db
 from activistnet.core.web import once
-from activistnet.core.web.cookies import cookie_names
-from activistnet.core.web.csrf import token_for
 
-NEW = "another+horse+battery+staple"
 # What the policy sends with a wrong password, sent with the right one.
 WITH_PASSWORD = [
     ("/login", "handle={handle}&password={password}"),
@@ -30,22 +20,12 @@ WITH_PASSWORD = [
     ("/settings/delete", "password={password}"),
     ("/operate/members/{owner.id}/reset", "password={password}"),
     ("/operate/members/{owner.id}/role", "role=operator&password={password}"),
+    ("/operate/members/{owner.id}/editor", "days=90&password={password}"),
     ("/operate/members/{owner.id}/delete", "handle=owner&password={password}"),
 ]
 NEVER_DONE = {"/check-mail"}  # the policy has no address of it that leads somewhere
 # Counted or noted each time, and no thing that a form makes.
 BESIDE = {"outbox": "a mail that was sent is no row", "security_events": "each try is noted"}
-
-
-class Form(NamedTuple):
-    """An address, and what is sent there."""
-
-    path: str
-    fields: str
-
-    def sent(self, things):
-        return dict(parse_qsl(self.fields.format_map(things), keep_blank_values=True))
-
 
 POSTS = [line for line in LINES if line.method == "POST"]
 FORMS = [Form(line.path, line.fields) for line in POSTS if min(line.statuses) < 400]
@@ -61,46 +41,6 @@ def kept_of(app, things, form):
     """Why this form is not kept by its page; empty when it is."""
     view, _ = view_of(app, form.path.format_map(things).partition("?")[0])
     return getattr(view, "known_otherwise", "")
-
-
-@pytest.fixture
-def things(app):
-    person = make_person("Nour", role="operator")
-    make_person("Second", role="operator")  # the last one may not leave
-    return make_things(app) | {"handle": person.handle, "password": PASSWORD.replace(" ", "+"), "person": person}
-
-
-class Page:
-    """One page with a form, open in a browser: whoever presses its button sends the same token and the same cookie."""
-
-    def __init__(self, app, things, form, member):
-        app.test_client_class = Browser
-        self.app, self.form, self.things = app, form, things
-        self.path = form.path.format_map(things)
-        first = app.test_client(user=member)
-        self.address = first.environ_base["REMOTE_ADDR"]
-        names = cookie_names(app.settings.base_url)
-        held = first.get_cookie(names.session)
-        self.cookies = {names.session: held.value} if held else {names.form: new_token()}
-        self.token = token_for(next(iter(self.cookies.values())))
-
-    def press(self, **changes):
-        browser = self.app.test_client()
-        browser.environ_base["REMOTE_ADDR"] = self.address
-        for name, value in self.cookies.items():
-            browser.set_cookie(name, value)
-        data = {**self.form.sent(self.things), "csrf_token": self.token, **changes}
-        return browser.post(self.path, data=data, forged=True)
-
-
-def make_older(by):
-    """Let what was sent have been sent so much earlier, and a little."""
-    longer = by + timedelta(seconds=1)
-    db.session.execute(sa.update(once.AnsweredForm).values(sent_at=once.AnsweredForm.sent_at - longer))
-
-
-def said(answer):
-    return answer.status_code, answer.location, answer.headers.getlist("Set-Cookie")
 
 
 def count_rows(app):
@@ -163,17 +103,20 @@ KEPT_BY_PAGE = {
     "/join",
     "/login",
     "/reset",
+    "/hide-names",
     "/welcome/{welcome}",
     "/reset/{reset}",
     "/mailbox/{mailbox}",
     "/stop/{stop}",
     "/petitions/{petition}/check-mail/{check_mail}",
+    "/petitions/{petition}/updates/test",
     "/settings/password",
     "/settings/mailbox",
     "/settings/sessions/forget",
     "/settings/delete",
     "/operate/members/{owner.id}/reset",
     "/operate/members/{owner.id}/role",
+    "/operate/members/{owner.id}/editor",
     "/operate/members/{owner.id}/delete",
     "/operate/site/announcement",
     "/operate/site/maintenance",
@@ -205,6 +148,7 @@ KEPT_BY_PAGE = {
     "/appeals/{decision}",
     "/appeal/{appeal}",
     "/reports/{own_report}/look",
+    "/report/{receipt}/look",
     "/moderation/words",
     "/moderation/lists",
     "/moderation/lists/{list}",
@@ -249,171 +193,3 @@ def test_a_visitor_s_report_is_known_by_its_page_too(app, client, things):
     assert [answer.status_code for answer in answers] == [303, 303]
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 1
-
-
-def test_what_was_refused_is_tried_anew(app, things):
-    page = Page(app, things, Form("/settings/password", f"old_password={{password}}&password={NEW}"), things["person"])
-    assert page.press(old_password="wrong").status_code == 422
-    assert page.press(password="x").status_code == 422
-    assert page.press().status_code == 303
-
-
-def test_other_words_of_the_same_page_are_another_form(app, things):
-    page = Page(app, things, Form("/posts/{discussion}/share", "note=One"), things["owner"])
-    assert page.press(note="One").status_code == page.press(note="Two").status_code == 303
-    with app.app_context():
-        notes = db.session.scalars(sa.text("SELECT note FROM shares WHERE post_id = :discussion"), things).all()
-        assert notes == ["Two"]
-
-
-STATES = [
-    ("/petitions/{petition}/change", "reason=One", "SELECT reason FROM signatures WHERE petition_id = :petition"),
-    ("/posts/{reply}/edit", "body=One", "SELECT body FROM posts WHERE id = :reply"),
-    ("/settings", "display_name=One", "SELECT display_name FROM members WHERE handle = 'owner'"),
-]
-
-
-@pytest.mark.parametrize(("path", "fields", "wanted"), STATES)
-def test_a_state_is_set_anew_whatever_it_was_set_to_in_between(app, things, path, fields, wanted):
-    """From the page of then: what the answer says is so again."""
-    page, other = (Page(app, things, Form(path, fields), things["owner"]) for _ in range(2))
-    name = fields.partition("=")[0]
-    for who, text in ((page, "One"), (other, "Two"), (page, "One")):
-        assert who.press(**{name: text}).status_code == 303
-        with app.app_context():
-            assert db.session.scalar(sa.text(wanted), things | {"person": None}) == text
-
-
-def test_who_signs_again_takes_it_back_from_the_page_of_before(app, things):
-    page = Page(app, things, Form("/petitions/{petition}/withdraw", ""), things["owner"])
-    sign = Page(app, things, Form("/petitions/{petition}/sign", ""), things["owner"])
-    for _ in range(2):
-        assert page.press().status_code == sign.press().status_code == page.press().status_code == 303
-        with app.app_context():
-            states = db.session.scalars(sa.text("SELECT state FROM signatures WHERE petition_id = :petition"), things)
-            assert "counted" not in states.all()
-
-
-def test_a_key_of_somebody_else_is_refused(app, things):
-    """The token of another browser's page, with whatever else of it is known."""
-    page = Page(app, things, Form("/posts/{discussion}/share", "note=One"), things["owner"])
-    stranger = Page(app, things, page.form, things["person"])
-    assert page.press().status_code == 303
-    stranger.token = page.token
-    assert stranger.press().status_code == 403
-
-
-def test_whoever_goes_back_and_sends_the_same_is_mailed_once(app, things, monkeypatch):
-    """Its page is asked for anew, with another token in it."""
-    page = Page(app, things, Form("/reset", "email=owner@example.org"), None)
-    first = page.press()
-    page.token = token_for(next(iter(page.cookies.values())))
-    assert said(page.press()) == said(first)
-    with app.app_context(), db.transaction():
-        make_older(once.WHILE_BACK)
-    assert said(page.press()) != said(first)
-
-
-def test_who_presses_a_while_later_is_mailed_again(app, things):
-    """Some browsers show the page as it was. It was answered as the first time for a day, and no mail came."""
-    page = Page(app, things, Form("/petitions/{petition}/check-mail/{check_mail}", ""), None)
-    first = page.press()
-    assert said(page.press()) == said(first)
-    with app.app_context(), db.transaction():
-        make_older(once.MOMENT)
-    assert said(page.press()) != said(first)
-
-
-def test_nobody_waits_for_one_whose_process_is_gone(app, things, monkeypatch):
-    monkeypatch.setattr(once, "WAIT", 0)
-    page = Page(app, things, Form("/posts/{discussion}/share", "note=One"), things["owner"])
-    assert page.press().status_code == 303
-    with app.app_context(), db.transaction():
-        db.session.execute(sa.update(once.AnsweredForm).values(answer_sealed=None, sent_at=sa.func.now()))
-    busy = page.press()
-    assert busy.status_code == 503
-    assert int(busy.headers["Retry-After"]) > 0
-    with app.app_context(), db.transaction():
-        make_older(once.LOST)
-    assert page.press().status_code == 303
-
-
-@pytest.mark.commits(emptied=True)
-def test_of_many_presses_of_one_form_few_wait_and_the_others_are_told_at_once(app, things, monkeypatch):
-    """Each who waits holds a place, and anybody can send the same form a hundred times."""
-    page = Page(app, things, Form("/posts/{discussion}/share", "note=Look"), things["owner"])
-    assert page.press().status_code == 303
-    with app.app_context(), db.transaction():
-        db.session.execute(sa.update(once.AnsweredForm).values(answer_sealed=None, sent_at=sa.func.now()))
-    answers, waiting, may_go_on = [], set(), threading.Event()
-
-    def wait(_seconds):
-        waiting.add(threading.get_ident())
-        may_go_on.wait(HANG)
-
-    monkeypatch.setattr(once, "time", SimpleNamespace(sleep=wait))
-    presses = [
-        threading.Thread(target=lambda: answers.append(page.press().status_code)) for _ in range(once.MOST_WAITING + 3)
-    ]
-    for each in presses:
-        each.start()
-    wait_until(lambda: len(answers) + len(waiting) == len(presses))
-    assert (answers, len(waiting)) == ([503] * 3, once.MOST_WAITING)
-    may_go_on.set()
-    for each in presses:
-        each.join()
-    assert (set(answers), len(waiting)) == ({503}, once.MOST_WAITING)
-
-
-def test_forms_beyond_what_people_send_are_answered_and_not_kept(app, things, monkeypatch):
-    """Or whoever makes tokens for a form cookie of their own would fill the disk."""
-    monkeypatch.setattr(once, "MOST_KEPT", once.MOST_KEPT._replace(most=2))
-    page = Page(app, things, Form("/posts/{discussion}/share", "note=Look"), things["owner"])
-    for _ in range(4):
-        page.token = token_for(next(iter(page.cookies.values())))
-        assert page.press().status_code == 303
-    with app.app_context():
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 2
-
-
-@pytest.mark.parametrize("path", ["/logout", "/appearance"])
-def test_what_anybody_may_send_without_limit_leaves_nothing(app, things, path):
-    page = Page(app, things, Form(path, ""), None)
-    assert page.press().status_code == 303
-    with app.app_context():
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 0
-
-
-def test_who_signs_out_and_signs_in_again_on_the_same_page_is_signed_in(app, things):
-    """Some browsers show the page of before as it was, with its token."""
-    person, browser = things["person"], app.test_client()
-
-    def send(page):
-        token = re.search('name="csrf_token" value="([^"]+)"', page)[1]
-        return browser.post(
-            "/login", data={"handle": person.handle, "password": PASSWORD, "csrf_token": token}, forged=True
-        )
-
-    page = browser.get("/login").text
-    assert send(page).status_code == 303
-    assert browser.get("/settings").status_code == 200
-    browser.post("/logout")
-    assert browser.get("/settings").status_code != 200
-    again = send(page)
-    assert again.status_code == 422
-    assert send(again.text).status_code == 303
-    assert browser.get("/settings").status_code == 200
-
-
-def test_what_was_answered_is_gone_after_a_day_and_opens_for_nobody_else(app, things):
-    page = Page(app, things, Form("/login", "handle={handle}&password={password}"), None)
-    session = page.press().headers["Set-Cookie"]
-    with app.app_context(), db.transaction():
-        [kept] = db.session.scalars(sa.select(once.AnsweredForm))
-        token = re.search(r"__Host-s=([^;]+)", session)[1]
-        assert token.encode() not in bytes(kept.answer_sealed)
-        once.clear_away()
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 1
-        make_older(once.KEPT)
-        once.clear_away()
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(once.AnsweredForm)) == 0

@@ -108,7 +108,9 @@ def test_its_thread_takes_replies_of_which_its_author_is_told(client, log_in, au
     answer = client.post(f"/posts/{poll.id}/replies", data={"body": "Yes!", "stance": "for"})
     assert client.get(answer.location).location.startswith(f"/polls/{poll.id}/trams-at-night#r")
     log_in(author)
-    assert f'<a href="/polls/{poll.id}/trams-at-night">Trams at night?</a>' in client.get("/notifications").text
+    assert (
+        f'<a href="/polls/{poll.id}/trams-at-night" dir="auto">Trams at night?</a>' in client.get("/notifications").text
+    )
 
 
 def test_moderators_decide_about_it_by_its_name(app, client, log_in, author, poll):
@@ -122,7 +124,7 @@ def test_moderators_decide_about_it_by_its_name(app, client, log_in, author, pol
     pass_half_a_minute(app)
     assert "A poll · " in client.get("/moderation/log").text
     log_in(author)
-    told = f'<a href="/polls/{poll.id}/trams-at-night">poll “Trams at night?”</a>'
+    told = f'<a href="/polls/{poll.id}/trams-at-night">poll “<span dir="auto">Trams at night?</span>”</a>'
     assert told in client.get("/notifications").text
 
 

@@ -171,6 +171,27 @@ def test_a_sentence_that_lacks_a_plural_fails_the_check(said, arabic):
     assert "in some plurals only: ('%(n)s reply'" in partly
 
 
+@pytest.mark.parametrize(
+    ("written", "is_right"),
+    [
+        ("Retirer\u202f?", True),
+        ("Retirer\u00a0: «\u00a0oui\u00a0»", True),
+        ("À 12:30, sur https://a.example/?b=1, `a: b`", True),
+        ("Retirer ?", False),
+        ("Retirer:", False),
+        ("« oui\u00a0»", False),
+        ("«\u00a0oui »", False),
+        ("%(n)s ; oui", False),
+    ],
+)
+def test_a_french_mark_without_its_no_break_space_fails_the_check(said, written, is_right):
+    french = catalogues.read("fr")
+    assert list(catalogues.faults("fr", said, french)) == []
+    french.get("Withdraw").string = written
+    faults = [fault for fault in catalogues.faults("fr", said, french) if "no-break" in fault]
+    assert bool(faults) is not is_right
+
+
 def test_the_plurals_of_a_catalogue_are_those_that_browsers_choose():
     rule, names = c2py(catalogues.new("ar").plural_expr), ["zero", "one", "two", "few", "many", "other"]
     chosen = Locale.parse("ar").plural_form

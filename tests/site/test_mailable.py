@@ -34,12 +34,16 @@ def reset(client, address, **_):
     return client.post("/reset", data={"email": address})
 
 
+def hide_names(client, address, **_):
+    return client.post("/hide-names", data={"email": address})
+
+
 def change(client, address, member):
     client.sign_in(member)
     return client.post("/settings/mailbox", data={"email": address, "password": PASSWORD})
 
 
-@pytest.mark.parametrize("door", [join, sign, reset, change])
+@pytest.mark.parametrize("door", [join, sign, reset, hide_names, change])
 def test_a_form_refuses_in_our_words_what_no_mail_reaches(client, make_account, door):  # noqa: F811
     member = make_account("bram")
     for address in NEVER:
@@ -49,7 +53,7 @@ def test_a_form_refuses_in_our_words_what_no_mail_reaches(client, make_account, 
 
 
 @pytest.mark.parametrize("address", FINE)
-@pytest.mark.parametrize("door", [join, sign, change])
+@pytest.mark.parametrize("door", [join, sign, hide_names, change])
 def test_what_a_form_takes_is_written_to(client, mails, make_account, door, address):  # noqa: F811
     member = make_account("bram")
     mails()

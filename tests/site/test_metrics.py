@@ -173,7 +173,7 @@ def test_mails_are_counted_by_the_task_that_sends_them(app, client, configure, t
             enqueue(send_something)
         run_due()
         outcomes.flush()
-        monkeypatch.setattr(mail, "_write", lambda *_: (_ for _ in ()).throw(Later("the disk is full")))
+        monkeypatch.setattr(mail, "write", lambda *_: (_ for _ in ()).throw(Later("the disk is full")))
         with db.transaction():
             enqueue(send_something)
         run_due()

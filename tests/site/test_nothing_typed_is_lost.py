@@ -46,11 +46,13 @@ def test_people_write_in_these_fields():
         *("description", "text", "domain", "network"),
         *("alt", "picture_alt"),
         *("word", "words", "pattern", "source", "which", "website", "why"),
-        *("about", "what"),
+        *("about", "what", "differs"),
         *("welcome", "first", "last", "tags"),
         *("also", "into", "options", "restated", "sentences"),
         *("website", "lines", "vouched_by"),
         *("rules", "answer"),
+        *("office", "contact"),
+        *(f"{name}_{n}" for name in ("about", "words", "promise") for n in (1, 2, 3)),
     }
 
 

@@ -24,9 +24,8 @@ def test_a_visitor_can_search_and_sign_from_the_first_page(client):
     petition = make_petition(title="Open the weir", signature_count=99)
     page = client.get("/").text
     assert '<form class="search-form" method="get" action="/search"' in page
-    assert (
-        f'href="/petitions/{petition.id}/{petition.slug}#sign">Sign <span class="visually-hidden">Open the weir' in page
-    )
+    button = f'href="/petitions/{petition.id}/{petition.slug}#sign">Sign <span class="visually-hidden"'
+    assert page.partition(button)[2].partition("</span>")[0].endswith(">Open the weir")
 
 
 def test_a_visitor_is_shown_the_debate_most_argue_in_with_what_is_answered_most_on_either_side(client):
@@ -41,8 +40,8 @@ def test_a_visitor_is_shown_the_debate_most_argue_in_with_what_is_answered_most_
     for _ in range(9):
         make_reply(one_sided, stance="for")
     debate = client.get("/").text.partition('id="argued"')[2].partition("</section>")[0]
-    assert re.findall(r'<h3[^>]*><a href="([^"]+)">([^<]+)', debate) == [(post_url(large), "Large")]
-    assert re.findall(r'href="/r/\d+">([^<]+)', debate) == ["Yes, Large.", "Fish climb ladders."]
+    assert re.findall(r'<h3[^>]*><a href="([^"]+)"[^>]*>([^<]+)', debate) == [(post_url(large), "Large")]
+    assert re.findall(r'href="/r/\d+"[^>]*>([^<]+)', debate) == ["Yes, Large.", "Fish climb ladders."]
 
 
 def test_a_visitor_sees_what_was_won_lately(client):

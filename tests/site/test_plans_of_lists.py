@@ -8,15 +8,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from factories import get_topic, make_discussion, make_list, make_member, make_petition, make_reply, save
+from factories import (
+    get_topic,
+    make_decision_maker,
+    make_discussion,
+    make_list,
+    make_member,
+    make_petition,
+    make_reply,
+    save,
+)
 
 from activistnet.collections.models import Collection, CollectionItem
-from activistnet.core.data.crypto import sign_value
+from activistnet.core.data.crypto import new_token, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.data.paging import write_cursor
 from activistnet.defence.models import Shield
 from activistnet.follows.models import Follow
-from activistnet.moderation.models import Act, Decision, Report
+from activistnet.moderation.models import Act, Case, Decision, Report
+from activistnet.moderation.receipt_models import Receipt
 from activistnet.posts.addition_models import Addition
 from activistnet.posts.context_models import ContextNote
 from activistnet.posts.links import post_url
@@ -31,12 +41,13 @@ GROWS = "posts petitions signatures activities follows shares notifications repo
 GROWS += " topic_follows tallies sessions post_versions drafts blocks mutes audit outbox tally_deltas security_events"
 GROWS += " search_documents search_words search_waiting past_counts rising_petitions country_counts"
 GROWS += " mentions quotes useful_votes reply_scores cases appeals decision_acts reply_turns thread_gates word_filters"
-GROWS += " collections collection_items"
+GROWS += " collections collection_items case_pictures begun_petitions"
+GROWS += " petition_targets decision_makers decision_maker_changes"
 GROWS += " recent_texts word_hits topic_roles topic_members topic_recalls topic_recall_votes"
 GROWS += " topic_proposals topic_proposal_supports topic_deeds topic_comings"
 GROWS += " summaries summary_sentences summary_citations polls poll_options poll_votes named_in_texts"
-GROWS += " signature_hits said_texts said_hits"
-GROWS += " additions addition_hits featured context_notes context_ratings outside_lists outside_entries"
+GROWS += " signature_hits said_texts said_hits deliveries delivery_answers delivery_promises"
+GROWS += " additions addition_hits featured editor_offers context_notes context_ratings outside_lists outside_entries"
 PAGES = ["/", "/topics", "/t/health", "/members?q=a", "/@amina", "/@amina?show=replies", "/shares", "/notifications"]
 PAGES += ["/?show=petitions", "/?show=people"]
 PAGES += ["/members?q=ada", "/members?q=ada+bela", "/@amina?show=discussions", "/@amina?show=signed"]
@@ -45,6 +56,7 @@ PAGES += [
     "/feed/newer.json?since={since}",
     "/posts/{reply}/report",
     "/moderation/posts/{reply}",
+    "/moderation/cases/{case}/pictures",
     "/posts/{thread}/share",
 ]
 PAGES += ["/posts/{thread}/replies.json?ids={reply}", "/posts/{thread}/replies.json?ids={reply}&sort=newest"]
@@ -62,6 +74,7 @@ PAGES += [
     "/posts/{reply}/quote",
     "/mentions.json?q=am",
     "/petitions/{petition}?show=against",
+    "/start/similar/found?demand=Keep+the+night+clinic+open",
 ]
 PAGES += ["/discussions/{thread}?sort=newest", "/petitions/{petition}/sign", "/petitions/{petition}/versions"]
 PAGES += [
@@ -75,6 +88,8 @@ PAGES += [
 PAGES += ["/how-we-choose", "/posts/{thread}/feature", "/posts/{thread}/context", "/posts/{reply}/context"]
 PAGES += ["/posts/{thread}/context.json"]
 PAGES += ["/collections", "/me/collections", "/collections/{collection}"]
+PAGES += ["/decision-makers", "/decision-makers?q=coun", "/decision-makers.json?q=coun", "/decision-makers/changes"]
+PAGES += ["/decision-makers/{asked}/the-council", "/decision-makers/{asked}/edit", "/petitions/{petition}"]
 PAGES += ["/operate/addresses", "/operate/topics", "/operate/rules", "/operate/site"]
 PAGES += [
     "/moderation",
@@ -106,6 +121,8 @@ PAGES += [
     "/reports/{report}",
     "/appeals/{decision}",
     "/appeal/{link}",
+    "/report/{receipt}",
+    "/report/{receipt}/look",
     "/me/signatures",
     "/me/petitions",
     "/me/saved",
@@ -113,6 +130,9 @@ PAGES += [
     "/me/pictures",
     "/petitions/{petition}/reasons",
     "/petitions/{petition}/signatories",
+    "/petitions/{petition}/spread",
+    "/petitions/{petition}/updates",
+    "/petitions/{petition}/deliveries",
 ]
 PAGES += [
     "/petitions",
@@ -175,9 +195,12 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     why = save(Decision(member_id=suspended.id, action="suspend", **told))
     with app.app_context():
         names["link"] = sign_value(f"{why.id}-{suspended.id}", "standing")
+    names["receipt"] = new_token()
+    of_visitor = save(Report(post_id=reply.id, rule="spam", decision_id=decision.id))
+    save(Receipt(token_hash=token_hash(names["receipt"]), report_id=of_visitor.id, browser_hash=b"x"))
     collection = save(Collection(owner_id=amina.id, title="Clinics", key="a-key"))
     save(CollectionItem(collection_id=collection.id, post_id=thread.id))
-    names["collection"] = collection.id
+    names |= {"collection": collection.id, "asked": make_decision_maker(petition).id}
     names["proposal"] = save(Proposal(author_id=amina.id, name="Ferries", description="By sea.")).id
     names["shield"] = save(Shield(post_id=thread.id)).id
     names["list"] = make_list()[0].id
@@ -189,6 +212,7 @@ def test_no_page_reads_all_of_a_table_that_grows(app, client, log_in, count_quer
     names["summary"] = save(Summary(root_id=thread.id, author_id=amina.id)).id
     with app.app_context():
         names["addition"] = db.session.scalar(sa.select(sa.func.min(Addition.id)))
+        names["case"] = db.session.scalar(sa.select(sa.func.min(Case.id)))
     names["path"] = write_cursor([reply.path])
     names["score"] = write_cursor([0, reply.id + 1])
     names["since"] = write_cursor([datetime.now(UTC) - timedelta(days=1), 1])

@@ -92,7 +92,8 @@ def test_a07_opening_an_address_writes_nothing(app, things, count_queries, kind)
 def test_p06_no_secret_of_any_request_is_in_the_logs(app, things, capsys):
     kept = {"owner@", "guest@", "new@", "horse", "Because", "Anew", "cruel", "thread:1"}
     kept |= {
-        things[name] for name in ("welcome", "reset", "mailbox", "confirm", "signed", "withdraw", "check_mail", "share")
+        things[name]
+        for name in ("welcome", "reset", "mailbox", "confirm", "signed", "withdraw", "check_mail", "share", "receipt")
     }
     session_cookie = cookie_names(app.settings.base_url).session
     for line in LINES:

@@ -10,6 +10,7 @@ ROW = re.compile(r"^\| ([A-Z]\d\d) \| .+ \| (.+) \|$", re.MULTILINE)
 NAME = re.compile(r"^ *def (test_\w+)", re.MULTILINE)
 ID = re.compile(r"(?<=_)[a-z]\d\d(?=_)")
 
+ids = [number for number, _files in ROW.findall(PAGE)]
 promised = {number: re.findall(r"`(\S+)`", files) for number, files in ROW.findall(PAGE)}
 
 
@@ -21,6 +22,10 @@ def proved() -> dict[str, set[str]]:
             for number in ID.findall(name):
                 files[number.upper()].add(str(path.relative_to(TESTS)))
     return files
+
+
+def test_each_promise_has_an_id_of_its_own() -> None:
+    assert {number for number in ids if ids.count(number) > 1} == set()
 
 
 def test_every_promise_has_a_test_and_every_id_of_a_test_is_a_promise() -> None:

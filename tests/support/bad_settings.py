@@ -155,6 +155,7 @@ BAD = {
         ["65536", "8,1,1", "19455,2,1", "19456,1,1", "19456,2,0", "19456,2,65", "9999999,3,4", "65536,101,4", "a,b,c"],
     ),
     "LIMITS": ("a number from 0 to 1000000", ["nan", "inf", "-1", "1e7", "much"]),
+    "LETTERS_PER_SECOND": ("a number from 0 to 1000000", ["nan", "inf", "-1", "1e7", "fast"]),
     "SHARED_ADDRESSES": (
         "addresses or networks such as 203.0.113.7 or 2001:db8::/48, comma-separated",
         ["campus", "203.0.113.7/33", "203.0.113.7/24", "203.0.113.0/24;10.0.0.1", "http://203.0.113.7", "1.2.3"],

@@ -1,7 +1,7 @@
 """The catalogues of the site's languages held against the words in its source, and brought up to date with them.
 
 `bin/words` writes new sentences into each catalogue and takes out what nobody says any more; `bin/check catalogues`
-fails where one is missing, left open, or would break a page.
+fails where one is missing, left open, would break a page, or where its marks are set as English sets them.
 """
 
 import subprocess
@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from io import BytesIO
 from pathlib import Path
 
+import typography
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
@@ -37,6 +38,9 @@ MAIN_JOB = (
         "templates/base.html",
         "templates/site/home.html",
         "templates/moderation/report*",
+        "templates/moderation/receipt*",
+        "templates/moderation/_outcome.html",
+        "templates/moderation/_answer.html",
         "activistnet/core/refusals.py",
     ),
 )
@@ -109,8 +113,14 @@ def faults(language: str, said: Catalog, catalogue: Catalog) -> Iterator[str]:
             yield f"{language}: left open: {message.id!r}"
         if is_translated(message):
             yield from (f"{language}: {message.id!r}: {error}" for error in message.check(catalogue))
+            yield from (f"{language}: no no-break space beside a mark: {few!r}" for few in _ill_set(language, message))
         elif message.pluralizable and any(message.string or ()):
             yield f"{language}: in some plurals only: {message.id!r}"
+
+
+def _ill_set(language: str, message: Message) -> Iterator[str]:
+    texts = message.string if isinstance(message.string, tuple) else (message.string,)
+    return (few for text in texts for few in typography.ill_set(language, text))
 
 
 def _is_asked_of(language: str, message: Message) -> bool:

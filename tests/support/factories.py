@@ -6,7 +6,10 @@ from uuid import uuid4
 import sqlalchemy as sa
 from flask import Flask
 
+from activistnet.accountability import services as accountability
 from activistnet.core.data.db import Base, db
+from activistnet.decision_makers.models import DecisionMaker
+from activistnet.decision_makers.rules import key_of, slug_of, words_in
 from activistnet.defence.list_models import OutsideEntry, OutsideList
 from activistnet.defence.models import WordRule
 from activistnet.members.models import Member
@@ -110,6 +113,19 @@ def make_petition(
     petition = Petition(author_id=author.id, topic_id=topic_id, **{**texts, **values})
     petition.targets = [PetitionTarget(position=n, name=name) for n, name in enumerate(targets, start=1)]
     return save(petition)
+
+
+def make_decision_maker(*petitions: Petition, name: str = "the Council", **values: Any) -> DecisionMaker:
+    """One that all these ask, with its figures."""
+    place = values.get("place", "")
+    said = {"name": name, "key": key_of(name, place), "words": words_in(name, place), "slug": slug_of(name)}
+    made = save(DecisionMaker(**said | values))
+    ids = [each.id for each in petitions]
+    with current().app_context(), db.transaction():
+        asks = sa.update(PetitionTarget).where(PetitionTarget.petition_id.in_(ids))
+        db.session.execute(asks.values(decision_maker_id=made.id))
+        accountability.count([made.id])
+    return made
 
 
 def make_word_rule(**values: Any) -> WordRule:

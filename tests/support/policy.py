@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 from factories import (
+    make_decision_maker,
     make_discussion,
     make_list,
     make_member,
@@ -22,6 +23,7 @@ from factories import (
     save,
 )
 from flask import Flask
+from offices import make_delivery, write_to
 
 from activistnet.accounts.models import MailedLink, SignInSession, SignUp, StopLink
 from activistnet.collections.models import Collection, CollectionItem
@@ -29,18 +31,23 @@ from activistnet.core.data.crypto import new_token, seal, sign_value, token_hash
 from activistnet.core.data.db import db
 from activistnet.core.jobs.tasks import Outbox
 from activistnet.core.web.counters import Counters
+from activistnet.decision_makers.models import DecisionMakerChange
 from activistnet.defence.models import Shield
+from activistnet.deliveries.models import Office
+from activistnet.deliveries.services import reporting
 from activistnet.featuring.models import Featured
 from activistnet.media import store
 from activistnet.media.models import Picture
 from activistnet.members import mailboxes
 from activistnet.moderation.desk_models import KeptReason
 from activistnet.moderation.models import Decision, Report
+from activistnet.moderation.receipt_models import Receipt
 from activistnet.petitions.given import SignatureGiven
 from activistnet.petitions.group_models import GroupedSignature, SignatureGroup
-from activistnet.petitions.mailboxes import digest_of, member_digest_of, seal_mailbox
+from activistnet.petitions.mailboxes import digest_of, hiding_token, member_digest_of, seal_mailbox
 from activistnet.petitions.models import Confirmation, Signature
 from activistnet.petitions.services import tries
+from activistnet.petitions.version_models import FormerVersion
 from activistnet.posts.addition_models import Addition
 from activistnet.posts.context_models import ContextNote
 from activistnet.posts.models import Share
@@ -93,14 +100,20 @@ def make_things(app: Flask) -> dict[str, Any]:
         new_sealed = mailboxes.seal_mailbox(new_digest, "later@example.org")
         rule = db.session.scalars(sa.select(TopicRule.code).where(TopicRule.topic_id.is_(None))).first()
     owner = make_member("owner", mailbox_digest=digest, mailbox_sealed=sealed)
-    tokens = {name: new_token() for name in ("welcome", "reset", "mailbox", "confirm", "session", "stop")}
+    tokens = {name: new_token() for name in ("welcome", "reset", "mailbox", "confirm", "session", "stop", "receipt")}
     hashed = {name: token_hash(token) for name, token in tokens.items()}
     discussion, petition = make_discussion(owner), make_petition(owner)
+    versioned = make_petition(owner, version_number=2)
+    earlier = {"text_number": 1, "targets": [["the Mayor", None]], "published_at": versioned.created_at}
+    save(FormerVersion(petition_id=versioned.id, number=1, **earlier))
     hidden, hidden_petition = make_discussion(owner, visibility="hidden"), make_petition(owner, visibility="hidden")
     others = make_discussion()
     with app.app_context():
         tie = {"member_id": owner.id, "member_digest": member_digest_of(petition.id, owner.id)}
     signature = save(Signature(petition_id=petition.id, reason="It is close.", **tie))
+    with app.app_context():
+        tie = {"member_id": owner.id, "member_digest": member_digest_of(versioned.id, owner.id)}
+    of_earlier = save(Signature(petition_id=versioned.id, **tie))
     shares = [Share(post_id=post.id, member_id=owner.id, token=new_token()) for post in (petition, hidden_petition)]
     for share in shares:
         save(share)
@@ -122,7 +135,10 @@ def make_things(app: Flask) -> dict[str, Any]:
             "change": sign_value(str(signature.id), "change"),
             "withdraw": sign_value(str(signature.id), "withdraw"),
             "stop_mails": sign_value(f"{owner.id}-replies", "mails"),
+            "hide_names": hiding_token("owner@example.org"),
             "stop_news": sign_value(str(signature.id), "news"),
+            "sign_version": sign_value(f"{of_earlier.id}.2", "agree to version"),
+            "stop_versions": sign_value(str(of_earlier.id), "stop versions"),
             "release": sign_value(str(signature.id), "release"),
         }
         given = SignatureGiven(name="Ada", country="NL")
@@ -155,6 +171,8 @@ def make_things(app: Flask) -> dict[str, Any]:
         made["appeal"] = sign_value(f"{why.id}-{suspended.id}", "standing")
     answer = save(Decision(post_id=others.id, action="dismiss", **decided))
     own_report = save(Report(post_id=others.id, rule=rule, reporter_id=owner.id, decision_id=answer.id))
+    of_visitor = save(Report(post_id=others.id, rule=rule, decision_id=answer.id))
+    save(Receipt(token_hash=hashed["receipt"], report_id=of_visitor.id))
     note = save(
         ContextNote(
             post_id=petition.id, root_id=petition.id, author_id=owner.id, words="12", source="https://a.example/"
@@ -168,6 +186,15 @@ def make_things(app: Flask) -> dict[str, Any]:
     collection, own_collection = (save(Collection(**gathered, is_public=each)) for each in (True, False))
     save(CollectionItem(collection_id=collection.id, post_id=petition.id))
     featured = save(Featured(post_id=others.id, reason="It is fair.", role="operator", ends_at=soon))
+    asked, also_asked = make_decision_maker(petition), make_decision_maker(name="City Council")
+    merged = {"action": "merged", "reason": "So", "into_id": also_asked.id}
+    merger = save(DecisionMakerChange(decision_maker_id=make_decision_maker(name="Council").id, **merged))
+    delivery, ready = make_delivery(petition, asked), make_delivery(petition, asked, state="ready", told_at=None)
+    write_to(asked.id)
+    save(Office(decision_maker_id=asked.id))
+    with app.app_context():
+        made["answer_link"] = sign_value(str(delivery.id), "answer")
+        made["no_reports"] = reporting.token_of(asked.id, "office@council.example")
     reply, quoting = make_reply(others, owner), make_reply(others)
     save(Quote(reply_id=quoting.id, quoted_id=reply.id, passage="Because"))
     listing, entry = make_list()
@@ -198,6 +225,7 @@ def make_things(app: Flask) -> dict[str, Any]:
         "answer": make_reply(others, parent=make_reply(others, owner, stance="question")).id,
         "others": others.id,
         "hidden": hidden.id,
+        "versioned": versioned.id,
         "hidden_petition": hidden_petition.id,
         "share": shares[0].token,
         "hidden_share": shares[1].token,
@@ -218,6 +246,12 @@ def make_things(app: Flask) -> dict[str, Any]:
         "candidate": candidate.id,
         "proposal": save(Proposal(author_id=owner.id, name="Ferries", description="By sea.")).id,
         "collection": collection.id,
+        "decision_maker": asked.id,
+        "other_decision_maker": also_asked.id,
+        "merger": merger.id,
+        "delivery": delivery.id,
+        "ready": ready.id,
+        "today": datetime.now(UTC).date().isoformat(),
         "own_collection": own_collection.id,
         "owner_id": owner.id,
     }

@@ -272,7 +272,7 @@ class World:
             with self.app.app_context():
                 token = unseal(sealed, context=token_hash)
             if is_held:
-                self.do(partial(signing.confirm, token, is_held=True))
+                self.do(partial(signing.confirm, token, held_for="network"))
             else:
                 self.guest.post(f"/confirm/{token}")
 

@@ -18,10 +18,10 @@ from activistnet.posts.quote_models import Quote
 from activistnet.topics.models import Topic, TopicMember, TopicRole
 
 READERS = ("visitor", "other", "author", "blocked", "blocking", "muting", "suspended", "moderator", "operator")
-READERS += ("topic_moderator", "moderator_elsewhere", "muting_before", "filtering")
+READERS += ("topic_moderator", "moderator_elsewhere", "muting_before", "filtering", "editor")
 # Who reads a topic for members alone.
 INNER_READERS = ("visitor", "other", "author", "blocked", "muting", "moderator", "topic_moderator", "topic_lead")
-INNER_READERS += ("topic_curator", "moderator_before", "inside", "inside_blocked", "asking")
+INNER_READERS += ("topic_curator", "moderator_before", "inside", "inside_blocked", "asking", "editor")
 # Who reads when what @amina writes reaches only those who follow her.
 LIMITED_READERS = ("visitor", "other", "stranger", "author", "muting", "moderator", "topic_moderator")
 INSIDE = ("inside", "inside_blocked")
@@ -158,6 +158,8 @@ class World:
         if role == "author":
             return self.amina
         values = {"suspended_at": "2026-01-01T00:00:00Z"} if role == "suspended" else {}
+        if role == "editor":
+            values = {"edits_until": sa.func.now() + sa.text("interval '1 day'")}
         reader = make_member(f"{role}_reader", role=role if role in ("moderator", "operator") else "member", **values)
         if role != "stranger":
             follow(reader, self.amina)

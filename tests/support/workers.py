@@ -15,19 +15,22 @@ PIECES = {
     "tests/live/test_page.py": "browser",
     "tests/live/": "sockets",
     "tests/processes/": "processes",
+    "tests/backups/": "backups",
+    "tests/benches/": "benches",
 }
 # What takes longest, first: a worker that began it last would be waited for.
 FIRST = (
     "machine",
     "browser",
     "another machine",
+    "benches",
     "tests/endurance/test_silence.py",
     "tests/run/test_reload.py",
     "tests/run/test_development.py",
     "sockets",
     "processes",
     "tests/endurance/",
-    "tests/site/test_hostile_input.py",
+    "tests/site/test_hostile_",
     "tests/site/test_every_form_twice.py",
     "tests/posts/test_visibility_model.py",
     "tests/site/test_policy.py",

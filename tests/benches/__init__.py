@@ -1,0 +1,1 @@
+"""One short round of each bench."""
