@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from aged import age_notifications
 from communities.test_roles import accept, appoint, give, role_of
 from factories import get_topic, make_member, save
 
 from activistnet.accounts.services import accounts
 from activistnet.core.data.db import db
 from activistnet.members.models import Member
-from activistnet.notifications.models import Notification
 from activistnet.topics import tasks
 from activistnet.topics.models import TopicMember
 from activistnet.topics.offer_models import RoleOffer
@@ -23,11 +23,7 @@ def move_clock(app, **by):
     with app.app_context(), db.transaction():
         both = {"asked_at": RoleOffer.asked_at - earlier, "ended_at": RoleOffer.ended_at - earlier}
         db.session.execute(sa.update(RoleOffer).values(both))
-        told = {
-            "updated_at": Notification.updated_at - earlier,
-            "day": sa.cast(Notification.updated_at - earlier, sa.Date),
-        }
-        db.session.execute(sa.update(Notification).values(told))
+        age_notifications(earlier)
 
 
 def offers(app):

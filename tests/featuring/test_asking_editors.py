@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from aged import age_notifications
 from factories import make_discussion, make_member, make_petition
 from featuring.conftest import WHY, in_days, see, verbs
 from people import PASSWORD, make_person
@@ -13,7 +14,6 @@ from activistnet.core.data.db import db
 from activistnet.featuring import tasks
 from activistnet.featuring.editor_models import EditorOffer
 from activistnet.members.models import Member
-from activistnet.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("client")
 
@@ -24,8 +24,7 @@ def move_clock(app, **by):
     with app.app_context(), db.transaction():
         both = {"asked_at": EditorOffer.asked_at - earlier, "ended_at": EditorOffer.ended_at - earlier}
         db.session.execute(sa.update(EditorOffer).values(both))
-        then = Notification.updated_at - earlier
-        db.session.execute(sa.update(Notification).values(updated_at=then, day=sa.cast(then, sa.Date)))
+        age_notifications(earlier)
 
 
 def offers(app):
