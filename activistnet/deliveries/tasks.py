@@ -1,9 +1,9 @@
 """What happens to deliveries in the background: letters to offices, and news to signatories."""
 
-from sqlalchemy import BigInteger, func, literal, select
+from sqlalchemy import select
 
 from ..core.data.db import db
-from ..core.jobs.tasks import enqueue, enqueue_each, task
+from ..core.jobs.tasks import enqueue, enqueue_each, enqueue_for, task
 from ..petitions.mailboxes import unseal_mailbox
 from ..petitions.services import wanting
 from ..posts.models import Post
@@ -53,7 +53,7 @@ def tell_signatories(delivery_id: int, after: int = 0) -> None:
     if (line := _find(delivery_id)) is None:
         return
     ids = wanting.list_some(line.petition_id, after=after, limit=WRITTEN_TO_AT_ONCE)
-    enqueue_each(mail_answer, select(func.unnest(ids, type_=BigInteger), literal(delivery_id)))
+    enqueue_for(mail_answer, ids, delivery_id)
     if len(ids) == WRITTEN_TO_AT_ONCE:
         enqueue(tell_signatories, delivery_id, ids[-1])
 

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, func, literal, select
+from sqlalchemy import func, select
 
 from ..core.data import gauges
 from ..core.data.crypto import unseal
 from ..core.data.db import db
 from ..core.data.parts import delete_some
 from ..core.jobs.arguments import unseal_for_task
-from ..core.jobs.tasks import enqueue, enqueue_each, enqueue_some, is_first_try, task
+from ..core.jobs.tasks import enqueue, enqueue_each, enqueue_for, enqueue_some, is_first_try, task
 from ..core.web.limits import is_within
 from ..core.words.emails import canonical_email
 from ..core.words.language import in_language
@@ -159,7 +159,7 @@ def tell_of_closing(petition_id: int, letter_at: str, after: int = 0) -> None:
     if news.find_letter(petition_id, letter_at) is None:
         return
     ids = wanting.list_some(petition_id, after=after, limit=WRITTEN_TO_AT_ONCE)
-    enqueue_each(mail_of_closing, select(func.unnest(ids, type_=BigInteger), literal(letter_at)))
+    enqueue_for(mail_of_closing, ids, letter_at)
     if len(ids) == WRITTEN_TO_AT_ONCE:
         enqueue(tell_of_closing, petition_id, letter_at, ids[-1])
 

@@ -1,10 +1,12 @@
 """The letter to whoever signed an earlier version."""
 
+from email.message import EmailMessage
+
 from flask_babel import gettext as _
 
 from ..core.application import settings
 from ..core.data.crypto import sign_value
-from ..core.jobs.mail import send
+from ..core.jobs import letters
 from ..core.words.language import day
 from ..petitions import urls as petitions
 from ..petitions.models import Signature
@@ -19,8 +21,11 @@ def token_of(signature_id: int, number: int) -> str:
     return sign_value(f"{signature_id}.{number}", AGREE)
 
 
-def ask_about_version(mailbox: str, letter: Letter, signature: Signature) -> None:
-    """One press ends these letters, in the mail program too (RFC 8058)."""
+def compose(mailbox: str, letter: Letter, signature: Signature) -> EmailMessage:
+    """In the language of the moment; one press ends these letters, in the mail program too (RFC 8058).
+
+    Raises NotMailable.
+    """
     version, signed = letter.version, letter.read(signature.version)
     stop = _link(urls.stop(sign_value(str(signature.id), STOP)))
     paragraphs = (
@@ -39,7 +44,8 @@ def ask_about_version(mailbox: str, letter: Letter, signature: Signature) -> Non
     )
     subject = _("A petition you signed has a new version: %(demand)s", demand=version.title)
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    send(mailbox, subject, "\n\n".join(paragraphs) + "\n", headers=headers)
+    text = "\n\n".join(paragraphs) + "\n"
+    return letters.compose(mailbox, subject, text, of=f"version:{signature.id}.{version.number}", headers=headers)
 
 
 def _link(path: str) -> str:

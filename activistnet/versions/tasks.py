@@ -1,9 +1,13 @@
 """Asking those who signed an earlier version whether they sign the new one, too."""
 
-from sqlalchemy import BigInteger, func, literal, select
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy import func, select
 
 from ..core.data.db import db
-from ..core.jobs.tasks import enqueue, enqueue_each, task
+from ..core.jobs.letters import BUSY, find_mailable, hand_over
+from ..core.jobs.tasks import Later, enqueue, enqueue_each, enqueue_for, task
 from ..core.words.language import in_language
 from ..petitions.counts import TABLE
 from ..petitions.mailboxes import unseal_mailbox
@@ -31,7 +35,7 @@ def ask_signatories(petition_id: int, after: str = "") -> None:
         return
     found = agreeing.list_askable(petition_id, after=bytes.fromhex(after), limit=ASKED_AT_ONCE)
     ids = [signature_id for signature_id, _place in found]
-    enqueue_each(mail_about_version, select(func.unnest(ids, type_=BigInteger), literal(letter.version.number)))
+    enqueue_for(mail_about_version, ids, letter.version.number)
     if len(found) == ASKED_AT_ONCE:
         enqueue(ask_signatories, petition_id, found[-1][1].hex())
 
@@ -40,7 +44,9 @@ def ask_signatories(petition_id: int, after: str = "") -> None:
 def mail_about_version(signature_id: int, number: int) -> None:
     """The letter to one of them, once, unless they don't want it any more, or the petition is out of sight or closed.
 
-    Whoever ends in the middle leaves the letter marked as sent: nobody gets it twice.
+    It is noted as its last line goes: where nobody knows whether it was taken, it is not sent again.
+
+    Raises tasks.Later.
     """
     signature = db.session.get(Signature, signature_id, options=WITH_MAILBOX)
     if signature is None or signature.state != "counted" or signature.version >= number:
@@ -51,11 +57,11 @@ def mail_about_version(signature_id: int, number: int) -> None:
     if signature.mailbox_sealed is None or signature.mailbox_digest is None:
         return
     mailbox = unseal_mailbox(signature.petition_id, signature.mailbox_digest, signature.mailbox_sealed)
-    if not agreeing.take(signature_id, number):
+    with in_language(signature.language):
+        message = find_mailable(partial(emails.compose, mailbox, letter, signature))
+    if message is None:
         return
-    try:
-        with in_language(signature.language):
-            emails.ask_about_version(mailbox, letter, signature)
-    except Exception:
-        agreeing.give_back(signature_id, number)
-        raise
+    now = datetime.now(UTC)
+    if hand_over(message, partial(agreeing.noted, signature_id, number, now)) == BUSY:
+        agreeing.give_back(signature_id, number, now)
+        raise Later("the mail server wants to be asked again")

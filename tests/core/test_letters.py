@@ -5,34 +5,12 @@ import email.policy
 from contextlib import contextmanager
 
 import pytest
-from aiosmtpd.controller import Controller
 from bare import bare_site
 from ports import free_port
-from waiting import HANG
+from sinks import Sink
 
 from activistnet.core.jobs import letters, mail
 from activistnet.core.jobs.tasks import Later
-
-
-class Sink:
-    """An SMTP server that keeps what it gets, and answers as it is told, before or after the text."""
-
-    def __init__(self):
-        self.contents, self.to_rcpt, self.to_data, self.seen = [], None, None, []
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), ready_timeout=HANG)
-
-    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
-        if self.to_rcpt:
-            return self.to_rcpt
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        self.seen.append("taken")
-        if self.to_data:
-            return self.to_data
-        self.contents.append(envelope.content)
-        return "250 OK"
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,8 @@ from typing import Any, TypeVar, overload
 
 from flask import g, has_app_context
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Index,
     Insert,
@@ -135,6 +137,12 @@ def enqueue(job: Callable[..., None], *args: Any, after: timedelta | None = None
 def enqueue_each(job: Callable[..., None], ids: Select[*tuple[Any, ...]]) -> None:
     """Have a task run for each of these rows, whose columns are its arguments, in one statement."""
     db.session.execute(enqueuing(*_known(job), ids), {"of_request": request_id()})
+
+
+def enqueue_for(job: Callable[..., None], ids: Sequence[int], *args: Any) -> None:
+    """Have a task run for each of these ids, none too, with the same further arguments."""
+    each = func.unnest(literal(list(ids), ARRAY(BigInteger)), type_=BigInteger)
+    enqueue_each(job, select(each, *map(literal, args)))
 
 
 def enqueue_some(

@@ -1,8 +1,10 @@
 """Agreeing to a version that is later than the one a person signed, and being asked about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ...core.data.db import db
@@ -91,27 +93,27 @@ def list_askable(petition_id: int, *, after: bytes, limit: int) -> Sequence[tupl
     return [(row.id, bytes(row.mailbox_digest or b"")) for row in db.session.execute(wanted)]
 
 
-def take(signature_id: int, number: int) -> bool:
-    """Whether it is this caller's to write to them about this version: once, whoever comes second.
+@contextmanager
+def noted(signature_id: int, number: int, at: datetime) -> Iterator[bool]:
+    """Note that they were written to about this version, as the letter's last line goes: `core.jobs.letters`.
 
-    It is safe on disk before the letter is sent. Where nobody knows whether it was, it is not sent again.
+    False where somebody was first, or there is no such signature any more.
     """
     with db.transaction(separate=True) as session:
-        found = session.scalar(select(Signature.petition_id).where(Signature.id == signature_id))
-        if found is None:
-            return False
-        row = insert(VersionConsent).values(
-            signature_id=signature_id, version=number, petition_id=found, asked_at=func.now()
-        )
+        asked = (literal(number).label("version"), Signature.petition_id, literal(at).label("asked_at"))
+        found = select(Signature.id, *asked).where(Signature.id == signature_id)
+        row = insert(VersionConsent).from_select(["signature_id", "version", "petition_id", "asked_at"], found)
         first = row.on_conflict_do_nothing().returning(VersionConsent.signature_id)
-        return session.scalar(first) is not None
+        yield session.scalar(first) is not None
 
 
-def give_back(signature_id: int, number: int) -> None:
-    """The letter was not sent after all, so it is for the next one to try."""
+def give_back(signature_id: int, number: int, at: datetime) -> None:
+    """What was noted then was not sent after all, so it is for the next one to try."""
     with db.transaction(separate=True) as session:
         mine = (VersionConsent.signature_id == signature_id, VersionConsent.version == number)
-        session.execute(delete(VersionConsent).where(*mine, VersionConsent.given_at.is_(None)))
+        session.execute(
+            delete(VersionConsent).where(*mine, VersionConsent.asked_at == at, VersionConsent.given_at.is_(None))
+        )
 
 
 def _held(signature_id: int, number: int) -> tuple[int, bool]:
