@@ -8,7 +8,7 @@ from ..core.web.pagestore import numbered
 from ..decision_makers import urls
 from ..decision_makers.events import DecisionMakersChanged
 from ..moderation.events import PostDecided
-from ..petitions.events import PetitionClosed, PetitionReopened, TargetsChanged
+from ..petitions.events import PetitionClosed, PetitionPaused, PetitionReopened, TargetsChanged
 from ..posts.events import PostDeleted, PostHeld, PostReleased
 from . import services, tasks
 
@@ -24,7 +24,7 @@ def on_decision_makers(event: DecisionMakersChanged) -> None:
     pagecache.forget(urls.index(), urls.changes(), *map(numbered, event.decision_maker_ids))
 
 
-def on_stage(event: PetitionClosed | PetitionReopened) -> None:
+def on_stage(event: PetitionClosed | PetitionPaused | PetitionReopened) -> None:
     """It is open or not."""
     _count(services.asked_by(event.petition_id))
 

@@ -103,5 +103,5 @@ def _show(petition: PetitionPage, form: GuestSignForm) -> str:
 
 def _show_what_is_asked(petition: PetitionPage, form: GuestSignForm) -> str:
     """The form again where the petition asks another thing now; else that it is closed."""
-    is_other = form.read not in (None, petition.asks_version)
+    is_other = petition.is_open and form.read not in (None, petition.asks_version)
     return _show(petition, form.refused(AskedOtherwise()) if is_other else form)

@@ -24,7 +24,7 @@ OF_MEMBERS = (
     *("ask-to-edit", "warn", "restrict", "unrestrict", "suspend", "unsuspend"),
     *("ban-topic", "unban-topic", "limit", "unlimit", "unask", "unwarn"),
 )
-OF_THREADS = ("slow", "unslow", "move", "split", "merge")
+OF_THREADS = ("slow", "unslow", "move", "split", "merge", "reject", "unreject")
 OF_TOPICS = ("close-topic", "open-topic", "warn-leads", "ask-leads", "unask-leads", "unwarn-leads")
 OF_GROUPS = ("hold-signatures", "void-signatures", "count-signatures")
 ASK_SECOND = "ask-second"  # what is decided waits for somebody else, and nothing happens till then

@@ -11,7 +11,7 @@ from .subjects import Subject
 
 NEEDS_RULE = frozenset(
     {"hide", "lock", "hide-avatar", "hide-cover", "ask-to-edit", "warn", "limit", "ban-topic", "restrict", "suspend"}
-    | {"close-topic", "warn-leads", "ask-leads", "hide-history"}
+    | {"close-topic", "warn-leads", "ask-leads", "hide-history", "reject"}
 )
 LONGEST_REASON = 1000
 LONGEST_NOTE = 1000
@@ -45,6 +45,7 @@ OPPOSITE = {
     "suspend": "unsuspend",
     "close-topic": "open-topic",
     "hide-history": "show-history",
+    "reject": "unreject",
 }
 TAKE_OUT = frozenset({"hold-signatures", "void-signatures"})
 # What has no effect but to be said, and what takes it back: then it doesn't count any more.
@@ -124,6 +125,10 @@ def _of_post(post: Post, *, is_slow: bool, may_move: bool) -> list[str]:
         actions.append("merge")
     if kind.closing is not None and kind.closing.is_possible(post):
         actions.append("close")
+    if kind.rejecting is not None and kind.rejecting.is_possible(post):
+        actions.append("reject")
+    if kind.rejecting is not None and kind.rejecting.is_done(post):
+        actions.append("unreject")
     if post.is_published:
         actions.append("ask-to-edit")
     return actions

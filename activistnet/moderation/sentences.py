@@ -17,6 +17,8 @@ SAID: dict[str, LazyString] = {
     "split": _l("We've moved this with its replies to a discussion of its own. Its old address leads there."),
     "merge": _l("We've merged this with another discussion. It's a reply there now, and its old address leads there."),
     "close": _l("We've closed this. No one can sign it any more. The page, the count and the debate stay."),
+    "reject": _l("We've rejected this petition. No one can sign it. Its text, the count and the debate stay."),
+    "unreject": _l("We've withdrawn the rejection of this petition. People can sign it again."),
     "hide-avatar": _l("We've hidden the picture next to your name. You can choose another one."),
     "show-avatar": _l("We've shown the picture next to your name again."),
     "hide-cover": _l("We've hidden the picture of this petition. You can choose another one."),

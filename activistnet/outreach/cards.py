@@ -8,6 +8,7 @@ from ..core.outside.drawings import Sheet
 from ..core.outside.lettering import direction, letter
 from ..core.words.language import direction_of, language, number, plural_words
 from ..members.models import Member
+from ..petitions import stages
 from ..petitions.queries import PetitionPage
 from ..posts.kinds import kind_of
 from ..posts.models import Post
@@ -19,7 +20,7 @@ NUMBERS = ("count", "count_word", "part", "left", "line")
 
 def of_petition(petition: PetitionPage) -> Sheet:
     """A demand, and how far it has come."""
-    count, end = petition.count, (petition.step if petition.is_open else petition.goal or petition.step)
+    count, end = petition.count, (petition.step if petition.is_running else petition.goal or petition.step)
     words = plural_words("signature", "signatures")
     left = plural_words("%(left)s more to reach %(step)s", "%(left)s more to reach %(step)s")
     values = {
@@ -28,8 +29,8 @@ def of_petition(petition: PetitionPage) -> Sheet:
         "part": count / end if end else 0,
         "left": left.said(end - count, left=end - count, step=end) if count else _("Be the first to sign."),
         "note": _collected(petition),
-        "state": petition.stage if petition.stage in ("won", "closed") else "open",
-        "state_word": _("Won") if petition.stage == "won" else pgettext("petition", "Closed"),
+        "state": _looks(petition.stage),
+        "state_word": _stage_word(petition.stage),
     }
     return _card(f"petition-{petition.id}", petition, values, moves=f"{rounded(count)} {end}")
 
@@ -84,6 +85,23 @@ def _sheet(name: str, title: str, kind: str, by: str, values: dict[str, object],
         "by_dir": direction(by),
     }
     return Sheet(f"{name}-{language()}", "card", "png", own | values, moving=NUMBERS, moves=moves)
+
+
+def _looks(stage: str) -> str:
+    """As the sheet draws it: what is won in sun, what takes no signatures in a frame."""
+    return {stages.OPEN: "open", stages.WON: "won", stages.PARTLY: "won"}.get(stage, "closed")
+
+
+def _stage_word(stage: str) -> str:
+    words = {
+        stages.PAUSED: _("Paused"),
+        stages.WON: _("Won"),
+        stages.PARTLY: _("Partly won"),
+        stages.LOST: _("Not won"),
+        stages.WITHDRAWN: pgettext("petition", "Withdrawn"),
+        stages.REJECTED: pgettext("petition", "Rejected"),
+    }
+    return str(words.get(stage) or pgettext("petition", "Closed"))
 
 
 def _collected(petition: PetitionPage) -> str:

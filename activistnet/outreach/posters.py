@@ -48,7 +48,7 @@ def _sheet(template: str, petition: PetitionPage) -> Sheet:
         "tall": title.tall,
         "strip": title.words if len(title.words) <= LONGEST_STRIP else title.words[: LONGEST_STRIP - 1] + "…",
         "to": _("To %(names)s", names=to.words) if to and to.words else "",
-        "act": _("Scan the code and sign.") if petition.is_open else _("Scan the code and read what came of it."),
+        "act": _("Scan the code and sign.") if petition.is_running else _("Scan the code and read what came of it."),
         "counted": _counted(petition.count),
         "address": address.partition("://")[2],
         "qr": qr_svg(address),

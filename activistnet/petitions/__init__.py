@@ -3,6 +3,7 @@
 | about | modules |
 |---|---|
 | a petition | `queries` (its page), `cards` (in lists), `around`, `rules`, `kind`, `links`, `services/petitions` |
+| its life | `stages` (the one table), `services/moving`, `services/pausing`, `life_views`, `services/closing` |
 | its count | `counts`, `counting_sql`, `services/counting`, `places` (from where), `live` |
 | its repair | `services/recounting`, `recount_sql` |
 | signing | `given` (what a person says), `signing_sql`, `sign_views`, `services/signing`, `services/tries` |

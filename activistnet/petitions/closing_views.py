@@ -35,13 +35,14 @@ def close(petition_id: int) -> ResponseReturnValue:
         raise Forbidden
     form = ClosingForm.about(petition)
     is_pressed = request.method == "POST" and form.validate()
-    if not (petition.is_open or rules.may_say_outcome(petition, member) or rules.may_reopen(petition, member)):
+    may_say = rules.is_running(petition) or rules.may_say_outcome(petition, member)
+    if not (may_say or rules.may_reopen(petition, member)):
         if request.method == "GET" or form.typed("word") in ("", petition.closing_word):
             return redirect(post_url(petition), 303)
         return _show(petition, form.refused(MovedMeanwhile())), MovedMeanwhile.status
     if not is_pressed:
         return _show(petition, form), 200 if request.method == "GET" else 422
-    done, word = "closed" if petition.is_open else "outcome-said", form.typed("word")
+    done, word = "closed" if rules.is_running(petition) else "outcome-said", form.typed("word")
     if form.stage == petition.stage:
         closing.reword(petition, member, word)
     elif letter_at := closing.close(petition, member, stage=form.stage, word=word):

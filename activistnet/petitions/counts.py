@@ -9,6 +9,7 @@ from ..core.data.db import db
 from ..core.refusals import NotFound
 from ..posts.models import Post
 from ..posts.visibility import VISIBLE
+from . import stages
 from .models import Petition
 from .rules import next_step
 
@@ -31,7 +32,8 @@ class Count:
 
     def facts(self) -> dict[str, Any]:
         """What programs are told."""
-        return {**self.frame(), "base": self.base, "state": self.stage}
+        takes = self.stage == stages.OPEN
+        return {**self.frame(), "base": self.base, "state": self.stage, "takes_signatures": takes}
 
 
 TABLE = Petition.__table__  # the petition's own columns, without those of its post

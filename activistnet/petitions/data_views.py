@@ -14,7 +14,7 @@ from ..core.words.language import iso
 from ..members.readers import VISITOR
 from ..posts.links import post_url
 from ..posts.useful_views import best_data
-from . import counts, places, queries, urls
+from . import counts, places, queries, rules, stages, urls
 
 bp = Blueprint("petition_data", __name__)
 
@@ -47,6 +47,9 @@ def facts(petition_id: int) -> ResponseReturnValue:
         author=petition.author_handle,
         author_name=petition.author_name,
         state=petition.stage,
+        takes_signatures=rules.takes_signatures(petition),
+        paused_until=_iso(petition.paused_until) if petition.stage == stages.PAUSED else None,
+        archived_at=_iso(petition.archived_at),
         count=petition.count,
         held=petition.held_count,
         held_for={why or "moderators": n for why, n in petition.held},

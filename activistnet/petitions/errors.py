@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from ..core.refusals import DomainError, Refused
-from . import urls
+from ..core.words.language import exact
+from . import stages, urls
 
 
 class PetitionClosed(DomainError):
@@ -15,6 +16,35 @@ class PetitionClosed(DomainError):
 
     status = 409
     message = _l("This petition is closed. You can't sign it any more.")
+
+
+class PetitionPaused(PetitionClosed):
+    """Its author lets nobody sign it until then."""
+
+    def __init__(self, until: datetime | None) -> None:
+        super().__init__()
+        if until is not None:
+            self.message = _("This petition is paused until %(moment)s. You can sign it then.", moment=exact(until))
+
+
+class PetitionWithdrawn(PetitionClosed):
+    """Its author has taken it back."""
+
+    message = _l("The author has withdrawn this petition. You can't sign it any more.")
+
+
+class PetitionRejected(PetitionClosed):
+    """Moderators have refused it."""
+
+    message = _l("Moderators have rejected this petition. No one can sign it.")
+
+
+def why_closed(stage: str, paused_until: datetime | None = None) -> PetitionClosed:
+    """What is said to whoever wants to sign one that takes no signatures."""
+    if stage == stages.PAUSED:
+        return PetitionPaused(paused_until)
+    refusals = {stages.WITHDRAWN: PetitionWithdrawn, stages.REJECTED: PetitionRejected}
+    return refusals.get(stage, PetitionClosed)()
 
 
 class MovedMeanwhile(DomainError):

@@ -108,8 +108,22 @@ class PetitionClosed:
 
 
 @dataclass(frozen=True)
+class PetitionPaused:
+    """It takes no signatures for a while."""
+
+    petition_id: int
+
+
+@dataclass(frozen=True)
+class PetitionArchived:
+    """It was closed so long ago that nothing in it changes any more."""
+
+    petition_id: int
+
+
+@dataclass(frozen=True)
 class PetitionReopened:
-    """Its author has opened it again; it takes signatures."""
+    """It takes signatures again: its author has opened it, its pause is over, or moderators have undone something."""
 
     petition_id: int
 

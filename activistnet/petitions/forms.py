@@ -19,10 +19,11 @@ from ..decision_makers.forms import in_public
 from ..decision_makers.rules import LONGEST_NAME, key_of
 from ..media.forms import WithCover
 from ..posts.forms import OfLanguage
-from . import last_days, wanted
+from . import last_days, stages, wanted
 from .given import NOTHING, SignatureGiven
 from .models import Petition
-from .rules import CLOSED, HIGHEST_GOAL, MOVES
+from .rules import HIGHEST_GOAL
+from .stages import CLOSED
 
 MOST_TARGETS = 10
 YES = frozenset({"1", "y", "yes", "on", "true"})
@@ -195,9 +196,10 @@ class ClosingForm(Form):
     @classmethod
     def about(cls, petition: Petition) -> "ClosingForm":
         """With the outcomes that a petition at this stage may get."""
-        form = cls(data={"outcome": CLOSED if petition.is_open else petition.stage, "word": petition.closing_word})
-        if not petition.is_open:
-            here = MOVES[petition.stage] | {petition.stage}
+        is_over = petition.stage in stages.OVER
+        form = cls(data={"outcome": petition.stage if is_over else CLOSED, "word": petition.closing_word})
+        if is_over:
+            here = stages.after(petition.stage, by=stages.AUTHOR) | {petition.stage}
             form.outcome.choices = [each for each in OUTCOME_CHOICES if each.value in here]
         return form
 

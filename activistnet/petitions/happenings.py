@@ -15,13 +15,15 @@ from ..posts.models import Post
 from ..posts.visibility import VISIBLE
 from .count_models import CountCorrection, PetitionStep
 from .group_models import SignatureGroup
-from .models import WITHDRAWN, LastDayChange, Signature
+from .life_models import LastDayChange, PetitionPause
+from .models import WITHDRAWN, Signature
 from .queries import PetitionPage
 from .version_models import FormerVersion
 
 MOST_TAKEN_OUT = 20
 MOST_LAST_DAYS = 20
 MOST_CORRECTED = 20
+MOST_PAUSES = 20
 MOST_UPDATES = 20
 MOST_VERSIONS = 20
 MOST = 60  # steps that are looked at; the ladder has 30 below a hundred million, and an author may move the goal
@@ -36,6 +38,7 @@ class Happening:
     Or released, or refused: then so many that were held counted after all, or were found invalid.
     Or corrected: then the count was off its records by `step`.
     Or last-day: then it could be signed until `before`, and can be until `after`; None is without end.
+    Or paused: then nobody could sign it until `after`, for a `reason`. Or archived: since then nothing in it changes.
     Or update: then its author told something at `url`, under the title `reason`.
     Or what a feature above tells: then `name` is of whom it tells, and empty where that is a private person.
     """
@@ -82,6 +85,7 @@ def load(petition: PetitionPage) -> Past:
         ("base", petition.base_at if petition.base else None),
         ("changed", petition.edited_at if petition.version > 1 else None),
         ("closed", petition.closed_at),
+        ("archived", petition.archived_at),
     ]
     found = [Happening(at, what) for what, at in dated if at is not None]
     steps = list(zip(row.steps or (), row.times or (), strict=True))
@@ -89,6 +93,7 @@ def load(petition: PetitionPage) -> Past:
     found += [Happening(datetime.fromisoformat(at), *more) for at, *more in row.taken_out or ()]
     found += [Happening(datetime.fromisoformat(at), "corrected", n) for at, n in row.corrected or ()]
     found += [Happening(at, "last-day", before=b, after=a) for at, b, a in map(_moments, row.last_days or ())]
+    found += [_pause(*each) for each in row.pauses or ()]
     found += [_update(*each) for each in row.updates or ()]
     for n, each in enumerate(BESIDE):
         found += each.read(getattr(row, f"beside_{n}"))
@@ -133,6 +138,7 @@ def _past() -> Select[Any]:
         _taken_out().label("taken_out"),
         _corrected().label("corrected"),
         _last_days().label("last_days"),
+        _pauses().label("pauses"),
         _updates().label("updates"),
         *(each.column().label(f"beside_{n}") for n, each in enumerate(BESIDE)),
         _versions().label("versions"),
@@ -166,6 +172,18 @@ def _last_days() -> ScalarSelect[Any]:
     last = select(LastDayChange).where(here).order_by(LastDayChange.id.desc()).limit(MOST_LAST_DAYS).subquery()
     each = func.jsonb_build_array(last.c.changed_at, last.c.before, last.c.after)
     return select(func.jsonb_agg(each)).select_from(last).scalar_subquery()
+
+
+def _pauses() -> ScalarSelect[Any]:
+    """When nobody could sign it, and why, the last of it."""
+    here = PetitionPause.petition_id == bindparam("petition_id")
+    last = select(PetitionPause).where(here).order_by(PetitionPause.id.desc()).limit(MOST_PAUSES).subquery()
+    each = func.jsonb_build_array(last.c.began_at, last.c.ends_at, last.c.reason)
+    return select(func.jsonb_agg(each)).select_from(last).scalar_subquery()
+
+
+def _pause(began_at: str, ends_at: str, reason: str) -> Happening:
+    return Happening(datetime.fromisoformat(began_at), "paused", reason=reason, after=datetime.fromisoformat(ends_at))
 
 
 def _updates() -> ScalarSelect[Any]:

@@ -3,12 +3,12 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import case
 
-from ..posts.kinds import Closing, Kind, ListWords, Words
+from ..posts.kinds import Closing, Kind, ListWords, Rejecting, Words
 from ..starting.urls import start
 from . import cards, urls
 from .models import Petition
-from .rules import is_closable
-from .services.petitions import announce, close_with_reason, take_back_closing
+from .rules import is_closable, is_rejected
+from .services.petitions import announce, close_with_reason, reject, take_back_closing, take_back_rejection
 from .views import new_petition_page
 
 PETITION = Kind(
@@ -35,6 +35,7 @@ PETITION = Kind(
     best_data=urls.best_data,
     history=urls.versions,
     closing=Closing(is_possible=is_closable, close=close_with_reason, reopen=take_back_closing),
+    rejecting=Rejecting(is_closable, is_rejected, reject, take_back_rejection),
     sorted_by=(case((Petition.stage == "open", 1), else_=0),),
     new_page=new_petition_page,
     start_url=start(),

@@ -34,4 +34,5 @@ RELEASE_THERE = Limit("release there", 5, DAY)
 PETITION = Limit("petition", 10, HOUR)
 HIDING = Limit("hiding names", 20, HOUR)  # by a member, or for one mailbox
 STOP_ALL = Limit("stop all news", 20, HOUR)  # from one address: each looks through many petitions
+PAUSE = Limit("pause", 10, DAY)  # of one petition, as the next
 LAST_DAY = Limit("last day", 10, DAY)  # of one petition: each is told on its page

@@ -15,7 +15,7 @@ from ..posts.models import Post
 from ..posts.visibility import visible_to
 from ..topics.role_queries import list_moderated
 from . import counts, names
-from .events import NamesHidden, PetitionChanged, PetitionClosed, PetitionReopened
+from .events import NamesHidden, PetitionChanged, PetitionClosed, PetitionPaused, PetitionReopened
 from .services import counting
 
 
@@ -40,7 +40,7 @@ def fold() -> list[Message]:
     return [Message("count", count.frame(), f"petition:{count.petition}") for count in counting.fold()]
 
 
-def tell(event: PetitionChanged | PetitionClosed | PetitionReopened) -> None:
+def tell(event: PetitionChanged | PetitionClosed | PetitionPaused | PetitionReopened) -> None:
     """A new goal or stage shows at once."""
     try:
         count = counts.get_count(event.petition_id)

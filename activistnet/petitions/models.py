@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, undefer
 from ..core.data.db import Base, CreatedAt, Id, Moment
 from ..core.data.sealed import bound_to
 from ..posts.models import Post
+from . import stages
 from .given import Given
 
 # Written into the statements that ask, not sent with them: a plan that is kept for all values uses no index of some.
@@ -65,15 +66,16 @@ class Petition(Post):
     `base_count` are signatures of another place, imported with their source and date. `count_version` grows by one
     with each change of count, goal or stage, so readers keep the highest. `closed_by` says what closed it: its author,
     its time, a moderator, who gave a reason, or that its author left; of those closed before this was kept it is NULL.
-    What came of it is its stage, and `closing_word` what its author says of that; `news_sent_at` is when signatories
-    were written to.
+    What came of it is its stage, and `closing_word` what its author says of that, or why they withdrew it; where
+    moderators have closed or rejected it, `closed_reason` is why, by `closed_rule`. `news_sent_at` is when signatories
+    were written to, `paused_until` when its last pause ends or has ended, `archived_at` since when nothing changes.
     `asks_version` grows with each change of what it demands of whom: whoever signs has read one of these.
     `version_number` is that of the text people sign, `version_at` when it last was another one: see `version_models`.
     """
 
     __tablename__ = "petitions"
     __table_args__ = (
-        CheckConstraint("stage IN ('open', 'closed', 'won', 'partly', 'lost')", name="stage"),
+        CheckConstraint(f"stage IN {stages.STAGES}", name="stage"),
         CheckConstraint("closed_by IN ('author', 'time', 'moderator', 'left')", name="closed_by"),
         CheckConstraint("goal > 0", name="goal"),
         CheckConstraint("base_count >= 0", name="base_count"),
@@ -81,6 +83,12 @@ class Petition(Post):
         Index("ix_petitions_closed_at", "closed_at", postgresql_where=text("anonymised_at IS NULL")),
         Index("ix_petitions_version_at", "version_at", postgresql_where=text("version_at IS NOT NULL")),
         Index("ix_petitions_won", "closed_at", "id", postgresql_where=text("stage = 'won'")),
+        Index("ix_petitions_paused_until", "paused_until", postgresql_where=text("stage = 'paused'")),
+        Index(
+            "ix_petitions_to_archive",
+            "closed_at",
+            postgresql_where=text("archived_at IS NULL AND imported_from IS NULL"),
+        ),
         {"postgresql_with": {"fillfactor": "50"}},
     )
     __mapper_args__ = {"polymorphic_identity": "petition", "polymorphic_load": "selectin"}
@@ -97,6 +105,9 @@ class Petition(Post):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     closed_reason: Mapped[str] = mapped_column(server_default="")
+    closed_rule: Mapped[str] = mapped_column(server_default="")
+    paused_until: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
     closing_word: Mapped[str] = mapped_column(server_default="")
     thanks: Mapped[str] = mapped_column(server_default="", deferred=True)  # what whoever has signed reads
     news_sent_at: Mapped[datetime | None] = mapped_column(deferred=True)
@@ -114,13 +125,13 @@ class Petition(Post):
 
     @property
     def is_open(self) -> bool:
-        """Whether it has not been closed."""
-        return self.stage == "open"
+        """Whether people can sign it now."""
+        return self.stage == stages.OPEN
 
     @property
     def is_archived(self) -> bool:
-        """The same once it is closed; until then it goes on in an archive. Needs `topic` from then on."""
-        return not self.is_open and self.topic.is_archive
+        """The same long after it was closed; in an archive at once, and until then it goes on there. Needs `topic`."""
+        return self.archived_at is not None or (self.stage not in stages.RUNNING and self.topic.is_archive)
 
 
 class PetitionTarget(Base):
@@ -149,18 +160,6 @@ class PetitionTarget(Base):
     name: Mapped[str]
     decision_maker_id: Mapped[int | None] = mapped_column(ForeignKey("decision_makers.id", ondelete="SET NULL"))
     is_withheld: Mapped[bool] = mapped_column(server_default="false")
-
-
-class LastDayChange(Base):
-    """That its author has set, moved or taken away the last day to sign; None where there was none, or is none."""
-
-    __tablename__ = "last_day_changes"
-    __table_args__ = (Index("ix_last_day_changes_petition_id", "petition_id", "id"),)
-    id: Mapped[Id]
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id", ondelete="CASCADE"))
-    changed_at: Mapped[CreatedAt]
-    before: Mapped[datetime | None]
-    after: Mapped[datetime | None]
 
 
 class Signature(Given, Base):
@@ -265,6 +264,7 @@ class Confirmation(Given, Base):
     __table_args__ = (
         Index("ix_confirmations_mailbox", "petition_id", "mailbox_digest"),
         Index("ix_confirmations_expires_at", "expires_at"),
+        Index("ix_confirmations_pressed", "petition_id", "id", postgresql_where=text("pressed_at IS NOT NULL")),
     )
     id: Mapped[Id]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
@@ -283,6 +283,9 @@ class Confirmation(Given, Base):
     version: Mapped[int] = mapped_column(server_default="1")  # of the petition, which that page showed
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[Moment]
+    # Confirmed while the petition was paused: it counts, or is held for `pressed_for`, when the pause is over.
+    pressed_at: Mapped[datetime | None]
+    pressed_for: Mapped[str | None]
 
 
 class TypedTry(Base):

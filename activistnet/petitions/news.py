@@ -15,7 +15,7 @@ from ..members.models import Member
 from ..posts.links import Address, post_url
 from ..posts.models import Post
 from ..posts.visibility import VISIBLE
-from . import urls, wanted
+from . import stages, urls, wanted
 from .counts import TABLE
 
 NEWS = "news"  # what tokens that end it are signed for
@@ -43,7 +43,7 @@ def find_letter(petition_id: int, letter_at: str) -> Letter | None:
         select(Post.id, Post.slug, Post.title, TABLE.c.stage, TABLE.c.closing_word, is_limited.label("is_limited"))
         .join(TABLE, TABLE.c.id == Post.id)
         .join(Member, Member.id == Post.author_id)
-        .where(Post.id == petition_id, Post.visibility == VISIBLE, TABLE.c.stage != "open")
+        .where(Post.id == petition_id, Post.visibility == VISIBLE, TABLE.c.stage.not_in(stages.RUNNING))
         .where(TABLE.c.news_sent_at == datetime.fromisoformat(letter_at), Member.deleted_at.is_(None))
         .where(Member.suspended_at.is_(None))
     )
@@ -78,5 +78,9 @@ def _what_came_of_it(stage: str) -> str:
         "won": _("It's won, its author says. It takes no more signatures."),
         "partly": _("Part of it's won, its author says. It takes no more signatures."),
         "lost": _("It's closed, and it wasn't won, its author says."),
+        "withdrawn": _(
+            "Its author has withdrawn it. No one can sign it any more, and this is the last e-mail about it."
+        ),
+        "rejected": _("Moderators have rejected it. No one can sign it."),
     }
     return str(said[stage])

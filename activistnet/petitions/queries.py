@@ -34,7 +34,7 @@ from ..posts.models import Post
 from ..posts.own import DRAFT, HAS_OPENED, IS_MUTED, IS_QUOTABLE, IS_SAVED, READ_TO, SHARE_TOKEN, STANCE, VOTES, Own
 from ..posts.visibility import visible_to
 from ..topics.models import Topic
-from . import asked, counting_sql, held
+from . import asked, counting_sql, held, pauses, stages
 from .cards import PetitionCard, fields_of, select_cards
 from .counts import TABLE
 from .heartbeat import QUIET_SINCE
@@ -84,6 +84,10 @@ class PetitionPage(PetitionCard):
     quiet_since: datetime | None = None  # when its author was last heard, where that is long ago
     closed_by: str | None = None
     closed_reason: str = ""
+    closed_rule: str = ""
+    paused_until: datetime | None = None
+    pause_reason: str | None = None
+    archived_at: datetime | None = None
     closing_word: str = ""
     thanks: str = ""
     base: int = 0
@@ -118,7 +122,7 @@ class PetitionPage(PetitionCard):
     @property
     def end(self) -> int:
         """What its bar leads to: the goal until that is passed, then the next step; once closed, the goal."""
-        return self.goal if self.goal > self.count or not self.is_open else self.step
+        return self.goal if self.goal > self.count or not self.is_running else self.step
 
     @property
     def steps(self) -> list[int]:
@@ -171,8 +175,13 @@ class PetitionPage(PetitionCard):
 
     @property
     def is_open(self) -> bool:
-        """Whether it has not been closed."""
-        return self.stage == "open"
+        """Whether people can sign it now."""
+        return self.stage == stages.OPEN
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it goes on, now or once its pause is over."""
+        return self.stage in stages.RUNNING
 
     @property
     def is_hidden(self) -> bool:
@@ -196,8 +205,8 @@ class PetitionPage(PetitionCard):
 
     @property
     def is_archived(self) -> bool:
-        """In an archive a petition and its thread go on until it closes."""
-        return self.in_archive and not self.is_open
+        """Long after it was closed nothing changes; in an archive a petition and its thread go on until it closes."""
+        return self.archived_at is not None or (self.in_archive and not self.is_running)
 
 
 @lru_cache(512)
@@ -249,6 +258,10 @@ def _page_of_petition(role: Role, sight: Role) -> TextClause:
             QUIET_SINCE,
             TABLE.c.closed_by,
             TABLE.c.closed_reason,
+            TABLE.c.closed_rule,
+            TABLE.c.paused_until,
+            pauses.reason(),
+            TABLE.c.archived_at,
             TABLE.c.closing_word,
             TABLE.c.thanks,
             TABLE.c.base_source,

@@ -19,8 +19,10 @@ from .events import (
     HidingLinkAsked,
     MailboxHidingAsked,
     NamesHidden,
+    PetitionArchived,
     PetitionChanged,
     PetitionClosed,
+    PetitionPaused,
     PetitionReopened,
     PetitionStarted,
     SignatureChanged,
@@ -64,7 +66,14 @@ def on_decision_makers(event: DecisionMakersChanged) -> None:
 
 
 def forget_pages(
-    event: PetitionStarted | PetitionChanged | PetitionClosed | PetitionReopened | SignatureChanged | SignaturesMoved,
+    event: PetitionStarted
+    | PetitionChanged
+    | PetitionPaused
+    | PetitionClosed
+    | PetitionReopened
+    | PetitionArchived
+    | SignatureChanged
+    | SignaturesMoved,
 ) -> None:
     """Everybody is shown it as it is now."""
     petition = db.session.get_one(Petition, event.petition_id)

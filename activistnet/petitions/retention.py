@@ -14,9 +14,9 @@ from .count_models import (
     SignatureNumber,
 )
 from .group_models import DomainLook, GroupedSignature, SignatureGroup
+from .life_models import LastDayChange, PetitionPause
 from .models import (
     Confirmation,
-    LastDayChange,
     Petition,
     PetitionTarget,
     Signature,
@@ -32,6 +32,7 @@ RETENTION = (
         table=Petition,
         columns="id stage petition_state asks_version version_number version_at goal signature_count count_version"
         " reached_step closes_at closed_at closed_by closed_reason closing_word thanks news_sent_at anonymised_at"
+        " closed_rule paused_until archived_at"
         " base_count base_source base_at imported_from cover heard_at quiet_told_at",
         why="counting, and how far a petition is",
         until="the site",
@@ -46,6 +47,12 @@ RETENTION = (
         table=LastDayChange,
         columns="id petition_id changed_at before after",
         why="telling when its author moved the last day to sign",
+        until="the petition is deleted",
+    ),
+    Kept(
+        table=PetitionPause,
+        columns="id petition_id began_at ends_at reason",
+        why="telling when its author let nobody sign it for a while, and why",
         until="the petition is deleted",
     ),
     Kept(
@@ -184,10 +191,10 @@ RETENTION = (
         table=Confirmation,
         columns="id token_hash token_sealed petition_id mailbox_sealed mailbox_digest hidden_sealed is_first_here"
         " said_digest share_id signature_id language version created_at expires_at name country postcode reason"
-        " show_name news",
+        " show_name news pressed_at pressed_for",
         whose="the guest",
         why="nothing is counted or shown before the mailbox is proven",
-        until="it is proven, or after 7 days",
+        until="it is proven, or after 7 days; of one that was proven in a pause of its petition, 7 days after that",
         ends=(signing.confirm, tasks.forget_old_tries),
         runs_out=Confirmation.expires_at,
     ),

@@ -8,19 +8,9 @@ from typing import Protocol
 
 from ..core.data.time import now
 from ..posts.rules import Somebody
+from . import stages
+from .stages import AUTHOR, TIME
 
-CLOSED = "closed"
-OUTCOMES = ("won", "partly", "lost")
-# From which stage to which: its author moves it, and it closes by itself (`services.petitions`).
-MOVES = {
-    "open": frozenset({CLOSED, *OUTCOMES}),
-    CLOSED: frozenset({"open", *OUTCOMES}),
-    "won": frozenset({"open"}),
-    "partly": frozenset({"open", "won"}),
-    "lost": frozenset({"open", "won", "partly"}),
-}
-BY_AUTHOR, BY_TIME = "author", "time"
-REOPENED_WITHIN = timedelta(days=1)
 BETWEEN_LETTERS = timedelta(days=7)
 FIRST_STEPS = (10, 25, 50, 100, 250, 500)
 HIGHEST_GOAL = 100_000_000
@@ -65,9 +55,18 @@ def step_reached(before: int, count: int, goal: int) -> int | None:
     return reached
 
 
-class Judged(Protocol):
+class Staged(Protocol):
+    """Anything that knows where a petition is in its life."""
+
+    @property
+    def stage(self) -> str: ...
+
+
+class Judged(Staged, Protocol):
     """A petition, as an entity or as the row that a page has read."""
 
+    @property
+    def archived_at(self) -> datetime | None: ...
     @property
     def author_id(self) -> int: ...
     @property
@@ -84,13 +83,13 @@ class Ended(Judged, Protocol):
     """The same, with what closed it."""
 
     @property
-    def stage(self) -> str: ...
-    @property
     def closed_by(self) -> str | None: ...
     @property
     def closed_at(self) -> datetime | None: ...
     @property
     def closes_at(self) -> datetime | None: ...
+    @property
+    def paused_until(self) -> datetime | None: ...
 
 
 class Written(Protocol):
@@ -101,20 +100,41 @@ class Written(Protocol):
 
 
 def may_move(petition: Ended, somebody: Somebody, stage: str) -> bool:
-    """Whether they may bring it to that stage: its author, but not what a moderator has closed."""
-    if not is_author(petition, somebody) or stage not in MOVES.get(petition.stage, ()):
+    """Whether they may bring it to that stage: its author, but not what a moderator has closed, nor an archived one."""
+    if not is_author(petition, somebody) or petition.archived_at is not None:
         return False
-    if stage == "open":
-        return may_reopen(petition, somebody)
-    return petition.is_open or petition.closed_by in (BY_AUTHOR, BY_TIME)
+    if stage not in stages.after(petition.stage, by=AUTHOR):
+        return False
+    if petition.stage in stages.RUNNING:
+        return stage != stages.PAUSED or may_pause(petition, somebody)
+    return may_reopen(petition, somebody) if stage == stages.OPEN else petition.closed_by in (AUTHOR, TIME)
+
+
+def may_pause(petition: Ended, somebody: Somebody) -> bool:
+    """Whether they may let nobody sign it for a while: not again within a week of the last time."""
+    if not is_author(petition, somebody) or not petition.is_open:
+        return False
+    return petition.paused_until is None or now() - petition.paused_until > stages.BETWEEN_PAUSES
+
+
+def may_resume(petition: Ended, somebody: Somebody) -> bool:
+    """Whether they may end its pause before its time."""
+    return is_author(petition, somebody) and petition.stage == stages.PAUSED
+
+
+def may_withdraw(petition: Ended, somebody: Somebody) -> bool:
+    """Whether they may withdraw the petition itself, for good."""
+    return may_move(petition, somebody, stages.WITHDRAWN)
 
 
 def may_reopen(petition: Ended, somebody: Somebody) -> bool:
     """Whether they may open it again: its author who has closed it within a day, before its time."""
-    if not is_author(petition, somebody) or petition.closed_by != BY_AUTHOR or petition.closed_at is None:
+    if not is_author(petition, somebody) or petition.closed_by != AUTHOR or petition.closed_at is None:
+        return False
+    if petition.archived_at is not None or stages.OPEN not in stages.after(petition.stage, by=AUTHOR):
         return False
     is_over = petition.closes_at is not None and petition.closes_at <= now()
-    return not is_over and now() - petition.closed_at < REOPENED_WITHIN
+    return not is_over and now() - petition.closed_at < stages.REOPENED_WITHIN
 
 
 def may_write(petition: Written) -> bool:
@@ -124,12 +144,17 @@ def may_write(petition: Written) -> bool:
 
 def may_say_outcome(petition: Ended, somebody: Somebody) -> bool:
     """Whether they may say of a closed one what came of it."""
-    return not petition.is_open and any(may_move(petition, somebody, stage) for stage in OUTCOMES)
+    return not is_running(petition) and any(may_move(petition, somebody, stage) for stage in stages.OUTCOMES)
 
 
 def takes_signatures(petition: Judged) -> bool:
     """Whether a signature would be counted, as far as this can be said before it is tried."""
     return petition.is_open and not petition.is_hidden and not petition.is_held
+
+
+def takes_confirmations(petition: Judged) -> bool:
+    """Whether whoever asked to sign can say that it was them: also during a pause, after which it counts."""
+    return is_running(petition) and not petition.is_hidden and not petition.is_held
 
 
 def may_edit(petition: Judged, somebody: Somebody) -> bool:
@@ -138,8 +163,14 @@ def may_edit(petition: Judged, somebody: Somebody) -> bool:
 
 
 def may_tell(petition: Judged, somebody: Somebody) -> bool:
-    """Whether they write what's new: also once it is closed, but not while nobody sees it."""
-    return is_author(petition, somebody) and not petition.is_hidden and not petition.is_held
+    """Whether they write what's new: also once it is closed, but not while nobody sees it, nor when it asks no more."""
+    is_seen = not petition.is_hidden and not petition.is_held
+    return is_author(petition, somebody) and is_seen and is_told_of(petition)
+
+
+def is_told_of(petition: Judged) -> bool:
+    """Whether there is still something to tell of it: it is neither withdrawn, nor rejected, nor archived."""
+    return petition.stage not in stages.REFUSED and petition.archived_at is None
 
 
 def may_close(petition: Judged, somebody: Somebody) -> bool:
@@ -149,12 +180,22 @@ def may_close(petition: Judged, somebody: Somebody) -> bool:
 
 def may_set_last_day(petition: Judged, somebody: Somebody) -> bool:
     """Whether they may say until when it can be signed."""
-    return may_close(petition, somebody)
+    return is_author(petition, somebody) and petition.is_open
 
 
 def is_closable(petition: Judged) -> bool:
     """Whether it can be closed, whoever does it."""
-    return petition.is_open
+    return is_running(petition)
+
+
+def is_rejected(petition: Staged) -> bool:
+    """Whether moderators have refused it."""
+    return petition.stage == stages.REJECTED
+
+
+def is_running(petition: Staged) -> bool:
+    """Whether people sign it, now or once its pause is over."""
+    return petition.stage in stages.RUNNING
 
 
 def is_author(petition: Judged, somebody: Somebody) -> bool:

@@ -22,16 +22,16 @@ from ..core.words.language import language
 from ..members.models import Member
 from ..members.readers import VISITOR
 from ..posts.links import post_url
-from . import limits, origins, own, queries, remembering, rules, urls, weighing
+from . import limits, origins, own, queries, remembering, rules, stages, urls, weighing
 from .asking import ask_mailbox
 from .cards import closest_to_step
-from .errors import AskedOtherwise, PetitionClosed
+from .errors import AskedOtherwise, PetitionClosed, why_closed
 from .forms import AnotherMailboxForm, GuestFormOfMember, GuestSignForm, MemberSignForm
 from .given import SignatureGiven
 from .links import link_to
 from .newcomers import find_newcomer
 from .own_views import SPENT_ONCE, addresses_of, read_id, show_receipt
-from .services import changing, signing, tries
+from .services import changing, pausing, signing, tries
 from .version_queries import find_version
 
 bp = Blueprint("signing", __name__)
@@ -78,8 +78,8 @@ def _sign(petition_id: int, member: Member | None, form: MemberSignForm) -> Resp
 def _show_what_is_asked(petition_id: int, form: MemberSignForm) -> ResponseReturnValue:
     """The form again where the petition asked another thing when it was opened. Raises PetitionClosed."""
     petition = queries.get_page(petition_id, reader())
-    if form.read in (None, petition.asks_version):
-        raise PetitionClosed
+    if form.read in (None, petition.asks_version) or not petition.is_open:
+        raise why_closed(petition.stage, petition.paused_until)
     return _show_form(petition, form.refused(AskedOtherwise())), 409
 
 
@@ -92,7 +92,7 @@ def _form(member: Member | None) -> MemberSignForm:
 def _show_form(petition: queries.PetitionPage, form: MemberSignForm, mine: own.OwnSignature | None = None) -> str:
     """The form; `mine` is what this browser remembers of a signature given here."""
     if not rules.takes_signatures(petition):
-        raise PetitionClosed
+        raise why_closed(petition.stage, petition.paused_until)
     values = {"form": form, "countries": country_choices(), "mine": mine}
     return render_template("petitions/sign.html", petition=petition, **values)
 
@@ -170,8 +170,10 @@ def confirm_page(token: str) -> ResponseReturnValue:
     if found.signature_id is not None:
         return show_receipt(own.get(found.signature_id))
     petition = queries.get_page(found.petition_id, VISITOR)
-    if not rules.takes_signatures(petition):
-        raise PetitionClosed
+    if not rules.takes_confirmations(petition):
+        raise why_closed(petition.stage)
+    if found.pressed_at is not None and petition.stage == stages.PAUSED:
+        return _show_waiting(petition)
     version = find_version(petition, found.version)
     if version is None:
         raise NotFound
@@ -187,19 +189,36 @@ def confirm_page(token: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Count the signature, or hold it where there are more than is usual."""
     expect_button()
-    weighed, proven = weighing.weigh(token), None
+    weighed, proven, waits_until = weighing.weigh(token), None, None
     try:
         with _together(says=True):
             proven = signing.confirm(token, held_for=weighed.held_for)
+    except PetitionClosed:
+        waits_until = pausing.keep_for_later(token, weighed.held_for)
     finally:
-        if proven is None or not proven.is_new:
+        if waits_until is None and (proven is None or not proven.is_new):
             weighed.undo()
+    if proven is None:
+        return _show_kept(token)
     if proven.is_new:
         weighed.keep(proven.petition_id, proven.gained)
         if weighed.held_for == weighing.NETWORK:
             origins.note_held(client_key())
     answer = _to_signed(proven.petition_id, proven.signature_id)
     return remembering.remember(answer, proven.petition_id, proven.signature_id)
+
+
+def _show_kept(token: str) -> ResponseReturnValue:
+    """Where a confirmation waits, if it does. Raises PetitionClosed."""
+    petition = queries.get_page(tries.get_try(token).petition_id, VISITOR)
+    if petition.stage != stages.PAUSED:
+        raise why_closed(petition.stage)
+    return redirect(urls.confirm(token), 303)
+
+
+def _show_waiting(petition: queries.PetitionPage) -> str:
+    """That it is confirmed, and counts when the pause is over."""
+    return render_template("petitions/confirmed_in_pause.html", petition=petition)
 
 
 @bp.get("/petitions/<int:petition_id>/signed/<token>")

@@ -154,9 +154,10 @@ def _confirm() -> ClauseElement:
     """
     asked = _parameter(TRIES.c.token_hash)
     waiting = (TRIES.c.token_hash == asked, TRIES.c.signature_id.is_(None), TRIES.c.expires_at > func.now())
-    tried = select(TRIES).where(*waiting).cte("try")
-    petition = _open_petition(select(tried.c.petition_id).scalar_subquery()).cte("p")
     names = ("mailbox_sealed", "hidden_sealed", "language", "version", *NOTHING)
+    read = (TRIES.c[name] for name in ("petition_id", "mailbox_digest", "share_id", *names))
+    tried = select(*read).where(*waiting).cte("try")
+    petition = _open_petition(select(tried.c.petition_id).scalar_subquery()).cte("p")
     written: dict[str, ColumnElement[Any]] = {name: tried.c[name] for name in names}
     written["member_id"] = null()
     written["share_id"] = sharing.still_there(tried.c.share_id)

@@ -21,7 +21,7 @@ from .emails import ask_again, ask_to_confirm, offer_hiding, send_receipt, tell_
 from .mailboxes import unseal_mailbox
 from .models import WITH_MAILBOX, Confirmation, Signature, TypedTry
 from .newcomers import find_newcomer
-from .services import asking, claiming, forgetting, hiding, holding, listening, recounting, sealing, wanting
+from .services import asking, claiming, forgetting, hiding, holding, listening, pausing, recounting, sealing, wanting
 from .services import petitions as services
 
 UNTIL_ASKED_AGAIN = timedelta(hours=1)
@@ -241,6 +241,21 @@ def listen(after: int = 0) -> None:
 def close_due() -> None:
     """Close what has reached its closing time. Signing looks at the time itself, so nothing depends on this."""
     services.close_due()
+
+
+@task(queue="repairs", seconds=120)
+def resume_due() -> None:
+    """Have petitions go on whose pause is over, and count what was confirmed meanwhile, a part at a time."""
+    pausing.resume_due()
+    if pausing.count_pressed():
+        enqueue(resume_due)
+
+
+@task(queue="repairs", seconds=120)
+def archive_due() -> None:
+    """Have nothing change any more in petitions that were closed a year ago, a part at a time."""
+    if services.archive_due():
+        enqueue(archive_due)
 
 
 @task(queue="repairs", seconds=600)

@@ -69,6 +69,21 @@ def last_day(petition_id: int) -> str:
     return f"{PETITIONS}/{petition_id}/last-day"
 
 
+def pause(petition_id: int) -> str:
+    """Where its author lets nobody sign it for a while."""
+    return f"{PETITIONS}/{petition_id}/pause"
+
+
+def resume(petition_id: int) -> str:
+    """Where they end that before its time."""
+    return f"{PETITIONS}/{petition_id}/resume"
+
+
+def withdraw_petition(petition_id: int) -> str:
+    """Where its author withdraws the petition itself."""
+    return f"{PETITIONS}/{petition_id}/withdraw-petition"
+
+
 def reopen(petition_id: int) -> str:
     """Where its author opens it again."""
     return f"{PETITIONS}/{petition_id}/reopen"

@@ -93,6 +93,8 @@ def show(petition_id: int, slug: str) -> ResponseReturnValue:
         may_edit=rules.may_edit(petition, reading),
         may_update=rules.may_tell(petition, reading),
         may_close=rules.may_close(petition, reading),
+        may_resume=rules.may_resume(petition, reading),
+        may_withdraw=rules.may_withdraw(petition, reading),
         may_say_outcome=rules.may_say_outcome(petition, reading) or rules.may_reopen(petition, reading),
     )
 

@@ -16,12 +16,12 @@ class ThreadLocked(Refused):
 
 
 class InArchive(ThreadLocked):
-    """Its topic is read, and nothing in its debates changes any more."""
+    """Its topic is read, and nothing in its debates changes any more; or what opened the thread is over for long."""
 
     status = 409
     message = _l(
-        "This topic is an archive: no one writes, votes or changes anything here any more. You can still delete what "
-        "you wrote, and withdraw what you said about a reply."
+        "This is an archive: no one writes, votes or changes anything here any more. You can still delete what you "
+        "wrote, and withdraw what you said about a reply."
     )
 
 

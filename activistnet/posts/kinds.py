@@ -82,6 +82,17 @@ class Closing(NamedTuple):
     reopen: Callable[[int, str], bool]
 
 
+class Rejecting(NamedTuple):
+    """How moderators refuse what one of these posts asks for. `reject` takes its id, a reason and the rule's words,
+    which its page shows; it and `take_back` say whether that changed something.
+    """
+
+    is_possible: Callable[[Any], bool]
+    is_done: Callable[[Any], bool]
+    reject: Callable[[int, str, str], bool]
+    take_back: Callable[[int], bool]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """What there is to know of a kind of post outside its own package."""
@@ -112,6 +123,7 @@ class Kind:
     room: str = ""  # the kind of its own live room, beside that of its thread
     sorted_by: tuple[Any, ...] = ()  # what comes first in its author's list, before what is newest
     closing: Closing | None = None
+    rejecting: Rejecting | None = None
     best_data: Callable[[int], str] | None = None  # where the votes for its replies are told
     history: Callable[[int], str] | None = None  # the page of what one said before, where it has a page of its own
     new_page: Callable[[Topic], str] | None = None  # the form that opens one in a topic

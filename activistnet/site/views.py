@@ -14,7 +14,7 @@ from ..feed import views as feed
 from ..moderation import urls as moderation
 from ..notifications.urls import notifications
 from ..outreach.urls import sitemap
-from ..petitions import limits
+from ..petitions import limits, stages
 from ..petitions import urls as petitions
 from ..search.urls import search
 from ..start.release import VERSION
@@ -43,7 +43,7 @@ def about() -> ResponseReturnValue:
 @bp.get("/how-we-count")
 @public_page(seconds=60)
 def how_we_count() -> ResponseReturnValue:
-    return render_template("site/how_we_count.html", limits=limits)
+    return render_template("site/how_we_count.html", limits=limits, stages=stages)
 
 
 @bp.get("/how-we-rank")

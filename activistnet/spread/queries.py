@@ -24,6 +24,6 @@ def find_picture(petition: PetitionPage) -> Shown:
     wanted = select(Spread.picture, Spread.drawn).where(Spread.petition_id == petition.id)
     row = db.session.execute(wanted).one_or_none()
     picture = read(row.picture) if row else None
-    if picture is not None and not petition.is_open:
+    if picture is not None and not petition.is_running:
         picture = picture.without_branches()
     return Shown(picture, row.drawn if row else 0)

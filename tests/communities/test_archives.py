@@ -64,7 +64,7 @@ def test_nothing_in_its_debates_changes_and_each_refusal_says_so(app, own, debat
     }
     for address, sent in acts.items():
         refused = browser.post(address, data=sent)
-        assert refused.status_code == 409 and "This topic is an archive" in refused.text, address
+        assert refused.status_code == 409 and "This is an archive" in refused.text, address
     page = browser.get(f"/discussions/{root.id}/night-clinics").text
     assert "votes or changes anything" in page
     for offer in ("formaction=", f"/posts/{mine.id}/edit", 'name="option"', f"/posts/{root.id}/replying"):
@@ -77,7 +77,7 @@ def test_a_question_there_is_answered_by_no_other_reply(app, own):
     reply = make_reply(root)
     archive(app)
     refused = browser.post(f"/posts/{reply.id}/answer", data={"value": "yes"})
-    assert refused.status_code == 409 and "This topic is an archive" in refused.text
+    assert refused.status_code == 409 and "This is an archive" in refused.text
 
 
 def test_what_is_ones_own_is_still_deleted_and_a_vote_taken_back(app, own, debate):
@@ -122,7 +122,7 @@ def test_a_petition_that_is_closed_there_is_read_alone(app, client, own):
     }
     for address, sent in acts.items():
         refused = browser.post(address, data=sent)
-        assert refused.status_code == 409 and "This topic is an archive" in refused.text, address
+        assert refused.status_code == 409 and "This is an archive" in refused.text, address
     for reader in (browser, client):
         page = reader.get(f"/petitions/{petition.id}/{petition.slug}").text
         assert "votes or changes anything" in page

@@ -83,10 +83,10 @@ def busy(app):
     return root, make_busy(app, root), into, make_busy(app, into)
 
 
-@pytest.mark.parametrize("what", ["move", "split", "merge", "close"])
+@pytest.mark.parametrize("what", ["move", "split", "merge", "close", "reject"])
 def test_g05_all_is_as_it_was(app, moderator, busy, elsewhere, what):
     root, (first, *_), into, _ = busy
-    post = {"split": first, "close": make_petition()}.get(what, root)
+    post = {"split": first, "close": make_petition(), "reject": make_petition()}.get(what, root)
     before = state(app)
     sent = {"topic": elsewhere, "title": "Buses at night", "into": f"/discussions/{into.id}"}
     assert decide_on(moderator, post, what, **sent).status_code == 303

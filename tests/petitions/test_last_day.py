@@ -101,3 +101,10 @@ def test_it_is_moved_ten_times_a_day_at_most(client, author):
     petition, today = make_petition(author), datetime.now(UTC).date()
     sent = [set_day(client, petition, (today + timedelta(days=n)).isoformat()).status_code for n in range(2, 13)]
     assert sent == [303] * 10 + [429]
+
+
+def test_a_form_without_its_day_leaves_the_day_as_it_was_set(client, author):
+    petition = make_petition(author, closes_at=datetime.now(UTC) + timedelta(days=30))
+    before = end_of(client, petition)
+    assert client.post(f"/petitions/{petition.id}/last-day", data={"other": "x"}).status_code < 500
+    assert end_of(client, petition)[:10] == before[:10]

@@ -65,6 +65,7 @@ FOR_NOBODY = {
     ),
     *(("JoinForm", "words"), ("LookForm", "words"), ("AppealForm", "words"), ("ReportForm", "note")),
     *(("HideNamesForm", "email"), ("LastDayForm", "day"), ("HandedForm", "day")),
+    ("PauseForm", "day"),
     *(("AnswerForm", "due_1"), ("AnswerForm", "due_2"), ("AnswerForm", "due_3")),
     *(("AddForm", "what"), ("RoleForm", "handle"), ("ShieldForm", "which")),  # they name what is there
 }

@@ -111,7 +111,7 @@ class DateField(TextField):
         """Take what was typed. Raises ValueError with the sentence that refuses it, and keeps it as it came then."""
         super().process_formdata(valuelist)
         try:
-            self.data = self.data and date.fromisoformat(self.data)
+            self.data = date.fromisoformat(self.data) if isinstance(self.data, str) and self.data else self.data
         except ValueError:
             raise ValueError(_("Enter a day that is in the calendar, like 2026-12-31.")) from None
         self.data = self.data or None

@@ -10,6 +10,7 @@ from ...core.data.time import now
 from ...core.events import publish
 from ...core.refusals import NotFound
 from ...members.readers import VISITOR
+from ...petitions import stages
 from ...petitions.queries import PetitionPage, get_page
 from .. import queries, rules
 from ..errors import LinkOver
@@ -48,9 +49,12 @@ def expect_good(delivery: Delivery) -> PetitionPage:
     if delivery.state not in MAY_BE_ANSWERED or is_over:
         raise LinkOver("expired")
     try:
-        return get_page(delivery.petition_id, VISITOR)
+        petition = get_page(delivery.petition_id, VISITOR)
     except NotFound:
         raise LinkOver("petition") from None
+    if petition.stage in stages.REFUSED:
+        raise LinkOver("petition")
+    return petition
 
 
 def answer(delivery: Delivery, said: Said) -> None:

@@ -13,6 +13,7 @@ from ...decision_makers.queries import contact_of
 from ...members.models import Member
 from ...members.readers import VISITOR
 from ...petitions import rules as petition_rules
+from ...petitions import stages
 from ...petitions.models import Petition, PetitionTarget
 from ...petitions.queries import PetitionPage, get_page
 from ...topics.bans import expect_may_write
@@ -81,11 +82,8 @@ def hand_over(delivery: Delivery, member: Member, day: date, note: str) -> None:
 
 def expect_deliverable(petition: Petition) -> PetitionPage:
     """A petition as everybody is shown it, which still asks for something. Raises NotDeliverable."""
-    is_asking = petition.is_open or (
-        petition.stage == petition_rules.CLOSED
-        and petition.closed_by in (petition_rules.BY_AUTHOR, petition_rules.BY_TIME)
-    )
-    if not is_asking:
+    by_itself = petition.closed_by in (stages.AUTHOR, stages.TIME) and petition.archived_at is None
+    if not (petition_rules.is_running(petition) or (petition.stage == stages.CLOSED and by_itself)):
         raise NotDeliverable
     try:
         return get_page(petition.id, VISITOR)

@@ -13,6 +13,7 @@ from ...posts.kinds import kind_of
 from ...posts.models import PUBLISHED, Post
 from ...posts.services import additions, gates, holding, numbers
 from ...topics.models import Topic
+from ...topics.queries import find_rule
 from ...topics.services import topics
 from ..errors import ClosedOtherwise, NothingToDo
 from ..models import OF_PICTURES, Act, Decision
@@ -41,9 +42,17 @@ REASONS: dict[str, tuple[ColumnElement[bool], dict[str, Any]]] = {
 
 
 def apply(
-    subject: Subject, action: str, *, reason: str, until: datetime | None = None, minutes: int = USUAL_MINUTES
+    subject: Subject,
+    action: str,
+    *,
+    reason: str,
+    until: datetime | None = None,
+    minutes: int = USUAL_MINUTES,
+    rule: str = "",
 ) -> None:
-    """Do it, if that changes something still; nothing that keeps a member out. Raises NothingToDo."""
+    """Do it, if that changes something still; nothing that keeps a member out. `rule` is the code of the one that is
+    cited. Raises NothingToDo.
+    """
     if action in WITHOUT_EFFECT:
         return
     if subject.signature is not None:
@@ -64,6 +73,8 @@ def apply(
         _slow(subject, subject.post, until=until, reason=reason, minutes=minutes)
     elif action == "close":
         _close(subject.post, reason)
+    elif action in ("reject", "unreject"):
+        _reject(subject, subject.post, action, reason=reason, rule=rule)
     else:
         _apply_to_post(subject.post, action)
 
@@ -102,6 +113,18 @@ def _close(post: Post, reason: str) -> None:
     """Raises NothingToDo, also where its kind has no end."""
     closing = kind_of(post).closing
     refuse_unless(closing is not None and closing.close(post.id, reason))
+
+
+def _reject(subject: Subject, post: Post, action: str, *, reason: str, rule: str) -> None:
+    """Refuse what it asks for, in the words of the rule, or take that back. Raises NothingToDo."""
+    rejecting = kind_of(post).rejecting
+    if rejecting is None:
+        raise NothingToDo
+    if action == "unreject":
+        refuse_unless(rejecting.take_back(post.id))
+        return
+    cited = find_rule(subject.topic_id, rule)
+    refuse_unless(rejecting.reject(post.id, reason, cited.title if cited else ""))
 
 
 def reopen(subject: Subject, reason: str) -> None:

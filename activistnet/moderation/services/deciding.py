@@ -256,7 +256,8 @@ def _do(
         return moves.split(subject, moderator, wanted.title, wanted.also, wanted.reason)
     if action == "merge":
         return moves.merge(subject, moderator, wanted.into, wanted.reason)
-    acts.apply(subject, action, reason=wanted.reason, until=until, minutes=wanted.minutes)
+    rule = wanted.rule or ""
+    acts.apply(subject, action, reason=wanted.reason, until=until, minutes=wanted.minutes, rule=rule)
     return None
 
 

@@ -1,20 +1,21 @@
-"""Closing a petition, now or on a day, saying what came of it, opening it again as `rules.MOVES` allows, and thanks."""
+"""Closing a petition, now or on a day, saying what came of it, withdrawing it, opening it again, and thanks."""
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import func, or_, true, update
 
 from ...core.data.db import db
 from ...core.events import publish
 from ...core.refusals import Forbidden
 from ...members.models import Member
 from ...topics.bans import expect_may_write
-from .. import rules
+from .. import rules, stages
 from ..counts import TABLE
 from ..errors import MovedMeanwhile
-from ..events import PetitionChanged, PetitionClosed, PetitionReopened
-from ..models import LastDayChange, Petition
-from . import wanting
+from ..events import PetitionChanged
+from ..life_models import LastDayChange
+from ..models import Petition
+from . import moving, wanting
 
 
 def close(petition: Petition, member: Member, *, stage: str = "closed", word: str = "") -> datetime | None:
@@ -27,18 +28,21 @@ def close(petition: Petition, member: Member, *, stage: str = "closed", word: st
         raise Forbidden
     if word:
         expect_may_write(petition.topic_id, member)
-    values = {
-        "stage": stage,
-        "closed_at": func.coalesce(TABLE.c.closed_at, func.now()),
-        "closed_by": func.coalesce(TABLE.c.closed_by, "author"),
-        "closing_word": word or TABLE.c.closing_word,
-        "count_version": TABLE.c.count_version + 1,
-    }
-    changed = update(TABLE).where(TABLE.c.id == petition.id, TABLE.c.stage == petition.stage)
-    if db.session.scalar(changed.values(values).returning(TABLE.c.id)) is None:
-        raise MovedMeanwhile
-    publish(PetitionClosed(petition_id=petition.id, author_id=petition.author_id))
+    _end(petition, stage, word)
     return _take_letter(petition.id) if wanting.count(petition.id) else None
+
+
+def withdraw(petition: Petition, member: Member, reason: str) -> datetime | None:
+    """Let it ask for nothing any more, for good, and say why; its page stays. What it returns is as of `close`.
+
+    Signatories hear of it also where there was a letter lately: it is the last one. Raises Forbidden, MovedMeanwhile,
+    Restricted, BannedFromTopic.
+    """
+    if not rules.may_withdraw(petition, member):
+        raise Forbidden
+    expect_may_write(petition.topic_id, member)
+    _end(petition, stages.WITHDRAWN, reason)
+    return _take_letter(petition.id, is_last=True) if wanting.count(petition.id) else None
 
 
 def reword(petition: Petition, member: Member, word: str) -> None:
@@ -46,7 +50,7 @@ def reword(petition: Petition, member: Member, word: str) -> None:
 
     Raises Forbidden, Restricted, BannedFromTopic.
     """
-    if not rules.is_author(petition, member) or petition.closed_by not in (rules.BY_AUTHOR, rules.BY_TIME):
+    if not rules.is_author(petition, member) or petition.closed_by not in (stages.AUTHOR, stages.TIME):
         raise Forbidden
     if word and word != petition.closing_word:
         expect_may_write(petition.topic_id, member)
@@ -69,18 +73,15 @@ def reopen(petition: Petition, member: Member) -> None:
     """Take signatures again, within a day of closing it. Raises Forbidden, MovedMeanwhile."""
     if not rules.may_move(petition, member, "open"):
         raise Forbidden
-    values = {"stage": "open", "closed_at": None, "closed_by": None, "closing_word": "", "heard_at": func.now()}
-    changed = update(TABLE).where(
+    values = {"closed_at": None, "closed_by": None, "closing_word": "", "heard_at": func.now()}
+    here = (
         TABLE.c.id == petition.id,
-        TABLE.c.stage == petition.stage,
-        TABLE.c.closed_by == "author",
-        TABLE.c.closed_at > func.now() - rules.REOPENED_WITHIN,
+        TABLE.c.closed_by == stages.AUTHOR,
+        TABLE.c.closed_at > func.now() - stages.REOPENED_WITHIN,
         or_(TABLE.c.closes_at.is_(None), TABLE.c.closes_at > func.now()),
     )
-    version = {"count_version": TABLE.c.count_version + 1}
-    if db.session.scalar(changed.values(values | version).returning(TABLE.c.id)) is None:
+    if not moving.move(stages.OPEN, *here, by=stages.AUTHOR, among=(petition.stage,), **values):
         raise MovedMeanwhile
-    publish(PetitionReopened(petition_id=petition.id))
 
 
 def set_last_day(petition: Petition, member: Member, ends_at: datetime | None) -> None:
@@ -100,9 +101,21 @@ def set_last_day(petition: Petition, member: Member, ends_at: datetime | None) -
     publish(PetitionChanged(petition_id=petition.id))
 
 
-def _take_letter(petition_id: int) -> datetime | None:
+def _take_letter(petition_id: int, *, is_last: bool = False) -> datetime | None:
     """One letter a week: who closes it, opens it and closes it again writes to nobody twice."""
     lately = TABLE.c.news_sent_at > func.now() - rules.BETWEEN_LETTERS
-    mine = update(TABLE).where(TABLE.c.id == petition_id, or_(TABLE.c.news_sent_at.is_(None), ~lately))
+    may_go = true() if is_last else or_(TABLE.c.news_sent_at.is_(None), ~lately)
+    mine = update(TABLE).where(TABLE.c.id == petition_id, may_go)
     at: datetime | None = db.session.scalar(mine.values(news_sent_at=func.now()).returning(TABLE.c.news_sent_at))
     return at
+
+
+def _end(petition: Petition, stage: str, word: str) -> None:
+    values = {
+        "closed_at": func.coalesce(TABLE.c.closed_at, func.now()),
+        "closed_by": func.coalesce(TABLE.c.closed_by, stages.AUTHOR),
+        "closing_word": word or TABLE.c.closing_word,
+    }
+    its = TABLE.c.id == petition.id
+    if not moving.move(stage, its, by=stages.AUTHOR, among=(petition.stage,), **values):
+        raise MovedMeanwhile

@@ -1,10 +1,10 @@
-"""Starting, editing and closing petitions."""
+"""Starting, editing and closing petitions, and what moderators and the clock do with them."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, false, func, or_, select, update
 
 from ...core.data.db import db
 from ...core.events import publish
@@ -22,14 +22,14 @@ from ...posts.services.posts import held_for, look_again, publish_or_hold
 from ...topics.bans import expect_may_write
 from ...topics.errors import NoPetitions
 from ...topics.models import Topic
-from .. import corrections, rules, version_queries
+from .. import corrections, rules, stages, version_queries
 from ..counts import TABLE
 from ..errors import DemandIsSigned, TargetsAreSigned, TextIsSigned
-from ..events import PetitionChanged, PetitionClosed, PetitionReopened, PetitionStarted, SignedTextChanged
+from ..events import PetitionArchived, PetitionChanged, PetitionStarted, SignedTextChanged
 from ..models import Confirmation, Petition, Signature
-from . import asking
+from . import asking, moving
 
-OPEN: ColumnElement[str] = literal_column("'open'")  # written out, so that a kept plan finds those by their index
+ARCHIVED_AT_ONCE = 500
 
 
 def start(
@@ -150,7 +150,26 @@ def rewrite(
 
 def close_with_reason(petition_id: int, reason: str) -> bool:
     """Closed by a moderator, whoever its author is; the reason is shown on its page. Whether it was open."""
-    return bool(_close(TABLE.c.id == petition_id, by="moderator", reason=reason))
+    return bool(_close(TABLE.c.id == petition_id, by=stages.MODERATOR, reason=reason))
+
+
+def reject(petition_id: int, reason: str, rule: str) -> bool:
+    """Refused by moderators, by a rule and for a reason that everybody reads; whether it still ran."""
+    values: dict[str, Any] = {"closed_at": func.now(), "closed_by": stages.MODERATOR, "closed_reason": reason}
+    values["closed_rule"] = rule
+    return bool(moving.move(stages.REJECTED, TABLE.c.id == petition_id, by=stages.MODERATOR, **values))
+
+
+def take_back_rejection(petition_id: int) -> bool:
+    """Have it go on as it was when it was rejected, paused or not; whether it could."""
+    has_author = select(Post.id).join(Member, Member.id == Post.author_id).where(Member.deleted_at.is_(None))
+    here = (TABLE.c.id == petition_id, TABLE.c.id.in_(has_author))
+    is_paused = func.coalesce(TABLE.c.paused_until > func.now(), false())
+    values = {"closed_at": None, "closed_by": None, "closed_reason": "", "closed_rule": ""}
+    ways = ((stages.PAUSED, is_paused), (stages.OPEN, ~is_paused))
+    return any(
+        moving.move(to, *here, which, by=stages.MODERATOR, among=(stages.REJECTED,), **values) for to, which in ways
+    )
 
 
 def take_back_closing(petition_id: int, reason: str) -> bool:
@@ -159,19 +178,29 @@ def take_back_closing(petition_id: int, reason: str) -> bool:
     What its author has said of it since stays, and nobody could close what has lost its author.
     """
     has_author = select(Post.id).join(Member, Member.id == Post.author_id).where(Member.deleted_at.is_(None))
-    as_closed = (TABLE.c.stage == rules.CLOSED, TABLE.c.closed_by == "moderator", TABLE.c.closed_reason == reason)
-    opened = update(TABLE).where(TABLE.c.id == petition_id, *as_closed, TABLE.c.id.in_(has_author))
-    values = {"stage": "open", "closed_at": None, "closed_by": None, "closed_reason": ""}
-    version = {"count_version": TABLE.c.count_version + 1}
-    if db.session.scalar(opened.values(values | version).returning(TABLE.c.id)) is None:
-        return False
-    publish(PetitionReopened(petition_id=petition_id))
-    return True
+    as_closed = (TABLE.c.closed_by == stages.MODERATOR, TABLE.c.closed_reason == reason)
+    here = (TABLE.c.id == petition_id, *as_closed, TABLE.c.id.in_(has_author))
+    values = {"closed_at": None, "closed_by": None, "closed_reason": ""}
+    return bool(moving.move(stages.OPEN, *here, by=stages.MODERATOR, among=(stages.CLOSED,), **values))
 
 
 def close_due() -> list[int]:
     """Close what has reached its closing time; the ids."""
-    return _close(TABLE.c.closes_at <= func.now(), by="time", at=TABLE.c.closes_at)
+    is_due, at = TABLE.c.closes_at <= func.now(), TABLE.c.closes_at
+    return [number for one in stages.RUNNING for number in _close(is_due, by=stages.TIME, at=at, among=(one,))]
+
+
+def archive_due() -> bool:
+    """Have nothing change any more in those that were closed long ago, some at a time; whether there may be more."""
+    is_old = (TABLE.c.closed_at < func.now() - stages.ARCHIVED_AFTER, TABLE.c.archived_at.is_(None))
+    due = select(TABLE.c.id).where(*is_old, TABLE.c.imported_from.is_(None), moving.is_at(*stages.OVER))
+    some = due.order_by(TABLE.c.closed_at).limit(ARCHIVED_AT_ONCE).with_for_update(skip_locked=True)
+    ids = db.session.scalars(some).all()
+    values = {"archived_at": func.now(), "count_version": TABLE.c.count_version + 1}
+    db.session.execute(update(TABLE).where(TABLE.c.id.in_(ids)).values(values))
+    for petition_id in ids:
+        publish(PetitionArchived(petition_id=petition_id))
+    return len(ids) == ARCHIVED_AT_ONCE
 
 
 def close_of_former(member_id: int | None = None) -> list[int]:
@@ -179,19 +208,16 @@ def close_of_former(member_id: int | None = None) -> list[int]:
     former = select(Member.id).where(Member.deleted_at.is_not(None))
     gone = former if member_id is None else former.where(Member.id == member_id)
     orphaned = select(Post.id).where(Post.author_id.in_(gone), Post.kind == "petition")
-    return _close(TABLE.c.id.in_(orphaned), by="left")
+    return _close(TABLE.c.id.in_(orphaned), by=stages.LEFT)
 
 
-def _close(which: ColumnElement[bool], *, by: str, reason: str = "", at: Any = None) -> list[int]:
-    """Close those of these petitions that are open, in one statement."""
+def _close(
+    which: ColumnElement[bool], *, by: str, reason: str = "", at: Any = None, among: Sequence[str] = ()
+) -> list[int]:
+    """Close those of these petitions that still run, in one statement."""
     closed_at = func.now() if at is None else at
-    values = {"stage": "closed", "closed_at": closed_at, "closed_by": by, "closed_reason": reason}
-    version = {"count_version": TABLE.c.count_version + 1}
-    changed = update(TABLE).where(TABLE.c.stage == OPEN, which).values(values | version)
-    closed = list(db.session.scalars(changed.returning(TABLE.c.id)))
-    for petition_id, author_id in db.session.execute(select(Post.id, Post.author_id).where(Post.id.in_(closed))):
-        publish(PetitionClosed(petition_id=petition_id, author_id=author_id))
-    return closed
+    values = {"closed_at": closed_at, "closed_by": by, "closed_reason": reason}
+    return moving.move(stages.CLOSED, which, by=by, among=among, **values)
 
 
 def has_signatures(petition_id: int) -> bool:

@@ -87,16 +87,10 @@ class Proven(NamedTuple):
 def confirm(token: str, *, held_for: str | None = None) -> Proven:
     """Count, or hold for a reason, the signature whose mailbox this token proves; the same one when pressed again.
 
-    Raises LinkUnknown, LinkExpired or PetitionClosed.
+    Raises LinkUnknown, LinkExpired or PetitionClosed, also while it is paused: see `pausing.keep_for_later`.
     """
-    state = "held" if held_for else "counted"
-    values = {"token_hash": token_hash(token), "state": state, "held_for": held_for, "of_request": request_id()}
-    row = db.session.execute(sql.CONFIRM, values).one()
-    if row.signature_id is not None:
-        publish(SignatureSaid(signature_id=row.signature_id))
-        return Proven(row.petition_id, row.signature_id, is_new=True, gained=row.gained)
-    if row.try_petition_id is not None and row.petition_id is None:
-        raise PetitionClosed
+    if (proven := confirm_one(token_hash(token), held_for)) is not None:
+        return proven
     confirmation = get_try(token)
     theirs = (
         Signature.petition_id == confirmation.petition_id,
@@ -106,6 +100,19 @@ def confirm(token: str, *, held_for: str | None = None) -> Proven:
     if signature_id is None:
         raise LinkExpired(confirmation.petition_id)
     return Proven(confirmation.petition_id, signature_id, is_new=False)
+
+
+def confirm_one(hashed: bytes, held_for: str | None) -> Proven | None:
+    """The same of the try with this hash; None where there is none that waits. Raises PetitionClosed."""
+    state = "held" if held_for else "counted"
+    values = {"token_hash": hashed, "state": state, "held_for": held_for, "of_request": request_id()}
+    row = db.session.execute(sql.CONFIRM, values).one()
+    if row.signature_id is not None:
+        publish(SignatureSaid(signature_id=row.signature_id))
+        return Proven(row.petition_id, row.signature_id, is_new=True, gained=row.gained)
+    if row.try_petition_id is not None and row.petition_id is None:
+        raise PetitionClosed
+    return None
 
 
 def release(signature_id: int) -> None:

@@ -32,13 +32,11 @@ def expect_may_post(topic: Topic, author: Member) -> None:
 
 
 def expect_changes(post: Post) -> None:
-    """Go on only where what is said in its thread still changes: not in an archive, but for petitions that are open.
-    Needs `topic`.
+    """Go on only where what is said in its thread still changes: not in an archive, but for petitions that are open,
+    nor where what opened it is archived itself.
 
     Raises InArchive.
     """
-    if not post.topic.is_archive:
-        return
     opens_it = select(Post).where(Post.id == (post.root_id or post.id)).options(joinedload(Post.topic))
     if db.session.scalars(opens_it).one().is_archived:
         raise InArchive
