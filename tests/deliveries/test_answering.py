@@ -79,6 +79,7 @@ def test_p13_a_link_works_once(client, told, answers, case):
     assert client.post(told, data=WHOLE).status_code == 303  # the same press again
     other = client.post(told, data={**WHOLE, "words": "No."})
     assert other.status_code == 410 and "already responded" in other.text
+    assert client.post(told, data={**WHOLE, "due_2": SOON, "promise_2": "And more."}).status_code == 410
     again = client.get(told)
     assert again.status_code == 410 and again.text.count("You've responded") == 2  # its title, too
     assert "isn't good any more" not in again.text

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from ...core.data.crypto import read_value
 from ...core.data.db import db
 from ...core.data.time import now
@@ -76,4 +78,7 @@ def answer(delivery: Delivery, said: Said) -> None:
 
 def _is_said(delivery_id: int, said: Said) -> bool:
     there = db.session.get_one(DeliveryAnswer, delivery_id)
-    return (there.stance, there.words, there.points) == (said.stance, said.words, list(said.points))
+    its = select(DeliveryPromise.due_on, DeliveryPromise.words).where(DeliveryPromise.delivery_id == delivery_id)
+    promises = [tuple(row) for row in db.session.execute(its.order_by(DeliveryPromise.position))]
+    is_same = (there.stance, there.words, there.points) == (said.stance, said.words, list(said.points))
+    return is_same and promises == list(said.promises)
