@@ -96,8 +96,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """A test that fails shows what the site said last: a page that never came has its reason there."""
     report = yield
     site = getattr(item, "funcargs", {}).get("site")
-    if report.failed and site is not None:
-        said = (site.var / "log" / "web.log").read_text().splitlines()[-LAST_LINES:]
+    log = site.var / "log" / "web.log" if site else None
+    if report.failed and log and log.exists():  # the last test of a worker ends after its site
+        said = log.read_text().splitlines()[-LAST_LINES:]
         report.sections.append(("The site's log", "\n".join(said)))
     return report
 
@@ -128,13 +129,18 @@ def wait_for_components(page: Page) -> None:
 
 @pytest.fixture
 def open_browser(chromium: Browser, site: sites.Site) -> Iterator[Callable[..., BrowserContext]]:
-    """`open_browser()` is somebody at another machine; `open_browser(java_script_enabled=False)` likewise."""
+    """`open_browser()` is somebody at another machine; `open_browser(java_script_enabled=False)` likewise.
+
+    No page of theirs may end in an error that its scripts didn't catch.
+    """
     contexts = []
+    errors: list[str] = []
 
     def open_browser(**options: object) -> BrowserContext:
         # What a test does to requests it does to those of the page, and not to those of its service worker.
         options.setdefault("service_workers", "block")
         contexts.append(chromium.new_context(base_url=site.base, **options))  # type: ignore[arg-type]
+        contexts[-1].on("weberror", lambda error: errors.append(f"{error.page and error.page.url}: {error.error}"))
         if options.get("java_script_enabled", True):
             contexts[-1].on("page", wait_for_components)
         return contexts[-1]
@@ -142,6 +148,7 @@ def open_browser(chromium: Browser, site: sites.Site) -> Iterator[Callable[..., 
     yield open_browser
     for context in contexts:
         context.close()
+    assert errors == []
 
 
 @pytest.fixture
